@@ -1,0 +1,184 @@
+//! Identifiers are types: a client id can't be passed where a pool id is meant. All are cheap to clone.
+
+use std::{borrow::Borrow, fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::chance::{self, Rng};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Takes the text as it is: what came in was checked against the service model, what comes from the store
+            /// was checked when it was written.
+            pub fn new(text: impl Into<Arc<str>>) -> Self {
+                Self(text.into())
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String {
+                id.0.as_ref().to_owned()
+            }
+        }
+    };
+}
+
+id! {
+    /// A user pool: `<region>_<9 letters or digits>`. Reference: user-pools 2.1.
+    PoolId
+}
+id! {
+    /// An app client: 26 lower-case letters and digits. Reference: user-pools 3.1.
+    ClientId
+}
+id! {
+    /// A user's subject: 36 characters shaped like a UUID, never reused. Reference: user-pools 4.2.
+    Sub
+}
+id! {
+    /// An identity pool: `<region>:<uuid>`. Reference: identity-pools-iam 1.2.
+    IdentityPoolId
+}
+id! {
+    /// An identity of an identity pool, same form. Reference: identity-pools-iam 1.2.
+    IdentityId
+}
+id! {
+    /// An AWS region name such as `us-east-1`.
+    Region
+}
+id! {
+    /// Twelve digits.
+    AccountId
+}
+id! {
+    /// `AKIA…` for long-term keys, `ASIA…` for temporary ones. Reference: identity-pools-iam 2.3.
+    AccessKeyId
+}
+id! {
+    /// The UUID that `x-amzn-RequestId` carries and every log line of the request repeats.
+    RequestId
+}
+
+impl PoolId {
+    pub fn random(region: &Region, rng: &dyn Rng) -> Self {
+        Self::new(format!("{region}_{}", chance::base62(rng, 9)))
+    }
+
+    /// The region before the underscore; the whole id where there is none.
+    pub fn region(&self) -> Region {
+        Region::new(
+            self.as_str()
+                .split_once('_')
+                .map_or(self.as_str(), |(region, _)| region),
+        )
+    }
+
+    /// What SRP calls the pool name: the part after the underscore. Reference: user-pools 5.3.
+    pub fn short_name(&self) -> &str {
+        self.as_str().split_once('_').map_or("", |(_, name)| name)
+    }
+}
+
+impl ClientId {
+    pub fn random(rng: &dyn Rng) -> Self {
+        Self::new(chance::base36(rng, 26))
+    }
+}
+
+impl Sub {
+    pub fn random(rng: &dyn Rng) -> Self {
+        Self::new(chance::uuid(rng))
+    }
+}
+
+impl IdentityPoolId {
+    pub fn random(region: &Region, rng: &dyn Rng) -> Self {
+        Self::new(format!("{region}:{}", chance::uuid(rng)))
+    }
+
+    pub fn region(&self) -> Region {
+        Region::new(
+            self.as_str()
+                .split_once(':')
+                .map_or(self.as_str(), |(region, _)| region),
+        )
+    }
+}
+
+impl IdentityId {
+    /// Identities carry their pool's region. Reference: identity-pools-iam 1.2.
+    pub fn random(region: &Region, rng: &dyn Rng) -> Self {
+        Self::new(format!("{region}:{}", chance::uuid(rng)))
+    }
+}
+
+impl AccessKeyId {
+    /// Temporary credentials: their secret is derived, never stored (DESIGN 3.9).
+    pub fn is_temporary(&self) -> bool {
+        self.as_str().starts_with("ASIA")
+    }
+}
+
+impl RequestId {
+    pub fn random(rng: &dyn Rng) -> Self {
+        Self::new(chance::uuid(rng))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemRng;
+
+    #[test]
+    fn a_pool_id_has_a_region_and_a_short_name() {
+        let id = PoolId::random(&Region::new("eu-west-1"), &SystemRng);
+        assert_eq!(id.region().as_str(), "eu-west-1");
+        assert_eq!(id.short_name().len(), 9);
+        assert_eq!(id.as_str(), format!("eu-west-1_{}", id.short_name()));
+    }
+
+    #[test]
+    fn an_identity_keeps_its_pools_region() {
+        let pool = IdentityPoolId::random(&Region::new("eu-west-1"), &SystemRng);
+        assert_eq!(
+            IdentityId::random(&pool.region(), &SystemRng).as_str().len(),
+            "eu-west-1:".len() + 36
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! What every other crate shares: time and chance as arguments, typed identifiers, the one error type, the request
+//! context. It knows shapes only: no storage, no protocol, no Cognito behaviour. Start at [`Cx`].
+
+mod arn;
+mod chance;
+mod cpu;
+mod cx;
+mod error;
+mod ids;
+mod principal;
+mod time;
+
+pub use arn::Arn;
+pub use chance::{Rng, SystemRng, base32_upper, base36, base62, decimal, hex, uuid};
+pub use cpu::CpuPool;
+pub use cx::{Cx, Env};
+pub use error::{ApiError, Code, Result};
+pub use ids::{AccessKeyId, AccountId, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub};
+pub use principal::{Principal, PrincipalKind, Session};
+pub use time::{Clock, SystemClock, Timestamp};
