@@ -1,0 +1,29 @@
+//! Cryptographic mechanism: the keyring and what it seals, one-time codes, temporary credentials' secrets, SRP, password
+//! hashes, JWS. It stores nothing, decides nothing of Cognito's, reads no clock and waits for nothing; whoever calls it
+//! from a request runs the slow parts (SRP, argon2, signing) on the CPU pool. Start at [`Keyring`], [`srp`], [`jws`].
+
+mod client_secret;
+pub mod codes;
+pub mod constant_time;
+mod credentials;
+mod hash;
+pub mod jws;
+mod keyring;
+pub mod password;
+mod purpose;
+mod seal;
+mod secret;
+pub mod srp;
+#[cfg(test)]
+mod testing;
+
+pub use client_secret::secret_hash;
+pub use keyring::{Keyring, KeyringCheck, KeyringError, KeyringMismatch};
+pub use purpose::Purpose;
+pub use seal::{OpenError, SealError, TokenError};
+pub use secret::{Secret, SecretText};
+
+/// SHA-256 of `bytes`: what is kept of values that only have to be recognised.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    hash::sha256(&[bytes])
+}
