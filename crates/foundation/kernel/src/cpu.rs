@@ -101,8 +101,7 @@ impl Drop for Handle {
 
 impl Shared {
     fn work(&self) {
-        // Best effort: a sandbox may forbid it, and then the pool is merely as important as the rest.
-        let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICE);
+        lower_priority(NICE);
         loop {
             let job = {
                 let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -119,6 +118,16 @@ impl Shared {
             job();
         }
     }
+}
+
+/// Puts the calling thread behind everything else: for work that only idle time should pay for.
+pub fn yield_to_everything() {
+    lower_priority(19);
+}
+
+/// Best effort: a sandbox may forbid it, and then the thread is merely as important as the rest.
+fn lower_priority(nice: i32) {
+    let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), nice);
 }
 
 #[cfg(test)]

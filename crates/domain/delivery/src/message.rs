@@ -1,0 +1,36 @@
+//! What is sent.
+
+use kernel::PoolId;
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    Email,
+    Sms,
+}
+
+/// One message to one recipient. It holds a code or a password: Debug shows neither text nor recipient.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    pub pool: PoolId,
+    pub channel: Channel,
+    pub to: String,
+    /// Mail only.
+    pub subject: Option<String>,
+    pub body: String,
+    /// The code or temporary password in the body, for the inbox page to show.
+    pub code: Option<String>,
+    /// What the pool wants to be shown as sender; else the server's own.
+    pub from: Option<String>,
+    pub reply_to: Option<String>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message")
+            .field("pool", &self.pool)
+            .field("channel", &self.channel)
+            .finish_non_exhaustive()
+    }
+}

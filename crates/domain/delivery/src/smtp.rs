@@ -1,0 +1,115 @@
+//! Mail by SMTP (RFC 5321), over TLS unless told otherwise.
+
+use std::{fmt, time::Duration};
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+    transport::smtp::authentication::Credentials,
+};
+
+use crate::Message;
+
+/// How the connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// TLS from the first byte (port 465).
+    Tls,
+    /// STARTTLS, required (port 587).
+    StartTls,
+    /// None: a relay on loopback or in a private network.
+    None,
+}
+
+#[derive(Clone)]
+pub struct SmtpSettings {
+    pub host: String,
+    pub port: u16,
+    pub encryption: Encryption,
+    pub credentials: Option<(String, String)>,
+    /// The sender of mails whose pool names none: `address` or `Name <address>`.
+    pub from: String,
+}
+
+/// The password stays out of logs.
+impl fmt::Debug for SmtpSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SmtpSettings")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("encryption", &self.encryption)
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SmtpError {
+    #[error("the sender or recipient is no mail address: {0}")]
+    Address(#[from] lettre::address::AddressError),
+    #[error("the mail could not be built: {0}")]
+    Content(#[from] lettre::error::Error),
+    #[error("{0}")]
+    Transport(#[from] lettre::transport::smtp::Error),
+}
+
+impl SmtpError {
+    /// Whether trying again can help: not for what the server or we refuse for good.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::Address(_) | Self::Content(_) => true,
+            Self::Transport(error) => error.is_permanent(),
+        }
+    }
+}
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A server to send by, with its pool of connections.
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Smtp {
+    /// Errors: a `from` that is no address, TLS parameters that can't be made.
+    pub fn new(settings: SmtpSettings) -> Result<Self, SmtpError> {
+        let builder = match settings.encryption {
+            Encryption::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&settings.host)?,
+            Encryption::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&settings.host)?,
+            Encryption::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&settings.host),
+        };
+        let mut builder = builder.port(settings.port).timeout(Some(TIMEOUT));
+        if let Some((user, password)) = settings.credentials {
+            builder = builder.credentials(Credentials::new(user, password));
+        }
+        Ok(Self {
+            transport: builder.build(),
+            from: settings.from.parse()?,
+        })
+    }
+
+    pub(crate) async fn send(&self, message: &Message) -> Result<(), SmtpError> {
+        let from = match &message.from {
+            Some(from) => from.parse()?,
+            None => self.from.clone(),
+        };
+        let mut mail = lettre::Message::builder()
+            .from(from)
+            .to(message.to.parse()?)
+            .subject(message.subject.clone().unwrap_or_default());
+        if let Some(reply_to) = &message.reply_to {
+            mail = mail.reply_to(reply_to.parse()?);
+        }
+        // Cognito sends its templates as HTML; a plain text reads the same in both.
+        let kind = if message.body.contains('<') {
+            ContentType::TEXT_HTML
+        } else {
+            ContentType::TEXT_PLAIN
+        };
+        self.transport
+            .send(mail.header(kind).body(message.body.clone())?)
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Sends what is in the outbox: claimed for a minute, tried, then removed or tried again later. A claim that no node comes
+//! back from runs out, so that nothing is lost with it.
+
+use std::time::Duration;
+
+use kernel::ApiError;
+use store::{
+    done,
+    records::outbox::{self, Waiting},
+};
+
+use crate::{Delivery, Route};
+
+/// How long an attempt may take before another node may try.
+const CLAIM: Duration = Duration::from_secs(60);
+
+/// Attempts double their distance from half a minute; after the last, about eight hours, the message is given up.
+const FIRST_PAUSE: Duration = Duration::from_secs(30);
+const MOST_ATTEMPTS: i64 = 10;
+
+/// How often the outbox is looked at although nobody said that there is something: other nodes' leftovers.
+const IDLE: Duration = Duration::from_secs(30);
+
+const BATCH: i64 = 32;
+
+impl Delivery {
+    /// Works until the task is dropped.
+    pub async fn work(&self) {
+        loop {
+            if let Err(error) = self.deliver_due().await {
+                tracing::warn!(?error, "the outbox could not be worked on");
+            }
+            let pause = self.pause().await;
+            let _ = tokio::time::timeout(pause, self.work.notified()).await;
+        }
+    }
+
+    /// Until the next message is due.
+    async fn pause(&self) -> Duration {
+        let next = self.store.read(|r| outbox::next_due(r)).await.ok().flatten();
+        next.map_or(IDLE, |due| due.since(self.env.clock.wall())).min(IDLE)
+    }
+
+    /// Tries every message that is due now, once. Returns how many were sent.
+    pub async fn deliver_due(&self) -> Result<usize, ApiError> {
+        let mut sent = 0;
+        loop {
+            let now = self.env.clock.wall();
+            let due = self.store.read(move |r| outbox::due(r, now, BATCH)).await?;
+            if due.is_empty() {
+                return Ok(sent);
+            }
+            for waiting in due {
+                sent += usize::from(self.attempt(waiting).await?);
+            }
+        }
+    }
+
+    async fn attempt(&self, waiting: Waiting) -> Result<bool, ApiError> {
+        let until = self.env.clock.wall().plus(CLAIM);
+        let claim = waiting.clone();
+        if !self
+            .store
+            .write(move |tx| done(outbox::claim(tx, &claim, until)?))
+            .await??
+        {
+            return Ok(false);
+        }
+        let message = self.open(&waiting.id, &waiting.message)?;
+        let Route::Smtp(smtp) = self.route(message.channel) else {
+            // The route was taken away since: the message waits for it to come back.
+            return self.postpone(waiting, until).await;
+        };
+        match smtp.send(&message).await {
+            Ok(()) => {
+                self.remove(waiting).await?;
+                Ok(true)
+            }
+            Err(error) if error.is_permanent() || waiting.attempts + 1 >= MOST_ATTEMPTS => {
+                tracing::error!(%error, id = waiting.id, pool = %waiting.pool, "a message is given up");
+                self.remove(waiting).await?;
+                Ok(false)
+            }
+            Err(error) => {
+                tracing::warn!(%error, id = waiting.id, pool = %waiting.pool, "a message will be tried again");
+                self.postpone(waiting, until).await
+            }
+        }
+    }
+
+    async fn remove(&self, waiting: Waiting) -> Result<(), ApiError> {
+        self.store
+            .write(move |tx| done(outbox::remove(tx, &waiting.pool, &waiting.id)?))
+            .await?
+    }
+
+    /// `claimed` is when our claim ends: if it is no longer the row's due time, the row is another node's.
+    async fn postpone(&self, waiting: Waiting, claimed: kernel::Timestamp) -> Result<bool, ApiError> {
+        let doublings = u32::try_from(waiting.attempts).unwrap_or(0).min(16);
+        let due = self.env.clock.wall().plus(FIRST_PAUSE.saturating_mul(1 << doublings));
+        self.store
+            .write(move |tx| done(outbox::postpone(tx, &waiting.pool, &waiting.id, claimed, due)?))
+            .await??;
+        Ok(false)
+    }
+}

@@ -1,0 +1,60 @@
+//! A verified token's claims, read leniently: what is absent or of another type is None. Reference: user-pools 8.
+
+use kernel::{Sub, Timestamp};
+use serde_json::{Map, Value};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenUse {
+    Id,
+    Access,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claims(pub Map<String, Value>);
+
+impl Claims {
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub fn texts(&self, name: &str) -> Vec<&str> {
+        match self.get(name) {
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(text)) => vec![text],
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn token_use(&self) -> Option<TokenUse> {
+        match self.text("token_use")? {
+            "id" => Some(TokenUse::Id),
+            "access" => Some(TokenUse::Access),
+            _ => None,
+        }
+    }
+
+    pub fn sub(&self) -> Option<Sub> {
+        self.text("sub").map(Sub::new)
+    }
+
+    /// Seconds since the epoch; a token without `exp` has long expired.
+    pub fn expires_at(&self) -> i64 {
+        self.get("exp").and_then(Value::as_i64).unwrap_or(i64::MIN)
+    }
+
+    pub fn issued_at(&self) -> Option<Timestamp> {
+        self.get("iat").and_then(Value::as_i64).map(Timestamp::from_secs)
+    }
+
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.text("scope")
+            .unwrap_or("")
+            .split(' ')
+            .filter(|scope| !scope.is_empty())
+    }
+}

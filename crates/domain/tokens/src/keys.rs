@@ -1,0 +1,292 @@
+//! Key pairs: a pool has one that signs ID tokens and one that signs access tokens (reference user-pools 8.1). Each is
+//! parsed once, when its owner is first asked for; new ones are made in idle time.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Condvar, Mutex, PoisonError, Weak},
+    thread,
+};
+
+use kernel::{ApiError, Cx, PoolId, Timestamp};
+use serde_json::{Value, json};
+use store::{
+    StoreError, Tx, cache, done,
+    records::{pools, signing_keys},
+};
+use vault::{
+    Keyring, Purpose,
+    jws::{Algorithm, KeyError, SigningKey, VerifyingKey},
+};
+
+use crate::{IssuerMode, Tokens};
+
+/// The owner of the keys that sign identity pools' OpenID tokens.
+pub const OPENID_OWNER: &str = "cognito-identity";
+
+/// How many pairs wait ready.
+const SPARES: usize = 4;
+
+/// What a key pair signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Id,
+    Access,
+    /// Identity pools' OpenID tokens (RS512).
+    OpenId,
+}
+
+impl Role {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Access => "access",
+            Self::OpenId => "openid",
+        }
+    }
+
+    fn parse(label: &str) -> Option<Self> {
+        [Self::Id, Self::Access, Self::OpenId]
+            .into_iter()
+            .find(|role| role.label() == label)
+    }
+
+    /// The key as the role's tokens name it: OpenID tokens have another algorithm and a `typ`. Reference:
+    /// identity-pools-iam 1.13.
+    fn dress(self, key: SigningKey) -> SigningKey {
+        match self {
+            Self::Id | Self::Access => key,
+            Self::OpenId => {
+                let kid = key.kid().to_owned();
+                key.with_header(&kid, "JWS", Algorithm::Rs512)
+            }
+        }
+    }
+}
+
+/// All of one owner's keys, parsed.
+pub struct OwnerKeys {
+    signing: Vec<(Role, Arc<SigningKey>)>,
+    verifying: HashMap<String, VerifyingKey>,
+    /// The key set as it is served.
+    pub jwks: Arc<str>,
+    pub issuer: IssuerMode,
+}
+
+impl OwnerKeys {
+    /// The newest pair of a role.
+    pub(crate) fn signing(&self, role: Role) -> Option<&Arc<SigningKey>> {
+        self.signing.iter().rev().find(|(r, _)| *r == role).map(|(_, key)| key)
+    }
+
+    pub(crate) fn verifying(&self, kid: &str) -> Option<&VerifyingKey> {
+        self.verifying.get(kid)
+    }
+}
+
+/// Key pairs of an owner that is about to be created: insert them in the transaction that creates it.
+pub struct NewKeys(Vec<signing_keys::SigningKey>);
+
+impl NewKeys {
+    pub fn insert(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        self.0.iter().try_for_each(|key| signing_keys::insert(tx, key))
+    }
+}
+
+/// Which owner a key id belongs to. Only ids that exist are remembered.
+#[derive(Default)]
+pub(crate) struct Kids(Mutex<HashMap<String, Arc<str>>>);
+
+impl Kids {
+    pub fn owner(&self, kid: &str) -> Option<Arc<str>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(kid).cloned()
+    }
+
+    pub fn remember(&self, kid: &str, owner: &str) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(kid.to_owned(), owner.into());
+    }
+
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// Key pairs that nobody owns yet.
+#[derive(Default)]
+pub(crate) struct Spares {
+    ready: Mutex<VecDeque<SigningKey>>,
+    taken: Condvar,
+}
+
+impl Spares {
+    fn take(&self) -> Option<SigningKey> {
+        let spare = self.ready.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        self.taken.notify_all();
+        spare
+    }
+
+    fn put(&self, key: SigningKey) {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner).push_back(key);
+    }
+
+    /// Fills up and waits to be taken from, until the service is gone.
+    fn keep(spares: &Weak<Self>) {
+        while let Some(spares) = spares.upgrade() {
+            let lacking = spares.ready.lock().unwrap_or_else(PoisonError::into_inner).len() < SPARES;
+            if lacking {
+                match SigningKey::generate() {
+                    Ok(key) => spares.put(key),
+                    Err(error) => return tracing::error!(%error, "no spare signing key could be made"),
+                }
+            } else {
+                let ready = spares.ready.lock().unwrap_or_else(PoisonError::into_inner);
+                // Woken now and then, to notice the end of the service.
+                let _ = spares.taken.wait_timeout(ready, std::time::Duration::from_secs(5));
+            }
+        }
+    }
+}
+
+impl Tokens {
+    /// Keeps spare key pairs from now on, on a thread of the lowest priority.
+    pub fn keep_spares(&self) -> std::io::Result<()> {
+        let spares = Arc::downgrade(&self.spares);
+        thread::Builder::new().name("spare-keys".to_owned()).spawn(move || {
+            kernel::yield_to_everything();
+            Spares::keep(&spares);
+        })?;
+        Ok(())
+    }
+
+    /// Puts in key pairs that were made elsewhere: the tests' fixed ones.
+    pub fn add_spares(&self, keys: impl IntoIterator<Item = SigningKey>) {
+        keys.into_iter().for_each(|key| self.spares.put(key));
+    }
+
+    /// New key pairs for an owner, one a role, sealed.
+    pub async fn new_keys(&self, cx: &Cx, owner: &str, roles: &[Role]) -> Result<NewKeys, ApiError> {
+        let mut rows = Vec::with_capacity(roles.len());
+        for role in roles {
+            let key = match self.spares.take() {
+                Some(key) => key,
+                None => self.cpu.run(SigningKey::generate).await??,
+            };
+            rows.push(self.row(owner, *role, &key, cx.now(), cx)?);
+        }
+        Ok(NewKeys(rows))
+    }
+
+    fn row(
+        &self,
+        owner: &str,
+        role: Role,
+        key: &SigningKey,
+        now: Timestamp,
+        cx: &Cx,
+    ) -> Result<signing_keys::SigningKey, ApiError> {
+        let kid = key.kid().to_owned();
+        let private = self
+            .keyring
+            .seal(
+                Purpose::PrivateKey,
+                &[owner, &kid],
+                key.to_pkcs8()?.as_bytes(),
+                cx.rng(),
+            )
+            .map_err(ApiError::internal)?;
+        Ok(signing_keys::SigningKey {
+            owner: owner.to_owned(),
+            role: role.label().to_owned(),
+            private,
+            created: now,
+            kid,
+        })
+    }
+
+    /// The keys and issuer of an owner. None if there is no such owner.
+    pub(crate) async fn owner(&self, owner: &str) -> Result<Option<Arc<OwnerKeys>>, ApiError> {
+        let (id, keyring, issuers) = (owner.to_owned(), Arc::clone(&self.keyring), Arc::clone(&self.issuers));
+        let loaded = self
+            .owners
+            .load(&owner.to_owned(), &cache::pool_scope(owner), move |r| {
+                let rows = signing_keys::of_owner(r, &id)?;
+                if rows.is_empty() {
+                    return Ok(None);
+                }
+                let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
+                    Some(pool) => serde_json::from_str(&pool.doc).map_err(StoreError::corrupt)?,
+                    None => Value::Null,
+                };
+                parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
+            })
+            .await?;
+        Ok(loaded)
+    }
+
+    /// The keys of an issuer that comes into being when it is first needed.
+    pub async fn ensure_owner(&self, cx: &Cx, owner: &'static str, roles: &[Role]) -> Result<(), ApiError> {
+        if self.owner(owner).await?.is_some() {
+            return Ok(());
+        }
+        let keys = self.new_keys(cx, owner, roles).await?;
+        self.store
+            .write(move |tx| {
+                // Another node may have been quicker: its keys are as good.
+                if signing_keys::of_owner(tx, owner)?.is_empty() {
+                    keys.insert(tx)?;
+                }
+                done(())
+            })
+            .await??;
+        self.owners.invalidate(&owner.to_owned());
+        Ok(())
+    }
+
+    /// The JSON Web Key Set of a pool (or other owner). None if there is no such owner.
+    pub async fn jwks(&self, owner: &str) -> Result<Option<Arc<str>>, ApiError> {
+        Ok(self.owner(owner).await?.map(|keys| Arc::clone(&keys.jwks)))
+    }
+
+    /// The `iss` of a pool's tokens as this request would get them. None if there is no such pool.
+    pub async fn issuer(&self, cx: &Cx, pool: &PoolId) -> Result<Option<String>, ApiError> {
+        Ok(self
+            .owner(pool.as_str())
+            .await?
+            .map(|keys| self.issuers.issuer(cx, pool, &keys.issuer)))
+    }
+
+    /// Forgets a pool's cached keys and issuer: its settings changed.
+    pub fn invalidate(&self, owner: &str) {
+        self.owners.invalidate(&owner.to_owned());
+    }
+}
+
+fn parse(rows: &[signing_keys::SigningKey], keyring: &Keyring, issuer: IssuerMode) -> Result<OwnerKeys, StoreError> {
+    let mut signing = Vec::with_capacity(rows.len());
+    let mut verifying = HashMap::with_capacity(rows.len());
+    let mut jwks = Vec::with_capacity(rows.len());
+    for row in rows {
+        let role = Role::parse(&row.role).ok_or_else(|| StoreError::corrupt("a signing key's role"))?;
+        let key = open(row, role, keyring)?;
+        jwks.push(key.jwk());
+        verifying.insert(row.kid.clone(), key.verifying_key().map_err(StoreError::corrupt)?);
+        signing.push((role, Arc::new(key)));
+    }
+    let jwks = json!({ "keys": jwks }).to_string().into();
+    Ok(OwnerKeys {
+        signing,
+        verifying,
+        jwks,
+        issuer,
+    })
+}
+
+fn open(row: &signing_keys::SigningKey, role: Role, keyring: &Keyring) -> Result<SigningKey, StoreError> {
+    let pkcs8 = keyring
+        .open(Purpose::PrivateKey, &[&row.owner, &row.kid], &row.private)
+        .map_err(StoreError::corrupt)?;
+    let key: Result<SigningKey, KeyError> = SigningKey::from_pkcs8(pkcs8.as_bytes());
+    Ok(role.dress(key.map_err(StoreError::corrupt)?))
+}

@@ -1,0 +1,64 @@
+//! Whoever needs a JWT asks here: key pairs and whose they are, issuing, verifying, the issuer's spellings, revocation, and
+//! the form of refresh tokens. It decides nothing about sign-in and never learns what a claim is for.
+//!
+//! Start at [`Tokens::sign`] and [`Tokens::verify`]; `issuer` says what `iss` is, `keys` where key pairs come from.
+
+mod claims;
+mod issuer;
+mod keys;
+mod refresh;
+mod standing;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use kernel::CpuPool;
+use store::{Cache, Store};
+use vault::Keyring;
+
+pub use claims::{Claims, TokenUse};
+pub use issuer::{IssuerMode, Issuers};
+pub use keys::{NewKeys, OPENID_OWNER, OwnerKeys, Role};
+pub use refresh::RefreshToken;
+pub use standing::Standing;
+pub use verify::{Refusal, Verified};
+
+/// The service. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub struct Tokens {
+    store: Store,
+    keyring: Arc<Keyring>,
+    cpu: CpuPool,
+    issuers: Arc<Issuers>,
+    owners: Arc<Cache<String, OwnerKeys>>,
+    kids: Arc<keys::Kids>,
+    spares: Arc<keys::Spares>,
+}
+
+impl Tokens {
+    pub fn new(store: Store, keyring: Arc<Keyring>, cpu: CpuPool, issuers: Issuers) -> Self {
+        let owners = Arc::new(Cache::new(store.clone()));
+        Self {
+            store,
+            keyring,
+            cpu,
+            issuers: Arc::new(issuers),
+            owners,
+            kids: Arc::default(),
+            spares: Arc::default(),
+        }
+    }
+
+    /// Forgets what is cached: the store was emptied under us (reset in dev). Spare keys stay.
+    pub fn forget(&self) {
+        self.owners.clear();
+        self.kids.clear();
+    }
+
+    pub fn issuers(&self) -> &Issuers {
+        &self.issuers
+    }
+}

@@ -1,0 +1,50 @@
+//! Whether a token still stands: revocation is the family's row and the user's signed-out-before time, never cached.
+//! DESIGN 3.7; reference user-pools 8.6.
+
+use kernel::{ApiError, PoolId, Sub};
+use store::records::{
+    sessions,
+    users::{self, User},
+};
+
+use crate::{Claims, Tokens};
+
+/// The user of a token as they are now.
+#[derive(Debug)]
+pub struct Standing {
+    pub user: Option<User>,
+    /// The family was revoked or is gone, or the user signed out everywhere since the token was issued.
+    pub revoked: bool,
+}
+
+impl Tokens {
+    pub async fn standing(&self, pool: &PoolId, sub: &Sub, claims: &Claims) -> Result<Standing, ApiError> {
+        let family = claims.text("origin_jti").map(str::to_owned);
+        // `iat` has whole seconds: what was issued in the second of the sign-out is taken for older than it.
+        let issued_at = claims.issued_at();
+        let (pool, sub) = (pool.clone(), sub.clone());
+        let standing = self
+            .store
+            .read(move |r| {
+                let user = users::by_sub(r, &pool, &sub)?;
+                let family_dead = match &family {
+                    Some(family) => sessions::by_family(r, &pool, family)?.is_none_or(|s| s.revoked || s.sub != sub),
+                    None => false,
+                };
+                let signed_out = user.as_ref().and_then(|u| u.doc.signed_out_before);
+                let issued_before = match (signed_out, issued_at) {
+                    // A family that is alive was begun after the sign-out; without one the clock decides.
+                    (Some(_), _) if family.is_some() && !family_dead => false,
+                    (Some(out), Some(issued)) => issued <= out,
+                    (Some(_), None) => true,
+                    (None, _) => false,
+                };
+                Ok(Standing {
+                    user,
+                    revoked: family_dead || issued_before,
+                })
+            })
+            .await?;
+        Ok(standing)
+    }
+}

@@ -1,0 +1,132 @@
+//! Issuing and verifying. A signature is checked first, by the key that the token's `kid` names, then that the issuer is a
+//! spelling of that key's pool; times and audiences are the caller's to check.
+
+use std::sync::Arc;
+
+use kernel::{ApiError, Cx, PoolId};
+use serde_json::{Map, Value};
+use store::records::signing_keys;
+use vault::jws::{Jws, JwsError, KeyError, SigningKey};
+
+use crate::{Claims, OwnerKeys, Role, Tokens};
+
+/// A token of ours: whose, and what it says.
+#[derive(Debug)]
+pub struct Verified {
+    pub pool: PoolId,
+    pub claims: Claims,
+}
+
+/// Why a text is no token of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Malformed,
+    UnknownKey,
+    BadSignature,
+    WrongIssuer,
+}
+
+impl From<JwsError> for Refusal {
+    fn from(error: JwsError) -> Self {
+        match error {
+            JwsError::Malformed => Self::Malformed,
+            JwsError::UnknownKey => Self::UnknownKey,
+            JwsError::BadSignature => Self::BadSignature,
+        }
+    }
+}
+
+impl Tokens {
+    /// Signs claims for an owner, all on one turn of the CPU pool. `iss` is added to those of user pools.
+    ///
+    /// Errors: internal if the owner has no key for a role; TooManyRequests when the pool is full.
+    pub async fn sign(
+        &self,
+        cx: &Cx,
+        owner: &str,
+        tokens: Vec<(Role, Map<String, Value>)>,
+    ) -> Result<Vec<String>, ApiError> {
+        let keys = self
+            .owner(owner)
+            .await?
+            .ok_or_else(|| ApiError::internal("the owner has no signing keys"))?;
+        let pool = PoolId::new(owner);
+        let mut jobs = Vec::with_capacity(tokens.len());
+        for (role, mut claims) in tokens {
+            let key = keys
+                .signing(role)
+                .ok_or_else(|| ApiError::internal("the owner lacks a signing key"))?;
+            if role != Role::OpenId {
+                claims.insert(
+                    "iss".to_owned(),
+                    Value::String(self.issuers.issuer(cx, &pool, &keys.issuer)),
+                );
+            }
+            jobs.push((Arc::clone(key), Value::Object(claims).to_string()));
+        }
+        let sign = |(key, claims): (Arc<SigningKey>, String)| key.sign(claims.as_bytes());
+        let signed: Result<Vec<String>, KeyError> = self.cpu.run(move || jobs.into_iter().map(sign).collect()).await?;
+        Ok(signed?)
+    }
+
+    /// The claims of a token that a user pool here signed under an accepted spelling of its issuer.
+    pub async fn verify(&self, cx: &Cx, token: &str) -> Result<Result<Verified, Refusal>, ApiError> {
+        let (owner, keys, claims) = match self.verify_signature(token).await? {
+            Ok(verified) => verified,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let pool = PoolId::new(owner);
+        let iss = claims.text("iss").unwrap_or("");
+        if !self.issuers.accepts(cx, &pool, &keys.issuer, iss) {
+            return Ok(Err(Refusal::WrongIssuer));
+        }
+        Ok(Ok(Verified { pool, claims }))
+    }
+
+    /// The claims of a token that the given owner signed: identity pools' own OpenID tokens.
+    pub async fn verify_of(&self, owner: &str, token: &str) -> Result<Result<Claims, Refusal>, ApiError> {
+        Ok(match self.verify_signature(token).await? {
+            Ok((signer, _, claims)) if *signer == *owner => Ok(claims),
+            Ok(_) => Err(Refusal::UnknownKey),
+            Err(refusal) => Err(refusal),
+        })
+    }
+
+    async fn verify_signature(
+        &self,
+        token: &str,
+    ) -> Result<Result<(Arc<str>, Arc<OwnerKeys>, Claims), Refusal>, ApiError> {
+        let jws = match Jws::parse(token) {
+            Ok(jws) => jws,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        let Some(kid) = jws.kid() else {
+            return Ok(Err(Refusal::UnknownKey));
+        };
+        let Some(owner) = self.owner_of(kid).await? else {
+            return Ok(Err(Refusal::UnknownKey));
+        };
+        let Some(keys) = self.owner(&owner).await? else {
+            return Ok(Err(Refusal::UnknownKey));
+        };
+        let Some(key) = keys.verifying(kid) else {
+            return Ok(Err(Refusal::UnknownKey));
+        };
+        Ok(match jws.verify(key) {
+            Ok(claims) => Ok((owner, keys, Claims(claims))),
+            Err(error) => Err(error.into()),
+        })
+    }
+
+    async fn owner_of(&self, kid: &str) -> Result<Option<Arc<str>>, ApiError> {
+        if let Some(owner) = self.kids.owner(kid) {
+            return Ok(Some(owner));
+        }
+        let id = kid.to_owned();
+        let owner = self.store.read(move |r| signing_keys::owner(r, &id)).await?;
+        if let Some(owner) = &owner {
+            self.kids.remember(kid, owner);
+        }
+        Ok(owner.map(Arc::from))
+    }
+}

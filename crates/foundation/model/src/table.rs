@@ -1,0 +1,235 @@
+//! One table a service: what it implements and what each operation acts on (DESIGN 3.3).
+
+use std::pin::Pin;
+
+use kernel::{Cx, Result};
+use serde_json::Value;
+
+use crate::{Operation, Service};
+
+/// The encoded output; `None` where the operation has no output shape.
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send + 'a>>;
+
+/// Decodes the input, calls the operation, encodes the output.
+pub type Call<S> = for<'a> fn(&'a S, &'a Cx, Value) -> Answer<'a>;
+
+/// The ARN that the caller's policies are asked about, from the input.
+pub type Resource = fn(&Cx, &Value) -> String;
+
+pub struct Table<S: 'static> {
+    pub service: &'static Service,
+    /// Sorted by name; [`operations!`](crate::operations) doesn't compile otherwise.
+    pub entries: &'static [Entry<S>],
+}
+
+pub struct Entry<S: 'static> {
+    pub name: &'static str,
+    pub resource: Resource,
+    pub call: Call<S>,
+}
+
+impl<S> Table<S> {
+    pub fn entry(&self, operation: &str) -> Option<&'static Entry<S>> {
+        let entries = self.entries;
+        let at = entries.binary_search_by(|entry| entry.name.cmp(operation)).ok()?;
+        entries.get(at)
+    }
+
+    /// The model's operations that the table lacks.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let absent = |operation: &&Operation| self.entry(operation.name).is_none();
+        self.service
+            .operations
+            .iter()
+            .filter(absent)
+            .map(|operation| operation.name)
+            .collect()
+    }
+
+    /// What the table has and the model lacks: a misspelt name. Each service's tests expect none.
+    pub fn unknown(&self) -> Vec<&'static str> {
+        let names = self.entries.iter().map(|entry| entry.name);
+        names.filter(|name| self.service.operation(name).is_none()).collect()
+    }
+}
+
+/// Whether every name is smaller than the next.
+#[doc(hidden)]
+pub const fn in_order(names: &[&str]) -> bool {
+    let mut rest = names;
+    while let [first, tail @ ..] = rest {
+        if let [second, ..] = tail
+            && !is_less(first.as_bytes(), second.as_bytes())
+        {
+            return false;
+        }
+        rest = tail;
+    }
+    true
+}
+
+const fn is_less(mut a: &[u8], mut b: &[u8]) -> bool {
+    loop {
+        match (a, b) {
+            ([], [_, ..]) => return true,
+            (_, []) => return false,
+            ([x, xs @ ..], [y, ys @ ..]) => {
+                if *x != *y {
+                    return *x < *y;
+                }
+                a = xs;
+                b = ys;
+            }
+        }
+    }
+}
+
+/// Declares `TABLE`, what a service implements, in the model's order:
+///
+/// ```ignore
+/// model::operations! { UserPools, model::COGNITO_IDP;
+///     AdminGetUser => admin_get_user, on pool(UserPoolId);
+///     CreateUserPool => create_user_pool, on any;
+/// }
+/// ```
+///
+/// Each method is `async fn(&self, cx: &Cx, input: In) -> kernel::Result<Out>` with `In` and `Out` from crate `api`, or
+/// `()` where the model has none. `on any` is the resource `*`; `on f(Member)` calls `f(cx, &input, "Member")`, which the
+/// module that declares the table defines.
+#[macro_export]
+macro_rules! operations {
+    ($state:ty, $service:expr; $($name:ident => $method:ident, on $on:ident $(($member:ident))?;)*) => {
+        pub static TABLE: $crate::Table<$state> = $crate::Table {
+            service: &$service,
+            entries: &[$($crate::Entry {
+                name: ::core::stringify!($name),
+                resource: $crate::operations!(@resource $on $($member)?),
+                call: |state, cx, input| {
+                    ::std::boxed::Box::pin(async move {
+                        let input = ::api::Wire::from_json(input).map_err(::kernel::ApiError::from)?;
+                        let output = <$state>::$method(state, cx, input).await?;
+                        let output = ::api::Wire::into_json(output);
+                        ::core::result::Result::Ok((!output.is_null()).then_some(output))
+                    })
+                },
+            }),*],
+        };
+
+        const _: () = ::core::assert!(
+            $crate::in_order(&[$(::core::stringify!($name)),*]),
+            "the operations are not in the model's order"
+        );
+    };
+    (@resource any) => {
+        |_, _| ::std::borrow::ToOwned::to_owned("*")
+    };
+    (@resource $on:ident $member:ident) => {
+        |cx, input| $on(cx, input, ::core::stringify!($member))
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        sync::Arc,
+        task::{Context, Poll, Waker},
+    };
+
+    use api::sts::{AssumeRoleRequest, AssumeRoleResponse, GetCallerIdentityRequest, GetCallerIdentityResponse};
+    use kernel::{AccountId, ApiError, Code, Env, Region, SystemClock, SystemRng};
+    use serde_json::json;
+
+    use super::*;
+
+    pub struct Sts;
+
+    #[expect(clippy::unused_async, reason = "operations are async")]
+    impl Sts {
+        async fn assume_role(&self, _: &Cx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse> {
+            Err(ApiError::new(Code::AccessDenied, input.role_arn))
+        }
+
+        async fn get_caller_identity(&self, cx: &Cx, _: GetCallerIdentityRequest) -> Result<GetCallerIdentityResponse> {
+            Ok(GetCallerIdentityResponse {
+                account: Some(cx.account().to_string()),
+                ..Default::default()
+            })
+        }
+
+        async fn nothing(&self, _: &Cx, (): ()) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    fn role(cx: &Cx, input: &Value, member: &str) -> String {
+        format!("{} in {}", input[member].as_str().unwrap_or("*"), cx.account())
+    }
+
+    crate::operations! { Sts, crate::STS;
+        AssumeRole => assume_role, on role(RoleArn);
+        GetCallerIdentity => get_caller_identity, on any;
+        Nothing => nothing, on any;
+    }
+
+    fn cx() -> Cx {
+        let env = Env {
+            clock: Arc::new(SystemClock::default()),
+            rng: Arc::new(SystemRng),
+            account: AccountId::new("123456789012"),
+            default_region: Region::new("us-east-1"),
+        };
+        Cx::internal(&Arc::new(env), "http://localhost")
+    }
+
+    fn call(operation: &str, input: Value) -> Result<Option<Value>> {
+        let cx = cx();
+        let mut answer = (TABLE.entry(operation).unwrap().call)(&Sts, &cx, input);
+        match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => panic!("nothing here waits"),
+        }
+    }
+
+    #[test]
+    fn an_operation_is_decoded_called_and_encoded() {
+        assert_eq!(
+            call("GetCallerIdentity", json!({})).unwrap(),
+            Some(json!({"Account": "123456789012"}))
+        );
+        let input = json!({"RoleArn": "arn:x", "RoleSessionName": "ana"});
+        assert_eq!(call("AssumeRole", input).unwrap_err().message(), "arn:x");
+        assert_eq!(call("AssumeRole", json!({})).unwrap_err().code(), Code::Serialization);
+    }
+
+    #[test]
+    fn without_an_output_shape_there_is_no_body() {
+        assert_eq!(call("Nothing", json!({})).unwrap(), None);
+    }
+
+    #[test]
+    fn the_resource_comes_from_the_input() {
+        let resource = TABLE.entry("AssumeRole").unwrap().resource;
+        assert_eq!(resource(&cx(), &json!({"RoleArn": "arn:x"})), "arn:x in 123456789012");
+        assert_eq!(
+            (TABLE.entry("GetCallerIdentity").unwrap().resource)(&cx(), &json!({})),
+            "*"
+        );
+    }
+
+    #[test]
+    fn the_difference_from_the_model_is_known() {
+        assert!(TABLE.entry("GetSessionToken").is_none());
+        assert_eq!(TABLE.unknown(), ["Nothing"]);
+        let missing = TABLE.missing();
+        assert_eq!(missing.len(), crate::STS.operations.len() - 2);
+        assert!(missing.contains(&"GetSessionToken") && !missing.contains(&"AssumeRole"));
+    }
+
+    #[test]
+    fn order_is_that_of_bytes() {
+        assert!(in_order(&["A", "AB", "B", "Ba"]));
+        assert!(!in_order(&["A", "A"]));
+        assert!(!in_order(&["B", "A"]));
+        assert!(in_order(&[]));
+    }
+}

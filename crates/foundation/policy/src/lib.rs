@@ -1,0 +1,37 @@
+//! The IAM policy language: parse, evaluate, explain. Source of truth: identity-pools-iam sections 2.5 and 4 to 7.
+//!
+//! A [`Policy`] is parsed once (everything that can be wrong with it is a [`ParseError`] with AWS's sentence) and then
+//! answers any number of requests. Pure: no I/O, no clock, no store; who calls, and what is known about the call, are
+//! arguments. Start at `evaluate.rs` for the algorithm, `statement.rs` for what "a statement applies" means,
+//! `condition.rs` for the operators and `parse.rs` for the grammar.
+
+mod arn;
+mod condition;
+mod context;
+mod decision;
+mod error;
+mod evaluate;
+mod explain;
+mod glob;
+mod json;
+pub mod keys;
+pub mod limits;
+mod operator;
+mod parse;
+mod pattern;
+mod principal;
+mod public;
+mod scalar;
+mod statement;
+
+#[cfg(test)]
+mod tests;
+
+pub use context::{Context, Value, Values};
+pub use decision::{Decision, Grounds, StatementRef};
+pub use error::ParseError;
+pub use evaluate::{Policies, Request, evaluate, evaluate_trust};
+pub use explain::{Element, Explanation, Outcome, PolicyTrace, StatementTrace, explain, explain_trust};
+pub use parse::{Policy, PolicyKind, Version};
+pub use principal::{Account, Grant, Principal};
+pub use statement::{Effect, Position, Span, Statement};

@@ -1,0 +1,217 @@
+//! The document: versions, kinds, statements in their order. Grammar: identity-pools-iam 4.1.
+
+mod elements;
+mod place;
+mod principals;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use crate::arn::ArnPattern;
+use crate::condition::Condition;
+use crate::error::{Fault, ParseError};
+use crate::json::{self, Object};
+use crate::principal::{Named, PrincipalElement};
+use crate::statement::{Effect, Statement};
+use place::Places;
+
+/// Which grammar a document follows, and which part it plays in a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyKind {
+    /// Inline and managed policies of users, groups and roles.
+    Identity,
+    /// Session policies narrow one session; same grammar as [`PolicyKind::Identity`].
+    Session,
+    /// Permissions boundaries; same grammar as [`PolicyKind::Identity`].
+    Boundary,
+    /// A role's AssumeRolePolicyDocument: principals, no resources.
+    Trust,
+    /// An S3 bucket policy: principals and resources, S3's sentences.
+    Bucket,
+}
+
+/// Variables exist since `2012-10-17`; a document without version is `2008-10-17`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Version {
+    V2008,
+    V2012,
+}
+
+/// A parsed document: immutable, shared by cloning.
+#[derive(Clone, Debug)]
+pub struct Policy(Arc<Document>);
+
+#[derive(Debug)]
+struct Document {
+    kind: PolicyKind,
+    version: Option<Version>,
+    id: Option<String>,
+    statements: Box<[Statement]>,
+}
+
+impl Policy {
+    /// Errors: MalformedPolicyDocument (S3: MalformedPolicy) with the service's sentence.
+    pub fn parse(text: &str, kind: PolicyKind) -> Result<Self, ParseError> {
+        document(text, kind)
+            .map(|document| Self(Arc::new(document)))
+            .map_err(|fault| ParseError::new(kind, &fault))
+    }
+
+    pub fn kind(&self) -> PolicyKind {
+        self.0.kind
+    }
+
+    pub fn version(&self) -> Version {
+        self.0.version.unwrap_or(Version::V2008)
+    }
+
+    pub fn id(&self) -> Option<&str> {
+        self.0.id.as_deref()
+    }
+
+    pub fn statements(&self) -> &[Statement] {
+        &self.0.statements
+    }
+
+    /// What CreatePolicy and CreatePolicyVersion ask beyond the grammar: managed policies are of the current version.
+    pub fn require_current_version(&self) -> Result<(), ParseError> {
+        match self.version() {
+            Version::V2012 => Ok(()),
+            Version::V2008 => Err(ParseError::new(self.kind(), &Fault::Version)),
+        }
+    }
+
+    /// What PutBucketPolicy asks beyond the grammar: every resource lies in the bucket that the policy is put on.
+    pub fn require_bucket(&self, bucket: &str) -> Result<(), ParseError> {
+        let outside = self.resources().find(|resource| !resource.can_name_bucket(bucket));
+        outside.map_or(Ok(()), |resource| {
+            Err(ParseError::new(
+                PolicyKind::Bucket,
+                &Fault::Resource(resource.written().to_owned()),
+            ))
+        })
+    }
+
+    /// ARNs of users, roles and sessions that the document names: whoever stores it checks that they exist.
+    pub fn principal_arns(&self) -> impl Iterator<Item = &str> {
+        self.statements()
+            .iter()
+            .filter_map(|statement| statement.principal.as_ref())
+            .flat_map(PrincipalElement::names)
+            .filter_map(|name| if let Named::Arn(arn) = name { Some(&**arn) } else { None })
+    }
+
+    /// Keys in conditions and variables, each once, as first written and in order: GetContextKeysFor….
+    pub fn context_keys(&self) -> Vec<&str> {
+        let mut seen = HashSet::new();
+        let resources = self
+            .resources()
+            .flat_map(ArnPattern::variables)
+            .map(|variable| &variable.key);
+        let conditions = self.conditions().flat_map(|condition| {
+            std::iter::once(&condition.key).chain(condition.variables().map(|variable| &variable.key))
+        });
+        let keys = resources.chain(conditions);
+        keys.filter(|key| seen.insert(&*key.folded))
+            .map(|key| &*key.written)
+            .collect()
+    }
+
+    fn resources(&self) -> impl Iterator<Item = &ArnPattern> {
+        self.statements()
+            .iter()
+            .filter_map(|statement| statement.resources.as_ref())
+            .flat_map(|list| &list.patterns)
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.statements().iter().flat_map(|statement| &statement.conditions)
+    }
+}
+
+fn document(text: &str, kind: PolicyKind) -> Result<Document, Fault> {
+    // IAM's own pattern of documents. Bucket policies may name keys in any script.
+    if kind != PolicyKind::Bucket
+        && !text
+            .chars()
+            .all(|c| matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}'))
+    {
+        return Err(Fault::Syntax);
+    }
+    if !text.trim_start().starts_with('{') {
+        return Err(Fault::NotJson);
+    }
+    let mut fields = Object::read(text).map_err(|_| Fault::NotJson)?;
+    let version = fields.take("Version").map(version).transpose()?;
+    let id = fields.take("Id").map(json::text).transpose()?;
+    let id_allowed = matches!(kind, PolicyKind::Trust | PolicyKind::Bucket);
+    let statement = fields.take("Statement");
+    if let Some(name) = fields.first_name() {
+        return Err(Fault::UnknownField(name.to_owned()));
+    }
+    if id.is_some() && !id_allowed {
+        return Err(Fault::UnknownField("Id".to_owned()));
+    }
+    let statement = statement.ok_or(Fault::MissingField("Statement"))?;
+    let grammar = Grammar {
+        kind,
+        variables: version == Some(Version::V2012),
+    };
+    let statements = statements(text, statement, grammar)?;
+    Ok(Document {
+        kind,
+        version,
+        id,
+        statements: statements.into(),
+    })
+}
+
+/// What a statement may say.
+#[derive(Clone, Copy, Debug)]
+struct Grammar {
+    kind: PolicyKind,
+    variables: bool,
+}
+
+fn version(raw: &RawValue) -> Result<Version, Fault> {
+    match json::text(raw).map_err(|_| Fault::Version)?.as_str() {
+        "2008-10-17" => Ok(Version::V2008),
+        "2012-10-17" => Ok(Version::V2012),
+        _ => Err(Fault::Version),
+    }
+}
+
+fn statements(text: &str, raw: &RawValue, grammar: Grammar) -> Result<Vec<Statement>, Fault> {
+    let mut places = Places::new(text);
+    if !json::is_list(raw) {
+        let span = places.lone(raw.get());
+        return Ok(vec![elements::statement(raw.get(), grammar, span)?]);
+    }
+    let list = json::list(raw)?;
+    if list.is_empty() && grammar.kind != PolicyKind::Bucket {
+        return Err(Fault::Syntax);
+    }
+    places.enter(raw.get());
+    let mut sids = HashSet::new();
+    let mut statements = Vec::with_capacity(list.len());
+    for raw in list {
+        let statement = elements::statement(raw.get(), grammar, places.next(raw.get()))?;
+        if let Some(sid) = &statement.sid
+            && !sids.insert(sid.clone())
+        {
+            return Err(Fault::SidRepeated);
+        }
+        statements.push(statement);
+    }
+    Ok(statements)
+}
+
+fn effect(raw: &RawValue) -> Result<Effect, Fault> {
+    match json::text(raw)?.as_str() {
+        "Allow" => Ok(Effect::Allow),
+        "Deny" => Ok(Effect::Deny),
+        other => Err(Fault::Effect(other.to_owned())),
+    }
+}

@@ -1,0 +1,11 @@
+mod adversarial;
+mod conditions;
+mod explained;
+mod grammar;
+mod principals;
+mod properties;
+mod scene;
+mod slow;
+mod table;
+mod table_parts;
+mod variables;

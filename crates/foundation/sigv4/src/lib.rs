@@ -1,0 +1,37 @@
+//! AWS Signature Version 4: reads the authorization of a request (header or presigned), verifies it, and signs requests.
+//! Pure: no I/O, no clock of its own, no look-up of keys. SigV2 and SigV4A are recognised and refused.
+//!
+//! A front end calls [`Authorization::find`], looks up the secret of the key it names, then [`Authorization::verify`].
+//! What a refusal says in each protocol is [`Error::refusal`]. Reference: identity-pools-iam 10.
+
+mod authorization;
+mod canonical;
+mod chunks;
+mod error;
+mod header;
+mod key;
+mod parts;
+mod payload;
+mod presigned;
+mod refusal;
+mod sign;
+mod stamp;
+#[cfg(test)]
+mod tests;
+mod uri;
+mod verify;
+
+pub use authorization::{Authorization, Form};
+pub use canonical::Canon;
+pub use chunks::{ChunkSigner, chunk_string_to_sign, trailer_string_to_sign};
+pub use error::{Error, Fault, Mismatch};
+pub use key::{Scope, Secret, SessionToken, SigningKey, string_to_sign};
+pub use parts::Parts;
+pub use payload::{BodyCheck, ContentHash, Payload, sha256};
+pub use refusal::{Family, Refusal};
+pub use sign::{Signature, Signer, Target};
+pub use stamp::Stamp;
+pub use verify::{Rules, Verified};
+
+/// The one algorithm that is verified here.
+pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";

@@ -1,0 +1,209 @@
+//! S3's sentences, codes and further elements.
+
+use std::fmt;
+
+use kernel::Code;
+
+use super::{Refusal, WEEK};
+use crate::{Error, Fault, Form, Mismatch};
+
+const ACCESS_DENIED: Code = Code::AccessDenied;
+const HEADER_MALFORMED: Code = Code("AuthorizationHeaderMalformed");
+const QUERY_PARAMETERS: Code = Code("AuthorizationQueryParametersError");
+const INVALID_ARGUMENT: Code = Code("InvalidArgument");
+const INVALID_REQUEST: Code = Code("InvalidRequest");
+
+fn s3(code: Code, status: u16, message: impl Into<String>) -> Refusal {
+    Refusal {
+        code,
+        status,
+        message: message.into(),
+        members: Vec::new(),
+    }
+}
+
+impl Refusal {
+    fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
+        self.members.push((name, value.to_string()));
+        self
+    }
+}
+
+impl Error {
+    pub(super) fn s3(&self) -> Refusal {
+        match self {
+            Self::MissingAuthentication => s3(ACCESS_DENIED, 403, "Access Denied"),
+            Self::UnknownKey(key) => {
+                let text = "The AWS Access Key Id you provided does not exist in our records.";
+                s3(Code("InvalidAccessKeyId"), 403, text).with("AWSAccessKeyId", key)
+            }
+            Self::InvalidToken(_, token) => {
+                let text = "The provided token is malformed or otherwise invalid.";
+                let refusal = s3(Code("InvalidToken"), 400, text);
+                token
+                    .iter()
+                    .fold(refusal, |refusal, token| refusal.with("Token-0", token.expose()))
+            }
+            Self::ExpiredToken(token) => {
+                s3(Code::ExpiredToken, 400, "The provided token has expired.").with("Token-0", token.expose())
+            }
+            Self::Region { form, expected, given } => {
+                s3_malformed(*form, &format!("the region '{given}' is wrong; expecting '{expected}'"))
+                    .with("Region", expected)
+            }
+            Self::Service { form, expected, given } => s3_malformed(
+                *form,
+                &format!("incorrect service \"{given}\". This endpoint belongs to \"{expected}\"."),
+            ),
+            Self::SeveralMechanisms => s3(
+                INVALID_ARGUMENT,
+                400,
+                "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
+                 parameter or the Authorization header should be specified",
+            ),
+            Self::UnsupportedAlgorithm(_) => s3(
+                INVALID_REQUEST,
+                400,
+                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+            ),
+            Self::Malformed { form, fault } => fault.s3(*form),
+            Self::CredentialDate { form, date, stamp } => s3_malformed(
+                *form,
+                &format!(
+                    "Invalid credential date \"{date}\". This date is not the same as X-Amz-Date: \"{}\".",
+                    stamp.date()
+                ),
+            ),
+            Self::NotSigned(names) => s3(
+                ACCESS_DENIED,
+                403,
+                "There were headers present in the request which were not signed",
+            )
+            .with("HeadersNotSigned", names.join(", ")),
+            Self::Skewed { at, wall, allowed } => {
+                let text = "The difference between the request time and the current time is too large.";
+                s3(Code("RequestTimeTooSkewed"), 403, text)
+                    .with("RequestTime", at)
+                    .with("ServerTime", wall.iso8601())
+                    .with("MaxAllowedSkewMilliseconds", allowed.as_millis())
+            }
+            Self::PresignEarly { at, wall, .. } => s3(ACCESS_DENIED, 403, "Request is not valid yet")
+                .with("RequestTime", at.time().iso8601())
+                .with("ServerTime", wall.iso8601()),
+            Self::PresignExpired { at, expires, wall } => s3(ACCESS_DENIED, 403, "Request has expired")
+                .with("X-Amz-Expires", expires.as_secs())
+                .with("Expires", at.time().plus(*expires).iso8601())
+                .with("ServerTime", wall.iso8601()),
+            Self::ExpiresTooLong => s3(QUERY_PARAMETERS, 400, WEEK),
+            Self::NoContentHash => s3(
+                INVALID_REQUEST,
+                400,
+                "Missing required header for this request: x-amz-content-sha256",
+            ),
+            Self::ContentHash(text) => s3(
+                INVALID_ARGUMENT,
+                400,
+                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 \
+                 value.",
+            )
+            .with("ArgumentName", "x-amz-content-sha256")
+            .with("ArgumentValue", text),
+            Self::PayloadMismatch { declared, computed } => {
+                let text = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+                s3(Code("XAmzContentSHA256Mismatch"), 400, text)
+                    .with("ClientComputedContentSHA256", declared)
+                    .with("S3ComputedContentSHA256", computed)
+            }
+            Self::Mismatch(mismatch) => s3_mismatch(mismatch),
+        }
+    }
+}
+
+fn s3_malformed(form: Form, detail: &str) -> Refusal {
+    match form {
+        Form::Header => s3(
+            HEADER_MALFORMED,
+            400,
+            format!("The authorization header is malformed; {detail}"),
+        ),
+        Form::Presigned => s3(
+            QUERY_PARAMETERS,
+            400,
+            format!("Error parsing the X-Amz-Credential parameter; {detail}"),
+        ),
+    }
+}
+
+fn s3_mismatch(mismatch: &Mismatch) -> Refusal {
+    let text = "The request signature we calculated does not match the signature you provided. Check your key and signing \
+        method.";
+    s3(Code::SignatureDoesNotMatch, 403, text)
+        .with("AWSAccessKeyId", &mismatch.access_key)
+        .with("StringToSign", &mismatch.string_to_sign)
+        .with("SignatureProvided", &mismatch.provided)
+        .with("StringToSignBytes", spaced_hex(&mismatch.string_to_sign))
+        .with("CanonicalRequest", &mismatch.canonical_request)
+        .with("CanonicalRequestBytes", spaced_hex(&mismatch.canonical_request))
+}
+
+/// `41 57 53`: how S3 shows a text's bytes.
+fn spaced_hex(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 3);
+    for (nth, byte) in text.bytes().enumerate() {
+        if nth > 0 {
+            out.push(' ');
+        }
+        out.push_str(&hex::encode([byte]));
+    }
+    out
+}
+
+impl Fault {
+    fn s3(&self, form: Form) -> Refusal {
+        let in_query = form == Form::Presigned;
+        match self {
+            Self::Missing(_) if in_query => s3(
+                QUERY_PARAMETERS,
+                400,
+                "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, \
+                 X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.",
+            ),
+            Self::Missing(names) if *names == ["Date"] => no_valid_date(),
+            Self::Missing(names) => s3_malformed(form, &format!("missing {}.", names.join(", "))),
+            Self::Date(_) if in_query => s3(
+                QUERY_PARAMETERS,
+                400,
+                "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
+            ),
+            Self::Date(_) => no_valid_date(),
+            Self::Expires(text) if text.starts_with('-') => {
+                s3(QUERY_PARAMETERS, 400, "X-Amz-Expires must be non-negative")
+            }
+            Self::Expires(_) => s3(QUERY_PARAMETERS, 400, "X-Amz-Expires should be a number"),
+            Self::Credential(_) | Self::Terminator(_) => s3_malformed(
+                form,
+                "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
+            ),
+            Self::Repeated(name) | Self::NotText(name) | Self::NotKeyValue(name) | Self::SignedHeaders(name)
+                if in_query =>
+            {
+                s3(
+                    QUERY_PARAMETERS,
+                    400,
+                    format!("the query parameter \"{name}\" is malformed."),
+                )
+            }
+            Self::Repeated(name) | Self::NotText(name) | Self::NotKeyValue(name) | Self::SignedHeaders(name) => {
+                s3_malformed(form, &format!("the authorization component \"{name}\" is malformed."))
+            }
+        }
+    }
+}
+
+fn no_valid_date() -> Refusal {
+    s3(
+        ACCESS_DENIED,
+        403,
+        "AWS authentication requires a valid Date or x-amz-date header",
+    )
+}

@@ -1,0 +1,92 @@
+//! Migrations are applied once, by one node, and never to a database that another program shaped.
+
+use super::{Bed, NOW, SCHEMA, on_both};
+use crate::{Read, StoreError, schema::MIGRATIONS};
+
+on_both!(
+    each_is_applied_once_and_remembered,
+    an_altered_one_is_refused,
+    a_newer_database_is_refused,
+    one_that_fails_leaves_nothing,
+    nodes_may_start_together,
+    the_embedded_ones_apply,
+);
+
+type List = &'static [(&'static str, &'static str)];
+
+const TWO: List = &[
+    SCHEMA[0],
+    (
+        "0002_more",
+        "CREATE TABLE more (id {key} PRIMARY KEY, raw {blob}); DROP TABLE things;",
+    ),
+];
+
+fn complaint(outcome: Result<Vec<String>, StoreError>) -> String {
+    match outcome {
+        Err(StoreError::Migration(text)) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn each_is_applied_once_and_remembered(bed: Bed) {
+    let store = bed.open();
+    assert_eq!(store.migrate_to(SCHEMA, NOW).await.unwrap(), ["0001_things"]);
+    assert_eq!(store.migrate_to(SCHEMA, NOW).await.unwrap(), [""; 0]);
+    assert_eq!(store.migrate_to(TWO, NOW).await.unwrap(), ["0002_more"]);
+    store.close().await;
+    let store = bed.open();
+    assert_eq!(store.migrate_to(TWO, NOW).await.unwrap(), [""; 0]);
+    let rows = store.read(|r| r.rows::<(String, i64)>("SELECT name, applied_at FROM migrations ORDER BY name", ()));
+    let expected = ["0001_things", "0002_more"].map(|name| (name.to_owned(), NOW.millis()));
+    assert_eq!(rows.await.unwrap(), expected);
+}
+
+async fn an_altered_one_is_refused(bed: Bed) {
+    const ALTERED: List = &[
+        ("0001_things", "CREATE TABLE things (name {key} NOT NULL PRIMARY KEY)"),
+        TWO[1],
+    ];
+    let store = bed.store().await;
+    assert!(complaint(store.migrate_to(ALTERED, NOW).await).starts_with("0001_things was altered"));
+    assert_eq!(store.migrate_to(TWO, NOW).await.unwrap(), ["0002_more"]);
+}
+
+async fn a_newer_database_is_refused(bed: Bed) {
+    const OTHER: List = &[("0001_else", "CREATE TABLE other (id {key} PRIMARY KEY)"), TWO[1]];
+    const BACKWARDS: List = &[TWO[1], TWO[0]];
+    let store = bed.open();
+    store.migrate_to(TWO, NOW).await.unwrap();
+    assert!(complaint(store.migrate_to(SCHEMA, NOW).await).contains("has 0002_more"));
+    assert!(complaint(store.migrate_to(OTHER, NOW).await).contains("has 0001_things"));
+    assert!(complaint(store.migrate_to(BACKWARDS, NOW).await).contains("order"));
+}
+
+async fn one_that_fails_leaves_nothing(bed: Bed) {
+    const BROKEN: List = &[
+        SCHEMA[0],
+        (
+            "0002_more",
+            "CREATE TABLE more (id {key} PRIMARY KEY); INSERT INTO nowhere VALUES (1);",
+        ),
+    ];
+    let store = bed.open();
+    let outcome = store.migrate_to(BROKEN, NOW).await;
+    assert!(matches!(outcome, Err(StoreError::Statement { .. })), "{outcome:?}");
+    // The first stays, and of the second not even its table.
+    assert_eq!(store.migrate_to(TWO, NOW).await.unwrap(), ["0002_more"]);
+}
+
+async fn nodes_may_start_together(bed: Bed) {
+    let nodes = [bed.open(), bed.open(), bed.open(), bed.open()];
+    let [a, b, c, d] = nodes.each_ref().map(|node| node.migrate_to(TWO, NOW));
+    let (a, b, c, d) = tokio::join!(a, b, c, d);
+    let mut applied = [a, b, c, d].map(Result::unwrap).concat();
+    applied.sort();
+    assert_eq!(applied, ["0001_things", "0002_more"]);
+}
+
+async fn the_embedded_ones_apply(bed: Bed) {
+    let names: Vec<&str> = MIGRATIONS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(bed.open().migrate(NOW).await.unwrap(), names);
+}

@@ -1,0 +1,94 @@
+//! A closure on its way to an engine's thread, with the way back.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::oneshot;
+
+use crate::{StoreError, engine::Connection};
+
+/// How long a closure may wait and be retried, all in all: within what clients wait for an answer. A line that moves more
+/// slowly than that is overload, and a database away for longer is unavailable.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What the engines see of a closure: they can run it (again) and answer it once.
+pub(crate) trait Job: Send {
+    /// Runs the closure and keeps its value. Ok says only that the closure wants to be committed.
+    fn run(&mut self, connection: Connection<'_>) -> Result<(), StoreError>;
+
+    /// Ok after the commit was acknowledged: the kept value goes back.
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>);
+
+    /// Nobody waits for the answer any more.
+    fn abandoned(&self) -> bool;
+
+    /// How long ago it was handed in.
+    fn age(&self) -> Duration;
+}
+
+/// Runs `job`; a panic is an error like another, so that one closure can't take its thread away from the rest.
+pub(crate) fn run_caught(job: &mut dyn Job, connection: Connection<'_>) -> Result<(), StoreError> {
+    catch_unwind(AssertUnwindSafe(|| job.run(connection))).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
+}
+
+fn panicked(payload: &(dyn Any + Send)) -> StoreError {
+    let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+    StoreError::Panicked(
+        text.or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_default(),
+    )
+}
+
+struct Call<T, F> {
+    act: F,
+    value: Option<T>,
+    handed_in: Instant,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+/// The job that runs `act`, and where its value arrives.
+pub(crate) fn call<T, F>(act: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, StoreError>>)
+where
+    F: Fn(Connection<'_>) -> Result<T, StoreError> + Send + 'static,
+    T: Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    (
+        Box::new(Call {
+            act,
+            value: None,
+            handed_in: Instant::now(),
+            reply,
+        }),
+        answer,
+    )
+}
+
+impl<T, F> Job for Call<T, F>
+where
+    F: Fn(Connection<'_>) -> Result<T, StoreError> + Send + 'static,
+    T: Send + 'static,
+{
+    fn run(&mut self, connection: Connection<'_>) -> Result<(), StoreError> {
+        self.value = None;
+        self.value = Some((self.act)(connection)?);
+        Ok(())
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let value = self.value.ok_or(StoreError::Closed);
+        // A caller that stopped waiting can't be told.
+        let _ = self.reply.send(outcome.and(value));
+    }
+
+    fn abandoned(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    fn age(&self) -> Duration {
+        self.handed_in.elapsed()
+    }
+}

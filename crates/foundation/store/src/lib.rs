@@ -1,0 +1,34 @@
+//! Two engines behind one face: SQLite with a group-committing writer, PostgreSQL with serializable retries; migrations;
+//! and all SQL. It never decides what a request means and never hashes, signs or calls out. An acknowledged write is
+//! durable. Start at [`Store::read`] and [`Store::write`]; the statements live in `records`.
+
+pub mod cache;
+mod config;
+mod engine;
+mod error;
+mod job;
+mod migrate;
+mod params;
+mod postgres;
+mod queue;
+pub mod records;
+mod row;
+mod schema;
+mod sqlite;
+mod stats;
+mod store;
+mod tx;
+mod value;
+
+#[cfg(test)]
+mod conformance;
+
+pub use cache::Cache;
+pub use config::{Config, Limits};
+pub use error::StoreError;
+pub use params::Params;
+pub use row::{Cell, FromColumn, FromRow, Row};
+pub use stats::Stats;
+pub use store::Store;
+pub use tx::{Read, Reader, Tx, Verdict, done, refuse};
+pub use value::Value;

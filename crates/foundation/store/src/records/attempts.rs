@@ -1,0 +1,37 @@
+//! Counted attempts of one user: failed passwords for the lockout, and what is capped by the hour.
+
+use kernel::{PoolId, Sub, Timestamp};
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    pub count: i64,
+    /// What the counter means by it: the window's start, or the last failure.
+    pub since: Timestamp,
+}
+
+pub fn find(r: &mut impl Read, pool: &PoolId, sub: &Sub, kind: &str) -> Result<Option<Attempts>, StoreError> {
+    let row = r.one::<(i64, Timestamp)>(
+        "SELECT count, since FROM attempts WHERE pool = $1 AND sub = $2 AND kind = $3",
+        (pool, sub, kind),
+    )?;
+    Ok(row.map(|(count, since)| Attempts { count, since }))
+}
+
+pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, kind: &str, attempts: Attempts) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO attempts (pool, sub, kind, count, since) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (pool, sub, kind) DO UPDATE SET count = excluded.count, since = excluded.since",
+        (pool, sub, kind, attempts.count, attempts.since),
+    )?;
+    Ok(())
+}
+
+pub fn clear(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, kind: &str) -> Result<(), StoreError> {
+    tx.exec(
+        "DELETE FROM attempts WHERE pool = $1 AND sub = $2 AND kind = $3",
+        (pool, sub, kind),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! App clients of a user pool, and the directory that finds a client's pool. `secret` is sealed.
+
+use kernel::{ClientId, PoolId, Timestamp};
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub pool: PoolId,
+    pub client: ClientId,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    pub version: i64,
+    pub secret: Option<Vec<u8>>,
+    pub doc: String,
+}
+
+type Row = (String, String, Timestamp, Timestamp, i64, Option<Vec<u8>>, String);
+
+fn client((pool, client, created, modified, version, secret, doc): Row) -> Client {
+    Client {
+        pool: PoolId::new(pool),
+        client: ClientId::new(client),
+        created,
+        modified,
+        version,
+        secret,
+        doc,
+    }
+}
+
+/// False if the id is taken, by this pool or another.
+pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, StoreError> {
+    let claimed = tx.exec(
+        "INSERT INTO client_owners (client, pool) VALUES ($1, $2) ON CONFLICT (client) DO NOTHING",
+        (&client.client, &client.pool),
+    )?;
+    if claimed == 0 {
+        return Ok(false);
+    }
+    tx.exec(
+        "INSERT INTO clients (pool, client, created, modified, version, secret, doc) VALUES ($1, $2, $3, $4, 1, $5, $6)",
+        (&client.pool, &client.client, client.created, client.modified, client.secret.as_deref(), &client.doc),
+    )?;
+    Ok(true)
+}
+
+/// The pool that a client id, arriving alone, belongs to.
+pub fn owner(r: &mut impl Read, client: &ClientId) -> Result<Option<PoolId>, StoreError> {
+    let row = r.one::<(String,)>("SELECT pool FROM client_owners WHERE client = $1", (client,))?;
+    Ok(row.map(|(pool,)| PoolId::new(pool)))
+}
+
+/// All of a pool's clients: what its cached settings hold.
+pub fn all(r: &mut impl Read, pool: &PoolId) -> Result<Vec<Client>, StoreError> {
+    let rows = r.rows::<Row>(
+        "SELECT pool, client, created, modified, version, secret, doc FROM clients WHERE pool = $1 ORDER BY client",
+        (pool,),
+    )?;
+    Ok(rows.into_iter().map(client).collect())
+}
+
+pub fn by_id(r: &mut impl Read, pool: &PoolId, id: &ClientId) -> Result<Option<Client>, StoreError> {
+    let row = r.one::<Row>(
+        "SELECT pool, client, created, modified, version, secret, doc FROM clients WHERE pool = $1 AND client = $2",
+        (pool, id),
+    )?;
+    Ok(row.map(client))
+}
+
+pub fn list(r: &mut impl Read, pool: &PoolId, after: &str, limit: i64) -> Result<Vec<Client>, StoreError> {
+    let rows = r.rows::<Row>(
+        "SELECT pool, client, created, modified, version, secret, doc FROM clients
+         WHERE pool = $1 AND client > $2 ORDER BY client LIMIT $3",
+        (pool, after, limit),
+    )?;
+    Ok(rows.into_iter().map(client).collect())
+}
+
+/// False if somebody else changed or deleted it since `version` was read.
+pub fn update(
+    tx: &mut Tx<'_>,
+    pool: &PoolId,
+    id: &ClientId,
+    doc: &str,
+    now: Timestamp,
+    version: i64,
+) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE clients SET doc = $3, modified = $4, version = version + 1
+         WHERE pool = $1 AND client = $2 AND version = $5",
+        (pool, id, doc, now, version),
+    )?;
+    Ok(changed == 1)
+}
+
+pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId) -> Result<bool, StoreError> {
+    let deleted = tx.exec("DELETE FROM clients WHERE pool = $1 AND client = $2", (pool, id))?;
+    tx.exec("DELETE FROM client_owners WHERE client = $1 AND pool = $2", (id, pool))?;
+    Ok(deleted == 1)
+}

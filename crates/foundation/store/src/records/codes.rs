@@ -1,0 +1,54 @@
+//! One-time codes, kept as HMAC. One a purpose and user: the newest replaces the older.
+
+use kernel::{PoolId, Sub, Timestamp};
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone)]
+pub struct Code {
+    pub mac: Vec<u8>,
+    /// The attribute that the code went to, such as `email`.
+    pub target: String,
+    pub created: Timestamp,
+    pub expires: Timestamp,
+}
+
+pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str, code: &Code) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO codes (pool, sub, purpose, mac, target, created, expires) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (pool, sub, purpose) DO UPDATE SET mac = excluded.mac, target = excluded.target,
+         created = excluded.created, expires = excluded.expires",
+        (
+            pool,
+            sub,
+            purpose,
+            code.mac.as_slice(),
+            &code.target,
+            code.created,
+            code.expires,
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn find(r: &mut impl Read, pool: &PoolId, sub: &Sub, purpose: &str) -> Result<Option<Code>, StoreError> {
+    let row = r.one::<(Vec<u8>, String, Timestamp, Timestamp)>(
+        "SELECT mac, target, created, expires FROM codes WHERE pool = $1 AND sub = $2 AND purpose = $3",
+        (pool, sub, purpose),
+    )?;
+    Ok(row.map(|(mac, target, created, expires)| Code {
+        mac,
+        target,
+        created,
+        expires,
+    }))
+}
+
+/// Spent in the transaction that acts on it, so that two racing answers can't both count: false for the second.
+pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str) -> Result<bool, StoreError> {
+    let deleted = tx.exec(
+        "DELETE FROM codes WHERE pool = $1 AND sub = $2 AND purpose = $3",
+        (pool, sub, purpose),
+    )?;
+    Ok(deleted == 1)
+}

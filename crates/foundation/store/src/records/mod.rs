@@ -1,0 +1,18 @@
+//! All SQL of user pools, identity pools, IAM and objects, one file a noun. Functions take a [`Read`](crate::Read) or a
+//! [`Tx`](crate::Tx), so that several make one transaction. A change that races is guarded by `version` in the SQL.
+
+pub mod attempts;
+pub mod clients;
+pub mod codes;
+pub mod facts;
+pub mod groups;
+pub mod names;
+pub mod outbox;
+pub mod passwords;
+pub mod pools;
+pub mod sessions;
+pub mod signing_keys;
+pub mod spent;
+pub mod user_search;
+pub mod users;
+pub mod versions;

@@ -1,0 +1,335 @@
+//! Buckets, objects, multipart uploads and their parts. Object bytes are files that `objects` keeps; here are the rows.
+
+use crate::{Read, StoreError, Tx};
+
+/// A bucket as its owner's account holds it. `settings` is a JSON document that `objects` reads; `version` guards it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BucketRow {
+    pub account: String,
+    pub name: String,
+    pub region: String,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    pub settings: String,
+    pub version: i64,
+}
+
+/// One object. `doc` is JSON; `etag` has no quotes; `content` names a file, or the folder of an upload's parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectRow {
+    pub key: String,
+    /// Bytes.
+    pub size: i64,
+    pub etag: String,
+    /// Milliseconds since the epoch.
+    pub modified_at: i64,
+    pub content: String,
+    pub doc: String,
+}
+
+/// A multipart upload in progress; its id is also the name of its parts' folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadRow {
+    pub key: String,
+    pub id: String,
+    /// Milliseconds since the epoch.
+    pub created_at: i64,
+    pub doc: String,
+}
+
+/// One part of an upload. `etag` is the MD5 of its bytes in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartRow {
+    pub number: i64,
+    /// Bytes.
+    pub size: i64,
+    pub etag: String,
+    /// Milliseconds since the epoch.
+    pub modified_at: i64,
+    pub doc: String,
+}
+
+type BucketTuple = (String, String, String, i64, String, i64);
+
+fn bucket_row((account, name, region, created_at, settings, version): BucketTuple) -> BucketRow {
+    BucketRow {
+        account,
+        name,
+        region,
+        created_at,
+        settings,
+        version,
+    }
+}
+
+type ObjectTuple = (String, i64, String, i64, String, String);
+
+fn object_row((key, size, etag, modified_at, content, doc): ObjectTuple) -> ObjectRow {
+    ObjectRow {
+        key,
+        size,
+        etag,
+        modified_at,
+        content,
+        doc,
+    }
+}
+
+fn upload_row((key, id, created_at, doc): (String, String, i64, String)) -> UploadRow {
+    UploadRow {
+        key,
+        id,
+        created_at,
+        doc,
+    }
+}
+
+fn part_row((number, size, etag, modified_at, doc): (i64, i64, String, i64, String)) -> PartRow {
+    PartRow {
+        number,
+        size,
+        etag,
+        modified_at,
+        doc,
+    }
+}
+
+/// Takes the name in the directory if it is free; answers the account that holds it afterwards.
+pub fn claim_bucket_name(tx: &mut Tx<'_>, name: &str, account: &str) -> Result<String, StoreError> {
+    tx.exec(
+        "INSERT INTO bucket_names (name, account) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+        (name, account),
+    )?;
+    let owner: Option<(String,)> = tx.one("SELECT account FROM bucket_names WHERE name = $1", (name,))?;
+    Ok(owner.map_or_else(|| account.to_owned(), |(owner,)| owner))
+}
+
+/// False if the account has a bucket of that name already.
+pub fn insert_bucket(tx: &mut Tx<'_>, row: &BucketRow) -> Result<bool, StoreError> {
+    let inserted = tx.exec(
+        "INSERT INTO buckets (account, name, region, created_at, settings, version) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (account, name) DO NOTHING",
+        (
+            row.account.as_str(),
+            row.name.as_str(),
+            row.region.as_str(),
+            row.created_at,
+            row.settings.as_str(),
+            row.version,
+        ),
+    )?;
+    Ok(inserted == 1)
+}
+
+/// By the directory: whoever owns it.
+pub fn bucket(r: &mut impl Read, name: &str) -> Result<Option<BucketRow>, StoreError> {
+    let row: Option<BucketTuple> = r.one(
+        "SELECT b.account, b.name, b.region, b.created_at, b.settings, b.version
+         FROM bucket_names n JOIN buckets b ON b.account = n.account AND b.name = n.name WHERE n.name = $1",
+        (name,),
+    )?;
+    Ok(row.map(bucket_row))
+}
+
+/// An account's buckets in order of name, from `from` on.
+pub fn buckets_of(r: &mut impl Read, account: &str, from: &str, limit: i64) -> Result<Vec<BucketRow>, StoreError> {
+    let rows: Vec<BucketTuple> = r.rows(
+        "SELECT account, name, region, created_at, settings, version FROM buckets
+         WHERE account = $1 AND name >= $2 ORDER BY name LIMIT $3",
+        (account, from, limit),
+    )?;
+    Ok(rows.into_iter().map(bucket_row).collect())
+}
+
+/// Replaces the settings if nobody did since `version` was read.
+pub fn set_bucket_settings(
+    tx: &mut Tx<'_>,
+    account: &str,
+    name: &str,
+    version: i64,
+    settings: &str,
+) -> Result<bool, StoreError> {
+    let updated = tx.exec(
+        "UPDATE buckets SET settings = $4, version = version + 1 WHERE account = $1 AND name = $2 AND version = $3",
+        (account, name, version, settings),
+    )?;
+    Ok(updated == 1)
+}
+
+/// Frees the name too. Objects must be gone.
+pub fn delete_bucket(tx: &mut Tx<'_>, account: &str, name: &str) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM buckets WHERE account = $1 AND name = $2", (account, name))?;
+    tx.exec(
+        "DELETE FROM bucket_names WHERE name = $1 AND account = $2",
+        (name, account),
+    )?;
+    Ok(())
+}
+
+pub fn bucket_has_objects(r: &mut impl Read, bucket: &str) -> Result<bool, StoreError> {
+    let row: Option<(String,)> = r.one("SELECT object_key FROM objects WHERE bucket = $1 LIMIT 1", (bucket,))?;
+    Ok(row.is_some())
+}
+
+pub fn object(r: &mut impl Read, bucket: &str, key: &str) -> Result<Option<ObjectRow>, StoreError> {
+    let row: Option<ObjectTuple> = r.one(
+        "SELECT object_key, size, etag, modified_at, content, doc FROM objects WHERE bucket = $1 AND object_key = $2",
+        (bucket, key),
+    )?;
+    Ok(row.map(object_row))
+}
+
+/// The objects of a bucket in order of key, from `from` (included) on.
+pub fn objects_from(r: &mut impl Read, bucket: &str, from: &str, limit: i64) -> Result<Vec<ObjectRow>, StoreError> {
+    let rows: Vec<ObjectTuple> = r.rows(
+        "SELECT object_key, size, etag, modified_at, content, doc FROM objects
+         WHERE bucket = $1 AND object_key >= $2 ORDER BY object_key LIMIT $3",
+        (bucket, from, limit),
+    )?;
+    Ok(rows.into_iter().map(object_row).collect())
+}
+
+/// Writes the object, replacing one of the same key.
+pub fn put_object(tx: &mut Tx<'_>, bucket: &str, row: &ObjectRow) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO objects (bucket, object_key, size, etag, modified_at, content, doc)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (bucket, object_key) DO UPDATE SET size = excluded.size, etag = excluded.etag,
+             modified_at = excluded.modified_at, content = excluded.content, doc = excluded.doc",
+        (
+            bucket,
+            row.key.as_str(),
+            row.size,
+            row.etag.as_str(),
+            row.modified_at,
+            row.content.as_str(),
+            row.doc.as_str(),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Replaces the document of the object as long as it is the one that was read.
+pub fn set_object_doc(tx: &mut Tx<'_>, bucket: &str, key: &str, content: &str, doc: &str) -> Result<bool, StoreError> {
+    let updated = tx.exec(
+        "UPDATE objects SET doc = $4 WHERE bucket = $1 AND object_key = $2 AND content = $3",
+        (bucket, key, content, doc),
+    )?;
+    Ok(updated == 1)
+}
+
+pub fn delete_object(tx: &mut Tx<'_>, bucket: &str, key: &str) -> Result<(), StoreError> {
+    tx.exec(
+        "DELETE FROM objects WHERE bucket = $1 AND object_key = $2",
+        (bucket, key),
+    )?;
+    Ok(())
+}
+
+/// Says that the file or folder `id` is in use.
+pub fn add_content(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO contents (id) VALUES ($1) ON CONFLICT (id) DO NOTHING",
+        (id,),
+    )?;
+    Ok(())
+}
+
+/// After this commits the file or folder may be removed.
+pub fn drop_content(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM contents WHERE id = $1", (id,))?;
+    Ok(())
+}
+
+/// Which contents between two ids (upper end excluded) are in use, in order: what the sweep compares a folder with.
+pub fn contents_between(r: &mut impl Read, from: &str, to: &str) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = r.rows(
+        "SELECT id FROM contents WHERE id >= $1 AND id < $2 ORDER BY id",
+        (from, to),
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+pub fn insert_upload(tx: &mut Tx<'_>, bucket: &str, row: &UploadRow) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO uploads (bucket, object_key, id, created_at, doc) VALUES ($1, $2, $3, $4, $5)",
+        (
+            bucket,
+            row.key.as_str(),
+            row.id.as_str(),
+            row.created_at,
+            row.doc.as_str(),
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn upload(r: &mut impl Read, bucket: &str, key: &str, id: &str) -> Result<Option<UploadRow>, StoreError> {
+    let row: Option<(String, String, i64, String)> = r.one(
+        "SELECT object_key, id, created_at, doc FROM uploads WHERE bucket = $1 AND object_key = $2 AND id = $3",
+        (bucket, key, id),
+    )?;
+    Ok(row.map(upload_row))
+}
+
+/// A bucket's uploads in order of key and id, from (`key`, `id`) (included) on.
+pub fn uploads_from(
+    r: &mut impl Read,
+    bucket: &str,
+    key: &str,
+    id: &str,
+    limit: i64,
+) -> Result<Vec<UploadRow>, StoreError> {
+    let rows: Vec<(String, String, i64, String)> = r.rows(
+        "SELECT object_key, id, created_at, doc FROM uploads
+         WHERE bucket = $1 AND (object_key, id) >= ($2, $3) ORDER BY object_key, id LIMIT $4",
+        (bucket, key, id, limit),
+    )?;
+    Ok(rows.into_iter().map(upload_row).collect())
+}
+
+/// False if it is not there (any more). Its parts go with it.
+pub fn delete_upload(tx: &mut Tx<'_>, bucket: &str, key: &str, id: &str) -> Result<bool, StoreError> {
+    let deleted = tx.exec(
+        "DELETE FROM uploads WHERE bucket = $1 AND object_key = $2 AND id = $3",
+        (bucket, key, id),
+    )?;
+    tx.exec("DELETE FROM upload_parts WHERE upload = $1", (id,))?;
+    Ok(deleted == 1)
+}
+
+/// Writes the part, replacing one of the same number.
+pub fn put_part(tx: &mut Tx<'_>, upload: &str, row: &PartRow) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO upload_parts (upload, number, size, etag, modified_at, doc) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (upload, number) DO UPDATE SET size = excluded.size, etag = excluded.etag,
+             modified_at = excluded.modified_at, doc = excluded.doc",
+        (
+            upload,
+            row.number,
+            row.size,
+            row.etag.as_str(),
+            row.modified_at,
+            row.doc.as_str(),
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn part(r: &mut impl Read, upload: &str, number: i64) -> Result<Option<PartRow>, StoreError> {
+    let row: Option<(i64, i64, String, i64, String)> = r.one(
+        "SELECT number, size, etag, modified_at, doc FROM upload_parts WHERE upload = $1 AND number = $2",
+        (upload, number),
+    )?;
+    Ok(row.map(part_row))
+}
+
+/// An upload's parts in order, after `after`.
+pub fn parts_after(r: &mut impl Read, upload: &str, after: i64, limit: i64) -> Result<Vec<PartRow>, StoreError> {
+    let rows: Vec<(i64, i64, String, i64, String)> = r.rows(
+        "SELECT number, size, etag, modified_at, doc FROM upload_parts
+         WHERE upload = $1 AND number > $2 ORDER BY number LIMIT $3",
+        (upload, after, limit),
+    )?;
+    Ok(rows.into_iter().map(part_row).collect())
+}

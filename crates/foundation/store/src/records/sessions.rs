@@ -1,0 +1,140 @@
+//! Session families: one row a sign-in, whatever number of refresh tokens comes of it (DESIGN 3.7). A refresh token names
+//! its family under seal, so that an outdated one is recognised as reuse, not merely as unknown.
+
+use kernel::{ClientId, PoolId, Sub, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The tokens' `origin_jti`.
+    pub family: String,
+    pub sub: Sub,
+    pub client: ClientId,
+    /// SHA-256 of the refresh token in force.
+    pub token: Vec<u8>,
+    /// SHA-256 of the one before, usable until its grace period ends.
+    pub previous_token: Option<Vec<u8>>,
+    pub rotated_at: Option<Timestamp>,
+    pub created: Timestamp,
+    pub used_at: Timestamp,
+    pub expires: Timestamp,
+    pub revoked: bool,
+    pub doc: Doc,
+}
+
+/// What every token of the family repeats.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doc {
+    pub auth_time: Timestamp,
+    pub event_id: String,
+    pub scope: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_key: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+}
+
+type Row = (
+    String,
+    String,
+    String,
+    Vec<u8>,
+    Option<Vec<u8>>,
+    Option<Timestamp>,
+    Timestamp,
+    Timestamp,
+    Timestamp,
+    i64,
+    String,
+);
+
+fn session(row: Row) -> Result<Session, StoreError> {
+    let (family, sub, client, token, previous_token, rotated_at, created, used_at, expires, revoked, doc) = row;
+    Ok(Session {
+        family,
+        sub: Sub::new(sub),
+        client: ClientId::new(client),
+        token,
+        previous_token,
+        rotated_at,
+        created,
+        used_at,
+        expires,
+        revoked: revoked != 0,
+        doc: serde_json::from_str(&doc).map_err(StoreError::corrupt)?,
+    })
+}
+
+pub fn insert(tx: &mut Tx<'_>, pool: &PoolId, session: &Session) -> Result<(), StoreError> {
+    let doc = serde_json::to_string(&session.doc).map_err(StoreError::corrupt)?;
+    tx.exec(
+        "INSERT INTO sessions (pool, family, sub, client, token, created, used_at, expires, revoked, doc)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+        (
+            pool,
+            &session.family,
+            &session.sub,
+            &session.client,
+            session.token.as_slice(),
+            session.created,
+            session.used_at,
+            session.expires,
+            doc,
+        ),
+    )?;
+    Ok(())
+}
+
+pub fn by_family(r: &mut impl Read, pool: &PoolId, family: &str) -> Result<Option<Session>, StoreError> {
+    let row = r.one::<Row>(
+        "SELECT family, sub, client, token, previous_token, rotated_at, created, used_at, expires, revoked, doc
+         FROM sessions WHERE pool = $1 AND family = $2",
+        (pool, family),
+    )?;
+    row.map(session).transpose()
+}
+
+/// Replaces the token in force, if it still is `old`. False for the second of two racing rotations.
+pub fn rotate(
+    tx: &mut Tx<'_>,
+    pool: &PoolId,
+    family: &str,
+    old: &[u8],
+    new: &[u8],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE sessions SET previous_token = token, token = $4, rotated_at = $5, used_at = $5
+         WHERE pool = $1 AND family = $2 AND token = $3 AND revoked = 0",
+        (pool, family, old, new, now),
+    )?;
+    Ok(changed == 1)
+}
+
+pub fn revoke(tx: &mut Tx<'_>, pool: &PoolId, family: &str) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE sessions SET revoked = 1 WHERE pool = $1 AND family = $2",
+        (pool, family),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Global sign-out: every family of the user.
+pub fn revoke_all(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE sessions SET revoked = 1 WHERE pool = $1 AND sub = $2 AND revoked = 0",
+        (pool, sub),
+    )?;
+    Ok(())
+}
+
+/// Forgets a few hundred families of a pool that expired before `before`. Returns how many.
+pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, before: Timestamp) -> Result<u64, StoreError> {
+    tx.exec(
+        "DELETE FROM sessions WHERE pool = $1 AND family IN
+         (SELECT family FROM sessions WHERE pool = $1 AND expires < $2 LIMIT 500)",
+        (pool, before),
+    )
+}

@@ -1,0 +1,53 @@
+//! Key pairs that sign tokens. The owner is a pool id, or another issuer's name. Private halves are sealed.
+
+use kernel::Timestamp;
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone, Debug)]
+pub struct SigningKey {
+    pub owner: String,
+    pub kid: String,
+    /// What it signs: `id`, `access`, or an issuer's own word.
+    pub role: String,
+    /// PKCS#8, sealed.
+    pub private: Vec<u8>,
+    pub created: Timestamp,
+}
+
+pub fn insert(tx: &mut Tx<'_>, key: &SigningKey) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO key_owners (kid, owner) VALUES ($1, $2)",
+        (&key.kid, &key.owner),
+    )?;
+    tx.exec(
+        "INSERT INTO signing_keys (owner, kid, role, private, created) VALUES ($1, $2, $3, $4, $5)",
+        (&key.owner, &key.kid, &key.role, &key.private, key.created),
+    )?;
+    Ok(())
+}
+
+/// Oldest first.
+pub fn of_owner(r: &mut impl Read, owner: &str) -> Result<Vec<SigningKey>, StoreError> {
+    let rows = r.rows::<(String, String, String, Vec<u8>, Timestamp)>(
+        "SELECT owner, kid, role, private, created FROM signing_keys WHERE owner = $1 ORDER BY created, kid",
+        (owner,),
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|(owner, kid, role, private, created)| SigningKey {
+            owner,
+            kid,
+            role,
+            private,
+            created,
+        })
+        .collect())
+}
+
+pub fn owner(r: &mut impl Read, kid: &str) -> Result<Option<String>, StoreError> {
+    Ok(
+        r.one::<(String,)>("SELECT owner FROM key_owners WHERE kid = $1", (kid,))?
+            .map(|(owner,)| owner),
+    )
+}

@@ -1,0 +1,23 @@
+//! Strings that may be used once: challenge answers. A row says "used"; it goes when the string has expired.
+
+use kernel::{PoolId, Timestamp};
+
+use crate::{StoreError, Tx};
+
+/// False if it was spent before.
+pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, nonce: &str, expires: Timestamp) -> Result<bool, StoreError> {
+    let inserted = tx.exec(
+        "INSERT INTO spent (pool, nonce, expires) VALUES ($1, $2, $3) ON CONFLICT (pool, nonce) DO NOTHING",
+        (pool, nonce, expires),
+    )?;
+    Ok(inserted == 1)
+}
+
+/// Forgets a few hundred expired ones of a pool. Returns how many.
+pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.exec(
+        "DELETE FROM spent WHERE pool = $1 AND nonce IN
+         (SELECT nonce FROM spent WHERE pool = $1 AND expires < $2 LIMIT 500)",
+        (pool, now),
+    )
+}

@@ -1,0 +1,147 @@
+//! Users of a pool. Searchable attributes are repeated in columns; [`Doc`] holds all of them and the rest.
+
+use std::collections::BTreeMap;
+
+use kernel::{PoolId, Sub, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{Read, StoreError, Tx, Value};
+
+#[derive(Clone, Debug)]
+pub struct User {
+    pub pool: PoolId,
+    pub sub: Sub,
+    /// As `Username` prints it: chosen by the caller, or the sub in username-attribute pools.
+    pub username: String,
+    /// `UserStatusType` as AWS spells it.
+    pub status: String,
+    pub enabled: bool,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    pub version: i64,
+    pub doc: Doc,
+}
+
+/// What is stored of a user beside the columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doc {
+    /// Without `sub`, which is the key.
+    pub attributes: BTreeMap<String, String>,
+    /// New values that become real when their code is given (`AttributesRequireVerificationBeforeUpdate`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub pending: BTreeMap<String, String>,
+    /// Tokens issued before this are dead: global sign-out, disabling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_out_before: Option<Timestamp>,
+    /// When a temporary password stops working.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporary_until: Option<Timestamp>,
+}
+
+/// Longer values are cut in the columns: engines limit what an index holds, and a filter is at most 256 characters, so
+/// a cut value can still not be mistaken for a shorter one.
+const INDEXED_CHARS: usize = 256;
+
+pub(super) type Row = (String, String, String, i64, Timestamp, Timestamp, i64, String);
+
+pub(super) fn user(pool: &PoolId, row: Row) -> Result<User, StoreError> {
+    let (sub, username, status, enabled, created, modified, version, doc) = row;
+    Ok(User {
+        pool: pool.clone(),
+        sub: Sub::new(sub),
+        username,
+        status,
+        enabled: enabled != 0,
+        created,
+        modified,
+        version,
+        doc: serde_json::from_str(&doc).map_err(StoreError::corrupt)?,
+    })
+}
+
+fn searchable(doc: &Doc, name: &str) -> Value {
+    doc.attributes.get(name).map_or(Value::Null, |value| {
+        Value::Text(value.chars().take(INDEXED_CHARS).collect())
+    })
+}
+
+/// The values of one row, numbered as both statements below number them.
+fn values(user: &User) -> Result<[Value; 14], StoreError> {
+    Ok([
+        Value::Text(user.pool.to_string()),
+        Value::Text(user.sub.to_string()),
+        Value::Text(user.username.clone()),
+        Value::Text(user.status.clone()),
+        Value::Int(i64::from(user.enabled)),
+        searchable(&user.doc, "email"),
+        searchable(&user.doc, "phone_number"),
+        searchable(&user.doc, "name"),
+        searchable(&user.doc, "given_name"),
+        searchable(&user.doc, "family_name"),
+        searchable(&user.doc, "preferred_username"),
+        Value::Int(user.modified.millis()),
+        Value::Text(serde_json::to_string(&user.doc).map_err(StoreError::corrupt)?),
+        Value::Int(user.version),
+    ])
+}
+
+/// A new user, with version 1 whatever `user.version` says; created when last modified.
+pub fn insert(tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+    let values = values(&User {
+        version: 1,
+        ..user.clone()
+    })?;
+    tx.exec(
+        "INSERT INTO users (pool, sub, username, status, enabled, email, phone_number, name, given_name, family_name,
+         preferred_username, created, modified, doc, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)",
+        values.as_slice(),
+    )?;
+    Ok(())
+}
+
+/// Writes all of `user`, guarded by `user.version` (as it was read). False if somebody else was quicker.
+pub fn update(tx: &mut Tx<'_>, user: &User) -> Result<bool, StoreError> {
+    let values = values(user)?;
+    let changed = tx.exec(
+        "UPDATE users SET username = $3, status = $4, enabled = $5, email = $6, phone_number = $7, name = $8,
+         given_name = $9, family_name = $10, preferred_username = $11, modified = $12, doc = $13, version = version + 1
+         WHERE pool = $1 AND sub = $2 AND version = $14",
+        values.as_slice(),
+    )?;
+    Ok(changed == 1)
+}
+
+pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User>, StoreError> {
+    let row = r.one::<Row>(
+        "SELECT sub, username, status, enabled, created, modified, version, doc FROM users WHERE pool = $1 AND sub = $2",
+        (pool, sub),
+    )?;
+    row.map(|row| user(pool, row)).transpose()
+}
+
+/// Deletes the user's row and what is keyed by the user alone. Names, sessions and memberships have their own functions.
+pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
+    let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
+    for statement in [
+        "DELETE FROM names WHERE pool = $1 AND sub = $2",
+        "DELETE FROM passwords WHERE pool = $1 AND sub = $2",
+        "DELETE FROM codes WHERE pool = $1 AND sub = $2",
+        "DELETE FROM attempts WHERE pool = $1 AND sub = $2",
+        "DELETE FROM sessions WHERE pool = $1 AND sub = $2",
+        "DELETE FROM memberships WHERE pool = $1 AND sub = $2",
+    ] {
+        tx.exec(statement, (pool, sub))?;
+    }
+    Ok(deleted == 1)
+}
+
+/// All users by sub: those after `after`, at most `limit`.
+pub fn list(r: &mut impl Read, pool: &PoolId, after: &str, limit: i64) -> Result<Vec<User>, StoreError> {
+    let rows = r.rows::<Row>(
+        "SELECT sub, username, status, enabled, created, modified, version, doc FROM users
+         WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT $3",
+        (pool, after, limit),
+    )?;
+    rows.into_iter().map(|row| user(pool, row)).collect()
+}

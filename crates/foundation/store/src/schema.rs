@@ -1,0 +1,11 @@
+//! The embedded migrations, oldest first. A file that any database has seen is never changed again: add the next number.
+//!
+//! Two placeholders are spelled per engine before a file runs: `{key}` is the type of a text column that is compared or
+//! ordered (bytewise on both engines), `{blob}` the type of bytes. Everything else is portable SQL: BIGINT, TEXT, BOOLEAN.
+
+/// Name (the file's, without `.sql`) and text.
+pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_user_pools", include_str!("schema/0001_user_pools.sql")),
+    ("0002_outbox", include_str!("schema/0002_outbox.sql")),
+    ("0003_objects", include_str!("schema/0003_objects.sql")),
+];

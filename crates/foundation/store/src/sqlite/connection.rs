@@ -1,0 +1,198 @@
+//! One SQLite connection: how it is set up, and statements on it.
+
+use std::{collections::HashMap, fs, io, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+
+use rusqlite::{
+    CachedStatement, OpenFlags, ToSql,
+    types::{ToSqlOutput, ValueRef},
+};
+
+use super::placeholders::number;
+use crate::{
+    FromRow, Row, StoreError, Value,
+    row::{Cell, Cells},
+};
+
+/// Another process (an `admin` command beside the server) may hold the write lock for this long.
+const BUSY: Duration = Duration::from_secs(5);
+/// More than the program has statements, so that each is parsed once.
+const STATEMENTS: usize = 1024;
+
+pub(crate) struct Connection {
+    db: rusqlite::Connection,
+    /// Statements as SQLite wants their placeholders.
+    numbered: HashMap<&'static str, String>,
+    /// A statement of the closure under way failed.
+    pub(super) failed: bool,
+}
+
+impl Connection {
+    /// `synchronous = FULL` is what makes COMMIT return only after the log is synced: an acknowledgement follows it.
+    pub fn writer(path: &Path) -> Result<Self, StoreError> {
+        create(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+        let connection = Self::open(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )?;
+        let set = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                   PRAGMA journal_size_limit = 67108864;";
+        connection.db.execute_batch(set).map_err(|error| unavailable(&error))?;
+        Ok(connection)
+    }
+
+    pub fn reader(path: &Path) -> Result<Self, StoreError> {
+        let connection = Self::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection
+            .db
+            .execute_batch("PRAGMA query_only = ON")
+            .map_err(|error| unavailable(&error))?;
+        Ok(connection)
+    }
+
+    fn open(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+        let db = rusqlite::Connection::open_with_flags(path, flags).map_err(|error| unavailable(&error))?;
+        db.busy_timeout(BUSY).map_err(|error| unavailable(&error))?;
+        db.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self {
+            db,
+            numbered: HashMap::new(),
+            failed: false,
+        })
+    }
+
+    /// Transaction control, by the engine itself.
+    pub(super) fn control(&self, sql: &'static str) -> Result<(), rusqlite::Error> {
+        self.db.prepare_cached(sql)?.raw_execute().map(|_| ())
+    }
+
+    pub(super) fn in_transaction(&self) -> bool {
+        !self.db.is_autocommit()
+    }
+
+    pub fn rows<R: FromRow>(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<R>, StoreError> {
+        self.with(sql, values, |statement| {
+            let mut rows = statement.raw_query();
+            let mut out = Vec::new();
+            while let Some(row) = rows.next().map_err(|error| failure(sql, &error))? {
+                out.push(R::from_row(&Row {
+                    sql,
+                    cells: Cells::Sqlite(row),
+                })?);
+            }
+            Ok(out)
+        })
+    }
+
+    pub fn exec(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+        self.with(sql, values, |statement| {
+            statement
+                .raw_execute()
+                .map(|n| n as u64)
+                .map_err(|error| failure(sql, &error))
+        })
+    }
+
+    fn with<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        act: impl FnOnce(&mut CachedStatement<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if self.failed {
+            return Err(StoreError::IgnoredFailure);
+        }
+        let numbered = self.numbered.entry(sql).or_insert_with(|| number(sql));
+        let outcome = bound(&self.db, numbered, values).and_then(|mut statement| act(&mut statement));
+        self.failed = outcome.is_err();
+        outcome
+    }
+
+    /// Several statements without arguments.
+    pub fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        let outcome = self.db.execute_batch(sql).map_err(|error| failure(sql, &error));
+        self.failed |= outcome.is_err();
+        outcome
+    }
+
+    pub fn explain(&mut self, sql: &str, values: &[Value]) -> Result<Vec<String>, StoreError> {
+        let sql = number(&format!("EXPLAIN QUERY PLAN {sql}"));
+        let mut statement = bound(&self.db, &sql, values)?;
+        let mut rows = statement.raw_query();
+        let mut plan = Vec::new();
+        while let Some(row) = rows.next().map_err(|error| failure(&sql, &error))? {
+            plan.push(row.get("detail").map_err(|error| failure(&sql, &error))?);
+        }
+        Ok(plan)
+    }
+}
+
+/// Readable by its owner alone; SQLite makes the log files beside it like it.
+fn create(path: &Path) -> io::Result<()> {
+    match fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+    {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => fs::File::open(path.parent().filter(|p| *p != "").unwrap_or(Path::new(".")))?.sync_all(),
+    }
+}
+
+fn bound<'a>(db: &'a rusqlite::Connection, sql: &str, values: &[Value]) -> Result<CachedStatement<'a>, StoreError> {
+    let mut statement = db.prepare_cached(sql).map_err(|error| failure(sql, &error))?;
+    if statement.parameter_count() != values.len() {
+        let cause = format!(
+            "{} arguments given, {} wanted",
+            values.len(),
+            statement.parameter_count()
+        );
+        return Err(StoreError::Statement {
+            sql: sql.to_owned(),
+            cause,
+        });
+    }
+    for (value, n) in values.iter().zip(1..) {
+        statement
+            .raw_bind_parameter(n, value)
+            .map_err(|error| failure(sql, &error))?;
+    }
+    Ok(statement)
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(n) => ValueRef::Integer(*n),
+            Self::Bool(b) => ValueRef::Integer((*b).into()),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+pub(crate) fn cell<'a>(row: &'a rusqlite::Row<'_>, column: usize) -> Result<Cell<'a>, String> {
+    match row.get_ref(column).map_err(|error| error.to_string())? {
+        ValueRef::Null => Ok(Cell::Null),
+        ValueRef::Integer(n) => Ok(Cell::Int(n)),
+        ValueRef::Text(text) => std::str::from_utf8(text)
+            .map(Cell::Text)
+            .map_err(|error| error.to_string()),
+        ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes)),
+        ValueRef::Real(_) => Err("a floating-point number can't be read portably".to_owned()),
+    }
+}
+
+/// SQLite's messages name tables and columns, never values.
+fn failure(sql: &str, error: &rusqlite::Error) -> StoreError {
+    StoreError::Statement {
+        sql: sql.to_owned(),
+        cause: error.to_string(),
+    }
+}
+
+pub(super) fn unavailable(error: &rusqlite::Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}

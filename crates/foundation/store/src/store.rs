@@ -1,0 +1,125 @@
+//! The store that everybody holds a clone of.
+
+use std::sync::Arc;
+
+use kernel::Timestamp;
+
+use crate::{
+    Config, Limits, Reader, Stats, StoreError, Tx, Value, Verdict, engine::Engine, job, migrate, postgres,
+    schema::MIGRATIONS, sqlite, stats::Counters,
+};
+
+/// Sends closures to the engine's threads and awaits their answers. Cheap to clone; the last clone's end stops the threads.
+///
+/// Closures are `Fn`: after a lost race they run again from the start. So they clone what they give away rather than
+/// moving it out of their captures, keep nothing from one run to the next, and do nothing but statements.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    counters: Arc<Counters>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.engine.close();
+    }
+}
+
+impl Store {
+    /// Opens (SQLite: creates) the database and starts the threads; waits for a first connection. Does not migrate.
+    pub fn open(config: Config) -> Result<Store, StoreError> {
+        Self::open_with(config, Limits::default())
+    }
+
+    /// [`Store::open`] with other limits than the default ones.
+    pub fn open_with(config: Config, limits: Limits) -> Result<Store, StoreError> {
+        let counters = Arc::new(Counters::default());
+        let engine = match config {
+            Config::Sqlite { path } => sqlite::open(&path, limits, &counters)?,
+            Config::Postgres { url } => postgres::open(&url, limits, &counters)?,
+        };
+        Ok(Self {
+            inner: Arc::new(Inner { engine, counters }),
+        })
+    }
+
+    /// Brings the schema up to this program's and returns the names of the migrations that it applied. Nodes may do so at
+    /// the same time. Errors: Migration where the database was migrated by a newer program or by altered files.
+    pub async fn migrate(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
+        self.migrate_to(MIGRATIONS, now).await
+    }
+
+    /// [`Store::migrate`] with given migrations: one transaction each.
+    pub(crate) async fn migrate_to(
+        &self,
+        migrations: &'static [(&'static str, &'static str)],
+        now: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut applied = Vec::new();
+        loop {
+            let (job, answer) = job::call(move |mut connection| migrate::next(&mut connection, migrations, now));
+            self.inner.engine.writes.push(job)?;
+            match answer.await.map_err(|_| StoreError::Closed)?? {
+                Some(name) => applied.push(name.to_owned()),
+                None => return Ok(applied),
+            }
+        }
+    }
+
+    /// Runs `f` on one snapshot, which holds every write that was acknowledged before the call.
+    /// Errors: Overloaded, Unavailable, and whatever `f` returns.
+    pub async fn read<T, F>(&self, f: F) -> Result<T, StoreError>
+    where
+        F: Fn(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = job::call(move |connection| f(&mut Reader { connection }));
+        self.inner.engine.reads.push(job)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Runs `f` in one serializable transaction and commits what it wrote, durably, before this returns; a refusal
+    /// ([`Verdict`]) too. `f` may run several times. When it returns a [`StoreError`] nothing is kept.
+    /// Errors: Overloaded, Contention, Unavailable, OutcomeUnknown, and whatever `f` returns.
+    pub async fn write<T, F>(&self, f: F) -> Result<Verdict<T>, StoreError>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (job, answer) = job::call(move |connection| f(&mut Tx { connection }));
+        self.inner.engine.writes.push(job)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// How the engine would run `sql` (tables being large): what tests read to see that a look-up uses an index.
+    pub async fn explain(&self, sql: &str, params: Vec<Value>) -> Result<Vec<String>, StoreError> {
+        let sql = sql.to_owned();
+        let (job, answer) = job::call(move |mut connection| connection.explain(&sql, &params));
+        self.inner.engine.reads.push(job)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub fn stats(&self) -> Stats {
+        let engine = &self.inner.engine;
+        self.inner.counters.stats(engine.reads.len() + engine.writes.len())
+    }
+
+    /// Takes no more closures from any clone, finishes those that wait, and ends the threads and connections.
+    pub async fn close(self) {
+        let threads = self.inner.engine.close();
+        let joined = tokio::task::spawn_blocking(move || {
+            for thread in threads {
+                if thread.join().is_err() {
+                    tracing::error!("a thread of the store had panicked");
+                }
+            }
+        });
+        if joined.await.is_err() {
+            tracing::error!("the store's threads could not be awaited");
+        }
+    }
+}

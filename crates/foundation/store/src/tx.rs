@@ -1,0 +1,61 @@
+//! What a closure is given: [`Reader`] (one snapshot) or [`Tx`] (one transaction).
+
+use kernel::ApiError;
+
+use crate::{FromRow, Params, StoreError, engine::Connection};
+
+/// What a transaction decided. `Err` is a refusal, and what it wrote (a counted attempt, a lockout) is kept like any
+/// other result; only a [`StoreError`] rolls back.
+pub type Verdict<T> = Result<T, ApiError>;
+
+/// The transaction is to be committed and answers `value`.
+pub fn done<T>(value: T) -> Result<Verdict<T>, StoreError> {
+    Ok(Ok(value))
+}
+
+/// The transaction is to be committed and answers a refusal.
+pub fn refuse<T>(error: ApiError) -> Result<Verdict<T>, StoreError> {
+    Ok(Err(error))
+}
+
+/// Statements that answer rows. In a [`Reader`] they may only read; in a [`Tx`] also `… RETURNING`.
+///
+/// SQL is portable text with `$1..$n`; sums are cast (`CAST(SUM(n) AS BIGINT)`), because PostgreSQL widens them.
+pub trait Read {
+    /// All rows, in the statement's order.
+    fn rows<R: FromRow>(&mut self, sql: &'static str, params: impl Params) -> Result<Vec<R>, StoreError>;
+
+    /// The first row, where there is one. Statements name a key or say LIMIT 1.
+    fn one<R: FromRow>(&mut self, sql: &'static str, params: impl Params) -> Result<Option<R>, StoreError> {
+        Ok(self.rows(sql, params)?.into_iter().next())
+    }
+}
+
+/// One snapshot: every statement of the closure sees the same state.
+pub struct Reader<'a> {
+    pub(crate) connection: Connection<'a>,
+}
+
+/// One serializable transaction.
+pub struct Tx<'a> {
+    pub(crate) connection: Connection<'a>,
+}
+
+impl Read for Reader<'_> {
+    fn rows<R: FromRow>(&mut self, sql: &'static str, params: impl Params) -> Result<Vec<R>, StoreError> {
+        params.with(|values| self.connection.rows(sql, values))
+    }
+}
+
+impl Read for Tx<'_> {
+    fn rows<R: FromRow>(&mut self, sql: &'static str, params: impl Params) -> Result<Vec<R>, StoreError> {
+        params.with(|values| self.connection.rows(sql, values))
+    }
+}
+
+impl Tx<'_> {
+    /// How many rows the statement inserted, updated or deleted.
+    pub fn exec(&mut self, sql: &'static str, params: impl Params) -> Result<u64, StoreError> {
+        params.with(|values| self.connection.exec(sql, values))
+    }
+}
