@@ -1,6 +1,7 @@
-//! House tasks: `cargo xtask codegen [--check]`. One task is one module with a `run(arguments)`; this file only picks it.
+//! House tasks: `cargo xtask codegen [--check]`, `cargo xtask tidy`. One task is one module with a `run(arguments)`; this file only picks it.
 
 mod codegen;
+mod tidy;
 
 use std::{
     env,
@@ -17,7 +18,8 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.split_first() {
         Some((&"codegen", rest)) => codegen::run(&workspace(), rest),
-        _ => Err("usage: cargo xtask codegen [--check]".to_owned()),
+        Some((&"tidy", rest)) => tidy::run(&workspace(), rest),
+        _ => Err("usage: cargo xtask codegen [--check] | tidy".to_owned()),
     };
     // A closed pipe is no reason to fail.
     match outcome {
