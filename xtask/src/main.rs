@@ -1,5 +1,7 @@
-//! House tasks: `cargo xtask codegen [--check]`, `cargo xtask tidy`. One task is one module with a `run(arguments)`; this file only picks it.
+//! House tasks: `cargo xtask codegen [--check]`, `cargo xtask tidy`, `cargo xtask bench`.
+//! One task is one module with a `run(arguments)`; this file only picks it.
 
+mod bench;
 mod codegen;
 mod tidy;
 
@@ -17,9 +19,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments.split_first() {
+        Some((&"bench", rest)) => bench::run(&workspace(), rest),
         Some((&"codegen", rest)) => codegen::run(&workspace(), rest),
         Some((&"tidy", rest)) => tidy::run(&workspace(), rest),
-        _ => Err("usage: cargo xtask codegen [--check] | tidy".to_owned()),
+        _ => Err("usage: cargo xtask bench [OPTIONS] | codegen [--check] | tidy".to_owned()),
     };
     // A closed pipe is no reason to fail.
     match outcome {

@@ -1,0 +1,61 @@
+//! The server under test: started on a free port in a folder of its own, measured by /proc, stopped by its process id.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+pub struct Server {
+    child: Child,
+    pub address: String,
+    /// From the start of the process to the line that says it listens.
+    pub started_in: Duration,
+}
+
+/// What a process has used so far.
+#[derive(Clone, Copy)]
+pub struct Usage {
+    pub cpu: Duration,
+    pub resident_bytes: u64,
+}
+
+impl Server {
+    pub fn start(binary: &str, data: &Path) -> Result<Self, String> {
+        let begun = Instant::now();
+        let mut child = Command::new(binary)
+            .args(["dev", "--listen", "127.0.0.1:0", "--log-level", "error", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|error| format!("{binary}: {error}"))?;
+        let output = child.stdout.take().ok_or("the server has no output")?;
+        for line in BufReader::new(output).lines() {
+            let line = line.map_err(|error| error.to_string())?;
+            if let Some(address) = line.trim().strip_prefix("listening http://") {
+                return Ok(Self { child, address: address.to_owned(), started_in: begun.elapsed() });
+            }
+        }
+        Err("the server ended before it listened".to_owned())
+    }
+
+    pub fn usage(&self) -> Result<Usage, String> {
+        let pid = self.child.id();
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|error| error.to_string())?;
+        // The name stands in parentheses and may hold blanks; utime and stime are the 12th and 13th word after it.
+        let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
+        let words: Vec<u64> = after.split_whitespace().map(|word| word.parse().unwrap_or(0)).collect();
+        let ticks = words.get(11).copied().unwrap_or(0) + words.get(12).copied().unwrap_or(0);
+        let pages = words.get(21).copied().unwrap_or(0);
+        Ok(Usage { cpu: Duration::from_millis(ticks * 10), resident_bytes: pages * 4096 })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

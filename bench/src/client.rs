@@ -1,0 +1,131 @@
+//! A client that costs next to nothing: HTTP/1.1 over one kept connection, bodies by Content-Length.
+
+use std::collections::HashMap;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+use sigv4::{Canon, ContentHash, Secret, Signer, Target};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+pub struct Connection {
+    stream: TcpStream,
+    host: String,
+    buffer: Vec<u8>,
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+/// A request, made once and sent often.
+#[derive(Clone)]
+pub struct Prepared(Vec<u8>);
+
+impl Prepared {
+    pub fn get(host: &str, path: &str) -> Self {
+        Self(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes())
+    }
+
+    /// A call of an AWS JSON service; signed where a key is given.
+    pub fn call(host: &str, target: &str, input: &Value, key: Option<&Key>) -> Result<Self, String> {
+        let body = input.to_string();
+        let mut headers = HeaderMap::new();
+        let mut put = |name: &'static str, value: &str| -> Result<(), String> {
+            let value = HeaderValue::from_str(value).map_err(|error| error.to_string())?;
+            headers.insert(HeaderName::from_static(name), value);
+            Ok(())
+        };
+        put("host", host)?;
+        put("content-type", "application/x-amz-json-1.1")?;
+        put("x-amz-target", target)?;
+        put("content-length", &body.len().to_string())?;
+        if let Some(key) = key {
+            key.sign(&mut headers, body.as_bytes())?;
+        }
+        let mut request = b"POST / HTTP/1.1\r\n".to_vec();
+        for (name, value) in &headers {
+            request.extend_from_slice(name.as_str().as_bytes());
+            request.extend_from_slice(b": ");
+            request.extend_from_slice(value.as_bytes());
+            request.extend_from_slice(b"\r\n");
+        }
+        request.extend_from_slice(b"\r\n");
+        request.extend_from_slice(body.as_bytes());
+        Ok(Self(request))
+    }
+}
+
+/// An access key that signs.
+pub struct Key(Signer);
+
+impl Key {
+    pub fn new(id: &str, secret: &str, service: &str) -> Self {
+        Self(Signer {
+            access_key: kernel::AccessKeyId::new(id),
+            secret: Secret::new(secret),
+            token: None,
+            region: kernel::Region::new("us-east-1"),
+            service: service.to_owned(),
+            canon: Canon::Standard,
+        })
+    }
+
+    fn sign(&self, headers: &mut HeaderMap, body: &[u8]) -> Result<(), String> {
+        let now = kernel::Clock::wall(&kernel::SystemClock::default());
+        let target = Target { method: "POST", path: "/", query: "" };
+        self.0
+            .sign(target, headers, ContentHash::of(body), now)
+            .map(drop)
+            .map_err(|error| format!("{error:?}"))
+    }
+}
+
+impl Connection {
+    pub async fn open(host: &str) -> Result<Self, String> {
+        let stream = TcpStream::connect(host).await.map_err(|error| error.to_string())?;
+        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        Ok(Self { stream, host: host.to_owned(), buffer: Vec::with_capacity(64 * 1024) })
+    }
+
+    pub async fn send(&mut self, request: &Prepared) -> Result<Answer, String> {
+        self.stream.write_all(&request.0).await.map_err(|error| error.to_string())?;
+        self.receive().await
+    }
+
+    /// A call whose answer must be 200; the output.
+    pub async fn call(&mut self, target: &str, input: &Value, key: Option<&Key>) -> Result<Value, String> {
+        let request = Prepared::call(&self.host.clone(), target, input, key)?;
+        let answer = self.send(&request).await?;
+        if answer.status != 200 {
+            return Err(format!("{target}: {} {}", answer.status, String::from_utf8_lossy(&answer.body)));
+        }
+        Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
+    }
+
+    async fn receive(&mut self) -> Result<Answer, String> {
+        self.buffer.clear();
+        let head_end = loop {
+            if let Some(at) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+                break at + 4;
+            }
+            if self.stream.read_buf(&mut self.buffer).await.map_err(|error| error.to_string())? == 0 {
+                return Err("the server closed the connection".to_owned());
+            }
+        };
+        let head = String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).to_ascii_lowercase();
+        let headers: HashMap<&str, &str> =
+            head.lines().filter_map(|line| line.split_once(':')).map(|(n, v)| (n, v.trim())).collect();
+        let length: usize = headers.get("content-length").and_then(|v| v.parse().ok()).unwrap_or(0);
+        while self.buffer.len() < head_end + length {
+            if self.stream.read_buf(&mut self.buffer).await.map_err(|error| error.to_string())? == 0 {
+                return Err("the server closed the connection".to_owned());
+            }
+        }
+        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
+        Ok(Answer { status, body: self.buffer.get(head_end..head_end + length).unwrap_or_default().to_vec() })
+    }
+}

@@ -1,0 +1,93 @@
+//! Load at a fixed concurrency, bounded in number, with latencies and the server's CPU time.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use crate::{
+    child::Server,
+    client::{Connection, Prepared},
+};
+
+pub struct Measured {
+    pub operations: usize,
+    pub refused: usize,
+    pub elapsed: Duration,
+    /// The server's CPU time for one operation.
+    pub cpu: Duration,
+    /// Sorted.
+    pub latencies: Vec<Duration>,
+}
+
+impl Measured {
+    pub fn per_second(&self) -> f64 {
+        count(self.operations) / self.elapsed.as_secs_f64()
+    }
+
+    /// `share` between 0 and 1.
+    pub fn percentile(&self, share: f64) -> Duration {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index between 0 and the length")]
+        let at = (count(self.latencies.len()) * share) as usize;
+        self.latencies.get(at.min(self.latencies.len().saturating_sub(1))).copied().unwrap_or_default()
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts here are far below 2^52")]
+pub fn count(n: usize) -> f64 {
+    n as f64
+}
+
+/// Sends `operations` requests, made by `request(n)`, over `concurrency` connections.
+pub async fn run<F>(server: &Server, concurrency: usize, operations: usize, request: F) -> Result<Measured, String>
+where
+    F: Fn(usize) -> Prepared + Send + Sync + 'static,
+{
+    let before = server.usage()?;
+    let begun = Instant::now();
+    let (next, request) = (Arc::new(AtomicUsize::new(0)), Arc::new(request));
+    let mut workers = Vec::with_capacity(concurrency);
+    for _ in 0..concurrency {
+        let (address, next, request) = (server.address.clone(), Arc::clone(&next), Arc::clone(&request));
+        workers.push(tokio::spawn(async move { worker(&address, operations, &next, request.as_ref()).await }));
+    }
+    let (mut latencies, mut refused) = (Vec::with_capacity(operations), 0);
+    for worker in workers {
+        let (some, no) = worker.await.map_err(|error| error.to_string())??;
+        latencies.extend(some);
+        refused += no;
+    }
+    let elapsed = begun.elapsed();
+    let cpu = server.usage()?.cpu.saturating_sub(before.cpu);
+    latencies.sort_unstable();
+    let cpu = cpu.checked_div(u32::try_from(operations).unwrap_or(u32::MAX)).unwrap_or_default();
+    Ok(Measured { operations, refused, elapsed, cpu, latencies })
+}
+
+async fn worker(
+    address: &str,
+    operations: usize,
+    next: &AtomicUsize,
+    request: &(impl Fn(usize) -> Prepared + Sync),
+) -> Result<(Vec<Duration>, usize), String> {
+    let mut connection = Connection::open(address).await?;
+    let (mut latencies, mut refused) = (Vec::new(), 0);
+    loop {
+        let n = next.fetch_add(1, Ordering::Relaxed);
+        if n >= operations {
+            return Ok((latencies, refused));
+        }
+        let prepared = request(n);
+        let begun = Instant::now();
+        let answer = connection.send(&prepared).await?;
+        latencies.push(begun.elapsed());
+        match answer.status {
+            200 => {}
+            400 if String::from_utf8_lossy(&answer.body).contains("TooManyRequestsException") => refused += 1,
+            status => return Err(format!("{status} {}", String::from_utf8_lossy(&answer.body))),
+        }
+    }
+}

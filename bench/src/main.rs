@@ -1,0 +1,57 @@
+//! Figures: what an operation costs the server, in CPU and time, beside the same primitives timed in this process. Prints
+//! ratios, because machines differ. `cargo xtask bench` builds the release binary and runs this.
+
+mod child;
+mod client;
+mod figures;
+mod load;
+mod primitives;
+mod scenarios;
+mod seed;
+
+use std::{io::Write as _, process::ExitCode};
+
+/// The binary under test and the number of users.
+pub struct Options {
+    pub binary: String,
+    pub users: usize,
+    /// For the search that must cost the same whatever the size; 0 leaves it out.
+    pub many_users: usize,
+    pub concurrency: usize,
+}
+
+fn options() -> Result<Options, String> {
+    let mut options =
+        Options { binary: "target/release/poolhouse".to_owned(), users: 10_000, many_users: 1_000_000, concurrency: 16 };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(name) = arguments.next() {
+        let value = arguments.next().ok_or_else(|| format!("{name} wants a value"))?;
+        let number = || value.parse::<usize>().map_err(|_| format!("{name} wants a number"));
+        match name.as_str() {
+            "--binary" => options.binary.clone_from(&value),
+            "--users" => options.users = number()?,
+            "--many-users" => options.many_users = number()?,
+            "--concurrency" => options.concurrency = number()?.max(1),
+            _ => return Err(format!("unknown option {name}")),
+        }
+    }
+    Ok(options)
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match options() {
+        Ok(options) => scenarios::all(&options).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(report) => {
+            let _ = write!(std::io::stdout(), "{report}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The yardsticks: what the unavoidable cryptography costs on this machine, now.
+
+use std::time::{Duration, Instant};
+
+use kernel::SystemRng;
+use vault::{
+    jws::SigningKey,
+    srp::{self, ClientPublic, Identity, ServerEphemeral, Verifier},
+};
+
+pub struct Primitives {
+    /// One 3072-bit exponentiation with a 256-bit exponent, by aws-lc's general constant-time routine.
+    pub exponentiation: Duration,
+    /// One RSA-2048 signature.
+    pub signature: Duration,
+}
+
+/// Repeats until a quarter of a second has passed; the mean.
+fn mean(mut act: impl FnMut() -> Result<(), String>) -> Result<Duration, String> {
+    let begun = Instant::now();
+    let mut times = 0u32;
+    while begun.elapsed() < Duration::from_millis(250) {
+        act()?;
+        times += 1;
+    }
+    Ok(begun.elapsed() / times.max(1))
+}
+
+pub fn measure() -> Result<Primitives, String> {
+    let rng = SystemRng;
+    let identity = Identity { pool_name: "bench", user_id: "bench" };
+    let verifier = Verifier::new(identity, "Passw0rd!", &srp::draw_salt(&rng));
+    let client = srp::Client::new(&rng);
+    let public = ClientPublic::parse(&client.public_hex()).map_err(|error| format!("{error:?}"))?;
+    let ephemeral = ServerEphemeral::new(&verifier, &rng);
+    // A session key is two general exponentiations, u's and b's, and next to nothing beside them.
+    let two = mean(|| srp::session_key(&public, &ephemeral, &verifier).map(drop).ok_or_else(|| "no key".to_owned()))?;
+    let key = SigningKey::generate().map_err(|error| error.to_string())?;
+    let payload = vec![b'x'; 700];
+    let signature = mean(|| key.sign(&payload).map(drop).map_err(|error| error.to_string()))?;
+    Ok(Primitives { exponentiation: two / 2, signature })
+}
