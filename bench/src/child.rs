@@ -4,14 +4,12 @@ use std::{
     io::{BufRead as _, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 pub struct Server {
     child: Child,
     pub address: String,
-    /// From the start of the process to the line that says it listens.
-    pub started_in: Duration,
 }
 
 /// What a process has used so far.
@@ -23,7 +21,6 @@ pub struct Usage {
 
 impl Server {
     pub fn start(binary: &str, data: &Path) -> Result<Self, String> {
-        let begun = Instant::now();
         let mut child = Command::new(binary)
             .args(["dev", "--listen", "127.0.0.1:0", "--log-level", "error", "--data"])
             .arg(data)
@@ -35,7 +32,10 @@ impl Server {
         for line in BufReader::new(output).lines() {
             let line = line.map_err(|error| error.to_string())?;
             if let Some(address) = line.trim().strip_prefix("listening http://") {
-                return Ok(Self { child, address: address.to_owned(), started_in: begun.elapsed() });
+                return Ok(Self {
+                    child,
+                    address: address.to_owned(),
+                });
             }
         }
         Err("the server ended before it listened".to_owned())
@@ -49,7 +49,10 @@ impl Server {
         let words: Vec<u64> = after.split_whitespace().map(|word| word.parse().unwrap_or(0)).collect();
         let ticks = words.get(11).copied().unwrap_or(0) + words.get(12).copied().unwrap_or(0);
         let pages = words.get(21).copied().unwrap_or(0);
-        Ok(Usage { cpu: Duration::from_millis(ticks * 10), resident_bytes: pages * 4096 })
+        Ok(Usage {
+            cpu: Duration::from_millis(ticks * 10),
+            resident_bytes: pages * 4096,
+        })
     }
 }
 

@@ -76,7 +76,11 @@ impl Key {
 
     fn sign(&self, headers: &mut HeaderMap, body: &[u8]) -> Result<(), String> {
         let now = kernel::Clock::wall(&kernel::SystemClock::default());
-        let target = Target { method: "POST", path: "/", query: "" };
+        let target = Target {
+            method: "POST",
+            path: "/",
+            query: "",
+        };
         self.0
             .sign(target, headers, ContentHash::of(body), now)
             .map(drop)
@@ -88,11 +92,18 @@ impl Connection {
     pub async fn open(host: &str) -> Result<Self, String> {
         let stream = TcpStream::connect(host).await.map_err(|error| error.to_string())?;
         stream.set_nodelay(true).map_err(|error| error.to_string())?;
-        Ok(Self { stream, host: host.to_owned(), buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self {
+            stream,
+            host: host.to_owned(),
+            buffer: Vec::with_capacity(64 * 1024),
+        })
     }
 
     pub async fn send(&mut self, request: &Prepared) -> Result<Answer, String> {
-        self.stream.write_all(&request.0).await.map_err(|error| error.to_string())?;
+        self.stream
+            .write_all(&request.0)
+            .await
+            .map_err(|error| error.to_string())?;
         self.receive().await
     }
 
@@ -101,7 +112,11 @@ impl Connection {
         let request = Prepared::call(&self.host.clone(), target, input, key)?;
         let answer = self.send(&request).await?;
         if answer.status != 200 {
-            return Err(format!("{target}: {} {}", answer.status, String::from_utf8_lossy(&answer.body)));
+            return Err(format!(
+                "{target}: {} {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.body)
+            ));
         }
         Ok(serde_json::from_slice(&answer.body).unwrap_or_default())
     }
@@ -112,20 +127,42 @@ impl Connection {
             if let Some(at) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
                 break at + 4;
             }
-            if self.stream.read_buf(&mut self.buffer).await.map_err(|error| error.to_string())? == 0 {
+            if self
+                .stream
+                .read_buf(&mut self.buffer)
+                .await
+                .map_err(|error| error.to_string())?
+                == 0
+            {
                 return Err("the server closed the connection".to_owned());
             }
         };
         let head = String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).to_ascii_lowercase();
-        let headers: HashMap<&str, &str> =
-            head.lines().filter_map(|line| line.split_once(':')).map(|(n, v)| (n, v.trim())).collect();
+        let headers: HashMap<&str, &str> = head
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .map(|(n, v)| (n, v.trim()))
+            .collect();
         let length: usize = headers.get("content-length").and_then(|v| v.parse().ok()).unwrap_or(0);
         while self.buffer.len() < head_end + length {
-            if self.stream.read_buf(&mut self.buffer).await.map_err(|error| error.to_string())? == 0 {
+            if self
+                .stream
+                .read_buf(&mut self.buffer)
+                .await
+                .map_err(|error| error.to_string())?
+                == 0
+            {
                 return Err("the server closed the connection".to_owned());
             }
         }
         let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        Ok(Answer { status, body: self.buffer.get(head_end..head_end + length).unwrap_or_default().to_vec() })
+        Ok(Answer {
+            status,
+            body: self
+                .buffer
+                .get(head_end..head_end + length)
+                .unwrap_or_default()
+                .to_vec(),
+        })
     }
 }

@@ -13,13 +13,19 @@ impl Figures {
     /// A figure that must not exceed its limit.
     pub fn at_most(&mut self, name: &str, value: f64, limit: f64, unit: &str) {
         let verdict = if value <= limit { "ok" } else { "OVER" };
-        let _ = writeln!(self.0, "  {name:<58} {value:>9.3} {unit:<6} (at most {limit}) {verdict}");
+        let _ = writeln!(
+            self.0,
+            "  {name:<58} {value:>9.3} {unit:<6} (at most {limit}) {verdict}"
+        );
     }
 
     /// A figure that must reach its limit.
     pub fn at_least(&mut self, name: &str, value: f64, limit: f64, unit: &str) {
         let verdict = if value >= limit { "ok" } else { "UNDER" };
-        let _ = writeln!(self.0, "  {name:<58} {value:>9.3} {unit:<6} (at least {limit}) {verdict}");
+        let _ = writeln!(
+            self.0,
+            "  {name:<58} {value:>9.3} {unit:<6} (at least {limit}) {verdict}"
+        );
     }
 
     pub fn plain(&mut self, name: &str, value: f64, unit: &str) {

@@ -30,9 +30,16 @@ impl Measured {
 
     /// `share` between 0 and 1.
     pub fn percentile(&self, share: f64) -> Duration {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index between 0 and the length")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index between 0 and the length"
+        )]
         let at = (count(self.latencies.len()) * share) as usize;
-        self.latencies.get(at.min(self.latencies.len().saturating_sub(1))).copied().unwrap_or_default()
+        self.latencies
+            .get(at.min(self.latencies.len().saturating_sub(1)))
+            .copied()
+            .unwrap_or_default()
     }
 }
 
@@ -52,7 +59,9 @@ where
     let mut workers = Vec::with_capacity(concurrency);
     for _ in 0..concurrency {
         let (address, next, request) = (server.address.clone(), Arc::clone(&next), Arc::clone(&request));
-        workers.push(tokio::spawn(async move { worker(&address, operations, &next, request.as_ref()).await }));
+        workers.push(tokio::spawn(async move {
+            worker(&address, operations, &next, request.as_ref()).await
+        }));
     }
     let (mut latencies, mut refused) = (Vec::with_capacity(operations), 0);
     for worker in workers {
@@ -63,8 +72,16 @@ where
     let elapsed = begun.elapsed();
     let cpu = server.usage()?.cpu.saturating_sub(before.cpu);
     latencies.sort_unstable();
-    let cpu = cpu.checked_div(u32::try_from(operations).unwrap_or(u32::MAX)).unwrap_or_default();
-    Ok(Measured { operations, refused, elapsed, cpu, latencies })
+    let cpu = cpu
+        .checked_div(u32::try_from(operations).unwrap_or(u32::MAX))
+        .unwrap_or_default();
+    Ok(Measured {
+        operations,
+        refused,
+        elapsed,
+        cpu,
+        latencies,
+    })
 }
 
 async fn worker(

@@ -21,8 +21,12 @@ pub struct Options {
 }
 
 fn options() -> Result<Options, String> {
-    let mut options =
-        Options { binary: "target/release/poolhouse".to_owned(), users: 10_000, many_users: 1_000_000, concurrency: 16 };
+    let mut options = Options {
+        binary: "target/release/poolhouse".to_owned(),
+        users: 10_000,
+        many_users: 1_000_000,
+        concurrency: 16,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{name} wants a value"))?;

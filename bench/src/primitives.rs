@@ -28,15 +28,25 @@ fn mean(mut act: impl FnMut() -> Result<(), String>) -> Result<Duration, String>
 
 pub fn measure() -> Result<Primitives, String> {
     let rng = SystemRng;
-    let identity = Identity { pool_name: "bench", user_id: "bench" };
+    let identity = Identity {
+        pool_name: "bench",
+        user_id: "bench",
+    };
     let verifier = Verifier::new(identity, "Passw0rd!", &srp::draw_salt(&rng));
     let client = srp::Client::new(&rng);
     let public = ClientPublic::parse(&client.public_hex()).map_err(|error| format!("{error:?}"))?;
     let ephemeral = ServerEphemeral::new(&verifier, &rng);
     // A session key is two general exponentiations, u's and b's, and next to nothing beside them.
-    let two = mean(|| srp::session_key(&public, &ephemeral, &verifier).map(drop).ok_or_else(|| "no key".to_owned()))?;
+    let two = mean(|| {
+        srp::session_key(&public, &ephemeral, &verifier)
+            .map(drop)
+            .ok_or_else(|| "no key".to_owned())
+    })?;
     let key = SigningKey::generate().map_err(|error| error.to_string())?;
     let payload = vec![b'x'; 700];
     let signature = mean(|| key.sign(&payload).map(drop).map_err(|error| error.to_string()))?;
-    Ok(Primitives { exponentiation: two / 2, signature })
+    Ok(Primitives {
+        exponentiation: two / 2,
+        signature,
+    })
 }

@@ -29,7 +29,12 @@ pub async fn all(options: &Options) -> Result<String, String> {
     figures.at_most("start to first answer, new database", millis(fresh.1), 250.0, "ms");
     drop(fresh);
     let (server, first_answer) = started(&options.binary, &data).await?;
-    figures.at_most("start to first answer, existing database", millis(first_answer), 50.0, "ms");
+    figures.at_most(
+        "start to first answer, existing database",
+        millis(first_answer),
+        50.0,
+        "ms",
+    );
     tokio::time::sleep(Duration::from_secs(2)).await;
     figures.at_most("idle memory", mebibytes(&server)?, 30.0, "MiB");
 
@@ -73,7 +78,12 @@ fn access_key(binary: &str, data: &Path) -> Result<(String, String), String> {
         .map_err(|error| error.to_string())?;
     let key: Value = serde_json::from_slice(&output.stdout)
         .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&output.stderr)))?;
-    let text = |name: &str| key.get(name).and_then(Value::as_str).map(str::to_owned).ok_or("no access key");
+    let text = |name: &str| {
+        key.get(name)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .ok_or("no access key")
+    };
     Ok((text("AccessKeyId")?, text("SecretAccessKey")?))
 }
 
@@ -89,7 +99,9 @@ fn each_user(
     users: usize,
     input: impl Fn(&str) -> Value,
 ) -> Result<Vec<Prepared>, String> {
-    (0..users).map(|n| Prepared::call(host, &target(operation), &input(&user_name(n)), None)).collect()
+    (0..users)
+        .map(|n| Prepared::call(host, &target(operation), &input(&user_name(n)), None))
+        .collect()
 }
 
 async fn send(
@@ -99,7 +111,12 @@ async fn send(
     operations: usize,
 ) -> Result<Measured, String> {
     let every = requests.len().max(1);
-    let pick = move |n: usize| requests.get(n % every).cloned().unwrap_or_else(|| Prepared::get("", "/"));
+    let pick = move |n: usize| {
+        requests
+            .get(n % every)
+            .cloned()
+            .unwrap_or_else(|| Prepared::get("", "/"))
+    };
     load::run(server, options.concurrency, operations, pick).await
 }
 
@@ -120,7 +137,12 @@ async fn sign_in(
     let measured = send(options, server, password, 4000).await?;
     let unavoidable = yardstick.exponentiation + yardstick.signature * 2;
     figures.plain("USER_PASSWORD_AUTH", millis(measured.cpu), "ms");
-    figures.at_most("USER_PASSWORD_AUTH / (1 exp + 2 signatures)", ratio(measured.cpu, unavoidable), 1.25, "x");
+    figures.at_most(
+        "USER_PASSWORD_AUTH / (1 exp + 2 signatures)",
+        ratio(measured.cpu, unavoidable),
+        1.25,
+        "x",
+    );
 
     let token = refresh_token(server, seeded).await?;
     let refresh = Prepared::call(
@@ -133,12 +155,22 @@ async fn sign_in(
     )?;
     let measured = send(options, server, vec![refresh], 4000).await?;
     figures.plain("REFRESH_TOKEN_AUTH", millis(measured.cpu), "ms");
-    figures.at_most("REFRESH_TOKEN_AUTH / (2 signatures)", ratio(measured.cpu, yardstick.signature * 2), 1.25, "x");
+    figures.at_most(
+        "REFRESH_TOKEN_AUTH / (2 signatures)",
+        ratio(measured.cpu, yardstick.signature * 2),
+        1.25,
+        "x",
+    );
 
     let cpu = srp_sign_ins(server, seeded, 500).await?;
     let unavoidable = yardstick.exponentiation * 3 + yardstick.signature * 2;
     figures.plain("USER_SRP_AUTH, both calls", millis(cpu), "ms");
-    figures.at_most("USER_SRP_AUTH / (3 exp + 2 signatures)", ratio(cpu, unavoidable), 1.25, "x");
+    figures.at_most(
+        "USER_SRP_AUTH / (3 exp + 2 signatures)",
+        ratio(cpu, unavoidable),
+        1.25,
+        "x",
+    );
     Ok(())
 }
 
@@ -157,7 +189,11 @@ async fn refresh_token(server: &Server, seeded: &Seeded) -> Result<String, Strin
 }
 
 fn text(value: &Value, pointer: &str) -> Result<String, String> {
-    value.pointer(pointer).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| format!("no {pointer}"))
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .ok_or_else(|| format!("no {pointer}"))
 }
 
 /// The server's CPU for one SRP sign-in; the client's half of the mathematics is done here and not counted.
@@ -178,9 +214,16 @@ async fn srp_sign_ins(server: &Server, seeded: &Seeded, sign_ins: usize) -> Resu
         let timestamp = now_as_cognito_spells_it();
         let signature = client
             .answer(
-                vault::srp::Identity { pool_name, user_id: &user_id },
+                vault::srp::Identity {
+                    pool_name,
+                    user_id: &user_id,
+                },
                 PASSWORD,
-                vault::srp::Challenge { salt: &salt, srp_b: &srp_b, secret_block: &block },
+                vault::srp::Challenge {
+                    salt: &salt,
+                    srp_b: &srp_b,
+                    secret_block: &block,
+                },
                 &timestamp,
             )
             .ok_or("the challenge could not be answered")?;
@@ -191,7 +234,9 @@ async fn srp_sign_ins(server: &Server, seeded: &Seeded, sign_ins: usize) -> Resu
                 "PASSWORD_CLAIM_SIGNATURE": signature, "TIMESTAMP": timestamp,
             },
         });
-        connection.call(&target("RespondToAuthChallenge"), &answer, None).await?;
+        connection
+            .call(&target("RespondToAuthChallenge"), &answer, None)
+            .await?;
     }
     let used = server.usage()?.cpu.saturating_sub(before);
     Ok(used / u32::try_from(sign_ins).unwrap_or(1).max(1))
@@ -219,7 +264,12 @@ async fn reads(figures: &mut Figures, options: &Options, server: &Server, seeded
         })
         .collect();
     let measured = send(options, server, admin?, 40_000).await?;
-    figures.at_most("AdminGetUser, signature and policies checked", millis(measured.cpu), 0.15, "ms");
+    figures.at_most(
+        "AdminGetUser, signature and policies checked",
+        millis(measured.cpu),
+        0.15,
+        "ms",
+    );
 
     let page = json!({ "UserPoolId": seeded.pool, "Limit": 60 });
     let list = Prepared::call(&host, &target("ListUsers"), &page, Some(&key))?;
@@ -254,7 +304,12 @@ async fn overload(figures: &mut Figures, options: &Options, server: &Server, see
     };
     let possible = send(options, server, sign_ins()?, 4000).await?;
     let access = text(&tokens(server, seeded).await?, "/AuthenticationResult/AccessToken")?;
-    let get_user = Prepared::call(&server.address, &target("GetUser"), &json!({ "AccessToken": access }), None)?;
+    let get_user = Prepared::call(
+        &server.address,
+        &target("GetUser"),
+        &json!({ "AccessToken": access }),
+        None,
+    )?;
 
     // About four fifths of what can be answered: a connection less than saturates two cores' pool.
     let busy = with_reads(server, sign_ins()?, 2, 3000, get_user.clone()).await?;
@@ -280,7 +335,12 @@ async fn with_reads(
     read: Prepared,
 ) -> Result<(Measured, Measured), String> {
     let every = sign_ins.len().max(1);
-    let pick = move |n: usize| sign_ins.get(n % every).cloned().unwrap_or_else(|| Prepared::get("", "/"));
+    let pick = move |n: usize| {
+        sign_ins
+            .get(n % every)
+            .cloned()
+            .unwrap_or_else(|| Prepared::get("", "/"))
+    };
     let flood = load::run(server, concurrency, operations, pick);
     let reads = load::run(server, 2, 2000, move |_| read.clone());
     let (flood, reads) = tokio::join!(flood, reads);

@@ -39,19 +39,39 @@ pub fn user_name(n: usize) -> String {
 }
 
 fn text(value: &Value, pointer: &str) -> Result<String, String> {
-    value.pointer(pointer).and_then(Value::as_str).map(str::to_owned).ok_or_else(|| format!("no {pointer} in the answer"))
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .ok_or_else(|| format!("no {pointer} in the answer"))
 }
 
 /// A pool with a client for every flow.
 pub async fn pool(server: &Server, key: (String, String)) -> Result<Seeded, String> {
     let mut connection = Connection::open(&server.address).await?;
     let signer = Key::new(&key.0, &key.1, "cognito-idp");
-    let made = connection.call(&target("CreateUserPool"), &json!({ "PoolName": "bench" }), Some(&signer)).await?;
+    let made = connection
+        .call(
+            &target("CreateUserPool"),
+            &json!({ "PoolName": "bench" }),
+            Some(&signer),
+        )
+        .await?;
     let pool = text(&made, "/UserPool/Id")?;
-    let flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+    let flows = [
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    ];
     let client = json!({ "UserPoolId": pool, "ClientName": "bench", "ExplicitAuthFlows": flows });
-    let made = connection.call(&target("CreateUserPoolClient"), &client, Some(&signer)).await?;
-    Ok(Seeded { pool, client: text(&made, "/UserPoolClient/ClientId")?, key })
+    let made = connection
+        .call(&target("CreateUserPoolClient"), &client, Some(&signer))
+        .await?;
+    Ok(Seeded {
+        pool,
+        client: text(&made, "/UserPoolClient/ClientId")?,
+        key,
+    })
 }
 
 /// Confirmed users with a mail address, by the API.
@@ -72,9 +92,10 @@ pub async fn users(server: &Server, seeded: &Seeded, count: usize, concurrency: 
                     "TemporaryPassword": PASSWORD,
                 });
                 connection.call(&target("AdminCreateUser"), &user, Some(&key)).await?;
-                let password =
-                    json!({ "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true });
-                connection.call(&target("AdminSetUserPassword"), &password, Some(&key)).await?;
+                let password = json!({ "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true });
+                connection
+                    .call(&target("AdminSetUserPassword"), &password, Some(&key))
+                    .await?;
             }
             Ok::<(), String>(())
         }));
@@ -88,7 +109,10 @@ pub async fn users(server: &Server, seeded: &Seeded, count: usize, concurrency: 
 /// Many more users, straight into the store, while no server runs. They have no passwords.
 pub async fn bulk(database: &Path, pool: &str, count: usize) -> Result<(), String> {
     const BATCH: usize = 1000;
-    let store = Store::open(Config::Sqlite { path: database.to_owned() }).map_err(|error| error.to_string())?;
+    let store = Store::open(Config::Sqlite {
+        path: database.to_owned(),
+    })
+    .map_err(|error| error.to_string())?;
     let pool = PoolId::new(pool);
     for first in (0..count).step_by(BATCH) {
         let pool = pool.clone();
@@ -112,7 +136,8 @@ pub async fn bulk(database: &Path, pool: &str, count: usize) -> Result<(), Strin
 fn user(pool: &PoolId, n: usize) -> users::User {
     let username = format!("bulk{n:08}");
     let mut doc = users::Doc::default();
-    doc.attributes.insert("email".to_owned(), format!("{username}@example.com"));
+    doc.attributes
+        .insert("email".to_owned(), format!("{username}@example.com"));
     users::User {
         pool: pool.clone(),
         sub: kernel::Sub::random(&SystemRng),

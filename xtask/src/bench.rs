@@ -5,14 +5,21 @@ use std::{path::Path, process::Command};
 use crate::Outcome;
 
 pub fn run(root: &Path, arguments: &[&str]) -> Outcome {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let build = ["build", "--release", "-p", "poolhouse", "-p", "bench"];
-    succeed(Command::new(cargo).args(build).current_dir(root))?;
-    succeed(Command::new(root.join("target/release/bench")).args(arguments).current_dir(root))?;
+    succeed(Command::new("cargo").args(build).current_dir(root))?;
+    succeed(
+        Command::new(root.join("target/release/bench"))
+            .args(arguments)
+            .current_dir(root),
+    )?;
     Ok("measured".to_owned())
 }
 
 fn succeed(command: &mut Command) -> Result<(), String> {
     let status = command.status().map_err(|error| format!("{command:?}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{command:?}: {status}")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?}: {status}"))
+    }
 }

@@ -19,7 +19,11 @@ pub fn run(root: &Path, arguments: &[&str]) -> Outcome {
     findings.extend(files::check(root)?);
     findings.extend(words::check(root)?);
     findings.extend(schema::check(root)?);
-    findings.extend(codegen::stale(root)?.into_iter().map(|file| format!("{}: stale, run cargo xtask codegen", file.path)));
+    findings.extend(
+        codegen::stale(root)?
+            .into_iter()
+            .map(|file| format!("{}: stale, run cargo xtask codegen", file.path)),
+    );
     if findings.is_empty() {
         return Ok("tidy".to_owned());
     }
@@ -35,7 +39,11 @@ fn tracked(root: &Path) -> Result<Vec<String>, String> {
         .output()
         .map_err(|error| format!("git ls-files: {error}"))?;
     let listed = String::from_utf8_lossy(&listed.stdout);
-    Ok(listed.lines().filter(|file| root.join(file).is_file()).map(str::to_owned).collect())
+    Ok(listed
+        .lines()
+        .filter(|file| root.join(file).is_file())
+        .map(str::to_owned)
+        .collect())
 }
 
 fn read(root: &Path, file: &str) -> Result<String, String> {

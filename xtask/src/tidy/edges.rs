@@ -23,30 +23,64 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("identitypool", &["tokens", "iam"]),
     ("objects", &["iam"]),
     ("pages", &[]),
-    ("server", &["tokens", "delivery", "iam", "userpool", "identitypool", "objects", "pages"]),
+    (
+        "server",
+        &[
+            "tokens",
+            "delivery",
+            "iam",
+            "userpool",
+            "identitypool",
+            "objects",
+            "pages",
+        ],
+    ),
     (
         "poolhouse",
-        &["tokens", "delivery", "iam", "userpool", "identitypool", "objects", "pages", "server"],
+        &[
+            "tokens",
+            "delivery",
+            "iam",
+            "userpool",
+            "identitypool",
+            "objects",
+            "pages",
+            "server",
+        ],
     ),
     ("testkit", &[]),
     (
         "bench",
-        &["tokens", "delivery", "iam", "userpool", "identitypool", "objects", "server", "testkit"],
+        &[
+            "tokens",
+            "delivery",
+            "iam",
+            "userpool",
+            "identitypool",
+            "objects",
+            "server",
+            "testkit",
+        ],
     ),
     ("xtask", &[]),
 ];
 
 /// Crates that may use none of the foundation but what they name.
-const STRICT: [&str; 10] = ["kernel", "model", "api", "wire", "sigv4", "policy", "vault", "store", "xtask", "pages"];
+const STRICT: [&str; 10] = [
+    "kernel", "model", "api", "wire", "sigv4", "policy", "vault", "store", "xtask", "pages",
+];
 
 pub fn check(root: &Path) -> Result<Vec<String>, String> {
-    let output = std::process::Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+    let output = std::process::Command::new("cargo")
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .current_dir(root)
         .output()
         .map_err(|error| format!("cargo metadata: {error}"))?;
     let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))?;
-    let packages = metadata.get("packages").and_then(Value::as_array).ok_or("cargo metadata has no packages")?;
+    let packages = metadata
+        .get("packages")
+        .and_then(Value::as_array)
+        .ok_or("cargo metadata has no packages")?;
     let allowed: BTreeMap<&str, &[&str]> = ALLOWED.iter().copied().collect();
     let mut findings = Vec::new();
     for package in packages {
@@ -55,7 +89,12 @@ pub fn check(root: &Path) -> Result<Vec<String>, String> {
             findings.push(format!("{name}: a crate that xtask/src/tidy/edges.rs does not know"));
             continue;
         };
-        for dependency in package.get("dependencies").and_then(Value::as_array).into_iter().flatten() {
+        for dependency in package
+            .get("dependencies")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             // What tests use is the tests' business.
             let is_ours = ALLOWED.iter().any(|(ours, _)| *ours == text(dependency, "name"));
             if !is_ours || dependency.get("kind").is_some_and(|kind| kind == "dev") {

@@ -15,14 +15,18 @@ pub fn check(root: &Path) -> Result<Vec<String>, String> {
         let is_lib = file.ends_with("/lib.rs");
         let most = if is_lib { MOST_LIB_LINES } else { MOST_LINES };
         if lines > most {
-            findings.push(format!("{file}: {lines} lines; at most {most}: would a newcomer find one job in it?"));
+            findings.push(format!(
+                "{file}: {lines} lines; at most {most}: would a newcomer find one job in it?"
+            ));
         }
         let is_test = file.ends_with("tests.rs") || file.contains("/tests/");
         if !is_test && !text.starts_with("//!") {
             findings.push(format!("{file}: begins without saying what it is for (//!)"));
         }
         if is_lib && text.lines().take_while(|line| line.starts_with("//!")).count() < 2 {
-            findings.push(format!("{file}: says in two to six lines what the crate owns, never does, where to start"));
+            findings.push(format!(
+                "{file}: says in two to six lines what the crate owns, never does, where to start"
+            ));
         }
     }
     Ok(findings)

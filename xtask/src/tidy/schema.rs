@@ -44,9 +44,16 @@ const DIRECTORIES: [&str; 15] = [
 
 pub fn check(root: &Path) -> Result<Vec<String>, String> {
     let mut findings = Vec::new();
-    for file in tracked(root)?.iter().filter(|file| Path::new(file).extension().is_some_and(|e| e == "sql")) {
+    for file in tracked(root)?
+        .iter()
+        .filter(|file| Path::new(file).extension().is_some_and(|e| e == "sql"))
+    {
         let text = read(root, file)?;
-        let bare: String = text.lines().map(|line| line.split("--").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
+        let bare: String = text
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or(""))
+            .collect::<Vec<_>>()
+            .join("\n");
         for word in FORBIDDEN {
             if bare.to_uppercase().contains(word) {
                 findings.push(format!("{file}: {word} is not portable"));
@@ -55,7 +62,10 @@ pub fn check(root: &Path) -> Result<Vec<String>, String> {
         for table in bare.split("CREATE TABLE ").skip(1) {
             let name = table.split([' ', '(']).next().unwrap_or("");
             if !DIRECTORIES.contains(&name) && !OWNERS.contains(&first_key_column(table)) {
-                findings.push(format!("{file}: {name}: its key begins with none of {}", OWNERS.join(", ")));
+                findings.push(format!(
+                    "{file}: {name}: its key begins with none of {}",
+                    OWNERS.join(", ")
+                ));
             }
         }
     }
@@ -78,7 +88,13 @@ mod tests {
 
     #[test]
     fn the_first_key_column_is_found_in_both_spellings() {
-        assert_eq!(first_key_column("a (\n pool {key} NOT NULL,\n PRIMARY KEY (pool, x)\n);"), "pool");
-        assert_eq!(first_key_column("a (\n    name {key} PRIMARY KEY,\n value TEXT\n);"), "name");
+        assert_eq!(
+            first_key_column("a (\n pool {key} NOT NULL,\n PRIMARY KEY (pool, x)\n);"),
+            "pool"
+        );
+        assert_eq!(
+            first_key_column("a (\n    name {key} PRIMARY KEY,\n value TEXT\n);"),
+            "name"
+        );
     }
 }

@@ -15,7 +15,9 @@ pub fn check(root: &Path) -> Result<Vec<String>, String> {
     for file in tracked(root)? {
         let path = Path::new(&file);
         let named = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
-        let is_code = path.extension().is_some_and(|e| ["rs", "py", "mjs", "js", "sql", "sh"].iter().any(|x| e == *x));
+        let is_code = path
+            .extension()
+            .is_some_and(|e| ["rs", "py", "mjs", "js", "sql", "sh"].iter().any(|x| e == *x));
         if !is_code || file.contains("/dist/") {
             continue;
         }
@@ -25,7 +27,10 @@ pub fn check(root: &Path) -> Result<Vec<String>, String> {
         for (number, line) in read(root, &file)?.lines().enumerate() {
             let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
             if words.any(|word| UNFINISHED.iter().any(|(a, b)| word == format!("{a}{b}"))) {
-                findings.push(format!("{file}:{}: unfinished business: finish it or say it in the docs", number + 1));
+                findings.push(format!(
+                    "{file}:{}: unfinished business: finish it or say it in the docs",
+                    number + 1
+                ));
             }
         }
     }
