@@ -51,7 +51,8 @@ pub struct Delivery {
     arrivals: broadcast::Sender<Arc<Kept>>,
 }
 
-/// A message ready to be enqueued: sealed, with a way to go.
+/// A message ready to be enqueued: sealed, with a way to go. Cloned into the transaction, kept for [`Delivery::sent`].
+#[derive(Clone)]
 pub struct Letter {
     id: String,
     sealed: Vec<u8>,

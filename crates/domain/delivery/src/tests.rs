@@ -1,1 +1,228 @@
-//! Tests of delivery.
+//! Messages from the transaction to the reader: the inbox, and the outbox with a mail server that says what it is told to.
+
+mod mail_server;
+
+use std::{sync::Arc, time::Duration};
+
+use kernel::{Cx, Env, PoolId, Region};
+use store::{Config, Store, StoreError, done};
+use testkit::{Folder, MockClock, SeededRng};
+use vault::Keyring;
+
+use crate::{Channel, Delivery, Encryption, Message, Route, Routes, Smtp, SmtpSettings};
+use mail_server::{MailServer, Script};
+
+struct World {
+    folder: Folder,
+    clock: Arc<MockClock>,
+    env: Arc<Env>,
+    keyring: Arc<Keyring>,
+    store: Store,
+}
+
+impl World {
+    async fn new() -> Self {
+        let folder = Folder::new().unwrap();
+        let clock = Arc::new(MockClock::default());
+        let env = Arc::new(Env {
+            clock: Arc::<MockClock>::clone(&clock),
+            rng: Arc::new(SeededRng::new(1)),
+            account: kernel::AccountId::new("000000000000"),
+            default_region: Region::new("us-east-1"),
+        });
+        let keyring = Arc::new(Keyring::generate(env.rng.as_ref()));
+        let store = Store::open(Config::Sqlite {
+            path: folder.path().join("db"),
+        })
+        .unwrap();
+        store.migrate(env.clock.wall()).await.unwrap();
+        Self {
+            folder,
+            clock,
+            env,
+            keyring,
+            store,
+        }
+    }
+
+    fn delivery(&self, email: Route, sms: Route) -> Delivery {
+        let routes = Routes { email, sms };
+        Delivery::new(
+            self.store.clone(),
+            Arc::clone(&self.keyring),
+            Arc::clone(&self.env),
+            routes,
+        )
+    }
+
+    fn cx(&self) -> Cx {
+        Cx::internal(&self.env, "http://localhost")
+    }
+
+    async fn send(&self, delivery: &Delivery, message: Message) {
+        let letter = delivery.prepare(&self.cx(), message).unwrap();
+        let enqueued = letter.clone();
+        self.store
+            .write(move |tx| done(enqueued.enqueue(tx)?))
+            .await
+            .unwrap()
+            .unwrap();
+        delivery.sent(letter);
+    }
+}
+
+fn mail(to: &str) -> Message {
+    Message {
+        pool: PoolId::new("us-east-1_AbCdEfGhI"),
+        channel: Channel::Email,
+        to: to.to_owned(),
+        subject: Some("Your verification code".to_owned()),
+        body: "Your confirmation code is 123456".to_owned(),
+        code: Some("123456".to_owned()),
+        from: None,
+        reply_to: None,
+    }
+}
+
+fn smtp(server: &MailServer) -> Route {
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: server.port,
+        encryption: Encryption::None,
+        credentials: None,
+        from: "Poolhouse <no-reply@example.com>".to_owned(),
+    };
+    Route::Smtp(Arc::new(Smtp::new(settings).unwrap()))
+}
+
+#[tokio::test]
+async fn the_inbox_keeps_messages_newest_first_and_by_recipient() {
+    let world = World::new().await;
+    let delivery = world.delivery(Route::Inbox, Route::Inbox);
+    let mut arrivals = delivery.arrivals();
+    world.send(&delivery, mail("ana@example.com")).await;
+    world.clock.advance(Duration::from_secs(1));
+    world
+        .send(
+            &delivery,
+            Message {
+                channel: Channel::Sms,
+                subject: None,
+                ..mail("+12065550100")
+            },
+        )
+        .await;
+
+    let all = delivery.inbox(None).await.unwrap();
+    assert_eq!(
+        all.iter().map(|kept| kept.message.to.as_str()).collect::<Vec<_>>(),
+        ["+12065550100", "ana@example.com"]
+    );
+    let hers = delivery.inbox(Some("ANA@example.com")).await.unwrap();
+    assert_eq!(hers.len(), 1);
+    assert_eq!(hers[0].message, mail("ana@example.com"));
+    assert_eq!(arrivals.recv().await.unwrap().message, mail("ana@example.com"));
+}
+
+#[tokio::test]
+async fn without_a_way_to_send_the_message_is_refused_before_anything_is_stored() {
+    let world = World::new().await;
+    let delivery = world.delivery(Route::None, Route::None);
+    for channel in [Channel::Email, Channel::Sms] {
+        assert!(!delivery.can_send(channel));
+        let refused = delivery.prepare(
+            &world.cx(),
+            Message {
+                channel,
+                ..mail("ana@example.com")
+            },
+        );
+        assert_eq!(refused.err().unwrap().code().0, "CodeDeliveryFailureException");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_is_sent_once_whole_and_by_whoever_claims_it() {
+    let world = World::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let (one, other) = (
+        world.delivery(smtp(&server), Route::None),
+        world.delivery(smtp(&server), Route::None),
+    );
+    world.send(&one, mail("ana@example.com")).await;
+
+    let (a, b) = tokio::join!(one.deliver_due(), other.deliver_due());
+    assert_eq!(a.unwrap() + b.unwrap(), 1);
+    let received = server.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0].recipients, ["<ana@example.com>"]);
+    assert!(received[0].data.contains("Subject: Your verification code"));
+    assert!(
+        received[0].data.contains("From: \"Poolhouse\" <no-reply@example.com>")
+            || received[0].data.contains("From: Poolhouse <no-reply@example.com>")
+    );
+    assert!(received[0].data.contains("Your confirmation code is 123456"));
+    world.clock.advance(Duration::from_secs(24 * 3600));
+    assert_eq!(one.deliver_due().await.unwrap(), 0, "it left the outbox");
+}
+
+#[tokio::test]
+async fn a_server_that_is_busy_is_tried_again_later() {
+    let world = World::new().await;
+    let server = MailServer::start(Script::BusyOnce).await;
+    let delivery = world.delivery(smtp(&server), Route::None);
+    world.send(&delivery, mail("ana@example.com")).await;
+
+    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    world.clock.advance(Duration::from_secs(29));
+    assert_eq!(delivery.deliver_due().await.unwrap(), 0, "not before the pause is over");
+    world.clock.advance(Duration::from_secs(2));
+    assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_server_refuses_for_good_is_given_up() {
+    let world = World::new().await;
+    let server = MailServer::start(Script::Refuse).await;
+    let delivery = world.delivery(smtp(&server), Route::None);
+    world.send(&delivery, mail("ana@example.com")).await;
+    world.send(&delivery, mail("no address")).await;
+    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    world.clock.advance(Duration::from_secs(48 * 3600));
+    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    assert_eq!(
+        server.attempts(),
+        1,
+        "the refused one was not tried again, the other never left"
+    );
+}
+
+#[tokio::test]
+async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
+    let world = World::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let delivery = world.delivery(smtp(&server), Route::None);
+    let rolled_back = delivery.prepare(&world.cx(), mail("ana@example.com")).unwrap();
+    let failed = world
+        .store
+        .write(move |tx| {
+            rolled_back.enqueue(tx)?;
+            Err::<store::Verdict<()>, _>(StoreError::corrupt("on purpose"))
+        })
+        .await;
+    assert!(failed.is_err());
+    world.send(&delivery, mail("ben@example.com")).await;
+    drop(delivery);
+
+    let path = world.folder.path().join("db");
+    world.store.clone().close().await;
+    let store = Store::open(Config::Sqlite { path }).unwrap();
+    let routes = Routes {
+        email: smtp(&server),
+        sms: Route::None,
+    };
+    let restarted = Delivery::new(store, Arc::clone(&world.keyring), Arc::clone(&world.env), routes);
+    assert_eq!(restarted.deliver_due().await.unwrap(), 1);
+    assert_eq!(server.received()[0].recipients, ["<ben@example.com>"]);
+}
