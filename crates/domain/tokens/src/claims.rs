@@ -3,6 +3,8 @@
 use kernel::{Sub, Timestamp};
 use serde_json::{Map, Value};
 
+use crate::jti;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenUse {
     Id,
@@ -47,8 +49,10 @@ impl Claims {
         self.get("exp").and_then(Value::as_i64).unwrap_or(i64::MIN)
     }
 
+    /// True time: to the millisecond where there is a `jti` of ours, else the beginning of the second.
     pub fn issued_at(&self) -> Option<Timestamp> {
-        self.get("iat").and_then(Value::as_i64).map(Timestamp::from_secs)
+        let by_iat = || self.get("iat").and_then(Value::as_i64).map(Timestamp::from_secs);
+        self.text("jti").and_then(jti::issued_at).or_else(by_iat)
     }
 
     pub fn scopes(&self) -> impl Iterator<Item = &str> {

@@ -5,6 +5,7 @@
 
 mod claims;
 mod issuer;
+mod jti;
 mod keys;
 mod refresh;
 mod standing;
@@ -21,6 +22,7 @@ use vault::Keyring;
 
 pub use claims::{Claims, TokenUse};
 pub use issuer::{IssuerMode, Issuers};
+pub use jti::new_jti;
 pub use keys::{NewKeys, OPENID_OWNER, OwnerKeys, Role};
 pub use refresh::RefreshToken;
 pub use standing::Standing;

@@ -4,12 +4,17 @@
 //! The second part is the family's id under seal, the rest 256 random bits. The seal lets an outdated token be recognised
 //! as reuse of its family, and nobody who merely knows the id (it is in the access token) can feign one.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use kernel::{PoolId, Rng, Timestamp};
+use kernel::{PoolId, Rng, Sub, Timestamp};
 use vault::{Keyring, Purpose};
 
 /// What a live one begins with: `{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}`.
 const HEADER: &[u8] = br#"{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}"#;
+
+/// What the successors' keyed digest is of.
+const SUCCESSOR: &str = "refresh-token-successor";
 
 /// A refresh token that was presented: its family, and what the family's row keeps of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +55,14 @@ impl RefreshToken {
         ))
     }
 
+    /// The token that replaces this one: the same however often it is asked for, so that a retried rotation, or two at
+    /// once, hand out one token. Without the keyring it can't be computed, not even from this one.
+    pub fn successor(&self, keyring: &Keyring, pool: &PoolId) -> Result<(String, Self), vault::SealError> {
+        let family = Sub::new(self.family.as_str());
+        let seed = vault::codes::mac(keyring, SUCCESSOR, pool, &family, &hex::encode(self.digest));
+        Self::mint(keyring, pool, &self.family, &Stream { seed, drawn: AtomicU64::new(0) })
+    }
+
     /// None for what we never issued for this pool.
     pub fn read(keyring: &Keyring, pool: &PoolId, text: &str) -> Option<Self> {
         let mut parts = text.split('.');
@@ -69,5 +82,21 @@ impl RefreshToken {
             family: opened.as_str()?.to_owned(),
             digest: vault::sha256(text.as_bytes()),
         })
+    }
+}
+
+/// Bytes that a secret seed determines: SHA-256 in counter mode.
+struct Stream {
+    seed: [u8; 32],
+    drawn: AtomicU64,
+}
+
+impl Rng for Stream {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let count = self.drawn.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+            let block = vault::sha256(&[self.seed.as_slice(), &count].concat());
+            chunk.iter_mut().zip(block).for_each(|(to, from)| *to = from);
+        }
     }
 }

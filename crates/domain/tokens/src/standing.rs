@@ -20,7 +20,6 @@ pub struct Standing {
 impl Tokens {
     pub async fn standing(&self, pool: &PoolId, sub: &Sub, claims: &Claims) -> Result<Standing, ApiError> {
         let family = claims.text("origin_jti").map(str::to_owned);
-        // `iat` has whole seconds: what was issued in the second of the sign-out is taken for older than it.
         let issued_at = claims.issued_at();
         let (pool, sub) = (pool.clone(), sub.clone());
         let standing = self
@@ -31,14 +30,8 @@ impl Tokens {
                     Some(family) => sessions::by_family(r, &pool, family)?.is_none_or(|s| s.revoked || s.sub != sub),
                     None => false,
                 };
-                let signed_out = user.as_ref().and_then(|u| u.doc.signed_out_before);
-                let issued_before = match (signed_out, issued_at) {
-                    // A family that is alive was begun after the sign-out; without one the clock decides.
-                    (Some(_), _) if family.is_some() && !family_dead => false,
-                    (Some(out), Some(issued)) => issued <= out,
-                    (Some(_), None) => true,
-                    (None, _) => false,
-                };
+                let signed_out = user.as_ref().and_then(|user| user.doc.signed_out_before);
+                let issued_before = signed_out.is_some_and(|out| issued_at.is_none_or(|issued| issued <= out));
                 Ok(Standing {
                     user,
                     revoked: family_dead || issued_before,

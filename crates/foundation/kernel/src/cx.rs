@@ -26,6 +26,9 @@ pub struct Cx {
     pub user_agent: Option<Arc<str>>,
     /// The request came over TLS (or through a trusted proxy that says so): `aws:SecureTransport`.
     pub secure: bool,
+    /// The request's host name, and the page's origin if a browser sent it, are ones that dev lets act by unknown keys:
+    /// loopback names and configured hosts. DESIGN 4.
+    pub trusted_page: bool,
     /// Who signed. Absent on public operations.
     pub caller: Option<Arc<Principal>>,
 }
@@ -41,6 +44,7 @@ impl Cx {
             source_ip: None,
             user_agent: None,
             secure: false,
+            trusted_page: true,
             caller: None,
         }
     }

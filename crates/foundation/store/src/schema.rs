@@ -8,4 +8,6 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_user_pools", include_str!("schema/0001_user_pools.sql")),
     ("0002_outbox", include_str!("schema/0002_outbox.sql")),
     ("0003_objects", include_str!("schema/0003_objects.sql")),
+    ("0004_iam", include_str!("schema/0004_iam.sql")),
+    ("0005_identity_pools", include_str!("schema/0005_identity_pools.sql")),
 ];

@@ -79,9 +79,27 @@ pub fn list(
     Ok(rows.into_iter().map(pool).collect())
 }
 
+/// Takes an issuer for a pool. False if another pool has it.
+pub fn claim_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<bool, StoreError> {
+    tx.exec(
+        "INSERT INTO issuers (issuer, pool) VALUES ($1, $2) ON CONFLICT (issuer) DO NOTHING",
+        (issuer, id),
+    )?;
+    let owner = tx.one::<(String,)>("SELECT pool FROM issuers WHERE issuer = $1", (issuer,))?;
+    Ok(owner.is_some_and(|(owner,)| owner == id.as_str()))
+}
+
+/// Gives up an issuer, if the pool has it.
+pub fn release_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM issuers WHERE issuer = $1 AND pool = $2", (issuer, id))?;
+    Ok(())
+}
+
 /// Makes the pool and its clients unreachable at once. What else is keyed by the pool goes by [`purge`].
 pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
-    let deleted = tx.exec("DELETE FROM pools WHERE pool = $1", (id,))?;
+    if tx.exec("DELETE FROM pools WHERE pool = $1", (id,))? == 0 {
+        return Ok(false);
+    }
     tx.exec(
         "DELETE FROM client_owners WHERE client IN (SELECT client FROM clients WHERE pool = $1)",
         (id,),
@@ -93,10 +111,28 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
     )?;
     tx.exec("DELETE FROM signing_keys WHERE owner = $1", (id,))?;
     tx.exec("DELETE FROM user_groups WHERE pool = $1", (id,))?;
-    Ok(deleted == 1)
+    tx.exec("DELETE FROM issuers WHERE pool = $1", (id,))?;
+    tx.exec(
+        "INSERT INTO deleted_pools (pool) VALUES ($1) ON CONFLICT (pool) DO NOTHING",
+        (id,),
+    )?;
+    Ok(true)
 }
 
-/// Deletes a few hundred of a deleted pool's users and what is theirs. True while there may be more.
+/// Whether rows of a deleted pool of this id may still be there.
+pub fn is_deleted(r: &mut impl Read, id: &PoolId) -> Result<bool, StoreError> {
+    Ok(r.one::<(String,)>("SELECT pool FROM deleted_pools WHERE pool = $1", (id,))?
+        .is_some())
+}
+
+/// Deleted pools that [`purge`] has not finished.
+pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError> {
+    let rows = r.rows::<(String,)>("SELECT pool FROM deleted_pools ORDER BY pool LIMIT $1", (limit,))?;
+    Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
+}
+
+/// Deletes a few hundred of a deleted pool's users and what is theirs. True while there may be more; then the id is free
+/// again. Does nothing to a pool that was not deleted.
 pub fn purge(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
     const STATEMENTS: [&str; 8] = [
         "DELETE FROM names WHERE pool = $1 AND name IN (SELECT name FROM names WHERE pool = $1 LIMIT 500)",
@@ -108,9 +144,15 @@ pub fn purge(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
         "DELETE FROM memberships WHERE pool = $1 AND sub IN (SELECT sub FROM memberships WHERE pool = $1 LIMIT 500)",
         "DELETE FROM users WHERE pool = $1 AND sub IN (SELECT sub FROM users WHERE pool = $1 LIMIT 500)",
     ];
+    if !is_deleted(tx, id)? {
+        return Ok(false);
+    }
     let mut deleted = 0;
     for statement in STATEMENTS {
         deleted += tx.exec(statement, (id,))?;
+    }
+    if deleted == 0 {
+        tx.exec("DELETE FROM deleted_pools WHERE pool = $1", (id,))?;
     }
     Ok(deleted > 0)
 }

@@ -23,6 +23,18 @@ CREATE TABLE pools (
 );
 CREATE INDEX pools_by_region ON pools (account, region, pool);
 
+-- Pools that are gone while some of their rows are still being deleted.
+CREATE TABLE deleted_pools (
+    pool {key} PRIMARY KEY
+);
+
+-- Issuers that pools chose as a text of their own. Unique by being the key.
+CREATE TABLE issuers (
+    issuer {key} PRIMARY KEY,
+    pool {key} NOT NULL
+);
+CREATE INDEX issuers_by_pool ON issuers (pool, issuer);
+
 CREATE TABLE clients (
     pool {key} NOT NULL,
     client {key} NOT NULL,

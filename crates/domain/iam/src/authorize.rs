@@ -1,0 +1,223 @@
+//! What a caller may do. The algorithm is the policy crate's (reference identity-pools-iam 5.2); here its inputs are gathered.
+
+use std::borrow::Cow;
+
+use kernel::{AccountId, Cx, Principal, PrincipalKind};
+use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
+use serde_json::Value as Json;
+
+use crate::{Iam, context};
+
+/// One action on one resource.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    action: &'a str,
+    resource: &'a str,
+    keys: Vec<(Cow<'a, str>, Values<'a>)>,
+    resource_policy: Option<&'a Policy>,
+    resource_account: Option<&'a AccountId>,
+}
+
+impl<'a> Ask<'a> {
+    /// `action` such as `s3:GetObject`; `resource` an ARN, or `*` for actions without one.
+    pub fn new(action: &'a str, resource: &'a str) -> Self {
+        Self {
+            action,
+            resource,
+            keys: Vec::new(),
+            resource_policy: None,
+            resource_account: None,
+        }
+    }
+
+    /// A condition key of this request, such as `s3:prefix`.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<Cow<'a, str>>, value: impl Into<Value<'a>>) -> Self {
+        self.keys.push((key.into(), Values::One(value.into())));
+        self
+    }
+
+    /// A key that is multivalued by nature, such as `aws:TagKeys`.
+    #[must_use]
+    pub fn with_all<V: Into<Value<'a>>>(
+        mut self,
+        key: impl Into<Cow<'a, str>>,
+        values: impl IntoIterator<Item = V>,
+    ) -> Self {
+        let values = values.into_iter().map(Into::into).collect();
+        self.keys.push((key.into(), Values::Many(values)));
+        self
+    }
+
+    /// The policy that hangs on the resource: a bucket's.
+    #[must_use]
+    pub fn governed_by(mut self, policy: Option<&'a Policy>) -> Self {
+        self.resource_policy = policy;
+        self
+    }
+
+    /// Whose the resource is, if not the account's that is served.
+    #[must_use]
+    pub fn owned_by(mut self, account: &'a AccountId) -> Self {
+        self.resource_account = Some(account);
+        self
+    }
+
+    /// The keys that the input of a call to IAM, STS or Cognito gives: tags asked for, the policy or boundary meant.
+    /// Reference: identity-pools-iam 6.2.
+    #[must_use]
+    pub fn with_input(mut self, input: &'a Json) -> Self {
+        let tags = requested_tags(input);
+        for (key, value) in &tags {
+            self = self.with(format!("{}{key}", keys::REQUEST_TAG), *value);
+        }
+        let removed = input.get("TagKeys").and_then(Json::as_array).into_iter().flatten();
+        let mut tag_keys: Vec<&str> = removed.filter_map(Json::as_str).collect();
+        tag_keys.extend(tags.iter().map(|(key, _)| *key));
+        if !tag_keys.is_empty() {
+            self = self.with_all(keys::TAG_KEYS, tag_keys);
+        }
+        for (member, key) in [
+            ("PolicyArn", keys::IAM_POLICY_ARN),
+            ("PermissionsBoundary", keys::IAM_PERMISSIONS_BOUNDARY),
+        ] {
+            if let Some(arn) = input.get(member).and_then(Json::as_str) {
+                self = self.with(key, arn);
+            }
+        }
+        self
+    }
+}
+
+/// Lists of Key and Value (IAM, STS) or maps (Cognito), under any of their names.
+fn requested_tags(input: &Json) -> Vec<(&str, &str)> {
+    let member = ["Tags", "UserPoolTags", "IdentityPoolTags"].iter().find_map(|name| input.get(name));
+    match member {
+        Some(Json::Array(list)) => list
+            .iter()
+            .filter_map(|tag| Some((tag.get("Key")?.as_str()?, tag.get("Value")?.as_str()?)))
+            .collect(),
+        Some(Json::Object(map)) => map.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A refusal, in AWS's words. Reference: identity-pools-iam 5.5.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// `User: <arn> is not authorized to perform: <action> on resource: <arn> <reason>`.
+    pub sentence: String,
+    /// The session's ARN for roles.
+    pub caller: String,
+    pub action: String,
+    pub resource: String,
+    /// From `because no …` or `with an explicit deny in …` on.
+    pub reason: String,
+    pub decision: Decision,
+}
+
+impl Denial {
+    fn new(caller: &Principal, ask: &Ask<'_>, decision: Decision) -> Self {
+        let reason = decision.reason(ask.action).unwrap_or_default();
+        Self {
+            sentence: decision
+                .refusal(caller.arn.as_str(), ask.action, Some(ask.resource))
+                .unwrap_or_default(),
+            caller: caller.arn.to_string(),
+            action: ask.action.to_owned(),
+            resource: ask.resource.to_owned(),
+            reason,
+            decision,
+        }
+    }
+
+    /// The sentence as S3 prints it: the resource in double quotes.
+    pub fn quoted(&self) -> String {
+        format!(
+            "User: {} is not authorized to perform: {} on resource: \"{}\" {}",
+            self.caller, self.action, self.resource, self.reason
+        )
+    }
+}
+
+/// All that evaluation needs of one caller.
+pub(crate) struct Granted {
+    pub identity: Vec<Policy>,
+    pub boundary: Option<Policy>,
+    /// None: not narrowed.
+    pub session: Option<Vec<Policy>>,
+}
+
+impl Granted {
+    pub fn policies<'p>(&'p self, resource: Option<&'p Policy>) -> Policies<'p> {
+        Policies {
+            identity: &self.identity,
+            boundary: self.boundary.as_ref(),
+            session: self.session.as_deref(),
+            resource,
+        }
+    }
+}
+
+impl Iam {
+    /// Whether the principal may do it: identity policies, boundary, session policies, the resource's policy. The outer
+    /// error is internal.
+    pub async fn authorize(
+        &self,
+        cx: &Cx,
+        principal: &Principal,
+        ask: &Ask<'_>,
+    ) -> kernel::Result<Result<(), Denial>> {
+        let granted = self.granted(cx, principal).await?;
+        let account = ask.resource_account.unwrap_or(cx.account());
+        let mut context = context::of(cx, principal, account);
+        for (key, values) in &ask.keys {
+            match values {
+                Values::One(value) => context.set(key.clone(), value.clone()),
+                Values::Many(values) => context.set_all(key.clone(), values.iter().cloned()),
+            };
+        }
+        let request = Request {
+            principal: context::named(principal),
+            action: ask.action,
+            resource: ask.resource,
+            resource_account: account.as_str(),
+            context: &context,
+        };
+        let decision = policy::evaluate(&request, &granted.policies(ask.resource_policy));
+        Ok(if decision.is_allowed() { Ok(()) } else { Err(Denial::new(principal, ask, decision)) })
+    }
+
+    /// Whether the principal may hand the role to a service: what SetIdentityPoolRoles asks for every role.
+    /// Reference: identity-pools-iam 1.3.
+    pub async fn may_pass_role(
+        &self,
+        cx: &Cx,
+        principal: &Principal,
+        role_arn: &str,
+        service: &str,
+    ) -> kernel::Result<Result<(), Denial>> {
+        let ask = Ask::new("iam:PassRole", role_arn).with(keys::IAM_PASSED_TO_SERVICE, service);
+        self.authorize(cx, principal, &ask).await
+    }
+
+    /// A principal whose user or role is gone has nothing left.
+    pub(crate) async fn granted(&self, cx: &Cx, principal: &Principal) -> kernel::Result<Granted> {
+        let id = match &principal.kind {
+            PrincipalKind::User { .. } => Some(principal.user_id.as_str()),
+            PrincipalKind::AssumedRole { .. } => principal.user_id.split(':').next(),
+            PrincipalKind::Root | PrincipalKind::Anonymous => None,
+        };
+        let rights = match id {
+            Some(id) => self.rights(cx, id).await?,
+            None => None,
+        };
+        let texts = principal.session.iter().flat_map(|session| &session.policies);
+        let session = texts.map(|text| self.session_policies.get(text)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Granted {
+            identity: rights.as_ref().map(|rights| rights.identity.clone()).unwrap_or_default(),
+            boundary: rights.and_then(|rights| rights.boundary.clone()),
+            session: (!session.is_empty()).then_some(session),
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! The administrator of dev, as whom keys that were never issued here act: user/poolhouse-dev with AdministratorAccess.
+//! It stands in no table, so it can be neither listed nor spoilt; in serve nobody is ever it. DESIGN 4.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use kernel::{AccessKeyId, Arn, Cx, Principal, PrincipalKind};
+use policy::PolicyKind;
+use store::records::iam::Kind;
+
+use crate::{
+    Iam, UnknownKeys, managed,
+    rights::{Rights, parsed},
+};
+
+const NAME: &str = "poolhouse-dev";
+/// The digits 0 and 1 are in no id that is drawn.
+const ID: &str = "AIDA00000000000000001";
+
+pub(crate) fn is(id: &str) -> bool {
+    id == ID
+}
+
+pub(crate) fn arn(cx: &Cx) -> Arn {
+    Arn::iam(cx.account(), "user", "/", NAME)
+}
+
+pub(crate) fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
+    Principal {
+        kind: PrincipalKind::User { name: NAME.to_owned() },
+        account: cx.account().clone(),
+        arn: arn(cx),
+        user_id: ID.to_owned(),
+        access_key: Some(key),
+        tags: BTreeMap::new(),
+        session: None,
+    }
+}
+
+impl Iam {
+    pub(crate) fn developer_rights(&self, cx: &Cx) -> Option<Arc<Rights>> {
+        if self.unknown_keys == UnknownKeys::Refused {
+            return None;
+        }
+        let administrator = managed::find(managed::ADMINISTRATOR_ACCESS)?;
+        Some(Arc::new(Rights {
+            kind: Kind::User,
+            name: NAME.to_owned(),
+            arn: arn(cx),
+            tags: BTreeMap::new(),
+            identity: vec![parsed(administrator.document, PolicyKind::Identity).ok()?],
+            boundary: None,
+        }))
+    }
+}

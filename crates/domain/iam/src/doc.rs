@@ -1,0 +1,63 @@
+//! What the store keeps of an entity as text: everything that is never searched.
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use store::{StoreError, records::iam::Entity};
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Doc {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Unique ignoring case, as they were given.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleDoc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyDoc>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct RoleDoc {
+    /// The trust policy as it was given.
+    pub trust: String,
+    /// The unique ids of the users and roles that the trust policy named when it was put, by ARN.
+    pub trusted: BTreeMap<String, String>,
+    /// Seconds.
+    pub max_session: i32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct PolicyDoc {
+    pub newest_version: i64,
+    pub default_version: i64,
+    pub updated: Timestamp,
+}
+
+impl Doc {
+    pub fn of(entity: &Entity) -> Result<Self, StoreError> {
+        Ok(serde_json::from_str(&entity.doc)?)
+    }
+
+    pub fn text(&self) -> Result<String, StoreError> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    pub fn role(&self) -> Result<&RoleDoc, StoreError> {
+        self.role.as_ref().ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
+    }
+
+    pub fn role_mut(&mut self) -> Result<&mut RoleDoc, StoreError> {
+        self.role.as_mut().ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
+    }
+
+    pub fn policy(&self) -> Result<&PolicyDoc, StoreError> {
+        self.policy.as_ref().ok_or_else(|| StoreError::corrupt("a policy without versions"))
+    }
+
+    pub fn policy_mut(&mut self) -> Result<&mut PolicyDoc, StoreError> {
+        self.policy.as_mut().ok_or_else(|| StoreError::corrupt("a policy without versions"))
+    }
+}

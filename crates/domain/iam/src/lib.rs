@@ -1,0 +1,84 @@
+//! Who calls and what they may do: users, roles, policies, access keys, temporary credentials. It answers IAM's and STS's
+//! operations and the two questions of every other service: [`Iam::authenticate`] and [`Iam::authorize`]. It knows no HTTP
+//! and writes no SQL. Start at `credential.rs` (who signed), `rights.rs` (which policies they have), `authorize.rs` (what
+//! those say), `assume.rs` (how temporary credentials are made). Source of truth: identity-pools-iam 2 to 8.
+
+mod admin;
+mod assume;
+mod authorize;
+mod change;
+mod context;
+mod credential;
+mod developer;
+mod doc;
+mod documents;
+mod entity;
+mod errors;
+mod managed;
+pub mod ops;
+mod paging;
+mod rights;
+mod session;
+pub mod sts;
+mod trust;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use kernel::AccessKeyId;
+use store::{Cache, Store};
+use tokens::Tokens;
+use vault::Keyring;
+
+pub use assume::{AssumeRefusal, AssumeWithWebIdentity, Assumed, SessionPolicies};
+pub use authorize::{Ask, Denial};
+pub use credential::{Caller, Credential};
+pub use sts::needs_no_permission;
+
+/// What a signature by a key that was never issued here is worth. DESIGN 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownKeys {
+    /// The administrator's: dev.
+    Administrator,
+    /// Nothing: serve.
+    Refused,
+}
+
+/// The service. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub struct Iam {
+    store: Store,
+    keyring: Arc<Keyring>,
+    tokens: Tokens,
+    unknown_keys: UnknownKeys,
+    keys: Arc<Cache<AccessKeyId, credential::Key>>,
+    /// By the entity's unique id.
+    rights: Arc<Cache<String, rights::Rights>>,
+    /// By the role's ARN.
+    roles: Arc<Cache<String, trust::TrustedRole>>,
+    session_policies: Arc<session::Parsed>,
+}
+
+impl Iam {
+    pub fn new(store: Store, keyring: Arc<Keyring>, tokens: Tokens, unknown_keys: UnknownKeys) -> Self {
+        Self {
+            keys: Arc::new(Cache::new(store.clone())),
+            rights: Arc::new(Cache::new(store.clone())),
+            roles: Arc::new(Cache::new(store.clone())),
+            session_policies: Arc::default(),
+            store,
+            keyring,
+            tokens,
+            unknown_keys,
+        }
+    }
+
+    /// Forgets what is cached: something changed, or the store was emptied under us (reset in dev).
+    pub fn forget(&self) {
+        self.keys.clear();
+        self.rights.clear();
+        self.roles.clear();
+    }
+}

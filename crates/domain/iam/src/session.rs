@@ -1,0 +1,189 @@
+//! Temporary credentials. Nothing of them is stored: the secret follows from the key id, and the session token is sealed for
+//! that id and the account (DESIGN 3.9). A session ends by expiry, with its role or user (an id is never given twice), or
+//! by a policy that denies by `aws:TokenIssueTime`.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use kernel::{AccessKeyId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, Timestamp};
+use policy::{Policy, PolicyKind};
+use serde::{Deserialize, Serialize};
+use sigv4::{Error, Secret, SessionToken};
+use store::{StoreError, records::iam::Kind, records::iam_policies};
+use vault::{Purpose, SecretText, TokenError};
+
+use crate::{
+    Iam,
+    credential::{Credential, user_principal},
+    managed,
+    rights::{Rights, parsed},
+};
+
+/// What a session token holds. Short names: it travels with every request.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    /// `AROA…`, or `AIDA…` for GetSessionToken.
+    #[serde(rename = "p")]
+    pub principal: String,
+    /// Role sessions only.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(rename = "i")]
+    pub issued: Timestamp,
+    #[serde(rename = "e")]
+    pub expires: Timestamp,
+    /// The inline session policy.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub inline: Option<String>,
+    /// The managed session policies, looked up at the time of use.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub managed: Vec<String>,
+    #[serde(rename = "f", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub federated: BTreeMap<String, Vec<String>>,
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    pub source_identity: Option<String>,
+    #[serde(rename = "t", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<String, String>,
+    #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
+    pub transitive: Vec<String>,
+}
+
+/// Fresh temporary credentials.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    pub access_key: AccessKeyId,
+    pub secret: SecretText,
+    pub token: String,
+    pub expires: Timestamp,
+}
+
+/// A managed session policy that is gone narrows to nothing.
+const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"*","Resource":"*"}}"#;
+
+impl Iam {
+    /// Seals the session and derives its secret. `issued` and `expires` are filled in here: whole seconds, as clients are
+    /// told them.
+    pub(crate) fn issue(&self, cx: &Cx, lifetime: Duration, mut session: Sealed) -> kernel::Result<Issued> {
+        session.issued = Timestamp::from_secs(cx.now().secs());
+        session.expires = session.issued.plus(lifetime);
+        let key = self.keyring.new_temporary_key_id(cx.rng());
+        let secret = self.keyring.temporary_secret(&key);
+        let payload = serde_json::to_vec(&session).map_err(ApiError::internal)?;
+        let token = self.keyring.seal_token(
+            Purpose::SessionToken,
+            &[key.as_str(), cx.account().as_str()],
+            &payload,
+            session.expires,
+            cx.rng(),
+        )?;
+        Ok(Issued {
+            secret: secret.ok_or_else(|| ApiError::internal("the keyring does not know its own key id"))?,
+            access_key: key,
+            token,
+            expires: session.expires,
+        })
+    }
+
+    /// Errors: InvalidToken (none, forged, another key's or account's, or of a role or user that is gone), ExpiredToken.
+    pub(crate) async fn temporary(
+        &self,
+        cx: &Cx,
+        key: &AccessKeyId,
+        token: Option<&SessionToken>,
+    ) -> kernel::Result<Result<Credential, Error>> {
+        let invalid = || Ok(Err(Error::InvalidToken(key.clone(), token.cloned())));
+        let (Some(given), Some(secret)) = (token, self.keyring.temporary_secret(key)) else { return invalid() };
+        let place = [key.as_str(), cx.account().as_str()];
+        let opened = self.keyring.open_token(Purpose::SessionToken, &place, given.expose(), cx.now());
+        let payload = match opened {
+            Ok(payload) => payload,
+            Err(TokenError::Expired) => return Ok(Err(Error::ExpiredToken(given.clone()))),
+            Err(TokenError::Malformed) => return invalid(),
+        };
+        let sealed: Sealed = serde_json::from_slice(payload.as_bytes()).map_err(ApiError::internal)?;
+        let Some(rights) = self.rights(cx, &sealed.principal).await? else { return invalid() };
+        let policies = self.session_texts(cx, &sealed).await?;
+        Ok(Ok(Credential {
+            principal: principal(cx, key, &rights, sealed, policies),
+            secret: Some(Secret::new(secret.as_str())),
+        }))
+    }
+
+    async fn session_texts(&self, cx: &Cx, sealed: &Sealed) -> kernel::Result<Vec<String>> {
+        let mut texts: Vec<String> = sealed.inline.iter().cloned().collect();
+        for arn in &sealed.managed {
+            texts.push(self.managed_text(cx, arn).await?.unwrap_or_else(|| NOTHING.to_owned()));
+        }
+        Ok(texts)
+    }
+
+    /// The default version of a managed policy of AWS's or the account's.
+    pub(crate) async fn managed_text(&self, cx: &Cx, arn: &str) -> kernel::Result<Option<String>> {
+        if let Some(policy) = managed::find(arn) {
+            return Ok(Some(policy.document.to_owned()));
+        }
+        let arn = arn.to_owned();
+        self.look(cx, move |r, account| {
+            let version = iam_policies::default_version(r, account, &arn)?;
+            Ok(version.map(|version| version.document))
+        })
+        .await
+    }
+}
+
+fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed, policies: Vec<String>) -> Principal {
+    let mut principal = user_principal(cx, rights, &sealed.principal, key);
+    if rights.kind == Kind::Role {
+        let name = sealed.name.unwrap_or_default();
+        principal.arn = Arn::assumed_role(cx.account(), &rights.name, &name);
+        principal.user_id = format!("{}:{name}", sealed.principal);
+        principal.kind = PrincipalKind::AssumedRole {
+            role_name: rights.name.clone(),
+            role_arn: rights.arn.clone(),
+            session_name: name,
+        };
+    }
+    override_tags(&mut principal.tags, sealed.tags);
+    principal.session = Some(Session {
+        issued_at: sealed.issued,
+        expires_at: sealed.expires,
+        policies,
+        federated: sealed.federated,
+        source_identity: sealed.source_identity,
+        transitive_tag_keys: sealed.transitive,
+    });
+    principal
+}
+
+/// Session tags win over the role's of the same key, which ignores case. Reference: 2.5.
+fn override_tags(tags: &mut BTreeMap<String, String>, by: BTreeMap<String, String>) {
+    tags.retain(|key, _| !by.keys().any(|new| new.eq_ignore_ascii_case(key)));
+    tags.extend(by);
+}
+
+/// Session policies that were parsed before: most sessions carry one of a few texts.
+#[derive(Default)]
+pub(crate) struct Parsed(Mutex<HashMap<String, Policy>>);
+
+/// Beyond so many texts all are forgotten.
+const PARSED_KEPT: usize = 512;
+
+impl Parsed {
+    /// Errors: corrupt if it is no policy; it was one when the session was made.
+    pub fn get(&self, text: &str) -> Result<Policy, StoreError> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
+        if let Some(policy) = known {
+            return Ok(policy);
+        }
+        let policy = parsed(text, PolicyKind::Session)?;
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= PARSED_KEPT {
+            kept.clear();
+        }
+        kept.insert(text.to_owned(), policy.clone());
+        Ok(policy)
+    }
+}

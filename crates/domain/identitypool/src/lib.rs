@@ -1,0 +1,77 @@
+//! Identity pools: identities, the logins that lead to them, which role they get, and the way to credentials. It hands out
+//! nothing itself: tokens are signed by `tokens`, credentials come from `iam`, which asks the role's trust policy.
+//!
+//! Start at [`ops`] for the table of operations; `logins` is who somebody has proved to be, `linking` which identity that
+//! makes, `roles` what it may become.
+
+mod admission;
+mod errors;
+mod guests;
+mod linking;
+mod logins;
+mod openid;
+pub mod ops;
+mod pages;
+mod providers;
+mod roles;
+mod settings;
+mod tags;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use iam::Iam;
+use kernel::{ApiError, IdentityPoolId};
+use settings::Pool;
+use store::{Cache, Store, cache, records::identity_pools};
+use tokens::Tokens;
+use vault::Keyring;
+
+/// The service. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub struct IdentityPools {
+    store: Store,
+    keyring: Arc<Keyring>,
+    tokens: Tokens,
+    iam: Iam,
+    pools: Arc<Cache<IdentityPoolId, Pool>>,
+}
+
+impl IdentityPools {
+    pub fn new(store: Store, keyring: Arc<Keyring>, tokens: Tokens, iam: Iam) -> Self {
+        let pools = Arc::new(Cache::new(store.clone()));
+        Self {
+            store,
+            keyring,
+            tokens,
+            iam,
+            pools,
+        }
+    }
+
+    /// Forgets what is cached: the store was emptied under us (reset in dev).
+    pub fn forget(&self) {
+        self.pools.clear();
+    }
+
+    /// The pool of a request that names one. Errors: ResourceNotFound.
+    pub(crate) async fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
+        let id = IdentityPoolId::new(id);
+        let pool = self.load(&id).await?;
+        pool.ok_or_else(|| errors::pool_not_found(&id))
+    }
+
+    pub(crate) async fn load(&self, id: &IdentityPoolId) -> Result<Option<Arc<Pool>>, ApiError> {
+        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        let loaded = self
+            .pools
+            .load(id, &cache::pool_scope(id), move |r| {
+                let row = identity_pools::by_id(r, &pool)?;
+                row.map(|row| Pool::load(row, &keyring)).transpose()
+            })
+            .await?;
+        Ok(loaded)
+    }
+}

@@ -1,0 +1,215 @@
+//! Logins: who somebody has proved to be. Reference: identity-pools-iam 1.5, 1.6.
+//!
+//! The checks of a user pool's ID token, in the order in which the first failure gives the sentence: the provider is
+//! configured, the text is a JWT, it is an ID token, its issuer is the provider, its audience is a configured client, a
+//! key of that user pool signed it, it has not expired, and, where the pool asks for it, it still stands. What is read
+//! before the signature is only compared, and the signature covers it.
+
+use std::collections::BTreeMap;
+
+use api::cognito_identity::CognitoIdentityProvider;
+use kernel::{ApiError, Cx, PoolId, Sub};
+use serde_json::{Map, Value};
+use store::records::identities;
+use tokens::{Claims, OPENID_OWNER, Refusal, TokenUse};
+use vault::jws::{Jws, JwsError};
+
+use crate::{IdentityPools, errors, openid, providers, settings::Pool};
+
+/// A login whose token stood every check.
+pub(crate) struct Login {
+    /// What the identity is found by.
+    pub link: identities::Login,
+    /// The token's issuer as provider names spell it; may differ from the provider's kept name.
+    pub issuer: String,
+    pub claims: Claims,
+}
+
+impl Login {
+    /// Whether a provider name, in any spelling, means this login's provider.
+    pub fn is_by(&self, provider: &str) -> bool {
+        provider == self.issuer || providers::plain(provider) == self.link.provider
+    }
+}
+
+impl IdentityPools {
+    /// The logins of a call, all of which must pass.
+    ///
+    /// Errors: NotAuthorized, InvalidParameter for a developer provider, ExternalService for providers that are stored only.
+    pub(crate) async fn verify_logins(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        logins: &BTreeMap<String, String>,
+    ) -> Result<Vec<Login>, ApiError> {
+        if !has_providers(pool) {
+            return Err(errors::no_providers_configured(&pool.id));
+        }
+        let mut verified: Vec<Login> = Vec::with_capacity(logins.len());
+        for (provider, token) in logins {
+            let login = self.verify_login(cx, pool, provider, token).await?;
+            // One login under two spellings of its provider is one login.
+            if verified.iter().all(|known| known.link != login.link) {
+                verified.push(login);
+            }
+        }
+        Ok(verified)
+    }
+
+    async fn verify_login(&self, cx: &Cx, pool: &Pool, provider: &str, token: &str) -> Result<Login, ApiError> {
+        let settings = &pool.settings.pool;
+        if settings.developer_provider_name.as_deref() == Some(provider) {
+            return Err(errors::not_a_public_provider());
+        }
+        if provider == openid::PROVIDER {
+            return Err(self.refuse_openid_token(token).await?);
+        }
+        let entries = self.entries(cx, pool, provider).await?;
+        if !entries.is_empty() {
+            return self.verify_id_token(cx, provider, &entries, token).await;
+        }
+        if is_stored_only(pool, provider) {
+            return Err(errors::provider_not_reachable(provider));
+        }
+        Err(errors::logins_do_not_match())
+    }
+
+    /// The configured clients of the user pool that `provider` names.
+    async fn entries<'p>(
+        &self,
+        cx: &Cx,
+        pool: &'p Pool,
+        provider: &str,
+    ) -> Result<Vec<&'p CognitoIdentityProvider>, ApiError> {
+        let mut entries = Vec::new();
+        for entry in pool.settings.pool.cognito_identity_providers.iter().flatten() {
+            if let Some(name) = &entry.provider_name
+                && self.is_same_provider(cx, name, provider).await?
+            {
+                entries.push(entry);
+            }
+        }
+        Ok(entries)
+    }
+
+    async fn verify_id_token(
+        &self,
+        cx: &Cx,
+        provider: &str,
+        entries: &[&CognitoIdentityProvider],
+        token: &str,
+    ) -> Result<Login, ApiError> {
+        let unproved = unproved_claims(token)?;
+        let audience = unproved.text("aud").ok_or_else(errors::audience_missing)?;
+        if unproved.token_use() == Some(TokenUse::Access) {
+            return Err(errors::audience_missing());
+        }
+        let issuer = providers::without_scheme(unproved.text("iss").unwrap_or_default());
+        if !self.is_same_provider(cx, provider, issuer).await? {
+            return Err(errors::issuer_is_not_provider());
+        }
+        let of_client = || entries.iter().filter(|entry| entry.client_id.as_deref() == Some(audience));
+        if of_client().next().is_none() {
+            return Err(errors::client_not_supported());
+        }
+
+        let verified = match self.tokens.verify(cx, token).await? {
+            Ok(verified) => verified,
+            Err(Refusal::WrongIssuer) => return Err(errors::issuer_is_not_provider()),
+            Err(Refusal::Malformed) => return Err(errors::not_an_openid_token()),
+            Err(Refusal::UnknownKey | Refusal::BadSignature) => return Err(errors::signature_not_verified()),
+        };
+        // The key decides whose token it is: one of another pool's keys has signed nothing of this provider.
+        let signer = providers::of_user_pool(&verified.pool);
+        if !self.is_same_provider(cx, provider, &signer).await? {
+            return Err(errors::signature_not_verified());
+        }
+        let (Some(sub), Some(TokenUse::Id)) = (verified.claims.sub(), verified.claims.token_use()) else {
+            return Err(errors::not_an_openid_token());
+        };
+        let (expires_at, now) = (verified.claims.expires_at(), cx.now().secs());
+        if expires_at <= now {
+            return Err(errors::token_expired(expires_at, now));
+        }
+        if of_client().any(|entry| entry.server_side_token_check == Some(true)) {
+            self.check_standing(&verified.pool, &sub, &verified.claims).await?;
+        }
+        Ok(Login {
+            link: identities::Login {
+                provider: signer,
+                subject: sub.into(),
+            },
+            issuer: issuer.to_owned(),
+            claims: verified.claims,
+        })
+    }
+
+    async fn check_standing(&self, pool: &PoolId, sub: &Sub, claims: &Claims) -> Result<(), ApiError> {
+        let standing = self.tokens.standing(pool, sub, claims).await?;
+        let user_may = standing.user.is_some_and(|user| user.enabled);
+        if user_may && !standing.revoked {
+            Ok(())
+        } else {
+            Err(errors::token_revoked())
+        }
+    }
+
+    /// Tokens of identity pools themselves come from developers' backends. There are no developer logins yet, so that even
+    /// a token of ours proves no login of anybody.
+    async fn refuse_openid_token(&self, token: &str) -> Result<ApiError, ApiError> {
+        let ours = self.tokens.verify_of(OPENID_OWNER, token).await?;
+        Ok(ours.map_or_else(|_| errors::not_a_cognito_token(), |_| errors::logins_do_not_match()))
+    }
+
+    /// Whether two provider names mean one user pool, or are one name. A pool's own issuer need not hold the pool's id.
+    pub(crate) async fn is_same_provider(&self, cx: &Cx, a: &str, b: &str) -> Result<bool, ApiError> {
+        if a == b {
+            return Ok(true);
+        }
+        match (providers::user_pool(a), providers::user_pool(b)) {
+            (Some(a), Some(b)) => Ok(a == b),
+            (Some(pool), None) => self.is_issuer(cx, &pool, b).await,
+            (None, Some(pool)) => self.is_issuer(cx, &pool, a).await,
+            (None, None) => Ok(false),
+        }
+    }
+
+    async fn is_issuer(&self, cx: &Cx, pool: &PoolId, name: &str) -> Result<bool, ApiError> {
+        let issuer = self.tokens.issuer(cx, pool).await?;
+        Ok(issuer.is_some_and(|issuer| providers::without_scheme(&issuer) == name))
+    }
+}
+
+fn unproved_claims(token: &str) -> Result<Claims, ApiError> {
+    let claims = Jws::parse(token).and_then(|jws| jws.unverified_claims::<Map<String, Value>>());
+    claims.map(Claims).map_err(|error| match error {
+        JwsError::Malformed => errors::not_an_openid_token(),
+        JwsError::UnknownKey | JwsError::BadSignature => errors::signature_not_verified(),
+    })
+}
+
+fn has_providers(pool: &Pool) -> bool {
+    fn some<T>(list: Option<&Vec<T>>) -> bool {
+        list.is_some_and(|list| !list.is_empty())
+    }
+    let pool = &pool.settings.pool;
+    pool.developer_provider_name.is_some()
+        || some(pool.cognito_identity_providers.as_ref())
+        || some(pool.open_id_connect_provider_arns.as_ref())
+        || some(pool.saml_provider_arns.as_ref())
+        || pool.supported_login_providers.as_ref().is_some_and(|map| !map.is_empty())
+}
+
+/// Providers that may be configured and whose tokens nobody verifies here.
+fn is_stored_only(pool: &Pool, provider: &str) -> bool {
+    let pool = &pool.settings.pool;
+    let social = pool.supported_login_providers.iter().flat_map(BTreeMap::keys);
+    let openid = pool.open_id_connect_provider_arns.iter().flatten();
+    let openid = openid.filter_map(|arn| providers::of_openid_provider(arn));
+    let saml = pool.saml_provider_arns.iter().flatten();
+    social
+        .map(String::as_str)
+        .chain(openid)
+        .chain(saml.map(String::as_str))
+        .any(|name| name == provider)
+}

@@ -1,0 +1,77 @@
+//! The identity pools' own OpenID token and what it says of an identity: the same that a role's trust policy is asked about
+//! in the enhanced flow. Reference: identity-pools-iam 1.13, 2.5, 14.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use kernel::{ApiError, Cx};
+use serde_json::{Map, Value, json};
+use tokens::{OPENID_OWNER, Role};
+
+use crate::{IdentityPools, admission::Admitted, logins::Login, settings::Pool};
+
+/// The issuer's host: a principal in trust policies, and a key of Logins.
+pub(crate) const PROVIDER: &str = "cognito-identity.amazonaws.com";
+
+/// One issuer for all regions.
+const ISSUER: &str = "https://cognito-identity.amazonaws.com";
+
+const POOL_ARN_CLAIM: &str = "https://cognito-identity.amazonaws.com/identity-pool-arn";
+const TAGS_CLAIM: &str = "https://aws.amazon.com/tags";
+
+/// What the classic flow's tokens last.
+pub(crate) const LIFETIME: Duration = Duration::from_secs(600);
+
+/// How the identity was authenticated. A user pool stands there by AWS's name, which the policies of the guides test, and
+/// by its issuer where that is another.
+pub(crate) fn amr(logins: &[Login]) -> Vec<String> {
+    if logins.is_empty() {
+        return vec!["unauthenticated".to_owned()];
+    }
+    let mut amr = vec!["authenticated".to_owned()];
+    for Login { link, issuer, .. } in logins {
+        let mut names = vec![link.provider.as_str()];
+        if *issuer != link.provider {
+            names.push(issuer);
+        }
+        for name in names {
+            amr.push(name.to_owned());
+            amr.push(format!("{name}:CognitoSignIn:{}", link.subject));
+        }
+    }
+    amr
+}
+
+impl IdentityPools {
+    /// A token that AssumeRoleWithWebIdentity takes. Errors: internal, TooManyRequests when the CPU pool is full.
+    pub(crate) async fn openid_token(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        admitted: &Admitted,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<String, ApiError> {
+        let claims = claims(cx, pool, admitted, tags);
+        self.tokens.ensure_owner(cx, OPENID_OWNER, &[Role::OpenId]).await?;
+        let signed = self.tokens.sign(cx, OPENID_OWNER, vec![(Role::OpenId, claims)]).await?;
+        let token = signed.into_iter().next();
+        token.ok_or_else(|| ApiError::internal("no token was signed"))
+    }
+}
+
+fn claims(cx: &Cx, pool: &Pool, admitted: &Admitted, tags: &BTreeMap<String, String>) -> Map<String, Value> {
+    let mut claims = Map::new();
+    let mut claim = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    claim("sub", json!(admitted.identity.as_str()));
+    claim("aud", json!(pool.id.as_str()));
+    claim("amr", json!(amr(&admitted.logins)));
+    claim("iss", json!(ISSUER));
+    claim(POOL_ARN_CLAIM, json!(pool.arn.as_str()));
+    if !tags.is_empty() {
+        let tags: BTreeMap<&String, [&String; 1]> = tags.iter().map(|(tag, value)| (tag, [value])).collect();
+        let none: [&str; 0] = [];
+        claim(TAGS_CLAIM, json!({ "principal_tags": tags, "transitive_tag_keys": none }));
+    }
+    claim("exp", json!(cx.now().plus(LIFETIME).secs()));
+    claim("iat", json!(cx.wall().secs()));
+    claims
+}

@@ -1,0 +1,53 @@
+//! `SetIdentityPoolRoles` replaces roles and mappings. The caller must be allowed to pass every role that is named.
+//! Reference: identity-pools-iam 1.9.
+
+use std::collections::BTreeSet;
+
+use api::cognito_identity::{RoleMapping, RoleMappingType, SetIdentityPoolRolesInput};
+use kernel::{ApiError, Cx, IdentityPoolId, Result};
+
+use crate::{IdentityPools, errors, openid, settings::Providers};
+
+/// AWS's quota; the model would allow more.
+const MOST_RULES: usize = 25;
+
+impl IdentityPools {
+    /// Errors: ResourceNotFound, InvalidParameter, NotAuthorized without iam:PassRole, ConcurrentModification.
+    pub async fn set_identity_pool_roles(&self, cx: &Cx, input: SetIdentityPoolRolesInput) -> Result<()> {
+        let id = IdentityPoolId::new(input.identity_pool_id);
+        let mappings = input.role_mappings.unwrap_or_default();
+        for (provider, mapping) in &mappings {
+            check(provider, mapping)?;
+        }
+        let rules = mappings.values().flat_map(|mapping| &mapping.rules_configuration);
+        let of_rules = rules.flat_map(|rules| &rules.rules).map(|rule| &rule.role_arn);
+        let named: BTreeSet<&String> = input.roles.values().chain(of_rules).collect();
+        for role in named {
+            self.check_pass_role(cx, role).await?;
+        }
+        self.change(cx, &id, Providers::Kept, move |settings| {
+            settings.roles.clone_from(&input.roles);
+            settings.role_mappings.clone_from(&mappings);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Without a caller it is the program itself that sets up a pool.
+    async fn check_pass_role(&self, cx: &Cx, role: &str) -> Result<(), ApiError> {
+        let Some(caller) = &cx.caller else { return Ok(()) };
+        let passed = self.iam.may_pass_role(cx, caller, role, openid::PROVIDER).await?;
+        passed.map_err(|denial| errors::access_to_role_forbidden(role).because(denial.sentence))
+    }
+}
+
+fn check(provider: &str, mapping: &RoleMapping) -> Result<(), ApiError> {
+    if mapping.ambiguous_role_resolution.is_none() {
+        return Err(errors::mapping_incomplete(provider, "AmbiguousRoleResolution"));
+    }
+    match (&mapping.rules_configuration, mapping.r#type) {
+        (None, RoleMappingType::Rules) => Err(errors::mapping_incomplete(provider, "RulesConfiguration")),
+        (Some(rules), _) if rules.rules.len() > MOST_RULES => Err(errors::too_many_rules(provider)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,199 @@
+//! What an identity pool is: parsed once, cached until the pool's version moves (DESIGN 3.12), and changed here alone.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use api::{
+    Reader, Wire, WireError, Writer,
+    cognito_identity::{IdentityPool, RoleMapping, SetPrincipalTagAttributeMapResponse as TagMap},
+};
+use kernel::{ApiError, Arn, Cx, IdentityPoolId};
+use serde_json::Value;
+use store::{
+    StoreError, cache, done,
+    records::{identity_pools, versions},
+    refuse,
+};
+use vault::{Keyring, Purpose};
+
+use crate::{IdentityPools, errors, providers};
+
+/// One identity pool.
+pub(crate) struct Pool {
+    pub id: IdentityPoolId,
+    pub arn: Arn,
+    pub settings: Settings,
+}
+
+/// The stored part. Reference: identity-pools-iam 1.4, 1.9, 1.14.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    /// As DescribeIdentityPool prints it; in the store the login providers stand apart, sealed.
+    pub pool: IdentityPool,
+    /// `authenticated`, `unauthenticated`.
+    pub roles: BTreeMap<String, String>,
+    /// Under the keys that were given, in whatever spelling.
+    pub role_mappings: BTreeMap<String, RoleMapping>,
+    /// By [`providers::plain`] name.
+    pub tag_maps: BTreeMap<String, TagMap>,
+}
+
+impl Pool {
+    /// From the store. Errors: corrupt settings.
+    pub fn load(row: identity_pools::IdentityPool, keyring: &Keyring) -> Result<Self, StoreError> {
+        let mut settings = Settings::parse(&row.doc)?;
+        if let Some(sealed) = &row.providers {
+            let place = [row.pool.as_str()];
+            let opened = keyring
+                .open(Purpose::ProviderSecret, &place, sealed)
+                .map_err(StoreError::corrupt)?;
+            let json = serde_json::from_slice(opened.as_bytes())?;
+            settings.pool.supported_login_providers = Some(Wire::from_json(json).map_err(StoreError::corrupt)?);
+        }
+        Ok(Self {
+            arn: Arn::identity_pool(&row.pool, &row.account),
+            id: row.pool,
+            settings,
+        })
+    }
+
+    pub fn allows_guests(&self) -> bool {
+        self.settings.pool.allow_unauthenticated_identities
+    }
+
+    /// The role of a kind of identity: `authenticated` or `unauthenticated`.
+    pub fn role(&self, kind: &str) -> Option<&str> {
+        self.settings.roles.get(kind).map(String::as_str)
+    }
+}
+
+impl Settings {
+    pub fn new(pool: IdentityPool) -> Self {
+        Self {
+            pool,
+            roles: BTreeMap::new(),
+            role_mappings: BTreeMap::new(),
+            tag_maps: BTreeMap::new(),
+        }
+    }
+
+    fn parse(doc: &str) -> Result<Self, StoreError> {
+        Self::from_json(serde_json::from_str(doc)?).map_err(StoreError::corrupt)
+    }
+
+    pub fn to_doc(&self) -> String {
+        let mut stored = self.clone();
+        stored.pool.supported_login_providers = None;
+        stored.into_json().to_string()
+    }
+
+    /// The tag map of a provider, under any of the provider's names.
+    pub fn tag_map(&self, provider: &str) -> Option<&TagMap> {
+        self.tag_maps.get(&providers::plain(provider))
+    }
+}
+
+impl Wire for Settings {
+    fn from_json(value: Value) -> Result<Self, WireError> {
+        let mut members = Reader::open("Settings", value)?;
+        Ok(Self {
+            pool: members.required("Pool")?,
+            roles: members.optional("Roles")?.unwrap_or_default(),
+            role_mappings: members.optional("RoleMappings")?.unwrap_or_default(),
+            tag_maps: members.optional("TagMaps")?.unwrap_or_default(),
+        })
+    }
+
+    fn into_json(self) -> Value {
+        let mut members = Writer::default();
+        members.required("Pool", self.pool);
+        members.required("Roles", self.roles);
+        members.required("RoleMappings", self.role_mappings);
+        members.required("TagMaps", self.tag_maps);
+        members.close()
+    }
+}
+
+/// The pool as answers show it: empty collections are left out, tags are always there. Reference: 1.4.
+pub(crate) fn shown(mut pool: IdentityPool) -> IdentityPool {
+    pool.supported_login_providers = pool.supported_login_providers.filter(|map| !map.is_empty());
+    pool.open_id_connect_provider_arns = pool.open_id_connect_provider_arns.filter(|list| !list.is_empty());
+    pool.saml_provider_arns = pool.saml_provider_arns.filter(|list| !list.is_empty());
+    pool.cognito_identity_providers = pool.cognito_identity_providers.filter(|list| !list.is_empty());
+    for provider in pool.cognito_identity_providers.iter_mut().flatten() {
+        provider.server_side_token_check.get_or_insert(false);
+    }
+    pool.identity_pool_tags.get_or_insert_default();
+    pool
+}
+
+/// What becomes of the login providers when settings change.
+#[derive(Clone)]
+pub(crate) enum Providers {
+    Kept,
+    Replaced(Option<Vec<u8>>),
+}
+
+impl IdentityPools {
+    /// The login providers as they are stored. Some application ids hold the provider's secret (Twitter's), so all are sealed.
+    pub(crate) fn seal_providers(&self, cx: &Cx, pool: &IdentityPool) -> Result<Option<Vec<u8>>, ApiError> {
+        let Some(providers) = pool.supported_login_providers.as_ref().filter(|map| !map.is_empty()) else {
+            return Ok(None);
+        };
+        let json = providers.to_json().to_string();
+        let place = [pool.identity_pool_id.as_str()];
+        let sealed = self
+            .keyring
+            .seal(Purpose::ProviderSecret, &place, json.as_bytes(), cx.rng())?;
+        Ok(Some(sealed))
+    }
+
+    /// Changes a pool's settings in one transaction and shows the change on this node at once.
+    ///
+    /// Errors: ResourceNotFound, ConcurrentModification, those of `change`.
+    pub(crate) async fn change<T, F>(
+        &self,
+        cx: &Cx,
+        id: &IdentityPoolId,
+        providers: Providers,
+        change: F,
+    ) -> Result<T, ApiError>
+    where
+        F: Fn(&mut Settings) -> Result<T, ApiError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (pool, now) = (id.clone(), cx.now());
+        let changed = self
+            .store
+            .write(move |tx| {
+                let Some(mut row) = identity_pools::by_id(tx, &pool)? else {
+                    return refuse(errors::pool_not_found(&pool));
+                };
+                let mut settings = Settings::parse(&row.doc)?;
+                let answer = match change(&mut settings) {
+                    Ok(answer) => answer,
+                    Err(refusal) => return refuse(refusal),
+                };
+                row.doc = settings.to_doc();
+                row.modified = now;
+                if let Providers::Replaced(sealed) = &providers {
+                    row.providers.clone_from(sealed);
+                }
+                if !identity_pools::update(tx, &row)? {
+                    return refuse(errors::changed_meanwhile());
+                }
+                versions::bump(tx, &cache::pool_scope(&pool))?;
+                done(answer)
+            })
+            .await?;
+        self.pools.invalidate(id);
+        changed
+    }
+
+    /// The pool that a tag operation names by its ARN. Errors: InvalidParameter, ResourceNotFound.
+    pub(crate) async fn pool_by_arn(&self, arn: &str) -> Result<Arc<Pool>, ApiError> {
+        let parsed = Arn::parse(arn).filter(|arn| arn.service() == "cognito-identity");
+        let id = parsed.as_ref().and_then(|arn| arn.resource().strip_prefix("identitypool/"));
+        let pool = self.pool(id.ok_or_else(errors::not_a_pool_arn)?).await?;
+        if pool.arn.as_str() == arn { Ok(pool) } else { Err(errors::not_a_pool_arn()) }
+    }
+}

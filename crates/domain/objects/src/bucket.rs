@@ -1,0 +1,138 @@
+//! Buckets and their settings.
+
+use kernel::{AccountId, Cx, Region, Result, Timestamp};
+use store::{
+    done,
+    records::objects::{self as records, BucketRow},
+    refuse,
+};
+
+use crate::{Objects, Settings, check_bucket_name, errors, from_doc, to_doc};
+
+#[derive(Clone, Debug)]
+pub struct Bucket {
+    pub name: String,
+    pub account: AccountId,
+    pub region: Region,
+    pub created_at: Timestamp,
+    pub settings: Settings,
+}
+
+/// A page of an account's buckets in order of name.
+#[derive(Clone, Debug)]
+pub struct Buckets {
+    pub buckets: Vec<Bucket>,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<String>,
+}
+
+impl Bucket {
+    fn of_row(row: BucketRow) -> Result<Self> {
+        Ok(Self {
+            settings: from_doc(&row.settings)?,
+            name: row.name,
+            account: AccountId::new(row.account),
+            region: Region::new(row.region),
+            created_at: Timestamp::from_millis(row.created_at),
+        })
+    }
+}
+
+impl Objects {
+    /// Makes a bucket of the caller's account with a new bucket's settings.
+    /// Errors: InvalidBucketName, BucketAlreadyExists, BucketAlreadyOwnedByYou (but in us-east-1, where S3 says yes again).
+    pub async fn create_bucket(&self, cx: &Cx, name: &str, region: &Region, settings: &Settings) -> Result<()> {
+        check_bucket_name(name)?;
+        let row = BucketRow {
+            account: cx.account().to_string(),
+            name: name.to_owned(),
+            region: region.to_string(),
+            created_at: cx.wall().millis(),
+            settings: to_doc(settings)?,
+            version: 1,
+        };
+        self.store
+            .write(move |tx| {
+                let owner = records::claim_bucket_name(tx, &row.name, &row.account)?;
+                if owner != row.account {
+                    return refuse(errors::bucket_already_exists(&row.name));
+                }
+                if !records::insert_bucket(tx, &row)? && row.region != "us-east-1" {
+                    return refuse(errors::bucket_already_owned_by_you(&row.name));
+                }
+                done(())
+            })
+            .await?
+    }
+
+    /// Errors: NoSuchBucket.
+    pub async fn bucket(&self, name: &str) -> Result<Bucket> {
+        let wanted = name.to_owned();
+        let row = self.store.read(move |r| records::bucket(r, &wanted)).await?;
+        Bucket::of_row(row.ok_or_else(|| errors::no_such_bucket(name))?)
+    }
+
+    /// The buckets of an account whose names begin with `prefix`, from the name `from` on, at most `max`.
+    pub async fn buckets(&self, account: &AccountId, prefix: &str, from: &str, max: usize) -> Result<Buckets> {
+        let (account, from) = (account.to_string(), prefix.max(from).to_owned());
+        let limit = i64::try_from(max).unwrap_or(i64::MAX).saturating_add(1);
+        let mut rows = self
+            .store
+            .read(move |r| records::buckets_of(r, &account, &from, limit))
+            .await?;
+        rows.retain(|row| row.name.starts_with(prefix));
+        let next = rows.get(max).map(|row| row.name.clone());
+        rows.truncate(max);
+        Ok(Buckets {
+            buckets: rows.into_iter().map(Bucket::of_row).collect::<Result<_>>()?,
+            next,
+        })
+    }
+
+    /// Uploads in progress go with it. Errors: NoSuchBucket, BucketNotEmpty.
+    pub async fn delete_bucket(&self, name: &str) -> Result<()> {
+        let wanted = name.to_owned();
+        if self
+            .store
+            .read(move |r| records::bucket_has_objects(r, &wanted))
+            .await?
+        {
+            return Err(errors::bucket_not_empty().with_member("BucketName", name));
+        }
+        while self.abort_some_uploads(name).await? {}
+        let name = name.to_owned();
+        self.store
+            .write(move |tx| {
+                let Some(row) = records::bucket(tx, &name)? else {
+                    return refuse(errors::no_such_bucket(&name));
+                };
+                // An upload begun since the last look is somebody working here: as if an object were there.
+                if records::bucket_has_objects(tx, &name)? || !records::uploads_from(tx, &name, "", "", 1)?.is_empty() {
+                    return refuse(errors::bucket_not_empty().with_member("BucketName", name.as_str()));
+                }
+                records::delete_bucket(tx, &row.account, &name)?;
+                done(())
+            })
+            .await?
+    }
+
+    /// Changes the settings in one transaction. Errors: NoSuchBucket.
+    pub async fn change_settings(&self, name: &str, change: impl Fn(&mut Settings) + Send + 'static) -> Result<()> {
+        let name = name.to_owned();
+        self.store
+            .write(move |tx| {
+                let Some(row) = records::bucket(tx, &name)? else {
+                    return refuse(errors::no_such_bucket(&name));
+                };
+                let mut settings: Settings = serde_json::from_str(&row.settings)?;
+                change(&mut settings);
+                let doc = serde_json::to_string(&settings)?;
+                if records::set_bucket_settings(tx, &row.account, &name, row.version, &doc)? {
+                    done(())
+                } else {
+                    refuse(errors::operation_aborted())
+                }
+            })
+            .await?
+    }
+}

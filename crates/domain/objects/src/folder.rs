@@ -1,0 +1,284 @@
+//! The files. Contents have random names, never keys, so that keys can be anything.
+//!
+//! incoming/<id>          being written ──fsync──▶ renamed ──fsync of the folder──▶ only now the row is committed
+//! content/<ab>/<id>      a whole object, or
+//! content/<ab>/<id>/     the parts of an upload, and of the object that it became
+//!
+//! A crash before the rename leaves a file in `incoming` (emptied when opened); one before the commit leaves a content that
+//! no row names (found by the sweep). A row never names a file that is not complete. One process at a time owns the folder.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use kernel::{ApiError, Result, Rng};
+
+/// The open folder. Blocking work runs on tokio's blocking threads.
+pub struct Folder {
+    root: PathBuf,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Written but not committed: the sweep leaves them alone.
+    in_flight: HashSet<String>,
+    /// How many downloads read a content.
+    readers: HashMap<String, usize>,
+    /// Dropped while it was read: removed by the last reader.
+    doomed: HashSet<String>,
+}
+
+impl Folder {
+    /// Makes the folder if needed and clears what was being written when the last process ended.
+    pub fn open(root: PathBuf) -> io::Result<Self> {
+        let incoming = root.join("incoming");
+        match fs::remove_dir_all(&incoming) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::create_dir_all(&incoming)?;
+        fs::create_dir_all(root.join("content"))?;
+        sync_folder(&root)?;
+        Ok(Self {
+            root,
+            state: Mutex::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shard(&self, id: &str) -> PathBuf {
+        self.root.join("content").join(id.get(..2).unwrap_or("00"))
+    }
+
+    fn content(&self, id: &str) -> PathBuf {
+        self.shard(id).join(id)
+    }
+
+    /// The file of a segment: the content itself, or a file in its folder.
+    pub(crate) fn segment(&self, id: &str, file: &str) -> PathBuf {
+        if file.is_empty() {
+            self.content(id)
+        } else {
+            self.content(id).join(file)
+        }
+    }
+
+    /// Reserves a name for bytes to be written to [`Staged::path`].
+    pub(crate) fn stage(self: &Arc<Self>, rng: &dyn Rng) -> Staged {
+        let id = kernel::hex(rng, 32);
+        self.state().in_flight.insert(id.clone());
+        Staged {
+            path: self.root.join("incoming").join(&id),
+            id,
+            folder: Arc::clone(self),
+            published: None,
+        }
+    }
+
+    /// Removes a content that no committed row names any more, as soon as nobody reads it.
+    pub(crate) async fn remove(self: &Arc<Self>, id: &str) {
+        {
+            let mut state = self.state();
+            if state.readers.contains_key(id) {
+                state.doomed.insert(id.to_owned());
+                return;
+            }
+        }
+        let (folder, id) = (Arc::clone(self), id.to_owned());
+        let removed = tokio::task::spawn_blocking(move || folder.remove_now(&id)).await;
+        if let Err(error) = removed {
+            tracing::warn!(%error, "a content could not be removed; the next start sweeps it");
+        }
+    }
+
+    fn remove_now(&self, id: &str) {
+        let path = self.content(id);
+        let removed = match fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            // A folder of parts moves away whole, so that a reader finds all of it or nothing.
+            Err(_) if path.is_dir() => {
+                let gone = self.root.join("incoming").join(format!("{id}-removed"));
+                fs::rename(&path, &gone).and_then(|()| fs::remove_dir_all(&gone))
+            }
+            other => other,
+        };
+        if let Err(error) = removed {
+            tracing::warn!(%error, id, "a content could not be removed; the next start sweeps it");
+        }
+    }
+
+    /// Removes one replaced part.
+    pub(crate) async fn remove_part(self: &Arc<Self>, upload: &str, file: &str) {
+        let path = self.segment(upload, file);
+        let folder = self.content(upload);
+        let removed = tokio::task::spawn_blocking(move || {
+            let removed = fs::remove_file(path);
+            // The upload may have ended meanwhile: then this was the last file, and else this is refused.
+            let _ = fs::remove_dir(folder);
+            removed
+        })
+        .await;
+        if !matches!(removed, Ok(Ok(()))) {
+            tracing::warn!(
+                upload,
+                file,
+                "a replaced part could not be removed; it goes with its object"
+            );
+        }
+    }
+
+    /// Removes the parts of a completed upload that its object does not use.
+    pub(crate) async fn keep_parts(self: &Arc<Self>, upload: &str, kept: HashSet<String>) {
+        let folder = self.content(upload);
+        let cleaned = tokio::task::spawn_blocking(move || -> io::Result<()> {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                if !kept.contains(entry.file_name().to_string_lossy().as_ref()) {
+                    fs::remove_file(entry.path())?;
+                }
+            }
+            Ok(())
+        })
+        .await;
+        if !matches!(cleaned, Ok(Ok(()))) {
+            tracing::warn!(upload, "unused parts could not be removed; they go with their object");
+        }
+    }
+
+    /// Keeps a content from being removed until the guard is dropped.
+    pub(crate) fn reading(self: &Arc<Self>, id: &str) -> Reading {
+        *self.state().readers.entry(id.to_owned()).or_default() += 1;
+        Reading {
+            id: id.to_owned(),
+            folder: Arc::clone(self),
+        }
+    }
+
+    /// The contents in a shard that were not in flight when it was listed.
+    pub(crate) async fn in_shard(self: &Arc<Self>, shard: &str) -> Result<Vec<String>> {
+        let path = self.root.join("content").join(shard);
+        let listed = blocking(move || match fs::read_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+            Ok(entries) => entries
+                .map(|e| e.map(|e| e.file_name().to_string_lossy().into_owned()))
+                .collect(),
+        })
+        .await?;
+        // Asked after the listing: what left `in_flight` before now was committed before the caller reads the rows.
+        let state = self.state();
+        Ok(listed.into_iter().filter(|id| !state.in_flight.contains(id)).collect())
+    }
+}
+
+/// The names of all shards.
+pub(crate) fn shards() -> impl Iterator<Item = String> {
+    (0..=u8::MAX).map(|n| format!("{n:02x}"))
+}
+
+/// Ids of a shard lie between these; ids are lower-case hexadecimal.
+pub(crate) fn shard_range(shard: &str) -> (String, String) {
+    (shard.to_owned(), format!("{shard}g"))
+}
+
+/// Runs file work off the async threads; its failures are ours.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(ApiError::internal(format_args!("object folder: {error}"))),
+        Err(error) => Err(ApiError::internal(error)),
+    }
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    fs::File::open(path)?.sync_all()
+}
+
+/// A new file's way into the folder. Dropped before [`Staged::keep`], it removes what it wrote.
+pub(crate) struct Staged {
+    pub id: String,
+    pub path: PathBuf,
+    folder: Arc<Folder>,
+    published: Option<PathBuf>,
+}
+
+impl Staged {
+    /// Moves the complete and synced file to where rows may name it.
+    pub(crate) async fn publish(&mut self) -> Result<()> {
+        self.move_to(self.folder.shard(&self.id), self.folder.content(&self.id))
+            .await
+    }
+
+    /// The same for a part, into its upload's folder.
+    pub(crate) async fn publish_part(&mut self, upload: &str, file: &str) -> Result<()> {
+        self.move_to(self.folder.content(upload), self.folder.segment(upload, file))
+            .await
+    }
+
+    async fn move_to(&mut self, into: PathBuf, target: PathBuf) -> Result<()> {
+        let from = self.path.clone();
+        let to = target.clone();
+        blocking(move || {
+            match fs::rename(&from, &to) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    fs::create_dir_all(&into)?;
+                    for above in into.ancestors().skip(1).take(2) {
+                        sync_folder(above)?;
+                    }
+                    fs::rename(&from, &to)?;
+                }
+                other => other?,
+            }
+            sync_folder(&into)
+        })
+        .await?;
+        self.published = Some(target);
+        Ok(())
+    }
+
+    /// The row is committed, or nobody knows whether it is: the file stays.
+    pub(crate) fn keep(mut self) {
+        self.published = None;
+        self.path = PathBuf::new();
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        let path = self.published.take().unwrap_or_else(|| std::mem::take(&mut self.path));
+        if !path.as_os_str().is_empty() {
+            // A refused put or a client that went away: one unlink, no thread needed.
+            let _ = fs::remove_file(path);
+        }
+        self.folder.state().in_flight.remove(&self.id);
+    }
+}
+
+/// Somebody reads a content.
+pub(crate) struct Reading {
+    id: String,
+    folder: Arc<Folder>,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        let mut state = self.folder.state();
+        let left = state.readers.get(&self.id).copied().unwrap_or(0).saturating_sub(1);
+        if left > 0 {
+            state.readers.insert(self.id.clone(), left);
+            return;
+        }
+        state.readers.remove(&self.id);
+        if state.doomed.remove(&self.id) {
+            drop(state);
+            self.folder.remove_now(&self.id);
+        }
+    }
+}

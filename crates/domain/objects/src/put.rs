@@ -1,0 +1,155 @@
+//! Putting one object.
+
+use std::{collections::BTreeMap, io};
+
+use bytes::Bytes;
+use futures_util::Stream;
+use kernel::{Cx, Result, Timestamp};
+use store::{
+    StoreError, done,
+    records::objects::{self as records, ObjectRow},
+    refuse,
+};
+
+use crate::{
+    Algorithm, Checksum, ChecksumType, Conditions, Headers, Integrity, Objects, check_key, errors,
+    folder::Staged,
+    object::ObjectDoc,
+    receive::{Received, receive},
+    row_size, to_doc,
+};
+
+/// User metadata: names and values together. Reference: S3 user guide, "User-defined object metadata".
+const MAX_METADATA: usize = 2048;
+
+#[derive(Clone, Debug, Default)]
+pub struct NewObject {
+    pub headers: Headers,
+    pub tags: BTreeMap<String, String>,
+    /// Of the object that is there already.
+    pub conditions: Conditions,
+    pub integrity: Integrity,
+}
+
+#[derive(Clone, Debug)]
+pub struct Put {
+    /// Without quotes.
+    pub etag: String,
+    pub size: u64,
+    pub checksum: Checksum,
+    pub modified_at: Timestamp,
+}
+
+impl Objects {
+    /// Writes the bytes, then the row; the object is whole, durable and visible when this returns.
+    /// Errors: NoSuchBucket, PreconditionFailed, BadDigest, IncompleteBody, EntityTooLarge, KeyTooLongError,
+    /// MetadataTooLarge, and those inside the stream.
+    pub async fn put(
+        &self,
+        cx: &Cx,
+        bucket: &str,
+        key: &str,
+        new: NewObject,
+        body: impl Stream<Item = io::Result<Bytes>> + Send,
+    ) -> Result<Put> {
+        check_key(key)?;
+        check_metadata(&new.headers)?;
+        if !new.conditions.is_empty() {
+            // Also before the bytes come: a client waiting for 100-continue then need not send them.
+            let (bucket, wanted) = (bucket.to_owned(), key.to_owned());
+            let current = self.store.read(move |r| records::object(r, &bucket, &wanted)).await?;
+            new.conditions
+                .check_write(key, current.as_ref().map(|o| o.etag.as_str()))?;
+        }
+        let algorithm = new.integrity.algorithm.unwrap_or(Algorithm::Crc64Nvme);
+        let received = receive(&self.folder, cx.rng(), body, &new.integrity, algorithm).await?;
+        let Received {
+            mut staged,
+            size,
+            md5,
+            checksum,
+        } = received;
+        staged.publish().await?;
+
+        let checksum = Checksum {
+            algorithm,
+            value: checksum,
+            kind: ChecksumType::FullObject,
+        };
+        let put = Put {
+            etag: hex::encode(md5),
+            size,
+            checksum,
+            modified_at: cx.wall(),
+        };
+        let row = ObjectRow {
+            key: key.to_owned(),
+            size: row_size(size),
+            etag: put.etag.clone(),
+            modified_at: put.modified_at.millis(),
+            content: staged.id.clone(),
+            doc: to_doc(&ObjectDoc {
+                headers: new.headers,
+                tags: new.tags,
+                checksum: Some(put.checksum.clone()),
+                segments: Vec::new(),
+            })?,
+        };
+        self.commit_object(bucket, row, new.conditions, staged).await?;
+        Ok(put)
+    }
+
+    /// Names the published content in a row and drops what the key named before.
+    async fn commit_object(&self, bucket: &str, row: ObjectRow, conditions: Conditions, staged: Staged) -> Result<()> {
+        let bucket = bucket.to_owned();
+        let committed = self
+            .store
+            .write(move |tx| {
+                if records::bucket(tx, &bucket)?.is_none() {
+                    return refuse(errors::no_such_bucket(&bucket));
+                }
+                let old = records::object(tx, &bucket, &row.key)?;
+                if let Err(refusal) = conditions.check_write(&row.key, old.as_ref().map(|o| o.etag.as_str())) {
+                    return refuse(refusal);
+                }
+                records::put_object(tx, &bucket, &row)?;
+                records::add_content(tx, &row.content)?;
+                if let Some(old) = &old {
+                    records::drop_content(tx, &old.content)?;
+                }
+                done(old.map(|old| old.content))
+            })
+            .await;
+        match committed {
+            Ok(verdict) => {
+                let replaced = verdict?;
+                staged.keep();
+                if let Some(id) = replaced {
+                    self.folder.remove(&id).await;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                // Perhaps committed: the file must stay; the next start's sweep knows the truth.
+                if matches!(error, StoreError::OutcomeUnknown(_)) {
+                    staged.keep();
+                }
+                Err(error.into())
+            }
+        }
+    }
+}
+
+/// Errors: MetadataTooLarge.
+pub(crate) fn check_metadata(headers: &Headers) -> Result<()> {
+    let size: usize = headers
+        .metadata
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
+    if size > MAX_METADATA {
+        Err(errors::user_metadata_too_large())
+    } else {
+        Ok(())
+    }
+}

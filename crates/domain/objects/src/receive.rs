@@ -1,0 +1,232 @@
+//! Bytes on their way in: written, hashed and checked in batches, never held whole.
+
+use std::{
+    collections::BTreeMap,
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    pin::pin,
+    sync::{Arc, OnceLock},
+};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use kernel::{ApiError, Result, Rng};
+use md5::{Digest, Md5};
+
+use crate::{
+    Algorithm,
+    checksum::Hasher,
+    errors,
+    folder::{Folder, Staged, blocking},
+};
+
+/// The largest body of one request: 5 GiB.
+pub(crate) const MAX_BODY: u64 = 5 << 30;
+
+/// Bytes handed to a blocking thread at a time.
+const BATCH: usize = 512 << 10;
+
+/// What must be true of the bytes.
+#[derive(Clone, Debug, Default)]
+pub struct Integrity {
+    /// Bytes that the client announced, transfer encodings removed.
+    pub size: Option<u64>,
+    pub content_md5: Option<[u8; 16]>,
+    /// The checksum that the client names.
+    pub algorithm: Option<Algorithm>,
+    pub expected: Expected,
+}
+
+#[derive(Clone, Debug, Default)]
+pub enum Expected {
+    #[default]
+    Nothing,
+    /// Base64, as the header had it.
+    Value(String),
+    /// It follows the body.
+    Trailer(Trailers),
+}
+
+/// Trailing headers, filled in by whoever decodes the body, before its stream ends.
+#[derive(Clone, Debug, Default)]
+pub struct Trailers(Arc<OnceLock<BTreeMap<String, String>>>);
+
+impl Trailers {
+    /// Names in lower case. Only the first call counts.
+    pub fn set(&self, trailers: BTreeMap<String, String>) {
+        let _ = self.0.set(trailers);
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.get()?.get(name).map(String::as_str)
+    }
+}
+
+/// A complete, synced, checked file that no row names yet.
+pub(crate) struct Received {
+    pub staged: Staged,
+    pub size: u64,
+    pub md5: [u8; 16],
+    /// Of the algorithm to be kept, base64.
+    pub checksum: String,
+}
+
+struct Sink {
+    file: File,
+    size: u64,
+    md5: Md5,
+    kept: Hasher,
+    /// Where the client names another algorithm than the one kept.
+    checked: Option<Hasher>,
+}
+
+impl Sink {
+    fn take(&mut self, batch: &[Bytes]) -> io::Result<()> {
+        for bytes in batch {
+            self.size += bytes.len() as u64;
+            self.md5.update(bytes);
+            self.kept.update(bytes);
+            if let Some(hasher) = &mut self.checked {
+                hasher.update(bytes);
+            }
+            self.file.write_all(bytes)?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the whole body. Errors: EntityTooLarge, IncompleteBody, BadDigest, InvalidRequest, and those inside the stream.
+pub(crate) async fn receive(
+    folder: &Arc<Folder>,
+    rng: &dyn Rng,
+    body: impl Stream<Item = io::Result<Bytes>> + Send,
+    integrity: &Integrity,
+    keep: Algorithm,
+) -> Result<Received> {
+    if integrity.size.is_some_and(|size| size > MAX_BODY) {
+        return Err(errors::entity_too_large(MAX_BODY));
+    }
+    if let (Some(algorithm), Expected::Value(value)) = (integrity.algorithm, &integrity.expected) {
+        algorithm.check(value)?;
+    }
+    let staged = folder.stage(rng);
+    let path = staged.path.clone();
+    let checked = integrity.algorithm.filter(|a| *a != keep).map(Algorithm::hasher);
+    let mut sink = blocking(move || {
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        Ok(Sink {
+            file,
+            size: 0,
+            md5: Md5::new(),
+            kept: keep.hasher(),
+            checked,
+        })
+    })
+    .await?;
+
+    let limit = integrity.size.unwrap_or(MAX_BODY);
+    let mut body = pin!(body);
+    let mut batch = Vec::new();
+    let mut waiting = 0;
+    let mut total: u64 = 0;
+    while let Some(bytes) = body.next().await {
+        let bytes = bytes.map_err(body_error)?;
+        waiting += bytes.len();
+        total += bytes.len() as u64;
+        if total > limit {
+            return Err(integrity
+                .size
+                .map_or_else(|| errors::entity_too_large(MAX_BODY), |_| errors::incomplete_body()));
+        }
+        batch.push(bytes);
+        if waiting >= BATCH {
+            waiting = 0;
+            let full = std::mem::take(&mut batch);
+            sink = blocking(move || sink.take(&full).map(|()| sink)).await?;
+        }
+    }
+    if integrity.size.is_some_and(|size| size != total) {
+        return Err(errors::incomplete_body());
+    }
+    let sink = blocking(move || {
+        sink.take(&batch)?;
+        sink.file.sync_all()?;
+        Ok(sink)
+    })
+    .await?;
+    let kept = sink.kept.finish();
+    let received = Received {
+        staged,
+        size: sink.size,
+        md5: sink.md5.finalize().into(),
+        checksum: kept,
+    };
+    check(integrity, &received, sink.checked)?;
+    Ok(received)
+}
+
+/// The same checks for a body that is held whole: a document of settings or keys.
+/// Errors: BadDigest, InvalidRequest, MalformedTrailerError.
+pub fn check_document(
+    bytes: &[u8],
+    content_md5: Option<[u8; 16]>,
+    algorithm: Option<Algorithm>,
+    expected: &Expected,
+) -> Result<()> {
+    if content_md5.is_some_and(|md5| md5 != <[u8; 16]>::from(Md5::digest(bytes))) {
+        return Err(errors::bad_content_md5());
+    }
+    let Some(algorithm) = algorithm else { return Ok(()) };
+    let Some(expected) = expected_value(algorithm, expected)? else {
+        return Ok(());
+    };
+    algorithm.check(expected)?;
+    let mut hasher = algorithm.hasher();
+    hasher.update(bytes);
+    if hasher.finish() == expected {
+        Ok(())
+    } else {
+        Err(errors::checksum_mismatch(algorithm.name()))
+    }
+}
+
+fn expected_value(algorithm: Algorithm, expected: &Expected) -> Result<Option<&str>> {
+    match expected {
+        Expected::Nothing => Ok(None),
+        Expected::Value(value) => Ok(Some(value)),
+        Expected::Trailer(trailers) => trailers
+            .get(algorithm.header())
+            .map(Some)
+            .ok_or_else(errors::malformed_trailer),
+    }
+}
+
+fn check(integrity: &Integrity, received: &Received, other: Option<Hasher>) -> Result<()> {
+    if integrity.content_md5.is_some_and(|md5| md5 != received.md5) {
+        return Err(errors::bad_content_md5());
+    }
+    let Some(algorithm) = integrity.algorithm else {
+        return Ok(());
+    };
+    let Some(expected) = expected_value(algorithm, &integrity.expected)? else {
+        return Ok(());
+    };
+    algorithm.check(expected)?;
+    let same = match other {
+        Some(hasher) => hasher.finish() == expected,
+        None => received.checksum == expected,
+    };
+    if same {
+        Ok(())
+    } else {
+        Err(errors::checksum_mismatch(algorithm.name()))
+    }
+}
+
+/// What the body's stream found wrong travels as an [`ApiError`] inside; anything else is a broken connection.
+fn body_error(error: io::Error) -> ApiError {
+    match error.downcast::<ApiError>() {
+        Ok(refusal) => refusal,
+        Err(error) => errors::incomplete_body().because(error),
+    }
+}

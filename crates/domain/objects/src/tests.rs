@@ -1,0 +1,126 @@
+//! What S3 promises, against a real folder and a SQLite store.
+
+mod multipart;
+mod objects;
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt, stream};
+use kernel::{AccountId, ApiError, Cx, Env, Region, SystemClock, SystemRng};
+use store::{Config, Store};
+
+use crate::{Download, Folder, NewObject, Objects, Put, Select, Settings};
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Objects in a folder of their own, removed at the end.
+struct Rig {
+    objects: Objects,
+    cx: Cx,
+    root: PathBuf,
+    store: Store,
+}
+
+impl Drop for Rig {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.root);
+    }
+}
+
+impl Rig {
+    async fn new() -> Self {
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let root = std::env::temp_dir().join(format!("objects-test-{}-{n}", std::process::id()));
+        std::fs::create_dir_all(&root).unwrap();
+        let store = Store::open(Config::Sqlite { path: root.join("db") }).unwrap();
+        let env = Arc::new(Env {
+            clock: Arc::new(SystemClock::default()),
+            rng: Arc::new(SystemRng),
+            account: AccountId::new("000000000000"),
+            default_region: Region::new("eu-west-1"),
+        });
+        let cx = Cx::internal(&env, "http://localhost");
+        store.migrate(cx.now()).await.unwrap();
+        let objects = Objects::new(store.clone(), Folder::open(root.join("objects")).unwrap());
+        let rig = Self {
+            objects,
+            cx,
+            root,
+            store,
+        };
+        rig.create("photos").await.unwrap();
+        rig
+    }
+
+    async fn create(&self, name: &str) -> Result<(), ApiError> {
+        let region = Region::new("eu-west-1");
+        self.objects
+            .create_bucket(&self.cx, name, &region, &Settings::of_new_bucket())
+            .await
+    }
+
+    async fn put(&self, key: &str, bytes: &[u8]) -> Put {
+        self.objects
+            .put(&self.cx, "photos", key, NewObject::default(), whole(bytes))
+            .await
+            .unwrap()
+    }
+
+    async fn get(&self, key: &str) -> Vec<u8> {
+        self.select(key, Select::Whole).await.unwrap()
+    }
+
+    async fn select(&self, key: &str, select: Select) -> Result<Vec<u8>, ApiError> {
+        collect(
+            self.objects
+                .get("photos", key, &crate::Conditions::default(), select)
+                .await?,
+        )
+        .await
+    }
+
+    /// The names of all content files and folders.
+    fn contents(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for shard in std::fs::read_dir(self.root.join("objects/content")).unwrap() {
+            for entry in std::fs::read_dir(shard.unwrap().path()).unwrap() {
+                names.push(entry.unwrap().file_name().into_string().unwrap());
+            }
+        }
+        names
+    }
+
+    fn incoming(&self) -> usize {
+        std::fs::read_dir(self.root.join("objects/incoming")).unwrap().count()
+    }
+}
+
+fn whole(bytes: &[u8]) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
+    stream::iter([Ok(Bytes::copy_from_slice(bytes))])
+}
+
+async fn collect(download: Download) -> Result<Vec<u8>, ApiError> {
+    download
+        .into_stream()
+        .try_fold(Vec::new(), |mut all, block| async move {
+            all.extend_from_slice(&block);
+            Ok(all)
+        })
+        .await
+        .map_err(ApiError::internal)
+}
+
+fn refused<T>(result: Result<T, ApiError>) -> &'static str {
+    match result {
+        Ok(_) => "ok",
+        Err(error) => error.code().0,
+    }
+}

@@ -1,0 +1,300 @@
+use super::*;
+use crate::{
+    Algorithm, ChecksumType, ChosenPart, Completed, Conditions, CopySource, EtagTest, Integrity, NewUpload,
+    RangeRequest, Upload, UploadListRequest, UploadedPart, Whole,
+};
+
+const FIVE_MIB: usize = 5 << 20;
+
+impl Rig {
+    async fn begin(&self, key: &str, new: NewUpload) -> Upload {
+        self.objects.begin_upload(&self.cx, "photos", key, new).await.unwrap()
+    }
+
+    async fn part(&self, upload: &Upload, number: u32, bytes: &[u8]) -> Result<UploadedPart, ApiError> {
+        let integrity = Integrity {
+            size: Some(bytes.len() as u64),
+            ..Integrity::default()
+        };
+        let target = ("photos", upload.key.as_str(), upload.id.as_str());
+        self.objects
+            .upload_part(&self.cx, target, number, integrity, whole(bytes))
+            .await
+    }
+
+    async fn complete(&self, upload: &Upload, parts: &[(u32, &str)]) -> Result<Completed, ApiError> {
+        let chosen: Vec<ChosenPart> = parts
+            .iter()
+            .map(|&(number, etag)| ChosenPart {
+                number,
+                etag: format!("\"{etag}\""),
+                checksum: None,
+            })
+            .collect();
+        let target = ("photos", upload.key.as_str(), upload.id.as_str());
+        self.objects
+            .complete_upload(&self.cx, target, &chosen, Whole::default(), Conditions::default())
+            .await
+    }
+}
+
+#[tokio::test]
+async fn parts_become_one_object_without_being_moved() {
+    let rig = Rig::new().await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    let first = vec![7_u8; FIVE_MIB];
+    let a = rig.part(&upload, 1, &first).await.unwrap();
+    rig.part(&upload, 3, b"replaced").await.unwrap();
+    let c = rig.part(&upload, 3, b"tail").await.unwrap();
+    rig.part(&upload, 9, b"never chosen").await.unwrap();
+
+    let listed = rig.objects.list_parts("photos", "k", &upload.id, 1, 1).await.unwrap();
+    assert_eq!(
+        (listed.parts[0].number, listed.parts[0].size, listed.truncated),
+        (3, 4, true)
+    );
+
+    let done = rig.complete(&upload, &[(1, &a.etag), (3, &c.etag)]).await.unwrap();
+    assert!(done.etag.ends_with("-2") && done.etag.len() == 34, "{}", done.etag);
+    assert_eq!(done.checksum.kind, ChecksumType::FullObject);
+    let mut expected = first;
+    expected.extend_from_slice(b"tail");
+    assert!(rig.get("k").await == expected);
+    let put = rig.put("same", &expected).await;
+    assert_eq!(put.checksum, done.checksum, "the combined CRC is the CRC of the whole");
+
+    let across = RangeRequest::From {
+        first: FIVE_MIB as u64 - 2,
+        last: Some(FIVE_MIB as u64 + 1),
+    };
+    assert_eq!(
+        rig.select("k", Select::Range(across)).await.unwrap(),
+        [7, 7, b't', b'a']
+    );
+    assert_eq!(rig.select("k", Select::Part(2)).await.unwrap(), b"tail");
+    assert_eq!(refused(rig.select("k", Select::Part(3)).await), "InvalidPartNumber");
+
+    let folder = rig.root.join("objects/content").join(&upload.id[..2]).join(&upload.id);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "unused parts are gone");
+    assert_eq!(rig.objects.sweep().await.unwrap(), 0);
+    rig.objects.delete("photos", "k", None).await.unwrap();
+    assert!(!folder.exists());
+    assert_eq!(refused(rig.complete(&upload, &[(1, &a.etag)]).await), "NoSuchUpload");
+}
+
+#[tokio::test]
+async fn what_a_completion_is_refused_for() {
+    let rig = Rig::new().await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    let a = rig.part(&upload, 1, b"small").await.unwrap().etag;
+    let b = rig.part(&upload, 2, b"last").await.unwrap().etag;
+    let table: &[(&[(u32, &str)], &str)] = &[
+        (&[], "MalformedXML"),
+        (&[(2, &b), (1, &a)], "InvalidPartOrder"),
+        (&[(1, &a), (1, &a)], "InvalidPartOrder"),
+        (&[(1, &b)], "InvalidPart"),
+        (&[(1, &a), (4, &b)], "InvalidPart"),
+        (&[(1, &a), (2, &b)], "EntityTooSmall"),
+    ];
+    for (parts, expected) in table {
+        assert_eq!(refused(rig.complete(&upload, parts).await), *expected, "{parts:?}");
+    }
+    for number in [0, 10_001] {
+        assert_eq!(refused(rig.part(&upload, number, b"x").await), "InvalidArgument");
+    }
+    assert_eq!(refused(rig.complete(&upload, &[(2, &b)]).await), "ok");
+    assert_eq!(rig.get("k").await, b"last");
+    let gone = Upload {
+        id: "0".repeat(64),
+        ..upload
+    };
+    assert_eq!(refused(rig.part(&gone, 1, b"x").await), "NoSuchUpload");
+}
+
+#[tokio::test]
+async fn conditions_hold_at_completion() {
+    let rig = Rig::new().await;
+    rig.put("k", b"there").await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    let etag = rig.part(&upload, 1, b"x").await.unwrap().etag;
+    let chosen = [ChosenPart {
+        number: 1,
+        etag,
+        checksum: None,
+    }];
+    let target = ("photos", "k", upload.id.as_str());
+    let absent = Conditions {
+        if_none_match: Some(EtagTest::Any),
+        ..Conditions::default()
+    };
+    let got = rig
+        .objects
+        .complete_upload(&rig.cx, target, &chosen, Whole::default(), absent)
+        .await;
+    assert_eq!(refused(got), "PreconditionFailed");
+    let got = rig
+        .objects
+        .complete_upload(&rig.cx, target, &chosen, Whole::default(), Conditions::default())
+        .await;
+    assert_eq!(refused(got), "ok");
+    assert_eq!(rig.contents().len(), 1);
+}
+
+#[tokio::test]
+async fn composite_checksums() {
+    let rig = Rig::new().await;
+    let new = NewUpload {
+        algorithm: Some(Algorithm::Sha256),
+        ..NewUpload::default()
+    };
+    let upload = rig.begin("k", new).await;
+    let part = rig.part(&upload, 1, b"a").await.unwrap();
+    assert_eq!(part.checksum.as_ref().unwrap().algorithm, Algorithm::Sha256);
+    let other = Integrity {
+        algorithm: Some(Algorithm::Crc32),
+        ..Integrity::default()
+    };
+    let target = ("photos", "k", upload.id.as_str());
+    let got = rig.objects.upload_part(&rig.cx, target, 2, other, whole(b"b")).await;
+    assert_eq!(
+        got.unwrap_err().message(),
+        "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32"
+    );
+
+    let chosen = |value: &str| {
+        [ChosenPart {
+            number: 1,
+            etag: part.etag.clone(),
+            checksum: Some((Algorithm::Sha256, value.to_owned())),
+        }]
+    };
+    let none = Conditions::default;
+    let got = rig
+        .objects
+        .complete_upload(&rig.cx, target, &chosen("wrong"), Whole::default(), none())
+        .await;
+    assert_eq!(refused(got), "InvalidPart");
+    let right = chosen(&part.checksum.as_ref().unwrap().value);
+    let wrong_whole = Whole {
+        checksum: Some((Algorithm::Sha256, "x-1".to_owned())),
+        size: None,
+    };
+    let got = rig
+        .objects
+        .complete_upload(&rig.cx, target, &right, wrong_whole, none())
+        .await;
+    assert_eq!(refused(got), "BadDigest");
+    let wrong_size = Whole {
+        checksum: None,
+        size: Some(2),
+    };
+    let got = rig
+        .objects
+        .complete_upload(&rig.cx, target, &right, wrong_size, none())
+        .await;
+    assert_eq!(refused(got), "InvalidRequest");
+    let done = rig
+        .objects
+        .complete_upload(&rig.cx, target, &right, Whole::default(), none())
+        .await
+        .unwrap();
+    assert_eq!(done.checksum.kind, ChecksumType::Composite);
+    assert!(done.checksum.value.ends_with("=-1"));
+
+    let impossible = NewUpload {
+        algorithm: Some(Algorithm::Sha1),
+        checksum_type: Some(ChecksumType::FullObject),
+        ..NewUpload::default()
+    };
+    assert_eq!(
+        refused(rig.objects.begin_upload(&rig.cx, "photos", "k", impossible).await),
+        "InvalidRequest"
+    );
+}
+
+#[tokio::test]
+async fn parts_are_copied_from_ranges() {
+    let rig = Rig::new().await;
+    rig.put("src", b"0123456789").await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    let source = CopySource {
+        bucket: "photos".to_owned(),
+        key: "src".to_owned(),
+        ..CopySource::default()
+    };
+    let target = ("photos", "k", upload.id.as_str());
+    let range = RangeRequest::From {
+        first: 2,
+        last: Some(4),
+    };
+    let part = rig
+        .objects
+        .upload_part_copy(&rig.cx, target, 1, &source, Some(range))
+        .await
+        .unwrap();
+    rig.complete(&upload, &[(1, &part.etag)]).await.unwrap();
+    assert_eq!(rig.get("k").await, b"234");
+}
+
+#[tokio::test]
+async fn aborted_uploads_leave_nothing() {
+    let rig = Rig::new().await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    rig.part(&upload, 1, b"x").await.unwrap();
+    rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap();
+    assert_eq!((rig.contents().len(), rig.incoming()), (0, 0));
+    assert_eq!(
+        refused(rig.objects.abort_upload("photos", "k", &upload.id).await),
+        "NoSuchUpload"
+    );
+    assert_eq!(refused(rig.part(&upload, 1, b"x").await), "NoSuchUpload");
+    assert_eq!((rig.contents().len(), rig.incoming()), (0, 0));
+}
+
+#[tokio::test]
+async fn uploads_are_listed_in_pages() {
+    let rig = Rig::new().await;
+    let mut ids = Vec::new();
+    for key in ["a/1", "a/2", "b", "b", "c"] {
+        ids.push((key.to_owned(), rig.begin(key, NewUpload::default()).await.id));
+    }
+    ids.sort();
+    let mut seen = Vec::new();
+    let mut request = UploadListRequest {
+        max: 2,
+        ..UploadListRequest::default()
+    };
+    loop {
+        let page = rig.objects.list_uploads("photos", request.clone()).await.unwrap();
+        seen.extend(page.uploads.iter().map(|u| (u.key.clone(), u.id.clone())));
+        if !page.truncated {
+            break;
+        }
+        (request.key_marker, request.id_marker) = page.last.unwrap();
+    }
+    assert_eq!(seen, ids);
+
+    let request = UploadListRequest {
+        delimiter: "/".to_owned(),
+        max: 2,
+        ..UploadListRequest::default()
+    };
+    let first = rig.objects.list_uploads("photos", request.clone()).await.unwrap();
+    assert_eq!(
+        (first.prefixes.as_slice(), first.uploads.len(), first.truncated),
+        (&["a/".to_owned()][..], 1, true)
+    );
+    let only_key = UploadListRequest {
+        key_marker: "b".to_owned(),
+        ..request.clone()
+    };
+    let rest = rig.objects.list_uploads("photos", only_key).await.unwrap();
+    assert_eq!(rest.uploads.iter().map(|u| u.key.as_str()).collect::<Vec<_>>(), ["c"]);
+    let after_prefix = UploadListRequest {
+        key_marker: "a/".to_owned(),
+        max: 10,
+        ..request
+    };
+    let rest = rig.objects.list_uploads("photos", after_prefix).await.unwrap();
+    assert_eq!((rest.prefixes.len(), rest.uploads.len()), (0, 3));
+}

@@ -1,0 +1,453 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::{
+    Algorithm, ChecksumType, Conditions, CopySource, Directive, EtagTest, Expected, Headers, Integrity, ListRequest,
+    RangeRequest, Trailers,
+};
+
+#[tokio::test]
+async fn what_was_put_is_got_and_survives_a_restart() {
+    let rig = Rig::new().await;
+    let big: Vec<u8> = (0..1_500_000_u32)
+        .map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[2])
+        .collect();
+    let put = rig.put("a/b c+é/../x", &big).await;
+    assert_eq!(put.size, 1_500_000);
+    let empty = rig.put("empty", b"").await;
+    assert_eq!(empty.etag, "d41d8cd98f00b204e9800998ecf8427e");
+
+    let again = Objects::new(rig.store.clone(), Folder::open(rig.root.join("objects")).unwrap());
+    let none = Conditions::default();
+    let download = again.get("photos", "a/b c+é/../x", &none, Select::Whole).await.unwrap();
+    assert_eq!(download.object.etag, put.etag);
+    assert!(collect(download).await.unwrap() == big);
+    assert_eq!(rig.get("empty").await, b"");
+    let part = rig
+        .select(
+            "a/b c+é/../x",
+            Select::Range(RangeRequest::From {
+                first: 600_000,
+                last: Some(1_200_000),
+            }),
+        )
+        .await
+        .unwrap();
+    assert!(part == big[600_000..=1_200_000]);
+    assert_eq!(refused(rig.select("none", Select::Whole).await), "NoSuchKey");
+    assert_eq!(
+        refused(rig.select("empty", Select::Range(RangeRequest::Suffix(1))).await),
+        "InvalidRange"
+    );
+    assert_eq!(refused(rig.select("empty", Select::Part(2)).await), "InvalidPartNumber");
+}
+
+#[tokio::test]
+async fn a_replaced_object_leaves_no_file_but_its_reader_finishes() {
+    let rig = Rig::new().await;
+    let old = vec![1_u8; 700_000];
+    rig.put("k", &old).await;
+    let reader = rig
+        .objects
+        .get("photos", "k", &Conditions::default(), Select::Whole)
+        .await
+        .unwrap();
+    rig.put("k", b"new").await;
+    assert_eq!(rig.contents().len(), 2);
+    assert!(collect(reader).await.unwrap() == old);
+    assert_eq!(rig.get("k").await, b"new");
+    assert_eq!(rig.contents().len(), 1, "the last reader removes what was replaced");
+    rig.objects.delete("photos", "k", None).await.unwrap();
+    rig.objects.delete("photos", "k", None).await.unwrap();
+    assert_eq!(rig.contents(), [""; 0]);
+}
+
+#[tokio::test]
+async fn wrong_bytes_are_refused_and_leave_nothing() {
+    let rig = Rig::new().await;
+    let integrity = |f: &dyn Fn(&mut Integrity)| {
+        let mut integrity = Integrity::default();
+        f(&mut integrity);
+        integrity
+    };
+    // CRC32 of "hello" is 3610a686.
+    let table = [
+        (integrity(&|i| i.size = Some(5)), "ok"),
+        (integrity(&|i| i.size = Some(4)), "IncompleteBody"),
+        (integrity(&|i| i.size = Some(6)), "IncompleteBody"),
+        (integrity(&|i| i.size = Some((5 << 30) + 1)), "EntityTooLarge"),
+        (integrity(&|i| i.content_md5 = Some([0; 16])), "BadDigest"),
+        (
+            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhCmhg=="))),
+            "ok",
+        ),
+        (
+            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhCmhw=="))),
+            "BadDigest",
+        ),
+        (
+            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhC"))),
+            "InvalidRequest",
+        ),
+        (
+            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(Some("NhCmhg==")))),
+            "ok",
+        ),
+        (
+            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(Some("NhCmhw==")))),
+            "BadDigest",
+        ),
+        (
+            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(None))),
+            "MalformedTrailerError",
+        ),
+    ];
+    for (integrity, expected) in table {
+        let new = NewObject {
+            integrity: integrity.clone(),
+            ..NewObject::default()
+        };
+        let got = rig.objects.put(&rig.cx, "photos", "k", new, whole(b"hello")).await;
+        assert_eq!(refused(got), expected, "{integrity:?}");
+        let kept = usize::from(expected == "ok");
+        assert_eq!(rig.contents().len(), kept, "{integrity:?}");
+        assert_eq!(rig.incoming(), 0, "{integrity:?}");
+        rig.objects.delete("photos", "k", None).await.unwrap();
+    }
+    let broken = stream::iter([Ok(Bytes::from_static(b"he")), Err(io::Error::other("reset"))]);
+    let got = rig
+        .objects
+        .put(&rig.cx, "photos", "k", NewObject::default(), broken)
+        .await;
+    assert_eq!(refused(got), "IncompleteBody");
+    let refusal = stream::iter([Err(io::Error::other(crate::errors::content_sha256_mismatch("a", "b")))]);
+    let got = rig
+        .objects
+        .put(&rig.cx, "photos", "k", NewObject::default(), refusal)
+        .await;
+    assert_eq!(refused(got), "XAmzContentSHA256Mismatch");
+    assert_eq!((rig.contents().len(), rig.incoming()), (0, 0));
+}
+
+fn value(text: &str) -> Expected {
+    Expected::Value(text.to_owned())
+}
+
+fn trailer(text: Option<&str>) -> Expected {
+    let trailers = Trailers::default();
+    let entries = text.map(|t| ("x-amz-checksum-crc32".to_owned(), t.to_owned()));
+    trailers.set(entries.into_iter().collect::<BTreeMap<_, _>>());
+    Expected::Trailer(trailers)
+}
+
+#[tokio::test]
+async fn checksums_are_kept() {
+    let rig = Rig::new().await;
+    let default = rig.put("k", b"123456789").await.checksum;
+    assert_eq!(
+        (default.algorithm, default.kind),
+        (Algorithm::Crc64Nvme, ChecksumType::FullObject)
+    );
+    let integrity = Integrity {
+        algorithm: Some(Algorithm::Crc32),
+        ..Integrity::default()
+    };
+    let new = NewObject {
+        integrity,
+        ..NewObject::default()
+    };
+    let named = rig
+        .objects
+        .put(&rig.cx, "photos", "k", new, whole(b"123456789"))
+        .await
+        .unwrap()
+        .checksum;
+    assert_eq!((named.algorithm, named.value.as_str()), (Algorithm::Crc32, "y/Q5Jg=="));
+    let stored = rig
+        .objects
+        .head("photos", "k", &Conditions::default())
+        .await
+        .unwrap()
+        .checksum;
+    assert_eq!(stored, Some(named));
+}
+
+#[tokio::test]
+async fn only_one_of_two_racing_creators_wins() {
+    let rig = Rig::new().await;
+    let create = || {
+        let conditions = Conditions {
+            if_none_match: Some(EtagTest::Any),
+            ..Conditions::default()
+        };
+        let new = NewObject {
+            conditions,
+            ..NewObject::default()
+        };
+        rig.objects.put(&rig.cx, "photos", "once", new, whole(b"x"))
+    };
+    let (a, b) = tokio::join!(create(), create());
+    let mut codes = [refused(a), refused(b)];
+    codes.sort_unstable();
+    assert_eq!(codes, ["PreconditionFailed", "ok"]);
+    assert_eq!(rig.contents().len(), 1);
+}
+
+#[tokio::test]
+async fn orphans_of_a_crash_are_swept_and_nothing_else() {
+    let rig = Rig::new().await;
+    rig.put("kept", b"kept").await;
+    let kept = rig.contents();
+    // What a process that died between rename and commit leaves, and one that died while it wrote.
+    let shard = rig.root.join("objects/content/ab");
+    std::fs::create_dir_all(&shard).unwrap();
+    std::fs::write(shard.join("ab00000000000000000000000000000f"), b"orphan").unwrap();
+    std::fs::create_dir_all(shard.join("ab11")).unwrap();
+    std::fs::write(shard.join("ab11/1-aaaa"), b"part").unwrap();
+    std::fs::write(rig.root.join("objects/incoming/torn"), b"to").unwrap();
+
+    let again = Objects::new(rig.store.clone(), Folder::open(rig.root.join("objects")).unwrap());
+    assert_eq!(rig.incoming(), 0);
+    assert_eq!(again.sweep().await.unwrap(), 2);
+    assert_eq!(rig.contents(), kept);
+    assert_eq!(again.sweep().await.unwrap(), 0);
+    assert_eq!(rig.get("kept").await, b"kept");
+}
+
+#[tokio::test]
+async fn a_sweep_beside_puts_takes_nothing_that_is_theirs() {
+    let rig = Rig::new().await;
+    let puts = async {
+        for n in 0..50 {
+            rig.put(&format!("k{n}"), b"bytes").await;
+        }
+    };
+    let sweeps = async {
+        for _ in 0..5 {
+            assert_eq!(rig.objects.sweep().await.unwrap(), 0);
+        }
+    };
+    tokio::join!(puts, sweeps);
+    for n in 0..50 {
+        assert_eq!(rig.get(&format!("k{n}")).await, b"bytes");
+    }
+}
+
+#[tokio::test]
+async fn copies_keep_or_replace_what_the_source_says() {
+    let rig = Rig::new().await;
+    let headers = Headers {
+        content_type: Some("text/plain".to_owned()),
+        website_redirect: Some("/elsewhere".to_owned()),
+        metadata: [("a".to_owned(), "1".to_owned())].into(),
+        ..Headers::default()
+    };
+    let tags: BTreeMap<_, _> = [("t".to_owned(), "v".to_owned())].into();
+    let new = NewObject {
+        headers: headers.clone(),
+        tags: tags.clone(),
+        ..NewObject::default()
+    };
+    let put = rig
+        .objects
+        .put(&rig.cx, "photos", "src", new, whole(b"bytes"))
+        .await
+        .unwrap();
+    let source = CopySource {
+        bucket: "photos".to_owned(),
+        key: "src".to_owned(),
+        ..CopySource::default()
+    };
+    let copy = |key: &'static str, headers, tags| {
+        rig.objects
+            .copy(&rig.cx, &source, ("photos", key), headers, tags, NewObject::default())
+    };
+
+    let copied = copy("same", Directive::Copy, Directive::Copy).await.unwrap();
+    assert_eq!(copied.etag, put.etag);
+    let object = rig
+        .objects
+        .head("photos", "same", &Conditions::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        object.headers,
+        Headers {
+            website_redirect: None,
+            ..headers
+        }
+    );
+    assert_eq!(object.tags, tags);
+
+    copy(
+        "new",
+        Directive::Replace(Headers::default()),
+        Directive::Replace(BTreeMap::new()),
+    )
+    .await
+    .unwrap();
+    let object = rig.objects.head("photos", "new", &Conditions::default()).await.unwrap();
+    assert_eq!((object.headers, object.tags), (Headers::default(), BTreeMap::new()));
+
+    assert_eq!(
+        refused(copy("src", Directive::Copy, Directive::Copy).await),
+        "InvalidRequest"
+    );
+    assert_eq!(
+        refused(copy("src", Directive::Replace(Headers::default()), Directive::Copy).await),
+        "ok"
+    );
+    assert_eq!(rig.get("src").await, b"bytes");
+
+    let stale = CopySource {
+        conditions: Conditions {
+            if_none_match: Some(EtagTest::parse(&put.etag)),
+            ..Conditions::default()
+        },
+        ..source.clone()
+    };
+    let got = rig.objects.copy(
+        &rig.cx,
+        &stale,
+        ("photos", "x"),
+        Directive::Copy,
+        Directive::Copy,
+        NewObject::default(),
+    );
+    assert_eq!(refused(got.await), "PreconditionFailed");
+}
+
+#[tokio::test]
+async fn lists_go_along_the_key() {
+    let rig = Rig::new().await;
+    for key in ["b", "a/2", "a/1", "a/b/3", "é"] {
+        rig.put(key, key.as_bytes()).await;
+    }
+    let request = ListRequest {
+        delimiter: "/".to_owned(),
+        max: 2,
+        ..ListRequest::default()
+    };
+    let first = rig.objects.list("photos", request.clone()).await.unwrap();
+    assert_eq!(
+        (first.prefixes.as_slice(), first.objects[0].key.as_str()),
+        (&["a/".to_owned()][..], "b")
+    );
+    assert!(first.truncated);
+    let rest = rig
+        .objects
+        .list(
+            "photos",
+            ListRequest {
+                after: first.last,
+                ..request
+            },
+        )
+        .await
+        .unwrap();
+    assert_eq!((rest.objects[0].key.as_str(), rest.truncated), ("é", false));
+    assert_eq!(rest.objects[0].size, 2);
+}
+
+#[tokio::test]
+async fn buckets_have_one_owner_and_must_be_empty_to_go() {
+    let rig = Rig::new().await;
+    assert_eq!(refused(rig.create("photos").await), "BucketAlreadyOwnedByYou");
+    let us = Region::new("us-east-1");
+    for _ in 0..2 {
+        let made = rig
+            .objects
+            .create_bucket(&rig.cx, "legacy", &us, &Settings::of_new_bucket())
+            .await;
+        assert_eq!(refused(made), "ok");
+    }
+    let env = Env {
+        clock: Arc::clone(&rig.cx.env.clock),
+        rng: Arc::clone(&rig.cx.env.rng),
+        account: AccountId::new("111111111111"),
+        default_region: us.clone(),
+    };
+    let stranger = Cx::internal(&Arc::new(env), "http://localhost");
+    let taken = rig
+        .objects
+        .create_bucket(&stranger, "photos", &us, &Settings::of_new_bucket())
+        .await;
+    assert_eq!(refused(taken), "BucketAlreadyExists");
+
+    rig.put("k", b"x").await;
+    assert_eq!(refused(rig.objects.delete_bucket("photos").await), "BucketNotEmpty");
+    let deleted = rig
+        .objects
+        .delete_many("photos", vec!["k".to_owned(), "none".to_owned()])
+        .await;
+    assert!(deleted.iter().all(|(_, result)| result.is_ok()));
+    let upload = rig
+        .objects
+        .begin_upload(&rig.cx, "photos", "u", crate::NewUpload::default())
+        .await
+        .unwrap();
+    rig.objects.delete_bucket("photos").await.unwrap();
+    assert_eq!(refused(rig.objects.bucket("photos").await), "NoSuchBucket");
+    assert_eq!(
+        refused(rig.objects.abort_upload("photos", "u", &upload.id).await),
+        "NoSuchUpload"
+    );
+    assert_eq!(
+        refused(
+            rig.objects
+                .put(&rig.cx, "photos", "k", NewObject::default(), whole(b"x"))
+                .await
+        ),
+        "NoSuchBucket"
+    );
+    assert_eq!(rig.contents().len(), 0);
+
+    let all = rig.objects.buckets(rig.cx.account(), "", "", 10).await.unwrap();
+    assert_eq!(
+        all.buckets.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(),
+        ["legacy"]
+    );
+    assert!(rig.create("photos").await.is_ok(), "the name is free again");
+    let page = rig.objects.buckets(rig.cx.account(), "", "", 1).await.unwrap();
+    assert_eq!((page.buckets.len(), page.next.as_deref()), (1, Some("photos")));
+}
+
+#[tokio::test]
+async fn settings_change_together() {
+    let rig = Rig::new().await;
+    let settings = rig.objects.bucket("photos").await.unwrap().settings;
+    assert!(settings.blocks_public_policy() && settings.acls_are_off());
+    rig.objects
+        .change_settings("photos", |s| s.policy = Some("{}".to_owned()))
+        .await
+        .unwrap();
+    rig.objects
+        .change_settings("photos", |s| s.public_access_block = None)
+        .await
+        .unwrap();
+    let settings = rig.objects.bucket("photos").await.unwrap().settings;
+    assert_eq!(settings.policy.as_deref(), Some("{}"));
+    assert!(!settings.blocks_public_policy());
+    assert_eq!(
+        refused(rig.objects.change_settings("nowhere", |_| ()).await),
+        "NoSuchBucket"
+    );
+}
+
+#[tokio::test]
+async fn tags_are_replaced_whole() {
+    let rig = Rig::new().await;
+    rig.put("k", b"x").await;
+    let tags: BTreeMap<_, _> = [("a".to_owned(), "1".to_owned())].into();
+    rig.objects.set_tags("photos", "k", tags.clone()).await.unwrap();
+    assert_eq!(
+        rig.objects
+            .head("photos", "k", &Conditions::default())
+            .await
+            .unwrap()
+            .tags,
+        tags
+    );
+    assert_eq!(rig.get("k").await, b"x");
+    assert_eq!(refused(rig.objects.set_tags("photos", "none", tags).await), "NoSuchKey");
+}

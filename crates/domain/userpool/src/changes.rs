@@ -1,0 +1,142 @@
+//! Settings are written here: guarded by the version that was read, with the pool's version bumped for every node's cache.
+
+use std::sync::Arc;
+
+use api::{
+    Wire,
+    cognito_idp::{UserPoolClientType, UserPoolType},
+};
+use kernel::{ApiError, Code, Cx, PoolId};
+use store::{
+    StoreError, Tx, cache, done,
+    records::{clients, pools, versions},
+    refuse,
+};
+
+use crate::{
+    UserPools, errors,
+    settings::{Client, Pool},
+    tags,
+};
+
+/// How often a change is computed anew because somebody else was quicker.
+const TRIES: u32 = 5;
+
+impl UserPools {
+    /// The pool as the store has it now: what is changed must not be read from the cache. Errors: ResourceNotFound.
+    pub(crate) async fn stored(&self, id: &str) -> Result<Pool, ApiError> {
+        let (pool, keyring) = (PoolId::new(id), Arc::clone(&self.keyring));
+        let stored = self
+            .store
+            .read(move |r| {
+                let Some(row) = pools::by_id(r, &pool)? else { return Ok(None) };
+                Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+            })
+            .await?;
+        stored.ok_or_else(|| errors::pool_does_not_exist(id))
+    }
+
+    /// Replaces the settings of a pool that [`UserPools::stored`] gave.
+    ///
+    /// Errors: ConcurrentModification (it was changed since), UserPoolTagging (the tags, or an issuer that is taken).
+    pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), ApiError> {
+        if let Some(tags) = &after.user_pool_tags {
+            tags::check(tags, &before.id, self.tokens.issuers())?;
+        }
+        let (given_up, taken) = match (tags::own_issuer(&before.settings), tags::own_issuer(after)) {
+            (old, new) if old == new => (None, None),
+            changed => changed,
+        };
+        let (id, version, now, doc) = (before.id.clone(), before.version, cx.now(), doc(after));
+        self.store
+            .write(move |tx| {
+                // Looked up before anything is written, because a refusal commits.
+                if pools::by_id(tx, &id)?.is_none_or(|row| row.version != version) {
+                    return refuse(errors::changed_meanwhile());
+                }
+                if let Some(issuer) = &taken
+                    && !pools::claim_issuer(tx, issuer, &id)?
+                {
+                    return refuse(errors::settings::issuer_taken());
+                }
+                if let Some(issuer) = &given_up {
+                    pools::release_issuer(tx, issuer, &id)?;
+                }
+                pools::update(tx, &id, &doc, now, version)?;
+                done(touch(tx, &id)?)
+            })
+            .await??;
+        self.changed(&before.id);
+        Ok(())
+    }
+
+    /// Changes a pool's settings, anew on top of another's change where that came between.
+    ///
+    /// Errors: those of `change` and [`UserPools::save_pool`]; ResourceNotFound.
+    pub(crate) async fn amend_pool(
+        &self,
+        cx: &Cx,
+        id: &str,
+        change: impl Fn(&Pool) -> Result<UserPoolType, ApiError> + Send,
+    ) -> Result<(), ApiError> {
+        for _ in 1..TRIES {
+            let before = self.stored(id).await?;
+            match self.save_pool(cx, &before, &change(&before)?).await {
+                Err(error) if error.code() == Code::ConcurrentModification => {}
+                settled => return settled,
+            }
+        }
+        let before = self.stored(id).await?;
+        self.save_pool(cx, &before, &change(&before)?).await
+    }
+
+    /// Replaces the settings of a client that [`UserPools::stored`] gave, and returns it as it is now.
+    ///
+    /// Errors: ResourceNotFound (deleted since), ConcurrentModification (changed since).
+    pub(crate) async fn save_client(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        before: &Client,
+        after: UserPoolClientType,
+    ) -> Result<Client, ApiError> {
+        let (id, client, version) = (pool.clone(), before.id.clone(), before.version);
+        let (now, doc) = (cx.now(), doc(&after));
+        self.store
+            .write(move |tx| {
+                if !clients::update(tx, &id, &client, &doc, now, version)? {
+                    return refuse(match clients::by_id(tx, &id, &client)? {
+                        Some(_) => errors::changed_meanwhile(),
+                        None => errors::client_does_not_exist(client.as_str()),
+                    });
+                }
+                done(touch(tx, &id)?)
+            })
+            .await??;
+        self.changed(pool);
+        Ok(Client {
+            id: before.id.clone(),
+            created: before.created,
+            modified: now,
+            version: version + 1,
+            settings: after,
+            secret: before.secret.clone(),
+        })
+    }
+
+    /// Called after every committed change of a pool's settings or clients: this node sees it at once.
+    pub(crate) fn changed(&self, pool: &PoolId) {
+        self.pools.invalidate(pool);
+        self.tokens.invalidate(pool.as_str());
+    }
+}
+
+/// In every transaction that changes a pool's settings or clients: other nodes see it within a second.
+pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
+    versions::bump(tx, &cache::pool_scope(pool))
+}
+
+/// Settings as they are stored.
+pub(crate) fn doc(settings: &(impl Wire + Clone)) -> String {
+    settings.to_json().to_string()
+}

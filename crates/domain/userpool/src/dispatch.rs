@@ -1,0 +1,68 @@
+//! A code on its way: drawn and put into a letter before the write, kept and enqueued in it, announced after it.
+
+use api::cognito_idp::CodeDeliveryDetailsType;
+use delivery::Letter;
+use kernel::{ApiError, Cx};
+use store::{
+    Read, StoreError, Tx,
+    records::users::{self, User},
+};
+
+use crate::{
+    UserPools,
+    codes::{Fresh, Purpose},
+    delivery_target::Target,
+    messages,
+    settings::Pool,
+};
+
+/// How often a read-compute-write is begun anew when somebody else was quicker.
+pub(crate) const TRIES: usize = 4;
+
+/// Cloned into the transaction; the original is for [`UserPools::sent`].
+#[derive(Clone)]
+pub(crate) struct Dispatch {
+    fresh: Fresh,
+    letter: Letter,
+    details: CodeDeliveryDetailsType,
+}
+
+impl Dispatch {
+    /// The user's code for this purpose is this one from now on, and its letter goes out if the transaction commits.
+    pub fn enqueue(&self, tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+        self.fresh.keep(tx, &user.pool, &user.sub)?;
+        self.letter.enqueue(tx)
+    }
+
+    /// What the caller is shown of where the code went.
+    pub fn details(&self) -> CodeDeliveryDetailsType {
+        self.details.clone()
+    }
+}
+
+impl UserPools {
+    /// Errors: CodeDeliveryFailure where there is no way to send; then nothing of the request may be stored.
+    pub(crate) fn dispatch(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        user: &User,
+        purpose: Purpose,
+        target: &Target,
+    ) -> Result<Dispatch, ApiError> {
+        let fresh = Fresh::draw(&self.keyring, user, purpose, target, cx.now(), cx.rng());
+        let message = messages::verification(pool, target, &user.username, &fresh.digits);
+        Ok(Dispatch { letter: self.delivery.prepare(cx, message)?, fresh, details: target.details() })
+    }
+
+    /// After the commit.
+    pub(crate) fn sent(&self, dispatch: Dispatch) -> CodeDeliveryDetailsType {
+        self.delivery.sent(dispatch.letter);
+        dispatch.details
+    }
+}
+
+/// Whether nobody changed the user since it was read.
+pub(crate) fn is_unchanged(r: &mut impl Read, user: &User) -> Result<bool, StoreError> {
+    Ok(users::by_sub(r, &user.pool, &user.sub)?.is_some_and(|now| now.version == user.version))
+}

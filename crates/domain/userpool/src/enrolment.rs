@@ -1,0 +1,97 @@
+//! How a user comes to be: what SignUp and AdminCreateUser have in common. Reference: user-pools 2.8, 2.9, 4.3, 4.5.
+
+use api::cognito_idp::{AttributeType, UserStatusType};
+use kernel::{ApiError, Cx, Sub};
+use store::{
+    StoreError, Tx,
+    records::{
+        names as name_rows,
+        users::{self, Doc, User},
+    },
+};
+
+use crate::{
+    attributes::{self, Occasion},
+    names::{self, Contest, Given},
+    settings::Pool,
+};
+
+/// A user who is not stored yet. `name` is what the request calls the username.
+///
+/// Errors: InvalidParameter (form of the name, schema), NotAuthorized (write permission).
+pub(crate) fn newcomer(
+    cx: &Cx,
+    pool: &Pool,
+    occasion: Occasion<'_>,
+    name: &str,
+    given: &[AttributeType],
+    status: UserStatusType,
+) -> Result<User, ApiError> {
+    let sub = Sub::random(cx.rng());
+    let mut doc = Doc::default();
+    let mut given = given.to_vec();
+    let username = match names::classify(pool, name)? {
+        Given::Username => attributes::spelled(pool, "username", name),
+        Given::Attribute(attribute) => {
+            // The name is the attribute, whatever the list says of it.
+            given.retain(|a| a.name != attribute);
+            doc.attributes.insert(attribute.to_owned(), attributes::spelled(pool, attribute, name));
+            if let Occasion::SignUp(_) = occasion {
+                doc.attributes.insert(format!("{attribute}_verified"), "false".to_owned());
+            }
+            sub.to_string()
+        }
+    };
+    let now = cx.now();
+    let bare = User {
+        pool: pool.id.clone(),
+        sub,
+        username,
+        status: status.as_str().to_owned(),
+        enabled: true,
+        created: now,
+        modified: now,
+        version: 1,
+        doc,
+    };
+    Ok(attributes::change(pool, occasion, &bare, &given, now)?.user)
+}
+
+/// The name that somebody else has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clash {
+    Username,
+    /// `email`, `phone_number` or `preferred_username`.
+    Attribute(&'static str),
+}
+
+/// Stores a new user and claims the names. Nothing is written if one of them is taken.
+pub(crate) fn enrol(
+    tx: &mut Tx<'_>,
+    pool: &Pool,
+    user: &User,
+    contest: Contest,
+) -> Result<Result<(), Clash>, StoreError> {
+    let own = names::own_name(pool, user);
+    if let Some(name) = &own {
+        let is_taken = name_rows::holder(tx, &pool.id, name)?.is_some();
+        // Nobody may be named like somebody else's sub: it finds that user everywhere.
+        if is_taken
+            || (names::looks_like_sub(name) && users::by_sub(tx, &pool.id, &Sub::new(name.as_str()))?.is_some())
+        {
+            return Ok(Err(Clash::Username));
+        }
+    }
+    if let Some(kind) = names::taken(tx, pool, None, user, contest)? {
+        return Ok(Err(Clash::Attribute(kind)));
+    }
+    if contest == Contest::Seize {
+        names::seize(tx, pool, user, user.created)?;
+    }
+    if let Some(name) = &own {
+        name_rows::claim(tx, &pool.id, name, "username", &user.sub)?;
+    }
+    names::reclaim(tx, pool, None, user)?;
+    users::insert(tx, user)?;
+    Ok(Ok(()))
+}

@@ -1,0 +1,143 @@
+//! Sentences about settings of pools and app clients. Reference: user-pools 2, 3. Those that the reference lacks are
+//! worded here in AWS's manner.
+
+use kernel::{ApiError, Code};
+
+use super::invalid_parameter;
+
+sentences! {
+    // Pools (2.6, 2.8).
+    alias_and_username_attributes => InvalidParameter,
+        "Only one of the aliasAttributes or usernameAttributes can be set in an user pool.";
+    preferred_username_required => InvalidParameter,
+        "preferred_username cannot be both a required attribute and an alias.";
+    two_validities_of_temporary_passwords => InvalidParameter,
+        "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays";
+    sms_configuration_for_mfa => InvalidParameter,
+        "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
+    /// Sign-in asks for no second factor yet; a pool that relies on it must not come into being.
+    required_mfa_unavailable => InvalidParameter, "MfaConfiguration ON is not supported yet.";
+    message_does_not_match_option => InvalidParameter,
+        "EmailMessage and EmailMessageByLink cannot be set together and must match DefaultEmailOption.";
+    update_without_verification => InvalidParameter,
+        "Attributes that require verification before update must be auto-verified attributes.";
+    admin_only_recovery_with_others => InvalidParameter,
+        "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.";
+    repeated_recovery_mechanisms => InvalidParameter,
+        "Account Recovery Setting cannot repeat a recovery mechanism or a priority.";
+    kms_key_missing => InvalidParameter, "KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.";
+    acr_values_not_unique => InvalidParameter, "ACR values must be unique.";
+    // Attributes (2.3, 2.4).
+    required_custom_attribute => InvalidParameter, "Required custom attributes are not supported currently.";
+    attribute_data_type_missing => InvalidParameter,
+        "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.";
+    too_many_custom_attributes => InvalidParameter, "A user pool cannot have more than 50 custom attributes.";
+    // App clients (3.1, 3.4 to 3.7).
+    two_sources_of_a_secret => InvalidParameter, "ClientSecret cannot be given when GenerateSecret is true.";
+    token_validity_out_of_range => InvalidParameter, "Invalid range for token validity.";
+    mixed_auth_flows => InvalidParameter,
+        "Legacy auth flows cannot be mixed with auth flows that begin with ALLOW_.";
+    srp_forbidden => InvalidParameter,
+        "ALLOW_USER_SRP_AUTH is not available in a user pool with the tag poolhouse:password-store=argon2id.";
+    refresh_flow_with_rotation => InvalidParameter,
+        "ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together with refresh token rotation.";
+    context_data_without_secret => InvalidParameter,
+        "EnablePropagateAdditionalUserContextData requires a client with a client secret.";
+    invalid_read_attributes => InvalidParameter, "Invalid read attributes specified while creating a client";
+    invalid_write_attributes => InvalidParameter, "Invalid write attributes specified while creating a client";
+    oauth_flows_and_scopes_required => InvalidOAuthFlow,
+        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
+    client_credentials_with_others => InvalidOAuthFlow,
+        "client_credentials flow can not be selected along with code flow or implicit flow.";
+    client_credentials_without_secret => InvalidOAuthFlow,
+        "client_credentials flow can not be selected if client does not have a client secret.";
+    default_redirect_not_listed => InvalidParameter, "DefaultRedirectURI must be one of the CallbackURLs.";
+    // Tags (14.7).
+    too_many_tags => UserPoolTagging, "A resource cannot have more than 50 tags.";
+    reserved_tag => UserPoolTagging, "Tag keys that begin with aws: are reserved.";
+    pinned_pool_id_malformed => UserPoolTagging,
+        "The tag _custom_id_ must be a user pool id: a Region, an underscore, letters and digits.";
+    pinned_client_id_malformed => InvalidParameter,
+        "The tag _custom_id_:<ClientName> must be an app client id of 1 to 128 letters, digits, '_' and '+'.";
+    password_store_unknown => UserPoolTagging, "The tag poolhouse:password-store must be argon2id.";
+    issuer_malformed => UserPoolTagging,
+        "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id.";
+    issuer_of_requests_forbidden => UserPoolTagging, "The tag poolhouse:issuer cannot be request on this server.";
+    issuer_taken => UserPoolTagging, "The tag poolhouse:issuer names an issuer that another user pool has.";
+    // Groups (9).
+    invalid_resource_arn => InvalidParameter, "Invalid ResourceArn: it does not name a user pool.";
+}
+
+/// `name` as users carry the attribute: `custom:tier`. Reference: 2.4.
+#[track_caller]
+pub(crate) fn existing_attribute(name: &str) -> ApiError {
+    invalid_parameter(format!("{name}: Existing attribute already has name {name}."))
+}
+
+#[track_caller]
+pub(crate) fn standard_attribute_fixed(name: &str) -> ApiError {
+    invalid_parameter(format!(
+        "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}"
+    ))
+}
+
+/// `kind` is `String` or `Number`.
+#[track_caller]
+pub(crate) fn invalid_constraints(kind: &str, name: &str) -> ApiError {
+    invalid_parameter(format!("Invalid {kind}AttributeConstraints for schema attribute {name}"))
+}
+
+#[track_caller]
+pub(crate) fn attribute_too_long(name: &str) -> ApiError {
+    invalid_parameter(format!("user.{name}: String attributes cannot have a length of more than 2048"))
+}
+
+/// `what` is `length` or `value`.
+#[track_caller]
+pub(crate) fn max_below_min(name: &str, what: &str) -> ApiError {
+    invalid_parameter(format!("user.{name}: Max {what} cannot be less than min {what}."))
+}
+
+#[track_caller]
+pub(crate) fn feature_unavailable_in_tier(feature: &str) -> ApiError {
+    ApiError::new(
+        Code::FeatureUnavailableInTier,
+        format!("The following features need to be disabled for the pricing tier configured: {feature}"),
+    )
+}
+
+#[track_caller]
+pub(crate) fn pool_id_taken(id: &str) -> ApiError {
+    invalid_parameter(format!("User pool {id} already exists."))
+}
+
+#[track_caller]
+pub(crate) fn client_id_taken(id: &str) -> ApiError {
+    invalid_parameter(format!("User pool client {id} already exists."))
+}
+
+#[track_caller]
+pub(crate) fn provider_does_not_exist(provider: &str, pool: &str) -> ApiError {
+    invalid_parameter(format!("The provider {provider} does not exist for User Pool {pool}."))
+}
+
+#[track_caller]
+pub(crate) fn scope_does_not_exist(scope: &str) -> ApiError {
+    ApiError::new(Code::ScopeDoesNotExist, format!("Invalid scope requested: {scope}"))
+}
+
+/// `rule` completes a sentence that begins with the address. Reference: 3.7.
+#[track_caller]
+pub(crate) fn invalid_redirect(url: &str, rule: &str) -> ApiError {
+    invalid_parameter(format!("{url} {rule}"))
+}
+
+#[track_caller]
+pub(crate) fn unknown_poolhouse_tag(key: &str) -> ApiError {
+    ApiError::new(Code::UserPoolTagging, format!("The tag {key} is unknown."))
+}
+
+/// TagResource is not modelled to answer UserPoolTaggingException.
+pub(crate) fn tagging_as_invalid_parameter(error: ApiError) -> ApiError {
+    if error.code() == Code::UserPoolTagging { invalid_parameter(error.message()) } else { error }
+}

@@ -1,0 +1,115 @@
+//! PreventUserExistenceErrors: answers about users who are not there look like those about users who are, cost the same,
+//! and run into the same limits. Reference: user-pools 17.2.
+
+use api::cognito_idp::{CodeDeliveryDetailsType, RecoveryOptionNameType, UserStatusType, VerifiedAttributeType};
+use kernel::{ApiError, Cx, Sub, Timestamp};
+use store::{
+    StoreError, Tx, done, refuse,
+    records::users::{Doc, User},
+};
+use vault::Keyring;
+
+use crate::{
+    UserPools,
+    attempts::{self, Capped},
+    codes::Purpose,
+    delivery_target::Target,
+    names,
+    settings::Pool,
+};
+
+impl UserPools {
+    /// As if a code had been sent to somebody of that name.
+    ///
+    /// Errors: LimitExceeded and CodeDeliveryFailure, as for a user who is there.
+    pub(crate) async fn simulate_dispatch(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        typed: &str,
+        purpose: Purpose,
+        capped: Capped,
+    ) -> Result<CodeDeliveryDetailsType, ApiError> {
+        let now = cx.now();
+        let stand_in = stand_in(&self.keyring, pool, typed, now);
+        let target = guessed_target(&self.keyring, pool, typed, purpose);
+        let details = self.dispatch(cx, pool, &stand_in, purpose, &target)?.details();
+        self.store
+            .write(move |tx| match attempts::count(tx, &stand_in.pool, &stand_in.sub, capped, now)? {
+                Some(refusal) => refuse(refusal),
+                None => done(()),
+            })
+            .await??;
+        Ok(details)
+    }
+}
+
+/// Counts an attempt to answer for a user who is not there.
+pub(crate) fn count_unknown(
+    tx: &mut Tx<'_>,
+    keyring: &Keyring,
+    pool: &Pool,
+    typed: &str,
+    capped: Capped,
+    now: Timestamp,
+) -> Result<Option<ApiError>, StoreError> {
+    attempts::count(tx, &pool.id, &stand_in_sub(keyring, pool, typed), capped, now)
+}
+
+/// A user who is nowhere stored, the same for a name each time.
+fn stand_in(keyring: &Keyring, pool: &Pool, typed: &str, now: Timestamp) -> User {
+    User {
+        pool: pool.id.clone(),
+        sub: stand_in_sub(keyring, pool, typed),
+        username: typed.to_owned(),
+        status: UserStatusType::Confirmed.as_str().to_owned(),
+        enabled: true,
+        created: now,
+        modified: now,
+        version: 1,
+        doc: Doc::default(),
+    }
+}
+
+/// What attempts are counted against. Names share 65,536 of them, so that guessing names can't fill the store; no user's sub
+/// has this form.
+fn stand_in_sub(keyring: &Keyring, pool: &Pool, typed: &str) -> Sub {
+    let [a, b, ..] = derived(keyring, pool, typed);
+    Sub::new(format!("unknown-{a:02x}{b:02x}"))
+}
+
+/// Bytes that nobody without the keyring can foresee, the same for a name each time.
+fn derived(keyring: &Keyring, pool: &Pool, typed: &str) -> [u8; 32] {
+    vault::codes::mac(keyring, "unknown-user", &pool.id, &Sub::new(names::normal(pool, typed)), "")
+}
+
+/// An address that a user of that name might have: the name itself where it is one, else letters derived from it.
+fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpose: Purpose) -> Target {
+    if names::is_email(typed) {
+        return Target { attribute: "email", address: typed.to_owned() };
+    }
+    if names::is_phone_number(typed) {
+        return Target { attribute: "phone_number", address: typed.to_owned() };
+    }
+    let [_, _, a, b, c, d, ..] = derived(keyring, pool, typed);
+    if goes_by_phone(pool, purpose) {
+        let digits = u16::from_be_bytes([c, d]) % 10_000;
+        return Target { attribute: "phone_number", address: format!("+1555000{digits:04}") };
+    }
+    let letter = |byte: u8| char::from(b'a' + byte % 26);
+    Target { attribute: "email", address: format!("{}@{}", letter(a), letter(b)) }
+}
+
+/// The medium that most users of the pool get their codes by, as far as its settings tell.
+fn goes_by_phone(pool: &Pool, purpose: Purpose) -> bool {
+    let setting = pool.settings.account_recovery_setting.as_ref();
+    let first = setting
+        .and_then(|s| s.recovery_mechanisms.as_ref())
+        .and_then(|mechanisms| mechanisms.iter().min_by_key(|m| m.priority));
+    match first {
+        Some(mechanism) if purpose == Purpose::ForgotPassword => {
+            mechanism.name == RecoveryOptionNameType::VerifiedPhoneNumber
+        }
+        _ => pool.auto_verifies(VerifiedAttributeType::PhoneNumber),
+    }
+}

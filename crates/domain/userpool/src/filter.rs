@@ -1,0 +1,137 @@
+//! The filter of ListUsers: `attribute = "value"` or `attribute ^= "value"`. Reference: user-pools 4.10.
+
+use kernel::ApiError;
+use store::records::user_search::Column;
+
+use crate::errors;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Filter {
+    pub target: Target,
+    pub comparison: Comparison,
+    pub value: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Sub,
+    Column(Column),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    Prefix,
+}
+
+impl Filter {
+    /// None for an empty filter, which means all users. Errors: InvalidParameter for anything that is not one clause over a
+    /// searchable attribute.
+    pub fn parse(text: &str) -> Result<Option<Self>, ApiError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let (name, rest) = text.split_at(text.find(['=', '^', '"']).ok_or_else(errors::filter_not_understood)?);
+        let target = target(name.trim().trim_matches('"'))?;
+        let (comparison, rest) = if let Some(rest) = rest.strip_prefix("^=") {
+            (Comparison::Prefix, rest)
+        } else if let Some(rest) = rest.strip_prefix('=') {
+            (Comparison::Equal, rest)
+        } else {
+            return Err(errors::filter_not_understood());
+        };
+        let mut value = unquote(rest.trim())?;
+        if target == Target::Column(Column::Status) {
+            // `cognito:user_status` compares without case; statuses are stored in upper case.
+            value = value.to_uppercase();
+        }
+        Ok(Some(Self { target, comparison, value }))
+    }
+
+    /// The attribute whose spelling the value takes on: sign-in names of pools that ignore case are kept in lower case.
+    /// Usernames are compared as they are (4.10).
+    pub fn spelled_like(&self) -> Option<&'static str> {
+        match self.target {
+            Target::Column(Column::Email) => Some("email"),
+            Target::Column(Column::PreferredUsername) => Some("preferred_username"),
+            _ => None,
+        }
+    }
+}
+
+fn target(name: &str) -> Result<Target, ApiError> {
+    Ok(Target::Column(match name {
+        "sub" => return Ok(Target::Sub),
+        "username" => Column::Username,
+        "email" => Column::Email,
+        "phone_number" => Column::PhoneNumber,
+        "name" => Column::Name,
+        "given_name" => Column::GivenName,
+        "family_name" => Column::FamilyName,
+        "preferred_username" => Column::PreferredUsername,
+        "cognito:user_status" => Column::Status,
+        "status" => Column::Enabled,
+        _ => return Err(errors::filter_attribute_not_searchable()),
+    }))
+}
+
+/// The text between the quotes, with `\"` and `\\` undone. Nothing may follow the closing quote.
+fn unquote(text: &str) -> Result<String, ApiError> {
+    let inner = text.strip_prefix('"').ok_or_else(errors::filter_not_understood)?;
+    let mut value = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => value.push(chars.next().ok_or_else(errors::filter_not_understood)?),
+            '"' if chars.as_str().is_empty() => return Ok(value),
+            '"' => break,
+            c => value.push(c),
+        }
+    }
+    Err(errors::filter_not_understood())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar() {
+        let email = Target::Column(Column::Email);
+        let cases = [
+            (r#"email = "ana@example.com""#, email, Comparison::Equal, "ana@example.com"),
+            (r#"email="ana""#, email, Comparison::Equal, "ana"),
+            (r#"  email ^= "an"  "#, email, Comparison::Prefix, "an"),
+            (r#"name = "An \"A\" \\ na""#, Target::Column(Column::Name), Comparison::Equal, r#"An "A" \ na"#),
+            (r#"email = """#, email, Comparison::Equal, ""),
+            (r#"cognito:user_status = "confirmed""#, Target::Column(Column::Status), Comparison::Equal, "CONFIRMED"),
+            (r#"status = "Enabled""#, Target::Column(Column::Enabled), Comparison::Equal, "Enabled"),
+            (r#"sub ^= "ab""#, Target::Sub, Comparison::Prefix, "ab"),
+            (r#"phone_number ^= "+1=2""#, Target::Column(Column::PhoneNumber), Comparison::Prefix, "+1=2"),
+        ];
+        for (text, target, comparison, value) in cases {
+            let expected = Filter { target, comparison, value: value.to_owned() };
+            assert_eq!(Filter::parse(text).unwrap(), Some(expected), "{text}");
+        }
+        assert_eq!(Filter::parse(" ").unwrap(), None);
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in [
+            "email",
+            "email =",
+            "email = ana",
+            r#"email = "ana"#,
+            r#"email = "ana" and name = "b""#,
+            r#"email > "ana""#,
+            r#"email ^ "ana""#,
+            r#"custom:tier = "gold""#,
+            r#"email = "ana\"#,
+            r#"= "ana""#,
+        ] {
+            assert_eq!(Filter::parse(text).unwrap_err().code().0, "InvalidParameterException", "{text}");
+        }
+    }
+}

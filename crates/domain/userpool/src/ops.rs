@@ -1,0 +1,134 @@
+//! What user pools implement: one operation a file beneath, named like it. The table is in the model's order; its right
+//! side is the resource that a signed caller's policies are asked about (public and token operations have none).
+
+mod add_custom_attributes;
+mod admin_add_user_to_group;
+mod admin_confirm_sign_up;
+mod admin_create_user;
+mod admin_delete_user;
+mod admin_delete_user_attributes;
+mod admin_disable_user;
+mod admin_enable_user;
+mod admin_get_user;
+mod admin_initiate_auth;
+mod admin_list_groups_for_user;
+mod admin_remove_user_from_group;
+mod admin_reset_user_password;
+mod admin_respond_to_auth_challenge;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod admin_user_global_sign_out;
+mod change_password;
+mod confirm_forgot_password;
+mod confirm_sign_up;
+mod create_group;
+mod create_user_pool;
+mod create_user_pool_client;
+mod delete_group;
+mod delete_user;
+mod delete_user_attributes;
+mod delete_user_pool;
+mod delete_user_pool_client;
+mod describe_user_pool;
+mod describe_user_pool_client;
+mod forgot_password;
+mod get_group;
+mod get_tokens_from_refresh_token;
+mod get_user;
+mod get_user_attribute_verification_code;
+mod get_user_pool_mfa_config;
+mod global_sign_out;
+mod initiate_auth;
+mod list_groups;
+mod list_tags_for_resource;
+mod list_user_pool_clients;
+mod list_user_pools;
+mod list_users;
+mod list_users_in_group;
+mod resend_confirmation_code;
+mod respond_to_auth_challenge;
+mod revoke_token;
+mod sign_up;
+mod tag_resource;
+mod untag_resource;
+mod update_group;
+mod update_user_attributes;
+mod update_user_pool;
+mod update_user_pool_client;
+mod verify_user_attribute;
+
+use kernel::{Arn, Cx, PoolId};
+use serde_json::Value;
+
+use crate::UserPools;
+
+model::operations! { UserPools, model::COGNITO_IDP;
+    AddCustomAttributes => add_custom_attributes, on pool(UserPoolId);
+    AdminAddUserToGroup => admin_add_user_to_group, on pool(UserPoolId);
+    AdminConfirmSignUp => admin_confirm_sign_up, on pool(UserPoolId);
+    AdminCreateUser => admin_create_user, on pool(UserPoolId);
+    AdminDeleteUser => admin_delete_user, on pool(UserPoolId);
+    AdminDeleteUserAttributes => admin_delete_user_attributes, on pool(UserPoolId);
+    AdminDisableUser => admin_disable_user, on pool(UserPoolId);
+    AdminEnableUser => admin_enable_user, on pool(UserPoolId);
+    AdminGetUser => admin_get_user, on pool(UserPoolId);
+    AdminInitiateAuth => admin_initiate_auth, on pool(UserPoolId);
+    AdminListGroupsForUser => admin_list_groups_for_user, on pool(UserPoolId);
+    AdminRemoveUserFromGroup => admin_remove_user_from_group, on pool(UserPoolId);
+    AdminResetUserPassword => admin_reset_user_password, on pool(UserPoolId);
+    AdminRespondToAuthChallenge => admin_respond_to_auth_challenge, on pool(UserPoolId);
+    AdminSetUserPassword => admin_set_user_password, on pool(UserPoolId);
+    AdminUpdateUserAttributes => admin_update_user_attributes, on pool(UserPoolId);
+    AdminUserGlobalSignOut => admin_user_global_sign_out, on pool(UserPoolId);
+    ChangePassword => change_password, on any;
+    ConfirmForgotPassword => confirm_forgot_password, on any;
+    ConfirmSignUp => confirm_sign_up, on any;
+    CreateGroup => create_group, on pool(UserPoolId);
+    CreateUserPool => create_user_pool, on any;
+    CreateUserPoolClient => create_user_pool_client, on pool(UserPoolId);
+    DeleteGroup => delete_group, on pool(UserPoolId);
+    DeleteUser => delete_user, on any;
+    DeleteUserAttributes => delete_user_attributes, on any;
+    DeleteUserPool => delete_user_pool, on pool(UserPoolId);
+    DeleteUserPoolClient => delete_user_pool_client, on pool(UserPoolId);
+    DescribeUserPool => describe_user_pool, on pool(UserPoolId);
+    DescribeUserPoolClient => describe_user_pool_client, on pool(UserPoolId);
+    ForgotPassword => forgot_password, on any;
+    GetGroup => get_group, on pool(UserPoolId);
+    GetTokensFromRefreshToken => get_tokens_from_refresh_token, on any;
+    GetUser => get_user, on any;
+    GetUserAttributeVerificationCode => get_user_attribute_verification_code, on any;
+    GetUserPoolMfaConfig => get_user_pool_mfa_config, on pool(UserPoolId);
+    GlobalSignOut => global_sign_out, on any;
+    InitiateAuth => initiate_auth, on any;
+    ListGroups => list_groups, on pool(UserPoolId);
+    ListTagsForResource => list_tags_for_resource, on arn(ResourceArn);
+    ListUserPoolClients => list_user_pool_clients, on pool(UserPoolId);
+    ListUserPools => list_user_pools, on any;
+    ListUsers => list_users, on pool(UserPoolId);
+    ListUsersInGroup => list_users_in_group, on pool(UserPoolId);
+    ResendConfirmationCode => resend_confirmation_code, on any;
+    RespondToAuthChallenge => respond_to_auth_challenge, on any;
+    RevokeToken => revoke_token, on any;
+    SignUp => sign_up, on any;
+    TagResource => tag_resource, on arn(ResourceArn);
+    UntagResource => untag_resource, on arn(ResourceArn);
+    UpdateGroup => update_group, on pool(UserPoolId);
+    UpdateUserAttributes => update_user_attributes, on any;
+    UpdateUserPool => update_user_pool, on pool(UserPoolId);
+    UpdateUserPoolClient => update_user_pool_client, on pool(UserPoolId);
+    VerifyUserAttribute => verify_user_attribute, on any;
+}
+
+/// The pool that a member names; all of them where it names none, which validation refuses.
+fn pool(cx: &Cx, input: &Value, member: &str) -> String {
+    match input.get(member).and_then(Value::as_str) {
+        Some(id) => Arn::user_pool(&PoolId::new(id), cx.account()).into(),
+        None => "*".to_owned(),
+    }
+}
+
+/// The resource that a member names by its ARN.
+fn arn(_cx: &Cx, input: &Value, member: &str) -> String {
+    input.get(member).and_then(Value::as_str).unwrap_or_default().to_owned()
+}

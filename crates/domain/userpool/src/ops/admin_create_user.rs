@@ -1,0 +1,149 @@
+//! `AdminCreateUser`: a user with a temporary password, invited by message; or invited again. Reference: user-pools 4.5.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{
+    AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType, UserStatusType,
+};
+use delivery::Letter;
+use kernel::{ApiError, Cx, Result};
+use store::{
+    done, refuse,
+    records::{
+        passwords as rows,
+        users::{self, User},
+    },
+};
+
+use crate::{
+    UserPools,
+    attributes::Occasion,
+    delivery_target::Target,
+    enrolment::{self, Clash},
+    errors, messages,
+    names::Contest,
+    password_policy::{self, Audience},
+    passwords::{self, Owner},
+    settings::{Pool, SignInNames},
+    user_view,
+};
+
+impl UserPools {
+    /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
+    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure.
+    pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        if input.message_action == Some(MessageActionType::Resend) {
+            return self.invite_again(cx, &pool, input).await;
+        }
+        let given = input.user_attributes.unwrap_or_default();
+        let status = UserStatusType::ForceChangePassword;
+        let mut user = enrolment::newcomer(cx, &pool, Occasion::Creation, &input.username, &given, status)?;
+        user.doc.temporary_until = Some(passwords::temporary_until(&pool, cx.now()));
+        let password = temporary_password(cx, &pool, input.temporary_password)?;
+        let letters = match input.message_action {
+            Some(_) => Vec::new(),
+            None => self.invitations(cx, &pool, &user, &input.username, input.desired_delivery_mediums, &password)?,
+        };
+        let new = self.new_password(cx, &pool, &Owner::of(&user), password, None).await?;
+
+        let contest = Contest::of(input.force_alias_creation);
+        let (enqueued, created) = (letters.clone(), user.clone());
+        self.store
+            .write(move |tx| {
+                if let Err(clash) = enrolment::enrol(tx, &pool, &user, contest)? {
+                    return refuse(taken(&pool, clash));
+                }
+                rows::put(tx, &pool.id, &user.sub, &new)?;
+                for letter in &enqueued {
+                    letter.enqueue(tx)?;
+                }
+                done(())
+            })
+            .await??;
+        letters.into_iter().for_each(|letter| self.delivery.sent(letter));
+        Ok(AdminCreateUserResponse { user: Some(user_view::user_type(&created, None)) })
+    }
+
+    /// MessageAction=RESEND: a new temporary password, for a new term.
+    async fn invite_again(
+        &self,
+        cx: &Cx,
+        pool: &Arc<Pool>,
+        input: AdminCreateUserRequest,
+    ) -> Result<AdminCreateUserResponse> {
+        let mut user = self.user(pool, &input.username).await?;
+        if user.status != UserStatusType::ForceChangePassword.as_str() {
+            return Err(errors::resend_not_possible(&user.username));
+        }
+        let password = temporary_password(cx, pool, input.temporary_password)?;
+        let mediums = input.desired_delivery_mediums;
+        let letters = self.invitations(cx, pool, &user, &input.username, mediums, &password)?;
+        let new = self.new_password(cx, pool, &Owner::of(&user), password, None).await?;
+
+        user.doc.temporary_until = Some(passwords::temporary_until(pool, cx.now()));
+        user.modified = cx.now();
+        let (enqueued, invited) = (letters.clone(), user.clone());
+        self.store
+            .write(move |tx| {
+                if !users::update(tx, &user)? {
+                    return refuse(errors::user_changed_meanwhile());
+                }
+                rows::put(tx, &user.pool, &user.sub, &new)?;
+                for letter in &enqueued {
+                    letter.enqueue(tx)?;
+                }
+                done(())
+            })
+            .await??;
+        letters.into_iter().for_each(|letter| self.delivery.sent(letter));
+        Ok(AdminCreateUserResponse { user: Some(user_view::user_type(&invited, None)) })
+    }
+
+    /// The messages that carry the temporary password. Where no medium is named the phone is used, else the mail address,
+    /// else nothing goes out; a medium that is named needs its address. `name` is what the user signs in by.
+    fn invitations(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        user: &User,
+        name: &str,
+        mediums: Option<Vec<DeliveryMediumType>>,
+        password: &str,
+    ) -> Result<Vec<Letter>> {
+        let targets: Vec<Target> = match mediums.filter(|list| !list.is_empty()) {
+            None => Target::of(user, "phone_number").or_else(|| Target::of(user, "email")).into_iter().collect(),
+            Some(mut mediums) => {
+                mediums.sort_unstable();
+                mediums.dedup();
+                let target = |medium: &DeliveryMediumType| {
+                    let attribute = match medium {
+                        DeliveryMediumType::Sms => "phone_number",
+                        DeliveryMediumType::Email => "email",
+                    };
+                    Target::of(user, attribute).ok_or_else(|| errors::user_has_no(attribute))
+                };
+                mediums.iter().map(target).collect::<Result<_>>()?
+            }
+        };
+        let letter = |target: &Target| self.delivery.prepare(cx, messages::invitation(pool, target, name, password));
+        targets.iter().map(letter).collect()
+    }
+}
+
+/// The one given, if it satisfies the policy, else one that does.
+fn temporary_password(cx: &Cx, pool: &Pool, given: Option<String>) -> Result<String> {
+    let policy = pool.password_policy();
+    match given.filter(|password| !password.is_empty()) {
+        Some(password) => password_policy::check(&policy, &password, Audience::Administrator).map(|()| password),
+        None => Ok(password_policy::generate(&policy, cx.rng())),
+    }
+}
+
+fn taken(pool: &Pool, clash: Clash) -> ApiError {
+    match (clash, pool.sign_in_names) {
+        (Clash::Username, _) => errors::user_account_already_exists(),
+        (Clash::Attribute(kind), SignInNames::Attributes { .. }) => errors::account_with_given(kind),
+        (Clash::Attribute(kind), _) => errors::alias_exists(kind),
+    }
+}

@@ -1,0 +1,70 @@
+//! `AdminSetUserPassword`: permanent, or temporary with a new term. No message goes out. Reference: user-pools 4.6.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, UserStatusType};
+use kernel::{Cx, Result};
+use store::{
+    done, refuse,
+    records::{passwords as rows, users},
+};
+
+use crate::{
+    UserPools,
+    dispatch::TRIES,
+    errors, names,
+    password_policy::{self, Audience},
+    passwords::{self, Owner},
+};
+
+impl UserPools {
+    /// Errors: UserNotFound, InvalidPassword, PasswordHistoryPolicyViolation.
+    pub async fn admin_set_user_password(
+        &self,
+        cx: &Cx,
+        input: AdminSetUserPasswordRequest,
+    ) -> Result<AdminSetUserPasswordResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        password_policy::check(&pool.password_policy(), &input.password, Audience::Administrator)?;
+        let now = cx.now();
+        let (status, temporary_until) = if input.permanent == Some(true) {
+            (UserStatusType::Confirmed, None)
+        } else {
+            (UserStatusType::ForceChangePassword, Some(passwords::temporary_until(&pool, now)))
+        };
+        for _ in 0..TRIES {
+            let (of, name) = (Arc::clone(&pool), input.username.clone());
+            let found = self
+                .store
+                .read(move |r| {
+                    let Some(user) = names::find(r, &of, &name)? else { return Ok(None) };
+                    let current = rows::of_user(r, &of.id, &user.sub)?;
+                    Ok(Some((user, current)))
+                })
+                .await?;
+            let (user, current) = found.ok_or_else(errors::user_does_not_exist)?;
+            let (owner, version) = (Owner::of(&user), current.as_ref().map(|row| row.version));
+            let new = self.new_password(cx, &pool, &owner, input.password.clone(), current).await?;
+            let stored = self
+                .store
+                .write(move |tx| {
+                    let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
+                        return refuse(errors::user_does_not_exist());
+                    };
+                    if !passwords::replace(tx, &owner, version, &new)? {
+                        return done(false);
+                    }
+                    user.status = status.as_str().to_owned();
+                    user.doc.temporary_until = temporary_until;
+                    user.modified = now;
+                    users::update(tx, &user)?;
+                    done(true)
+                })
+                .await??;
+            if stored {
+                return Ok(AdminSetUserPasswordResponse {});
+            }
+        }
+        Err(errors::user_changed_meanwhile())
+    }
+}

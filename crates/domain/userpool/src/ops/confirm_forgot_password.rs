@@ -1,0 +1,115 @@
+//! `ConfirmForgotPassword`: the code from ForgotPassword or AdminResetUserPassword sets a new password. Reference:
+//! user-pools 4.7, 17.2.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
+use kernel::{ApiError, Cx, Result};
+use store::{
+    done, refuse,
+    records::{
+        passwords::{self as rows, Password},
+        users::{self, User},
+    },
+};
+
+use crate::{
+    UserPools,
+    attempts::{self, Capped},
+    codes::{self, Purpose},
+    errors, existence, names,
+    password_policy::{self, Audience},
+    passwords::{self, Owner},
+    settings::{Client, Pool},
+};
+
+impl UserPools {
+    /// Errors: InvalidPassword, CodeMismatch, ExpiredCode, LimitExceeded, PasswordHistoryPolicyViolation, NotAuthorized
+    /// (disabled, temporary password), UserNotConfirmed, UserNotFound or what stands in for it.
+    pub async fn confirm_forgot_password(
+        &self,
+        cx: &Cx,
+        input: ConfirmForgotPasswordRequest,
+    ) -> Result<ConfirmForgotPasswordResponse> {
+        let (pool, client) = self.client(cx, &input.client_id).await?;
+        client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
+        password_policy::check(&pool.password_policy(), &input.password, Audience::User)?;
+
+        // The code first: nobody without it makes us hash.
+        let code = input.confirmation_code.clone();
+        let (user, current) = self.admit(cx, &pool, &client, input.username, input.confirmation_code).await?;
+        let owner = Owner::of(&user);
+        let version = current.as_ref().map(|row| row.version);
+        let new = self.new_password(cx, &pool, &owner, input.password, current).await?;
+
+        let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
+        self.store
+            .write(move |tx| {
+                let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
+                    return refuse(errors::code_mismatch());
+                };
+                // Again, and spent in the transaction that acts on it: a code sets one password.
+                if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
+                    return refuse(refusal);
+                }
+                if !passwords::replace(tx, &owner, version, &new)? {
+                    return refuse(errors::user_changed_meanwhile());
+                }
+                codes::spend(tx, &owner.pool, &owner.sub, Purpose::ForgotPassword)?;
+                user.status = UserStatusType::Confirmed.as_str().to_owned();
+                user.doc.temporary_until = None;
+                user.modified = now;
+                users::update(tx, &user)?;
+                done(())
+            })
+            .await??;
+        Ok(ConfirmForgotPasswordResponse {})
+    }
+
+    /// The user whose code this is, and the password to be replaced. The attempt is counted, right or wrong.
+    async fn admit(
+        &self,
+        cx: &Cx,
+        pool: &Arc<Pool>,
+        client: &Arc<Client>,
+        name: String,
+        code: String,
+    ) -> Result<(User, Option<Password>)> {
+        let (pool, client) = (Arc::clone(pool), Arc::clone(client));
+        let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
+        self.store
+            .write(move |tx| {
+                let found = names::find(tx, &pool, &name)?;
+                let user = match found {
+                    Some(user) if user.enabled => user,
+                    _ if client.hides_users() => {
+                        let capped = Capped::ForgotPassword;
+                        let limit = existence::count_unknown(tx, &keyring, &pool, &name, capped, now)?;
+                        return refuse(limit.unwrap_or_else(errors::code_mismatch));
+                    }
+                    Some(_) => return refuse(errors::user_is_disabled()),
+                    None => return refuse(errors::username_client_combination_not_found()),
+                };
+                if let Some(refusal) = attempts::count(tx, &pool.id, &user.sub, Capped::ForgotPassword, now)? {
+                    return refuse(refusal);
+                }
+                if let Some(refusal) = state_refusal(&user) {
+                    return refuse(refusal);
+                }
+                if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
+                    return refuse(refusal);
+                }
+                let current = rows::of_user(tx, &pool.id, &user.sub)?;
+                done((user, current))
+            })
+            .await?
+    }
+}
+
+fn state_refusal(user: &User) -> Option<ApiError> {
+    match user.status.as_str() {
+        "UNCONFIRMED" => Some(errors::user_is_not_confirmed()),
+        "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER" => Some(errors::cannot_reset_in_current_state()),
+        _ => None,
+    }
+}

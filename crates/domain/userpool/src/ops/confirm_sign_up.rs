@@ -1,0 +1,67 @@
+//! `ConfirmSignUp`: a new user proves the address that the code was sent to. Reference: user-pools 4.4.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{ConfirmSignUpRequest, ConfirmSignUpResponse, UserStatusType};
+use kernel::{Cx, Result};
+use store::{done, records::users, refuse};
+
+use crate::{
+    UserPools,
+    attempts::{self, Capped},
+    attributes,
+    codes::{self, Purpose},
+    errors, existence,
+    names::{self, Contest},
+};
+
+impl UserPools {
+    /// Errors: CodeMismatch, ExpiredCode, AliasExists, LimitExceeded, NotAuthorized (already confirmed), UserNotFound or
+    /// what stands in for it.
+    pub async fn confirm_sign_up(&self, cx: &Cx, input: ConfirmSignUpRequest) -> Result<ConfirmSignUpResponse> {
+        let (pool, client) = self.client(cx, &input.client_id).await?;
+        client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
+        let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
+        let contest = Contest::of(input.force_alias_creation);
+        self.store
+            .write(move |tx| {
+                let Some(user) = names::find(tx, &pool, &input.username)? else {
+                    if !client.hides_users() {
+                        return refuse(errors::username_client_combination_not_found());
+                    }
+                    let limit =
+                        existence::count_unknown(tx, &keyring, &pool, &input.username, Capped::ConfirmSignUp, now)?;
+                    return refuse(limit.unwrap_or_else(errors::code_mismatch));
+                };
+                if user.status != UserStatusType::Unconfirmed.as_str() {
+                    return refuse(errors::cannot_be_confirmed(&user.status));
+                }
+                // Counted although the call may be refused: a refusal commits what it learned.
+                if let Some(refusal) = attempts::count(tx, &pool.id, &user.sub, Capped::ConfirmSignUp, now)? {
+                    return refuse(refusal);
+                }
+                let checked = codes::check(tx, &keyring, &user, Purpose::SignUp, &input.confirmation_code, now)?;
+                let target = match checked {
+                    Ok(target) => target,
+                    Err(refusal) => return refuse(refusal),
+                };
+                let mut after = user.clone();
+                after.status = UserStatusType::Confirmed.as_str().to_owned();
+                after.doc.attributes.insert(target.flag().to_owned(), "true".to_owned());
+                after.modified = now;
+                if let Some(kind) = names::taken(tx, &pool, Some(&user), &after, contest)? {
+                    return refuse(attributes::alias_is_anothers(&pool, kind));
+                }
+                if contest == Contest::Seize {
+                    names::seize(tx, &pool, &after, now)?;
+                }
+                names::reclaim(tx, &pool, Some(&user), &after)?;
+                users::update(tx, &after)?;
+                // Spent in the transaction that confirms, so that two racing answers cannot both count.
+                codes::spend(tx, &pool.id, &user.sub, Purpose::SignUp)?;
+                done(())
+            })
+            .await??;
+        Ok(ConfirmSignUpResponse { session: None })
+    }
+}

@@ -1,0 +1,34 @@
+//! `CreateGroup`. Reference: user-pools 9.
+
+use api::cognito_idp::{CreateGroupRequest, CreateGroupResponse};
+use kernel::{Cx, Result};
+use store::{
+    done,
+    records::groups::{self, Group},
+    refuse,
+};
+
+use crate::{UserPools, errors, group_view};
+
+impl UserPools {
+    /// Errors: ResourceNotFound, GroupExists.
+    pub async fn create_group(&self, cx: &Cx, input: CreateGroupRequest) -> Result<CreateGroupResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let group = Group {
+            name: input.group_name,
+            description: input.description,
+            role_arn: input.role_arn,
+            precedence: input.precedence.map(i64::from),
+            created: cx.now(),
+            modified: cx.now(),
+        };
+        let created = group_view::described(&pool.id, group.clone());
+        let id = pool.id.clone();
+        self.store
+            .write(move |tx| {
+                if groups::insert(tx, &id, &group)? { done(()) } else { refuse(errors::group_exists()) }
+            })
+            .await??;
+        Ok(CreateGroupResponse { group: Some(created) })
+    }
+}

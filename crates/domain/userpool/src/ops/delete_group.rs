@@ -1,0 +1,20 @@
+//! `DeleteGroup` drops the memberships with it. Reference: user-pools 9.
+
+use api::cognito_idp::DeleteGroupRequest;
+use kernel::{Cx, Result};
+use store::{done, records::groups, refuse};
+
+use crate::{UserPools, errors};
+
+impl UserPools {
+    /// Errors: ResourceNotFound.
+    pub async fn delete_group(&self, _cx: &Cx, input: DeleteGroupRequest) -> Result<()> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let id = pool.id.clone();
+        self.store
+            .write(move |tx| {
+                if groups::delete(tx, &id, &input.group_name)? { done(()) } else { refuse(errors::group_not_found()) }
+            })
+            .await?
+    }
+}

@@ -1,0 +1,21 @@
+//! `DeleteUser`: a signed-in user deletes the account. Reference: user-pools 4.9.
+
+use api::cognito_idp::DeleteUserRequest;
+use kernel::{Cx, Result};
+use store::{done, records::users, refuse};
+
+use crate::{UserPools, errors};
+
+impl UserPools {
+    /// Errors: those of every access token (8.5).
+    pub async fn delete_user(&self, cx: &Cx, input: DeleteUserRequest) -> Result<()> {
+        let access = self.access(cx, &input.access_token).await?;
+        let (pool, sub) = (access.pool.id.clone(), access.user.sub);
+        self.store
+            .write(move |tx| match users::delete(tx, &pool, &sub)? {
+                true => done(()),
+                false => refuse(errors::user_does_not_exist()),
+            })
+            .await?
+    }
+}

@@ -1,0 +1,43 @@
+//! `DeleteUserPool`. Reference: user-pools 2.7.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{DeleteUserPoolRequest, DeletionProtectionType};
+use kernel::{Cx, PoolId, Result};
+use store::{done, records::pools, refuse};
+
+use crate::{UserPools, changes, errors, settings::Pool};
+
+impl UserPools {
+    /// The pool is gone when this returns; its users' rows go in the background.
+    ///
+    /// Errors: ResourceNotFound, InvalidParameter (protected).
+    pub async fn delete_user_pool(&self, _cx: &Cx, input: DeleteUserPoolRequest) -> Result<()> {
+        let id = PoolId::new(input.user_pool_id);
+        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        self.store
+            .write(move |tx| {
+                let Some(row) = pools::by_id(tx, &pool)? else {
+                    return refuse(errors::pool_does_not_exist(pool.as_str()));
+                };
+                let settings = Pool::load(row, Vec::new(), &keyring)?.settings;
+                if settings.deletion_protection == Some(DeletionProtectionType::Active) {
+                    return refuse(errors::deletion_protected());
+                }
+                pools::delete(tx, &pool)?;
+                done(changes::touch(tx, &pool)?)
+            })
+            .await??;
+        self.changed(&id);
+        self.counts.forget(&id);
+
+        // Nobody waits for it: what a stop interrupts is finished at the next start.
+        let this = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = this.purge(&id).await {
+                tracing::warn!(?error, pool = %id, "the rest of a deleted pool stays until the next start");
+            }
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,32 @@
+//! `DeleteUserPoolClient`. Reference: user-pools 3.1.
+
+use api::cognito_idp::DeleteUserPoolClientRequest;
+use kernel::{ClientId, Cx, PoolId, Result};
+use store::{
+    done,
+    records::{clients, pools},
+    refuse,
+};
+
+use crate::{UserPools, changes, errors};
+
+impl UserPools {
+    /// Errors: ResourceNotFound.
+    pub async fn delete_user_pool_client(&self, _cx: &Cx, input: DeleteUserPoolClientRequest) -> Result<()> {
+        let (pool, client) = (PoolId::new(input.user_pool_id), ClientId::new(input.client_id));
+        let id = pool.clone();
+        self.store
+            .write(move |tx| {
+                if pools::by_id(tx, &pool)?.is_none() {
+                    return refuse(errors::pool_does_not_exist(pool.as_str()));
+                }
+                if !clients::delete(tx, &pool, &client)? {
+                    return refuse(errors::client_does_not_exist(client.as_str()));
+                }
+                done(changes::touch(tx, &pool)?)
+            })
+            .await??;
+        self.changed(&id);
+        Ok(())
+    }
+}

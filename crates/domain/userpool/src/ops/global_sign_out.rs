@@ -1,0 +1,24 @@
+//! `GlobalSignOut`: a user ends all of their sessions, this one too. Reference: user-pools 8.6.
+
+use api::cognito_idp::{GlobalSignOutRequest, GlobalSignOutResponse};
+use kernel::{Cx, Result};
+use store::{done, records::users, refuse};
+
+use crate::{UserPools, errors, signin};
+
+impl UserPools {
+    /// Errors: those of every access token (8.5).
+    pub async fn global_sign_out(&self, cx: &Cx, input: GlobalSignOutRequest) -> Result<GlobalSignOutResponse> {
+        let access = self.access(cx, &input.access_token).await?;
+        let (pool, sub, wall) = (access.user.pool, access.user.sub, cx.wall());
+        self.store
+            .write(move |tx| {
+                let Some(user) = users::by_sub(tx, &pool, &sub)? else {
+                    return refuse(errors::access_token_revoked());
+                };
+                done(signin::sign_out(tx, &user, wall)?)
+            })
+            .await??;
+        Ok(GlobalSignOutResponse {})
+    }
+}

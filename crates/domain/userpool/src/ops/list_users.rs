@@ -1,0 +1,31 @@
+//! `ListUsers`: all users, or those that a filter lets pass, page by page. Reference: user-pools 4.10.
+
+use api::cognito_idp::{ListUsersRequest, ListUsersResponse};
+use kernel::{Cx, Result};
+
+use crate::{UserPools, attributes, errors, filter::Filter, pages::Page, search, user_view};
+
+impl UserPools {
+    /// Errors: InvalidParameter (filter, unknown attributes, token).
+    pub async fn list_users(&self, cx: &Cx, input: ListUsersRequest) -> Result<ListUsersResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let wanted = input.attributes_to_get;
+        if wanted.iter().flatten().any(|name| pool.schema.get(name).is_none()) {
+            return Err(errors::requested_attributes_do_not_exist());
+        }
+        let text = input.filter.unwrap_or_default();
+        let mut filter = Filter::parse(&text)?;
+        if let Some(filter) = &mut filter
+            && let Some(name) = filter.spelled_like()
+        {
+            filter.value = attributes::spelled(&pool, name, &filter.value);
+        }
+        let place = [pool.id.as_str(), "ListUsers", &text];
+        let page = Page::open(&self.keyring, cx, &place, input.limit, input.pagination_token.as_deref())?;
+        let (id, after, limit) = (pool.id.clone(), page.after(), page.limit());
+        let found = self.store.read(move |r| search::run(r, &id, filter.as_ref(), &after, limit)).await?;
+        let (found, pagination_token) = page.cut(cx, found, |(key, _)| key)?;
+        let users = found.iter().map(|(_, user)| user_view::user_type(user, wanted.as_deref())).collect();
+        Ok(ListUsersResponse { users: Some(users), pagination_token })
+    }
+}

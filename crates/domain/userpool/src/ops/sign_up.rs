@@ -1,0 +1,73 @@
+//! `SignUp`: somebody registers and is sent a code. Reference: user-pools 4.3.
+
+use api::cognito_idp::{SignUpRequest, SignUpResponse, UserStatusType};
+use kernel::{ApiError, Cx, Result};
+use store::{done, records::passwords, refuse};
+
+use crate::{
+    UserPools,
+    attributes::Occasion,
+    codes::Purpose,
+    delivery_target,
+    enrolment::{self, Clash},
+    errors,
+    names::Contest,
+    password_policy::{self, Audience},
+    passwords::Owner,
+    settings::Pool,
+};
+
+impl UserPools {
+    /// Errors: NotAuthorized (secret hash, closed pool, write permission), InvalidParameter (form of the name, schema),
+    /// InvalidPassword, UsernameExists, CodeDeliveryFailure.
+    pub async fn sign_up(&self, cx: &Cx, input: SignUpRequest) -> Result<SignUpResponse> {
+        let (pool, client) = self.client(cx, &input.client_id).await?;
+        client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
+        if is_closed(&pool) {
+            return Err(errors::sign_up_not_permitted());
+        }
+        let given = input.user_attributes.unwrap_or_default();
+        let occasion = Occasion::SignUp(&client);
+        let user = enrolment::newcomer(cx, &pool, occasion, &input.username, &given, UserStatusType::Unconfirmed)?;
+        let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
+        password_policy::check(&pool.password_policy(), &password, Audience::User)?;
+
+        let dispatch = match delivery_target::for_sign_up(&pool, &user) {
+            Some(target) => Some(self.dispatch(cx, &pool, &user, Purpose::SignUp, &target)?),
+            None => None,
+        };
+        let password = self.new_password(cx, &pool, &Owner::of(&user), password, None).await?;
+        let sub = user.sub.to_string();
+        let enqueued = dispatch.clone();
+        self.store
+            .write(move |tx| {
+                if let Err(clash) = enrolment::enrol(tx, &pool, &user, Contest::Yield)? {
+                    return refuse(taken(clash));
+                }
+                passwords::put(tx, &pool.id, &user.sub, &password)?;
+                if let Some(dispatch) = &enqueued {
+                    dispatch.enqueue(tx, &user)?;
+                }
+                done(())
+            })
+            .await??;
+        Ok(SignUpResponse {
+            user_confirmed: false,
+            code_delivery_details: dispatch.map(|dispatch| self.sent(dispatch)),
+            user_sub: sub,
+            session: None,
+        })
+    }
+}
+
+fn is_closed(pool: &Pool) -> bool {
+    let config = pool.settings.admin_create_user_config.as_ref();
+    config.is_some_and(|c| c.allow_admin_create_user_only == Some(true))
+}
+
+fn taken(clash: Clash) -> ApiError {
+    match clash {
+        Clash::Username => errors::user_already_exists(),
+        Clash::Attribute(kind) => errors::account_with_given(kind),
+    }
+}

@@ -1,0 +1,225 @@
+//! What an app client's settings default to and which are refused. Reference: user-pools 3.1, 3.4 to 3.7.
+
+use std::time::Duration;
+
+use api::cognito_idp::{
+    ExplicitAuthFlowsType, FeatureType, OAuthFlowType, TimeUnitsType, UserPoolClientType, UserPoolTierType,
+};
+use kernel::ApiError;
+
+use super::{
+    PasswordStore, Pool,
+    client::{
+        Confidentiality, access_token_lifetime, id_token_lifetime, refresh_token_lifetime, refresh_token_unit, seconds_of,
+    },
+};
+use crate::errors::settings as errors;
+
+pub(super) const REFRESH_DAYS: i32 = 30;
+pub(super) const SESSION_MINUTES: i32 = 3;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Scopes that need no resource server.
+const STANDARD_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
+
+/// Attributes that no client may ever write: they are ours or an administrator's to vouch for.
+const NOT_WRITABLE: [&str; 3] = ["sub", "email_verified", "phone_number_verified"];
+
+/// What a request asked for, with the defaults filled in.
+///
+/// Errors: InvalidParameter, InvalidOAuthFlow, ScopeDoesNotExist, FeatureUnavailableInTier.
+pub(super) fn completed(
+    pool: &Pool,
+    kind: Confidentiality,
+    asked: UserPoolClientType,
+) -> Result<UserPoolClientType, ApiError> {
+    let refresh_token_validity = asked.refresh_token_validity.filter(|n| *n > 0).unwrap_or_else(|| thirty_days(&asked));
+    let settings = UserPoolClientType {
+        refresh_token_validity: Some(refresh_token_validity),
+        token_validity_units: Some(asked.token_validity_units.clone().unwrap_or_default()),
+        allowed_oauth_flows_user_pool_client: Some(asked.allowed_oauth_flows_user_pool_client == Some(true)),
+        enable_token_revocation: Some(asked.enable_token_revocation != Some(false)),
+        enable_propagate_additional_user_context_data: Some(
+            asked.enable_propagate_additional_user_context_data == Some(true),
+        ),
+        auth_session_validity: Some(asked.auth_session_validity.unwrap_or(SESSION_MINUTES)),
+        ..asked
+    };
+    check_validities(&settings)?;
+    check_auth_flows(pool, &settings)?;
+    check_attributes(pool, &settings)?;
+    check_providers(pool, &settings)?;
+    check_oauth(kind, &settings)?;
+    check_redirects(&settings)?;
+    if settings.enable_propagate_additional_user_context_data == Some(true) && kind == Confidentiality::Public {
+        return Err(errors::context_data_without_secret());
+    }
+    Ok(settings)
+}
+
+/// The default in the unit that was asked for.
+fn thirty_days(asked: &UserPoolClientType) -> i32 {
+    let units_a_day = seconds_of(TimeUnitsType::Days) / seconds_of(refresh_token_unit(asked));
+    REFRESH_DAYS * i32::try_from(units_a_day).unwrap_or(1)
+}
+
+fn check_validities(settings: &UserPoolClientType) -> Result<(), ApiError> {
+    let refresh = refresh_token_lifetime(settings);
+    let fine = (60 * MINUTE..=3650 * DAY).contains(&refresh)
+        && [access_token_lifetime(settings), id_token_lifetime(settings)]
+            .iter()
+            .all(|lifetime| (5 * MINUTE..=DAY).contains(lifetime) && *lifetime <= refresh);
+    if fine { Ok(()) } else { Err(errors::token_validity_out_of_range()) }
+}
+
+fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), ApiError> {
+    use ExplicitAuthFlowsType as E;
+    let flows = settings.explicit_auth_flows.as_deref().unwrap_or_default();
+    let legacy = |flow: &E| matches!(flow, E::AdminNoSrpAuth | E::CustomAuthFlowOnly | E::UserPasswordAuth);
+    if flows.iter().any(legacy) && !flows.iter().all(legacy) {
+        return Err(errors::mixed_auth_flows());
+    }
+    if flows.contains(&E::AllowUserSrpAuth) && pool.password_store == PasswordStore::Argon2id {
+        return Err(errors::srp_forbidden());
+    }
+    if flows.contains(&E::AllowUserAuth) && pool.settings.user_pool_tier == Some(UserPoolTierType::Lite) {
+        return Err(errors::feature_unavailable_in_tier("Choice-based sign-in"));
+    }
+    let rotates = settings.refresh_token_rotation.as_ref().is_some_and(|r| r.feature == FeatureType::Enabled);
+    if rotates && flows.contains(&E::AllowRefreshTokenAuth) {
+        return Err(errors::refresh_flow_with_rotation());
+    }
+    Ok(())
+}
+
+fn check_attributes(pool: &Pool, settings: &UserPoolClientType) -> Result<(), ApiError> {
+    let read = settings.read_attributes.as_deref().unwrap_or_default();
+    if !read.iter().all(|name| pool.schema.get(name).is_some()) {
+        return Err(errors::invalid_read_attributes());
+    }
+    let Some(write) = &settings.write_attributes else { return Ok(()) };
+    let writable = |name: &String| {
+        let attribute = pool.schema.get(name);
+        attribute.is_some_and(|a| a.developer_only_attribute != Some(true)) && !NOT_WRITABLE.contains(&name.as_str())
+    };
+    // Who may not write a required attribute could sign nobody up.
+    let signs_up = pool.schema.required().all(|required| write.iter().any(|name| name == required));
+    if write.iter().all(writable) && signs_up { Ok(()) } else { Err(errors::invalid_write_attributes()) }
+}
+
+/// There are no identity providers beside the pool itself yet.
+fn check_providers(pool: &Pool, settings: &UserPoolClientType) -> Result<(), ApiError> {
+    let providers = settings.supported_identity_providers.as_deref().unwrap_or_default();
+    match providers.iter().find(|name| *name != "COGNITO") {
+        Some(unknown) => Err(errors::provider_does_not_exist(unknown, pool.id.as_str())),
+        None => Ok(()),
+    }
+}
+
+fn check_oauth(kind: Confidentiality, settings: &UserPoolClientType) -> Result<(), ApiError> {
+    let flows = settings.allowed_oauth_flows.as_deref().unwrap_or_default();
+    let scopes = settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
+    if settings.allowed_oauth_flows_user_pool_client == Some(true) && (flows.is_empty() || scopes.is_empty()) {
+        return Err(errors::oauth_flows_and_scopes_required());
+    }
+    if flows.contains(&OAuthFlowType::ClientCredentials) {
+        if flows.iter().any(|flow| *flow != OAuthFlowType::ClientCredentials) {
+            return Err(errors::client_credentials_with_others());
+        }
+        if kind == Confidentiality::Public {
+            return Err(errors::client_credentials_without_secret());
+        }
+    }
+    // There are no resource servers yet, whose scopes these could be.
+    match scopes.iter().find(|scope| !STANDARD_SCOPES.contains(&scope.as_str())) {
+        Some(unknown) => Err(errors::scope_does_not_exist(unknown)),
+        None => Ok(()),
+    }
+}
+
+fn check_redirects(settings: &UserPoolClientType) -> Result<(), ApiError> {
+    let callbacks = settings.callback_urls.as_deref().unwrap_or_default();
+    let logouts = settings.logout_urls.as_deref().unwrap_or_default();
+    for url in callbacks.iter().chain(logouts) {
+        if let Some(rule) = broken_rule(url) {
+            return Err(errors::invalid_redirect(url, rule));
+        }
+    }
+    match &settings.default_redirect_uri {
+        Some(default) if !callbacks.contains(default) => Err(errors::default_redirect_not_listed()),
+        _ => Ok(()),
+    }
+}
+
+/// Which rule an address breaks: absolute, no fragment, http only to this machine. App schemes are fine.
+fn broken_rule(url: &str) -> Option<&'static str> {
+    if url.contains('#') {
+        return Some("cannot contain a fragment.");
+    }
+    let Some((scheme, rest)) = url.split_once(':') else { return Some("is not an absolute URI.") };
+    // Browsers read a backslash as a slash, other programs don't.
+    let slashes = !url.contains('\\');
+    let mut letters = scheme.bytes();
+    let named = letters.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && letters.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    if !named || rest.is_empty() || !slashes {
+        return Some("is not an absolute URI.");
+    }
+    // A script or document in place of an address would run in the page that redirects.
+    if ["javascript", "data", "vbscript"].iter().any(|forbidden| scheme.eq_ignore_ascii_case(forbidden)) {
+        return Some("cannot use this scheme.");
+    }
+    let host = rest.strip_prefix("//").map(host_of);
+    if scheme.eq_ignore_ascii_case("https") {
+        return host.is_none_or(str::is_empty).then_some("is not an absolute URI.");
+    }
+    let this_machine = matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"));
+    (scheme.eq_ignore_ascii_case("http") && !this_machine).then_some("cannot use the HTTP protocol.")
+}
+
+/// Without port; an address with user information has no host that could be trusted.
+fn host_of(rest: &str) -> &str {
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return "";
+    }
+    match authority.find(']') {
+        Some(end) => authority.get(..=end).unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn redirect_addresses() {
+        for url in [
+            "https://app.example.com/callback?x=1",
+            "http://localhost:3000/",
+            "http://127.0.0.1",
+            "http://[::1]:8080/cb",
+            "myapp://signed-in",
+            "com.example.app:/signed-in",
+        ] {
+            assert_eq!(broken_rule(url), None, "{url}");
+        }
+        for (url, rule) in [
+            ("http://app.example.com/", "cannot use the HTTP protocol."),
+            ("HTTP://app.example.com/", "cannot use the HTTP protocol."),
+            ("http://localhost.example.com/", "cannot use the HTTP protocol."),
+            ("http://localhost@example.com/", "cannot use the HTTP protocol."),
+            ("http://localhost\\.example.com/", "is not an absolute URI."),
+            ("https://app.example.com/#top", "cannot contain a fragment."),
+            ("https:///path", "is not an absolute URI."),
+            ("app.example.com", "is not an absolute URI."),
+            ("://x", "is not an absolute URI."),
+            ("JavaScript:alert(1)", "cannot use this scheme."),
+        ] {
+            assert_eq!(broken_rule(url), Some(rule), "{url}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What requests say of attributes, merged into a schema. Reference: user-pools 2.3, 2.4.
+
+use std::collections::BTreeSet;
+
+use api::cognito_idp::{
+    AttributeDataType, NumberAttributeConstraintsType, SchemaAttributeType, StringAttributeConstraintsType,
+};
+use kernel::ApiError;
+
+use super::schema::standard;
+use crate::errors::{self, settings as refusals};
+
+const MOST_CUSTOM: usize = 50;
+const LONGEST: u32 = 2048;
+
+/// The schema of a new pool: the standard attributes as `given` adjusts them, then the custom ones.
+pub(crate) fn of_new_pool(given: Vec<SchemaAttributeType>) -> Result<Vec<SchemaAttributeType>, ApiError> {
+    let mut schema = standard();
+    let mut adjusted = BTreeSet::new();
+    let mut custom = Vec::new();
+    for attribute in given {
+        let name = attribute.name.clone().ok_or_else(|| errors::missing_parameter("Name"))?;
+        match schema.iter_mut().find(|s| s.name.as_deref() == Some(&name)) {
+            Some(_) if !adjusted.insert(name.clone()) => return Err(refusals::existing_attribute(&name)),
+            Some(standard) => adjust(standard, attribute)?,
+            None => custom.push(attribute),
+        }
+    }
+    extended(schema, custom)
+}
+
+/// A schema with further custom attributes.
+pub(crate) fn extended(
+    mut schema: Vec<SchemaAttributeType>,
+    given: Vec<SchemaAttributeType>,
+) -> Result<Vec<SchemaAttributeType>, ApiError> {
+    for attribute in given {
+        let attribute = custom(attribute)?;
+        if let Some(taken) = schema.iter().find(|s| s.name == attribute.name) {
+            return Err(refusals::existing_attribute(taken.name.as_deref().unwrap_or_default()));
+        }
+        schema.push(attribute);
+    }
+    if schema.len() > standard().len() + MOST_CUSTOM {
+        return Err(refusals::too_many_custom_attributes());
+    }
+    Ok(schema)
+}
+
+/// Required, Mutable and tighter limits are what may be said of a standard attribute.
+fn adjust(standard: &mut SchemaAttributeType, given: SchemaAttributeType) -> Result<(), ApiError> {
+    let name = standard.name.clone().unwrap_or_default();
+    let other_type = given.attribute_data_type.is_some_and(|t| Some(t) != standard.attribute_data_type);
+    if other_type || given.developer_only_attribute == Some(true) {
+        return Err(refusals::standard_attribute_fixed(&name));
+    }
+    // Whose subject it is stays ours to say.
+    if name != "sub" {
+        standard.required = given.required.or(standard.required);
+        standard.mutable = given.mutable.or(standard.mutable);
+    }
+    if let (Some(limits), Some(given)) = (&mut standard.string_attribute_constraints, given.string_attribute_constraints) {
+        limits.min_length = given.min_length.or(limits.min_length.take());
+        limits.max_length = given.max_length.or(limits.max_length.take());
+        check_lengths(&name, limits)?;
+    }
+    if let (Some(limits), Some(given)) = (&mut standard.number_attribute_constraints, given.number_attribute_constraints) {
+        limits.min_value = given.min_value.or(limits.min_value.take());
+        limits.max_value = given.max_value.or(limits.max_value.take());
+        check_values(&name, limits)?;
+    }
+    Ok(())
+}
+
+/// As the pool lists it. Limits that don't belong to the type are left out; those that were not given are empty.
+fn custom(given: SchemaAttributeType) -> Result<SchemaAttributeType, ApiError> {
+    let developer_only = given.developer_only_attribute == Some(true);
+    let short = given.name.ok_or_else(|| errors::missing_parameter("Name"))?;
+    let name = format!("{}custom:{short}", if developer_only { "dev:" } else { "" });
+    let data_type = given.attribute_data_type.ok_or_else(refusals::attribute_data_type_missing)?;
+    if given.required == Some(true) {
+        return Err(refusals::required_custom_attribute());
+    }
+    let mut attribute = SchemaAttributeType {
+        attribute_data_type: Some(data_type),
+        developer_only_attribute: Some(developer_only),
+        mutable: Some(given.mutable.unwrap_or(true)),
+        required: Some(false),
+        number_attribute_constraints: None,
+        string_attribute_constraints: None,
+        name: None,
+    };
+    match data_type {
+        AttributeDataType::String => {
+            let limits = given.string_attribute_constraints.unwrap_or_default();
+            check_lengths(&name, &limits)?;
+            attribute.string_attribute_constraints = Some(limits);
+        }
+        AttributeDataType::Number => {
+            let limits = given.number_attribute_constraints.unwrap_or_default();
+            check_values(&name, &limits)?;
+            attribute.number_attribute_constraints = Some(limits);
+        }
+        AttributeDataType::DateTime | AttributeDataType::Boolean => {}
+    }
+    attribute.name = Some(name);
+    Ok(attribute)
+}
+
+fn check_lengths(name: &str, limits: &StringAttributeConstraintsType) -> Result<(), ApiError> {
+    let length = |text: Option<&String>| match text.map(|text| text.parse::<u32>()) {
+        None => Ok(None),
+        Some(Ok(length)) => Ok(Some(length)),
+        Some(Err(_)) => Err(refusals::invalid_constraints("String", name)),
+    };
+    let (min, max) = (length(limits.min_length.as_ref())?, length(limits.max_length.as_ref())?);
+    if max.max(min).is_some_and(|longest| longest > LONGEST) {
+        return Err(refusals::attribute_too_long(name));
+    }
+    if max.is_some_and(|max| max < min.unwrap_or(0)) {
+        return Err(refusals::max_below_min(name, "length"));
+    }
+    Ok(())
+}
+
+fn check_values(name: &str, limits: &NumberAttributeConstraintsType) -> Result<(), ApiError> {
+    let number = |text: Option<&String>| match text.map(|text| text.parse::<f64>()) {
+        None => Ok(None),
+        Some(Ok(number)) if number.is_finite() => Ok(Some(number)),
+        Some(_) => Err(refusals::invalid_constraints("Number", name)),
+    };
+    let (min, max) = (number(limits.min_value.as_ref())?, number(limits.max_value.as_ref())?);
+    match (min, max) {
+        (Some(min), Some(max)) if max < min => Err(refusals::max_below_min(name, "value")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,147 @@
+//! What follows a proved first factor: the gate, the session family, the tokens. Reference: user-pools 5.4, 8.
+
+use api::cognito_idp::AuthenticationResultType;
+use kernel::{Cx, Sub};
+use store::{
+    Tx, StoreError, done,
+    records::{
+        passwords,
+        sessions::{self, Session},
+        spent,
+        users::{self},
+    },
+    refuse,
+};
+use tokens::{RefreshToken, Role};
+
+use super::{
+    Result, Step, Visit,
+    candidate::Candidate,
+    claims::{self, Grant},
+    gate::{self, Pass},
+    lifetimes,
+};
+use crate::{UserPools, access::ADMIN_SCOPE, attempts, errors, passwords::Owner};
+
+/// A first factor that was right.
+pub(super) struct Proved {
+    pub candidate: Candidate,
+    /// Of the challenge that was answered: it may be answered once.
+    pub nonce: Option<String>,
+    /// The password as the pool wants it kept from now on.
+    pub converted: Option<Vec<u8>>,
+}
+
+/// A session family about to be stored, and the refresh token that stands for it.
+pub(super) struct Family {
+    pub row: Session,
+    pub refresh_token: String,
+}
+
+impl UserPools {
+    /// One write decides, spends the challenge and begins the family; only then tokens are signed (DESIGN 3.6).
+    pub(super) async fn finish(&self, cx: &Cx, visit: &Visit, proved: Proved) -> Result<Step> {
+        let Proved { candidate: Candidate { owner, password, groups, .. }, nonce, converted } = proved;
+        let family = self.new_family(cx, visit, &owner.sub)?;
+        let (row, now) = (family.row.clone(), cx.now());
+        let proved_at = password.as_ref().map(|p| p.set_at);
+        let conversion = converted.zip(password.map(|p| p.version));
+        let (user, password, pass) = self
+            .store
+            .write(move |tx| {
+                // Again, because guesses run in parallel: one that is right during a lock gains nothing.
+                let failures = attempts::password_failures(tx, &owner.pool, &owner.sub, now)?;
+                if attempts::is_locked(failures, now) {
+                    return refuse(errors::password_attempts_exceeded());
+                }
+                let Some(user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
+                    return refuse(errors::incorrect_username_or_password());
+                };
+                let password = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|p| p.set_at);
+                if password != proved_at {
+                    return refuse(errors::incorrect_username_or_password().because("the password was just changed"));
+                }
+                let pass = match gate::gate(&user, now) {
+                    Ok(pass) => pass,
+                    Err(refusal) => return refuse(refusal),
+                };
+                if !spend(tx, &owner, nonce.as_deref(), now)? {
+                    return refuse(errors::session_used());
+                }
+                if failures.is_some() {
+                    attempts::clear_password_failures(tx, &owner.pool, &owner.sub)?;
+                }
+                if let Some((sealed, version)) = &conversion {
+                    // False where a parallel sign-in has converted it already.
+                    passwords::reseal(tx, &owner.pool, &owner.sub, sealed, *version)?;
+                }
+                if pass == Pass::Tokens {
+                    sessions::insert(tx, &owner.pool, &row)?;
+                }
+                done((user, password, pass))
+            })
+            .await??;
+        match pass {
+            Pass::NewPassword => self.ask_new_password(cx, visit, &user, password),
+            Pass::Tokens => {
+                let grant = Grant { client: &visit.client, user: &user, groups: &groups, family: &family.row };
+                self.issue(cx, &grant, Some(family.refresh_token)).await.map(|tokens| Step::Done(Box::new(tokens)))
+            }
+        }
+    }
+
+    pub(super) fn new_family(&self, cx: &Cx, visit: &Visit, sub: &Sub) -> Result<Family> {
+        let family = kernel::uuid(cx.rng());
+        let (refresh_token, kept) = RefreshToken::mint(&self.keyring, &visit.pool.id, &family, cx.rng())?;
+        let now = cx.now();
+        let row = Session {
+            family,
+            sub: sub.clone(),
+            client: visit.client.id.clone(),
+            token: kept.digest.to_vec(),
+            previous_token: None,
+            rotated_at: None,
+            created: now,
+            used_at: now,
+            expires: now.plus(visit.client.refresh_token_lifetime()),
+            revoked: false,
+            doc: sessions::Doc {
+                auth_time: cx.wall(),
+                event_id: kernel::uuid(cx.rng()),
+                scope: ADMIN_SCOPE.to_owned(),
+                device_key: None,
+                amr: vec!["pwd".to_owned()],
+            },
+        };
+        Ok(Family { row, refresh_token })
+    }
+
+    /// Both tokens, signed in one turn of the CPU pool.
+    pub(super) async fn issue(
+        &self,
+        cx: &Cx,
+        grant: &Grant<'_>,
+        refresh_token: Option<String>,
+    ) -> Result<AuthenticationResultType> {
+        let claims = claims::of(cx, grant);
+        let signed = self.tokens.sign(cx, grant.user.pool.as_str(), vec![(Role::Id, claims.id), (Role::Access, claims.access)]);
+        let mut signed = signed.await?.into_iter();
+        let seconds = grant.client.access_token_lifetime().as_secs();
+        Ok(AuthenticationResultType {
+            id_token: signed.next(),
+            access_token: signed.next(),
+            refresh_token,
+            expires_in: i32::try_from(seconds).ok(),
+            token_type: Some("Bearer".to_owned()),
+            new_device_metadata: None,
+        })
+    }
+}
+
+/// False if the challenge was answered before. Remembered as long as any challenge may live.
+fn spend(tx: &mut Tx<'_>, owner: &Owner, nonce: Option<&str>, now: kernel::Timestamp) -> Result<bool, StoreError> {
+    match nonce {
+        Some(nonce) => spent::spend(tx, &owner.pool, nonce, now.plus(lifetimes::LONGEST_CHALLENGE)),
+        None => Ok(true),
+    }
+}

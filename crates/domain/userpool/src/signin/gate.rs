@@ -1,0 +1,80 @@
+//! What a user whose first factor is proved may do. Pure. Reference: user-pools 5.2, 5.4, 17.2.
+
+use kernel::Timestamp;
+use store::records::users::User;
+
+use super::Result;
+use crate::{errors, settings::Pool};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    NewPassword,
+    Tokens,
+}
+
+/// Errors: NotAuthorized (disabled, a temporary password that has expired), UserNotConfirmed, PasswordResetRequired.
+pub(super) fn gate(user: &User, now: Timestamp) -> Result<Pass> {
+    if !user.enabled {
+        return Err(errors::user_is_disabled());
+    }
+    match user.status.as_str() {
+        "CONFIRMED" => Ok(Pass::Tokens),
+        "UNCONFIRMED" => Err(errors::user_is_not_confirmed()),
+        "RESET_REQUIRED" => Err(errors::password_reset_required()),
+        "FORCE_CHANGE_PASSWORD" if user.doc.temporary_until.is_some_and(|until| now >= until) => {
+            Err(errors::temporary_password_expired())
+        }
+        "FORCE_CHANGE_PASSWORD" => Ok(Pass::NewPassword),
+        // EXTERNAL_PROVIDER and what else has no password here.
+        _ => Err(errors::incorrect_username_or_password()),
+    }
+}
+
+/// The required attributes that the user lacks. Reference: 5.5.
+pub(super) fn missing_attributes(pool: &Pool, user: &User) -> Vec<String> {
+    let has = |name: &str| user.doc.attributes.get(name).is_some_and(|value| !value.is_empty());
+    pool.schema.required().filter(|name| !has(name)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{PoolId, Sub};
+    use store::records::users::Doc;
+
+    use super::*;
+
+    #[test]
+    fn the_status_decides() {
+        let until = Timestamp::from_secs(100);
+        let cases = [
+            (true, "CONFIRMED", 0, Ok(Pass::Tokens)),
+            (false, "CONFIRMED", 0, Err("User is disabled.")),
+            (false, "FORCE_CHANGE_PASSWORD", 0, Err("User is disabled.")),
+            (true, "UNCONFIRMED", 0, Err("User is not confirmed.")),
+            (true, "RESET_REQUIRED", 0, Err("Password reset required for the user")),
+            (true, "FORCE_CHANGE_PASSWORD", 99, Ok(Pass::NewPassword)),
+            (
+                true,
+                "FORCE_CHANGE_PASSWORD",
+                100,
+                Err("Temporary password has expired and must be reset by an administrator."),
+            ),
+            (true, "EXTERNAL_PROVIDER", 0, Err("Incorrect username or password.")),
+        ];
+        for (enabled, status, now, expected) in cases {
+            let user = User {
+                pool: PoolId::new("us-east-1_abcDEF123"),
+                sub: Sub::new("a-sub"),
+                username: "ana".to_owned(),
+                status: status.to_owned(),
+                enabled,
+                created: Timestamp::default(),
+                modified: Timestamp::default(),
+                version: 1,
+                doc: Doc { temporary_until: Some(until), ..Doc::default() },
+            };
+            let passed = gate(&user, Timestamp::from_secs(now));
+            assert_eq!(passed.as_ref().map_err(kernel::ApiError::message), expected.as_ref().map_err(|s| *s), "{status}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own. Reference: user-pools 5.5.
+
+use api::cognito_idp::AttributeType;
+use kernel::{Cx, Timestamp};
+use store::{
+    done,
+    records::{passwords::put as put_password, sessions, users::User},
+    refuse,
+};
+
+use super::{
+    Result, Step, Visit,
+    claims::Grant,
+    gate::{self, Pass},
+    ticket::Awaited,
+};
+use crate::{
+    UserPools,
+    attributes::{self, Occasion},
+    errors,
+    password_policy::{self, Audience},
+    passwords::{self, Owner},
+    user_view,
+};
+
+impl UserPools {
+    /// `set_at` is when the temporary password was set.
+    pub(super) fn ask_new_password(
+        &self,
+        cx: &Cx,
+        visit: &Visit,
+        user: &User,
+        set_at: Option<Timestamp>,
+    ) -> Result<Step> {
+        let shown = user_view::readable_attributes(user, &visit.client).into_iter().filter(|a| a.name != "sub");
+        Ok(Step::NewPasswordRequired {
+            user_id: user.username.clone(),
+            required: gate::missing_attributes(&visit.pool, user),
+            attributes: shown.filter_map(|a| Some((a.name, a.value?))).collect(),
+            session: self.ticket(cx, visit, Awaited::NewPassword, &user.sub, &seal_of(set_at))?,
+        })
+    }
+
+    /// A refused password or attribute leaves the session as it was: the user may try another.
+    ///
+    /// Errors: NotAuthorized (session, `Cannot modify an already provided …`), InvalidPassword,
+    /// PasswordHistoryPolicyViolation, InvalidParameter (attributes), AliasExists.
+    pub(super) async fn answer_new_password(
+        &self,
+        cx: &Cx,
+        visit: &Visit,
+        username: &str,
+        session: &str,
+        password: String,
+        given: Vec<(String, String)>,
+    ) -> Result<Step> {
+        let ticket = self.read_ticket(cx, visit, Awaited::NewPassword, session)?;
+        let candidate = self.returning(cx, visit, username, &ticket.sub).await?;
+        let (user, current) = (candidate.user.ok_or_else(errors::invalid_session)?, candidate.password);
+        // The password that the session was given for has been replaced, most likely by means of this very session.
+        if gate::gate(&user, cx.now())? != Pass::NewPassword || seal_of(current.as_ref().map(|p| p.set_at)) != ticket.nonce {
+            return Err(errors::session_used());
+        }
+        password_policy::check(&visit.pool.password_policy(), &password, Audience::User)?;
+        let given: Vec<AttributeType> =
+            given.into_iter().map(|(name, value)| AttributeType { name, value: Some(value) }).collect();
+        let change =
+            attributes::change(&visit.pool, Occasion::NewPassword(&visit.client), &user, &given, cx.now())?;
+        let mut after = change.user;
+        "CONFIRMED".clone_into(&mut after.status);
+        after.doc.temporary_until = None;
+
+        let version = current.as_ref().map(|p| p.version);
+        let owner = Owner::of(&user);
+        let new = self.new_password(cx, &visit.pool, &owner, password, current).await?;
+        let family = self.new_family(cx, visit, &user.sub)?;
+        let (row, pool, changed) = (family.row.clone(), visit.pool.clone(), after.clone());
+        self.store
+            .write(move |tx| {
+                // Of two answers by one session the second finds the password replaced.
+                if !passwords::is_still(tx, &owner, version)? {
+                    return refuse(errors::session_used());
+                }
+                match attributes::put(tx, &pool, &user, &changed)? {
+                    Ok(true) => {}
+                    Ok(false) => return refuse(errors::session_used()),
+                    Err(refusal) => return refuse(refusal),
+                }
+                put_password(tx, &owner.pool, &owner.sub, &new)?;
+                sessions::insert(tx, &owner.pool, &row)?;
+                done(())
+            })
+            .await??;
+        let grant = Grant { client: &visit.client, user: &after, groups: &candidate.groups, family: &family.row };
+        self.issue(cx, &grant, Some(family.refresh_token)).await.map(|tokens| Step::Done(Box::new(tokens)))
+    }
+}
+
+/// Binds a session to one temporary password: setting another, by whomever, ends it.
+fn seal_of(set_at: Option<Timestamp>) -> String {
+    set_at.map_or(0, Timestamp::millis).to_string()
+}

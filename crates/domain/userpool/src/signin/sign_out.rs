@@ -1,0 +1,24 @@
+//! The end of sessions. Reference: user-pools 4.9, 8.6.
+
+use kernel::Timestamp;
+use store::{
+    StoreError, Tx,
+    records::{
+        sessions,
+        users::{self, User},
+    },
+};
+
+/// Ends every session of a user: refresh tokens and access tokens alike. `wall` is true time (see `claims`).
+pub(crate) fn sign_out(tx: &mut Tx<'_>, user: &User, wall: Timestamp) -> Result<(), StoreError> {
+    sessions::revoke_all(tx, &user.pool, &user.sub)?;
+    let mut user = user.clone();
+    end_access_tokens(&mut user, wall);
+    users::update(tx, &user)?;
+    Ok(())
+}
+
+/// Ends the access tokens that were issued up to now, and leaves refresh tokens: what disabling a user does.
+pub(crate) fn end_access_tokens(user: &mut User, wall: Timestamp) {
+    user.doc.signed_out_before = Some(wall);
+}

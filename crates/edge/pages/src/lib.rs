@@ -1,0 +1,7 @@
+//! Templates with their contexts, and the static pages that are built in. It decides nothing: what is shown is given, and a
+//! template asks at most whether it is there. Start at the context structs.
+
+pub mod demo;
+mod inbox;
+
+pub use inbox::{INBOX_SCRIPT, INBOX_STYLE, Inbox, InboxMessage};

@@ -1,0 +1,182 @@
+//! The AWS endpoint: limit, input, signature, constraints, policy, the operation, and the answer with its headers.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderValue, request};
+use iam::{Ask, Iam};
+use identitypool::IdentityPools;
+use kernel::{ApiError, Cx, Principal, Region};
+use model::{Auth, Entry, Service, Table};
+use serde_json::Value;
+use sigv4::{Authorization, Family, Parts, Payload, Rules};
+use userpool::UserPools;
+use wire::{Call, Refusal, cors, front_end};
+
+use crate::{
+    App,
+    app::Peer,
+    body::{self, Body, BodyError, Response},
+};
+
+/// The largest body of a call. AWS's largest members (CSS, images, SAML documents) stay far below.
+pub const LARGEST_CALL: usize = 2 * 1024 * 1024;
+
+/// An operation of one of our services.
+enum Operation {
+    UserPools(&'static Entry<UserPools>),
+    IdentityPools(&'static Entry<IdentityPools>),
+    Iam(&'static Entry<Iam>),
+}
+
+/// Answers a call.
+pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call, body: Body) -> Response {
+    let region = signed_region(parts);
+    let mut cx = app.cx(peer, &parts.headers, region);
+    let outcome = match body::read(body, LARGEST_CALL).await {
+        Ok(bytes) => run(app, &mut cx, parts, &call, &bytes).await,
+        Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
+        Err(BodyError::Broken) => Err(ApiError::internal("the client broke off its request")),
+    };
+    let response = match &outcome {
+        Ok(output) => call.success(output.as_ref(), &cx.request_id),
+        Err(error) => call.failure(error, &cx.request_id),
+    };
+    log(&cx, &call, outcome.as_ref().err(), response.status());
+    with_cors(response)
+}
+
+/// Answers what looks like a call to AWS and is none that can be made here.
+pub fn refused(app: &App, peer: Peer, headers: &HeaderMap, refusal: &Refusal) -> Response {
+    let cx = app.cx(peer, headers, None);
+    tracing::info!(request_id = %cx.request_id, error = %refusal.error, "refused");
+    with_cors(refusal.reply(&cx.request_id))
+}
+
+async fn run(
+    app: &App,
+    cx: &mut Cx,
+    parts: &request::Parts,
+    call: &Call,
+    body: &[u8],
+) -> Result<Option<Value>, ApiError> {
+    let operation = find(call)?;
+    let signed = call.operation.auth == Auth::SigV4;
+    if signed {
+        let principal = authenticate(app, cx, parts, call.service, body).await?;
+        cx.caller = Some(Arc::new(principal));
+    }
+    let input = call.input(body)?;
+    call.service.validate(call.operation, &input)?;
+    if signed {
+        authorize(app, cx, call, &operation.resource(cx, &input), &input).await?;
+    }
+    operation.call(app, cx, input).await
+}
+
+fn find(call: &Call) -> Result<Operation, ApiError> {
+    let name = call.operation.name;
+    let found = match call.service.id {
+        "cognito-idp" => userpool::ops::TABLE.entry(name).map(Operation::UserPools),
+        "cognito-identity" => identitypool::ops::TABLE.entry(name).map(Operation::IdentityPools),
+        "iam" => iam::ops::TABLE.entry(name).map(Operation::Iam),
+        "sts" => iam::sts::TABLE.entry(name).map(Operation::Iam),
+        _ => None,
+    };
+    found.ok_or_else(|| front_end::unknown_operation(call.service, name))
+}
+
+impl Operation {
+    fn resource(&self, cx: &Cx, input: &Value) -> String {
+        match self {
+            Self::UserPools(entry) => (entry.resource)(cx, input),
+            Self::IdentityPools(entry) => (entry.resource)(cx, input),
+            Self::Iam(entry) => (entry.resource)(cx, input),
+        }
+    }
+
+    async fn call(&self, app: &App, cx: &Cx, input: Value) -> Result<Option<Value>, ApiError> {
+        match self {
+            Self::UserPools(entry) => (entry.call)(&app.user_pools, cx, input).await,
+            Self::IdentityPools(entry) => (entry.call)(&app.identity_pools, cx, input).await,
+            Self::Iam(entry) => (entry.call)(&app.iam, cx, input).await,
+        }
+    }
+}
+
+/// Who signed. Errors: those of reference identity-pools-iam 10.5 in the service's spelling.
+async fn authenticate(
+    app: &App,
+    cx: &Cx,
+    parts: &request::Parts,
+    service: &'static Service,
+    body: &[u8],
+) -> Result<Principal, ApiError> {
+    let rules = Rules::service(service.signing_name, cx.wall());
+    let authenticated = app.iam.authenticate(cx, &parts_of(parts), Payload::Bytes(body), &rules).await?;
+    let caller = authenticated.map_err(|error| ApiError::from(error.refusal(family(service))))?;
+    Ok(caller.principal)
+}
+
+async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Value) -> Result<(), ApiError> {
+    // GetCallerIdentity and the like need no permission, and no Deny stops them. Reference: identity-pools-iam 5.4.
+    if iam::needs_no_permission(call.service.id, call.operation.name) {
+        return Ok(());
+    }
+    let Some(principal) = &cx.caller else { return Err(front_end::missing_authentication_token(call.service)) };
+    let action = format!("{}:{}", call.service.signing_name, call.operation.name);
+    let decision = app.iam.authorize(cx, principal, &Ask::new(&action, resource).with_input(input)).await?;
+    decision.map_err(|denial| front_end::access_denied(call.service, denial.sentence))
+}
+
+fn parts_of(parts: &request::Parts) -> Parts<'_> {
+    Parts {
+        method: parts.method.as_str(),
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or(""),
+        headers: &parts.headers,
+    }
+}
+
+fn family(service: &Service) -> Family {
+    match service.protocol {
+        model::Protocol::AwsJson => Family::Json,
+        model::Protocol::AwsQuery => Family::Query,
+    }
+}
+
+fn signed_region(parts: &request::Parts) -> Option<Region> {
+    Authorization::find(&parts_of(parts)).ok().flatten().map(|authorization| authorization.scope.region)
+}
+
+fn with_cors(response: http::Response<Vec<u8>>) -> Response {
+    let mut response = response.map(body::full);
+    for (name, value) in cors::RESPONSE {
+        response.headers_mut().insert(*name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// One line a call. Inputs hold secrets and are never logged; what an error keeps from the client is logged here.
+fn log(cx: &Cx, call: &Call, error: Option<&ApiError>, status: http::StatusCode) {
+    let (service, operation, request_id) = (call.service.id, call.operation.name, &cx.request_id);
+    match error {
+        None => tracing::debug!(service, operation, %request_id, "ok"),
+        Some(error) if status.is_server_error() => {
+            tracing::error!(service, operation, %request_id, ?error, "failed");
+        }
+        Some(error) => tracing::info!(service, operation, %request_id, code = error.code().0, "refused"),
+    }
+}
+
+/// What the tables lack of their models: the checked-in list `unimplemented` may only shrink.
+pub fn missing() -> Vec<(&'static str, Vec<&'static str>)> {
+    fn of<S>(table: &'static Table<S>) -> (&'static str, Vec<&'static str>) {
+        (table.service.id, table.missing())
+    }
+    vec![
+        of(&userpool::ops::TABLE),
+        of(&identitypool::ops::TABLE),
+        of(&iam::ops::TABLE),
+        of(&iam::sts::TABLE),
+    ]
+}

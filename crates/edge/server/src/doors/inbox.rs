@@ -1,0 +1,122 @@
+//! The inbox of dev: a page, the same as JSON, and server-sent events of what arrives.
+
+use std::{convert::Infallible, sync::Arc};
+
+use bytes::Bytes;
+use delivery::{Channel, Kept};
+use futures_util::{StreamExt, stream};
+use http::{HeaderValue, StatusCode, header, request};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+
+use super::json as json_answer;
+use crate::{
+    App,
+    body::{self, Body, Response},
+    entry::plain,
+};
+
+/// Everything on the page is ours: no other origin, no inline script.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Newest first, as `[{id, at, channel, to, subject, body, code, pool_id}]`.
+pub async fn list(app: &App, parts: &request::Parts) -> Response {
+    match app.delivery.inbox(recipient(parts).as_deref()).await {
+        Ok(kept) => json_answer(StatusCode::OK, &kept.iter().map(entry).collect()),
+        Err(error) => failed(&error),
+    }
+}
+
+pub async fn page(app: &App, parts: &request::Parts) -> Response {
+    let to = recipient(parts);
+    let kept = match app.delivery.inbox(to.as_deref()).await {
+        Ok(kept) => kept,
+        Err(error) => return failed(&error),
+    };
+    let page = pages::Inbox { to: to.unwrap_or_default(), messages: kept.iter().map(shown).collect() };
+    match page.html() {
+        Ok(html) => {
+            let mut response = http::Response::new(body::full(html));
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            response
+        }
+        Err(error) => {
+            tracing::error!(%error, "the inbox page could not be rendered");
+            plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
+        }
+    }
+}
+
+/// One `message` event an arrival; `again` tells a reader that lagged behind to fetch the list.
+pub fn events(app: &Arc<App>) -> Response {
+    let arrivals = app.delivery.arrivals();
+    let events = stream::unfold(arrivals, |mut arrivals| async move {
+        let text = match arrivals.recv().await {
+            Ok(kept) => format!("data: {}\n\n", entry(&kept)),
+            Err(RecvError::Lagged(_)) => "event: again\ndata:\n\n".to_owned(),
+            Err(RecvError::Closed) => return None,
+        };
+        Some((Ok::<_, Infallible>(Frame::data(Bytes::from(text))), arrivals))
+    });
+    // A first comment, so that the reader knows at once that it is connected.
+    let hello = stream::iter([Ok(Frame::data(Bytes::from_static(b": listening\n\n")))]);
+    let body = Body::new(StreamBody::new(hello.chain(events)));
+    let mut response = http::Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn entry(kept: &Kept) -> Value {
+    json!({
+        "id": kept.id,
+        "at": kept.at.iso8601(),
+        "channel": channel(kept.message.channel),
+        "to": kept.message.to,
+        "subject": kept.message.subject,
+        "body": kept.message.body,
+        "code": kept.message.code,
+        "pool_id": kept.message.pool,
+    })
+}
+
+fn shown(kept: &Kept) -> pages::InboxMessage {
+    pages::InboxMessage {
+        id: kept.id.clone(),
+        at: kept.at.iso8601(),
+        channel: channel(kept.message.channel),
+        to: kept.message.to.clone(),
+        subject: kept.message.subject.clone().unwrap_or_default(),
+        body: kept.message.body.clone(),
+        code: kept.message.code.clone().unwrap_or_default(),
+        pool_id: kept.message.pool.to_string(),
+    }
+}
+
+fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Email => "email",
+        Channel::Sms => "sms",
+    }
+}
+
+/// `?to=`, percent-decoded; a plus sign is itself, because phone numbers begin with one.
+fn recipient(parts: &request::Parts) -> Option<String> {
+    let query = parts.uri.query()?;
+    let value = query.split('&').find_map(|pair| pair.strip_prefix("to="))?;
+    let text = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
+    (!text.is_empty()).then_some(text)
+}
+
+fn failed(error: &kernel::ApiError) -> Response {
+    tracing::error!(?error, "the inbox could not be read");
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "The inbox could not be read.")
+}

@@ -1,0 +1,75 @@
+//! What is this request? In the order of the cheapest sure sign: a preflight, one of our own paths, a call to AWS, a bucket.
+
+use std::sync::Arc;
+
+use http::{HeaderValue, Method, StatusCode, header};
+use wire::{Head, Route, cors};
+
+use crate::{
+    App,
+    app::Peer,
+    aws,
+    body::{self, Body, Request, Response},
+    discovery, doors,
+};
+
+/// Answers any request. It never fails: what goes wrong is an answer too.
+pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    if cors::is_preflight(&parts.method, &path, &parts.headers) {
+        return preflight();
+    }
+    // A target header makes a call of any path, as behind proxies that add a prefix.
+    let has_target = parts.headers.contains_key("x-amz-target");
+    if !has_target {
+        if let Some(door) = path.strip_prefix("/_poolhouse/") {
+            return doors::handle(&app, peer, door, parts, body).await;
+        }
+        if let Some(document) = discovery::document(&path) {
+            return discovery::answer(&app, peer, document, &parts.method, &parts.headers).await;
+        }
+    }
+    let head =
+        Head { method: &parts.method, path: &path, query: parts.uri.query(), headers: &parts.headers };
+    match wire::route(&head) {
+        Route::Call(call) => aws::call(&app, peer, &parts, call, body).await,
+        Route::Refused(refusal) => aws::refused(&app, peer, &parts.headers, &refusal),
+        Route::ReadForm => {
+            let Ok(form) = body::read(body, aws::LARGEST_CALL).await else {
+                return plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+            };
+            match wire::route_form(&head, &form) {
+                Route::Call(call) => aws::call(&app, peer, &parts, call, body::full(form)).await,
+                Route::Refused(refusal) => aws::refused(&app, peer, &parts.headers, &refusal),
+                Route::ReadForm | Route::NotAws => to_s3(&app, peer, parts, body::full(form)).await,
+            }
+        }
+        Route::NotAws => to_s3(&app, peer, parts, body).await,
+    }
+}
+
+async fn to_s3(app: &Arc<App>, peer: Peer, parts: http::request::Parts, body: Body) -> Response {
+    let cx = app.cx(peer, &parts.headers, None);
+    app.s3.handle(&cx, Request::from_parts(parts, body)).await
+}
+
+fn preflight() -> Response {
+    let mut response = http::Response::new(Body::empty());
+    for (name, value) in cors::PREFLIGHT {
+        response.headers_mut().insert(*name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// An answer of one sentence.
+pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response {
+    let mut response = http::Response::new(body::full(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
+}
+
+pub(crate) fn is_read(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}

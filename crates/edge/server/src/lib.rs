@@ -1,0 +1,20 @@
+//! HTTP: the only crate that knows it. One port for everything; `entry` decides what a request is and hands it on: a call to
+//! an AWS service (`aws`), a pool's discovery documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (`s3`).
+//! It decides nothing about users, tokens or policies. Start at [`App`] and `entry`.
+
+mod app;
+mod aws;
+mod body;
+mod discovery;
+mod doors;
+mod entry;
+mod listen;
+pub mod s3;
+pub mod tls;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::{App, Doors, Profile};
+pub use entry::handle;
+pub use listen::{Bound, Stop};

@@ -1,0 +1,130 @@
+//! The listening socket: http and, told by the first byte, https on one port; graceful stop. DESIGN 4.
+
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    App,
+    app::Peer,
+    body::{Body, Response},
+    entry,
+};
+
+/// How long a client may take for a request's head, and how long an idle connection is kept.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// How long a TLS handshake or the very first byte may take.
+const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long requests under way may take once the server stops.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// The first byte of a TLS handshake record (RFC 8446 section 5.1). No HTTP method begins with it.
+const TLS_HANDSHAKE: u8 = 0x16;
+
+/// A socket that listens but doesn't answer yet.
+pub struct Bound {
+    listener: TcpListener,
+    pub address: SocketAddr,
+}
+
+/// Tells a server to stop. Dropping it stops too.
+pub struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    pub fn new() -> (Self, watch::Receiver<bool>) {
+        let (sender, receiver) = watch::channel(false);
+        (Self(sender), receiver)
+    }
+
+    pub fn now(&self) {
+        let _ = self.0.send(true);
+    }
+}
+
+impl Bound {
+    pub async fn bind(address: SocketAddr) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// Answers until told to stop, then finishes what is under way. Without `tls`, handshakes are turned away.
+    pub async fn serve(self, app: Arc<App>, tls: Option<TlsAcceptor>, mut stop: watch::Receiver<bool>) {
+        let graceful = GracefulShutdown::new();
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
+                _ = stop.wait_for(|stop| *stop) => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let _ = stream.set_nodelay(true);
+                    let (app, tls, watcher) = (Arc::clone(&app), tls.clone(), graceful.watcher());
+                    tokio::spawn(async move { greet(stream, peer, app, tls, watcher).await });
+                }
+                Err(error) => {
+                    // Out of file descriptors, most likely: wait for connections to close rather than spin.
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+        drop(self.listener);
+        if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+            tracing::warn!("some requests did not finish in time");
+        }
+    }
+}
+
+async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<TlsAcceptor>, watcher: Watcher) {
+    let mut first = [0u8; 1];
+    match tokio::time::timeout(HEAD_TIMEOUT, stream.peek(&mut first)).await {
+        Ok(Ok(1)) => {}
+        _ => return,
+    }
+    if first != [TLS_HANDSHAKE] {
+        return converse(stream, Peer { ip: Some(peer.ip()), secure: false }, app, watcher).await;
+    }
+    let Some(tls) = tls else { return };
+    match tokio::time::timeout(GREETING_TIMEOUT, tls.accept(stream)).await {
+        Ok(Ok(stream)) => converse(stream, Peer { ip: Some(peer.ip()), secure: true }, app, watcher).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        Err(_) => {}
+    }
+}
+
+async fn converse<S>(stream: S, peer: Peer, app: Arc<App>, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let app = Arc::clone(&app);
+        async move {
+            // On a task of its own, so that a panic ends one request and not its connection.
+            let answer = tokio::spawn(entry::handle(app, peer, request.map(Body::new))).await;
+            Ok::<Response, Infallible>(answer.unwrap_or_else(|error| {
+                tracing::error!(%error, "a request handler ended");
+                entry::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
+            }))
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}

@@ -1,0 +1,156 @@
+//! The request's body: decoded, checked while it comes in.
+
+use std::io;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use http::HeaderMap;
+use kernel::{ApiError, Result};
+use objects::{Algorithm, Expected, Integrity, Trailers, errors};
+
+use super::{Body, chunked, chunked::Incoming, gate::BodyPlan, headers::text};
+
+/// XML and JSON bodies: DeleteObjects with a thousand long keys fits.
+const MAX_DOCUMENT: usize = 4 << 20;
+
+/// A body on its way in.
+pub(super) struct Inbound {
+    stream: Incoming,
+    trailers: Trailers,
+    chunked: bool,
+}
+
+impl Inbound {
+    pub(super) fn new(body: Body, plan: BodyPlan) -> Self {
+        let raw = body.into_data_stream().map_err(io::Error::other).boxed();
+        let trailers = Trailers::default();
+        match plan {
+            BodyPlan::Plain => Self {
+                stream: raw,
+                trailers,
+                chunked: false,
+            },
+            BodyPlan::Hashed(expected) => Self {
+                stream: hashed(raw, expected).boxed(),
+                trailers,
+                chunked: false,
+            },
+            BodyPlan::Chunked { signer, signed_trailer } => {
+                let stream = chunked::decode(raw, signer, signed_trailer, trailers.clone()).boxed();
+                Self {
+                    stream,
+                    trailers,
+                    chunked: true,
+                }
+            }
+        }
+    }
+
+    /// What the headers promise of the bytes. Errors: MissingContentLength, InvalidDigest, InvalidRequest.
+    pub(super) fn integrity(&self, headers: &HeaderMap) -> Result<Integrity> {
+        let length = if self.chunked {
+            "x-amz-decoded-content-length"
+        } else {
+            "content-length"
+        };
+        let size = text(headers, length).and_then(|v| v.trim().parse().ok());
+        let content_md5 = match text(headers, "content-md5") {
+            Some(value) => Some(read_md5(value)?),
+            None => None,
+        };
+        let (algorithm, expected) = self.checksum(headers)?;
+        Ok(Integrity {
+            size: Some(size.ok_or_else(errors::missing_content_length)?),
+            content_md5,
+            algorithm,
+            expected,
+        })
+    }
+
+    /// The one checksum that comes along, in a header or in the trailer.
+    fn checksum(&self, headers: &HeaderMap) -> Result<(Option<Algorithm>, Expected)> {
+        let mut given = Algorithm::ALL
+            .into_iter()
+            .filter_map(|a| text(headers, a.header()).map(|value| (a, value)));
+        if let Some((algorithm, value)) = given.next() {
+            if given.next().is_some() {
+                return Err(errors::invalid_request(
+                    "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.",
+                ));
+            }
+            return Ok((Some(algorithm), Expected::Value(value.to_owned())));
+        }
+        let announced = text(headers, "x-amz-trailer").map(|v| v.trim().to_ascii_lowercase());
+        match announced {
+            Some(name) if self.chunked => {
+                let algorithm = Algorithm::ALL.into_iter().find(|a| a.header() == name);
+                let algorithm = algorithm.ok_or_else(|| {
+                    errors::invalid_request("The value specified in the x-amz-trailer header is not supported")
+                })?;
+                Ok((Some(algorithm), Expected::Trailer(self.trailers.clone())))
+            }
+            _ => {
+                // Named without a value: computed and kept.
+                let named = text(headers, "x-amz-sdk-checksum-algorithm").and_then(Algorithm::by_name);
+                Ok((named, Expected::Nothing))
+            }
+        }
+    }
+
+    pub(super) fn into_stream(self) -> Incoming {
+        self.stream
+    }
+
+    /// The whole body, for documents, with its checksums checked. Errors: EntityTooLarge (as MaxMessageLengthExceeded),
+    /// BadDigest, InvalidDigest, and those inside the stream.
+    pub(super) async fn document(mut self, headers: &HeaderMap) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        while let Some(bytes) = self.stream.next().await {
+            let bytes = bytes.map_err(|e| match e.downcast::<ApiError>() {
+                Ok(refusal) => refusal,
+                Err(e) => errors::incomplete_body().because(e),
+            })?;
+            if all.len() + bytes.len() > MAX_DOCUMENT {
+                return Err(ApiError::new(
+                    kernel::Code("MaxMessageLengthExceeded"),
+                    "Your request was too big.",
+                ));
+            }
+            all.extend_from_slice(&bytes);
+        }
+        let (algorithm, expected) = self.checksum(headers)?;
+        let md5 = text(headers, "content-md5").map(read_md5).transpose()?;
+        objects::check_document(&all, md5, algorithm, &expected)?;
+        Ok(all)
+    }
+}
+
+/// Errors: InvalidDigest.
+fn read_md5(value: &str) -> Result<[u8; 16]> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let bytes = STANDARD.decode(value.trim()).ok();
+    bytes
+        .and_then(|b| b.try_into().ok())
+        .ok_or_else(errors::invalid_content_md5)
+}
+
+/// Passes the bytes on; the last thing it says is whether they were the signed ones.
+fn hashed(body: Incoming, expected: [u8; 32]) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let start = Some((body, objects::Sha256::new()));
+    stream::try_unfold(start, move |state| async move {
+        let Some((mut body, mut hash)) = state else {
+            return Ok(None);
+        };
+        if let Some(bytes) = body.next().await {
+            let bytes = bytes?;
+            hash.update(&bytes);
+            return Ok(Some((bytes, Some((body, hash)))));
+        }
+        let computed = hash.finish();
+        if computed == expected {
+            return Ok(None);
+        }
+        let refusal = errors::content_sha256_mismatch(&hex::encode(expected), &hex::encode(computed));
+        Err(io::Error::other(refusal))
+    })
+}

@@ -1,0 +1,323 @@
+//! One request on its way: what it is, who makes it, what it asks leave for.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
+
+use http::HeaderMap;
+use kernel::{ApiError, Code, Cx, Principal, Result};
+use objects::{Bucket, errors};
+use policy::{Policy, PolicyKind};
+use sigv4::{Form, Stamp};
+
+use super::{
+    S3,
+    address::Query,
+    gate::{Keys, Question},
+    headers::{self, text},
+    operation::Op,
+};
+
+/// A request after its signature was checked.
+pub(super) struct Call<'a> {
+    pub s3: &'a S3,
+    pub cx: &'a Cx,
+    pub op: Op,
+    pub query: Query,
+    pub headers: HeaderMap,
+    pub principal: Arc<Principal>,
+    pub form: Option<(Form, Stamp)>,
+    /// Absent for ListBuckets and CreateBucket.
+    pub bucket: Option<Bucket>,
+    pub bucket_name: String,
+    /// Empty for bucket operations.
+    pub key: String,
+    /// The bucket's own policy as far as it counts, once it was read.
+    pub policy: OnceLock<Option<Policy>>,
+}
+
+/// An action and the ARN it acts on.
+pub(super) type Need = (&'static str, String);
+
+pub(super) fn bucket_arn(bucket: &str) -> String {
+    format!("arn:aws:s3:::{bucket}")
+}
+
+pub(super) fn object_arn(bucket: &str, key: &str) -> String {
+    format!("arn:aws:s3:::{bucket}/{key}")
+}
+
+/// All that must be allowed before the operation begins. What concerns another bucket (the source of a copy) or single
+/// keys (DeleteObjects) is asked where it is known.
+pub(super) fn needs(op: Op, bucket: &str, key: &str, headers: &HeaderMap) -> Vec<Need> {
+    let resource = match (bucket.is_empty(), key.is_empty()) {
+        (true, _) => "*".to_owned(),
+        (false, true) => bucket_arn(bucket),
+        (false, false) => object_arn(bucket, key),
+    };
+    if op == Op::DeleteObjects {
+        return Vec::new();
+    }
+    let mut needs = vec![(op.action(), resource.clone())];
+    if op.writes_object() {
+        if headers.contains_key("x-amz-acl") || headers.keys().any(|n| n.as_str().starts_with("x-amz-grant-")) {
+            needs.push(("s3:PutObjectAcl", resource.clone()));
+        }
+        if headers.contains_key("x-amz-tagging") {
+            needs.push(("s3:PutObjectTagging", resource));
+        }
+    }
+    needs
+}
+
+impl Call<'_> {
+    /// The bucket of a bucket or object operation.
+    pub(super) fn bucket(&self) -> Result<&Bucket> {
+        self.bucket
+            .as_ref()
+            .ok_or_else(|| errors::no_such_bucket(&self.bucket_name))
+    }
+
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        text(&self.headers, name)
+    }
+
+    /// A number in the query. Errors: InvalidArgument.
+    pub(super) fn number(&self, name: &str, default: u32) -> Result<u32> {
+        let Some(value) = self.query.get(name).filter(|v| !v.is_empty()) else {
+            return Ok(default);
+        };
+        value.parse().map_err(|_| {
+            errors::invalid_argument(
+                format!("Provided {name} not an integer or within integer range"),
+                name,
+                value,
+            )
+        })
+    }
+
+    /// Asks for everything that the operation needs. Errors: AccessDenied, ExpectedBucketOwner's.
+    pub(super) async fn authorize(&self) -> Result<()> {
+        self.check_expected_owner("x-amz-expected-bucket-owner", self.bucket.as_ref())?;
+        let keys = Arc::new(self.keys().await?);
+        for (action, resource) in needs(self.op, &self.bucket_name, &self.key, &self.headers) {
+            self.ask(action, resource, self.bucket.as_ref(), &keys).await?;
+        }
+        Ok(())
+    }
+
+    /// One more question, such as for the source of a copy.
+    pub(super) async fn ask(
+        &self,
+        action: &'static str,
+        resource: String,
+        bucket: Option<&Bucket>,
+        keys: &Arc<Keys>,
+    ) -> Result<()> {
+        let resource_account = bucket.map_or_else(|| self.cx.account().clone(), |b| b.account.clone());
+        self.s3
+            .gate
+            .authorize(
+                self.cx,
+                Question {
+                    principal: Arc::clone(&self.principal),
+                    action,
+                    resource,
+                    resource_account,
+                    bucket_policy: bucket.map(|b| self.policy_of(b)).transpose()?.flatten(),
+                    keys: Arc::clone(keys),
+                },
+            )
+            .await
+    }
+
+    /// The bucket's policy as far as it counts: a public one says nothing to strangers under RestrictPublicBuckets.
+    fn policy_of(&self, bucket: &Bucket) -> Result<Option<Policy>> {
+        let own = bucket.name == self.bucket_name;
+        if let Some(policy) = self.policy.get().filter(|_| own) {
+            return Ok(policy.clone());
+        }
+        let policy = self.read_policy(bucket)?;
+        if own {
+            let _ = self.policy.set(policy.clone());
+        }
+        Ok(policy)
+    }
+
+    fn read_policy(&self, bucket: &Bucket) -> Result<Option<Policy>> {
+        let Some(text) = &bucket.settings.policy else {
+            return Ok(None);
+        };
+        let policy = Policy::parse(text, PolicyKind::Bucket).map_err(|e| ApiError::internal(e.message()))?;
+        let stranger = self.principal.is_anonymous() || self.principal.account != bucket.account;
+        let restricted = stranger && bucket.settings.restricts_public_buckets() && policy.is_public();
+        Ok((!restricted).then_some(policy))
+    }
+
+    /// Errors: AccessDenied if the client expected another owner.
+    pub(super) fn check_expected_owner(&self, header: &str, bucket: Option<&Bucket>) -> Result<()> {
+        match (self.header(header), bucket) {
+            (Some(expected), Some(bucket)) if expected != bucket.account.as_str() => Err(errors::access_denied()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The context keys of reference 6.3.
+    async fn keys(&self) -> Result<Keys> {
+        let mut keys = Keys::default();
+        let mut add = |name: &str, value: &str| keys.single.push((format!("s3:{name}"), value.to_owned()));
+        if matches!(
+            self.op,
+            Op::ListObjects | Op::ListObjectsV2 | Op::ListObjectVersions | Op::ListMultipartUploads
+        ) {
+            for name in ["prefix", "delimiter", "max-keys"] {
+                if let Some(value) = self.query.get(name) {
+                    add(name, value);
+                }
+            }
+        }
+        for name in self.headers.keys().map(http::HeaderName::as_str) {
+            let counts = HEADER_KEYS.contains(&name) || name.starts_with("x-amz-grant-");
+            if let Some(value) = self.header(name).filter(|_| counts) {
+                add(name, value);
+            }
+        }
+        if let Some(version) = self.query.get("versionId") {
+            add("VersionId", version);
+        }
+        if let Some((form, stamp)) = self.form {
+            add(
+                "authType",
+                if form == Form::Presigned {
+                    "REST-QUERY-STRING"
+                } else {
+                    "REST-HEADER"
+                },
+            );
+            add("signatureversion", sigv4::ALGORITHM);
+            let age = self.cx.wall().since(stamp.time()).as_millis();
+            add("signatureAge", &age.to_string());
+        }
+        if let Some(bucket) = &self.bucket {
+            add("ResourceAccount", bucket.account.as_str());
+        }
+        let requested = headers::tags(&self.headers)?;
+        if !requested.is_empty() {
+            for (key, value) in &requested {
+                add(&format!("RequestObjectTag/{key}"), value);
+            }
+            keys.many
+                .push(("s3:RequestObjectTagKeys".to_owned(), requested.into_keys().collect()));
+        }
+        for (key, value) in self.existing_tags().await? {
+            keys.single.push((format!("s3:ExistingObjectTag/{key}"), value));
+        }
+        Ok(keys)
+    }
+
+    async fn existing_tags(&self) -> Result<BTreeMap<String, String>> {
+        let reads = matches!(
+            self.op,
+            Op::GetObject
+                | Op::HeadObject
+                | Op::GetObjectAcl
+                | Op::PutObjectAcl
+                | Op::GetObjectTagging
+                | Op::PutObjectTagging
+                | Op::DeleteObjectTagging
+        );
+        if !reads {
+            return Ok(BTreeMap::new());
+        }
+        match self
+            .s3
+            .objects
+            .head(&self.bucket_name, &self.key, &objects::Conditions::default())
+            .await
+        {
+            Ok(object) => Ok(object.tags),
+            Err(error) if error.code() == Code("NoSuchKey") => Ok(BTreeMap::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A missing key is shown only to those who may list. Reference: identity-pools-iam 11.2, last line.
+    pub(super) async fn hide_absence(&self, error: ApiError) -> ApiError {
+        if error.code() != Code("NoSuchKey") {
+            return error;
+        }
+        let keys = Arc::new(Keys::default());
+        let listing = self
+            .ask(
+                "s3:ListBucket",
+                bucket_arn(&self.bucket_name),
+                self.bucket.as_ref(),
+                &keys,
+            )
+            .await;
+        match listing {
+            Ok(()) => error,
+            Err(denied) => denied,
+        }
+    }
+
+    /// Errors: InvalidArgument for any version but `null`.
+    pub(super) fn check_version(&self) -> Result<()> {
+        match self.query.get("versionId") {
+            None | Some("null" | "") => Ok(()),
+            Some(_) => Err(errors::invalid_version()),
+        }
+    }
+}
+
+/// Headers that are context keys of the same name.
+const HEADER_KEYS: [&str; 10] = [
+    "if-match",
+    "if-none-match",
+    "x-amz-acl",
+    "x-amz-content-sha256",
+    "x-amz-copy-source",
+    "x-amz-metadata-directive",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_put_needs() {
+        let mut headers = HeaderMap::new();
+        let actions = |op, headers: &HeaderMap| -> Vec<_> {
+            needs(op, "b", "a/k", headers)
+                .into_iter()
+                .map(|(action, arn)| format!("{action} {arn}"))
+                .collect()
+        };
+        assert_eq!(actions(Op::PutObject, &headers), ["s3:PutObject arn:aws:s3:::b/a/k"]);
+        headers.insert("x-amz-acl", http::HeaderValue::from_static("private"));
+        headers.insert("x-amz-tagging", http::HeaderValue::from_static("a=1"));
+        assert_eq!(
+            actions(Op::CreateMultipartUpload, &headers),
+            [
+                "s3:PutObject arn:aws:s3:::b/a/k",
+                "s3:PutObjectAcl arn:aws:s3:::b/a/k",
+                "s3:PutObjectTagging arn:aws:s3:::b/a/k"
+            ]
+        );
+        assert_eq!(actions(Op::UploadPart, &headers), ["s3:PutObject arn:aws:s3:::b/a/k"]);
+        assert_eq!(
+            needs(Op::ListObjects, "b", "", &headers),
+            [("s3:ListBucket", bucket_arn("b"))]
+        );
+        assert_eq!(
+            needs(Op::ListBuckets, "", "", &headers),
+            [("s3:ListAllMyBuckets", "*".to_owned())]
+        );
+        assert_eq!(needs(Op::DeleteObjects, "b", "", &headers), []);
+    }
+}

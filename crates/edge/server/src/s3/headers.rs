@@ -1,0 +1,300 @@
+//! Request headers read, object headers written.
+
+use std::collections::BTreeMap;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use jiff::{fmt::strtime, tz::TimeZone};
+use kernel::{Result, Timestamp};
+use objects::{Checksum, Conditions, EtagTest, Headers, Object, errors};
+
+use super::address::{Query, decode};
+
+const META: &str = "x-amz-meta-";
+
+/// A header's value as UTF-8; none if it is absent or not text.
+pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get(name)
+        .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
+}
+
+fn owned(headers: &HeaderMap, name: &str) -> Option<String> {
+    text(headers, name).filter(|v| !v.is_empty()).map(str::to_owned)
+}
+
+/// What a put says about the object. Errors: NotImplemented for encryption that is not there, InvalidArgument.
+pub(super) fn object_headers(headers: &HeaderMap) -> Result<Headers> {
+    refuse_encryption(headers)?;
+    let storage_class = owned(headers, "x-amz-storage-class").filter(|class| class != "STANDARD");
+    if let Some(class) = &storage_class
+        && !STORAGE_CLASSES.contains(&class.as_str())
+    {
+        return Err(errors::invalid_storage_class());
+    }
+    let mut metadata = BTreeMap::new();
+    for name in headers.keys() {
+        let Some(key) = name.as_str().strip_prefix(META) else {
+            continue;
+        };
+        let values: Vec<_> = headers
+            .get_all(name)
+            .iter()
+            .map(|v| String::from_utf8_lossy(v.as_bytes()))
+            .collect();
+        metadata.insert(key.to_owned(), values.join(","));
+    }
+    Ok(Headers {
+        content_type: owned(headers, "content-type"),
+        cache_control: owned(headers, "cache-control"),
+        content_disposition: owned(headers, "content-disposition"),
+        content_encoding: owned(headers, "content-encoding").and_then(|v| without_aws_chunked(&v)),
+        content_language: owned(headers, "content-language"),
+        expires: owned(headers, "expires"),
+        website_redirect: owned(headers, "x-amz-website-redirect-location"),
+        storage_class,
+        metadata,
+    })
+}
+
+const STORAGE_CLASSES: [&str; 5] = [
+    "REDUCED_REDUNDANCY",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER_IR",
+];
+
+/// Encryption by keys of KMS or of the customer is refused rather than pretended.
+fn refuse_encryption(headers: &HeaderMap) -> Result<()> {
+    let kms = text(headers, "x-amz-server-side-encryption").is_some_and(|v| v != "AES256");
+    let customer = headers.contains_key("x-amz-server-side-encryption-customer-algorithm");
+    if kms || customer {
+        Err(errors::not_implemented())
+    } else {
+        Ok(())
+    }
+}
+
+/// `aws-chunked` names the transfer, not the object. Reference: identity-pools-iam 10.3.
+fn without_aws_chunked(value: &str) -> Option<String> {
+    let kept: Vec<&str> = value
+        .split(',')
+        .map(str::trim)
+        .filter(|v| !v.is_empty() && *v != "aws-chunked")
+        .collect();
+    (!kept.is_empty()).then(|| kept.join(", "))
+}
+
+/// `If-Match` and its kin; `prefix` is empty or `x-amz-copy-source-`.
+pub(super) fn conditions(headers: &HeaderMap, prefix: &str) -> Conditions {
+    let value = |name: &str| text(headers, &format!("{prefix}{name}"));
+    Conditions {
+        if_match: value("if-match").map(EtagTest::parse),
+        if_none_match: value("if-none-match").map(EtagTest::parse),
+        if_modified_since: value("if-modified-since").and_then(http_date),
+        if_unmodified_since: value("if-unmodified-since").and_then(http_date),
+    }
+}
+
+/// The conditions that writes know.
+pub(super) fn write_conditions(headers: &HeaderMap) -> Conditions {
+    Conditions {
+        if_modified_since: None,
+        if_unmodified_since: None,
+        ..conditions(headers, "")
+    }
+}
+
+/// `x-amz-tagging: a=1&b=2`. Errors: InvalidArgument.
+pub(super) fn tags(headers: &HeaderMap) -> Result<BTreeMap<String, String>> {
+    let Some(value) = text(headers, "x-amz-tagging") else {
+        return Ok(BTreeMap::new());
+    };
+    let query = Query::parse(value)?;
+    let mut tags = BTreeMap::new();
+    for name in query.names() {
+        if tags
+            .insert(name.to_owned(), query.get(name).unwrap_or("").to_owned())
+            .is_some()
+        {
+            return Err(errors::invalid_argument(
+                "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.",
+                "x-amz-tagging",
+                value,
+            ));
+        }
+    }
+    check_tags(&tags, 10)?;
+    Ok(tags)
+}
+
+/// Errors: BadRequest beyond `max`, InvalidTag for a key or value that is too long or AWS's own.
+pub(super) fn check_tags(tags: &BTreeMap<String, String>, max: usize) -> Result<()> {
+    if tags.len() > max {
+        return Err(errors::too_many_tags(max));
+    }
+    for (key, value) in tags {
+        if key.is_empty() || key.chars().count() > 128 {
+            return Err(errors::invalid_tag("The TagKey you have provided is invalid"));
+        }
+        if value.chars().count() > 256 {
+            return Err(errors::invalid_tag("The TagValue you have provided is invalid"));
+        }
+        if key.starts_with("aws:") {
+            return Err(errors::invalid_tag("System tags cannot be added/updated by requester"));
+        }
+    }
+    Ok(())
+}
+
+/// `/bucket/key` or `bucket/key`, percent-encoded, perhaps with `?versionId=null`. Errors: InvalidArgument.
+pub(super) fn copy_source(headers: &HeaderMap) -> Result<(String, String)> {
+    let raw = text(headers, "x-amz-copy-source").unwrap_or("");
+    let invalid = || {
+        errors::invalid_argument(
+            "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+            "x-amz-copy-source",
+            raw,
+        )
+    };
+    let (path, version) = raw.split_once("?versionId=").unwrap_or((raw, "null"));
+    if version != "null" {
+        return Err(errors::invalid_version());
+    }
+    let decoded = decode(path)?;
+    let (bucket, key) = decoded
+        .strip_prefix('/')
+        .unwrap_or(&decoded)
+        .split_once('/')
+        .ok_or_else(invalid)?;
+    if bucket.is_empty() || key.is_empty() {
+        return Err(invalid());
+    }
+    Ok((bucket.to_owned(), key.to_owned()))
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(super) fn http_date(value: &str) -> Option<Timestamp> {
+    let parsed = strtime::parse("%a, %d %b %Y %H:%M:%S GMT", value.trim()).ok()?;
+    let moment = parsed.to_datetime().ok()?.to_zoned(TimeZone::UTC).ok()?;
+    Some(Timestamp::from_secs(moment.timestamp().as_second()))
+}
+
+pub(super) fn to_http_date(t: Timestamp) -> String {
+    t.to_jiff().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// `2026-01-15T12:00:00.000Z`: S3's lists show whole seconds so.
+pub(super) fn to_xml_date(t: Timestamp) -> String {
+    t.to_jiff().strftime("%Y-%m-%dT%H:%M:%S.000Z").to_string()
+}
+
+/// Sets a header if its value can be one.
+pub(super) fn set(headers: &mut HeaderMap, name: &str, value: &str) {
+    if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_bytes(value.as_bytes())) {
+        headers.insert(name, value);
+    }
+}
+
+/// What GetObject and HeadObject say of an object, its length apart.
+pub(super) fn describe(object: &Object, out: &mut HeaderMap) {
+    let h = &object.headers;
+    set(
+        out,
+        header::CONTENT_TYPE.as_str(),
+        h.content_type.as_deref().unwrap_or("binary/octet-stream"),
+    );
+    set(out, header::ETAG.as_str(), &format!("\"{}\"", object.etag));
+    set(out, header::LAST_MODIFIED.as_str(), &to_http_date(object.modified_at));
+    set(out, header::ACCEPT_RANGES.as_str(), "bytes");
+    for (name, value) in [
+        ("cache-control", &h.cache_control),
+        ("content-disposition", &h.content_disposition),
+        ("content-encoding", &h.content_encoding),
+        ("content-language", &h.content_language),
+        ("expires", &h.expires),
+        ("x-amz-website-redirect-location", &h.website_redirect),
+        ("x-amz-storage-class", &h.storage_class),
+    ] {
+        if let Some(value) = value {
+            set(out, name, value);
+        }
+    }
+    for (name, value) in &h.metadata {
+        set(out, &format!("{META}{name}"), value);
+    }
+    if !object.tags.is_empty() {
+        set(out, "x-amz-tagging-count", &object.tags.len().to_string());
+    }
+}
+
+pub(super) fn set_checksum(checksum: &Checksum, out: &mut HeaderMap) {
+    set(out, checksum.algorithm.header(), &checksum.value);
+    set(out, "x-amz-checksum-type", checksum.kind.name());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_go_both_ways() {
+        let t = Timestamp::from_secs(784_111_777);
+        assert_eq!(to_http_date(t), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(t));
+        assert_eq!(http_date("yesterday"), None);
+        assert_eq!(to_xml_date(t), "1994-11-06T08:49:37.000Z");
+    }
+
+    #[test]
+    fn the_transfer_leaves_no_trace_in_the_object() {
+        let mut headers = HeaderMap::new();
+        set(&mut headers, "content-encoding", "aws-chunked,gzip");
+        set(&mut headers, "x-amz-meta-colour", "blau");
+        let read = object_headers(&headers).unwrap();
+        assert_eq!(read.content_encoding.as_deref(), Some("gzip"));
+        assert_eq!(read.metadata["colour"], "blau");
+        set(&mut headers, "content-encoding", "aws-chunked");
+        assert_eq!(object_headers(&headers).unwrap().content_encoding, None);
+        set(&mut headers, "x-amz-server-side-encryption", "aws:kms");
+        assert_eq!(object_headers(&headers).unwrap_err().code().0, "NotImplemented");
+    }
+
+    #[test]
+    fn copy_sources() {
+        let mut headers = HeaderMap::new();
+        for (value, expected) in [
+            ("/b/a%20b", Ok(("b", "a b"))),
+            ("b/k/l?versionId=null", Ok(("b", "k/l"))),
+            ("b", Err("InvalidArgument")),
+            ("/b/", Err("InvalidArgument")),
+            ("b/k?versionId=x", Err("InvalidArgument")),
+        ] {
+            set(&mut headers, "x-amz-copy-source", value);
+            let got = copy_source(&headers);
+            let got = got
+                .as_ref()
+                .map(|(b, k)| (b.as_str(), k.as_str()))
+                .map_err(|e| e.code().0);
+            assert_eq!(got, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn tags_are_limited() {
+        let mut headers = HeaderMap::new();
+        for (value, expected) in [
+            ("a=1&b=", "ok"),
+            ("a=1&a=2", "InvalidArgument"),
+            ("aws:x=1", "InvalidTag"),
+            ("=1", "InvalidTag"),
+        ] {
+            set(&mut headers, "x-amz-tagging", value);
+            assert_eq!(
+                tags(&headers).map_or_else(|e| e.code().0, |_| "ok"),
+                expected,
+                "{value}"
+            );
+        }
+    }
+}

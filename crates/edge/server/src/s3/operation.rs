@@ -1,0 +1,391 @@
+//! Which operation a request is, and what it needs leave for. Reference: identity-pools-iam 11.2.
+
+use http::Method;
+use kernel::Result;
+use objects::errors;
+
+use super::address::Query;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Op {
+    ListBuckets,
+    CreateBucket,
+    HeadBucket,
+    DeleteBucket,
+    ListObjects,
+    ListObjectsV2,
+    ListObjectVersions,
+    DeleteObjects,
+    ListMultipartUploads,
+    GetSetting(Setting),
+    PutSetting(Setting),
+    DeleteSetting(Setting),
+    GetObject,
+    HeadObject,
+    PutObject,
+    CopyObject,
+    DeleteObject,
+    GetObjectAcl,
+    PutObjectAcl,
+    GetObjectTagging,
+    PutObjectTagging,
+    DeleteObjectTagging,
+    CreateMultipartUpload,
+    UploadPart,
+    UploadPartCopy,
+    CompleteMultipartUpload,
+    AbortMultipartUpload,
+    ListParts,
+}
+
+/// A sub-resource of a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setting {
+    Accelerate,
+    Acl,
+    Cors,
+    Encryption,
+    Lifecycle,
+    Location,
+    Logging,
+    Notification,
+    ObjectLock,
+    OwnershipControls,
+    Policy,
+    PolicyStatus,
+    PublicAccessBlock,
+    Replication,
+    RequestPayment,
+    Tagging,
+    Versioning,
+    Website,
+}
+
+/// Query parameter, sub-resource, and the actions to get, put and delete it; empty: there is no such operation.
+const SETTINGS: [(&str, Setting, [&str; 3]); 18] = [
+    (
+        "accelerate",
+        Setting::Accelerate,
+        ["s3:GetAccelerateConfiguration", "s3:PutAccelerateConfiguration", ""],
+    ),
+    ("acl", Setting::Acl, ["s3:GetBucketAcl", "s3:PutBucketAcl", ""]),
+    (
+        "cors",
+        Setting::Cors,
+        ["s3:GetBucketCORS", "s3:PutBucketCORS", "s3:PutBucketCORS"],
+    ),
+    (
+        "encryption",
+        Setting::Encryption,
+        [
+            "s3:GetEncryptionConfiguration",
+            "s3:PutEncryptionConfiguration",
+            "s3:PutEncryptionConfiguration",
+        ],
+    ),
+    (
+        "lifecycle",
+        Setting::Lifecycle,
+        [
+            "s3:GetLifecycleConfiguration",
+            "s3:PutLifecycleConfiguration",
+            "s3:PutLifecycleConfiguration",
+        ],
+    ),
+    ("location", Setting::Location, ["s3:GetBucketLocation", "", ""]),
+    (
+        "logging",
+        Setting::Logging,
+        ["s3:GetBucketLogging", "s3:PutBucketLogging", ""],
+    ),
+    (
+        "notification",
+        Setting::Notification,
+        ["s3:GetBucketNotification", "s3:PutBucketNotification", ""],
+    ),
+    (
+        "object-lock",
+        Setting::ObjectLock,
+        [
+            "s3:GetBucketObjectLockConfiguration",
+            "s3:PutBucketObjectLockConfiguration",
+            "",
+        ],
+    ),
+    (
+        "ownershipControls",
+        Setting::OwnershipControls,
+        [
+            "s3:GetBucketOwnershipControls",
+            "s3:PutBucketOwnershipControls",
+            "s3:PutBucketOwnershipControls",
+        ],
+    ),
+    (
+        "policy",
+        Setting::Policy,
+        ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"],
+    ),
+    (
+        "policyStatus",
+        Setting::PolicyStatus,
+        ["s3:GetBucketPolicyStatus", "", ""],
+    ),
+    (
+        "publicAccessBlock",
+        Setting::PublicAccessBlock,
+        [
+            "s3:GetBucketPublicAccessBlock",
+            "s3:PutBucketPublicAccessBlock",
+            "s3:PutBucketPublicAccessBlock",
+        ],
+    ),
+    (
+        "replication",
+        Setting::Replication,
+        [
+            "s3:GetReplicationConfiguration",
+            "s3:PutReplicationConfiguration",
+            "s3:PutReplicationConfiguration",
+        ],
+    ),
+    (
+        "requestPayment",
+        Setting::RequestPayment,
+        ["s3:GetBucketRequestPayment", "s3:PutBucketRequestPayment", ""],
+    ),
+    (
+        "tagging",
+        Setting::Tagging,
+        ["s3:GetBucketTagging", "s3:PutBucketTagging", "s3:PutBucketTagging"],
+    ),
+    (
+        "versioning",
+        Setting::Versioning,
+        ["s3:GetBucketVersioning", "s3:PutBucketVersioning", ""],
+    ),
+    (
+        "website",
+        Setting::Website,
+        ["s3:GetBucketWebsite", "s3:PutBucketWebsite", "s3:DeleteBucketWebsite"],
+    ),
+];
+
+/// Sub-resources that are not there yet. They must be known: `DELETE /b?inventory` is not `DELETE /b`.
+const NOT_IMPLEMENTED: [&str; 14] = [
+    "abac",
+    "analytics",
+    "attributes",
+    "intelligent-tiering",
+    "inventory",
+    "legal-hold",
+    "metadataConfiguration",
+    "metadataTable",
+    "metrics",
+    "restore",
+    "retention",
+    "select",
+    "session",
+    "torrent",
+];
+
+/// How deep a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Level {
+    Service,
+    Bucket,
+    Object,
+}
+
+impl Op {
+    /// Errors: MethodNotAllowed, NotImplemented.
+    pub(super) fn of(method: &Method, level: Level, query: &Query, copies: bool) -> Result<Self> {
+        if query.names().any(|name| NOT_IMPLEMENTED.contains(&name)) {
+            return Err(errors::not_implemented());
+        }
+        match level {
+            Level::Service if *method == Method::GET => Ok(Self::ListBuckets),
+            Level::Service => Err(errors::method_not_allowed()),
+            Level::Bucket => Self::of_bucket(method, query),
+            Level::Object => Self::of_object(method, query, copies),
+        }
+    }
+
+    fn of_bucket(method: &Method, query: &Query) -> Result<Self> {
+        let setting = SETTINGS.iter().find(|(name, ..)| query.has(name));
+        if let Some((_, setting, [get, put, delete])) = setting {
+            return match method.as_str() {
+                "GET" if !get.is_empty() => Ok(Self::GetSetting(*setting)),
+                "PUT" if !put.is_empty() => Ok(Self::PutSetting(*setting)),
+                "DELETE" if !delete.is_empty() => Ok(Self::DeleteSetting(*setting)),
+                _ => Err(errors::method_not_allowed()),
+            };
+        }
+        match method.as_str() {
+            "GET" if query.has("uploads") => Ok(Self::ListMultipartUploads),
+            "GET" if query.has("versions") => Ok(Self::ListObjectVersions),
+            "GET" if query.get("list-type") == Some("2") => Ok(Self::ListObjectsV2),
+            "GET" => Ok(Self::ListObjects),
+            "HEAD" => Ok(Self::HeadBucket),
+            "PUT" => Ok(Self::CreateBucket),
+            "DELETE" => Ok(Self::DeleteBucket),
+            "POST" if query.has("delete") => Ok(Self::DeleteObjects),
+            // Browser forms with a POST policy.
+            "POST" => Err(errors::not_implemented()),
+            _ => Err(errors::method_not_allowed()),
+        }
+    }
+
+    fn of_object(method: &Method, query: &Query, copies: bool) -> Result<Self> {
+        let (acl, tagging, upload) = (query.has("acl"), query.has("tagging"), query.has("uploadId"));
+        match method.as_str() {
+            "GET" if acl => Ok(Self::GetObjectAcl),
+            "PUT" if acl => Ok(Self::PutObjectAcl),
+            "GET" if tagging => Ok(Self::GetObjectTagging),
+            "PUT" if tagging => Ok(Self::PutObjectTagging),
+            "DELETE" if tagging => Ok(Self::DeleteObjectTagging),
+            _ if acl || tagging => Err(errors::method_not_allowed()),
+            "POST" if query.has("uploads") => Ok(Self::CreateMultipartUpload),
+            "PUT" if upload && copies => Ok(Self::UploadPartCopy),
+            "PUT" if upload => Ok(Self::UploadPart),
+            "POST" if upload => Ok(Self::CompleteMultipartUpload),
+            "DELETE" if upload => Ok(Self::AbortMultipartUpload),
+            "GET" if upload => Ok(Self::ListParts),
+            "GET" => Ok(Self::GetObject),
+            "HEAD" => Ok(Self::HeadObject),
+            "PUT" if copies => Ok(Self::CopyObject),
+            "PUT" => Ok(Self::PutObject),
+            "DELETE" => Ok(Self::DeleteObject),
+            _ => Err(errors::method_not_allowed()),
+        }
+    }
+
+    /// The action on the bucket or object that the request names. DeleteObjects asks for each key by itself.
+    pub(super) fn action(self) -> &'static str {
+        match self {
+            Self::ListBuckets => "s3:ListAllMyBuckets",
+            Self::CreateBucket => "s3:CreateBucket",
+            Self::DeleteBucket => "s3:DeleteBucket",
+            Self::HeadBucket | Self::ListObjects | Self::ListObjectsV2 => "s3:ListBucket",
+            Self::ListObjectVersions => "s3:ListBucketVersions",
+            Self::ListMultipartUploads => "s3:ListBucketMultipartUploads",
+            Self::GetSetting(setting) => setting.actions()[0],
+            Self::PutSetting(setting) => setting.actions()[1],
+            Self::DeleteSetting(setting) => setting.actions()[2],
+            Self::GetObject | Self::HeadObject => "s3:GetObject",
+            Self::PutObject
+            | Self::CopyObject
+            | Self::CreateMultipartUpload
+            | Self::UploadPart
+            | Self::UploadPartCopy
+            | Self::CompleteMultipartUpload => "s3:PutObject",
+            Self::DeleteObject | Self::DeleteObjects => "s3:DeleteObject",
+            Self::GetObjectAcl => "s3:GetObjectAcl",
+            Self::PutObjectAcl => "s3:PutObjectAcl",
+            Self::GetObjectTagging => "s3:GetObjectTagging",
+            Self::PutObjectTagging => "s3:PutObjectTagging",
+            Self::DeleteObjectTagging => "s3:DeleteObjectTagging",
+            Self::AbortMultipartUpload => "s3:AbortMultipartUpload",
+            Self::ListParts => "s3:ListMultipartUploadParts",
+        }
+    }
+
+    /// Whether `x-amz-acl` and `x-amz-tagging` ask for more than the action itself.
+    pub(super) fn writes_object(self) -> bool {
+        matches!(self, Self::PutObject | Self::CopyObject | Self::CreateMultipartUpload)
+    }
+}
+
+impl Setting {
+    fn actions(self) -> [&'static str; 3] {
+        SETTINGS
+            .iter()
+            .find(|(_, setting, _)| *setting == self)
+            .map_or([""; 3], |(.., actions)| *actions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn op(request: &str) -> Result<Op> {
+        let (method, target) = request.split_once(' ').unwrap();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let level = match path {
+            "/" => Level::Service,
+            "/b" => Level::Bucket,
+            _ => Level::Object,
+        };
+        Op::of(
+            &method.parse().unwrap(),
+            level,
+            &Query::parse(query).unwrap(),
+            path.ends_with("copy"),
+        )
+    }
+
+    #[test]
+    fn operations_and_their_actions() {
+        for (request, expected) in [
+            ("GET /", "s3:ListAllMyBuckets"),
+            ("PUT /b", "s3:CreateBucket"),
+            ("HEAD /b", "s3:ListBucket"),
+            ("DELETE /b", "s3:DeleteBucket"),
+            ("GET /b?location", "s3:GetBucketLocation"),
+            ("GET /b", "s3:ListBucket"),
+            ("GET /b?list-type=2&prefix=x", "s3:ListBucket"),
+            ("GET /b?versions", "s3:ListBucketVersions"),
+            ("GET /b?uploads=", "s3:ListBucketMultipartUploads"),
+            ("GET /b/k?x-id=GetObject", "s3:GetObject"),
+            ("HEAD /b/k", "s3:GetObject"),
+            ("PUT /b/k?x-id=PutObject", "s3:PutObject"),
+            ("PUT /b/copy", "s3:PutObject"),
+            ("DELETE /b/k", "s3:DeleteObject"),
+            ("POST /b?delete=", "s3:DeleteObject"),
+            ("POST /b/k?uploads", "s3:PutObject"),
+            ("PUT /b/k?partNumber=1&uploadId=u", "s3:PutObject"),
+            ("PUT /b/copy?partNumber=1&uploadId=u", "s3:PutObject"),
+            ("POST /b/k?uploadId=u", "s3:PutObject"),
+            ("DELETE /b/k?uploadId=u", "s3:AbortMultipartUpload"),
+            ("GET /b/k?uploadId=u", "s3:ListMultipartUploadParts"),
+            ("GET /b/k?tagging", "s3:GetObjectTagging"),
+            ("PUT /b/k?tagging", "s3:PutObjectTagging"),
+            ("DELETE /b/k?tagging", "s3:DeleteObjectTagging"),
+            ("GET /b?policy=", "s3:GetBucketPolicy"),
+            ("PUT /b?policy", "s3:PutBucketPolicy"),
+            ("DELETE /b?policy", "s3:DeleteBucketPolicy"),
+            ("GET /b?cors", "s3:GetBucketCORS"),
+            ("PUT /b?cors", "s3:PutBucketCORS"),
+            ("DELETE /b?cors", "s3:PutBucketCORS"),
+            ("DELETE /b?website", "s3:DeleteBucketWebsite"),
+            ("GET /b?publicAccessBlock", "s3:GetBucketPublicAccessBlock"),
+            ("GET /b?lifecycle", "s3:GetLifecycleConfiguration"),
+            ("DELETE /b?encryption", "s3:PutEncryptionConfiguration"),
+            ("GET /b?acl", "s3:GetBucketAcl"),
+        ] {
+            assert_eq!(op(request).unwrap().action(), expected, "{request}");
+        }
+        for (request, expected) in [
+            ("POST /", "MethodNotAllowed"),
+            ("PATCH /b", "MethodNotAllowed"),
+            ("DELETE /b?acl", "MethodNotAllowed"),
+            ("PUT /b?location", "MethodNotAllowed"),
+            ("DELETE /b/k?acl", "MethodNotAllowed"),
+            ("POST /b/k", "MethodNotAllowed"),
+            ("DELETE /b?inventory&id=x", "NotImplemented"),
+            ("DELETE /b/k?legal-hold", "NotImplemented"),
+            ("POST /b", "NotImplemented"),
+        ] {
+            assert_eq!(op(request).unwrap_err().code().0, expected, "{request}");
+        }
+    }
+
+    #[test]
+    fn every_setting_has_its_actions() {
+        for (name, setting, actions) in SETTINGS {
+            assert_eq!(setting.actions(), actions, "{name}");
+            assert!(actions[0].starts_with("s3:Get"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! WebsiteConfiguration. Reference: identity-pools-iam 11.5.
+
+use kernel::Result;
+use objects::{Condition, Redirect, RedirectAll, RoutingRule, Website, errors};
+
+use crate::s3::xml::{Node, Xml};
+
+const MAX_ROUTING_RULES: usize = 50;
+
+/// Errors: MalformedXML, InvalidArgument, InvalidRequest.
+pub(in crate::s3) fn read_website(node: &Node) -> Result<Website> {
+    let redirect_all = match node.child("RedirectAllRequestsTo") {
+        None => None,
+        Some(all) => Some(RedirectAll {
+            host: all.required("HostName")?,
+            protocol: read_protocol(all)?,
+        }),
+    };
+    let index_suffix = match node.child("IndexDocument") {
+        None => None,
+        Some(index) => Some(index.required("Suffix")?),
+    };
+    if index_suffix.as_deref().is_some_and(|suffix| suffix.contains('/')) {
+        return Err(errors::invalid_argument(
+            "The IndexDocument Suffix is not well formed",
+            "IndexDocument",
+            index_suffix.as_deref().unwrap_or(""),
+        ));
+    }
+    let error_key = match node.child("ErrorDocument") {
+        None => None,
+        Some(document) => Some(document.required("Key")?),
+    };
+    let mut rules = Vec::new();
+    if let Some(list) = node.child("RoutingRules") {
+        for rule in list.all("RoutingRule") {
+            rules.push(read_rule(rule)?);
+        }
+    }
+    let website = Website {
+        redirect_all,
+        index_suffix,
+        error_key,
+        rules,
+    };
+    let others = website.index_suffix.is_some() || website.error_key.is_some() || !website.rules.is_empty();
+    match (&website.redirect_all, &website.index_suffix) {
+        (Some(_), _) if others => Err(errors::invalid_argument(
+            "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+            "RedirectAllRequestsTo",
+            "not null",
+        )),
+        (None, None) => Err(errors::invalid_argument(
+            "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+            "IndexDocument",
+            "null",
+        )),
+        _ if website.rules.len() > MAX_ROUTING_RULES => Err(errors::invalid_request(
+            "50 routing rules is the maximum number of rules allowed in a website configuration",
+        )),
+        _ => Ok(website),
+    }
+}
+
+fn read_protocol(node: &Node) -> Result<Option<String>> {
+    match node.value("Protocol").as_deref() {
+        None | Some("") => Ok(None),
+        Some(protocol @ ("http" | "https")) => Ok(Some(protocol.to_owned())),
+        Some(_) => Err(errors::invalid_request(
+            "Invalid protocol, protocol can be http or https. If not defined the protocol will be selected automatically.",
+        )),
+    }
+}
+
+fn read_rule(node: &Node) -> Result<RoutingRule> {
+    let mut condition = Condition::default();
+    if let Some(given) = node.child("Condition") {
+        condition.key_prefix = given.child("KeyPrefixEquals").map(|c| c.text.clone());
+        condition.error_code = match given.value("HttpErrorCodeReturnedEquals") {
+            None => None,
+            Some(code) => {
+                let known = code.parse().ok().filter(|c| (400..600).contains(c));
+                Some(known.ok_or_else(|| {
+                    errors::invalid_request(format!(
+                        "The provided HTTP error code ({code}) is not valid. Valid codes are 4XX or 5XX."
+                    ))
+                })?)
+            }
+        };
+    }
+    let to = node.child("Redirect").ok_or_else(errors::malformed_xml)?;
+    let redirect = Redirect {
+        protocol: read_protocol(to)?,
+        host: to.value("HostName"),
+        replace_prefix: to.child("ReplaceKeyPrefixWith").map(|c| c.text.clone()),
+        replace_key: to.child("ReplaceKeyWith").map(|c| c.text.clone()),
+        status: match to.value("HttpRedirectCode") {
+            None => None,
+            Some(code) => {
+                let known = code.parse().ok().filter(|c| (301..400).contains(c));
+                Some(known.ok_or_else(|| {
+                    errors::invalid_request(format!(
+                        "The provided HTTP redirect code ({code}) is not valid. Valid codes are 3XX except 300."
+                    ))
+                })?)
+            }
+        },
+    };
+    if redirect.replace_key.is_some() && redirect.replace_prefix.is_some() {
+        return Err(errors::invalid_request(
+            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
+        ));
+    }
+    Ok(RoutingRule { condition, redirect })
+}
+
+pub(in crate::s3) fn website(website: &Website) -> Xml {
+    let mut xml = Xml::new("WebsiteConfiguration");
+    if let Some(all) = &website.redirect_all {
+        xml.open("RedirectAllRequestsTo")
+            .element("HostName", &all.host)
+            .optional("Protocol", all.protocol.as_ref());
+        xml.close();
+    }
+    if let Some(suffix) = &website.index_suffix {
+        xml.open("IndexDocument").element("Suffix", suffix).close();
+    }
+    if let Some(key) = &website.error_key {
+        xml.open("ErrorDocument").element("Key", key).close();
+    }
+    if !website.rules.is_empty() {
+        xml.open("RoutingRules");
+        for RoutingRule { condition, redirect } in &website.rules {
+            xml.open("RoutingRule");
+            if *condition != Condition::default() {
+                xml.open("Condition")
+                    .optional("KeyPrefixEquals", condition.key_prefix.as_ref());
+                let code = condition.error_code.map(|code| code.to_string());
+                xml.optional("HttpErrorCodeReturnedEquals", code).close();
+            }
+            xml.open("Redirect").optional("Protocol", redirect.protocol.as_ref());
+            xml.optional("HostName", redirect.host.as_ref());
+            xml.optional("ReplaceKeyPrefixWith", redirect.replace_prefix.as_ref());
+            xml.optional("ReplaceKeyWith", redirect.replace_key.as_ref());
+            xml.optional("HttpRedirectCode", redirect.status.map(|code| code.to_string()))
+                .close()
+                .close();
+        }
+        xml.close();
+    }
+    xml
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn again(xml: Xml, root: &str) -> Node {
+        Node::parse(xml.finish().as_bytes(), root).unwrap()
+    }
+
+    #[test]
+    fn websites_go_there_and_back() {
+        let body = "<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument>\
+            <ErrorDocument><Key>error.html</Key></ErrorDocument><RoutingRules><RoutingRule>\
+            <Condition><KeyPrefixEquals>old/</KeyPrefixEquals><HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals></Condition>\
+            <Redirect><Protocol>https</Protocol><HostName>example.com</HostName><ReplaceKeyPrefixWith>new/</ReplaceKeyPrefixWith>\
+            <HttpRedirectCode>302</HttpRedirectCode></Redirect></RoutingRule></RoutingRules></WebsiteConfiguration>";
+        let parse = |text: &str| read_website(&Node::parse(text.as_bytes(), "WebsiteConfiguration").unwrap());
+        let read = parse(body).unwrap();
+        assert_eq!(read.rules[0].condition.error_code, Some(404));
+        assert_eq!(
+            read_website(&again(website(&read), "WebsiteConfiguration")).unwrap(),
+            read
+        );
+        for (from, to, code) in [
+            ("index.html", "a/index.html", "InvalidArgument"),
+            ("404", "200", "InvalidRequest"),
+            ("302", "200", "InvalidRequest"),
+            (">https<", ">ftp<", "InvalidRequest"),
+            (
+                "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>",
+                "",
+                "InvalidArgument",
+            ),
+        ] {
+            assert_eq!(
+                parse(&body.replace(from, to)).unwrap_err().code().0,
+                code,
+                "{from} -> {to}"
+            );
+        }
+        let all = "<WebsiteConfiguration><RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo></WebsiteConfiguration>";
+        assert_eq!(parse(all).unwrap().redirect_all.unwrap().host, "example.com");
+    }
+}

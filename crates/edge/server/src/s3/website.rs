@@ -1,0 +1,252 @@
+//! The website endpoint: GET and HEAD by anybody whom the bucket policy lets read. Reference: identity-pools-iam 11.5.
+
+use std::sync::{Arc, OnceLock};
+
+use http::{HeaderMap, Method, Response, StatusCode, header, request};
+use kernel::{ApiError, Code, Cx, Principal, Result};
+use objects::{Answer, Conditions, ErrorAnswer, Select, Target, Website, errors};
+
+use super::{
+    About, Body, S3,
+    address::Query,
+    call::{Call, object_arn},
+    empty,
+    error::status,
+    gate::Keys,
+    headers::{conditions, describe, set, text},
+    operation::Op,
+    refusal, verbatim,
+};
+
+/// The page that is asked for.
+pub(super) struct Page {
+    pub bucket: String,
+    pub key: String,
+    pub mount: String,
+}
+
+/// Answers in HTML, errors too.
+pub(super) async fn serve(
+    s3: &S3,
+    cx: &Cx,
+    head: &request::Parts,
+    page: Page,
+    about: &mut About,
+) -> Result<Response<Body>> {
+    let is_head = head.method == Method::HEAD;
+    let answered = match s3.objects.bucket(&page.bucket).await {
+        Ok(bucket) => {
+            about.bucket = Some(bucket.clone());
+            match &bucket.settings.website {
+                None => Err(errors::no_such_configuration(
+                    "NoSuchWebsiteConfiguration",
+                    "The specified bucket does not have a website configuration",
+                    &page.bucket,
+                )),
+                Some(_) if !is_head && head.method != Method::GET => Err(errors::method_not_allowed()),
+                Some(website) => {
+                    let call = Call {
+                        s3,
+                        cx,
+                        op: Op::GetObject,
+                        query: Query::default(),
+                        headers: head.headers.clone(),
+                        principal: Arc::new(Principal::anonymous(cx.account().clone())),
+                        form: None,
+                        bucket: Some(bucket.clone()),
+                        bucket_name: page.bucket.clone(),
+                        key: page.key.clone(),
+                        policy: OnceLock::new(),
+                    };
+                    Visit {
+                        call,
+                        website,
+                        page: &page,
+                        secure: cx.secure,
+                    }
+                    .answer()
+                    .await
+                }
+            }
+        }
+        Err(error) => Err(error),
+    };
+    let mut response = match answered {
+        Ok(response) => response,
+        Err(error) => error_page(cx, &error),
+    };
+    if is_head {
+        *response.body_mut() = Body::empty();
+    }
+    Ok(response)
+}
+
+struct Visit<'a> {
+    call: Call<'a>,
+    website: &'a Website,
+    page: &'a Page,
+    secure: bool,
+}
+
+impl Visit<'_> {
+    async fn answer(&self) -> Result<Response<Body>> {
+        let key = match self.website.answer(&self.page.key) {
+            Answer::Redirect(target) => return Ok(self.redirect(&target)),
+            Answer::Serve { key } => key,
+        };
+        let conditions = conditions(&self.call.headers, "");
+        let refused = match self.read(&key, &conditions).await {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        if let Some(index) = self.website.folder_index(&self.page.key)
+            && refused.code() == Code("NoSuchKey")
+            && self.read(&index, &Conditions::default()).await.is_ok()
+        {
+            let mut response = empty(StatusCode::FOUND);
+            let location = format!("{}/{}/", self.page.mount, encode(&self.page.key));
+            set(response.headers_mut(), header::LOCATION.as_str(), &location);
+            return Ok(response);
+        }
+        let refused = self.call.hide_absence(refused).await;
+        let code = status(refused.code());
+        match self.website.on_error(&self.page.key, code.as_u16()) {
+            ErrorAnswer::Redirect(target) => Ok(self.redirect(&target)),
+            ErrorAnswer::Document { key } => match self.read(&key, &Conditions::default()).await {
+                Ok(mut response) => {
+                    *response.status_mut() = code;
+                    Ok(response)
+                }
+                Err(_) => Err(refused),
+            },
+            ErrorAnswer::Plain => Err(refused),
+        }
+    }
+
+    /// An object as a page, if anybody may read it. Errors: AccessDenied, NoSuchKey, NotModified.
+    async fn read(&self, key: &str, conditions: &Conditions) -> Result<Response<Body>> {
+        let call = &self.call;
+        let bucket = call.bucket.as_ref();
+        let found = call
+            .s3
+            .objects
+            .get(&call.bucket_name, key, conditions, Select::Whole)
+            .await;
+        let mut keys = Keys::default();
+        if let Ok(download) = &found {
+            let tags = download
+                .object
+                .tags
+                .iter()
+                .map(|(k, v)| (format!("s3:ExistingObjectTag/{k}"), v.clone()));
+            keys.single.extend(tags);
+        }
+        // A stranger learns nothing of what is missing where they may not read.
+        call.ask(
+            "s3:GetObject",
+            object_arn(&call.bucket_name, key),
+            bucket,
+            &Arc::new(keys),
+        )
+        .await?;
+        let download = found?;
+        if let Some(location) = &download.object.headers.website_redirect {
+            let mut response = empty(StatusCode::MOVED_PERMANENTLY);
+            let location = if location.starts_with('/') {
+                format!("{}{location}", self.page.mount)
+            } else {
+                location.clone()
+            };
+            set(response.headers_mut(), header::LOCATION.as_str(), &location);
+            return Ok(response);
+        }
+        let mut response = Response::new(Body::empty());
+        describe(&download.object, response.headers_mut());
+        set(
+            response.headers_mut(),
+            header::CONTENT_LENGTH.as_str(),
+            &download.object.size.to_string(),
+        );
+        *response.body_mut() = Body::from_stream(download.into_stream());
+        Ok(response)
+    }
+
+    fn redirect(&self, target: &Target) -> Response<Body> {
+        let mut response = empty(StatusCode::from_u16(target.status).unwrap_or(StatusCode::MOVED_PERMANENTLY));
+        set(
+            response.headers_mut(),
+            header::LOCATION.as_str(),
+            &self.location(target, &self.call.headers),
+        );
+        response
+    }
+
+    /// To another host without the mount, which is only ours.
+    fn location(&self, target: &Target, headers: &HeaderMap) -> String {
+        let own = text(headers, "host").unwrap_or("");
+        let host = target.host.as_deref().unwrap_or(own);
+        let mount = if target.host.is_some() {
+            ""
+        } else {
+            self.page.mount.as_str()
+        };
+        let protocol = target
+            .protocol
+            .as_deref()
+            .unwrap_or(if self.secure { "https" } else { "http" });
+        format!("{protocol}://{host}{mount}/{}", encode(&target.key))
+    }
+}
+
+fn encode(key: &str) -> String {
+    super::lists::Encoding::Url.of(key)
+}
+
+/// S3's plain error page.
+fn error_page(cx: &Cx, error: &ApiError) -> Response<Body> {
+    let code = status(error.code());
+    // The wording of a refusal names callers and actions: not for strangers.
+    let shown = if code == StatusCode::FORBIDDEN {
+        errors::access_denied()
+    } else {
+        refusal(error.code().0, error.message())
+    };
+    let shown = if error.code() == Code::InternalError {
+        refusal("InternalError", "We encountered an internal error. Please try again.")
+    } else {
+        shown
+    };
+    if code.is_server_error() || error.code() == Code::InternalError {
+        tracing::error!(request_id = %cx.request_id, ?error, "website request failed");
+    }
+    let title = format!(
+        "{} {}",
+        status(shown.code()).as_u16(),
+        status(shown.code()).canonical_reason().unwrap_or("")
+    );
+    let mut items = format!(
+        "<li>Code: {}</li>\n<li>Message: {}</li>\n",
+        escape(shown.code().0),
+        escape(shown.message())
+    );
+    for (name, value) in error.members().iter().filter(|_| code != StatusCode::FORBIDDEN) {
+        items.extend(["<li>", escape(name).as_str(), ": ", escape(value).as_str(), "</li>\n"]);
+    }
+    items.extend(["<li>RequestId: ", escape(cx.request_id.as_str()).as_str(), "</li>\n"]);
+    let html = format!(
+        "<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n<ul>\n{items}</ul>\n<hr/>\n</body>\n</html>\n"
+    );
+    let mut response = verbatim(html, "text/html; charset=utf-8");
+    *response.status_mut() = status(shown.code());
+    if code == StatusCode::NOT_MODIFIED {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}

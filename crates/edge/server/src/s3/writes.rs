@@ -1,0 +1,62 @@
+//! PutObject, and what all writers check.
+
+use http::{HeaderMap, Response, StatusCode, header};
+use kernel::Result;
+use objects::{NewObject, errors};
+
+use super::{
+    Body,
+    body::Inbound,
+    call::Call,
+    empty,
+    headers::{self, object_headers, set, set_checksum, write_conditions},
+};
+
+impl Call<'_> {
+    pub(super) async fn put_object(&self, body: Inbound) -> Result<Response<Body>> {
+        self.check_object_acl()?;
+        refuse_object_lock(&self.headers)?;
+        let new = NewObject {
+            headers: object_headers(&self.headers)?,
+            tags: headers::tags(&self.headers)?,
+            conditions: write_conditions(&self.headers),
+            integrity: body.integrity(&self.headers)?,
+        };
+        let put = self
+            .s3
+            .objects
+            .put(self.cx, &self.bucket_name, &self.key, new, body.into_stream())
+            .await?;
+        let mut response = empty(StatusCode::OK);
+        let out = response.headers_mut();
+        set(out, header::ETAG.as_str(), &format!("\"{}\"", put.etag));
+        set_checksum(&put.checksum, out);
+        Ok(response)
+    }
+
+    /// Errors: AccessControlListNotSupported where ACLs are off, NotImplemented for grants where they are on.
+    pub(super) fn check_object_acl(&self) -> Result<()> {
+        let granted = self
+            .headers
+            .keys()
+            .any(|name| name.as_str().starts_with("x-amz-grant-"));
+        let acls_are_off = self.bucket()?.settings.acls_are_off();
+        match self.header("x-amz-acl") {
+            None | Some("bucket-owner-full-control") if !granted => Ok(()),
+            _ if acls_are_off => Err(errors::acl_not_supported()),
+            Some("private") if !granted => Ok(()),
+            _ => Err(errors::not_implemented()),
+        }
+    }
+}
+
+/// No bucket has object lock. Errors: InvalidRequest.
+pub(super) fn refuse_object_lock(headers: &HeaderMap) -> Result<()> {
+    if headers
+        .keys()
+        .any(|name| name.as_str().starts_with("x-amz-object-lock-"))
+    {
+        return Err(errors::invalid_request("Bucket is missing Object Lock Configuration"));
+    }
+    Ok(())
+}

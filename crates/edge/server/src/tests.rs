@@ -1,0 +1,1 @@
+//! Tests of the edge, by the entry that every connection goes through.

@@ -1,0 +1,181 @@
+//! Identities of identity pools and the logins that lead to them.
+
+use kernel::{IdentityId, IdentityPoolId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    pub pool: IdentityPoolId,
+    pub identity: IdentityId,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    /// False once it was merged into another.
+    pub enabled: bool,
+    /// It has a login, or had one.
+    pub authenticated: bool,
+    pub version: i64,
+    pub logins: Vec<Login>,
+}
+
+/// Who somebody is at a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    /// One name a provider, whatever other spellings it has.
+    pub provider: String,
+    pub subject: String,
+}
+
+#[derive(Deserialize)]
+struct Doc {
+    logins: Vec<Login>,
+}
+
+#[derive(Serialize)]
+struct DocRef<'a> {
+    logins: &'a [Login],
+}
+
+type Row = (IdentityId, Timestamp, Timestamp, bool, bool, i64, String);
+
+fn identity(pool: &IdentityPoolId, row: Row) -> Result<Identity, StoreError> {
+    let (identity, created, modified, enabled, authenticated, version, doc) = row;
+    let doc: Doc = serde_json::from_str(&doc)?;
+    Ok(Identity {
+        pool: pool.clone(),
+        identity,
+        created,
+        modified,
+        enabled,
+        authenticated,
+        version,
+        logins: doc.logins,
+    })
+}
+
+fn doc(identity: &Identity) -> Result<String, StoreError> {
+    Ok(serde_json::to_string(&DocRef {
+        logins: &identity.logins,
+    })?)
+}
+
+/// A new identity, with version 1 whatever `identity.version` says. Its logins are claimed by [`claim`].
+pub fn insert(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO identity_owners (identity, pool) VALUES ($1, $2)",
+        (&identity.identity, &identity.pool),
+    )?;
+    tx.exec(
+        "INSERT INTO identities (pool, identity, created, modified, enabled, authenticated, version, doc)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7)",
+        (
+            &identity.pool,
+            &identity.identity,
+            identity.created,
+            identity.modified,
+            i64::from(identity.enabled),
+            i64::from(identity.authenticated),
+            doc(identity)?,
+        ),
+    )?;
+    Ok(())
+}
+
+/// Writes all of `identity`, guarded by `identity.version` (as it was read). False if somebody else was quicker.
+pub fn update(tx: &mut Tx<'_>, identity: &Identity) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE identities SET modified = $3, enabled = $4, authenticated = $5, doc = $6, version = version + 1
+         WHERE pool = $1 AND identity = $2 AND version = $7",
+        (
+            &identity.pool,
+            &identity.identity,
+            identity.modified,
+            i64::from(identity.enabled),
+            i64::from(identity.authenticated),
+            doc(identity)?,
+            identity.version,
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+pub fn by_id(r: &mut impl Read, pool: &IdentityPoolId, id: &IdentityId) -> Result<Option<Identity>, StoreError> {
+    let row = r.one::<Row>(
+        "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
+         WHERE pool = $1 AND identity = $2",
+        (pool, id),
+    )?;
+    row.map(|row| identity(pool, row)).transpose()
+}
+
+/// The pool of an identity. It may be a pool that is being deleted.
+pub fn owner(r: &mut impl Read, id: &IdentityId) -> Result<Option<IdentityPoolId>, StoreError> {
+    let row = r.one::<(IdentityPoolId,)>("SELECT pool FROM identity_owners WHERE identity = $1", (id,))?;
+    Ok(row.map(|(pool,)| pool))
+}
+
+/// The identity that a login leads to.
+pub fn by_login(r: &mut impl Read, pool: &IdentityPoolId, login: &Login) -> Result<Option<IdentityId>, StoreError> {
+    let row = r.one::<(IdentityId,)>(
+        "SELECT identity FROM logins WHERE pool = $1 AND provider = $2 AND subject = $3",
+        (pool, &login.provider, &login.subject),
+    )?;
+    Ok(row.map(|(identity,)| identity))
+}
+
+/// From now on the login leads to this identity.
+pub fn claim(tx: &mut Tx<'_>, pool: &IdentityPoolId, login: &Login, id: &IdentityId) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO logins (pool, provider, subject, identity) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (pool, provider, subject) DO UPDATE SET identity = excluded.identity",
+        (pool, &login.provider, &login.subject, id),
+    )?;
+    Ok(())
+}
+
+/// From now on the login leads nowhere.
+pub fn release(tx: &mut Tx<'_>, pool: &IdentityPoolId, login: &Login) -> Result<(), StoreError> {
+    tx.exec(
+        "DELETE FROM logins WHERE pool = $1 AND provider = $2 AND subject = $3",
+        (pool, &login.provider, &login.subject),
+    )?;
+    Ok(())
+}
+
+/// Which of a pool's identities a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    All,
+    Enabled,
+}
+
+/// Identities in the order of their creation: those after the one created at `after` with that id, at most `limit`.
+pub fn list(
+    r: &mut impl Read,
+    pool: &IdentityPoolId,
+    after: (Timestamp, &str),
+    limit: i64,
+    shown: Shown,
+) -> Result<Vec<Identity>, StoreError> {
+    let least = i64::from(shown == Shown::Enabled);
+    let rows = r.rows::<Row>(
+        "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
+         WHERE pool = $1 AND (created, identity) > ($2, $3) AND enabled >= $4
+         ORDER BY created, identity LIMIT $5",
+        (pool, after.0, after.1, least, limit),
+    )?;
+    rows.into_iter().map(|row| identity(pool, row)).collect()
+}
+
+pub fn delete(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
+    for login in &identity.logins {
+        release(tx, &identity.pool, login)?;
+    }
+    tx.exec(
+        "DELETE FROM identities WHERE pool = $1 AND identity = $2",
+        (&identity.pool, &identity.identity),
+    )?;
+    tx.exec("DELETE FROM identity_owners WHERE identity = $1", (&identity.identity,))?;
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Identity pools. `doc` is the settings, written and read by `identitypool`.
+
+use kernel::{AccountId, IdentityPoolId, Region, Timestamp};
+
+use crate::{Read, StoreError, Tx};
+
+#[derive(Clone, Debug)]
+pub struct IdentityPool {
+    pub pool: IdentityPoolId,
+    pub account: AccountId,
+    pub region: Region,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    pub version: i64,
+    pub doc: String,
+    /// The login providers' application ids, sealed; None where there are no such providers.
+    pub providers: Option<Vec<u8>>,
+}
+
+type Row = (
+    IdentityPoolId,
+    AccountId,
+    Region,
+    Timestamp,
+    Timestamp,
+    i64,
+    String,
+    Option<Vec<u8>>,
+);
+
+fn identity_pool((pool, account, region, created, modified, version, doc, providers): Row) -> IdentityPool {
+    IdentityPool {
+        pool,
+        account,
+        region,
+        created,
+        modified,
+        version,
+        doc,
+        providers,
+    }
+}
+
+/// With version 1 whatever `pool.version` says. False if the id is taken (pinned by `_custom_id_`).
+pub fn insert(tx: &mut Tx<'_>, pool: &IdentityPool) -> Result<bool, StoreError> {
+    let inserted = tx.exec(
+        "INSERT INTO identity_pools (pool, account, region, created, modified, version, doc, providers)
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7) ON CONFLICT (pool) DO NOTHING",
+        (
+            &pool.pool,
+            &pool.account,
+            &pool.region,
+            pool.created,
+            pool.modified,
+            &pool.doc,
+            pool.providers.clone(),
+        ),
+    )?;
+    Ok(inserted == 1)
+}
+
+pub fn by_id(r: &mut impl Read, id: &IdentityPoolId) -> Result<Option<IdentityPool>, StoreError> {
+    let row = r.one::<Row>(
+        "SELECT pool, account, region, created, modified, version, doc, providers FROM identity_pools WHERE pool = $1",
+        (id,),
+    )?;
+    Ok(row.map(identity_pool))
+}
+
+/// Whether the pool is there: asked in the transaction that adds to it.
+pub fn exists(r: &mut impl Read, id: &IdentityPoolId) -> Result<bool, StoreError> {
+    let row = r.one::<(i64,)>("SELECT version FROM identity_pools WHERE pool = $1", (id,))?;
+    Ok(row.is_some())
+}
+
+/// Writes `doc`, `providers` and `modified`, guarded by `pool.version` (as it was read). False if somebody else was quicker.
+pub fn update(tx: &mut Tx<'_>, pool: &IdentityPool) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE identity_pools SET doc = $2, providers = $3, modified = $4, version = version + 1
+         WHERE pool = $1 AND version = $5",
+        (
+            &pool.pool,
+            &pool.doc,
+            pool.providers.clone(),
+            pool.modified,
+            pool.version,
+        ),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Pages by id: those after `after`, at most `limit`.
+pub fn list(
+    r: &mut impl Read,
+    account: &AccountId,
+    region: &Region,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<IdentityPool>, StoreError> {
+    let rows = r.rows::<Row>(
+        "SELECT pool, account, region, created, modified, version, doc, providers FROM identity_pools
+         WHERE account = $1 AND region = $2 AND pool > $3 ORDER BY pool LIMIT $4",
+        (account, region, after, limit),
+    )?;
+    Ok(rows.into_iter().map(identity_pool).collect())
+}
+
+/// Makes the pool and its identities unreachable at once; the identities go by [`purge`]. False if there is no such pool.
+pub fn delete(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> {
+    Ok(tx.exec("DELETE FROM identity_pools WHERE pool = $1", (id,))? == 1)
+}
+
+/// Deletes a few hundred identities of a pool that is no more, and what is theirs. True while there may be more.
+pub fn purge(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> {
+    const STATEMENTS: [&str; 3] = [
+        "DELETE FROM logins WHERE pool = $1 AND (provider, subject) IN
+         (SELECT provider, subject FROM logins WHERE pool = $1 LIMIT 500)",
+        // The same identities in both, hence the order.
+        "DELETE FROM identity_owners WHERE identity IN
+         (SELECT identity FROM identities WHERE pool = $1 ORDER BY identity LIMIT 500)",
+        "DELETE FROM identities WHERE pool = $1 AND identity IN
+         (SELECT identity FROM identities WHERE pool = $1 ORDER BY identity LIMIT 500)",
+    ];
+    if exists(tx, id)? {
+        return Ok(false);
+    }
+    let mut deleted = 0;
+    for statement in STATEMENTS {
+        deleted += tx.exec(statement, (id,))?;
+    }
+    Ok(deleted > 0)
+}

@@ -1,0 +1,139 @@
+//! The data folder: nothing is written outside it, and nobody else may read in it.
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use crate::{Failure, failure::Result};
+
+pub struct DataFolder {
+    root: PathBuf,
+}
+
+impl DataFolder {
+    /// The folder at `root`, made (mode 0700) when it is absent.
+    pub fn open(root: &Path) -> Result<Self> {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(root)
+            .map_err(|error| Failure::file("the data folder could not be made:", root, &error))?;
+        Ok(Self::at(root))
+    }
+
+    /// The folder at `root`, which need not exist.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.root.join("poolhouse.db")
+    }
+
+    pub fn objects(&self) -> PathBuf {
+        self.root.join("objects")
+    }
+
+    pub fn keyring(&self) -> PathBuf {
+        self.root.join("keyring.json")
+    }
+
+    pub fn authority_certificate(&self) -> PathBuf {
+        self.root.join("ca.pem")
+    }
+
+    pub fn authority_key(&self) -> PathBuf {
+        self.root.join("ca-key.pem")
+    }
+
+    /// Whether a path lies in the folder, whatever links and dots it is spelled with.
+    pub fn contains(&self, path: &Path) -> bool {
+        match (fs::canonicalize(&self.root), fs::canonicalize(path)) {
+            (Ok(root), Ok(path)) => path.starts_with(root),
+            _ => false,
+        }
+    }
+}
+
+/// What became of [`create_private`].
+#[derive(Debug, PartialEq, Eq)]
+pub enum Created {
+    Yes,
+    /// Another process was quicker; its file stands.
+    Exists,
+}
+
+/// Writes a file that only its owner may read (0600), whole or not at all, and only if there is none.
+pub fn create_private(path: &Path, text: &str) -> io::Result<Created> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    let linked = file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| {
+        // A link, unlike a renaming, never replaces what is there.
+        fs::hard_link(&draft, path)
+    });
+    fs::remove_file(&draft)?;
+    match linked {
+        Ok(()) => {
+            File::open(folder)?.sync_all()?;
+            Ok(Created::Yes)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Created::Exists),
+        Err(error) => Err(error),
+    }
+}
+
+/// The text of a file, if there is one; wiped when dropped.
+pub fn read_secret(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use testkit::Folder;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn folder_and_files_are_their_owners_alone() {
+        let scratch = Folder::new().unwrap();
+        let root = scratch.path().join("a/b");
+        let folder = DataFolder::open(&root).unwrap();
+        assert_eq!(mode(&root), 0o700);
+        assert_eq!(create_private(&folder.keyring(), "one").unwrap(), Created::Yes);
+        assert_eq!(mode(&folder.keyring()), 0o600);
+        assert_eq!(create_private(&folder.keyring(), "two").unwrap(), Created::Exists);
+        assert_eq!(read_secret(&folder.keyring()).unwrap().unwrap().as_str(), "one");
+        let names: Vec<_> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["keyring.json"], "no draft stays behind");
+    }
+
+    #[test]
+    fn containment_sees_through_dots_and_links() {
+        let scratch = Folder::new().unwrap();
+        let root = scratch.path().join("data");
+        let folder = DataFolder::open(&root).unwrap();
+        fs::write(root.join("in.json"), "").unwrap();
+        fs::write(scratch.path().join("out.json"), "").unwrap();
+        std::os::unix::fs::symlink(root.join("in.json"), scratch.path().join("link.json")).unwrap();
+        assert!(folder.contains(&root.join("../data/in.json")));
+        assert!(folder.contains(&scratch.path().join("link.json")));
+        assert!(!folder.contains(&root.join("../out.json")));
+        assert!(!folder.contains(&root.join("absent.json")));
+    }
+}

@@ -1,0 +1,98 @@
+//! The demo's bucket: website hosting, CORS, and the page's files.
+
+use std::convert::Infallible;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use futures_util::stream;
+use kernel::{Cx, Result};
+use objects::{Algorithm, Conditions, Cors, CorsRule, Headers, Integrity, NewObject, Objects, PublicAccessBlock, Settings, Website};
+use pages::demo::{CONFIG, ERROR, FILES, INDEX};
+use serde_json::json;
+
+use super::{Demo, policies};
+
+/// Makes the bucket if it is absent, and puts what is not there as this program has it.
+pub async fn ensure(objects: &Objects, cx: &Cx, demo: &Demo) -> Result<()> {
+    if objects.bucket(&demo.bucket).await.is_err() {
+        objects.create_bucket(cx, &demo.bucket, &demo.region, &settings(&demo.bucket)).await?;
+    }
+    for file in FILES {
+        put(objects, cx, demo, file.name, file.content_type, Bytes::from_static(file.bytes)).await?;
+    }
+    put(objects, cx, demo, CONFIG, "application/json", config(demo).into()).await
+}
+
+fn settings(bucket: &str) -> Settings {
+    let mut page: Vec<&str> = FILES.iter().map(|file| file.name).collect();
+    page.push(CONFIG);
+    let list = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
+    Settings {
+        // The policy is public on purpose; access lists stay off.
+        public_access_block: Some(PublicAccessBlock {
+            block_public_policy: false,
+            restrict_public_buckets: false,
+            ..PublicAccessBlock::all()
+        }),
+        policy: Some(policies::public_page(bucket, &page).to_string()),
+        website: Some(Website {
+            index_suffix: Some(INDEX.to_owned()),
+            error_key: Some(ERROR.to_owned()),
+            ..Website::default()
+        }),
+        cors: Some(Cors {
+            rules: vec![CorsRule {
+                allowed_origins: list(&["*"]),
+                allowed_methods: list(&["GET", "HEAD", "PUT", "POST", "DELETE"]),
+                allowed_headers: list(&["*"]),
+                expose_headers: list(&["ETag", "x-amz-request-id", "x-amz-version-id"]),
+                max_age_seconds: Some(3000),
+                ..CorsRule::default()
+            }],
+        }),
+        ..Settings::of_new_bucket()
+    }
+}
+
+/// What the page reads to know whom to talk to: its own origin, by these names.
+pub fn config(demo: &Demo) -> String {
+    json!({
+        "region": demo.region.as_str(),
+        "userPoolId": demo.pool,
+        "clientId": demo.client,
+        "identityPoolId": demo.identity_pool,
+        "bucket": demo.bucket,
+        "endpoint": null,
+        "inbox": "/_poolhouse/inbox",
+    })
+    .to_string()
+}
+
+/// Puts one file unless the same bytes are there.
+async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &str, bytes: Bytes) -> Result<()> {
+    let digest = BASE64_STANDARD.encode(vault::sha256(&bytes));
+    let there = objects.head(&demo.bucket, key, &Conditions::default()).await.ok();
+    let same = there.and_then(|object| object.checksum).is_some_and(|sum| {
+        sum.algorithm == Algorithm::Sha256 && sum.value == digest
+    });
+    if same {
+        return Ok(());
+    }
+    let new = NewObject {
+        headers: Headers {
+            content_type: Some(content_type.to_owned()),
+            cache_control: Some("no-cache".to_owned()),
+            ..Headers::default()
+        },
+        integrity: Integrity {
+            size: Some(bytes.len() as u64),
+            algorithm: Some(Algorithm::Sha256),
+            ..Integrity::default()
+        },
+        ..NewObject::default()
+    };
+    let body = stream::iter([Ok::<_, Infallible>(bytes)]);
+    let body = futures_util::StreamExt::map(body, |chunk| chunk.map_err(|never| match never {}));
+    objects.put(cx, &demo.bucket, key, new, body).await?;
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! What a profile refuses to start with, and what it warns of. Decided from the settings alone, before anything is opened.
+
+use std::net::SocketAddr;
+
+use crate::{
+    Failure, data::DataFolder, failure::Result, keyring::Source, settings::Settings,
+};
+
+/// Dev counts every caller whose keys it doesn't know as administrator: not for a network, unless that is meant.
+pub fn dev(settings: &Settings) -> Result<()> {
+    if is_public(settings.listen) && !settings.allow_remote_admin {
+        return Err(Failure::new(format!(
+            "dev on {} would make everyone who reaches it an administrator. Listen on 127.0.0.1, run `poolhouse serve`, or \
+             say --allow-remote-admin (and --trusted-hosts with the names that it is called by).",
+            settings.listen
+        )));
+    }
+    Ok(())
+}
+
+/// Returns what to warn of.
+pub fn serve(settings: &Settings, data: &DataFolder, keyring: &Source) -> Result<Vec<String>> {
+    let public = is_public(settings.listen);
+    let tls = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(_), Some(_)) => true,
+        (None, None) => false,
+        _ => return Err(Failure::new("--tls-cert and --tls-key belong together: give both.")),
+    };
+    if public && !tls && !settings.behind_proxy {
+        return Err(Failure::new(format!(
+            "serve on {} without TLS would send passwords in the clear. Give --tls-cert and --tls-key, or say --behind-proxy \
+             if a proxy in front of it speaks TLS.",
+            settings.listen
+        )));
+    }
+    let issuer = settings.issuer.as_deref().unwrap_or("public");
+    if issuer == "request" {
+        return Err(Failure::new(
+            "the issuer `request` is for dev: whoever asks would choose it. Set --public-url, or another --issuer.",
+        ));
+    }
+    if public && issuer == "public" && settings.public_url.is_none() {
+        return Err(Failure::new(
+            "serve beyond loopback wants --public-url, the address that clients know: tokens carry it as their issuer.",
+        ));
+    }
+    let mut warnings = Vec::new();
+    if let Some(file) = keyring.file().filter(|file| data.contains(file)) {
+        let sentence = format!(
+            "the keyring {} lies in the data folder: whoever copies the folder can open every secret in it. Move it, and say \
+             where it is by --keyring FILE",
+            file.display()
+        );
+        if public {
+            return Err(Failure::new(format!("{sentence}.")));
+        }
+        warnings.push(sentence);
+    }
+    if settings.smtp.host.is_none() {
+        warnings.push(
+            "there is no way to send mail: what would send a code answers CodeDeliveryFailureException. Set --smtp-host and \
+             --smtp-from"
+                .to_owned(),
+        );
+    }
+    Ok(warnings)
+}
+
+fn is_public(address: SocketAddr) -> bool {
+    !address.ip().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, fs};
+
+    use super::*;
+    use crate::{settings::Sources, };
+
+    fn settings(line: &str) -> Settings {
+        let flags = line.split_whitespace().map(|flag| {
+            let (name, value) = flag.split_once('=').unwrap_or((flag, "true"));
+            (name.to_owned(), value.to_owned())
+        });
+        Sources { flags: flags.collect::<BTreeMap<_, _>>(), ..Sources::default() }.settings().unwrap()
+    }
+
+    #[test]
+    fn dev_stays_on_loopback_unless_told() {
+        for (line, fine) in [
+            ("", true),
+            ("listen=[::1]:0", true),
+            ("listen=0.0.0.0:4566", false),
+            ("listen=10.0.0.1:4566", false),
+            ("listen=0.0.0.0:4566 allow-remote-admin", true),
+        ] {
+            assert_eq!(dev(&settings(line)).is_ok(), fine, "{line}");
+        }
+    }
+
+    #[test]
+    fn serve_refuses_what_is_not_safe_and_says_what_to_do() {
+        let scratch = Folder::new().unwrap();
+        let data = DataFolder::open(scratch.path()).unwrap();
+        fs::write(data.keyring(), "").unwrap();
+        let inside = Source::File(data.keyring());
+        let outside = Source::Command("pass".to_owned());
+        let public = "listen=0.0.0.0:443 public-url=https://id.example.com";
+        for (line, keyring, remedy) in [
+            ("listen=0.0.0.0:443 public-url=https://id.example.com", &outside, "--behind-proxy"),
+            (&format!("{public} tls-cert=c"), &outside, "give both"),
+            (&format!("{public} behind-proxy"), &inside, "Move it"),
+            ("listen=0.0.0.0:443 behind-proxy", &outside, "--public-url"),
+            ("issuer=request", &outside, "--public-url"),
+        ] {
+            let sentence = serve(&settings(line), &data, keyring).unwrap_err().to_string();
+            assert!(sentence.contains(remedy), "{line}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn serve_warns_of_what_will_be_missed() {
+        let scratch = Folder::new().unwrap();
+        let data = DataFolder::open(scratch.path()).unwrap();
+        fs::write(data.keyring(), "").unwrap();
+        let inside = Source::File(data.keyring());
+        let outside = Source::Command("pass".to_owned());
+        let public = "listen=0.0.0.0:443 behind-proxy public-url=https://id.example.com";
+        for (line, keyring, expected) in [
+            ("", &inside, &["in the data folder", "no way to send"][..]),
+            ("", &outside, &["no way to send"]),
+            ("smtp-host=mail.example.com", &outside, &[]),
+            (&format!("{public} smtp-host=m"), &outside, &[]),
+            ("listen=0.0.0.0:443 tls-cert=c tls-key=k issuer=aws smtp-host=m", &outside, &[]),
+        ] {
+            let warnings = serve(&settings(line), &data, keyring).unwrap();
+            assert_eq!(warnings.len(), expected.len(), "{line}: {warnings:?}");
+            for (warning, expected) in warnings.iter().zip(expected) {
+                assert!(warning.contains(expected), "{warning}");
+            }
+        }
+    }
+}

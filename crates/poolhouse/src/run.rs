@@ -1,0 +1,177 @@
+//! The servers: `dev`, `demo` and `serve`, from the first check to the graceful stop.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+
+use kernel::Cx;
+use server::{Bound, Profile, Stop};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    Failure, certificates,
+    data::DataFolder,
+    demo,
+    failure::Result,
+    keyring::{Absent, Source},
+    precautions,
+    reset::{self, Fresh, Start},
+    services::{self, Services},
+    settings::Settings,
+    storage::Storage,
+};
+
+/// How long dev waits for requests under way when it is stopped: nobody else's are at stake. serve waits as the server does.
+const DEV_PATIENCE: Duration = Duration::from_secs(2);
+
+/// `dev` and `demo`.
+pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
+    precautions::dev(settings)?;
+    let storage = Storage::open(settings, Absent::Create).await?;
+    let tls = certificates::dev(&storage.data, storage.env.clock.wall())?;
+    let bound = bind(settings.listen).await?;
+    let base_url = format!("http://{}", bound.address);
+    let public_url = services::public_url(settings, Profile::Dev, bound.address)?;
+    let services = Services::new(settings, &storage, Profile::Dev, public_url.as_deref())?;
+    ready(&services, &storage).await?;
+    let demo = match start {
+        Start::Empty => None,
+        Start::Demo => Some(demo::seed(&services, &storage.env, &base_url).await?),
+    };
+    let doors = reset::doors(Fresh {
+        services: services.clone(),
+        env: Arc::clone(&storage.env),
+        clock: Arc::clone(&storage.clock),
+        start,
+        base_url: base_url.clone(),
+    });
+    let app = services.app(settings, &storage, Profile::Dev, public_url, Some(doors));
+    let said = demo.map(|demo| demo::screen(&demo, &base_url)).unwrap_or_default();
+    Running::start(services, Arc::new(app), bound, Some(tls), &format!("listening {base_url}\n{said}"))?
+        .until_stopped(storage, Some(DEV_PATIENCE))
+        .await
+}
+
+pub async fn serve(settings: &Settings) -> Result<()> {
+    let data = DataFolder::open(&settings.data)?;
+    let source = Source::of(settings, &data)?;
+    for warning in precautions::serve(settings, &data, &source)? {
+        tracing::warn!("{warning}");
+    }
+    let tls = certificates::serve(settings)?;
+    let storage = Storage::open(settings, Absent::Refuse).await?;
+    let bound = bind(settings.listen).await?;
+    let public_url = services::public_url(settings, Profile::Serve, bound.address)?;
+    let services = Services::new(settings, &storage, Profile::Serve, public_url.as_deref())?;
+    ready(&services, &storage).await?;
+    let said = format!("listening {}://{}\n", services::scheme(settings), bound.address);
+    let app = services.app(settings, &storage, Profile::Serve, public_url, None);
+    Running::start(services, Arc::new(app), bound, tls, &said)?.until_stopped(storage, None).await
+}
+
+/// What must hold before the first answer: the database is this account's.
+async fn ready(services: &Services, storage: &Storage) -> Result<()> {
+    Ok(services.iam.ensure_account(&Cx::internal(&storage.env, "")).await?)
+}
+
+async fn bind(address: SocketAddr) -> Result<Bound> {
+    Bound::bind(address).await.map_err(|error| {
+        let remedy = match error.kind() {
+            io::ErrorKind::AddrInUse => " Stop what listens there, or choose another by --listen ADDR:PORT (port 0: any).",
+            _ => "",
+        };
+        Failure::new(format!("can't listen on {address}: {error}.{remedy}"))
+    })
+}
+
+/// A server that answers, and what works beside it.
+struct Running {
+    stop: Stop,
+    server: JoinHandle<()>,
+    /// Work that may be broken off at any point: it is taken up at the next start.
+    beside: Vec<JoinHandle<()>>,
+    signals: watch::Receiver<u32>,
+}
+
+impl Running {
+    fn start(
+        services: Services,
+        app: Arc<server::App>,
+        bound: Bound,
+        tls: Option<TlsAcceptor>,
+        said: &str,
+    ) -> Result<Self> {
+        let signals = signals()?;
+        let (stop, stopped) = Stop::new();
+        let server = tokio::spawn(bound.serve(app, tls, stopped));
+        // Nobody may be reading; that is no reason to end.
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+        services.tokens.keep_spares().map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
+        let Services { delivery, objects, .. } = services;
+        let beside = vec![
+            tokio::spawn(async move { delivery.work().await }),
+            tokio::spawn(async move {
+                if let Err(error) = objects.sweep().await {
+                    tracing::warn!(?error, "leftover object files could not be looked for");
+                }
+            }),
+        ];
+        Ok(Self { stop, server, beside, signals })
+    }
+
+    /// Until SIGINT or SIGTERM; then no new connections, what is under way is finished, and the database is closed. A second
+    /// signal ends the wait.
+    async fn until_stopped(mut self, storage: Storage, patience: Option<Duration>) -> Result<()> {
+        let _ = self.signals.wait_for(|count| *count > 0).await;
+        tracing::info!("stopping");
+        self.stop.now();
+        tokio::select! {
+            ended = &mut self.server => {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "the server ended early");
+                }
+            }
+            () = wait(patience) => tracing::debug!("requests under way were broken off"),
+            _ = self.signals.wait_for(|count| *count > 1) => tracing::warn!("requests under way were broken off"),
+        }
+        for task in &self.beside {
+            task.abort();
+        }
+        storage.store.close().await;
+        Ok(())
+    }
+}
+
+async fn wait(patience: Option<Duration>) {
+    match patience {
+        Some(patience) => tokio::time::sleep(patience).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Counts the signals that ask for an end.
+fn signals() -> Result<watch::Receiver<u32>> {
+    let fail = |error: io::Error| Failure::new(format!("signals can't be received: {error}"));
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(fail)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(fail)?;
+    let (count, counted) = watch::channel(0);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            count.send_modify(|count| *count += 1);
+        }
+    });
+    Ok(counted)
+}

@@ -1,0 +1,211 @@
+//! Every setting, described once: these doc comments are the commented template (`poolhouse config`), the flags' help and,
+//! through them, the manual. `layers` says which source wins, `text` reads values that come as text.
+
+mod layers;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use confique::{
+    Config,
+    meta::{Expr, Field, FieldKind, LeafKind, Meta},
+};
+use serde::Deserialize;
+
+pub use layers::Sources;
+
+/// Settings of Poolhouse. Each is read from this file (`--config FILE` or POOLHOUSE_CONFIG), then from its environment
+/// variable, then from its flag; the later one wins. An empty environment variable counts as absent.
+#[derive(Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Settings {
+    /// Address and port to listen on. Port 0 picks a free one.
+    #[config(env = "POOLHOUSE_LISTEN", default = "127.0.0.1:4566")]
+    pub listen: SocketAddr,
+
+    /// The folder of everything that is written: database, objects, and in dev the keyring and the certificate authority.
+    #[config(env = "POOLHOUSE_DATA", default = "./poolhouse-data")]
+    pub data: PathBuf,
+
+    /// The AWS account that resources belong to: twelve digits.
+    #[config(env = "POOLHOUSE_ACCOUNT", default = "000000000000")]
+    pub account: String,
+
+    /// The region of calls that name none.
+    #[config(env = "POOLHOUSE_REGION", default = "us-east-1")]
+    pub region: String,
+
+    /// A PostgreSQL database instead of the SQLite file in the data folder: `postgres://user:password@host/database`.
+    /// Beyond loopback it is reached by TLS unless the URL says `sslmode=disable`; `sslrootcert=FILE` names the authority.
+    #[config(env = "POOLHOUSE_DATABASE")]
+    pub database: Option<String>,
+
+    /// The keyring that seals secrets in the database: the path of its file, or, in the environment, its text itself.
+    /// Default: `keyring.json` in the data folder, which dev, demo and init make when it is absent.
+    #[config(env = "POOLHOUSE_KEYRING")]
+    pub keyring: Option<String>,
+
+    /// A command (run by `sh -c`) that prints the keyring's text, for a secret store.
+    #[config(env = "POOLHOUSE_KEYRING_COMMAND")]
+    pub keyring_command: Option<String>,
+
+    /// The base URL by which clients reach this server, such as `https://id.example.com`. Tokens of the issuer mode `public`
+    /// carry it. serve needs it unless it listens on loopback.
+    #[config(env = "POOLHOUSE_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// The issuer (`iss`) of pools that choose none by their tag `poolhouse:issuer`: `request` (the address of the request;
+    /// dev only, and its default), `public` (the public URL; serve's default), `aws`, `aws-updated`, or any other text as it is.
+    #[config(env = "POOLHOUSE_ISSUER")]
+    pub issuer: Option<String>,
+
+    /// serve: the certificate chain to answer https with, as PEM.
+    #[config(env = "POOLHOUSE_TLS_CERT")]
+    pub tls_cert: Option<PathBuf>,
+
+    /// serve: the private key of the certificate, as PEM.
+    #[config(env = "POOLHOUSE_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
+
+    /// serve: a proxy in front of this server speaks TLS with the clients, so that it may listen beyond loopback without.
+    #[config(env = "POOLHOUSE_BEHIND_PROXY", default = false)]
+    pub behind_proxy: bool,
+
+    /// dev: listen beyond loopback although every caller with unknown keys, whoever it is, counts as administrator there.
+    #[config(env = "POOLHOUSE_ALLOW_REMOTE_ADMIN", default = false)]
+    pub allow_remote_admin: bool,
+
+    /// dev: host names, beside loopback ones, under which unknown keys and the inbox may be used; separated by commas.
+    #[config(env = "POOLHOUSE_TRUSTED_HOSTS", default = [])]
+    pub trusted_hosts: Vec<String>,
+
+    /// The mail server to send by. Without a host, dev keeps mail in its inbox and serve can't send any.
+    #[config(nested)]
+    pub smtp: Smtp,
+
+    /// What is written to standard error.
+    #[config(nested)]
+    pub log: Log,
+}
+
+#[derive(Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Smtp {
+    /// Name or address of the mail server.
+    #[config(env = "POOLHOUSE_SMTP_HOST")]
+    pub host: Option<String>,
+
+    /// Its port. Default: 465 with `tls`, 587 with `starttls`, 25 with `none`.
+    #[config(env = "POOLHOUSE_SMTP_PORT")]
+    pub port: Option<u16>,
+
+    /// `tls` (from the first byte), `starttls` (required) or `none` (a relay on loopback or in a private network).
+    #[config(env = "POOLHOUSE_SMTP_ENCRYPTION", default = "starttls")]
+    pub encryption: Encryption,
+
+    /// The user to sign in as. Default: no sign-in.
+    #[config(env = "POOLHOUSE_SMTP_USER")]
+    pub user: Option<String>,
+
+    /// The user's password. There is no flag for it: command lines are no place for secrets.
+    #[config(env = "POOLHOUSE_SMTP_PASSWORD")]
+    pub password: Option<String>,
+
+    /// A file that holds the password; a line break at its end is dropped.
+    #[config(env = "POOLHOUSE_SMTP_PASSWORD_FILE")]
+    pub password_file: Option<PathBuf>,
+
+    /// The sender of mails whose pool names none: `address` or `Name <address>`.
+    #[config(env = "POOLHOUSE_SMTP_FROM")]
+    pub from: Option<String>,
+}
+
+#[derive(Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Log {
+    /// `text` or `json` (one object a line).
+    #[config(env = "POOLHOUSE_LOG_FORMAT", default = "text")]
+    pub format: LogFormat,
+
+    /// `error`, `warn`, `info`, `debug`, `trace`, or directives by module such as `info,server=debug`.
+    #[config(env = "POOLHOUSE_LOG_LEVEL", default = "info")]
+    pub level: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    Tls,
+    StartTls,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Settings that have no flag.
+const SECRET: &[&str] = &["smtp.password"];
+
+/// One setting as its sources name it.
+pub struct Setting {
+    /// As in the file: `smtp.host`.
+    pub path: String,
+    pub env: &'static str,
+    pub doc: String,
+    pub is_switch: bool,
+    pub default: Option<String>,
+}
+
+impl Setting {
+    /// The flag without its dashes; none for secrets.
+    pub fn flag(&self) -> Option<String> {
+        (!SECRET.contains(&self.path.as_str())).then(|| self.path.replace(['.', '_'], "-"))
+    }
+}
+
+/// All settings, in the order of the template.
+pub fn all() -> Vec<Setting> {
+    let mut found = Vec::new();
+    collect(&Settings::META, "", &mut found);
+    found
+}
+
+fn collect(meta: &Meta, prefix: &str, found: &mut Vec<Setting>) {
+    for field in meta.fields {
+        let path = format!("{prefix}{}", field.name);
+        match field.kind {
+            FieldKind::Nested { meta } => collect(meta, &format!("{path}."), found),
+            FieldKind::Leaf { env, kind } => found.push(setting(path, field, env.unwrap_or_default(), kind)),
+        }
+    }
+}
+
+fn setting(path: String, field: &Field, env: &'static str, kind: LeafKind) -> Setting {
+    let default = match kind {
+        LeafKind::Required { default } => default,
+        LeafKind::Optional => None,
+    };
+    Setting {
+        path,
+        env,
+        doc: field.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
+        is_switch: matches!(default, Some(Expr::Bool(_))),
+        default: match default {
+            Some(Expr::Str(text)) => Some(text.to_owned()),
+            Some(Expr::Integer(number)) => Some(number.to_string()),
+            _ => None,
+        },
+    }
+}
+
+/// The commented file of every setting.
+pub fn template() -> String {
+    confique::toml::template::<Settings>(confique::toml::FormatOptions::default())
+}

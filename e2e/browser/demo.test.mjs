@@ -1,0 +1,181 @@
+// The demo page in Chromium, as a visitor walks it, with the code read from the inbox.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { PASSWORD } from "../node/house.mjs";
+import { Poolhouse } from "../node/poolhouse.mjs";
+import { SCREENS, launch, open, picture } from "./chromium.mjs";
+
+const STRANGER = "us-east-1:00000000-0000-4000-8000-000000000000";
+let server, browser, address;
+
+before(async () => {
+  server = await Poolhouse.start("demo");
+  address = server.output.join("\n").match(/demo page\S*\s+(http:\S+)/i)?.[1];
+  assert.ok(address, `no address of the demo page in:\n${server.output.join("\n")}`);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The page and short words for what a visitor does on it. */
+async function visit(screen) {
+  const opened = await open(browser, SCREENS[screen], [new URL(address).origin, server.url]);
+  const { page } = opened;
+  const part = (name) => page.locator(`[data-test=${name}]`);
+  const said = async (name, kind) => {
+    const notice = part(name).locator(`.notice[data-kind=${kind}]`);
+    await notice.waitFor().catch(async () => {
+      assert.fail(`${name} should say ${kind}, it says: ${(await part(name).textContent()) || "nothing"}`);
+    });
+    return notice.textContent();
+  };
+  const fill = (name, value) => part(name).fill(value);
+  const press = (name) => part(name).click();
+  await page.goto(address);
+  return { ...opened, part, said, fill, press };
+}
+
+async function signUp({ fill, press, part }, email) {
+  await fill("sign-up-email", email);
+  await fill("sign-up-password", PASSWORD);
+  await press("sign-up-submit");
+  await part("confirm-code").waitFor();
+}
+
+async function signIn({ fill, press, part }, email) {
+  await fill("sign-in-email", email);
+  await fill("sign-in-password", PASSWORD);
+  await press("sign-in-submit");
+  await part("get-credentials").waitFor();
+}
+
+async function refusedAtTheDoors({ press, said }) {
+  const sentences = { "try-list": "s3:ListBucket", "try-read": "s3:GetObject", "try-write": "s3:PutObject" };
+  for (const [button, action] of Object.entries(sentences)) {
+    await press(button);
+    const text = await said("doors-result", "refused");
+    assert.match(text, /AccessDenied/);
+    assert.match(text, new RegExp(`is not authorized to perform: ${action} on resource`));
+    assert.match(text, new RegExp(`because no identity-based policy allows the ${action} action`));
+  }
+}
+
+for (const screen of Object.keys(SCREENS)) {
+  test(`a visitor walks from sign-up to a file in the bucket, at the ${screen}`, async () => {
+    const email = `ana.${screen}@example.com`;
+    const visitor = await visit(screen);
+    const { page, part, said, fill, press } = visitor;
+    await part("sign-up-email").waitFor();
+    await picture(page, `demo-${screen}-1-start`);
+
+    await signUp(visitor, email);
+    assert.match(await part("confirm-sent").textContent(), /a\*\*\*@e\*\*\*/);
+    await fill("confirm-code", "000000");
+    await press("confirm-submit");
+    const wrong = await said("confirm-result", "error");
+    assert.match(wrong, /CodeMismatchException.*Invalid verification code provided, please try again\./);
+    await picture(page, `demo-${screen}-2-wrong-code`);
+    await press("resend");
+    await said("confirm-result", "ok");
+    await fill("confirm-code", await server.code(email));
+    await press("confirm-submit");
+    await said("sign-in-result", "ok");
+
+    await fill("sign-in-password", "Wrong-Horse-9");
+    await press("sign-in-submit");
+    assert.match(await said("sign-in-result", "error"), /NotAuthorizedException.*Incorrect username or password\./);
+    await signIn(visitor, email);
+
+    const claim = (token, name) => part(token).locator(`[data-claim=${name}] dd > code`).textContent();
+    const sub = await claim("id-token", "sub");
+    assert.match(sub, /^[0-9a-f-]{36}$/);
+    assert.equal(await claim("id-token", "email"), email);
+    await press("tab-access-token");
+    assert.equal(await claim("access-token", "sub"), sub);
+    assert.equal(await claim("access-token", "token_use"), "access");
+    await press("refresh");
+    await said("tokens-result", "ok");
+    await picture(page, `demo-${screen}-3-tokens`);
+
+    await press("get-credentials");
+    const credential = (name) => part("credentials").locator(`[data-test=${name}]`).textContent();
+    await part("credentials").locator("[data-test=access-key-id]").waitFor();
+    assert.match(await credential("access-key-id"), /^ASIA[A-Z0-9]{16}$/);
+    assert.match(await credential("expiration"), /\((59|60) min\)/);
+    const identity = await credential("identity-id");
+    await part("no-files").waitFor();
+    assert.equal(await part("prefix").textContent(), `${identity}/`);
+
+    await part("upload").setInputFiles({ name: "hello world.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
+    await said("bucket-result", "ok");
+    const file = part("files").locator('li[data-name="hello world.txt"]');
+    await file.waitFor();
+    const download = page.waitForEvent("download");
+    await file.locator("[data-test=download]").click();
+    assert.equal((await download).suggestedFilename(), "hello world.txt");
+    await press("list");
+    await file.waitFor();
+
+    assert.equal(await part("door").inputValue(), `${STRANGER}/`);
+    await refusedAtTheDoors(visitor);
+    await picture(page, `demo-${screen}-4-doors`);
+    await file.locator("[data-test=delete]").click();
+    await part("no-files").waitFor();
+
+    await press("sign-out");
+    assert.match(await said("sign-in-result", "ok"), /Signed out/);
+    await picture(page, `demo-${screen}-5-signed-out`);
+    assert.deepEqual(visitor.faults, []);
+    await visitor.close();
+  });
+
+  test(`nothing runs out of the page, at the ${screen}`, async () => {
+    const visitor = await visit(screen);
+    await visitor.part("sign-up-email").waitFor();
+    const { width, full } = await visitor.page.evaluate(() => ({
+      width: document.documentElement.clientWidth,
+      full: document.documentElement.scrollWidth,
+    }));
+    assert.ok(full <= width, `the page is ${full} wide on a screen of ${width}`);
+    await visitor.close();
+  });
+}
+
+test("a guest gets keys that open what the guest role opens", async () => {
+  const visitor = await visit("desk");
+  const { part, press, said, page } = visitor;
+  await press("get-guest");
+  await part("guest-credentials").locator("[data-test=identity-id]").waitFor();
+  await press("guest-read");
+  await said("guest-result", "ok");
+  for (const button of ["guest-list", "guest-write"]) {
+    await press(button);
+    assert.match(await said("guest-result", "refused"), /AccessDenied.*is not authorized to perform/);
+  }
+  await picture(page, "demo-desk-6-guest");
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
+test("a visitor who comes back is still signed in, until signed out elsewhere", async () => {
+  const email = "ben@example.com";
+  const visitor = await visit("desk");
+  const { page, part, press } = visitor;
+  await signUp(visitor, email);
+  await visitor.fill("confirm-code", await server.code(email));
+  await press("confirm-submit");
+  await visitor.said("sign-in-result", "ok");
+  await signIn(visitor, email);
+  await page.reload();
+  await part("get-credentials").waitFor();
+  assert.equal(await part("signed-in-as").textContent(), email);
+  await press("sign-out-top");
+  await visitor.said("sign-in-result", "ok");
+  await page.reload();
+  await part("sign-in-password").waitFor();
+  await visitor.close();
+});

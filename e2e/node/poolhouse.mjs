@@ -1,0 +1,89 @@
+// The program under test as a process of its own, and the doors of its dev profile.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const BINARY = process.env.POOLHOUSE_BIN ?? fileURLToPath(new URL("../../target/debug/poolhouse", import.meta.url));
+const START_MS = 20_000;
+const STOP_MS = 20_000;
+
+/** Nothing of the caller's own AWS settings reaches the program. */
+const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POOLHOUSE)_/.test(name)));
+
+export class Poolhouse {
+  #process;
+  #data;
+  output = [];
+
+  /** Starts `poolhouse dev`, or another profile, on a free port of loopback. */
+  static async start(profile = "dev", ...flags) {
+    const server = new Poolhouse();
+    server.#data = await mkdtemp(join(tmpdir(), "poolhouse-e2e."));
+    const all = [profile, "--listen", "127.0.0.1:0", "--data", server.#data, ...flags];
+    server.#process = spawn(BINARY, all, { env: CLEAN, stdio: ["ignore", "pipe", "inherit"] });
+    server.url = await server.#listening();
+    return server;
+  }
+
+  #listening() {
+    return new Promise((resolve, reject) => {
+      const fail = (why) => {
+        this.#process.kill("SIGKILL");
+        reject(new Error(`${why}:\n${this.output.join("\n")}`));
+      };
+      const timer = setTimeout(fail, START_MS, "no address in time");
+      this.#process.once("error", (error) => fail(error.message));
+      this.#process.once("exit", (code) => fail(`ended with ${code}`));
+      createInterface({ input: this.#process.stdout }).on("line", (line) => {
+        this.output.push(line);
+        const [, url] = line.match(/^listening (http:\S+)/) ?? [];
+        if (!url) return;
+        clearTimeout(timer);
+        this.#process.removeAllListeners("exit");
+        resolve(url);
+      });
+    });
+  }
+
+  /** A graceful stop; anything but a clean end is a failure. */
+  async stop() {
+    const ended = this.#process.exitCode === null ? once(this.#process, "exit") : [this.#process.exitCode];
+    this.#process.kill("SIGTERM");
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), STOP_MS);
+    const [code] = await ended;
+    clearTimeout(timer);
+    await rm(this.#data, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`ended with ${code} after SIGTERM:\n${this.output.join("\n")}`);
+  }
+
+  async inbox(to) {
+    return this.#door(`inbox?to=${encodeURIComponent(to)}`);
+  }
+
+  /** The code in the newest message to an address. */
+  async code(to) {
+    const [message] = await this.inbox(to);
+    if (!message) throw new Error(`no message to ${to}`);
+    return message.code;
+  }
+
+  async advance(seconds) {
+    await this.#door("clock", { advance_seconds: seconds });
+  }
+
+  async #door(path, body) {
+    const response = await fetch(`${this.url}/_poolhouse/${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    const text = await response.text();
+    return text ? JSON.parse(text) : undefined;
+  }
+}

@@ -1,0 +1,77 @@
+"""Terraform with AWS's provider: apply, an empty second plan, destroy. Skipped where either is not installed."""
+
+import glob
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from aws import refused
+from poolhouse import CLEAN, ROOT
+
+# Where a machine may keep providers, as folders laid out like Terraform's local mirrors.
+MIRRORS = ["/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins", "~/.terraform.d/plugins", "/opt/*"]
+
+
+def mirror():
+    for place in MIRRORS:
+        for found in glob.glob(os.path.expanduser(f"{place}/*/hashicorp/aws")):
+            return Path(found).parents[2]
+    return None
+
+
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("terraform"), reason="Terraform is not installed"),
+    pytest.mark.skipif(mirror() is None, reason="Terraform's AWS provider is not on this machine"),
+    # The provider is large and slow to start.
+    pytest.mark.timeout(600),
+]
+
+
+@pytest.fixture
+def terraform(server, tmp_path):
+    shutil.copy(ROOT / "e2e/terraform/main.tf", tmp_path)
+    settings = tmp_path / "settings.tfrc"
+    settings.write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{mirror()}" }}\n}}\n')
+    env = CLEAN | {
+        "TF_CLI_CONFIG_FILE": str(settings), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1",
+        "TF_VAR_endpoint": server.url, "AWS_EC2_METADATA_DISABLED": "true",
+        # Terraform links to the mirror's binary instead of copying it when this folder is on the same disk.
+        "TF_DATA_DIR": str(tmp_path / "state"),
+    }
+
+    def run(*arguments, ends=0):
+        done = subprocess.run(
+            ["terraform", f"-chdir={tmp_path}", *arguments, "-no-color"], env=env, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        assert done.returncode == ends, done.stdout
+        return done.stdout
+
+    return run
+
+
+def test_terraform_builds_and_keeps_the_house(terraform, aws):
+    terraform("init", "-input=false")
+    applied = terraform("apply", "-auto-approve", "-input=false")
+    assert "Apply complete!" in applied
+    # Exit code 2 would be a difference.
+    assert "No changes." in terraform("plan", "-detailed-exitcode", "-input=false")
+
+    out = lambda name: terraform("output", "-raw", name).strip()
+    pool_id, identity_pool, bucket = out("user_pool"), out("identity_pool"), out("bucket")
+    described = aws.idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert described["Name"] == "terraform" and described["AutoVerifiedAttributes"] == ["email"]
+    groups = aws.idp.list_groups(UserPoolId=pool_id)["Groups"]
+    assert [(group["GroupName"], group["Precedence"]) for group in groups] == [("editors", 1)]
+    roles = aws.identity.get_identity_pool_roles(IdentityPoolId=identity_pool)["Roles"]
+    assert set(roles) == {"authenticated", "unauthenticated"}
+    assert aws.anonymous_s3.get_object(Bucket=bucket, Key="index.html")["Body"].read() == b"<p>terraform"
+
+    assert "Destroy complete!" in terraform("destroy", "-auto-approve", "-input=false")
+    with refused("ResourceNotFoundException"):
+        aws.idp.describe_user_pool(UserPoolId=pool_id)
+    with refused("404"):
+        aws.s3.head_bucket(Bucket=bucket)
