@@ -20,20 +20,34 @@ pub async fn create_access_key(settings: &Settings, user_name: &str) -> Result<S
     let (id, secret) = iam.create_administrator_key(&cx, user_name).await?;
     drop(iam);
     storage.store.close().await;
-    Ok(format!("{}\n", json!({ "AccessKeyId": id.as_str(), "SecretAccessKey": secret })))
+    Ok(format!(
+        "{}\n",
+        json!({ "AccessKeyId": id.as_str(), "SecretAccessKey": secret })
+    ))
 }
 
 /// As CreateUser checks it, with its sentence.
 fn check(user_name: &str) -> Result<()> {
-    let Some(operation) = model::IAM.operation("CreateUser") else { return Ok(()) };
+    let Some(operation) = model::IAM.operation("CreateUser") else {
+        return Ok(());
+    };
     Ok(model::IAM.validate(operation, &json!({ "UserName": user_name }))?)
 }
 
 fn iam(storage: &Storage) -> Result<Iam> {
     let cpu = CpuPool::start(1).map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
-    let issuers = Issuers { default: IssuerMode::Public, public_url: None, request_allowed: false };
+    let issuers = Issuers {
+        default: IssuerMode::Public,
+        public_url: None,
+        request_allowed: false,
+    };
     let tokens = Tokens::new(storage.store.clone(), Arc::clone(&storage.keyring), cpu, issuers);
-    Ok(Iam::new(storage.store.clone(), Arc::clone(&storage.keyring), tokens, UnknownKeys::Refused))
+    Ok(Iam::new(
+        storage.store.clone(),
+        Arc::clone(&storage.keyring),
+        tokens,
+        UnknownKeys::Refused,
+    ))
 }
 
 #[cfg(test)]
@@ -49,7 +63,12 @@ mod tests {
 
     fn settings(folder: &Folder) -> Settings {
         let flags = BTreeMap::from([("data".to_owned(), folder.path().join("data").display().to_string())]);
-        Sources { flags, ..Sources::default() }.settings().unwrap()
+        Sources {
+            flags,
+            ..Sources::default()
+        }
+        .settings()
+        .unwrap()
     }
 
     #[tokio::test]
@@ -59,10 +78,18 @@ mod tests {
         let server = Storage::open(&settings, Absent::Create).await.unwrap();
         let made = create_access_key(&settings, "ana").await.unwrap();
         let made: Value = serde_json::from_str(&made).unwrap();
-        let (id, secret) = (made["AccessKeyId"].as_str().unwrap(), made["SecretAccessKey"].as_str().unwrap());
+        let (id, secret) = (
+            made["AccessKeyId"].as_str().unwrap(),
+            made["SecretAccessKey"].as_str().unwrap(),
+        );
         assert!(id.starts_with("AKIA") && secret.len() == 40, "{id}");
         let cx = Cx::internal(&server.env, "");
-        let known = iam(&server).unwrap().credential(&cx, &AccessKeyId::new(id), None).await.unwrap().unwrap();
+        let known = iam(&server)
+            .unwrap()
+            .credential(&cx, &AccessKeyId::new(id), None)
+            .await
+            .unwrap()
+            .unwrap();
         assert!(known.principal.arn.as_str().ends_with(":user/ana"));
     }
 

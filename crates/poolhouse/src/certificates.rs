@@ -16,24 +16,30 @@ use crate::{
 /// Dev's: by its own authority, which is made at the first start and kept.
 pub fn dev(data: &DataFolder, now: Timestamp) -> Result<TlsAcceptor> {
     let (certificate, key) = (data.authority_certificate(), data.authority_key());
-    let authority = match (read(&certificate)?, read(&key)?) {
-        (Some(certificate), Some(key)) => Authority { certificate, key },
-        _ => {
-            let made = Authority::generate(now).map_err(|error| Failure::new(format!("{error}.")))?;
-            // The key first: a certificate that people trust is never without it.
-            replace(&key, &made.key)?;
-            replace(&certificate, &made.certificate)?;
-            made
-        }
+    let kept = read(&certificate)?.zip(read(&key)?);
+    let authority = if let Some((certificate, key)) = kept {
+        Authority { certificate, key }
+    } else {
+        let made = Authority::generate(now).map_err(|error| Failure::new(format!("{error}.")))?;
+        // The key first: a certificate that people trust is never without it.
+        replace(&key, &made.key)?;
+        replace(&certificate, &made.certificate)?;
+        made
     };
-    authority.acceptor(now).map_err(|error| Failure::new(format!("{error}: remove {}.", certificate.display())))
+    authority
+        .acceptor(now)
+        .map_err(|error| Failure::new(format!("{error}: remove {}.", certificate.display())))
 }
 
 /// serve's, if it has one.
 pub fn serve(settings: &Settings) -> Result<Option<TlsAcceptor>> {
-    let (Some(certificate), Some(key)) = (&settings.tls_cert, &settings.tls_key) else { return Ok(None) };
+    let (Some(certificate), Some(key)) = (&settings.tls_cert, &settings.tls_key) else {
+        return Ok(None);
+    };
     let acceptor = tls::acceptor(&expect(certificate)?, &expect(key)?);
-    acceptor.map(Some).map_err(|error| Failure::new(format!("--tls-cert and --tls-key: {error}.")))
+    acceptor
+        .map(Some)
+        .map_err(|error| Failure::new(format!("--tls-cert and --tls-key: {error}.")))
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
@@ -70,7 +76,10 @@ mod tests {
         dev(&data, NOW).unwrap();
         let certificate = fs::read_to_string(data.authority_certificate()).unwrap();
         assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"));
-        assert_eq!(fs::metadata(data.authority_key()).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            fs::metadata(data.authority_key()).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         dev(&data, NOW).unwrap();
         assert_eq!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
         fs::remove_file(data.authority_key()).unwrap();
@@ -86,11 +95,18 @@ mod tests {
         fs::write(path("cert.pem"), authority.certificate).unwrap();
         fs::write(path("key.pem"), authority.key).unwrap();
         fs::write(path("other.pem"), Authority::generate(NOW).unwrap().key).unwrap();
-        for (cert, key, fine) in
-            [("cert.pem", "key.pem", true), ("cert.pem", "other.pem", false), ("cert.pem", "absent.pem", false)]
-        {
+        for (cert, key, fine) in [
+            ("cert.pem", "key.pem", true),
+            ("cert.pem", "other.pem", false),
+            ("cert.pem", "absent.pem", false),
+        ] {
             let flags = BTreeMap::from([("tls-cert".to_owned(), path(cert)), ("tls-key".to_owned(), path(key))]);
-            let settings = Sources { flags, ..Sources::default() }.settings().unwrap();
+            let settings = Sources {
+                flags,
+                ..Sources::default()
+            }
+            .settings()
+            .unwrap();
             assert_eq!(serve(&settings).is_ok(), fine, "{cert} {key}");
         }
         assert!(serve(&Sources::default().settings().unwrap()).unwrap().is_none());

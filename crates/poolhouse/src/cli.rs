@@ -30,10 +30,25 @@ pub struct Invocation {
 }
 
 /// What every command that opens the database takes.
-const STORAGE: &[&str] =
-    &["data", "account", "region", "database", "keyring", "keyring_command", "log.format", "log.level"];
+const STORAGE: &[&str] = &[
+    "data",
+    "account",
+    "region",
+    "database",
+    "keyring",
+    "keyring_command",
+    "log.format",
+    "log.level",
+];
 const LISTENING: &[&str] = &[
-    "listen", "public_url", "issuer", "smtp.host", "smtp.port", "smtp.encryption", "smtp.user", "smtp.password_file",
+    "listen",
+    "public_url",
+    "issuer",
+    "smtp.host",
+    "smtp.port",
+    "smtp.encryption",
+    "smtp.user",
+    "smtp.password_file",
     "smtp.from",
 ];
 const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts"];
@@ -42,7 +57,8 @@ const SERVE: &[&str] = &["tls_cert", "tls_key", "behind_proxy"];
 /// Errors are clap's, which knows how to print them (help is one of them).
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
     let matches = program().try_get_matches_from(arguments)?;
-    let (command, matches) = chosen(&matches).ok_or_else(|| program().error(ErrorKind::MissingSubcommand, "no command"))?;
+    let (command, matches) =
+        chosen(&matches).ok_or_else(|| program().error(ErrorKind::MissingSubcommand, "no command"))?;
     let mut flags = BTreeMap::new();
     for flag in settings::all().iter().filter_map(Setting::flag) {
         if let Ok(Some(value)) = matches.try_get_one::<String>(&flag) {
@@ -83,21 +99,41 @@ fn program() -> Clap {
         .default_value("admin")
         .value_parser(NonEmptyStringValueParser::new())
         .help("The IAM user whose key it is. It is made, or made administrator, where need be");
-    let create_access_key = command("create-access-key", "Makes an access key of an administrator and prints it as JSON", STORAGE)
-        .long_about(
-            "Makes an access key of an administrator and prints it as JSON. Works on a stopped server's data and beside a \
+    let create_access_key = command(
+        "create-access-key",
+        "Makes an access key of an administrator and prints it as JSON",
+        STORAGE,
+    )
+    .long_about(
+        "Makes an access key of an administrator and prints it as JSON. Works on a stopped server's data and beside a \
              running server, which knows the key within a second.",
-        )
-        .arg(user_name);
+    )
+    .arg(user_name);
     Clap::new("poolhouse")
         .about("Amazon Cognito for people who run it themselves")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(command("dev", "Runs on this machine: no set-up, every key is an administrator's, mail goes to an inbox page", &dev))
-        .subcommand(command("demo", "Runs dev with a pool, an identity pool, roles, a bucket and a page to try them", &dev))
-        .subcommand(command("serve", "Runs for others: everything is verified and enforced", &serve))
-        .subcommand(command("init", "Makes the keyring and the database that serve wants", STORAGE))
+        .subcommand(command(
+            "dev",
+            "Runs on this machine: no set-up, every key is an administrator's, mail goes to an inbox page",
+            &dev,
+        ))
+        .subcommand(command(
+            "demo",
+            "Runs dev with a pool, an identity pool, roles, a bucket and a page to try them",
+            &dev,
+        ))
+        .subcommand(command(
+            "serve",
+            "Runs for others: everything is verified and enforced",
+            &serve,
+        ))
+        .subcommand(command(
+            "init",
+            "Makes the keyring and the database that serve wants",
+            STORAGE,
+        ))
         .subcommand(command("migrate", "Brings the database up to this version", STORAGE))
         .subcommand(
             Clap::new("admin")
@@ -106,7 +142,11 @@ fn program() -> Clap {
                 .arg_required_else_help(true)
                 .subcommand(create_access_key),
         )
-        .subcommand(command("trust", "Says how to trust dev's certificate authority", &["data"]))
+        .subcommand(command(
+            "trust",
+            "Says how to trust dev's certificate authority",
+            &["data"],
+        ))
         .subcommand(Clap::new("config").about("Prints a commented file of every setting"))
         .subcommand(Clap::new("version").about("Prints the version"))
 }
@@ -117,20 +157,31 @@ fn command(name: &'static str, about: &'static str, takes: &[&str]) -> Clap {
         .value_name("FILE")
         .value_parser(clap::value_parser!(PathBuf))
         .help("The file of settings, as `poolhouse config` prints it [env: POOLHOUSE_CONFIG]");
-    let chosen = settings::all().into_iter().filter(|setting| takes.contains(&setting.path.as_str()));
-    Clap::new(name).about(about).arg(config).args(chosen.filter_map(|setting| argument(&setting)))
+    let chosen = settings::all()
+        .into_iter()
+        .filter(|setting| takes.contains(&setting.path.as_str()));
+    Clap::new(name)
+        .about(about)
+        .arg(config)
+        .args(chosen.filter_map(|setting| argument(&setting)))
 }
 
 fn argument(setting: &Setting) -> Option<Arg> {
     let flag = setting.flag()?;
-    let default = setting.default.as_ref().map_or_else(String::new, |default| format!(" [default: {default}]"));
+    let default = setting
+        .default
+        .as_ref()
+        .map_or_else(String::new, |default| format!(" [default: {default}]"));
     let argument = Arg::new(flag.clone())
         .value_name(flag.to_uppercase().replace('-', "_"))
         .help(format!("{}{default} [env: {}]", setting.doc, setting.env))
         .action(ArgAction::Set)
         .long(flag);
     Some(if setting.is_switch {
-        argument.num_args(0..=1).require_equals(true).default_missing_value("true")
+        argument
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
     } else {
         argument
     })
@@ -151,12 +202,30 @@ mod tests {
 
     #[test]
     fn commands_and_their_flags_are_read() {
-        let key = |name: &str| Command::CreateAccessKey { user_name: name.to_owned() };
+        let key = |name: &str| Command::CreateAccessKey {
+            user_name: name.to_owned(),
+        };
         for (line, command, flag) in [
-            ("dev --listen 127.0.0.1:0", Command::Dev, Some(("listen", "127.0.0.1:0"))),
-            ("demo --allow-remote-admin", Command::Demo, Some(("allow-remote-admin", "true"))),
-            ("serve --behind-proxy=false", Command::Serve, Some(("behind-proxy", "false"))),
-            ("serve --tls-cert c.pem --tls-key k.pem", Command::Serve, Some(("tls-key", "k.pem"))),
+            (
+                "dev --listen 127.0.0.1:0",
+                Command::Dev,
+                Some(("listen", "127.0.0.1:0")),
+            ),
+            (
+                "demo --allow-remote-admin",
+                Command::Demo,
+                Some(("allow-remote-admin", "true")),
+            ),
+            (
+                "serve --behind-proxy=false",
+                Command::Serve,
+                Some(("behind-proxy", "false")),
+            ),
+            (
+                "serve --tls-cert c.pem --tls-key k.pem",
+                Command::Serve,
+                Some(("tls-key", "k.pem")),
+            ),
             ("serve --smtp-port 25", Command::Serve, Some(("smtp-port", "25"))),
             ("init --keyring k.json", Command::Init, Some(("keyring", "k.json"))),
             ("admin create-access-key --data d", key("admin"), Some(("data", "d"))),
@@ -166,9 +235,16 @@ mod tests {
             let invocation = parsed(line).unwrap();
             assert_eq!(invocation.command, command, "{line}");
             let (name, value) = flag.unzip();
-            assert_eq!(name.and_then(|name| invocation.flags.get(name)).map(String::as_str), value, "{line}");
+            assert_eq!(
+                name.and_then(|name| invocation.flags.get(name)).map(String::as_str),
+                value,
+                "{line}"
+            );
         }
-        assert_eq!(parsed("dev --config p.toml").unwrap().config, Some(PathBuf::from("p.toml")));
+        assert_eq!(
+            parsed("dev --config p.toml").unwrap().config,
+            Some(PathBuf::from("p.toml"))
+        );
     }
 
     #[test]

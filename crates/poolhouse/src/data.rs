@@ -70,14 +70,25 @@ pub enum Created {
 
 /// Writes a file that only its owner may read (0600), whole or not at all, and only if there is none.
 pub fn create_private(path: &Path, text: &str) -> io::Result<Created> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let draft = folder.join(format!(".{name}.{}", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    let linked = file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| {
-        // A link, unlike a renaming, never replaces what is there.
-        fs::hard_link(&draft, path)
-    });
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)?;
+    let linked = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| {
+            // A link, unlike a renaming, never replaces what is there.
+            fs::hard_link(&draft, path)
+        });
     fs::remove_file(&draft)?;
     match linked {
         Ok(()) => {
@@ -119,7 +130,10 @@ mod tests {
         assert_eq!(mode(&folder.keyring()), 0o600);
         assert_eq!(create_private(&folder.keyring(), "two").unwrap(), Created::Exists);
         assert_eq!(read_secret(&folder.keyring()).unwrap().unwrap().as_str(), "one");
-        let names: Vec<_> = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names: Vec<_> = fs::read_dir(&root)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
         assert_eq!(names, ["keyring.json"], "no draft stays behind");
     }
 

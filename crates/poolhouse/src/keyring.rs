@@ -41,7 +41,9 @@ pub enum Absent {
 impl Source {
     pub fn of(settings: &Settings, data: &DataFolder) -> Result<Self> {
         match (&settings.keyring, &settings.keyring_command) {
-            (Some(_), Some(_)) => Err(Failure::new("keyring and keyring_command are both set: choose one of them.")),
+            (Some(_), Some(_)) => Err(Failure::new(
+                "keyring and keyring_command are both set: choose one of them.",
+            )),
             (None, Some(command)) => Ok(Self::Command(command.clone())),
             (None, None) => Ok(Self::File(data.keyring())),
             (Some(text), None) if text.trim_start().starts_with('{') => Ok(Self::Text(Zeroizing::new(text.clone()))),
@@ -72,11 +74,15 @@ impl Source {
                 }
             }
         };
-        Keyring::parse(&text).map(Some).map_err(|error| Failure::new(format!("{error}.")))
+        Keyring::parse(&text)
+            .map(Some)
+            .map_err(|error| Failure::new(format!("{error}.")))
     }
 
     fn create(&self, rng: &dyn Rng) -> Result<Keyring> {
-        let Self::File(path) = self else { return Err(Failure::new("only a keyring file can be made.")) };
+        let Self::File(path) = self else {
+            return Err(Failure::new("only a keyring file can be made."));
+        };
         let keyring = Keyring::generate(rng);
         let written = create_private(path, keyring.to_text().as_str());
         match written.map_err(|error| Failure::file("the keyring can't be made:", path, &error))? {
@@ -84,19 +90,27 @@ impl Source {
                 tracing::info!(path = %path.display(), "made a keyring: keep a copy of it, apart from the database's");
                 Ok(keyring)
             }
-            Created::Exists => self.read()?.ok_or_else(|| Failure::new("the keyring went away while it was read.")),
+            Created::Exists => self
+                .read()?
+                .ok_or_else(|| Failure::new("the keyring went away while it was read.")),
         }
     }
 }
 
 fn output_of(command: &str) -> Result<Zeroizing<String>> {
-    let output = Command::new("sh").args(["-c", command]).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output();
     let output = output.map_err(|error| Failure::new(format!("the keyring's command can't be run: {error}")))?;
     if !output.status.success() {
         return Err(Failure::new(format!("the keyring's command failed: {}", output.status)));
     }
     let text = String::from_utf8(output.stdout);
-    Ok(Zeroizing::new(text.map_err(|_| Failure::new("the keyring's command printed what is no text."))?))
+    Ok(Zeroizing::new(text.map_err(|_| {
+        Failure::new("the keyring's command printed what is no text.")
+    })?))
 }
 
 fn warn_if_open(path: &Path) {
@@ -128,19 +142,27 @@ async fn remember(store: &Store, keyring: &Keyring) -> Result<()> {
         match keyring.check(&stored).map_err(|mismatch| foreign(&mismatch))? {
             KeyringCheck::Same => return Ok(()),
             KeyringCheck::Extended => {
-                store.write(move |tx| done(facts::set_fact(tx, FACT, &value)?)).await??;
+                store
+                    .write(move |tx| done(facts::set_fact(tx, FACT, &value)?))
+                    .await??;
                 return Ok(());
             }
         }
     }
-    let set = store.write(move |tx| match facts::fact(tx, FACT)? {
-        Some(other) => done(other == value),
-        None => {
-            facts::set_fact(tx, FACT, &value)?;
-            done(true)
+    let set = store.write(move |tx| {
+        if let Some(other) = facts::fact(tx, FACT)? {
+            return done(other == value);
         }
+        facts::set_fact(tx, FACT, &value)?;
+        done(true)
     });
-    if set.await?? { Ok(()) } else { Err(Failure::new("another node brought another keyring: give all nodes the same.")) }
+    if set.await?? {
+        Ok(())
+    } else {
+        Err(Failure::new(
+            "another node brought another keyring: give all nodes the same.",
+        ))
+    }
 }
 
 fn missing(source: &Source) -> Failure {
@@ -167,7 +189,9 @@ fn foreign(mismatch: &KeyringMismatch) -> Failure {
 }
 
 fn at(source: &Source) -> String {
-    source.file().map_or_else(String::new, |path| format!(" at {}", path.display()))
+    source
+        .file()
+        .map_or_else(String::new, |path| format!(" at {}", path.display()))
 }
 
 #[cfg(test)]

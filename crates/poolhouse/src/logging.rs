@@ -13,7 +13,9 @@ use crate::{
 pub fn start(log: &Log) -> Result<()> {
     let filter = EnvFilter::try_new(&log.level)
         .map_err(|error| Failure::new(format!("the log level `{}` can't be read: {error}", log.level)))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
     match log.format {
         LogFormat::Text => builder.with_target(false).with_ansi(io::stderr().is_terminal()).init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

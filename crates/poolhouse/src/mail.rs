@@ -47,7 +47,9 @@ fn server(settings: &settings::Smtp, host: &str) -> Result<Smtp> {
 fn credentials(settings: &settings::Smtp) -> Result<Option<(String, String)>> {
     let password = match (&settings.password, &settings.password_file) {
         (Some(_), Some(_)) => {
-            return Err(Failure::new("smtp.password and smtp.password_file are both set: choose one of them."));
+            return Err(Failure::new(
+                "smtp.password and smtp.password_file are both set: choose one of them.",
+            ));
         }
         (Some(password), None) => Some(password.clone()),
         (None, Some(path)) => Some(password_in(path)?),
@@ -56,7 +58,9 @@ fn credentials(settings: &settings::Smtp) -> Result<Option<(String, String)>> {
     match (&settings.user, password) {
         (Some(user), Some(password)) => Ok(Some((user.clone(), password))),
         (None, None) => Ok(None),
-        (Some(_), None) => Err(Failure::new("--smtp-user wants POOLHOUSE_SMTP_PASSWORD or --smtp-password-file.")),
+        (Some(_), None) => Err(Failure::new(
+            "--smtp-user wants POOLHOUSE_SMTP_PASSWORD or --smtp-password-file.",
+        )),
         (None, Some(_)) => Err(Failure::new("a mail password wants --smtp-user.")),
     }
 }
@@ -78,9 +82,17 @@ mod tests {
     use crate::settings::Sources;
 
     fn smtp(values: &[(&str, &str)]) -> settings::Smtp {
-        let environment: BTreeMap<_, _> =
-            values.iter().map(|(name, value)| (format!("POOLHOUSE_SMTP_{name}"), (*value).to_owned())).collect();
-        Sources { environment, ..Sources::default() }.settings().unwrap().smtp
+        let environment: BTreeMap<_, _> = values
+            .iter()
+            .map(|(name, value)| (format!("POOLHOUSE_SMTP_{name}"), (*value).to_owned()))
+            .collect();
+        Sources {
+            environment,
+            ..Sources::default()
+        }
+        .settings()
+        .unwrap()
+        .smtp
     }
 
     #[test]
@@ -105,7 +117,10 @@ mod tests {
         let path = folder.path().join("password");
         fs::write(&path, " with spaces \n").unwrap();
         let settings = smtp(&[("USER", "ana"), ("PASSWORD_FILE", path.to_str().unwrap())]);
-        assert_eq!(credentials(&settings).unwrap(), Some(("ana".to_owned(), " with spaces ".to_owned())));
+        assert_eq!(
+            credentials(&settings).unwrap(),
+            Some(("ana".to_owned(), " with spaces ".to_owned()))
+        );
     }
 
     #[test]
@@ -115,7 +130,12 @@ mod tests {
             &[("HOST", "m"), ("FROM", "not an address")],
             &[("HOST", "m"), ("FROM", "a@example.com"), ("USER", "ana")],
             &[("HOST", "m"), ("FROM", "a@example.com"), ("PASSWORD", "x")],
-            &[("HOST", "m"), ("FROM", "a@example.com"), ("USER", "ana"), ("PASSWORD_FILE", "/absent/file")],
+            &[
+                ("HOST", "m"),
+                ("FROM", "a@example.com"),
+                ("USER", "ana"),
+                ("PASSWORD_FILE", "/absent/file"),
+            ],
         ] {
             assert!(routes(&smtp(values), Profile::Serve).is_err(), "{values:?}");
         }

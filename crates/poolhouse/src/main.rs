@@ -60,7 +60,9 @@ fn perform(invocation: &Invocation) -> Result<()> {
     }
     let settings = settings_of(invocation)?;
     if invocation.command == Command::Trust {
-        return say(&trust::instructions(&DataFolder::at(&settings.data).authority_certificate())?);
+        return say(&trust::instructions(
+            &DataFolder::at(&settings.data).authority_certificate(),
+        )?);
     }
     logging::start(&settings.log)?;
     // Whoever speaks TLS, to clients, to a mail server or to PostgreSQL, uses the one provider; a second call changes nothing.
@@ -101,14 +103,22 @@ fn settings_of(invocation: &Invocation) -> Result<Settings> {
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(|(name, _)| name.starts_with("POOLHOUSE_"))
         .collect();
-    let path = invocation.config.clone().or_else(|| environment.get("POOLHOUSE_CONFIG").map(Into::into));
+    let path = invocation
+        .config
+        .clone()
+        .or_else(|| environment.get("POOLHOUSE_CONFIG").map(Into::into));
     let text = match &path {
         Some(path) => fs::read_to_string(path)
             .map_err(|error| Failure::file("the settings' file can't be read:", path, &error))?,
         None => String::new(),
     };
     let file = path.as_deref().map(|path| (path, text.as_str()));
-    Sources { file, environment, flags: invocation.flags.clone() }.settings()
+    Sources {
+        file,
+        environment,
+        flags: invocation.flags.clone(),
+    }
+    .settings()
 }
 
 /// The command's answer, on standard output.

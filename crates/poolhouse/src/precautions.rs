@@ -2,9 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::{
-    Failure, data::DataFolder, failure::Result, keyring::Source, settings::Settings,
-};
+use crate::{Failure, data::DataFolder, failure::Result, keyring::Source, settings::Settings};
 
 /// Dev counts every caller whose keys it doesn't know as administrator: not for a network, unless that is meant.
 pub fn dev(settings: &Settings) -> Result<()> {
@@ -74,15 +72,22 @@ fn is_public(address: SocketAddr) -> bool {
 mod tests {
     use std::{collections::BTreeMap, fs};
 
+    use testkit::Folder;
+
     use super::*;
-    use crate::{settings::Sources, };
+    use crate::settings::Sources;
 
     fn settings(line: &str) -> Settings {
         let flags = line.split_whitespace().map(|flag| {
             let (name, value) = flag.split_once('=').unwrap_or((flag, "true"));
             (name.to_owned(), value.to_owned())
         });
-        Sources { flags: flags.collect::<BTreeMap<_, _>>(), ..Sources::default() }.settings().unwrap()
+        Sources {
+            flags: flags.collect::<BTreeMap<_, _>>(),
+            ..Sources::default()
+        }
+        .settings()
+        .unwrap()
     }
 
     #[test]
@@ -107,7 +112,11 @@ mod tests {
         let outside = Source::Command("pass".to_owned());
         let public = "listen=0.0.0.0:443 public-url=https://id.example.com";
         for (line, keyring, remedy) in [
-            ("listen=0.0.0.0:443 public-url=https://id.example.com", &outside, "--behind-proxy"),
+            (
+                "listen=0.0.0.0:443 public-url=https://id.example.com",
+                &outside,
+                "--behind-proxy",
+            ),
             (&format!("{public} tls-cert=c"), &outside, "give both"),
             (&format!("{public} behind-proxy"), &inside, "Move it"),
             ("listen=0.0.0.0:443 behind-proxy", &outside, "--public-url"),
@@ -131,7 +140,11 @@ mod tests {
             ("", &outside, &["no way to send"]),
             ("smtp-host=mail.example.com", &outside, &[]),
             (&format!("{public} smtp-host=m"), &outside, &[]),
-            ("listen=0.0.0.0:443 tls-cert=c tls-key=k issuer=aws smtp-host=m", &outside, &[]),
+            (
+                "listen=0.0.0.0:443 tls-cert=c tls-key=k issuer=aws smtp-host=m",
+                &outside,
+                &[],
+            ),
         ] {
             let warnings = serve(&settings(line), &data, keyring).unwrap();
             assert_eq!(warnings.len(), expected.len(), "{line}: {warnings:?}");

@@ -55,9 +55,15 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     });
     let app = services.app(settings, &storage, Profile::Dev, public_url, Some(doors));
     let said = demo.map(|demo| demo::screen(&demo, &base_url)).unwrap_or_default();
-    Running::start(services, Arc::new(app), bound, Some(tls), &format!("listening {base_url}\n{said}"))?
-        .until_stopped(storage, Some(DEV_PATIENCE))
-        .await
+    Running::start(
+        services,
+        Arc::new(app),
+        bound,
+        Some(tls),
+        &format!("listening {base_url}\n{said}"),
+    )?
+    .until_stopped(storage, Some(DEV_PATIENCE))
+    .await
 }
 
 pub async fn serve(settings: &Settings) -> Result<()> {
@@ -74,7 +80,9 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     ready(&services, &storage).await?;
     let said = format!("listening {}://{}\n", services::scheme(settings), bound.address);
     let app = services.app(settings, &storage, Profile::Serve, public_url, None);
-    Running::start(services, Arc::new(app), bound, tls, &said)?.until_stopped(storage, None).await
+    Running::start(services, Arc::new(app), bound, tls, &said)?
+        .until_stopped(storage, None)
+        .await
 }
 
 /// What must hold before the first answer: the database is this account's.
@@ -85,7 +93,9 @@ async fn ready(services: &Services, storage: &Storage) -> Result<()> {
 async fn bind(address: SocketAddr) -> Result<Bound> {
     Bound::bind(address).await.map_err(|error| {
         let remedy = match error.kind() {
-            io::ErrorKind::AddrInUse => " Stop what listens there, or choose another by --listen ADDR:PORT (port 0: any).",
+            io::ErrorKind::AddrInUse => {
+                " Stop what listens there, or choose another by --listen ADDR:PORT (port 0: any)."
+            }
             _ => "",
         };
         Failure::new(format!("can't listen on {address}: {error}.{remedy}"))
@@ -115,7 +125,10 @@ impl Running {
         // Nobody may be reading; that is no reason to end.
         let mut out = io::stdout().lock();
         let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
-        services.tokens.keep_spares().map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
+        services
+            .tokens
+            .keep_spares()
+            .map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
         let Services { delivery, objects, .. } = services;
         let beside = vec![
             tokio::spawn(async move { delivery.work().await }),
@@ -125,7 +138,12 @@ impl Running {
                 }
             }),
         ];
-        Ok(Self { stop, server, beside, signals })
+        Ok(Self {
+            stop,
+            server,
+            beside,
+            signals,
+        })
     }
 
     /// Until SIGINT or SIGTERM; then no new connections, what is under way is finished, and the database is closed. A second

@@ -2,7 +2,9 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-     sync::Arc, thread};
+    sync::Arc,
+    thread,
+};
 
 use delivery::Delivery;
 use iam::{Iam, UnknownKeys};
@@ -32,17 +34,16 @@ pub struct Services {
 
 impl Services {
     /// `public_url`: as [`public_url`] says.
-    pub fn new(
-        settings: &Settings,
-        storage: &Storage,
-        profile: Profile,
-        public_url: Option<&str>,
-    ) -> Result<Self> {
+    pub fn new(settings: &Settings, storage: &Storage, profile: Profile, public_url: Option<&str>) -> Result<Self> {
         let (store, keyring) = (storage.store.clone(), Arc::clone(&storage.keyring));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let cpu = CpuPool::start(cores).map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
-        let tokens =
-            Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), issuers(settings, profile, public_url));
+        let tokens = Tokens::new(
+            store.clone(),
+            Arc::clone(&keyring),
+            cpu.clone(),
+            issuers(settings, profile, public_url),
+        );
         let routes = mail::routes(&settings.smtp, profile)?;
         let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), routes);
         let unknown_keys = match profile {
@@ -54,7 +55,13 @@ impl Services {
         let folder = Folder::open(path.clone())
             .map_err(|error| Failure::file("the objects' folder can't be opened:", &path, &error))?;
         Ok(Self {
-            user_pools: UserPools::new(store.clone(), Arc::clone(&keyring), cpu, tokens.clone(), delivery.clone()),
+            user_pools: UserPools::new(
+                store.clone(),
+                Arc::clone(&keyring),
+                cpu,
+                tokens.clone(),
+                delivery.clone(),
+            ),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), folder),
             tokens,
@@ -111,7 +118,9 @@ pub fn public_url(settings: &Settings, profile: Profile, bound: SocketAddr) -> R
             let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
             match rest {
                 Some(rest) if !rest.is_empty() && !rest.contains(['?', '#', ' ', '@']) => Ok(Some(url.to_owned())),
-                _ => Err(Failure::new(format!("the public URL `{url}` has not the form of `https://id.example.com`."))),
+                _ => Err(Failure::new(format!(
+                    "the public URL `{url}` has not the form of `https://id.example.com`."
+                ))),
             }
         }
         (None, Profile::Dev) => Ok(None),
@@ -127,9 +136,17 @@ pub fn scheme(settings: &Settings) -> &'static str {
 /// Buckets are told by path under every name, and by host name beneath `s3.localhost` and beneath `s3.` of our own name.
 fn hosts(public_url: Option<&str>) -> Hosts {
     let own = public_url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
-    let own = own.and_then(|rest| rest.split(['/', ':']).next()).filter(|host| host.parse::<IpAddr>().is_err());
-    let domains = ["localhost", "amazonaws.com"].map(str::to_owned).into_iter().chain(own.map(str::to_lowercase));
-    Hosts { domains: domains.collect(), endpoints: Vec::new() }
+    let own = own
+        .and_then(|rest| rest.split(['/', ':']).next())
+        .filter(|host| host.parse::<IpAddr>().is_err());
+    let domains = ["localhost", "amazonaws.com"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(own.map(str::to_lowercase));
+    Hosts {
+        domains: domains.collect(),
+        endpoints: Vec::new(),
+    }
 }
 
 fn issuers(settings: &Settings, profile: Profile, public_url: Option<&str>) -> Issuers {
@@ -138,7 +155,11 @@ fn issuers(settings: &Settings, profile: Profile, public_url: Option<&str>) -> I
         (None, Profile::Dev) => IssuerMode::Request,
         (None, Profile::Serve) => IssuerMode::Public,
     };
-    Issuers { default, public_url: public_url.map(str::to_owned), request_allowed: profile == Profile::Dev }
+    Issuers {
+        default,
+        public_url: public_url.map(str::to_owned),
+        request_allowed: profile == Profile::Dev,
+    }
 }
 
 #[cfg(test)]
@@ -150,7 +171,12 @@ mod tests {
 
     fn settings(flags: &[(&str, &str)]) -> Settings {
         let flags: BTreeMap<_, _> = flags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Sources { flags, ..Sources::default() }.settings().unwrap()
+        Sources {
+            flags,
+            ..Sources::default()
+        }
+        .settings()
+        .unwrap()
     }
 
     #[test]
@@ -159,15 +185,30 @@ mod tests {
         for (flags, profile, expected) in [
             (&[][..], Profile::Dev, None),
             (&[], Profile::Serve, Some("http://127.0.0.1:4567")),
-            (&[("tls-cert", "c"), ("tls-key", "k")], Profile::Serve, Some("https://127.0.0.1:4567")),
-            (&[("public-url", "https://id.example.com/")], Profile::Serve, Some("https://id.example.com")),
-            (&[("public-url", "https://id.example.com/base/")], Profile::Dev, Some("https://id.example.com/base")),
+            (
+                &[("tls-cert", "c"), ("tls-key", "k")],
+                Profile::Serve,
+                Some("https://127.0.0.1:4567"),
+            ),
+            (
+                &[("public-url", "https://id.example.com/")],
+                Profile::Serve,
+                Some("https://id.example.com"),
+            ),
+            (
+                &[("public-url", "https://id.example.com/base/")],
+                Profile::Dev,
+                Some("https://id.example.com/base"),
+            ),
         ] {
             let url = public_url(&settings(flags), profile, bound).unwrap();
             assert_eq!(url.as_deref(), expected);
         }
         for wrong in ["id.example.com", "ftp://x", "https://", "https://x/?a", "https://a@b"] {
-            assert!(public_url(&settings(&[("public-url", wrong)]), Profile::Serve, bound).is_err(), "{wrong}");
+            assert!(
+                public_url(&settings(&[("public-url", wrong)]), Profile::Serve, bound).is_err(),
+                "{wrong}"
+            );
         }
     }
 
@@ -177,7 +218,11 @@ mod tests {
             (&[][..], Profile::Dev, IssuerMode::Request),
             (&[], Profile::Serve, IssuerMode::Public),
             (&[("issuer", "aws")], Profile::Serve, IssuerMode::Aws),
-            (&[("issuer", "https://x.test/p")], Profile::Dev, IssuerMode::Fixed("https://x.test/p".to_owned())),
+            (
+                &[("issuer", "https://x.test/p")],
+                Profile::Dev,
+                IssuerMode::Fixed("https://x.test/p".to_owned()),
+            ),
         ] {
             let issuers = issuers(&settings(flags), profile, None);
             assert_eq!(issuers.default, expected);

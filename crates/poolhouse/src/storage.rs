@@ -34,7 +34,13 @@ impl Storage {
             tracing::info!(name, "migrated");
         }
         let keyring = keyring::unlock(&store, &source, absent, env.rng.as_ref()).await?;
-        Ok(Self { data, store, keyring: Arc::new(keyring), env, clock })
+        Ok(Self {
+            data,
+            store,
+            keyring: Arc::new(keyring),
+            env,
+            clock,
+        })
     }
 
     /// Opens what a server uses or used, and changes nothing about it: for commands that work beside it.
@@ -50,7 +56,13 @@ impl Storage {
         let source = Source::of(settings, &data)?;
         let store = Store::open(config(settings, &data))?;
         let keyring = keyring::unlock(&store, &source, Absent::Refuse, env.rng.as_ref()).await?;
-        Ok(Self { data, store, keyring: Arc::new(keyring), env, clock })
+        Ok(Self {
+            data,
+            store,
+            keyring: Arc::new(keyring),
+            env,
+            clock,
+        })
     }
 }
 
@@ -76,9 +88,13 @@ fn environment(settings: &Settings) -> Result<(Arc<Env>, Arc<SystemClock>)> {
         return Err(Failure::new(format!("the account `{account}` is not twelve digits.")));
     }
     let region = &settings.region;
-    let fine = region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let fine = region
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if !fine || !(5..=32).contains(&region.len()) {
-        return Err(Failure::new(format!("the region `{region}` has not the form of `us-east-1`.")));
+        return Err(Failure::new(format!(
+            "the region `{region}` has not the form of `us-east-1`."
+        )));
     }
     let clock = Arc::new(SystemClock::default());
     let env = Env {
@@ -102,7 +118,12 @@ mod tests {
     fn settings(folder: &Folder, flags: &[(&str, &str)]) -> Settings {
         let mut all: BTreeMap<_, _> = flags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         all.insert("data".to_owned(), folder.path().join("data").display().to_string());
-        Sources { flags: all, ..Sources::default() }.settings().unwrap()
+        Sources {
+            flags: all,
+            ..Sources::default()
+        }
+        .settings()
+        .unwrap()
     }
 
     #[tokio::test]
@@ -112,7 +133,12 @@ mod tests {
         let sentence = Storage::beside(&settings).await.err().unwrap().to_string();
         assert!(sentence.contains("poolhouse init"), "{sentence}");
         assert!(!folder.path().join("data").exists());
-        Storage::open(&settings, Absent::Create).await.unwrap().store.close().await;
+        Storage::open(&settings, Absent::Create)
+            .await
+            .unwrap()
+            .store
+            .close()
+            .await;
         Storage::beside(&settings).await.unwrap();
     }
 
@@ -136,7 +162,11 @@ mod tests {
             ("region", "EU west", false),
             ("region", "", false),
         ] {
-            assert_eq!(environment(&settings(&folder, &[(name, value)])).is_ok(), fine, "{name} {value}");
+            assert_eq!(
+                environment(&settings(&folder, &[(name, value)])).is_ok(),
+                fine,
+                "{name} {value}"
+            );
         }
     }
 }

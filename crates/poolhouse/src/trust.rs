@@ -7,7 +7,10 @@ use crate::{Failure, failure::Result};
 /// The text of `poolhouse trust`. Errors: dev was never started here, so that there is nothing to trust.
 pub fn instructions(certificate: &Path) -> Result<String> {
     let path = certificate.canonicalize().map_err(|_| {
-        Failure::new(format!("there is no authority at {} yet: `poolhouse dev` makes one.", certificate.display()))
+        Failure::new(format!(
+            "there is no authority at {} yet: `poolhouse dev` makes one.",
+            certificate.display()
+        ))
     })?;
     let path = path.display();
     Ok(format!(
@@ -44,7 +47,10 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         let text = instructions(&path).unwrap();
         for variable in ["NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE", "SSL_CERT_FILE"] {
-            assert!(text.contains(&format!("{variable}='{}'", path.canonicalize().unwrap().display())), "{variable}");
+            assert!(
+                text.contains(&format!("{variable}='{}'", path.canonicalize().unwrap().display())),
+                "{variable}"
+            );
         }
     }
 }

@@ -17,7 +17,10 @@ use crate::{
 pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    if cors::is_preflight(&parts.method, &path, &parts.headers) {
+    // A bucket's or website's host name has its own CORS rules, for `/` too.
+    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_s3_host = app.s3.hosts.claims(host);
+    if !is_s3_host && cors::is_preflight(&parts.method, &path, &parts.headers) {
         return preflight();
     }
     // A target header makes a call of any path, as behind proxies that add a prefix.

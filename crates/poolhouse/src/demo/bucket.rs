@@ -6,7 +6,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use futures_util::stream;
 use kernel::{Cx, Result};
-use objects::{Algorithm, Conditions, Cors, CorsRule, Headers, Integrity, NewObject, Objects, PublicAccessBlock, Settings, Website};
+use objects::{
+    Algorithm, Conditions, Cors, CorsRule, Headers, Integrity, NewObject, Objects, PublicAccessBlock, Settings, Website,
+};
 use pages::demo::{CONFIG, ERROR, FILES, INDEX};
 use serde_json::json;
 
@@ -15,10 +17,20 @@ use super::{Demo, policies};
 /// Makes the bucket if it is absent, and puts what is not there as this program has it.
 pub async fn ensure(objects: &Objects, cx: &Cx, demo: &Demo) -> Result<()> {
     if objects.bucket(&demo.bucket).await.is_err() {
-        objects.create_bucket(cx, &demo.bucket, &demo.region, &settings(&demo.bucket)).await?;
+        objects
+            .create_bucket(cx, &demo.bucket, &demo.region, &settings(&demo.bucket))
+            .await?;
     }
     for file in FILES {
-        put(objects, cx, demo, file.name, file.content_type, Bytes::from_static(file.bytes)).await?;
+        put(
+            objects,
+            cx,
+            demo,
+            file.name,
+            file.content_type,
+            Bytes::from_static(file.bytes),
+        )
+        .await?;
     }
     put(objects, cx, demo, CONFIG, "application/json", config(demo).into()).await
 }
@@ -72,9 +84,9 @@ pub fn config(demo: &Demo) -> String {
 async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &str, bytes: Bytes) -> Result<()> {
     let digest = BASE64_STANDARD.encode(vault::sha256(&bytes));
     let there = objects.head(&demo.bucket, key, &Conditions::default()).await.ok();
-    let same = there.and_then(|object| object.checksum).is_some_and(|sum| {
-        sum.algorithm == Algorithm::Sha256 && sum.value == digest
-    });
+    let same = there
+        .and_then(|object| object.checksum)
+        .is_some_and(|sum| sum.algorithm == Algorithm::Sha256 && sum.value == digest);
     if same {
         return Ok(());
     }

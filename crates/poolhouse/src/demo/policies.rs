@@ -56,7 +56,10 @@ pub fn guest(demo: &Demo) -> Value {
 
 /// Everybody may read the page, file by file: visitors' objects lie in the same bucket.
 pub fn public_page(bucket: &str, files: &[&str]) -> Value {
-    let resources: Vec<String> = files.iter().map(|file| format!("arn:aws:s3:::{bucket}/{file}")).collect();
+    let resources: Vec<String> = files
+        .iter()
+        .map(|file| format!("arn:aws:s3:::{bucket}/{file}"))
+        .collect();
     json!({
         "Version": "2012-10-17",
         "Statement": [{

@@ -4,7 +4,14 @@ use super::{AUTHENTICATED_ROLE, Demo, GUEST_ROLE};
 
 /// `base_url` is where the server answers, without a slash at its end.
 pub fn screen(demo: &Demo, base_url: &str) -> String {
-    let Demo { region, pool, client, identity_pool, bucket, .. } = demo;
+    let Demo {
+        region,
+        pool,
+        client,
+        identity_pool,
+        bucket,
+        ..
+    } = demo;
     let (authenticated, guest) = (demo.role_arn(AUTHENTICATED_ROLE), demo.role_arn(GUEST_ROLE));
     format!(
         "

@@ -33,8 +33,24 @@ pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result
     };
     user_pool(services, &cx, &demo).await?;
     demo.identity_pool = identity_pool(services, &cx, &demo).await?;
-    role(services, &cx, &demo, AUTHENTICATED_ROLE, "authenticated", policies::own_prefix(&demo)).await?;
-    role(services, &cx, &demo, GUEST_ROLE, "unauthenticated", policies::guest(&demo)).await?;
+    role(
+        services,
+        &cx,
+        &demo,
+        AUTHENTICATED_ROLE,
+        "authenticated",
+        policies::own_prefix(&demo),
+    )
+    .await?;
+    role(
+        services,
+        &cx,
+        &demo,
+        GUEST_ROLE,
+        "unauthenticated",
+        policies::guest(&demo),
+    )
+    .await?;
     identity_pool_roles(services, &cx, &demo).await?;
     bucket::ensure(&services.objects, &cx, &demo).await?;
     Ok(demo)
@@ -42,7 +58,9 @@ pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result
 
 /// One operation as a client would call it.
 async fn call<S>(table: &'static Table<S>, service: &S, cx: &Cx, name: &str, input: Value) -> Result<Value> {
-    let entry = table.entry(name).ok_or_else(|| ApiError::internal(format_args!("{name} is not implemented")))?;
+    let entry = table
+        .entry(name)
+        .ok_or_else(|| ApiError::internal(format_args!("{name} is not implemented")))?;
     Ok((entry.call)(service, cx, input).await?.unwrap_or_default())
 }
 
@@ -86,7 +104,14 @@ async fn user_pool(services: &Services, cx: &Cx, demo: &Demo) -> Result<()> {
 async fn identity_pool(services: &Services, cx: &Cx, demo: &Demo) -> Result<String> {
     let (table, pools) = (&identitypool::ops::TABLE, &services.identity_pools);
     let pinned = format!("{}:{IDENTITY_POOL}", demo.region);
-    let answer = call(table, pools, cx, "DescribeIdentityPool", json!({ "IdentityPoolId": pinned })).await;
+    let answer = call(
+        table,
+        pools,
+        cx,
+        "DescribeIdentityPool",
+        json!({ "IdentityPoolId": pinned }),
+    )
+    .await;
     if found(answer, Code::ResourceNotFound)?.is_none() {
         let input = json!({
             "IdentityPoolName": IDENTITY_POOL_NAME,
@@ -124,8 +149,19 @@ async fn role(services: &Services, cx: &Cx, demo: &Demo, name: &str, amr: &str, 
 
 async fn identity_pool_roles(services: &Services, cx: &Cx, demo: &Demo) -> Result<()> {
     let (table, pools) = (&identitypool::ops::TABLE, &services.identity_pools);
-    let there = call(table, pools, cx, "GetIdentityPoolRoles", json!({ "IdentityPoolId": demo.identity_pool })).await?;
-    if there.get("Roles").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty) {
+    let there = call(
+        table,
+        pools,
+        cx,
+        "GetIdentityPoolRoles",
+        json!({ "IdentityPoolId": demo.identity_pool }),
+    )
+    .await?;
+    if there
+        .get("Roles")
+        .and_then(Value::as_object)
+        .is_none_or(serde_json::Map::is_empty)
+    {
         let roles = json!({
             "authenticated": demo.role_arn(AUTHENTICATED_ROLE),
             "unauthenticated": demo.role_arn(GUEST_ROLE),

@@ -3,18 +3,30 @@ use std::collections::BTreeMap;
 use kernel::{SystemRng, Timestamp};
 use store::Config;
 
+use testkit::Folder;
+
 use super::*;
-use crate::{settings::Sources, };
+use crate::settings::Sources;
 
 async fn database(folder: &DataFolder) -> Store {
-    let store = Store::open(Config::Sqlite { path: folder.database() }).unwrap();
+    let store = Store::open(Config::Sqlite {
+        path: folder.database(),
+    })
+    .unwrap();
     store.migrate(Timestamp::from_secs(0)).await.unwrap();
     store
 }
 
 fn source(flags: &[(&str, &str)], data: &DataFolder) -> Result<Source> {
     let flags: BTreeMap<_, _> = flags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    Source::of(&Sources { flags, ..Sources::default() }.settings()?, data)
+    Source::of(
+        &Sources {
+            flags,
+            ..Sources::default()
+        }
+        .settings()?,
+        data,
+    )
 }
 
 #[test]
@@ -25,7 +37,10 @@ fn the_settings_say_where_it_is() {
         (&[][..], Source::File(data.keyring())),
         (&[("keyring", "/etc/k.json")], Source::File("/etc/k.json".into())),
         (&[("keyring", " {}")], Source::Text(Zeroizing::new(" {}".to_owned()))),
-        (&[("keyring-command", "pass show k")], Source::Command("pass show k".to_owned())),
+        (
+            &[("keyring-command", "pass show k")],
+            Source::Command("pass show k".to_owned()),
+        ),
     ] {
         assert_eq!(source(flags, &data).unwrap(), expected);
     }
@@ -38,12 +53,21 @@ async fn it_is_made_once_and_read_again() {
     let data = DataFolder::open(scratch.path()).unwrap();
     let store = database(&data).await;
     let source = source(&[], &data).unwrap();
-    let refused = unlock(&store, &source, Absent::Refuse, &SystemRng).await.unwrap_err().to_string();
-    assert!(refused.contains("poolhouse init") && !data.keyring().exists(), "{refused}");
+    let refused = unlock(&store, &source, Absent::Refuse, &SystemRng)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("poolhouse init") && !data.keyring().exists(),
+        "{refused}"
+    );
     let made = unlock(&store, &source, Absent::Create, &SystemRng).await.unwrap();
     let again = unlock(&store, &source, Absent::Refuse, &SystemRng).await.unwrap();
     assert_eq!(made.check_value(), again.check_value());
-    assert_eq!(fs::metadata(data.keyring()).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(data.keyring()).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
 }
 
 #[tokio::test]
@@ -56,11 +80,20 @@ async fn another_one_is_refused_and_a_lost_one_is_not_replaced() {
 
     let foreign = Keyring::generate(&SystemRng).to_text();
     let foreign = Source::Text(Zeroizing::new(foreign.as_str().to_owned()));
-    let refused = unlock(&store, &foreign, Absent::Create, &SystemRng).await.unwrap_err().to_string();
-    assert!(refused.contains("sealed with another keyring") && refused.contains("--keyring FILE"), "{refused}");
+    let refused = unlock(&store, &foreign, Absent::Create, &SystemRng)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("sealed with another keyring") && refused.contains("--keyring FILE"),
+        "{refused}"
+    );
 
     fs::remove_file(data.keyring()).unwrap();
-    let refused = unlock(&store, &own, Absent::Create, &SystemRng).await.unwrap_err().to_string();
+    let refused = unlock(&store, &own, Absent::Create, &SystemRng)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("Put it back") && !data.keyring().exists(), "{refused}");
 }
 
@@ -74,8 +107,13 @@ async fn a_rotated_keyring_is_remembered_and_the_former_one_refused() {
     let first = text(&keyring);
     unlock(&store, &first, Absent::Refuse, &SystemRng).await.unwrap();
     keyring.rotate(&SystemRng);
-    unlock(&store, &text(&keyring), Absent::Refuse, &SystemRng).await.unwrap();
-    let refused = unlock(&store, &first, Absent::Refuse, &SystemRng).await.unwrap_err().to_string();
+    unlock(&store, &text(&keyring), Absent::Refuse, &SystemRng)
+        .await
+        .unwrap();
+    let refused = unlock(&store, &first, Absent::Refuse, &SystemRng)
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("newer keyring: version 2 is missing"), "{refused}");
 }
 
@@ -88,5 +126,11 @@ async fn a_command_prints_it() {
     let command = Source::Command(format!("cat {}", data.keyring().display()));
     unlock(&store, &command, Absent::Refuse, &SystemRng).await.unwrap();
     let failing = Source::Command("exit 3".to_owned());
-    assert!(unlock(&store, &failing, Absent::Refuse, &SystemRng).await.unwrap_err().to_string().contains('3'));
+    assert!(
+        unlock(&store, &failing, Absent::Refuse, &SystemRng)
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains('3')
+    );
 }

@@ -4,7 +4,11 @@ use super::*;
 
 fn sources(file: &'static str, environment: &[(&str, &str)], flags: &[(&str, &str)]) -> Sources<'static> {
     let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    Sources { file: Some((Path::new("p.toml"), file)), environment: owned(environment), flags: owned(flags) }
+    Sources {
+        file: Some((Path::new("p.toml"), file)),
+        environment: owned(environment),
+        flags: owned(flags),
+    }
 }
 
 #[test]
@@ -14,8 +18,20 @@ fn the_later_source_wins() {
         (&[][..], &[][..], "file", "file", 1),
         (&[("POOLHOUSE_REGION", "env")], &[], "env", "file", 1),
         (&[("POOLHOUSE_REGION", "")], &[], "file", "file", 1),
-        (&[("POOLHOUSE_REGION", "env"), ("POOLHOUSE_SMTP_PORT", "2")], &[("region", "flag")], "flag", "file", 2),
-        (&[("POOLHOUSE_SMTP_HOST", "env")], &[("smtp-host", "flag"), ("smtp-port", "3")], "file", "flag", 3),
+        (
+            &[("POOLHOUSE_REGION", "env"), ("POOLHOUSE_SMTP_PORT", "2")],
+            &[("region", "flag")],
+            "flag",
+            "file",
+            2,
+        ),
+        (
+            &[("POOLHOUSE_SMTP_HOST", "env")],
+            &[("smtp-host", "flag"), ("smtp-port", "3")],
+            "file",
+            "flag",
+            3,
+        ),
     ] {
         let settings = sources(file, environment, flags).settings().unwrap();
         assert_eq!(settings.region, region);
@@ -57,11 +73,21 @@ fn texts_become_what_the_setting_is() {
 #[test]
 fn what_can_not_be_read_is_named() {
     for (file, environment, flags, start) in [
-        ("", &[("POOLHOUSE_SMTP_PORT", "x")][..], &[][..], "POOLHOUSE_SMTP_PORT: "),
+        (
+            "",
+            &[("POOLHOUSE_SMTP_PORT", "x")][..],
+            &[][..],
+            "POOLHOUSE_SMTP_PORT: ",
+        ),
         ("", &[], &[("listen", "nowhere")], "--listen: "),
         ("", &[], &[("smtp-encryption", "rot13")], "--smtp-encryption: "),
         ("", &[], &[("behind-proxy", "maybe")], "--behind-proxy: "),
-        ("region = \"a\"\nlisen = \"b\"\n", &[], &[], "p.toml line 2: unknown field"),
+        (
+            "region = \"a\"\nlisen = \"b\"\n",
+            &[],
+            &[],
+            "p.toml line 2: unknown field",
+        ),
         ("\n[smtp]\nport = \"many\"\n", &[], &[], "p.toml line 3: "),
     ] {
         let sentence = sources(file, environment, flags).settings().err().unwrap().to_string();
@@ -73,7 +99,10 @@ fn what_can_not_be_read_is_named() {
 fn a_password_in_a_broken_line_is_not_shown() {
     let broken = "[smtp]\npassword = \"Hidden-1";
     let sentence = sources(broken, &[], &[]).settings().err().unwrap().to_string();
-    assert!(sentence.starts_with("p.toml line 2: ") && !sentence.contains("Hidden"), "{sentence}");
+    assert!(
+        sentence.starts_with("p.toml line 2: ") && !sentence.contains("Hidden"),
+        "{sentence}"
+    );
 }
 
 #[test]
@@ -95,5 +124,10 @@ fn the_template_names_every_setting_and_can_be_read() {
         assert!(template.contains(setting.env), "{}", setting.env);
     }
     let path = Path::new("template.toml");
-    Sources { file: Some((path, &template)), ..Sources::default() }.settings().unwrap();
+    Sources {
+        file: Some((path, &template)),
+        ..Sources::default()
+    }
+    .settings()
+    .unwrap();
 }

@@ -35,7 +35,10 @@ impl Tree {
             None => {
                 branches.insert(path.to_owned(), Self::Leaf(leaf));
             }
-            Some((head, tail)) => branches.entry(head.to_owned()).or_insert_with(Self::new).put(tail, leaf),
+            Some((head, tail)) => branches
+                .entry(head.to_owned())
+                .or_insert_with(Self::new)
+                .put(tail, leaf),
         }
     }
 }
@@ -72,7 +75,9 @@ impl<'de> Deserializer<'de> for Tree {
 
     /// Items stand between commas.
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        let Self::Leaf(leaf) = self else { return self.deserialize_any(visitor) };
+        let Self::Leaf(leaf) = self else {
+            return self.deserialize_any(visitor);
+        };
         let items = leaf.text.split(',').map(str::trim).filter(|item| !item.is_empty());
         visitor.visit_seq(SeqDeserializer::new(items))
     }
@@ -83,8 +88,12 @@ impl<'de> Deserializer<'de> for Tree {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let Self::Leaf(leaf) = self else { return self.deserialize_any(visitor) };
-        visitor.visit_enum(leaf.text.as_str().into_deserializer()).map_err(|error: Error| leaf.wrong(error))
+        let Self::Leaf(leaf) = self else {
+            return self.deserialize_any(visitor);
+        };
+        visitor
+            .visit_enum(leaf.text.as_str().into_deserializer())
+            .map_err(|error: Error| leaf.wrong(error))
     }
 
     forward_to_deserialize_any! {

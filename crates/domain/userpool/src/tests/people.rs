@@ -1,5 +1,7 @@
 //! The users of one pool with one client, as tests speak of them.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::app::{Answer, App, merged, text};
@@ -28,17 +30,25 @@ impl People {
 
     /// A public call by the client.
     pub async fn public(&self, operation: &str, input: Value) -> Answer {
+        self.tick();
         self.app.anon.call(operation, merged(json!({"ClientId": self.client}), input)).await
     }
 
     /// A call by an administrator about the pool.
     pub async fn admin(&self, operation: &str, input: Value) -> Answer {
+        self.tick();
         self.app.admin.call(operation, merged(json!({"UserPoolId": self.pool}), input)).await
     }
 
     /// A call with an access token.
     pub async fn with_token(&self, token: &str, operation: &str, input: Value) -> Answer {
+        self.tick();
         self.app.anon.call(operation, merged(json!({"AccessToken": token}), input)).await
+    }
+
+    /// Calls happen one after the other, so that the newest message is the last call's.
+    fn tick(&self) {
+        self.app.advance(Duration::from_millis(1));
     }
 
     pub async fn sign_up(&self, name: &str, attributes: &[(&str, &str)]) -> Answer {
@@ -102,6 +112,6 @@ pub(crate) fn other_than(code: &str) -> String {
     format!("{:06}", (digits + 1) % 1_000_000)
 }
 
-pub(crate) fn hours(n: u64) -> std::time::Duration {
-    std::time::Duration::from_secs(n * 3600)
+pub(crate) fn hours(n: u64) -> Duration {
+    Duration::from_secs(n * 3600)
 }

@@ -1,0 +1,317 @@
+//! Settings that a pool may not have. Reference: user-pools 2.3, 2.4, 2.6, 2.8.
+
+use serde_json::{Value, json};
+
+use super::app::{App, merged, text};
+
+const INVALID: &str = "InvalidParameterException";
+const UNAVAILABLE: &str = "FeatureUnavailableInTierException";
+
+/// What both CreateUserPool and UpdateUserPool refuse.
+fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
+    let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
+    let mfa = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
+    let options = "EmailMessage and EmailMessageByLink cannot be set together and must match DefaultEmailOption.";
+    let unavailable = |feature| match feature {
+        "history" => "The following features need to be disabled for the pricing tier configured: Password history",
+        "factors" => "The following features need to be disabled for the pricing tier configured: Choice-based sign-in",
+        "acr" => "The following features need to be disabled for the pricing tier configured: ACR configuration",
+        _ => "The following features need to be disabled for the pricing tier configured: Threat protection",
+    };
+    let recovery = |mechanisms: Value| json!({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}});
+    vec![
+        (
+            json!({
+                "Policies": {"PasswordPolicy": {"TemporaryPasswordValidityDays": 7}},
+                "AdminCreateUserConfig": {"UnusedAccountValidityDays": 7},
+            }),
+            INVALID,
+            "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
+        ),
+        (json!({"MfaConfiguration": "ON"}), INVALID, mfa),
+        (json!({"MfaConfiguration": "OPTIONAL"}), INVALID, mfa),
+        (
+            json!({"MfaConfiguration": "ON", "SmsConfiguration": sms}),
+            INVALID,
+            "MfaConfiguration ON is not supported yet.",
+        ),
+        (
+            json!({"VerificationMessageTemplate": {"EmailMessage": "{####}..", "EmailMessageByLink": "{##go##}"}}),
+            INVALID,
+            options,
+        ),
+        (json!({"VerificationMessageTemplate": {"EmailMessageByLink": "{##go##}"}}), INVALID, options),
+        (
+            json!({"VerificationMessageTemplate": {
+                "EmailMessage": "{####}..", "DefaultEmailOption": "CONFIRM_WITH_LINK",
+            }}),
+            INVALID,
+            options,
+        ),
+        (
+            json!({
+                "AutoVerifiedAttributes": ["phone_number"],
+                "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
+            }),
+            INVALID,
+            "Attributes that require verification before update must be auto-verified attributes.",
+        ),
+        (
+            recovery(json!([{"Priority": 1, "Name": "admin_only"}, {"Priority": 2, "Name": "verified_email"}])),
+            INVALID,
+            "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.",
+        ),
+        (
+            recovery(json!([{"Priority": 1, "Name": "verified_email"}, {"Priority": 2, "Name": "verified_email"}])),
+            INVALID,
+            "Account Recovery Setting cannot repeat a recovery mechanism or a priority.",
+        ),
+        (
+            recovery(json!([{"Priority": 1, "Name": "verified_email"}, {"Priority": 1, "Name": "verified_phone_number"}])),
+            INVALID,
+            "Account Recovery Setting cannot repeat a recovery mechanism or a priority.",
+        ),
+        (
+            json!({"KeyConfiguration": {"KeyType": "CUSTOMER_MANAGED_KEY"}}),
+            INVALID,
+            "KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.",
+        ),
+        (
+            json!({"AcrConfiguration": {"Level1": {"AcrValue": "urn:cognito:loa:2"}}}),
+            INVALID,
+            "ACR values must be unique.",
+        ),
+        (
+            json!({"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {"PasswordHistorySize": 1}}}),
+            UNAVAILABLE,
+            unavailable("history"),
+        ),
+        (
+            json!({
+                "UserPoolTier": "LITE",
+                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}},
+            }),
+            UNAVAILABLE,
+            unavailable("factors"),
+        ),
+        (
+            json!({"UserPoolTier": "LITE", "AcrConfiguration": {"Level1": {"AcrValue": "one"}}}),
+            UNAVAILABLE,
+            unavailable("acr"),
+        ),
+        (json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}), UNAVAILABLE, unavailable("threats")),
+        (
+            json!({"UserPoolTags": {"aws:team": "core"}}),
+            "UserPoolTaggingException",
+            "Tag keys that begin with aws: are reserved.",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn settings_that_contradict_are_refused() {
+    let app = App::new().await;
+    let id = app.pool(json!({})).await;
+    let before = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
+    for (settings, code, sentence) in refused_settings() {
+        let new = merged(settings.clone(), json!({"PoolName": "refused"}));
+        app.admin.call("CreateUserPool", new).await.refused(code, sentence);
+        let change = merged(settings, json!({"UserPoolId": id}));
+        app.admin.call("UpdateUserPool", change).await.refused(code, sentence);
+    }
+    assert_eq!(app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok(), before);
+    let pools = app.admin.call("ListUserPools", json!({"MaxResults": 60})).await.ok();
+    assert_eq!(pools["UserPools"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn sign_in_names_must_fit_together() {
+    let app = App::new().await;
+    let create = |settings: Value| app.admin.call("CreateUserPool", merged(json!({"PoolName": "staff"}), settings));
+    create(json!({"AliasAttributes": ["email"], "UsernameAttributes": ["email"]}))
+        .await
+        .refused(INVALID, "Only one of the aliasAttributes or usernameAttributes can be set in an user pool.");
+    create(json!({
+        "AliasAttributes": ["preferred_username"],
+        "Schema": [{"Name": "preferred_username", "Required": true}],
+    }))
+    .await
+    .refused(INVALID, "preferred_username cannot be both a required attribute and an alias.");
+    create(json!({"AliasAttributes": [], "UsernameAttributes": ["email"]})).await.ok();
+}
+
+#[tokio::test]
+async fn standard_attributes_can_be_tightened() {
+    let app = App::new().await;
+    let schema = json!([
+        {
+            "Name": "email", "AttributeDataType": "String", "Required": true, "Mutable": false,
+            "StringAttributeConstraints": {"MinLength": "6"},
+        },
+        {"Name": "updated_at", "NumberAttributeConstraints": {"MaxValue": "9"}},
+        {"Name": "sub", "Required": false, "Mutable": true},
+    ]);
+    let id = app.pool(json!({"Schema": schema})).await;
+    let pool = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
+    let attributes = pool["UserPool"]["SchemaAttributes"].as_array().unwrap();
+    assert_eq!(attributes.len(), 20);
+    let named = |name: &str| attributes.iter().find(|a| a["Name"] == name).unwrap();
+    assert_eq!(named("email"), &json!({
+        "Name": "email", "AttributeDataType": "String", "DeveloperOnlyAttribute": false, "Required": true,
+        "Mutable": false, "StringAttributeConstraints": {"MinLength": "6", "MaxLength": "2048"},
+    }));
+    assert_eq!(named("updated_at")["NumberAttributeConstraints"], json!({"MinValue": "0", "MaxValue": "9"}));
+    assert_eq!((&named("sub")["Required"], &named("sub")["Mutable"]), (&json!(true), &json!(false)));
+}
+
+#[tokio::test]
+async fn custom_attributes_are_listed_as_users_carry_them() {
+    let app = App::new().await;
+    let given = json!([
+        {"Name": "tier", "AttributeDataType": "String"},
+        {
+            "Name": "level", "AttributeDataType": "Number", "Mutable": false,
+            "NumberAttributeConstraints": {"MinValue": "1", "MaxValue": "5"},
+        },
+        {"Name": "score", "AttributeDataType": "Number", "DeveloperOnlyAttribute": true},
+        {"Name": "seen", "AttributeDataType": "DateTime", "StringAttributeConstraints": {"MaxLength": "5"}},
+    ]);
+    let listed = json!([
+        {
+            "Name": "custom:tier", "AttributeDataType": "String", "DeveloperOnlyAttribute": false, "Mutable": true,
+            "Required": false, "StringAttributeConstraints": {},
+        },
+        {
+            "Name": "custom:level", "AttributeDataType": "Number", "DeveloperOnlyAttribute": false, "Mutable": false,
+            "Required": false, "NumberAttributeConstraints": {"MinValue": "1", "MaxValue": "5"},
+        },
+        {
+            "Name": "dev:custom:score", "AttributeDataType": "Number", "DeveloperOnlyAttribute": true, "Mutable": true,
+            "Required": false, "NumberAttributeConstraints": {},
+        },
+        {
+            "Name": "custom:seen", "AttributeDataType": "DateTime", "DeveloperOnlyAttribute": false, "Mutable": true,
+            "Required": false,
+        },
+    ]);
+    let at_once = app.admin.call("CreateUserPool", json!({"PoolName": "staff", "Schema": given})).await.ok();
+    let custom = |pool: &Value| pool["UserPool"]["SchemaAttributes"].as_array().unwrap()[20..].to_vec();
+    assert_eq!(json!(custom(&at_once)), listed);
+
+    let id = app.pool(json!({})).await;
+    let added = app.admin.call("AddCustomAttributes", json!({"UserPoolId": id, "CustomAttributes": given})).await.ok();
+    assert_eq!(added, json!({}));
+    let later = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
+    assert_eq!(json!(custom(&later)), listed);
+}
+
+/// What no schema may hold, at creation or later.
+fn refused_attributes() -> Vec<(Value, &'static str)> {
+    let text = |constraints: Value| {
+        json!({"Name": "tier", "AttributeDataType": "String", "StringAttributeConstraints": constraints})
+    };
+    let number = |constraints: Value| {
+        json!({"Name": "level", "AttributeDataType": "Number", "NumberAttributeConstraints": constraints})
+    };
+    vec![
+        (
+            json!({"Name": "tier"}),
+            "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
+        ),
+        (json!({"AttributeDataType": "String"}), "Missing required parameter Name"),
+        (
+            json!({"Name": "tier", "AttributeDataType": "String", "Required": true}),
+            "Required custom attributes are not supported currently.",
+        ),
+        (text(json!({"MinLength": "x"})), "Invalid StringAttributeConstraints for schema attribute custom:tier"),
+        (text(json!({"MaxLength": "-1"})), "Invalid StringAttributeConstraints for schema attribute custom:tier"),
+        (
+            text(json!({"MaxLength": "2049"})),
+            "user.custom:tier: String attributes cannot have a length of more than 2048",
+        ),
+        (
+            text(json!({"MinLength": "5", "MaxLength": "4"})),
+            "user.custom:tier: Max length cannot be less than min length.",
+        ),
+        (number(json!({"MinValue": "one"})), "Invalid NumberAttributeConstraints for schema attribute custom:level"),
+        (
+            number(json!({"MinValue": "5", "MaxValue": "4.5"})),
+            "user.custom:level: Max value cannot be less than min value.",
+        ),
+        (
+            json!({"Name": "taken", "AttributeDataType": "Boolean"}),
+            "custom:taken: Existing attribute already has name custom:taken.",
+        ),
+        (
+            json!({"Name": "taken", "AttributeDataType": "Boolean", "DeveloperOnlyAttribute": true}),
+            "dev:custom:taken: Existing attribute already has name dev:custom:taken.",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn attributes_that_cannot_be_are_refused() {
+    let app = App::new().await;
+    let taken = [
+        json!({"Name": "taken", "AttributeDataType": "String"}),
+        json!({"Name": "taken", "AttributeDataType": "String", "DeveloperOnlyAttribute": true}),
+    ];
+    let id = app.pool(json!({"Schema": taken})).await;
+    for (attribute, sentence) in refused_attributes() {
+        let schema = json!([taken[0], taken[1], attribute]);
+        app.admin.call("CreateUserPool", json!({"PoolName": "x", "Schema": schema})).await.refused(INVALID, sentence);
+        let added = json!({"UserPoolId": id, "CustomAttributes": [attribute]});
+        app.admin.call("AddCustomAttributes", added).await.refused(INVALID, sentence);
+    }
+    let fixed = "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email";
+    for (attribute, sentence) in [
+        (json!({"Name": "email", "AttributeDataType": "Number"}), fixed),
+        (json!({"Name": "email", "DeveloperOnlyAttribute": true}), fixed),
+        (
+            json!({"Name": "name", "StringAttributeConstraints": {"MaxLength": "2049"}}),
+            "user.name: String attributes cannot have a length of more than 2048",
+        ),
+        (
+            json!({"Name": "birthdate", "StringAttributeConstraints": {"MinLength": "11"}}),
+            "user.birthdate: Max length cannot be less than min length.",
+        ),
+    ] {
+        let input = json!({"PoolName": "x", "Schema": [attribute]});
+        app.admin.call("CreateUserPool", input).await.refused(INVALID, sentence);
+    }
+    let twice = json!({"PoolName": "x", "Schema": [{"Name": "email"}, {"Name": "email"}]});
+    let sentence = "email: Existing attribute already has name email.";
+    app.admin.call("CreateUserPool", twice).await.refused(INVALID, sentence);
+}
+
+#[tokio::test]
+async fn there_are_at_most_fifty_custom_attributes() {
+    let app = App::new().await;
+    let id = app.pool(json!({})).await;
+    let add = |from: usize, to: usize| {
+        let attributes: Vec<Value> =
+            (from..to).map(|n| json!({"Name": format!("a{n}"), "AttributeDataType": "String"})).collect();
+        app.admin.call("AddCustomAttributes", json!({"UserPoolId": id, "CustomAttributes": attributes}))
+    };
+    add(0, 25).await.ok();
+    add(25, 49).await.ok();
+    add(49, 51).await.refused(INVALID, "A user pool cannot have more than 50 custom attributes.");
+    add(49, 50).await.ok();
+}
+
+#[tokio::test]
+async fn a_pinned_id_is_given_once_and_must_be_an_id() {
+    let app = App::new().await;
+    let create = |id: &str| {
+        app.admin.call("CreateUserPool", json!({"PoolName": "staff", "UserPoolTags": {"_custom_id_": id}}))
+    };
+    let created = create("us-east-1_Pinned").await.ok();
+    assert_eq!(text(&created, "/UserPool/Id"), "us-east-1_Pinned");
+    let arn = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Pinned";
+    assert_eq!(text(&created, "/UserPool/Arn"), arn);
+    create("us-east-1_Pinned").await.refused(INVALID, "User pool us-east-1_Pinned already exists.");
+    create("mine").await.refused(
+        "UserPoolTaggingException",
+        "The tag _custom_id_ must be a user pool id: a Region, an underscore, letters and digits.",
+    );
+}

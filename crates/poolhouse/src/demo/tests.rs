@@ -1,0 +1,172 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use kernel::Cx;
+use objects::{Conditions, Select};
+use serde_json::Value;
+use server::Profile;
+use testkit::Folder;
+use vault::jws::SigningKey;
+
+use super::*;
+use crate::{
+    keyring::Absent,
+    reset::{Fresh, Start},
+    services::Services,
+    settings::Sources,
+    storage::Storage,
+};
+
+const URL: &str = "http://127.0.0.1:4566";
+
+async fn started(folder: &Folder) -> (Storage, Services) {
+    let flags = BTreeMap::from([("data".to_owned(), folder.path().join("data").display().to_string())]);
+    let settings = Sources {
+        flags,
+        ..Sources::default()
+    }
+    .settings()
+    .unwrap();
+    let storage = Storage::open(&settings, Absent::Create).await.unwrap();
+    let services = Services::new(&settings, &storage, Profile::Dev, None).unwrap();
+    let keys = testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap());
+    services.tokens.add_spares(keys);
+    (storage, services)
+}
+
+async fn file(services: &Services, name: &str) -> Vec<u8> {
+    let all = services
+        .objects
+        .get(BUCKET, name, &Conditions::default(), Select::Whole)
+        .await
+        .unwrap();
+    all.into_bytes().await.unwrap()
+}
+
+#[tokio::test]
+async fn every_start_finds_what_the_first_made() {
+    let folder = Folder::new().unwrap();
+    let (storage, services) = started(&folder).await;
+    let first = seed(&services, &storage.env, URL).await.unwrap();
+    let page = services
+        .objects
+        .head(BUCKET, "index.html", &Conditions::default())
+        .await
+        .unwrap();
+    assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
+    drop(services);
+    storage.store.close().await;
+
+    let (storage, services) = started(&folder).await;
+    assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
+    let again = services
+        .objects
+        .head(BUCKET, "index.html", &Conditions::default())
+        .await
+        .unwrap();
+    assert_eq!(
+        again.modified_at, page.modified_at,
+        "the same bytes are not written again"
+    );
+}
+
+#[tokio::test]
+async fn the_page_is_told_what_was_made() {
+    let folder = Folder::new().unwrap();
+    let (storage, services) = started(&folder).await;
+    let demo = seed(&services, &storage.env, URL).await.unwrap();
+    let config: Value = serde_json::from_slice(&file(&services, "config.json").await).unwrap();
+    assert_eq!(config["userPoolId"], demo.pool.as_str());
+    assert_eq!(config["clientId"], demo.client.as_str());
+    assert_eq!(config["identityPoolId"], demo.identity_pool.as_str());
+    assert_eq!(config["bucket"], BUCKET);
+    assert_eq!(config["inbox"], "/_poolhouse/inbox");
+    for page in pages::demo::FILES {
+        assert_eq!(file(&services, page.name).await, page.bytes, "{}", page.name);
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_changed_stays_and_a_reset_brings_it_back() {
+    let folder = Folder::new().unwrap();
+    let (storage, services) = started(&folder).await;
+    let demo = seed(&services, &storage.env, URL).await.unwrap();
+    let cx = Cx::internal(&storage.env, URL);
+    services
+        .objects
+        .change_settings(BUCKET, |settings| settings.website = None)
+        .await
+        .unwrap();
+    services
+        .objects
+        .create_bucket(&cx, "another", &cx.region, &objects::Settings::of_new_bucket())
+        .await
+        .unwrap();
+    seed(&services, &storage.env, URL).await.unwrap();
+    assert!(
+        services
+            .objects
+            .bucket(BUCKET)
+            .await
+            .unwrap()
+            .settings
+            .website
+            .is_none()
+    );
+
+    storage.clock.advance(std::time::Duration::from_secs(3600));
+    let fresh = Fresh {
+        services: services.clone(),
+        env: Arc::clone(&storage.env),
+        clock: Arc::clone(&storage.clock),
+        start: Start::Demo,
+        base_url: URL.to_owned(),
+    };
+    fresh.reset().await.unwrap();
+    assert!(
+        services
+            .objects
+            .bucket(BUCKET)
+            .await
+            .unwrap()
+            .settings
+            .website
+            .is_some()
+    );
+    assert!(services.objects.bucket("another").await.is_err());
+    assert!(cx.now().since(cx.wall()).as_secs() < 60);
+    assert_eq!(file(&services, "index.html").await, pages::demo::FILES[5].bytes);
+    assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), demo);
+
+    Fresh {
+        start: Start::Empty,
+        ..fresh
+    }
+    .reset()
+    .await
+    .unwrap();
+    assert!(services.objects.bucket(BUCKET).await.is_err());
+}
+
+#[test]
+fn the_screen_names_everything_and_fits() {
+    let demo = Demo {
+        region: kernel::Region::new("us-east-1"),
+        account: "000000000000".to_owned(),
+        pool: "us-east-1_PoolHouse".to_owned(),
+        client: "client".to_owned(),
+        identity_pool: "us-east-1:1".to_owned(),
+        bucket: BUCKET.to_owned(),
+    };
+    let screen = screen(&demo, URL);
+    for part in [
+        "http://127.0.0.1:4566/_website/poolhouse-demo/",
+        "http://127.0.0.1:4566/_poolhouse/inbox",
+        "arn:aws:iam::000000000000:role/poolhouse-demo-authenticated",
+        "arn:aws:iam::000000000000:role/poolhouse-demo-guest",
+        "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
+        "userPoolEndpoint: 'http://127.0.0.1:4566'",
+    ] {
+        assert!(screen.contains(part), "{part}");
+    }
+    assert!(screen.lines().count() <= 30 && screen.lines().all(|line| line.len() <= 120));
+}
