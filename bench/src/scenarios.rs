@@ -68,7 +68,7 @@ async fn started(binary: &str, data: &Path) -> Result<(Server, Duration), String
 }
 
 fn access_key(binary: &str, data: &Path) -> Result<(String, String), String> {
-    let keyring = data.join("keyring");
+    let keyring = data.join("keyring.json");
     let output = Command::new(binary)
         .args(["admin", "create-access-key", "--data"])
         .arg(data)

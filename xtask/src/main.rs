@@ -1,8 +1,9 @@
-//! House tasks: `cargo xtask codegen [--check]`, `cargo xtask tidy`, `cargo xtask bench`.
+//! House tasks: `cargo xtask codegen [--check]`, `tidy`, `coverage [--write]`, `bench`.
 //! One task is one module with a `run(arguments)`; this file only picks it.
 
 mod bench;
 mod codegen;
+mod coverage;
 mod tidy;
 
 use std::{
@@ -21,8 +22,9 @@ fn main() -> ExitCode {
     let outcome = match arguments.split_first() {
         Some((&"bench", rest)) => bench::run(&workspace(), rest),
         Some((&"codegen", rest)) => codegen::run(&workspace(), rest),
+        Some((&"coverage", rest)) => coverage::run(&workspace(), rest),
         Some((&"tidy", rest)) => tidy::run(&workspace(), rest),
-        _ => Err("usage: cargo xtask bench [OPTIONS] | codegen [--check] | tidy".to_owned()),
+        _ => Err("usage: cargo xtask bench [OPTIONS] | codegen [--check] | coverage [--write] | tidy".to_owned()),
     };
     // A closed pipe is no reason to fail.
     match outcome {
