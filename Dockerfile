@@ -3,11 +3,12 @@ FROM rust:1.95-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends cmake && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked -p poolhouse && install -d -o 65532 -g 65532 /data
+RUN cargo build --release --locked -p poolhouse
 
-FROM gcr.io/distroless/cc-debian12:nonroot
+FROM debian:bookworm-slim
+RUN useradd --uid 65532 --no-create-home poolhouse && install -d -o poolhouse -g poolhouse -m 0700 /data
 COPY --from=build /src/target/release/poolhouse /usr/local/bin/poolhouse
-COPY --from=build --chown=65532:65532 /data /data
+USER poolhouse
 VOLUME /data
 EXPOSE 4566
 ENTRYPOINT ["/usr/local/bin/poolhouse"]
