@@ -12,8 +12,7 @@ let server, browser, address;
 
 before(async () => {
   server = await Poolhouse.start("demo");
-  address = server.output.join("\n").match(/demo page\S*\s+(http:\S+)/i)?.[1];
-  assert.ok(address, `no address of the demo page in:\n${server.output.join("\n")}`);
+  address = await server.said(/Demo page +(http:\S+)/);
   browser = await launch();
 });
 after(async () => {

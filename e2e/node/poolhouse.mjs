@@ -25,7 +25,8 @@ export class Poolhouse {
     const server = new Poolhouse();
     server.#data = await mkdtemp(join(tmpdir(), "poolhouse-e2e."));
     const all = [profile, "--listen", "127.0.0.1:0", "--data", server.#data, ...flags];
-    server.#process = spawn(BINARY, all, { env: CLEAN, stdio: ["ignore", "pipe", "inherit"] });
+    server.#process = spawn(BINARY, all, { env: CLEAN, stdio: ["ignore", "pipe", "pipe"] });
+    createInterface({ input: server.#process.stderr }).on("line", (line) => server.output.push(line));
     server.url = await server.#listening();
     return server;
   }
@@ -59,6 +60,16 @@ export class Poolhouse {
     clearTimeout(timer);
     await rm(this.#data, { recursive: true, force: true });
     if (code !== 0) throw new Error(`ended with ${code} after SIGTERM:\n${this.output.join("\n")}`);
+  }
+
+  /** What the first line of the output says that matches, as soon as there is one: the pattern's first group. */
+  async said(pattern) {
+    for (const end = Date.now() + START_MS; Date.now() < end; ) {
+      const found = this.output.map((line) => line.match(pattern)).find(Boolean);
+      if (found) return found[1];
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    throw new Error(`${pattern} is not in:\n${this.output.join("\n")}`);
   }
 
   async inbox(to) {

@@ -53,8 +53,8 @@ class Pool:
 
     def client(self, **settings):
         """Another app client; becomes the one that this object signs in by."""
-        settings.setdefault("ExplicitAuthFlows", FLOWS)
-        made = self.idp.create_user_pool_client(UserPoolId=self.id, ClientName=fresh("app"), **settings)["UserPoolClient"]
+        settings = {"ClientName": fresh("app"), "ExplicitAuthFlows": FLOWS} | settings
+        made = self.idp.create_user_pool_client(UserPoolId=self.id, **settings)["UserPoolClient"]
         self.client_id, self.secret = made["ClientId"], made.get("ClientSecret")
         return made
 

@@ -33,7 +33,7 @@ def crowd(pool):
         ('username = "ana"', ["ana"]),
         ('username ^= "b"', ["ben"]),
         ('email = "ana@example.com"', ["ana"]),
-        ('email ^= "ANA@"', ["ana"]),
+        ('email ^= "ana@"', ["ana"]),
         ('given_name^="Cl"', ["cleo"]),
         ('cognito:user_status = "force_change_password"', ["ana", "ben", "cleo"]),
         ('status = "Enabled"', ["ana", "ben"]),

@@ -1,10 +1,13 @@
 """What was acknowledged is there after `kill -9`, and it was on the disk before it was acknowledged."""
 
 import itertools
+import os
 import re
 import shutil
+import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
@@ -72,28 +75,28 @@ def test_every_acknowledged_sign_up_outlives_kill_9(tmp_path):
             server.kill()
 
 
-CALL = re.compile(r"^(?P<pid>\d+) +(?P<at>\d+\.\d+) (?P<rest>.*)$")
-BEGUN = re.compile(r"^(?P<name>\w+)\((?P<first>[^,)]*)(?P<more>.*?)(?P<open> <unfinished \.\.\.>)?$")
-RESUMED = re.compile(r"^<\.\.\. (?P<name>\w+) resumed>(?P<more>.*)$")
+LINE = re.compile(r"(?P<thread>\d+) +(?P<at>\d+\.\d+) (?P<call>.*)")
+RESUMED = re.compile(r"<\.\.\. (?P<name>\w+) resumed>(?P<more>.*)")
 
 
 def system_calls(text):
-    """(begun, ended, name, arguments) of the calls of a trace, with `strace -f` halves put together; times in seconds."""
+    """(begun, ended, text) of the calls of `strace -f -ttt`, the halves of interrupted ones put together; in seconds."""
     waiting = {}
-    for line in text.splitlines():
-        call = CALL.match(line)
-        if not call:
+    for line in map(LINE.fullmatch, text.splitlines()):
+        if not line:
             continue
-        at, rest = float(call["at"]), call["rest"]
-        if resumed := RESUMED.match(rest):
-            begun = waiting.pop((call["pid"], resumed["name"]), None)
-            if begun:
-                yield begun[0], at, resumed["name"], begun[1] + resumed["more"]
-        elif begun := BEGUN.match(rest):
-            if begun["open"]:
-                waiting[call["pid"], begun["name"]] = (at, rest)
-            else:
-                yield at, at, begun["name"], rest
+        thread, at, call = line["thread"], float(line["at"]), line["call"]
+        if resumed := RESUMED.fullmatch(call):
+            begun, first = waiting.pop(thread)
+            yield begun, at, first + resumed["more"]
+        elif call.endswith(" <unfinished ...>"):
+            waiting[thread] = at, call.removesuffix(" <unfinished ...>")
+        else:
+            yield at, at, call
+
+
+def child(process):
+    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
@@ -102,27 +105,26 @@ def test_a_sync_of_the_log_is_complete_before_each_answer(tmp_path):
     watched = "trace=fsync,fdatasync,write,writev,pwrite64,pwritev,sendto,sendmsg"
     strace = ["strace", "-f", "-ttt", "-y", "-s", "64", "-e", watched, "-o", str(trace)]
     server = Server(data=tmp_path / "data", wrapper=strace).start()
+    program = child(server.process)
     try:
         pool = make_pool(server, Aws(server.url), AutoVerifiedAttributes=[])
-        marks = []
+        spans = []
         for n in range(5):
             begun = time.time()
             pool.sign_up(f"user{n}")
-            marks.append((begun, time.time()))
+            spans.append((begun, time.time()))
     finally:
-        # The signal goes to strace, which hands it on.
-        server.process.terminate()
+        # strace itself holds signals back until the program has ended.
+        os.kill(program, signal.SIGTERM)
         server.process.wait(20)
 
     calls = list(system_calls(trace.read_text()))
-    log_writes = [c for c in calls if c[2].startswith("pwrite") and "-wal>" in c[3]]
-    syncs = [c for c in calls if c[2] in ("fsync", "fdatasync") and "-wal>" in c[3]]
-    answers = [c for c in calls if "HTTP/1.1 200" in c[3] and "socket" in c[3].lower() or "TCP" in c[3] and "HTTP/1.1 200" in c[3]]
-    assert log_writes and syncs
-    for begun, ended in marks:
-        [answer] = [c for c in answers if begun <= c[0] <= ended]
-        written = [c for c in log_writes if begun <= c[0] and c[1] <= answer[0]]
-        assert written, "nothing went to the log before the answer"
-        last = max(c[1] for c in written)
-        synced = [c for c in syncs if last <= c[0] and c[1] <= answer[0]]
-        assert synced, "the answer left before the log was on the disk"
+    writes = [call for call in calls if re.match(r"pwrite\w*\(\d+<[^>]*-wal>", call[2])]
+    syncs = [call for call in calls if re.match(r"f(data)?sync\(\d+<[^>]*-wal>\) += 0", call[2])]
+    for begun, ended in spans:
+        [answered] = [at for at, _, call in calls if begun <= at <= ended and '"HTTP/1.1 200' in call]
+        assert any(
+            begun <= written[0] and written[1] <= synced[0] and synced[1] <= answered
+            for written in writes
+            for synced in syncs
+        ), "the answer left before the log was on the disk"

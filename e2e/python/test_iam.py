@@ -104,6 +104,7 @@ def test_a_role_is_assumed_by_those_it_trusts(aws, staff):
     arn = f"arn:aws:iam::{ACCOUNT}:user/{name}"
     role = aws.iam.create_role(RoleName=trusted, AssumeRolePolicyDocument=assumable_by(arn))["Role"]
     assert (role["Arn"], role["RoleId"][:4]) == (f"arn:aws:iam::{ACCOUNT}:role/{trusted}", "AROA")
+    aws.iam.create_user(UserName=f"{name}-other")
     other = aws.iam.create_role(RoleName=stranger, AssumeRolePolicyDocument=assumable_by(f"{arn}-other"))["Role"]
     aws.iam.put_role_policy(RoleName=trusted, PolicyName="all", PolicyDocument=EVERYTHING)
 

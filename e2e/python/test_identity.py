@@ -170,12 +170,12 @@ def test_the_classic_flow_goes_by_sts(server, aws):
         )
 
 
-def test_the_classic_flow_is_off_unless_asked_for(walk):
-    token = walk.pool.tokens()["IdToken"]
+def test_the_classic_flow_can_be_forbidden(server, aws):
+    walk = make_walk(server, aws, AllowClassicFlow=False)
     with refused(
         "InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow."
     ):
-        walk.aws.identity.get_open_id_token(IdentityId=walk.identity(token), Logins=walk.logins(token))
+        aws.identity.get_open_id_token(IdentityId=walk.identity())
 
 
 def test_identity_pools_and_identities_are_administered(server, aws):

@@ -6,7 +6,7 @@ import urllib.error
 import pytest
 
 from aws import Aws, refused
-from house import PASSWORD, fresh, make_pool
+from house import fresh, make_pool
 from poolhouse import Server, http, run
 
 INVALID = "The security token included in the request is invalid."
@@ -88,26 +88,28 @@ def test_a_key_made_beside_the_running_server_counts_within_a_second(server, sto
         forged.idp.list_user_pools(MaxResults=1)
 
 
-def test_another_keyring_does_not_start(storage, tmp_path):
-    data, _ = storage
+def test_another_keyring_or_a_second_process_does_not_start(server, storage, tmp_path):
+    data, flags = storage
+
+    def fails(*flags):
+        other = Server("serve", *flags, data=data)
+        with pytest.raises(AssertionError, match="before it listened"):
+            other.start()
+        return other.output.lower()
+
+    assert "another poolhouse runs on the data folder" in fails(*flags)
     other = tmp_path / "other"
     run("init", "--data", tmp_path / "elsewhere", "--keyring", other)
-    server = Server("serve", "--keyring", str(other), "--public-url", "https://id.example.com", data=data)
-    with pytest.raises(AssertionError, match="before it listened"):
-        server.start()
-    assert "keyring" in server.output.lower()
+    server.stop()
+    assert "keyring" in fails("--keyring", str(other))
+    server.start()
 
 
-def test_users_outlive_a_restart(storage, server, administrator):
-    data, flags = storage
+def test_users_outlive_a_restart(server, administrator):
     pool = make_pool(server, administrator, AutoVerifiedAttributes=[])
     pool.user("ana")
     refresh = pool.tokens("ana")["RefreshToken"]
     server.stop()
     server.start()
-    pool.aws = Aws(server.url, administrator._keys and {
-        "AccessKeyId": administrator._keys["aws_access_key_id"],
-        "SecretAccessKey": administrator._keys["aws_secret_access_key"],
-    })
     pool.refresh(refresh)
-    assert pool.tokens("ana", PASSWORD)["AccessToken"]
+    pool.tokens("ana")

@@ -2,6 +2,7 @@
 
 import email
 import json
+import queue
 import re
 from email import policy
 
@@ -15,20 +16,27 @@ from poolhouse import Server, run
 
 class Mailbox:
     def __init__(self):
-        self.taken = []
+        self.taken = queue.Queue()
 
     async def handle_DATA(self, server, session, envelope):
-        self.taken.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
+        self.taken.put((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
         return "250 Taken"
+
+
+class AnyPort(Controller):
+    """Port 0 is made the real one before the controller connects to itself."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
 
 
 @pytest.fixture
 def mailbox():
-    controller = Controller(Mailbox(), hostname="127.0.0.1", port=0)
+    controller = AnyPort(Mailbox(), hostname="127.0.0.1", port=0)
     controller.start()
-    mailbox = controller.handler
-    mailbox.url = f"smtp://127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
-    yield mailbox
+    controller.handler.flags = ["--smtp-host", "127.0.0.1", "--smtp-port", str(controller.port), "--smtp-encryption", "none"]
+    yield controller.handler
     controller.stop()
 
 
@@ -38,11 +46,11 @@ def test_the_code_arrives_by_smtp(mailbox, tmp_path):
     run("init", *storage)
     key = json.loads(run("admin", "create-access-key", *storage))
     flags = ["--keyring", str(tmp_path / "keyring"), "--public-url", "https://id.example.com",
-             "--smtp-url", mailbox.url, "--mail-from", "Poolhouse <no-reply@example.com>"]
+             "--smtp-from", "Poolhouse <no-reply@example.com>", *mailbox.flags]
     with Server("serve", *flags, data=tmp_path / "data") as server:
         pool = make_pool(server, Aws(server.url, key))
         pool.sign_up("ana@example.com", PASSWORD)
-        [(recipients, message)] = mailbox.taken
+        recipients, message = mailbox.taken.get(timeout=20)
         assert recipients == ["ana@example.com"] and message["To"] == "ana@example.com"
         assert message["From"] == "Poolhouse <no-reply@example.com>"
         assert message["Subject"] == "Your verification code"

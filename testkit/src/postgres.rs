@@ -65,6 +65,16 @@ pub fn database() -> Option<String> {
     }
 }
 
+/// [`database`] when the tests are told to run on PostgreSQL by `POOLHOUSE_TEST_ENGINE=postgres`, which makes a missing
+/// installation a failure; None when they run on SQLite.
+#[expect(clippy::panic, reason = "called by tests alone: that is how they fail")]
+pub fn chosen() -> Option<String> {
+    if env::var_os("POOLHOUSE_TEST_ENGINE").is_none_or(|engine| engine != "postgres") {
+        return None;
+    }
+    Some(database().unwrap_or_else(|| panic!("POOLHOUSE_TEST_ENGINE=postgres wants PostgreSQL installed")))
+}
+
 /// The programs' folder of the newest version that is installed.
 pub fn installed() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;

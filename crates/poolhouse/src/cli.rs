@@ -173,7 +173,7 @@ fn argument(setting: &Setting) -> Option<Arg> {
         .as_ref()
         .map_or_else(String::new, |default| format!(" [default: {default}]"));
     let argument = Arg::new(flag.clone())
-        .value_name(flag.to_uppercase().replace('-', "_"))
+        .value_name(value_name(&flag))
         .help(format!("{}{default} [env: {}]", setting.doc, setting.env))
         .action(ArgAction::Set)
         .long(flag);
@@ -185,6 +185,21 @@ fn argument(setting: &Setting) -> Option<Arg> {
     } else {
         argument
     })
+}
+
+fn value_name(flag: &str) -> &'static str {
+    match flag {
+        "listen" => "ADDR:PORT",
+        "data" => "DIR",
+        "public-url" | "database" => "URL",
+        "keyring" | "tls-cert" | "tls-key" | "smtp-password-file" => "FILE",
+        "keyring-command" => "COMMAND",
+        "smtp-host" => "HOST",
+        "smtp-port" => "PORT",
+        "smtp-from" => "ADDRESS",
+        "trusted-hosts" => "HOST,...",
+        _ => "VALUE",
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,29 @@ impl DataFolder {
         Self { root: root.to_owned() }
     }
 
+    /// Takes the folder for this process, until the guard is dropped or the process ends. Objects being written belong to
+    /// one server; commands beside it take nothing.
+    pub fn own(&self) -> Result<Owned> {
+        let path = self.root.join("lock");
+        let opened = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path);
+        let file = opened.map_err(|error| Failure::file("the data folder's lock can't be opened:", &path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Owned { _lock: file }),
+            Err(fs::TryLockError::WouldBlock) => Err(Failure::new(format!(
+                "another Poolhouse runs on the data folder {}: stop it, or choose another by --data.",
+                self.root.display()
+            ))),
+            Err(fs::TryLockError::Error(error)) => {
+                Err(Failure::file("the data folder can't be locked:", &path, &error))
+            }
+        }
+    }
+
     pub fn database(&self) -> PathBuf {
         self.root.join("poolhouse.db")
     }
@@ -58,6 +81,11 @@ impl DataFolder {
             _ => false,
         }
     }
+}
+
+/// The data folder is this process's as long as this lives.
+pub struct Owned {
+    _lock: File,
 }
 
 /// What became of [`create_private`].
@@ -135,6 +163,16 @@ mod tests {
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert_eq!(names, ["keyring.json"], "no draft stays behind");
+    }
+
+    #[test]
+    fn a_folder_has_one_server() {
+        let scratch = Folder::new().unwrap();
+        let folder = DataFolder::open(scratch.path()).unwrap();
+        let owned = folder.own().unwrap();
+        assert!(folder.own().err().unwrap().to_string().contains("another Poolhouse"));
+        drop(owned);
+        folder.own().unwrap();
     }
 
     #[test]

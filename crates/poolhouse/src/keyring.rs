@@ -76,7 +76,7 @@ impl Source {
         };
         Keyring::parse(&text)
             .map(Some)
-            .map_err(|error| Failure::new(format!("{error}.")))
+            .map_err(|error| Failure::new(format!("{error}{}.", at(self))))
     }
 
     fn create(&self, rng: &dyn Rng) -> Result<Keyring> {
@@ -167,7 +167,7 @@ async fn remember(store: &Store, keyring: &Keyring) -> Result<()> {
 
 fn missing(source: &Source) -> Failure {
     Failure::new(format!(
-        "serve wants a keyring and there is none{}. Make one with `poolhouse init`, or give one by --keyring FILE, in \
+        "there is no keyring{}. Make one with `poolhouse init`, or give one by --keyring FILE, in \
          POOLHOUSE_KEYRING or by --keyring-command.",
         at(source)
     ))

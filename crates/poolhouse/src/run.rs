@@ -2,7 +2,8 @@
 
 use std::{
     io::{self, Write},
-    net::SocketAddr,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -35,10 +36,11 @@ const DEV_PATIENCE: Duration = Duration::from_secs(2);
 /// `dev` and `demo`.
 pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     precautions::dev(settings)?;
+    let _owned = DataFolder::open(&settings.data)?.own()?;
     let storage = Storage::open(settings, Absent::Create).await?;
     let tls = certificates::dev(&storage.data, storage.env.clock.wall())?;
     let bound = bind(settings.listen).await?;
-    let base_url = format!("http://{}", bound.address);
+    let base_url = format!("http://{}", reachable(bound.address));
     let public_url = services::public_url(settings, Profile::Dev, bound.address)?;
     let services = Services::new(settings, &storage, Profile::Dev, public_url.as_deref())?;
     ready(&services, &storage).await?;
@@ -54,20 +56,22 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
         base_url: base_url.clone(),
     });
     let app = services.app(settings, &storage, Profile::Dev, public_url, Some(doors));
-    let said = demo.map(|demo| demo::screen(&demo, &base_url)).unwrap_or_default();
-    Running::start(
-        services,
-        Arc::new(app),
-        bound,
-        Some(tls),
-        &format!("listening {base_url}\n{said}"),
-    )?
-    .until_stopped(storage, Some(DEV_PATIENCE))
-    .await
+    let said = format!(
+        "listening http://{}\n{}",
+        bound.address,
+        match demo {
+            Some(demo) => demo::screen(&demo, &base_url),
+            None => welcome(&base_url, &settings.region, &storage.data.authority_certificate()),
+        }
+    );
+    Running::start(services, Arc::new(app), bound, Some(tls), &said)?
+        .until_stopped(storage, Some(DEV_PATIENCE))
+        .await
 }
 
 pub async fn serve(settings: &Settings) -> Result<()> {
     let data = DataFolder::open(&settings.data)?;
+    let _owned = data.own()?;
     let source = Source::of(settings, &data)?;
     for warning in precautions::serve(settings, &data, &source)? {
         tracing::warn!("{warning}");
@@ -100,6 +104,29 @@ async fn bind(address: SocketAddr) -> Result<Bound> {
         };
         Failure::new(format!("can't listen on {address}: {error}.{remedy}"))
     })
+}
+
+/// An address that listens everywhere is reached on loopback.
+fn reachable(mut bound: SocketAddr) -> SocketAddr {
+    if bound.ip().is_unspecified() {
+        bound.set_ip(match bound {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    bound
+}
+
+/// What a developer wants to copy first. Clients that insist on https find it on the same port.
+fn welcome(base_url: &str, region: &str, authority: &Path) -> String {
+    let authority = authority.canonicalize().unwrap_or_else(|_| authority.to_owned());
+    format!(
+        "inbox {base_url}/_poolhouse/inbox
+export AWS_ENDPOINT_URL={base_url} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+for https: export NODE_EXTRA_CA_CERTS='{0}' SSL_CERT_FILE='{0}' (more: poolhouse trust)
+",
+        authority.display()
+    )
 }
 
 /// A server that answers, and what works beside it.
@@ -161,8 +188,10 @@ impl Running {
             () = wait(patience) => tracing::debug!("requests under way were broken off"),
             _ = self.signals.wait_for(|count| *count > 1) => tracing::warn!("requests under way were broken off"),
         }
-        for task in &self.beside {
+        for task in self.beside {
             task.abort();
+            // Ended at its next pause: it must not find the database closed.
+            let _ = task.await;
         }
         storage.store.close().await;
         Ok(())
@@ -192,4 +221,21 @@ fn signals() -> Result<watch::Receiver<u32>> {
         }
     });
     Ok(counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_where_one_can_go() {
+        for (bound, shown) in [
+            ("0.0.0.0:4566", "127.0.0.1:4566"),
+            ("[::]:1", "[::1]:1"),
+            ("10.0.0.1:80", "10.0.0.1:80"),
+            ("127.0.0.1:4566", "127.0.0.1:4566"),
+        ] {
+            assert_eq!(reachable(bound.parse().unwrap()).to_string(), shown);
+        }
+    }
 }

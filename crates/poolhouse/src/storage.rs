@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::{AccountId, Clock, Env, Region, SystemClock, SystemRng};
-use store::{Config, Store};
+use store::{Config, Store, StoreError, records::facts};
 use vault::Keyring;
 
 use crate::{
@@ -30,8 +30,9 @@ impl Storage {
         let (env, clock) = environment(settings)?;
         let source = Source::of(settings, &data)?;
         let store = Store::open(config(settings, &data))?;
-        for name in store.migrate(env.clock.wall()).await? {
-            tracing::info!(name, "migrated");
+        let applied = store.migrate(env.clock.wall()).await?;
+        if !applied.is_empty() {
+            tracing::info!(migrations = applied.join(" "), "brought the database up to date");
         }
         let keyring = keyring::unlock(&store, &source, absent, env.rng.as_ref()).await?;
         Ok(Self {
@@ -55,6 +56,11 @@ impl Storage {
         let (env, clock) = environment(settings)?;
         let source = Source::of(settings, &data)?;
         let store = Store::open(config(settings, &data))?;
+        if let Err(StoreError::Statement { .. }) = store.read(|r| facts::fact(r, "account")).await {
+            return Err(Failure::new(
+                "the database has no tables yet: `poolhouse init` makes them.",
+            ));
+        }
         let keyring = keyring::unlock(&store, &source, Absent::Refuse, env.rng.as_ref()).await?;
         Ok(Self {
             data,
@@ -133,6 +139,10 @@ mod tests {
         let sentence = Storage::beside(&settings).await.err().unwrap().to_string();
         assert!(sentence.contains("poolhouse init"), "{sentence}");
         assert!(!folder.path().join("data").exists());
+        let data = DataFolder::open(&settings.data).unwrap();
+        Store::open(config(&settings, &data)).unwrap().close().await;
+        let sentence = Storage::beside(&settings).await.err().unwrap().to_string();
+        assert!(sentence.contains("no tables"), "{sentence}");
         Storage::open(&settings, Absent::Create)
             .await
             .unwrap()

@@ -8,6 +8,9 @@ use serde_json::Value as Json;
 
 use crate::{Iam, context};
 
+/// IAM's own name for `aws:ResourceTag/`.
+const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
+
 /// One action on one resource.
 #[derive(Clone, Debug)]
 pub struct Ask<'a> {
@@ -117,16 +120,15 @@ pub struct Denial {
 }
 
 impl Denial {
-    fn new(caller: &Principal, ask: &Ask<'_>, decision: Decision) -> Self {
-        let reason = decision.reason(ask.action).unwrap_or_default();
+    fn new(request: &Request<'_>, caller: &Principal, decision: Decision) -> Self {
         Self {
             sentence: decision
-                .refusal(caller.arn.as_str(), ask.action, Some(ask.resource))
+                .refusal(caller.arn.as_str(), request.action, Some(request.resource))
                 .unwrap_or_default(),
             caller: caller.arn.to_string(),
-            action: ask.action.to_owned(),
-            resource: ask.resource.to_owned(),
-            reason,
+            action: request.action.to_owned(),
+            resource: request.resource.to_owned(),
+            reason: decision.reason(request.action).unwrap_or_default(),
             decision,
         }
     }
@@ -169,8 +171,14 @@ impl Iam {
         ask: &Ask<'_>,
     ) -> kernel::Result<Result<(), Denial>> {
         let granted = self.granted(cx, principal).await?;
+        let target = self.target(cx, ask.action, ask.resource).await?;
+        let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
         let account = ask.resource_account.unwrap_or(cx.account());
         let mut context = context::of(cx, principal, account);
+        for (key, value) in target.iter().flat_map(|target| &target.tags) {
+            context.set_tag(keys::RESOURCE_TAG, key, value);
+            context.set_tag(IAM_RESOURCE_TAG, key, value);
+        }
         for (key, values) in &ask.keys {
             match values {
                 Values::One(value) => context.set(key.clone(), value.clone()),
@@ -180,12 +188,12 @@ impl Iam {
         let request = Request {
             principal: context::named(principal),
             action: ask.action,
-            resource: ask.resource,
+            resource,
             resource_account: account.as_str(),
             context: &context,
         };
         let decision = policy::evaluate(&request, &granted.policies(ask.resource_policy));
-        Ok(if decision.is_allowed() { Ok(()) } else { Err(Denial::new(principal, ask, decision)) })
+        Ok(if decision.is_allowed() { Ok(()) } else { Err(Denial::new(&request, principal, decision)) })
     }
 
     /// Whether the principal may hand the role to a service: what SetIdentityPoolRoles asks for every role.

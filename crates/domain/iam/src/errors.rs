@@ -44,6 +44,14 @@ pub(crate) fn no_such_version(arn: &str, version: &str) -> ApiError {
 }
 
 #[track_caller]
+pub(crate) fn no_such_boundary(arn: &str) -> ApiError {
+    ApiError::new(
+        Code::NoSuchEntity,
+        format!("Scope ARN: {arn} does not exist or is not attachable."),
+    )
+}
+
+#[track_caller]
 pub(crate) fn no_boundary(kind: Kind, name: &str) -> ApiError {
     let kind = capital(kind);
     ApiError::new(Code::NoSuchEntity, format!("{kind} {name} does not have a permissions boundary."))

@@ -20,6 +20,7 @@ mod paging;
 mod rights;
 mod session;
 pub mod sts;
+mod target;
 mod trust;
 
 #[cfg(test)]

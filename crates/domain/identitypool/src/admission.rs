@@ -58,7 +58,11 @@ impl IdentityPools {
         if logins.is_empty() && !pool.allows_guests() {
             return Err(errors::guests_not_supported());
         }
-        let logins = if logins.is_empty() { Vec::new() } else { self.verify_logins(cx, pool, &logins).await? };
+        let logins = if logins.is_empty() {
+            Vec::new()
+        } else {
+            self.verify_logins(cx, pool, &logins).await?
+        };
         let identity = self.settle(cx, pool, Some(identity), &logins).await?;
         Ok(Admitted { identity, logins })
     }

@@ -35,7 +35,7 @@ sentences! {
     /// (U)
     login_linked_elsewhere => ResourceConflict, "Login is already linked to another account.";
     /// (U)
-    too_many_logins => LimitExceeded, "An identity can have at most 20 logins.";
+    too_many_logins => ResourceConflict, "An identity can have at most 20 logins.";
     // Roles (1.8, 1.9).
     no_role => InvalidIdentityPoolConfiguration,
         "Invalid identity pool configuration. Check assigned IAM roles for this pool.";

@@ -46,7 +46,7 @@ impl IdentityPools {
     /// The one identity that `logins` lead to, after linking and merging what has to be. Without logins and without a named
     /// identity: a new guest.
     ///
-    /// Errors: NotAuthorized for somebody else's identity, ResourceConflict, LimitExceeded, ResourceNotFound.
+    /// Errors: NotAuthorized for somebody else's identity, ResourceConflict, ResourceNotFound.
     pub(crate) async fn settle(
         &self,
         cx: &Cx,
@@ -166,7 +166,11 @@ impl Call {
 
 /// The identity was read in this transaction: only a lost race can make the guard fail.
 fn write(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
-    if identities::update(tx, identity)? { Ok(()) } else { Err(StoreError::Contention) }
+    if identities::update(tx, identity)? {
+        Ok(())
+    } else {
+        Err(StoreError::Contention)
+    }
 }
 
 /// `owners`: the other identities that own some of the given logins.

@@ -108,7 +108,11 @@ impl IdentityPools {
         if !self.is_same_provider(cx, provider, issuer).await? {
             return Err(errors::issuer_is_not_provider());
         }
-        let of_client = || entries.iter().filter(|entry| entry.client_id.as_deref() == Some(audience));
+        let of_client = || {
+            entries
+                .iter()
+                .filter(|entry| entry.client_id.as_deref() == Some(audience))
+        };
         if of_client().next().is_none() {
             return Err(errors::client_not_supported());
         }
@@ -197,7 +201,10 @@ fn has_providers(pool: &Pool) -> bool {
         || some(pool.cognito_identity_providers.as_ref())
         || some(pool.open_id_connect_provider_arns.as_ref())
         || some(pool.saml_provider_arns.as_ref())
-        || pool.supported_login_providers.as_ref().is_some_and(|map| !map.is_empty())
+        || pool
+            .supported_login_providers
+            .as_ref()
+            .is_some_and(|map| !map.is_empty())
 }
 
 /// Providers that may be configured and whose tokens nobody verifies here.

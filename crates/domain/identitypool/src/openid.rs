@@ -69,7 +69,10 @@ fn claims(cx: &Cx, pool: &Pool, admitted: &Admitted, tags: &BTreeMap<String, Str
     if !tags.is_empty() {
         let tags: BTreeMap<&String, [&String; 1]> = tags.iter().map(|(tag, value)| (tag, [value])).collect();
         let none: [&str; 0] = [];
-        claim(TAGS_CLAIM, json!({ "principal_tags": tags, "transitive_tag_keys": none }));
+        claim(
+            TAGS_CLAIM,
+            json!({ "principal_tags": tags, "transitive_tag_keys": none }),
+        );
     }
     claim("exp", json!(cx.now().plus(LIFETIME).secs()));
     claim("iat", json!(cx.wall().secs()));

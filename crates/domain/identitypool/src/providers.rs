@@ -52,7 +52,13 @@ mod tests {
         ] {
             assert_eq!(plain(name), "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123");
         }
-        for name in ["accounts.google.com", "login.example.com/path", "eu-west-1_Abc123", "x.example.com/_a", "x/a_b-c"] {
+        for name in [
+            "accounts.google.com",
+            "login.example.com/path",
+            "eu-west-1_Abc123",
+            "x.example.com/_a",
+            "x/a_b-c",
+        ] {
             assert_eq!(plain(name), name);
         }
     }

@@ -17,7 +17,11 @@ const UNAUTHENTICATED: &str = "unauthenticated";
 /// Errors: InvalidIdentityPoolConfiguration where there is none; NotAuthorized where a mapping denies, or where `custom` is
 /// none of the roles that the mapping gives.
 pub(crate) fn choose(pool: &Pool, logins: &[Login], custom: Option<&str>) -> Result<String, ApiError> {
-    let kind = if logins.is_empty() { UNAUTHENTICATED } else { AUTHENTICATED };
+    let kind = if logins.is_empty() {
+        UNAUTHENTICATED
+    } else {
+        AUTHENTICATED
+    };
     let role = match mapping(pool, logins) {
         Some((mapping, claims)) => mapped(mapping, claims, custom)?,
         None => match custom {
@@ -48,7 +52,9 @@ fn is_for(key: &str, login: &Login) -> bool {
 fn mapped(mapping: &RoleMapping, claims: &Claims, custom: Option<&str>) -> Result<Option<String>, ApiError> {
     let offered: Vec<&str> = match mapping.r#type {
         RoleMappingType::Token => claims.texts("cognito:roles"),
-        RoleMappingType::Rules => matching_rules(mapping, claims).map(|rule| rule.role_arn.as_str()).collect(),
+        RoleMappingType::Rules => matching_rules(mapping, claims)
+            .map(|rule| rule.role_arn.as_str())
+            .collect(),
     };
     if let Some(custom) = custom {
         return if offered.contains(&custom) {

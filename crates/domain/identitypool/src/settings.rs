@@ -192,8 +192,14 @@ impl IdentityPools {
     /// The pool that a tag operation names by its ARN. Errors: InvalidParameter, ResourceNotFound.
     pub(crate) async fn pool_by_arn(&self, arn: &str) -> Result<Arc<Pool>, ApiError> {
         let parsed = Arn::parse(arn).filter(|arn| arn.service() == "cognito-identity");
-        let id = parsed.as_ref().and_then(|arn| arn.resource().strip_prefix("identitypool/"));
+        let id = parsed
+            .as_ref()
+            .and_then(|arn| arn.resource().strip_prefix("identitypool/"));
         let pool = self.pool(id.ok_or_else(errors::not_a_pool_arn)?).await?;
-        if pool.arn.as_str() == arn { Ok(pool) } else { Err(errors::not_a_pool_arn()) }
+        if pool.arn.as_str() == arn {
+            Ok(pool)
+        } else {
+            Err(errors::not_a_pool_arn())
+        }
     }
 }

@@ -17,7 +17,10 @@ pub(crate) fn principal_tags(pool: &Pool, logins: &[Login]) -> BTreeMap<String, 
     let mut tags = BTreeMap::new();
     for login in logins {
         let settings = &pool.settings;
-        let Some(map) = settings.tag_map(&login.link.provider).or_else(|| settings.tag_map(&login.issuer)) else {
+        let Some(map) = settings
+            .tag_map(&login.link.provider)
+            .or_else(|| settings.tag_map(&login.issuer))
+        else {
             continue;
         };
         for (tag, claim) in mapped(map) {
@@ -43,5 +46,9 @@ fn mapped(map: &TagMap) -> Vec<(&str, &str)> {
 /// Errors: InvalidParameter beyond the size that AWS sets; the number is the model's to check.
 pub(crate) fn check(tags: &BTreeMap<String, String>) -> Result<(), ApiError> {
     let bytes: usize = tags.iter().map(|(tag, claim)| tag.len() + claim.len()).sum();
-    if bytes > MOST_BYTES { Err(errors::principal_tags_too_long()) } else { Ok(()) }
+    if bytes > MOST_BYTES {
+        Err(errors::principal_tags_too_long())
+    } else {
+        Ok(())
+    }
 }

@@ -71,11 +71,11 @@ const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
 
 /// How long the n-th failure locks: 2^(n-5) seconds from the fifth on, at most fifteen minutes. Reference: 5.10.
 fn lock_after(failures: i64) -> Duration {
-    let doublings = failures - (FREE_FAILURES + 1);
-    match u32::try_from(doublings) {
-        Ok(n) => Duration::from_secs(1_u64.checked_shl(n).unwrap_or(u64::MAX)).min(LONGEST_LOCK),
-        Err(_) => Duration::ZERO,
+    if failures <= FREE_FAILURES {
+        return Duration::ZERO;
     }
+    let doublings = u32::try_from(failures - (FREE_FAILURES + 1)).unwrap_or(u32::MAX);
+    Duration::from_secs(1_u64.checked_shl(doublings).unwrap_or(u64::MAX)).min(LONGEST_LOCK)
 }
 
 /// The failures that count now: none after fifteen minutes without one.

@@ -6,11 +6,12 @@
 
 mod conform;
 
-use api::cognito_idp::{AttributeType, VerifiedAttributeType};
+use api::cognito_idp::{AttributeType, UserStatusType, VerifiedAttributeType};
 use kernel::{ApiError, Timestamp};
 use store::{
-    StoreError, Tx, Verdict, done, refuse,
+    StoreError, Tx, Verdict, done,
     records::users::{self, User},
+    refuse,
 };
 
 use crate::{
@@ -56,7 +57,13 @@ pub(crate) fn change(
     let given = last_of_each(given);
     conform::permitted(pool, occasion, user, &given)?;
     conform::to_schema(pool, occasion, user, &given)?;
-    let mut change = Change { user: User { modified: now, ..user.clone() }, unproven: Vec::new() };
+    let mut change = Change {
+        user: User {
+            modified: now,
+            ..user.clone()
+        },
+        unproven: Vec::new(),
+    };
     for (name, value) in &given {
         match *name {
             "email" | "phone_number" | "email_verified" | "phone_number_verified" => {}
@@ -81,8 +88,13 @@ pub(crate) fn delete(
     now: Timestamp,
 ) -> Result<Change, ApiError> {
     conform::known(pool, names)?;
-    let blanks: Vec<AttributeType> =
-        names.iter().map(|name| AttributeType { name: name.clone(), value: Some(String::new()) }).collect();
+    let blanks: Vec<AttributeType> = names
+        .iter()
+        .map(|name| AttributeType {
+            name: name.clone(),
+            value: Some(String::new()),
+        })
+        .collect();
     change(pool, occasion, user, &blanks, now)
 }
 
@@ -116,9 +128,16 @@ struct Address {
     kind: VerifiedAttributeType,
 }
 
-const EMAIL: Address = Address { name: "email", flag: "email_verified", kind: VerifiedAttributeType::Email };
-const PHONE_NUMBER: Address =
-    Address { name: "phone_number", flag: "phone_number_verified", kind: VerifiedAttributeType::PhoneNumber };
+const EMAIL: Address = Address {
+    name: "email",
+    flag: "email_verified",
+    kind: VerifiedAttributeType::Email,
+};
+const PHONE_NUMBER: Address = Address {
+    name: "phone_number",
+    flag: "phone_number_verified",
+    kind: VerifiedAttributeType::PhoneNumber,
+};
 
 impl Change {
     fn set(&mut self, name: &str, value: &str) {
@@ -146,10 +165,15 @@ impl Change {
                 self.set(address.name, "");
                 self.set(address.flag, "");
                 self.user.doc.pending.remove(address.name);
-                return if verified { Err(errors::verified_without_value(address.name)) } else { Ok(()) };
+                return if verified {
+                    Err(errors::verified_without_value(address.name))
+                } else {
+                    Ok(())
+                };
             }
             Some(value) if present.as_deref() != Some(value) => {
-                return self.replace_address(pool, occasion, address, value, flag);
+                self.replace_address(pool, occasion, address, value, flag);
+                return Ok(());
             }
             // The value that is there already: a request for another one is taken back.
             Some(_) => {
@@ -174,15 +198,20 @@ impl Change {
         address: &Address,
         value: &str,
         flag: Option<&str>,
-    ) -> Result<(), ApiError> {
+    ) {
         let verified = flag.is_some_and(|f| f.eq_ignore_ascii_case("true"));
         let update = matches!(occasion, Occasion::Update(_) | Occasion::Administration);
-        let target = Target { attribute: address.name, address: value.to_owned() };
-        if update && !verified && proven_before_update(pool, address) {
+        let target = Target {
+            attribute: address.name,
+            address: value.to_owned(),
+        };
+        // Who is not confirmed yet has nothing to keep: the new address is the one to prove.
+        let waits = self.user.status != UserStatusType::Unconfirmed.as_str() && proven_before_update(pool, address);
+        if update && !verified && waits {
             // The old value stays, and stays verified, until the code is given.
             self.user.doc.pending.insert(address.name.to_owned(), value.to_owned());
             self.unproven.push(target);
-            return Ok(());
+            return;
         }
         self.user.doc.pending.remove(address.name);
         self.set(address.name, value);
@@ -194,7 +223,6 @@ impl Change {
         if update && !verified && pool.auto_verifies(address.kind) {
             self.unproven.push(target);
         }
-        Ok(())
     }
 }
 
@@ -213,7 +241,11 @@ pub(crate) fn spelled(pool: &Pool, name: &str, value: &str) -> String {
         (SignInNames::Aliases { preferred_username, .. }, "preferred_username") => preferred_username,
         _ => false,
     };
-    if is_name && !pool.case_sensitive { value.to_lowercase() } else { value.to_owned() }
+    if is_name && !pool.case_sensitive {
+        value.to_lowercase()
+    } else {
+        value.to_owned()
+    }
 }
 
 /// Of a name given twice the last value counts.

@@ -29,7 +29,9 @@ impl UserPools {
         let stored = self
             .store
             .read(move |r| {
-                let Some(row) = pools::by_id(r, &pool)? else { return Ok(None) };
+                let Some(row) = pools::by_id(r, &pool)? else {
+                    return Ok(None);
+                };
                 Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
             })
             .await?;

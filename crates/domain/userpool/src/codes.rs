@@ -33,7 +33,11 @@ impl Purpose {
 
     /// `attribute` is `email` or `phone_number`.
     pub fn verify(attribute: &str) -> Self {
-        if attribute == "email" { Self::VerifyEmail } else { Self::VerifyPhoneNumber }
+        if attribute == "email" {
+            Self::VerifyEmail
+        } else {
+            Self::VerifyPhoneNumber
+        }
     }
 
     pub fn lifetime(self) -> Duration {
@@ -54,7 +58,14 @@ pub(crate) struct Fresh {
 
 impl Fresh {
     /// Six digits that prove that `user` reads what is sent to `target`.
-    pub fn draw(keyring: &Keyring, user: &User, purpose: Purpose, target: &Target, now: Timestamp, rng: &dyn Rng) -> Self {
+    pub fn draw(
+        keyring: &Keyring,
+        user: &User,
+        purpose: Purpose,
+        target: &Target,
+        now: Timestamp,
+        rng: &dyn Rng,
+    ) -> Self {
         let digits = kernel::decimal(rng, 6);
         let row = codes::Code {
             mac: mac(keyring, user, purpose, &digits, &target.address).to_vec(),
@@ -104,7 +115,11 @@ pub(crate) fn check(
     };
     let given = bound(given, &target.address);
     let right = vault::codes::verify(keyring, purpose.label(), &user.pool, &user.sub, &given, &code.mac);
-    Ok(if right { Ok(target) } else { Err(errors::code_mismatch()) })
+    Ok(if right {
+        Ok(target)
+    } else {
+        Err(errors::code_mismatch())
+    })
 }
 
 pub(crate) fn spend(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: Purpose) -> Result<bool, StoreError> {

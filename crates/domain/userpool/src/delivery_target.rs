@@ -18,24 +18,38 @@ impl Target {
     /// The user's present value of the attribute, if there is one.
     pub fn of(user: &User, attribute: &str) -> Option<Self> {
         let address = user.doc.attributes.get(attribute).filter(|a| !a.is_empty())?;
-        Some(Self { attribute: address_attribute(attribute)?, address: address.clone() })
+        Some(Self {
+            attribute: address_attribute(attribute)?,
+            address: address.clone(),
+        })
     }
 
     /// What VerifyUserAttribute is about: the value that waits for its code, else the present one.
     pub fn to_prove(user: &User, attribute: &str) -> Option<Self> {
         match user.doc.pending.get(attribute) {
-            Some(waiting) => Some(Self { attribute: address_attribute(attribute)?, address: waiting.clone() }),
+            Some(waiting) => Some(Self {
+                attribute: address_attribute(attribute)?,
+                address: waiting.clone(),
+            }),
             None => Self::of(user, attribute),
         }
     }
 
     /// The attribute that says whether this one is proven.
     pub fn flag(&self) -> &'static str {
-        if self.attribute == "email" { "email_verified" } else { "phone_number_verified" }
+        if self.attribute == "email" {
+            "email_verified"
+        } else {
+            "phone_number_verified"
+        }
     }
 
     pub fn channel(&self) -> Channel {
-        if self.attribute == "email" { Channel::Email } else { Channel::Sms }
+        if self.attribute == "email" {
+            Channel::Email
+        } else {
+            Channel::Sms
+        }
     }
 
     pub fn details(&self) -> CodeDeliveryDetailsType {
@@ -52,13 +66,17 @@ impl Target {
 
 /// The attributes that are addresses; None for any other.
 pub(crate) fn address_attribute(name: &str) -> Option<&'static str> {
-    ["email", "phone_number"].into_iter().find(|attribute| *attribute == name)
+    ["email", "phone_number"]
+        .into_iter()
+        .find(|attribute| *attribute == name)
 }
 
 /// Where the sign-up code goes: to an auto-verified attribute that the user has, the phone before the mail.
 pub(crate) fn for_sign_up(pool: &Pool, user: &User) -> Option<Target> {
-    let candidates =
-        [(VerifiedAttributeType::PhoneNumber, "phone_number"), (VerifiedAttributeType::Email, "email")];
+    let candidates = [
+        (VerifiedAttributeType::PhoneNumber, "phone_number"),
+        (VerifiedAttributeType::Email, "email"),
+    ];
     candidates
         .into_iter()
         .filter(|(attribute, _)| pool.auto_verifies(*attribute))
@@ -68,7 +86,9 @@ pub(crate) fn for_sign_up(pool: &Pool, user: &User) -> Option<Target> {
 /// Whether nobody of this pool recovers a password alone: known before anybody is looked up.
 pub(crate) fn only_administrators_recover(pool: &Pool) -> bool {
     let setting = pool.settings.account_recovery_setting.as_ref();
-    let mechanisms = setting.and_then(|s| s.recovery_mechanisms.as_deref()).unwrap_or_default();
+    let mechanisms = setting
+        .and_then(|s| s.recovery_mechanisms.as_deref())
+        .unwrap_or_default();
     mechanisms.iter().any(|m| m.name == RecoveryOptionNameType::AdminOnly)
 }
 
@@ -97,7 +117,10 @@ pub(crate) fn for_recovery(pool: &Pool, user: &User) -> Result<Target, NoRecover
     }
     let verified = |name: &str| {
         let flag = format!("{name}_verified");
-        user.doc.attributes.get(&flag).is_some_and(|v| v.eq_ignore_ascii_case("true"))
+        user.doc
+            .attributes
+            .get(&flag)
+            .is_some_and(|v| v.eq_ignore_ascii_case("true"))
     };
     attributes
         .into_iter()

@@ -52,7 +52,11 @@ impl UserPools {
     ) -> Result<Dispatch, ApiError> {
         let fresh = Fresh::draw(&self.keyring, user, purpose, target, cx.now(), cx.rng());
         let message = messages::verification(pool, target, &user.username, &fresh.digits);
-        Ok(Dispatch { letter: self.delivery.prepare(cx, message)?, fresh, details: target.details() })
+        Ok(Dispatch {
+            letter: self.delivery.prepare(cx, message)?,
+            fresh,
+            details: target.details(),
+        })
     }
 
     /// After the commit.

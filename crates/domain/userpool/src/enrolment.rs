@@ -35,9 +35,11 @@ pub(crate) fn newcomer(
         Given::Attribute(attribute) => {
             // The name is the attribute, whatever the list says of it.
             given.retain(|a| a.name != attribute);
-            doc.attributes.insert(attribute.to_owned(), attributes::spelled(pool, attribute, name));
+            doc.attributes
+                .insert(attribute.to_owned(), attributes::spelled(pool, attribute, name));
             if let Occasion::SignUp(_) = occasion {
-                doc.attributes.insert(format!("{attribute}_verified"), "false".to_owned());
+                doc.attributes
+                    .insert(format!("{attribute}_verified"), "false".to_owned());
             }
             sub.to_string()
         }
@@ -76,8 +78,7 @@ pub(crate) fn enrol(
     if let Some(name) = &own {
         let is_taken = name_rows::holder(tx, &pool.id, name)?.is_some();
         // Nobody may be named like somebody else's sub: it finds that user everywhere.
-        if is_taken
-            || (names::looks_like_sub(name) && users::by_sub(tx, &pool.id, &Sub::new(name.as_str()))?.is_some())
+        if is_taken || (names::looks_like_sub(name) && users::by_sub(tx, &pool.id, &Sub::new(name.as_str()))?.is_some())
         {
             return Ok(Err(Clash::Username));
         }

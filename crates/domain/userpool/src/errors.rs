@@ -200,7 +200,7 @@ pub(crate) fn cannot_delete_unknown(names: &[&str]) -> ApiError {
 const NOT_IN_SCHEMA: &str = "Attribute does not exist in the schema.";
 
 fn lines(names: &[&str], text: &str) -> String {
-    names.iter().map(|name| format!("user.{name}: {text}\n")).collect()
+    names.iter().flat_map(|name| ["user.", *name, ": ", text, "\n"]).collect()
 }
 
 /// A verified flag for an address that the user does not have. Of our wording: the reference has none.

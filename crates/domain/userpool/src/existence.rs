@@ -4,8 +4,9 @@
 use api::cognito_idp::{CodeDeliveryDetailsType, RecoveryOptionNameType, UserStatusType, VerifiedAttributeType};
 use kernel::{ApiError, Cx, Sub, Timestamp};
 use store::{
-    StoreError, Tx, done, refuse,
+    StoreError, Tx, done,
     records::users::{Doc, User},
+    refuse,
 };
 use vault::Keyring;
 
@@ -35,10 +36,12 @@ impl UserPools {
         let target = guessed_target(&self.keyring, pool, typed, purpose);
         let details = self.dispatch(cx, pool, &stand_in, purpose, &target)?.details();
         self.store
-            .write(move |tx| match attempts::count(tx, &stand_in.pool, &stand_in.sub, capped, now)? {
-                Some(refusal) => refuse(refusal),
-                None => done(()),
-            })
+            .write(
+                move |tx| match attempts::count(tx, &stand_in.pool, &stand_in.sub, capped, now)? {
+                    Some(refusal) => refuse(refusal),
+                    None => done(()),
+                },
+            )
             .await??;
         Ok(details)
     }
@@ -80,24 +83,42 @@ fn stand_in_sub(keyring: &Keyring, pool: &Pool, typed: &str) -> Sub {
 
 /// Bytes that nobody without the keyring can foresee, the same for a name each time.
 fn derived(keyring: &Keyring, pool: &Pool, typed: &str) -> [u8; 32] {
-    vault::codes::mac(keyring, "unknown-user", &pool.id, &Sub::new(names::normal(pool, typed)), "")
+    vault::codes::mac(
+        keyring,
+        "unknown-user",
+        &pool.id,
+        &Sub::new(names::normal(pool, typed)),
+        "",
+    )
 }
 
 /// An address that a user of that name might have: the name itself where it is one, else letters derived from it.
 fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpose: Purpose) -> Target {
     if names::is_email(typed) {
-        return Target { attribute: "email", address: typed.to_owned() };
+        return Target {
+            attribute: "email",
+            address: typed.to_owned(),
+        };
     }
     if names::is_phone_number(typed) {
-        return Target { attribute: "phone_number", address: typed.to_owned() };
+        return Target {
+            attribute: "phone_number",
+            address: typed.to_owned(),
+        };
     }
     let [_, _, a, b, c, d, ..] = derived(keyring, pool, typed);
     if goes_by_phone(pool, purpose) {
         let digits = u16::from_be_bytes([c, d]) % 10_000;
-        return Target { attribute: "phone_number", address: format!("+1555000{digits:04}") };
+        return Target {
+            attribute: "phone_number",
+            address: format!("+1555000{digits:04}"),
+        };
     }
     let letter = |byte: u8| char::from(b'a' + byte % 26);
-    Target { attribute: "email", address: format!("{}@{}", letter(a), letter(b)) }
+    Target {
+        attribute: "email",
+        address: format!("{}@{}", letter(a), letter(b)),
+    }
 }
 
 /// The medium that most users of the pool get their codes by, as far as its settings tell.

@@ -46,7 +46,11 @@ impl Filter {
             // `cognito:user_status` compares without case; statuses are stored in upper case.
             value = value.to_uppercase();
         }
-        Ok(Some(Self { target, comparison, value }))
+        Ok(Some(Self {
+            target,
+            comparison,
+            value,
+        }))
     }
 
     /// The attribute whose spelling the value takes on: sign-in names of pools that ignore case are kept in lower case.
@@ -100,18 +104,47 @@ mod tests {
     fn the_grammar() {
         let email = Target::Column(Column::Email);
         let cases = [
-            (r#"email = "ana@example.com""#, email, Comparison::Equal, "ana@example.com"),
+            (
+                r#"email = "ana@example.com""#,
+                email,
+                Comparison::Equal,
+                "ana@example.com",
+            ),
             (r#"email="ana""#, email, Comparison::Equal, "ana"),
             (r#"  email ^= "an"  "#, email, Comparison::Prefix, "an"),
-            (r#"name = "An \"A\" \\ na""#, Target::Column(Column::Name), Comparison::Equal, r#"An "A" \ na"#),
+            (
+                r#"name = "An \"A\" \\ na""#,
+                Target::Column(Column::Name),
+                Comparison::Equal,
+                r#"An "A" \ na"#,
+            ),
             (r#"email = """#, email, Comparison::Equal, ""),
-            (r#"cognito:user_status = "confirmed""#, Target::Column(Column::Status), Comparison::Equal, "CONFIRMED"),
-            (r#"status = "Enabled""#, Target::Column(Column::Enabled), Comparison::Equal, "Enabled"),
+            (
+                r#"cognito:user_status = "confirmed""#,
+                Target::Column(Column::Status),
+                Comparison::Equal,
+                "CONFIRMED",
+            ),
+            (
+                r#"status = "Enabled""#,
+                Target::Column(Column::Enabled),
+                Comparison::Equal,
+                "Enabled",
+            ),
             (r#"sub ^= "ab""#, Target::Sub, Comparison::Prefix, "ab"),
-            (r#"phone_number ^= "+1=2""#, Target::Column(Column::PhoneNumber), Comparison::Prefix, "+1=2"),
+            (
+                r#"phone_number ^= "+1=2""#,
+                Target::Column(Column::PhoneNumber),
+                Comparison::Prefix,
+                "+1=2",
+            ),
         ];
         for (text, target, comparison, value) in cases {
-            let expected = Filter { target, comparison, value: value.to_owned() };
+            let expected = Filter {
+                target,
+                comparison,
+                value: value.to_owned(),
+            };
             assert_eq!(Filter::parse(text).unwrap(), Some(expected), "{text}");
         }
         assert_eq!(Filter::parse(" ").unwrap(), None);
@@ -131,7 +164,11 @@ mod tests {
             r#"email = "ana\"#,
             r#"= "ana""#,
         ] {
-            assert_eq!(Filter::parse(text).unwrap_err().code().0, "InvalidParameterException", "{text}");
+            assert_eq!(
+                Filter::parse(text).unwrap_err().code().0,
+                "InvalidParameterException",
+                "{text}"
+            );
         }
     }
 }

@@ -9,15 +9,26 @@ use store::{
     },
 };
 
-use crate::{errors, settings::{Pool, SignInNames}};
+use crate::{
+    errors,
+    settings::{Pool, SignInNames},
+};
 
 /// Longer names are stored as a digest: every engine limits what an index holds.
 const STORED_CHARS: usize = 256;
 
 /// A name as it is compared: lower-cased in pools that ignore case. Phone numbers have no case.
 pub(crate) fn normal(pool: &Pool, name: &str) -> String {
-    let name = if pool.case_sensitive { name.to_owned() } else { name.to_lowercase() };
-    if name.chars().count() > STORED_CHARS { format!("sha256:{}", hex::encode(vault::sha256(name.as_bytes()))) } else { name }
+    let name = if pool.case_sensitive {
+        name.to_owned()
+    } else {
+        name.to_lowercase()
+    };
+    if name.chars().count() > STORED_CHARS {
+        format!("sha256:{}", hex::encode(vault::sha256(name.as_bytes())))
+    } else {
+        name
+    }
 }
 
 /// The user that `name` means: a sub, a username, an alias or a username attribute.
@@ -61,7 +72,9 @@ pub(crate) fn classify(pool: &Pool, username: &str) -> Result<Given, ApiError> {
                 (false, _) => errors::username_should_be_a_phone_number(),
             })
         }
-        SignInNames::Aliases { email, phone_number, .. } => {
+        SignInNames::Aliases {
+            email, phone_number, ..
+        } => {
             if email && is_email(username) {
                 return Err(errors::username_of_email_format());
             }
@@ -92,7 +105,11 @@ pub(crate) fn attribute_names(pool: &Pool, user: &User) -> Vec<(&'static str, St
             add("email", email);
             add("phone_number", phone_number);
         }
-        SignInNames::Aliases { email, phone_number, preferred_username } => {
+        SignInNames::Aliases {
+            email,
+            phone_number,
+            preferred_username,
+        } => {
             add("email", email && verified("email_verified"));
             add("phone_number", phone_number && verified("phone_number_verified"));
             add("preferred_username", preferred_username);
@@ -111,7 +128,11 @@ pub(crate) enum Contest {
 
 impl Contest {
     pub fn of(force_alias_creation: Option<bool>) -> Self {
-        if force_alias_creation == Some(true) { Self::Seize } else { Self::Yield }
+        if force_alias_creation == Some(true) {
+            Self::Seize
+        } else {
+            Self::Yield
+        }
     }
 }
 
@@ -169,12 +190,17 @@ pub(crate) fn reclaim(tx: &mut Tx<'_>, pool: &Pool, before: Option<&User>, after
 /// Whoever holds a verified address of `user` as alias loses it, and is no longer verified by it. Reference: 4.4, 4.5.
 pub(crate) fn seize(tx: &mut Tx<'_>, pool: &Pool, user: &User, now: Timestamp) -> Result<(), StoreError> {
     for (kind, name) in attribute_names(pool, user) {
-        let Some((holder, held_as)) = names::holder(tx, &pool.id, &name)? else { continue };
+        let Some((holder, held_as)) = names::holder(tx, &pool.id, &name)? else {
+            continue;
+        };
         if holder == user.sub || !is_seizable(pool, kind, &held_as) {
             continue;
         }
         if let Some(mut loser) = users::by_sub(tx, &pool.id, &holder)? {
-            loser.doc.attributes.insert(format!("{kind}_verified"), "false".to_owned());
+            loser
+                .doc
+                .attributes
+                .insert(format!("{kind}_verified"), "false".to_owned());
             loser.modified = now;
             users::update(tx, &loser)?;
         }
@@ -190,7 +216,9 @@ pub(crate) fn own_name(pool: &Pool, user: &User) -> Option<String> {
 
 /// Cognito's notion, not RFC 5322's: something, one `@`, a host with a dot in it, no blanks. Reference: 2.3, 4.3.
 pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, host)) = text.rsplit_once('@') else { return false };
+    let Some((local, host)) = text.rsplit_once('@') else {
+        return false;
+    };
     let host_fine = host.contains('.') && host.split('.').all(|label| !label.is_empty());
     let all_fine = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
     !local.is_empty() && !local.contains('@') && host_fine && all_fine && text.len() <= 2048
@@ -211,7 +239,16 @@ mod tests {
         for good in ["ana@example.com", "a.b+c@mail.example.org", "ü@example.com"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "ana", "@example.com", "ana@", "ana@example", "ana@.com", "a@b@example.com", "a b@example.com"] {
+        for bad in [
+            "",
+            "ana",
+            "@example.com",
+            "ana@",
+            "ana@example",
+            "ana@.com",
+            "a@b@example.com",
+            "a b@example.com",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

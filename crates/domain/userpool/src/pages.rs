@@ -42,7 +42,12 @@ impl<'a> Page<'a> {
                 .ok_or_else(errors::invalid_pagination_token)?,
         };
         let size = size.filter(|size| *size > 0).unwrap_or(LARGEST);
-        Ok(Self { keyring, place, size: usize::try_from(size).unwrap_or(1), after })
+        Ok(Self {
+            keyring,
+            place,
+            size: usize::try_from(size).unwrap_or(1),
+            after,
+        })
     }
 
     /// The last key that was shown; empty at the beginning.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use api::cognito_idp::{AttributeType, CodeDeliveryDetailsType, UserStatusType};
 use kernel::{ApiError, Cx};
 use store::{
-    done, refuse,
+    done,
     records::users::{self, User},
+    refuse,
 };
 
 use crate::{
@@ -73,8 +74,7 @@ impl UserPools {
         dispatches: &[Dispatch],
     ) -> Result<bool, ApiError> {
         let (pool, dispatches) = (Arc::clone(pool), dispatches.to_vec());
-        let verdict = self
-            .store
+        self.store
             .write(move |tx| {
                 let verdict = attributes::put(tx, &pool, &before, &after)?;
                 if let Ok(true) = verdict {
@@ -84,8 +84,7 @@ impl UserPools {
                 }
                 Ok(verdict)
             })
-            .await?;
-        verdict
+            .await?
     }
 
     /// Reads a user by name and stores what `act` makes of it, in one transaction. `act` may refuse.
@@ -114,5 +113,9 @@ impl UserPools {
 
 /// A new address of somebody who is not confirmed yet confirms the sign-up too.
 fn purpose_of_proof(user: &User, attribute: &str) -> Purpose {
-    if user.status == UserStatusType::Unconfirmed.as_str() { Purpose::SignUp } else { Purpose::verify(attribute) }
+    if user.status == UserStatusType::Unconfirmed.as_str() {
+        Purpose::SignUp
+    } else {
+        Purpose::verify(attribute)
+    }
 }

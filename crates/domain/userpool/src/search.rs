@@ -27,21 +27,31 @@ pub(crate) fn run(
 ) -> Result<Vec<(String, User)>, StoreError> {
     let found = match filter {
         None => users::list(r, pool, after, limit)?,
-        Some(Filter { target: Target::Sub, comparison, value }) => match comparison {
+        Some(Filter {
+            target: Target::Sub,
+            comparison,
+            value,
+        }) => match comparison {
             Comparison::Equal if value.as_str() > after => {
                 users::by_sub(r, pool, &Sub::new(value.as_str()))?.into_iter().collect()
             }
             Comparison::Equal => Vec::new(),
             Comparison::Prefix => user_search::sub_beginning(r, pool, value, after, limit)?,
         },
-        Some(Filter { target: Target::Column(Column::Enabled), comparison, value }) => {
-            match enabled(*comparison, value).as_slice() {
-                [one] => user_search::equal(r, pool, Column::Enabled, one, after, limit)?,
-                [] => Vec::new(),
-                _ => users::list(r, pool, after, limit)?,
-            }
-        }
-        Some(Filter { target: Target::Column(column), comparison, value }) => match comparison {
+        Some(Filter {
+            target: Target::Column(Column::Enabled),
+            comparison,
+            value,
+        }) => match enabled(*comparison, value).as_slice() {
+            [one] => user_search::equal(r, pool, Column::Enabled, one, after, limit)?,
+            [] => Vec::new(),
+            _ => users::list(r, pool, after, limit)?,
+        },
+        Some(Filter {
+            target: Target::Column(column),
+            comparison,
+            value,
+        }) => match comparison {
             Comparison::Equal => user_search::equal(r, pool, *column, value, after, limit)?,
             Comparison::Prefix => return beginning(r, pool, *column, value, after, limit),
         },
@@ -69,7 +79,10 @@ fn beginning(
 ) -> Result<Vec<(String, User)>, StoreError> {
     let (sub, place) = after.split_at_checked(SUB_LEN).unwrap_or_default();
     let found = user_search::beginning(r, pool, column, value, (place, sub), limit)?;
-    Ok(found.into_iter().map(|user| (format!("{}{}", user.sub, place_of(&user, column)), user)).collect())
+    Ok(found
+        .into_iter()
+        .map(|user| (format!("{}{}", user.sub, place_of(&user, column)), user))
+        .collect())
 }
 
 /// What the column holds of a user.

@@ -52,7 +52,11 @@ fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), Api
             // Every other mode ends in the pool's id: nobody may stand in for another pool, existing or to come.
             let stands_in = last != pool.as_str() && is_pool_id(last);
             let visible = own.chars().all(|c| !c.is_whitespace() && !c.is_control());
-            if own.is_empty() || stands_in || !visible { Err(errors::issuer_malformed()) } else { Ok(()) }
+            if own.is_empty() || stands_in || !visible {
+                Err(errors::issuer_malformed())
+            } else {
+                Ok(())
+            }
         }
     }
 }
@@ -89,18 +93,26 @@ pub(crate) fn pool_of(cx: &Cx, arn: &str) -> Result<PoolId, ApiError> {
     let parsed = Arn::parse(arn).filter(|arn| arn.service() == "cognito-idp");
     let id = parsed.as_ref().and_then(|arn| arn.resource().strip_prefix("userpool/"));
     let id = PoolId::new(id.ok_or_else(errors::invalid_resource_arn)?);
-    if Arn::user_pool(&id, cx.account()).as_str() == arn { Ok(id) } else { Err(pool_does_not_exist(id.as_str())) }
+    if Arn::user_pool(&id, cx.account()).as_str() == arn {
+        Ok(id)
+    } else {
+        Err(pool_does_not_exist(id.as_str()))
+    }
 }
 
 /// `UserPoolIdType`, with a part before the underscore that is a region's name: `eu-west-1`, `us-gov-east-1`.
 fn is_pool_id(id: &str) -> bool {
-    let Some((region, name)) = id.split_once('_') else { return false };
+    let Some((region, name)) = id.split_once('_') else {
+        return false;
+    };
     id.len() <= 55 && is_region(region) && !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else { return false };
+    let Some((number, words)) = parts.split_last() else {
+        return false;
+    };
     let word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
     words.len() >= 2 && words.iter().all(word) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
 }
@@ -121,7 +133,17 @@ mod tests {
             assert!(is_pool_id(id), "{id}");
         }
         let long = format!("eu-west-1_{}", "a".repeat(46));
-        for id in ["", "local_1", "eu-west-1_", "eu-west-1_a-b", "eu-west_1", "EU-WEST-1_a", "eu-west-1", "-1_a", &long] {
+        for id in [
+            "",
+            "local_1",
+            "eu-west-1_",
+            "eu-west-1_a-b",
+            "eu-west_1",
+            "EU-WEST-1_a",
+            "eu-west-1",
+            "-1_a",
+            &long,
+        ] {
             assert!(!is_pool_id(id), "{id}");
         }
         assert!(is_client_id("web_client+1"));
@@ -132,10 +154,16 @@ mod tests {
 
     #[test]
     fn tags_that_nobody_reads_or_may_set_are_refused() {
-        let issuers = |request_allowed| Issuers { default: IssuerMode::Public, public_url: None, request_allowed };
+        let issuers = |request_allowed| Issuers {
+            default: IssuerMode::Public,
+            public_url: None,
+            request_allowed,
+        };
         let refused = |key: &str, value: &str| {
             let tags = Tags::from([(key.to_owned(), value.to_owned())]);
-            check(&tags, &PoolId::new("eu-west-1_Mine"), &issuers(false)).err().map(|e| e.message().to_owned())
+            check(&tags, &PoolId::new("eu-west-1_Mine"), &issuers(false))
+                .err()
+                .map(|e| e.message().to_owned())
         };
         for (key, value) in [
             ("team", "core"),
@@ -151,11 +179,23 @@ mod tests {
         for (key, value, sentence) in [
             ("AWS:team", "core", "Tag keys that begin with aws: are reserved."),
             ("poolhouse:isuer", "aws", "The tag poolhouse:isuer is unknown."),
-            ("poolhouse:password-store", "plain", "The tag poolhouse:password-store must be argon2id."),
-            ("poolhouse:issuer", "request", "The tag poolhouse:issuer cannot be request on this server."),
+            (
+                "poolhouse:password-store",
+                "plain",
+                "The tag poolhouse:password-store must be argon2id.",
+            ),
+            (
+                "poolhouse:issuer",
+                "request",
+                "The tag poolhouse:issuer cannot be request on this server.",
+            ),
             ("poolhouse:issuer", "", malformed),
             ("poolhouse:issuer", "https://id.example.com/ a", malformed),
-            ("poolhouse:issuer", "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other", malformed),
+            (
+                "poolhouse:issuer",
+                "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other",
+                malformed,
+            ),
         ] {
             assert_eq!(refused(key, value).as_deref(), Some(sentence), "{key}={value}");
         }

@@ -20,7 +20,10 @@ pub(crate) struct UserCounts(Mutex<HashMap<PoolId, (i64, Timestamp)>>);
 impl UserCounts {
     fn fresh(&self, pool: &PoolId, now: Timestamp) -> Option<i64> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.get(pool).filter(|(_, at)| now.since(*at) < SERVES).map(|(count, _)| *count)
+        counts
+            .get(pool)
+            .filter(|(_, at)| now.since(*at) < SERVES)
+            .map(|(count, _)| *count)
     }
 
     fn keep(&self, pool: &PoolId, count: i64, now: Timestamp) {

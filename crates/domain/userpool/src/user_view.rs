@@ -18,15 +18,28 @@ pub(crate) fn readable_attributes(user: &User, client: &Client) -> Vec<Attribute
 /// `sub` can always be read: it is what the tokens are about.
 pub(crate) fn may_read(client: &Client, name: &str) -> bool {
     name == "sub"
-        || client.settings.read_attributes.as_ref().filter(|l| !l.is_empty()).is_none_or(|list| list.iter().any(|n| n == name))
+        || client
+            .settings
+            .read_attributes
+            .as_ref()
+            .filter(|l| !l.is_empty())
+            .is_none_or(|list| list.iter().any(|n| n == name))
 }
 
 fn attributes_where(user: &User, wanted: impl Fn(&str) -> bool) -> Vec<AttributeType> {
     let sub = ("sub", user.sub.as_str());
     std::iter::once(sub)
-        .chain(user.doc.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        .chain(
+            user.doc
+                .attributes
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        )
         .filter(|(name, _)| wanted(name))
-        .map(|(name, value)| AttributeType { name: name.to_owned(), value: Some(value.to_owned()) })
+        .map(|(name, value)| AttributeType {
+            name: name.to_owned(),
+            value: Some(value.to_owned()),
+        })
         .collect()
 }
 
@@ -38,7 +51,9 @@ pub(crate) fn status(user: &User) -> Option<UserStatusType> {
 pub(crate) fn user_type(user: &User, wanted: Option<&[String]>) -> UserType {
     UserType {
         username: Some(user.username.clone()),
-        attributes: Some(attributes_where(user, |name| wanted.is_none_or(|list| list.iter().any(|n| n == name)))),
+        attributes: Some(attributes_where(user, |name| {
+            wanted.is_none_or(|list| list.iter().any(|n| n == name))
+        })),
         user_create_date: Some(user.created),
         user_last_modified_date: Some(user.modified),
         enabled: Some(user.enabled),
@@ -50,10 +65,17 @@ pub(crate) fn user_type(user: &User, wanted: Option<&[String]>) -> UserType {
 /// Whether a client may write an attribute: what its WriteAttributes name, by default all; never the verified flags, and
 /// never what is for developers only. Reference: user-pools 2.4, 3.6.
 pub(crate) fn may_write(pool: &Pool, client: &Client, name: &str) -> bool {
-    let developer_only = pool.schema.get(name).is_some_and(|a| a.developer_only_attribute == Some(true));
+    let developer_only = pool
+        .schema
+        .get(name)
+        .is_some_and(|a| a.developer_only_attribute == Some(true));
     if developer_only || matches!(name, "email_verified" | "phone_number_verified" | "sub") {
         return false;
     }
-    let list = client.settings.write_attributes.as_ref().filter(|list| !list.is_empty());
+    let list = client
+        .settings
+        .write_attributes
+        .as_ref()
+        .filter(|list| !list.is_empty());
     list.is_none_or(|list| list.iter().any(|n| n == name))
 }

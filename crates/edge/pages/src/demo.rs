@@ -44,8 +44,10 @@ mod tests {
     #[test]
     fn every_built_file_is_embedded() {
         let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/dist");
-        let built: BTreeSet<_> =
-            fs::read_dir(dist).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let built: BTreeSet<_> = fs::read_dir(dist)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         let embedded: BTreeSet<_> = FILES.iter().map(|file| file.name.to_owned()).collect();
         assert_eq!(embedded, built);
         assert!(embedded.contains(INDEX) && embedded.contains(ERROR) && !embedded.contains(CONFIG));

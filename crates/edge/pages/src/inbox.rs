@@ -40,7 +40,12 @@ impl Inbox {
             id: format!("sample-{channel}"),
             at: "2026-01-15T12:00:00Z".to_owned(),
             channel,
-            to: if channel == "email" { "ana@example.com" } else { "+12065550100" }.to_owned(),
+            to: if channel == "email" {
+                "ana@example.com"
+            } else {
+                "+12065550100"
+            }
+            .to_owned(),
             subject: subject.to_owned(),
             body: "Your confirmation code is 123456 <b>&</b>".to_owned(),
             code: code.to_owned(),
@@ -48,7 +53,10 @@ impl Inbox {
         };
         Self {
             to: "ana@example.com".to_owned(),
-            messages: vec![message("email", "Your verification code", "123456"), message("sms", "", "")],
+            messages: vec![
+                message("email", "Your verification code", "123456"),
+                message("sms", "", ""),
+            ],
         }
     }
 }
@@ -63,6 +71,14 @@ mod tests {
         assert!(html.contains("123456"));
         assert!(html.contains("ana@example.com"));
         assert!(!html.contains("<b>"), "a body is text, never markup");
-        assert!(Inbox { to: String::new(), messages: Vec::new() }.html().unwrap().contains("Nothing here yet"));
+        assert!(
+            Inbox {
+                to: String::new(),
+                messages: Vec::new()
+            }
+            .html()
+            .unwrap()
+            .contains("Nothing here yet")
+        );
     }
 }

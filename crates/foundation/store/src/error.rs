@@ -24,6 +24,9 @@ pub enum StoreError {
         column: usize,
         cause: String,
     },
+    /// A text argument holds U+0000, which PostgreSQL can't store. All our own texts are without: it came with the request.
+    #[error("a text holds U+0000")]
+    Nul,
     /// A closure went on after a failed statement; on PostgreSQL such a transaction can't commit, so it may on neither.
     #[error("a closure ignored a failed statement")]
     IgnoredFailure,
@@ -60,6 +63,9 @@ impl From<StoreError> for ApiError {
             StoreError::Overloaded | StoreError::Contention => {
                 ApiError::new(Code::TooManyRequests, "Rate exceeded").because(error)
             }
+            StoreError::Nul => {
+                ApiError::new(Code::InvalidParameter, "Text must not contain the character U+0000.").because(error)
+            }
             other => ApiError::internal(other),
         }
     }
@@ -74,6 +80,7 @@ mod tests {
         for (error, code) in [
             (StoreError::Overloaded, Code::TooManyRequests),
             (StoreError::Contention, Code::TooManyRequests),
+            (StoreError::Nul, Code::InvalidParameter),
             (StoreError::OutcomeUnknown("cut".to_owned()), Code::InternalError),
             (StoreError::corrupt("x"), Code::InternalError),
         ] {

@@ -26,7 +26,8 @@ pub fn screen(demo: &Demo, base_url: &str) -> String {
   Bucket         {bucket}
 
 AWS CLI and SDKs: paste into a shell
-  export AWS_ENDPOINT_URL={base_url} AWS_REGION={region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  export AWS_ENDPOINT_URL={base_url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  export AWS_REGION={region} AWS_DEFAULT_REGION={region}
   aws cognito-idp list-users --user-pool-id {pool}
   aws s3 ls s3://{bucket}
 

@@ -18,8 +18,9 @@ use crate::{
 
 const URL: &str = "http://127.0.0.1:4566";
 
-async fn started(folder: &Folder) -> (Storage, Services) {
-    let flags = BTreeMap::from([("data".to_owned(), folder.path().join("data").display().to_string())]);
+async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services) {
+    let mut flags = BTreeMap::from([("data".to_owned(), folder.path().join("data").display().to_string())]);
+    flags.extend(database.map(|url| ("database".to_owned(), url.to_owned())));
     let settings = Sources {
         flags,
         ..Sources::default()
@@ -42,10 +43,9 @@ async fn file(services: &Services, name: &str) -> Vec<u8> {
     all.into_bytes().await.unwrap()
 }
 
-#[tokio::test]
-async fn every_start_finds_what_the_first_made() {
+async fn every_start_finds_what_the_first_made(database: Option<&str>) {
     let folder = Folder::new().unwrap();
-    let (storage, services) = started(&folder).await;
+    let (storage, services) = started(&folder, database).await;
     let first = seed(&services, &storage.env, URL).await.unwrap();
     let page = services
         .objects
@@ -56,7 +56,7 @@ async fn every_start_finds_what_the_first_made() {
     drop(services);
     storage.store.close().await;
 
-    let (storage, services) = started(&folder).await;
+    let (storage, services) = started(&folder, database).await;
     assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
     let again = services
         .objects
@@ -72,7 +72,7 @@ async fn every_start_finds_what_the_first_made() {
 #[tokio::test]
 async fn the_page_is_told_what_was_made() {
     let folder = Folder::new().unwrap();
-    let (storage, services) = started(&folder).await;
+    let (storage, services) = started(&folder, None).await;
     let demo = seed(&services, &storage.env, URL).await.unwrap();
     let config: Value = serde_json::from_slice(&file(&services, "config.json").await).unwrap();
     assert_eq!(config["userPoolId"], demo.pool.as_str());
@@ -85,10 +85,9 @@ async fn the_page_is_told_what_was_made() {
     }
 }
 
-#[tokio::test]
-async fn what_somebody_changed_stays_and_a_reset_brings_it_back() {
+async fn what_somebody_changed_stays_and_a_reset_brings_it_back(database: Option<&str>) {
     let folder = Folder::new().unwrap();
-    let (storage, services) = started(&folder).await;
+    let (storage, services) = started(&folder, database).await;
     let demo = seed(&services, &storage.env, URL).await.unwrap();
     let cx = Cx::internal(&storage.env, URL);
     services
@@ -170,3 +169,28 @@ fn the_screen_names_everything_and_fits() {
     }
     assert!(screen.lines().count() <= 30 && screen.lines().all(|line| line.len() <= 120));
 }
+
+/// Cases that run on each engine.
+macro_rules! on_both {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $case() {
+                super::$case(None).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $case() {
+                if let Some(url) = testkit::postgres::database() {
+                    super::$case(Some(&url)).await;
+                }
+            })+
+        }
+    };
+}
+
+on_both!(
+    every_start_finds_what_the_first_made,
+    what_somebody_changed_stays_and_a_reset_brings_it_back
+);

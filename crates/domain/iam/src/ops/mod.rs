@@ -1,22 +1,93 @@
 //! IAM's operations, one file a noun. Reference: identity-pools-iam section 3.
 
+mod account;
+mod attachments;
+mod boundaries;
+mod groups;
+mod inline;
 mod keys;
+mod memberships;
+mod policies;
+mod resources;
+mod roles;
+mod tags;
+mod users;
+mod versions;
 
 pub(crate) use keys::NewKey;
 
-use kernel::Cx;
-use serde_json::Value;
-
 use crate::Iam;
+use resources::{group, groups, new_group, new_policy, new_role, new_user, policies, policy, role, roles, user, users};
 
 model::operations! { Iam, model::IAM;
+    AddUserToGroup => add_user_to_group, on group(GroupName);
+    AttachGroupPolicy => attach_group_policy, on group(GroupName);
+    AttachRolePolicy => attach_role_policy, on role(RoleName);
+    AttachUserPolicy => attach_user_policy, on user(UserName);
     CreateAccessKey => create_access_key, on user(UserName);
+    CreateGroup => create_group, on new_group(GroupName);
+    CreatePolicy => create_policy, on new_policy(PolicyName);
+    CreatePolicyVersion => create_policy_version, on policy(PolicyArn);
+    CreateRole => create_role, on new_role(RoleName);
+    CreateUser => create_user, on new_user(UserName);
     DeleteAccessKey => delete_access_key, on user(UserName);
+    DeleteGroup => delete_group, on group(GroupName);
+    DeleteGroupPolicy => delete_group_policy, on group(GroupName);
+    DeletePolicy => delete_policy, on policy(PolicyArn);
+    DeletePolicyVersion => delete_policy_version, on policy(PolicyArn);
+    DeleteRole => delete_role, on role(RoleName);
+    DeleteRolePermissionsBoundary => delete_role_permissions_boundary, on role(RoleName);
+    DeleteRolePolicy => delete_role_policy, on role(RoleName);
+    DeleteUser => delete_user, on user(UserName);
+    DeleteUserPermissionsBoundary => delete_user_permissions_boundary, on user(UserName);
+    DeleteUserPolicy => delete_user_policy, on user(UserName);
+    DetachGroupPolicy => detach_group_policy, on group(GroupName);
+    DetachRolePolicy => detach_role_policy, on role(RoleName);
+    DetachUserPolicy => detach_user_policy, on user(UserName);
+    GetAccountSummary => account_summary, on any;
+    GetGroup => group, on group(GroupName);
+    GetGroupPolicy => group_policy, on group(GroupName);
+    GetPolicy => policy, on policy(PolicyArn);
+    GetPolicyVersion => policy_version, on policy(PolicyArn);
+    GetRole => role_by_name, on role(RoleName);
+    GetRolePolicy => role_policy, on role(RoleName);
+    GetUser => user, on user(UserName);
+    GetUserPolicy => user_policy, on user(UserName);
     ListAccessKeys => list_access_keys, on user(UserName);
+    ListAttachedGroupPolicies => list_attached_group_policies, on group(GroupName);
+    ListAttachedRolePolicies => list_attached_role_policies, on role(RoleName);
+    ListAttachedUserPolicies => list_attached_user_policies, on user(UserName);
+    ListEntitiesForPolicy => list_entities_for_policy, on policy(PolicyArn);
+    ListGroupPolicies => list_group_policies, on group(GroupName);
+    ListGroups => list_groups, on groups(PathPrefix);
+    ListGroupsForUser => list_groups_for_user, on user(UserName);
+    ListInstanceProfilesForRole => list_instance_profiles_for_role, on role(RoleName);
+    ListPolicies => list_policies, on policies(PathPrefix);
+    ListPolicyTags => list_policy_tags, on policy(PolicyArn);
+    ListPolicyVersions => list_policy_versions, on policy(PolicyArn);
+    ListRolePolicies => list_role_policies, on role(RoleName);
+    ListRoleTags => list_role_tags, on role(RoleName);
+    ListRoles => list_roles, on roles(PathPrefix);
+    ListUserPolicies => list_user_policies, on user(UserName);
+    ListUserTags => list_user_tags, on user(UserName);
+    ListUsers => list_users, on users(PathPrefix);
+    PutGroupPolicy => put_group_policy, on group(GroupName);
+    PutRolePermissionsBoundary => put_role_permissions_boundary, on role(RoleName);
+    PutRolePolicy => put_role_policy, on role(RoleName);
+    PutUserPermissionsBoundary => put_user_permissions_boundary, on user(UserName);
+    PutUserPolicy => put_user_policy, on user(UserName);
+    RemoveUserFromGroup => remove_user_from_group, on group(GroupName);
+    SetDefaultPolicyVersion => set_default_policy_version, on policy(PolicyArn);
+    TagPolicy => tag_policy, on policy(PolicyArn);
+    TagRole => tag_role, on role(RoleName);
+    TagUser => tag_user, on user(UserName);
+    UntagPolicy => untag_policy, on policy(PolicyArn);
+    UntagRole => untag_role, on role(RoleName);
+    UntagUser => untag_user, on user(UserName);
     UpdateAccessKey => update_access_key, on user(UserName);
+    UpdateAssumeRolePolicy => update_assume_role_policy, on role(RoleName);
+    UpdateGroup => update_group, on group(GroupName);
+    UpdateRole => update_role, on role(RoleName);
+    UpdateRoleDescription => update_role_description, on role(RoleName);
+    UpdateUser => update_user, on user(UserName);
 }
-
-fn user(cx: &Cx, input: &Value, member: &str) -> String {
-    todo(cx, input, member)
-}
-fn todo(cx: &Cx, _: &Value, _: &str) -> String { cx.account().to_string() }

@@ -60,8 +60,14 @@ fn without_a_named_identity_the_logins_decide() {
     assert_eq!(outcome(None, &["b@1: p/1"], "p/1"), "b: p/1 |  | ");
     assert_eq!(outcome(None, &["b@1: p/1"], "p/1 q/2"), "b: p/1 q/2 |  | q/2");
     // Two owners are merged into the older.
-    assert_eq!(outcome(None, &["c@5: q/2", "b@1: p/1"], "p/1 q/2"), "b: p/1 q/2 | c | q/2");
-    assert_eq!(outcome(None, &["c@1: q/2", "b@1: p/1"], "p/1 q/2"), "b: p/1 q/2 | c | q/2");
+    assert_eq!(
+        outcome(None, &["c@5: q/2", "b@1: p/1"], "p/1 q/2"),
+        "b: p/1 q/2 | c | q/2"
+    );
+    assert_eq!(
+        outcome(None, &["c@1: q/2", "b@1: p/1"], "p/1 q/2"),
+        "b: p/1 q/2 | c | q/2"
+    );
 }
 
 #[test]
@@ -109,5 +115,5 @@ fn one_subject_a_provider() {
 fn twenty_logins_are_the_most() {
     let logins = |n: usize| (0..n).map(|i| format!("p{i}/1")).collect::<Vec<_>>().join(" ");
     assert!(outcome(None, &[], &logins(20)).starts_with("new: "));
-    assert_eq!(outcome(None, &[], &logins(21)), "LimitExceededException");
+    assert_eq!(outcome(None, &[], &logins(21)), "ResourceConflictException");
 }

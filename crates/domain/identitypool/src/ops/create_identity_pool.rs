@@ -64,7 +64,9 @@ impl IdentityPools {
 
 /// The model's pattern and length, with a region that is one: clients take it from the id.
 fn is_pool_id(id: &str) -> bool {
-    let Some((region, rest)) = id.split_once(':') else { return false };
+    let Some((region, rest)) = id.split_once(':') else {
+        return false;
+    };
     let is_region = !region.is_empty() && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let is_hex = |b: u8| b.is_ascii_digit() || matches!(b, b'a'..=b'f' | b'-');
     id.len() <= 55 && is_region && !rest.is_empty() && rest.bytes().all(is_hex)

@@ -32,7 +32,10 @@ impl IdentityPools {
     pub(crate) async fn purge(&self, id: &IdentityPoolId) -> Result<(), ApiError> {
         loop {
             let gone = id.clone();
-            let more = self.store.write(move |tx| done(identity_pools::purge(tx, &gone)?)).await??;
+            let more = self
+                .store
+                .write(move |tx| done(identity_pools::purge(tx, &gone)?))
+                .await??;
             if !more {
                 return Ok(());
             }

@@ -49,7 +49,11 @@ impl IdentityPools {
             provider: openid::PROVIDER.to_owned(),
             claims: claims.map(|(claim, values)| (claim.to_owned(), values)).into(),
             duration_seconds: Some(LIFETIME_SECONDS),
-            policies: if admitted.is_guest() { guest_policies() } else { SessionPolicies::default() },
+            policies: if admitted.is_guest() {
+                guest_policies()
+            } else {
+                SessionPolicies::default()
+            },
             tags: tags::principal_tags(pool, &admitted.logins),
             transitive_tag_keys: Vec::new(),
         };

@@ -14,7 +14,10 @@ const KEY: &str = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123:web";
 fn pool(roles: &[(&str, &str)], key: &str, mapping: Option<Value>) -> Pool {
     let id = IdentityPoolId::new("eu-west-1:0");
     let mut settings = Settings::new(IdentityPool::default());
-    settings.roles = roles.iter().map(|(kind, arn)| ((*kind).to_owned(), (*arn).to_owned())).collect();
+    settings.roles = roles
+        .iter()
+        .map(|(kind, arn)| ((*kind).to_owned(), (*arn).to_owned()))
+        .collect();
     if let Some(mapping) = mapping {
         let mapping = RoleMapping::from_json(mapping).unwrap();
         settings.role_mappings = BTreeMap::from([(key.to_owned(), mapping)]);
@@ -27,7 +30,9 @@ fn pool(roles: &[(&str, &str)], key: &str, mapping: Option<Value>) -> Pool {
 }
 
 fn login(claims: Value) -> Login {
-    let Value::Object(mut claims) = claims else { panic!("claims are an object") };
+    let Value::Object(mut claims) = claims else {
+        panic!("claims are an object")
+    };
     claims.entry("aud").or_insert(json!("web"));
     Login {
         link: identities::Login {
@@ -73,7 +78,11 @@ fn without_a_mapping_the_kind_of_identity_decides() {
 #[test]
 fn the_tokens_claims_choose() {
     let token = |resolution: &str| {
-        pool(&BOTH, KEY, Some(json!({"Type": "Token", "AmbiguousRoleResolution": resolution})))
+        pool(
+            &BOTH,
+            KEY,
+            Some(json!({"Type": "Token", "AmbiguousRoleResolution": resolution})),
+        )
     };
     let (falls_back, denies) = (token("AuthenticatedRole"), token("Deny"));
     let forbidden = "NotAuthorizedException: Access to Role 'c' is forbidden.";
@@ -81,17 +90,35 @@ fn the_tokens_claims_choose() {
         (json!({}), None, "user", DENIED),
         (json!({"cognito:roles": ["a"]}), None, "a", "a"),
         (json!({"cognito:roles": ["a", "b"]}), None, "user", DENIED),
-        (json!({"cognito:roles": ["a", "b"], "cognito:preferred_role": "b"}), None, "b", "b"),
+        (
+            json!({"cognito:roles": ["a", "b"], "cognito:preferred_role": "b"}),
+            None,
+            "b",
+            "b",
+        ),
         (json!({"cognito:roles": ["a", "b"]}), Some("b"), "b", "b"),
-        (json!({"cognito:roles": ["a", "b"], "cognito:preferred_role": "b"}), Some("a"), "a", "a"),
+        (
+            json!({"cognito:roles": ["a", "b"], "cognito:preferred_role": "b"}),
+            Some("a"),
+            "a",
+            "a",
+        ),
         (json!({"cognito:roles": ["a", "b"]}), Some("c"), forbidden, forbidden),
         (json!({}), Some("c"), forbidden, forbidden),
     ] {
-        assert_eq!(chosen(&falls_back, claims.clone(), custom), lenient, "{claims} {custom:?}");
+        assert_eq!(
+            chosen(&falls_back, claims.clone(), custom),
+            lenient,
+            "{claims} {custom:?}"
+        );
         assert_eq!(chosen(&denies, claims.clone(), custom), strict, "{claims} {custom:?}");
     }
     // The fallback needs a role too.
-    let bare = pool(&[], KEY, Some(json!({"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"})));
+    let bare = pool(
+        &[],
+        KEY,
+        Some(json!({"Type": "Token", "AmbiguousRoleResolution": "AuthenticatedRole"})),
+    );
     assert!(chosen(&bare, json!({}), None).starts_with("InvalidIdentityPoolConfigurationException"));
 }
 
@@ -121,7 +148,11 @@ fn each_match_type_compares() {
         });
         let pool = pool(&BOTH, KEY, Some(mapping));
         let expected = if matches { "ruled" } else { DENIED };
-        assert_eq!(chosen(&pool, json!({"custom:plan": claim}), None), expected, "{kind} {value} {claim}");
+        assert_eq!(
+            chosen(&pool, json!({"custom:plan": claim}), None),
+            expected,
+            "{kind} {value} {claim}"
+        );
         // An absent claim matches nothing.
         assert_eq!(chosen(&pool, json!({}), None), DENIED, "{kind}");
     }
@@ -129,7 +160,8 @@ fn each_match_type_compares() {
 
 #[test]
 fn the_first_matching_rule_counts_and_a_custom_role_must_match_too() {
-    let rule = |value: &str, role: &str| json!({"Claim": "plan", "MatchType": "StartsWith", "Value": value, "RoleARN": role});
+    let rule =
+        |value: &str, role: &str| json!({"Claim": "plan", "MatchType": "StartsWith", "Value": value, "RoleARN": role});
     let rules = json!([rule("x", "never"), rule("p", "first"), rule("pa", "second")]);
     let mapping = json!({
         "Type": "Rules", "AmbiguousRoleResolution": "AuthenticatedRole", "RulesConfiguration": {"Rules": rules},

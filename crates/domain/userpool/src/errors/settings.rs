@@ -84,12 +84,16 @@ pub(crate) fn standard_attribute_fixed(name: &str) -> ApiError {
 /// `kind` is `String` or `Number`.
 #[track_caller]
 pub(crate) fn invalid_constraints(kind: &str, name: &str) -> ApiError {
-    invalid_parameter(format!("Invalid {kind}AttributeConstraints for schema attribute {name}"))
+    invalid_parameter(format!(
+        "Invalid {kind}AttributeConstraints for schema attribute {name}"
+    ))
 }
 
 #[track_caller]
 pub(crate) fn attribute_too_long(name: &str) -> ApiError {
-    invalid_parameter(format!("user.{name}: String attributes cannot have a length of more than 2048"))
+    invalid_parameter(format!(
+        "user.{name}: String attributes cannot have a length of more than 2048"
+    ))
 }
 
 /// `what` is `length` or `value`.
@@ -139,5 +143,9 @@ pub(crate) fn unknown_poolhouse_tag(key: &str) -> ApiError {
 
 /// TagResource is not modelled to answer UserPoolTaggingException.
 pub(crate) fn tagging_as_invalid_parameter(error: ApiError) -> ApiError {
-    if error.code() == Code::UserPoolTagging { invalid_parameter(error.message()) } else { error }
+    if error.code() == Code::UserPoolTagging {
+        invalid_parameter(error.message())
+    } else {
+        error
+    }
 }

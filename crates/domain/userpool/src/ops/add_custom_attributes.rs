@@ -16,7 +16,10 @@ impl UserPools {
             let before = pool.settings.clone();
             let schema = before.schema_attributes.unwrap_or_default();
             let schema = settings::schema_input::extended(schema, input.custom_attributes.clone())?;
-            Ok(UserPoolType { schema_attributes: Some(schema), ..before })
+            Ok(UserPoolType {
+                schema_attributes: Some(schema),
+                ..before
+            })
         })
         .await?;
         Ok(AddCustomAttributesResponse {})

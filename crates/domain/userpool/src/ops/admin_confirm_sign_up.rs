@@ -17,7 +17,7 @@ impl UserPools {
             if user.status != UserStatusType::Unconfirmed.as_str() {
                 return Err(errors::cannot_be_confirmed(&user.status));
             }
-            user.status = UserStatusType::Confirmed.as_str().to_owned();
+            UserStatusType::Confirmed.as_str().clone_into(&mut user.status);
             Ok(())
         })
         .await?;

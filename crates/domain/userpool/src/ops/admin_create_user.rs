@@ -8,11 +8,12 @@ use api::cognito_idp::{
 use delivery::Letter;
 use kernel::{ApiError, Cx, Result};
 use store::{
-    done, refuse,
+    done,
     records::{
         passwords as rows,
         users::{self, User},
     },
+    refuse,
 };
 
 use crate::{
@@ -43,7 +44,14 @@ impl UserPools {
         let password = temporary_password(cx, &pool, input.temporary_password)?;
         let letters = match input.message_action {
             Some(_) => Vec::new(),
-            None => self.invitations(cx, &pool, &user, &input.username, input.desired_delivery_mediums, &password)?,
+            None => self.invitations(
+                cx,
+                &pool,
+                &user,
+                &input.username,
+                input.desired_delivery_mediums,
+                &password,
+            )?,
         };
         let new = self.new_password(cx, &pool, &Owner::of(&user), password, None).await?;
 
@@ -61,8 +69,12 @@ impl UserPools {
                 done(())
             })
             .await??;
-        letters.into_iter().for_each(|letter| self.delivery.sent(letter));
-        Ok(AdminCreateUserResponse { user: Some(user_view::user_type(&created, None)) })
+        for letter in letters {
+            self.delivery.sent(letter);
+        }
+        Ok(AdminCreateUserResponse {
+            user: Some(user_view::user_type(&created, None)),
+        })
     }
 
     /// MessageAction=RESEND: a new temporary password, for a new term.
@@ -96,8 +108,12 @@ impl UserPools {
                 done(())
             })
             .await??;
-        letters.into_iter().for_each(|letter| self.delivery.sent(letter));
-        Ok(AdminCreateUserResponse { user: Some(user_view::user_type(&invited, None)) })
+        for letter in letters {
+            self.delivery.sent(letter);
+        }
+        Ok(AdminCreateUserResponse {
+            user: Some(user_view::user_type(&invited, None)),
+        })
     }
 
     /// The messages that carry the temporary password. Where no medium is named the phone is used, else the mail address,
@@ -112,7 +128,10 @@ impl UserPools {
         password: &str,
     ) -> Result<Vec<Letter>> {
         let targets: Vec<Target> = match mediums.filter(|list| !list.is_empty()) {
-            None => Target::of(user, "phone_number").or_else(|| Target::of(user, "email")).into_iter().collect(),
+            None => Target::of(user, "phone_number")
+                .or_else(|| Target::of(user, "email"))
+                .into_iter()
+                .collect(),
             Some(mut mediums) => {
                 mediums.sort_unstable();
                 mediums.dedup();
@@ -126,7 +145,10 @@ impl UserPools {
                 mediums.iter().map(target).collect::<Result<_>>()?
             }
         };
-        let letter = |target: &Target| self.delivery.prepare(cx, messages::invitation(pool, target, name, password));
+        let letter = |target: &Target| {
+            self.delivery
+                .prepare(cx, messages::invitation(pool, target, name, password))
+        };
         targets.iter().map(letter).collect()
     }
 }

@@ -1,13 +1,10 @@
-//! `AdminDisableUser`: no sign-in any more, and every token dead, for good. Reference: user-pools 4.9, 8.6.
+//! `AdminDisableUser`: no sign-in any more, and the access tokens dead for good; refresh tokens rest until the user is
+//! enabled. Reference: user-pools 4.9, 8.6.
 
 use api::cognito_idp::{AdminDisableUserRequest, AdminDisableUserResponse};
 use kernel::{Cx, Result};
-use store::{
-    done, refuse,
-    records::{sessions, users},
-};
 
-use crate::{UserPools, errors, names};
+use crate::{UserPools, signin};
 
 impl UserPools {
     /// Errors: UserNotFound.
@@ -17,22 +14,13 @@ impl UserPools {
         input: AdminDisableUserRequest,
     ) -> Result<AdminDisableUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
-        let now = cx.now();
-        // Tokens carry true time.
         let wall = cx.wall();
-        self.store
-            .write(move |tx| {
-                let Some(mut user) = names::find(tx, &pool, &input.username)? else {
-                    return refuse(errors::user_does_not_exist());
-                };
-                user.enabled = false;
-                user.modified = now;
-                user.doc.signed_out_before = Some(wall);
-                users::update(tx, &user)?;
-                sessions::revoke_all(tx, &pool.id, &user.sub)?;
-                done(())
-            })
-            .await??;
+        self.amend_user(cx, &pool, &input.username, move |user| {
+            user.enabled = false;
+            signin::end_access_tokens(user, wall);
+            Ok(())
+        })
+        .await?;
         Ok(AdminDisableUserResponse {})
     }
 }

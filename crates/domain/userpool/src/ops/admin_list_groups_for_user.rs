@@ -21,12 +21,17 @@ impl UserPools {
         let groups = self
             .store
             .read(move |r| {
-                let Some(user) = names::find(r, &pool_of_user, &username)? else { return Ok(None) };
+                let Some(user) = names::find(r, &pool_of_user, &username)? else {
+                    return Ok(None);
+                };
                 groups::of_user(r, &pool_of_user.id, &user.sub, &after, limit).map(Some)
             })
             .await?;
         let groups = groups.ok_or_else(errors::user_does_not_exist)?;
         let (groups, next_token) = page.cut(cx, groups, |group| &group.name)?;
-        Ok(AdminListGroupsForUserResponse { groups: Some(group_view::all(&pool.id, groups)), next_token })
+        Ok(AdminListGroupsForUserResponse {
+            groups: Some(group_view::all(&pool.id, groups)),
+            next_token,
+        })
     }
 }

@@ -26,7 +26,7 @@ impl UserPools {
             }
             let target = delivery_target::for_recovery(&pool, &user).map_err(|_| errors::no_verified_recovery())?;
             let dispatch = self.dispatch(cx, &pool, &user, Purpose::ForgotPassword, &target)?;
-            user.status = UserStatusType::ResetRequired.as_str().to_owned();
+            UserStatusType::ResetRequired.as_str().clone_into(&mut user.status);
             user.modified = now;
             let enqueued = dispatch.clone();
             let stored = self

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use api::cognito_idp::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, UserStatusType};
 use kernel::{Cx, Result};
 use store::{
-    done, refuse,
+    done,
     records::{passwords as rows, users},
+    refuse,
 };
 
 use crate::{
@@ -30,21 +31,28 @@ impl UserPools {
         let (status, temporary_until) = if input.permanent == Some(true) {
             (UserStatusType::Confirmed, None)
         } else {
-            (UserStatusType::ForceChangePassword, Some(passwords::temporary_until(&pool, now)))
+            (
+                UserStatusType::ForceChangePassword,
+                Some(passwords::temporary_until(&pool, now)),
+            )
         };
         for _ in 0..TRIES {
             let (of, name) = (Arc::clone(&pool), input.username.clone());
             let found = self
                 .store
                 .read(move |r| {
-                    let Some(user) = names::find(r, &of, &name)? else { return Ok(None) };
+                    let Some(user) = names::find(r, &of, &name)? else {
+                        return Ok(None);
+                    };
                     let current = rows::of_user(r, &of.id, &user.sub)?;
                     Ok(Some((user, current)))
                 })
                 .await?;
             let (user, current) = found.ok_or_else(errors::user_does_not_exist)?;
             let (owner, version) = (Owner::of(&user), current.as_ref().map(|row| row.version));
-            let new = self.new_password(cx, &pool, &owner, input.password.clone(), current).await?;
+            let new = self
+                .new_password(cx, &pool, &owner, input.password.clone(), current)
+                .await?;
             let stored = self
                 .store
                 .write(move |tx| {
@@ -54,7 +62,7 @@ impl UserPools {
                     if !passwords::replace(tx, &owner, version, &new)? {
                         return done(false);
                     }
-                    user.status = status.as_str().to_owned();
+                    status.as_str().clone_into(&mut user.status);
                     user.doc.temporary_until = temporary_until;
                     user.modified = now;
                     users::update(tx, &user)?;

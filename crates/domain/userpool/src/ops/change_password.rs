@@ -3,8 +3,9 @@
 use api::cognito_idp::{ChangePasswordRequest, ChangePasswordResponse};
 use kernel::{Cx, Result};
 use store::{
-    done, refuse,
+    done,
     records::{passwords as rows, users},
+    refuse,
 };
 
 use crate::{
@@ -28,23 +29,28 @@ impl UserPools {
         let current = self
             .store
             .write(move |tx| {
-                if let Some(refusal) =
-                    attempts::count(tx, &counted.pool, &counted.sub, Capped::ChangePassword, now)?
-                {
+                if let Some(refusal) = attempts::count(tx, &counted.pool, &counted.sub, Capped::ChangePassword, now)? {
                     return refuse(refusal);
                 }
                 done(rows::of_user(tx, &counted.pool, &counted.sub)?)
             })
             .await??;
         if current.is_some() {
-            let previous = input.previous_password.ok_or_else(errors::incorrect_username_or_password)?;
-            if let Checked::Wrong = self.check_password(cx, &pool, &owner, previous, current.as_ref()).await? {
+            let previous = input
+                .previous_password
+                .ok_or_else(errors::incorrect_username_or_password)?;
+            if let Checked::Wrong = self
+                .check_password(cx, &pool, &owner, previous, current.as_ref())
+                .await?
+            {
                 return Err(errors::incorrect_username_or_password());
             }
         }
 
         let version = current.as_ref().map(|row| row.version);
-        let new = self.new_password(cx, &pool, &owner, input.proposed_password, current).await?;
+        let new = self
+            .new_password(cx, &pool, &owner, input.proposed_password, current)
+            .await?;
         self.store
             .write(move |tx| {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {

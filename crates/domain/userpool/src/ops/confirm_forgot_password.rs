@@ -6,11 +6,12 @@ use std::sync::Arc;
 use api::cognito_idp::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 use kernel::{ApiError, Cx, Result};
 use store::{
-    done, refuse,
+    done,
     records::{
         passwords::{self as rows, Password},
         users::{self, User},
     },
+    refuse,
 };
 
 use crate::{
@@ -37,7 +38,9 @@ impl UserPools {
 
         // The code first: nobody without it makes us hash.
         let code = input.confirmation_code.clone();
-        let (user, current) = self.admit(cx, &pool, &client, input.username, input.confirmation_code).await?;
+        let (user, current) = self
+            .admit(cx, &pool, &client, input.username, input.confirmation_code)
+            .await?;
         let owner = Owner::of(&user);
         let version = current.as_ref().map(|row| row.version);
         let new = self.new_password(cx, &pool, &owner, input.password, current).await?;
@@ -56,7 +59,7 @@ impl UserPools {
                     return refuse(errors::user_changed_meanwhile());
                 }
                 codes::spend(tx, &owner.pool, &owner.sub, Purpose::ForgotPassword)?;
-                user.status = UserStatusType::Confirmed.as_str().to_owned();
+                UserStatusType::Confirmed.as_str().clone_into(&mut user.status);
                 user.doc.temporary_until = None;
                 user.modified = now;
                 users::update(tx, &user)?;

@@ -13,6 +13,8 @@ use crate::{
     codes::{self, Purpose},
     errors, existence,
     names::{self, Contest},
+    settings::Flow,
+    signin::{Door, Visit},
 };
 
 impl UserPools {
@@ -23,7 +25,13 @@ impl UserPools {
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         let contest = Contest::of(input.force_alias_creation);
-        self.store
+        let visit = Visit {
+            pool: Arc::clone(&pool),
+            client: Arc::clone(&client),
+            door: Door::Public,
+        };
+        let sub = self
+            .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
                     if !client.hides_users() {
@@ -46,7 +54,7 @@ impl UserPools {
                     Err(refusal) => return refuse(refusal),
                 };
                 let mut after = user.clone();
-                after.status = UserStatusType::Confirmed.as_str().to_owned();
+                UserStatusType::Confirmed.as_str().clone_into(&mut after.status);
                 after.doc.attributes.insert(target.flag().to_owned(), "true".to_owned());
                 after.modified = now;
                 if let Some(kind) = names::taken(tx, &pool, Some(&user), &after, contest)? {
@@ -59,9 +67,15 @@ impl UserPools {
                 users::update(tx, &after)?;
                 // Spent in the transaction that confirms, so that two racing answers cannot both count.
                 codes::spend(tx, &pool.id, &user.sub, Purpose::SignUp)?;
-                done(())
+                done(user.sub)
             })
             .await??;
-        Ok(ConfirmSignUpResponse { session: None })
+        // To sign in at once; of use only where USER_AUTH is.
+        let session = if visit.client.allows(Flow::Choice) {
+            Some(self.first_sign_in_session(cx, &visit, &sub)?)
+        } else {
+            None
+        };
+        Ok(ConfirmSignUpResponse { session })
     }
 }

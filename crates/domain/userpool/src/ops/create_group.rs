@@ -4,7 +4,10 @@ use api::cognito_idp::{CreateGroupRequest, CreateGroupResponse};
 use kernel::{Cx, Result};
 use store::{
     done,
-    records::groups::{self, Group},
+    records::{
+        groups::{self, Group},
+        pools,
+    },
     refuse,
 };
 
@@ -26,7 +29,14 @@ impl UserPools {
         let id = pool.id.clone();
         self.store
             .write(move |tx| {
-                if groups::insert(tx, &id, &group)? { done(()) } else { refuse(errors::group_exists()) }
+                if pools::by_id(tx, &id)?.is_none() {
+                    return refuse(errors::pool_does_not_exist(id.as_str()));
+                }
+                if groups::insert(tx, &id, &group)? {
+                    done(())
+                } else {
+                    refuse(errors::group_exists())
+                }
             })
             .await??;
         Ok(CreateGroupResponse { group: Some(created) })

@@ -54,6 +54,8 @@ impl UserPools {
             })
             .await??;
         self.changed(&pool.id);
-        Ok(CreateUserPoolResponse { user_pool: Some(settings::pool::described(&pool, 0)) })
+        Ok(CreateUserPoolResponse {
+            user_pool: Some(settings::pool::described(&pool, 0)),
+        })
     }
 }

@@ -32,17 +32,32 @@ impl UserPools {
             (true, None) => Some(kernel::base36(cx.rng(), SECRET_CHARS)),
             (false, given) => given.clone(),
         };
-        let kind = if secret.is_some() { Confidentiality::Confidential } else { Confidentiality::Public };
+        let kind = if secret.is_some() {
+            Confidentiality::Confidential
+        } else {
+            Confidentiality::Public
+        };
         let id = tags::pinned_client(pool.settings.user_pool_tags.as_ref(), &input.client_name)?
             .unwrap_or_else(|| ClientId::random(cx.rng()));
         let settings = settings::client::created(&pool, kind, input)?;
 
         let place = [pool.id.as_str(), id.as_str()];
-        let seal = |secret: String| self.keyring.seal(Purpose::ClientSecret, &place, secret.as_bytes(), cx.rng());
+        let seal = |secret: String| {
+            self.keyring
+                .seal(Purpose::ClientSecret, &place, secret.as_bytes(), cx.rng())
+        };
         let secret = secret.map(seal).transpose().map_err(ApiError::internal)?;
         let now = cx.now();
         let doc = changes::doc(&settings);
-        let row = clients::Client { pool: pool.id.clone(), client: id, created: now, modified: now, version: 1, secret, doc };
+        let row = clients::Client {
+            pool: pool.id.clone(),
+            client: id,
+            created: now,
+            modified: now,
+            version: 1,
+            secret,
+            doc,
+        };
         let client = Client::load(row.clone(), &self.keyring)?;
         self.store
             .write(move |tx| {
@@ -56,6 +71,8 @@ impl UserPools {
             })
             .await??;
         self.changed(&pool.id);
-        Ok(CreateUserPoolClientResponse { user_pool_client: Some(settings::client::described(&pool.id, &client)) })
+        Ok(CreateUserPoolClientResponse {
+            user_pool_client: Some(settings::client::described(&pool.id, &client)),
+        })
     }
 }

@@ -13,7 +13,11 @@ impl UserPools {
         let id = pool.id.clone();
         self.store
             .write(move |tx| {
-                if groups::delete(tx, &id, &input.group_name)? { done(()) } else { refuse(errors::group_not_found()) }
+                if groups::delete(tx, &id, &input.group_name)? {
+                    done(())
+                } else {
+                    refuse(errors::group_not_found())
+                }
             })
             .await?
     }

@@ -12,9 +12,13 @@ impl UserPools {
         let access = self.access(cx, &input.access_token).await?;
         let (pool, sub) = (access.pool.id.clone(), access.user.sub);
         self.store
-            .write(move |tx| match users::delete(tx, &pool, &sub)? {
-                true => done(()),
-                false => refuse(errors::user_does_not_exist()),
+            .write(move |tx| {
+                let existed = users::delete(tx, &pool, &sub)?;
+                if existed {
+                    done(())
+                } else {
+                    refuse(errors::user_does_not_exist())
+                }
             })
             .await?
     }

@@ -15,7 +15,14 @@ impl UserPools {
     ) -> Result<DeleteUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
         let revision = Revision::Delete(&input.user_attribute_names);
-        self.revise(cx, &access.pool, Occasion::Update(&access.client), access.user, revision).await?;
+        self.revise(
+            cx,
+            &access.pool,
+            Occasion::Update(&access.client),
+            access.user,
+            revision,
+        )
+        .await?;
         Ok(DeleteUserAttributesResponse {})
     }
 }

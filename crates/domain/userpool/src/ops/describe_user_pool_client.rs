@@ -14,6 +14,8 @@ impl UserPools {
     ) -> Result<DescribeUserPoolClientResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = pool.client(&input.client_id)?;
-        Ok(DescribeUserPoolClientResponse { user_pool_client: Some(settings::client::described(&pool.id, client)) })
+        Ok(DescribeUserPoolClientResponse {
+            user_pool_client: Some(settings::client::described(&pool.id, client)),
+        })
     }
 }

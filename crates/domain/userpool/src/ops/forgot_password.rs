@@ -30,16 +30,19 @@ impl UserPools {
         for _ in 0..TRIES {
             let (of, name) = (Arc::clone(&pool), input.username.clone());
             let user = self.store.read(move |r| names::find(r, &of, &name)).await?;
-            let sent = match reachable(&pool, &client, user)? {
-                Some((user, target)) => self.send_recovery(cx, &pool, user, &target).await?,
-                None => {
-                    let capped = Capped::ForgotPassword;
-                    let purpose = Purpose::ForgotPassword;
-                    Some(self.simulate_dispatch(cx, &pool, &input.username, purpose, capped).await?)
-                }
+            let sent = if let Some((user, target)) = reachable(&pool, &client, user)? {
+                self.send_recovery(cx, &pool, user, &target).await?
+            } else {
+                let (purpose, capped) = (Purpose::ForgotPassword, Capped::ForgotPassword);
+                Some(
+                    self.simulate_dispatch(cx, &pool, &input.username, purpose, capped)
+                        .await?,
+                )
             };
             if sent.is_some() {
-                return Ok(ForgotPasswordResponse { code_delivery_details: sent });
+                return Ok(ForgotPasswordResponse {
+                    code_delivery_details: sent,
+                });
             }
         }
         Err(errors::user_changed_meanwhile())

@@ -11,8 +11,13 @@ impl UserPools {
     pub async fn get_group(&self, _cx: &Cx, input: GetGroupRequest) -> Result<GetGroupResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let id = pool.id.clone();
-        let group = self.store.read(move |r| groups::find(r, &id, &input.group_name)).await?;
+        let group = self
+            .store
+            .read(move |r| groups::find(r, &id, &input.group_name))
+            .await?;
         let group = group.ok_or_else(errors::group_not_found)?;
-        Ok(GetGroupResponse { group: Some(group_view::described(&pool.id, group)) })
+        Ok(GetGroupResponse {
+            group: Some(group_view::described(&pool.id, group)),
+        })
     }
 }

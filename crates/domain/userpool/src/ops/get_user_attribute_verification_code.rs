@@ -31,15 +31,15 @@ impl UserPools {
                 if !dispatch::is_unchanged(tx, &user)? {
                     return refuse(errors::user_changed_meanwhile());
                 }
-                if let Some(refusal) =
-                    attempts::count(tx, &user.pool, &user.sub, Capped::SendVerificationCode, now)?
-                {
+                if let Some(refusal) = attempts::count(tx, &user.pool, &user.sub, Capped::SendVerificationCode, now)? {
                     return refuse(refusal);
                 }
                 enqueued.enqueue(tx, &user)?;
                 done(())
             })
             .await??;
-        Ok(GetUserAttributeVerificationCodeResponse { code_delivery_details: Some(self.sent(dispatch)) })
+        Ok(GetUserAttributeVerificationCodeResponse {
+            code_delivery_details: Some(self.sent(dispatch)),
+        })
     }
 }

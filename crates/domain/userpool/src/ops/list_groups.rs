@@ -15,6 +15,9 @@ impl UserPools {
         let (id, after, limit) = (pool.id.clone(), page.after(), page.limit());
         let groups = self.store.read(move |r| groups::list(r, &id, &after, limit)).await?;
         let (groups, next_token) = page.cut(cx, groups, |group| &group.name)?;
-        Ok(ListGroupsResponse { groups: Some(group_view::all(&pool.id, groups)), next_token })
+        Ok(ListGroupsResponse {
+            groups: Some(group_view::all(&pool.id, groups)),
+            next_token,
+        })
     }
 }

@@ -13,6 +13,8 @@ impl UserPools {
         input: ListTagsForResourceRequest,
     ) -> Result<ListTagsForResourceResponse> {
         let pool = self.pool(tags::pool_of(cx, &input.resource_arn)?.as_str()).await?;
-        Ok(ListTagsForResourceResponse { tags: Some(pool.settings.user_pool_tags.clone().unwrap_or_default()) })
+        Ok(ListTagsForResourceResponse {
+            tags: Some(pool.settings.user_pool_tags.clone().unwrap_or_default()),
+        })
     }
 }

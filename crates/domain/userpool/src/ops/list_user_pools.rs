@@ -10,10 +10,19 @@ impl UserPools {
     /// Errors: InvalidParameter.
     pub async fn list_user_pools(&self, cx: &Cx, input: ListUserPoolsRequest) -> Result<ListUserPoolsResponse> {
         let place = ["ListUserPools", cx.account().as_str(), cx.region.as_str()];
-        let page = Page::open(&self.keyring, cx, &place, Some(input.max_results), input.next_token.as_deref())?;
+        let page = Page::open(
+            &self.keyring,
+            cx,
+            &place,
+            Some(input.max_results),
+            input.next_token.as_deref(),
+        )?;
         let (account, region) = (cx.account().clone(), cx.region.clone());
         let (after, limit) = (page.after(), page.limit());
-        let rows = self.store.read(move |r| pools::list(r, &account, &region, &after, limit)).await?;
+        let rows = self
+            .store
+            .read(move |r| pools::list(r, &account, &region, &after, limit))
+            .await?;
         let (rows, next_token) = page.cut(cx, rows, |row| row.pool.as_str())?;
 
         let mut user_pools = Vec::with_capacity(rows.len());
@@ -28,6 +37,9 @@ impl UserPools {
                 ..UserPoolDescriptionType::default()
             });
         }
-        Ok(ListUserPoolsResponse { user_pools: Some(user_pools), next_token })
+        Ok(ListUserPoolsResponse {
+            user_pools: Some(user_pools),
+            next_token,
+        })
     }
 }

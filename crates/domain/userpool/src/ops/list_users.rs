@@ -21,11 +21,26 @@ impl UserPools {
             filter.value = attributes::spelled(&pool, name, &filter.value);
         }
         let place = [pool.id.as_str(), "ListUsers", &text];
-        let page = Page::open(&self.keyring, cx, &place, input.limit, input.pagination_token.as_deref())?;
+        let page = Page::open(
+            &self.keyring,
+            cx,
+            &place,
+            input.limit,
+            input.pagination_token.as_deref(),
+        )?;
         let (id, after, limit) = (pool.id.clone(), page.after(), page.limit());
-        let found = self.store.read(move |r| search::run(r, &id, filter.as_ref(), &after, limit)).await?;
+        let found = self
+            .store
+            .read(move |r| search::run(r, &id, filter.as_ref(), &after, limit))
+            .await?;
         let (found, pagination_token) = page.cut(cx, found, |(key, _)| key)?;
-        let users = found.iter().map(|(_, user)| user_view::user_type(user, wanted.as_deref())).collect();
-        Ok(ListUsersResponse { users: Some(users), pagination_token })
+        let users = found
+            .iter()
+            .map(|(_, user)| user_view::user_type(user, wanted.as_deref()))
+            .collect();
+        Ok(ListUsersResponse {
+            users: Some(users),
+            pagination_token,
+        })
     }
 }

@@ -30,6 +30,9 @@ impl UserPools {
         let users = users.ok_or_else(errors::group_not_found)?;
         let (users, next_token) = page.cut(cx, users, |user| user.sub.as_str())?;
         let shown = users.iter().map(|user| user_view::user_type(user, None)).collect();
-        Ok(ListUsersInGroupResponse { users: Some(shown), next_token })
+        Ok(ListUsersInGroupResponse {
+            users: Some(shown),
+            next_token,
+        })
     }
 }

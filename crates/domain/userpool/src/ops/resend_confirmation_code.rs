@@ -31,8 +31,12 @@ impl UserPools {
             let user = match found {
                 Some(user) if user.enabled => user,
                 _ if client.hides_users() => {
-                    let details = self.simulate_dispatch(cx, &pool, &input.username, Purpose::SignUp, capped).await?;
-                    return Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(details) });
+                    let details = self
+                        .simulate_dispatch(cx, &pool, &input.username, Purpose::SignUp, capped)
+                        .await?;
+                    return Ok(ResendConfirmationCodeResponse {
+                        code_delivery_details: Some(details),
+                    });
                 }
                 Some(_) => return Err(errors::user_is_disabled()),
                 None => return Err(errors::username_client_combination_not_found()),
@@ -58,7 +62,9 @@ impl UserPools {
                 })
                 .await??;
             if stored {
-                return Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(self.sent(dispatch)) });
+                return Ok(ResendConfirmationCodeResponse {
+                    code_delivery_details: Some(self.sent(dispatch)),
+                });
             }
         }
         Err(errors::user_changed_meanwhile())

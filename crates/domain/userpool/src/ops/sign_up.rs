@@ -28,7 +28,14 @@ impl UserPools {
         }
         let given = input.user_attributes.unwrap_or_default();
         let occasion = Occasion::SignUp(&client);
-        let user = enrolment::newcomer(cx, &pool, occasion, &input.username, &given, UserStatusType::Unconfirmed)?;
+        let user = enrolment::newcomer(
+            cx,
+            &pool,
+            occasion,
+            &input.username,
+            &given,
+            UserStatusType::Unconfirmed,
+        )?;
         let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
         password_policy::check(&pool.password_policy(), &password, Audience::User)?;
 

@@ -13,7 +13,10 @@ impl UserPools {
             let before = pool.settings.clone();
             let mut tags = before.user_pool_tags.unwrap_or_default();
             tags.retain(|key, _| !input.tag_keys.contains(key));
-            Ok(UserPoolType { user_pool_tags: Some(tags), ..before })
+            Ok(UserPoolType {
+                user_pool_tags: Some(tags),
+                ..before
+            })
         })
         .await
         .map_err(tagging_as_invalid_parameter)?;

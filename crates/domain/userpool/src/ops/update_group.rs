@@ -32,6 +32,8 @@ impl UserPools {
                 done(after)
             })
             .await??;
-        Ok(UpdateGroupResponse { group: Some(group_view::described(&pool.id, group)) })
+        Ok(UpdateGroupResponse {
+            group: Some(group_view::described(&pool.id, group)),
+        })
     }
 }

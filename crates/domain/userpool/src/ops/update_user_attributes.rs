@@ -15,7 +15,17 @@ impl UserPools {
     ) -> Result<UpdateUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
         let revision = Revision::Set(&input.user_attributes);
-        let sent = self.revise(cx, &access.pool, Occasion::Update(&access.client), access.user, revision).await?;
-        Ok(UpdateUserAttributesResponse { code_delivery_details_list: Some(sent) })
+        let sent = self
+            .revise(
+                cx,
+                &access.pool,
+                Occasion::Update(&access.client),
+                access.user,
+                revision,
+            )
+            .await?;
+        Ok(UpdateUserAttributesResponse {
+            code_delivery_details_list: Some(sent),
+        })
     }
 }

@@ -17,6 +17,8 @@ impl UserPools {
         let before = pool.client(&input.client_id)?;
         let after = settings::client::updated(&pool, before, input)?;
         let client = self.save_client(cx, &pool.id, before, after).await?;
-        Ok(UpdateUserPoolClientResponse { user_pool_client: Some(settings::client::described(&pool.id, &client)) })
+        Ok(UpdateUserPoolClientResponse {
+            user_pool_client: Some(settings::client::described(&pool.id, &client)),
+        })
     }
 }

@@ -43,7 +43,10 @@ impl UserPools {
                 };
                 let mut after = user.clone();
                 after.doc.pending.remove(attribute);
-                after.doc.attributes.insert(attribute.to_owned(), target.address.clone());
+                after
+                    .doc
+                    .attributes
+                    .insert(attribute.to_owned(), target.address.clone());
                 after.doc.attributes.insert(target.flag().to_owned(), "true".to_owned());
                 after.modified = now;
                 if let Err(refusal) = attributes::put(tx, &pool, &user, &after)? {

@@ -108,7 +108,11 @@ pub(crate) fn listed(pool: &PoolId, client: &Client) -> UserPoolClientDescriptio
 
 impl Client {
     pub fn confidentiality(&self) -> Confidentiality {
-        if self.secret.is_some() { Confidentiality::Confidential } else { Confidentiality::Public }
+        if self.secret.is_some() {
+            Confidentiality::Confidential
+        } else {
+            Confidentiality::Public
+        }
     }
 
     /// How long an access token of this client lives.
@@ -128,7 +132,10 @@ impl Client {
 
     /// How long the `Session` strings of sign-in live. Reference: user-pools 3.7.
     pub fn session_lifetime(&self) -> Duration {
-        let minutes = self.settings.auth_session_validity.unwrap_or(client_rules::SESSION_MINUTES);
+        let minutes = self
+            .settings
+            .auth_session_validity
+            .unwrap_or(client_rules::SESSION_MINUTES);
         Duration::from_secs(60 * u64::from(minutes.unsigned_abs()))
     }
 }
@@ -137,12 +144,16 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 pub(super) fn access_token_lifetime(settings: &UserPoolClientType) -> Duration {
     let unit = settings.token_validity_units.as_ref().and_then(|u| u.access_token);
-    settings.access_token_validity.map_or(HOUR, |n| span(n, unit.unwrap_or(TimeUnitsType::Hours)))
+    settings
+        .access_token_validity
+        .map_or(HOUR, |n| span(n, unit.unwrap_or(TimeUnitsType::Hours)))
 }
 
 pub(super) fn id_token_lifetime(settings: &UserPoolClientType) -> Duration {
     let unit = settings.token_validity_units.as_ref().and_then(|u| u.id_token);
-    settings.id_token_validity.map_or(HOUR, |n| span(n, unit.unwrap_or(TimeUnitsType::Hours)))
+    settings
+        .id_token_validity
+        .map_or(HOUR, |n| span(n, unit.unwrap_or(TimeUnitsType::Hours)))
 }
 
 pub(super) fn refresh_token_lifetime(settings: &UserPoolClientType) -> Duration {
@@ -151,7 +162,11 @@ pub(super) fn refresh_token_lifetime(settings: &UserPoolClientType) -> Duration 
 }
 
 pub(super) fn refresh_token_unit(settings: &UserPoolClientType) -> TimeUnitsType {
-    settings.token_validity_units.as_ref().and_then(|u| u.refresh_token).unwrap_or(TimeUnitsType::Days)
+    settings
+        .token_validity_units
+        .as_ref()
+        .and_then(|u| u.refresh_token)
+        .unwrap_or(TimeUnitsType::Days)
 }
 
 pub(super) const fn seconds_of(unit: TimeUnitsType) -> u32 {

@@ -10,7 +10,8 @@ use kernel::ApiError;
 use super::{
     PasswordStore, Pool,
     client::{
-        Confidentiality, access_token_lifetime, id_token_lifetime, refresh_token_lifetime, refresh_token_unit, seconds_of,
+        Confidentiality, access_token_lifetime, id_token_lifetime, refresh_token_lifetime, refresh_token_unit,
+        seconds_of,
     },
 };
 use crate::errors::settings as errors;
@@ -35,7 +36,10 @@ pub(super) fn completed(
     kind: Confidentiality,
     asked: UserPoolClientType,
 ) -> Result<UserPoolClientType, ApiError> {
-    let refresh_token_validity = asked.refresh_token_validity.filter(|n| *n > 0).unwrap_or_else(|| thirty_days(&asked));
+    let refresh_token_validity = asked
+        .refresh_token_validity
+        .filter(|n| *n > 0)
+        .unwrap_or_else(|| thirty_days(&asked));
     let settings = UserPoolClientType {
         refresh_token_validity: Some(refresh_token_validity),
         token_validity_units: Some(asked.token_validity_units.clone().unwrap_or_default()),
@@ -71,7 +75,11 @@ fn check_validities(settings: &UserPoolClientType) -> Result<(), ApiError> {
         && [access_token_lifetime(settings), id_token_lifetime(settings)]
             .iter()
             .all(|lifetime| (5 * MINUTE..=DAY).contains(lifetime) && *lifetime <= refresh);
-    if fine { Ok(()) } else { Err(errors::token_validity_out_of_range()) }
+    if fine {
+        Ok(())
+    } else {
+        Err(errors::token_validity_out_of_range())
+    }
 }
 
 fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), ApiError> {
@@ -87,7 +95,10 @@ fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
     if flows.contains(&E::AllowUserAuth) && pool.settings.user_pool_tier == Some(UserPoolTierType::Lite) {
         return Err(errors::feature_unavailable_in_tier("Choice-based sign-in"));
     }
-    let rotates = settings.refresh_token_rotation.as_ref().is_some_and(|r| r.feature == FeatureType::Enabled);
+    let rotates = settings
+        .refresh_token_rotation
+        .as_ref()
+        .is_some_and(|r| r.feature == FeatureType::Enabled);
     if rotates && flows.contains(&E::AllowRefreshTokenAuth) {
         return Err(errors::refresh_flow_with_rotation());
     }
@@ -99,14 +110,23 @@ fn check_attributes(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
     if !read.iter().all(|name| pool.schema.get(name).is_some()) {
         return Err(errors::invalid_read_attributes());
     }
-    let Some(write) = &settings.write_attributes else { return Ok(()) };
+    let Some(write) = &settings.write_attributes else {
+        return Ok(());
+    };
     let writable = |name: &String| {
         let attribute = pool.schema.get(name);
         attribute.is_some_and(|a| a.developer_only_attribute != Some(true)) && !NOT_WRITABLE.contains(&name.as_str())
     };
     // Who may not write a required attribute could sign nobody up.
-    let signs_up = pool.schema.required().all(|required| write.iter().any(|name| name == required));
-    if write.iter().all(writable) && signs_up { Ok(()) } else { Err(errors::invalid_write_attributes()) }
+    let signs_up = pool
+        .schema
+        .required()
+        .all(|required| write.iter().any(|name| name == required));
+    if write.iter().all(writable) && signs_up {
+        Ok(())
+    } else {
+        Err(errors::invalid_write_attributes())
+    }
 }
 
 /// There are no identity providers beside the pool itself yet.
@@ -158,7 +178,9 @@ fn broken_rule(url: &str) -> Option<&'static str> {
     if url.contains('#') {
         return Some("cannot contain a fragment.");
     }
-    let Some((scheme, rest)) = url.split_once(':') else { return Some("is not an absolute URI.") };
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return Some("is not an absolute URI.");
+    };
     // Browsers read a backslash as a slash, other programs don't.
     let slashes = !url.contains('\\');
     let mut letters = scheme.bytes();
@@ -168,7 +190,10 @@ fn broken_rule(url: &str) -> Option<&'static str> {
         return Some("is not an absolute URI.");
     }
     // A script or document in place of an address would run in the page that redirects.
-    if ["javascript", "data", "vbscript"].iter().any(|forbidden| scheme.eq_ignore_ascii_case(forbidden)) {
+    if ["javascript", "data", "vbscript"]
+        .iter()
+        .any(|forbidden| scheme.eq_ignore_ascii_case(forbidden))
+    {
         return Some("cannot use this scheme.");
     }
     let host = rest.strip_prefix("//").map(host_of);

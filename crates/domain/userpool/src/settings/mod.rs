@@ -19,7 +19,7 @@ use api::{
         UserPoolType, UsernameAttributeType, VerifiedAttributeType,
     },
 };
-use kernel::{AccountId, ApiError, ClientId, PoolId, Region, Timestamp};
+use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{StoreError, records};
 use vault::{Keyring, Purpose};
 
@@ -31,7 +31,6 @@ use crate::errors;
 pub(crate) struct Pool {
     pub id: PoolId,
     pub account: AccountId,
-    pub region: Region,
     pub created: Timestamp,
     pub modified: Timestamp,
     /// The row's version, which an update must name.
@@ -78,7 +77,6 @@ impl Pool {
             password_store: PasswordStore::of(&settings),
             id: row.pool,
             account: row.account,
-            region: row.region,
             created: row.created,
             modified: row.modified,
             version: row.version,
@@ -99,10 +97,6 @@ impl Pool {
     /// Whether a code is sent for this attribute at sign-up and after a change.
     pub fn auto_verifies(&self, attribute: VerifiedAttributeType) -> bool {
         self.settings.auto_verified_attributes.as_ref().is_some_and(|list| list.contains(&attribute))
-    }
-
-    pub fn tag(&self, key: &str) -> Option<&str> {
-        self.settings.user_pool_tags.as_ref()?.get(key).map(String::as_str)
     }
 }
 

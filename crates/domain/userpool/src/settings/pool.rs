@@ -99,10 +99,13 @@ pub(crate) fn described_mfa(pool: &Pool) -> GetUserPoolMfaConfigResponse {
     let settings = &pool.settings;
     GetUserPoolMfaConfigResponse {
         mfa_configuration: Some(settings.mfa_configuration.unwrap_or(UserPoolMfaType::Off)),
-        sms_mfa_configuration: settings.sms_configuration.clone().map(|sms_configuration| SmsMfaConfigType {
-            sms_authentication_message: settings.sms_authentication_message.clone(),
-            sms_configuration: Some(sms_configuration),
-        }),
+        sms_mfa_configuration: settings
+            .sms_configuration
+            .clone()
+            .map(|sms_configuration| SmsMfaConfigType {
+                sms_authentication_message: settings.sms_authentication_message.clone(),
+                sms_configuration: Some(sms_configuration),
+            }),
         ..GetUserPoolMfaConfigResponse::default()
     }
 }

@@ -22,7 +22,8 @@ pub(super) fn completed(asked: UserPoolType) -> Result<UserPoolType, ApiError> {
     check_second_factors(&asked)?;
     check_updates(&asked)?;
     check_encryption(&asked)?;
-    let (policies, admin_create_user_config) = passwords(tier, asked.policies.clone(), asked.admin_create_user_config.clone())?;
+    let (policies, admin_create_user_config) =
+        passwords(tier, asked.policies.clone(), asked.admin_create_user_config.clone())?;
     let completed = UserPoolType {
         policies: Some(policies),
         admin_create_user_config: Some(admin_create_user_config),
@@ -43,9 +44,14 @@ pub(super) fn completed(asked: UserPoolType) -> Result<UserPoolType, ApiError> {
 /// What only the higher plans have.
 fn check_tier(tier: UserPoolTierType, asked: &UserPoolType) -> Result<(), ApiError> {
     let policies = asked.policies.as_ref();
-    let history = policies.and_then(|p| p.password_policy.as_ref()?.password_history_size).is_some_and(|size| size > 0);
+    let history = policies
+        .and_then(|p| p.password_policy.as_ref()?.password_history_size)
+        .is_some_and(|size| size > 0);
     let factors = policies.is_some_and(|p| p.sign_in_policy.is_some());
-    let threats = asked.user_pool_add_ons.as_ref().is_some_and(|a| a.advanced_security_mode != AdvancedSecurityModeType::Off);
+    let threats = asked
+        .user_pool_add_ons
+        .as_ref()
+        .is_some_and(|a| a.advanced_security_mode != AdvancedSecurityModeType::Off);
     let lite = tier == UserPoolTierType::Lite;
     let refused = [
         (history && lite, "Password history"),
@@ -65,9 +71,18 @@ fn check_sign_in_names(asked: &UserPoolType) -> Result<(), ApiError> {
     }
     let schema = asked.schema_attributes.as_deref().unwrap_or_default();
     let preferred_username = |name: Option<&str>| name == Some("preferred_username");
-    let required = schema.iter().any(|a| preferred_username(a.name.as_deref()) && a.required == Some(true));
-    let alias = asked.alias_attributes.as_ref().is_some_and(|list| list.contains(&AliasAttributeType::PreferredUsername));
-    if required && alias { Err(errors::preferred_username_required()) } else { Ok(()) }
+    let required = schema
+        .iter()
+        .any(|a| preferred_username(a.name.as_deref()) && a.required == Some(true));
+    let alias = asked
+        .alias_attributes
+        .as_ref()
+        .is_some_and(|list| list.contains(&AliasAttributeType::PreferredUsername));
+    if required && alias {
+        Err(errors::preferred_username_required())
+    } else {
+        Ok(())
+    }
 }
 
 fn check_second_factors(asked: &UserPoolType) -> Result<(), ApiError> {
@@ -81,14 +96,21 @@ fn check_second_factors(asked: &UserPoolType) -> Result<(), ApiError> {
 
 fn check_updates(asked: &UserPoolType) -> Result<(), ApiError> {
     let settings = asked.user_attribute_update_settings.as_ref();
-    let wanted = settings.and_then(|s| s.attributes_require_verification_before_update.as_deref()).unwrap_or_default();
+    let wanted = settings
+        .and_then(|s| s.attributes_require_verification_before_update.as_deref())
+        .unwrap_or_default();
     let verified = asked.auto_verified_attributes.as_deref().unwrap_or_default();
-    if wanted.iter().all(|attribute| verified.contains(attribute)) { Ok(()) } else { Err(errors::update_without_verification()) }
+    if wanted.iter().all(|attribute| verified.contains(attribute)) {
+        Ok(())
+    } else {
+        Err(errors::update_without_verification())
+    }
 }
 
 fn check_encryption(asked: &UserPoolType) -> Result<(), ApiError> {
     let key = asked.key_configuration.as_ref();
-    let lacks = key.is_some_and(|k| k.key_type == Some(EncryptionKeyType::CustomerManagedKey) && k.kms_key_arn.is_none());
+    let lacks =
+        key.is_some_and(|k| k.key_type == Some(EncryptionKeyType::CustomerManagedKey) && k.kms_key_arn.is_none());
     if lacks { Err(errors::kms_key_missing()) } else { Ok(()) }
 }
 
@@ -100,11 +122,22 @@ fn passwords(
     policies: Option<UserPoolPolicyType>,
     config: Option<AdminCreateUserConfigType>,
 ) -> Result<(UserPoolPolicyType, AdminCreateUserConfigType), ApiError> {
-    let UserPoolPolicyType { password_policy, sign_in_policy } = policies.unwrap_or_default();
+    let UserPoolPolicyType {
+        password_policy,
+        sign_in_policy,
+    } = policies.unwrap_or_default();
     let config = config.unwrap_or_default();
-    let days = match (password_policy.as_ref().and_then(|p| p.temporary_password_validity_days), config.unused_account_validity_days) {
+    let days = match (
+        password_policy
+            .as_ref()
+            .and_then(|p| p.temporary_password_validity_days),
+        config.unused_account_validity_days,
+    ) {
         (Some(_), Some(_)) => return Err(errors::two_validities_of_temporary_passwords()),
-        (days, unused) => days.or(unused).filter(|days| *days > 0).unwrap_or(TEMPORARY_PASSWORD_DAYS),
+        (days, unused) => days
+            .or(unused)
+            .filter(|days| *days > 0)
+            .unwrap_or(TEMPORARY_PASSWORD_DAYS),
     };
     // Without a policy everything is required; in a policy what is absent is not.
     let password_policy = password_policy.map_or_else(
@@ -128,7 +161,9 @@ fn passwords(
         temporary_password_validity_days: Some(days),
         ..password_policy
     };
-    let only_password = SignInPolicyType { allowed_first_auth_factors: Some(vec![AuthFactorType::Password]) };
+    let only_password = SignInPolicyType {
+        allowed_first_auth_factors: Some(vec![AuthFactorType::Password]),
+    };
     let policies = UserPoolPolicyType {
         password_policy: Some(password_policy),
         sign_in_policy: sign_in_policy.or((tier != UserPoolTierType::Lite).then_some(only_password)),
@@ -143,8 +178,13 @@ fn passwords(
 
 fn email(asked: Option<EmailConfigurationType>) -> EmailConfigurationType {
     let asked = asked.unwrap_or_default();
-    let account = asked.email_sending_account.unwrap_or(EmailSendingAccountType::CognitoDefault);
-    EmailConfigurationType { email_sending_account: Some(account), ..asked }
+    let account = asked
+        .email_sending_account
+        .unwrap_or(EmailSendingAccountType::CognitoDefault);
+    EmailConfigurationType {
+        email_sending_account: Some(account),
+        ..asked
+    }
 }
 
 fn recovery(asked: Option<AccountRecoverySettingType>) -> Result<AccountRecoverySettingType, ApiError> {
@@ -152,30 +192,53 @@ fn recovery(asked: Option<AccountRecoverySettingType>) -> Result<AccountRecovery
     let Some(mechanisms) = asked.and_then(|setting| setting.recovery_mechanisms) else {
         let option = |priority, name| RecoveryOptionType { priority, name };
         let both = vec![option(1, Name::VerifiedEmail), option(2, Name::VerifiedPhoneNumber)];
-        return Ok(AccountRecoverySettingType { recovery_mechanisms: Some(both) });
+        return Ok(AccountRecoverySettingType {
+            recovery_mechanisms: Some(both),
+        });
     };
     if mechanisms.len() > 1 && mechanisms.iter().any(|m| m.name == Name::AdminOnly) {
         return Err(errors::admin_only_recovery_with_others());
     }
     let priorities: BTreeSet<i32> = mechanisms.iter().map(|m| m.priority).collect();
     let email = mechanisms.iter().filter(|m| m.name == Name::VerifiedEmail).count();
-    let phone = mechanisms.iter().filter(|m| m.name == Name::VerifiedPhoneNumber).count();
+    let phone = mechanisms
+        .iter()
+        .filter(|m| m.name == Name::VerifiedPhoneNumber)
+        .count();
     if priorities.len() < mechanisms.len() || email > 1 || phone > 1 {
         return Err(errors::repeated_recovery_mechanisms());
     }
-    Ok(AccountRecoverySettingType { recovery_mechanisms: Some(mechanisms) })
+    Ok(AccountRecoverySettingType {
+        recovery_mechanisms: Some(mechanisms),
+    })
 }
 
 /// All four levels, by name. Reference: user-pools 15.1.
 fn acr_levels(
     asked: Option<BTreeMap<String, AcrLevelConfigType>>,
 ) -> Result<BTreeMap<String, AcrLevelConfigType>, ApiError> {
-    let mut levels: BTreeMap<String, AcrLevelConfigType> = (1..=4)
-        .map(|n| (format!("Level{n}"), AcrLevelConfigType { acr_value: format!("urn:cognito:loa:{n}") }))
+    let defaults: BTreeMap<String, AcrLevelConfigType> = (1..=4)
+        .map(|n| {
+            (
+                format!("Level{n}"),
+                AcrLevelConfigType {
+                    acr_value: format!("urn:cognito:loa:{n}"),
+                },
+            )
+        })
         .collect();
+    let mut levels = defaults.clone();
     levels.extend(asked.unwrap_or_default());
     let values: BTreeSet<&str> = levels.values().map(|level| level.acr_value.as_str()).collect();
-    if values.len() == levels.len() { Ok(levels) } else { Err(errors::acr_values_not_unique()) }
+    // Not even a default that another level gave up: old tokens still carry it.
+    let reused = levels
+        .iter()
+        .any(|(name, level)| defaults.iter().any(|(other, d)| other != name && d == level));
+    if values.len() < levels.len() || reused {
+        Err(errors::acr_values_not_unique())
+    } else {
+        Ok(levels)
+    }
 }
 
 /// Reference: user-pools 15.4.
@@ -193,7 +256,9 @@ fn client_registration(asked: DcrConfigurationType) -> DcrConfigurationType {
 /// The template and the older members say the same; the template goes before them.
 fn messages(mut settings: UserPoolType) -> Result<UserPoolType, ApiError> {
     let mut template = settings.verification_message_template.take().unwrap_or_default();
-    let option = template.default_email_option.unwrap_or(DefaultEmailOptionType::ConfirmWithCode);
+    let option = template
+        .default_email_option
+        .unwrap_or(DefaultEmailOptionType::ConfirmWithCode);
     let by_code = option == DefaultEmailOptionType::ConfirmWithCode;
     let by_link_given = template.email_message_by_link.is_some() || template.email_subject_by_link.is_some();
     if (by_code && by_link_given) || (!by_code && template.email_message.is_some()) {
@@ -207,7 +272,9 @@ fn messages(mut settings: UserPoolType) -> Result<UserPoolType, ApiError> {
     }
     settings.verification_message_template = Some(template);
     settings.user_attribute_update_settings = settings.user_attribute_update_settings.filter(|s| {
-        s.attributes_require_verification_before_update.as_ref().is_some_and(|attributes| !attributes.is_empty())
+        s.attributes_require_verification_before_update
+            .as_ref()
+            .is_some_and(|attributes| !attributes.is_empty())
     });
     Ok(settings)
 }

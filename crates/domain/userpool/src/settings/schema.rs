@@ -21,10 +21,6 @@ impl Schema {
         self.attributes.get(name)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.attributes.keys().map(String::as_str)
-    }
-
     /// What every self-registered user must bring. `sub` is ours to give.
     pub fn required(&self) -> impl Iterator<Item = &str> {
         self.attributes.iter().filter(|(name, a)| a.required == Some(true) && *name != "sub").map(|(name, _)| name.as_str())

@@ -19,7 +19,10 @@ pub(crate) fn of_new_pool(given: Vec<SchemaAttributeType>) -> Result<Vec<SchemaA
     let mut adjusted = BTreeSet::new();
     let mut custom = Vec::new();
     for attribute in given {
-        let name = attribute.name.clone().ok_or_else(|| errors::missing_parameter("Name"))?;
+        let name = attribute
+            .name
+            .clone()
+            .ok_or_else(|| errors::missing_parameter("Name"))?;
         match schema.iter_mut().find(|s| s.name.as_deref() == Some(&name)) {
             Some(_) if !adjusted.insert(name.clone()) => return Err(refusals::existing_attribute(&name)),
             Some(standard) => adjust(standard, attribute)?,
@@ -50,7 +53,9 @@ pub(crate) fn extended(
 /// Required, Mutable and tighter limits are what may be said of a standard attribute.
 fn adjust(standard: &mut SchemaAttributeType, given: SchemaAttributeType) -> Result<(), ApiError> {
     let name = standard.name.clone().unwrap_or_default();
-    let other_type = given.attribute_data_type.is_some_and(|t| Some(t) != standard.attribute_data_type);
+    let other_type = given
+        .attribute_data_type
+        .is_some_and(|t| Some(t) != standard.attribute_data_type);
     if other_type || given.developer_only_attribute == Some(true) {
         return Err(refusals::standard_attribute_fixed(&name));
     }
@@ -59,12 +64,18 @@ fn adjust(standard: &mut SchemaAttributeType, given: SchemaAttributeType) -> Res
         standard.required = given.required.or(standard.required);
         standard.mutable = given.mutable.or(standard.mutable);
     }
-    if let (Some(limits), Some(given)) = (&mut standard.string_attribute_constraints, given.string_attribute_constraints) {
+    if let (Some(limits), Some(given)) = (
+        &mut standard.string_attribute_constraints,
+        given.string_attribute_constraints,
+    ) {
         limits.min_length = given.min_length.or(limits.min_length.take());
         limits.max_length = given.max_length.or(limits.max_length.take());
         check_lengths(&name, limits)?;
     }
-    if let (Some(limits), Some(given)) = (&mut standard.number_attribute_constraints, given.number_attribute_constraints) {
+    if let (Some(limits), Some(given)) = (
+        &mut standard.number_attribute_constraints,
+        given.number_attribute_constraints,
+    ) {
         limits.min_value = given.min_value.or(limits.min_value.take());
         limits.max_value = given.max_value.or(limits.max_value.take());
         check_values(&name, limits)?;
@@ -77,7 +88,9 @@ fn custom(given: SchemaAttributeType) -> Result<SchemaAttributeType, ApiError> {
     let developer_only = given.developer_only_attribute == Some(true);
     let short = given.name.ok_or_else(|| errors::missing_parameter("Name"))?;
     let name = format!("{}custom:{short}", if developer_only { "dev:" } else { "" });
-    let data_type = given.attribute_data_type.ok_or_else(refusals::attribute_data_type_missing)?;
+    let data_type = given
+        .attribute_data_type
+        .ok_or_else(refusals::attribute_data_type_missing)?;
     if given.required == Some(true) {
         return Err(refusals::required_custom_attribute());
     }

@@ -30,6 +30,8 @@ mod refresh;
 mod secret_block;
 mod sign_out;
 mod srp;
+#[cfg(test)]
+mod tests;
 mod ticket;
 mod timestamp;
 
@@ -39,7 +41,7 @@ use api::cognito_idp::AuthenticationResultType;
 use kernel::ApiError;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use refresh::{Rotation, Refresh};
+pub(crate) use refresh::Rotation;
 pub(crate) use sign_out::{end_access_tokens, sign_out};
 
 use crate::settings::{Client, Pool};

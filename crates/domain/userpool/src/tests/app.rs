@@ -29,14 +29,21 @@ pub(crate) struct App {
     pub keyring: Arc<Keyring>,
     pub clock: Arc<MockClock>,
     pub env: Arc<Env>,
+    database: Config,
     /// Removed with the App.
     folder: Folder,
 }
 
 impl App {
-    /// Without pools. Mails and text messages go to the inbox.
+    /// Without pools, on SQLite unless [`testkit::postgres::chosen`]. Mails and text messages go to the inbox.
     pub async fn new() -> Self {
         let folder = Folder::new().unwrap();
+        let database = match testkit::postgres::chosen() {
+            Some(url) => Config::Postgres { url },
+            None => Config::Sqlite {
+                path: folder.path().join("db"),
+            },
+        };
         let rng = Arc::new(SeededRng::new(7));
         let keyring = Arc::new(Keyring::generate(rng.as_ref()));
         let clock = Arc::new(MockClock::default());
@@ -46,7 +53,7 @@ impl App {
             account: AccountId::new(ACCOUNT),
             default_region: Region::new(REGION),
         });
-        let app = Self::open(folder, clock, env, keyring).await;
+        let app = Self::open((folder, database), clock, env, keyring).await;
         let spares = testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap());
         app.tokens.add_spares(spares);
         app
@@ -54,22 +61,50 @@ impl App {
 
     /// The same database served by a new process.
     pub async fn restarted(self) -> Self {
-        let Self { admin, anon, pools, tokens, delivery, store, keyring, clock, env, folder } = self;
+        let Self {
+            admin,
+            anon,
+            pools,
+            tokens,
+            delivery,
+            store,
+            keyring,
+            clock,
+            env,
+            database,
+            folder,
+        } = self;
         drop((admin, anon, pools, tokens, delivery));
         store.close().await;
-        Self::open(folder, clock, env, keyring).await
+        Self::open((folder, database), clock, env, keyring).await
     }
 
-    async fn open(folder: Folder, clock: Arc<MockClock>, env: Arc<Env>, keyring: Arc<Keyring>) -> Self {
-        let store = Store::open(Config::Sqlite { path: folder.path().join("db") }).unwrap();
+    async fn open(
+        (folder, database): (Folder, Config),
+        clock: Arc<MockClock>,
+        env: Arc<Env>,
+        keyring: Arc<Keyring>,
+    ) -> Self {
+        let store = Store::open(database.clone()).unwrap();
         store.migrate(env.clock.now()).await.unwrap();
         let cpu = CpuPool::start(2).unwrap();
-        let issuers = Issuers { default: IssuerMode::Request, public_url: None, request_allowed: true };
+        let issuers = Issuers {
+            default: IssuerMode::Request,
+            public_url: None,
+            request_allowed: true,
+        };
         let tokens = Tokens::new(store.clone(), keyring.clone(), cpu.clone(), issuers);
-        let routes = Routes { email: Route::Inbox, sms: Route::Inbox };
+        let routes = Routes {
+            email: Route::Inbox,
+            sms: Route::Inbox,
+        };
         let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), routes);
         let pools = UserPools::new(store.clone(), keyring.clone(), cpu, tokens.clone(), delivery.clone());
-        let actor = |signs| Actor { pools: pools.clone(), env: env.clone(), signs };
+        let actor = |signs| Actor {
+            pools: pools.clone(),
+            env: env.clone(),
+            signs,
+        };
         Self {
             admin: actor(Signs::Yes),
             anon: actor(Signs::No),
@@ -80,6 +115,7 @@ impl App {
             keyring,
             clock,
             env,
+            database,
             folder,
         }
     }
@@ -116,13 +152,17 @@ impl App {
     /// The code (or temporary password) in the newest message to an address.
     pub async fn code_for(&self, to: &str) -> String {
         let newest = self.inbox(to).await.into_iter().next();
-        newest.and_then(|message| message.code).unwrap_or_else(|| panic!("no code went to {to}"))
+        newest
+            .and_then(|message| message.code)
+            .unwrap_or_else(|| panic!("no code went to {to}"))
     }
 
     /// The newest message to an address, which went by mail.
     pub async fn mail_to(&self, to: &str) -> Message {
         let newest = self.inbox(to).await.into_iter().next();
-        newest.filter(|message| message.channel == Channel::Email).unwrap_or_else(|| panic!("no mail went to {to}"))
+        newest
+            .filter(|message| message.channel == Channel::Email)
+            .unwrap_or_else(|| panic!("no mail went to {to}"))
     }
 }
 
@@ -147,10 +187,18 @@ impl Actor {
 
     /// A call whose signature names a region.
     pub async fn call_in(&self, region: &str, operation: &str, input: Value) -> Answer {
-        let entry = ops::TABLE.entry(operation).unwrap_or_else(|| panic!("{operation} is not in the table"));
+        let entry = ops::TABLE
+            .entry(operation)
+            .unwrap_or_else(|| panic!("{operation} is not in the table"));
         let model = ops::TABLE.service.operation(operation).unwrap();
-        assert!(self.signs == Signs::Yes || model.auth == model::Auth::None, "{operation} wants a signature");
-        let cx = Cx { region: Region::new(region), ..Cx::internal(&self.env, BASE_URL) };
+        assert!(
+            self.signs == Signs::Yes || model.auth == model::Auth::None,
+            "{operation} wants a signature"
+        );
+        let cx = Cx {
+            region: Region::new(region),
+            ..Cx::internal(&self.env, BASE_URL)
+        };
         let result = match ops::TABLE.service.validate(model, &input) {
             Ok(()) => (entry.call)(&self.pools, &cx, input).await,
             Err(error) => Err(error),
@@ -161,7 +209,10 @@ impl Actor {
                 "{operation} is not modelled to answer {error:?}"
             );
         }
-        Answer { operation: operation.to_owned(), result: result.map(Option::unwrap_or_default) }
+        Answer {
+            operation: operation.to_owned(),
+            result: result.map(Option::unwrap_or_default),
+        }
     }
 }
 
@@ -176,7 +227,8 @@ impl Answer {
     #[track_caller]
     pub fn ok(self) -> Value {
         let operation = self.operation;
-        self.result.unwrap_or_else(|error| panic!("{operation} answered {error:?}"))
+        self.result
+            .unwrap_or_else(|error| panic!("{operation} answered {error:?}"))
     }
 
     #[track_caller]
@@ -201,5 +253,7 @@ pub(crate) fn merged(mut defaults: Value, settings: Value) -> Value {
 #[track_caller]
 pub(crate) fn text(value: &Value, pointer: &str) -> String {
     let found = value.pointer(pointer).and_then(Value::as_str);
-    found.unwrap_or_else(|| panic!("no text at {pointer} in {value}")).to_owned()
+    found
+        .unwrap_or_else(|| panic!("no text at {pointer} in {value}"))
+        .to_owned()
 }

@@ -4,8 +4,14 @@ use serde_json::{Value, json};
 
 use super::people::{PASSWORD, People, hours};
 
-const MISMATCH: (&str, &str) = ("CodeMismatchException", "Invalid verification code provided, please try again.");
-const LIMIT: (&str, &str) = ("LimitExceededException", "Attempt limit exceeded, please try after some time.");
+const MISMATCH: (&str, &str) = (
+    "CodeMismatchException",
+    "Invalid verification code provided, please try again.",
+);
+const LIMIT: (&str, &str) = (
+    "LimitExceededException",
+    "Attempt limit exceeded, please try after some time.",
+);
 
 async fn discreet(pool: Value) -> People {
     People::with(pool, json!({"PreventUserExistenceErrors": "ENABLED"})).await
@@ -16,7 +22,10 @@ async fn simulated_answers() {
     let people = discreet(json!({"AutoVerifiedAttributes": ["email"]})).await;
     people.member("disabled", &[("email", "disabled@example.com")]).await;
     people.set("disabled", &[("email_verified", "true")]).await.ok();
-    people.admin("AdminDisableUser", json!({"Username": "disabled"})).await.ok();
+    people
+        .admin("AdminDisableUser", json!({"Username": "disabled"}))
+        .await
+        .ok();
     people.member("bare", &[]).await;
     let cases = [
         ("nobody", vec!["ForgotPassword", "ResendConfirmationCode"]),
@@ -27,16 +36,25 @@ async fn simulated_answers() {
         for operation in operations {
             let first = people.public(operation, json!({"Username": name})).await.ok();
             let details = &first["CodeDeliveryDetails"];
-            assert_eq!((&details["DeliveryMedium"], &details["AttributeName"]), (&json!("EMAIL"), &json!("email")));
+            assert_eq!(
+                (&details["DeliveryMedium"], &details["AttributeName"]),
+                (&json!("EMAIL"), &json!("email"))
+            );
             let mask = details["Destination"].as_str().unwrap();
-            let shape: String = mask.chars().map(|c| if c.is_ascii_lowercase() { 'x' } else { c }).collect();
+            let shape: String = mask
+                .chars()
+                .map(|c| if c.is_ascii_lowercase() { 'x' } else { c })
+                .collect();
             assert_eq!(shape, "x***@x***");
             // The same each time, in whatever operation.
             let again = people.public(operation, json!({"Username": name})).await.ok();
             assert_eq!(first, again);
         }
     }
-    assert!(people.app.inbox("disabled@example.com").await.len() == 1, "only the sign-up's mail");
+    assert!(
+        people.app.inbox("disabled@example.com").await.len() == 1,
+        "only the sign-up's mail"
+    );
 }
 
 #[tokio::test]
@@ -55,7 +73,10 @@ async fn the_medium_is_guessed_from_name_and_settings() {
         assert_eq!(answer["CodeDeliveryDetails"]["Destination"], mask);
     }
     let people = discreet(by_phone).await;
-    let answer = people.public("ForgotPassword", json!({"Username": "nobody"})).await.ok();
+    let answer = people
+        .public("ForgotPassword", json!({"Username": "nobody"}))
+        .await
+        .ok();
     let details = &answer["CodeDeliveryDetails"];
     assert_eq!(details["DeliveryMedium"], "SMS");
     let mask = details["Destination"].as_str().unwrap();
@@ -71,7 +92,10 @@ async fn a_wrong_code_is_wrong_for_everybody() {
     for name in ["ana", "nobody"] {
         people.public("ForgotPassword", json!({"Username": name})).await.ok();
         let input = json!({"Username": name, "ConfirmationCode": "000000", "Password": PASSWORD});
-        people.public("ConfirmForgotPassword", input).await.refused(MISMATCH.0, MISMATCH.1);
+        people
+            .public("ConfirmForgotPassword", input)
+            .await
+            .refused(MISMATCH.0, MISMATCH.1);
     }
     for name in ["new", "nobody"] {
         people.confirm(name, "000000").await.refused(MISMATCH.0, MISMATCH.1);
@@ -85,7 +109,10 @@ async fn a_wrong_code_is_wrong_for_everybody() {
         );
     }
     // What has always told: sign-up.
-    people.sign_up("ana", &[]).await.refused("UsernameExistsException", "User already exists");
+    people
+        .sign_up("ana", &[])
+        .await
+        .refused("UsernameExistsException", "User already exists");
 }
 
 #[tokio::test]
@@ -94,13 +121,19 @@ async fn limits_are_the_same_for_everybody() {
     people.member("ana", &[("email", "ana@example.com")]).await;
     people.set("ana", &[("email_verified", "true")]).await.ok();
     people.sign_up("new", &[("email", "new@example.com")]).await.ok();
-    let cases = [("ForgotPassword", ["ana", "nobody"], 10), ("ResendConfirmationCode", ["new", "nobody"], 5)];
+    let cases = [
+        ("ForgotPassword", ["ana", "nobody"], 10),
+        ("ResendConfirmationCode", ["new", "nobody"], 5),
+    ];
     for (operation, names, cap) in cases {
         for name in names {
             for _ in 0..cap {
                 people.public(operation, json!({"Username": name})).await.ok();
             }
-            people.public(operation, json!({"Username": name})).await.refused(LIMIT.0, LIMIT.1);
+            people
+                .public(operation, json!({"Username": name}))
+                .await
+                .refused(LIMIT.0, LIMIT.1);
         }
     }
     for name in ["new", "nobody"] {

@@ -9,22 +9,51 @@ use super::people::{People, list};
 async fn crowd() -> People {
     let people = People::of(json!({})).await;
     let users = [
-        ("ana", vec![("email", "ana@example.com"), ("name", "Ana \"A\""), ("given_name", "Ana")]),
-        ("ben", vec![("email", "ben@example.com"), ("phone_number", "+12065550100"), ("family_name", "Berg")]),
-        ("berta", vec![("email", "berta@example.org"), ("phone_number", "+12065550101"), ("preferred_username", "b")]),
+        (
+            "ana",
+            vec![
+                ("email", "ana@example.com"),
+                ("name", "Ana \"A\""),
+                ("given_name", "Ana"),
+            ],
+        ),
+        (
+            "ben",
+            vec![
+                ("email", "ben@example.com"),
+                ("phone_number", "+12065550100"),
+                ("family_name", "Berg"),
+            ],
+        ),
+        (
+            "berta",
+            vec![
+                ("email", "berta@example.org"),
+                ("phone_number", "+12065550101"),
+                ("preferred_username", "b"),
+            ],
+        ),
         ("Ben", vec![("name", "Ana")]),
     ];
     for (name, attributes) in users {
         let input = json!({"Username": name, "UserAttributes": list(&attributes), "MessageAction": "SUPPRESS"});
         people.admin("AdminCreateUser", input).await.ok();
     }
-    people.admin("AdminDisableUser", json!({"Username": "berta"})).await.ok();
+    people
+        .admin("AdminDisableUser", json!({"Username": "berta"}))
+        .await
+        .ok();
     people.sign_up("eva", &[]).await.ok();
     people
 }
 
 fn names(answer: &Value) -> BTreeSet<&str> {
-    answer["Users"].as_array().unwrap().iter().map(|user| user["Username"].as_str().unwrap()).collect()
+    answer["Users"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|user| user["Username"].as_str().unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -51,7 +80,10 @@ async fn filters() {
         ("given_name = \"Ana\"", &["ana"]),
         ("family_name ^= \"B\"", &["ben"]),
         ("preferred_username = \"b\"", &["berta"]),
-        ("cognito:user_status = \"force_change_password\"", &["Ben", "ana", "ben", "berta"]),
+        (
+            "cognito:user_status = \"force_change_password\"",
+            &["Ben", "ana", "ben", "berta"],
+        ),
         ("cognito:user_status ^= \"UNC\"", &["eva"]),
         ("status = \"Enabled\"", &["Ben", "ana", "ben", "eva"]),
         ("status = \"Disabled\"", &["berta"]),
@@ -80,7 +112,10 @@ async fn filters() {
             }
         }
         assert_eq!(found.len(), expected.len(), "{filter}");
-        assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected.iter().copied().collect());
+        assert_eq!(
+            found.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+            expected.iter().copied().collect()
+        );
     }
 }
 
@@ -92,17 +127,32 @@ async fn what_lists_refuse() {
         (json!({"Filter": "email"}), parse),
         (json!({"Filter": "email = ana"}), parse),
         (json!({"Filter": "email = \"a\" or name = \"b\""}), parse),
-        (json!({"Filter": "custom:tier = \"gold\""}), "Input fails to satisfy the constraints."),
-        (json!({"AttributesToGet": ["email", "custom:tier"]}), "One or more requested attributes do not exist."),
+        (
+            json!({"Filter": "custom:tier = \"gold\""}),
+            "Input fails to satisfy the constraints.",
+        ),
+        (
+            json!({"AttributesToGet": ["email", "custom:tier"]}),
+            "One or more requested attributes do not exist.",
+        ),
         (json!({"PaginationToken": "abc"}), "Invalid pagination token given."),
     ];
     for (input, sentence) in cases {
-        people.admin("ListUsers", input).await.refused("InvalidParameterException", sentence);
+        people
+            .admin("ListUsers", input)
+            .await
+            .refused("InvalidParameterException", sentence);
     }
     // A token continues the list that gave it, no other.
-    let page = people.admin("ListUsers", json!({"Limit": 1, "Filter": "email ^= \"\""})).await.ok();
+    let page = people
+        .admin("ListUsers", json!({"Limit": 1, "Filter": "email ^= \"\""}))
+        .await
+        .ok();
     let token = &page["PaginationToken"];
-    for input in [json!({"PaginationToken": token}), json!({"PaginationToken": token, "Filter": "name ^= \"\""})] {
+    for input in [
+        json!({"PaginationToken": token}),
+        json!({"PaginationToken": token, "Filter": "name ^= \"\""}),
+    ] {
         people
             .admin("ListUsers", input)
             .await
@@ -113,7 +163,10 @@ async fn what_lists_refuse() {
         .admin
         .call("ListUsers", json!({"UserPoolId": "eu-west-1_nobody000"}))
         .await
-        .refused("ResourceNotFoundException", "User pool eu-west-1_nobody000 does not exist.");
+        .refused(
+            "ResourceNotFoundException",
+            "User pool eu-west-1_nobody000 does not exist.",
+        );
 }
 
 #[tokio::test]
@@ -121,7 +174,10 @@ async fn only_the_attributes_that_were_asked_for() {
     let people = crowd().await;
     let filter = "username = \"ana\"";
     let cases = [
-        (json!({"Filter": filter, "AttributesToGet": ["email"]}), list(&[("email", "ana@example.com")])),
+        (
+            json!({"Filter": filter, "AttributesToGet": ["email"]}),
+            list(&[("email", "ana@example.com")]),
+        ),
         (json!({"Filter": filter, "AttributesToGet": ["birthdate"]}), json!([])),
         (json!({"Filter": filter, "AttributesToGet": []}), json!([])),
     ];
@@ -129,7 +185,13 @@ async fn only_the_attributes_that_were_asked_for() {
         let answer = people.admin("ListUsers", input).await.ok();
         let user = &answer["Users"][0];
         assert_eq!(user["Attributes"], expected);
-        for member in ["Username", "UserCreateDate", "UserLastModifiedDate", "Enabled", "UserStatus"] {
+        for member in [
+            "Username",
+            "UserCreateDate",
+            "UserLastModifiedDate",
+            "Enabled",
+            "UserStatus",
+        ] {
             assert!(!user[member].is_null(), "{member}");
         }
     }

@@ -47,18 +47,30 @@ async fn a_user_changes_the_password_and_stays_signed_in() {
         }
         people.with_token(&token, "ChangePassword", input)
     };
-    change(Some(PASSWORD), "short")
+    change(Some(PASSWORD), "short!").await.refused(
+        "InvalidPasswordException",
+        "Password did not conform with policy: Password not long enough",
+    );
+    change(Some("Wr0ng!!!"), "NewPassw0rd!")
         .await
-        .refused("InvalidPasswordException", "Password did not conform with policy: Password not long enough");
-    change(Some("Wr0ng!!!"), "NewPassw0rd!").await.refused("NotAuthorizedException", WRONG);
-    change(None, "NewPassw0rd!").await.refused("NotAuthorizedException", WRONG);
+        .refused("NotAuthorizedException", WRONG);
+    change(None, "NewPassw0rd!")
+        .await
+        .refused("NotAuthorizedException", WRONG);
     assert_eq!(change(Some(PASSWORD), "NewPassw0rd!").await.ok(), json!({}));
-    people.sign_in("ana", PASSWORD).await.refused("NotAuthorizedException", WRONG);
+    people
+        .sign_in("ana", PASSWORD)
+        .await
+        .refused("NotAuthorizedException", WRONG);
     people.sign_in("ana", "NewPassw0rd!").await.ok();
     change(Some("NewPassw0rd!"), PASSWORD).await.ok();
     // Three tries with a good proposal and one that broke the policy: that one is not counted, two more are left.
-    change(Some("Wr0ng!!!"), "NewPassw0rd!").await.refused("NotAuthorizedException", WRONG);
-    change(Some(PASSWORD), "NewPassw0rd!").await.refused("LimitExceededException", LIMIT);
+    change(Some("Wr0ng!!!"), "NewPassw0rd!")
+        .await
+        .refused("NotAuthorizedException", WRONG);
+    change(Some(PASSWORD), "NewPassw0rd!")
+        .await
+        .refused("LimitExceededException", LIMIT);
 }
 
 #[tokio::test]
@@ -69,7 +81,9 @@ async fn an_administrator_sets_a_password() {
         "InvalidPasswordException",
         "Password did not conform with password policy: Password must have uppercase characters",
     );
-    set(&people, "nobody", "NewPassw0rd!", true).await.refused("UserNotFoundException", "User does not exist.");
+    set(&people, "nobody", "NewPassw0rd!", true)
+        .await
+        .refused("UserNotFoundException", "User does not exist.");
     // UNCONFIRMED users too, and nothing is sent.
     assert_eq!(set(&people, "ana", "NewPassw0rd!", true).await.ok(), json!({}));
     assert_eq!(people.status("ana").await, "CONFIRMED");
@@ -80,10 +94,10 @@ async fn an_administrator_sets_a_password() {
     let challenged = people.sign_in("ana", "TempPassw0rd!").await.ok();
     assert_eq!(challenged["ChallengeName"], "NEW_PASSWORD_REQUIRED");
     people.app.advance(hours(7 * 24));
-    people
-        .sign_in("ana", "TempPassw0rd!")
-        .await
-        .refused("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.");
+    people.sign_in("ana", "TempPassw0rd!").await.refused(
+        "NotAuthorizedException",
+        "Temporary password has expired and must be reset by an administrator.",
+    );
     set(&people, "ana", PASSWORD, true).await.ok();
     people.sign_in("ana", PASSWORD).await.ok();
 }
@@ -92,13 +106,18 @@ async fn an_administrator_sets_a_password() {
 async fn the_history_forbids_the_last_passwords() {
     let policy = json!({"MinimumLength": 8, "PasswordHistorySize": 2});
     let people = with_ana(json!({"Policies": {"PasswordPolicy": policy}, "AutoVerifiedAttributes": ["email"]})).await;
-    let refused = ("PasswordHistoryPolicyViolationException", "Password has previously been used");
+    let refused = (
+        "PasswordHistoryPolicyViolationException",
+        "Password has previously been used",
+    );
     set(&people, "ana", PASSWORD, true).await.refused(refused.0, refused.1);
     set(&people, "ana", "second-one", true).await.ok();
     set(&people, "ana", PASSWORD, true).await.refused(refused.0, refused.1);
     forgot(&people, "ana").await.ok();
     let code = people.app.code_for("ana@example.com").await;
-    answer(&people, "ana", &code, PASSWORD).await.refused(refused.0, refused.1);
+    answer(&people, "ana", &code, PASSWORD)
+        .await
+        .refused(refused.0, refused.1);
     // The refusal did not spend the code.
     answer(&people, "ana", &code, "third-one").await.ok();
     let token = {
@@ -127,30 +146,50 @@ async fn a_forgotten_password_is_replaced_by_a_code() {
     let token = people.token("ana").await;
 
     let code = people.app.code_for("ana@example.com").await;
-    answer(&people, "ana", &code, "short")
+    answer(&people, "ana", &code, "short!").await.refused(
+        "InvalidPasswordException",
+        "Password did not conform with policy: Password not long enough",
+    );
+    answer(&people, "ana", &other_than(&code), "NewPassw0rd!")
         .await
-        .refused("InvalidPasswordException", "Password did not conform with policy: Password not long enough");
-    answer(&people, "ana", &other_than(&code), "NewPassw0rd!").await.refused("CodeMismatchException", MISMATCH);
+        .refused("CodeMismatchException", MISMATCH);
     assert_eq!(answer(&people, "ana", &code, "NewPassw0rd!").await.ok(), json!({}));
     people.sign_in("ana", "NewPassw0rd!").await.ok();
-    people.sign_in("ana", PASSWORD).await.refused("NotAuthorizedException", WRONG);
-    answer(&people, "ana", &code, "NewerPassw0rd!").await.refused("ExpiredCodeException", EXPIRED);
+    people
+        .sign_in("ana", PASSWORD)
+        .await
+        .refused("NotAuthorizedException", WRONG);
+    answer(&people, "ana", &code, "NewerPassw0rd!")
+        .await
+        .refused("ExpiredCodeException", EXPIRED);
     // Tokens from before stay valid.
-    people.with_token(&token, "UpdateUserAttributes", json!({"UserAttributes": []})).await.ok();
+    people
+        .with_token(&token, "UpdateUserAttributes", json!({"UserAttributes": []}))
+        .await
+        .ok();
 }
 
 #[tokio::test]
 async fn a_recovery_code_holds_an_hour_and_serves_its_address_only() {
     let people = with_ana(json!({})).await;
-    answer(&people, "ana", "123456", PASSWORD).await.refused("ExpiredCodeException", EXPIRED);
+    answer(&people, "ana", "123456", PASSWORD)
+        .await
+        .refused("ExpiredCodeException", EXPIRED);
     forgot(&people, "ana").await.ok();
     let code = people.app.code_for("ana@example.com").await;
     people.app.advance(hours(1));
-    answer(&people, "ana", &code, "NewPassw0rd!").await.refused("ExpiredCodeException", EXPIRED);
+    answer(&people, "ana", &code, "NewPassw0rd!")
+        .await
+        .refused("ExpiredCodeException", EXPIRED);
     forgot(&people, "ana").await.ok();
     let code = people.app.code_for("ana@example.com").await;
-    people.set("ana", &[("email", "new@example.com"), ("email_verified", "true")]).await.ok();
-    answer(&people, "ana", &code, "NewPassw0rd!").await.refused("CodeMismatchException", MISMATCH);
+    people
+        .set("ana", &[("email", "new@example.com"), ("email_verified", "true")])
+        .await
+        .ok();
+    answer(&people, "ana", &code, "NewPassw0rd!")
+        .await
+        .refused("CodeMismatchException", MISMATCH);
 }
 
 #[tokio::test]
@@ -161,9 +200,13 @@ async fn forgetting_and_answering_share_a_cap() {
     }
     let code = people.app.code_for("ana@example.com").await;
     for _ in 0..5 {
-        answer(&people, "ana", &other_than(&code), "NewPassw0rd!").await.refused("CodeMismatchException", MISMATCH);
+        answer(&people, "ana", &other_than(&code), "NewPassw0rd!")
+            .await
+            .refused("CodeMismatchException", MISMATCH);
     }
-    answer(&people, "ana", &code, "NewPassw0rd!").await.refused("LimitExceededException", LIMIT);
+    answer(&people, "ana", &code, "NewPassw0rd!")
+        .await
+        .refused("LimitExceededException", LIMIT);
     forgot(&people, "ana").await.refused("LimitExceededException", LIMIT);
     people.app.advance(hours(1));
     forgot(&people, "ana").await.ok();
@@ -174,19 +217,57 @@ async fn who_cannot_recover() {
     let people = with_ana(json!({"AutoVerifiedAttributes": ["email"]})).await;
     people.sign_up("new", &[("email", "new@example.com")]).await.ok();
     people.member("bare", &[]).await;
-    people.admin("AdminCreateUser", json!({"Username": "invited", "MessageAction": "SUPPRESS"})).await.ok();
+    people
+        .admin(
+            "AdminCreateUser",
+            json!({"Username": "invited", "MessageAction": "SUPPRESS"}),
+        )
+        .await
+        .ok();
     people.admin("AdminDisableUser", json!({"Username": "ana"})).await.ok();
     let unknown = "Username/client id combination not found.";
     let cases = [
-        ("nobody", "UserNotFoundException", unknown, "UserNotFoundException", unknown),
-        ("ana", "NotAuthorizedException", "User is disabled.", "NotAuthorizedException", "User is disabled."),
-        ("new", "InvalidParameterException", NO_TARGET, "UserNotConfirmedException", "User is not confirmed."),
-        ("bare", "InvalidParameterException", NO_TARGET, "ExpiredCodeException", EXPIRED),
-        ("invited", "NotAuthorizedException", STATE, "NotAuthorizedException", STATE),
+        (
+            "nobody",
+            "UserNotFoundException",
+            unknown,
+            "UserNotFoundException",
+            unknown,
+        ),
+        (
+            "ana",
+            "NotAuthorizedException",
+            "User is disabled.",
+            "NotAuthorizedException",
+            "User is disabled.",
+        ),
+        (
+            "new",
+            "InvalidParameterException",
+            NO_TARGET,
+            "UserNotConfirmedException",
+            "User is not confirmed.",
+        ),
+        (
+            "bare",
+            "InvalidParameterException",
+            NO_TARGET,
+            "ExpiredCodeException",
+            EXPIRED,
+        ),
+        (
+            "invited",
+            "NotAuthorizedException",
+            STATE,
+            "NotAuthorizedException",
+            STATE,
+        ),
     ];
     for (name, code, sentence, answered_code, answered) in cases {
         forgot(&people, name).await.refused(code, sentence);
-        answer(&people, name, "123456", PASSWORD).await.refused(answered_code, answered);
+        answer(&people, name, "123456", PASSWORD)
+            .await
+            .refused(answered_code, answered);
     }
 }
 
@@ -200,10 +281,26 @@ async fn the_recovery_setting_decides_where_the_code_goes() {
     };
     let both = [("email_verified", "true"), ("phone_number_verified", "true")];
     let cases = [
-        (setting(&["verified_email", "verified_phone_number"]), both.to_vec(), Ok("email")),
-        (setting(&["verified_phone_number", "verified_email"]), both.to_vec(), Ok("phone_number")),
-        (setting(&["verified_phone_number", "verified_email"]), both[..1].to_vec(), Ok("email")),
-        (setting(&["verified_phone_number"]), both[..1].to_vec(), Err(("InvalidParameterException", NO_TARGET))),
+        (
+            setting(&["verified_email", "verified_phone_number"]),
+            both.to_vec(),
+            Ok("email"),
+        ),
+        (
+            setting(&["verified_phone_number", "verified_email"]),
+            both.to_vec(),
+            Ok("phone_number"),
+        ),
+        (
+            setting(&["verified_phone_number", "verified_email"]),
+            both[..1].to_vec(),
+            Ok("email"),
+        ),
+        (
+            setting(&["verified_phone_number"]),
+            both[..1].to_vec(),
+            Err(("InvalidParameterException", NO_TARGET)),
+        ),
         (
             setting(&["admin_only"]),
             both.to_vec(),
@@ -212,10 +309,16 @@ async fn the_recovery_setting_decides_where_the_code_goes() {
     ];
     for (settings, verified, expected) in cases {
         let people = People::of(settings.clone()).await;
-        people.member("ana", &[("email", "ana@example.com"), ("phone_number", "+12065550100")]).await;
+        people
+            .member("ana", &[("email", "ana@example.com"), ("phone_number", "+12065550100")])
+            .await;
         people.set("ana", &verified).await.ok();
         match (forgot(&people, "ana").await, expected) {
-            (sent, Ok(attribute)) => assert_eq!(sent.ok()["CodeDeliveryDetails"]["AttributeName"], attribute, "{settings}"),
+            (sent, Ok(attribute)) => assert_eq!(
+                sent.ok()["CodeDeliveryDetails"]["AttributeName"],
+                attribute,
+                "{settings}"
+            ),
             (refused, Err((code, sentence))) => refused.refused(code, sentence),
         }
     }
@@ -227,7 +330,9 @@ async fn an_administrator_resets_a_password() {
     let reset = |name: &'static str| people.admin("AdminResetUserPassword", json!({"Username": name}));
     people.member("bare", &[]).await;
     people.sign_up("new", &[("email", "new@example.com")]).await.ok();
-    reset("nobody").await.refused("UserNotFoundException", "User does not exist.");
+    reset("nobody")
+        .await
+        .refused("UserNotFoundException", "User does not exist.");
     reset("bare").await.refused("InvalidParameterException", NO_TARGET);
     reset("new").await.refused("NotAuthorizedException", STATE);
 
@@ -240,12 +345,23 @@ async fn an_administrator_resets_a_password() {
     // Again, and the newest code counts.
     let first = people.app.code_for("ana@example.com").await;
     reset("ana").await.ok();
-    answer(&people, "ana", &first, "NewPassw0rd!").await.refused("CodeMismatchException", MISMATCH);
-    answer(&people, "ana", &people.app.code_for("ana@example.com").await, "NewPassw0rd!").await.ok();
+    answer(&people, "ana", &first, "NewPassw0rd!")
+        .await
+        .refused("CodeMismatchException", MISMATCH);
+    answer(
+        &people,
+        "ana",
+        &people.app.code_for("ana@example.com").await,
+        "NewPassw0rd!",
+    )
+    .await
+    .ok();
     assert_eq!(people.status("ana").await, "CONFIRMED");
     people.sign_in("ana", "NewPassw0rd!").await.ok();
     people.admin("AdminDisableUser", json!({"Username": "ana"})).await.ok();
-    reset("ana").await.refused("NotAuthorizedException", "User is disabled.");
+    reset("ana")
+        .await
+        .refused("NotAuthorizedException", "User is disabled.");
 }
 
 #[tokio::test]
@@ -253,11 +369,19 @@ async fn a_recovery_code_sets_one_password_of_two_that_race() {
     let people = with_ana(json!({})).await;
     forgot(&people, "ana").await.ok();
     let code = people.app.code_for("ana@example.com").await;
-    let (one, two) =
-        tokio::join!(answer(&people, "ana", &code, "OnePassw0rd!"), answer(&people, "ana", &code, "TwoPassw0rd!"));
+    let (one, two) = tokio::join!(
+        answer(&people, "ana", &code, "OnePassw0rd!"),
+        answer(&people, "ana", &code, "TwoPassw0rd!")
+    );
     assert_eq!([&one, &two].iter().filter(|answer| answer.result.is_ok()).count(), 1);
-    let (won, lost) =
-        if one.result.is_ok() { ("OnePassw0rd!", "TwoPassw0rd!") } else { ("TwoPassw0rd!", "OnePassw0rd!") };
+    let (won, lost) = if one.result.is_ok() {
+        ("OnePassw0rd!", "TwoPassw0rd!")
+    } else {
+        ("TwoPassw0rd!", "OnePassw0rd!")
+    };
     people.sign_in("ana", won).await.ok();
-    people.sign_in("ana", lost).await.refused("NotAuthorizedException", WRONG);
+    people
+        .sign_in("ana", lost)
+        .await
+        .refused("NotAuthorizedException", WRONG);
 }

@@ -31,19 +31,28 @@ impl People {
     /// A public call by the client.
     pub async fn public(&self, operation: &str, input: Value) -> Answer {
         self.tick();
-        self.app.anon.call(operation, merged(json!({"ClientId": self.client}), input)).await
+        self.app
+            .anon
+            .call(operation, merged(json!({"ClientId": self.client}), input))
+            .await
     }
 
     /// A call by an administrator about the pool.
     pub async fn admin(&self, operation: &str, input: Value) -> Answer {
         self.tick();
-        self.app.admin.call(operation, merged(json!({"UserPoolId": self.pool}), input)).await
+        self.app
+            .admin
+            .call(operation, merged(json!({"UserPoolId": self.pool}), input))
+            .await
     }
 
     /// A call with an access token.
     pub async fn with_token(&self, token: &str, operation: &str, input: Value) -> Answer {
         self.tick();
-        self.app.anon.call(operation, merged(json!({"AccessToken": token}), input)).await
+        self.app
+            .anon
+            .call(operation, merged(json!({"AccessToken": token}), input))
+            .await
     }
 
     /// Calls happen one after the other, so that the newest message is the last call's.
@@ -57,7 +66,8 @@ impl People {
     }
 
     pub async fn confirm(&self, name: &str, code: &str) -> Answer {
-        self.public("ConfirmSignUp", json!({"Username": name, "ConfirmationCode": code})).await
+        self.public("ConfirmSignUp", json!({"Username": name, "ConfirmationCode": code}))
+            .await
     }
 
     /// Registered, and confirmed by an administrator: no attribute is verified by that.
@@ -68,7 +78,11 @@ impl People {
 
     pub async fn sign_in(&self, name: &str, password: &str) -> Answer {
         let parameters = json!({"USERNAME": name, "PASSWORD": password});
-        self.public("InitiateAuth", json!({"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters})).await
+        self.public(
+            "InitiateAuth",
+            json!({"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters}),
+        )
+        .await
     }
 
     /// An access token.
@@ -97,7 +111,10 @@ impl People {
 
 /// Pairs as the API lists attributes.
 pub(crate) fn list(attributes: &[(&str, &str)]) -> Value {
-    attributes.iter().map(|(name, value)| json!({"Name": name, "Value": value})).collect()
+    attributes
+        .iter()
+        .map(|(name, value)| json!({"Name": name, "Value": value}))
+        .collect()
 }
 
 /// The value of an attribute in a list of the API.

@@ -5,19 +5,12 @@ use serde_json::{Value, json};
 use super::app::{App, merged, text};
 
 const INVALID: &str = "InvalidParameterException";
-const UNAVAILABLE: &str = "FeatureUnavailableInTierException";
 
 /// What both CreateUserPool and UpdateUserPool refuse.
 fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
     let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
     let mfa = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
     let options = "EmailMessage and EmailMessageByLink cannot be set together and must match DefaultEmailOption.";
-    let unavailable = |feature| match feature {
-        "history" => "The following features need to be disabled for the pricing tier configured: Password history",
-        "factors" => "The following features need to be disabled for the pricing tier configured: Choice-based sign-in",
-        "acr" => "The following features need to be disabled for the pricing tier configured: ACR configuration",
-        _ => "The following features need to be disabled for the pricing tier configured: Threat protection",
-    };
     let recovery = |mechanisms: Value| json!({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}});
     vec![
         (
@@ -40,7 +33,11 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             INVALID,
             options,
         ),
-        (json!({"VerificationMessageTemplate": {"EmailMessageByLink": "{##go##}"}}), INVALID, options),
+        (
+            json!({"VerificationMessageTemplate": {"EmailMessageByLink": "{##go##}"}}),
+            INVALID,
+            options,
+        ),
         (
             json!({"VerificationMessageTemplate": {
                 "EmailMessage": "{####}..", "DefaultEmailOption": "CONFIRM_WITH_LINK",
@@ -67,7 +64,9 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "Account Recovery Setting cannot repeat a recovery mechanism or a priority.",
         ),
         (
-            recovery(json!([{"Priority": 1, "Name": "verified_email"}, {"Priority": 1, "Name": "verified_phone_number"}])),
+            recovery(
+                json!([{"Priority": 1, "Name": "verified_email"}, {"Priority": 1, "Name": "verified_phone_number"}]),
+            ),
             INVALID,
             "Account Recovery Setting cannot repeat a recovery mechanism or a priority.",
         ),
@@ -82,24 +81,12 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "ACR values must be unique.",
         ),
         (
-            json!({"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {"PasswordHistorySize": 1}}}),
-            UNAVAILABLE,
-            unavailable("history"),
+            json!({"AcrConfiguration": {
+                "Level1": {"AcrValue": "urn:cognito:loa:2"}, "Level2": {"AcrValue": "two"},
+            }}),
+            INVALID,
+            "ACR values must be unique.",
         ),
-        (
-            json!({
-                "UserPoolTier": "LITE",
-                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}},
-            }),
-            UNAVAILABLE,
-            unavailable("factors"),
-        ),
-        (
-            json!({"UserPoolTier": "LITE", "AcrConfiguration": {"Level1": {"AcrValue": "one"}}}),
-            UNAVAILABLE,
-            unavailable("acr"),
-        ),
-        (json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}), UNAVAILABLE, unavailable("threats")),
         (
             json!({"UserPoolTags": {"aws:team": "core"}}),
             "UserPoolTaggingException",
@@ -108,18 +95,53 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
     ]
 }
 
+/// What a lower plan lacks.
+fn settings_of_higher_plans() -> Vec<(Value, &'static str)> {
+    vec![
+        (
+            json!({"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {"PasswordHistorySize": 1}}}),
+            "Password history",
+        ),
+        (
+            json!({
+                "UserPoolTier": "LITE",
+                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}},
+            }),
+            "Choice-based sign-in",
+        ),
+        (
+            json!({"UserPoolTier": "LITE", "AcrConfiguration": {"Level1": {"AcrValue": "one"}}}),
+            "ACR configuration",
+        ),
+        (
+            json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}),
+            "Threat protection",
+        ),
+    ]
+}
+
 #[tokio::test]
-async fn settings_that_contradict_are_refused() {
+async fn settings_that_contradict_or_need_another_plan_are_refused() {
     let app = App::new().await;
     let id = app.pool(json!({})).await;
     let before = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
-    for (settings, code, sentence) in refused_settings() {
+    let contradictory = refused_settings()
+        .into_iter()
+        .map(|(settings, code, text)| (settings, code, text.to_owned()));
+    let lacking = settings_of_higher_plans().into_iter().map(|(settings, feature)| {
+        let text = format!("The following features need to be disabled for the pricing tier configured: {feature}");
+        (settings, "FeatureUnavailableInTierException", text)
+    });
+    for (settings, code, sentence) in contradictory.chain(lacking) {
         let new = merged(settings.clone(), json!({"PoolName": "refused"}));
-        app.admin.call("CreateUserPool", new).await.refused(code, sentence);
+        app.admin.call("CreateUserPool", new).await.refused(code, &sentence);
         let change = merged(settings, json!({"UserPoolId": id}));
-        app.admin.call("UpdateUserPool", change).await.refused(code, sentence);
+        app.admin.call("UpdateUserPool", change).await.refused(code, &sentence);
     }
-    assert_eq!(app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok(), before);
+    assert_eq!(
+        app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok(),
+        before
+    );
     let pools = app.admin.call("ListUserPools", json!({"MaxResults": 60})).await.ok();
     assert_eq!(pools["UserPools"].as_array().unwrap().len(), 1);
 }
@@ -127,17 +149,28 @@ async fn settings_that_contradict_are_refused() {
 #[tokio::test]
 async fn sign_in_names_must_fit_together() {
     let app = App::new().await;
-    let create = |settings: Value| app.admin.call("CreateUserPool", merged(json!({"PoolName": "staff"}), settings));
+    let create = |settings: Value| {
+        app.admin
+            .call("CreateUserPool", merged(json!({"PoolName": "staff"}), settings))
+    };
     create(json!({"AliasAttributes": ["email"], "UsernameAttributes": ["email"]}))
         .await
-        .refused(INVALID, "Only one of the aliasAttributes or usernameAttributes can be set in an user pool.");
+        .refused(
+            INVALID,
+            "Only one of the aliasAttributes or usernameAttributes can be set in an user pool.",
+        );
     create(json!({
         "AliasAttributes": ["preferred_username"],
         "Schema": [{"Name": "preferred_username", "Required": true}],
     }))
     .await
-    .refused(INVALID, "preferred_username cannot be both a required attribute and an alias.");
-    create(json!({"AliasAttributes": [], "UsernameAttributes": ["email"]})).await.ok();
+    .refused(
+        INVALID,
+        "preferred_username cannot be both a required attribute and an alias.",
+    );
+    create(json!({"AliasAttributes": [], "UsernameAttributes": ["email"]}))
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -156,12 +189,21 @@ async fn standard_attributes_can_be_tightened() {
     let attributes = pool["UserPool"]["SchemaAttributes"].as_array().unwrap();
     assert_eq!(attributes.len(), 20);
     let named = |name: &str| attributes.iter().find(|a| a["Name"] == name).unwrap();
-    assert_eq!(named("email"), &json!({
-        "Name": "email", "AttributeDataType": "String", "DeveloperOnlyAttribute": false, "Required": true,
-        "Mutable": false, "StringAttributeConstraints": {"MinLength": "6", "MaxLength": "2048"},
-    }));
-    assert_eq!(named("updated_at")["NumberAttributeConstraints"], json!({"MinValue": "0", "MaxValue": "9"}));
-    assert_eq!((&named("sub")["Required"], &named("sub")["Mutable"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        named("email"),
+        &json!({
+            "Name": "email", "AttributeDataType": "String", "DeveloperOnlyAttribute": false, "Required": true,
+            "Mutable": false, "StringAttributeConstraints": {"MinLength": "6", "MaxLength": "2048"},
+        })
+    );
+    assert_eq!(
+        named("updated_at")["NumberAttributeConstraints"],
+        json!({"MinValue": "0", "MaxValue": "9"})
+    );
+    assert_eq!(
+        (&named("sub")["Required"], &named("sub")["Mutable"]),
+        (&json!(true), &json!(false))
+    );
 }
 
 #[tokio::test]
@@ -194,12 +236,23 @@ async fn custom_attributes_are_listed_as_users_carry_them() {
             "Required": false,
         },
     ]);
-    let at_once = app.admin.call("CreateUserPool", json!({"PoolName": "staff", "Schema": given})).await.ok();
+    let at_once = app
+        .admin
+        .call("CreateUserPool", json!({"PoolName": "staff", "Schema": given}))
+        .await
+        .ok();
     let custom = |pool: &Value| pool["UserPool"]["SchemaAttributes"].as_array().unwrap()[20..].to_vec();
     assert_eq!(json!(custom(&at_once)), listed);
 
     let id = app.pool(json!({})).await;
-    let added = app.admin.call("AddCustomAttributes", json!({"UserPoolId": id, "CustomAttributes": given})).await.ok();
+    let added = app
+        .admin
+        .call(
+            "AddCustomAttributes",
+            json!({"UserPoolId": id, "CustomAttributes": given}),
+        )
+        .await
+        .ok();
     assert_eq!(added, json!({}));
     let later = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
     assert_eq!(json!(custom(&later)), listed);
@@ -207,24 +260,29 @@ async fn custom_attributes_are_listed_as_users_carry_them() {
 
 /// What no schema may hold, at creation or later.
 fn refused_attributes() -> Vec<(Value, &'static str)> {
-    let text = |constraints: Value| {
-        json!({"Name": "tier", "AttributeDataType": "String", "StringAttributeConstraints": constraints})
-    };
-    let number = |constraints: Value| {
-        json!({"Name": "level", "AttributeDataType": "Number", "NumberAttributeConstraints": constraints})
-    };
+    let text = |constraints: Value| json!({"Name": "tier", "AttributeDataType": "String", "StringAttributeConstraints": constraints});
+    let number = |constraints: Value| json!({"Name": "level", "AttributeDataType": "Number", "NumberAttributeConstraints": constraints});
     vec![
         (
             json!({"Name": "tier"}),
             "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
         ),
-        (json!({"AttributeDataType": "String"}), "Missing required parameter Name"),
+        (
+            json!({"AttributeDataType": "String"}),
+            "Missing required parameter Name",
+        ),
         (
             json!({"Name": "tier", "AttributeDataType": "String", "Required": true}),
             "Required custom attributes are not supported currently.",
         ),
-        (text(json!({"MinLength": "x"})), "Invalid StringAttributeConstraints for schema attribute custom:tier"),
-        (text(json!({"MaxLength": "-1"})), "Invalid StringAttributeConstraints for schema attribute custom:tier"),
+        (
+            text(json!({"MinLength": "x"})),
+            "Invalid StringAttributeConstraints for schema attribute custom:tier",
+        ),
+        (
+            text(json!({"MaxLength": "-1"})),
+            "Invalid StringAttributeConstraints for schema attribute custom:tier",
+        ),
         (
             text(json!({"MaxLength": "2049"})),
             "user.custom:tier: String attributes cannot have a length of more than 2048",
@@ -233,7 +291,10 @@ fn refused_attributes() -> Vec<(Value, &'static str)> {
             text(json!({"MinLength": "5", "MaxLength": "4"})),
             "user.custom:tier: Max length cannot be less than min length.",
         ),
-        (number(json!({"MinValue": "one"})), "Invalid NumberAttributeConstraints for schema attribute custom:level"),
+        (
+            number(json!({"MinValue": "one"})),
+            "Invalid NumberAttributeConstraints for schema attribute custom:level",
+        ),
         (
             number(json!({"MinValue": "5", "MaxValue": "4.5"})),
             "user.custom:level: Max value cannot be less than min value.",
@@ -259,11 +320,18 @@ async fn attributes_that_cannot_be_are_refused() {
     let id = app.pool(json!({"Schema": taken})).await;
     for (attribute, sentence) in refused_attributes() {
         let schema = json!([taken[0], taken[1], attribute]);
-        app.admin.call("CreateUserPool", json!({"PoolName": "x", "Schema": schema})).await.refused(INVALID, sentence);
+        app.admin
+            .call("CreateUserPool", json!({"PoolName": "x", "Schema": schema}))
+            .await
+            .refused(INVALID, sentence);
         let added = json!({"UserPoolId": id, "CustomAttributes": [attribute]});
-        app.admin.call("AddCustomAttributes", added).await.refused(INVALID, sentence);
+        app.admin
+            .call("AddCustomAttributes", added)
+            .await
+            .refused(INVALID, sentence);
     }
-    let fixed = "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email";
+    let fixed =
+        "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email";
     for (attribute, sentence) in [
         (json!({"Name": "email", "AttributeDataType": "Number"}), fixed),
         (json!({"Name": "email", "DeveloperOnlyAttribute": true}), fixed),
@@ -289,13 +357,19 @@ async fn there_are_at_most_fifty_custom_attributes() {
     let app = App::new().await;
     let id = app.pool(json!({})).await;
     let add = |from: usize, to: usize| {
-        let attributes: Vec<Value> =
-            (from..to).map(|n| json!({"Name": format!("a{n}"), "AttributeDataType": "String"})).collect();
-        app.admin.call("AddCustomAttributes", json!({"UserPoolId": id, "CustomAttributes": attributes}))
+        let attributes: Vec<Value> = (from..to)
+            .map(|n| json!({"Name": format!("a{n}"), "AttributeDataType": "String"}))
+            .collect();
+        app.admin.call(
+            "AddCustomAttributes",
+            json!({"UserPoolId": id, "CustomAttributes": attributes}),
+        )
     };
     add(0, 25).await.ok();
     add(25, 49).await.ok();
-    add(49, 51).await.refused(INVALID, "A user pool cannot have more than 50 custom attributes.");
+    add(49, 51)
+        .await
+        .refused(INVALID, "A user pool cannot have more than 50 custom attributes.");
     add(49, 50).await.ok();
 }
 
@@ -303,13 +377,18 @@ async fn there_are_at_most_fifty_custom_attributes() {
 async fn a_pinned_id_is_given_once_and_must_be_an_id() {
     let app = App::new().await;
     let create = |id: &str| {
-        app.admin.call("CreateUserPool", json!({"PoolName": "staff", "UserPoolTags": {"_custom_id_": id}}))
+        app.admin.call(
+            "CreateUserPool",
+            json!({"PoolName": "staff", "UserPoolTags": {"_custom_id_": id}}),
+        )
     };
     let created = create("us-east-1_Pinned").await.ok();
     assert_eq!(text(&created, "/UserPool/Id"), "us-east-1_Pinned");
     let arn = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Pinned";
     assert_eq!(text(&created, "/UserPool/Arn"), arn);
-    create("us-east-1_Pinned").await.refused(INVALID, "User pool us-east-1_Pinned already exists.");
+    create("us-east-1_Pinned")
+        .await
+        .refused(INVALID, "User pool us-east-1_Pinned already exists.");
     create("mine").await.refused(
         "UserPoolTaggingException",
         "The tag _custom_id_ must be a user pool id: a Region, an underscore, letters and digits.",

@@ -1,8 +1,7 @@
-//! Pools: what a new one is, what an update does, lists, deletion. Reference: user-pools 2.
+//! Pools: what a new one is, what comes back of what was given, what an update does. Reference: user-pools 2.2 to 2.6.
 
 use std::time::Duration;
 
-use kernel::PoolId;
 use serde_json::{Value, json};
 
 use super::app::{App, merged, text};
@@ -15,10 +14,26 @@ fn string(name: &str, min: &str, max: &str) -> Value {
 }
 
 fn standard_attributes() -> Vec<Value> {
-    let mut attributes = vec![merged(string("sub", "1", "2048"), json!({"Mutable": false, "Required": true}))];
+    let mut attributes = vec![merged(
+        string("sub", "1", "2048"),
+        json!({"Mutable": false, "Required": true}),
+    )];
     for name in [
-        "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
-        "website", "email", "gender", "zoneinfo", "locale", "phone_number", "address",
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "email",
+        "gender",
+        "zoneinfo",
+        "locale",
+        "phone_number",
+        "address",
     ] {
         attributes.push(string(name, "0", "2048"));
     }
@@ -37,13 +52,13 @@ fn standard_attributes() -> Vec<Value> {
 }
 
 /// What DescribeUserPool answers of a pool that was created with nothing but a name.
-fn plain_pool(id: &str) -> Value {
+pub(super) fn plain_pool(id: &str) -> Value {
     json!({
         "Id": id,
         "Name": "staff",
         "Arn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{id}"),
-        "CreationDate": 1_768_478_400.0,
-        "LastModifiedDate": 1_768_478_400.0,
+        "CreationDate": 1_768_478_400,
+        "LastModifiedDate": 1_768_478_400,
         "Policies": {
             "PasswordPolicy": {
                 "MinimumLength": 8, "RequireUppercase": true, "RequireLowercase": true, "RequireNumbers": true,
@@ -71,15 +86,23 @@ fn plain_pool(id: &str) -> Value {
     })
 }
 
-async fn describe(app: &App, pool: &str) -> Value {
-    let answer = app.admin.call("DescribeUserPool", json!({"UserPoolId": pool})).await.ok();
+pub(super) async fn describe(app: &App, pool: &str) -> Value {
+    let answer = app
+        .admin
+        .call("DescribeUserPool", json!({"UserPoolId": pool}))
+        .await
+        .ok();
     answer["UserPool"].clone()
 }
 
 #[tokio::test]
 async fn a_new_pool_has_cognitos_defaults() {
     let app = App::new().await;
-    let created = app.admin.call("CreateUserPool", json!({"PoolName": "staff"})).await.ok();
+    let created = app
+        .admin
+        .call("CreateUserPool", json!({"PoolName": "staff"}))
+        .await
+        .ok();
     let id = text(&created, "/UserPool/Id");
     assert_eq!(created, json!({"UserPool": plain_pool(&id)}));
     assert_eq!(describe(&app, &id).await, plain_pool(&id));
@@ -94,7 +117,11 @@ async fn a_new_pool_has_cognitos_defaults() {
 #[tokio::test]
 async fn a_pool_is_in_the_region_of_the_call() {
     let app = App::new().await;
-    let created = app.admin.call_in("us-east-1", "CreateUserPool", json!({"PoolName": "staff"})).await.ok();
+    let created = app
+        .admin
+        .call_in("us-east-1", "CreateUserPool", json!({"PoolName": "staff"}))
+        .await
+        .ok();
     assert!(text(&created, "/UserPool/Id").starts_with("us-east-1_"));
     let list = |region| app.admin.call_in(region, "ListUserPools", json!({"MaxResults": 60}));
     assert_eq!(list("us-east-1").await.ok()["UserPools"].as_array().unwrap().len(), 1);
@@ -150,31 +177,34 @@ fn full_pool(id: &str) -> Value {
     let members = settings.as_object_mut().unwrap();
     members.remove("PoolName");
     let described = merged(plain_pool(id), settings);
-    merged(described, json!({
-        "Name": "customers",
-        "Policies": {
-            "PasswordPolicy": {
-                "MinimumLength": 12, "RequireUppercase": false, "RequireLowercase": false, "RequireNumbers": true,
-                "RequireSymbols": false, "PasswordHistorySize": 3, "TemporaryPasswordValidityDays": 2,
+    merged(
+        described,
+        json!({
+            "Name": "customers",
+            "Policies": {
+                "PasswordPolicy": {
+                    "MinimumLength": 12, "RequireUppercase": false, "RequireLowercase": false, "RequireNumbers": true,
+                    "RequireSymbols": false, "PasswordHistorySize": 3, "TemporaryPasswordValidityDays": 2,
+                },
+                "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]},
             },
-            "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]},
-        },
-        "EmailVerificationMessage": "It is {####}",
-        "EmailVerificationSubject": "Code",
-        "SmsVerificationMessage": "Code {####}",
-        "AdminCreateUserConfig": {
-            "AllowAdminCreateUserOnly": true, "UnusedAccountValidityDays": 2,
-            "InviteMessageTemplate": {"EmailMessage": "{username} {####}", "EmailSubject": "Welcome"},
-        },
-        "DcrConfiguration": {
-            "EnableStatus": "Enabled", "OpenDcrEnabled": false, "AllowedScopes": ["openid"],
-            "AuthenticatedGrantTypes": ["code", "client_credentials"], "OpenDcrGrantTypes": ["code"],
-        },
-        "AcrConfiguration": {
-            "Level1": {"AcrValue": "urn:cognito:loa:1"}, "Level2": {"AcrValue": "two"},
-            "Level3": {"AcrValue": "urn:cognito:loa:3"}, "Level4": {"AcrValue": "urn:cognito:loa:4"},
-        },
-    }))
+            "EmailVerificationMessage": "It is {####}",
+            "EmailVerificationSubject": "Code",
+            "SmsVerificationMessage": "Code {####}",
+            "AdminCreateUserConfig": {
+                "AllowAdminCreateUserOnly": true, "UnusedAccountValidityDays": 2,
+                "InviteMessageTemplate": {"EmailMessage": "{username} {####}", "EmailSubject": "Welcome"},
+            },
+            "DcrConfiguration": {
+                "EnableStatus": "Enabled", "OpenDcrEnabled": false, "AllowedScopes": ["openid"],
+                "AuthenticatedGrantTypes": ["code", "client_credentials"], "OpenDcrGrantTypes": ["code"],
+            },
+            "AcrConfiguration": {
+                "Level1": {"AcrValue": "urn:cognito:loa:1"}, "Level2": {"AcrValue": "two"},
+                "Level3": {"AcrValue": "urn:cognito:loa:3"}, "Level4": {"AcrValue": "urn:cognito:loa:4"},
+            },
+        }),
+    )
 }
 
 #[tokio::test]
@@ -184,7 +214,11 @@ async fn everything_given_comes_back() {
         "UsernameAttributes": ["email"],
         "UsernameConfiguration": {"CaseSensitive": false},
     });
-    let created = app.admin.call("CreateUserPool", merged(full_settings(), fixed.clone())).await.ok();
+    let created = app
+        .admin
+        .call("CreateUserPool", merged(full_settings(), fixed.clone()))
+        .await
+        .ok();
     let id = text(&created, "/UserPool/Id");
     let expected = merged(full_pool(&id), fixed);
     assert_eq!(created["UserPool"], expected);
@@ -199,10 +233,13 @@ async fn older_members_and_the_template_say_the_same() {
         "EmailVerificationSubject": "Code",
     });
     let pool = describe(&app, &app.pool(older.clone()).await).await;
-    assert_eq!(pool["VerificationMessageTemplate"], json!({
-        "DefaultEmailOption": "CONFIRM_WITH_CODE", "SmsMessage": "Code {####}", "EmailMessage": "It is {####}",
-        "EmailSubject": "Code",
-    }));
+    assert_eq!(
+        pool["VerificationMessageTemplate"],
+        json!({
+            "DefaultEmailOption": "CONFIRM_WITH_CODE", "SmsMessage": "Code {####}", "EmailMessage": "It is {####}",
+            "EmailSubject": "Code",
+        })
+    );
     for (member, value) in older.as_object().unwrap() {
         assert_eq!(&pool[member], value);
     }
@@ -211,11 +248,16 @@ async fn older_members_and_the_template_say_the_same() {
 #[tokio::test]
 async fn a_policy_with_false_or_absent_requirements_requires_nothing() {
     let app = App::new().await;
-    let id = app.pool(json!({"Policies": {"PasswordPolicy": {"MinimumLength": 6, "TemporaryPasswordValidityDays": 0}}})).await;
-    assert_eq!(describe(&app, &id).await["Policies"]["PasswordPolicy"], json!({
-        "MinimumLength": 6, "RequireUppercase": false, "RequireLowercase": false, "RequireNumbers": false,
-        "RequireSymbols": false, "TemporaryPasswordValidityDays": 7,
-    }));
+    let id = app
+        .pool(json!({"Policies": {"PasswordPolicy": {"MinimumLength": 6, "TemporaryPasswordValidityDays": 0}}}))
+        .await;
+    assert_eq!(
+        describe(&app, &id).await["Policies"]["PasswordPolicy"],
+        json!({
+            "MinimumLength": 6, "RequireUppercase": false, "RequireLowercase": false, "RequireNumbers": false,
+            "RequireSymbols": false, "TemporaryPasswordValidityDays": 7,
+        })
+    );
 }
 
 #[tokio::test]
@@ -223,7 +265,10 @@ async fn the_lite_plan_has_no_choice_of_factors() {
     let app = App::new().await;
     let id = app.pool(json!({"UserPoolTier": "LITE"})).await;
     let policies = describe(&app, &id).await["Policies"].clone();
-    assert!(policies.get("SignInPolicy").is_none() && policies.get("PasswordPolicy").is_some(), "{policies}");
+    assert!(
+        policies.get("SignInPolicy").is_none() && policies.get("PasswordPolicy").is_some(),
+        "{policies}"
+    );
 }
 
 #[tokio::test]
@@ -235,11 +280,18 @@ async fn an_update_replaces_everything_that_can_change() {
     let created = describe(&app, &id).await;
 
     app.advance(Duration::from_millis(1500));
-    let answer = app.admin.call("UpdateUserPool", merged(full_settings(), json!({"UserPoolId": id}))).await.ok();
+    let answer = app
+        .admin
+        .call("UpdateUserPool", merged(full_settings(), json!({"UserPoolId": id})))
+        .await
+        .ok();
     assert_eq!(answer, json!({}));
-    let kept = merged(aliases, json!({
-        "SchemaAttributes": created["SchemaAttributes"], "LastModifiedDate": 1_768_478_401.5,
-    }));
+    let kept = merged(
+        aliases,
+        json!({
+            "SchemaAttributes": created["SchemaAttributes"], "LastModifiedDate": 1_768_478_401.5,
+        }),
+    );
     assert_eq!(describe(&app, &id).await, merged(full_pool(&id), kept));
 
     // The name, DcrConfiguration and what can't change stay; all else goes back to its default.
@@ -256,7 +308,10 @@ async fn an_update_on_top_of_an_older_state_is_refused() {
     let app = App::new().await;
     let id = app.pool(json!({})).await;
     let read = app.pools.stored(&id).await.unwrap();
-    app.admin.call("UpdateUserPool", json!({"UserPoolId": id, "PoolName": "first"})).await.ok();
+    app.admin
+        .call("UpdateUserPool", json!({"UserPoolId": id, "PoolName": "first"}))
+        .await
+        .ok();
     let late = app.pools.save_pool(&app.cx(), &read, &read.settings).await.unwrap_err();
     assert_eq!(late.code().0, "ConcurrentModificationException");
     assert_eq!(describe(&app, &id).await["Name"], "first");
@@ -268,162 +323,44 @@ async fn attributes_added_at_the_same_time_are_all_added() {
     let id = app.pool(json!({})).await;
     let add = |name: &'static str| {
         let attribute = json!({"Name": name, "AttributeDataType": "Boolean"});
-        app.admin.call("AddCustomAttributes", json!({"UserPoolId": id, "CustomAttributes": [attribute]}))
+        app.admin.call(
+            "AddCustomAttributes",
+            json!({"UserPoolId": id, "CustomAttributes": [attribute]}),
+        )
     };
     let (a, b, c, d) = tokio::join!(add("a"), add("b"), add("c"), add("d"));
     for answer in [a, b, c, d] {
         assert_eq!(answer.ok(), json!({}));
     }
     let pool = describe(&app, &id).await;
-    let names: Vec<&str> =
-        pool["SchemaAttributes"].as_array().unwrap().iter().filter_map(|a| a["Name"].as_str()).collect();
+    let names: Vec<&str> = pool["SchemaAttributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|a| a["Name"].as_str())
+        .collect();
     for name in ["custom:a", "custom:b", "custom:c", "custom:d"] {
         assert!(names.contains(&name), "{names:?}");
     }
 }
 
 #[tokio::test]
-async fn pools_are_listed_page_by_page() {
-    let app = App::new().await;
-    let mut ids = Vec::new();
-    for n in 0..5 {
-        let tags = json!({"_custom_id_": format!("eu-west-1_Pool{n}")});
-        ids.push(app.pool(json!({"PoolName": format!("pool {n}"), "UserPoolTags": tags})).await);
-    }
-    let first = app.admin.call("ListUserPools", json!({"MaxResults": 2})).await.ok();
-    assert_eq!(first["UserPools"][0], json!({
-        "Id": ids[0], "Name": "pool 0", "LambdaConfig": {}, "CreationDate": 1_768_478_400.0,
-        "LastModifiedDate": 1_768_478_400.0,
-    }));
-    let mut listed = Vec::new();
-    let mut page = first.clone();
-    loop {
-        listed.extend(page["UserPools"].as_array().unwrap().iter().map(|pool| text(pool, "/Id")));
-        let Some(token) = page.get("NextToken") else { break };
-        page = app.admin.call("ListUserPools", json!({"MaxResults": 2, "NextToken": token})).await.ok();
-    }
-    assert_eq!(listed, ids);
-
-    // A token serves its own list, for an hour.
-    let token = &first["NextToken"];
-    let invalid = ("InvalidParameterException", "Invalid pagination token given.");
-    let elsewhere = app.admin.call_in("us-east-1", "ListUserPools", json!({"MaxResults": 2, "NextToken": token})).await;
-    elsewhere.refused(invalid.0, invalid.1);
-    let other = json!({"UserPoolId": ids[0], "NextToken": token});
-    app.admin.call("ListGroups", other).await.refused(invalid.0, invalid.1);
-    app.admin.call("ListUserPools", json!({"MaxResults": 2, "NextToken": "abc"})).await.refused(invalid.0, invalid.1);
-    app.advance(Duration::from_secs(3600));
-    let late = app.admin.call("ListUserPools", json!({"MaxResults": 2, "NextToken": token})).await;
-    late.refused(invalid.0, invalid.1);
-}
-
-#[tokio::test]
-async fn a_pool_outlives_the_process() {
-    let app = App::new().await;
-    let id = app.pool(json!({"UserPoolTags": {"team": "core"}})).await;
-    let client = app.client(&id, json!({"GenerateSecret": true})).await;
-    let named = json!({"UserPoolId": id, "ClientId": client});
-    let before = app.admin.call("DescribeUserPoolClient", named.clone()).await.ok();
-    let keys = app.tokens.jwks(&id).await.unwrap().unwrap();
-
-    let app = app.restarted().await;
-    assert_eq!(describe(&app, &id).await, merged(plain_pool(&id), json!({"UserPoolTags": {"team": "core"}})));
-    assert_eq!(app.admin.call("DescribeUserPoolClient", named).await.ok(), before);
-    assert_eq!(app.tokens.jwks(&id).await.unwrap().unwrap(), keys);
-}
-
-#[tokio::test]
-async fn a_deleted_pool_is_gone_with_all_it_had() {
-    let app = App::new().await;
-    let pinned = json!({"UserPoolTags": {"_custom_id_": "eu-west-1_Pinned", "_custom_id_:web": "webclient"}});
-    let id = app.pool(pinned.clone()).await;
-    let client = app.client(&id, json!({})).await;
-    let group = json!({"UserPoolId": id, "GroupName": "editors"});
-    app.admin.call("CreateGroup", group.clone()).await.ok();
-    let user = json!({"UserPoolId": id, "Username": "ana", "MessageAction": "SUPPRESS"});
-    app.admin.call("AdminCreateUser", user.clone()).await.ok();
-    app.admin.call("AdminAddUserToGroup", merged(group.clone(), json!({"Username": "ana"}))).await.ok();
-
-    let named = json!({"UserPoolId": id});
-    assert_eq!(app.admin.call("DeleteUserPool", named.clone()).await.ok(), Value::Null);
-    let gone = format!("User pool {id} does not exist.");
-    for operation in ["DescribeUserPool", "DeleteUserPool", "UpdateUserPool", "GetUserPoolMfaConfig"] {
-        app.admin.call(operation, named.clone()).await.refused("ResourceNotFoundException", &gone);
-    }
-    assert_eq!(app.tokens.jwks(&id).await.unwrap(), None);
-    assert_eq!(app.admin.call("ListUserPools", json!({"MaxResults": 60})).await.ok(), json!({"UserPools": []}));
-
-    // A new pool of the same id begins empty, and the client's id is free again.
-    assert_eq!(app.pool(pinned).await, id);
-    assert_eq!(app.client(&id, json!({})).await, client);
-    let unknown = json!({"UserPoolId": id, "Username": "ana"});
-    app.admin.call("AdminGetUser", unknown).await.refused("UserNotFoundException", "User does not exist.");
-    app.admin.call("GetGroup", group.clone()).await.refused("ResourceNotFoundException", "Group not found.");
-    app.admin.call("CreateGroup", group.clone()).await.ok();
-    assert_eq!(app.admin.call("ListUsersInGroup", group).await.ok(), json!({"Users": []}));
-    app.admin.call("AdminCreateUser", user).await.ok();
-}
-
-#[tokio::test]
-async fn an_interrupted_deletion_is_finished_and_touches_no_other_pool() {
-    use store::{done, records};
-
-    let app = App::new().await;
-    let (id, other) = (app.pool(json!({})).await, app.pool(json!({})).await);
-    for pool in [&id, &other] {
-        let user = json!({"UserPoolId": pool, "Username": "ana", "MessageAction": "SUPPRESS"});
-        app.admin.call("AdminCreateUser", user).await.ok();
-    }
-    let pool = PoolId::new(id);
-    let row = pool.clone();
-    // As far as DeleteUserPool's own transaction goes.
-    app.store.write(move |tx| done(records::pools::delete(tx, &row)?)).await.unwrap().unwrap();
-    let count = |id: PoolId| app.store.read(move |r| records::pools::count_users(r, &id));
-    assert_eq!(count(pool.clone()).await.unwrap(), 1);
-
-    app.pools.finish_deletions().await.unwrap();
-    assert_eq!(count(pool).await.unwrap(), 0);
-    app.pools.purge(&PoolId::new(other.as_str())).await.unwrap();
-    assert_eq!(count(PoolId::new(other)).await.unwrap(), 1);
-}
-
-#[tokio::test]
-async fn a_protected_pool_stays() {
-    let app = App::new().await;
-    let id = app.pool(json!({"DeletionProtection": "ACTIVE"})).await;
-    let named = json!({"UserPoolId": id});
-    app.admin.call("DeleteUserPool", named.clone()).await.refused(
-        "InvalidParameterException",
-        "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",
-    );
-    app.admin.call("UpdateUserPool", named.clone()).await.ok();
-    app.admin.call("DeleteUserPool", named).await.ok();
-}
-
-#[tokio::test]
-async fn users_are_counted_now_and_then() {
-    let app = App::new().await;
-    let id = app.pool(json!({})).await;
-    assert_eq!(describe(&app, &id).await["EstimatedNumberOfUsers"], 0);
-    let user = json!({"UserPoolId": id, "Username": "ana", "MessageAction": "SUPPRESS"});
-    app.admin.call("AdminCreateUser", user).await.ok();
-    assert_eq!(describe(&app, &id).await["EstimatedNumberOfUsers"], 0);
-    app.advance(Duration::from_secs(60));
-    assert_eq!(describe(&app, &id).await["EstimatedNumberOfUsers"], 1);
-}
-
-#[tokio::test]
 async fn the_mfa_configuration_shows_what_is_configured() {
     let app = App::new().await;
     let mfa = |pool: String| app.admin.call("GetUserPoolMfaConfig", json!({"UserPoolId": pool}));
-    assert_eq!(mfa(app.pool(json!({})).await).await.ok(), json!({"MfaConfiguration": "OFF"}));
+    assert_eq!(
+        mfa(app.pool(json!({})).await).await.ok(),
+        json!({"MfaConfiguration": "OFF"})
+    );
     let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "staff"});
     let settings = json!({
         "MfaConfiguration": "OPTIONAL", "SmsConfiguration": sms, "SmsAuthenticationMessage": "Sign in with {####}",
     });
-    assert_eq!(mfa(app.pool(settings).await).await.ok(), json!({
-        "MfaConfiguration": "OPTIONAL",
-        "SmsMfaConfiguration": {"SmsAuthenticationMessage": "Sign in with {####}", "SmsConfiguration": sms},
-    }));
+    assert_eq!(
+        mfa(app.pool(settings).await).await.ok(),
+        json!({
+            "MfaConfiguration": "OPTIONAL",
+            "SmsMfaConfiguration": {"SmsAuthenticationMessage": "Sign in with {####}", "SmsConfiguration": sms},
+        })
+    );
 }
-

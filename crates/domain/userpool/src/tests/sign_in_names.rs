@@ -20,8 +20,16 @@ async fn what_may_be_a_username() {
     let no_phone = "Username cannot be of phone number format, since user pool is configured for phone number alias.";
     let cases = [
         (json!({}), vec!["ana", "ana@example.com", "+12065550100"], vec![]),
-        (json!({"UsernameAttributes": ["email"]}), vec!["ana@example.com"], vec![("ana", email), ("+12065550100", email)]),
-        (json!({"UsernameAttributes": ["phone_number"]}), vec!["+12065550100"], vec![("ana@example.com", phone)]),
+        (
+            json!({"UsernameAttributes": ["email"]}),
+            vec!["ana@example.com"],
+            vec![("ana", email), ("+12065550100", email)],
+        ),
+        (
+            json!({"UsernameAttributes": ["phone_number"]}),
+            vec!["+12065550100"],
+            vec![("ana@example.com", phone)],
+        ),
         (
             json!({"UsernameAttributes": ["email", "phone_number"]}),
             vec!["ana@example.com", "+12065550100"],
@@ -41,7 +49,10 @@ async fn what_may_be_a_username() {
             people.user(name).await;
         }
         for (name, sentence) in bad {
-            people.sign_up(name, &[]).await.refused("InvalidParameterException", sentence);
+            people
+                .sign_up(name, &[])
+                .await
+                .refused("InvalidParameterException", sentence);
             let created = people.admin("AdminCreateUser", json!({"Username": name})).await;
             created.refused("InvalidParameterException", sentence);
         }
@@ -51,30 +62,50 @@ async fn what_may_be_a_username() {
 #[tokio::test]
 async fn a_username_attribute_is_an_attribute_and_the_sub_the_username() {
     let people = People::of(json!({"UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"]})).await;
-    let answer = people.sign_up("ana@example.com", &[("email", "else@example.com")]).await.ok();
+    let answer = people
+        .sign_up("ana@example.com", &[("email", "else@example.com")])
+        .await
+        .ok();
     let sub = text(&answer, "/UserSub");
     let user = people.user("ana@example.com").await;
     assert_eq!(user["Username"], sub);
-    assert_eq!(people.attribute(&sub, "email").await.as_deref(), Some("ana@example.com"));
+    assert_eq!(
+        people.attribute(&sub, "email").await.as_deref(),
+        Some("ana@example.com")
+    );
     let sentence = "An account with the given email already exists.";
     // Unique while unverified.
-    people.sign_up("ana@example.com", &[]).await.refused("UsernameExistsException", sentence);
-    let created = people.admin("AdminCreateUser", json!({"Username": "ana@example.com"})).await;
+    people
+        .sign_up("ana@example.com", &[])
+        .await
+        .refused("UsernameExistsException", sentence);
+    let created = people
+        .admin("AdminCreateUser", json!({"Username": "ana@example.com"}))
+        .await;
     created.refused("UsernameExistsException", sentence);
-    people.confirm("ana@example.com", &people.app.code_for("ana@example.com").await).await.ok();
+    people
+        .confirm("ana@example.com", &people.app.code_for("ana@example.com").await)
+        .await
+        .ok();
     for name in ["ana@example.com", &sub] {
         people.sign_in(name, PASSWORD).await.ok();
     }
 
     // A changed value works at once, the old one no longer, and is free.
-    people.set("ana@example.com", &[("email", "new@example.com")]).await.ok();
+    people
+        .set("ana@example.com", &[("email", "new@example.com")])
+        .await
+        .ok();
     people.sign_in("new@example.com", PASSWORD).await.ok();
     let old = people.sign_in("ana@example.com", PASSWORD).await;
     old.refused("UserNotFoundException", "User does not exist.");
     people.sign_up("ana@example.com", &[]).await.ok();
     let clash = people.set("new@example.com", &[("email", "ana@example.com")]).await;
     clash.refused("AliasExistsException", sentence);
-    assert_eq!(people.attribute(&sub, "email").await.as_deref(), Some("new@example.com"));
+    assert_eq!(
+        people.attribute(&sub, "email").await.as_deref(),
+        Some("new@example.com")
+    );
 }
 
 #[tokio::test]
@@ -98,7 +129,10 @@ async fn an_alias_counts_once_it_is_verified() {
     // The refusal did not spend the code.
     let forced = json!({"Username": "ben", "ConfirmationCode": ben, "ForceAliasCreation": true});
     people.public("ConfirmSignUp", forced).await.ok();
-    assert_eq!(people.attribute("ana", "email_verified").await.as_deref(), Some("false"));
+    assert_eq!(
+        people.attribute("ana", "email_verified").await.as_deref(),
+        Some("false")
+    );
     assert_eq!(people.attribute("ben", "email_verified").await.as_deref(), Some("true"));
     assert_eq!(people.user("shared@example.com").await["Username"], "ben");
     people.sign_in("ana", PASSWORD).await.ok();
@@ -112,7 +146,11 @@ async fn one_of_two_racing_confirmations_gets_the_alias() {
     people.sign_up("ben", &[("email", "shared@example.com")]).await.ok();
     let ben = people.app.code_for("shared@example.com").await;
     let (first, second) = tokio::join!(people.confirm("ana", &ana), people.confirm("ben", &ben));
-    let (won, lost) = if first.result.is_ok() { (first, second) } else { (second, first) };
+    let (won, lost) = if first.result.is_ok() {
+        (first, second)
+    } else {
+        (second, first)
+    };
     won.ok();
     lost.refused("AliasExistsException", "An account with the email already exists.");
 }
@@ -128,13 +166,21 @@ async fn aliases_are_given_up_and_taken_by_changes() {
     assert_eq!(people.user("ana@example.com").await["Username"], "ana");
     // A changed address is no alias before it is verified, and the old one is free.
     people.set("ana", &[("email", "new@example.com")]).await.ok();
-    let gone = people.admin("AdminGetUser", json!({"Username": "ana@example.com"})).await;
+    let gone = people
+        .admin("AdminGetUser", json!({"Username": "ana@example.com"}))
+        .await;
     gone.refused("UserNotFoundException", "User does not exist.");
     people.set("ben", &[("email_verified", "true")]).await.ok();
     assert_eq!(people.user("ana@example.com").await["Username"], "ben");
     // Deleted with its user.
-    people.admin("AdminDeleteUser", json!({"Username": "ana@example.com"})).await.ok();
-    people.set("ana", &[("email", "ana@example.com"), ("email_verified", "true")]).await.ok();
+    people
+        .admin("AdminDeleteUser", json!({"Username": "ana@example.com"}))
+        .await
+        .ok();
+    people
+        .set("ana", &[("email", "ana@example.com"), ("email_verified", "true")])
+        .await
+        .ok();
     assert_eq!(people.user("ana@example.com").await["Username"], "ana");
 }
 
@@ -152,7 +198,10 @@ async fn preferred_usernames_are_for_confirmed_users_and_unique() {
     people.sign_in("annie", PASSWORD).await.ok();
     for name in ["annie", "ana"] {
         let clash = people.set("ben", &[("preferred_username", name)]).await;
-        clash.refused("AliasExistsException", "An account with the preferred_username already exists.");
+        clash.refused(
+            "AliasExistsException",
+            "An account with the preferred_username already exists.",
+        );
         assert!(people.sign_up(name, &[]).await.result.is_err());
     }
     people.set("ana", &[("preferred_username", "")]).await.ok();
@@ -166,9 +215,27 @@ async fn letter_case() {
     // Settings, the name that signs up, other spellings, whether they mean the same user, and how the name is shown.
     let cases = [
         (json!({}), "Ana", "ana", false, Some("Ana")),
-        (json!({"UsernameConfiguration": {"CaseSensitive": true}}), "Ana", "ana", false, Some("Ana")),
-        (json!({"UsernameConfiguration": insensitive}), "Ana", "aNA", true, Some("ana")),
-        (json!({"UsernameAttributes": ["email"]}), "Ana@example.com", "ana@example.com", false, None),
+        (
+            json!({"UsernameConfiguration": {"CaseSensitive": true}}),
+            "Ana",
+            "ana",
+            false,
+            Some("Ana"),
+        ),
+        (
+            json!({"UsernameConfiguration": insensitive}),
+            "Ana",
+            "aNA",
+            true,
+            Some("ana"),
+        ),
+        (
+            json!({"UsernameAttributes": ["email"]}),
+            "Ana@example.com",
+            "ana@example.com",
+            false,
+            None,
+        ),
         (
             json!({"UsernameAttributes": ["email"], "UsernameConfiguration": insensitive}),
             "Ana@Example.com",
@@ -184,7 +251,11 @@ async fn letter_case() {
         assert_eq!(user["Username"], shown.unwrap_or(&sub), "{settings}");
         let found = people.admin("AdminGetUser", json!({"Username": other})).await;
         let again = people.sign_up(other, &[]).await;
-        assert_eq!((found.result.is_ok(), again.result.is_err()), (same, same), "{settings}");
+        assert_eq!(
+            (found.result.is_ok(), again.result.is_err()),
+            (same, same),
+            "{settings}"
+        );
         people.admin("AdminConfirmSignUp", json!({"Username": name})).await.ok();
         people.sign_in(name, PASSWORD).await.ok();
     }
@@ -196,13 +267,31 @@ async fn case_is_kept_where_a_value_is_no_sign_in_name() {
         "AliasAttributes": ["email"], "UsernameConfiguration": {"CaseSensitive": false},
     }))
     .await;
-    people.member("ana", &[("email", "Ana@Example.com"), ("name", "Ana"), ("preferred_username", "Annie")]).await;
-    assert_eq!(people.attribute("ana", "email").await.as_deref(), Some("ana@example.com"));
+    people
+        .member(
+            "ana",
+            &[
+                ("email", "Ana@Example.com"),
+                ("name", "Ana"),
+                ("preferred_username", "Annie"),
+            ],
+        )
+        .await;
+    assert_eq!(
+        people.attribute("ana", "email").await.as_deref(),
+        Some("ana@example.com")
+    );
     assert_eq!(people.attribute("ana", "name").await.as_deref(), Some("Ana"));
-    assert_eq!(people.attribute("ana", "preferred_username").await.as_deref(), Some("Annie"));
+    assert_eq!(
+        people.attribute("ana", "preferred_username").await.as_deref(),
+        Some("Annie")
+    );
     people.set("ana", &[("email_verified", "true")]).await.ok();
     people.sign_in("ANA@example.com", PASSWORD).await.ok();
-    let found = people.admin("ListUsers", json!({"Filter": "email = \"ANA@example.com\""})).await.ok();
+    let found = people
+        .admin("ListUsers", json!({"Filter": "email = \"ANA@example.com\""}))
+        .await
+        .ok();
     assert_eq!(found["Users"][0]["Username"], "ana");
 }
 
@@ -210,7 +299,10 @@ async fn case_is_kept_where_a_value_is_no_sign_in_name() {
 async fn nobody_is_named_like_anothers_sub() {
     let people = People::of(json!({})).await;
     let sub = text(&people.sign_up("ana", &[]).await.ok(), "/UserSub");
-    people.sign_up(&sub, &[]).await.refused("UsernameExistsException", "User already exists");
+    people
+        .sign_up(&sub, &[])
+        .await
+        .refused("UsernameExistsException", "User already exists");
     let created = people.admin("AdminCreateUser", json!({"Username": sub})).await;
     created.refused("UsernameExistsException", "User account already exists");
     assert_eq!(people.user(&sub).await["Username"], "ana");
@@ -223,7 +315,10 @@ async fn nobody_is_named_like_anothers_sub() {
 #[tokio::test]
 async fn a_username_is_free_again_after_deletion() {
     let people = People::of(json!({})).await;
-    let first = text(&people.sign_up("ana", &[("email", "ana@example.com")]).await.ok(), "/UserSub");
+    let first = text(
+        &people.sign_up("ana", &[("email", "ana@example.com")]).await.ok(),
+        "/UserSub",
+    );
     people.admin("AdminDeleteUser", json!({"Username": "ana"})).await.ok();
     let second = text(&people.sign_up("ana", &[]).await.ok(), "/UserSub");
     assert_ne!(first, second);

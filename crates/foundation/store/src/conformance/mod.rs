@@ -43,13 +43,13 @@ macro_rules! on_both {
 use on_both;
 
 /// Where one test's data is. Stores are opened on it, several if need be.
-struct Bed {
+pub(crate) struct Bed {
     config: Config,
     _folder: Option<Folder>,
 }
 
 impl Bed {
-    fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = Folder::new().unwrap();
         Self {
             config: Config::Sqlite {
@@ -59,7 +59,7 @@ impl Bed {
         }
     }
 
-    fn postgres() -> Option<Self> {
+    pub(crate) fn postgres() -> Option<Self> {
         let url = testkit::postgres::database()?;
         Some(Self {
             config: Config::Postgres { url },
@@ -73,7 +73,11 @@ impl Bed {
     }
 
     fn open(&self) -> Store {
-        Store::open(self.config.clone()).unwrap()
+        self.open_with(Limits::default())
+    }
+
+    pub(crate) fn open_with(&self, limits: Limits) -> Store {
+        Store::open_with(self.config.clone(), limits).unwrap()
     }
 
     /// A store with the table `things`.
@@ -82,7 +86,7 @@ impl Bed {
     }
 
     async fn store_with(&self, limits: Limits) -> Store {
-        let store = Store::open_with(self.config.clone(), limits).unwrap();
+        let store = self.open_with(limits);
         store.migrate_to(SCHEMA, NOW).await.unwrap();
         store
     }

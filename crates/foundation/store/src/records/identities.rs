@@ -37,6 +37,16 @@ struct DocRef<'a> {
     logins: &'a [Login],
 }
 
+const BY_ID: &str = "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
+     WHERE pool = $1 AND identity = $2";
+
+const OWNER: &str = "SELECT pool FROM identity_owners WHERE identity = $1";
+
+const BY_LOGIN: &str = "SELECT identity FROM logins WHERE pool = $1 AND provider = $2 AND subject = $3";
+
+const LIST: &str = "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
+     WHERE pool = $1 AND (created, identity) > ($2, $3) AND enabled >= $4 ORDER BY created, identity LIMIT $5";
+
 type Row = (IdentityId, Timestamp, Timestamp, bool, bool, i64, String);
 
 fn identity(pool: &IdentityPoolId, row: Row) -> Result<Identity, StoreError> {
@@ -101,26 +111,19 @@ pub fn update(tx: &mut Tx<'_>, identity: &Identity) -> Result<bool, StoreError> 
 }
 
 pub fn by_id(r: &mut impl Read, pool: &IdentityPoolId, id: &IdentityId) -> Result<Option<Identity>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
-         WHERE pool = $1 AND identity = $2",
-        (pool, id),
-    )?;
+    let row = r.one::<Row>(BY_ID, (pool, id))?;
     row.map(|row| identity(pool, row)).transpose()
 }
 
 /// The pool of an identity. It may be a pool that is being deleted.
 pub fn owner(r: &mut impl Read, id: &IdentityId) -> Result<Option<IdentityPoolId>, StoreError> {
-    let row = r.one::<(IdentityPoolId,)>("SELECT pool FROM identity_owners WHERE identity = $1", (id,))?;
+    let row = r.one::<(IdentityPoolId,)>(OWNER, (id,))?;
     Ok(row.map(|(pool,)| pool))
 }
 
 /// The identity that a login leads to.
 pub fn by_login(r: &mut impl Read, pool: &IdentityPoolId, login: &Login) -> Result<Option<IdentityId>, StoreError> {
-    let row = r.one::<(IdentityId,)>(
-        "SELECT identity FROM logins WHERE pool = $1 AND provider = $2 AND subject = $3",
-        (pool, &login.provider, &login.subject),
-    )?;
+    let row = r.one::<(IdentityId,)>(BY_LOGIN, (pool, &login.provider, &login.subject))?;
     Ok(row.map(|(identity,)| identity))
 }
 
@@ -159,12 +162,7 @@ pub fn list(
     shown: Shown,
 ) -> Result<Vec<Identity>, StoreError> {
     let least = i64::from(shown == Shown::Enabled);
-    let rows = r.rows::<Row>(
-        "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
-         WHERE pool = $1 AND (created, identity) > ($2, $3) AND enabled >= $4
-         ORDER BY created, identity LIMIT $5",
-        (pool, after.0, after.1, least, limit),
-    )?;
+    let rows = r.rows::<Row>(LIST, (pool, after.0, after.1, least, limit))?;
     rows.into_iter().map(|row| identity(pool, row)).collect()
 }
 
@@ -178,4 +176,37 @@ pub fn delete(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
     )?;
     tx.exec("DELETE FROM identity_owners WHERE identity = $1", (&identity.identity,))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::Folder;
+
+    use super::*;
+    use crate::{Config, Store, Value};
+
+    #[tokio::test]
+    async fn every_lookup_uses_an_index_and_lists_are_not_sorted() {
+        let folder = Folder::new().unwrap();
+        let path = folder.path().join("db");
+        let postgres = testkit::postgres::database().map(|url| Config::Postgres { url });
+        for config in [Some(Config::Sqlite { path }), postgres].into_iter().flatten() {
+            let store = Store::open(config).unwrap();
+            store.migrate(Timestamp::from_secs(0)).await.unwrap();
+            let text = || Value::from("x");
+            let list = vec![text(), Value::Int(1), text(), Value::Int(0), Value::Int(60)];
+            for (sql, params) in [
+                (BY_ID, vec![text(), text()]),
+                (OWNER, vec![text()]),
+                (BY_LOGIN, vec![text(), text(), text()]),
+                (LIST, list),
+            ] {
+                let plan = store.explain(sql, params).await.unwrap().join("\n").to_lowercase();
+                assert!(plan.contains("index"), "{plan}");
+                for costly in ["seq scan", "scan identities", "scan logins", "temp b-tree", "sort"] {
+                    assert!(!plan.contains(costly), "{plan}");
+                }
+            }
+        }
+    }
 }

@@ -24,3 +24,6 @@ pub mod spent;
 pub mod user_search;
 pub mod users;
 pub mod versions;
+
+#[cfg(test)]
+pub(crate) mod tests;

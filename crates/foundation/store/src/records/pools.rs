@@ -121,8 +121,10 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
 
 /// Whether rows of a deleted pool of this id may still be there.
 pub fn is_deleted(r: &mut impl Read, id: &PoolId) -> Result<bool, StoreError> {
-    Ok(r.one::<(String,)>("SELECT pool FROM deleted_pools WHERE pool = $1", (id,))?
-        .is_some())
+    Ok(
+        r.one::<(String,)>("SELECT pool FROM deleted_pools WHERE pool = $1", (id,))?
+            .is_some(),
+    )
 }
 
 /// Deleted pools that [`purge`] has not finished.

@@ -62,14 +62,25 @@ mod tests {
 
     /// The word after each occurrence of `before`.
     fn words_after<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
-        text.split(before).skip(1).filter_map(|rest| rest.split([' ', '(', '\n']).next())
+        text.split(before)
+            .skip(1)
+            .filter_map(|rest| rest.split([' ', '(', '\n']).next())
     }
 
     #[test]
     fn every_table_of_the_schema_is_emptied() {
-        let made: BTreeSet<_> = MIGRATIONS.iter().flat_map(|(_, text)| words_after(text, "CREATE TABLE ")).collect();
-        let dropped: BTreeSet<_> = MIGRATIONS.iter().flat_map(|(_, text)| words_after(text, "DROP TABLE ")).collect();
-        let emptied: BTreeSet<_> = EMPTY.iter().flat_map(|text| words_after(text, "DELETE FROM ")).collect();
+        let made: BTreeSet<_> = MIGRATIONS
+            .iter()
+            .flat_map(|(_, text)| words_after(text, "CREATE TABLE "))
+            .collect();
+        let dropped: BTreeSet<_> = MIGRATIONS
+            .iter()
+            .flat_map(|(_, text)| words_after(text, "DROP TABLE "))
+            .collect();
+        let emptied: BTreeSet<_> = EMPTY
+            .iter()
+            .flat_map(|text| words_after(text, "DELETE FROM "))
+            .collect();
         let kept = BTreeSet::from(["facts"]);
         let left: BTreeSet<_> = made.difference(&dropped).copied().collect();
         assert_eq!(emptied, left.difference(&kept).copied().collect());
@@ -79,7 +90,10 @@ mod tests {
     #[tokio::test]
     async fn only_facts_stay() {
         let folder = Folder::new().unwrap();
-        let store = Store::open(Config::Sqlite { path: folder.path().join("test.db") }).unwrap();
+        let store = Store::open(Config::Sqlite {
+            path: folder.path().join("test.db"),
+        })
+        .unwrap();
         store.migrate(Timestamp::from_secs(0)).await.unwrap();
         let filled = store.write(|tx| {
             facts::set_fact(tx, "keyring", "1:ab")?;

@@ -1,0 +1,167 @@
+//! Users. Reference: identity-pools-iam 3.2, 3.3.
+
+use api::iam::{
+    CreateUserRequest, CreateUserResponse, DeleteUserRequest, GetUserRequest, GetUserResponse, ListUsersRequest,
+    ListUsersResponse, UpdateUserRequest, User,
+};
+use kernel::{AccountId, Cx, Result, Timestamp};
+use store::{
+    Read, StoreError,
+    records::{
+        iam::{self, Entity, Kind, Page},
+        iam_groups, iam_keys, iam_policies,
+    },
+};
+
+use super::{boundaries, keys, roles, tags};
+use crate::{
+    Iam,
+    change::Stop,
+    developer,
+    doc::Doc,
+    entity,
+    errors::{self, Remains},
+    paging::{self, Cut},
+    sts::caller,
+};
+
+/// As lists show it: without tags and boundary.
+pub(super) fn shown(account: &AccountId, user: &Entity) -> User {
+    User {
+        path: user.path.clone(),
+        user_name: user.name.clone(),
+        user_id: user.id.clone(),
+        arn: entity::arn(account, user).into(),
+        create_date: user.created,
+        ..User::default()
+    }
+}
+
+fn shown_whole(r: &mut impl Read, account: &AccountId, user: &Entity) -> std::result::Result<User, StoreError> {
+    Ok(User {
+        permissions_boundary: boundaries::shown(iam_policies::boundary(r, account, &user.id)?),
+        tags: tags::shown(&Doc::of(user)?),
+        ..shown(account, user)
+    })
+}
+
+/// What UpdateUser and UpdateGroup change. Errors: EntityAlreadyExists.
+pub(super) fn rename(
+    r: &mut impl Read,
+    account: &AccountId,
+    entity: &mut Entity,
+    name: Option<&String>,
+    path: Option<&String>,
+) -> std::result::Result<(), Stop> {
+    if let Some(name) = name {
+        let holder = iam::find(r, account, entity.kind, name)?;
+        if holder.is_some_and(|holder| holder.id != entity.id) {
+            return Err(errors::already_exists(entity.kind, name).into());
+        }
+        entity.name.clone_from(name);
+    }
+    if let Some(path) = path {
+        entity.path.clone_from(path);
+    }
+    Ok(())
+}
+
+impl Iam {
+    /// Errors: EntityAlreadyExists, InvalidInput, NoSuchEntity (boundary).
+    pub(crate) async fn create_user(&self, cx: &Cx, input: CreateUserRequest) -> Result<CreateUserResponse> {
+        let doc = Doc {
+            tags: tags::fresh(input.tags)?,
+            ..Doc::default()
+        };
+        let fresh = entity::new(cx, Kind::User, input.user_name, input.path, &doc)?;
+        let boundary = input.permissions_boundary;
+        let user = self.change(cx, move |tx, account| {
+            boundaries::check(tx, account, boundary.as_deref())?;
+            if !iam::insert(tx, account, &fresh)? {
+                return Err(errors::already_exists(Kind::User, &fresh.name).into());
+            }
+            boundaries::set(tx, account, &fresh.id, boundary.as_deref())?;
+            Ok(shown_whole(tx, account, &fresh)?)
+        });
+        Ok(CreateUserResponse {
+            user: Some(user.await?),
+        })
+    }
+
+    /// The caller, if none is named. Errors: NoSuchEntity, ValidationError for callers that are no user.
+    pub(crate) async fn user(&self, cx: &Cx, input: GetUserRequest) -> Result<GetUserResponse> {
+        let by_itself = input.user_name.is_none();
+        let name = keys::user_name(cx, input.user_name)?;
+        if by_itself && developer::is(&caller(cx)?.user_id) {
+            return Ok(GetUserResponse {
+                user: User {
+                    path: "/".to_owned(),
+                    user_name: name,
+                    user_id: caller(cx)?.user_id.clone(),
+                    arn: developer::arn(cx).into(),
+                    create_date: Timestamp::default(),
+                    ..User::default()
+                },
+            });
+        }
+        let user = self.look(cx, move |r, account| {
+            let user = entity::named(r, account, Kind::User, &name)?;
+            Ok(shown_whole(r, account, &user)?)
+        });
+        Ok(GetUserResponse { user: user.await? })
+    }
+
+    pub(crate) async fn list_users(&self, cx: &Cx, input: ListUsersRequest) -> Result<ListUsersResponse> {
+        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let prefix = input.path_prefix.unwrap_or_else(|| "/".to_owned());
+        let asked = page.clone();
+        let users: Vec<User> = self
+            .look(cx, move |r, account| {
+                let users = iam::list(r, account, Kind::User, &prefix, &asked)?;
+                Ok(users.iter().map(|user| shown(account, user)).collect())
+            })
+            .await?;
+        let Cut {
+            items,
+            is_truncated,
+            marker,
+        } = paging::cut(users, &page, |user| user.user_name.to_ascii_lowercase());
+        Ok(ListUsersResponse {
+            users: items,
+            is_truncated,
+            marker,
+        })
+    }
+
+    /// Errors: NoSuchEntity, EntityAlreadyExists.
+    pub(crate) async fn update_user(&self, cx: &Cx, input: UpdateUserRequest) -> Result<()> {
+        self.change(cx, move |tx, account| {
+            let mut user = entity::named(tx, account, Kind::User, &input.user_name)?;
+            rename(tx, account, &mut user, input.new_user_name.as_ref(), input.new_path.as_ref())?;
+            entity::save(tx, account, &user)
+        })
+        .await
+    }
+
+    /// Errors: NoSuchEntity, DeleteConflict.
+    pub(crate) async fn delete_user(&self, cx: &Cx, input: DeleteUserRequest) -> Result<()> {
+        self.change(cx, move |tx, account| {
+            let user = entity::named(tx, account, Kind::User, &input.user_name)?;
+            if !iam_keys::of_user(tx, account, &user.id)?.is_empty() {
+                return Err(errors::cannot_delete(Remains::AccessKeys).into());
+            }
+            roles::check_bare(tx, account, &user.id)?;
+            let one = Page {
+                after: String::new(),
+                limit: 1,
+            };
+            if !iam_groups::groups_of(tx, account, &user.id, &one)?.is_empty() {
+                return Err(errors::cannot_delete(Remains::Groups).into());
+            }
+            iam_policies::clear_boundary(tx, account, &user.id)?;
+            iam::delete(tx, account, &user)?;
+            Ok(())
+        })
+        .await
+    }
+}

@@ -1,0 +1,45 @@
+//! What an IAM operation acts on, as policies see it. Operations name roles, users and groups by their bare name, so their
+//! path and tags are looked up before anybody is asked whether it may be done: a Deny on `role/app/*` or on a tag must hold.
+
+use std::collections::BTreeMap;
+
+use kernel::{AccountId, Cx};
+use store::{
+    Read,
+    records::iam::{self, Kind},
+};
+
+use crate::{Iam, change::Stop, doc::Doc, entity};
+
+pub(crate) struct Target {
+    /// With path and case as they are stored.
+    pub arn: String,
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Iam {
+    /// None: not IAM's, or nothing that exists; the resource is then as it was asked for.
+    pub(crate) async fn target(&self, cx: &Cx, action: &str, resource: &str) -> kernel::Result<Option<Target>> {
+        let of_iam = action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("iam:"));
+        if !of_iam || !resource.starts_with("arn:aws:iam::") {
+            return Ok(None);
+        }
+        let resource = resource.to_owned();
+        self.look(cx, move |r, account| find(r, account, &resource)).await
+    }
+}
+
+fn find(r: &mut impl Read, account: &AccountId, resource: &str) -> Result<Option<Target>, Stop> {
+    let named = |kind: &Kind| entity::name_in(account, *kind, resource).map(|name| (*kind, name));
+    let Some((kind, name)) = Kind::ALL.iter().find_map(named) else { return Ok(None) };
+    let Some(found) = iam::find(r, account, kind, name)? else { return Ok(None) };
+    let arn = entity::arn(account, &found);
+    let bare = resource.rsplit_once(':').is_some_and(|(_, rest)| rest.matches('/').count() == 1);
+    if !bare && arn.as_str() != resource {
+        return Ok(None);
+    }
+    Ok(Some(Target {
+        arn: arn.into(),
+        tags: Doc::of(&found)?.tags,
+    }))
+}

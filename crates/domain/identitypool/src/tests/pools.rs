@@ -1,0 +1,375 @@
+use kernel::{Cx, Region};
+use serde_json::{Value, json};
+
+use super::app::{App, STAFF, aws, text};
+use crate::ops;
+
+const UNKNOWN: &str = "eu-west-1:00000000-0000-4000-8000-000000000000";
+
+#[test]
+fn the_table_names_operations_of_the_model() {
+    assert_eq!(ops::TABLE.unknown(), Vec::<&str>::new());
+    // Developer identities come later.
+    assert_eq!(
+        ops::TABLE.missing(),
+        [
+            "GetOpenIdTokenForDeveloperIdentity",
+            "LookupDeveloperIdentity",
+            "MergeDeveloperIdentities",
+            "UnlinkDeveloperIdentity",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn policies_are_asked_about_the_pools_arn() {
+    let app = App::new().await;
+    let cx = app.cx();
+    let resource = |operation: &str, input: Value| (ops::TABLE.entry(operation).unwrap().resource)(&cx, &input);
+    let arn = format!("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/{UNKNOWN}");
+    for entry in ops::TABLE.entries {
+        let input = json!({"IdentityPoolId": UNKNOWN, "ResourceArn": arn, "IdentityId": UNKNOWN});
+        let on_any = [
+            "CreateIdentityPool",
+            "DeleteIdentities",
+            "DescribeIdentity",
+            "GetCredentialsForIdentity",
+            "GetId",
+            "GetOpenIdToken",
+            "ListIdentityPools",
+            "UnlinkIdentity",
+        ];
+        let expected = if on_any.contains(&entry.name) {
+            "*"
+        } else {
+            arn.as_str()
+        };
+        assert_eq!(resource(entry.name, input), expected, "{}", entry.name);
+    }
+}
+
+#[tokio::test]
+async fn a_bare_pool_shows_little() {
+    let app = App::new().await;
+    let input = json!({
+        "IdentityPoolName": "My pool, v=1", "AllowUnauthenticatedIdentities": false, "SamlProviderARNs": [],
+        "SupportedLoginProviders": {}, "CognitoIdentityProviders": [], "OpenIdConnectProviderARNs": [],
+    });
+    let created = app.call("CreateIdentityPool", input).await.ok();
+    let id = text(&created, "IdentityPoolId");
+    assert_eq!(id.len(), "eu-west-1:".len() + 36);
+    let expected = json!({
+        "IdentityPoolId": id, "IdentityPoolName": "My pool, v=1", "AllowUnauthenticatedIdentities": false,
+        "IdentityPoolTags": {},
+    });
+    assert_eq!(created, expected);
+    assert_eq!(
+        app.call("DescribeIdentityPool", json!({"IdentityPoolId": id}))
+            .await
+            .ok(),
+        expected
+    );
+    let roles = app
+        .call("GetIdentityPoolRoles", json!({"IdentityPoolId": id}))
+        .await
+        .ok();
+    assert_eq!(roles, json!({"IdentityPoolId": id}));
+}
+
+fn full() -> Value {
+    json!({
+        "IdentityPoolName": "full", "AllowUnauthenticatedIdentities": true, "AllowClassicFlow": true,
+        "SupportedLoginProviders": {"api.twitter.com": "key;consumersecret", "graph.facebook.com": "7346241598935552"},
+        "DeveloperProviderName": "login.mycompany",
+        "OpenIdConnectProviderARNs": ["arn:aws:iam::123456789012:oidc-provider/login.example.com"],
+        "CognitoIdentityProviders": [
+            {"ProviderName": aws(STAFF), "ClientId": "web"},
+            {"ProviderName": aws(STAFF), "ClientId": "app", "ServerSideTokenCheck": true},
+        ],
+        "SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/Corp"],
+        "IdentityPoolTags": {"team": "core"},
+    })
+}
+
+#[tokio::test]
+async fn a_full_pool_shows_what_it_was_given_and_an_update_replaces_it() {
+    let app = App::new().await;
+    let created = app.call("CreateIdentityPool", full()).await.ok();
+    let id = text(&created, "IdentityPoolId");
+    let mut expected = full();
+    expected["IdentityPoolId"] = json!(id);
+    expected["CognitoIdentityProviders"][0]["ServerSideTokenCheck"] = json!(false);
+    assert_eq!(created, expected);
+    let describe = || app.call("DescribeIdentityPool", json!({"IdentityPoolId": id}));
+    assert_eq!(describe().await.ok(), expected);
+
+    // A provider's secret is in none of the readable columns.
+    let stored = app.stored_pool(&id).await;
+    assert!(!stored.doc.contains("consumersecret"));
+    let sealed = stored.providers.unwrap();
+    assert!(!String::from_utf8_lossy(&sealed).contains("consumersecret"));
+
+    let least = json!({
+        "IdentityPoolId": id, "IdentityPoolName": "less", "AllowUnauthenticatedIdentities": false,
+        "DeveloperProviderName": "login.mycompany",
+    });
+    let mut expected = least.clone();
+    // Tags have operations of their own.
+    expected["IdentityPoolTags"] = json!({"team": "core"});
+    assert_eq!(app.call("UpdateIdentityPool", least.clone()).await.ok(), expected);
+    assert_eq!(describe().await.ok(), expected);
+    assert!(app.stored_pool(&id).await.providers.is_none());
+
+    for other in [json!("login.other"), Value::Null] {
+        let mut input = least.clone();
+        input["DeveloperProviderName"] = other;
+        app.call("UpdateIdentityPool", input).await.refused(
+            "InvalidParameterException",
+            "DeveloperProviderName can not be changed once it is set.",
+        );
+    }
+}
+
+#[tokio::test]
+async fn roles_and_tag_maps_survive_an_update() {
+    let app = App::new().await;
+    let id = app.identity_pool(json!({})).await;
+    let roles = json!({"authenticated": "arn:aws:iam::123456789012:role/user"});
+    app.call("SetIdentityPoolRoles", json!({"IdentityPoolId": id, "Roles": roles}))
+        .await
+        .ok();
+    let update = json!({"IdentityPoolId": id, "IdentityPoolName": "n", "AllowUnauthenticatedIdentities": true});
+    app.call("UpdateIdentityPool", update).await.ok();
+    let shown = app
+        .call("GetIdentityPoolRoles", json!({"IdentityPoolId": id}))
+        .await
+        .ok();
+    assert_eq!(shown["Roles"], roles);
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_not_found() {
+    let app = App::new().await;
+    let sentence = format!("IdentityPool '{UNKNOWN}' not found.");
+    let pool = |more: Value| {
+        let mut input = json!({"IdentityPoolId": UNKNOWN});
+        input.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        input
+    };
+    for (operation, input) in [
+        ("DescribeIdentityPool", pool(json!({}))),
+        ("DeleteIdentityPool", pool(json!({}))),
+        (
+            "UpdateIdentityPool",
+            pool(json!({"IdentityPoolName": "n", "AllowUnauthenticatedIdentities": true})),
+        ),
+        ("GetIdentityPoolRoles", pool(json!({}))),
+        ("SetIdentityPoolRoles", pool(json!({"Roles": {}}))),
+        ("GetId", pool(json!({}))),
+        ("ListIdentities", pool(json!({"MaxResults": 1}))),
+        (
+            "GetPrincipalTagAttributeMap",
+            pool(json!({"IdentityProviderName": "p"})),
+        ),
+        (
+            "SetPrincipalTagAttributeMap",
+            pool(json!({"IdentityProviderName": "p"})),
+        ),
+    ] {
+        app.call(operation, input)
+            .await
+            .refused("ResourceNotFoundException", &sentence);
+    }
+    let arn = format!("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/{UNKNOWN}");
+    for (operation, input) in [
+        ("ListTagsForResource", json!({"ResourceArn": arn})),
+        ("TagResource", json!({"ResourceArn": arn, "Tags": {"a": "b"}})),
+        ("UntagResource", json!({"ResourceArn": arn, "TagKeys": ["a"]})),
+    ] {
+        app.call(operation, input)
+            .await
+            .refused("ResourceNotFoundException", &sentence);
+    }
+    let sentence = format!("Identity '{UNKNOWN}' not found.");
+    for (operation, input) in [
+        ("DescribeIdentity", json!({"IdentityId": UNKNOWN})),
+        ("GetCredentialsForIdentity", json!({"IdentityId": UNKNOWN})),
+        ("GetOpenIdToken", json!({"IdentityId": UNKNOWN})),
+        (
+            "UnlinkIdentity",
+            json!({"IdentityId": UNKNOWN, "Logins": {"a": "b"}, "LoginsToRemove": []}),
+        ),
+    ] {
+        app.call(operation, input)
+            .await
+            .refused("ResourceNotFoundException", &sentence);
+    }
+    app.call("GetId", json!({"IdentityPoolId": "nowhere"})).await.refused(
+        "ValidationException",
+        "1 validation error detected: Value 'nowhere' at 'identityPoolId' failed to satisfy constraint: Member must satisfy \
+         regular expression pattern: [\\w-]+:[0-9a-f-]+",
+    );
+}
+
+#[tokio::test]
+async fn a_deleted_pool_takes_its_identities_with_it() {
+    for app in App::on_every_engine().await {
+        delete_and_make_anew(&app).await;
+    }
+}
+
+async fn delete_and_make_anew(app: &App) {
+    let pinned = json!({"IdentityPoolTags": {"_custom_id_": "eu-west-1:0000-01"}});
+    let pool = app.identity_pool(pinned.clone()).await;
+    let guest = app.id(&pool, Value::Null).await;
+    let ana = app.id(&pool, app.logins(STAFF, "ana").await).await;
+    app.call("DeleteIdentityPool", json!({"IdentityPoolId": pool}))
+        .await
+        .ok();
+    for identity in [&guest, &ana] {
+        app.call("DescribeIdentity", json!({"IdentityId": identity}))
+            .await
+            .refused(
+                "ResourceNotFoundException",
+                &format!("Identity '{identity}' not found."),
+            );
+    }
+    // A pool that is made anew under the same id knows nobody.
+    assert_eq!(app.identity_pool(pinned).await, pool);
+    let listed = app
+        .call("ListIdentities", json!({"IdentityPoolId": pool, "MaxResults": 60}))
+        .await
+        .ok();
+    assert_eq!(listed["Identities"], json!([]));
+    assert_ne!(app.id(&pool, app.logins(STAFF, "ana").await).await, ana);
+}
+
+#[tokio::test]
+async fn a_tag_pins_the_id() {
+    let app = App::new().await;
+    let create = |id: &str| {
+        let tags = json!({"_custom_id_": id});
+        app.call(
+            "CreateIdentityPool",
+            json!({"IdentityPoolName": "n", "AllowUnauthenticatedIdentities": true, "IdentityPoolTags": tags}),
+        )
+    };
+    let id = "us-east-2:11111111-2222-4333-8444-555555555555";
+    let created = create(id).await.ok();
+    assert_eq!(
+        (
+            text(&created, "IdentityPoolId"),
+            &created["IdentityPoolTags"]["_custom_id_"]
+        ),
+        (id.to_owned(), &json!(id))
+    );
+    create(id).await.refused(
+        "ResourceConflictException",
+        &format!("IdentityPool '{id}' already exists."),
+    );
+    let long = format!("eu-west-1:{}", "0".repeat(46));
+    for malformed in [
+        "",
+        "eu-west-1",
+        ":00",
+        "eu-west-1:",
+        "eu-west-1:XYZ",
+        "eu west:00",
+        &long,
+    ] {
+        create(malformed).await.refused(
+            "InvalidParameterException",
+            "The tag _custom_id_ must be an identity pool id: a Region, a colon, lower-case hexadecimal digits and '-'.",
+        );
+    }
+}
+
+#[tokio::test]
+async fn pools_are_listed_by_region_and_page() {
+    for app in App::on_every_engine().await {
+        list_by_region(&app).await;
+    }
+}
+
+async fn list_by_region(app: &App) {
+    let mut made = Vec::new();
+    for _ in 0..5 {
+        made.push(app.identity_pool(json!({})).await);
+    }
+    made.sort();
+    let abroad = Cx {
+        region: Region::new("us-east-1"),
+        ..app.cx()
+    };
+    let other = json!({"IdentityPoolName": "abroad", "AllowUnauthenticatedIdentities": true});
+    app.call_with(abroad.clone(), "CreateIdentityPool", other).await.ok();
+
+    let mut seen = Vec::new();
+    let mut input = json!({"MaxResults": 2});
+    let mut sizes = Vec::new();
+    loop {
+        let page = app.call("ListIdentityPools", input.clone()).await.ok();
+        let pools = page["IdentityPools"].as_array().unwrap();
+        sizes.push(pools.len());
+        seen.extend(pools.iter().map(|pool| text(pool, "IdentityPoolId")));
+        match page.get("NextToken") {
+            Some(token) => input["NextToken"] = token.clone(),
+            None => break,
+        }
+    }
+    assert_eq!((seen, sizes), (made, vec![2, 2, 1]));
+    // The token of one list serves no other.
+    app.call_with(abroad.clone(), "ListIdentityPools", input.clone())
+        .await
+        .refused("InvalidParameterException", "Invalid NextToken.");
+    app.call("ListIdentityPools", json!({"MaxResults": 2, "NextToken": "forged"}))
+        .await
+        .refused("InvalidParameterException", "Invalid NextToken.");
+    let there = app
+        .call_with(abroad, "ListIdentityPools", json!({"MaxResults": 60}))
+        .await
+        .ok();
+    assert_eq!(there["IdentityPools"].as_array().unwrap().len(), 1);
+    assert_eq!(there["IdentityPools"][0]["IdentityPoolName"], "abroad");
+}
+
+#[tokio::test]
+async fn tags_come_and_go() {
+    let app = App::new().await;
+    let pool = app.identity_pool(json!({"IdentityPoolTags": {"a": "1"}})).await;
+    let arn = format!("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/{pool}");
+    let tags = || app.call("ListTagsForResource", json!({"ResourceArn": arn}));
+    let answer = app
+        .call("TagResource", json!({"ResourceArn": arn, "Tags": {"a": "2", "b": ""}}))
+        .await
+        .ok();
+    assert_eq!(answer, json!({}));
+    assert_eq!(tags().await.ok(), json!({"Tags": {"a": "2", "b": ""}}));
+    let answer = app
+        .call("UntagResource", json!({"ResourceArn": arn, "TagKeys": ["a", "none"]}))
+        .await
+        .ok();
+    assert_eq!(answer, json!({}));
+    assert_eq!(tags().await.ok(), json!({"Tags": {"b": ""}}));
+
+    let many: serde_json::Map<String, Value> = (0..50).map(|n| (format!("k{n}"), json!(""))).collect();
+    for (wrong, sentence) in [
+        (json!({"aws:team": "x"}), "Tag keys that begin with aws: are reserved."),
+        (Value::Object(many), "An identity pool can have at most 50 tags."),
+    ] {
+        app.call("TagResource", json!({"ResourceArn": arn, "Tags": wrong}))
+            .await
+            .refused("InvalidParameterException", sentence);
+    }
+    let foreign = arn.replace("123456789012", "999999999999");
+    for wrong in ["arn:aws:iam::123456789012:role/x", "not an arn at all, that", &foreign] {
+        app.call("ListTagsForResource", json!({"ResourceArn": wrong}))
+            .await
+            .refused(
+                "InvalidParameterException",
+                "ResourceArn must be the ARN of an identity pool.",
+            );
+    }
+    // Those are kept that were there before the refusals.
+    assert_eq!(tags().await.ok(), json!({"Tags": {"b": ""}}));
+}

@@ -1,0 +1,120 @@
+use kernel::{AccessKeyId, Principal};
+use serde_json::{Value, json};
+
+use super::app::{App, role_arn, text};
+
+impl App {
+    /// An IAM user with one policy, as the caller.
+    async fn caller(&self, name: &str, statements: Value) -> Principal {
+        self.iam("CreateUser", json!({"UserName": name})).await;
+        let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let policy = json!({"UserName": name, "PolicyName": "p", "PolicyDocument": policy});
+        self.iam("PutUserPolicy", policy).await;
+        let key = self.iam("CreateAccessKey", json!({"UserName": name})).await;
+        let key = AccessKeyId::new(text(&key["AccessKey"], "AccessKeyId"));
+        self.iam
+            .credential(&self.cx(), &key, None)
+            .await
+            .unwrap()
+            .unwrap()
+            .principal
+    }
+}
+
+fn rule(role: &str) -> Value {
+    json!({"Claim": "aud", "MatchType": "Equals", "Value": "web", "RoleARN": role_arn(role)})
+}
+
+fn mappings(kind: &str, rules: Option<Vec<Value>>) -> Value {
+    let mut mapping = json!({"Type": kind, "AmbiguousRoleResolution": "AuthenticatedRole"});
+    if let Some(rules) = rules {
+        mapping["RulesConfiguration"] = json!({ "Rules": rules });
+    }
+    json!({ "p": mapping })
+}
+
+#[tokio::test]
+async fn only_roles_that_the_caller_may_pass_are_set() {
+    let app = App::new().await;
+    let pool = app.identity_pool(json!({})).await;
+    let only_cognito = json!([{"Effect": "Allow", "Action": "cognito-identity:*", "Resource": "*"}]);
+    let powerless = app.caller("powerless", only_cognito).await;
+    let passes = json!([{
+        "Effect": "Allow", "Action": "iam:PassRole", "Resource": [role_arn("a"), role_arn("b")],
+        "Condition": {"StringEquals": {"iam:PassedToService": "cognito-identity.amazonaws.com"}},
+    }]);
+    let passer = app.caller("passer", passes).await;
+    let set = |caller: &Principal, roles: Value, mappings: Value| {
+        let input = json!({"IdentityPoolId": pool, "Roles": roles, "RoleMappings": mappings});
+        app.call_as(caller.clone(), "SetIdentityPoolRoles", input)
+    };
+    let forbidden = |role: &str| format!("Access to Role '{}' is forbidden.", role_arn(role));
+    let roles = json!({"authenticated": role_arn("a"), "unauthenticated": role_arn("b")});
+    set(&powerless, roles.clone(), json!({}))
+        .await
+        .refused("NotAuthorizedException", &forbidden("a"));
+    set(&passer, json!({"authenticated": role_arn("c")}), json!({}))
+        .await
+        .refused("NotAuthorizedException", &forbidden("c"));
+    // The roles of rules count too.
+    set(
+        &passer,
+        roles.clone(),
+        mappings("Rules", Some(vec![rule("b"), rule("c")])),
+    )
+    .await
+    .refused("NotAuthorizedException", &forbidden("c"));
+    let shown = app
+        .call("GetIdentityPoolRoles", json!({"IdentityPoolId": pool}))
+        .await
+        .ok();
+    assert_eq!(shown, json!({"IdentityPoolId": pool}));
+
+    let allowed = mappings("Rules", Some(vec![rule("b")]));
+    set(&passer, roles.clone(), allowed.clone()).await.ok();
+    let shown = app
+        .call("GetIdentityPoolRoles", json!({"IdentityPoolId": pool}))
+        .await
+        .ok();
+    assert_eq!(
+        shown,
+        json!({"IdentityPoolId": pool, "Roles": roles, "RoleMappings": allowed})
+    );
+}
+
+#[tokio::test]
+async fn an_incomplete_mapping_is_refused() {
+    let app = App::new().await;
+    let pool = app.identity_pool(json!({})).await;
+    let many = (0..26).map(|_| rule("a")).collect();
+    for (mappings, sentence) in [
+        (
+            mappings("Rules", None),
+            "The role mapping of 'p' needs RulesConfiguration.",
+        ),
+        (
+            json!({"p": {"Type": "Token"}}),
+            "The role mapping of 'p' needs AmbiguousRoleResolution.",
+        ),
+        (
+            mappings("Rules", Some(many)),
+            "The role mapping of 'p' can have at most 25 rules.",
+        ),
+    ] {
+        let input = json!({"IdentityPoolId": pool, "Roles": {}, "RoleMappings": mappings});
+        app.call("SetIdentityPoolRoles", input)
+            .await
+            .refused("InvalidParameterException", sentence);
+    }
+    let most = (0..25).map(|_| rule("a")).collect();
+    let input = json!({"IdentityPoolId": pool, "Roles": {}, "RoleMappings": mappings("Rules", Some(most))});
+    app.call("SetIdentityPoolRoles", input).await.ok();
+    app.call("SetIdentityPoolRoles", json!({"IdentityPoolId": pool, "Roles": {"somebody": role_arn("a")}}))
+        .await
+        .refused(
+            "ValidationException",
+            "1 validation error detected: Value '{somebody=arn:aws:iam::123456789012:role/a}' at 'roles' failed to satisfy \
+             constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 128, Member must \
+             have length greater than or equal to 1, Member must satisfy regular expression pattern: (un)?authenticated]",
+        );
+}

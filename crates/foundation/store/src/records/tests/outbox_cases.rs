@@ -1,0 +1,54 @@
+//! Messages on their way and messages that are kept.
+
+use super::{NOW, later, pool, read, write};
+use crate::{
+    Store,
+    records::outbox::{self, Waiting},
+};
+
+fn waiting(id: &str, due: i64) -> Waiting {
+    Waiting { pool: pool("outbox"), id: id.to_owned(), message: vec![0, 1], attempts: 0, due: later(due), created: NOW }
+}
+
+pub(super) async fn a_message_is_claimed_once(store: &Store) {
+    assert_eq!(read(store, |r| outbox::next_due(r)).await, None);
+    for (id, due) in [("later", 60), ("second", 5), ("first", 0)] {
+        write(store, move |tx| outbox::insert(tx, &waiting(id, due))).await;
+    }
+    let due = |seconds, limit| read(store, move |r| outbox::due(r, later(seconds), limit));
+    let ids = |found: Vec<Waiting>| found.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(read(store, |r| outbox::next_due(r)).await, Some(NOW));
+    assert_eq!(ids(due(5, 9).await), ["first", "second"]);
+    assert_eq!(ids(due(60, 1).await), ["first"]);
+
+    let claim = |one: Waiting, until| write(store, move |tx| outbox::claim(tx, &one, later(until)));
+    assert!(claim(waiting("first", 0), 30).await);
+    assert!(!claim(waiting("first", 0), 30).await, "another node was quicker");
+    assert_eq!(ids(due(29, 9).await), ["second"]);
+    let again = due(30, 9).await;
+    let first = again.iter().find(|one| one.id == "first").unwrap();
+    assert_eq!((first.attempts, first.message.as_slice()), (1, [0, 1].as_slice()), "should that node never come back");
+
+    let postpone = |claimed, to| {
+        write(store, move |tx| outbox::postpone(tx, &pool("outbox"), "first", later(claimed), later(to)))
+    };
+    postpone(29, 90).await;
+    assert_eq!(ids(due(30, 9).await), ["second", "first"], "only while the claim holds");
+    postpone(30, 90).await;
+    assert_eq!(ids(due(89, 9).await), ["second", "later"]);
+    for id in ["first", "second", "later"] {
+        write(store, move |tx| outbox::remove(tx, &pool("outbox"), id)).await;
+    }
+    assert!(due(1000, 9).await.is_empty());
+}
+
+pub(super) async fn the_inbox_is_newest_first(store: &Store) {
+    for id in ["1", "3", "2"] {
+        write(store, move |tx| outbox::keep(tx, id, id.as_bytes(), NOW)).await;
+    }
+    let kept = |before: &'static str, limit| read(store, move |r| outbox::kept(r, before, limit));
+    let ids = |found: Vec<(String, Vec<u8>, kernel::Timestamp)>| found.into_iter().map(|one| one.0).collect::<Vec<_>>();
+    assert_eq!(ids(kept("", 2).await), ["3", "2"]);
+    assert_eq!(ids(kept("2", 2).await), ["1"]);
+    assert_eq!(kept("2", 1).await, [("1".to_owned(), b"1".to_vec(), NOW)]);
+}

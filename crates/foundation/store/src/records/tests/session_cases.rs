@@ -1,0 +1,112 @@
+//! Session families and strings that may be used once.
+
+use kernel::ClientId;
+
+use super::{NOW, later, pool, read, sub, write};
+use crate::{
+    Store,
+    records::{
+        sessions::{self, Doc, Session},
+        spent,
+    },
+};
+
+/// Of the user with that number, expiring in an hour.
+pub(super) fn session(family: &str, user: u32) -> Session {
+    Session {
+        family: family.to_owned(),
+        sub: sub(user),
+        client: ClientId::new("client"),
+        token: b"first".to_vec(),
+        previous_token: None,
+        rotated_at: None,
+        created: NOW,
+        used_at: NOW,
+        expires: later(3600),
+        revoked: false,
+        doc: Doc {
+            auth_time: NOW,
+            event_id: "event".to_owned(),
+            scope: "aws.cognito.signin.user.admin".to_owned(),
+            device_key: None,
+            amr: vec!["pwd".to_owned()],
+        },
+    }
+}
+
+async fn family(store: &Store, name: &'static str, family: &'static str) -> Option<Session> {
+    read(store, move |r| sessions::by_family(r, &pool(name), family)).await
+}
+
+pub(super) async fn a_token_is_rotated_once(store: &Store) {
+    write(store, |tx| sessions::insert(tx, &pool("rotate"), &session("f", 1))).await;
+    let made = family(store, "rotate", "f").await.unwrap();
+    assert_eq!((made.doc, made.expires), (session("f", 1).doc, later(3600)));
+    assert_eq!((made.previous_token, made.rotated_at, made.revoked), (None, None, false));
+
+    let rotate = |old: &'static [u8], new: &'static [u8]| {
+        write(store, move |tx| sessions::rotate(tx, &pool("rotate"), "f", old, new, later(7)))
+    };
+    assert!(rotate(b"first", b"second").await);
+    assert!(!rotate(b"first", b"third").await, "the second of two racing rotations");
+    let now = family(store, "rotate", "f").await.unwrap();
+    assert_eq!((now.token.as_slice(), now.previous_token.as_deref()), (b"second".as_slice(), Some(b"first".as_slice())));
+    assert_eq!((now.rotated_at, now.used_at, now.created), (Some(later(7)), later(7), NOW));
+
+    assert!(write(store, |tx| sessions::revoke(tx, &pool("rotate"), "f")).await);
+    assert!(!rotate(b"second", b"third").await, "nothing comes of a revoked family");
+    assert!(!write(store, |tx| sessions::revoke(tx, &pool("rotate"), "unknown")).await);
+}
+
+pub(super) async fn a_family_is_revoked_alone(store: &Store) {
+    for name in ["revoke", "revoke2"] {
+        for one in ["f", "g"] {
+            write(store, move |tx| sessions::insert(tx, &pool(name), &session(one, 1))).await;
+        }
+    }
+    assert!(write(store, |tx| sessions::revoke(tx, &pool("revoke"), "f")).await);
+    for (name, one, revoked) in [("revoke", "f", true), ("revoke", "g", false), ("revoke2", "f", false)] {
+        assert_eq!(family(store, name, one).await.unwrap().revoked, revoked, "{name} {one}");
+    }
+}
+
+pub(super) async fn all_families_are_revoked(store: &Store) {
+    for (one, user) in [("f", 1), ("g", 1), ("h", 2)] {
+        write(store, move |tx| sessions::insert(tx, &pool("signout"), &session(one, user))).await;
+    }
+    write(store, |tx| sessions::revoke_all(tx, &pool("signout"), &sub(1))).await;
+    for (one, revoked) in [("f", true), ("g", true), ("h", false)] {
+        assert_eq!(family(store, "signout", one).await.unwrap().revoked, revoked, "{one}");
+    }
+}
+
+pub(super) async fn expired_families_are_swept(store: &Store) {
+    write(store, |tx| {
+        for n in 0..501 {
+            sessions::insert(tx, &pool("sweep"), &session(&format!("old{n}"), 1))?;
+        }
+        let young = Session { expires: later(7200), ..session("young", 1) };
+        sessions::insert(tx, &pool("sweep"), &young)?;
+        sessions::insert(tx, &pool("sweep2"), &session("old", 1))
+    })
+    .await;
+    let sweep = |seconds| write(store, move |tx| sessions::sweep(tx, &pool("sweep"), later(seconds)));
+    assert_eq!(sweep(3600).await, 0, "what ends now has not ended before");
+    assert_eq!([sweep(3601).await, sweep(3601).await, sweep(3601).await], [500, 1, 0]);
+    assert!(family(store, "sweep", "young").await.is_some());
+    assert!(family(store, "sweep2", "old").await.is_some());
+}
+
+pub(super) async fn a_nonce_is_spent_once(store: &Store) {
+    let spend = |name, nonce: &'static str, seconds| {
+        write(store, move |tx| spent::spend(tx, &pool(name), nonce, later(seconds)))
+    };
+    assert!(spend("spent", "n", 10).await);
+    assert!(!spend("spent", "n", 99).await);
+    assert!(spend("spent", "m", 20).await);
+    assert!(spend("spent2", "n", 10).await, "pools don't share them");
+    let sweep = |seconds| write(store, move |tx| spent::sweep(tx, &pool("spent"), later(seconds)));
+    assert_eq!([sweep(10).await, sweep(11).await], [0, 1]);
+    assert!(!spend("spent", "m", 20).await, "what has not expired stays");
+    assert!(spend("spent", "n", 30).await);
+}
