@@ -145,7 +145,8 @@ fn hosts(public_url: Option<&str>) -> Hosts {
         .chain(own.map(str::to_lowercase));
     Hosts {
         domains: domains.collect(),
-        endpoints: Vec::new(),
+        // The JavaScript SDK puts the bucket before whatever endpoint it is given.
+        endpoints: vec!["localhost".to_owned()],
     }
 }
 

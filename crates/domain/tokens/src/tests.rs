@@ -1,1 +1,165 @@
-//! Tests of tokens.
+//! Tokens through the whole crate: keys of pools in a store, issuing, verifying, stock libraries, revocation.
+
+mod issuers;
+mod refresh;
+mod standing;
+mod verify;
+
+use std::sync::Arc;
+
+use kernel::{AccountId, CpuPool, Cx, Env, PoolId, Region};
+use serde_json::{Map, Value, json};
+use store::{
+    Config, Store, done,
+    records::{
+        pools::{self, Pool},
+        versions,
+    },
+};
+use testkit::{Folder, MockClock, SeededRng};
+use vault::{Keyring, jws::SigningKey};
+
+use crate::{IssuerMode, Issuers, NewKeys, OPENID_OWNER, Role, Tokens};
+
+const BASE_URL: &str = "http://localhost:4566";
+
+/// Tokens over a database of their own.
+struct Bed {
+    tokens: Tokens,
+    store: Store,
+    keyring: Arc<Keyring>,
+    env: Arc<Env>,
+    _folder: Folder,
+}
+
+fn dev() -> Issuers {
+    Issuers {
+        default: IssuerMode::Request,
+        public_url: None,
+        request_allowed: true,
+    }
+}
+
+impl Bed {
+    async fn new() -> Self {
+        Self::with(dev()).await
+    }
+
+    async fn with(issuers: Issuers) -> Self {
+        let folder = Folder::new().unwrap();
+        let rng = Arc::new(SeededRng::new(3));
+        let keyring = Arc::new(Keyring::generate(rng.as_ref()));
+        let env = Arc::new(Env {
+            clock: Arc::new(MockClock::default()),
+            rng,
+            account: AccountId::new("123456789012"),
+            default_region: Region::new("eu-west-1"),
+        });
+        let path = folder.path().join("db");
+        let store = Store::open(Config::Sqlite { path }).unwrap();
+        store.migrate(env.clock.now()).await.unwrap();
+        let cpu = CpuPool::start(1).unwrap();
+        let tokens = Tokens::new(store.clone(), keyring.clone(), cpu, issuers);
+        tokens.add_spares(testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap()));
+        Self {
+            tokens,
+            store,
+            keyring,
+            env,
+            _folder: folder,
+        }
+    }
+
+    fn cx(&self) -> Cx {
+        self.cx_at(BASE_URL)
+    }
+
+    fn cx_at(&self, base_url: &str) -> Cx {
+        Cx::internal(&self.env, base_url)
+    }
+
+    /// A pool with two key pairs of the spare ones, in their order.
+    async fn pool(&self, id: &str, settings: Value) -> PoolId {
+        let cx = self.cx();
+        let keys = self.tokens.new_keys(&cx, id, &[Role::Id, Role::Access]).await.unwrap();
+        let now = cx.now();
+        let row = Pool {
+            pool: PoolId::new(id),
+            account: cx.account().clone(),
+            region: Region::new("eu-west-1"),
+            created: now,
+            modified: now,
+            version: 1,
+            doc: settings.to_string(),
+        };
+        self.insert(keys, Some(row)).await;
+        PoolId::new(id)
+    }
+
+    async fn insert(&self, keys: NewKeys, pool: Option<Pool>) {
+        self.store
+            .write(move |tx| {
+                if let Some(pool) = &pool {
+                    assert!(pools::insert(tx, pool)?);
+                }
+                keys.insert(tx)?;
+                done(())
+            })
+            .await
+            .unwrap()
+            .unwrap();
+    }
+
+    async fn change_settings(&self, pool: &PoolId, settings: Value) {
+        let (id, now) = (pool.clone(), self.cx().now());
+        self.store
+            .write(move |tx| {
+                assert!(pools::update(tx, &id, &settings.to_string(), now, 1)?);
+                done(versions::bump(tx, &store::cache::pool_scope(&id))?)
+            })
+            .await
+            .unwrap()
+            .unwrap();
+    }
+
+    async fn sign(&self, cx: &Cx, owner: &str, role: Role) -> String {
+        let claims = vec![(role, claims())];
+        self.tokens.sign(cx, owner, claims).await.unwrap().remove(0)
+    }
+}
+
+fn claims() -> Map<String, Value> {
+    let Value::Object(claims) = json!({"sub": "a-sub", "token_use": "access"}) else {
+        unreachable!()
+    };
+    claims
+}
+
+/// The `n`-th spare key pair, which the tests know.
+fn known_key(n: usize) -> SigningKey {
+    SigningKey::from_pkcs8(testkit::signing_keys()[n]).unwrap()
+}
+
+/// A known key's token that says what it likes.
+fn forged(key: &SigningKey, claims: &Value) -> String {
+    key.sign(claims.to_string().as_bytes()).unwrap()
+}
+
+/// What a stock library makes of a token with our key set.
+async fn read_by_library(bed: &Bed, owner: &str, token: &str) -> jsonwebtoken::errors::Result<Value> {
+    use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
+    let jwks = bed.tokens.jwks(owner).await.unwrap().unwrap();
+    let keys: JwkSet = serde_json::from_str(&jwks).unwrap();
+    let header = jsonwebtoken::decode_header(token)?;
+    let key = keys.find(header.kid.as_deref().unwrap()).unwrap();
+    let algorithm = if owner == OPENID_OWNER {
+        jsonwebtoken::Algorithm::RS512
+    } else {
+        jsonwebtoken::Algorithm::RS256
+    };
+    let mut validation = Validation::new(algorithm);
+    validation.validate_exp = false;
+    validation.required_spec_claims.clear();
+    let key = DecodingKey::from_jwk(key)?;
+    jsonwebtoken::decode::<Value>(token, &key, &validation).map(|data| data.claims)
+}

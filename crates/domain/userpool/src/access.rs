@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::{ApiError, Cx};
 use store::records::users::User;
-use tokens::{Claims, Refusal, TokenUse};
+use tokens::{Refusal, TokenUse};
 
 use crate::{
     UserPools, errors,
@@ -16,7 +16,6 @@ pub(crate) struct Access {
     pub pool: Arc<Pool>,
     pub client: Arc<Client>,
     pub user: User,
-    pub claims: Claims,
 }
 
 /// The scope that tokens of API sign-in carry and that these operations want.
@@ -56,7 +55,7 @@ impl UserPools {
         match user.status.as_str() {
             "RESET_REQUIRED" => Err(errors::password_reset_required()),
             "UNCONFIRMED" => Err(errors::user_is_not_confirmed()),
-            _ => Ok(Access { pool, client, user, claims }),
+            _ => Ok(Access { pool, client, user }),
         }
     }
 }

@@ -82,7 +82,10 @@ impl App {
             return Arc::clone(url);
         }
         let scheme = if peer.secure { "https" } else { "http" };
-        let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
+        let host = headers
+            .get(header::HOST)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or("localhost");
         format!("{scheme}://{host}").into()
     }
 }
@@ -90,7 +93,9 @@ impl App {
 /// SDKs say the region they are configured for: `... region/eu-west-1`. Clients that call unsigned name it nowhere else.
 fn region_of_user_agent(text: &str) -> Option<Region> {
     let region = text.split(' ').find_map(|word| word.strip_prefix("region/"))?;
-    let fine = region.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let fine = region
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     (fine && (5..=32).contains(&region.len())).then(|| Region::new(region))
 }
 

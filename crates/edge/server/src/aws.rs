@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, request};
 use iam::{Ask, Iam};
 use identitypool::IdentityPools;
 use kernel::{ApiError, Cx, Principal, Region};
-use model::{Auth, Entry, Service, Table};
+use model::{Auth, Entry, Service};
 use serde_json::Value;
 use sigv4::{Authorization, Family, Parts, Payload, Rules};
 use userpool::UserPools;
@@ -112,7 +112,10 @@ async fn authenticate(
     body: &[u8],
 ) -> Result<Principal, ApiError> {
     let rules = Rules::service(service.signing_name, cx.wall());
-    let authenticated = app.iam.authenticate(cx, &parts_of(parts), Payload::Bytes(body), &rules).await?;
+    let authenticated = app
+        .iam
+        .authenticate(cx, &parts_of(parts), Payload::Bytes(body), &rules)
+        .await?;
     let caller = authenticated.map_err(|error| ApiError::from(error.refusal(family(service))))?;
     Ok(caller.principal)
 }
@@ -122,9 +125,14 @@ async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Valu
     if iam::needs_no_permission(call.service.id, call.operation.name) {
         return Ok(());
     }
-    let Some(principal) = &cx.caller else { return Err(front_end::missing_authentication_token(call.service)) };
+    let Some(principal) = &cx.caller else {
+        return Err(front_end::missing_authentication_token(call.service));
+    };
     let action = format!("{}:{}", call.service.signing_name, call.operation.name);
-    let decision = app.iam.authorize(cx, principal, &Ask::new(&action, resource).with_input(input)).await?;
+    let decision = app
+        .iam
+        .authorize(cx, principal, &Ask::new(&action, resource).with_input(input))
+        .await?;
     decision.map_err(|denial| front_end::access_denied(call.service, denial.sentence))
 }
 
@@ -145,7 +153,10 @@ fn family(service: &Service) -> Family {
 }
 
 fn signed_region(parts: &request::Parts) -> Option<Region> {
-    Authorization::find(&parts_of(parts)).ok().flatten().map(|authorization| authorization.scope.region)
+    Authorization::find(&parts_of(parts))
+        .ok()
+        .flatten()
+        .map(|authorization| authorization.scope.region)
 }
 
 fn with_cors(response: http::Response<Vec<u8>>) -> Response {
@@ -166,17 +177,4 @@ fn log(cx: &Cx, call: &Call, error: Option<&ApiError>, status: http::StatusCode)
         }
         Some(error) => tracing::info!(service, operation, %request_id, code = error.code().0, "refused"),
     }
-}
-
-/// What the tables lack of their models: the checked-in list `unimplemented` may only shrink.
-pub fn missing() -> Vec<(&'static str, Vec<&'static str>)> {
-    fn of<S>(table: &'static Table<S>) -> (&'static str, Vec<&'static str>) {
-        (table.service.id, table.missing())
-    }
-    vec![
-        of(&userpool::ops::TABLE),
-        of(&identitypool::ops::TABLE),
-        of(&iam::ops::TABLE),
-        of(&iam::sts::TABLE),
-    ]
 }

@@ -25,7 +25,11 @@ pub fn full(bytes: impl Into<Bytes>) -> Body {
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     axum::body::to_bytes(body, limit).await.map_err(|error| {
         let limited = std::error::Error::source(&error).is_some_and(|source| source.is::<LengthLimitError>());
-        if limited { BodyError::TooLarge } else { BodyError::Broken }
+        if limited {
+            BodyError::TooLarge
+        } else {
+            BodyError::Broken
+        }
     })
 }
 

@@ -44,11 +44,17 @@ pub async fn answer(app: &App, peer: Peer, document: Document, method: &Method, 
         Ok(Some(text)) => json_answer(StatusCode::OK, text),
         Ok(None) => {
             let (Document::Keys(pool) | Document::Configuration(pool)) = &document;
-            json_answer(StatusCode::NOT_FOUND, json!({ "message": format!("User pool {pool} does not exist.") }).to_string())
+            json_answer(
+                StatusCode::NOT_FOUND,
+                json!({ "message": format!("User pool {pool} does not exist.") }).to_string(),
+            )
         }
         Err(error) => {
             tracing::error!(?error, "a discovery document could not be made");
-            json_answer(StatusCode::INTERNAL_SERVER_ERROR, json!({ "message": "Internal error." }).to_string())
+            json_answer(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                json!({ "message": "Internal error." }).to_string(),
+            )
         }
     }
 }
@@ -59,7 +65,9 @@ async fn keys(app: &App, owner: &str) -> Result<Option<String>, ApiError> {
 
 async fn configuration(app: &App, peer: Peer, headers: &HeaderMap, pool: &str) -> Result<Option<String>, ApiError> {
     let cx = app.cx(peer, headers, None);
-    let Some(issuer) = app.tokens.issuer(&cx, &PoolId::new(pool)).await? else { return Ok(None) };
+    let Some(issuer) = app.tokens.issuer(&cx, &PoolId::new(pool)).await? else {
+        return Ok(None);
+    };
     // The endpoints of hosted login are named when they exist; clients of the API need issuer and keys.
     let document = json!({
         "id_token_signing_alg_values_supported": ["RS256"],
@@ -76,9 +84,13 @@ async fn configuration(app: &App, peer: Peer, headers: &HeaderMap, pool: &str) -
 fn json_answer(status: StatusCode, text: String) -> Response {
     let mut response = http::Response::new(body::full(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if status == StatusCode::OK {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
     }
     open(response)
 }
@@ -98,9 +110,20 @@ mod tests {
 
     #[test]
     fn only_the_documents_of_one_pool_are_named() {
-        assert!(matches!(document("/us-east-1_AbC/.well-known/jwks.json"), Some(Document::Keys(p)) if p == "us-east-1_AbC"));
-        assert!(matches!(document("/p/.well-known/openid-configuration"), Some(Document::Configuration(_))));
-        for path in ["/", "/p/jwks.json", "/a/b/.well-known/jwks.json", "/p/.well-known/other", "/.well-known/jwks.json"] {
+        assert!(
+            matches!(document("/us-east-1_AbC/.well-known/jwks.json"), Some(Document::Keys(p)) if p == "us-east-1_AbC")
+        );
+        assert!(matches!(
+            document("/p/.well-known/openid-configuration"),
+            Some(Document::Configuration(_))
+        ));
+        for path in [
+            "/",
+            "/p/jwks.json",
+            "/a/b/.well-known/jwks.json",
+            "/p/.well-known/other",
+            "/.well-known/jwks.json",
+        ] {
             assert!(document(path).is_none(), "{path}");
         }
     }

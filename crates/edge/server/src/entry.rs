@@ -18,9 +18,12 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     // A bucket's or website's host name has its own CORS rules, for `/` too.
-    let host = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let is_s3_host = app.s3.hosts.claims(host);
-    if !is_s3_host && cors::is_preflight(&parts.method, &path, &parts.headers) {
+    let host = parts
+        .headers
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    if cors::is_preflight(&parts.method, &path, &parts.headers) && !app.s3.hosts.names_bucket(host) {
         return preflight();
     }
     // A target header makes a call of any path, as behind proxies that add a prefix.
@@ -33,8 +36,12 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
             return discovery::answer(&app, peer, document, &parts.method, &parts.headers).await;
         }
     }
-    let head =
-        Head { method: &parts.method, path: &path, query: parts.uri.query(), headers: &parts.headers };
+    let head = Head {
+        method: &parts.method,
+        path: &path,
+        query: parts.uri.query(),
+        headers: &parts.headers,
+    };
     match wire::route(&head) {
         Route::Call(call) => aws::call(&app, peer, &parts, call, body).await,
         Route::Refused(refusal) => aws::refused(&app, peer, &parts.headers, &refusal),
@@ -69,7 +76,10 @@ fn preflight() -> Response {
 pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response {
     let mut response = http::Response::new(body::full(text));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     response
 }
 

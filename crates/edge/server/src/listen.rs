@@ -8,14 +8,14 @@ use hyper_util::{
     server::graceful::{GracefulShutdown, Watcher},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::watch,
 };
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
-    App,
+    App, Profile,
     app::Peer,
     body::{Body, Response},
     entry,
@@ -95,14 +95,46 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
         _ => return,
     }
     if first != [TLS_HANDSHAKE] {
-        return converse(stream, Peer { ip: Some(peer.ip()), secure: false }, app, watcher).await;
+        // Passwords must not cross a network in the clear where there is a certificate. Dev listens on loopback.
+        if tls.is_some() && app.profile == Profile::Serve {
+            return turn_away(stream).await;
+        }
+        return converse(
+            stream,
+            Peer {
+                ip: Some(peer.ip()),
+                secure: false,
+            },
+            app,
+            watcher,
+        )
+        .await;
     }
     let Some(tls) = tls else { return };
     match tokio::time::timeout(GREETING_TIMEOUT, tls.accept(stream)).await {
-        Ok(Ok(stream)) => converse(stream, Peer { ip: Some(peer.ip()), secure: true }, app, watcher).await,
+        Ok(Ok(stream)) => {
+            converse(
+                stream,
+                Peer {
+                    ip: Some(peer.ip()),
+                    secure: true,
+                },
+                app,
+                watcher,
+            )
+            .await
+        }
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         Err(_) => {}
     }
+}
+
+/// Tells a client that speaks plain http to a server of https, without reading what it says.
+async fn turn_away(mut stream: TcpStream) {
+    const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: 28\r\n\
+                            connection: close\r\n\r\nThis address answers https.\n";
+    let _ = tokio::time::timeout(GREETING_TIMEOUT, stream.write_all(ANSWER)).await;
+    let _ = stream.shutdown().await;
 }
 
 async fn converse<S>(stream: S, peer: Peer, app: Arc<App>, watcher: Watcher)

@@ -41,7 +41,10 @@ impl Authority {
     pub fn generate(now: Timestamp) -> Result<Self, TlsError> {
         let key = KeyPair::generate()?;
         let certificate = authority(now).self_signed(&key)?;
-        Ok(Self { certificate: certificate.pem(), key: key.serialize_pem() })
+        Ok(Self {
+            certificate: certificate.pem(),
+            key: key.serialize_pem(),
+        })
     }
 
     /// A leaf for the loopback names, ready to be served.
@@ -65,7 +68,9 @@ impl Authority {
 
 fn authority(now: Timestamp) -> CertificateParams {
     let mut params = CertificateParams::default();
-    params.distinguished_name.push(DnType::CommonName, "Poolhouse development CA");
+    params
+        .distinguished_name
+        .push(DnType::CommonName, "Poolhouse development CA");
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.name_constraints = Some(loopback_only());
@@ -125,7 +130,9 @@ mod tests {
     async fn handshake(authority: &Authority, name: &str) -> Result<(), String> {
         let acceptor = authority.acceptor(now()).unwrap();
         let mut roots = rustls::RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(authority.certificate.as_bytes()).unwrap()).unwrap();
+        roots
+            .add(CertificateDer::from_pem_slice(authority.certificate.as_bytes()).unwrap())
+            .unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -138,8 +145,10 @@ mod tests {
             stream.write_all(b"!").await.map_err(|error| error.to_string())
         });
         let name = ServerName::try_from(name.to_owned()).unwrap();
-        let mut client =
-            TlsConnector::from(Arc::new(config)).connect(name, near).await.map_err(|error| error.to_string())?;
+        let mut client = TlsConnector::from(Arc::new(config))
+            .connect(name, near)
+            .await
+            .map_err(|error| error.to_string())?;
         let mut byte = [0];
         client.read_exact(&mut byte).await.map_err(|error| error.to_string())?;
         server.await.unwrap()
@@ -155,6 +164,16 @@ mod tests {
             assert!(handshake(&authority, name).await.is_err(), "{name}");
         }
         let other = Authority::generate(now()).unwrap();
-        assert!(handshake(&Authority { certificate: other.certificate, ..authority }, "localhost").await.is_err());
+        assert!(
+            handshake(
+                &Authority {
+                    certificate: other.certificate,
+                    ..authority
+                },
+                "localhost"
+            )
+            .await
+            .is_err()
+        );
     }
 }

@@ -35,9 +35,10 @@ impl IdentityPools {
             saml_provider_arns: input.saml_provider_arns,
             identity_pool_tags: Some(tags),
         };
-        // What a deletion of an earlier pool of this pinned id may have left when it was cut short.
-        self.purge(&id).await?;
-
+        if pool.identity_pool_tags.iter().any(|tags| tags.contains_key(PINNED_ID)) {
+            // What the deletion of an earlier pool of this id may have left when it was cut short.
+            self.purge(&id).await?;
+        }
         let row = identity_pools::IdentityPool {
             account: cx.account().clone(),
             region: id.region(),

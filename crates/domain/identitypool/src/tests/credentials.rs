@@ -20,10 +20,8 @@ async fn a_user_gets_an_hour_of_the_authenticated_role() {
     let credentials = &answer["Credentials"];
     let members: Vec<&String> = credentials.as_object().unwrap().keys().collect();
     assert_eq!(members, ["AccessKeyId", "Expiration", "SecretKey", "SessionToken"]);
-    assert_eq!(
-        credentials["Expiration"].as_f64(),
-        Some(app.now().secs() as f64 + 3600.0)
-    );
+    // 2026-01-15T13:00:00Z
+    assert_eq!(credentials["Expiration"].as_f64(), Some(1_768_482_000.0));
     let key = text(credentials, "AccessKeyId");
     assert!(key.starts_with("ASIA") && key.len() == 20);
     assert_eq!(text(credentials, "SecretKey").len(), 40);
@@ -41,8 +39,8 @@ async fn a_user_gets_an_hour_of_the_authenticated_role() {
     assert_eq!(session.expires_at, app.now().plus(Duration::from_secs(3600)));
     assert_eq!(session.policies, Vec::<String>::new());
     let federated = |key: &str| session.federated[&format!("cognito-identity.amazonaws.com:{key}")].clone();
-    assert_eq!(federated("aud"), [pool.clone()]);
-    assert_eq!(federated("sub"), [id.clone()]);
+    assert_eq!(federated("aud"), [pool]);
+    assert_eq!(federated("sub"), [id.as_str()]);
     assert_eq!(
         federated("amr"),
         [

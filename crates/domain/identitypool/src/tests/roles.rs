@@ -39,11 +39,11 @@ async fn only_roles_that_the_caller_may_pass_are_set() {
     let pool = app.identity_pool(json!({})).await;
     let only_cognito = json!([{"Effect": "Allow", "Action": "cognito-identity:*", "Resource": "*"}]);
     let powerless = app.caller("powerless", only_cognito).await;
-    let passes = json!([{
+    let pass_role = json!([{
         "Effect": "Allow", "Action": "iam:PassRole", "Resource": [role_arn("a"), role_arn("b")],
         "Condition": {"StringEquals": {"iam:PassedToService": "cognito-identity.amazonaws.com"}},
     }]);
-    let passer = app.caller("passer", passes).await;
+    let passer = app.caller("passer", pass_role).await;
     let set = |caller: &Principal, roles: Value, mappings: Value| {
         let input = json!({"IdentityPoolId": pool, "Roles": roles, "RoleMappings": mappings});
         app.call_as(caller.clone(), "SetIdentityPoolRoles", input)

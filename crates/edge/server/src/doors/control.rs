@@ -24,8 +24,15 @@ pub async fn clock(app: &App, _peer: Peer, doors: &Doors, body: Body) -> Respons
         return plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     };
     let input: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let Some(seconds) = input.get("advance_seconds").and_then(Value::as_u64).filter(|s| *s <= FARTHEST_SECONDS) else {
-        return plain(StatusCode::BAD_REQUEST, "Send {\"advance_seconds\": n} with a whole number n of at least 0.");
+    let Some(seconds) = input
+        .get("advance_seconds")
+        .and_then(Value::as_u64)
+        .filter(|s| *s <= FARTHEST_SECONDS)
+    else {
+        return plain(
+            StatusCode::BAD_REQUEST,
+            "Send {\"advance_seconds\": n} with a whole number n of at least 0.",
+        );
     };
     (doors.advance)(Duration::from_secs(seconds));
     json_answer(StatusCode::OK, &json!({ "now": app.env.clock.now().iso8601() }))

@@ -36,12 +36,18 @@ pub async fn page(app: &App, parts: &request::Parts) -> Response {
         Ok(kept) => kept,
         Err(error) => return failed(&error),
     };
-    let page = pages::Inbox { to: to.unwrap_or_default(), messages: kept.iter().map(shown).collect() };
+    let page = pages::Inbox {
+        to: to.unwrap_or_default(),
+        messages: kept.iter().map(shown).collect(),
+    };
     match page.html() {
         Ok(html) => {
             let mut response = http::Response::new(body::full(html));
             let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            );
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
             headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -112,7 +118,9 @@ fn channel(channel: Channel) -> &'static str {
 fn recipient(parts: &request::Parts) -> Option<String> {
     let query = parts.uri.query()?;
     let value = query.split('&').find_map(|pair| pair.strip_prefix("to="))?;
-    let text = percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned();
+    let text = percent_encoding::percent_decode_str(value)
+        .decode_utf8_lossy()
+        .into_owned();
     (!text.is_empty()).then_some(text)
 }
 

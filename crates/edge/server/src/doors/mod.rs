@@ -47,9 +47,16 @@ pub async fn handle(app: &Arc<App>, peer: Peer, path: &str, parts: request::Part
 
 /// Ready when the store answers.
 async fn health(app: &App) -> Response {
-    let alive = app.store.read(|r| store::records::facts::fact(r, "keyring")).await.is_ok();
-    let (status, word) =
-        if alive { (StatusCode::OK, "ok") } else { (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer") };
+    let alive = app
+        .store
+        .read(|r| store::records::facts::fact(r, "keyring"))
+        .await
+        .is_ok();
+    let (status, word) = if alive {
+        (StatusCode::OK, "ok")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
+    };
     json(status, &serde_json::json!({ "status": word, "version": app.version }))
 }
 
@@ -58,7 +65,11 @@ fn no_door() -> Response {
 }
 
 fn wants_json(parts: &request::Parts) -> bool {
-    let accept = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let accept = parts
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("");
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
@@ -73,6 +84,8 @@ fn json(status: StatusCode, value: &serde_json::Value) -> Response {
 
 fn asset(text: &'static str, kind: &'static str) -> Response {
     let mut response = http::Response::new(body::full(text));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }

@@ -8,10 +8,16 @@ use crate::App;
 impl App {
     /// The Host is a loopback name or a configured one, and the Origin, if a browser sends one, is too.
     pub(crate) fn is_trusted_origin(&self, headers: &HeaderMap) -> bool {
-        let text = |name| headers.get(name).map(|v: &http::HeaderValue| v.to_str().unwrap_or("\u{0}"));
+        let text = |name| {
+            headers
+                .get(name)
+                .map(|v: &http::HeaderValue| v.to_str().unwrap_or("\u{0}"))
+        };
         let host_fine = text(header::HOST).is_some_and(|host| self.is_trusted_host(host));
         let origin_fine = text(header::ORIGIN).is_none_or(|origin| {
-            let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+            let host = origin
+                .strip_prefix("http://")
+                .or_else(|| origin.strip_prefix("https://"));
             host.is_some_and(|host| self.is_trusted_host(host))
         });
         host_fine && origin_fine
@@ -19,7 +25,11 @@ impl App {
 
     fn is_trusted_host(&self, authority: &str) -> bool {
         let host = without_port(authority);
-        is_loopback_name(host) || self.trusted_hosts.iter().any(|trusted| trusted.eq_ignore_ascii_case(host))
+        is_loopback_name(host)
+            || self
+                .trusted_hosts
+                .iter()
+                .any(|trusted| trusted.eq_ignore_ascii_case(host))
     }
 }
 
@@ -44,10 +54,24 @@ mod tests {
 
     #[test]
     fn loopback_is_told_by_name_and_address() {
-        for host in ["localhost", "LOCALHOST", "bucket.s3.localhost", "127.0.0.1", "127.8.9.1", "::1"] {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "bucket.s3.localhost",
+            "127.0.0.1",
+            "127.8.9.1",
+            "::1",
+        ] {
             assert!(is_loopback_name(host), "{host}");
         }
-        for host in ["example.com", "localhost.example.com", "10.0.0.1", "0.0.0.0", "xlocalhost", ""] {
+        for host in [
+            "example.com",
+            "localhost.example.com",
+            "10.0.0.1",
+            "0.0.0.0",
+            "xlocalhost",
+            "",
+        ] {
             assert!(!is_loopback_name(host), "{host}");
         }
         assert_eq!(without_port("[::1]:4566"), "::1");

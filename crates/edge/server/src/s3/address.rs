@@ -43,28 +43,19 @@ enum HostName {
 }
 
 impl Hosts {
-    /// Whether a host name is an S3 endpoint, a bucket or a website.
-    pub fn claims(&self, host: &str) -> bool {
-        self.read(host).is_some()
+    /// Whether a host name is a bucket's or a website's.
+    pub fn names_bucket(&self, host: &str) -> bool {
+        matches!(self.read(host), Some(HostName::Bucket(_) | HostName::Website(_)))
     }
 
     fn read(&self, host: &str) -> Option<HostName> {
         let host = without_port(host).to_ascii_lowercase();
-        for endpoint in &self.endpoints {
-            if host == *endpoint {
-                return Some(HostName::Endpoint);
-            }
-            if let Some(bucket) = host
-                .strip_suffix(endpoint.as_str())
-                .and_then(|rest| rest.strip_suffix('.'))
-            {
-                return Some(HostName::Bucket(bucket.to_owned()));
-            }
-        }
-        self.domains.iter().find_map(|domain| {
+        // What a domain says is more exact than an endpoint that the domain itself may be.
+        let beneath = self.domains.iter().find_map(|domain| {
             let rest = host.strip_suffix(domain.as_str())?.strip_suffix('.')?;
             beneath_domain(rest)
-        })
+        });
+        beneath.or_else(|| self.endpoints.iter().find_map(|endpoint| at_endpoint(&host, endpoint)))
     }
 
     /// `path`: as received, percent-encoded. Errors: InvalidURI if it is not UTF-8.
@@ -110,6 +101,14 @@ fn path_style(decoded: &str) -> Address {
 
 /// `b.s3`, `b.s3.eu-west-1`, `b.s3-website-eu-west-1`, `b.s3-website.eu-west-1`, and the same without a bucket. Buckets
 /// may have dots.
+fn at_endpoint(host: &str, endpoint: &str) -> Option<HostName> {
+    let rest = host.strip_suffix(endpoint)?;
+    if rest.is_empty() {
+        return Some(HostName::Endpoint);
+    }
+    rest.strip_suffix('.').map(|bucket| HostName::Bucket(bucket.to_owned()))
+}
+
 fn beneath_domain(rest: &str) -> Option<HostName> {
     let bucket_before = |service: &str| {
         if rest == service {
@@ -238,7 +237,9 @@ mod tests {
             );
         }
         assert!(
-            hosts().claims("b.s3.localhost") && !hosts().claims("localhost") && !hosts().claims("evils3.localhost")
+            hosts().names_bucket("b.s3.localhost")
+                && !hosts().names_bucket("localhost")
+                && !hosts().names_bucket("evils3.localhost")
         );
     }
 

@@ -1,0 +1,75 @@
+//! What `iss` is, and what it may be. DESIGN 4.
+
+use super::*;
+
+const POOL: &str = "eu-west-1_abcDEF123";
+const AWS: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abcDEF123";
+const UPDATED: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abcDEF123";
+
+fn tagged(mode: &str) -> Value {
+    json!({"UserPoolTags": {"poolhouse:issuer": mode}})
+}
+
+#[tokio::test]
+async fn a_pool_chooses_and_its_tokens_say_so() {
+    let here = format!("{BASE_URL}/{POOL}");
+    let cases = [
+        (json!({}), here.as_str()),
+        (tagged("request"), &here),
+        (tagged("public"), "https://id.example.com/eu-west-1_abcDEF123"),
+        (tagged("aws"), AWS),
+        (tagged("aws-updated"), UPDATED),
+        (tagged("https://login.example.com"), "https://login.example.com"),
+    ];
+    for (settings, expected) in cases {
+        let public_url = Some("https://id.example.com".to_owned());
+        let bed = Bed::with(Issuers { public_url, ..dev() }).await;
+        let pool = bed.pool(POOL, settings.clone()).await;
+        let cx = bed.cx();
+        let token = bed.sign(&cx, POOL, Role::Access).await;
+        let verified = bed.tokens.verify(&cx, &token).await.unwrap().unwrap();
+        assert_eq!(verified.claims.text("iss"), Some(expected), "{settings}");
+        assert_eq!(bed.tokens.issuer(&cx, &pool).await.unwrap().as_deref(), Some(expected));
+        assert_eq!(read_by_library(&bed, POOL, &token).await.unwrap()["iss"], expected);
+    }
+}
+
+#[test]
+fn settings_and_server_decide_together() {
+    let updated = json!({"IssuerConfiguration": {"Type": "UPDATED"}});
+    let with = |default: IssuerMode, request_allowed| Issuers {
+        default,
+        public_url: None,
+        request_allowed,
+    };
+    assert_eq!(with(IssuerMode::Aws, true).mode(&json!({})), IssuerMode::Aws);
+    assert_eq!(with(IssuerMode::Aws, true).mode(&updated), IssuerMode::AwsUpdated);
+    assert_eq!(with(IssuerMode::Public, true).mode(&updated), IssuerMode::Public);
+    // Whoever asks would choose the issuer.
+    assert_eq!(with(IssuerMode::Request, false).mode(&json!({})), IssuerMode::Public);
+    assert_eq!(with(IssuerMode::Aws, false).mode(&tagged("request")), IssuerMode::Public);
+    assert_eq!(with(IssuerMode::Aws, false).mode(&tagged("aws-updated")), IssuerMode::AwsUpdated);
+}
+
+#[tokio::test]
+async fn in_mode_request_all_our_addresses_are_one() {
+    let bed = Bed::new().await;
+    bed.pool(POOL, json!({})).await;
+    let other = bed.cx_at("https://127.0.0.1:4566");
+    let token = bed.sign(&other, POOL, Role::Access).await;
+    let verified = bed.tokens.verify(&bed.cx(), &token).await.unwrap().unwrap();
+    assert_eq!(verified.claims.text("iss"), Some("https://127.0.0.1:4566/eu-west-1_abcDEF123"));
+}
+
+#[tokio::test]
+async fn changing_the_issuer_ends_the_tokens_of_the_old_one() {
+    let bed = Bed::new().await;
+    let pool = bed.pool(POOL, json!({})).await;
+    let token = bed.sign(&bed.cx(), POOL, Role::Access).await;
+    bed.change_settings(&pool, tagged("aws")).await;
+    bed.tokens.invalidate(POOL);
+    let refused = bed.tokens.verify(&bed.cx(), &token).await.unwrap().unwrap_err();
+    assert_eq!(refused, crate::Refusal::WrongIssuer);
+    let token = bed.sign(&bed.cx(), POOL, Role::Access).await;
+    bed.tokens.verify(&bed.cx(), &token).await.unwrap().unwrap();
+}

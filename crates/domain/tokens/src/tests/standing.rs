@@ -1,0 +1,153 @@
+//! Revocation: families, sign-outs, and which token is older. Reference: user-pools 8.6.
+
+use kernel::{ClientId, Sub, Timestamp};
+use store::records::{
+    sessions::{self, Session},
+    users::{self, Doc, User},
+};
+
+use super::*;
+use crate::{Claims, new_jti};
+
+const OUT: i64 = 1_768_478_400_500;
+
+struct Case {
+    /// Milliseconds.
+    signed_out: Option<i64>,
+    family: Family,
+    token: Token,
+    revoked: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Family {
+    Alive,
+    Revoked,
+    Gone,
+    Anothers,
+}
+
+#[derive(Clone, Copy)]
+enum Token {
+    /// Of a family, issued at this millisecond.
+    Revocable(i64),
+    /// With nothing but `iat`.
+    Plain(i64),
+}
+
+impl Token {
+    fn claims(self, bed: &Bed) -> Claims {
+        let claims = match self {
+            Self::Revocable(at) => {
+                let at = Timestamp::from_millis(at);
+                let jti = new_jti(at, bed.env.rng.as_ref());
+                json!({"sub": "a-sub", "origin_jti": "a-family", "jti": jti, "iat": at.secs()})
+            }
+            Self::Plain(at) => json!({"sub": "a-sub", "iat": Timestamp::from_millis(at).secs()}),
+        };
+        let Value::Object(claims) = claims else { unreachable!() };
+        Claims(claims)
+    }
+}
+
+#[tokio::test]
+async fn the_family_and_the_sign_out_decide() {
+    use Family::{Alive, Anothers, Gone, Revoked};
+    use Token::{Plain, Revocable};
+    let case = |signed_out, family, token, revoked| Case {
+        signed_out,
+        family,
+        token,
+        revoked,
+    };
+    let cases = [
+        case(None, Alive, Revocable(OUT), false),
+        case(None, Revoked, Revocable(OUT), true),
+        case(None, Gone, Revocable(OUT), true),
+        case(None, Anothers, Revocable(OUT), true),
+        // To the millisecond, within one second.
+        case(Some(OUT), Alive, Revocable(OUT - 1), true),
+        case(Some(OUT), Alive, Revocable(OUT), true),
+        case(Some(OUT), Alive, Revocable(OUT + 1), false),
+        case(Some(OUT), Revoked, Revocable(OUT + 1), true),
+        // To the second: what can't be told apart is older.
+        case(None, Gone, Plain(OUT), false),
+        case(Some(OUT), Gone, Plain(OUT + 400), true),
+        case(Some(OUT), Gone, Plain(OUT + 500), false),
+    ];
+    for (n, case) in cases.iter().enumerate() {
+        let bed = Bed::new().await;
+        let pool = bed.pool("eu-west-1_abcDEF123", json!({})).await;
+        store_user(&bed, &pool, case.signed_out, case.family).await;
+        let claims = case.token.claims(&bed);
+        let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &claims).await.unwrap();
+        assert_eq!(standing.revoked, case.revoked, "case {n}");
+        assert_eq!(standing.user.unwrap().username, "ana");
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_a_time_is_older_than_any_sign_out() {
+    let bed = Bed::new().await;
+    let pool = bed.pool("eu-west-1_abcDEF123", json!({})).await;
+    store_user(&bed, &pool, Some(OUT), Family::Alive).await;
+    let Value::Object(claims) = json!({"sub": "a-sub", "origin_jti": "a-family", "jti": "odd"}) else {
+        unreachable!()
+    };
+    let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &Claims(claims)).await.unwrap();
+    assert!(standing.revoked);
+}
+
+#[tokio::test]
+async fn nobody_has_no_standing() {
+    let bed = Bed::new().await;
+    let pool = bed.pool("eu-west-1_abcDEF123", json!({})).await;
+    let claims = Token::Revocable(OUT).claims(&bed);
+    let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &claims).await.unwrap();
+    assert!(standing.user.is_none() && standing.revoked);
+}
+
+async fn store_user(bed: &Bed, pool: &PoolId, signed_out: Option<i64>, family: Family) {
+    let at = Timestamp::from_millis(OUT - 10_000);
+    let user = User {
+        pool: pool.clone(),
+        sub: Sub::new("a-sub"),
+        username: "ana".to_owned(),
+        status: "CONFIRMED".to_owned(),
+        enabled: true,
+        created: at,
+        modified: at,
+        version: 1,
+        doc: Doc {
+            signed_out_before: signed_out.map(Timestamp::from_millis),
+            ..Doc::default()
+        },
+    };
+    let session = Session {
+        family: "a-family".to_owned(),
+        sub: Sub::new(if family == Family::Anothers { "another" } else { "a-sub" }),
+        client: ClientId::new("client"),
+        token: vec![1; 32],
+        previous_token: None,
+        rotated_at: None,
+        created: at,
+        used_at: at,
+        expires: at,
+        revoked: false,
+        doc: sessions::Doc::default(),
+    };
+    bed.store
+        .write(move |tx| {
+            users::insert(tx, &user)?;
+            if family != Family::Gone {
+                sessions::insert(tx, &user.pool, &session)?;
+            }
+            if family == Family::Revoked {
+                sessions::revoke(tx, &user.pool, &session.family)?;
+            }
+            done(())
+        })
+        .await
+        .unwrap()
+        .unwrap();
+}

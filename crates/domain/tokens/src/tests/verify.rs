@@ -1,0 +1,157 @@
+//! Signature, key, issuer: what is verified and what is refused. Reference: user-pools 8.1; DESIGN 4.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{EncodingKey, Header};
+use vault::jws::Algorithm;
+
+use super::*;
+use crate::Refusal;
+
+const A: &str = "eu-west-1_poolA0000";
+const B: &str = "eu-west-1_poolB0000";
+
+async fn verified(bed: &Bed, token: &str) -> Result<PoolId, Refusal> {
+    let verified = bed.tokens.verify(&bed.cx(), token).await.unwrap();
+    verified.map(|verified| verified.pool)
+}
+
+#[tokio::test]
+async fn a_kid_leads_to_its_pool() {
+    let bed = Bed::new().await;
+    let (a, b) = (bed.pool(A, json!({})).await, bed.pool(B, json!({})).await);
+    for (pool, other) in [(&a, B), (&b, A)] {
+        for role in [Role::Id, Role::Access] {
+            let token = bed.sign(&bed.cx(), pool.as_str(), role).await;
+            assert_eq!(verified(&bed, &token).await.as_ref(), Ok(pool));
+            // Not from memory, but from the store.
+            bed.tokens.forget();
+            assert_eq!(verified(&bed, &token).await.as_ref(), Ok(pool));
+            bed.tokens.verify_of(pool.as_str(), &token).await.unwrap().unwrap();
+            let refused = bed.tokens.verify_of(other, &token).await.unwrap();
+            assert_eq!(refused, Err(Refusal::UnknownKey));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_key_set_is_what_stock_libraries_read() {
+    let bed = Bed::new().await;
+    bed.pool(A, json!({})).await;
+    let jwks: Value = serde_json::from_str(&bed.tokens.jwks(A).await.unwrap().unwrap()).unwrap();
+    let keys = jwks["keys"].as_array().unwrap();
+    let kids: Vec<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    assert_eq!(kids, [known_key(0).kid(), known_key(1).kid()]);
+    for key in keys {
+        let members: Vec<&str> = key.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(members, ["alg", "e", "kid", "kty", "n", "use"]);
+    }
+    for (role, kid) in [(Role::Id, kids[0]), (Role::Access, kids[1])] {
+        let token = bed.sign(&bed.cx(), A, role).await;
+        assert_eq!(jsonwebtoken::decode_header(&token).unwrap().kid.as_deref(), Some(kid));
+        assert_eq!(read_by_library(&bed, A, &token).await.unwrap()["sub"], "a-sub");
+    }
+    assert!(bed.tokens.jwks("eu-west-1_nothing00").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn openid_tokens_have_an_owner_and_algorithm_of_their_own() {
+    let bed = Bed::new().await;
+    bed.pool(A, json!({})).await;
+    bed.tokens.ensure_owner(&bed.cx(), OPENID_OWNER, &[Role::OpenId]).await.unwrap();
+    bed.tokens.ensure_owner(&bed.cx(), OPENID_OWNER, &[Role::OpenId]).await.unwrap();
+    let token = bed.sign(&bed.cx(), OPENID_OWNER, Role::OpenId).await;
+    let claims = bed.tokens.verify_of(OPENID_OWNER, &token).await.unwrap().unwrap();
+    assert_eq!(claims.get("iss"), None, "the caller says what it is");
+    assert_eq!(read_by_library(&bed, OPENID_OWNER, &token).await.unwrap()["sub"], "a-sub");
+    // Not to be taken for a user pool's.
+    assert_eq!(verified(&bed, &token).await, Err(Refusal::WrongIssuer));
+    assert_eq!(bed.tokens.verify_of(A, &token).await.unwrap(), Err(Refusal::UnknownKey));
+    let mut lacking = bed.tokens.sign(&bed.cx(), A, vec![(Role::OpenId, claims_of(A))]).await;
+    assert_eq!(lacking.as_mut().unwrap_err().code().0, "InternalErrorException");
+}
+
+fn claims_of(pool: &str) -> Map<String, Value> {
+    let mut claims = claims();
+    claims.insert("iss".to_owned(), json!(format!("{BASE_URL}/{pool}")));
+    claims
+}
+
+#[tokio::test]
+async fn a_pool_cannot_speak_for_another() {
+    let bed = Bed::new().await;
+    bed.pool(A, json!({})).await;
+    bed.pool(B, json!({})).await;
+    let as_itself = forged(&known_key(0), &Value::Object(claims_of(A)));
+    assert_eq!(verified(&bed, &as_itself).await, Ok(PoolId::new(A)));
+    for iss in [
+        format!("{BASE_URL}/{B}"),
+        format!("{BASE_URL}/{A}/"),
+        format!("{BASE_URL}/x/{A}"),
+        format!("ftp://localhost/{A}"),
+        A.to_owned(),
+        String::new(),
+    ] {
+        let token = forged(&known_key(0), &json!({"iss": iss, "sub": "a-sub"}));
+        assert_eq!(verified(&bed, &token).await, Err(Refusal::WrongIssuer), "{iss}");
+    }
+    let without = forged(&known_key(0), &json!({"sub": "a-sub"}));
+    assert_eq!(verified(&bed, &without).await, Err(Refusal::WrongIssuer));
+}
+
+#[tokio::test]
+async fn only_the_keys_own_algorithm_counts() {
+    let bed = Bed::new().await;
+    bed.pool(A, json!({})).await;
+    let kid = known_key(0).kid().to_owned();
+    let claims = claims_of(A);
+
+    // The public key as an HMAC secret, in the forms an attacker has.
+    let jwk = known_key(0).jwk();
+    let modulus = BASE64_URL_SAFE_NO_PAD.decode(&jwk.n).unwrap();
+    let jwks = bed.tokens.jwks(A).await.unwrap().unwrap();
+    for secret in [modulus.as_slice(), jwk.n.as_bytes(), jwks.as_bytes()] {
+        let header = Header {
+            kid: Some(kid.clone()),
+            ..Header::new(jsonwebtoken::Algorithm::HS256)
+        };
+        let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(secret)).unwrap();
+        assert_eq!(verified(&bed, &token).await, Err(Refusal::BadSignature));
+    }
+
+    let good = forged(&known_key(0), &Value::Object(claims.clone()));
+    let mut parts = good.split('.');
+    let (_, payload, signature) = (parts.next(), parts.next().unwrap(), parts.next().unwrap());
+    let head = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+    for alg in ["none", "None", "RS512", "PS256", "ES256", ""] {
+        let header = head(&format!(r#"{{"kid":"{kid}","alg":"{alg}"}}"#));
+        for signature in ["", signature] {
+            let token = format!("{header}.{payload}.{signature}");
+            assert_eq!(verified(&bed, &token).await, Err(Refusal::BadSignature), "{alg}");
+        }
+    }
+
+    // The right key with an algorithm that is not its own here.
+    let rs512 = known_key(0).with_header(&kid, "JWT", Algorithm::Rs512);
+    let token = forged(&rs512, &Value::Object(claims));
+    assert_eq!(verified(&bed, &token).await, Err(Refusal::BadSignature));
+}
+
+#[tokio::test]
+async fn strangers_and_garbage_are_told_apart() {
+    let bed = Bed::new().await;
+    bed.pool(A, json!({})).await;
+    let claims = Value::Object(claims_of(A));
+    let stranger = forged(&known_key(7), &claims);
+    assert_eq!(verified(&bed, &stranger).await, Err(Refusal::UnknownKey));
+    // A stranger's signature under our kid.
+    let ours = known_key(0).kid().to_owned();
+    let posing = known_key(7).with_header(&ours, "JWT", Algorithm::Rs256);
+    assert_eq!(verified(&bed, &forged(&posing, &claims)).await, Err(Refusal::BadSignature));
+    let nameless = BASE64_URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
+    let good = forged(&known_key(0), &claims);
+    let (_, rest) = good.split_once('.').unwrap();
+    assert_eq!(verified(&bed, &format!("{nameless}.{rest}")).await, Err(Refusal::UnknownKey));
+    for garbage in ["", "a", "a.b.c", "....", rest] {
+        assert_eq!(verified(&bed, garbage).await, Err(Refusal::Malformed), "{garbage}");
+    }
+}
