@@ -48,8 +48,23 @@ pub fn count(n: usize) -> f64 {
     n as f64
 }
 
+/// How fast requests follow each other.
+#[derive(Clone, Copy)]
+pub enum Pace {
+    /// Each connection sends when it has its answer.
+    Closed,
+    /// So many a second, whatever the answers do (as far as the connections suffice).
+    Open(f64),
+}
+
 /// Sends `operations` requests, made by `request(n)`, over `concurrency` connections.
-pub async fn run<F>(server: &Server, concurrency: usize, operations: usize, request: F) -> Result<Measured, String>
+pub async fn run<F>(
+    server: &Server,
+    concurrency: usize,
+    operations: usize,
+    pace: Pace,
+    request: F,
+) -> Result<Measured, String>
 where
     F: Fn(usize) -> Prepared + Send + Sync + 'static,
 {
@@ -60,7 +75,11 @@ where
     for _ in 0..concurrency {
         let (address, next, request) = (server.address.clone(), Arc::clone(&next), Arc::clone(&request));
         workers.push(tokio::spawn(async move {
-            worker(&address, operations, &next, request.as_ref()).await
+            let due = |n: usize| match pace {
+                Pace::Closed => None,
+                Pace::Open(rate) => Some(begun + Duration::from_secs_f64(count(n) / rate)),
+            };
+            worker(&address, operations, &next, &due, request.as_ref()).await
         }));
     }
     let (mut latencies, mut refused) = (Vec::with_capacity(operations), 0);
@@ -88,6 +107,7 @@ async fn worker(
     address: &str,
     operations: usize,
     next: &AtomicUsize,
+    due: &(impl Fn(usize) -> Option<Instant> + Sync),
     request: &(impl Fn(usize) -> Prepared + Sync),
 ) -> Result<(Vec<Duration>, usize), String> {
     let mut connection = Connection::open(address).await?;
@@ -98,6 +118,9 @@ async fn worker(
             return Ok((latencies, refused));
         }
         let prepared = request(n);
+        if let Some(due) = due(n) {
+            tokio::time::sleep_until(due.into()).await;
+        }
         let begun = Instant::now();
         let answer = connection.send(&prepared).await?;
         latencies.push(begun.elapsed());

@@ -1,12 +1,12 @@
 //! What a caller may do. The algorithm is the policy crate's (reference identity-pools-iam 5.2); here its inputs are gathered.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
-use crate::{Iam, context};
+use crate::{Iam, context, rights::Rights};
 
 /// IAM's own name for `aws:ResourceTag/`.
 const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
@@ -144,17 +144,18 @@ impl Denial {
 
 /// All that evaluation needs of one caller.
 pub(crate) struct Granted {
-    pub identity: Vec<Policy>,
-    pub boundary: Option<Policy>,
+    /// None: the root, nobody, or somebody who is gone. The last two have nothing.
+    rights: Option<Arc<Rights>>,
     /// None: not narrowed.
-    pub session: Option<Vec<Policy>>,
+    session: Option<Vec<Policy>>,
 }
 
 impl Granted {
     pub fn policies<'p>(&'p self, resource: Option<&'p Policy>) -> Policies<'p> {
+        let rights = self.rights.as_deref();
         Policies {
-            identity: &self.identity,
-            boundary: self.boundary.as_ref(),
+            identity: rights.map_or(&[], |rights| &rights.identity),
+            boundary: rights.and_then(|rights| rights.boundary.as_ref()),
             session: self.session.as_deref(),
             resource,
         }
@@ -209,7 +210,6 @@ impl Iam {
         self.authorize(cx, principal, &ask).await
     }
 
-    /// A principal whose user or role is gone has nothing left.
     pub(crate) async fn granted(&self, cx: &Cx, principal: &Principal) -> kernel::Result<Granted> {
         let id = match &principal.kind {
             PrincipalKind::User { .. } => Some(principal.user_id.as_str()),
@@ -223,8 +223,7 @@ impl Iam {
         let texts = principal.session.iter().flat_map(|session| &session.policies);
         let session = texts.map(|text| self.session_policies.get(text)).collect::<Result<Vec<_>, _>>()?;
         Ok(Granted {
-            identity: rights.as_ref().map(|rights| rights.identity.clone()).unwrap_or_default(),
-            boundary: rights.and_then(|rights| rights.boundary.clone()),
+            rights,
             session: (!session.is_empty()).then_some(session),
         })
     }

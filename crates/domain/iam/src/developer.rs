@@ -1,10 +1,13 @@
 //! The administrator of dev, as whom keys that were never issued here act: user/poolhouse-dev with AdministratorAccess.
 //! It stands in no table, so it can be neither listed nor spoilt; in serve nobody is ever it. DESIGN 4.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use kernel::{AccessKeyId, Arn, Cx, Principal, PrincipalKind};
-use policy::PolicyKind;
+use policy::{Policy, PolicyKind};
 use store::records::iam::Kind;
 
 use crate::{
@@ -15,6 +18,11 @@ use crate::{
 const NAME: &str = "poolhouse-dev";
 /// The digits 0 and 1 are in no id that is drawn.
 const ID: &str = "AIDA00000000000000001";
+
+static ADMINISTRATOR: LazyLock<Option<Policy>> = LazyLock::new(|| {
+    let administrator = managed::find(managed::ADMINISTRATOR_ACCESS)?;
+    parsed(administrator.document, PolicyKind::Identity).ok()
+});
 
 pub(crate) fn is(id: &str) -> bool {
     id == ID
@@ -41,13 +49,12 @@ impl Iam {
         if self.unknown_keys == UnknownKeys::Refused {
             return None;
         }
-        let administrator = managed::find(managed::ADMINISTRATOR_ACCESS)?;
         Some(Arc::new(Rights {
             kind: Kind::User,
             name: NAME.to_owned(),
             arn: arn(cx),
             tags: BTreeMap::new(),
-            identity: vec![parsed(administrator.document, PolicyKind::Identity).ok()?],
+            identity: ADMINISTRATOR.iter().cloned().collect(),
             boundary: None,
         }))
     }

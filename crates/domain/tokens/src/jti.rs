@@ -9,12 +9,16 @@ pub fn new_jti(issued: Timestamp, rng: &dyn Rng) -> String {
     let mut random = [0; 10];
     rng.fill(&mut random);
     let millis = u64::try_from(issued.millis()).unwrap_or(0);
-    Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+    Builder::from_unix_timestamp_millis(millis, &random)
+        .into_uuid()
+        .to_string()
 }
 
 /// When the token that carries it was issued. None for other people's.
 pub(crate) fn issued_at(jti: &str) -> Option<Timestamp> {
-    let id = Uuid::try_parse(jti).ok().filter(|id| id.get_version() == Some(Version::SortRand))?;
+    let id = Uuid::try_parse(jti)
+        .ok()
+        .filter(|id| id.get_version() == Some(Version::SortRand))?;
     let (seconds, nanos) = id.get_timestamp()?.to_unix();
     let seconds = Timestamp::from_secs(i64::try_from(seconds).ok()?);
     Some(seconds.plus(std::time::Duration::from_nanos(u64::from(nanos))))
@@ -32,7 +36,10 @@ mod tests {
             let at = Timestamp::from_millis(millis);
             assert_eq!(issued_at(&new_jti(at, &SystemRng)), Some(at));
         }
-        assert_ne!(new_jti(Timestamp::from_millis(5), &SystemRng), new_jti(Timestamp::from_millis(5), &SystemRng));
+        assert_ne!(
+            new_jti(Timestamp::from_millis(5), &SystemRng),
+            new_jti(Timestamp::from_millis(5), &SystemRng)
+        );
         for other in ["", "a", &kernel::uuid(&SystemRng)] {
             assert_eq!(issued_at(other), None, "{other}");
         }

@@ -60,7 +60,15 @@ impl RefreshToken {
     pub fn successor(&self, keyring: &Keyring, pool: &PoolId) -> Result<(String, Self), vault::SealError> {
         let family = Sub::new(self.family.as_str());
         let seed = vault::codes::mac(keyring, SUCCESSOR, pool, &family, &hex::encode(self.digest));
-        Self::mint(keyring, pool, &self.family, &Stream { seed, drawn: AtomicU64::new(0) })
+        Self::mint(
+            keyring,
+            pool,
+            &self.family,
+            &Stream {
+                seed,
+                drawn: AtomicU64::new(0),
+            },
+        )
     }
 
     /// None for what we never issued for this pool.

@@ -27,7 +27,6 @@ const BASE_URL: &str = "http://localhost:4566";
 struct Bed {
     tokens: Tokens,
     store: Store,
-    keyring: Arc<Keyring>,
     env: Arc<Env>,
     _folder: Folder,
 }
@@ -59,12 +58,11 @@ impl Bed {
         let store = Store::open(Config::Sqlite { path }).unwrap();
         store.migrate(env.clock.now()).await.unwrap();
         let cpu = CpuPool::start(1).unwrap();
-        let tokens = Tokens::new(store.clone(), keyring.clone(), cpu, issuers);
+        let tokens = Tokens::new(store.clone(), keyring, cpu, issuers);
         tokens.add_spares(testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap()));
         Self {
             tokens,
             store,
-            keyring,
             env,
             _folder: folder,
         }

@@ -41,7 +41,10 @@ impl UserPools {
         let (Some(sub), Some(client)) = (claims.sub(), claims.text("client_id")) else {
             return Err(errors::invalid_access_token());
         };
-        let pool = self.load(&verified.pool).await?.ok_or_else(errors::invalid_access_token)?;
+        let pool = self
+            .load(&verified.pool)
+            .await?
+            .ok_or_else(errors::invalid_access_token)?;
         let client = Arc::clone(pool.clients.get(client).ok_or_else(errors::invalid_access_token)?);
 
         let standing = self.tokens.standing(&verified.pool, &sub, &claims).await?;

@@ -57,7 +57,10 @@ pub(crate) fn count(
     let running = attempts::find(tx, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR);
     let next = match running {
         Some(a) if a.count >= what.per_hour() => return Ok(Some(errors::attempt_limit_exceeded())),
-        Some(a) => Attempts { count: a.count + 1, ..a },
+        Some(a) => Attempts {
+            count: a.count + 1,
+            ..a
+        },
         None => Attempts { count: 1, since: now },
     };
     attempts::put(tx, pool, sub, what.label(), next)?;

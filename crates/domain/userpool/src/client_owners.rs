@@ -16,7 +16,11 @@ pub(crate) struct ClientOwners(RwLock<HashMap<ClientId, PoolId>>);
 
 impl ClientOwners {
     pub fn of(&self, client: &ClientId) -> Option<PoolId> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(client).cloned()
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(client)
+            .cloned()
     }
 
     pub fn remember(&self, client: ClientId, pool: PoolId) {

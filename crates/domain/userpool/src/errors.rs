@@ -116,7 +116,10 @@ pub(crate) fn pool_does_not_exist(pool: &str) -> ApiError {
 
 #[track_caller]
 pub(crate) fn client_does_not_exist(client: &str) -> ApiError {
-    ApiError::new(Code::ResourceNotFound, format!("User pool client {client} does not exist."))
+    ApiError::new(
+        Code::ResourceNotFound,
+        format!("User pool client {client} does not exist."),
+    )
 }
 
 #[track_caller]
@@ -133,7 +136,10 @@ pub(crate) fn flow_not_enabled(flow: &str) -> ApiError {
 /// GetTokensFromRefreshToken, which takes the secret itself.
 #[track_caller]
 pub(crate) fn client_secret_wrong(client: &str) -> ApiError {
-    ApiError::new(Code::NotAuthorized, format!("Unable to verify the client secret for client {client}"))
+    ApiError::new(
+        Code::NotAuthorized,
+        format!("Unable to verify the client secret for client {client}"),
+    )
 }
 
 #[track_caller]
@@ -146,37 +152,55 @@ pub(crate) fn secret_hash_missing(client: &str) -> ApiError {
 
 #[track_caller]
 pub(crate) fn secret_hash_wrong(client: &str) -> ApiError {
-    ApiError::new(Code::NotAuthorized, format!("Unable to verify secret hash for client {client}"))
+    ApiError::new(
+        Code::NotAuthorized,
+        format!("Unable to verify secret hash for client {client}"),
+    )
 }
 
 /// `status` as `UserStatusType` spells it. Reference: user-pools 4.4.
 #[track_caller]
 pub(crate) fn cannot_be_confirmed(status: &str) -> ApiError {
-    ApiError::new(Code::NotAuthorized, format!("User cannot be confirmed. Current status is {status}"))
+    ApiError::new(
+        Code::NotAuthorized,
+        format!("User cannot be confirmed. Current status is {status}"),
+    )
 }
 
 /// `attribute` is `email` or `phone_number`. SignUp, AdminCreateUser in username-attribute pools. Reference: 4.3, 4.5.
 #[track_caller]
 pub(crate) fn account_with_given(attribute: &str) -> ApiError {
-    ApiError::new(Code::UsernameExists, format!("An account with the given {attribute} already exists."))
+    ApiError::new(
+        Code::UsernameExists,
+        format!("An account with the given {attribute} already exists."),
+    )
 }
 
 /// A changed attribute of a username-attribute pool. Reference: 4.8.
 #[track_caller]
 pub(crate) fn alias_with_given(attribute: &str) -> ApiError {
-    ApiError::new(Code::AliasExists, format!("An account with the given {attribute} already exists."))
+    ApiError::new(
+        Code::AliasExists,
+        format!("An account with the given {attribute} already exists."),
+    )
 }
 
 /// Confirmation or verification in alias pools. Reference: 4.4.
 #[track_caller]
 pub(crate) fn alias_exists(attribute: &str) -> ApiError {
-    ApiError::new(Code::AliasExists, format!("An account with the {attribute} already exists."))
+    ApiError::new(
+        Code::AliasExists,
+        format!("An account with the {attribute} already exists."),
+    )
 }
 
 /// Clauses end with a newline each. Reference: 4.3.
 #[track_caller]
 pub(crate) fn nonconforming_attributes(clauses: &str) -> ApiError {
-    ApiError::new(Code::InvalidParameter, format!("Attributes did not conform to the schema: {clauses}"))
+    ApiError::new(
+        Code::InvalidParameter,
+        format!("Attributes did not conform to the schema: {clauses}"),
+    )
 }
 
 /// Reference: 2.4, 4.8.
@@ -200,7 +224,10 @@ pub(crate) fn cannot_delete_unknown(names: &[&str]) -> ApiError {
 const NOT_IN_SCHEMA: &str = "Attribute does not exist in the schema.";
 
 fn lines(names: &[&str], text: &str) -> String {
-    names.iter().flat_map(|name| ["user.", *name, ": ", text, "\n"]).collect()
+    names
+        .iter()
+        .flat_map(|name| ["user.", *name, ": ", text, "\n"])
+        .collect()
 }
 
 /// A verified flag for an address that the user does not have. Of our wording: the reference has none.
@@ -226,11 +253,17 @@ pub(crate) fn resend_not_possible(username: &str) -> ApiError {
 /// NEW_PASSWORD_REQUIRED: an attribute that already has a value. Reference: 5.5.
 #[track_caller]
 pub(crate) fn cannot_modify_provided(attribute: &str) -> ApiError {
-    ApiError::new(Code::NotAuthorized, format!("Cannot modify an already provided {attribute}"))
+    ApiError::new(
+        Code::NotAuthorized,
+        format!("Cannot modify an already provided {attribute}"),
+    )
 }
 
 /// NEW_PASSWORD_REQUIRED: a required attribute that is still missing. Reference: 5.5.
 #[track_caller]
 pub(crate) fn required_attribute_missing(attribute: &str) -> ApiError {
-    ApiError::new(Code::InvalidParameter, format!("Invalid attributes given, {attribute} is missing"))
+    ApiError::new(
+        Code::InvalidParameter,
+        format!("Invalid attributes given, {attribute} is missing"),
+    )
 }

@@ -60,7 +60,16 @@ pub struct UserPools {
 impl UserPools {
     pub fn new(store: Store, keyring: Arc<Keyring>, cpu: CpuPool, tokens: Tokens, delivery: Delivery) -> Self {
         let pools = Arc::new(Cache::new(store.clone()));
-        Self { store, keyring, cpu, tokens, delivery, pools, owners: Arc::default(), counts: Arc::default() }
+        Self {
+            store,
+            keyring,
+            cpu,
+            tokens,
+            delivery,
+            pools,
+            owners: Arc::default(),
+            counts: Arc::default(),
+        }
     }
 
     /// Forgets what is cached: the store was emptied under us (reset in dev).
@@ -72,7 +81,9 @@ impl UserPools {
 
     /// The pool of a request that names one. Errors: ResourceNotFound.
     pub(crate) async fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
-        self.load(&PoolId::new(id)).await?.ok_or_else(|| errors::pool_does_not_exist(id))
+        self.load(&PoolId::new(id))
+            .await?
+            .ok_or_else(|| errors::pool_does_not_exist(id))
     }
 
     /// The pool and client of a request that names a client alone. Errors: ResourceNotFound.
@@ -87,7 +98,10 @@ impl UserPools {
         let wanted = id.clone();
         let owner = self.store.read(move |r| clients::owner(r, &wanted)).await?;
         let owner = owner.ok_or_else(|| errors::client_does_not_exist(id.as_str()))?;
-        let pool = self.load(&owner).await?.ok_or_else(|| errors::client_does_not_exist(id.as_str()))?;
+        let pool = self
+            .load(&owner)
+            .await?
+            .ok_or_else(|| errors::client_does_not_exist(id.as_str()))?;
         let client = Arc::clone(pool.client(id.as_str())?);
         self.owners.remember(id, owner);
         Ok((pool, client))
@@ -98,7 +112,9 @@ impl UserPools {
         let loaded = self
             .pools
             .load(id, &cache::pool_scope(id), move |r| {
-                let Some(row) = pools::by_id(r, &pool)? else { return Ok(None) };
+                let Some(row) = pools::by_id(r, &pool)? else {
+                    return Ok(None);
+                };
                 Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
             })
             .await?;

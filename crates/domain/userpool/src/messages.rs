@@ -16,7 +16,12 @@ const DEFAULT_INVITATION: &str = "Your username is {username} and temporary pass
 /// A code for sign-up, recovery or an attribute.
 pub(crate) fn verification(pool: &Pool, target: &Target, username: &str, code: &str) -> Message {
     let template = pool.settings.verification_message_template.clone().unwrap_or_default();
-    let VerificationMessageTemplateType { sms_message, email_message, email_subject, .. } = template;
+    let VerificationMessageTemplateType {
+        sms_message,
+        email_message,
+        email_subject,
+        ..
+    } = template;
     let text = match target.channel() {
         Channel::Email => email_message.or_else(|| pool.settings.email_verification_message.clone()),
         Channel::Sms => sms_message.or_else(|| pool.settings.sms_verification_message.clone()),
@@ -31,14 +36,21 @@ pub(crate) fn verification(pool: &Pool, target: &Target, username: &str, code: &
 /// The temporary password of a user that an administrator made.
 pub(crate) fn invitation(pool: &Pool, target: &Target, username: &str, password: &str) -> Message {
     let config = pool.settings.admin_create_user_config.clone().unwrap_or_default();
-    let MessageTemplateType { sms_message, email_message, email_subject } =
-        config.invite_message_template.unwrap_or_default();
+    let MessageTemplateType {
+        sms_message,
+        email_message,
+        email_subject,
+    } = config.invite_message_template.unwrap_or_default();
     let text = match target.channel() {
         Channel::Email => email_message,
         Channel::Sms => sms_message,
     };
     let subject = email_subject.unwrap_or_else(|| DEFAULT_INVITATION_SUBJECT.to_owned());
-    let body = fill(&text.unwrap_or_else(|| DEFAULT_INVITATION.to_owned()), password, username);
+    let body = fill(
+        &text.unwrap_or_else(|| DEFAULT_INVITATION.to_owned()),
+        password,
+        username,
+    );
     message(pool, target, subject, body, password)
 }
 
@@ -51,7 +63,11 @@ fn fill(template: &str, code: &str, username: &str) -> String {
 
 fn message(pool: &Pool, target: &Target, subject: String, body: String, code: &str) -> Message {
     let channel = target.channel();
-    let email = pool.settings.email_configuration.as_ref().filter(|_| channel == Channel::Email);
+    let email = pool
+        .settings
+        .email_configuration
+        .as_ref()
+        .filter(|_| channel == Channel::Email);
     Message {
         pool: pool.id.clone(),
         channel,
@@ -70,7 +86,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_once() {
-        assert_eq!(fill(DEFAULT_INVITATION, "p{username}", "ana"), "Your username is ana and temporary password is p{username}.");
+        assert_eq!(
+            fill(DEFAULT_INVITATION, "p{username}", "ana"),
+            "Your username is ana and temporary password is p{username}."
+        );
         assert_eq!(fill("{####}{####}", "1", "ana"), "11");
         assert_eq!(fill("none", "1", "ana"), "none");
     }

@@ -12,6 +12,9 @@ pub(crate) enum Audience {
 
 const SYMBOLS: &str = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- ";
 
+/// As the model says of every member that is a password; what answers a challenge is none for the model.
+const LONGEST: i32 = 256;
+
 /// The first rule that `password` breaks. Errors: InvalidPassword.
 pub(crate) fn check(policy: &PasswordPolicyType, password: &str, audience: Audience) -> Result<(), ApiError> {
     let has = |wanted: fn(char) -> bool| password.chars().any(wanted);
@@ -27,6 +30,10 @@ pub(crate) fn check(policy: &PasswordPolicyType, password: &str, audience: Audie
         "Password must have numeric characters"
     } else if policy.require_symbols == Some(true) && !has(|c| SYMBOLS.contains(c)) {
         "Password must have symbol characters"
+    } else if length > LONGEST {
+        "Password too long"
+    } else if password.trim() != password {
+        "Password must not begin or end with white space"
     } else {
         return Ok(());
     };
@@ -34,7 +41,10 @@ pub(crate) fn check(policy: &PasswordPolicyType, password: &str, audience: Audie
         Audience::User => "policy",
         Audience::Administrator => "password policy",
     };
-    Err(ApiError::new(Code::InvalidPassword, format!("Password did not conform with {policy_name}: {broken}")))
+    Err(ApiError::new(
+        Code::InvalidPassword,
+        format!("Password did not conform with {policy_name}: {broken}"),
+    ))
 }
 
 /// A temporary password that satisfies every policy: all four kinds, at least eight characters, no look-alike quotes
@@ -46,7 +56,12 @@ pub(crate) fn generate(policy: &PasswordPolicyType, rng: &dyn kernel::Rng) -> St
         let index = kernel::decimal(rng, 6).parse::<usize>().unwrap_or(0) % letters.len();
         letters.get(index).copied().unwrap_or('x')
     };
-    let kinds = ["abcdefghijkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "!@#%*?-_="];
+    let kinds = [
+        "abcdefghijkmnpqrstuvwxyz",
+        "ABCDEFGHJKLMNPQRSTUVWXYZ",
+        "23456789",
+        "!@#%*?-_=",
+    ];
     let mut password: String = kinds.iter().map(|kind| pick(kind)).collect();
     password.push_str(&kernel::base62(rng, length - kinds.len()));
     password
@@ -80,16 +95,32 @@ mod tests {
             let user = check(&default_policy(), password, Audience::User).unwrap_err();
             assert_eq!(user.message(), format!("Password did not conform with policy: {rule}"));
             let admin = check(&default_policy(), password, Audience::Administrator).unwrap_err();
-            assert_eq!(admin.message(), format!("Password did not conform with password policy: {rule}"));
+            assert_eq!(
+                admin.message(),
+                format!("Password did not conform with password policy: {rule}")
+            );
         }
         assert!(check(&default_policy(), "aaaaaA1!", Audience::User).is_ok());
-        assert!(check(&PasswordPolicyType { minimum_length: Some(6), ..Default::default() }, "aaaaaa", Audience::User).is_ok());
+        assert!(
+            check(
+                &PasswordPolicyType {
+                    minimum_length: Some(6),
+                    ..Default::default()
+                },
+                "aaaaaa",
+                Audience::User
+            )
+            .is_ok()
+        );
     }
 
     #[test]
     fn generated_passwords_satisfy_the_policy() {
         for length in [6, 8, 20, 99] {
-            let policy = PasswordPolicyType { minimum_length: Some(length), ..default_policy() };
+            let policy = PasswordPolicyType {
+                minimum_length: Some(length),
+                ..default_policy()
+            };
             for _ in 0..50 {
                 check(&policy, &generate(&policy, &kernel::SystemRng), Audience::Administrator).unwrap();
             }

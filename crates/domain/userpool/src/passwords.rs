@@ -4,6 +4,10 @@
 //! All hashing runs on the CPU pool. `user_id` in SRP's hashes (`USER_ID_FOR_SRP`) is the user's own username, whatever
 //! name was typed: in pools that sign in by an attribute that is the sub.
 
+mod form;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use kernel::{ApiError, Cx, PoolId, Rng, Sub, Timestamp};
@@ -18,7 +22,6 @@ use vault::{
     Keyring, Purpose,
     srp::{self, Identity, Verifier},
 };
-use zeroize::Zeroizing;
 
 use crate::{
     UserPools, errors,
@@ -36,11 +39,18 @@ pub(crate) struct Owner {
 
 impl Owner {
     pub fn of(user: &User) -> Self {
-        Self { pool: user.pool.clone(), sub: user.sub.clone(), username: user.username.clone() }
+        Self {
+            pool: user.pool.clone(),
+            sub: user.sub.clone(),
+            username: user.username.clone(),
+        }
     }
 
     pub fn identity(&self) -> Identity<'_> {
-        Identity { pool_name: self.pool.short_name(), user_id: &self.username }
+        Identity {
+            pool_name: self.pool.short_name(),
+            user_id: &self.username,
+        }
     }
 
     fn place(&self) -> [&str; 2] {
@@ -68,7 +78,10 @@ impl Kept {
         Ok(match store {
             PasswordStore::SrpVerifier => {
                 let salt = srp::draw_salt(rng).to_vec();
-                Self::Srp { verifier: Box::new(Verifier::new(owner.identity(), password, &salt)), salt }
+                Self::Srp {
+                    verifier: Box::new(Verifier::new(owner.identity(), password, &salt)),
+                    salt,
+                }
             }
             PasswordStore::Argon2id => Self::Argon2id(vault::password::hash(password, rng)?),
         })
@@ -220,7 +233,9 @@ struct History(Vec<Kept>);
 impl History {
     /// The last `remembered` passwords, the current one included.
     fn open(keyring: &Keyring, owner: &Owner, current: Option<&Password>, remembered: usize) -> Result<Self, ApiError> {
-        let Some(row) = current.filter(|_| remembered > 0) else { return Ok(Self(Vec::new())) };
+        let Some(row) = current.filter(|_| remembered > 0) else {
+            return Ok(Self(Vec::new()));
+        };
         let mut kept = vec![Kept::open(keyring, owner, &row.secret)?];
         if let Some(sealed) = &row.history {
             let bytes = keyring.open(Purpose::PasswordHistory, &owner.place(), sealed)?;
@@ -236,122 +251,19 @@ impl History {
             return Ok(None);
         }
         let bytes = form::encode_all(&self.0);
-        Ok(Some(keyring.seal(Purpose::PasswordHistory, &owner.place(), &bytes, rng)?))
+        Ok(Some(keyring.seal(
+            Purpose::PasswordHistory,
+            &owner.place(),
+            &bytes,
+            rng,
+        )?))
     }
 }
 
 /// When a temporary password that is set now stops working. Reference: user-pools 4.5.
 pub(crate) fn temporary_until(pool: &Pool, now: Timestamp) -> Timestamp {
     let days = pool.password_policy().temporary_password_validity_days.unwrap_or(7);
-    now.plus(std::time::Duration::from_secs(u64::try_from(days).unwrap_or(7) * 24 * 3600))
-}
-
-/// The bytes under the seal.
-///
-/// ```text
-/// kept    = 1 | length of salt (1) | salt | verifier (384)  or  2 | PHC string
-/// history = (length (2, big-endian) | kept)*
-/// ```
-mod form {
-    use super::{Kept, Verifier, Zeroizing};
-
-    const SRP: u8 = 1;
-    const ARGON2ID: u8 = 2;
-
-    pub fn encode(kept: &Kept) -> Zeroizing<Vec<u8>> {
-        // Room from the start: growing would leave a copy behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(1024));
-        match kept {
-            Kept::Srp { salt, verifier } => {
-                bytes.push(SRP);
-                bytes.push(u8::try_from(salt.len()).unwrap_or(u8::MAX));
-                bytes.extend_from_slice(salt);
-                bytes.extend_from_slice(verifier.as_bytes());
-            }
-            Kept::Argon2id(phc) => {
-                bytes.push(ARGON2ID);
-                bytes.extend_from_slice(phc.as_bytes());
-            }
-        }
-        bytes
-    }
-
-    pub fn decode(bytes: &[u8]) -> Option<Kept> {
-        match bytes.split_first()? {
-            (&SRP, rest) => {
-                let (length, rest) = rest.split_first()?;
-                let (salt, verifier) = rest.split_at_checked(usize::from(*length))?;
-                Some(Kept::Srp { salt: salt.to_vec(), verifier: Box::new(Verifier::from_bytes(verifier)?) })
-            }
-            (&ARGON2ID, phc) => Some(Kept::Argon2id(str::from_utf8(phc).ok()?.to_owned())),
-            _ => None,
-        }
-    }
-
-    pub fn encode_all(all: &[Kept]) -> Zeroizing<Vec<u8>> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(1024 * all.len()));
-        for kept in all {
-            let kept = encode(kept);
-            bytes.extend_from_slice(&u16::try_from(kept.len()).unwrap_or(u16::MAX).to_be_bytes());
-            bytes.extend_from_slice(&kept);
-        }
-        bytes
-    }
-
-    pub fn decode_all(mut bytes: &[u8]) -> Option<Vec<Kept>> {
-        let mut all = Vec::new();
-        while !bytes.is_empty() {
-            let (length, rest) = bytes.split_first_chunk()?;
-            let (kept, rest) = rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
-            all.push(decode(kept)?);
-            bytes = rest;
-        }
-        Some(all)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use kernel::SystemRng;
-
-    use super::*;
-
-    fn owner() -> Owner {
-        Owner { pool: PoolId::new("us-east-1_abcDEF123"), sub: Sub::new("a-sub"), username: "ana".to_owned() }
-    }
-
-    #[test]
-    fn what_is_sealed_opens_for_its_owner_alone() {
-        let keyring = Keyring::generate(&SystemRng);
-        for store in [PasswordStore::SrpVerifier, PasswordStore::Argon2id] {
-            let kept = Kept::of(&owner(), "Passw0rd!", store, &SystemRng).unwrap();
-            let sealed = kept.seal(&keyring, &owner(), &SystemRng).unwrap();
-            let opened = Kept::open(&keyring, &owner(), &sealed).unwrap();
-            assert!(opened.is_kept_in(store));
-            assert!(opened.matches(&owner(), "Passw0rd!").unwrap());
-            assert!(!opened.matches(&owner(), "passw0rd!").unwrap());
-            let other = Owner { sub: Sub::new("another"), ..owner() };
-            assert!(Kept::open(&keyring, &other, &sealed).is_err());
-        }
-    }
-
-    #[test]
-    fn a_history_is_read_as_it_was_written() {
-        let kinds = [PasswordStore::SrpVerifier, PasswordStore::Argon2id, PasswordStore::SrpVerifier];
-        let all: Vec<Kept> =
-            kinds.iter().map(|store| Kept::of(&owner(), "Passw0rd!", *store, &SystemRng).unwrap()).collect();
-        let read = form::decode_all(&form::encode_all(&all)).unwrap();
-        assert_eq!(read.len(), 3);
-        assert!(read.iter().zip(kinds).all(|(kept, store)| kept.is_kept_in(store)));
-        assert!(read.iter().all(|kept| kept.matches(&owner(), "Passw0rd!").unwrap()));
-    }
-
-    #[test]
-    fn broken_forms_are_not_read() {
-        for bytes in [&[][..], &[0], &[1], &[1, 200, 1], &[1, 1, 9], &[2, 0xff]] {
-            assert!(form::decode(bytes).is_none(), "{bytes:?}");
-        }
-        assert!(form::decode_all(&[0]).is_none());
-        assert!(form::decode_all(&[0, 9, 1]).is_none());
-    }
+    now.plus(std::time::Duration::from_secs(
+        u64::try_from(days).unwrap_or(7) * 24 * 3600,
+    ))
 }

@@ -1,6 +1,8 @@
 //! The listening socket: http and, told by the first byte, https on one port; graceful stop. DESIGN 4.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::FutureExt as _;
 
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -144,10 +146,12 @@ where
     let service = service_fn(move |request: http::Request<Incoming>| {
         let app = Arc::clone(&app);
         async move {
-            // On a task of its own, so that a panic ends one request and not its connection.
-            let answer = tokio::spawn(entry::handle(app, peer, request.map(Body::new))).await;
-            Ok::<Response, Infallible>(answer.unwrap_or_else(|error| {
-                tracing::error!(%error, "a request handler ended");
+            // A panic ends one request, not its connection.
+            let answer = AssertUnwindSafe(entry::handle(app, peer, request.map(Body::new)))
+                .catch_unwind()
+                .await;
+            Ok::<Response, Infallible>(answer.unwrap_or_else(|_| {
+                tracing::error!("a request handler panicked");
                 entry::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
             }))
         }

@@ -52,7 +52,8 @@ impl Authority {
         // A leaf repeats of its issuer what depends on name and key alone.
         let issuer = Issuer::new(authority(now), KeyPair::from_pem(&self.key)?);
         let key = KeyPair::generate()?;
-        let names = ["localhost", "*.localhost", "*.s3.localhost"].map(str::to_owned);
+        // A wildcard right beneath a top-level name is refused by clients, so `*.localhost` would be worth nothing.
+        let names = ["localhost", "s3.localhost", "*.s3.localhost", "*.s3-website.localhost"].map(str::to_owned);
         let mut params = CertificateParams::new(names)?;
         params.distinguished_name.push(DnType::CommonName, "localhost");
         for ip in [[127, 0, 0, 1].into(), std::net::Ipv6Addr::LOCALHOST.into()] {

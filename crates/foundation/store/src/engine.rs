@@ -46,9 +46,9 @@ pub(crate) enum Connection<'a> {
 
 impl Connection<'_> {
     pub fn rows<R: FromRow>(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<R>, StoreError> {
+        refuse_nul(values)?;
         #[cfg(test)]
         crate::records::tests::seen(sql, values);
-        refuse_nul(values)?;
         match self {
             Self::Sqlite(connection) => connection.rows(sql, values),
             Self::Postgres(connection) => connection.rows(sql, values),
@@ -56,9 +56,9 @@ impl Connection<'_> {
     }
 
     pub fn exec(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+        refuse_nul(values)?;
         #[cfg(test)]
         crate::records::tests::seen(sql, values);
-        refuse_nul(values)?;
         match self {
             Self::Sqlite(connection) => connection.exec(sql, values),
             Self::Postgres(connection) => connection.exec(sql, values),
@@ -96,5 +96,9 @@ impl Connection<'_> {
 /// PostgreSQL's text can't hold it, so SQLite's may not either.
 fn refuse_nul(values: &[Value]) -> Result<(), StoreError> {
     let holds_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
-    if values.iter().any(holds_nul) { Err(StoreError::Nul) } else { Ok(()) }
+    if values.iter().any(holds_nul) {
+        Err(StoreError::Nul)
+    } else {
+        Ok(())
+    }
 }

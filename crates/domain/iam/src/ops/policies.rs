@@ -25,6 +25,7 @@ use crate::{
     documents, entity, errors,
     managed::{self, AwsPolicy},
     paging::{self, Cut},
+    sts::caller,
 };
 
 /// A policy of the account's own. Errors: NoSuchEntity.
@@ -40,8 +41,8 @@ pub(super) fn exists(r: &mut impl Read, account: &AccountId, arn: &str) -> std::
 /// For how many a policy stands: permissions, boundaries.
 type Counts = (i64, i64);
 
-fn small(n: i64) -> Option<i32> {
-    Some(i32::try_from(n).unwrap_or(i32::MAX))
+fn small(n: i64) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
 }
 
 /// As lists show it: without description and tags.
@@ -54,8 +55,8 @@ fn shown(account: &AccountId, policy: &Entity, counts: Counts) -> std::result::R
         arn: Some(entity::arn(account, policy).into()),
         path: Some(policy.path.clone()),
         default_version_id: Some(format!("v{}", own.default_version)),
-        attachment_count: small(counts.0),
-        permissions_boundary_usage_count: small(counts.1),
+        attachment_count: Some(small(counts.0)),
+        permissions_boundary_usage_count: Some(small(counts.1)),
         is_attachable: Some(true),
         create_date: Some(policy.created),
         update_date: Some(own.updated),
@@ -79,8 +80,8 @@ fn shown_aws(policy: &AwsPolicy, counts: Counts) -> Policy {
         arn: Some(policy.arn()),
         path: Some(policy.path.to_owned()),
         default_version_id: Some(format!("v{}", policy.version)),
-        attachment_count: small(counts.0),
-        permissions_boundary_usage_count: small(counts.1),
+        attachment_count: Some(small(counts.0)),
+        permissions_boundary_usage_count: Some(small(counts.1)),
         is_attachable: Some(true),
         create_date: Some(managed::CREATED),
         update_date: Some(managed::CREATED),
@@ -172,7 +173,7 @@ impl Iam {
     /// Errors: NoSuchEntity, DeleteConflict, AccessDenied for AWS's.
     pub(crate) async fn delete_policy(&self, cx: &Cx, input: DeletePolicyRequest) -> Result<()> {
         let arn = input.policy_arn;
-        self.refuse_aws(cx, "iam:DeletePolicy", &arn)?;
+        refuse_aws(cx, "iam:DeletePolicy", &arn)?;
         self.change(cx, move |tx, account| {
             let policy = local(tx, account, &arn)?;
             if iam_policies::attachment_counts(tx, account, &arn)? != (0, 0) {
@@ -221,14 +222,14 @@ impl Iam {
         }
         Ok(answer)
     }
+}
 
-    /// AWS's policies are nobody's to change. Errors: AccessDenied.
-    pub(super) fn refuse_aws(&self, cx: &Cx, action: &str, arn: &str) -> Result<()> {
-        if managed::is_aws(arn) {
-            return Err(errors::aws_managed(crate::sts::caller(cx)?.arn.as_str(), action, arn));
-        }
-        Ok(())
+/// AWS's policies are nobody's to change. Errors: AccessDenied.
+pub(super) fn refuse_aws(cx: &Cx, action: &str, arn: &str) -> Result<()> {
+    if managed::is_aws(arn) {
+        return Err(errors::aws_managed(caller(cx)?.arn.as_str(), action, arn));
     }
+    Ok(())
 }
 
 /// What ListPolicies asks for.

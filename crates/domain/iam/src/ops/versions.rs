@@ -63,7 +63,7 @@ impl Iam {
         input: CreatePolicyVersionRequest,
     ) -> Result<CreatePolicyVersionResponse> {
         let (arn, now) = (input.policy_arn, cx.now());
-        self.refuse_aws(cx, "iam:CreatePolicyVersion", &arn)?;
+        policies::refuse_aws(cx, "iam:CreatePolicyVersion", &arn)?;
         documents::managed(&input.policy_document)?;
         let (document, is_default) = (input.policy_document, input.set_as_default == Some(true));
         let version = self.change(cx, move |tx, account| {
@@ -144,7 +144,7 @@ impl Iam {
         input: SetDefaultPolicyVersionRequest,
     ) -> Result<()> {
         let (arn, now) = (input.policy_arn, cx.now());
-        self.refuse_aws(cx, "iam:SetDefaultPolicyVersion", &arn)?;
+        policies::refuse_aws(cx, "iam:SetDefaultPolicyVersion", &arn)?;
         self.change(cx, move |tx, account| {
             let policy = policies::local(tx, account, &arn)?;
             let version = find(iam_policies::versions(tx, account, &arn)?, &arn, &input.version_id)?;
@@ -162,7 +162,7 @@ impl Iam {
     /// Errors: NoSuchEntity, DeleteConflict for the default one, AccessDenied for AWS's.
     pub(crate) async fn delete_policy_version(&self, cx: &Cx, input: DeletePolicyVersionRequest) -> Result<()> {
         let arn = input.policy_arn;
-        self.refuse_aws(cx, "iam:DeletePolicyVersion", &arn)?;
+        policies::refuse_aws(cx, "iam:DeletePolicyVersion", &arn)?;
         self.change(cx, move |tx, account| {
             policies::local(tx, account, &arn)?;
             let version = find(iam_policies::versions(tx, account, &arn)?, &arn, &input.version_id)?;

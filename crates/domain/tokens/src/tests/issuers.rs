@@ -47,8 +47,14 @@ fn settings_and_server_decide_together() {
     assert_eq!(with(IssuerMode::Public, true).mode(&updated), IssuerMode::Public);
     // Whoever asks would choose the issuer.
     assert_eq!(with(IssuerMode::Request, false).mode(&json!({})), IssuerMode::Public);
-    assert_eq!(with(IssuerMode::Aws, false).mode(&tagged("request")), IssuerMode::Public);
-    assert_eq!(with(IssuerMode::Aws, false).mode(&tagged("aws-updated")), IssuerMode::AwsUpdated);
+    assert_eq!(
+        with(IssuerMode::Aws, false).mode(&tagged("request")),
+        IssuerMode::Public
+    );
+    assert_eq!(
+        with(IssuerMode::Aws, false).mode(&tagged("aws-updated")),
+        IssuerMode::AwsUpdated
+    );
 }
 
 #[tokio::test]
@@ -58,7 +64,10 @@ async fn in_mode_request_all_our_addresses_are_one() {
     let other = bed.cx_at("https://127.0.0.1:4566");
     let token = bed.sign(&other, POOL, Role::Access).await;
     let verified = bed.tokens.verify(&bed.cx(), &token).await.unwrap().unwrap();
-    assert_eq!(verified.claims.text("iss"), Some("https://127.0.0.1:4566/eu-west-1_abcDEF123"));
+    assert_eq!(
+        verified.claims.text("iss"),
+        Some("https://127.0.0.1:4566/eu-west-1_abcDEF123")
+    );
 }
 
 #[tokio::test]

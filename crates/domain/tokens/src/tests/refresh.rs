@@ -38,7 +38,13 @@ fn what_was_not_issued_for_the_pool_is_not_read() {
     assert_eq!(RefreshToken::read(&keyring, &other_pool, &text), None);
     assert_eq!(RefreshToken::read(&Keyring::generate(&SystemRng), &pool(), &text), None);
     let parts: Vec<&str> = text.split('.').collect();
-    for bad in ["", "a.b.c.d.e", &parts[..4].join("."), &format!("{text}.x"), &text.replace(parts[1], "AAAA")] {
+    for bad in [
+        "",
+        "a.b.c.d.e",
+        &parts[..4].join("."),
+        &format!("{text}.x"),
+        &text.replace(parts[1], "AAAA"),
+    ] {
         assert_eq!(RefreshToken::read(&keyring, &pool(), bad), None, "{bad}");
     }
     // What is not under the seal is in the digest.
@@ -53,11 +59,17 @@ fn a_successor_is_one_and_needs_the_keyring() {
     let keyring = Keyring::generate(&SystemRng);
     let (first, minted) = RefreshToken::mint(&keyring, &pool(), "a-family", &SystemRng).unwrap();
     let (second, successor) = minted.successor(&keyring, &pool()).unwrap();
-    assert_eq!(minted.successor(&keyring, &pool()).unwrap(), (second.clone(), successor.clone()));
+    assert_eq!(
+        minted.successor(&keyring, &pool()).unwrap(),
+        (second.clone(), successor.clone())
+    );
     assert_eq!(RefreshToken::read(&keyring, &pool(), &second), Some(successor.clone()));
     assert_ne!(first, second);
     assert_ne!(successor.successor(&keyring, &pool()).unwrap().0, second);
-    assert_ne!(minted.successor(&Keyring::generate(&SystemRng), &pool()).unwrap().0, second);
+    assert_ne!(
+        minted.successor(&Keyring::generate(&SystemRng), &pool()).unwrap().0,
+        second
+    );
 
     let (_, sibling) = RefreshToken::mint(&keyring, &pool(), "a-family", &SystemRng).unwrap();
     assert_ne!(sibling.successor(&keyring, &pool()).unwrap().0, second);

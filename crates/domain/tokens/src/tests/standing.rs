@@ -94,7 +94,11 @@ async fn a_token_without_a_time_is_older_than_any_sign_out() {
     let Value::Object(claims) = json!({"sub": "a-sub", "origin_jti": "a-family", "jti": "odd"}) else {
         unreachable!()
     };
-    let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &Claims(claims)).await.unwrap();
+    let standing = bed
+        .tokens
+        .standing(&pool, &Sub::new("a-sub"), &Claims(claims))
+        .await
+        .unwrap();
     assert!(standing.revoked);
 }
 

@@ -17,9 +17,21 @@ impl UserPools {
     ) -> Result<AdminInitiateAuthResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = pool.client(&input.client_id)?.clone();
-        let visit = Visit { pool, client, door: Door::Admin };
-        let printed = self.initiate(cx, &visit, input.auth_flow, input.auth_parameters, input.session).await?;
-        let Printed { challenge_name, session, challenge_parameters, authentication_result, available_challenges } = printed;
+        let visit = Visit {
+            pool,
+            client,
+            door: Door::Admin,
+        };
+        let printed = self
+            .initiate(cx, &visit, input.auth_flow, input.auth_parameters, input.session)
+            .await?;
+        let Printed {
+            challenge_name,
+            session,
+            challenge_parameters,
+            authentication_result,
+            available_challenges,
+        } = printed;
         Ok(AdminInitiateAuthResponse {
             challenge_name,
             session,

@@ -17,10 +17,27 @@ impl UserPools {
     ) -> Result<AdminRespondToAuthChallengeResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = pool.client(&input.client_id)?.clone();
-        let visit = Visit { pool, client, door: Door::Admin };
-        let printed =
-            self.respond(cx, &visit, input.challenge_name, input.challenge_responses, input.session).await?;
-        let Printed { challenge_name, session, challenge_parameters, authentication_result, available_challenges } = printed;
+        let visit = Visit {
+            pool,
+            client,
+            door: Door::Admin,
+        };
+        let printed = self
+            .respond(
+                cx,
+                &visit,
+                input.challenge_name,
+                input.challenge_responses,
+                input.session,
+            )
+            .await?;
+        let Printed {
+            challenge_name,
+            session,
+            challenge_parameters,
+            authentication_result,
+            available_challenges,
+        } = printed;
         Ok(AdminRespondToAuthChallengeResponse {
             challenge_name,
             session,

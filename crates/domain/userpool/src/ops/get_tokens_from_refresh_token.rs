@@ -20,12 +20,18 @@ impl UserPools {
         if !client.has_secret(input.client_secret.as_deref()) {
             return Err(errors::client_secret_wrong(&input.client_id));
         }
-        let visit = Visit { pool, client, door: Door::Public };
+        let visit = Visit {
+            pool,
+            client,
+            door: Door::Public,
+        };
         if !visit.rotates() && !visit.client.allows(Flow::Refresh) {
             return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
         }
         let refresh = self.refresh_token(&visit, &input.refresh_token).await?;
         let tokens = self.refresh(cx, &visit, refresh, Rotation::AsConfigured).await?;
-        Ok(GetTokensFromRefreshTokenResponse { authentication_result: Some(tokens) })
+        Ok(GetTokensFromRefreshTokenResponse {
+            authentication_result: Some(tokens),
+        })
     }
 }

@@ -12,9 +12,21 @@ impl UserPools {
     /// Errors: NotAuthorized, UserNotFound, UserNotConfirmed, PasswordResetRequired, InvalidParameter (flow, parameters).
     pub async fn initiate_auth(&self, cx: &Cx, input: InitiateAuthRequest) -> Result<InitiateAuthResponse> {
         let (pool, client) = self.client(cx, &input.client_id).await?;
-        let visit = Visit { pool, client, door: Door::Public };
-        let printed = self.initiate(cx, &visit, input.auth_flow, input.auth_parameters, input.session).await?;
-        let Printed { challenge_name, session, challenge_parameters, authentication_result, available_challenges } = printed;
+        let visit = Visit {
+            pool,
+            client,
+            door: Door::Public,
+        };
+        let printed = self
+            .initiate(cx, &visit, input.auth_flow, input.auth_parameters, input.session)
+            .await?;
+        let Printed {
+            challenge_name,
+            session,
+            challenge_parameters,
+            authentication_result,
+            available_challenges,
+        } = printed;
         Ok(InitiateAuthResponse {
             challenge_name,
             session,

@@ -16,10 +16,27 @@ impl UserPools {
         input: RespondToAuthChallengeRequest,
     ) -> Result<RespondToAuthChallengeResponse> {
         let (pool, client) = self.client(cx, &input.client_id).await?;
-        let visit = Visit { pool, client, door: Door::Public };
-        let printed =
-            self.respond(cx, &visit, input.challenge_name, input.challenge_responses, input.session).await?;
-        let Printed { challenge_name, session, challenge_parameters, authentication_result, available_challenges } = printed;
+        let visit = Visit {
+            pool,
+            client,
+            door: Door::Public,
+        };
+        let printed = self
+            .respond(
+                cx,
+                &visit,
+                input.challenge_name,
+                input.challenge_responses,
+                input.session,
+            )
+            .await?;
+        let Printed {
+            challenge_name,
+            session,
+            challenge_parameters,
+            authentication_result,
+            available_challenges,
+        } = printed;
         Ok(RespondToAuthChallengeResponse {
             challenge_name,
             session,

@@ -31,7 +31,9 @@ impl UserPools {
         if let Some(token) = RefreshToken::read(&self.keyring, &pool.id, &input.token) {
             self.store
                 .write(move |tx| {
-                    let Some(family) = sessions::by_family(tx, &pool.id, &token.family)? else { return done(()) };
+                    let Some(family) = sessions::by_family(tx, &pool.id, &token.family)? else {
+                        return done(());
+                    };
                     if family.client != client.id {
                         return refuse(errors::client_not_authorized());
                     }

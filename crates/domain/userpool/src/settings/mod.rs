@@ -15,8 +15,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::{
     Wire,
     cognito_idp::{
-        AliasAttributeType, ExplicitAuthFlowsType, PasswordPolicyType, PreventUserExistenceErrorTypes, UserPoolClientType,
-        UserPoolType, UsernameAttributeType, VerifiedAttributeType,
+        AliasAttributeType, ExplicitAuthFlowsType, PasswordPolicyType, PreventUserExistenceErrorTypes,
+        UserPoolClientType, UserPoolType, UsernameAttributeType, VerifiedAttributeType,
     },
 };
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
@@ -48,8 +48,15 @@ pub(crate) struct Pool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignInNames {
     Username,
-    Aliases { email: bool, phone_number: bool, preferred_username: bool },
-    Attributes { email: bool, phone_number: bool },
+    Aliases {
+        email: bool,
+        phone_number: bool,
+        preferred_username: bool,
+    },
+    Attributes {
+        email: bool,
+        phone_number: bool,
+    },
 }
 
 /// How passwords are kept. The tag `poolhouse:password-store=argon2id` forbids SRP and with it the verifiers it needs.
@@ -63,7 +70,11 @@ pub(crate) const PASSWORD_STORE_TAG: &str = "poolhouse:password-store";
 
 impl Pool {
     /// From the store. Errors: corrupt settings.
-    pub fn load(row: records::pools::Pool, clients: Vec<records::clients::Client>, keyring: &Keyring) -> Result<Self, StoreError> {
+    pub fn load(
+        row: records::pools::Pool,
+        clients: Vec<records::clients::Client>,
+        keyring: &Keyring,
+    ) -> Result<Self, StoreError> {
         let json = serde_json::from_str(&row.doc).map_err(StoreError::corrupt)?;
         let settings = UserPoolType::from_json(json).map_err(StoreError::corrupt)?;
         let mut loaded = BTreeMap::new();
@@ -73,7 +84,10 @@ impl Pool {
         Ok(Self {
             schema: Schema::of(&settings),
             sign_in_names: SignInNames::of(&settings),
-            case_sensitive: settings.username_configuration.as_ref().is_none_or(|c| c.case_sensitive),
+            case_sensitive: settings
+                .username_configuration
+                .as_ref()
+                .is_none_or(|c| c.case_sensitive),
             password_store: PasswordStore::of(&settings),
             id: row.pool,
             account: row.account,
@@ -91,12 +105,19 @@ impl Pool {
     }
 
     pub fn password_policy(&self) -> PasswordPolicyType {
-        self.settings.policies.as_ref().and_then(|p| p.password_policy.clone()).unwrap_or_default()
+        self.settings
+            .policies
+            .as_ref()
+            .and_then(|p| p.password_policy.clone())
+            .unwrap_or_default()
     }
 
     /// Whether a code is sent for this attribute at sign-up and after a change.
     pub fn auto_verifies(&self, attribute: VerifiedAttributeType) -> bool {
-        self.settings.auto_verified_attributes.as_ref().is_some_and(|list| list.contains(&attribute))
+        self.settings
+            .auto_verified_attributes
+            .as_ref()
+            .is_some_and(|list| list.contains(&attribute))
     }
 }
 
@@ -121,7 +142,12 @@ impl SignInNames {
 
 impl PasswordStore {
     fn of(settings: &UserPoolType) -> Self {
-        match settings.user_pool_tags.as_ref().and_then(|tags| tags.get(PASSWORD_STORE_TAG)).map(String::as_str) {
+        match settings
+            .user_pool_tags
+            .as_ref()
+            .and_then(|tags| tags.get(PASSWORD_STORE_TAG))
+            .map(String::as_str)
+        {
             Some("argon2id") => Self::Argon2id,
             _ => Self::SrpVerifier,
         }
@@ -145,8 +171,13 @@ impl Client {
         let json = serde_json::from_str(&row.doc).map_err(StoreError::corrupt)?;
         let secret = row.secret.map(|sealed| {
             let place = [row.pool.as_str(), row.client.as_str()];
-            let opened = keyring.open(Purpose::ClientSecret, &place, &sealed).map_err(StoreError::corrupt)?;
-            opened.as_str().map(str::to_owned).ok_or_else(|| StoreError::corrupt("a client secret"))
+            let opened = keyring
+                .open(Purpose::ClientSecret, &place, &sealed)
+                .map_err(StoreError::corrupt)?;
+            opened
+                .as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| StoreError::corrupt("a client secret"))
         });
         Ok(Self {
             id: row.client,

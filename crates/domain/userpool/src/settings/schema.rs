@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use api::cognito_idp::{
-    AttributeDataType, NumberAttributeConstraintsType, SchemaAttributeType, StringAttributeConstraintsType, UserPoolType,
+    AttributeDataType, NumberAttributeConstraintsType, SchemaAttributeType, StringAttributeConstraintsType,
+    UserPoolType,
 };
 
 /// A pool's attributes by the name that users carry them under (`custom:tier`, not `tier`).
@@ -14,7 +15,12 @@ pub(crate) struct Schema {
 impl Schema {
     pub fn of(settings: &UserPoolType) -> Self {
         let attributes = settings.schema_attributes.as_deref().unwrap_or_default();
-        Self { attributes: attributes.iter().filter_map(|a| Some((a.name.clone()?, a.clone()))).collect() }
+        Self {
+            attributes: attributes
+                .iter()
+                .filter_map(|a| Some((a.name.clone()?, a.clone())))
+                .collect(),
+        }
     }
 
     pub fn get(&self, name: &str) -> Option<&SchemaAttributeType> {
@@ -23,7 +29,10 @@ impl Schema {
 
     /// What every self-registered user must bring. `sub` is ours to give.
     pub fn required(&self) -> impl Iterator<Item = &str> {
-        self.attributes.iter().filter(|(name, a)| a.required == Some(true) && *name != "sub").map(|(name, _)| name.as_str())
+        self.attributes
+            .iter()
+            .filter(|(name, a)| a.required == Some(true) && *name != "sub")
+            .map(|(name, _)| name.as_str())
     }
 
     /// Settable once only.
@@ -74,10 +83,15 @@ fn number_objection(attribute: &SchemaAttributeType, name: &str, value: &str) ->
     let Some(number) = value.parse::<f64>().ok().filter(|n| n.is_finite()) else {
         return Some(format!("{name}: Number value could not be parsed"));
     };
-    if let Some(most) = limits.and_then(|l| limit(l.max_value.as_ref())).filter(|most| number > *most) {
+    if let Some(most) = limits
+        .and_then(|l| limit(l.max_value.as_ref()))
+        .filter(|most| number > *most)
+    {
         return Some(format!("{name}: Number must be no greater than {most}"));
     }
-    let least = limits.and_then(|l| limit(l.min_value.as_ref())).filter(|least| number < *least)?;
+    let least = limits
+        .and_then(|l| limit(l.min_value.as_ref()))
+        .filter(|least| number < *least)?;
     Some(format!("{name}: Number must be no less than {least}"))
 }
 
@@ -107,11 +121,15 @@ pub(crate) fn standard() -> Vec<SchemaAttributeType> {
     }];
     attributes.extend(TEXTS.iter().map(|name| text(name, "0", "2048")));
     attributes.push(text("birthdate", "10", "10"));
-    attributes.extend(["email_verified", "phone_number_verified"].iter().map(|name| SchemaAttributeType {
-        attribute_data_type: Some(AttributeDataType::Boolean),
-        string_attribute_constraints: None,
-        ..text(name, "", "")
-    }));
+    attributes.extend(
+        ["email_verified", "phone_number_verified"]
+            .iter()
+            .map(|name| SchemaAttributeType {
+                attribute_data_type: Some(AttributeDataType::Boolean),
+                string_attribute_constraints: None,
+                ..text(name, "", "")
+            }),
+    );
     attributes.push(SchemaAttributeType {
         attribute_data_type: Some(AttributeDataType::Number),
         string_attribute_constraints: None,
@@ -154,7 +172,10 @@ mod tests {
             string_attribute_constraints: None,
             ..text("custom:level", "", "")
         });
-        Schema::of(&UserPoolType { schema_attributes: Some(attributes), ..UserPoolType::default() })
+        Schema::of(&UserPoolType {
+            schema_attributes: Some(attributes),
+            ..UserPoolType::default()
+        })
     }
 
     #[test]
@@ -179,10 +200,26 @@ mod tests {
             assert_eq!(schema.objection(name, value), None, "{name}={value}");
         }
         let refused = [
-            ("custom:nothing", "x", "Type for attribute {custom:nothing} could not be determined"),
-            ("birthdate", "2000-1-31", "birthdate: String must be at least 10 characters long"),
-            ("birthdate", "2000-01-310", "birthdate: String must be no longer than 10 characters"),
-            ("email_verified", "yes", "email_verified: Boolean value must be true or false"),
+            (
+                "custom:nothing",
+                "x",
+                "Type for attribute {custom:nothing} could not be determined",
+            ),
+            (
+                "birthdate",
+                "2000-1-31",
+                "birthdate: String must be at least 10 characters long",
+            ),
+            (
+                "birthdate",
+                "2000-01-310",
+                "birthdate: String must be no longer than 10 characters",
+            ),
+            (
+                "email_verified",
+                "yes",
+                "email_verified: Boolean value must be true or false",
+            ),
             ("updated_at", "-1", "updated_at: Number must be no less than 0"),
             ("custom:level", "10", "custom:level: Number must be no greater than 9"),
             ("custom:level", "nine", "custom:level: Number value could not be parsed"),

@@ -44,7 +44,11 @@ impl UserPools {
             None if visit.client.hides_users() => {
                 let typed = names::normal(&visit.pool, name);
                 let nobody = self.keyring.unknown_user(&visit.pool.id, &typed);
-                let user_id = if shows_a_sub(&visit.pool, name) { nobody.user_id.clone() } else { name.to_owned() };
+                let user_id = if shows_a_sub(&visit.pool, name) {
+                    nobody.user_id.clone()
+                } else {
+                    name.to_owned()
+                };
                 self.nobody(cx, visit, Sub::new(nobody.user_id), typed, user_id).await
             }
             None => Err(errors::user_does_not_exist()),
@@ -56,7 +60,16 @@ impl UserPools {
     pub(super) async fn returning(&self, cx: &Cx, visit: &Visit, name: &str, sub: &Sub) -> Result<Candidate> {
         match self.found(cx, visit, name).await? {
             Some(found) if found.user.sub == *sub => found.admitted(cx, visit),
-            _ => self.nobody(cx, visit, sub.clone(), names::normal(&visit.pool, name), name.to_owned()).await,
+            _ => {
+                self.nobody(
+                    cx,
+                    visit,
+                    sub.clone(),
+                    names::normal(&visit.pool, name),
+                    name.to_owned(),
+                )
+                .await
+            }
         }
     }
 
@@ -65,7 +78,9 @@ impl UserPools {
         let found = self
             .store
             .read(move |r| {
-                let Some(user) = names::find(r, &pool, &name)? else { return Ok(None) };
+                let Some(user) = names::find(r, &pool, &name)? else {
+                    return Ok(None);
+                };
                 Ok(Some(Found {
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: attempts::password_failures(r, &pool.id, &user.sub, now)?,
@@ -79,13 +94,26 @@ impl UserPools {
 
     /// Nobody's failures count and lock as a user's do: a lock must not tell who exists.
     async fn nobody(&self, cx: &Cx, visit: &Visit, sub: Sub, username: String, user_id: String) -> Result<Candidate> {
-        let owner = Owner { pool: visit.pool.id.clone(), sub, username };
+        let owner = Owner {
+            pool: visit.pool.id.clone(),
+            sub,
+            username,
+        };
         let (counted, now) = (owner.clone(), cx.now());
-        let failures = self.store.read(move |r| attempts::password_failures(r, &counted.pool, &counted.sub, now)).await?;
+        let failures = self
+            .store
+            .read(move |r| attempts::password_failures(r, &counted.pool, &counted.sub, now))
+            .await?;
         if attempts::is_locked(failures, now) {
             return Err(errors::password_attempts_exceeded());
         }
-        Ok(Candidate { owner, user: None, user_id, password: None, groups: Vec::new() })
+        Ok(Candidate {
+            owner,
+            user: None,
+            user_id,
+            password: None,
+            groups: Vec::new(),
+        })
     }
 }
 
@@ -115,8 +143,8 @@ fn shows_a_sub(pool: &Pool, name: &str) -> bool {
     match pool.sign_in_names {
         SignInNames::Username => false,
         SignInNames::Attributes { .. } => true,
-        SignInNames::Aliases { email, phone_number, .. } => {
-            (email && names::is_email(name)) || (phone_number && names::is_phone_number(name))
-        }
+        SignInNames::Aliases {
+            email, phone_number, ..
+        } => (email && names::is_email(name)) || (phone_number && names::is_phone_number(name)),
     }
 }

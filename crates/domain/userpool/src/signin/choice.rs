@@ -3,7 +3,13 @@
 
 use kernel::Cx;
 
-use super::{Factor, Given, Result, Step, Visit, candidate::Candidate, finish::Proved, secret_block::Session, ticket::{self, Awaited}};
+use super::{
+    Factor, Given, Result, Step, Visit,
+    candidate::Candidate,
+    finish::Proved,
+    secret_block::Session,
+    ticket::{self, Awaited},
+};
 use crate::{
     UserPools, errors,
     settings::{PasswordStore, Pool},
@@ -24,8 +30,14 @@ impl UserPools {
         let session = |nonce: &str| self.ticket(cx, visit, Awaited::FirstFactor, &candidate.owner.sub, nonce);
         match preferred.filter(|factor| available.contains(factor)) {
             Some(factor) if given.has(factor) => self.try_factor(cx, visit, candidate, factor, given, nonce).await,
-            Some(factor) => Ok(Step::Asked { factor, session: session(&nonce)? }),
-            None => Ok(Step::SelectChallenge { available, session: session(&nonce)? }),
+            Some(factor) => Ok(Step::Asked {
+                factor,
+                session: session(&nonce)?,
+            }),
+            None => Ok(Step::SelectChallenge {
+                available,
+                session: session(&nonce)?,
+            }),
         }
     }
 
@@ -60,7 +72,8 @@ impl UserPools {
         match factor {
             Factor::Password => self.try_password(cx, visit, candidate, parameter, Some(nonce)).await,
             Factor::PasswordSrp => {
-                self.srp_challenge(cx, visit, &candidate, &parameter, nonce, Session::Expected).await
+                self.srp_challenge(cx, visit, &candidate, &parameter, nonce, Session::Expected)
+                    .await
             }
             Factor::Other => Err(errors::challenge_not_available()),
         }
@@ -73,7 +86,16 @@ impl UserPools {
         if candidate.user.is_none() {
             return Err(errors::invalid_session());
         }
-        self.finish(cx, visit, Proved { candidate, nonce: Some(ticket.nonce), converted: None }).await
+        self.finish(
+            cx,
+            visit,
+            Proved {
+                candidate,
+                nonce: Some(ticket.nonce),
+                converted: None,
+            },
+        )
+        .await
     }
 }
 

@@ -31,7 +31,10 @@ pub(super) struct Pair {
 
 pub(super) fn of(cx: &Cx, grant: &Grant<'_>) -> Pair {
     let (wall, now) = (cx.wall(), cx.now());
-    Pair { id: id(cx, grant, wall, now), access: access(cx, grant, wall, now) }
+    Pair {
+        id: id(cx, grant, wall, now),
+        access: access(cx, grant, wall, now),
+    }
 }
 
 fn id(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<String, Value> {
@@ -98,21 +101,30 @@ pub(super) fn revocable(client: &Client) -> bool {
 
 /// Whole seconds of life after `iat`, where the clocks agree: they are read one after the other.
 fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
-    let moved = now.millis().saturating_sub(wall.millis()).saturating_add(500).div_euclid(1000);
-    wall.secs().saturating_add(moved).saturating_add(i64::try_from(life.as_secs()).unwrap_or(i64::MAX))
+    let moved = now
+        .millis()
+        .saturating_sub(wall.millis())
+        .saturating_add(500)
+        .div_euclid(1000);
+    wall.secs()
+        .saturating_add(moved)
+        .saturating_add(i64::try_from(life.as_secs()).unwrap_or(i64::MAX))
 }
 
 /// Every readable attribute that has a value, typed as reference 8.2 types them.
 fn attributes<'a>(grant: &'a Grant<'_>) -> impl Iterator<Item = (String, Value)> + 'a {
     let readable = |name: &str| user_view::may_read(grant.client, name);
     let all = grant.user.doc.attributes.iter();
-    all.filter(move |(name, value)| readable(name) && !value.is_empty()).map(|(name, value)| {
-        let typed = match name.as_str() {
-            "email_verified" | "phone_number_verified" => json!(value.eq_ignore_ascii_case("true")),
-            "address" => json!({ "formatted": value }),
-            "updated_at" => value.parse::<i64>().map_or_else(|_| json!(value), |seconds| json!(seconds)),
-            _ => json!(value),
-        };
-        (name.clone(), typed)
-    })
+    all.filter(move |(name, value)| readable(name) && !value.is_empty())
+        .map(|(name, value)| {
+            let typed = match name.as_str() {
+                "email_verified" | "phone_number_verified" => json!(value.eq_ignore_ascii_case("true")),
+                "address" => json!({ "formatted": value }),
+                "updated_at" => value
+                    .parse::<i64>()
+                    .map_or_else(|_| json!(value), |seconds| json!(seconds)),
+                _ => json!(value),
+            };
+            (name.clone(), typed)
+        })
 }

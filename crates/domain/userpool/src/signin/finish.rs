@@ -3,7 +3,7 @@
 use api::cognito_idp::AuthenticationResultType;
 use kernel::{Cx, Sub};
 use store::{
-    Tx, StoreError, done,
+    StoreError, Tx, done,
     records::{
         passwords,
         sessions::{self, Session},
@@ -41,7 +41,17 @@ pub(super) struct Family {
 impl UserPools {
     /// One write decides, spends the challenge and begins the family; only then tokens are signed (DESIGN 3.6).
     pub(super) async fn finish(&self, cx: &Cx, visit: &Visit, proved: Proved) -> Result<Step> {
-        let Proved { candidate: Candidate { owner, password, groups, .. }, nonce, converted } = proved;
+        let Proved {
+            candidate:
+                Candidate {
+                    owner,
+                    password,
+                    groups,
+                    ..
+                },
+            nonce,
+            converted,
+        } = proved;
         let family = self.new_family(cx, visit, &owner.sub)?;
         let (row, now) = (family.row.clone(), cx.now());
         let proved_at = password.as_ref().map(|p| p.set_at);
@@ -84,8 +94,15 @@ impl UserPools {
         match pass {
             Pass::NewPassword => self.ask_new_password(cx, visit, &user, password),
             Pass::Tokens => {
-                let grant = Grant { client: &visit.client, user: &user, groups: &groups, family: &family.row };
-                self.issue(cx, &grant, Some(family.refresh_token)).await.map(|tokens| Step::Done(Box::new(tokens)))
+                let grant = Grant {
+                    client: &visit.client,
+                    user: &user,
+                    groups: &groups,
+                    family: &family.row,
+                };
+                self.issue(cx, &grant, Some(family.refresh_token))
+                    .await
+                    .map(|tokens| Step::Done(Box::new(tokens)))
             }
         }
     }
@@ -124,7 +141,11 @@ impl UserPools {
         refresh_token: Option<String>,
     ) -> Result<AuthenticationResultType> {
         let claims = claims::of(cx, grant);
-        let signed = self.tokens.sign(cx, grant.user.pool.as_str(), vec![(Role::Id, claims.id), (Role::Access, claims.access)]);
+        let signed = self.tokens.sign(
+            cx,
+            grant.user.pool.as_str(),
+            vec![(Role::Id, claims.id), (Role::Access, claims.access)],
+        );
         let mut signed = signed.await?.into_iter();
         let seconds = grant.client.access_token_lifetime().as_secs();
         Ok(AuthenticationResultType {

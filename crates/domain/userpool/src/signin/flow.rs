@@ -6,8 +6,7 @@ use api::cognito_idp::{AuthFlowType, ChallengeNameType};
 use kernel::Cx;
 
 use super::{
-    Answer, Factor, Given, Result, Rotation, Start, Step, Visit,
-    lifetimes,
+    Answer, Factor, Given, Result, Rotation, Start, Step, Visit, lifetimes,
     parameters::{self, Begin, Printed},
     secret_block::Session,
     ticket,
@@ -35,7 +34,9 @@ impl UserPools {
                 }
                 let refresh = self.refresh_token(visit, &token).await?;
                 // Hashed with the username that the tokens carry, whatever name was typed at sign-in (reference 3.2).
-                visit.client.check_secret_hash(&refresh.user.username, secret_hash.as_deref())?;
+                visit
+                    .client
+                    .check_secret_hash(&refresh.user.username, secret_hash.as_deref())?;
                 Ok(self.refresh(cx, visit, refresh, Rotation::Never).await?.into())
             }
         }
@@ -59,32 +60,51 @@ impl UserPools {
         match start {
             Start::Srp { username, srp_a } => {
                 let candidate = self.candidate(cx, visit, &username).await?;
-                self.srp_challenge(cx, visit, &candidate, &srp_a, ticket::nonce(cx), Session::None).await
+                self.srp_challenge(cx, visit, &candidate, &srp_a, ticket::nonce(cx), Session::None)
+                    .await
             }
             Start::Password { username, password } => {
                 let candidate = self.candidate(cx, visit, &username).await?;
                 self.try_password(cx, visit, candidate, password, None).await
             }
-            Start::Choice { username, session: Some(session), .. } => {
-                self.first_sign_in(cx, visit, &username, &session).await
-            }
-            Start::Choice { username, preferred, given, session: None } => {
-                self.offer_choice(cx, visit, &username, preferred, given).await
-            }
+            Start::Choice {
+                username,
+                session: Some(session),
+                ..
+            } => self.first_sign_in(cx, visit, &username, &session).await,
+            Start::Choice {
+                username,
+                preferred,
+                given,
+                session: None,
+            } => self.offer_choice(cx, visit, &username, preferred, given).await,
         }
     }
 
     /// `username` is what the answer says, which must be whom the challenge was for.
     ///
     /// Errors: NotAuthorized in the forms of reference 5.6, those of the step.
-    pub(crate) async fn answer_challenge(&self, cx: &Cx, visit: &Visit, username: &str, answer: Answer) -> Result<Step> {
+    pub(crate) async fn answer_challenge(
+        &self,
+        cx: &Cx,
+        visit: &Visit,
+        username: &str,
+        answer: Answer,
+    ) -> Result<Step> {
         match answer {
             Answer::PasswordVerifier { claim, session } => {
                 self.srp_prove(cx, visit, username, claim, session.as_deref()).await
             }
-            Answer::Choice { session, factor, given } => self.choose(cx, visit, username, &session, factor, given).await,
-            Answer::NewPassword { session, password, attributes } => {
-                self.answer_new_password(cx, visit, username, &session, password, attributes).await
+            Answer::Choice { session, factor, given } => {
+                self.choose(cx, visit, username, &session, factor, given).await
+            }
+            Answer::NewPassword {
+                session,
+                password,
+                attributes,
+            } => {
+                self.answer_new_password(cx, visit, username, &session, password, attributes)
+                    .await
             }
         }
     }

@@ -33,7 +33,11 @@ pub(super) fn gate(user: &User, now: Timestamp) -> Result<Pass> {
 /// The required attributes that the user lacks. Reference: 5.5.
 pub(super) fn missing_attributes(pool: &Pool, user: &User) -> Vec<String> {
     let has = |name: &str| user.doc.attributes.get(name).is_some_and(|value| !value.is_empty());
-    pool.schema.required().filter(|name| !has(name)).map(str::to_owned).collect()
+    pool.schema
+        .required()
+        .filter(|name| !has(name))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -71,10 +75,17 @@ mod tests {
                 created: Timestamp::default(),
                 modified: Timestamp::default(),
                 version: 1,
-                doc: Doc { temporary_until: Some(until), ..Doc::default() },
+                doc: Doc {
+                    temporary_until: Some(until),
+                    ..Doc::default()
+                },
             };
             let passed = gate(&user, Timestamp::from_secs(now));
-            assert_eq!(passed.as_ref().map_err(kernel::ApiError::message), expected.as_ref().map_err(|s| *s), "{status}");
+            assert_eq!(
+                passed.as_ref().map_err(kernel::ApiError::message),
+                expected.as_ref().map_err(|s| *s),
+                "{status}"
+            );
         }
     }
 }

@@ -38,7 +38,11 @@ pub(super) fn roles(groups: &[Group]) -> Vec<&str> {
 
 /// The role of the group that comes first among those with a role. None where several come first with different roles.
 pub(super) fn preferred_role(groups: &[Group]) -> Option<&str> {
-    let with_role = || groups.iter().filter_map(|group| Some((rank(group), group.role_arn.as_deref()?)));
+    let with_role = || {
+        groups
+            .iter()
+            .filter_map(|group| Some((rank(group), group.role_arn.as_deref()?)))
+    };
     let first = with_role().map(|(rank, _)| rank).min()?;
     let mut roles = with_role().filter(|(rank, _)| *rank == first).map(|(_, role)| role);
     let role = roles.next()?;
@@ -68,10 +72,22 @@ mod tests {
             (&[], None),
             (&[group("a", Some(1), None)], None),
             (&[group("a", None, Some("r1"))], Some("r1")),
-            (&[group("a", Some(2), Some("r1")), group("b", Some(1), Some("r2"))], Some("r2")),
-            (&[group("a", Some(1), None), group("b", Some(2), Some("r2"))], Some("r2")),
-            (&[group("a", Some(1), Some("r1")), group("b", Some(1), Some("r2"))], None),
-            (&[group("a", Some(1), Some("r1")), group("b", Some(1), Some("r1"))], Some("r1")),
+            (
+                &[group("a", Some(2), Some("r1")), group("b", Some(1), Some("r2"))],
+                Some("r2"),
+            ),
+            (
+                &[group("a", Some(1), None), group("b", Some(2), Some("r2"))],
+                Some("r2"),
+            ),
+            (
+                &[group("a", Some(1), Some("r1")), group("b", Some(1), Some("r2"))],
+                None,
+            ),
+            (
+                &[group("a", Some(1), Some("r1")), group("b", Some(1), Some("r1"))],
+                Some("r1"),
+            ),
         ];
         for (groups, expected) in cases {
             assert_eq!(preferred_role(groups), expected, "{groups:?}");
@@ -80,7 +96,11 @@ mod tests {
 
     #[test]
     fn roles_are_named_once() {
-        let groups = [group("a", None, Some("r1")), group("b", None, None), group("c", None, Some("r1"))];
+        let groups = [
+            group("a", None, Some("r1")),
+            group("b", None, None),
+            group("c", None, Some("r1")),
+        ];
         assert_eq!(roles(&groups), ["r1"]);
     }
 }

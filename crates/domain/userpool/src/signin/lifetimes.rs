@@ -16,7 +16,14 @@ pub(super) fn challenge(client: &Client) -> Duration {
 
 /// How long a rotated-out refresh token still works. None: refresh tokens are not rotated.
 pub(super) fn rotation_grace(client: &Client) -> Option<Duration> {
-    let rotation = client.settings.refresh_token_rotation.as_ref().filter(|r| r.feature == FeatureType::Enabled)?;
-    let seconds = rotation.retry_grace_period_seconds.and_then(|s| u64::try_from(s).ok()).unwrap_or(0);
+    let rotation = client
+        .settings
+        .refresh_token_rotation
+        .as_ref()
+        .filter(|r| r.feature == FeatureType::Enabled)?;
+    let seconds = rotation
+        .retry_grace_period_seconds
+        .and_then(|s| u64::try_from(s).ok())
+        .unwrap_or(0);
     Some(Duration::from_secs(seconds))
 }

@@ -63,10 +63,21 @@ pub(crate) enum Door {
 
 /// How a sign-in begins.
 pub(crate) enum Start {
-    Srp { username: String, srp_a: String },
-    Password { username: String, password: String },
+    Srp {
+        username: String,
+        srp_a: String,
+    },
+    Password {
+        username: String,
+        password: String,
+    },
     /// USER_AUTH: the user, or the app, chooses among what there is.
-    Choice { username: String, preferred: Option<Factor>, given: Given, session: Option<String> },
+    Choice {
+        username: String,
+        preferred: Option<Factor>,
+        given: Given,
+        session: Option<String>,
+    },
 }
 
 /// What may come along with a choice.
@@ -87,10 +98,21 @@ pub(crate) enum Factor {
 
 /// The answer to a challenge.
 pub(crate) enum Answer {
-    PasswordVerifier { claim: Claim, session: Option<String> },
+    PasswordVerifier {
+        claim: Claim,
+        session: Option<String>,
+    },
     /// To SELECT_CHALLENGE, PASSWORD or PASSWORD_SRP.
-    Choice { session: String, factor: Factor, given: Given },
-    NewPassword { session: String, password: String, attributes: Vec<(String, String)> },
+    Choice {
+        session: String,
+        factor: Factor,
+        given: Given,
+    },
+    NewPassword {
+        session: String,
+        password: String,
+        attributes: Vec<(String, String)>,
+    },
 }
 
 /// The members of an answer to PASSWORD_VERIFIER, as they came.
@@ -104,11 +126,28 @@ pub(crate) struct Claim {
 /// Where the sign-in stands now.
 #[derive(Debug)]
 pub(crate) enum Step {
-    PasswordVerifier { salt: String, srp_b: String, secret_block: String, user_id: String, session: Option<String> },
+    PasswordVerifier {
+        salt: String,
+        srp_b: String,
+        secret_block: String,
+        user_id: String,
+        session: Option<String>,
+    },
     /// PASSWORD or PASSWORD_SRP: the factor is chosen, its parameter is still wanted.
-    Asked { factor: Factor, session: String },
-    SelectChallenge { available: Vec<Factor>, session: String },
-    NewPasswordRequired { user_id: String, required: Vec<String>, attributes: BTreeMap<String, String>, session: String },
+    Asked {
+        factor: Factor,
+        session: String,
+    },
+    SelectChallenge {
+        available: Vec<Factor>,
+        session: String,
+    },
+    NewPasswordRequired {
+        user_id: String,
+        required: Vec<String>,
+        attributes: BTreeMap<String, String>,
+        session: String,
+    },
     Done(Box<AuthenticationResultType>),
 }
 

@@ -32,7 +32,9 @@ impl UserPools {
         user: &User,
         set_at: Option<Timestamp>,
     ) -> Result<Step> {
-        let shown = user_view::readable_attributes(user, &visit.client).into_iter().filter(|a| a.name != "sub");
+        let shown = user_view::readable_attributes(user, &visit.client)
+            .into_iter()
+            .filter(|a| a.name != "sub");
         Ok(Step::NewPasswordRequired {
             user_id: user.username.clone(),
             required: gate::missing_attributes(&visit.pool, user),
@@ -58,14 +60,26 @@ impl UserPools {
         let candidate = self.returning(cx, visit, username, &ticket.sub).await?;
         let (user, current) = (candidate.user.ok_or_else(errors::invalid_session)?, candidate.password);
         // The password that the session was given for has been replaced, most likely by means of this very session.
-        if gate::gate(&user, cx.now())? != Pass::NewPassword || seal_of(current.as_ref().map(|p| p.set_at)) != ticket.nonce {
+        if gate::gate(&user, cx.now())? != Pass::NewPassword
+            || seal_of(current.as_ref().map(|p| p.set_at)) != ticket.nonce
+        {
             return Err(errors::session_used());
         }
         password_policy::check(&visit.pool.password_policy(), &password, Audience::User)?;
-        let given: Vec<AttributeType> =
-            given.into_iter().map(|(name, value)| AttributeType { name, value: Some(value) }).collect();
-        let change =
-            attributes::change(&visit.pool, Occasion::NewPassword(&visit.client), &user, &given, cx.now())?;
+        let given: Vec<AttributeType> = given
+            .into_iter()
+            .map(|(name, value)| AttributeType {
+                name,
+                value: Some(value),
+            })
+            .collect();
+        let change = attributes::change(
+            &visit.pool,
+            Occasion::NewPassword(&visit.client),
+            &user,
+            &given,
+            cx.now(),
+        )?;
         let mut after = change.user;
         "CONFIRMED".clone_into(&mut after.status);
         after.doc.temporary_until = None;
@@ -91,8 +105,15 @@ impl UserPools {
                 done(())
             })
             .await??;
-        let grant = Grant { client: &visit.client, user: &after, groups: &candidate.groups, family: &family.row };
-        self.issue(cx, &grant, Some(family.refresh_token)).await.map(|tokens| Step::Done(Box::new(tokens)))
+        let grant = Grant {
+            client: &visit.client,
+            user: &after,
+            groups: &candidate.groups,
+            family: &family.row,
+        };
+        self.issue(cx, &grant, Some(family.refresh_token))
+            .await
+            .map(|tokens| Step::Done(Box::new(tokens)))
     }
 }
 

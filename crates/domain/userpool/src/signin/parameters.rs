@@ -38,10 +38,15 @@ pub(crate) fn begin(
     }
     if matches!(flow, AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken) {
         let token = take(&mut parameters, "REFRESH_TOKEN")?;
-        return Ok(Begin::Refresh { token, secret_hash: parameters.remove("SECRET_HASH") });
+        return Ok(Begin::Refresh {
+            token,
+            secret_hash: parameters.remove("SECRET_HASH"),
+        });
     }
     let username = take(&mut parameters, "USERNAME")?;
-    visit.client.check_secret_hash(&username, parameters.get("SECRET_HASH").map(String::as_str))?;
+    visit
+        .client
+        .check_secret_hash(&username, parameters.get("SECRET_HASH").map(String::as_str))?;
     start(visit, flow, username, parameters, session).map(Begin::SignIn)
 }
 
@@ -58,14 +63,20 @@ fn start(
         AuthFlowType::UserSrpAuth if visit.pool.password_store == PasswordStore::Argon2id => {
             Err(errors::srp_forbidden_by_pool())
         }
-        AuthFlowType::UserSrpAuth => Ok(Start::Srp { username, srp_a: take(&mut parameters, "SRP_A")? }),
+        AuthFlowType::UserSrpAuth => Ok(Start::Srp {
+            username,
+            srp_a: take(&mut parameters, "SRP_A")?,
+        }),
 
         AuthFlowType::UserPasswordAuth if !allowed(Flow::Password) => Err(errors::password_flow_not_enabled()),
         AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth if !allowed(Flow::AdminPassword) => {
             Err(errors::admin_flow_not_enabled())
         }
         AuthFlowType::UserPasswordAuth | AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth => {
-            Ok(Start::Password { username, password: take(&mut parameters, "PASSWORD")? })
+            Ok(Start::Password {
+                username,
+                password: take(&mut parameters, "PASSWORD")?,
+            })
         }
 
         AuthFlowType::UserAuth if !allowed(Flow::Choice) => Err(errors::flow_not_enabled("USER_AUTH")),
@@ -99,7 +110,9 @@ pub(crate) fn answer(
 ) -> Result<(String, Answer)> {
     let mut responses = responses.unwrap_or_default();
     let username = take(&mut responses, "USERNAME")?;
-    visit.client.check_secret_hash(&username, responses.get("SECRET_HASH").map(String::as_str))?;
+    visit
+        .client
+        .check_secret_hash(&username, responses.get("SECRET_HASH").map(String::as_str))?;
     if challenge == ChallengeNameType::PasswordVerifier {
         let claim = Claim {
             secret_block: take(&mut responses, "PASSWORD_CLAIM_SECRET_BLOCK")?,
@@ -113,18 +126,33 @@ pub(crate) fn answer(
     let answer = match challenge {
         ChallengeNameType::SelectChallenge => {
             let factor = factor(&take(&mut responses, "ANSWER")?);
-            Answer::Choice { session, factor, given: given(&mut responses) }
+            Answer::Choice {
+                session,
+                factor,
+                given: given(&mut responses),
+            }
         }
-        ChallengeNameType::Password => Answer::Choice { session, factor: Factor::Password, given: given(&mut responses) },
-        ChallengeNameType::PasswordSrp => {
-            Answer::Choice { session, factor: Factor::PasswordSrp, given: given(&mut responses) }
-        }
+        ChallengeNameType::Password => Answer::Choice {
+            session,
+            factor: Factor::Password,
+            given: given(&mut responses),
+        },
+        ChallengeNameType::PasswordSrp => Answer::Choice {
+            session,
+            factor: Factor::PasswordSrp,
+            given: given(&mut responses),
+        },
         ChallengeNameType::NewPasswordRequired => {
             let password = take(&mut responses, "NEW_PASSWORD")?;
             let attribute = |(name, value): (String, String)| {
-                name.strip_prefix("userAttributes.").map(|name| (name.to_owned(), value))
+                name.strip_prefix("userAttributes.")
+                    .map(|name| (name.to_owned(), value))
             };
-            Answer::NewPassword { session, password, attributes: responses.into_iter().filter_map(attribute).collect() }
+            Answer::NewPassword {
+                session,
+                password,
+                attributes: responses.into_iter().filter_map(attribute).collect(),
+            }
         }
         _ => return Err(errors::invalid_session()),
     };
@@ -136,7 +164,10 @@ fn take(parameters: &mut Parameters, name: &str) -> Result<String> {
 }
 
 fn given(parameters: &mut Parameters) -> Given {
-    Given { password: parameters.remove("PASSWORD"), srp_a: parameters.remove("SRP_A") }
+    Given {
+        password: parameters.remove("PASSWORD"),
+        srp_a: parameters.remove("SRP_A"),
+    }
 }
 
 fn factor(name: &str) -> Factor {
@@ -171,7 +202,13 @@ impl From<Step> for Printed {
     fn from(step: Step) -> Self {
         match step {
             Step::Done(tokens) => (*tokens).into(),
-            Step::PasswordVerifier { salt, srp_b, secret_block, user_id, session } => Self {
+            Step::PasswordVerifier {
+                salt,
+                srp_b,
+                secret_block,
+                user_id,
+                session,
+            } => Self {
                 session,
                 ..challenge(
                     ChallengeNameType::PasswordVerifier,
@@ -184,14 +221,25 @@ impl From<Step> for Printed {
                     ],
                 )
             },
-            Step::Asked { factor, session } => Self { session: Some(session), ..challenge(name(factor), []) },
+            Step::Asked { factor, session } => Self {
+                session: Some(session),
+                ..challenge(name(factor), [])
+            },
             Step::SelectChallenge { available, session } => Self {
                 session: Some(session),
                 available_challenges: Some(available.into_iter().map(name).collect()),
                 ..challenge(ChallengeNameType::SelectChallenge, [])
             },
-            Step::NewPasswordRequired { user_id, required, attributes, session } => {
-                let required: Vec<String> = required.into_iter().map(|name| format!("userAttributes.{name}")).collect();
+            Step::NewPasswordRequired {
+                user_id,
+                required,
+                attributes,
+                session,
+            } => {
+                let required: Vec<String> = required
+                    .into_iter()
+                    .map(|name| format!("userAttributes.{name}"))
+                    .collect();
                 Self {
                     session: Some(session),
                     ..challenge(
@@ -209,8 +257,15 @@ impl From<Step> for Printed {
 }
 
 fn challenge<const N: usize>(name: ChallengeNameType, parameters: [(&str, String); N]) -> Printed {
-    let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-    Printed { challenge_name: Some(name), challenge_parameters: Some(parameters), ..Printed::default() }
+    let parameters = parameters
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    Printed {
+        challenge_name: Some(name),
+        challenge_parameters: Some(parameters),
+        ..Printed::default()
+    }
 }
 
 fn name(factor: Factor) -> ChallengeNameType {

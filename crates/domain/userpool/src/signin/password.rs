@@ -20,12 +20,24 @@ impl UserPools {
         nonce: Option<String>,
     ) -> Result<Step> {
         let kept = candidate.password.as_ref();
-        let converted = match self.check_password(cx, &visit.pool, &candidate.owner, password, kept).await? {
+        let converted = match self
+            .check_password(cx, &visit.pool, &candidate.owner, password, kept)
+            .await?
+        {
             Checked::Right => None,
             Checked::RightAndConverted(sealed) => Some(sealed),
             Checked::Wrong => return Err(self.count_failure(cx, &candidate.owner).await),
         };
-        self.finish(cx, visit, Proved { candidate, nonce, converted }).await
+        self.finish(
+            cx,
+            visit,
+            Proved {
+                candidate,
+                nonce,
+                converted,
+            },
+        )
+        .await
     }
 
     /// Counts a wrong password or proof: what to answer to it.
@@ -36,10 +48,12 @@ impl UserPools {
         let (owner, now) = (owner.clone(), cx.now());
         let counted = self
             .store
-            .write(move |tx| match attempts::count_password_failure(tx, &owner.pool, &owner.sub, now)? {
-                Some(locked) => refuse(locked),
-                None => done(()),
-            })
+            .write(
+                move |tx| match attempts::count_password_failure(tx, &owner.pool, &owner.sub, now)? {
+                    Some(locked) => refuse(locked),
+                    None => done(()),
+                },
+            )
             .await;
         match counted {
             Ok(Ok(())) => errors::incorrect_username_or_password(),

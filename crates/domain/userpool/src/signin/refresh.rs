@@ -72,7 +72,8 @@ fn standing(family: &Session, digest: &[u8], grace: Duration, now: Timestamp) ->
 impl UserPools {
     /// Errors: NotAuthorized (never issued here, or for another client).
     pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str) -> Result<Refresh> {
-        let token = RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(errors::invalid_refresh_token)?;
+        let token =
+            RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(errors::invalid_refresh_token)?;
         let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
         let found = self
             .store
@@ -80,13 +81,20 @@ impl UserPools {
                 let Some(family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
                     return Ok(None);
                 };
-                let Some(user) = users::by_sub(r, &pool, &family.sub)? else { return Ok(None) };
+                let Some(user) = users::by_sub(r, &pool, &family.sub)? else {
+                    return Ok(None);
+                };
                 let groups = groups::of_user(r, &pool, &family.sub)?;
                 Ok(Some((family, user, groups)))
             })
             .await?;
         let (family, user, groups) = found.ok_or_else(errors::invalid_refresh_token)?;
-        Ok(Refresh { token, family, user, groups })
+        Ok(Refresh {
+            token,
+            family,
+            user,
+            groups,
+        })
     }
 
     /// Tokens with the user's groups and attributes of now; `auth_time`, `origin_jti` and `event_id` stay.
@@ -99,7 +107,12 @@ impl UserPools {
         refresh: Refresh,
         rotation: Rotation,
     ) -> Result<AuthenticationResultType> {
-        let Refresh { token, family, user, groups } = refresh;
+        let Refresh {
+            token,
+            family,
+            user,
+            groups,
+        } = refresh;
         let grace = lifetimes::rotation_grace(&visit.client).filter(|_| rotation == Rotation::AsConfigured);
         match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
             Standing::Revoked => return Err(errors::refresh_token_revoked()),
@@ -112,7 +125,12 @@ impl UserPools {
             Some(grace) => Some(self.rotate(cx, visit, &token, grace).await?),
             None => None,
         };
-        let grant = Grant { client: &visit.client, user: &user, groups: &groups, family: &family };
+        let grant = Grant {
+            client: &visit.client,
+            user: &user,
+            groups: &groups,
+            family: &family,
+        };
         self.issue(cx, &grant, successor).await
     }
 
@@ -146,7 +164,10 @@ impl UserPools {
     /// What to answer to a token that was rotated out. REFRESH_TOKEN_AUTH has no word for reuse (its model).
     async fn revoke_reused(&self, visit: &Visit, token: &RefreshToken, rotation: Rotation) -> ApiError {
         let (pool, family) = (visit.pool.id.clone(), token.family.clone());
-        let revoked = self.store.write(move |tx| done(sessions::revoke(tx, &pool, &family)?)).await;
+        let revoked = self
+            .store
+            .write(move |tx| done(sessions::revoke(tx, &pool, &family)?))
+            .await;
         match (revoked, rotation) {
             (Err(error), _) => error.into(),
             (Ok(_), Rotation::AsConfigured) => errors::refresh_token_reused(),
@@ -191,7 +212,10 @@ mod tests {
             let found = standing(&family, &[digest], Duration::from_secs(grace), at(now));
             assert_eq!(found, expected, "{digest} {grace} {now}");
         }
-        let revoked = Session { revoked: true, ..family };
+        let revoked = Session {
+            revoked: true,
+            ..family
+        };
         assert_eq!(standing(&revoked, &[2], Duration::ZERO, at(100)), Standing::Revoked);
     }
 }

@@ -37,17 +37,25 @@ fn unknown_block() -> kernel::ApiError {
 impl UserPools {
     pub(super) fn seal_block(&self, cx: &Cx, visit: &Visit, block: &SecretBlock) -> Result<String> {
         let expires = cx.now().plus(lifetimes::challenge(&visit.client));
-        let sealed =
-            self.keyring.seal_token(Purpose::SecretBlock, &place(visit), &block.encode(visit.door), expires, cx.rng())?;
+        let sealed = self.keyring.seal_token(
+            Purpose::SecretBlock,
+            &place(visit),
+            &block.encode(visit.door),
+            expires,
+            cx.rng(),
+        )?;
         Ok(sealed)
     }
 
     /// Errors: NotAuthorized (expired; not of this pool, client and door).
     pub(super) fn open_block(&self, cx: &Cx, visit: &Visit, text: &str) -> Result<SecretBlock> {
-        let bytes = self.keyring.open_token(Purpose::SecretBlock, &place(visit), text, cx.now()).map_err(|e| match e {
-            TokenError::Malformed => unknown_block(),
-            TokenError::Expired => errors::session_expired(),
-        })?;
+        let bytes = self
+            .keyring
+            .open_token(Purpose::SecretBlock, &place(visit), text, cx.now())
+            .map_err(|e| match e {
+                TokenError::Malformed => unknown_block(),
+                TokenError::Expired => errors::session_expired(),
+            })?;
         SecretBlock::decode(bytes.as_bytes(), visit.door).ok_or_else(unknown_block)
     }
 }
@@ -86,7 +94,11 @@ impl SecretBlock {
             ephemeral: ServerEphemeral::from_parts(*secret, *public)?,
             sub: Sub::new(str::from_utf8(sub).ok()?),
             nonce: str::from_utf8(nonce).ok()?.to_owned(),
-            session: if *session == 1 { Session::Expected } else { Session::None },
+            session: if *session == 1 {
+                Session::Expected
+            } else {
+                Session::None
+            },
         })
     }
 }

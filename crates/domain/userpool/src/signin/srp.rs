@@ -35,12 +35,22 @@ struct Known {
 
 impl Known {
     fn of(keyring: &Keyring, owner: &Owner, password: Option<&Password>) -> Result<Self> {
-        let kept = password.map(|row| Kept::open(keyring, owner, &row.secret)).transpose()?;
+        let kept = password
+            .map(|row| Kept::open(keyring, owner, &row.secret))
+            .transpose()?;
         Ok(match kept {
-            Some(Kept::Srp { salt, verifier }) => Self { salt, verifier, genuine: true },
+            Some(Kept::Srp { salt, verifier }) => Self {
+                salt,
+                verifier,
+                genuine: true,
+            },
             Some(Kept::Argon2id(_)) | None => {
                 let (salt, verifier) = passwords::decoy(keyring, owner);
-                Self { salt, verifier, genuine: false }
+                Self {
+                    salt,
+                    verifier,
+                    genuine: false,
+                }
             }
         })
     }
@@ -74,7 +84,13 @@ impl UserPools {
             Session::None => None,
         };
         let srp_b = ephemeral.public_hex();
-        let block = SecretBlock { client_public, ephemeral, sub, nonce, session };
+        let block = SecretBlock {
+            client_public,
+            ephemeral,
+            sub,
+            nonce,
+            session,
+        };
         Ok(Step::PasswordVerifier {
             salt: srp::salt_hex(&salt),
             srp_b,
@@ -112,7 +128,16 @@ impl UserPools {
         if device_key.is_some() {
             return Err(errors::device_does_not_exist());
         }
-        self.finish(cx, visit, Proved { candidate, nonce: Some(nonce), converted: None }).await
+        self.finish(
+            cx,
+            visit,
+            Proved {
+                candidate,
+                nonce: Some(nonce),
+                converted: None,
+            },
+        )
+        .await
     }
 
     async fn is_proved(&self, candidate: &Candidate, block: SecretBlock, claim: Claim) -> Result<bool> {

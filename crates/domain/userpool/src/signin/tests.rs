@@ -25,9 +25,17 @@ async fn a_right_guess_that_a_wrong_one_overtakes_is_refused_like_it() {
     let people = locked_soon().await;
     let cx = people.app.cx();
     let (pool, client) = people.app.pools.client(&cx, &people.client).await.unwrap();
-    let visit = Visit { pool, client, door: Door::Public };
+    let visit = Visit {
+        pool,
+        client,
+        door: Door::Public,
+    };
     let candidate = people.app.pools.candidate(&cx, &visit, "ana").await.unwrap();
     people.sign_in("ana", BAD).await.refused_as(WRONG);
-    let overtaken = people.app.pools.try_password(&cx, &visit, candidate, PASSWORD.to_owned(), None).await;
+    let overtaken = people
+        .app
+        .pools
+        .try_password(&cx, &visit, candidate, PASSWORD.to_owned(), None)
+        .await;
     assert_eq!(overtaken.unwrap_err().message(), EXCEEDED.1);
 }

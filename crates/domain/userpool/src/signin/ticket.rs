@@ -30,18 +30,28 @@ pub(super) enum Awaited {
 
 impl UserPools {
     pub(super) fn ticket(&self, cx: &Cx, visit: &Visit, step: Awaited, sub: &Sub, nonce: &str) -> Result<String> {
-        let ticket = Ticket { step, sub: sub.clone(), nonce: nonce.to_owned(), door: visit.door };
+        let ticket = Ticket {
+            step,
+            sub: sub.clone(),
+            nonce: nonce.to_owned(),
+            door: visit.door,
+        };
         let payload = serde_json::to_vec(&ticket).map_err(kernel::ApiError::internal)?;
         let expires = cx.now().plus(lifetimes::challenge(&visit.client));
-        Ok(self.keyring.seal_token(Purpose::Session, &place(visit), &payload, expires, cx.rng())?)
+        Ok(self
+            .keyring
+            .seal_token(Purpose::Session, &place(visit), &payload, expires, cx.rng())?)
     }
 
     /// Errors: NotAuthorized (expired; not of this pool, client, door and step).
     pub(super) fn read_ticket(&self, cx: &Cx, visit: &Visit, step: Awaited, text: &str) -> Result<Ticket> {
-        let payload = self.keyring.open_token(Purpose::Session, &place(visit), text, cx.now()).map_err(|e| match e {
-            TokenError::Malformed => errors::invalid_session(),
-            TokenError::Expired => errors::session_expired(),
-        })?;
+        let payload = self
+            .keyring
+            .open_token(Purpose::Session, &place(visit), text, cx.now())
+            .map_err(|e| match e {
+                TokenError::Malformed => errors::invalid_session(),
+                TokenError::Expired => errors::session_expired(),
+            })?;
         let ticket: Ticket = serde_json::from_slice(payload.as_bytes()).map_err(|_| errors::invalid_session())?;
         if ticket.step != step || ticket.door != visit.door {
             return Err(errors::invalid_session());

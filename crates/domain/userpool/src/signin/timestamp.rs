@@ -6,7 +6,9 @@ use std::time::Duration;
 use jiff::{civil::DateTime, tz::TimeZone};
 use kernel::Timestamp;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// A client's clock may be off by so much.
 const SKEW: Duration = Duration::from_secs(300);
@@ -40,7 +42,11 @@ mod tests {
 
     #[test]
     fn clients_spellings_are_read() {
-        for text in ["Tue Sep 5 08:09:10 UTC 2017", "Tue Sep 05 08:09:10 UTC 2017", "Tue Sep  5 08:09:10 UTC 2017"] {
+        for text in [
+            "Tue Sep 5 08:09:10 UTC 2017",
+            "Tue Sep 05 08:09:10 UTC 2017",
+            "Tue Sep  5 08:09:10 UTC 2017",
+        ] {
             assert_eq!(parse(text), Some(Timestamp::from_secs(AT)), "{text}");
         }
         for text in [

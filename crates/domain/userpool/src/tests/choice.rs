@@ -34,17 +34,32 @@ async fn without_a_wish_the_user_chooses() {
     }
     let session = text(&offered(&people, "ana", json!({})).await, "/Session");
     let choose = |responses: Value| {
-        people.respond("SELECT_CHALLENGE", Some(&session), super::app::merged(json!({"USERNAME": "ana"}), responses))
+        people.respond(
+            "SELECT_CHALLENGE",
+            Some(&session),
+            super::app::merged(json!({"USERNAME": "ana"}), responses),
+        )
     };
-    choose(json!({})).await.refused("InvalidParameterException", "Missing required parameter ANSWER");
-    choose(json!({"ANSWER": "WEB_AUTHN"}))
+    choose(json!({}))
         .await
-        .refused("InvalidParameterException", "The requested challenge is not available for this user.");
-    choose(json!({"ANSWER": "PASSWORD"})).await.refused("InvalidParameterException", "Missing required parameter PASSWORD");
-    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": "Wr0ng-word"})).await.refused_as(WRONG);
-    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD, "USERNAME": "nobody"})).await.refused_as(WRONG);
+        .refused("InvalidParameterException", "Missing required parameter ANSWER");
+    choose(json!({"ANSWER": "WEB_AUTHN"})).await.refused(
+        "InvalidParameterException",
+        "The requested challenge is not available for this user.",
+    );
+    choose(json!({"ANSWER": "PASSWORD"}))
+        .await
+        .refused("InvalidParameterException", "Missing required parameter PASSWORD");
+    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": "Wr0ng-word"}))
+        .await
+        .refused_as(WRONG);
+    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD, "USERNAME": "nobody"}))
+        .await
+        .refused_as(WRONG);
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD})).await.ok();
-    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD})).await.refused_as(USED_SESSION);
+    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD}))
+        .await
+        .refused_as(USED_SESSION);
 }
 
 #[tokio::test]
@@ -72,7 +87,13 @@ async fn srp_inside_expects_its_session_back() {
     };
     let (proof, another) = (start().await, start().await);
     for session in [None, another.session] {
-        people.prove(&Proof { session, ..proof.clone() }).await.refused_as(INVALID_SESSION);
+        people
+            .prove(&Proof {
+                session,
+                ..proof.clone()
+            })
+            .await
+            .refused_as(INVALID_SESSION);
     }
     people.prove(&proof).await.ok();
     people.prove(&proof).await.refused_as(USED_SESSION);
@@ -84,7 +105,10 @@ async fn srp_inside_expects_its_session_back() {
     let started = people.respond("SELECT_CHALLENGE", Some(&session), responses).await.ok();
     people.prove(&people.proof(&client, started, PASSWORD)).await.ok();
     let responses = json!({"USERNAME": "ana", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD});
-    people.respond("SELECT_CHALLENGE", Some(&session), responses).await.refused_as(USED_SESSION);
+    people
+        .respond("SELECT_CHALLENGE", Some(&session), responses)
+        .await
+        .refused_as(USED_SESSION);
 }
 
 #[tokio::test]
@@ -94,10 +118,16 @@ async fn hidden_users_fail_at_the_factor() {
     let known = text(&offered(&people, "ana", json!({})).await, "/Session");
     assert_eq!(session.len(), known.len());
     let responses = json!({"USERNAME": "nobody", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD});
-    people.respond("SELECT_CHALLENGE", Some(&session), responses).await.refused_as(WRONG);
+    people
+        .respond("SELECT_CHALLENGE", Some(&session), responses)
+        .await
+        .refused_as(WRONG);
     people.app.advance(std::time::Duration::from_secs(180));
     let responses = json!({"USERNAME": "nobody", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD});
-    people.respond("SELECT_CHALLENGE", Some(&session), responses).await.refused_as(EXPIRED_SESSION);
+    people
+        .respond("SELECT_CHALLENGE", Some(&session), responses)
+        .await
+        .refused_as(EXPIRED_SESSION);
 }
 
 #[tokio::test]
@@ -118,10 +148,16 @@ async fn confirming_lets_in_once() {
     let code = people.app.code_for("ana@example.com").await;
     let session = text(&people.confirm("ana", &code).await.ok(), "/Session");
     let sign_in = |name: &str| {
-        people.public("InitiateAuth", json!({"AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": name}, "Session": session}))
+        people.public(
+            "InitiateAuth",
+            json!({"AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": name}, "Session": session}),
+        )
     };
     sign_in("ben").await.refused_as(INVALID_SESSION);
     let answer = sign_in("ana").await.ok();
-    people.get_user(&text(&answer, "/AuthenticationResult/AccessToken")).await.ok();
+    people
+        .get_user(&text(&answer, "/AuthenticationResult/AccessToken"))
+        .await
+        .ok();
     sign_in("ana").await.refused_as(USED_SESSION);
 }

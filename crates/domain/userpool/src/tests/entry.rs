@@ -12,11 +12,15 @@ use super::{
 
 pub(crate) const WRONG: (&str, &str) = ("NotAuthorizedException", "Incorrect username or password.");
 pub(crate) const EXCEEDED: (&str, &str) = ("NotAuthorizedException", "Password attempts exceeded");
-pub(crate) const EXPIRED_SESSION: (&str, &str) =
-    ("NotAuthorizedException", "Invalid session for the user, session is expired.");
+pub(crate) const EXPIRED_SESSION: (&str, &str) = (
+    "NotAuthorizedException",
+    "Invalid session for the user, session is expired.",
+);
 pub(crate) const INVALID_SESSION: (&str, &str) = ("NotAuthorizedException", "Invalid session for the user.");
-pub(crate) const USED_SESSION: (&str, &str) =
-    ("NotAuthorizedException", "Invalid session for the user, session can only be used once.");
+pub(crate) const USED_SESSION: (&str, &str) = (
+    "NotAuthorizedException",
+    "Invalid session for the user, session can only be used once.",
+);
 
 /// Every flow that a client of these tests may want.
 pub(crate) fn all_flows() -> Value {
@@ -48,7 +52,10 @@ pub(crate) struct Proof {
 
 impl Proof {
     pub fn with(&self, changes: Value) -> Self {
-        Self { responses: merged(self.responses.clone(), changes), ..self.clone() }
+        Self {
+            responses: merged(self.responses.clone(), changes),
+            ..self.clone()
+        }
     }
 }
 
@@ -59,7 +66,8 @@ impl People {
     }
 
     pub async fn initiate(&self, flow: &str, parameters: Value) -> Answer {
-        self.public("InitiateAuth", json!({"AuthFlow": flow, "AuthParameters": parameters})).await
+        self.public("InitiateAuth", json!({"AuthFlow": flow, "AuthParameters": parameters}))
+            .await
     }
 
     pub async fn admin_initiate(&self, flow: &str, parameters: Value) -> Answer {
@@ -68,23 +76,35 @@ impl People {
     }
 
     pub async fn respond(&self, challenge: &str, session: Option<&str>, responses: Value) -> Answer {
-        self.public("RespondToAuthChallenge", response(challenge, session, responses)).await
+        self.public("RespondToAuthChallenge", response(challenge, session, &responses))
+            .await
     }
 
     pub async fn admin_respond(&self, challenge: &str, session: Option<&str>, responses: Value) -> Answer {
-        let input = merged(response(challenge, session, responses), json!({"ClientId": self.client}));
+        let input = merged(
+            response(challenge, session, &responses),
+            json!({"ClientId": self.client}),
+        );
         self.admin("AdminRespondToAuthChallenge", input).await
     }
 
     /// The time as clients spell it.
     pub fn timestamp(&self) -> String {
-        self.app.clock.wall().to_jiff().strftime("%a %b %-d %H:%M:%S UTC %Y").to_string()
+        self.app
+            .clock
+            .wall()
+            .to_jiff()
+            .strftime("%a %b %-d %H:%M:%S UTC %Y")
+            .to_string()
     }
 
     /// SRP up to the proof.
     pub async fn srp(&self, name: &str, password: &str) -> Proof {
         let client = Client::new(&SystemRng);
-        let started = self.initiate("USER_SRP_AUTH", json!({"USERNAME": name, "SRP_A": client.public_hex()})).await.ok();
+        let started = self
+            .initiate("USER_SRP_AUTH", json!({"USERNAME": name, "SRP_A": client.public_hex()}))
+            .await
+            .ok();
         self.proof(&client, started, password)
     }
 
@@ -93,9 +113,16 @@ impl People {
         let parameter = |name: &str| text(&started["ChallengeParameters"], &format!("/{name}"));
         let (salt, srp_b, secret_block) = (parameter("SALT"), parameter("SRP_B"), parameter("SECRET_BLOCK"));
         let (user_id, pool) = (parameter("USER_ID_FOR_SRP"), PoolId::new(self.pool.as_str()));
-        let identity = Identity { pool_name: pool.short_name(), user_id: &user_id };
+        let identity = Identity {
+            pool_name: pool.short_name(),
+            user_id: &user_id,
+        };
         let timestamp = self.timestamp();
-        let challenge = Challenge { salt: &salt, srp_b: &srp_b, secret_block: &secret_block };
+        let challenge = Challenge {
+            salt: &salt,
+            srp_b: &srp_b,
+            secret_block: &secret_block,
+        };
         let signature = client.answer(identity, password, challenge, &timestamp).unwrap();
         Proof {
             responses: json!({
@@ -110,7 +137,8 @@ impl People {
     }
 
     pub async fn prove(&self, proof: &Proof) -> Answer {
-        self.respond("PASSWORD_VERIFIER", proof.session.as_deref(), proof.responses.clone()).await
+        self.respond("PASSWORD_VERIFIER", proof.session.as_deref(), proof.responses.clone())
+            .await
     }
 
     pub async fn sign_in_by_srp(&self, name: &str, password: &str) -> Answer {
@@ -132,11 +160,13 @@ impl People {
     }
 
     pub async fn refresh(&self, token: &str) -> Answer {
-        self.initiate("REFRESH_TOKEN_AUTH", json!({"REFRESH_TOKEN": token})).await
+        self.initiate("REFRESH_TOKEN_AUTH", json!({"REFRESH_TOKEN": token}))
+            .await
     }
 
     pub async fn get_tokens(&self, token: &str) -> Answer {
-        self.public("GetTokensFromRefreshToken", json!({"RefreshToken": token})).await
+        self.public("GetTokensFromRefreshToken", json!({"RefreshToken": token}))
+            .await
     }
 
     pub async fn get_user(&self, access_token: &str) -> Answer {
@@ -152,17 +182,21 @@ impl People {
 async fn read(app: &App, pool: &str, token: &str) -> Map<String, Value> {
     let keys: JwkSet = serde_json::from_str(&app.tokens.jwks(pool).await.unwrap().unwrap()).unwrap();
     let header = jsonwebtoken::decode_header(token).unwrap();
-    let key = keys.find(header.kid.as_deref().unwrap()).expect("the kid is in the key set");
+    let key = keys
+        .find(header.kid.as_deref().unwrap())
+        .expect("the kid is in the key set");
     let mut validation = Validation::new(jsonwebtoken::Algorithm::RS256);
     validation.set_issuer(&[app.tokens.issuer(&app.cx(), &PoolId::new(pool)).await.unwrap().unwrap()]);
     validation.validate_aud = false;
     // The library reads the machine's clock, which is not the test's.
     validation.validate_exp = false;
     let key = DecodingKey::from_jwk(key).unwrap();
-    jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation).unwrap().claims
+    jsonwebtoken::decode::<Map<String, Value>>(token, &key, &validation)
+        .unwrap()
+        .claims
 }
 
-fn response(challenge: &str, session: Option<&str>, responses: Value) -> Value {
+fn response(challenge: &str, session: Option<&str>, responses: &Value) -> Value {
     let mut input = json!({"ChallengeName": challenge, "ChallengeResponses": responses});
     if let Some(session) = session {
         input["Session"] = json!(session);

@@ -48,7 +48,9 @@ async fn all_ways_to_guess_count_together() {
     let people = people().await;
     people.sign_in("ana", BAD).await.refused_as(WRONG);
     people.sign_in_by_srp("ana", BAD).await.refused_as(WRONG);
-    let admin = people.admin_initiate("ADMIN_USER_PASSWORD_AUTH", json!({"USERNAME": "ana", "PASSWORD": BAD})).await;
+    let admin = people
+        .admin_initiate("ADMIN_USER_PASSWORD_AUTH", json!({"USERNAME": "ana", "PASSWORD": BAD}))
+        .await;
     admin.refused_as(WRONG);
     let proof = people.srp("ana", PASSWORD).await;
     for _ in 0..2 {
@@ -82,7 +84,11 @@ async fn the_count_outlives_the_process() {
         people.sign_in("ana", BAD).await.refused_as(WRONG);
     }
     let People { app, pool, client } = people;
-    let people = People { app: app.restarted().await, pool, client };
+    let people = People {
+        app: app.restarted().await,
+        pool,
+        client,
+    };
     people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
 }
 
@@ -96,8 +102,16 @@ async fn guessing_in_parallel_gains_nothing() {
     let guesses = (0..12).map(|_| people.sign_in("ana", BAD));
     let mut answers = join_all(guesses).await;
     answers.sort_unstable();
-    assert_eq!(answers.iter().filter(|sentence| *sentence == WRONG.1).count(), 1, "{answers:?}");
-    assert_eq!(answers.iter().filter(|sentence| *sentence == EXCEEDED.1).count(), 11, "{answers:?}");
+    assert_eq!(
+        answers.iter().filter(|sentence| *sentence == WRONG.1).count(),
+        1,
+        "{answers:?}"
+    );
+    assert_eq!(
+        answers.iter().filter(|sentence| *sentence == EXCEEDED.1).count(),
+        11,
+        "{answers:?}"
+    );
     people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
 }
 
@@ -113,7 +127,11 @@ async fn join_all<F: Future<Output = super::app::Answer>>(calls: impl Iterator<I
             }
             std::task::Poll::Pending => true,
         });
-        if pending.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if pending.is_empty() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
     sentences

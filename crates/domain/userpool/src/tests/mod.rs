@@ -5,6 +5,7 @@ pub(crate) mod app;
 mod attributes;
 mod choice;
 mod client_refusals;
+mod client_secrets;
 mod clients;
 mod confirmation;
 pub(crate) mod entry;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     app::{merged, text},
     entry::{EXPIRED_SESSION, INVALID_SESSION, USED_SESSION},
-    people::{PASSWORD, People, hours},
+    people::{PASSWORD, People},
 };
 
 const TEMPORARY: &str = "Temp0rary!";
@@ -15,7 +15,13 @@ const TEMPORARY: &str = "Temp0rary!";
 async fn people() -> People {
     let schema = json!([{"Name": "name", "AttributeDataType": "String", "Required": true, "Mutable": true}]);
     let people = People::with_all_flows(json!({"Schema": schema}), json!({})).await;
-    people.invited("ana", TEMPORARY, &[("email", "ana@example.com"), ("email_verified", "true")]).await;
+    people
+        .invited(
+            "ana",
+            TEMPORARY,
+            &[("email", "ana@example.com"), ("email_verified", "true")],
+        )
+        .await;
     people
 }
 
@@ -26,7 +32,10 @@ async fn asked(people: &People) -> Value {
 }
 
 fn given(changes: Value) -> Value {
-    merged(json!({"USERNAME": "ana", "NEW_PASSWORD": PASSWORD, "userAttributes.name": "Ana"}), changes)
+    merged(
+        json!({"USERNAME": "ana", "NEW_PASSWORD": PASSWORD, "userAttributes.name": "Ana"}),
+        changes,
+    )
 }
 
 #[tokio::test]
@@ -39,11 +48,17 @@ async fn a_temporary_password_asks_for_another() {
     assert_eq!(parameters["USER_ID_FOR_SRP"], "ana");
     assert_eq!(parameters["requiredAttributes"], r#"["userAttributes.name"]"#);
     let attributes: Value = serde_json::from_str(parameters["userAttributes"].as_str().unwrap()).unwrap();
-    assert_eq!(attributes, json!({"email": "ana@example.com", "email_verified": "true"}));
+    assert_eq!(
+        attributes,
+        json!({"email": "ana@example.com", "email_verified": "true"})
+    );
 
     let session = text(&answer, "/Session");
     assert!((20..=4096).contains(&session.len()));
-    let done = people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.ok();
+    let done = people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .ok();
     let claims = people.claims(&text(&done, "/AuthenticationResult/IdToken")).await;
     assert_eq!(claims["name"], "Ana");
     assert_eq!(people.status("ana").await, "CONFIRMED");
@@ -51,7 +66,10 @@ async fn a_temporary_password_asks_for_another() {
     people.sign_in("ana", PASSWORD).await.ok();
     people.sign_in_by_srp("ana", PASSWORD).await.ok();
 
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.refused_as(USED_SESSION);
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .refused_as(USED_SESSION);
 }
 
 #[tokio::test]
@@ -63,8 +81,14 @@ async fn srp_and_administrators_come_to_the_same_challenge() {
     let parameters = json!({"USERNAME": "ana", "PASSWORD": TEMPORARY});
     let answer = people.admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters).await.ok();
     let session = text(&answer, "/Session");
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.refused_as(INVALID_SESSION);
-    people.admin_respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.ok();
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .refused_as(INVALID_SESSION);
+    people
+        .admin_respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -73,8 +97,16 @@ async fn what_is_refused_can_be_tried_again() {
     let session = text(&asked(&people).await, "/Session");
     let policy = |rule: &str| format!("Password did not conform with policy: {rule}");
     let cases = [
-        (json!({"NEW_PASSWORD": "short"}), "InvalidPasswordException", policy("Password not long enough")),
-        (json!({"NEW_PASSWORD": "alllower1!"}), "InvalidPasswordException", policy("Password must have uppercase characters")),
+        (
+            json!({"NEW_PASSWORD": "short"}),
+            "InvalidPasswordException",
+            policy("Password not long enough"),
+        ),
+        (
+            json!({"NEW_PASSWORD": "alllower1!"}),
+            "InvalidPasswordException",
+            policy("Password must have uppercase characters"),
+        ),
         (
             json!({"userAttributes.email": "eve@example.com"}),
             "NotAuthorizedException",
@@ -96,12 +128,30 @@ async fn what_is_refused_can_be_tried_again() {
             "Invalid phone number format.".to_owned(),
         ),
     ];
+    let long = format!("Aa1!{}", "x".repeat(253));
+    let cases = cases.into_iter().chain([
+        (
+            json!({"NEW_PASSWORD": long}),
+            "InvalidPasswordException",
+            policy("Password too long"),
+        ),
+        (
+            json!({"NEW_PASSWORD": format!("{PASSWORD} ")}),
+            "InvalidPasswordException",
+            policy("Password must not begin or end with white space"),
+        ),
+    ]);
     for (changes, code, sentence) in cases {
-        let answer = people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(changes)).await;
+        let answer = people
+            .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(changes))
+            .await;
         answer.refused(code, &sentence);
     }
     assert_eq!(people.status("ana").await, "FORCE_CHANGE_PASSWORD");
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.ok();
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -111,26 +161,52 @@ async fn a_session_belongs_to_user_client_step_and_time() {
     let session = text(&asked(&people).await, "/Session");
     for username in ["ben", "nobody"] {
         let responses = given(json!({"USERNAME": username}));
-        people.respond("NEW_PASSWORD_REQUIRED", Some(&session), responses).await.refused_as(INVALID_SESSION);
+        people
+            .respond("NEW_PASSWORD_REQUIRED", Some(&session), responses)
+            .await
+            .refused_as(INVALID_SESSION);
     }
-    for challenge in ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "CUSTOM_CHALLENGE", "ADMIN_NO_SRP_AUTH", "PASSWORD"] {
+    for challenge in [
+        "SMS_MFA",
+        "SOFTWARE_TOKEN_MFA",
+        "CUSTOM_CHALLENGE",
+        "ADMIN_NO_SRP_AUTH",
+        "PASSWORD",
+    ] {
         let responses = given(json!({"PASSWORD": TEMPORARY}));
-        people.respond(challenge, Some(&session), responses).await.refused_as(INVALID_SESSION);
+        people
+            .respond(challenge, Some(&session), responses)
+            .await
+            .refused_as(INVALID_SESSION);
     }
     let forged = "A".repeat(200);
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&forged), given(json!({}))).await.refused_as(INVALID_SESSION);
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&forged), given(json!({})))
+        .await
+        .refused_as(INVALID_SESSION);
     let other = people.app.client(&people.pool, super::entry::all_flows()).await;
     let input = json!({
         "ClientId": other, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": session,
         "ChallengeResponses": given(json!({})),
     });
-    people.app.anon.call("RespondToAuthChallenge", input).await.refused_as(INVALID_SESSION);
+    people
+        .app
+        .anon
+        .call("RespondToAuthChallenge", input)
+        .await
+        .refused_as(INVALID_SESSION);
 
     people.app.advance(Duration::from_secs(179));
     let late = text(&asked(&people).await, "/Session");
     people.app.advance(Duration::from_secs(1));
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.refused_as(EXPIRED_SESSION);
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&late), given(json!({}))).await.ok();
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .refused_as(EXPIRED_SESSION);
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&late), given(json!({})))
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -138,8 +214,17 @@ async fn another_temporary_password_ends_the_session() {
     let people = people().await;
     let session = text(&asked(&people).await, "/Session");
     people.app.advance(Duration::from_secs(1));
-    people.admin("AdminSetUserPassword", json!({"Username": "ana", "Password": "An0ther-one!"})).await.ok();
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.refused_as(USED_SESSION);
+    people
+        .admin(
+            "AdminSetUserPassword",
+            json!({"Username": "ana", "Password": "An0ther-one!"}),
+        )
+        .await
+        .ok();
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .refused_as(USED_SESSION);
 }
 
 #[tokio::test]
@@ -147,7 +232,11 @@ async fn of_two_answers_at_once_one_counts() {
     let people = people().await;
     let session = text(&asked(&people).await, "/Session");
     let answer = |password: &str| {
-        people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({"NEW_PASSWORD": password})))
+        people.respond(
+            "NEW_PASSWORD_REQUIRED",
+            Some(&session),
+            given(json!({"NEW_PASSWORD": password})),
+        )
     };
     let (first, second) = tokio::join!(answer("First-0ne!"), answer("Sec0nd-one!"));
     let good: Vec<bool> = [&first, &second].iter().map(|answer| answer.result.is_ok()).collect();
@@ -159,14 +248,19 @@ async fn of_two_answers_at_once_one_counts() {
 #[tokio::test]
 async fn a_temporary_password_expires() {
     let people = people().await;
-    people.app.advance(hours(7 * 24) - Duration::from_secs(1));
+    people.app.advance(Duration::from_secs(7 * 24 * 3600 - 1));
     let session = text(&asked(&people).await, "/Session");
     people.app.advance(Duration::from_secs(1));
-    let expired =
-        ("NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.");
+    let expired = (
+        "NotAuthorizedException",
+        "Temporary password has expired and must be reset by an administrator.",
+    );
     people.sign_in("ana", TEMPORARY).await.refused_as(expired);
     people.sign_in_by_srp("ana", TEMPORARY).await.refused_as(expired);
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({}))).await.refused_as(expired);
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+        .await
+        .refused_as(expired);
 }
 
 #[tokio::test]
@@ -179,11 +273,16 @@ async fn history_forbids_the_temporary_password_too() {
     people.invited("ana", TEMPORARY, &[]).await;
     let session = text(&asked(&people).await, "/Session");
     let answer = |password: &str| {
-        people.respond("NEW_PASSWORD_REQUIRED", Some(&session), json!({"USERNAME": "ana", "NEW_PASSWORD": password}))
+        people.respond(
+            "NEW_PASSWORD_REQUIRED",
+            Some(&session),
+            json!({"USERNAME": "ana", "NEW_PASSWORD": password}),
+        )
     };
-    answer(TEMPORARY)
-        .await
-        .refused("PasswordHistoryPolicyViolationException", "Password has previously been used");
+    answer(TEMPORARY).await.refused(
+        "PasswordHistoryPolicyViolationException",
+        "Password has previously been used",
+    );
     answer(PASSWORD).await.ok();
 
     // Without a history it may be kept.
@@ -191,5 +290,8 @@ async fn history_forbids_the_temporary_password_too() {
     people.invited("ana", TEMPORARY, &[]).await;
     let session = text(&asked(&people).await, "/Session");
     let responses = json!({"USERNAME": "ana", "NEW_PASSWORD": TEMPORARY});
-    people.respond("NEW_PASSWORD_REQUIRED", Some(&session), responses).await.ok();
+    people
+        .respond("NEW_PASSWORD_REQUIRED", Some(&session), responses)
+        .await
+        .ok();
 }

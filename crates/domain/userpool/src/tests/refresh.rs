@@ -42,11 +42,17 @@ async fn groups_and_attributes_are_read_again_and_the_sign_in_stays() {
     let first = people.tokens("ana").await;
     people.app.advance(Duration::from_secs(600));
     people.admin("CreateGroup", json!({"GroupName": "staff"})).await.ok();
-    people.admin("AdminAddUserToGroup", json!({"GroupName": "staff", "Username": "ana"})).await.ok();
+    people
+        .admin("AdminAddUserToGroup", json!({"GroupName": "staff", "Username": "ana"}))
+        .await
+        .ok();
     people.set("ana", &[("name", "Anna")]).await.ok();
 
     for flow in ["REFRESH_TOKEN_AUTH", "REFRESH_TOKEN"] {
-        let answer = people.initiate(flow, json!({"REFRESH_TOKEN": token(&first)})).await.ok();
+        let answer = people
+            .initiate(flow, json!({"REFRESH_TOKEN": token(&first)}))
+            .await
+            .ok();
         let result = answer["AuthenticationResult"].as_object().unwrap();
         let mut members: Vec<&str> = result.keys().map(String::as_str).collect();
         members.sort_unstable();
@@ -103,7 +109,7 @@ async fn a_refresh_token_ends() {
     .await;
     people.member("ana", &[]).await;
     let tokens = people.tokens("ana").await;
-    people.app.advance(hours(2) - Duration::from_secs(1));
+    people.app.advance(Duration::from_secs(2 * 3600 - 1));
     people.refresh(&token(&tokens)).await.ok();
     people.app.advance(Duration::from_secs(1));
     people.refresh(&token(&tokens)).await.refused_as(EXPIRED);
@@ -116,7 +122,10 @@ async fn a_disabled_user_gets_none_and_a_deleted_one_never_again() {
     people.member("ana", &[]).await;
     let tokens = people.tokens("ana").await;
     people.admin("AdminDisableUser", json!({"Username": "ana"})).await.ok();
-    people.refresh(&token(&tokens)).await.refused("NotAuthorizedException", "User is disabled.");
+    people
+        .refresh(&token(&tokens))
+        .await
+        .refused("NotAuthorizedException", "User is disabled.");
     people.admin("AdminEnableUser", json!({"Username": "ana"})).await.ok();
     people.refresh(&token(&tokens)).await.ok();
     people.admin("AdminDeleteUser", json!({"Username": "ana"})).await.ok();
@@ -139,10 +148,10 @@ async fn a_new_password_leaves_sessions_alone() {
 async fn rotation_replaces_the_token_and_keeps_its_end() {
     let people = rotating(0).await;
     let first = token(&people.tokens("ana").await);
-    people
-        .refresh(&first)
-        .await
-        .refused("InvalidParameterException", "Refresh token rotation is enabled for the client: use GetTokensFromRefreshToken.");
+    people.refresh(&first).await.refused(
+        "InvalidParameterException",
+        "Refresh token rotation is enabled for the client: use GetTokensFromRefreshToken.",
+    );
     people.app.advance(hours(24));
     let second = renewed(&people.get_tokens(&first).await.ok());
     assert_ne!(first, second);
@@ -159,7 +168,10 @@ async fn using_an_old_token_ends_the_family() {
     people.get_tokens(&token(&tokens)).await.refused_as(REUSED);
     people.get_tokens(&renewed(&second)).await.refused_as(REVOKED);
     let access = text(&second, "/AuthenticationResult/AccessToken");
-    people.get_user(&access).await.refused("NotAuthorizedException", "Access Token has been revoked");
+    people
+        .get_user(&access)
+        .await
+        .refused("NotAuthorizedException", "Access Token has been revoked");
     // Another sign-in is another family.
     people.get_tokens(&token(&people.tokens("ana").await)).await.ok();
 }

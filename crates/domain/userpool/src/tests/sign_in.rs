@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     app::text,
-    entry::{WRONG, secret_hash},
+    entry::WRONG,
     people::{PASSWORD, People},
 };
 
@@ -15,7 +15,10 @@ async fn a_password_gets_tokens_at_both_doors() {
     let parameters = || json!({"USERNAME": "ana", "PASSWORD": PASSWORD});
     let answers = [
         people.initiate("USER_PASSWORD_AUTH", parameters()).await.ok(),
-        people.admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters()).await.ok(),
+        people
+            .admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters())
+            .await
+            .ok(),
         people.admin_initiate("ADMIN_NO_SRP_AUTH", parameters()).await.ok(),
     ];
     for answer in answers {
@@ -25,16 +28,32 @@ async fn a_password_gets_tokens_at_both_doors() {
         let result = answer["AuthenticationResult"].as_object().unwrap();
         let mut members: Vec<&str> = result.keys().map(String::as_str).collect();
         members.sort_unstable();
-        assert_eq!(members, ["AccessToken", "ExpiresIn", "IdToken", "RefreshToken", "TokenType"]);
-        assert_eq!((&result["ExpiresIn"], &result["TokenType"]), (&json!(3600), &json!("Bearer")));
-        assert_eq!(text(&answer, "/AuthenticationResult/RefreshToken").split('.').count(), 5);
-        people.get_user(&text(&answer, "/AuthenticationResult/AccessToken")).await.ok();
+        assert_eq!(
+            members,
+            ["AccessToken", "ExpiresIn", "IdToken", "RefreshToken", "TokenType"]
+        );
+        assert_eq!(
+            (&result["ExpiresIn"], &result["TokenType"]),
+            (&json!(3600), &json!("Bearer"))
+        );
+        assert_eq!(
+            text(&answer, "/AuthenticationResult/RefreshToken").split('.').count(),
+            5
+        );
+        people
+            .get_user(&text(&answer, "/AuthenticationResult/AccessToken"))
+            .await
+            .ok();
     }
 }
 
 #[tokio::test]
 async fn every_name_of_a_user_signs_in() {
-    let people = People::with_all_flows(json!({"AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"]}), json!({})).await;
+    let people = People::with_all_flows(
+        json!({"AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"]}),
+        json!({}),
+    )
+    .await;
     people.sign_up("ana", &[("email", "ana@example.com")]).await.ok();
     let code = people.app.code_for("ana@example.com").await;
     people.confirm("ana", &code).await.ok();
@@ -50,7 +69,10 @@ async fn every_name_of_a_user_signs_in() {
 async fn the_user_is_looked_at_after_the_password() {
     let people = People::with_all_flows(json!({}), json!({})).await;
     people.member("disabled", &[]).await;
-    people.admin("AdminDisableUser", json!({"Username": "disabled"})).await.ok();
+    people
+        .admin("AdminDisableUser", json!({"Username": "disabled"}))
+        .await
+        .ok();
     people.sign_up("unconfirmed", &[]).await.ok();
     let cases = [
         ("disabled", ("NotAuthorizedException", "User is disabled.")),
@@ -76,7 +98,10 @@ async fn a_reset_user_is_told_so_where_users_are_not_hidden() {
         people.sign_up("ana", &[("email", "ana@example.com")]).await.ok();
         let code = people.app.code_for("ana@example.com").await;
         people.confirm("ana", &code).await.ok();
-        people.admin("AdminResetUserPassword", json!({"Username": "ana"})).await.ok();
+        people
+            .admin("AdminResetUserPassword", json!({"Username": "ana"}))
+            .await
+            .ok();
         people.sign_in("ana", PASSWORD).await.refused_as(RESET);
         people.sign_in("ana", "Wr0ng-word").await.refused_as(told);
     }
@@ -86,11 +111,13 @@ async fn a_reset_user_is_told_so_where_users_are_not_hidden() {
 async fn unknown_users_are_named_or_hidden() {
     let unknown = ("UserNotFoundException", "User does not exist.");
     for (setting, refusal) in [("LEGACY", unknown), ("ENABLED", WRONG)] {
-        let people =
-            People::with_all_flows(json!({}), json!({"PreventUserExistenceErrors": setting})).await;
+        let people = People::with_all_flows(json!({}), json!({"PreventUserExistenceErrors": setting})).await;
         people.sign_in("nobody", PASSWORD).await.refused_as(refusal);
         let parameters = json!({"USERNAME": "nobody", "PASSWORD": PASSWORD});
-        people.admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters).await.refused_as(refusal);
+        people
+            .admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters)
+            .await
+            .refused_as(refusal);
     }
 }
 
@@ -114,12 +141,21 @@ async fn flows_that_a_client_lacks_are_refused() {
         ("REFRESH_TOKEN_AUTH", REFRESH),
         ("REFRESH_TOKEN", REFRESH),
     ] {
-        people.initiate(flow, parameters.clone()).await.refused("InvalidParameterException", sentence);
+        people
+            .initiate(flow, parameters.clone())
+            .await
+            .refused("InvalidParameterException", sentence);
     }
     for flow in ["ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"] {
-        people.admin_initiate(flow, parameters.clone()).await.refused("InvalidParameterException", ADMIN);
+        people
+            .admin_initiate(flow, parameters.clone())
+            .await
+            .refused("InvalidParameterException", ADMIN);
     }
-    people.get_tokens("a.b.c.d.e").await.refused("InvalidParameterException", REFRESH);
+    people
+        .get_tokens("a.b.c.d.e")
+        .await
+        .refused("InvalidParameterException", REFRESH);
 }
 
 #[tokio::test]
@@ -128,13 +164,22 @@ async fn a_flow_belongs_to_its_door() {
     people.member("ana", &[]).await;
     let parameters = json!({"USERNAME": "ana", "PASSWORD": PASSWORD});
     let refusal = ("InvalidParameterException", "Initiate Auth method not supported.");
-    people.initiate("ADMIN_USER_PASSWORD_AUTH", parameters.clone()).await.refused_as(refusal);
-    people.initiate("ADMIN_NO_SRP_AUTH", parameters.clone()).await.refused_as(refusal);
-    people.admin_initiate("USER_PASSWORD_AUTH", parameters.clone()).await.refused_as(refusal);
     people
-        .initiate("CUSTOM_AUTH", parameters)
+        .initiate("ADMIN_USER_PASSWORD_AUTH", parameters.clone())
         .await
-        .refused("InvalidParameterException", "Custom auth lambda trigger is not configured for the user pool.");
+        .refused_as(refusal);
+    people
+        .initiate("ADMIN_NO_SRP_AUTH", parameters.clone())
+        .await
+        .refused_as(refusal);
+    people
+        .admin_initiate("USER_PASSWORD_AUTH", parameters.clone())
+        .await
+        .refused_as(refusal);
+    people.initiate("CUSTOM_AUTH", parameters).await.refused(
+        "InvalidParameterException",
+        "Custom auth lambda trigger is not configured for the user pool.",
+    );
 }
 
 #[tokio::test]
@@ -149,11 +194,18 @@ async fn missing_parameters_are_named() {
     ];
     for (flow, parameters, missing) in cases {
         let sentence = format!("Missing required parameter {missing}");
-        people.initiate(flow, parameters).await.refused("InvalidParameterException", &sentence);
+        people
+            .initiate(flow, parameters)
+            .await
+            .refused("InvalidParameterException", &sentence);
     }
     let answers: [(&str, Value, &str); 6] = [
         ("PASSWORD_VERIFIER", json!({}), "USERNAME"),
-        ("PASSWORD_VERIFIER", json!({"USERNAME": "ana"}), "PASSWORD_CLAIM_SECRET_BLOCK"),
+        (
+            "PASSWORD_VERIFIER",
+            json!({"USERNAME": "ana"}),
+            "PASSWORD_CLAIM_SECRET_BLOCK",
+        ),
         (
             "PASSWORD_VERIFIER",
             json!({"USERNAME": "ana", "PASSWORD_CLAIM_SECRET_BLOCK": "x"}),
@@ -169,61 +221,11 @@ async fn missing_parameters_are_named() {
     ];
     for (challenge, responses, missing) in answers {
         let sentence = format!("Missing required parameter {missing}");
-        people.respond(challenge, None, responses).await.refused("InvalidParameterException", &sentence);
+        people
+            .respond(challenge, None, responses)
+            .await
+            .refused("InvalidParameterException", &sentence);
     }
-}
-
-#[tokio::test]
-async fn a_confidential_client_proves_its_secret() {
-    let people = People::with_all_flows(json!({}), json!({"GenerateSecret": true})).await;
-    people.invited("ana", "Temp0rary!", &[]).await;
-    people.admin("AdminSetUserPassword", json!({"Username": "ana", "Password": PASSWORD, "Permanent": true})).await.ok();
-    let described = people.admin("DescribeUserPoolClient", json!({"ClientId": people.client})).await.ok();
-    let secret = text(&described, "/UserPoolClient/ClientSecret");
-    let client = people.client.as_str();
-    let missing = format!("Client {client} is configured with secret but SECRET_HASH was not received");
-    let wrong = format!("Unable to verify secret hash for client {client}");
-
-    let parameters = |hash: Option<&str>| {
-        let mut parameters = json!({"USERNAME": "ana", "PASSWORD": PASSWORD});
-        if let Some(hash) = hash {
-            parameters["SECRET_HASH"] = json!(hash);
-        }
-        parameters
-    };
-    let good = secret_hash(&secret, "ana", client);
-    let of_another = secret_hash(&secret, "ben", client);
-    for (hash, sentence) in [(None, &missing), (Some("x"), &wrong), (Some(of_another.as_str()), &wrong)] {
-        people.initiate("USER_PASSWORD_AUTH", parameters(hash)).await.refused("NotAuthorizedException", sentence);
-        let admin = people.admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters(hash)).await;
-        admin.refused("NotAuthorizedException", sentence);
-    }
-    let answer = people.initiate("USER_PASSWORD_AUTH", parameters(Some(&good))).await.ok();
-
-    // Refresh: over the username that the tokens carry.
-    let token = text(&answer, "/AuthenticationResult/RefreshToken");
-    let refresh = |hash: &str| people.initiate("REFRESH_TOKEN_AUTH", json!({"REFRESH_TOKEN": token, "SECRET_HASH": hash}));
-    people.refresh(&token).await.refused("NotAuthorizedException", &missing);
-    refresh(&of_another).await.refused("NotAuthorizedException", &wrong);
-    refresh(&good).await.ok();
-
-    // GetTokensFromRefreshToken takes the secret itself.
-    let wrong = format!("Unable to verify the client secret for client {client}");
-    people.get_tokens(&token).await.refused("NotAuthorizedException", &wrong);
-    for (given, fine) in [("another", false), (secret.as_str(), true)] {
-        let input = json!({"RefreshToken": token, "ClientSecret": given});
-        let answer = people.public("GetTokensFromRefreshToken", input).await;
-        assert_eq!(answer.result.is_ok(), fine, "{answer:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_public_client_must_not_send_a_hash() {
-    let people = People::with_all_flows(json!({}), json!({})).await;
-    people.member("ana", &[]).await;
-    let parameters = json!({"USERNAME": "ana", "PASSWORD": PASSWORD, "SECRET_HASH": "x"});
-    let sentence = format!("Unable to verify secret hash for client {}", people.client);
-    people.initiate("USER_PASSWORD_AUTH", parameters).await.refused("NotAuthorizedException", &sentence);
 }
 
 #[tokio::test]
@@ -236,11 +238,19 @@ async fn a_client_is_of_one_pool() {
         "AuthParameters": {"USERNAME": "ana", "PASSWORD": PASSWORD},
     });
     let sentence = format!("User pool client {} does not exist.", people.client);
-    people.app.admin.call("AdminInitiateAuth", input).await.refused("ResourceNotFoundException", &sentence);
+    people
+        .app
+        .admin
+        .call("AdminInitiateAuth", input)
+        .await
+        .refused("ResourceNotFoundException", &sentence);
 
     let deleted = json!({"ClientId": people.client});
     people.admin("DeleteUserPoolClient", deleted).await.ok();
-    people.sign_in("ana", PASSWORD).await.refused("ResourceNotFoundException", &sentence);
+    people
+        .sign_in("ana", PASSWORD)
+        .await
+        .refused("ResourceNotFoundException", &sentence);
 }
 
 #[tokio::test]
@@ -249,10 +259,18 @@ async fn passwords_move_to_argon2id_and_back_as_users_sign_in() {
     people.member("ana", &[]).await;
     people.sign_in_by_srp("ana", PASSWORD).await.ok();
 
-    people.app.admin.call("TagResource", json!({
-        "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{}", people.pool),
-        "Tags": {"poolhouse:password-store": "argon2id"},
-    })).await.ok();
+    people
+        .app
+        .admin
+        .call(
+            "TagResource",
+            json!({
+                "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{}", people.pool),
+                "Tags": {"poolhouse:password-store": "argon2id"},
+            }),
+        )
+        .await
+        .ok();
     let forbidden = (
         "InvalidParameterException",
         "USER_SRP_AUTH is not available in a user pool with the tag poolhouse:password-store=argon2id.",
@@ -268,10 +286,18 @@ async fn passwords_move_to_argon2id_and_back_as_users_sign_in() {
     people.sign_in("ana", PASSWORD).await.ok();
     assert_eq!(kept(&people, "ana").await, (false, before + 1), "converted once");
 
-    people.app.admin.call("UntagResource", json!({
-        "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{}", people.pool),
-        "TagKeys": ["poolhouse:password-store"],
-    })).await.ok();
+    people
+        .app
+        .admin
+        .call(
+            "UntagResource",
+            json!({
+                "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{}", people.pool),
+                "TagKeys": ["poolhouse:password-store"],
+            }),
+        )
+        .await
+        .ok();
     // Without a verifier yet, SRP fails like a wrong password does.
     people.sign_in_by_srp("ana", PASSWORD).await.refused_as(WRONG);
     people.sign_in("ana", PASSWORD).await.ok();
@@ -288,7 +314,10 @@ async fn kept(people: &People, name: &str) -> (bool, i64) {
         .store
         .read(move |r| {
             let user = crate::names::find(r, &pool, &name)?.unwrap();
-            Ok((user.clone(), store::records::passwords::of_user(r, &user.pool, &user.sub)?.unwrap()))
+            Ok((
+                user.clone(),
+                store::records::passwords::of_user(r, &user.pool, &user.sub)?.unwrap(),
+            ))
         })
         .await
         .unwrap();

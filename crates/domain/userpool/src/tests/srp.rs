@@ -22,15 +22,31 @@ async fn people() -> People {
 async fn the_challenge_has_cognitos_form_and_a_proof_gets_tokens() {
     let people = people().await;
     let proof = people.srp("ana", PASSWORD).await;
-    let members: Vec<&str> = proof.challenge.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(members, ["ChallengeName", "ChallengeParameters"], "no Session in plain USER_SRP_AUTH");
+    let members: Vec<&str> = proof
+        .challenge
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        members,
+        ["ChallengeName", "ChallengeParameters"],
+        "no Session in plain USER_SRP_AUTH"
+    );
     let parameters = proof.challenge["ChallengeParameters"].as_object().unwrap();
     let names: Vec<&str> = parameters.keys().map(String::as_str).collect();
     assert_eq!(names, ["SALT", "SECRET_BLOCK", "SRP_B", "USERNAME", "USER_ID_FOR_SRP"]);
-    assert_eq!((&parameters["USERNAME"], &parameters["USER_ID_FOR_SRP"]), (&json!("ana"), &json!("ana")));
+    assert_eq!(
+        (&parameters["USERNAME"], &parameters["USER_ID_FOR_SRP"]),
+        (&json!("ana"), &json!("ana"))
+    );
 
     let answer = people.prove(&proof).await.ok();
-    people.get_user(&text(&answer, "/AuthenticationResult/AccessToken")).await.ok();
+    people
+        .get_user(&text(&answer, "/AuthenticationResult/AccessToken"))
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -41,7 +57,10 @@ async fn administrators_go_the_same_way_through_their_own_door() {
     let started = people.admin_initiate("USER_SRP_AUTH", parameters).await.ok();
     let proof = people.proof(&client, started, PASSWORD);
     people.prove(&proof).await.refused_as(WRONG);
-    people.admin_respond("PASSWORD_VERIFIER", None, proof.responses).await.ok();
+    people
+        .admin_respond("PASSWORD_VERIFIER", None, proof.responses)
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -51,7 +70,10 @@ async fn the_sub_is_the_user_id_where_an_attribute_is_the_name() {
     let sub = people.attribute("ana@example.com", "sub").await.unwrap();
     let proof = people.srp("ana@example.com", PASSWORD).await;
     assert_eq!(proof.challenge["ChallengeParameters"]["USER_ID_FOR_SRP"], json!(sub));
-    people.prove(&proof.with(json!({"USERNAME": "ana@example.com"}))).await.ok();
+    people
+        .prove(&proof.with(json!({"USERNAME": "ana@example.com"})))
+        .await
+        .ok();
     people.sign_in_by_srp("ana@example.com", PASSWORD).await.ok();
 }
 
@@ -61,7 +83,10 @@ async fn whatever_is_changed_in_an_answer_is_noticed() {
     people.member("ben", &[]).await;
     let another = people.srp("ana", PASSWORD).await.responses;
     let proof = people.srp("ana", PASSWORD).await;
-    let (block, other_block) = (text(&proof.responses, "/PASSWORD_CLAIM_SECRET_BLOCK"), &another["PASSWORD_CLAIM_SECRET_BLOCK"]);
+    let (block, other_block) = (
+        text(&proof.responses, "/PASSWORD_CLAIM_SECRET_BLOCK"),
+        &another["PASSWORD_CLAIM_SECRET_BLOCK"],
+    );
     let cut = &block[..block.len() - 4];
     let changes: [Value; 8] = [
         json!({"PASSWORD_CLAIM_SIGNATURE": another["PASSWORD_CLAIM_SIGNATURE"]}),
@@ -80,13 +105,25 @@ async fn whatever_is_changed_in_an_answer_is_noticed() {
     people.prove(&proof).await.ok();
 }
 
+/// The group's modulus (RFC 3526 section 4), which is zero in the group.
+const PRIME: &str = concat!(
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD",
+    "EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED",
+    "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F",
+    "83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B",
+    "E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA0510",
+    "15728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7",
+    "ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C",
+    "BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF",
+);
+
 #[tokio::test]
 async fn numbers_that_srp_forbids_are_refused() {
     let people = people().await;
-    let prime = "FFFFFFFFFFFFFFFFC90FDAA2";
-    assert!(prime.len() < 768, "a short one is fine");
-    for srp_a in ["0", "", "xyz", "-1", &"0".repeat(768), &"f".repeat(800)] {
-        let answer = people.initiate("USER_SRP_AUTH", json!({"USERNAME": "ana", "SRP_A": srp_a})).await;
+    for srp_a in [PRIME, "0", "", "xyz", "-1", &"0".repeat(768), &"f".repeat(800)] {
+        let answer = people
+            .initiate("USER_SRP_AUTH", json!({"USERNAME": "ana", "SRP_A": srp_a}))
+            .await;
         answer.refused("InvalidParameterException", "SRP_A is not a valid SRP public value.");
     }
 }
@@ -126,7 +163,10 @@ async fn a_stale_answer_does_not_tell_right_from_wrong_nor_count() {
     let people = people().await;
     for password in [PASSWORD, "Wr0ng-word"].repeat(5) {
         let proof = people.srp("ana", password).await;
-        people.prove(&proof.with(json!({"TIMESTAMP": "Tue Sep 5 08:09:10 UTC 2017"}))).await.refused_as(WRONG);
+        people
+            .prove(&proof.with(json!({"TIMESTAMP": "Tue Sep 5 08:09:10 UTC 2017"})))
+            .await
+            .refused_as(WRONG);
     }
     people.sign_in("ana", PASSWORD).await.ok();
 }
@@ -138,13 +178,23 @@ async fn a_challenge_belongs_to_its_client_and_pool() {
     let other_client = people.app.client(&people.pool, super::entry::all_flows()).await;
     let mut input = json!({"ChallengeName": "PASSWORD_VERIFIER", "ChallengeResponses": proof.responses});
     input["ClientId"] = json!(other_client);
-    people.app.anon.call("RespondToAuthChallenge", input.clone()).await.refused_as(WRONG);
+    people
+        .app
+        .anon
+        .call("RespondToAuthChallenge", input.clone())
+        .await
+        .refused_as(WRONG);
 
     let other_pool = people.app.pool(json!({})).await;
     let other_client = people.app.client(&other_pool, super::entry::all_flows()).await;
     input["ClientId"] = json!(other_client);
     input["ChallengeResponses"]["USERNAME"] = json!("ana");
-    people.app.anon.call("RespondToAuthChallenge", input).await.refused_as(WRONG);
+    people
+        .app
+        .anon
+        .call("RespondToAuthChallenge", input)
+        .await
+        .refused_as(WRONG);
     people.prove(&proof).await.ok();
 }
 
@@ -153,7 +203,10 @@ async fn an_unknown_device_is_named_and_the_proof_stays_good() {
     let people = people().await;
     let proof = people.srp("ana", PASSWORD).await;
     let with_device = proof.with(json!({"DEVICE_KEY": "eu-west-1_2b6c7a2e-0000-4000-8000-000000000000"}));
-    people.prove(&with_device).await.refused("ResourceNotFoundException", "Device does not exist.");
+    people
+        .prove(&with_device)
+        .await
+        .refused("ResourceNotFoundException", "Device does not exist.");
     people.prove(&proof).await.ok();
 }
 
@@ -161,7 +214,11 @@ async fn an_unknown_device_is_named_and_the_proof_stays_good() {
 async fn hidden_users_and_known_ones_look_alike() {
     for (pool, known, unknown) in [
         (json!({}), "ana", "nobody"),
-        (json!({"UsernameAttributes": ["email"]}), "ana@example.com", "nobody@example.com"),
+        (
+            json!({"UsernameAttributes": ["email"]}),
+            "ana@example.com",
+            "nobody@example.com",
+        ),
     ] {
         let people = People::with_all_flows(pool, json!({"PreventUserExistenceErrors": "ENABLED"})).await;
         people.member(known, &[]).await;
@@ -169,7 +226,8 @@ async fn hidden_users_and_known_ones_look_alike() {
         for name in [known, unknown] {
             let proof = people.srp(name, "Wr0ng-word").await;
             let again = people.srp(name, "Wr0ng-word").await;
-            let parameter = |proof: &super::entry::Proof, p: &str| text(&proof.challenge, &format!("/ChallengeParameters/{p}"));
+            let parameter =
+                |proof: &super::entry::Proof, p: &str| text(&proof.challenge, &format!("/ChallengeParameters/{p}"));
             for stable in ["SALT", "USER_ID_FOR_SRP"] {
                 assert_eq!(parameter(&proof, stable), parameter(&again, stable), "{name} {stable}");
             }
@@ -179,7 +237,12 @@ async fn hidden_users_and_known_ones_look_alike() {
             let id = parameter(&proof, "USER_ID_FOR_SRP");
             let id_is_the_name = id == name;
             let lengths = ["SALT", "SECRET_BLOCK"].map(|p| parameter(&proof, p).len());
-            let members: Vec<String> = proof.challenge["ChallengeParameters"].as_object().unwrap().keys().cloned().collect();
+            let members: Vec<String> = proof.challenge["ChallengeParameters"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .cloned()
+                .collect();
             shapes.push((members, id_is_the_name, id_is_the_name || id.len() == 36, lengths));
             people.prove(&proof).await.refused_as(WRONG);
         }

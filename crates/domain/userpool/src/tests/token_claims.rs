@@ -37,49 +37,70 @@ async fn both_tokens_say_what_the_reference_says() {
         ]}),
     )
     .await;
-    people.invited("ana", "Temp0rary!", &[
-        ("email", "ana@example.com"),
-        ("email_verified", "True"),
-        ("phone_number", "+12065550100"),
-        ("phone_number_verified", "false"),
-        ("address", "1 Main Street"),
-        ("updated_at", "1547833345"),
-        ("name", "Ana"),
-        ("custom:level", "7"),
-        ("custom:hidden", "x"),
-    ]).await;
-    people.admin("AdminSetUserPassword", json!({"Username": "ana", "Password": PASSWORD, "Permanent": true})).await.ok();
+    people
+        .invited(
+            "ana",
+            "Temp0rary!",
+            &[
+                ("email", "ana@example.com"),
+                ("email_verified", "True"),
+                ("phone_number", "+12065550100"),
+                ("phone_number_verified", "false"),
+                ("address", "1 Main Street"),
+                ("updated_at", "1547833345"),
+                ("name", "Ana"),
+                ("custom:level", "7"),
+                ("custom:hidden", "x"),
+            ],
+        )
+        .await;
+    people
+        .admin(
+            "AdminSetUserPassword",
+            json!({"Username": "ana", "Password": PASSWORD, "Permanent": true}),
+        )
+        .await
+        .ok();
     for (group, precedence, role) in [("b-team", 5, "two"), ("a-team", 9, "one"), ("first", 1, "two")] {
         let role = format!("arn:aws:iam::000000000000:role/{role}");
         let input = json!({"GroupName": group, "Precedence": precedence, "RoleArn": role});
         people.admin("CreateGroup", input).await.ok();
-        people.admin("AdminAddUserToGroup", json!({"GroupName": group, "Username": "ana"})).await.ok();
+        people
+            .admin("AdminAddUserToGroup", json!({"GroupName": group, "Username": "ana"}))
+            .await
+            .ok();
     }
     let username = text(&people.user("ana").await, "/Username");
     let tokens = people.tokens("ana").await;
 
     let id = masked(people.claims(tokens["IdToken"].as_str().unwrap()).await);
-    assert_eq!(id, json!({
-        "iss": format!("{BASE_URL}/{}", people.pool),
-        "sub": "sub", "aud": people.client, "token_use": "id",
-        "auth_time": NOW, "iat": NOW, "exp": NOW + 3600,
-        "event_id": "event_id", "origin_jti": "origin_jti", "jti": "jti",
-        "cognito:username": username,
-        "cognito:groups": ["first", "b-team", "a-team"],
-        "cognito:roles": ["arn:aws:iam::000000000000:role/two", "arn:aws:iam::000000000000:role/one"],
-        "cognito:preferred_role": "arn:aws:iam::000000000000:role/two",
-        "email": "ana@example.com", "email_verified": true, "phone_number_verified": false,
-        "address": {"formatted": "1 Main Street"}, "updated_at": 1_547_833_345, "name": "Ana", "custom:level": "7",
-    }));
+    assert_eq!(
+        id,
+        json!({
+            "iss": format!("{BASE_URL}/{}", people.pool),
+            "sub": "sub", "aud": people.client, "token_use": "id",
+            "auth_time": NOW, "iat": NOW, "exp": NOW + 3600,
+            "event_id": "event_id", "origin_jti": "origin_jti", "jti": "jti",
+            "cognito:username": username,
+            "cognito:groups": ["first", "b-team", "a-team"],
+            "cognito:roles": ["arn:aws:iam::000000000000:role/two", "arn:aws:iam::000000000000:role/one"],
+            "cognito:preferred_role": "arn:aws:iam::000000000000:role/two",
+            "email": "ana@example.com", "email_verified": true, "phone_number_verified": false,
+            "address": {"formatted": "1 Main Street"}, "updated_at": 1_547_833_345, "name": "Ana", "custom:level": "7",
+        })
+    );
     let access = masked(people.claims(tokens["AccessToken"].as_str().unwrap()).await);
-    assert_eq!(access, json!({
-        "iss": format!("{BASE_URL}/{}", people.pool),
-        "sub": "sub", "client_id": people.client, "token_use": "access", "scope": "aws.cognito.signin.user.admin",
-        "auth_time": NOW, "iat": NOW, "exp": NOW + 3600,
-        "event_id": "event_id", "origin_jti": "origin_jti", "jti": "jti",
-        "username": username,
-        "cognito:groups": ["first", "b-team", "a-team"],
-    }));
+    assert_eq!(
+        access,
+        json!({
+            "iss": format!("{BASE_URL}/{}", people.pool),
+            "sub": "sub", "client_id": people.client, "token_use": "access", "scope": "aws.cognito.signin.user.admin",
+            "auth_time": NOW, "iat": NOW, "exp": NOW + 3600,
+            "event_id": "event_id", "origin_jti": "origin_jti", "jti": "jti",
+            "username": username,
+            "cognito:groups": ["first", "b-team", "a-team"],
+        })
+    );
 }
 
 #[tokio::test]
@@ -87,7 +108,12 @@ async fn the_two_tokens_are_signed_by_different_keys() {
     let people = People::with_all_flows(json!({}), json!({})).await;
     people.member("ana", &[]).await;
     let tokens = people.tokens("ana").await;
-    let kid = |kind: &str| jsonwebtoken::decode_header(tokens[kind].as_str().unwrap()).unwrap().kid.unwrap();
+    let kid = |kind: &str| {
+        jsonwebtoken::decode_header(tokens[kind].as_str().unwrap())
+            .unwrap()
+            .kid
+            .unwrap()
+    };
     assert_ne!(kid("IdToken"), kid("AccessToken"));
 }
 
@@ -104,15 +130,25 @@ async fn in_a_username_attribute_pool_the_username_is_the_sub() {
 
 #[tokio::test]
 async fn lifetimes_are_the_clients() {
-    let people = People::with_all_flows(json!({}), json!({
-        "AccessTokenValidity": 10, "IdTokenValidity": 2,
-        "TokenValidityUnits": {"AccessToken": "minutes", "IdToken": "hours"},
-    })).await;
+    let people = People::with_all_flows(
+        json!({}),
+        json!({
+            "AccessTokenValidity": 10, "IdTokenValidity": 2,
+            "TokenValidityUnits": {"AccessToken": "minutes", "IdToken": "hours"},
+        }),
+    )
+    .await;
     people.member("ana", &[]).await;
     let tokens = people.tokens("ana").await;
     assert_eq!(tokens["ExpiresIn"], 600);
-    assert_eq!(people.claims(tokens["AccessToken"].as_str().unwrap()).await["exp"], NOW + 600);
-    assert_eq!(people.claims(tokens["IdToken"].as_str().unwrap()).await["exp"], NOW + 7200);
+    assert_eq!(
+        people.claims(tokens["AccessToken"].as_str().unwrap()).await["exp"],
+        NOW + 600
+    );
+    assert_eq!(
+        people.claims(tokens["IdToken"].as_str().unwrap()).await["exp"],
+        NOW + 7200
+    );
 }
 
 /// As `POST /_poolhouse/clock` makes it.
@@ -163,7 +199,10 @@ async fn a_clock_moved_ahead_makes_no_tokens_from_the_future() {
 
     // A sign-out under the moved clock ends what was issued before it, and nothing after.
     call(day, "GlobalSignOut", json!({"AccessToken": token})).await.unwrap();
-    assert_eq!(get_user(day).await.unwrap_err().message(), "Access Token has been revoked");
+    assert_eq!(
+        get_user(day).await.unwrap_err().message(),
+        "Access Token has been revoked"
+    );
     let again = people.token("ana").await;
     people.get_user(&again).await.ok();
 }
@@ -171,8 +210,13 @@ async fn a_clock_moved_ahead_makes_no_tokens_from_the_future() {
 #[tokio::test]
 async fn get_user_shows_what_the_client_may_read() {
     let people = People::with_all_flows(json!({}), json!({"ReadAttributes": ["name"]})).await;
-    people.member("ana", &[("name", "Ana"), ("email", "ana@example.com")]).await;
+    people
+        .member("ana", &[("name", "Ana"), ("email", "ana@example.com")])
+        .await;
     let answer = people.get_user(&people.token("ana").await).await.ok();
     let sub = people.attribute("ana", "sub").await.unwrap();
-    assert_eq!(answer, json!({"Username": "ana", "UserAttributes": list(&[("sub", &sub), ("name", "Ana")])}));
+    assert_eq!(
+        answer,
+        json!({"Username": "ana", "UserAttributes": list(&[("sub", &sub), ("name", "Ana")])})
+    );
 }

@@ -68,7 +68,7 @@ impl Bed {
     }
 
     /// Two closures that write can be under way at once.
-    fn writes_concurrently(&self) -> bool {
+    pub(crate) fn writes_concurrently(&self) -> bool {
         matches!(self.config, Config::Postgres { .. })
     }
 

@@ -120,9 +120,9 @@ impl Connection {
         ))
     }
 
-    /// Without sequential scans, which small tables would get whatever indexes there are.
+    /// Without sequential scans and sorts, which small tables would get whatever indexes there are.
     pub fn explain(&mut self, sql: &str, values: &[Value]) -> Result<Vec<String>, StoreError> {
-        self.script("SET LOCAL enable_seqscan = off")?;
+        self.script("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")?;
         let sql = format!("EXPLAIN (COSTS OFF) {sql}");
         let rows = self
             .client

@@ -25,12 +25,7 @@ pub fn remove(tx: &mut Tx<'_>, account: &AccountId, group: &str, member: &str) -
 }
 
 /// By id.
-pub fn groups_of(
-    r: &mut impl Read,
-    account: &AccountId,
-    member: &str,
-    page: &Page,
-) -> Result<Vec<Entity>, StoreError> {
+pub fn groups_of(r: &mut impl Read, account: &AccountId, member: &str, page: &Page) -> Result<Vec<Entity>, StoreError> {
     let rows = r.rows::<Row>(
         "SELECT e.kind, e.id, e.name, e.path, e.created, e.version, e.doc FROM iam_memberships m
          JOIN iam_entities e ON e.account = m.account AND e.id = m.group_id
@@ -41,12 +36,7 @@ pub fn groups_of(
 }
 
 /// By id.
-pub fn members_of(
-    r: &mut impl Read,
-    account: &AccountId,
-    group: &str,
-    page: &Page,
-) -> Result<Vec<Entity>, StoreError> {
+pub fn members_of(r: &mut impl Read, account: &AccountId, group: &str, page: &Page) -> Result<Vec<Entity>, StoreError> {
     let rows = r.rows::<Row>(
         "SELECT e.kind, e.id, e.name, e.path, e.created, e.version, e.doc FROM iam_memberships m
          JOIN iam_entities e ON e.account = m.account AND e.id = m.member

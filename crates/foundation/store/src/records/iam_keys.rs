@@ -47,7 +47,10 @@ pub fn insert(tx: &mut Tx<'_>, account: &AccountId, key: &AccessKey) -> Result<b
 
 /// Account and user that the key belongs to, or belonged to before it was deleted.
 pub fn owner(r: &mut impl Read, id: &AccessKeyId) -> Result<Option<(AccountId, String)>, StoreError> {
-    r.one::<(AccountId, String)>("SELECT account, owner FROM access_key_owners WHERE access_key = $1", (id,))
+    r.one::<(AccountId, String)>(
+        "SELECT account, owner FROM access_key_owners WHERE access_key = $1",
+        (id,),
+    )
 }
 
 pub fn find(

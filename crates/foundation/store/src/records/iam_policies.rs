@@ -44,12 +44,7 @@ pub fn put_inline(
     Ok(())
 }
 
-pub fn inline(
-    r: &mut impl Read,
-    account: &AccountId,
-    owner: &str,
-    name: &str,
-) -> Result<Option<String>, StoreError> {
+pub fn inline(r: &mut impl Read, account: &AccountId, owner: &str, name: &str) -> Result<Option<String>, StoreError> {
     let row = r.one::<(String,)>(
         "SELECT document FROM iam_inline_policies WHERE account = $1 AND owner = $2 AND name = $3",
         (account, owner, name),
@@ -79,12 +74,12 @@ pub fn inlines(
     )
 }
 
-/// Those of all groups that `member` is in.
+/// Those of all groups that `member` is in. CROSS JOIN: else SQLite may begin with the account's every policy.
 pub fn inlines_of_groups(r: &mut impl Read, account: &AccountId, member: &str) -> Result<Vec<String>, StoreError> {
     let rows = r.rows::<(String,)>(
-        "SELECT i.document FROM iam_memberships m
-         JOIN iam_inline_policies i ON i.account = m.account AND i.owner = m.group_id
-         WHERE m.account = $1 AND m.member = $2 ORDER BY m.group_id, i.name",
+        "SELECT i.document FROM iam_memberships m CROSS JOIN iam_inline_policies i
+         WHERE m.account = $1 AND m.member = $2 AND i.account = m.account AND i.owner = m.group_id
+         ORDER BY m.group_id, i.name",
         (account, member),
     )?;
     Ok(rows.into_iter().map(|(document,)| document).collect())
@@ -110,12 +105,7 @@ fn version((number, is_default, document, created): VersionRow) -> Version {
 }
 
 /// A default version takes that standing from the one that has it.
-pub fn insert_version(
-    tx: &mut Tx<'_>,
-    account: &AccountId,
-    policy: &str,
-    version: &Version,
-) -> Result<(), StoreError> {
+pub fn insert_version(tx: &mut Tx<'_>, account: &AccountId, policy: &str, version: &Version) -> Result<(), StoreError> {
     tx.exec(
         "INSERT INTO iam_policy_versions (account, policy, number, is_default, document, created)
          VALUES ($1, $2, $3, FALSE, $4, $5)",
@@ -127,12 +117,7 @@ pub fn insert_version(
     Ok(())
 }
 
-pub fn set_default_version(
-    tx: &mut Tx<'_>,
-    account: &AccountId,
-    policy: &str,
-    number: i64,
-) -> Result<(), StoreError> {
+pub fn set_default_version(tx: &mut Tx<'_>, account: &AccountId, policy: &str, number: i64) -> Result<(), StoreError> {
     tx.exec(
         "UPDATE iam_policy_versions SET is_default = (number = $3) WHERE account = $1 AND policy = $2",
         (account, policy, number),
@@ -140,12 +125,7 @@ pub fn set_default_version(
     Ok(())
 }
 
-pub fn delete_version(
-    tx: &mut Tx<'_>,
-    account: &AccountId,
-    policy: &str,
-    number: i64,
-) -> Result<(), StoreError> {
+pub fn delete_version(tx: &mut Tx<'_>, account: &AccountId, policy: &str, number: i64) -> Result<(), StoreError> {
     tx.exec(
         "DELETE FROM iam_policy_versions WHERE account = $1 AND policy = $2 AND number = $3",
         (account, policy, number),
@@ -173,13 +153,7 @@ pub fn default_version(r: &mut impl Read, account: &AccountId, policy: &str) -> 
 }
 
 /// Attaching twice is attaching once.
-pub fn attach(
-    tx: &mut Tx<'_>,
-    account: &AccountId,
-    owner: &str,
-    purpose: Use,
-    policy: &str,
-) -> Result<(), StoreError> {
+pub fn attach(tx: &mut Tx<'_>, account: &AccountId, owner: &str, purpose: Use, policy: &str) -> Result<(), StoreError> {
     tx.exec(
         "INSERT INTO iam_attachments (account, owner, purpose, policy) VALUES ($1, $2, $3, $4)
          ON CONFLICT (account, owner, purpose, policy) DO NOTHING",
@@ -221,12 +195,7 @@ pub fn boundary(r: &mut impl Read, account: &AccountId, owner: &str) -> Result<O
 }
 
 /// The ARNs of the managed policies that give `owner` its permissions, by ARN.
-pub fn attached(
-    r: &mut impl Read,
-    account: &AccountId,
-    owner: &str,
-    page: &Page,
-) -> Result<Vec<String>, StoreError> {
+pub fn attached(r: &mut impl Read, account: &AccountId, owner: &str, page: &Page) -> Result<Vec<String>, StoreError> {
     let rows = r.rows::<(String,)>(
         "SELECT policy FROM iam_attachments
          WHERE account = $1 AND owner = $2 AND purpose = 'permissions' AND policy > $3 ORDER BY policy LIMIT $4",
@@ -264,17 +233,16 @@ pub fn attachments(r: &mut impl Read, account: &AccountId, owner: &str) -> Resul
     rows.into_iter().map(attachment).collect()
 }
 
-/// Everything attached to the groups that `member` is in.
+/// Everything attached to the groups that `member` is in. CROSS JOIN as in [`inlines_of_groups`].
 pub fn attachments_of_groups(
     r: &mut impl Read,
     account: &AccountId,
     member: &str,
 ) -> Result<Vec<Attachment>, StoreError> {
     let rows = r.rows::<AttachmentRow>(
-        "SELECT a.purpose, a.policy, v.document FROM iam_memberships m
-         JOIN iam_attachments a ON a.account = m.account AND a.owner = m.group_id
+        "SELECT a.purpose, a.policy, v.document FROM iam_memberships m CROSS JOIN iam_attachments a
          LEFT JOIN iam_policy_versions v ON v.account = a.account AND v.policy = a.policy AND v.is_default = TRUE
-         WHERE m.account = $1 AND m.member = $2 ORDER BY a.purpose, a.policy",
+         WHERE m.account = $1 AND m.member = $2 AND a.account = m.account AND a.owner = m.group_id ORDER BY a.purpose, a.policy",
         (account, member),
     )?;
     rows.into_iter().map(attachment).collect()

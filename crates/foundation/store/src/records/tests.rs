@@ -63,7 +63,11 @@ cases! {
 }
 
 async fn migrated(bed: &Bed) -> Store {
-    let limits = Limits { readers: 2, writers: 2, ..Limits::default() };
+    let limits = Limits {
+        readers: 2,
+        writers: 2,
+        ..Limits::default()
+    };
     let store = bed.open_with(limits);
     store.migrate(NOW).await.unwrap();
     store
@@ -107,7 +111,9 @@ fn sub(n: u32) -> Sub {
 
 /// A confirmed user without names or a password.
 fn user(pool: &PoolId, n: u32, attributes: &[(&str, &str)]) -> users::User {
-    let pairs = attributes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let pairs = attributes
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     users::User {
         pool: pool.clone(),
         sub: sub(n),
@@ -117,7 +123,10 @@ fn user(pool: &PoolId, n: u32, attributes: &[(&str, &str)]) -> users::User {
         created: NOW,
         modified: NOW,
         version: 1,
-        doc: users::Doc { attributes: pairs.collect(), ..users::Doc::default() },
+        doc: users::Doc {
+            attributes: pairs.collect(),
+            ..users::Doc::default()
+        },
     }
 }
 

@@ -120,7 +120,7 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
     row.map(|row| user(pool, row)).transpose()
 }
 
-/// Deletes the user's row and what is keyed by the user alone. Names, sessions and memberships have their own functions.
+/// Deletes the user's row and all that is the user's: names, password, codes, attempts, sessions, memberships.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [

@@ -1,0 +1,313 @@
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use http::HeaderMap;
+use kernel::{AccessKeyId, AccountId, ApiError, CpuPool, Cx, Env, Principal, Region, Result};
+use serde_json::{Value, json};
+use sigv4::{Canon, ContentHash, Parts, Payload, Rules, Secret, SessionToken, Signer, Target};
+use store::{Config, Store};
+use testkit::{Folder, MockClock, SeededRng, signing_keys};
+use tokens::{IssuerMode, Issuers, OPENID_OWNER, Role, Tokens};
+use vault::{Keyring, jws::SigningKey};
+
+use crate::{Ask, AssumeWithWebIdentity, Assumed, Caller, Denial, Iam, UnknownKeys};
+
+pub(super) const ACCOUNT: &str = "123456789012";
+pub(super) const POOL: &str = "us-east-1:aaaaaaaa-1111-4111-8111-111111111111";
+pub(super) const U1: &str = "us-east-1:11111111-1111-1111-1111-111111111111";
+pub(super) const PROVIDER: &str = "cognito-identity.amazonaws.com";
+
+pub(super) struct App {
+    pub iam: Iam,
+    pub clock: Arc<MockClock>,
+    pub store: Store,
+    pub tokens: Tokens,
+    pub keyring: Arc<Keyring>,
+    env: Arc<Env>,
+    _folder: Folder,
+}
+
+/// What a client holds.
+#[derive(Clone, Debug)]
+pub(super) struct Credentials {
+    pub key: String,
+    pub secret: String,
+    pub token: Option<String>,
+}
+
+impl App {
+    /// As serve runs it.
+    pub async fn new() -> Self {
+        Self::with(UnknownKeys::Refused).await
+    }
+
+    pub async fn with(unknown_keys: UnknownKeys) -> Self {
+        let folder = Folder::new().unwrap();
+        let config = match testkit::postgres::chosen() {
+            Some(url) => Config::Postgres { url },
+            None => Config::Sqlite {
+                path: folder.path().join("test.db"),
+            },
+        };
+        let store = Store::open(config).unwrap();
+        store.migrate(MockClock::START).await.unwrap();
+        let clock = Arc::new(MockClock::default());
+        let rng = Arc::new(SeededRng::new(11));
+        let keyring = Arc::new(Keyring::generate(rng.as_ref()));
+        let issuers = Issuers {
+            default: IssuerMode::Aws,
+            public_url: None,
+            request_allowed: false,
+        };
+        let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), CpuPool::start(1).unwrap(), issuers);
+        let env = Arc::new(Env {
+            clock: Arc::clone(&clock) as Arc<dyn kernel::Clock>,
+            rng,
+            account: AccountId::new(ACCOUNT),
+            default_region: Region::new("us-east-1"),
+        });
+        Self {
+            iam: Iam::new(store.clone(), Arc::clone(&keyring), tokens.clone(), unknown_keys),
+            clock,
+            store,
+            tokens,
+            keyring,
+            env,
+            _folder: folder,
+        }
+    }
+
+    pub fn cx(&self) -> Cx {
+        Cx::internal(&self.env, "http://localhost")
+    }
+
+    pub fn cx_of(&self, caller: &Principal) -> Cx {
+        Cx {
+            caller: Some(Arc::new(caller.clone())),
+            source_ip: Some([10, 2, 3, 4].into()),
+            ..self.cx()
+        }
+    }
+
+    /// Another node on the same database.
+    pub fn neighbour(&self) -> Iam {
+        Iam::new(self.store.clone(), Arc::clone(&self.keyring), self.tokens.clone(), UnknownKeys::Refused)
+    }
+
+    /// An IAM operation as the root, who needs no policies.
+    pub async fn iam(&self, operation: &str, input: Value) -> Result<Value> {
+        self.iam_as(&root(), operation, input).await
+    }
+
+    pub async fn iam_as(&self, caller: &Principal, operation: &str, input: Value) -> Result<Value> {
+        self.call(&crate::ops::TABLE, caller, operation, input).await
+    }
+
+    pub async fn sts_as(&self, caller: &Principal, operation: &str, input: Value) -> Result<Value> {
+        self.call(&crate::sts::TABLE, caller, operation, input).await
+    }
+
+    async fn call(
+        &self,
+        table: &'static model::Table<Iam>,
+        caller: &Principal,
+        operation: &str,
+        input: Value,
+    ) -> Result<Value> {
+        let cx = self.cx_of(caller);
+        let service = table.service;
+        let modelled = service.operation(operation).unwrap();
+        service.validate(modelled, &input)?;
+        let entry = table.entry(operation).unwrap();
+        let signed = modelled.auth == model::Auth::SigV4;
+        if signed && !crate::needs_no_permission(service.id, operation) {
+            let action = format!("{}:{operation}", service.signing_name);
+            let resource = (entry.resource)(&cx, &input);
+            let ask = Ask::new(&action, &resource).with_input(&input);
+            let decision = self.iam.authorize(&cx, caller, &ask).await?;
+            decision.map_err(|denial| crate::errors::access_denied(denial.sentence))?;
+        }
+        let output = (entry.call)(&self.iam, &cx, input).await?;
+        Ok(output.unwrap_or(Value::Null))
+    }
+
+    pub async fn allowed(&self, caller: &Principal, action: &str, resource: &str) -> std::result::Result<(), Denial> {
+        self.ask(caller, &Ask::new(action, resource)).await
+    }
+
+    pub async fn ask(&self, caller: &Principal, ask: &Ask<'_>) -> std::result::Result<(), Denial> {
+        self.iam.authorize(&self.cx_of(caller), caller, ask).await.unwrap()
+    }
+
+    /// A user with one key.
+    pub async fn user(&self, name: &str) -> (Principal, Credentials) {
+        self.iam("CreateUser", json!({"UserName": name})).await.unwrap();
+        let made = self.iam("CreateAccessKey", json!({"UserName": name})).await.unwrap();
+        let credentials = credentials(&made["AccessKey"]);
+        let principal = self.signed(&credentials, "s3-like").await.unwrap().principal;
+        (principal, credentials)
+    }
+
+    pub async fn allow_user(&self, name: &str, statements: Value) {
+        let input = json!({"UserName": name, "PolicyName": "p", "PolicyDocument": policy(statements)});
+        self.iam("PutUserPolicy", input).await.unwrap();
+    }
+
+    /// A role, its ARN given back.
+    pub async fn role(&self, name: &str, trust: Value, statements: Option<Value>) -> String {
+        let input = json!({"RoleName": name, "AssumeRolePolicyDocument": policy(trust)});
+        let role = self.iam("CreateRole", input).await.unwrap();
+        if let Some(statements) = statements {
+            let input = json!({"RoleName": name, "PolicyName": "p", "PolicyDocument": policy(statements)});
+            self.iam("PutRolePolicy", input).await.unwrap();
+        }
+        text(&role, "/Role/Arn")
+    }
+
+    /// Signs a request and lets it be authenticated.
+    pub async fn signed(
+        &self,
+        credentials: &Credentials,
+        service: &str,
+    ) -> std::result::Result<Caller, sigv4::Error> {
+        self.signed_for(&self.iam, credentials, service).await
+    }
+
+    pub async fn signed_for(
+        &self,
+        iam: &Iam,
+        credentials: &Credentials,
+        service: &str,
+    ) -> std::result::Result<Caller, sigv4::Error> {
+        let signer = Signer {
+            access_key: AccessKeyId::new(credentials.key.as_str()),
+            secret: Secret::new(credentials.secret.as_str()),
+            token: credentials.token.clone().map(SessionToken::new),
+            region: Region::new("us-east-1"),
+            service: service.to_owned(),
+            canon: Canon::Standard,
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert("host", "localhost".parse().unwrap());
+        let body = b"Action=X";
+        let target = Target {
+            method: "POST",
+            path: "/",
+            query: "",
+        };
+        let cx = self.cx();
+        signer.sign(target, &mut headers, ContentHash::of(body), cx.wall()).unwrap();
+        let parts = Parts {
+            method: "POST",
+            path: "/",
+            query: "",
+            headers: &headers,
+        };
+        let rules = Rules::service(service, cx.wall());
+        iam.authenticate(&cx, &parts, Payload::Bytes(body), &rules).await.unwrap()
+    }
+
+    pub async fn principal(&self, credentials: &Credentials) -> Principal {
+        self.signed(credentials, "any").await.unwrap().principal
+    }
+
+    /// What an identity pool does for an identity.
+    pub async fn assume(
+        &self,
+        request: AssumeWithWebIdentity,
+    ) -> std::result::Result<Credentials, crate::AssumeRefusal> {
+        let assumed = self.iam.assume_with_web_identity(&self.cx(), request).await.unwrap()?;
+        Ok(of_assumed(&assumed))
+    }
+
+    /// An identity pool's OpenID token.
+    pub async fn openid_token(&self, claims: Value) -> String {
+        let key = SigningKey::from_pkcs8(signing_keys()[0]).unwrap();
+        self.tokens.add_spares([key]);
+        self.tokens.ensure_owner(&self.cx(), OPENID_OWNER, &[Role::OpenId]).await.unwrap();
+        let now = self.cx().now().secs();
+        let mut all = json!({"iss": "https://cognito-identity.amazonaws.com", "aud": POOL, "sub": U1,
+            "amr": ["authenticated"], "iat": now, "exp": now + 600});
+        for (name, value) in claims.as_object().unwrap() {
+            all[name] = value.clone();
+        }
+        let Value::Object(all) = all else { unreachable!() };
+        let signed = self.tokens.sign(&self.cx(), OPENID_OWNER, vec![(Role::OpenId, all)]).await.unwrap();
+        signed[0].clone()
+    }
+
+    pub fn advance(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+}
+
+pub(super) fn root() -> Principal {
+    Principal {
+        kind: kernel::PrincipalKind::Root,
+        arn: kernel::Arn::parse(&format!("arn:aws:iam::{ACCOUNT}:root")).unwrap(),
+        user_id: ACCOUNT.to_owned(),
+        ..Principal::anonymous(AccountId::new(ACCOUNT))
+    }
+}
+
+pub(super) fn policy(statements: Value) -> String {
+    let mut document = json!({"Version": "2012-10-17"});
+    document["Statement"] = statements;
+    document.to_string()
+}
+
+pub(super) fn allow(action: &str, resource: &str) -> Value {
+    json!({"Effect": "Allow", "Action": action, "Resource": resource})
+}
+
+pub(super) fn deny(action: &str, resource: &str) -> Value {
+    json!({"Effect": "Deny", "Action": action, "Resource": resource})
+}
+
+/// The guides' trust policy of a pool's authenticated role. Reference: 2.5.
+pub(super) fn trusts_pool() -> Value {
+    json!({"Effect": "Allow", "Principal": {"Federated": PROVIDER}, "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": POOL},
+            "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}})
+}
+
+pub(super) fn identity(role_arn: &str) -> AssumeWithWebIdentity {
+    let claims = [("aud", vec![POOL]), ("sub", vec![U1]), ("amr", vec!["authenticated"])];
+    AssumeWithWebIdentity {
+        role_arn: role_arn.to_owned(),
+        session_name: "CognitoIdentityCredentials".to_owned(),
+        provider: PROVIDER.to_owned(),
+        claims: claims
+            .into_iter()
+            .map(|(name, values)| (name.to_owned(), values.into_iter().map(str::to_owned).collect()))
+            .collect::<BTreeMap<_, _>>(),
+        ..AssumeWithWebIdentity::default()
+    }
+}
+
+pub(super) fn of_assumed(assumed: &Assumed) -> Credentials {
+    Credentials {
+        key: assumed.access_key.to_string(),
+        secret: assumed.secret.as_str().to_owned(),
+        token: Some(assumed.session_token.clone()),
+    }
+}
+
+/// Of an access key or of STS's credentials.
+pub(super) fn credentials(value: &Value) -> Credentials {
+    Credentials {
+        key: text(value, "/AccessKeyId"),
+        secret: text(value, "/SecretAccessKey"),
+        token: value["SessionToken"].as_str().map(str::to_owned),
+    }
+}
+
+pub(super) fn text(value: &Value, pointer: &str) -> String {
+    let found = value.pointer(pointer).and_then(Value::as_str);
+    found.unwrap_or_else(|| panic!("no {pointer} in {value}")).to_owned()
+}
+
+#[track_caller]
+pub(super) fn refused(result: Result<Value>, code: &str, sentence: &str) {
+    let error: ApiError = result.expect_err("a refusal");
+    assert_eq!((error.code().0, error.message()), (code, sentence));
+}

@@ -1,0 +1,257 @@
+//! Managed policies and their versions. Reference: identity-pools-iam 3.2, 3.3, 7, 8.
+
+use serde_json::{Value, json};
+
+use super::app::{App, allow, policy, refused, text, trusts_pool};
+
+fn document(action: &str) -> String {
+    policy(json!([allow(action, "*")]))
+}
+
+async fn made(app: &App, name: &str) -> String {
+    let input = json!({"PolicyName": name, "PolicyDocument": document("s3:GetObject")});
+    text(&app.iam("CreatePolicy", input).await.unwrap(), "/Policy/Arn")
+}
+
+#[tokio::test]
+async fn a_policy_is_made_read_and_deleted() {
+    let app = App::new().await;
+    let input = json!({"PolicyName": "Read", "Path": "/team/", "Description": "d", "PolicyDocument": document("s3:Get*"),
+        "Tags": [{"Key": "a", "Value": "1"}]});
+    let made = app.iam("CreatePolicy", input.clone()).await.unwrap();
+    let arn = "arn:aws:iam::123456789012:policy/team/Read";
+    assert_eq!(text(&made, "/Policy/Arn"), arn);
+    let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
+    assert_eq!(got, made);
+    assert_eq!((&got["Policy"]["DefaultVersionId"], &got["Policy"]["AttachmentCount"]), (&json!("v1"), &json!(0)));
+    assert!(text(&got, "/Policy/PolicyId").starts_with("ANPA"));
+    refused(
+        app.iam("CreatePolicy", input).await,
+        "EntityAlreadyExists",
+        "A policy called Read already exists. Duplicate names are not allowed.",
+    );
+    app.iam("TagPolicy", json!({"PolicyArn": arn, "Tags": [{"Key": "b", "Value": "2"}]})).await.unwrap();
+    app.iam("UntagPolicy", json!({"PolicyArn": arn, "TagKeys": ["a"]})).await.unwrap();
+    let tags = app.iam("ListPolicyTags", json!({"PolicyArn": arn})).await.unwrap();
+    assert_eq!(tags["Tags"], json!([{"Key": "b", "Value": "2"}]));
+    app.iam("DeletePolicy", json!({"PolicyArn": arn})).await.unwrap();
+    for operation in ["GetPolicy", "DeletePolicy", "ListPolicyVersions", "ListEntitiesForPolicy", "ListPolicyTags"] {
+        let gone = app.iam(operation, json!({"PolicyArn": arn})).await;
+        refused(gone, "NoSuchEntity", &format!("Policy {arn} was not found."));
+    }
+    let wrong_path = "arn:aws:iam::123456789012:policy/Read";
+    assert!(app.iam("GetPolicy", json!({"PolicyArn": wrong_path})).await.is_err());
+}
+
+#[tokio::test]
+async fn documents_are_checked() {
+    let app = App::new().await;
+    for (document, sentence) in [
+        ("{", "Syntax errors in policy."),
+        (
+            r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#,
+            "Policy document must be version 2012-10-17 or greater.",
+        ),
+        (
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*"}]}"#,
+            "Policy statement must contain actions.",
+        ),
+        (
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"}]}"#,
+            "Policy statement must contain resources.",
+        ),
+        (
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}"#,
+            "Policy document should not specify a principal.",
+        ),
+    ] {
+        let input = json!({"PolicyName": "P", "PolicyDocument": document});
+        refused(app.iam("CreatePolicy", input).await, "MalformedPolicyDocument", sentence);
+    }
+    let large = policy(json!([allow("s3:*", &format!("arn:aws:s3:::{}", "x".repeat(6200)))]));
+    let input = json!({"PolicyName": "P", "PolicyDocument": large});
+    refused(app.iam("CreatePolicy", input).await, "LimitExceeded", "Cannot exceed quota for PolicySize: 6144");
+}
+
+#[tokio::test]
+async fn versions_up_to_five() {
+    let app = App::new().await;
+    let arn = made(&app, "P").await;
+    let create = |action: &str, default: bool| {
+        let input = json!({"PolicyArn": arn, "PolicyDocument": document(action), "SetAsDefault": default});
+        app.iam("CreatePolicyVersion", input)
+    };
+    let of = |id: &str| json!({"PolicyArn": arn, "VersionId": id});
+    let second = create("s3:PutObject", false).await.unwrap();
+    assert_eq!(second["PolicyVersion"]["VersionId"], "v2");
+    assert_eq!(second["PolicyVersion"]["IsDefaultVersion"], false);
+    for _ in 3..=5 {
+        create("s3:*", true).await.unwrap();
+    }
+    refused(
+        create("s3:*", true).await,
+        "LimitExceeded",
+        "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
+    );
+    let conflict = "Cannot delete the default version of a policy.";
+    refused(app.iam("DeletePolicyVersion", of("v5")).await, "DeleteConflict", conflict);
+    app.iam("SetDefaultPolicyVersion", of("v2")).await.unwrap();
+    app.iam("DeletePolicyVersion", of("v5")).await.unwrap();
+    let sentence = format!("Policy {arn} version v5 does not exist or is not attachable.");
+    for operation in ["GetPolicyVersion", "DeletePolicyVersion", "SetDefaultPolicyVersion"] {
+        refused(app.iam(operation, of("v5")).await, "NoSuchEntity", &sentence);
+    }
+    let next = create("s3:*", false).await.unwrap();
+    assert_eq!(next["PolicyVersion"]["VersionId"], "v6", "numbers are not used again");
+    let listed = app.iam("ListPolicyVersions", json!({"PolicyArn": arn})).await.unwrap();
+    let ids: Vec<(&str, bool)> = listed["Versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|version| (version["VersionId"].as_str().unwrap(), version["IsDefaultVersion"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(ids, [("v6", false), ("v4", false), ("v3", false), ("v2", true), ("v1", false)]);
+    let got = app.iam("GetPolicyVersion", of("v2")).await.unwrap();
+    assert!(text(&got, "/PolicyVersion/Document").contains("s3%3APutObject"));
+    let policy = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
+    assert_eq!(policy["Policy"]["DefaultVersionId"], "v2");
+
+    let refusal = app.iam("DeletePolicy", json!({"PolicyArn": arn})).await.unwrap_err();
+    assert_eq!(refusal.code().0, "DeleteConflict");
+    assert!(refusal.message().starts_with("This policy has more than one version."));
+    for id in ["v1", "v3", "v4", "v6"] {
+        app.iam("DeletePolicyVersion", of(id)).await.unwrap();
+    }
+    app.iam("DeletePolicy", json!({"PolicyArn": arn})).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_default_version_is_the_one_in_effect() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let arn = made(&app, "P").await;
+    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})).await.unwrap();
+    assert_eq!(app.allowed(&ana, "s3:GetObject", "*").await, Ok(()));
+    let second = json!({"PolicyArn": arn, "PolicyDocument": document("s3:PutObject"), "SetAsDefault": true});
+    app.iam("CreatePolicyVersion", second).await.unwrap();
+    assert!(app.allowed(&ana, "s3:GetObject", "*").await.is_err());
+    assert_eq!(app.allowed(&ana, "s3:PutObject", "*").await, Ok(()));
+    app.iam("SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})).await.unwrap();
+    assert!(app.allowed(&ana, "s3:PutObject", "*").await.is_err());
+}
+
+#[tokio::test]
+async fn aws_policies_are_read_and_attached_but_never_changed() {
+    let app = App::new().await;
+    let arn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
+    assert_eq!(got["Policy"]["PolicyName"], "AdministratorAccess");
+    let version = app.iam("GetPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})).await.unwrap();
+    assert_eq!(version["PolicyVersion"]["IsDefaultVersion"], true);
+    let (ana, _) = app.user("Ana").await;
+    app.allow_user("Ana", json!([allow("iam:*", "*")])).await;
+    for (operation, input) in [
+        ("DeletePolicy", json!({"PolicyArn": arn})),
+        ("CreatePolicyVersion", json!({"PolicyArn": arn, "PolicyDocument": document("s3:*")})),
+        ("SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})),
+        ("DeletePolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})),
+    ] {
+        let sentence = format!("User: {} is not authorized to perform: iam:{operation} on resource: policy {arn}", ana.arn);
+        refused(app.iam_as(&ana, operation, input).await, "AccessDenied", &sentence);
+    }
+}
+
+fn names(listed: &Value) -> Vec<&str> {
+    listed["Policies"].as_array().unwrap().iter().map(|policy| policy["PolicyName"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn lists_have_filters() {
+    let app = App::new().await;
+    let arn = made(&app, "Mine").await;
+    made(&app, "another").await;
+    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
+    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})).await.unwrap();
+    let list = |input: Value| app.iam("ListPolicies", input);
+    assert_eq!(names(&list(json!({"Scope": "Local"})).await.unwrap()), ["another", "Mine"]);
+    let all = list(json!({})).await.unwrap();
+    assert!(names(&all).contains(&"Mine") && names(&all).contains(&"AWSDenyAll"));
+    assert!(!names(&list(json!({"Scope": "AWS"})).await.unwrap()).contains(&"Mine"));
+    let attached = list(json!({"OnlyAttached": true})).await.unwrap();
+    assert_eq!(names(&attached), ["Mine"]);
+    assert_eq!(attached["Policies"][0]["AttachmentCount"], 1);
+    let service = list(json!({"PathPrefix": "/service-role/"})).await.unwrap();
+    assert_eq!(names(&service), ["AWSLambdaBasicExecutionRole"]);
+    let boundary = json!({"UserName": "Ana", "PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"});
+    app.iam("PutUserPermissionsBoundary", boundary).await.unwrap();
+    let bounding = list(json!({"PolicyUsageFilter": "PermissionsBoundary"})).await.unwrap();
+    assert_eq!(names(&bounding), ["PowerUserAccess"]);
+    assert_eq!(bounding["Policies"][0]["PermissionsBoundaryUsageCount"], 1);
+}
+
+#[tokio::test]
+async fn attachments_are_listed_from_both_sides() {
+    let app = App::new().await;
+    let arn = made(&app, "P").await;
+    app.role("Auth", json!([trusts_pool()]), None).await;
+    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
+    app.iam("CreateGroup", json!({"GroupName": "staff", "Path": "/hr/"})).await.unwrap();
+    for (kind, member, owner) in [("Role", "RoleName", "Auth"), ("User", "UserName", "Ana"), ("Group", "GroupName", "staff")] {
+        let input = json!({member: owner, "PolicyArn": arn});
+        app.iam(&format!("Attach{kind}Policy"), input.clone()).await.unwrap();
+        app.iam(&format!("Attach{kind}Policy"), input).await.unwrap();
+        let listed = app.iam(&format!("ListAttached{kind}Policies"), json!({member: owner})).await.unwrap();
+        let expected = json!([{"PolicyName": "P", "PolicyArn": arn}]);
+        assert_eq!(listed, json!({"AttachedPolicies": expected, "IsTruncated": false}));
+        let elsewhere = json!({member: owner, "PathPrefix": "/x/"});
+        let listed = app.iam(&format!("ListAttached{kind}Policies"), elsewhere).await.unwrap();
+        assert_eq!(listed["AttachedPolicies"], json!([]));
+        let nope = json!({member: owner, "PolicyArn": "arn:aws:iam::123456789012:policy/nope"});
+        refused(
+            app.iam(&format!("Attach{kind}Policy"), nope.clone()).await,
+            "NoSuchEntity",
+            "Policy arn:aws:iam::123456789012:policy/nope does not exist or is not attachable.",
+        );
+        refused(
+            app.iam(&format!("Detach{kind}Policy"), nope).await,
+            "NoSuchEntity",
+            "Policy arn:aws:iam::123456789012:policy/nope was not found.",
+        );
+    }
+    let entities = |more: Value| {
+        let mut input = json!({"PolicyArn": arn});
+        for (name, value) in more.as_object().unwrap() {
+            input[name] = value.clone();
+        }
+        app.iam("ListEntitiesForPolicy", input)
+    };
+    let all = entities(json!({})).await.unwrap();
+    assert_eq!(all["PolicyRoles"][0]["RoleName"], "Auth");
+    assert_eq!(all["PolicyUsers"][0]["UserName"], "Ana");
+    assert_eq!(all["PolicyGroups"][0]["GroupName"], "staff");
+    let groups = entities(json!({"EntityFilter": "Group"})).await.unwrap();
+    assert_eq!((&groups["PolicyRoles"], &groups["PolicyUsers"]), (&json!([]), &json!([])));
+    assert_eq!(entities(json!({"PathPrefix": "/hr/"})).await.unwrap()["PolicyUsers"], json!([]));
+    let bounded = entities(json!({"PolicyUsageFilter": "PermissionsBoundary"})).await.unwrap();
+    assert_eq!(bounded["PolicyGroups"], json!([]));
+    refused(
+        app.iam("DeletePolicy", json!({"PolicyArn": arn})).await,
+        "DeleteConflict",
+        "Cannot delete a policy attached to entities.",
+    );
+}
+
+#[tokio::test]
+async fn ten_policies_fit_on_a_role() {
+    let app = App::new().await;
+    app.role("Auth", json!([trusts_pool()]), None).await;
+    for n in 0..11 {
+        let arn = made(&app, &format!("P{n}")).await;
+        let attached = app.iam("AttachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn})).await;
+        if n < 10 {
+            attached.unwrap();
+        } else {
+            refused(attached, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Trust policies. Reference: identity-pools-iam 2.5 and the rows 63 to 66 of section 9.
+
+use serde_json::{Value, json};
+
+use super::app::{App, POOL, PROVIDER, U1, identity, policy, refused, trusts_pool};
+use crate::{AssumeRefusal, AssumeWithWebIdentity};
+
+async fn trusted(trust: Value, change: impl FnOnce(&mut AssumeWithWebIdentity)) -> bool {
+    let app = App::new().await;
+    let role = app.role("Auth", trust, None).await;
+    let mut request = identity(&role);
+    change(&mut request);
+    match app.assume(request).await {
+        Ok(_) => true,
+        Err(AssumeRefusal::NotAuthorized) => false,
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+fn set(request: &mut AssumeWithWebIdentity, claim: &str, values: &[&str]) {
+    let values = values.iter().map(ToString::to_string).collect();
+    request.claims.insert(claim.to_owned(), values);
+}
+
+#[tokio::test]
+async fn the_trust_policy_decides_by_pool_and_login() {
+    assert!(trusted(json!([trusts_pool()]), |_| {}).await);
+    assert!(!trusted(json!([trusts_pool()]), |r| set(r, "amr", &["unauthenticated"])).await, "63: a guest");
+    assert!(!trusted(json!([trusts_pool()]), |r| set(r, "aud", &["us-east-1:other"])).await, "64: another pool");
+    assert!(!trusted(json!([trusts_pool()]), |r| r.provider = "login.example.com".to_owned()).await);
+    assert!(!trusted(json!([trusts_pool()]), |r| r.claims.clear()).await, "absent keys");
+    assert!(!trusted(json!([trusts_pool()]), |r| r.role_arn.push('x')).await, "no such role looks the same");
+    let other_account = "arn:aws:iam::999999999999:role/Auth";
+    assert!(!trusted(json!([trusts_pool()]), |r| r.role_arn = other_account.to_owned()).await);
+}
+
+#[tokio::test]
+async fn one_login_of_several_is_enough() {
+    let idp = "cognito-idp.us-east-1.amazonaws.com/us-east-1_abc";
+    let mut trust = trusts_pool();
+    trust["Condition"]["ForAnyValue:StringLike"]["cognito-identity.amazonaws.com:amr"] = json!(idp);
+    assert!(trusted(json!([trust]), |r| set(r, "amr", &["authenticated", idp])).await);
+    assert!(!trusted(json!([trust]), |r| set(r, "amr", &["authenticated", "graph.facebook.com"])).await);
+}
+
+#[tokio::test]
+async fn tags_need_a_permission_of_their_own() {
+    let tag = |r: &mut AssumeWithWebIdentity| {
+        r.tags.insert("team".to_owned(), "red".to_owned());
+    };
+    assert!(!trusted(json!([trusts_pool()]), tag).await, "65");
+    let mut tagging = trusts_pool();
+    tagging["Action"] = json!("sts:TagSession");
+    assert!(trusted(json!([trusts_pool(), tagging]), tag).await);
+    tagging["Condition"]["StringEquals"]["aws:RequestTag/team"] = json!("blue");
+    assert!(!trusted(json!([trusts_pool(), tagging]), tag).await);
+}
+
+#[tokio::test]
+async fn selected_identities_and_session_names() {
+    let mut trust = trusts_pool();
+    trust["Condition"]["StringEquals"]["cognito-identity.amazonaws.com:sub"] = json!(U1);
+    assert!(trusted(json!([trust]), |_| {}).await);
+    assert!(!trusted(json!([trust]), |r| set(r, "sub", &["us-east-1:22222222"])).await, "66");
+    let mut named = trusts_pool();
+    named["Condition"]["StringEquals"]["sts:RoleSessionName"] = json!("CognitoIdentityCredentials");
+    assert!(trusted(json!([named]), |_| {}).await);
+    assert!(!trusted(json!([named]), |r| r.session_name = "other".to_owned()).await);
+    let deny = json!({"Effect": "Deny", "Principal": {"Federated": PROVIDER},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:aud": POOL}}});
+    assert!(!trusted(json!([trusts_pool(), deny]), |_| {}).await);
+}
+
+#[tokio::test]
+async fn a_session_is_no_longer_than_the_role_allows() {
+    let app = App::new().await;
+    let role = app.role("Auth", json!([trusts_pool()]), None).await;
+    let mut request = identity(&role);
+    request.duration_seconds = Some(7200);
+    assert!(matches!(app.assume(request.clone()).await, Err(AssumeRefusal::DurationExceedsRole)));
+    app.iam("UpdateRole", json!({"RoleName": "Auth", "MaxSessionDuration": 7200})).await.unwrap();
+    assert!(app.assume(request).await.is_ok(), "a change shows at once");
+}
+
+#[tokio::test]
+async fn a_malformed_session_policy_is_refused() {
+    let app = App::new().await;
+    let role = app.role("Auth", json!([trusts_pool()]), None).await;
+    let mut request = identity(&role);
+    request.policies.inline = Some("{}".to_owned());
+    let Err(AssumeRefusal::Policy(error)) = app.assume(request).await else { panic!("a refusal") };
+    assert_eq!(error.code().0, "MalformedPolicyDocument");
+}
+
+/// Reference 2.3: a trust policy means the user that it was put for, not a later one of the same name.
+#[tokio::test]
+async fn a_new_user_of_an_old_name_is_not_trusted() {
+    let app = App::new().await;
+    let (ana, keys) = app.user("Ana").await;
+    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": [ana.arn.as_str()]}, "Action": "sts:AssumeRole"}]);
+    let role = app.role("Ops", trust, None).await;
+    let input = json!({"RoleArn": role, "RoleSessionName": "ana"});
+    app.sts_as(&ana, "AssumeRole", input.clone()).await.unwrap();
+
+    let key = json!({"UserName": "Ana", "AccessKeyId": keys.key});
+    app.iam("DeleteAccessKey", key).await.unwrap();
+    app.iam("DeleteUser", json!({"UserName": "Ana"})).await.unwrap();
+    let (again, _) = app.user("Ana").await;
+    assert_eq!(again.arn, ana.arn);
+    let sentence = "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: sts:AssumeRole on resource: \
+                    arn:aws:iam::123456789012:role/Ops because no role trust policy allows the sts:AssumeRole action";
+    refused(app.sts_as(&again, "AssumeRole", input).await, "AccessDenied", sentence);
+}
+
+#[tokio::test]
+async fn a_trust_policy_names_only_who_exists() {
+    let app = App::new().await;
+    let nobody = "arn:aws:iam::123456789012:user/Nobody";
+    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": nobody}, "Action": "sts:AssumeRole"}]);
+    let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
+    let sentence = format!("Invalid principal in policy: \"AWS\":\"{nobody}\"");
+    refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+    // Other accounts' are not known here.
+    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:user/X"},
+        "Action": "sts:AssumeRole"}]);
+    app.role("Ops", trust, None).await;
+}

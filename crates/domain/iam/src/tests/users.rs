@@ -1,0 +1,114 @@
+//! Users and groups. Reference: identity-pools-iam 3.
+
+use serde_json::json;
+
+use super::app::{App, allow, policy, refused, root, text};
+
+#[tokio::test]
+async fn a_user_is_made_read_renamed_and_deleted() {
+    let app = App::new().await;
+    let input = json!({"UserName": "Ana", "Path": "/hr/", "Tags": [{"Key": "a", "Value": "1"}]});
+    let made = app.iam("CreateUser", input).await.unwrap();
+    assert_eq!(text(&made, "/User/Arn"), "arn:aws:iam::123456789012:user/hr/Ana");
+    assert_eq!(app.iam("GetUser", json!({"UserName": "ana"})).await.unwrap(), made);
+    let twice = app.iam("CreateUser", json!({"UserName": "ANA"})).await;
+    refused(twice, "EntityAlreadyExists", "User with name ANA already exists.");
+    app.iam("CreateUser", json!({"UserName": "Eve"})).await.unwrap();
+    let taken = app.iam("UpdateUser", json!({"UserName": "Ana", "NewUserName": "EVE"})).await;
+    refused(taken, "EntityAlreadyExists", "User with name EVE already exists.");
+    let rename = json!({"UserName": "Ana", "NewUserName": "ANA-2", "NewPath": "/it/"});
+    app.iam("UpdateUser", rename).await.unwrap();
+    let renamed = app.iam("GetUser", json!({"UserName": "ana-2"})).await.unwrap();
+    assert_eq!(text(&renamed, "/User/Arn"), "arn:aws:iam::123456789012:user/it/ANA-2");
+    assert_eq!(renamed["User"]["UserId"], made["User"]["UserId"]);
+    app.iam("TagUser", json!({"UserName": "ANA-2", "Tags": [{"Key": "b", "Value": "2"}]})).await.unwrap();
+    app.iam("UntagUser", json!({"UserName": "ANA-2", "TagKeys": ["a"]})).await.unwrap();
+    let tags = app.iam("ListUserTags", json!({"UserName": "ANA-2"})).await.unwrap();
+    assert_eq!(tags["Tags"], json!([{"Key": "b", "Value": "2"}]));
+    let listed = app.iam("ListUsers", json!({"PathPrefix": "/it/"})).await.unwrap();
+    assert_eq!(listed["Users"].as_array().unwrap().len(), 1);
+    assert!(listed["Users"][0].get("Tags").is_none());
+    app.iam("DeleteUser", json!({"UserName": "ANA-2"})).await.unwrap();
+    let gone = app.iam("GetUser", json!({"UserName": "Ana"})).await;
+    refused(gone, "NoSuchEntity", "The user with name Ana cannot be found.");
+}
+
+#[tokio::test]
+async fn without_a_name_the_caller_is_meant() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let own = json!({"Effect": "Allow", "Action": "iam:GetUser", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"});
+    app.allow_user("Ana", json!([own])).await;
+    let got = app.iam_as(&ana, "GetUser", json!({})).await.unwrap();
+    assert_eq!(got["User"]["Arn"], ana.arn.as_str());
+    app.iam("CreateUser", json!({"UserName": "Eve"})).await.unwrap();
+    assert!(app.iam_as(&ana, "GetUser", json!({"UserName": "Eve"})).await.is_err());
+    let sentence = "Must specify userName when calling with non-User credentials";
+    refused(app.iam_as(&root(), "GetUser", json!({})).await, "ValidationError", sentence);
+}
+
+#[tokio::test]
+async fn a_user_is_emptied_before_it_goes() {
+    let app = App::new().await;
+    let (_, keys) = app.user("Ana").await;
+    let name = json!({"UserName": "Ana"});
+    app.iam("CreateGroup", json!({"GroupName": "staff"})).await.unwrap();
+    app.iam("AddUserToGroup", json!({"GroupName": "staff", "UserName": "Ana"})).await.unwrap();
+    app.allow_user("Ana", json!([allow("s3:*", "*")])).await;
+    let arn = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
+    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})).await.unwrap();
+    let steps = [
+        ("delete access keys", "DeleteAccessKey", json!({"UserName": "Ana", "AccessKeyId": keys.key})),
+        ("detach all policies", "DetachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})),
+        ("delete policies", "DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"})),
+        ("remove user from groups", "RemoveUserFromGroup", json!({"GroupName": "staff", "UserName": "Ana"})),
+    ];
+    for (first, operation, input) in steps {
+        let sentence = format!("Cannot delete entity, must {first} first.");
+        refused(app.iam("DeleteUser", name.clone()).await, "DeleteConflict", &sentence);
+        app.iam(operation, input).await.unwrap();
+    }
+    app.iam("DeleteUser", name).await.unwrap();
+}
+
+#[tokio::test]
+async fn groups_hold_users() {
+    let app = App::new().await;
+    let made = app.iam("CreateGroup", json!({"GroupName": "Staff", "Path": "/hr/"})).await.unwrap();
+    assert_eq!(text(&made, "/Group/Arn"), "arn:aws:iam::123456789012:group/hr/Staff");
+    let again = app.iam("CreateGroup", json!({"GroupName": "staff"})).await;
+    refused(again, "EntityAlreadyExists", "Group with name staff already exists.");
+    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
+    let membership = json!({"GroupName": "Staff", "UserName": "Ana"});
+    app.iam("AddUserToGroup", membership.clone()).await.unwrap();
+    app.iam("AddUserToGroup", membership.clone()).await.unwrap();
+    let got = app.iam("GetGroup", json!({"GroupName": "Staff"})).await.unwrap();
+    assert_eq!(got["Users"].as_array().unwrap().len(), 1);
+    let of_ana = app.iam("ListGroupsForUser", json!({"UserName": "Ana"})).await.unwrap();
+    assert_eq!(of_ana["Groups"][0]["GroupName"], "Staff");
+    app.iam("UpdateGroup", json!({"GroupName": "Staff", "NewGroupName": "people"})).await.unwrap();
+    let listed = app.iam("ListGroups", json!({})).await.unwrap();
+    assert_eq!(listed["Groups"][0]["GroupName"], "people");
+    let delete = || app.iam("DeleteGroup", json!({"GroupName": "people"}));
+    refused(delete().await, "DeleteConflict", "Cannot delete entity, must remove users from group first.");
+    let left = json!({"GroupName": "people", "UserName": "Ana"});
+    app.iam("RemoveUserFromGroup", left).await.unwrap();
+    let inline = json!({"GroupName": "people", "PolicyName": "p", "PolicyDocument": policy(json!([allow("s3:*", "*")]))});
+    app.iam("PutGroupPolicy", inline).await.unwrap();
+    assert!(delete().await.is_err());
+    app.iam("DeleteGroupPolicy", json!({"GroupName": "people", "PolicyName": "p"})).await.unwrap();
+    delete().await.unwrap();
+    let gone = app.iam("GetGroup", json!({"GroupName": "people"})).await;
+    refused(gone, "NoSuchEntity", "The group with name people cannot be found.");
+}
+
+#[tokio::test]
+async fn the_account_is_summed_up() {
+    let app = App::new().await;
+    app.user("Ana").await;
+    app.iam("CreateGroup", json!({"GroupName": "staff"})).await.unwrap();
+    let summary = app.iam("GetAccountSummary", json!({})).await.unwrap();
+    for (name, n) in [("Users", 1), ("Groups", 1), ("Roles", 0), ("Policies", 0), ("AccessKeysPerUserQuota", 2)] {
+        assert_eq!(summary["SummaryMap"][name], n, "{name}");
+    }
+}
