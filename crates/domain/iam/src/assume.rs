@@ -80,7 +80,9 @@ impl Iam {
         cx: &Cx,
         request: AssumeWithWebIdentity,
     ) -> kernel::Result<Result<Assumed, AssumeRefusal>> {
-        let Some(role) = self.role(cx, &request.role_arn).await? else { return Ok(Err(AssumeRefusal::NotAuthorized)) };
+        let Some(role) = self.role(cx, &request.role_arn).await? else {
+            return Ok(Err(AssumeRefusal::NotAuthorized));
+        };
         let mut federated: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (claim, values) in &request.claims {
             federated.insert(format!("{}:{claim}", request.provider), values.clone());
@@ -225,16 +227,19 @@ fn trusts(
         context::set(&mut known, key, values);
     }
     details.describe(&mut known);
-    details.actions("sts:AssumeRoleWithWebIdentity").into_iter().all(|action| {
-        let ask = Request {
-            principal,
-            action,
-            resource: &request.role_arn,
-            resource_account: cx.account().as_str(),
-            context: &known,
-        };
-        policy::evaluate_trust(&ask, &role.trust, &Policies::default()).is_allowed()
-    })
+    details
+        .actions("sts:AssumeRoleWithWebIdentity")
+        .into_iter()
+        .all(|action| {
+            let ask = Request {
+                principal,
+                action,
+                resource: &request.role_arn,
+                resource_account: cx.account().as_str(),
+                context: &known,
+            };
+            policy::evaluate_trust(&ask, &role.trust, &Policies::default()).is_allowed()
+        })
 }
 
 pub(crate) fn seconds(n: i32) -> Duration {

@@ -94,13 +94,18 @@ impl<'a> Ask<'a> {
 
 /// Lists of Key and Value (IAM, STS) or maps (Cognito), under any of their names.
 fn requested_tags(input: &Json) -> Vec<(&str, &str)> {
-    let member = ["Tags", "UserPoolTags", "IdentityPoolTags"].iter().find_map(|name| input.get(name));
+    let member = ["Tags", "UserPoolTags", "IdentityPoolTags"]
+        .iter()
+        .find_map(|name| input.get(name));
     match member {
         Some(Json::Array(list)) => list
             .iter()
             .filter_map(|tag| Some((tag.get("Key")?.as_str()?, tag.get("Value")?.as_str()?)))
             .collect(),
-        Some(Json::Object(map)) => map.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect(),
+        Some(Json::Object(map)) => map
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -165,12 +170,7 @@ impl Granted {
 impl Iam {
     /// Whether the principal may do it: identity policies, boundary, session policies, the resource's policy. The outer
     /// error is internal.
-    pub async fn authorize(
-        &self,
-        cx: &Cx,
-        principal: &Principal,
-        ask: &Ask<'_>,
-    ) -> kernel::Result<Result<(), Denial>> {
+    pub async fn authorize(&self, cx: &Cx, principal: &Principal, ask: &Ask<'_>) -> kernel::Result<Result<(), Denial>> {
         let granted = self.granted(cx, principal).await?;
         let target = self.target(cx, ask.action, ask.resource).await?;
         let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
@@ -194,7 +194,11 @@ impl Iam {
             context: &context,
         };
         let decision = policy::evaluate(&request, &granted.policies(ask.resource_policy));
-        Ok(if decision.is_allowed() { Ok(()) } else { Err(Denial::new(&request, principal, decision)) })
+        Ok(if decision.is_allowed() {
+            Ok(())
+        } else {
+            Err(Denial::new(&request, principal, decision))
+        })
     }
 
     /// Whether the principal may hand the role to a service: what SetIdentityPoolRoles asks for every role.
@@ -221,7 +225,9 @@ impl Iam {
             None => None,
         };
         let texts = principal.session.iter().flat_map(|session| &session.policies);
-        let session = texts.map(|text| self.session_policies.get(text)).collect::<Result<Vec<_>, _>>()?;
+        let session = texts
+            .map(|text| self.session_policies.get(text))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Granted {
             rights,
             session: (!session.is_empty()).then_some(session),

@@ -108,7 +108,9 @@ impl Iam {
             }
             _ => return Ok(Err(Error::UnknownKey(key.clone()))),
         };
-        let Some(rights) = self.rights(cx, user).await? else { return Ok(Err(Error::UnknownKey(key.clone()))) };
+        let Some(rights) = self.rights(cx, user).await? else {
+            return Ok(Err(Error::UnknownKey(key.clone())));
+        };
         Ok(Ok(Credential {
             principal: user_principal(cx, &rights, user, key),
             secret: Some(secret.clone()),
@@ -133,7 +135,9 @@ impl Iam {
 }
 
 fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &AccessKeyId) -> Result<Key, StoreError> {
-    let Some((owners_account, user)) = iam_keys::owner(r, key)? else { return Ok(Key::Unknown) };
+    let Some((owners_account, user)) = iam_keys::owner(r, key)? else {
+        return Ok(Key::Unknown);
+    };
     if owners_account != *account {
         return Ok(Key::Retired);
     }
@@ -142,7 +146,9 @@ fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &Access
             let secret = keyring
                 .open(Purpose::SecretKey, &[key.as_str()], &found.secret)
                 .map_err(StoreError::corrupt)?;
-            let secret = secret.as_str().ok_or_else(|| StoreError::corrupt("a secret key that is no text"))?;
+            let secret = secret
+                .as_str()
+                .ok_or_else(|| StoreError::corrupt("a secret key that is no text"))?;
             Ok(Key::Of {
                 user,
                 secret: Secret::new(secret),

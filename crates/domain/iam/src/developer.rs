@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use kernel::{AccessKeyId, Arn, Cx, Principal, PrincipalKind};
+use kernel::{AccessKeyId, AccountId, Arn, Cx, Principal, PrincipalKind};
 use policy::{Policy, PolicyKind};
 use store::records::iam::Kind;
 
@@ -15,9 +15,9 @@ use crate::{
     rights::{Rights, parsed},
 };
 
-const NAME: &str = "poolhouse-dev";
+pub(crate) const NAME: &str = "poolhouse-dev";
 /// The digits 0 and 1 are in no id that is drawn.
-const ID: &str = "AIDA00000000000000001";
+pub(crate) const ID: &str = "AIDA00000000000000001";
 
 static ADMINISTRATOR: LazyLock<Option<Policy>> = LazyLock::new(|| {
     let administrator = managed::find(managed::ADMINISTRATOR_ACCESS)?;
@@ -28,15 +28,15 @@ pub(crate) fn is(id: &str) -> bool {
     id == ID
 }
 
-pub(crate) fn arn(cx: &Cx) -> Arn {
-    Arn::iam(cx.account(), "user", "/", NAME)
+pub(crate) fn arn(account: &AccountId) -> Arn {
+    Arn::iam(account, "user", "/", NAME)
 }
 
 pub(crate) fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
     Principal {
         kind: PrincipalKind::User { name: NAME.to_owned() },
         account: cx.account().clone(),
-        arn: arn(cx),
+        arn: arn(cx.account()),
         user_id: ID.to_owned(),
         access_key: Some(key),
         tags: BTreeMap::new(),
@@ -52,7 +52,7 @@ impl Iam {
         Some(Arc::new(Rights {
             kind: Kind::User,
             name: NAME.to_owned(),
-            arn: arn(cx),
+            arn: arn(cx.account()),
             tags: BTreeMap::new(),
             identity: ADMINISTRATOR.iter().cloned().collect(),
             boundary: None,

@@ -46,18 +46,26 @@ impl Doc {
     }
 
     pub fn role(&self) -> Result<&RoleDoc, StoreError> {
-        self.role.as_ref().ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
+        self.role
+            .as_ref()
+            .ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
     }
 
     pub fn role_mut(&mut self) -> Result<&mut RoleDoc, StoreError> {
-        self.role.as_mut().ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
+        self.role
+            .as_mut()
+            .ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
     }
 
     pub fn policy(&self) -> Result<&PolicyDoc, StoreError> {
-        self.policy.as_ref().ok_or_else(|| StoreError::corrupt("a policy without versions"))
+        self.policy
+            .as_ref()
+            .ok_or_else(|| StoreError::corrupt("a policy without versions"))
     }
 
     pub fn policy_mut(&mut self) -> Result<&mut PolicyDoc, StoreError> {
-        self.policy.as_mut().ok_or_else(|| StoreError::corrupt("a policy without versions"))
+        self.policy
+            .as_mut()
+            .ok_or_else(|| StoreError::corrupt("a policy without versions"))
     }
 }

@@ -1,8 +1,8 @@
 //! Policy documents on their way in (grammar, size) and out (URL-encoded). Reference: identity-pools-iam 3.1, 4.1, 7.
 
+use kernel::ApiError;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use policy::{ParseError, Policy, PolicyKind, limits};
-use kernel::ApiError;
 
 use crate::errors;
 
@@ -36,7 +36,9 @@ pub(crate) fn trust(text: &str) -> Result<Policy, ApiError> {
 
 /// Errors: MalformedPolicyDocument, LimitExceeded.
 pub(crate) fn managed(text: &str) -> Result<(), ApiError> {
-    identity(text)?.require_current_version().map_err(|error| malformed(&error))?;
+    identity(text)?
+        .require_current_version()
+        .map_err(|error| malformed(&error))?;
     if limits::counted_chars(text) > limits::MANAGED {
         return Err(errors::quota("PolicySize", limits::MANAGED));
     }

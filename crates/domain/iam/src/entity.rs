@@ -43,7 +43,9 @@ pub(crate) fn named(r: &mut impl Read, account: &AccountId, kind: Kind, name: &s
 
 /// The entity of this very ARN, path and case included.
 pub(crate) fn by_arn(r: &mut impl Read, account: &AccountId, kind: Kind, text: &str) -> Result<Option<Entity>, Stop> {
-    let Some(name) = name_in(account, kind, text) else { return Ok(None) };
+    let Some(name) = name_in(account, kind, text) else {
+        return Ok(None);
+    };
     let found = iam::find(r, account, kind, name)?;
     Ok(found.filter(|entity| arn(account, entity).as_str() == text))
 }
@@ -52,7 +54,9 @@ pub(crate) fn by_arn(r: &mut impl Read, account: &AccountId, kind: Kind, text: &
 pub(crate) fn name_in<'a>(account: &AccountId, kind: Kind, text: &'a str) -> Option<&'a str> {
     let rest = text.strip_prefix("arn:aws:iam::")?.strip_prefix(account.as_str())?;
     let path_and_name = rest.strip_prefix(':')?.strip_prefix(kind.as_str())?;
-    let (_, name) = path_and_name.strip_prefix('/').map(|_| path_and_name.rsplit_once('/'))??;
+    let (_, name) = path_and_name
+        .strip_prefix('/')
+        .map(|_| path_and_name.rsplit_once('/'))??;
     Some(name)
 }
 

@@ -16,13 +16,19 @@ const fn capital(kind: Kind) -> &'static str {
 #[track_caller]
 pub(crate) fn no_such_entity(kind: Kind, name: &str) -> ApiError {
     let kind = kind.as_str();
-    ApiError::new(Code::NoSuchEntity, format!("The {kind} with name {name} cannot be found."))
+    ApiError::new(
+        Code::NoSuchEntity,
+        format!("The {kind} with name {name} cannot be found."),
+    )
 }
 
 #[track_caller]
 pub(crate) fn no_such_inline_policy(kind: Kind, name: &str) -> ApiError {
     let kind = kind.as_str();
-    ApiError::new(Code::NoSuchEntity, format!("The {kind} policy with name {name} cannot be found."))
+    ApiError::new(
+        Code::NoSuchEntity,
+        format!("The {kind} policy with name {name} cannot be found."),
+    )
 }
 
 #[track_caller]
@@ -32,7 +38,10 @@ pub(crate) fn no_such_policy(arn: &str) -> ApiError {
 
 #[track_caller]
 pub(crate) fn not_attachable(arn: &str) -> ApiError {
-    ApiError::new(Code::NoSuchEntity, format!("Policy {arn} does not exist or is not attachable."))
+    ApiError::new(
+        Code::NoSuchEntity,
+        format!("Policy {arn} does not exist or is not attachable."),
+    )
 }
 
 #[track_caller]
@@ -54,12 +63,18 @@ pub(crate) fn no_such_boundary(arn: &str) -> ApiError {
 #[track_caller]
 pub(crate) fn no_boundary(kind: Kind, name: &str) -> ApiError {
     let kind = capital(kind);
-    ApiError::new(Code::NoSuchEntity, format!("{kind} {name} does not have a permissions boundary."))
+    ApiError::new(
+        Code::NoSuchEntity,
+        format!("{kind} {name} does not have a permissions boundary."),
+    )
 }
 
 #[track_caller]
 pub(crate) fn no_such_access_key(id: &str) -> ApiError {
-    ApiError::new(Code::NoSuchEntity, format!("The Access Key with id {id} cannot be found."))
+    ApiError::new(
+        Code::NoSuchEntity,
+        format!("The Access Key with id {id} cannot be found."),
+    )
 }
 
 #[track_caller]
@@ -90,7 +105,10 @@ pub(crate) fn cannot_delete(remains: Remains) -> ApiError {
         Remains::GroupMembers => "remove users from group",
         Remains::Groups => "remove user from groups",
     };
-    ApiError::new(Code::DeleteConflict, format!("Cannot delete entity, must {first} first."))
+    ApiError::new(
+        Code::DeleteConflict,
+        format!("Cannot delete entity, must {first} first."),
+    )
 }
 
 #[track_caller]
@@ -125,7 +143,10 @@ pub(crate) fn too_many_versions(most: usize) -> ApiError {
 
 #[track_caller]
 pub(crate) fn quota(name: &str, most: usize) -> ApiError {
-    ApiError::new(Code::QueryLimitExceeded, format!("Cannot exceed quota for {name}: {most}"))
+    ApiError::new(
+        Code::QueryLimitExceeded,
+        format!("Cannot exceed quota for {name}: {most}"),
+    )
 }
 
 #[track_caller]
@@ -176,7 +197,10 @@ pub(crate) fn too_many_tags(most: usize) -> ApiError {
 
 #[track_caller]
 pub(crate) fn must_name_user() -> ApiError {
-    ApiError::new(Code::ValidationError, "Must specify userName when calling with non-User credentials")
+    ApiError::new(
+        Code::ValidationError,
+        "Must specify userName when calling with non-User credentials",
+    )
 }
 
 #[track_caller]
@@ -239,7 +263,10 @@ pub(crate) fn duration_exceeds_chaining() -> ApiError {
 
 #[track_caller]
 pub(crate) fn no_such_session_policy(arn: &str) -> ApiError {
-    ApiError::new(Code::ValidationError, format!("Policy {arn} does not exist or is not attachable."))
+    ApiError::new(
+        Code::ValidationError,
+        format!("Policy {arn} does not exist or is not attachable."),
+    )
 }
 
 #[track_caller]
@@ -252,7 +279,10 @@ pub(crate) fn packed_policy_too_large(percent: usize) -> ApiError {
 
 #[track_caller]
 pub(crate) fn too_many_session_policies(most: usize) -> ApiError {
-    ApiError::new(Code::ValidationError, format!("Cannot exceed quota for PolicyArns: {most}"))
+    ApiError::new(
+        Code::ValidationError,
+        format!("Cannot exceed quota for PolicyArns: {most}"),
+    )
 }
 
 #[track_caller]

@@ -32,7 +32,8 @@ impl AwsPolicy {
 
 pub(crate) fn find(arn: &str) -> Option<&'static AwsPolicy> {
     let path_and_name = arn.strip_prefix("arn:aws:iam::aws:policy")?;
-    ALL.iter().find(|policy| path_and_name.strip_prefix(policy.path) == Some(policy.name))
+    ALL.iter()
+        .find(|policy| path_and_name.strip_prefix(policy.path) == Some(policy.name))
 }
 
 pub(crate) fn is_aws(arn: &str) -> bool {
@@ -51,12 +52,18 @@ mod tests {
         let ids: BTreeSet<_> = ALL.iter().map(|policy| policy.id).collect();
         assert_eq!(ids.len(), ALL.len());
         for policy in ALL {
-            documents::identity(policy.document).unwrap().require_current_version().unwrap();
+            documents::identity(policy.document)
+                .unwrap()
+                .require_current_version()
+                .unwrap();
             assert!(policy.id.starts_with("ANPA") && policy.id.len() == 21, "{}", policy.id);
             assert_eq!(find(&policy.arn()).unwrap().name, policy.name);
         }
         assert!(ALL.is_sorted_by_key(|policy| policy.name), "paged by name");
-        assert!(find("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole").is_none(), "its path is missing");
+        assert!(
+            find("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole").is_none(),
+            "its path is missing"
+        );
         assert!(find("arn:aws:iam::123456789012:policy/AdministratorAccess").is_none());
     }
 }

@@ -14,7 +14,9 @@ pub(crate) fn page(marker: Option<&str>, max_items: Option<i32>) -> Result<Page,
         None => String::new(),
         Some(text) => {
             let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
-            bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(errors::invalid_marker)?
+            bytes
+                .and_then(|bytes| String::from_utf8(bytes).ok())
+                .ok_or_else(errors::invalid_marker)?
         }
     };
     Ok(Page {
@@ -35,7 +37,10 @@ pub(crate) fn cut<T>(mut items: Vec<T>, page: &Page, key: impl Fn(&T) -> String)
     let asked = usize::try_from(page.limit - 1).unwrap_or(0);
     let truncated = items.len() > asked;
     items.truncate(asked);
-    let marker = items.last().filter(|_| truncated).map(|last| BASE64_URL_SAFE_NO_PAD.encode(key(last)));
+    let marker = items
+        .last()
+        .filter(|_| truncated)
+        .map(|last| BASE64_URL_SAFE_NO_PAD.encode(key(last)));
     Cut {
         is_truncated: Some(truncated),
         items,
@@ -88,7 +93,10 @@ mod tests {
 
     #[test]
     fn a_foreign_marker_is_refused() {
-        assert_eq!(page(Some("not base64!"), None).unwrap_err().code(), kernel::Code::ValidationError);
+        assert_eq!(
+            page(Some("not base64!"), None).unwrap_err().code(),
+            kernel::Code::ValidationError
+        );
         let page = page(Some("YWJj"), None).unwrap();
         assert!(cut_by_position(vec![1], &page).is_err());
     }

@@ -46,7 +46,9 @@ impl Iam {
 }
 
 fn load(r: &mut Reader<'_>, account: &AccountId, id: &str) -> Result<Option<Rights>, StoreError> {
-    let Some(found) = iam::by_id(r, account, id)? else { return Ok(None) };
+    let Some(found) = iam::by_id(r, account, id)? else {
+        return Ok(None);
+    };
     let all = Page {
         after: String::new(),
         limit: ALL,

@@ -95,16 +95,22 @@ impl Iam {
         token: Option<&SessionToken>,
     ) -> kernel::Result<Result<Credential, Error>> {
         let invalid = || Ok(Err(Error::InvalidToken(key.clone(), token.cloned())));
-        let (Some(given), Some(secret)) = (token, self.keyring.temporary_secret(key)) else { return invalid() };
+        let (Some(given), Some(secret)) = (token, self.keyring.temporary_secret(key)) else {
+            return invalid();
+        };
         let place = [key.as_str(), cx.account().as_str()];
-        let opened = self.keyring.open_token(Purpose::SessionToken, &place, given.expose(), cx.now());
+        let opened = self
+            .keyring
+            .open_token(Purpose::SessionToken, &place, given.expose(), cx.now());
         let payload = match opened {
             Ok(payload) => payload,
             Err(TokenError::Expired) => return Ok(Err(Error::ExpiredToken(given.clone()))),
             Err(TokenError::Malformed) => return invalid(),
         };
         let sealed: Sealed = serde_json::from_slice(payload.as_bytes()).map_err(ApiError::internal)?;
-        let Some(rights) = self.rights(cx, &sealed.principal).await? else { return invalid() };
+        let Some(rights) = self.rights(cx, &sealed.principal).await? else {
+            return invalid();
+        };
         let policies = self.session_texts(cx, &sealed).await?;
         Ok(Ok(Credential {
             principal: principal(cx, key, &rights, sealed, policies),

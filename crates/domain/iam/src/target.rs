@@ -20,7 +20,9 @@ pub(crate) struct Target {
 impl Iam {
     /// None: not IAM's, or nothing that exists; the resource is then as it was asked for.
     pub(crate) async fn target(&self, cx: &Cx, action: &str, resource: &str) -> kernel::Result<Option<Target>> {
-        let of_iam = action.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("iam:"));
+        let of_iam = action
+            .get(..4)
+            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("iam:"));
         if !of_iam || !resource.starts_with("arn:aws:iam::") {
             return Ok(None);
         }
@@ -31,10 +33,16 @@ impl Iam {
 
 fn find(r: &mut impl Read, account: &AccountId, resource: &str) -> Result<Option<Target>, Stop> {
     let named = |kind: &Kind| entity::name_in(account, *kind, resource).map(|name| (*kind, name));
-    let Some((kind, name)) = Kind::ALL.iter().find_map(named) else { return Ok(None) };
-    let Some(found) = iam::find(r, account, kind, name)? else { return Ok(None) };
+    let Some((kind, name)) = Kind::ALL.iter().find_map(named) else {
+        return Ok(None);
+    };
+    let Some(found) = iam::find(r, account, kind, name)? else {
+        return Ok(None);
+    };
     let arn = entity::arn(account, &found);
-    let bare = resource.rsplit_once(':').is_some_and(|(_, rest)| rest.matches('/').count() == 1);
+    let bare = resource
+        .rsplit_once(':')
+        .is_some_and(|(_, rest)| rest.matches('/').count() == 1);
     if !bare && arn.as_str() != resource {
         return Ok(None);
     }

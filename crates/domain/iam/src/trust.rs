@@ -13,6 +13,7 @@ use store::{Read, Reader, StoreError, cache, records::iam::Kind};
 use crate::{
     Iam,
     change::Stop,
+    developer,
     doc::{Doc, RoleDoc},
     documents, entity, errors,
     rights::parsed,
@@ -77,7 +78,10 @@ fn name_ids(statement: &mut Value, ids: &BTreeMap<String, String>) {
         }
     };
     for element in ["Principal", "NotPrincipal"] {
-        match statement.get_mut(element).and_then(|principal| principal.get_mut("AWS")) {
+        match statement
+            .get_mut(element)
+            .and_then(|principal| principal.get_mut("AWS"))
+        {
             Some(Value::Array(names)) => names.iter_mut().for_each(name_id),
             Some(name) => name_id(name),
             None => {}
@@ -90,8 +94,15 @@ pub(crate) fn check(r: &mut impl Read, account: &AccountId, text: &str) -> Resul
     let policy = documents::trust(text)?;
     let mut ids = BTreeMap::new();
     for arn in policy.principal_arns() {
+        // Who signs with any key in dev finds this ARN in GetCallerIdentity and writes it into policies.
+        if arn == developer::arn(account).as_str() {
+            ids.insert(arn.to_owned(), developer::ID.to_owned());
+            continue;
+        }
         // Another account's users and roles, and sessions, are taken on trust: nothing is known of them.
-        let kind = [Kind::User, Kind::Role].into_iter().find(|kind| entity::name_in(account, *kind, arn).is_some());
+        let kind = [Kind::User, Kind::Role]
+            .into_iter()
+            .find(|kind| entity::name_in(account, *kind, arn).is_some());
         let Some(kind) = kind else { continue };
         match entity::by_arn(r, account, kind, arn)? {
             Some(found) => ids.insert(arn.to_owned(), found.id),

@@ -108,7 +108,9 @@ macro_rules! attached_policies {
             /// Errors: NoSuchEntity.
             pub(crate) async fn $list(&self, cx: &Cx, input: $List) -> Result<$Listed> {
                 let page = paging::page(input.marker.as_deref(), input.max_items)?;
-                let arns = self.attached(cx, Kind::$kind, input.$name, input.path_prefix).await?;
+                let arns = self
+                    .attached(cx, Kind::$kind, input.$name, input.path_prefix)
+                    .await?;
                 let Cut {
                     items,
                     is_truncated,

@@ -73,7 +73,8 @@ impl Iam {
         cx: &Cx,
         input: PutRolePermissionsBoundaryRequest,
     ) -> Result<()> {
-        self.put_boundary(cx, Kind::Role, input.role_name, input.permissions_boundary).await
+        self.put_boundary(cx, Kind::Role, input.role_name, input.permissions_boundary)
+            .await
     }
 
     /// Errors: NoSuchEntity.
@@ -91,7 +92,8 @@ impl Iam {
         cx: &Cx,
         input: PutUserPermissionsBoundaryRequest,
     ) -> Result<()> {
-        self.put_boundary(cx, Kind::User, input.user_name, input.permissions_boundary).await
+        self.put_boundary(cx, Kind::User, input.user_name, input.permissions_boundary)
+            .await
     }
 
     /// Errors: NoSuchEntity.

@@ -97,13 +97,22 @@ macro_rules! inline_policies {
         impl Iam {
             /// Errors: NoSuchEntity, MalformedPolicyDocument, LimitExceeded.
             pub(crate) async fn $put(&self, cx: &Cx, input: $Put) -> Result<()> {
-                self.put_inline(cx, Kind::$kind, input.$name, input.policy_name, input.policy_document).await
+                self.put_inline(
+                    cx,
+                    Kind::$kind,
+                    input.$name,
+                    input.policy_name,
+                    input.policy_document,
+                )
+                .await
             }
 
             /// Errors: NoSuchEntity.
             pub(crate) async fn $get(&self, cx: &Cx, input: $Get) -> Result<$Got> {
                 let policy_name = input.policy_name.clone();
-                let ($name, policy_document) = self.inline(cx, Kind::$kind, input.$name, input.policy_name).await?;
+                let ($name, policy_document) = self
+                    .inline(cx, Kind::$kind, input.$name, input.policy_name)
+                    .await?;
                 Ok($Got {
                     $name,
                     policy_name,
@@ -113,7 +122,8 @@ macro_rules! inline_policies {
 
             /// Errors: NoSuchEntity.
             pub(crate) async fn $delete(&self, cx: &Cx, input: $Delete) -> Result<()> {
-                self.delete_inline(cx, Kind::$kind, input.$name, input.policy_name).await
+                self.delete_inline(cx, Kind::$kind, input.$name, input.policy_name)
+                    .await
             }
 
             /// Errors: NoSuchEntity.
@@ -122,7 +132,9 @@ macro_rules! inline_policies {
                     items,
                     is_truncated,
                     marker,
-                } = self.inline_names(cx, Kind::$kind, input.$name, input.marker, input.max_items).await?;
+                } = self
+                    .inline_names(cx, Kind::$kind, input.$name, input.marker, input.max_items)
+                    .await?;
                 Ok($Listed {
                     policy_names: items,
                     is_truncated,

@@ -45,7 +45,9 @@ impl NewKey {
         let mut bytes = [0; 30];
         cx.rng().fill(&mut bytes);
         let secret = BASE64_STANDARD.encode(bytes);
-        let sealed = iam.keyring.seal(Purpose::SecretKey, &[id.as_str()], secret.as_bytes(), cx.rng())?;
+        let sealed = iam
+            .keyring
+            .seal(Purpose::SecretKey, &[id.as_str()], secret.as_bytes(), cx.rng())?;
         Ok(Self {
             row: NewRow {
                 id,
@@ -145,7 +147,10 @@ impl Iam {
     /// Errors: NoSuchEntity.
     pub(crate) async fn update_access_key(&self, cx: &Cx, input: UpdateAccessKeyRequest) -> Result<()> {
         let name = user_name(cx, input.user_name)?;
-        let (id, active) = (AccessKeyId::new(input.access_key_id), input.status == StatusType::Active);
+        let (id, active) = (
+            AccessKeyId::new(input.access_key_id),
+            input.status == StatusType::Active,
+        );
         self.change(cx, move |tx, account| {
             let user = entity::named(tx, account, Kind::User, &name)?;
             if iam_keys::set_active(tx, account, &user.id, &id, active)? {
@@ -177,7 +182,11 @@ fn metadata(user_name: &str, key: &Row) -> AccessKeyMetadata {
     AccessKeyMetadata {
         user_name: Some(user_name.to_owned()),
         access_key_id: Some(key.id.to_string()),
-        status: Some(if key.active { StatusType::Active } else { StatusType::Inactive }),
+        status: Some(if key.active {
+            StatusType::Active
+        } else {
+            StatusType::Inactive
+        }),
         create_date: Some(key.created),
     }
 }

@@ -254,7 +254,10 @@ impl Wanted {
         let of = |arn: &str| counts.get(arn).copied().unwrap_or_default();
         let mut found = Vec::new();
         if self.scope != PolicyScopeType::Local {
-            for policy in managed::ALL.iter().filter(|policy| policy.path.starts_with(&self.prefix)) {
+            for policy in managed::ALL
+                .iter()
+                .filter(|policy| policy.path.starts_with(&self.prefix))
+            {
                 let counts = of(&policy.arn());
                 if self.fits(counts) {
                     found.push((format!("aws/{}", policy.name), shown_aws(policy, counts)));
@@ -307,14 +310,29 @@ fn users_of(
     };
     let mut found = Vec::new();
     if input.policy_usage_filter != Some(PolicyUsageType::PermissionsBoundary) {
-        found.extend(iam_policies::entities_of(r, account, &input.policy_arn, Use::Permissions, &page)?);
+        found.extend(iam_policies::entities_of(
+            r,
+            account,
+            &input.policy_arn,
+            Use::Permissions,
+            &page,
+        )?);
     }
     if input.policy_usage_filter != Some(PolicyUsageType::PermissionsPolicy) {
-        found.extend(iam_policies::entities_of(r, account, &input.policy_arn, Use::Boundary, &page)?);
+        found.extend(iam_policies::entities_of(
+            r,
+            account,
+            &input.policy_arn,
+            Use::Boundary,
+            &page,
+        )?);
     }
     found.retain(|entity| {
         kind.is_none_or(|kind| entity.kind == kind)
-            && input.path_prefix.as_ref().is_none_or(|prefix| entity.path.starts_with(prefix))
+            && input
+                .path_prefix
+                .as_ref()
+                .is_none_or(|prefix| entity.path.starts_with(prefix))
     });
     found.sort_by(|a, b| a.id.cmp(&b.id));
     found.dedup_by(|a, b| a.id == b.id);

@@ -123,7 +123,10 @@ impl Iam {
         let roles: Vec<Role> = self
             .look(cx, move |r, account| {
                 let roles = iam::list(r, account, Kind::Role, &prefix, &asked)?;
-                Ok(roles.iter().map(|role| shown(account, role)).collect::<std::result::Result<_, _>>()?)
+                Ok(roles
+                    .iter()
+                    .map(|role| shown(account, role))
+                    .collect::<std::result::Result<_, _>>()?)
             })
             .await?;
         let Cut {
@@ -186,11 +189,7 @@ impl Iam {
     }
 
     /// Errors: NoSuchEntity, MalformedPolicyDocument, LimitExceeded.
-    pub(crate) async fn update_assume_role_policy(
-        &self,
-        cx: &Cx,
-        input: UpdateAssumeRolePolicyRequest,
-    ) -> Result<()> {
+    pub(crate) async fn update_assume_role_policy(&self, cx: &Cx, input: UpdateAssumeRolePolicyRequest) -> Result<()> {
         let text = input.policy_document;
         self.rewrite_role(cx, input.role_name, move |tx, account, doc| {
             let trusted = trust::check(tx, account, &text)?;

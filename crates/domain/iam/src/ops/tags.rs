@@ -83,7 +83,8 @@ impl Iam {
         self.change(cx, move |tx, account| {
             let found = find(tx, account, kind, &name)?;
             entity::rewrite(tx, account, found, |doc| {
-                doc.tags.retain(|tag, _| !keys.iter().any(|key| key.eq_ignore_ascii_case(tag)));
+                doc.tags
+                    .retain(|tag, _| !keys.iter().any(|key| key.eq_ignore_ascii_case(tag)));
                 Ok(())
             })
         })
@@ -126,7 +127,9 @@ macro_rules! tagged {
                     items,
                     is_truncated,
                     marker,
-                } = self.tags(cx, Kind::$kind, input.$name, input.marker, input.max_items).await?;
+                } = self
+                    .tags(cx, Kind::$kind, input.$name, input.marker, input.max_items)
+                    .await?;
                 Ok($Listed {
                     tags: items,
                     is_truncated,

@@ -90,15 +90,14 @@ impl Iam {
 
     /// The caller, if none is named. Errors: NoSuchEntity, ValidationError for callers that are no user.
     pub(crate) async fn user(&self, cx: &Cx, input: GetUserRequest) -> Result<GetUserResponse> {
-        let by_itself = input.user_name.is_none();
         let name = keys::user_name(cx, input.user_name)?;
-        if by_itself && developer::is(&caller(cx)?.user_id) {
+        if name == developer::NAME && developer::is(&caller(cx)?.user_id) {
             return Ok(GetUserResponse {
                 user: User {
                     path: "/".to_owned(),
                     user_name: name,
                     user_id: caller(cx)?.user_id.clone(),
-                    arn: developer::arn(cx).into(),
+                    arn: developer::arn(cx.account()).into(),
                     create_date: Timestamp::default(),
                     ..User::default()
                 },
@@ -137,7 +136,13 @@ impl Iam {
     pub(crate) async fn update_user(&self, cx: &Cx, input: UpdateUserRequest) -> Result<()> {
         self.change(cx, move |tx, account| {
             let mut user = entity::named(tx, account, Kind::User, &input.user_name)?;
-            rename(tx, account, &mut user, input.new_user_name.as_ref(), input.new_path.as_ref())?;
+            rename(
+                tx,
+                account,
+                &mut user,
+                input.new_user_name.as_ref(),
+                input.new_path.as_ref(),
+            )?;
             entity::save(tx, account, &user)
         })
         .await

@@ -103,7 +103,11 @@ impl Iam {
         input: GetPolicyVersionRequest,
     ) -> Result<GetPolicyVersionResponse> {
         let version = self.look(cx, move |r, account| {
-            let version = find(all(r, account, &input.policy_arn)?, &input.policy_arn, &input.version_id)?;
+            let version = find(
+                all(r, account, &input.policy_arn)?,
+                &input.policy_arn,
+                &input.version_id,
+            )?;
             Ok(PolicyVersion {
                 document: Some(documents::encoded(&version.document)),
                 ..shown(&version)

@@ -27,7 +27,11 @@ impl Iam {
         }
         let policies = request::policies(input.policy, input.policy_arns)?;
         let asked_tags = request::tags(input.tags)?;
-        let (tags, transitive) = inherit(caller, asked_tags.clone(), input.transitive_tag_keys.unwrap_or_default())?;
+        let (tags, transitive) = inherit(
+            caller,
+            asked_tags.clone(),
+            input.transitive_tag_keys.unwrap_or_default(),
+        )?;
         let source_identity = source_identity(caller, input.source_identity)?;
         let duration = input.duration_seconds.unwrap_or(DEFAULT_DURATION);
 
@@ -131,7 +135,10 @@ fn inherit(
 
 /// Once set it stays for the whole chain. Errors: AccessDenied.
 fn source_identity(caller: &Principal, asked: Option<String>) -> Result<Option<String>> {
-    let held = caller.session.as_ref().and_then(|session| session.source_identity.clone());
+    let held = caller
+        .session
+        .as_ref()
+        .and_then(|session| session.source_identity.clone());
     match (held, asked) {
         (Some(held), Some(asked)) if held != asked => Err(errors::source_identity_is_set()),
         (held, asked) => Ok(held.or(asked)),

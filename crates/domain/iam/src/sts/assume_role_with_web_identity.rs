@@ -82,15 +82,26 @@ impl Iam {
 
 /// `{"principal_tags": {"key": ["value"]}, "transitive_tag_keys": ["key"]}`. Reference: 1.13.
 fn session_tags(claims: &Claims) -> (BTreeMap<String, String>, Vec<String>) {
-    let Some(element) = claims.get(TAGS) else { return Default::default() };
-    let tags = element.get("principal_tags").and_then(Value::as_object).into_iter().flatten();
+    let Some(element) = claims.get(TAGS) else {
+        return Default::default();
+    };
+    let tags = element
+        .get("principal_tags")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     let first = |value: &Value| match value {
         Value::Array(values) => values.first().and_then(Value::as_str).map(str::to_owned),
         value => value.as_str().map(str::to_owned),
     };
-    let transitive = element.get("transitive_tag_keys").and_then(Value::as_array).into_iter().flatten();
+    let transitive = element
+        .get("transitive_tag_keys")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
     (
-        tags.filter_map(|(key, value)| Some((key.clone(), first(value)?))).collect(),
+        tags.filter_map(|(key, value)| Some((key.clone(), first(value)?)))
+            .collect(),
         transitive.filter_map(Value::as_str).map(str::to_owned).collect(),
     )
 }

@@ -10,7 +10,9 @@ use crate::{Iam, errors};
 
 /// Signed operations always have one: the front end sees to it.
 pub(crate) fn caller(cx: &Cx) -> Result<&Principal> {
-    cx.caller.as_deref().ok_or_else(|| ApiError::internal("a signed operation was called without a caller"))
+    cx.caller
+        .as_deref()
+        .ok_or_else(|| ApiError::internal("a signed operation was called without a caller"))
 }
 
 impl Iam {
@@ -38,7 +40,11 @@ impl Iam {
         let account = if key.is_temporary() {
             self.keyring.temporary_secret(&key).map(|_| cx.account().clone())
         } else {
-            self.look(cx, move |r, _| Ok(iam_keys::owner(r, &key)?.map(|(account, _)| account))).await?
+            self.look(
+                cx,
+                move |r, _| Ok(iam_keys::owner(r, &key)?.map(|(account, _)| account)),
+            )
+            .await?
         };
         let account = account.ok_or_else(errors::unknown_key_id)?;
         Ok(GetAccessKeyInfoResponse {

@@ -40,7 +40,10 @@ pub(super) fn tags(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>> 
 pub(super) fn packed_size(policies: &SessionPolicies, tags: &BTreeMap<String, String>) -> Result<Option<i32>> {
     let inline = policies.inline.as_deref().map_or(0, |text| text.chars().count());
     let arns: usize = policies.managed.iter().map(|arn| arn.chars().count()).sum();
-    let tagged: usize = tags.iter().map(|(key, value)| key.chars().count() + value.chars().count()).sum();
+    let tagged: usize = tags
+        .iter()
+        .map(|(key, value)| key.chars().count() + value.chars().count())
+        .sum();
     let percent = ((inline + arns) * 100).div_ceil(limits::SESSION_INLINE) + (tagged * 100).div_ceil(TAGS);
     if percent > 100 {
         return Err(errors::packed_policy_too_large(percent));

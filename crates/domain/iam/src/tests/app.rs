@@ -90,7 +90,12 @@ impl App {
 
     /// Another node on the same database.
     pub fn neighbour(&self) -> Iam {
-        Iam::new(self.store.clone(), Arc::clone(&self.keyring), self.tokens.clone(), UnknownKeys::Refused)
+        Iam::new(
+            self.store.clone(),
+            Arc::clone(&self.keyring),
+            self.tokens.clone(),
+            UnknownKeys::Refused,
+        )
     }
 
     /// An IAM operation as the root, who needs no policies.
@@ -164,11 +169,7 @@ impl App {
     }
 
     /// Signs a request and lets it be authenticated.
-    pub async fn signed(
-        &self,
-        credentials: &Credentials,
-        service: &str,
-    ) -> std::result::Result<Caller, sigv4::Error> {
+    pub async fn signed(&self, credentials: &Credentials, service: &str) -> std::result::Result<Caller, sigv4::Error> {
         self.signed_for(&self.iam, credentials, service).await
     }
 
@@ -195,7 +196,9 @@ impl App {
             query: "",
         };
         let cx = self.cx();
-        signer.sign(target, &mut headers, ContentHash::of(body), cx.wall()).unwrap();
+        signer
+            .sign(target, &mut headers, ContentHash::of(body), cx.wall())
+            .unwrap();
         let parts = Parts {
             method: "POST",
             path: "/",
@@ -203,7 +206,9 @@ impl App {
             headers: &headers,
         };
         let rules = Rules::service(service, cx.wall());
-        iam.authenticate(&cx, &parts, Payload::Bytes(body), &rules).await.unwrap()
+        iam.authenticate(&cx, &parts, Payload::Bytes(body), &rules)
+            .await
+            .unwrap()
     }
 
     pub async fn principal(&self, credentials: &Credentials) -> Principal {
@@ -223,7 +228,10 @@ impl App {
     pub async fn openid_token(&self, claims: Value) -> String {
         let key = SigningKey::from_pkcs8(signing_keys()[0]).unwrap();
         self.tokens.add_spares([key]);
-        self.tokens.ensure_owner(&self.cx(), OPENID_OWNER, &[Role::OpenId]).await.unwrap();
+        self.tokens
+            .ensure_owner(&self.cx(), OPENID_OWNER, &[Role::OpenId])
+            .await
+            .unwrap();
         let now = self.cx().now().secs();
         let mut all = json!({"iss": "https://cognito-identity.amazonaws.com", "aud": POOL, "sub": U1,
             "amr": ["authenticated"], "iat": now, "exp": now + 600});
@@ -231,7 +239,11 @@ impl App {
             all[name] = value.clone();
         }
         let Value::Object(all) = all else { unreachable!() };
-        let signed = self.tokens.sign(&self.cx(), OPENID_OWNER, vec![(Role::OpenId, all)]).await.unwrap();
+        let signed = self
+            .tokens
+            .sign(&self.cx(), OPENID_OWNER, vec![(Role::OpenId, all)])
+            .await
+            .unwrap();
         signed[0].clone()
     }
 

@@ -19,14 +19,18 @@ fn ops() -> Value {
 async fn the_account_delegates_and_the_users_policy_decides() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
-    app.role("Ops", json!([trusts_account()]), Some(json!([allow("s3:*", "*")]))).await;
+    app.role("Ops", json!([trusts_account()]), Some(json!([allow("s3:*", "*")])))
+        .await;
     let sentence = "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: sts:AssumeRole on resource: \
                     arn:aws:iam::123456789012:role/Ops because no identity-based policy allows the sts:AssumeRole action";
     refused(app.sts_as(&ana, "AssumeRole", ops()).await, "AccessDenied", sentence);
 
     app.allow_user("Ana", json!([allow("sts:AssumeRole", OPS)])).await;
     let given = app.sts_as(&ana, "AssumeRole", ops()).await.unwrap();
-    assert_eq!(text(&given, "/AssumedRoleUser/Arn"), "arn:aws:sts::123456789012:assumed-role/Ops/ana");
+    assert_eq!(
+        text(&given, "/AssumedRoleUser/Arn"),
+        "arn:aws:sts::123456789012:assumed-role/Ops/ana"
+    );
     assert!(text(&given, "/AssumedRoleUser/AssumedRoleId").starts_with("AROA"));
     assert!(given.get("PackedPolicySize").is_none());
     let session = app.principal(&app::credentials(&given["Credentials"])).await;
@@ -37,9 +41,14 @@ async fn the_account_delegates_and_the_users_policy_decides() {
     assert_eq!(identity["Account"], "123456789012");
     assert_eq!(identity["UserId"], given["AssumedRoleUser"]["AssumedRoleId"]);
 
-    app.allow_user("Ana", json!([allow("sts:AssumeRole", "*"), deny("sts:*", "*")])).await;
+    app.allow_user("Ana", json!([allow("sts:AssumeRole", "*"), deny("sts:*", "*")]))
+        .await;
     let denied = app.sts_as(&ana, "AssumeRole", ops()).await.unwrap_err();
-    assert!(denied.message().ends_with("with an explicit deny in an identity-based policy"));
+    assert!(
+        denied
+            .message()
+            .ends_with("with an explicit deny in an identity-based policy")
+    );
     // 76: nothing stops GetCallerIdentity; the others can be denied.
     app.sts_as(&ana, "GetCallerIdentity", json!({})).await.unwrap();
     assert!(app.sts_as(&ana, "GetSessionToken", json!({})).await.is_err());
@@ -70,21 +79,32 @@ async fn durations_have_three_bounds() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
     app.allow_user("Ana", json!([allow("sts:*", "*")])).await;
-    app.role("Ops", json!([trusts_account()]), Some(json!([allow("sts:*", "*")]))).await;
+    app.role("Ops", json!([trusts_account()]), Some(json!([allow("sts:*", "*")])))
+        .await;
     let asked = |seconds: i32| json!({"RoleArn": OPS, "RoleSessionName": "ana", "DurationSeconds": seconds});
     let sentence = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
-    refused(app.sts_as(&ana, "AssumeRole", asked(3601)).await, "ValidationError", sentence);
+    refused(
+        app.sts_as(&ana, "AssumeRole", asked(3601)).await,
+        "ValidationError",
+        sentence,
+    );
     refused(
         app.sts_as(&ana, "AssumeRole", asked(899)).await,
         "ValidationError",
         "1 validation error detected: Value '899' at 'durationSeconds' failed to satisfy constraint: Member must have \
          value greater than or equal to 900",
     );
-    app.iam("UpdateRole", json!({"RoleName": "Ops", "MaxSessionDuration": 43200})).await.unwrap();
+    app.iam("UpdateRole", json!({"RoleName": "Ops", "MaxSessionDuration": 43200}))
+        .await
+        .unwrap();
     let given = app.sts_as(&ana, "AssumeRole", asked(43200)).await.unwrap();
     let session = app.principal(&app::credentials(&given["Credentials"])).await;
     let sentence = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
-    refused(app.sts_as(&session, "AssumeRole", asked(3601)).await, "ValidationError", sentence);
+    refused(
+        app.sts_as(&session, "AssumeRole", asked(3601)).await,
+        "ValidationError",
+        sentence,
+    );
     app.sts_as(&session, "AssumeRole", asked(3600)).await.unwrap();
 }
 
@@ -96,7 +116,8 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
     let mut trust = trusts_account();
     trust["Condition"] = json!({"StringEquals": {"sts:ExternalId": "e-1"},
         "StringEqualsIfExists": {"aws:RequestTag/team": "red", "sts:SourceIdentity": "ana@example.com"}});
-    app.role("Ops", json!([trust]), Some(json!([allow("sts:*", "*")]))).await;
+    app.role("Ops", json!([trust]), Some(json!([allow("sts:*", "*")])))
+        .await;
     let asked = |more: Value| {
         let mut input = ops();
         for (name, value) in more.as_object().unwrap() {
@@ -105,8 +126,14 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
         input
     };
     assert!(app.sts_as(&ana, "AssumeRole", ops()).await.is_err());
-    assert!(app.sts_as(&ana, "AssumeRole", asked(json!({"ExternalId": "e-2"}))).await.is_err());
-    app.sts_as(&ana, "AssumeRole", asked(json!({"ExternalId": "e-1"}))).await.unwrap();
+    assert!(
+        app.sts_as(&ana, "AssumeRole", asked(json!({"ExternalId": "e-2"})))
+            .await
+            .is_err()
+    );
+    app.sts_as(&ana, "AssumeRole", asked(json!({"ExternalId": "e-1"})))
+        .await
+        .unwrap();
     let blue = json!({"ExternalId": "e-1", "Tags": [{"Key": "team", "Value": "blue"}]});
     assert!(app.sts_as(&ana, "AssumeRole", asked(blue)).await.is_err());
     let red = json!({"ExternalId": "e-1", "Tags": [{"Key": "team", "Value": "red"}], "TransitiveTagKeys": ["team"],
@@ -118,7 +145,10 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
     assert_eq!(session.tags["team"], "red");
 
     // Both go on through the chain, and can't be given anew.
-    let chained = app.sts_as(&session, "AssumeRole", asked(json!({"ExternalId": "e-1"}))).await.unwrap();
+    let chained = app
+        .sts_as(&session, "AssumeRole", asked(json!({"ExternalId": "e-1"})))
+        .await
+        .unwrap();
     assert_eq!(chained["SourceIdentity"], "ana@example.com");
     let chained = app.principal(&app::credentials(&chained["Credentials"])).await;
     assert_eq!(chained.tags["team"], "red");
@@ -140,7 +170,8 @@ async fn session_policies_have_a_packed_size() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
     app.allow_user("Ana", json!([allow("sts:*", "*")])).await;
-    app.role("Ops", json!([trusts_account()]), Some(json!([allow("s3:*", "*")]))).await;
+    app.role("Ops", json!([trusts_account()]), Some(json!([allow("s3:*", "*")])))
+        .await;
     let with = |document: String| json!({"RoleArn": OPS, "RoleSessionName": "ana", "Policy": document});
     let small = policy(json!([allow("s3:GetObject", "*")]));
     let given = app.sts_as(&ana, "AssumeRole", with(small)).await.unwrap();
@@ -149,14 +180,22 @@ async fn session_policies_have_a_packed_size() {
     assert_eq!(app.allowed(&session, "s3:GetObject", "*").await, Ok(()));
     assert!(app.allowed(&session, "s3:PutObject", "*").await.is_err());
 
-    let large = policy(json!([allow("s3:GetObject", &format!("arn:aws:s3:::{}", "x".repeat(3000)))]));
+    let large = policy(json!([allow(
+        "s3:GetObject",
+        &format!("arn:aws:s3:::{}", "x".repeat(3000))
+    )]));
     let error = app.sts_as(&ana, "AssumeRole", with(large)).await.unwrap_err();
     assert_eq!(error.code().0, "PackedPolicyTooLarge");
     let wrong = app.sts_as(&ana, "AssumeRole", with("[]".to_owned())).await;
     assert_eq!(wrong.unwrap_err().code().0, "MalformedPolicyDocument");
-    let eleven: Vec<Value> = (0..11).map(|n| json!({"arn": format!("arn:aws:iam::aws:policy/P{n}")})).collect();
+    let eleven: Vec<Value> = (0..11)
+        .map(|n| json!({"arn": format!("arn:aws:iam::aws:policy/P{n}")}))
+        .collect();
     let many = json!({"RoleArn": OPS, "RoleSessionName": "ana", "PolicyArns": eleven});
-    assert_eq!(app.sts_as(&ana, "AssumeRole", many).await.unwrap_err().code().0, "ValidationError");
+    assert_eq!(
+        app.sts_as(&ana, "AssumeRole", many).await.unwrap_err().code().0,
+        "ValidationError"
+    );
 }
 
 fn with_token(token: &str) -> Value {
@@ -166,8 +205,15 @@ fn with_token(token: &str) -> Value {
 #[tokio::test]
 async fn an_openid_token_buys_a_session() {
     let app = App::new().await;
-    app.role("Auth", json!([trusts_pool()]), Some(json!([allow("s3:*", "arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub}/*")])))
-        .await;
+    app.role(
+        "Auth",
+        json!([trusts_pool()]),
+        Some(json!([allow(
+            "s3:*",
+            "arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub}/*"
+        )])),
+    )
+    .await;
     let token = app.openid_token(json!({})).await;
     let mut input = with_token(&token);
     input["DurationSeconds"] = json!(900);
@@ -175,11 +221,22 @@ async fn an_openid_token_buys_a_session() {
     assert_eq!(given["SubjectFromWebIdentityToken"], U1);
     assert_eq!(given["Audience"], POOL);
     assert_eq!(given["Provider"], "cognito-identity.amazonaws.com");
-    assert_eq!(given["AssumedRoleUser"]["Arn"], "arn:aws:sts::123456789012:assumed-role/Auth/web");
+    assert_eq!(
+        given["AssumedRoleUser"]["Arn"],
+        "arn:aws:sts::123456789012:assumed-role/Auth/web"
+    );
     let credentials = app::credentials(&given["Credentials"]);
     let session = app.principal(&credentials).await;
-    assert_eq!(app.allowed(&session, "s3:PutObject", &format!("arn:aws:s3:::b/{U1}/x")).await, Ok(()));
-    assert!(app.allowed(&session, "s3:PutObject", "arn:aws:s3:::b/other/x").await.is_err());
+    assert_eq!(
+        app.allowed(&session, "s3:PutObject", &format!("arn:aws:s3:::b/{U1}/x"))
+            .await,
+        Ok(())
+    );
+    assert!(
+        app.allowed(&session, "s3:PutObject", "arn:aws:s3:::b/other/x")
+            .await
+            .is_err()
+    );
     app.advance(900);
     assert!(app.signed(&credentials, "s3").await.is_err());
 }
@@ -219,18 +276,35 @@ async fn tokens_are_refused_by_their_cause() {
             "Token expired: current date/time 1768478400 must be before the expiration date/time1768478399",
         ),
         (no_audience.as_str(), "InvalidIdentityToken", "Incorrect token audience"),
-        (guest.as_str(), "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"),
+        (
+            guest.as_str(),
+            "AccessDenied",
+            "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+        ),
     ] {
-        refused(app.sts_as(&root(), "AssumeRoleWithWebIdentity", with_token(token)).await, code, sentence);
+        refused(
+            app.sts_as(&root(), "AssumeRoleWithWebIdentity", with_token(token))
+                .await,
+            code,
+            sentence,
+        );
     }
     let mut missing = with_token(&good);
     missing["RoleArn"] = json!("arn:aws:iam::123456789012:role/Nope");
     let sentence = "Not authorized to perform sts:AssumeRoleWithWebIdentity";
-    refused(app.sts_as(&root(), "AssumeRoleWithWebIdentity", missing).await, "AccessDenied", sentence);
+    refused(
+        app.sts_as(&root(), "AssumeRoleWithWebIdentity", missing).await,
+        "AccessDenied",
+        sentence,
+    );
     let mut long = with_token(&good);
     long["DurationSeconds"] = json!(7200);
     let sentence = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
-    refused(app.sts_as(&root(), "AssumeRoleWithWebIdentity", long).await, "ValidationError", sentence);
+    refused(
+        app.sts_as(&root(), "AssumeRoleWithWebIdentity", long).await,
+        "ValidationError",
+        sentence,
+    );
 }
 
 #[tokio::test]
@@ -241,7 +315,10 @@ async fn a_tokens_tags_become_the_sessions() {
     app.role("Auth", json!([trust]), None).await;
     let tags = json!({"principal_tags": {"team": ["red"]}, "transitive_tag_keys": ["team"]});
     let token = app.openid_token(json!({"https://aws.amazon.com/tags": tags})).await;
-    let given = app.sts_as(&root(), "AssumeRoleWithWebIdentity", with_token(&token)).await.unwrap();
+    let given = app
+        .sts_as(&root(), "AssumeRoleWithWebIdentity", with_token(&token))
+        .await
+        .unwrap();
     let session = app.principal(&app::credentials(&given["Credentials"])).await;
     assert_eq!(session.tags["team"], "red");
     assert_eq!(session.session.unwrap().transitive_tag_keys, ["team"]);
@@ -253,10 +330,15 @@ async fn a_key_tells_its_account() {
     let (ana, keys) = app.user("Ana").await;
     let session = app.sts_as(&ana, "GetSessionToken", json!({})).await.unwrap();
     for key in [keys.key, text(&session, "/Credentials/AccessKeyId")] {
-        let info = app.sts_as(&ana, "GetAccessKeyInfo", json!({"AccessKeyId": key})).await.unwrap();
+        let info = app
+            .sts_as(&ana, "GetAccessKeyInfo", json!({"AccessKeyId": key}))
+            .await
+            .unwrap();
         assert_eq!(info["Account"], "123456789012");
     }
-    let unknown = app.sts_as(&ana, "GetAccessKeyInfo", json!({"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"})).await;
+    let unknown = app
+        .sts_as(&ana, "GetAccessKeyInfo", json!({"AccessKeyId": "AKIAIOSFODNN7EXAMPLE"}))
+        .await;
     assert_eq!(unknown.unwrap_err().code().0, "ValidationError");
 }
 

@@ -30,7 +30,15 @@ async fn nothing_is_allowed_until_it_is_and_deny_wins() {
         "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: s3:GetObject on resource: \
          \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action"
     );
-    assert!(allowed_with(&app, &ana, json!([allow("s3:Get*", "arn:aws:s3:::b/*")]), "s3:GetObject").await);
+    assert!(
+        allowed_with(
+            &app,
+            &ana,
+            json!([allow("s3:Get*", "arn:aws:s3:::b/*")]),
+            "s3:GetObject"
+        )
+        .await
+    );
     let both = json!([allow("*", "*"), deny("s3:GetObject", OBJECT)]);
     assert!(!allowed_with(&app, &ana, both, "s3:GetObject").await);
     let denial = app.allowed(&ana, "s3:GetObject", OBJECT).await.unwrap_err();
@@ -43,7 +51,11 @@ async fn attached_policies_and_those_of_groups_count() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
     let attach = |operation: &'static str, name: &'static str, arn: String| {
-        let member = if operation.contains("Group") { "GroupName" } else { "UserName" };
+        let member = if operation.contains("Group") {
+            "GroupName"
+        } else {
+            "UserName"
+        };
         app.iam(operation, json!({member: name, "PolicyArn": arn}))
     };
     let read = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned();
@@ -54,7 +66,13 @@ async fn attached_policies_and_those_of_groups_count() {
     app.iam("CreateGroup", json!({"GroupName": "writers"})).await.unwrap();
     let put = json!({"GroupName": "writers", "PolicyName": "w", "PolicyDocument": policy(json!([allow("s3:PutObject", "*")]))});
     app.iam("PutGroupPolicy", put).await.unwrap();
-    attach("AttachGroupPolicy", "writers", "arn:aws:iam::aws:policy/AmazonSNSFullAccess".to_owned()).await.unwrap();
+    attach(
+        "AttachGroupPolicy",
+        "writers",
+        "arn:aws:iam::aws:policy/AmazonSNSFullAccess".to_owned(),
+    )
+    .await
+    .unwrap();
     assert!(app.allowed(&ana, "s3:PutObject", OBJECT).await.is_err());
     let membership = json!({"GroupName": "writers", "UserName": "Ana"});
     app.iam("AddUserToGroup", membership.clone()).await.unwrap();
@@ -79,43 +97,80 @@ async fn a_boundary_limits() {
     app.allow_user("Ana", json!([allow("s3:*", "*")])).await;
     assert_eq!(app.allowed(&ana, "s3:GetObject", OBJECT).await, Ok(()));
     let denial = app.allowed(&ana, "s3:PutObject", OBJECT).await.unwrap_err();
-    assert_eq!(denial.reason, "because no permissions boundary allows the s3:PutObject action");
+    assert_eq!(
+        denial.reason,
+        "because no permissions boundary allows the s3:PutObject action"
+    );
     let user = app.iam("GetUser", json!({"UserName": "Ana"})).await.unwrap();
-    assert_eq!(user["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"], arn.as_str());
+    assert_eq!(
+        user["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"],
+        arn.as_str()
+    );
     refused(
         app.iam("DeletePolicy", json!({"PolicyArn": arn})).await,
         "DeleteConflict",
         "Cannot delete a policy attached to entities.",
     );
-    app.iam("DeleteUserPermissionsBoundary", json!({"UserName": "Ana"})).await.unwrap();
+    app.iam("DeleteUserPermissionsBoundary", json!({"UserName": "Ana"}))
+        .await
+        .unwrap();
     assert_eq!(app.allowed(&ana, "s3:PutObject", OBJECT).await, Ok(()));
-    let none = app.iam("DeleteUserPermissionsBoundary", json!({"UserName": "Ana"})).await;
+    let none = app
+        .iam("DeleteUserPermissionsBoundary", json!({"UserName": "Ana"}))
+        .await;
     assert_eq!(none.unwrap_err().code().0, "NoSuchEntity");
     let missing = json!({"UserName": "Ana", "PermissionsBoundary": "arn:aws:iam::123456789012:policy/nope"});
-    assert_eq!(app.iam("PutUserPermissionsBoundary", missing).await.unwrap_err().code().0, "NoSuchEntity");
+    assert_eq!(
+        app.iam("PutUserPermissionsBoundary", missing)
+            .await
+            .unwrap_err()
+            .code()
+            .0,
+        "NoSuchEntity"
+    );
 }
 
 #[tokio::test]
 async fn the_context_is_what_the_reference_says() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
-    app.iam("TagUser", json!({"UserName": "Ana", "Tags": [{"Key": "team", "Value": "red"}]})).await.unwrap();
+    app.iam(
+        "TagUser",
+        json!({"UserName": "Ana", "Tags": [{"Key": "team", "Value": "red"}]}),
+    )
+    .await
+    .unwrap();
     let ana = Principal {
         tags: [("team".to_owned(), "red".to_owned())].into(),
         ..ana
     };
     for (condition, holds) in [
-        (json!({"StringEquals": {"aws:username": "Ana", "aws:PrincipalType": "User"}}), true),
-        (json!({"StringEquals": {"aws:userid": ana.user_id, "aws:PrincipalAccount": "123456789012"}}), true),
+        (
+            json!({"StringEquals": {"aws:username": "Ana", "aws:PrincipalType": "User"}}),
+            true,
+        ),
+        (
+            json!({"StringEquals": {"aws:userid": ana.user_id, "aws:PrincipalAccount": "123456789012"}}),
+            true,
+        ),
         (json!({"ArnEquals": {"aws:PrincipalArn": ana.arn.as_str()}}), true),
         (json!({"StringEquals": {"aws:PrincipalTag/TEAM": "red"}}), true),
         (json!({"StringEquals": {"aws:PrincipalTag/team": "blue"}}), false),
         (json!({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}), true),
         (json!({"Bool": {"aws:SecureTransport": "true"}}), false),
-        (json!({"DateLessThan": {"aws:CurrentTime": "2026-01-15T12:00:01Z"}}), true),
+        (
+            json!({"DateLessThan": {"aws:CurrentTime": "2026-01-15T12:00:01Z"}}),
+            true,
+        ),
         (json!({"NumericEquals": {"aws:EpochTime": "1768478400"}}), true),
-        (json!({"StringEquals": {"aws:RequestedRegion": "us-east-1", "aws:ResourceAccount": "123456789012"}}), true),
-        (json!({"Null": {"aws:TokenIssueTime": "true", "aws:MultiFactorAuthPresent": "true"}}), true),
+        (
+            json!({"StringEquals": {"aws:RequestedRegion": "us-east-1", "aws:ResourceAccount": "123456789012"}}),
+            true,
+        ),
+        (
+            json!({"Null": {"aws:TokenIssueTime": "true", "aws:MultiFactorAuthPresent": "true"}}),
+            true,
+        ),
         (json!({"Null": {"aws:FederatedProvider": "false"}}), false),
         (json!({"StringLike": {"s3:prefix": "home/*"}}), true),
     ] {
@@ -133,18 +188,40 @@ async fn a_sessions_context_has_its_provider_and_its_age() {
     let credentials = app.assume(identity(&role)).await.unwrap();
     let session = app.principal(&credentials).await;
     for (condition, holds) in [
-        (json!({"StringEquals": {"aws:FederatedProvider": "cognito-identity.amazonaws.com"}}), true),
-        (json!({"StringEquals": {"cognito-identity.amazonaws.com:sub": super::app::U1}}), true),
-        (json!({"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}), true),
-        (json!({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/Auth"}}), true),
-        (json!({"StringEquals": {"aws:PrincipalType": "AssumedRole"}, "Null": {"aws:username": "true"}}), true),
+        (
+            json!({"StringEquals": {"aws:FederatedProvider": "cognito-identity.amazonaws.com"}}),
+            true,
+        ),
+        (
+            json!({"StringEquals": {"cognito-identity.amazonaws.com:sub": super::app::U1}}),
+            true,
+        ),
+        (
+            json!({"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}),
+            true,
+        ),
+        (
+            json!({"ArnEquals": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/Auth"}}),
+            true,
+        ),
+        (
+            json!({"StringEquals": {"aws:PrincipalType": "AssumedRole"}, "Null": {"aws:username": "true"}}),
+            true,
+        ),
         (json!({"Bool": {"aws:MultiFactorAuthPresent": "false"}}), true),
-        (json!({"DateGreaterThan": {"aws:TokenIssueTime": "2026-01-15T12:00:01Z"}}), false),
+        (
+            json!({"DateGreaterThan": {"aws:TokenIssueTime": "2026-01-15T12:00:01Z"}}),
+            false,
+        ),
     ] {
         let statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
         let put = json!({"RoleName": "Auth", "PolicyName": "p", "PolicyDocument": policy(json!([statement]))});
         app.iam("PutRolePolicy", put).await.unwrap();
-        assert_eq!(app.allowed(&session, "s3:GetObject", OBJECT).await.is_ok(), holds, "{condition}");
+        assert_eq!(
+            app.allowed(&session, "s3:GetObject", OBJECT).await.is_ok(),
+            holds,
+            "{condition}"
+        );
     }
 }
 
@@ -153,7 +230,8 @@ async fn a_bucket_policy_takes_part() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
     let bucket = |effect: &str, principal: Value| {
-        let statement = json!({"Effect": effect, "Principal": principal, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"});
+        let statement =
+            json!({"Effect": effect, "Principal": principal, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"});
         Policy::parse(&policy(json!([statement])), PolicyKind::Bucket).unwrap()
     };
     let direct = bucket("Allow", json!({"AWS": ana.arn.as_str()}));
@@ -161,15 +239,24 @@ async fn a_bucket_policy_takes_part() {
     assert_eq!(app.ask(&ana, &ask.clone().governed_by(Some(&direct))).await, Ok(()));
     let everyone = bucket("Allow", json!("*"));
     let nobody = Principal::anonymous(ana.account.clone());
-    assert_eq!(app.ask(&nobody, &ask.clone().governed_by(Some(&everyone))).await, Ok(()));
+    assert_eq!(
+        app.ask(&nobody, &ask.clone().governed_by(Some(&everyone))).await,
+        Ok(())
+    );
     assert!(app.ask(&nobody, &ask).await.is_err());
     let denied = bucket("Deny", json!("*"));
     app.allow_user("Ana", json!([allow("*", "*")])).await;
-    let denial = app.ask(&ana, &ask.clone().governed_by(Some(&denied))).await.unwrap_err();
+    let denial = app
+        .ask(&ana, &ask.clone().governed_by(Some(&denied)))
+        .await
+        .unwrap_err();
     assert_eq!(denial.reason, "with an explicit deny in a resource-based policy");
     let other = kernel::AccountId::new("999999999999");
     let denial = app.ask(&ana, &ask.owned_by(&other)).await.unwrap_err();
-    assert_eq!(denial.reason, "because no resource-based policy allows the s3:GetObject action");
+    assert_eq!(
+        denial.reason,
+        "because no resource-based policy allows the s3:GetObject action"
+    );
 }
 
 /// 79.
@@ -179,7 +266,11 @@ async fn passing_a_role_is_a_permission_of_its_own() {
     let (ana, _) = app.user("Ana").await;
     let role = "arn:aws:iam::123456789012:role/Auth";
     app.allow_user("Ana", json!([allow("cognito-identity:*", "*")])).await;
-    let pass = || async { app.iam.may_pass_role(&app.cx_of(&ana), &ana, role, "cognito-identity.amazonaws.com").await };
+    let pass = || async {
+        app.iam
+            .may_pass_role(&app.cx_of(&ana), &ana, role, "cognito-identity.amazonaws.com")
+            .await
+    };
     assert!(pass().await.unwrap().is_err());
     let mut passing = allow("iam:PassRole", role);
     app.allow_user("Ana", json!([passing])).await;
@@ -199,7 +290,14 @@ async fn iam_itself_is_guarded_by_path_tag_and_policy_arn() {
     app.iam("CreateRole", role).await.unwrap();
     let get = || app.iam_as(&ana, "GetRole", json!({"RoleName": "safe"}));
 
-    app.allow_user("Ana", json!([allow("iam:*", "*"), deny("iam:GetRole", "arn:aws:iam::123456789012:role/app/*")])).await;
+    app.allow_user(
+        "Ana",
+        json!([
+            allow("iam:*", "*"),
+            deny("iam:GetRole", "arn:aws:iam::123456789012:role/app/*")
+        ]),
+    )
+    .await;
     refused(
         get().await,
         "AccessDenied",
@@ -210,13 +308,18 @@ async fn iam_itself_is_guarded_by_path_tag_and_policy_arn() {
     by_tag["Condition"] = json!({"StringEquals": {"aws:ResourceTag/owner": "ops"}});
     app.allow_user("Ana", json!([allow("iam:*", "*"), by_tag])).await;
     assert!(get().await.is_err());
-    app.allow_user("Ana", json!([allow("iam:GetRole", "arn:aws:iam::123456789012:role/app/*")])).await;
+    app.allow_user(
+        "Ana",
+        json!([allow("iam:GetRole", "arn:aws:iam::123456789012:role/app/*")]),
+    )
+    .await;
     get().await.unwrap();
 
     let mut no_administrators = deny("iam:AttachRolePolicy", "*");
     no_administrators["Condition"] =
         json!({"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}});
-    app.allow_user("Ana", json!([allow("iam:*", "*"), no_administrators])).await;
+    app.allow_user("Ana", json!([allow("iam:*", "*"), no_administrators]))
+        .await;
     let attach = |name: &str| {
         let arn = format!("arn:aws:iam::aws:policy/{name}");
         app.iam_as(&ana, "AttachRolePolicy", json!({"RoleName": "Safe", "PolicyArn": arn}))
@@ -228,7 +331,13 @@ async fn iam_itself_is_guarded_by_path_tag_and_policy_arn() {
     tagged["Condition"] = json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]},
         "StringEquals": {"aws:RequestTag/team": "red"}});
     app.allow_user("Ana", json!([tagged])).await;
-    let tag = |key: &str| app.iam_as(&ana, "TagRole", json!({"RoleName": "Safe", "Tags": [{"Key": key, "Value": "red"}]}));
+    let tag = |key: &str| {
+        app.iam_as(
+            &ana,
+            "TagRole",
+            json!({"RoleName": "Safe", "Tags": [{"Key": key, "Value": "red"}]}),
+        )
+    };
     tag("team").await.unwrap();
     assert!(tag("cost").await.is_err());
 }

@@ -16,7 +16,10 @@ async fn a_key_is_made_listed_changed_and_deleted() {
     let id = text(&made, "/AccessKey/AccessKeyId");
     let listed = app.iam("ListAccessKeys", json!({"UserName": "Ana"})).await.unwrap();
     assert_eq!(listed["AccessKeyMetadata"][0]["AccessKeyId"], id.as_str());
-    assert!(!listed.to_string().contains(&text(&made, "/AccessKey/SecretAccessKey")), "the secret is shown once");
+    assert!(
+        !listed.to_string().contains(&text(&made, "/AccessKey/SecretAccessKey")),
+        "the secret is shown once"
+    );
 
     let of = |user: &str| json!({"UserName": user, "AccessKeyId": id, "Status": "Inactive"});
     app.iam("UpdateAccessKey", of("Ana")).await.unwrap();
@@ -47,9 +50,17 @@ async fn the_secret_is_sealed_in_the_store() {
         .unwrap();
     let needle = credentials.secret.as_bytes();
     assert!(!row.secret.windows(needle.len()).any(|window| window == needle));
-    let opened = app.keyring.open(vault::Purpose::SecretKey, &[&credentials.key], &row.secret).unwrap();
+    let opened = app
+        .keyring
+        .open(vault::Purpose::SecretKey, &[&credentials.key], &row.secret)
+        .unwrap();
     assert_eq!(opened.as_bytes(), needle);
-    assert!(app.keyring.open(vault::Purpose::SecretKey, &["AKIAOTHER"], &row.secret).is_err(), "bound to its id");
+    assert!(
+        app.keyring
+            .open(vault::Purpose::SecretKey, &["AKIAOTHER"], &row.secret)
+            .is_err(),
+        "bound to its id"
+    );
 }
 
 /// Whoever is quicker: of many that ask at once, two get a key.

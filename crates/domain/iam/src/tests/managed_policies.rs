@@ -23,19 +23,35 @@ async fn a_policy_is_made_read_and_deleted() {
     assert_eq!(text(&made, "/Policy/Arn"), arn);
     let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
     assert_eq!(got, made);
-    assert_eq!((&got["Policy"]["DefaultVersionId"], &got["Policy"]["AttachmentCount"]), (&json!("v1"), &json!(0)));
+    assert_eq!(
+        (&got["Policy"]["DefaultVersionId"], &got["Policy"]["AttachmentCount"]),
+        (&json!("v1"), &json!(0))
+    );
     assert!(text(&got, "/Policy/PolicyId").starts_with("ANPA"));
     refused(
         app.iam("CreatePolicy", input).await,
         "EntityAlreadyExists",
         "A policy called Read already exists. Duplicate names are not allowed.",
     );
-    app.iam("TagPolicy", json!({"PolicyArn": arn, "Tags": [{"Key": "b", "Value": "2"}]})).await.unwrap();
-    app.iam("UntagPolicy", json!({"PolicyArn": arn, "TagKeys": ["a"]})).await.unwrap();
+    app.iam(
+        "TagPolicy",
+        json!({"PolicyArn": arn, "Tags": [{"Key": "b", "Value": "2"}]}),
+    )
+    .await
+    .unwrap();
+    app.iam("UntagPolicy", json!({"PolicyArn": arn, "TagKeys": ["a"]}))
+        .await
+        .unwrap();
     let tags = app.iam("ListPolicyTags", json!({"PolicyArn": arn})).await.unwrap();
     assert_eq!(tags["Tags"], json!([{"Key": "b", "Value": "2"}]));
     app.iam("DeletePolicy", json!({"PolicyArn": arn})).await.unwrap();
-    for operation in ["GetPolicy", "DeletePolicy", "ListPolicyVersions", "ListEntitiesForPolicy", "ListPolicyTags"] {
+    for operation in [
+        "GetPolicy",
+        "DeletePolicy",
+        "ListPolicyVersions",
+        "ListEntitiesForPolicy",
+        "ListPolicyTags",
+    ] {
         let gone = app.iam(operation, json!({"PolicyArn": arn})).await;
         refused(gone, "NoSuchEntity", &format!("Policy {arn} was not found."));
     }
@@ -66,11 +82,19 @@ async fn documents_are_checked() {
         ),
     ] {
         let input = json!({"PolicyName": "P", "PolicyDocument": document});
-        refused(app.iam("CreatePolicy", input).await, "MalformedPolicyDocument", sentence);
+        refused(
+            app.iam("CreatePolicy", input).await,
+            "MalformedPolicyDocument",
+            sentence,
+        );
     }
     let large = policy(json!([allow("s3:*", &format!("arn:aws:s3:::{}", "x".repeat(6200)))]));
     let input = json!({"PolicyName": "P", "PolicyDocument": large});
-    refused(app.iam("CreatePolicy", input).await, "LimitExceeded", "Cannot exceed quota for PolicySize: 6144");
+    refused(
+        app.iam("CreatePolicy", input).await,
+        "LimitExceeded",
+        "Cannot exceed quota for PolicySize: 6144",
+    );
 }
 
 #[tokio::test]
@@ -94,7 +118,11 @@ async fn versions_up_to_five() {
         "A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.",
     );
     let conflict = "Cannot delete the default version of a policy.";
-    refused(app.iam("DeletePolicyVersion", of("v5")).await, "DeleteConflict", conflict);
+    refused(
+        app.iam("DeletePolicyVersion", of("v5")).await,
+        "DeleteConflict",
+        conflict,
+    );
     app.iam("SetDefaultPolicyVersion", of("v2")).await.unwrap();
     app.iam("DeletePolicyVersion", of("v5")).await.unwrap();
     let sentence = format!("Policy {arn} version v5 does not exist or is not attachable.");
@@ -108,9 +136,17 @@ async fn versions_up_to_five() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|version| (version["VersionId"].as_str().unwrap(), version["IsDefaultVersion"].as_bool().unwrap()))
+        .map(|version| {
+            (
+                version["VersionId"].as_str().unwrap(),
+                version["IsDefaultVersion"].as_bool().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(ids, [("v6", false), ("v4", false), ("v3", false), ("v2", true), ("v1", false)]);
+    assert_eq!(
+        ids,
+        [("v6", false), ("v4", false), ("v3", false), ("v2", true), ("v1", false)]
+    );
     let got = app.iam("GetPolicyVersion", of("v2")).await.unwrap();
     assert!(text(&got, "/PolicyVersion/Document").contains("s3%3APutObject"));
     let policy = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
@@ -130,13 +166,17 @@ async fn the_default_version_is_the_one_in_effect() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
     let arn = made(&app, "P").await;
-    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})).await.unwrap();
+    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn}))
+        .await
+        .unwrap();
     assert_eq!(app.allowed(&ana, "s3:GetObject", "*").await, Ok(()));
     let second = json!({"PolicyArn": arn, "PolicyDocument": document("s3:PutObject"), "SetAsDefault": true});
     app.iam("CreatePolicyVersion", second).await.unwrap();
     assert!(app.allowed(&ana, "s3:GetObject", "*").await.is_err());
     assert_eq!(app.allowed(&ana, "s3:PutObject", "*").await, Ok(()));
-    app.iam("SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})).await.unwrap();
+    app.iam("SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"}))
+        .await
+        .unwrap();
     assert!(app.allowed(&ana, "s3:PutObject", "*").await.is_err());
 }
 
@@ -146,23 +186,37 @@ async fn aws_policies_are_read_and_attached_but_never_changed() {
     let arn = "arn:aws:iam::aws:policy/AdministratorAccess";
     let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
     assert_eq!(got["Policy"]["PolicyName"], "AdministratorAccess");
-    let version = app.iam("GetPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})).await.unwrap();
+    let version = app
+        .iam("GetPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"}))
+        .await
+        .unwrap();
     assert_eq!(version["PolicyVersion"]["IsDefaultVersion"], true);
     let (ana, _) = app.user("Ana").await;
     app.allow_user("Ana", json!([allow("iam:*", "*")])).await;
     for (operation, input) in [
         ("DeletePolicy", json!({"PolicyArn": arn})),
-        ("CreatePolicyVersion", json!({"PolicyArn": arn, "PolicyDocument": document("s3:*")})),
+        (
+            "CreatePolicyVersion",
+            json!({"PolicyArn": arn, "PolicyDocument": document("s3:*")}),
+        ),
         ("SetDefaultPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})),
         ("DeletePolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"})),
     ] {
-        let sentence = format!("User: {} is not authorized to perform: iam:{operation} on resource: policy {arn}", ana.arn);
+        let sentence = format!(
+            "User: {} is not authorized to perform: iam:{operation} on resource: policy {arn}",
+            ana.arn
+        );
         refused(app.iam_as(&ana, operation, input).await, "AccessDenied", &sentence);
     }
 }
 
 fn names(listed: &Value) -> Vec<&str> {
-    listed["Policies"].as_array().unwrap().iter().map(|policy| policy["PolicyName"].as_str().unwrap()).collect()
+    listed["Policies"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|policy| policy["PolicyName"].as_str().unwrap())
+        .collect()
 }
 
 #[tokio::test]
@@ -171,9 +225,14 @@ async fn lists_have_filters() {
     let arn = made(&app, "Mine").await;
     made(&app, "another").await;
     app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
-    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})).await.unwrap();
+    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn}))
+        .await
+        .unwrap();
     let list = |input: Value| app.iam("ListPolicies", input);
-    assert_eq!(names(&list(json!({"Scope": "Local"})).await.unwrap()), ["another", "Mine"]);
+    assert_eq!(
+        names(&list(json!({"Scope": "Local"})).await.unwrap()),
+        ["another", "Mine"]
+    );
     let all = list(json!({})).await.unwrap();
     assert!(names(&all).contains(&"Mine") && names(&all).contains(&"AWSDenyAll"));
     assert!(!names(&list(json!({"Scope": "AWS"})).await.unwrap()).contains(&"Mine"));
@@ -195,16 +254,28 @@ async fn attachments_are_listed_from_both_sides() {
     let arn = made(&app, "P").await;
     app.role("Auth", json!([trusts_pool()]), None).await;
     app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
-    app.iam("CreateGroup", json!({"GroupName": "staff", "Path": "/hr/"})).await.unwrap();
-    for (kind, member, owner) in [("Role", "RoleName", "Auth"), ("User", "UserName", "Ana"), ("Group", "GroupName", "staff")] {
+    app.iam("CreateGroup", json!({"GroupName": "staff", "Path": "/hr/"}))
+        .await
+        .unwrap();
+    for (kind, member, owner) in [
+        ("Role", "RoleName", "Auth"),
+        ("User", "UserName", "Ana"),
+        ("Group", "GroupName", "staff"),
+    ] {
         let input = json!({member: owner, "PolicyArn": arn});
         app.iam(&format!("Attach{kind}Policy"), input.clone()).await.unwrap();
         app.iam(&format!("Attach{kind}Policy"), input).await.unwrap();
-        let listed = app.iam(&format!("ListAttached{kind}Policies"), json!({member: owner})).await.unwrap();
+        let listed = app
+            .iam(&format!("ListAttached{kind}Policies"), json!({member: owner}))
+            .await
+            .unwrap();
         let expected = json!([{"PolicyName": "P", "PolicyArn": arn}]);
         assert_eq!(listed, json!({"AttachedPolicies": expected, "IsTruncated": false}));
         let elsewhere = json!({member: owner, "PathPrefix": "/x/"});
-        let listed = app.iam(&format!("ListAttached{kind}Policies"), elsewhere).await.unwrap();
+        let listed = app
+            .iam(&format!("ListAttached{kind}Policies"), elsewhere)
+            .await
+            .unwrap();
         assert_eq!(listed["AttachedPolicies"], json!([]));
         let nope = json!({member: owner, "PolicyArn": "arn:aws:iam::123456789012:policy/nope"});
         refused(
@@ -230,9 +301,17 @@ async fn attachments_are_listed_from_both_sides() {
     assert_eq!(all["PolicyUsers"][0]["UserName"], "Ana");
     assert_eq!(all["PolicyGroups"][0]["GroupName"], "staff");
     let groups = entities(json!({"EntityFilter": "Group"})).await.unwrap();
-    assert_eq!((&groups["PolicyRoles"], &groups["PolicyUsers"]), (&json!([]), &json!([])));
-    assert_eq!(entities(json!({"PathPrefix": "/hr/"})).await.unwrap()["PolicyUsers"], json!([]));
-    let bounded = entities(json!({"PolicyUsageFilter": "PermissionsBoundary"})).await.unwrap();
+    assert_eq!(
+        (&groups["PolicyRoles"], &groups["PolicyUsers"]),
+        (&json!([]), &json!([]))
+    );
+    assert_eq!(
+        entities(json!({"PathPrefix": "/hr/"})).await.unwrap()["PolicyUsers"],
+        json!([])
+    );
+    let bounded = entities(json!({"PolicyUsageFilter": "PermissionsBoundary"}))
+        .await
+        .unwrap();
     assert_eq!(bounded["PolicyGroups"], json!([]));
     refused(
         app.iam("DeletePolicy", json!({"PolicyArn": arn})).await,
@@ -247,7 +326,9 @@ async fn ten_policies_fit_on_a_role() {
     app.role("Auth", json!([trusts_pool()]), None).await;
     for n in 0..11 {
         let arn = made(&app, &format!("P{n}")).await;
-        let attached = app.iam("AttachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn})).await;
+        let attached = app
+            .iam("AttachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn}))
+            .await;
         if n < 10 {
             attached.unwrap();
         } else {

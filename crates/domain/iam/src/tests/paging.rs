@@ -14,7 +14,11 @@ async fn walk(app: &App, operation: &str, list: &str, name: &str, base: Value) -
         assert!(items.len() <= 2, "{operation}");
         let text = |item: &Value| item.as_str().or(item[name].as_str()).unwrap().to_owned();
         seen.extend(items.iter().map(text));
-        assert_eq!(page["IsTruncated"].as_bool().unwrap(), page.get("Marker").is_some(), "{operation}");
+        assert_eq!(
+            page["IsTruncated"].as_bool().unwrap(),
+            page.get("Marker").is_some(),
+            "{operation}"
+        );
         match page.get("Marker") {
             Some(marker) => input["Marker"] = marker.clone(),
             None => return seen,
@@ -31,13 +35,31 @@ async fn every_list_is_walked_by_its_markers() {
         app.iam("CreateUser", json!({"UserName": name})).await.unwrap();
         app.iam("CreateGroup", json!({"GroupName": name})).await.unwrap();
         let document = policy(json!([allow("s3:*", "*")]));
-        app.iam("CreatePolicy", json!({"PolicyName": name, "PolicyDocument": document})).await.unwrap();
-        app.iam("PutRolePolicy", json!({"RoleName": "a", "PolicyName": name, "PolicyDocument": document})).await.unwrap();
-        app.iam("TagRole", json!({"RoleName": "a", "Tags": [{"Key": name, "Value": ""}]})).await.unwrap();
+        app.iam("CreatePolicy", json!({"PolicyName": name, "PolicyDocument": document}))
+            .await
+            .unwrap();
+        app.iam(
+            "PutRolePolicy",
+            json!({"RoleName": "a", "PolicyName": name, "PolicyDocument": document}),
+        )
+        .await
+        .unwrap();
+        app.iam(
+            "TagRole",
+            json!({"RoleName": "a", "Tags": [{"Key": name, "Value": ""}]}),
+        )
+        .await
+        .unwrap();
         let arn = format!("arn:aws:iam::123456789012:policy/{name}");
-        app.iam("AttachRolePolicy", json!({"RoleName": "a", "PolicyArn": arn})).await.unwrap();
-        app.iam("AddUserToGroup", json!({"GroupName": name, "UserName": "a"})).await.unwrap();
-        app.iam("AddUserToGroup", json!({"GroupName": "a", "UserName": name})).await.unwrap();
+        app.iam("AttachRolePolicy", json!({"RoleName": "a", "PolicyArn": arn}))
+            .await
+            .unwrap();
+        app.iam("AddUserToGroup", json!({"GroupName": name, "UserName": "a"}))
+            .await
+            .unwrap();
+        app.iam("AddUserToGroup", json!({"GroupName": "a", "UserName": name}))
+            .await
+            .unwrap();
     }
     for (operation, list, name, base) in [
         ("ListRoles", "Roles", "RoleName", json!({})),
@@ -46,7 +68,12 @@ async fn every_list_is_walked_by_its_markers() {
         ("ListPolicies", "Policies", "PolicyName", json!({"Scope": "Local"})),
         ("ListRolePolicies", "PolicyNames", "", json!({"RoleName": "a"})),
         ("ListRoleTags", "Tags", "Key", json!({"RoleName": "a"})),
-        ("ListAttachedRolePolicies", "AttachedPolicies", "PolicyName", json!({"RoleName": "a"})),
+        (
+            "ListAttachedRolePolicies",
+            "AttachedPolicies",
+            "PolicyName",
+            json!({"RoleName": "a"}),
+        ),
         ("ListGroupsForUser", "Groups", "GroupName", json!({"UserName": "a"})),
         ("GetGroup", "Users", "UserName", json!({"GroupName": "a"})),
     ] {
@@ -64,5 +91,9 @@ async fn every_list_is_walked_by_its_markers() {
 #[tokio::test]
 async fn a_foreign_marker_is_refused() {
     let app = App::new().await;
-    refused(app.iam("ListRoles", json!({"Marker": "?"})).await, "ValidationError", "Invalid Marker.");
+    refused(
+        app.iam("ListRoles", json!({"Marker": "?"})).await,
+        "ValidationError",
+        "Invalid Marker.",
+    );
 }

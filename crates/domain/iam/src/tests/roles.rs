@@ -40,18 +40,34 @@ async fn a_role_is_made_read_changed_and_deleted() {
     app.iam("UpdateRole", change).await.unwrap();
     let renewed = json!({"RoleName": "App-Role", "PolicyDocument": policy(json!([trusts_pool()]))});
     app.iam("UpdateAssumeRolePolicy", renewed).await.unwrap();
-    app.iam("DeleteRolePermissionsBoundary", json!({"RoleName": "App-Role"})).await.unwrap();
-    let described =
-        app.iam("UpdateRoleDescription", json!({"RoleName": "App-Role", "Description": "new"})).await.unwrap();
+    app.iam("DeleteRolePermissionsBoundary", json!({"RoleName": "App-Role"}))
+        .await
+        .unwrap();
+    let described = app
+        .iam(
+            "UpdateRoleDescription",
+            json!({"RoleName": "App-Role", "Description": "new"}),
+        )
+        .await
+        .unwrap();
     assert_eq!(described["Role"]["Description"], "new");
     assert_eq!(described["Role"]["MaxSessionDuration"], 3600);
     assert!(described["Role"].get("PermissionsBoundary").is_none());
     assert!(text(&described, "/Role/AssumeRolePolicyDocument").contains("AssumeRoleWithWebIdentity"));
 
-    let profiles = app.iam("ListInstanceProfilesForRole", json!({"RoleName": "App-Role"})).await.unwrap();
+    let profiles = app
+        .iam("ListInstanceProfilesForRole", json!({"RoleName": "App-Role"}))
+        .await
+        .unwrap();
     assert_eq!(profiles, json!({"InstanceProfiles": [], "IsTruncated": false}));
     app.iam("DeleteRole", json!({"RoleName": "App-Role"})).await.unwrap();
-    for operation in ["GetRole", "DeleteRole", "ListInstanceProfilesForRole", "ListRolePolicies", "ListRoleTags"] {
+    for operation in [
+        "GetRole",
+        "DeleteRole",
+        "ListInstanceProfilesForRole",
+        "ListRolePolicies",
+        "ListRoleTags",
+    ] {
         let gone = app.iam(operation, json!({"RoleName": "App-Role"})).await;
         refused(gone, "NoSuchEntity", "The role with name App-Role cannot be found.");
     }
@@ -61,7 +77,11 @@ async fn a_role_is_made_read_changed_and_deleted() {
 async fn what_a_new_role_must_not_be() {
     let app = App::new().await;
     app.iam("CreateRole", role("Auth")).await.unwrap();
-    refused(app.iam("CreateRole", role("AUTH")).await, "EntityAlreadyExists", "Role with name AUTH already exists.");
+    refused(
+        app.iam("CreateRole", role("AUTH")).await,
+        "EntityAlreadyExists",
+        "Role with name AUTH already exists.",
+    );
     let with = |member: &str, value: serde_json::Value| {
         let mut input = role("Other");
         input[member] = value;
@@ -85,14 +105,22 @@ async fn what_a_new_role_must_not_be() {
     );
     let long = json!([{"Effect": "Allow", "Principal": {"Service": "x".repeat(4000)}, "Action": "sts:AssumeRole"}]);
     let sentence = "Cannot exceed quota for ACLSizePerRole: 4096";
-    refused(with("AssumeRolePolicyDocument", json!(policy(long))).await, "LimitExceeded", sentence);
+    refused(
+        with("AssumeRolePolicyDocument", json!(policy(long))).await,
+        "LimitExceeded",
+        sentence,
+    );
     refused(
         with("MaxSessionDuration", json!(60)).await,
         "ValidationError",
         "1 validation error detected: Value '60' at 'maxSessionDuration' failed to satisfy constraint: Member must have \
          value greater than or equal to 3600",
     );
-    refused(app.iam("GetRole", json!({"RoleName": "Other"})).await, "NoSuchEntity", "The role with name Other cannot be found.");
+    refused(
+        app.iam("GetRole", json!({"RoleName": "Other"})).await,
+        "NoSuchEntity",
+        "The role with name Other cannot be found.",
+    );
 }
 
 #[tokio::test]
@@ -100,14 +128,28 @@ async fn a_role_is_emptied_before_it_goes() {
     let app = App::new().await;
     app.iam("CreateRole", role("Auth")).await.unwrap();
     let arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
-    app.iam("AttachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn})).await.unwrap();
+    app.iam("AttachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn}))
+        .await
+        .unwrap();
     let inline = json!({"RoleName": "Auth", "PolicyName": "p", "PolicyDocument": policy(json!([allow("s3:*", "*")]))});
     app.iam("PutRolePolicy", inline).await.unwrap();
     let delete = || app.iam("DeleteRole", json!({"RoleName": "Auth"}));
-    refused(delete().await, "DeleteConflict", "Cannot delete entity, must detach all policies first.");
-    app.iam("DetachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn})).await.unwrap();
-    refused(delete().await, "DeleteConflict", "Cannot delete entity, must delete policies first.");
-    app.iam("DeleteRolePolicy", json!({"RoleName": "Auth", "PolicyName": "p"})).await.unwrap();
+    refused(
+        delete().await,
+        "DeleteConflict",
+        "Cannot delete entity, must detach all policies first.",
+    );
+    app.iam("DetachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn}))
+        .await
+        .unwrap();
+    refused(
+        delete().await,
+        "DeleteConflict",
+        "Cannot delete entity, must delete policies first.",
+    );
+    app.iam("DeleteRolePolicy", json!({"RoleName": "Auth", "PolicyName": "p"}))
+        .await
+        .unwrap();
     delete().await.unwrap();
 }
 
@@ -117,7 +159,11 @@ async fn inline_policies_are_put_read_listed_and_deleted() {
     app.iam("CreateRole", role("Auth")).await.unwrap();
     app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
     app.iam("CreateGroup", json!({"GroupName": "staff"})).await.unwrap();
-    for (kind, member, owner) in [("Role", "RoleName", "Auth"), ("User", "UserName", "Ana"), ("Group", "GroupName", "staff")] {
+    for (kind, member, owner) in [
+        ("Role", "RoleName", "Auth"),
+        ("User", "UserName", "Ana"),
+        ("Group", "GroupName", "staff"),
+    ] {
         let of = |more: serde_json::Value| {
             let mut input = json!({member: owner});
             for (name, value) in more.as_object().unwrap() {
@@ -129,20 +175,37 @@ async fn inline_policies_are_put_read_listed_and_deleted() {
         let put = of(json!({"PolicyName": "p", "PolicyDocument": document}));
         app.iam(&format!("Put{kind}Policy"), put.clone()).await.unwrap();
         app.iam(&format!("Put{kind}Policy"), put).await.unwrap();
-        let got = app.iam(&format!("Get{kind}Policy"), of(json!({"PolicyName": "p"}))).await.unwrap();
+        let got = app
+            .iam(&format!("Get{kind}Policy"), of(json!({"PolicyName": "p"})))
+            .await
+            .unwrap();
         assert_eq!(got[member], owner);
         let shown = text(&got, "/PolicyDocument");
-        assert_eq!(percent_encoding::percent_decode_str(&shown).decode_utf8().unwrap(), document);
+        assert_eq!(
+            percent_encoding::percent_decode_str(&shown).decode_utf8().unwrap(),
+            document
+        );
         let listed = app.iam(&format!("List{kind}Policies"), of(json!({}))).await.unwrap();
         assert_eq!(listed, json!({"PolicyNames": ["p"], "IsTruncated": false}));
-        app.iam(&format!("Delete{kind}Policy"), of(json!({"PolicyName": "p"}))).await.unwrap();
+        app.iam(&format!("Delete{kind}Policy"), of(json!({"PolicyName": "p"})))
+            .await
+            .unwrap();
         let noun = kind.to_lowercase();
         for operation in ["Get", "Delete"] {
-            let gone = app.iam(&format!("{operation}{kind}Policy"), of(json!({"PolicyName": "p"}))).await;
-            refused(gone, "NoSuchEntity", &format!("The {noun} policy with name p cannot be found."));
+            let gone = app
+                .iam(&format!("{operation}{kind}Policy"), of(json!({"PolicyName": "p"})))
+                .await;
+            refused(
+                gone,
+                "NoSuchEntity",
+                &format!("The {noun} policy with name p cannot be found."),
+            );
         }
         let broken = of(json!({"PolicyName": "p", "PolicyDocument": "{\"Version\": \"2012-10-17\"}"}));
-        assert_eq!(app.iam(&format!("Put{kind}Policy"), broken).await.unwrap_err().code().0, "MalformedPolicyDocument");
+        assert_eq!(
+            app.iam(&format!("Put{kind}Policy"), broken).await.unwrap_err().code().0,
+            "MalformedPolicyDocument"
+        );
     }
 }
 
@@ -151,11 +214,21 @@ async fn inline_policies_share_a_size() {
     let app = App::new().await;
     app.iam("CreateRole", role("Auth")).await.unwrap();
     let put = |name: &str, length: usize| {
-        let document = policy(json!([allow("s3:GetObject", &format!("arn:aws:s3:::{}", "x".repeat(length)))]));
-        app.iam("PutRolePolicy", json!({"RoleName": "Auth", "PolicyName": name, "PolicyDocument": document}))
+        let document = policy(json!([allow(
+            "s3:GetObject",
+            &format!("arn:aws:s3:::{}", "x".repeat(length))
+        )]));
+        app.iam(
+            "PutRolePolicy",
+            json!({"RoleName": "Auth", "PolicyName": name, "PolicyDocument": document}),
+        )
     };
     put("a", 6000).await.unwrap();
-    refused(put("b", 5000).await, "LimitExceeded", "Maximum policy size of 10240 bytes exceeded for role Auth");
+    refused(
+        put("b", 5000).await,
+        "LimitExceeded",
+        "Maximum policy size of 10240 bytes exceeded for role Auth",
+    );
     put("a", 9000).await.unwrap();
     put("b", 500).await.unwrap();
 }
@@ -165,13 +238,24 @@ async fn tags_are_added_replaced_and_removed() {
     let app = App::new().await;
     app.iam("CreateRole", role("Auth")).await.unwrap();
     let tag = |tags: serde_json::Value| app.iam("TagRole", json!({"RoleName": "Auth", "Tags": tags}));
-    tag(json!([{"Key": "Team", "Value": "red"}, {"Key": "x", "Value": ""}])).await.unwrap();
+    tag(json!([{"Key": "Team", "Value": "red"}, {"Key": "x", "Value": ""}]))
+        .await
+        .unwrap();
     tag(json!([{"Key": "team", "Value": "blue"}])).await.unwrap();
     let listed = app.iam("ListRoleTags", json!({"RoleName": "Auth"})).await.unwrap();
-    assert_eq!(listed["Tags"], json!([{"Key": "team", "Value": "blue"}, {"Key": "x", "Value": ""}]));
-    app.iam("UntagRole", json!({"RoleName": "Auth", "TagKeys": ["TEAM", "absent"]})).await.unwrap();
+    assert_eq!(
+        listed["Tags"],
+        json!([{"Key": "team", "Value": "blue"}, {"Key": "x", "Value": ""}])
+    );
+    app.iam("UntagRole", json!({"RoleName": "Auth", "TagKeys": ["TEAM", "absent"]}))
+        .await
+        .unwrap();
     let listed = app.iam("ListRoleTags", json!({"RoleName": "Auth"})).await.unwrap();
     assert_eq!(listed["Tags"], json!([{"Key": "x", "Value": ""}]));
     let many: Vec<_> = (0..50).map(|n| json!({"Key": format!("k{n}"), "Value": ""})).collect();
-    refused(tag(json!(many)).await, "LimitExceeded", "Cannot exceed quota for TagsPerResource: 50");
+    refused(
+        tag(json!(many)).await,
+        "LimitExceeded",
+        "Cannot exceed quota for TagsPerResource: 50",
+    );
 }

@@ -8,7 +8,9 @@ use super::app::{self, App, Credentials, allow, identity, policy, refused, root,
 use crate::{SessionPolicies, UnknownKeys};
 
 async fn assumed(app: &App) -> Credentials {
-    let role = app.role("Auth", json!([trusts_pool()]), Some(json!([allow("s3:*", "*")]))).await;
+    let role = app
+        .role("Auth", json!([trusts_pool()]), Some(json!([allow("s3:*", "*")])))
+        .await;
     app.assume(identity(&role)).await.unwrap()
 }
 
@@ -22,19 +24,27 @@ async fn a_session_signs_as_the_role() {
     assert_eq!(principal.arn.as_str(), arn);
     let (role_id, session) = principal.user_id.split_once(':').unwrap();
     assert!(role_id.starts_with("AROA") && session == "CognitoIdentityCredentials");
-    let PrincipalKind::AssumedRole { role_arn, .. } = &principal.kind else { panic!("{principal:?}") };
+    let PrincipalKind::AssumedRole { role_arn, .. } = &principal.kind else {
+        panic!("{principal:?}")
+    };
     assert_eq!(role_arn.as_str(), "arn:aws:iam::123456789012:role/Auth");
     let session = principal.session.as_ref().unwrap();
     assert_eq!(session.expires_at.since(session.issued_at).as_secs(), 3600);
     assert_eq!(session.federated["cognito-identity.amazonaws.com:sub"], [app::U1]);
-    assert_eq!(app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k").await, Ok(()));
+    assert_eq!(
+        app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k").await,
+        Ok(())
+    );
 }
 
 #[tokio::test]
 async fn only_the_very_token_of_a_key_counts() {
     let app = App::new().await;
     let credentials = assumed(&app).await;
-    let other = app.assume(identity("arn:aws:iam::123456789012:role/Auth")).await.unwrap();
+    let other = app
+        .assume(identity("arn:aws:iam::123456789012:role/Auth"))
+        .await
+        .unwrap();
     let token = credentials.token.clone().unwrap();
     let mut flipped = token.clone().into_bytes();
     flipped[40] = if flipped[40] == b'A' { b'B' } else { b'A' };
@@ -49,7 +59,10 @@ async fn only_the_very_token_of_a_key_counts() {
             token: wrong,
             ..credentials.clone()
         };
-        assert!(matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))), "{credentials:?}");
+        assert!(
+            matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))),
+            "{credentials:?}"
+        );
     }
     let forged = Credentials {
         secret: other.secret.clone(),
@@ -77,7 +90,10 @@ async fn a_session_ends_at_its_second() {
     app.advance(3599);
     assert!(app.signed(&credentials, "s3").await.is_ok());
     app.advance(1);
-    assert!(matches!(app.signed(&credentials, "s3").await, Err(Error::ExpiredToken(_))));
+    assert!(matches!(
+        app.signed(&credentials, "s3").await,
+        Err(Error::ExpiredToken(_))
+    ));
 }
 
 #[tokio::test]
@@ -85,28 +101,54 @@ async fn a_deleted_role_takes_its_sessions_along_and_a_new_one_does_not_bring_th
     let app = App::new().await;
     let credentials = assumed(&app).await;
     let principal = app.principal(&credentials).await;
-    app.iam("DeleteRolePolicy", json!({"RoleName": "Auth", "PolicyName": "p"})).await.unwrap();
-    assert!(app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k").await.is_err(), "read at the time of use");
+    app.iam("DeleteRolePolicy", json!({"RoleName": "Auth", "PolicyName": "p"}))
+        .await
+        .unwrap();
+    assert!(
+        app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k")
+            .await
+            .is_err(),
+        "read at the time of use"
+    );
     app.iam("DeleteRole", json!({"RoleName": "Auth"})).await.unwrap();
-    assert!(matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))));
+    assert!(matches!(
+        app.signed(&credentials, "s3").await,
+        Err(Error::InvalidToken(..))
+    ));
     let again = assumed(&app).await;
     assert!(app.signed(&again, "s3").await.is_ok());
-    assert!(matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))));
-    assert!(app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k").await.is_err());
+    assert!(matches!(
+        app.signed(&credentials, "s3").await,
+        Err(Error::InvalidToken(..))
+    ));
+    assert!(
+        app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k")
+            .await
+            .is_err()
+    );
 }
 
 /// Reference 2.6: the union of the session policies, intersected with the role's.
 #[tokio::test]
 async fn session_policies_only_narrow() {
     let app = App::new().await;
-    let role =
-        app.role("Auth", json!([trusts_pool()]), Some(json!([allow("s3:*", "*"), allow("ec2:*", "*")]))).await;
-    let mine = json!({"PolicyName": "mine", "PolicyDocument": policy(json!([allow("sns:*", "*"), allow("s3:Get*", "*")]))});
+    let role = app
+        .role(
+            "Auth",
+            json!([trusts_pool()]),
+            Some(json!([allow("s3:*", "*"), allow("ec2:*", "*")])),
+        )
+        .await;
+    let mine =
+        json!({"PolicyName": "mine", "PolicyDocument": policy(json!([allow("sns:*", "*"), allow("s3:Get*", "*")]))});
     let mine = app::text(&app.iam("CreatePolicy", mine).await.unwrap(), "/Policy/Arn");
     let mut request = identity(&role);
     request.policies = SessionPolicies {
         inline: Some(policy(json!([allow("s3:PutObject", "*")]))),
-        managed: vec![mine.clone(), "arn:aws:iam::aws:policy/AmazonCognitoUnauthenticatedIdentities".to_owned()],
+        managed: vec![
+            mine.clone(),
+            "arn:aws:iam::aws:policy/AmazonCognitoUnauthenticatedIdentities".to_owned(),
+        ],
     };
     let credentials = app.assume(request).await.unwrap();
     let principal = app.principal(&credentials).await;
@@ -121,13 +163,19 @@ async fn session_policies_only_narrow() {
         assert_eq!(app.allowed(&principal, action, "*").await.is_ok(), allowed, "{action}");
     }
     let denial = app.allowed(&principal, "ec2:RunInstances", "*").await.unwrap_err();
-    assert_eq!(denial.reason, "because no session policy allows the ec2:RunInstances action");
+    assert_eq!(
+        denial.reason,
+        "because no session policy allows the ec2:RunInstances action"
+    );
 
     // A managed session policy that is gone narrows to nothing; it does not set free.
     app.iam("DeletePolicy", json!({"PolicyArn": mine})).await.unwrap();
     let mut request = identity(&role);
     request.policies.managed = vec![mine];
-    assert!(matches!(app.assume(request).await, Err(crate::AssumeRefusal::Policy(_))));
+    assert!(matches!(
+        app.assume(request).await,
+        Err(crate::AssumeRefusal::Policy(_))
+    ));
     let principal = app.principal(&credentials).await;
     assert_eq!(app.allowed(&principal, "s3:PutObject", "*").await, Ok(()));
     assert!(app.allowed(&principal, "s3:GetObject", "*").await.is_err());
@@ -138,24 +186,43 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
     let app = App::new().await;
     let (ana, keys) = app.user("Ana").await;
     app.allow_user("Ana", json!([allow("s3:*", "*")])).await;
-    let given = app.sts_as(&ana, "GetSessionToken", json!({"DurationSeconds": 900})).await.unwrap();
+    let given = app
+        .sts_as(&ana, "GetSessionToken", json!({"DurationSeconds": 900}))
+        .await
+        .unwrap();
     let credentials = app::credentials(&given["Credentials"]);
     let session = app.principal(&credentials).await;
     assert_eq!((&session.arn, &session.user_id), (&ana.arn, &ana.user_id));
     assert_eq!(app.allowed(&session, "s3:GetObject", "arn:aws:s3:::b/k").await, Ok(()));
-    assert!(matches!(app.signed(&credentials, "iam").await, Err(Error::InvalidToken(..))));
+    assert!(matches!(
+        app.signed(&credentials, "iam").await,
+        Err(Error::InvalidToken(..))
+    ));
     let again = app.sts_as(&session, "GetSessionToken", json!({})).await;
-    refused(again, "AccessDenied", "Cannot call GetSessionToken with session credentials");
-    let coded = app.sts_as(&ana, "GetSessionToken", json!({"SerialNumber": "GAHT12345678", "TokenCode": "123456"}));
+    refused(
+        again,
+        "AccessDenied",
+        "Cannot call GetSessionToken with session credentials",
+    );
+    let coded = app.sts_as(
+        &ana,
+        "GetSessionToken",
+        json!({"SerialNumber": "GAHT12345678", "TokenCode": "123456"}),
+    );
     let sentence = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
     refused(coded.await, "AccessDenied", sentence);
     assert!(app.sts_as(&root(), "GetSessionToken", json!({})).await.is_err());
 
     let key = json!({"UserName": "Ana", "AccessKeyId": keys.key});
     app.iam("DeleteAccessKey", key).await.unwrap();
-    app.iam("DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"})).await.unwrap();
+    app.iam("DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"}))
+        .await
+        .unwrap();
     app.iam("DeleteUser", json!({"UserName": "Ana"})).await.unwrap();
-    assert!(matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))), "gone with its user");
+    assert!(
+        matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))),
+        "gone with its user"
+    );
 }
 
 #[tokio::test]
@@ -173,7 +240,10 @@ async fn the_administrator_of_dev_gets_sessions_too() {
     assert!(caller.verified.is_some());
     assert_eq!(app.allowed(&caller.principal, "s3:PutObject", "*").await, Ok(()));
     let elsewhere = app.signed_for(&app.neighbour(), &credentials, "s3").await;
-    assert!(matches!(elsewhere, Err(Error::InvalidToken(..))), "serve has no such user");
+    assert!(
+        matches!(elsewhere, Err(Error::InvalidToken(..))),
+        "serve has no such user"
+    );
 }
 
 #[tokio::test]

@@ -43,7 +43,10 @@ async fn what_signs_wrongly_is_refused_by_its_cause() {
         token: Some("token".to_owned()),
         ..good.clone()
     };
-    assert!(matches!(app.signed(&with_token, "iam").await, Err(Error::InvalidToken(..))));
+    assert!(matches!(
+        app.signed(&with_token, "iam").await,
+        Err(Error::InvalidToken(..))
+    ));
 
     let headers = http::HeaderMap::new();
     let parts = Parts {
@@ -53,8 +56,11 @@ async fn what_signs_wrongly_is_refused_by_its_cause() {
         headers: &headers,
     };
     let cx = app.cx();
-    let unsigned =
-        app.iam.authenticate(&cx, &parts, Payload::Bytes(b""), &Rules::service("iam", cx.wall())).await.unwrap();
+    let unsigned = app
+        .iam
+        .authenticate(&cx, &parts, Payload::Bytes(b""), &Rules::service("iam", cx.wall()))
+        .await
+        .unwrap();
     assert!(matches!(unsigned, Err(Error::MissingAuthentication)));
 }
 
@@ -65,42 +71,72 @@ async fn an_inactive_or_deleted_key_is_an_unknown_key() {
         let (_, credentials) = app.user("Ana").await;
         let status = |status: &str| json!({"UserName": "Ana", "AccessKeyId": credentials.key, "Status": status});
         app.iam("UpdateAccessKey", status("Inactive")).await.unwrap();
-        assert!(matches!(app.signed(&credentials, "iam").await, Err(Error::UnknownKey(_))));
+        assert!(matches!(
+            app.signed(&credentials, "iam").await,
+            Err(Error::UnknownKey(_))
+        ));
         app.iam("UpdateAccessKey", status("Active")).await.unwrap();
         assert!(app.signed(&credentials, "iam").await.is_ok());
 
         // The tombstone: a key that was issued here never counts as unknown to dev.
         let key = json!({"UserName": "Ana", "AccessKeyId": credentials.key});
         app.iam("DeleteAccessKey", key).await.unwrap();
-        assert!(matches!(app.signed(&credentials, "iam").await, Err(Error::UnknownKey(_))), "{profile:?}");
+        assert!(
+            matches!(app.signed(&credentials, "iam").await, Err(Error::UnknownKey(_))),
+            "{profile:?}"
+        );
         app.iam("DeleteUser", json!({"UserName": "Ana"})).await.unwrap();
-        assert!(matches!(app.signed(&credentials, "iam").await, Err(Error::UnknownKey(_))));
+        assert!(matches!(
+            app.signed(&credentials, "iam").await,
+            Err(Error::UnknownKey(_))
+        ));
     }
 }
 
 #[tokio::test]
 async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
     let serve = App::new().await;
-    assert!(matches!(serve.signed(&unknown(), "iam").await, Err(Error::UnknownKey(_))));
+    assert!(matches!(
+        serve.signed(&unknown(), "iam").await,
+        Err(Error::UnknownKey(_))
+    ));
 
     let dev = App::with(UnknownKeys::Administrator).await;
     let caller = dev.signed(&unknown(), "iam").await.unwrap();
     assert!(caller.verified.is_none() && caller.secret.is_none());
-    assert_eq!(caller.principal.arn.as_str(), "arn:aws:iam::123456789012:user/poolhouse-dev");
-    assert_eq!(dev.allowed(&caller.principal, "cognito-idp:AdminGetUser", "*").await, Ok(()));
+    assert_eq!(
+        caller.principal.arn.as_str(),
+        "arn:aws:iam::123456789012:user/poolhouse-dev"
+    );
+    assert_eq!(
+        dev.allowed(&caller.principal, "cognito-idp:AdminGetUser", "*").await,
+        Ok(())
+    );
     // It is nobody in serve, even if its principal came to be there.
-    assert!(serve.allowed(&caller.principal, "cognito-idp:AdminGetUser", "*").await.is_err());
+    assert!(
+        serve
+            .allowed(&caller.principal, "cognito-idp:AdminGetUser", "*")
+            .await
+            .is_err()
+    );
     let user = dev.iam_as(&caller.principal, "GetUser", json!({})).await.unwrap();
     assert_eq!(user["User"]["UserName"], "poolhouse-dev");
 
     // With a token, or by the look of a temporary key, it is not unknown but wrong.
-    for (key, token) in [("test", Some("token")), ("ASIAB234567ABCDEFGHI", None), ("ASIAxxx", Some("t"))] {
+    for (key, token) in [
+        ("test", Some("token")),
+        ("ASIAB234567ABCDEFGHI", None),
+        ("ASIAxxx", Some("t")),
+    ] {
         let credentials = Credentials {
             key: key.to_owned(),
             token: token.map(str::to_owned),
             ..unknown()
         };
-        assert!(matches!(dev.signed(&credentials, "iam").await, Err(Error::InvalidToken(..))), "{key}");
+        assert!(
+            matches!(dev.signed(&credentials, "iam").await, Err(Error::InvalidToken(..))),
+            "{key}"
+        );
     }
 }
 
@@ -109,7 +145,11 @@ async fn a_key_that_dev_took_for_unknown_is_verified_once_it_exists() {
     let app = App::with(UnknownKeys::Administrator).await;
     let (id, secret) = {
         // Drawn like any key, asked for before it is stored.
-        let (id, secret) = app.neighbour().create_administrator_key(&app.cx(), "Eve").await.unwrap();
+        let (id, secret) = app
+            .neighbour()
+            .create_administrator_key(&app.cx(), "Eve")
+            .await
+            .unwrap();
         (id.to_string(), secret)
     };
     let wrong = Credentials {
@@ -124,7 +164,10 @@ async fn a_key_that_dev_took_for_unknown_is_verified_once_it_exists() {
         token: None,
     };
     let caller = app.signed(&right, "iam").await.unwrap();
-    assert_eq!(app.allowed(&caller.principal, "s3:PutObject", "arn:aws:s3:::b/k").await, Ok(()));
+    assert_eq!(
+        app.allowed(&caller.principal, "s3:PutObject", "arn:aws:s3:::b/k").await,
+        Ok(())
+    );
 }
 
 #[tokio::test]
@@ -137,7 +180,10 @@ async fn an_administrators_key_is_made_with_its_user() {
     assert_eq!(listed["AccessKeyMetadata"].as_array().unwrap().len(), 2);
     let third = app.iam.create_administrator_key(&app.cx(), "admin").await.unwrap_err();
     assert_eq!(third.message(), "Cannot exceed quota for AccessKeysPerUser: 2");
-    let attached = app.iam("ListAttachedUserPolicies", json!({"UserName": "admin"})).await.unwrap();
+    let attached = app
+        .iam("ListAttachedUserPolicies", json!({"UserName": "admin"}))
+        .await
+        .unwrap();
     assert_eq!(attached["AttachedPolicies"][0]["PolicyName"], "AdministratorAccess");
 }
 
@@ -161,13 +207,20 @@ async fn a_database_serves_one_account() {
 async fn a_change_on_another_node_is_seen_when_the_version_is_looked_at() {
     let app = App::new().await;
     let (principal, _) = app.user("Ana").await;
-    app.allow_user("Ana", json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}])).await;
+    app.allow_user("Ana", json!([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]))
+        .await;
     let neighbour = app.neighbour();
     let ask = crate::Ask::new("s3:GetObject", "arn:aws:s3:::b/k");
     assert_eq!(neighbour.authorize(&app.cx(), &principal, &ask).await.unwrap(), Ok(()));
     // Here at once.
-    app.iam("DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"})).await.unwrap();
-    assert!(app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k").await.is_err());
+    app.iam("DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"}))
+        .await
+        .unwrap();
+    assert!(
+        app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k")
+            .await
+            .is_err()
+    );
     // There after the version is read again; a reset stands for the second that tests don't wait.
     neighbour.forget();
     assert!(neighbour.authorize(&app.cx(), &principal, &ask).await.unwrap().is_err());

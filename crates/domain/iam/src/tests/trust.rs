@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::app::{App, POOL, PROVIDER, U1, identity, policy, refused, trusts_pool};
-use crate::{AssumeRefusal, AssumeWithWebIdentity};
+use super::app::{App, Credentials, POOL, PROVIDER, U1, identity, policy, refused, trusts_pool};
+use crate::{AssumeRefusal, AssumeWithWebIdentity, UnknownKeys};
 
 async fn trusted(trust: Value, change: impl FnOnce(&mut AssumeWithWebIdentity)) -> bool {
     let app = App::new().await;
@@ -25,11 +25,23 @@ fn set(request: &mut AssumeWithWebIdentity, claim: &str, values: &[&str]) {
 #[tokio::test]
 async fn the_trust_policy_decides_by_pool_and_login() {
     assert!(trusted(json!([trusts_pool()]), |_| {}).await);
-    assert!(!trusted(json!([trusts_pool()]), |r| set(r, "amr", &["unauthenticated"])).await, "63: a guest");
-    assert!(!trusted(json!([trusts_pool()]), |r| set(r, "aud", &["us-east-1:other"])).await, "64: another pool");
+    assert!(
+        !trusted(json!([trusts_pool()]), |r| set(r, "amr", &["unauthenticated"])).await,
+        "63: a guest"
+    );
+    assert!(
+        !trusted(json!([trusts_pool()]), |r| set(r, "aud", &["us-east-1:other"])).await,
+        "64: another pool"
+    );
     assert!(!trusted(json!([trusts_pool()]), |r| r.provider = "login.example.com".to_owned()).await);
-    assert!(!trusted(json!([trusts_pool()]), |r| r.claims.clear()).await, "absent keys");
-    assert!(!trusted(json!([trusts_pool()]), |r| r.role_arn.push('x')).await, "no such role looks the same");
+    assert!(
+        !trusted(json!([trusts_pool()]), |r| r.claims.clear()).await,
+        "absent keys"
+    );
+    assert!(
+        !trusted(json!([trusts_pool()]), |r| r.role_arn.push('x')).await,
+        "no such role looks the same"
+    );
     let other_account = "arn:aws:iam::999999999999:role/Auth";
     assert!(!trusted(json!([trusts_pool()]), |r| r.role_arn = other_account.to_owned()).await);
 }
@@ -40,7 +52,14 @@ async fn one_login_of_several_is_enough() {
     let mut trust = trusts_pool();
     trust["Condition"]["ForAnyValue:StringLike"]["cognito-identity.amazonaws.com:amr"] = json!(idp);
     assert!(trusted(json!([trust]), |r| set(r, "amr", &["authenticated", idp])).await);
-    assert!(!trusted(json!([trust]), |r| set(r, "amr", &["authenticated", "graph.facebook.com"])).await);
+    assert!(
+        !trusted(json!([trust]), |r| set(
+            r,
+            "amr",
+            &["authenticated", "graph.facebook.com"]
+        ))
+        .await
+    );
 }
 
 #[tokio::test]
@@ -61,7 +80,10 @@ async fn selected_identities_and_session_names() {
     let mut trust = trusts_pool();
     trust["Condition"]["StringEquals"]["cognito-identity.amazonaws.com:sub"] = json!(U1);
     assert!(trusted(json!([trust]), |_| {}).await);
-    assert!(!trusted(json!([trust]), |r| set(r, "sub", &["us-east-1:22222222"])).await, "66");
+    assert!(
+        !trusted(json!([trust]), |r| set(r, "sub", &["us-east-1:22222222"])).await,
+        "66"
+    );
     let mut named = trusts_pool();
     named["Condition"]["StringEquals"]["sts:RoleSessionName"] = json!("CognitoIdentityCredentials");
     assert!(trusted(json!([named]), |_| {}).await);
@@ -78,8 +100,13 @@ async fn a_session_is_no_longer_than_the_role_allows() {
     let role = app.role("Auth", json!([trusts_pool()]), None).await;
     let mut request = identity(&role);
     request.duration_seconds = Some(7200);
-    assert!(matches!(app.assume(request.clone()).await, Err(AssumeRefusal::DurationExceedsRole)));
-    app.iam("UpdateRole", json!({"RoleName": "Auth", "MaxSessionDuration": 7200})).await.unwrap();
+    assert!(matches!(
+        app.assume(request.clone()).await,
+        Err(AssumeRefusal::DurationExceedsRole)
+    ));
+    app.iam("UpdateRole", json!({"RoleName": "Auth", "MaxSessionDuration": 7200}))
+        .await
+        .unwrap();
     assert!(app.assume(request).await.is_ok(), "a change shows at once");
 }
 
@@ -89,7 +116,9 @@ async fn a_malformed_session_policy_is_refused() {
     let role = app.role("Auth", json!([trusts_pool()]), None).await;
     let mut request = identity(&role);
     request.policies.inline = Some("{}".to_owned());
-    let Err(AssumeRefusal::Policy(error)) = app.assume(request).await else { panic!("a refusal") };
+    let Err(AssumeRefusal::Policy(error)) = app.assume(request).await else {
+        panic!("a refusal")
+    };
     assert_eq!(error.code().0, "MalformedPolicyDocument");
 }
 
@@ -111,6 +140,25 @@ async fn a_new_user_of_an_old_name_is_not_trusted() {
     let sentence = "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: sts:AssumeRole on resource: \
                     arn:aws:iam::123456789012:role/Ops because no role trust policy allows the sts:AssumeRole action";
     refused(app.sts_as(&again, "AssumeRole", input).await, "AccessDenied", sentence);
+}
+
+#[tokio::test]
+async fn a_role_may_trust_the_administrator_of_dev() {
+    let app = App::with(UnknownKeys::Administrator).await;
+    let test = Credentials {
+        key: "test".to_owned(),
+        secret: "test".to_owned(),
+        token: None,
+    };
+    let developer = app.principal(&test).await;
+    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": developer.arn.as_str()}, "Action": "sts:AssumeRole"}]);
+    let role = app.role("Ops", trust, None).await;
+    let input = json!({"RoleArn": role, "RoleSessionName": "dev"});
+    app.sts_as(&developer, "AssumeRole", input.clone()).await.unwrap();
+    // A user that takes the name later is somebody else.
+    let (namesake, _) = app.user("poolhouse-dev").await;
+    assert_eq!(namesake.arn, developer.arn);
+    assert!(app.sts_as(&namesake, "AssumeRole", input).await.is_err());
 }
 
 #[tokio::test]

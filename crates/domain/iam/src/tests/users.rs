@@ -14,15 +14,24 @@ async fn a_user_is_made_read_renamed_and_deleted() {
     let twice = app.iam("CreateUser", json!({"UserName": "ANA"})).await;
     refused(twice, "EntityAlreadyExists", "User with name ANA already exists.");
     app.iam("CreateUser", json!({"UserName": "Eve"})).await.unwrap();
-    let taken = app.iam("UpdateUser", json!({"UserName": "Ana", "NewUserName": "EVE"})).await;
+    let taken = app
+        .iam("UpdateUser", json!({"UserName": "Ana", "NewUserName": "EVE"}))
+        .await;
     refused(taken, "EntityAlreadyExists", "User with name EVE already exists.");
     let rename = json!({"UserName": "Ana", "NewUserName": "ANA-2", "NewPath": "/it/"});
     app.iam("UpdateUser", rename).await.unwrap();
     let renamed = app.iam("GetUser", json!({"UserName": "ana-2"})).await.unwrap();
     assert_eq!(text(&renamed, "/User/Arn"), "arn:aws:iam::123456789012:user/it/ANA-2");
     assert_eq!(renamed["User"]["UserId"], made["User"]["UserId"]);
-    app.iam("TagUser", json!({"UserName": "ANA-2", "Tags": [{"Key": "b", "Value": "2"}]})).await.unwrap();
-    app.iam("UntagUser", json!({"UserName": "ANA-2", "TagKeys": ["a"]})).await.unwrap();
+    app.iam(
+        "TagUser",
+        json!({"UserName": "ANA-2", "Tags": [{"Key": "b", "Value": "2"}]}),
+    )
+    .await
+    .unwrap();
+    app.iam("UntagUser", json!({"UserName": "ANA-2", "TagKeys": ["a"]}))
+        .await
+        .unwrap();
     let tags = app.iam("ListUserTags", json!({"UserName": "ANA-2"})).await.unwrap();
     assert_eq!(tags["Tags"], json!([{"Key": "b", "Value": "2"}]));
     let listed = app.iam("ListUsers", json!({"PathPrefix": "/it/"})).await.unwrap();
@@ -44,7 +53,11 @@ async fn without_a_name_the_caller_is_meant() {
     app.iam("CreateUser", json!({"UserName": "Eve"})).await.unwrap();
     assert!(app.iam_as(&ana, "GetUser", json!({"UserName": "Eve"})).await.is_err());
     let sentence = "Must specify userName when calling with non-User credentials";
-    refused(app.iam_as(&root(), "GetUser", json!({})).await, "ValidationError", sentence);
+    refused(
+        app.iam_as(&root(), "GetUser", json!({})).await,
+        "ValidationError",
+        sentence,
+    );
 }
 
 #[tokio::test]
@@ -53,15 +66,35 @@ async fn a_user_is_emptied_before_it_goes() {
     let (_, keys) = app.user("Ana").await;
     let name = json!({"UserName": "Ana"});
     app.iam("CreateGroup", json!({"GroupName": "staff"})).await.unwrap();
-    app.iam("AddUserToGroup", json!({"GroupName": "staff", "UserName": "Ana"})).await.unwrap();
+    app.iam("AddUserToGroup", json!({"GroupName": "staff", "UserName": "Ana"}))
+        .await
+        .unwrap();
     app.allow_user("Ana", json!([allow("s3:*", "*")])).await;
     let arn = "arn:aws:iam::aws:policy/AmazonS3FullAccess";
-    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})).await.unwrap();
+    app.iam("AttachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn}))
+        .await
+        .unwrap();
     let steps = [
-        ("delete access keys", "DeleteAccessKey", json!({"UserName": "Ana", "AccessKeyId": keys.key})),
-        ("detach all policies", "DetachUserPolicy", json!({"UserName": "Ana", "PolicyArn": arn})),
-        ("delete policies", "DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"})),
-        ("remove user from groups", "RemoveUserFromGroup", json!({"GroupName": "staff", "UserName": "Ana"})),
+        (
+            "delete access keys",
+            "DeleteAccessKey",
+            json!({"UserName": "Ana", "AccessKeyId": keys.key}),
+        ),
+        (
+            "detach all policies",
+            "DetachUserPolicy",
+            json!({"UserName": "Ana", "PolicyArn": arn}),
+        ),
+        (
+            "delete policies",
+            "DeleteUserPolicy",
+            json!({"UserName": "Ana", "PolicyName": "p"}),
+        ),
+        (
+            "remove user from groups",
+            "RemoveUserFromGroup",
+            json!({"GroupName": "staff", "UserName": "Ana"}),
+        ),
     ];
     for (first, operation, input) in steps {
         let sentence = format!("Cannot delete entity, must {first} first.");
@@ -74,7 +107,10 @@ async fn a_user_is_emptied_before_it_goes() {
 #[tokio::test]
 async fn groups_hold_users() {
     let app = App::new().await;
-    let made = app.iam("CreateGroup", json!({"GroupName": "Staff", "Path": "/hr/"})).await.unwrap();
+    let made = app
+        .iam("CreateGroup", json!({"GroupName": "Staff", "Path": "/hr/"}))
+        .await
+        .unwrap();
     assert_eq!(text(&made, "/Group/Arn"), "arn:aws:iam::123456789012:group/hr/Staff");
     let again = app.iam("CreateGroup", json!({"GroupName": "staff"})).await;
     refused(again, "EntityAlreadyExists", "Group with name staff already exists.");
@@ -86,17 +122,26 @@ async fn groups_hold_users() {
     assert_eq!(got["Users"].as_array().unwrap().len(), 1);
     let of_ana = app.iam("ListGroupsForUser", json!({"UserName": "Ana"})).await.unwrap();
     assert_eq!(of_ana["Groups"][0]["GroupName"], "Staff");
-    app.iam("UpdateGroup", json!({"GroupName": "Staff", "NewGroupName": "people"})).await.unwrap();
+    app.iam("UpdateGroup", json!({"GroupName": "Staff", "NewGroupName": "people"}))
+        .await
+        .unwrap();
     let listed = app.iam("ListGroups", json!({})).await.unwrap();
     assert_eq!(listed["Groups"][0]["GroupName"], "people");
     let delete = || app.iam("DeleteGroup", json!({"GroupName": "people"}));
-    refused(delete().await, "DeleteConflict", "Cannot delete entity, must remove users from group first.");
+    refused(
+        delete().await,
+        "DeleteConflict",
+        "Cannot delete entity, must remove users from group first.",
+    );
     let left = json!({"GroupName": "people", "UserName": "Ana"});
     app.iam("RemoveUserFromGroup", left).await.unwrap();
-    let inline = json!({"GroupName": "people", "PolicyName": "p", "PolicyDocument": policy(json!([allow("s3:*", "*")]))});
+    let inline =
+        json!({"GroupName": "people", "PolicyName": "p", "PolicyDocument": policy(json!([allow("s3:*", "*")]))});
     app.iam("PutGroupPolicy", inline).await.unwrap();
     assert!(delete().await.is_err());
-    app.iam("DeleteGroupPolicy", json!({"GroupName": "people", "PolicyName": "p"})).await.unwrap();
+    app.iam("DeleteGroupPolicy", json!({"GroupName": "people", "PolicyName": "p"}))
+        .await
+        .unwrap();
     delete().await.unwrap();
     let gone = app.iam("GetGroup", json!({"GroupName": "people"})).await;
     refused(gone, "NoSuchEntity", "The group with name people cannot be found.");
@@ -108,7 +153,13 @@ async fn the_account_is_summed_up() {
     app.user("Ana").await;
     app.iam("CreateGroup", json!({"GroupName": "staff"})).await.unwrap();
     let summary = app.iam("GetAccountSummary", json!({})).await.unwrap();
-    for (name, n) in [("Users", 1), ("Groups", 1), ("Roles", 0), ("Policies", 0), ("AccessKeysPerUserQuota", 2)] {
+    for (name, n) in [
+        ("Users", 1),
+        ("Groups", 1),
+        ("Roles", 0),
+        ("Policies", 0),
+        ("AccessKeysPerUserQuota", 2),
+    ] {
         assert_eq!(summary["SummaryMap"][name], n, "{name}");
     }
 }
