@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use kernel::Cx;
+use kernel::{Cx, Env};
 use server::{Bound, Profile, Stop};
 use tokio::{
     signal::unix::{SignalKind, signal},
@@ -16,6 +16,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tokio_rustls::TlsAcceptor;
+use userpool::UserPools;
 
 use crate::{
     Failure, certificates,
@@ -32,6 +33,9 @@ use crate::{
 
 /// How long dev waits for requests under way when it is stopped: nobody else's are at stake. serve waits as the server does.
 const DEV_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How often what has expired is deleted. It is refused long before.
+const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
 
 /// `dev` and `demo`.
 pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
@@ -148,6 +152,7 @@ impl Running {
     ) -> Result<Self> {
         let signals = signals()?;
         let (stop, stopped) = Stop::new();
+        let env = Arc::clone(&app.env);
         let server = tokio::spawn(bound.serve(app, tls, stopped));
         // Nobody may be reading; that is no reason to end.
         let mut out = io::stdout().lock();
@@ -156,7 +161,12 @@ impl Running {
             .tokens
             .keep_spares()
             .map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
-        let Services { delivery, objects, .. } = services;
+        let Services {
+            delivery,
+            objects,
+            user_pools,
+            ..
+        } = services;
         let beside = vec![
             tokio::spawn(async move { delivery.work().await }),
             tokio::spawn(async move {
@@ -164,6 +174,7 @@ impl Running {
                     tracing::warn!(?error, "leftover object files could not be looked for");
                 }
             }),
+            tokio::spawn(async move { tidy_up(&user_pools, &env).await }),
         ];
         Ok(Self {
             stop,
@@ -195,6 +206,21 @@ impl Running {
         }
         storage.store.close().await;
         Ok(())
+    }
+}
+
+/// Finishes deletions that a stop interrupted, then forgets the expired from time to time.
+async fn tidy_up(user_pools: &UserPools, env: &Env) {
+    if let Err(error) = user_pools.finish_deletions().await {
+        tracing::warn!(?error, "what is left of deleted pools could not be deleted");
+    }
+    loop {
+        tokio::time::sleep(BETWEEN_SWEEPS).await;
+        match user_pools.sweep(env.clock.now()).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "forgot what had expired"),
+            Err(error) => tracing::warn!(?error, "what has expired could not be forgotten"),
+        }
     }
 }
 

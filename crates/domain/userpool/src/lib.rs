@@ -26,6 +26,7 @@ mod revision;
 mod search;
 mod settings;
 mod signin;
+mod sweep;
 mod tags;
 mod user_counts;
 mod user_view;

@@ -124,7 +124,7 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
                 app,
                 watcher,
             )
-            .await
+            .await;
         }
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         Err(_) => {}

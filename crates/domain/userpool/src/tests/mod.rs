@@ -26,6 +26,7 @@ mod sign_out;
 mod sign_up;
 mod srp;
 mod table;
+mod sweep;
 mod tags;
 mod token_claims;
 mod verification;

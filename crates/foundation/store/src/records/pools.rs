@@ -164,3 +164,9 @@ pub fn count_users(r: &mut impl Read, id: &PoolId) -> Result<i64, StoreError> {
     Ok(r.one::<(i64,)>("SELECT COUNT(*) FROM users WHERE pool = $1", (id,))?
         .map_or(0, |(count,)| count))
 }
+
+/// The ids of all pools of all regions: those after `after`, at most `limit`. For work that goes round.
+pub fn ids(r: &mut impl Read, after: &str, limit: i64) -> Result<Vec<PoolId>, StoreError> {
+    let rows = r.rows::<(String,)>("SELECT pool FROM pools WHERE pool > $1 ORDER BY pool LIMIT $2", (after, limit))?;
+    Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
+}

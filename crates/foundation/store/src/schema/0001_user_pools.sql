@@ -127,6 +127,7 @@ CREATE TABLE codes (
     expires BIGINT NOT NULL,
     PRIMARY KEY (pool, sub, purpose)
 );
+CREATE INDEX codes_by_expiry ON codes (pool, expires);
 
 -- Counted attempts: failed passwords, and what Cognito caps by the hour.
 CREATE TABLE attempts (
@@ -137,6 +138,7 @@ CREATE TABLE attempts (
     since BIGINT NOT NULL,
     PRIMARY KEY (pool, sub, kind)
 );
+CREATE INDEX attempts_by_time ON attempts (pool, since);
 
 -- A session family: one sign-in and the refresh tokens that come of it. `family` is the tokens' origin_jti.
 CREATE TABLE sessions (
