@@ -16,7 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use kernel::CpuPool;
+use kernel::{ApiError, CpuPool};
 use store::{Cache, Store};
 use vault::Keyring;
 
@@ -58,6 +58,12 @@ impl Tokens {
     pub fn forget(&self) {
         self.owners.clear();
         self.kids.clear();
+    }
+
+    /// Whether there is room for a signature: asked before a request that ends in one has cost anything. Errors:
+    /// TooManyRequestsException.
+    pub fn admit(&self) -> Result<(), ApiError> {
+        self.cpu.admit()
     }
 
     pub fn issuers(&self) -> &Issuers {

@@ -39,7 +39,8 @@ impl From<JwsError> for Refusal {
 impl Tokens {
     /// Signs claims for an owner, all on one turn of the CPU pool. `iss` is added to those of user pools.
     ///
-    /// Errors: internal if the owner has no key for a role; TooManyRequests when the pool is full.
+    /// It is the last step of what is stored already, so it is not refused for want of a place on the pool.
+    /// Errors: internal if the owner has no key for a role.
     pub async fn sign(
         &self,
         cx: &Cx,
@@ -65,7 +66,7 @@ impl Tokens {
             jobs.push((Arc::clone(key), Value::Object(claims).to_string()));
         }
         let sign = |(key, claims): (Arc<SigningKey>, String)| key.sign(claims.as_bytes());
-        let signed: Result<Vec<String>, KeyError> = self.cpu.run(move || jobs.into_iter().map(sign).collect()).await?;
+        let signed: Result<Vec<String>, KeyError> = self.cpu.finish(move || jobs.into_iter().map(sign).collect()).await?;
         Ok(signed?)
     }
 

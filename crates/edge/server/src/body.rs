@@ -24,8 +24,8 @@ pub fn full(bytes: impl Into<Bytes>) -> Body {
 /// The whole body, if it has at most `limit` bytes.
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     axum::body::to_bytes(body, limit).await.map_err(|error| {
-        let limited = std::error::Error::source(&error)
-            .is_some_and(<dyn std::error::Error + 'static>::is::<LengthLimitError>);
+        let limited =
+            std::error::Error::source(&error).is_some_and(<dyn std::error::Error + 'static>::is::<LengthLimitError>);
         if limited {
             BodyError::TooLarge
         } else {

@@ -74,7 +74,8 @@ impl Bound {
                 Ok((stream, peer)) => {
                     let _ = stream.set_nodelay(true);
                     let (app, tls, watcher) = (Arc::clone(&app), tls.clone(), graceful.watcher());
-                    tokio::spawn(async move { greet(stream, peer, app, tls, watcher).await });
+                    let greeting = greet(stream, peer, app, tls, watcher, stop.clone());
+                    tokio::spawn(greeting);
                 }
                 Err(error) => {
                     // Out of file descriptors, most likely: wait for connections to close rather than spin.
@@ -90,44 +91,48 @@ impl Bound {
     }
 }
 
-async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<TlsAcceptor>, watcher: Watcher) {
+async fn greet(
+    stream: TcpStream,
+    peer: SocketAddr,
+    app: Arc<App>,
+    tls: Option<TlsAcceptor>,
+    watcher: Watcher,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut first = [0u8; 1];
-    match tokio::time::timeout(HEAD_TIMEOUT, stream.peek(&mut first)).await {
-        Ok(Ok(1)) => {}
+    match unless_stopped(&mut stop, HEAD_TIMEOUT, stream.peek(&mut first)).await {
+        Some(Ok(1)) => {}
         _ => return,
     }
+    let peer = |secure| Peer {
+        ip: Some(peer.ip()),
+        secure,
+    };
     if first != [TLS_HANDSHAKE] {
         // Passwords must not cross a network in the clear where there is a certificate. Dev listens on loopback.
         if tls.is_some() && app.profile == Profile::Serve {
             return turn_away(stream).await;
         }
-        return converse(
-            stream,
-            Peer {
-                ip: Some(peer.ip()),
-                secure: false,
-            },
-            app,
-            watcher,
-        )
-        .await;
+        return converse(stream, peer(false), app, watcher).await;
     }
     let Some(tls) = tls else { return };
-    match tokio::time::timeout(GREETING_TIMEOUT, tls.accept(stream)).await {
-        Ok(Ok(stream)) => {
-            converse(
-                stream,
-                Peer {
-                    ip: Some(peer.ip()),
-                    secure: true,
-                },
-                app,
-                watcher,
-            )
-            .await;
-        }
-        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-        Err(_) => {}
+    match unless_stopped(&mut stop, GREETING_TIMEOUT, tls.accept(stream)).await {
+        Some(Ok(stream)) => converse(stream, peer(true), app, watcher).await,
+        Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        None => {}
+    }
+}
+
+/// None if it takes too long or the server stops: nothing is under way yet on a connection that is only being opened, and
+/// browsers open some that they never use.
+async fn unless_stopped<T>(
+    stop: &mut watch::Receiver<bool>,
+    limit: Duration,
+    act: impl Future<Output = T>,
+) -> Option<T> {
+    tokio::select! {
+        outcome = tokio::time::timeout(limit, act) => outcome.ok(),
+        _ = stop.wait_for(|stop| *stop) => None,
     }
 }
 

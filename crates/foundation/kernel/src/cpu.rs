@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 
 use crate::{ApiError, Code};
 
-/// How many jobs may wait for each thread: at a millisecond a job, a quarter of a second.
-const WAITING_PER_THREAD: usize = 256;
+/// How many jobs may wait for each thread: at a millisecond a job, an eighth of a second.
+const WAITING_PER_THREAD: usize = 128;
 
 /// One step down from the I/O threads on the scheduler's scale of 40.
 const NICE: i32 = 5;
@@ -62,8 +62,47 @@ impl CpuPool {
         })
     }
 
-    /// Runs `job` on the pool. Errors: TooManyRequestsException when the queue is full; internal if the job panicked.
+    /// Whether a job would be taken now: asked before a request costs anything else. Errors: TooManyRequestsException.
+    pub fn admit(&self) -> Result<(), ApiError> {
+        let waiting = self.handle.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).jobs.len();
+        if waiting < self.handle.shared.capacity { Ok(()) } else { Err(too_many()) }
+    }
+
+    /// Runs `job` in its turn. Errors: TooManyRequestsException when the queue is full; internal if the job panicked.
     pub async fn run<T, F>(&self, job: F) -> Result<T, ApiError>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        self.submit(job, |queue, capacity, job| {
+            if queue.jobs.len() >= capacity {
+                return Err(too_many());
+            }
+            queue.jobs.push_back(job);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Runs `job` next, however long the queue: the last step of something that was admitted and has left its trace
+    /// already, such as signing the tokens of a stored session. Refusing it then would waste what was done.
+    pub async fn finish<T, F>(&self, job: F) -> Result<T, ApiError>
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send + 'static,
+    {
+        self.submit(job, |queue, _, job| {
+            queue.jobs.push_front(job);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn submit<T, F>(
+        &self,
+        job: F,
+        enqueue: impl FnOnce(&mut Queue, usize, Job) -> Result<(), ApiError>,
+    ) -> Result<T, ApiError>
     where
         F: FnOnce() -> T + Send + 'static,
         T: Send + 'static,
@@ -77,19 +116,18 @@ impl CpuPool {
                 let _ = answer.send(outcome);
             }
         });
-        {
-            let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            if queue.jobs.len() >= shared.capacity {
-                return Err(ApiError::new(Code::TooManyRequests, "Rate exceeded"));
-            }
-            queue.jobs.push_back(job);
-        }
+        enqueue(&mut shared.queue.lock().unwrap_or_else(PoisonError::into_inner), shared.capacity, job)?;
         shared.ready.notify_one();
         match answered.await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(_)) | Err(_) => Err(ApiError::internal("a computation on the CPU pool did not finish")),
         }
     }
+}
+
+#[track_caller]
+fn too_many() -> ApiError {
+    ApiError::new(Code::TooManyRequests, "Rate exceeded")
 }
 
 impl Drop for Handle {
@@ -171,7 +209,13 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert_eq!(pool.run(|| ()).await.unwrap_err().code(), Code::TooManyRequests);
+        assert_eq!(pool.admit().unwrap_err().code(), Code::TooManyRequests);
+        let last_step = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.finish(|| 7).await }
+        });
         release.send(()).unwrap();
+        assert_eq!(last_step.await.unwrap().unwrap(), 7);
         blocker.await.unwrap().unwrap().unwrap();
         for answer in waiting {
             answer.await.unwrap().unwrap();

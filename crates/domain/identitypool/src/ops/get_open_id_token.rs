@@ -7,8 +7,9 @@ use kernel::{Cx, Result};
 use crate::{IdentityPools, errors, tags};
 
 impl IdentityPools {
-    /// Errors: ResourceNotFound, InvalidParameter where the classic flow is off, those of the logins and of linking.
+    /// Errors: TooManyRequests, ResourceNotFound, InvalidParameter where the classic flow is off, those of the logins and of linking.
     pub async fn get_open_id_token(&self, cx: &Cx, input: GetOpenIdTokenInput) -> Result<GetOpenIdTokenResponse> {
+        self.tokens.admit()?;
         let (pool, identity) = self.identity(&input.identity_id).await?;
         // Unset is not false: only pools that say so refuse it.
         if pool.settings.pool.allow_classic_flow == Some(false) {

@@ -57,6 +57,7 @@ impl UserPools {
 
     /// Errors: those of the first factor (reference 5.2), the refusals of `gate`.
     pub(crate) async fn start_sign_in(&self, cx: &Cx, visit: &Visit, start: Start) -> Result<Step> {
+        self.cpu.admit()?;
         match start {
             Start::Srp { username, srp_a } => {
                 let candidate = self.candidate(cx, visit, &username).await?;
@@ -91,6 +92,7 @@ impl UserPools {
         username: &str,
         answer: Answer,
     ) -> Result<Step> {
+        self.cpu.admit()?;
         match answer {
             Answer::PasswordVerifier { claim, session } => {
                 self.srp_prove(cx, visit, username, claim, session.as_deref()).await

@@ -70,8 +70,9 @@ fn standing(family: &Session, digest: &[u8], grace: Duration, now: Timestamp) ->
 }
 
 impl UserPools {
-    /// Errors: NotAuthorized (never issued here, or for another client).
+    /// Errors: TooManyRequests; NotAuthorized (never issued here, or for another client).
     pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str) -> Result<Refresh> {
+        self.cpu.admit()?;
         let token =
             RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(errors::invalid_refresh_token)?;
         let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
