@@ -21,13 +21,24 @@ pub struct Usage {
 
 impl Server {
     pub fn start(binary: &str, data: &Path) -> Result<Self, String> {
-        let mut child = Command::new(binary)
+        Self::run(Command::new(binary), data)
+    }
+
+    /// On the first core alone.
+    pub fn start_on_one_core(binary: &str, data: &Path) -> Result<Self, String> {
+        let mut command = Command::new("taskset");
+        command.args(["-c", "0", binary]);
+        Self::run(command, data)
+    }
+
+    fn run(mut command: Command, data: &Path) -> Result<Self, String> {
+        let mut child = command
             .args(["dev", "--listen", "127.0.0.1:0", "--log-level", "error", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
-            .map_err(|error| format!("{binary}: {error}"))?;
+            .map_err(|error| format!("{command:?}: {error}"))?;
         let output = child.stdout.take().ok_or("the server has no output")?;
         for line in BufReader::new(output).lines() {
             let line = line.map_err(|error| error.to_string())?;
@@ -53,6 +64,20 @@ impl Server {
             cpu: Duration::from_millis(ticks * 10),
             resident_bytes: pages * 4096,
         })
+    }
+}
+
+/// Puts this process, all its threads, on the second core, so that load and server don't take each other's time.
+pub fn move_to_the_other_core() -> Result<(), String> {
+    let own = std::process::id().to_string();
+    let moved = Command::new("taskset")
+        .args(["-a", "-c", "-p", "1", &own])
+        .stdout(Stdio::null())
+        .status();
+    match moved {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("taskset: {status}")),
+        Err(error) => Err(format!("taskset: {error}")),
     }
 }
 

@@ -11,7 +11,7 @@ use testkit::Folder;
 
 use crate::{
     Options,
-    child::Server,
+    child::{self, Server},
     client::{Connection, Prepared},
     figures::{Figures, millis, ratio},
     load::{self, Measured, Pace, count},
@@ -47,11 +47,13 @@ pub async fn all(options: &Options) -> Result<String, String> {
 
     sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
     reads(&mut figures, options, &server, &seeded).await?;
-    overload(&mut figures, options, &server, &seeded).await?;
     drop(server);
     if options.many_users > 0 {
         many_users(&mut figures, options, &data, &seeded).await?;
     }
+    child::move_to_the_other_core()?;
+    let server = Server::start_on_one_core(&options.binary, &data)?;
+    overload(&mut figures, options, &server, &seeded).await?;
     Ok(figures.finish())
 }
 
@@ -314,7 +316,7 @@ async fn search(options: &Options, server: &Server, seeded: &Seeded, email: &str
 
 /// Ten times the load that can be answered: the possible rate stays, the rest is told so, and reads stay quick.
 async fn overload(figures: &mut Figures, options: &Options, server: &Server, seeded: &Seeded) -> Result<(), String> {
-    figures.title("Overload");
+    figures.title("Overload: the server on one core, the load on the other");
     let sign_ins = || {
         each_user(&server.address, "InitiateAuth", options.users.min(2000), |name| {
             json!({

@@ -42,5 +42,7 @@ export async function open(browser, screen, origins) {
 
 export async function picture(page, name) {
   await mkdir(OUT, { recursive: true });
+  // The page's head stays at the top of the window, wherever that is.
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: `${OUT}${name}.png`, fullPage: true });
 }

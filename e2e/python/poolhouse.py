@@ -35,28 +35,29 @@ class Server:
         self.process = None
 
     def start(self):
-        self._lines = queue.Queue()
+        # Of this process alone: what an earlier one left unread is not its own.
+        lines = queue.Queue()
         command = [*self.wrapper, str(BINARY), self.profile, "--listen", f"127.0.0.1:{self.port}", "--data", str(self.data)]
         self.process = subprocess.Popen(
             [*command, *self.flags],
             env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
-        threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
-        self.url = self._address()
+        threading.Thread(target=self._read, args=(self.process.stdout, lines), daemon=True).start()
+        self.url = self._address(lines)
         self.port = urllib.parse.urlsplit(self.url).port
         return self
 
-    def _read(self, stdout):
+    def _read(self, stdout, lines):
         for line in stdout:
             self.said.append(line.rstrip())
-            self._lines.put(line)
-        self._lines.put(None)
+            lines.put(line)
+        lines.put(None)
 
-    def _address(self):
+    def _address(self, lines):
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+                line = lines.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 self.kill()
                 raise AssertionError(f"no address within {START_SECONDS} s:\n{self.output}") from None

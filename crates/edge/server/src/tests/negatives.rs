@@ -199,3 +199,36 @@ fn spoilt(operation: &'static Operation) -> Vec<Value> {
     }
     inputs
 }
+
+/// The databases' texts can't hold U+0000 (PostgreSQL's can't): refused as the client's fault, wherever it comes in.
+#[tokio::test]
+async fn nul_is_the_clients_fault() {
+    let rig = Rig::dev().await;
+    let key = Key::unknown();
+    let (pool, client) = rig.pool(&key, None).await;
+    let attributes = json!([{"Name": "name", "Value": "a\0b"}]);
+    let sign_up = json!({
+        "ClientId": client, "Username": "ana@example.com", "Password": "Passw0rd!", "UserAttributes": attributes,
+    });
+    let create = json!({"UserPoolId": pool, "Username": "ana", "UserAttributes": attributes});
+    let list = json!({"UserPoolId": pool, "Filter": "name = \"a\0b\""});
+    for (operation, input) in [("SignUp", sign_up), ("AdminCreateUser", create), ("ListUsers", list)] {
+        let got = rig.idp(&key, operation, input).await;
+        assert_eq!(
+            (got.status, got.text("/__type").as_str()),
+            (400, "InvalidParameterException"),
+            "{operation}: {}",
+            got.body
+        );
+    }
+    let draft = |method, path: &str| Draft::new(method, path).signed(&key, "s3");
+    assert_eq!(rig.send(draft("PUT", "/photos")).await.status, 200);
+    for (method, path) in [
+        ("GET", "/photos/a%00b"),
+        ("PUT", "/photos/a%00b"),
+        ("GET", "/photos?prefix=a%00"),
+    ] {
+        let got = rig.send(draft(method, path)).await;
+        got.refused(400, "InvalidURI", "Couldn't parse the specified URI.");
+    }
+}

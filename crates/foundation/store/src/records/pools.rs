@@ -167,6 +167,9 @@ pub fn count_users(r: &mut impl Read, id: &PoolId) -> Result<i64, StoreError> {
 
 /// The ids of all pools of all regions: those after `after`, at most `limit`. For work that goes round.
 pub fn ids(r: &mut impl Read, after: &str, limit: i64) -> Result<Vec<PoolId>, StoreError> {
-    let rows = r.rows::<(String,)>("SELECT pool FROM pools WHERE pool > $1 ORDER BY pool LIMIT $2", (after, limit))?;
+    let rows = r.rows::<(String,)>(
+        "SELECT pool FROM pools WHERE pool > $1 ORDER BY pool LIMIT $2",
+        (after, limit),
+    )?;
     Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
 }

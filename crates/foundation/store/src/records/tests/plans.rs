@@ -13,7 +13,11 @@ use crate::{Read, Store, Value};
 
 /// Statements that may read more than the rows of one key: the beginning or a part of each, and why. Each must be needed.
 const ALLOWED: &[(&str, &str)] = &[
-    ("LIMIT 500)", "any few hundred rows of a pool will do"),
+    ("WHERE pool = $1 LIMIT 500)", "any few hundred rows of a pool that ends"),
+    (
+        "WHERE pool = $1 ORDER BY identity LIMIT 500)",
+        "the same, in the order of the key",
+    ),
     (
         "DELETE FROM client_owners WHERE client IN (SELECT client FROM clients",
         "all clients of a pool that ends",

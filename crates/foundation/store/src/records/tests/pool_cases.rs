@@ -60,6 +60,8 @@ pub(super) async fn pools_page_by_id(store: &Store) {
     assert_eq!(ids(page("", 2).await), ["pageA", "pageb"]);
     assert_eq!(ids(page("eu-west-1_pageb", 2).await), ["pagec"]);
     assert!(page("eu-west-1_pagec", 2).await.is_empty());
+    let everywhere = read(store, |r| pools::ids(r, "eu-west-1_pageA", 3)).await;
+    assert_eq!(everywhere, ["pageb", "pagec", "paged"].map(pool), "of all accounts and regions");
 }
 
 pub(super) async fn an_issuer_has_one_pool(store: &Store) {

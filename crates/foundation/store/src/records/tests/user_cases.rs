@@ -213,6 +213,32 @@ pub(super) async fn attempts_are_counted_apart(store: &Store) {
     assert_eq!((find("password").await, find("resend").await), (None, Some(other)));
 }
 
+pub(super) async fn old_codes_and_attempts_are_swept(store: &Store) {
+    write(store, |tx| {
+        for n in 0..501 {
+            codes::put(tx, &pool("forget"), &sub(n), "sign-up", &code(b"a"))?;
+            attempts::put(tx, &pool("forget"), &sub(n), "password", Attempts { count: 1, since: NOW })?;
+        }
+        let young = Code { expires: later(3601), ..code(b"a") };
+        codes::put(tx, &pool("forget"), &sub(0), "forgot", &young)?;
+        let recent = Attempts { count: 1, since: later(3600) };
+        attempts::put(tx, &pool("forget"), &sub(0), "resend", recent)?;
+        codes::put(tx, &pool("forget2"), &sub(0), "sign-up", &code(b"a"))
+    })
+    .await;
+    let codes = |seconds| write(store, move |tx| codes::sweep(tx, &pool("forget"), later(seconds)));
+    let attempts = |seconds| write(store, move |tx| attempts::sweep(tx, &pool("forget"), later(seconds)));
+    assert_eq!([codes(3600).await, attempts(0).await], [0, 0], "what ends or begins now is not before");
+    assert_eq!([codes(3601).await, codes(3601).await, codes(3601).await], [500, 1, 0]);
+    assert_eq!([attempts(3600).await, attempts(3600).await, attempts(3600).await], [500, 1, 0]);
+    let left = read(store, |r| {
+        let code = codes::find(r, &pool("forget"), &sub(0), "forgot")?;
+        let elsewhere = codes::find(r, &pool("forget2"), &sub(0), "sign-up")?;
+        Ok((code.is_some(), elsewhere.is_some(), attempts::find(r, &pool("forget"), &sub(0), "resend")?.is_some()))
+    });
+    assert_eq!(left.await, (true, true, true));
+}
+
 /// PostgreSQL's text can't hold it, so neither engine takes it, as a value or as what is looked for; bytes and documents can.
 pub(super) async fn nul_is_refused(store: &Store) {
     let odd = user(&pool("nul"), 1, &[("name", "a\0b")]);
