@@ -110,12 +110,13 @@ test("a presigned address works without the SDK, a changed one does not", async 
 
 test("virtual-hosted addresses reach the same bucket", async () => {
   // *.localhost is loopback by its standard; Node asks the system's resolver, which may not know.
-  const { hostname, port } = new URL(server.url);
+  const { hostname: address, port } = new URL(server.url);
+  const lookup = (_, { all }, found) => (all ? found(null, [{ address, family: 4 }]) : found(null, address, 4));
   const s3 = new S3({
     endpoint: `http://localhost:${port}`,
     region: REGION,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    requestHandler: { httpAgent: { lookup: (_, options, found) => found(null, options.all ? [{ address: hostname, family: 4 }] : hostname, 4) } },
+    requestHandler: { httpAgent: { lookup } },
   });
   await s3.putObject({ Bucket: walk.bucket, Key: "public/virtual.txt", Body: "virtual" });
   const got = await walk.admin.s3.getObject({ Bucket: walk.bucket, Key: "public/virtual.txt" });

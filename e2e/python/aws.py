@@ -22,8 +22,9 @@ _PLAIN = {"retries": {"total_max_attempts": 1}, "parameter_validation": False}
 class Aws:
     """Clients of one caller. Without credentials it is the unknown key `test`, in dev the administrator."""
 
-    def __init__(self, url, credentials=None, region=REGION):
-        self.url, self.region = url, region
+    def __init__(self, url, credentials=None, region=REGION, verify=None):
+        """`verify`: the file of the certificate authority that https is trusted by."""
+        self.url, self.region, self.verify = url, region, verify
         self._keys = {}
         if credentials:
             self._keys = {
@@ -35,7 +36,8 @@ class Aws:
 
     def client(self, service, **config):
         return _SESSION.client(
-            service, endpoint_url=self.url, region_name=self.region, config=Config(**_PLAIN | config), **self._keys
+            service, endpoint_url=self.url, region_name=self.region, verify=self.verify,
+            config=Config(**_PLAIN | config), **self._keys,
         )
 
     @cached_property
