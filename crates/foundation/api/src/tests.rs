@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use model::{Kind, Service, Shape};
 use serde_json::{Map, Value, json};
 
@@ -185,4 +187,10 @@ fn integers_out_of_range_are_refused() {
     assert!(i32::from_json(json!(2_147_483_648_i64)).is_err());
     assert!(i32::from_json(json!(1.5)).is_err());
     assert_eq!(i64::from_json(json!(2_147_483_648_i64)), Ok(2_147_483_648));
+}
+
+#[test]
+fn a_null_entry_of_a_map_is_dropped() {
+    let map = BTreeMap::<String, String>::from_json(json!({"a": "1", "b": null})).unwrap();
+    assert_eq!(map, BTreeMap::from([("a".to_owned(), "1".to_owned())]));
 }

@@ -94,7 +94,8 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
             Ok(value) => Ok((key, value)),
             Err(error) => Err(error.at(&key)),
         };
-        entries.into_iter().map(entry).collect()
+        // A null entry is an absent one.
+        entries.into_iter().filter(|(_, value)| !value.is_null()).map(entry).collect()
     }
 
     fn into_json(self) -> Value {

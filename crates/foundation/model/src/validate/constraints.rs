@@ -141,9 +141,11 @@ impl<'v> Walk<'v> {
         }
     }
 
+    /// An entry that is null is absent, as clients rely on: amazon-cognito-identity-js sends `DEVICE_KEY: null`.
     fn entries(&mut self, place: &Place<'_>, shape: &'static Shape, map: &'v Value, entries: &'v Map<String, Value>) {
+        let mut present = entries.iter().filter(|(_, entry)| !entry.is_null());
         if !shape.is_scalar() {
-            for (key, entry) in entries {
+            for (key, entry) in present {
                 self.value(
                     &Place {
                         above: Some(place),
@@ -153,7 +155,7 @@ impl<'v> Walk<'v> {
                     entry,
                 );
             }
-        } else if entries.values().any(|entry| breaks(shape, entry)) {
+        } else if present.any(|(_, entry)| breaks(shape, entry)) {
             self.report(place, Rule::Values(shape), map);
         }
     }
@@ -188,7 +190,7 @@ fn first_small(member: &str) -> String {
         .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Scalars inside lists and maps; null can't stand there.
+/// Scalars inside lists and maps; null can't stand in a list.
 fn breaks(shape: &'static Shape, value: &Value) -> bool {
     value.is_null() || !broken(shape, value).is_empty()
 }

@@ -240,6 +240,14 @@ fn unknown_members_are_ignored_and_null_is_absent() {
 }
 
 #[test]
+fn a_null_entry_of_a_map_is_an_absent_one() {
+    let parameters = json!({"REFRESH_TOKEN": "a.b.c.d.e", "DEVICE_KEY": null});
+    let input = json!({"ClientId": "abc", "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": parameters});
+    let operation = COGNITO_IDP.operation("InitiateAuth").unwrap();
+    assert!(COGNITO_IDP.validate(operation, &input).is_ok());
+}
+
+#[test]
 fn nulls_in_lists_are_refused() {
     let attributes = json!({"ClientId": "abc", "Username": "ana", "UserAttributes": [null]});
     let (_, message) = refusal(&COGNITO_IDP, "SignUp", &attributes);
