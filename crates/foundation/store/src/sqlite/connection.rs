@@ -4,6 +4,7 @@ use std::{collections::HashMap, fs, io, os::unix::fs::OpenOptionsExt, path::Path
 
 use rusqlite::{
     CachedStatement, OpenFlags, ToSql,
+    config::DbConfig,
     types::{ToSqlOutput, ValueRef},
 };
 
@@ -53,6 +54,9 @@ impl Connection {
         let db = rusqlite::Connection::open_with_flags(path, flags).map_err(|error| unavailable(&error))?;
         db.busy_timeout(BUSY).map_err(|error| unavailable(&error))?;
         db.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A plan is made once: else SQLite plans anew whenever a value is bound that it might have planned otherwise for.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|error| unavailable(&error))?;
         Ok(Self {
             db,
             numbered: HashMap::new(),
