@@ -139,6 +139,11 @@ def trust(identity_pool_id, amr):
     })
 
 
+def assumable_by(principal):
+    """A trust policy for users, roles or a whole account."""
+    return policy({"Principal": {"AWS": principal}, "Action": "sts:AssumeRole"})
+
+
 def policy(*statements):
     """A policy document; a statement that names no effect allows."""
     statements = [{"Effect": "Allow"} | statement for statement in statements]

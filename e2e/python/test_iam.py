@@ -5,13 +5,9 @@ import json
 import pytest
 
 from aws import ACCOUNT, refused
-from house import fresh, make_pool, policy
+from house import assumable_by, fresh, make_pool, policy
 
 EVERYTHING = policy({"Action": "*", "Resource": "*"})
-
-
-def assumable_by(principal):
-    return policy({"Principal": {"AWS": principal}, "Action": "sts:AssumeRole"})
 
 
 @pytest.fixture

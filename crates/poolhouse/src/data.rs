@@ -1,9 +1,9 @@
 //! The data folder: nothing is written outside it, and nobody else may read in it.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -16,14 +16,36 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// The folder at `root`, made (mode 0700) when it is absent.
+    /// The folder at `root`, made (mode 0700) when it is absent, and closed to others when it is ours alone.
     pub fn open(root: &Path) -> Result<Self> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(root)
-            .map_err(|error| Failure::file("the data folder could not be made:", root, &error))?;
-        Ok(Self::at(root))
+        make_private(root)?;
+        let folder = Self::at(root);
+        folder.close_to_others();
+        Ok(folder)
+    }
+
+    /// A folder with other things in it (a home, `/tmp`) is others' too: its owner is told, and decides.
+    fn close_to_others(&self) {
+        let others = |mode: u32| mode & 0o077 != 0;
+        let mode = fs::metadata(&self.root).map_or(0, |folder| folder.permissions().mode());
+        if !others(mode) {
+            return;
+        }
+        let ours = self.holds_nothing_else();
+        let closed = ours && fs::set_permissions(&self.root, Permissions::from_mode(0o700)).is_ok();
+        if !closed {
+            tracing::warn!(
+                folder = %self.root.display(),
+                mode = format!("{:o}", mode & 0o777),
+                "others may look into the data folder; `chmod 700` closes it"
+            );
+        }
+    }
+
+    /// Empty, or with the database or its lock in it.
+    fn holds_nothing_else(&self) -> bool {
+        let is_empty = || fs::read_dir(&self.root).is_ok_and(|mut entries| entries.next().is_none());
+        self.lock().exists() || self.database().exists() || is_empty()
     }
 
     /// The folder at `root`, which need not exist.
@@ -34,7 +56,7 @@ impl DataFolder {
     /// Takes the folder for this process, until the guard is dropped or the process ends. Objects being written belong to
     /// one server; commands beside it take nothing.
     pub fn own(&self) -> Result<Owned> {
-        let path = self.root.join("lock");
+        let path = self.lock();
         let opened = OpenOptions::new()
             .write(true)
             .create(true)
@@ -52,6 +74,10 @@ impl DataFolder {
                 Err(Failure::file("the data folder can't be locked:", &path, &error))
             }
         }
+    }
+
+    fn lock(&self) -> PathBuf {
+        self.root.join("lock")
     }
 
     pub fn database(&self) -> PathBuf {
@@ -81,6 +107,12 @@ impl DataFolder {
             _ => false,
         }
     }
+}
+
+/// Makes a folder, and those above it, that only their owner may look into (0700). One that is there stays as it is.
+pub fn make_private(path: &Path) -> Result<()> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|error| Failure::file("the folder could not be made:", path, &error))
 }
 
 /// The data folder is this process's as long as this lives.
@@ -139,8 +171,6 @@ pub fn read_secret(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
     use testkit::Folder;
 
@@ -163,6 +193,26 @@ mod tests {
             .map(|entry| entry.unwrap().file_name())
             .collect();
         assert_eq!(names, ["keyring.json"], "no draft stays behind");
+    }
+
+    #[test]
+    fn an_open_folder_is_closed_if_it_is_ours() {
+        let open = Permissions::from_mode(0o755);
+        for (file, expected) in [(None, 0o700), (Some("poolhouse.db"), 0o700), (Some("holidays.jpg"), 0o755)] {
+            let scratch = Folder::new().unwrap();
+            let root = scratch.path().join("data");
+            fs::create_dir(&root).unwrap();
+            if let Some(file) = file {
+                fs::write(root.join(file), "").unwrap();
+            }
+            fs::set_permissions(&root, open.clone()).unwrap();
+            DataFolder::open(&root).unwrap();
+            assert_eq!(mode(&root), expected, "{file:?}");
+        }
+        let scratch = Folder::new().unwrap();
+        let objects = DataFolder::at(scratch.path()).objects();
+        make_private(&objects).unwrap();
+        assert_eq!(mode(&objects), 0o700);
     }
 
     #[test]

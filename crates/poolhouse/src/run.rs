@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use identitypool::IdentityPools;
 use kernel::{Cx, Env};
 use server::{Bound, Profile, Stop};
 use tokio::{
@@ -165,6 +166,7 @@ impl Running {
             delivery,
             objects,
             user_pools,
+            identity_pools,
             ..
         } = services;
         let beside = vec![
@@ -174,7 +176,7 @@ impl Running {
                     tracing::warn!(?error, "leftover object files could not be looked for");
                 }
             }),
-            tokio::spawn(async move { tidy_up(&user_pools, &env).await }),
+            tokio::spawn(async move { tidy_up(&user_pools, &identity_pools, &env).await }),
         ];
         Ok(Self {
             stop,
@@ -210,9 +212,12 @@ impl Running {
 }
 
 /// Finishes deletions that a stop interrupted, then forgets the expired from time to time.
-async fn tidy_up(user_pools: &UserPools, env: &Env) {
+async fn tidy_up(user_pools: &UserPools, identity_pools: &IdentityPools, env: &Env) {
     if let Err(error) = user_pools.finish_deletions().await {
-        tracing::warn!(?error, "what is left of deleted pools could not be deleted");
+        tracing::warn!(?error, "what is left of deleted user pools could not be deleted");
+    }
+    if let Err(error) = identity_pools.finish_deletions().await {
+        tracing::warn!(?error, "what is left of deleted identity pools could not be deleted");
     }
     loop {
         tokio::time::sleep(BETWEEN_SWEEPS).await;

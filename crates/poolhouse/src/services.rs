@@ -19,7 +19,7 @@ use store::Store;
 use tokens::{IssuerMode, Issuers, Tokens};
 use userpool::UserPools;
 
-use crate::{Failure, failure::Result, mail, settings::Settings, storage::Storage};
+use crate::{Failure, data, failure::Result, mail, settings::Settings, storage::Storage};
 
 #[derive(Clone)]
 pub struct Services {
@@ -52,6 +52,7 @@ impl Services {
         };
         let iam = Iam::new(store.clone(), Arc::clone(&keyring), tokens.clone(), unknown_keys);
         let path = storage.data.objects();
+        data::make_private(&path)?;
         let folder = Folder::open(path.clone())
             .map_err(|error| Failure::file("the objects' folder can't be opened:", &path, &error))?;
         Ok(Self {
@@ -104,6 +105,7 @@ impl Services {
             },
             doors,
             trusted_hosts: settings.trusted_hosts.clone(),
+            behind_proxy: settings.behind_proxy && profile == Profile::Serve,
             public_url: public_url.map(Arc::from),
             version: env!("CARGO_PKG_VERSION"),
         }

@@ -19,6 +19,8 @@ pub struct Message {
     /// Mail only.
     pub subject: Option<String>,
     pub body: String,
+    /// Whether the body is HTML; else it is plain text. Mail only.
+    pub html: bool,
     /// The code or temporary password in the body, for the inbox page to show.
     pub code: Option<String>,
     /// What the pool wants to be shown as sender; else the server's own.

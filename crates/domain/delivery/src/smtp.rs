@@ -101,8 +101,7 @@ impl Smtp {
         if let Some(reply_to) = &message.reply_to {
             mail = mail.reply_to(reply_to.parse()?);
         }
-        // Cognito sends its templates as HTML; a plain text reads the same in both.
-        let kind = if message.body.contains('<') {
+        let kind = if message.html {
             ContentType::TEXT_HTML
         } else {
             ContentType::TEXT_PLAIN

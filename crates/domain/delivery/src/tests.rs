@@ -78,6 +78,7 @@ fn mail(to: &str) -> Message {
         to: to.to_owned(),
         subject: Some("Your verification code".to_owned()),
         body: "Your confirmation code is 123456".to_owned(),
+        html: false,
         code: Some("123456".to_owned()),
         from: None,
         reply_to: None,
@@ -164,6 +165,25 @@ async fn a_mail_is_sent_once_whole_and_by_whoever_claims_it() {
     assert!(received[0].data.contains("Your confirmation code is 123456"));
     world.clock.advance(Duration::from_secs(24 * 3600));
     assert_eq!(one.deliver_due().await.unwrap(), 0, "it left the outbox");
+}
+
+#[tokio::test]
+async fn the_message_says_whether_it_is_html() {
+    let world = World::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let delivery = world.delivery(smtp(&server), Route::None);
+    for (html, kind) in [(false, "text/plain"), (true, "text/html")] {
+        let body = "Your username is <b> and your code 123456".to_owned();
+        let message = Message {
+            body,
+            html,
+            ..mail("ana@example.com")
+        };
+        world.send(&delivery, message).await;
+        assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+        let data = server.received().pop().unwrap().data;
+        assert!(data.contains(&format!("Content-Type: {kind}; charset=utf-8")), "{data}");
+    }
 }
 
 #[tokio::test]

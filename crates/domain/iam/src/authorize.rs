@@ -6,7 +6,7 @@ use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
-use crate::{Iam, context, rights::Rights};
+use crate::{Iam, context, rights::Rights, target::Target};
 
 /// IAM's own name for `aws:ResourceTag/`.
 const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
@@ -19,6 +19,7 @@ pub struct Ask<'a> {
     keys: Vec<(Cow<'a, str>, Values<'a>)>,
     resource_policy: Option<&'a Policy>,
     resource_account: Option<&'a AccountId>,
+    target: Option<Target>,
 }
 
 impl<'a> Ask<'a> {
@@ -30,6 +31,7 @@ impl<'a> Ask<'a> {
             keys: Vec::new(),
             resource_policy: None,
             resource_account: None,
+            target: None,
         }
     }
 
@@ -63,6 +65,13 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn owned_by(mut self, account: &'a AccountId) -> Self {
         self.resource_account = Some(account);
+        self
+    }
+
+    /// What the resource is, where that can't be looked up: it is still to become it.
+    #[must_use]
+    pub(crate) fn on(mut self, target: Target) -> Self {
+        self.target = Some(target);
         self
     }
 
@@ -172,7 +181,10 @@ impl Iam {
     /// error is internal.
     pub async fn authorize(&self, cx: &Cx, principal: &Principal, ask: &Ask<'_>) -> kernel::Result<Result<(), Denial>> {
         let granted = self.granted(cx, principal).await?;
-        let target = self.target(cx, ask.action, ask.resource).await?;
+        let target = match &ask.target {
+            Some(target) => Some(target.clone()),
+            None => self.target(cx, ask.action, ask.resource).await?,
+        };
         let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
         let account = ask.resource_account.unwrap_or(cx.account());
         let mut context = context::of(cx, principal, account);

@@ -11,6 +11,7 @@ use store::{
 
 use crate::{Iam, change::Stop, doc::Doc, entity};
 
+#[derive(Clone, Debug)]
 pub(crate) struct Target {
     /// With path and case as they are stored.
     pub arn: String,

@@ -5,6 +5,7 @@
 //! makes, `roles` what it may become.
 
 mod admission;
+mod deletion;
 mod errors;
 mod guests;
 mod linking;

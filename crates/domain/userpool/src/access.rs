@@ -52,13 +52,26 @@ impl UserPools {
         if standing.revoked {
             return Err(errors::access_token_revoked());
         }
-        if !user.enabled {
-            return Err(errors::user_is_disabled());
-        }
-        match user.status.as_str() {
-            "RESET_REQUIRED" => Err(errors::password_reset_required()),
-            "UNCONFIRMED" => Err(errors::user_is_not_confirmed()),
-            _ => Ok(Access { pool, client, user }),
-        }
+        may_go_on(&user, errors::access_token_revoked)?;
+        Ok(Access { pool, client, user })
+    }
+}
+
+/// Whether a user who has signed in may go on: asked of every access token and every refresh token.
+///
+/// What AWS does with the tokens of a user whose password was reset, or replaced by a temporary one, is unconfirmed. Here
+/// they wait for the user to choose a new password, because an administrator does so when somebody else may know the old
+/// one. `revoked` is the refusal of such a token where there is no word for the state.
+///
+/// Errors: NotAuthorized (disabled, temporary password), PasswordResetRequired, UserNotConfirmed.
+pub(crate) fn may_go_on(user: &User, revoked: fn() -> ApiError) -> Result<(), ApiError> {
+    if !user.enabled {
+        return Err(errors::user_is_disabled());
+    }
+    match user.status.as_str() {
+        "RESET_REQUIRED" => Err(errors::password_reset_required()),
+        "UNCONFIRMED" => Err(errors::user_is_not_confirmed()),
+        "FORCE_CHANGE_PASSWORD" => Err(revoked()),
+        _ => Ok(()),
     }
 }

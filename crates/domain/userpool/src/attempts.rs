@@ -46,6 +46,9 @@ impl Capped {
 
 const HOUR: Duration = Duration::from_secs(3600);
 
+/// No counter means anything so long after its time: `sweep` forgets it.
+pub(crate) const LONGEST_WINDOW: Duration = HOUR;
+
 /// Counts one call. The refusal, if this one is too many: LimitExceeded.
 pub(crate) fn count(
     tx: &mut Tx<'_>,
@@ -96,6 +99,22 @@ pub(crate) fn is_locked(failures: Option<Attempts>, now: Timestamp) -> bool {
     failures.is_some_and(|a| now.since(a.since) < lock_after(a.count))
 }
 
+/// The failures that count now, unless they lock sign-in: asked in the transaction that acts on a right password. Guesses
+/// run in parallel, and one that is right during a lock must gain nothing.
+pub(crate) fn unlocked(
+    r: &mut impl Read,
+    pool: &PoolId,
+    sub: &Sub,
+    now: Timestamp,
+) -> Result<Result<Option<Attempts>, ApiError>, StoreError> {
+    let failures = password_failures(r, pool, sub, now)?;
+    Ok(if is_locked(failures, now) {
+        Err(errors::password_attempts_exceeded())
+    } else {
+        Ok(failures)
+    })
+}
+
 /// Counts one wrong password, unless another one has locked the user meanwhile: then it is refused as what comes during
 /// a lock is, so that the answer doesn't tell right from wrong.
 pub(crate) fn count_password_failure(
@@ -104,10 +123,10 @@ pub(crate) fn count_password_failure(
     sub: &Sub,
     now: Timestamp,
 ) -> Result<Option<ApiError>, StoreError> {
-    let failures = password_failures(tx, pool, sub, now)?;
-    if is_locked(failures, now) {
-        return Ok(Some(errors::password_attempts_exceeded()));
-    }
+    let failures = match unlocked(tx, pool, sub, now)? {
+        Ok(failures) => failures,
+        Err(locked) => return Ok(Some(locked)),
+    };
     let count = failures.map_or(0, |a| a.count) + 1;
     attempts::put(tx, pool, sub, PASSWORD, Attempts { count, since: now })?;
     Ok(None)

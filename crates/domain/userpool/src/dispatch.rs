@@ -4,12 +4,14 @@ use api::cognito_idp::CodeDeliveryDetailsType;
 use delivery::Letter;
 use kernel::{ApiError, Cx};
 use store::{
-    Read, StoreError, Tx,
+    Read, StoreError, Tx, done,
     records::users::{self, User},
+    refuse,
 };
 
 use crate::{
     UserPools,
+    attempts::{self, Capped},
     codes::{Fresh, Purpose},
     delivery_target::Target,
     messages,
@@ -57,6 +59,36 @@ impl UserPools {
             fresh,
             details: target.details(),
         })
+    }
+
+    /// Sends a user a code that they asked for. None if somebody else changed the user meanwhile.
+    ///
+    /// Errors: LimitExceeded, CodeDeliveryFailure.
+    pub(crate) async fn send_code(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        user: &User,
+        purpose: Purpose,
+        capped: Capped,
+        target: &Target,
+    ) -> Result<Option<CodeDeliveryDetailsType>, ApiError> {
+        let dispatch = self.dispatch(cx, pool, user, purpose, target)?;
+        let (enqueued, user, now) = (dispatch.clone(), user.clone(), cx.now());
+        let stored = self
+            .store
+            .write(move |tx| {
+                if !is_unchanged(tx, &user)? {
+                    return done(false);
+                }
+                if let Some(refusal) = attempts::count(tx, &user.pool, &user.sub, capped, now)? {
+                    return refuse(refusal);
+                }
+                enqueued.enqueue(tx, &user)?;
+                done(true)
+            })
+            .await??;
+        Ok(stored.then(|| self.sent(dispatch)))
     }
 
     /// After the commit.

@@ -5,7 +5,7 @@ use kernel::{ApiError, Cx, Sub};
 use store::{
     StoreError, Tx,
     records::{
-        names as name_rows,
+        clients, names as name_rows, pools,
         users::{self, Doc, User},
     },
 };
@@ -59,32 +59,44 @@ pub(crate) fn newcomer(
     Ok(attributes::change(pool, occasion, &bare, &given, now)?.user)
 }
 
-/// The name that somebody else has.
+/// Why somebody can't be enrolled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Clash {
+pub(crate) enum Obstacle {
+    /// The pool, or the client that asks, was deleted since it was read.
+    Gone,
+    /// Somebody else has the name.
     Username,
-    /// `email`, `phone_number` or `preferred_username`.
+    /// The same of an `email`, `phone_number` or `preferred_username`.
     Attribute(&'static str),
 }
 
-/// Stores a new user and claims the names. Nothing is written if one of them is taken.
+/// Stores a new user and claims the names. Nothing is written if there is an obstacle.
 pub(crate) fn enrol(
     tx: &mut Tx<'_>,
     pool: &Pool,
+    occasion: Occasion<'_>,
     user: &User,
     contest: Contest,
-) -> Result<Result<(), Clash>, StoreError> {
+) -> Result<Result<(), Obstacle>, StoreError> {
+    // The settings are a cache's: nobody may be put into a pool whose rows are being deleted.
+    let is_there = match occasion {
+        Occasion::SignUp(client) => clients::by_id(tx, &pool.id, &client.id)?.is_some(),
+        _ => pools::by_id(tx, &pool.id)?.is_some(),
+    };
+    if !is_there {
+        return Ok(Err(Obstacle::Gone));
+    }
     let own = names::own_name(pool, user);
     if let Some(name) = &own {
         let is_taken = name_rows::holder(tx, &pool.id, name)?.is_some();
         // Nobody may be named like somebody else's sub: it finds that user everywhere.
         if is_taken || (names::looks_like_sub(name) && users::by_sub(tx, &pool.id, &Sub::new(name.as_str()))?.is_some())
         {
-            return Ok(Err(Clash::Username));
+            return Ok(Err(Obstacle::Username));
         }
     }
     if let Some(kind) = names::taken(tx, pool, None, user, contest)? {
-        return Ok(Err(Clash::Attribute(kind)));
+        return Ok(Err(Obstacle::Attribute(kind)));
     }
     if contest == Contest::Seize {
         names::seize(tx, pool, user, user.created)?;

@@ -1,5 +1,10 @@
 //! PreventUserExistenceErrors: answers about users who are not there look like those about users who are, cost the same,
 //! and run into the same limits. Reference: user-pools 17.2.
+//!
+//! An unknown name has counters of its own, as a user has. Counters that names share would tell them apart: whoever fills
+//! them finds the next unknown name limited before its time, and the next known one not. What bounds the rows instead is
+//! time: a counter means nothing an hour after its last use, the sweep takes it within another, so there are never more
+//! than were asked for in two hours, and each took a request that cost as much as any.
 
 use api::cognito_idp::{CodeDeliveryDetailsType, RecoveryOptionNameType, UserStatusType, VerifiedAttributeType};
 use kernel::{ApiError, Cx, Sub, Timestamp};
@@ -20,14 +25,15 @@ use crate::{
 };
 
 impl UserPools {
-    /// As if a code had been sent to somebody of that name.
+    /// As if a code had been sent to somebody of that name. `user` is who has it but gets none.
     ///
-    /// Errors: LimitExceeded and CodeDeliveryFailure, as for a user who is there.
-    pub(crate) async fn simulate_dispatch(
+    /// Errors: LimitExceeded and CodeDeliveryFailure, as of [`UserPools::send_code`].
+    pub(crate) async fn simulate_code(
         &self,
         cx: &Cx,
         pool: &Pool,
         typed: &str,
+        user: Option<&User>,
         purpose: Purpose,
         capped: Capped,
     ) -> Result<CodeDeliveryDetailsType, ApiError> {
@@ -35,9 +41,10 @@ impl UserPools {
         let stand_in = stand_in(&self.keyring, pool, typed, now);
         let target = guessed_target(&self.keyring, pool, typed, purpose);
         let details = self.dispatch(cx, pool, &stand_in, purpose, &target)?.details();
+        let counted = user.unwrap_or(&stand_in).sub.clone();
         self.store
             .write(
-                move |tx| match attempts::count(tx, &stand_in.pool, &stand_in.sub, capped, now)? {
+                move |tx| match attempts::count(tx, &stand_in.pool, &counted, capped, now)? {
                     Some(refusal) => refuse(refusal),
                     None => done(()),
                 },
@@ -74,11 +81,9 @@ fn stand_in(keyring: &Keyring, pool: &Pool, typed: &str, now: Timestamp) -> User
     }
 }
 
-/// What attempts are counted against. Names share 65,536 of them, so that guessing names can't fill the store; no user's sub
-/// has this form.
-fn stand_in_sub(keyring: &Keyring, pool: &Pool, typed: &str) -> Sub {
-    let [a, b, ..] = derived(keyring, pool, typed);
-    Sub::new(format!("unknown-{a:02x}{b:02x}"))
+/// Whom attempts are counted against, and what is shown where a user's sub would be.
+pub(crate) fn stand_in_sub(keyring: &Keyring, pool: &Pool, typed: &str) -> Sub {
+    Sub::new(keyring.unknown_user(&pool.id, &names::normal(pool, typed)).user_id)
 }
 
 /// Bytes that nobody without the keyring can foresee, the same for a name each time.
@@ -106,7 +111,7 @@ fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpose: Purpose)
             address: typed.to_owned(),
         };
     }
-    let [_, _, a, b, c, d, ..] = derived(keyring, pool, typed);
+    let [a, b, c, d, ..] = derived(keyring, pool, typed);
     if goes_by_phone(pool, purpose) {
         let digits = u16::from_be_bytes([c, d]) % 10_000;
         return Target {

@@ -29,8 +29,8 @@ pub(crate) fn verification(pool: &Pool, target: &Target, username: &str, code: &
     let subject = email_subject
         .or_else(|| pool.settings.email_verification_subject.clone())
         .unwrap_or_else(|| DEFAULT_VERIFICATION_SUBJECT.to_owned());
-    let body = fill(&text.unwrap_or_else(|| DEFAULT_VERIFICATION.to_owned()), code, username);
-    message(pool, target, subject, body, code)
+    let text = text.as_deref().unwrap_or(DEFAULT_VERIFICATION);
+    message(pool, target, subject, text, username, code)
 }
 
 /// The temporary password of a user that an administrator made.
@@ -46,12 +46,8 @@ pub(crate) fn invitation(pool: &Pool, target: &Target, username: &str, password:
         Channel::Sms => sms_message,
     };
     let subject = email_subject.unwrap_or_else(|| DEFAULT_INVITATION_SUBJECT.to_owned());
-    let body = fill(
-        &text.unwrap_or_else(|| DEFAULT_INVITATION.to_owned()),
-        password,
-        username,
-    );
-    message(pool, target, subject, body, password)
+    let text = text.as_deref().unwrap_or(DEFAULT_INVITATION);
+    message(pool, target, subject, text, username, password)
 }
 
 /// What is put in for one placeholder is not searched for the other.
@@ -61,8 +57,37 @@ fn fill(template: &str, code: &str, username: &str) -> String {
     pieces.fold(first, |text, piece| text + code + &piece)
 }
 
-fn message(pool: &Pool, target: &Target, subject: String, body: String, code: &str) -> Message {
+/// Cognito sends every mail as HTML. A template without markup reads the same as plain text, in which a name or password
+/// can't be taken for markup.
+fn is_html(template: &str) -> bool {
+    let begins_tag = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
+    template.split('<').skip(1).any(begins_tag)
+}
+
+/// Text as HTML shows it, in elements and in quoted attributes.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+fn message(pool: &Pool, target: &Target, subject: String, template: &str, username: &str, code: &str) -> Message {
     let channel = target.channel();
+    let html = channel == Channel::Email && is_html(template);
+    let body = if html {
+        fill(template, &escaped(code), &escaped(username))
+    } else {
+        fill(template, code, username)
+    };
     let email = pool
         .settings
         .email_configuration
@@ -74,6 +99,7 @@ fn message(pool: &Pool, target: &Target, subject: String, body: String, code: &s
         to: target.address.clone(),
         subject: (channel == Channel::Email).then_some(subject),
         body,
+        html,
         code: Some(code.to_owned()),
         from: email.and_then(|e| e.from.clone()),
         reply_to: email.and_then(|e| e.reply_to_email_address.clone()),
@@ -92,5 +118,23 @@ mod tests {
         );
         assert_eq!(fill("{####}{####}", "1", "ana"), "11");
         assert_eq!(fill("none", "1", "ana"), "none");
+    }
+
+    #[test]
+    fn html_is_what_has_tags() {
+        for html in ["<p>{####}</p>", "a<br>b", "{####}</b>", "<!DOCTYPE html>", "1 < 2 <i>"] {
+            assert!(is_html(html), "{html}");
+        }
+        for plain in ["{####}", "1 < 2", "<3 {####}", "a <", "<{username}>", ""] {
+            assert!(!is_html(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_name_is_markup() {
+        assert_eq!(
+            escaped("<a href=\"x\" b='&amp;'>é"),
+            "&lt;a href=&quot;x&quot; b=&#39;&amp;amp;&#39;&gt;é"
+        );
     }
 }

@@ -17,6 +17,10 @@ use crate::{
 /// Longer names are stored as a digest: every engine limits what an index holds.
 const STORED_CHARS: usize = 256;
 
+/// What digests begin with. No username or address can, for the blank; and any other name that does is stored as its digest
+/// too, so that nobody is found under somebody else's.
+const DIGEST: &str = " sha256:";
+
 /// A name as it is compared: lower-cased in pools that ignore case. Phone numbers have no case.
 pub(crate) fn normal(pool: &Pool, name: &str) -> String {
     let name = if pool.case_sensitive {
@@ -24,8 +28,8 @@ pub(crate) fn normal(pool: &Pool, name: &str) -> String {
     } else {
         name.to_lowercase()
     };
-    if name.chars().count() > STORED_CHARS {
-        format!("sha256:{}", hex::encode(vault::sha256(name.as_bytes())))
+    if name.chars().count() > STORED_CHARS || name.starts_with(DIGEST) {
+        format!("{DIGEST}{}", hex::encode(vault::sha256(name.as_bytes())))
     } else {
         name
     }

@@ -8,17 +8,23 @@ use store::{
     records::{attempts, codes, pools, sessions, spent},
 };
 
-use crate::UserPools;
+use crate::{UserPools, attempts::LONGEST_WINDOW};
 
 const BATCH: i64 = 100;
 
-/// How long the expired is kept. Longer than any token that refers to it lives, and than any window of a counter.
+/// How long the expired is kept: longer than any token lives that refers to it.
 const KEPT: Duration = Duration::from_secs(2 * 24 * 3600);
 
 /// Deletes a few hundred of a pool's rows that are older than a time; returns how many.
 type Sweep = fn(&mut Tx<'_>, &PoolId, Timestamp) -> Result<u64, StoreError>;
 
-const SWEEPS: [Sweep; 4] = [sessions::sweep, spent::sweep, codes::sweep, attempts::sweep];
+/// Counters go as soon as they mean nothing: guessers of names make many (`existence`).
+const SWEEPS: [(Sweep, Duration); 4] = [
+    (sessions::sweep, KEPT),
+    (spent::sweep, KEPT),
+    (codes::sweep, KEPT),
+    (attempts::sweep, LONGEST_WINDOW),
+];
 
 impl UserPools {
     /// Goes through all pools once. Returns how many rows went.
@@ -30,8 +36,8 @@ impl UserPools {
             let Some(last) = ids.last() else { return Ok(swept) };
             after = last.to_string();
             for pool in ids {
-                for sweep in SWEEPS {
-                    swept += self.sweep_all(&pool, sweep, now.minus(KEPT)).await?;
+                for (sweep, kept) in SWEEPS {
+                    swept += self.sweep_all(&pool, sweep, now.minus(kept)).await?;
                 }
             }
         }

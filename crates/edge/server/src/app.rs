@@ -33,8 +33,10 @@ pub struct App {
     pub s3: S3,
     /// The test doors of dev; absent in serve, where their routes do not exist.
     pub doors: Option<Doors>,
-    /// Hosts that browsers may use for calls by unknown keys and for the doors, beside loopback names. DESIGN 4.
+    /// Hosts, beside loopback names, under which dev takes unknown keys and opens its doors. DESIGN 4.
     pub trusted_hosts: Vec<String>,
+    /// A proxy stands in front and says whom it speaks for.
+    pub behind_proxy: bool,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.
     pub public_url: Option<Arc<str>>,
     pub version: &'static str,
@@ -70,7 +72,7 @@ impl App {
             source_ip: peer.ip,
             user_agent: user_agent.map(Arc::from),
             secure: peer.secure,
-            trusted_page: self.is_trusted_origin(headers),
+            trusted_page: self.is_trusted(headers),
             caller: None,
             env: Arc::clone(&self.env),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, request};
+use http::{HeaderMap, HeaderValue, Method, request};
 use iam::{Ask, Iam};
 use identitypool::IdentityPools;
 use kernel::{ApiError, Code, Cx, Principal, Region};
@@ -16,10 +16,15 @@ use crate::{
     App,
     app::Peer,
     body::{self, Body, BodyError, Response},
+    passing,
 };
 
 /// The largest body of a call. AWS's largest members (CSS, images, SAML documents) stay far below.
 pub const LARGEST_CALL: usize = 2 * 1024 * 1024;
+
+/// The client's doing, and nobody's concern but its own.
+const BROKEN_OFF: Code = Code("IncompleteBody");
+const TOO_SLOW: Code = Code("RequestTimeout");
 
 /// An operation of one of our services.
 enum Operation {
@@ -32,10 +37,13 @@ enum Operation {
 pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call, body: Body) -> Response {
     let region = signed_region(parts);
     let mut cx = app.cx(peer, &parts.headers, region);
+    // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
+    cx.trusted_page &= parts.method == Method::POST;
     let outcome = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => run(app, &mut cx, parts, &call, &bytes).await,
         Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
-        Err(BodyError::Broken) => Err(ApiError::internal("the client broke off its request")),
+        Err(BodyError::Broken) => Err(ApiError::new(BROKEN_OFF, "The request ended before its body was complete.")),
+        Err(BodyError::Slow) => Err(ApiError::new(TOO_SLOW, "The request's body did not arrive in time.")),
     };
     let response = match &outcome {
         Ok(output) => call.success(output.as_ref(), &cx.request_id),
@@ -142,7 +150,8 @@ async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Valu
         .iam
         .authorize(cx, principal, &Ask::new(&action, resource).with_input(input))
         .await?;
-    decision.map_err(|denial| front_end::access_denied(call.service, denial.sentence))
+    decision.map_err(|denial| front_end::access_denied(call.service, denial.sentence))?;
+    passing::check(app, cx, principal, call.service, call.operation.name, input).await
 }
 
 fn parts_of(parts: &request::Parts) -> Parts<'_> {
@@ -185,8 +194,8 @@ fn log(cx: &Cx, call: &Call, error: Option<&ApiError>, status: http::StatusCode)
             tracing::error!(service, operation, %request_id, ?error, "failed");
         }
         // Under a flood the log must not be one too.
-        Some(error) if error.code() == Code::TooManyRequests => {
-            tracing::debug!(service, operation, %request_id, "too many requests");
+        Some(error) if matches!(error.code(), Code::TooManyRequests | BROKEN_OFF | TOO_SLOW) => {
+            tracing::debug!(service, operation, %request_id, code = error.code().0, "refused");
         }
         Some(error) => tracing::info!(service, operation, %request_id, code = error.code().0, "refused"),
     }

@@ -9,13 +9,15 @@ use crate::{
     App,
     app::Peer,
     aws,
-    body::{self, Body, Request, Response},
+    body::{self, Body, BodyError, Request, Response},
     discovery, doors,
+    isolation::{self, Showing},
 };
 
 /// Answers any request. It never fails: what goes wrong is an answer too.
 pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let (parts, body) = request.into_parts();
+    let peer = app.client(peer, &parts.headers);
     let path = parts.uri.path().to_owned();
     // A bucket's or website's host name has its own CORS rules, for `/` too.
     let host = parts
@@ -23,13 +25,17 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
-    if cors::is_preflight(&parts.method, &path, &parts.headers) && !app.s3.hosts.names_bucket(host) {
+    let is_bucket = app.s3.hosts.names_bucket(host);
+    if cors::is_preflight(&parts.method, &path, &parts.headers) && !is_bucket {
         return preflight();
     }
     // A target header makes a call of any path, as behind proxies that add a prefix.
     let has_target = parts.headers.contains_key("x-amz-target");
     if !has_target {
-        if let Some(door) = path.strip_prefix("/_poolhouse/") {
+        // On a bucket's own host name this is a key like any other.
+        if let Some(door) = path.strip_prefix("/_poolhouse/")
+            && (!is_bucket || door == doors::HEALTH)
+        {
             return doors::handle(&app, peer, door, parts, body).await;
         }
         if let Some(document) = discovery::document(&path) {
@@ -46,8 +52,9 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
         Route::Call(call) => aws::call(&app, peer, &parts, call, body).await,
         Route::Refused(refusal) => aws::refused(&app, peer, &parts.headers, &refusal),
         Route::ReadForm => {
-            let Ok(form) = body::read(body, aws::LARGEST_CALL).await else {
-                return plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+            let form = match body::read(body, aws::LARGEST_CALL).await {
+                Ok(form) => form,
+                Err(error) => return unread(&error),
             };
             match wire::route_form(&head, &form) {
                 Route::Call(call) => aws::call(&app, peer, &parts, call, body::full(form)).await,
@@ -60,8 +67,16 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
 }
 
 async fn to_s3(app: &Arc<App>, peer: Peer, parts: http::request::Parts, body: Body) -> Response {
+    let showing = isolation::of_bucket(app, peer, &parts);
+    if let Showing::There(response) = showing {
+        return response;
+    }
     let cx = app.cx(peer, &parts.headers, None);
-    app.s3.handle(&cx, Request::from_parts(parts, body)).await
+    let mut response = app.s3.handle(&cx, Request::from_parts(parts, body)).await;
+    if matches!(showing, Showing::Sandboxed) {
+        isolation::sandbox(&mut response);
+    }
+    response
 }
 
 fn preflight() -> Response {
@@ -70,6 +85,16 @@ fn preflight() -> Response {
         response.headers_mut().insert(*name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// What a client is told whose body could not be read.
+pub(crate) fn unread(error: &BodyError) -> Response {
+    tracing::debug!(?error, "a body could not be read");
+    match error {
+        BodyError::TooLarge => plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."),
+        BodyError::Broken => plain(StatusCode::BAD_REQUEST, "The request ended before its body was complete."),
+        BodyError::Slow => plain(StatusCode::REQUEST_TIMEOUT, "The request's body did not arrive in time."),
+    }
 }
 
 /// An answer of one sentence.

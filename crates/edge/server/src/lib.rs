@@ -8,8 +8,12 @@ mod body;
 mod discovery;
 mod doors;
 mod entry;
+mod isolation;
 mod listen;
+mod passing;
+mod proxy;
 pub mod s3;
+mod stall;
 pub mod tls;
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::watch,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -21,6 +21,7 @@ use crate::{
     app::Peer,
     body::{Body, Response},
     entry,
+    stall::Impatient,
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
@@ -32,6 +33,9 @@ const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long requests under way may take once the server stops.
 const DRAIN: Duration = Duration::from_secs(20);
 
+/// How many connections are open at once; more wait to be accepted.
+const MOST_CONNECTIONS: usize = 10_000;
+
 /// The first byte of a TLS handshake record (RFC 8446 section 5.1). No HTTP method begins with it.
 const TLS_HANDSHAKE: u8 = 0x16;
 
@@ -39,6 +43,7 @@ const TLS_HANDSHAKE: u8 = 0x16;
 pub struct Bound {
     listener: TcpListener,
     pub address: SocketAddr,
+    pub(crate) most_connections: usize,
 }
 
 /// Tells a server to stop. Dropping it stops too.
@@ -59,23 +64,31 @@ impl Bound {
     pub async fn bind(address: SocketAddr) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address })
+        Ok(Self {
+            listener,
+            address,
+            most_connections: MOST_CONNECTIONS,
+        })
     }
 
     /// Answers until told to stop, then finishes what is under way. Without `tls`, handshakes are turned away.
     pub async fn serve(self, app: Arc<App>, tls: Option<TlsAcceptor>, mut stop: watch::Receiver<bool>) {
         let graceful = GracefulShutdown::new();
+        let places = Arc::new(Semaphore::new(self.most_connections));
         loop {
             let accepted = tokio::select! {
-                accepted = self.listener.accept() => accepted,
+                accepted = accept(&self.listener, &places) => accepted,
                 _ = stop.wait_for(|stop| *stop) => break,
             };
             match accepted {
-                Ok((stream, peer)) => {
+                Ok((stream, peer, place)) => {
                     let _ = stream.set_nodelay(true);
                     let (app, tls, watcher) = (Arc::clone(&app), tls.clone(), graceful.watcher());
                     let greeting = greet(stream, peer, app, tls, watcher, stop.clone());
-                    tokio::spawn(greeting);
+                    tokio::spawn(async move {
+                        greeting.await;
+                        drop(place);
+                    });
                 }
                 Err(error) => {
                     // Out of file descriptors, most likely: wait for connections to close rather than spin.
@@ -89,6 +102,16 @@ impl Bound {
             tracing::warn!("some requests did not finish in time");
         }
     }
+}
+
+/// The next connection, once there is a place for it, which it keeps as long as it lives.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.map_err(std::io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
 }
 
 async fn greet(
@@ -164,7 +187,7 @@ where
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Impatient::new(stream)), service);
     if let Err(error) = watcher.watch(connection).await {
         tracing::debug!(%error, "a connection ended early");
     }

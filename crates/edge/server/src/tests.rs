@@ -125,6 +125,7 @@ impl Rig {
             iam,
             doors: dev.then(|| doors_of(&clock, &resets)),
             trusted_hosts: trusted_hosts.iter().map(|host| (*host).to_owned()).collect(),
+            behind_proxy: false,
             public_url: public_url.map(Arc::from),
             version: "1.2.3",
         };

@@ -71,6 +71,8 @@ pub struct Settings {
     pub tls_key: Option<PathBuf>,
 
     /// serve: a proxy in front of this server speaks TLS with the clients, so that it may listen beyond loopback without.
+    /// From a loopback or private address the last entries of X-Forwarded-For and X-Forwarded-Proto then say who the client
+    /// is and whether it came by https; the proxy must add them. Otherwise these headers are ignored.
     #[config(env = "POOLHOUSE_BEHIND_PROXY", default = false)]
     pub behind_proxy: bool,
 

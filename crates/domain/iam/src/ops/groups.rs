@@ -10,7 +10,7 @@ use store::records::{
     iam_groups,
 };
 
-use super::{roles, users};
+use super::{renaming::Renaming, roles};
 use crate::{
     Iam,
     doc::Doc,
@@ -65,15 +65,15 @@ impl Iam {
         })
     }
 
-    /// Errors: NoSuchEntity, EntityAlreadyExists.
+    /// Errors: NoSuchEntity, AccessDenied, EntityAlreadyExists.
     pub(crate) async fn update_group(&self, cx: &Cx, input: UpdateGroupRequest) -> Result<()> {
-        self.change(cx, move |tx, account| {
-            let mut group = entity::named(tx, account, Kind::Group, &input.group_name)?;
-            let (name, path) = (input.new_group_name.as_ref(), input.new_path.as_ref());
-            users::rename(tx, account, &mut group, name, path)?;
-            entity::save(tx, account, &group)
-        })
-        .await
+        let renaming = Renaming {
+            kind: Kind::Group,
+            name: input.group_name,
+            new_name: input.new_group_name,
+            new_path: input.new_path,
+        };
+        self.rename(cx, "iam:UpdateGroup", renaming).await
     }
 
     /// Errors: NoSuchEntity, DeleteConflict.

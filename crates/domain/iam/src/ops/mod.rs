@@ -8,6 +8,7 @@ mod inline;
 mod keys;
 mod memberships;
 mod policies;
+mod renaming;
 mod resources;
 mod roles;
 mod tags;

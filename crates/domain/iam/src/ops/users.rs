@@ -13,10 +13,9 @@ use store::{
     },
 };
 
-use super::{boundaries, keys, roles, tags};
+use super::{boundaries, keys, renaming::Renaming, roles, tags};
 use crate::{
     Iam,
-    change::Stop,
     developer,
     doc::Doc,
     entity,
@@ -43,27 +42,6 @@ fn shown_whole(r: &mut impl Read, account: &AccountId, user: &Entity) -> std::re
         tags: tags::shown(&Doc::of(user)?),
         ..shown(account, user)
     })
-}
-
-/// What UpdateUser and UpdateGroup change. Errors: EntityAlreadyExists.
-pub(super) fn rename(
-    r: &mut impl Read,
-    account: &AccountId,
-    entity: &mut Entity,
-    name: Option<&String>,
-    path: Option<&String>,
-) -> std::result::Result<(), Stop> {
-    if let Some(name) = name {
-        let holder = iam::find(r, account, entity.kind, name)?;
-        if holder.is_some_and(|holder| holder.id != entity.id) {
-            return Err(errors::already_exists(entity.kind, name).into());
-        }
-        entity.name.clone_from(name);
-    }
-    if let Some(path) = path {
-        entity.path.clone_from(path);
-    }
-    Ok(())
 }
 
 impl Iam {
@@ -132,20 +110,15 @@ impl Iam {
         })
     }
 
-    /// Errors: NoSuchEntity, EntityAlreadyExists.
+    /// Errors: NoSuchEntity, AccessDenied, EntityAlreadyExists.
     pub(crate) async fn update_user(&self, cx: &Cx, input: UpdateUserRequest) -> Result<()> {
-        self.change(cx, move |tx, account| {
-            let mut user = entity::named(tx, account, Kind::User, &input.user_name)?;
-            rename(
-                tx,
-                account,
-                &mut user,
-                input.new_user_name.as_ref(),
-                input.new_path.as_ref(),
-            )?;
-            entity::save(tx, account, &user)
-        })
-        .await
+        let renaming = Renaming {
+            kind: Kind::User,
+            name: input.user_name,
+            new_name: input.new_user_name,
+            new_path: input.new_path,
+        };
+        self.rename(cx, "iam:UpdateUser", renaming).await
     }
 
     /// Errors: NoSuchEntity, DeleteConflict.

@@ -42,6 +42,47 @@ async fn a_user_is_made_read_renamed_and_deleted() {
     refused(gone, "NoSuchEntity", "The user with name Ana cannot be found.");
 }
 
+/// A permission on a path is none to move somebody out of it, nor into it.
+#[tokio::test]
+async fn a_renaming_needs_the_permission_on_both_names() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let arn = |kind: &str, rest: &str| format!("arn:aws:iam::123456789012:{kind}/{rest}");
+    for (kind, operation, member, new_name) in [
+        ("user", "UpdateUser", "UserName", "NewUserName"),
+        ("group", "UpdateGroup", "GroupName", "NewGroupName"),
+    ] {
+        let create = operation.replace("Update", "Create");
+        app.iam(&create, json!({member: "Temp", "Path": "/temps/"})).await.unwrap();
+        let action = format!("iam:{operation}");
+        let denied = |resource: &str| {
+            format!(
+                "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: {action} on resource: {resource} \
+                 because no identity-based policy allows the {action} action"
+            )
+        };
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/*"))])).await;
+        for (input, becomes) in [
+            (json!({member: "Temp", "NewPath": "/admins/"}), "admins/Temp"),
+            (json!({member: "Temp", new_name: "Chief", "NewPath": "/"}), "Chief"),
+        ] {
+            let moved = app.iam_as(&ana, operation, input).await;
+            refused(moved, "AccessDenied", &denied(&arn(kind, becomes)));
+        }
+        // The case of a name counts in policies, though not in finding it.
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/Temp"))])).await;
+        let respelt = app.iam_as(&ana, operation, json!({member: "Temp", new_name: "TEMP"})).await;
+        refused(respelt, "AccessDenied", &denied(&arn(kind, "temps/TEMP")));
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "admins/*"))])).await;
+        let out = app.iam_as(&ana, operation, json!({member: "Temp", "NewPath": "/admins/"})).await;
+        refused(out, "AccessDenied", &denied(&arn(kind, "temps/Temp")));
+
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/*"))])).await;
+        let within = json!({member: "Temp", new_name: "Temp-2"});
+        app.iam_as(&ana, operation, within).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn without_a_name_the_caller_is_meant() {
     let app = App::new().await;

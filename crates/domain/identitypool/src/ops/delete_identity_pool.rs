@@ -1,14 +1,14 @@
 //! `DeleteIdentityPool`: the pool is gone at once, its identities with it.
 
 use api::cognito_identity::DeleteIdentityPoolInput;
-use kernel::{ApiError, Cx, IdentityPoolId, Result};
+use kernel::{Cx, IdentityPoolId, Result};
 use store::{
     cache, done,
     records::{identity_pools, versions},
     refuse,
 };
 
-use crate::{IdentityPools, errors};
+use crate::{IdentityPools, deletion, errors};
 
 impl IdentityPools {
     /// Errors: ResourceNotFound.
@@ -20,25 +20,12 @@ impl IdentityPools {
                 if !identity_pools::delete(tx, &gone)? {
                     return refuse(errors::pool_not_found(&gone));
                 }
+                deletion::begin(tx, &gone)?;
                 versions::bump(tx, &cache::pool_scope(&gone))?;
                 done(())
             })
             .await??;
         self.pools.invalidate(&id);
         self.purge(&id).await
-    }
-
-    /// Deletes what is left of a pool that is no more, a few hundred identities a transaction.
-    pub(crate) async fn purge(&self, id: &IdentityPoolId) -> Result<(), ApiError> {
-        loop {
-            let gone = id.clone();
-            let more = self
-                .store
-                .write(move |tx| done(identity_pools::purge(tx, &gone)?))
-                .await??;
-            if !more {
-                return Ok(());
-            }
-        }
     }
 }

@@ -245,6 +245,32 @@ async fn delete_and_make_anew(app: &App) {
 }
 
 #[tokio::test]
+async fn a_deletion_that_was_cut_short_is_finished_at_the_start() {
+    for app in App::on_every_engine().await {
+        let other = app.identity_pool(json!({"AllowUnauthenticatedIdentities": true})).await;
+        let kept = app.id(&other, Value::Null).await;
+        let pool = app.identity_pool(json!({"AllowUnauthenticatedIdentities": true})).await;
+        app.id(&pool, app.logins(STAFF, "ana").await).await;
+        let gone = IdentityPoolId::new(pool.as_str());
+        // As far as DeleteIdentityPool's own transaction goes.
+        let row = gone.clone();
+        let begun = app.store.write(move |tx| {
+            crate::deletion::begin(tx, &row)?;
+            done(identity_pools::delete(tx, &row)?)
+        });
+        assert!(begun.await.unwrap().unwrap());
+
+        app.pools.finish_deletions().await.unwrap();
+        let row = gone.clone();
+        let left = app.store.write(move |tx| done(identity_pools::purge(tx, &row)?));
+        assert!(!left.await.unwrap().unwrap(), "nothing is left to delete");
+        let list = app.store.read(|r| facts::fact(r, "deleted identity pools")).await;
+        assert_eq!(list.unwrap().as_deref(), Some(""));
+        app.call("DescribeIdentity", json!({"IdentityId": kept})).await.ok();
+    }
+}
+
+#[tokio::test]
 async fn a_tag_pins_the_id() {
     let app = App::new().await;
     let create = |id: &str| {

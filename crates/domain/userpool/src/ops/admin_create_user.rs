@@ -20,7 +20,7 @@ use crate::{
     UserPools,
     attributes::Occasion,
     delivery_target::Target,
-    enrolment::{self, Clash},
+    enrolment::{self, Obstacle},
     errors, messages,
     names::Contest,
     password_policy::{self, Audience},
@@ -59,8 +59,8 @@ impl UserPools {
         let (enqueued, created) = (letters.clone(), user.clone());
         self.store
             .write(move |tx| {
-                if let Err(clash) = enrolment::enrol(tx, &pool, &user, contest)? {
-                    return refuse(taken(&pool, clash));
+                if let Err(obstacle) = enrolment::enrol(tx, &pool, Occasion::Creation, &user, contest)? {
+                    return refuse(refusal(&pool, obstacle));
                 }
                 rows::put(tx, &pool.id, &user.sub, &new)?;
                 for letter in &enqueued {
@@ -162,10 +162,11 @@ fn temporary_password(cx: &Cx, pool: &Pool, given: Option<String>) -> Result<Str
     }
 }
 
-fn taken(pool: &Pool, clash: Clash) -> ApiError {
-    match (clash, pool.sign_in_names) {
-        (Clash::Username, _) => errors::user_account_already_exists(),
-        (Clash::Attribute(kind), SignInNames::Attributes { .. }) => errors::account_with_given(kind),
-        (Clash::Attribute(kind), _) => errors::alias_exists(kind),
+fn refusal(pool: &Pool, obstacle: Obstacle) -> ApiError {
+    match (obstacle, pool.sign_in_names) {
+        (Obstacle::Gone, _) => errors::pool_does_not_exist(pool.id.as_str()),
+        (Obstacle::Username, _) => errors::user_account_already_exists(),
+        (Obstacle::Attribute(kind), SignInNames::Attributes { .. }) => errors::account_with_given(kind),
+        (Obstacle::Attribute(kind), _) => errors::alias_exists(kind),
     }
 }

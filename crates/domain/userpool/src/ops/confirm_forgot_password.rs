@@ -82,25 +82,25 @@ impl UserPools {
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         self.store
             .write(move |tx| {
-                let found = names::find(tx, &pool, &name)?;
-                let user = match found {
-                    Some(user) if user.enabled => user,
-                    _ if client.hides_users() => {
-                        let capped = Capped::ForgotPassword;
-                        let limit = existence::count_unknown(tx, &keyring, &pool, &name, capped, now)?;
-                        return refuse(limit.unwrap_or_else(errors::code_mismatch));
+                let Some(user) = names::find(tx, &pool, &name)? else {
+                    if !client.hides_users() {
+                        return refuse(errors::username_client_combination_not_found());
                     }
-                    Some(_) => return refuse(errors::user_is_disabled()),
-                    None => return refuse(errors::username_client_combination_not_found()),
+                    let limit = existence::count_unknown(tx, &keyring, &pool, &name, Capped::ForgotPassword, now)?;
+                    return refuse(limit.unwrap_or_else(errors::code_mismatch));
                 };
+                if !user.enabled && !client.hides_users() {
+                    return refuse(errors::user_is_disabled());
+                }
                 if let Some(refusal) = attempts::count(tx, &pool.id, &user.sub, Capped::ForgotPassword, now)? {
                     return refuse(refusal);
                 }
-                if let Some(refusal) = state_refusal(&user) {
-                    return refuse(refusal);
-                }
-                if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
-                    return refuse(refusal);
+                let checked = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)?;
+                match (state_refusal(&user), checked) {
+                    (None, Ok(_)) => {}
+                    // One answer to whoever has not the code: neither state nor request tells that there is a user.
+                    (_, Err(_)) if client.hides_users() => return refuse(errors::code_mismatch()),
+                    (Some(refusal), _) | (None, Err(refusal)) => return refuse(refusal),
                 }
                 let current = rows::of_user(tx, &pool.id, &user.sub)?;
                 done((user, current))
@@ -110,6 +110,9 @@ impl UserPools {
 }
 
 fn state_refusal(user: &User) -> Option<ApiError> {
+    if !user.enabled {
+        return Some(errors::user_is_disabled());
+    }
     match user.status.as_str() {
         "UNCONFIRMED" => Some(errors::user_is_not_confirmed()),
         "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER" => Some(errors::cannot_reset_in_current_state()),

@@ -41,7 +41,8 @@ impl UserPools {
                         existence::count_unknown(tx, &keyring, &pool, &input.username, Capped::ConfirmSignUp, now)?;
                     return refuse(limit.unwrap_or_else(errors::code_mismatch));
                 };
-                if user.status != UserStatusType::Unconfirmed.as_str() {
+                let is_confirmed = user.status != UserStatusType::Unconfirmed.as_str();
+                if is_confirmed && !client.hides_users() {
                     return refuse(errors::cannot_be_confirmed(&user.status));
                 }
                 // Counted although the call may be refused: a refusal commits what it learned.
@@ -50,7 +51,10 @@ impl UserPools {
                 }
                 let checked = codes::check(tx, &keyring, &user, Purpose::SignUp, &input.confirmation_code, now)?;
                 let target = match checked {
-                    Ok(target) => target,
+                    Ok(target) if !is_confirmed => target,
+                    // One answer to all: neither the state nor a code that has run out tells that there is a user.
+                    _ if client.hides_users() => return refuse(errors::code_mismatch()),
+                    Ok(_) => return refuse(errors::cannot_be_confirmed(&user.status)),
                     Err(refusal) => return refuse(refusal),
                 };
                 let mut after = user.clone();

@@ -3,18 +3,18 @@
 
 use std::sync::Arc;
 
-use api::cognito_idp::{CodeDeliveryDetailsType, ForgotPasswordRequest, ForgotPasswordResponse};
+use api::cognito_idp::{ForgotPasswordRequest, ForgotPasswordResponse};
 use kernel::{ApiError, Cx, Result};
-use store::{done, records::users::User, refuse};
+use store::records::users::User;
 
 use crate::{
     UserPools,
-    attempts::{self, Capped},
+    attempts::Capped,
     codes::Purpose,
     delivery_target::{self, NoRecovery, Target},
-    dispatch::{self, TRIES},
+    dispatch::TRIES,
     errors, names,
-    settings::{Client, Pool},
+    settings::Pool,
 };
 
 impl UserPools {
@@ -30,14 +30,17 @@ impl UserPools {
         for _ in 0..TRIES {
             let (of, name) = (Arc::clone(&pool), input.username.clone());
             let user = self.store.read(move |r| names::find(r, &of, &name)).await?;
-            let sent = if let Some((user, target)) = reachable(&pool, &client, user)? {
-                self.send_recovery(cx, &pool, user, &target).await?
-            } else {
-                let (purpose, capped) = (Purpose::ForgotPassword, Capped::ForgotPassword);
-                Some(
-                    self.simulate_dispatch(cx, &pool, &input.username, purpose, capped)
-                        .await?,
-                )
+            let (purpose, capped) = (Purpose::ForgotPassword, Capped::ForgotPassword);
+            let sent = match reachable(&pool, user.as_ref()) {
+                Ok((user, target)) => self.send_code(cx, &pool, user, purpose, capped, &target).await?,
+                Err(_) if client.hides_users() => {
+                    let user = user.as_ref();
+                    Some(
+                        self.simulate_code(cx, &pool, &input.username, user, purpose, capped)
+                            .await?,
+                    )
+                }
+                Err(refusal) => return Err(refusal),
             };
             if sent.is_some() {
                 return Ok(ForgotPasswordResponse {
@@ -47,47 +50,20 @@ impl UserPools {
         }
         Err(errors::user_changed_meanwhile())
     }
-
-    /// None if somebody else changed the user meanwhile.
-    async fn send_recovery(
-        &self,
-        cx: &Cx,
-        pool: &Pool,
-        user: User,
-        target: &Target,
-    ) -> Result<Option<CodeDeliveryDetailsType>> {
-        let dispatch = self.dispatch(cx, pool, &user, Purpose::ForgotPassword, target)?;
-        let (enqueued, now) = (dispatch.clone(), cx.now());
-        let stored = self
-            .store
-            .write(move |tx| {
-                if !dispatch::is_unchanged(tx, &user)? {
-                    return done(false);
-                }
-                if let Some(refusal) = attempts::count(tx, &user.pool, &user.sub, Capped::ForgotPassword, now)? {
-                    return refuse(refusal);
-                }
-                enqueued.enqueue(tx, &user)?;
-                done(true)
-            })
-            .await??;
-        Ok(stored.then(|| self.sent(dispatch)))
-    }
 }
 
-/// The user and where the code goes; None where the caller is to be shown a simulated answer.
-fn reachable(pool: &Pool, client: &Client, user: Option<User>) -> Result<Option<(User, Target)>, ApiError> {
-    let refusal = match user {
-        None => errors::username_client_combination_not_found(),
-        Some(user) if !user.enabled => errors::user_is_disabled(),
-        Some(user) if matches!(user.status.as_str(), "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER") => {
-            return Err(errors::cannot_reset_in_current_state());
-        }
-        Some(user) => match delivery_target::for_recovery(pool, &user) {
-            Ok(target) => return Ok(Some((user, target))),
-            Err(NoRecovery::AdministratorOnly) => return Err(errors::contact_administrator()),
-            Err(NoRecovery::NothingVerified) => errors::no_verified_recovery(),
-        },
-    };
-    if client.hides_users() { Ok(None) } else { Err(refusal) }
+/// The user and where the code goes.
+fn reachable<'a>(pool: &Pool, user: Option<&'a User>) -> Result<(&'a User, Target), ApiError> {
+    let user = user.ok_or_else(errors::username_client_combination_not_found)?;
+    if !user.enabled {
+        return Err(errors::user_is_disabled());
+    }
+    if matches!(user.status.as_str(), "FORCE_CHANGE_PASSWORD" | "EXTERNAL_PROVIDER") {
+        return Err(errors::cannot_reset_in_current_state());
+    }
+    match delivery_target::for_recovery(pool, user) {
+        Ok(target) => Ok((user, target)),
+        Err(NoRecovery::AdministratorOnly) => Err(errors::contact_administrator()),
+        Err(NoRecovery::NothingVerified) => Err(errors::no_verified_recovery()),
+    }
 }

@@ -9,12 +9,12 @@ use crate::{
     attributes::Occasion,
     codes::Purpose,
     delivery_target,
-    enrolment::{self, Clash},
+    enrolment::{self, Obstacle},
     errors,
     names::Contest,
     password_policy::{self, Audience},
     passwords::Owner,
-    settings::Pool,
+    settings::{Client, Pool},
 };
 
 impl UserPools {
@@ -48,8 +48,9 @@ impl UserPools {
         let enqueued = dispatch.clone();
         self.store
             .write(move |tx| {
-                if let Err(clash) = enrolment::enrol(tx, &pool, &user, Contest::Yield)? {
-                    return refuse(taken(clash));
+                let occasion = Occasion::SignUp(&client);
+                if let Err(obstacle) = enrolment::enrol(tx, &pool, occasion, &user, Contest::Yield)? {
+                    return refuse(refusal(&client, obstacle));
                 }
                 passwords::put(tx, &pool.id, &user.sub, &password)?;
                 if let Some(dispatch) = &enqueued {
@@ -72,9 +73,10 @@ fn is_closed(pool: &Pool) -> bool {
     config.is_some_and(|c| c.allow_admin_create_user_only == Some(true))
 }
 
-fn taken(clash: Clash) -> ApiError {
-    match clash {
-        Clash::Username => errors::user_already_exists(),
-        Clash::Attribute(kind) => errors::account_with_given(kind),
+fn refusal(client: &Client, obstacle: Obstacle) -> ApiError {
+    match obstacle {
+        Obstacle::Gone => errors::client_does_not_exist(client.id.as_str()),
+        Obstacle::Username => errors::user_already_exists(),
+        Obstacle::Attribute(kind) => errors::account_with_given(kind),
     }
 }

@@ -10,7 +10,7 @@ use store::records::{
 
 use super::{Result, Visit, groups};
 use crate::{
-    UserPools, attempts, errors, names,
+    UserPools, attempts, attributes, errors, existence, names,
     passwords::Owner,
     settings::{Pool, SignInNames},
 };
@@ -42,14 +42,8 @@ impl UserPools {
         match self.found(cx, visit, name).await? {
             Some(found) => found.admitted(cx, visit),
             None if visit.client.hides_users() => {
-                let typed = names::normal(&visit.pool, name);
-                let nobody = self.keyring.unknown_user(&visit.pool.id, &typed);
-                let user_id = if shows_a_sub(&visit.pool, name) {
-                    nobody.user_id.clone()
-                } else {
-                    name.to_owned()
-                };
-                self.nobody(cx, visit, Sub::new(nobody.user_id), typed, user_id).await
+                let sub = existence::stand_in_sub(&self.keyring, &visit.pool, name);
+                self.nobody(cx, visit, sub, name).await
             }
             None => Err(errors::user_does_not_exist()),
         }
@@ -60,16 +54,7 @@ impl UserPools {
     pub(super) async fn returning(&self, cx: &Cx, visit: &Visit, name: &str, sub: &Sub) -> Result<Candidate> {
         match self.found(cx, visit, name).await? {
             Some(found) if found.user.sub == *sub => found.admitted(cx, visit),
-            _ => {
-                self.nobody(
-                    cx,
-                    visit,
-                    sub.clone(),
-                    names::normal(&visit.pool, name),
-                    name.to_owned(),
-                )
-                .await
-            }
+            _ => self.nobody(cx, visit, sub.clone(), name).await,
         }
     }
 
@@ -93,11 +78,17 @@ impl UserPools {
     }
 
     /// Nobody's failures count and lock as a user's do: a lock must not tell who exists.
-    async fn nobody(&self, cx: &Cx, visit: &Visit, sub: Sub, username: String, user_id: String) -> Result<Candidate> {
+    async fn nobody(&self, cx: &Cx, visit: &Visit, sub: Sub, name: &str) -> Result<Candidate> {
+        let pool = &visit.pool;
+        let user_id = if shows_a_sub(pool, name) {
+            existence::stand_in_sub(&self.keyring, pool, name).to_string()
+        } else {
+            attributes::spelled(pool, "username", name)
+        };
         let owner = Owner {
-            pool: visit.pool.id.clone(),
+            pool: pool.id.clone(),
             sub,
-            username,
+            username: names::normal(pool, name),
         };
         let (counted, now) = (owner.clone(), cx.now());
         let failures = self

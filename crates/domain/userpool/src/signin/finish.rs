@@ -59,11 +59,10 @@ impl UserPools {
         let (user, password, pass) = self
             .store
             .write(move |tx| {
-                // Again, because guesses run in parallel: one that is right during a lock gains nothing.
-                let failures = attempts::password_failures(tx, &owner.pool, &owner.sub, now)?;
-                if attempts::is_locked(failures, now) {
-                    return refuse(errors::password_attempts_exceeded());
-                }
+                let failures = match attempts::unlocked(tx, &owner.pool, &owner.sub, now)? {
+                    Ok(failures) => failures,
+                    Err(locked) => return refuse(locked),
+                };
                 let Some(user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                     return refuse(errors::incorrect_username_or_password());
                 };

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use api::cognito_idp::AuthenticationResultType;
-use kernel::{ApiError, Cx, Timestamp};
+use kernel::{ApiError, Code, Cx, Timestamp};
 use store::{
     done,
     records::{
@@ -22,7 +22,7 @@ use store::{
 use tokens::RefreshToken;
 
 use super::{Result, Visit, claims::Grant, groups, lifetimes};
-use crate::{UserPools, errors};
+use crate::{UserPools, access::may_go_on, errors};
 
 /// A refresh token that was presented, with its family and the user as they are.
 pub(crate) struct Refresh {
@@ -100,7 +100,7 @@ impl UserPools {
 
     /// Tokens with the user's groups and attributes of now; `auth_time`, `origin_jti` and `event_id` stay.
     ///
-    /// Errors: NotAuthorized (revoked, expired, disabled user), RefreshTokenReuse.
+    /// Errors: NotAuthorized (revoked, expired), RefreshTokenReuse, those of [`may_go_on`].
     pub(crate) async fn refresh(
         &self,
         cx: &Cx,
@@ -119,8 +119,9 @@ impl UserPools {
             Standing::Revoked => return Err(errors::refresh_token_revoked()),
             Standing::Expired => return Err(errors::refresh_token_expired()),
             Standing::Outdated => return Err(self.revoke_reused(visit, &token, rotation).await),
-            Standing::InForce | Standing::InGrace if !user.enabled => return Err(errors::user_is_disabled()),
-            Standing::InForce | Standing::InGrace => {}
+            Standing::InForce | Standing::InGrace => {
+                may_go_on(&user, errors::refresh_token_revoked).map_err(|refusal| worded(refusal, rotation))?;
+            }
         }
         let successor = match grace {
             Some(grace) => Some(self.rotate(cx, visit, &token, grace).await?),
@@ -175,6 +176,14 @@ impl UserPools {
             (Ok(_), Rotation::Never) => errors::refresh_token_revoked(),
         }
     }
+}
+
+/// GetTokensFromRefreshToken has no word for the state of a user (its model).
+fn worded(refusal: ApiError, rotation: Rotation) -> ApiError {
+    if rotation == Rotation::AsConfigured && refusal.code() != Code::NotAuthorized {
+        return errors::refresh_token_revoked();
+    }
+    refusal
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use kernel::Cx;
-use store::records::passwords::Password;
+use kernel::{ApiError, Cx};
+use store::{done, records::passwords::Password, refuse};
 use vault::{
     Keyring,
     srp::{self, ClientPublic, ServerEphemeral, Verifier},
@@ -22,7 +22,7 @@ use super::{
     timestamp,
 };
 use crate::{
-    UserPools, errors,
+    UserPools, attempts, errors,
     passwords::{self, Kept, Owner},
 };
 
@@ -74,7 +74,7 @@ impl UserPools {
             .cpu
             .run(move || {
                 let known = Known::of(&keyring, &owner, password.as_ref())?;
-                Ok::<_, kernel::ApiError>((known.salt, ServerEphemeral::new(&known.verifier, rng.as_ref())))
+                Ok::<_, ApiError>((known.salt, ServerEphemeral::new(&known.verifier, rng.as_ref())))
             })
             .await??;
 
@@ -124,9 +124,8 @@ impl UserPools {
         if !self.is_proved(&candidate, block, claim).await? {
             return Err(self.count_failure(cx, &candidate.owner).await);
         }
-        // No device is ever registered here, so none is known. Clients forget it and send the same proof again.
         if device_key.is_some() {
-            return Err(errors::device_does_not_exist());
+            return Err(self.unknown_device(cx, &candidate.owner).await);
         }
         self.finish(
             cx,
@@ -138,6 +137,25 @@ impl UserPools {
             },
         )
         .await
+    }
+
+    /// What to answer to a right proof with a DEVICE_KEY: no device is ever registered here, so none is known. Clients
+    /// forget it and send the same proof again, so nothing is spent by it; and as that answer tells that the proof was
+    /// right, it is given only where the proof would be accepted.
+    async fn unknown_device(&self, cx: &Cx, owner: &Owner) -> ApiError {
+        let (owner, now) = (owner.clone(), cx.now());
+        let checked = self
+            .store
+            .write(move |tx| match attempts::unlocked(tx, &owner.pool, &owner.sub, now)? {
+                Ok(_) => done(()),
+                Err(locked) => refuse(locked),
+            })
+            .await;
+        match checked {
+            Ok(Ok(())) => errors::device_does_not_exist(),
+            Ok(Err(locked)) => locked,
+            Err(error) => error.into(),
+        }
     }
 
     async fn is_proved(&self, candidate: &Candidate, block: SecretBlock, claim: Claim) -> Result<bool> {

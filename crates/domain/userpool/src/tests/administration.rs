@@ -47,6 +47,34 @@ async fn an_invited_user_gets_a_temporary_password() {
 }
 
 #[tokio::test]
+async fn the_template_decides_what_is_markup() {
+    for (template, html, body) in [
+        (
+            "<p>{username}: {####}</p>",
+            true,
+            "<p>&lt;b&gt;ana: &lt;i&gt;T3mp&amp;</p>",
+        ),
+        ("{username}: {####}", false, "<b>ana: <i>T3mp&"),
+    ] {
+        let texts = json!({"EmailMessage": template, "SMSMessage": template});
+        let people = People::of(json!({"AdminCreateUserConfig": {"InviteMessageTemplate": texts}})).await;
+        let input = json!({
+            "Username": "<b>ana", "TemporaryPassword": "<i>T3mp&", "DesiredDeliveryMediums": ["EMAIL", "SMS"],
+            "UserAttributes": list(&[("email", "ana@example.com"), ("phone_number", "+12065550100")]),
+        });
+        create(&people, input).await.ok();
+        let mail = people.app.mail_to("ana@example.com").await;
+        assert_eq!((mail.body.as_str(), mail.html), (body, html));
+        assert_eq!(mail.code.as_deref(), Some("<i>T3mp&"));
+        let text = people.app.inbox("+12065550100").await.remove(0);
+        assert!(
+            text.body.contains("<b>ana: <i>T3mp&") && !text.html,
+            "a text message has no markup"
+        );
+    }
+}
+
+#[tokio::test]
 async fn which_way_an_invitation_goes() {
     let (mail, phone) = (("email", "ana@example.com"), ("phone_number", "+12065550100"));
     let none = |attribute: &str| Err(format!("User has no {attribute} attribute to send a message to."));

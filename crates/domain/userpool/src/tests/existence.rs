@@ -1,8 +1,10 @@
 //! PreventUserExistenceErrors: who is not there is answered like who is. Reference: user-pools 17.2.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
-use super::people::{PASSWORD, People, hours};
+use super::people::{PASSWORD, People, hours, list};
 
 const MISMATCH: (&str, &str) = (
     "CodeMismatchException",
@@ -27,13 +29,10 @@ async fn simulated_answers() {
         .await
         .ok();
     people.member("bare", &[]).await;
-    let cases = [
-        ("nobody", vec!["ForgotPassword", "ResendConfirmationCode"]),
-        ("disabled", vec!["ForgotPassword", "ResendConfirmationCode"]),
-        ("bare", vec!["ForgotPassword"]),
-    ];
-    for (name, operations) in cases {
-        for operation in operations {
+    people.sign_up("unreachable", &[]).await.ok();
+    invite(&people).await;
+    for name in ["nobody", "disabled", "bare", "unreachable", "invited"] {
+        for operation in ["ForgotPassword", "ResendConfirmationCode"] {
             let first = people.public(operation, json!({"Username": name})).await.ok();
             let details = &first["CodeDeliveryDetails"];
             assert_eq!(
@@ -51,10 +50,135 @@ async fn simulated_answers() {
             assert_eq!(first, again);
         }
     }
-    assert!(
-        people.app.inbox("disabled@example.com").await.len() == 1,
-        "only the sign-up's mail"
+    for name in ["disabled", "invited"] {
+        let mails = people.app.inbox(&format!("{name}@example.com")).await;
+        assert_eq!(mails.len(), 1, "only the first mail went to {name}");
+    }
+}
+
+/// A user with a temporary password, whose address is verified.
+async fn invite(people: &People) {
+    let attributes = [("email", "invited@example.com"), ("email_verified", "true")];
+    let input =
+        json!({"Username": "invited", "UserAttributes": list(&attributes), "DesiredDeliveryMediums": ["EMAIL"]});
+    people.admin("AdminCreateUser", input).await.ok();
+}
+
+#[tokio::test]
+async fn no_state_of_a_user_shows_in_the_answers() {
+    let people = discreet(json!({"AutoVerifiedAttributes": ["email"]})).await;
+    for name in ["ana", "disabled"] {
+        people.member(name, &[("email", "ana@example.com")]).await;
+        people.set(name, &[("email_verified", "true")]).await.ok();
+    }
+    people
+        .admin("AdminDisableUser", json!({"Username": "disabled"}))
+        .await
+        .ok();
+    people.sign_up("new", &[("email", "new@example.com")]).await.ok();
+    people.sign_up("late", &[("email", "late@example.com")]).await.ok();
+    invite(&people).await;
+    people.app.advance(hours(25));
+
+    // Of nobody a code is in force now, of "ana" and "nobody" one is after ForgotPassword.
+    for asks in [false, true] {
+        for name in ["nobody", "ana", "disabled", "new", "late", "invited"] {
+            if asks {
+                people.public("ForgotPassword", json!({"Username": name})).await.ok();
+            }
+            let input = json!({"Username": name, "ConfirmationCode": "000000", "Password": PASSWORD});
+            people
+                .public("ConfirmForgotPassword", input)
+                .await
+                .refused(MISMATCH.0, MISMATCH.1);
+            people.confirm(name, "000000").await.refused(MISMATCH.0, MISMATCH.1);
+        }
+    }
+    // Neither does the state show in what is counted: of ten calls each has made three.
+    for name in ["nobody", "ana", "disabled", "new", "late", "invited"] {
+        for _ in 0..7 {
+            people.public("ForgotPassword", json!({"Username": name})).await.ok();
+        }
+        people
+            .public("ForgotPassword", json!({"Username": name}))
+            .await
+            .refused(LIMIT.0, LIMIT.1);
+    }
+}
+
+#[tokio::test]
+async fn who_has_the_code_is_told_the_truth() {
+    let people = discreet(json!({"AutoVerifiedAttributes": ["email"]})).await;
+    people.member("ana", &[("email", "ana@example.com")]).await;
+    people.set("ana", &[("email_verified", "true")]).await.ok();
+    people.public("ForgotPassword", json!({"Username": "ana"})).await.ok();
+    let code = people.app.code_for("ana@example.com").await;
+    people.admin("AdminDisableUser", json!({"Username": "ana"})).await.ok();
+    let input = json!({"Username": "ana", "ConfirmationCode": code, "Password": "An0ther-one!"});
+    people
+        .public("ConfirmForgotPassword", input.clone())
+        .await
+        .refused("NotAuthorizedException", "User is disabled.");
+    people.admin("AdminEnableUser", json!({"Username": "ana"})).await.ok();
+    people.public("ConfirmForgotPassword", input).await.ok();
+}
+
+#[tokio::test]
+async fn legacy_clients_are_told_the_state() {
+    let people = People::of(json!({"AutoVerifiedAttributes": ["email"]})).await;
+    people.member("ana", &[("email", "ana@example.com")]).await;
+    people.sign_up("new", &[("email", "new@example.com")]).await.ok();
+    invite(&people).await;
+    people.app.advance(hours(25));
+    let expired = (
+        "ExpiredCodeException",
+        "Invalid code provided, please request a code again.",
     );
+    let state = (
+        "NotAuthorizedException",
+        "User password cannot be reset in the current state.",
+    );
+    let confirmed = ("InvalidParameterException", "User is already confirmed.");
+    let cases = [
+        ("ForgotPassword", "invited", state),
+        ("ConfirmForgotPassword", "ana", expired),
+        (
+            "ConfirmForgotPassword",
+            "new",
+            ("UserNotConfirmedException", "User is not confirmed."),
+        ),
+        ("ConfirmForgotPassword", "invited", state),
+        ("ResendConfirmationCode", "ana", confirmed),
+        ("ConfirmSignUp", "new", expired),
+        (
+            "ConfirmSignUp",
+            "ana",
+            (
+                "NotAuthorizedException",
+                "User cannot be confirmed. Current status is CONFIRMED",
+            ),
+        ),
+    ];
+    for (operation, name, (code, sentence)) in cases {
+        let input = match operation {
+            "ConfirmForgotPassword" => {
+                json!({"Username": name, "ConfirmationCode": "000000", "Password": PASSWORD})
+            }
+            "ConfirmSignUp" => json!({"Username": name, "ConfirmationCode": "000000"}),
+            _ => json!({"Username": name}),
+        };
+        people.public(operation, input).await.refused(code, sentence);
+    }
+}
+
+#[tokio::test]
+async fn unknown_names_share_no_counter() {
+    let people = discreet(json!({})).await;
+    let pool = people.app.pools.pool(&people.pool).await.unwrap();
+    let stand_in = |name: &str| crate::existence::stand_in_sub(&people.app.keyring, &pool, name);
+    let distinct: BTreeSet<_> = (0..2000).map(|n| stand_in(&format!("name{n}")).to_string()).collect();
+    assert_eq!(distinct.len(), 2000);
+    assert_eq!(stand_in("name1"), stand_in("name1"));
 }
 
 #[tokio::test]

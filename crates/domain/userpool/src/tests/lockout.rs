@@ -115,6 +115,34 @@ async fn guessing_in_parallel_gains_nothing() {
     people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
 }
 
+#[tokio::test]
+async fn an_unknown_device_tells_nothing_of_a_proof_during_a_lock() {
+    let people = people().await;
+    let device = json!({"DEVICE_KEY": "eu-west-1_2b6c7a2e-0000-4000-8000-000000000000"});
+    let mut proofs = Vec::new();
+    for password in [[BAD; 11].as_slice(), &[PASSWORD]].concat() {
+        proofs.push(people.srp("ana", password).await.with(device.clone()));
+    }
+    for _ in 0..4 {
+        people.sign_in("ana", BAD).await.refused_as(WRONG);
+    }
+    // All are admitted; the first that is counted locks, and the right one comes last.
+    let answers = join_all(proofs.iter().map(|proof| people.prove(proof))).await;
+    let having = |sentence: &str| answers.iter().filter(|answer| *answer == sentence).count();
+    assert_eq!((having(WRONG.1), having(EXCEEDED.1)), (1, 11), "{answers:?}");
+
+    // Nothing was spent: without the device the proof is good once the lock is over.
+    people.app.advance(Duration::from_secs(1));
+    let right = proofs.last().unwrap();
+    people
+        .prove(right)
+        .await
+        .refused("ResourceNotFoundException", "Device does not exist.");
+    let mut plain = right.clone();
+    plain.responses.as_object_mut().unwrap().remove("DEVICE_KEY");
+    people.prove(&plain).await.ok();
+}
+
 /// The sentences of answers awaited together.
 async fn join_all<F: Future<Output = super::app::Answer>>(calls: impl Iterator<Item = F>) -> Vec<String> {
     let mut pending: Vec<std::pin::Pin<Box<F>>> = calls.map(Box::pin).collect();

@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
-use kernel::PoolId;
+use api::{
+    Wire,
+    cognito_idp::{AdminCreateUserRequest, SignUpRequest},
+};
+use kernel::{CpuPool, PoolId};
 use serde_json::{Value, json};
 
 use super::{
     app::{App, merged, text},
+    people::{PASSWORD, People},
     pools::{describe, plain_pool},
 };
+use crate::UserPools;
 
 #[tokio::test]
 async fn pools_are_listed_page_by_page() {
@@ -197,4 +203,51 @@ async fn users_are_counted_now_and_then() {
     assert_eq!(describe(&app, &id).await["EstimatedNumberOfUsers"], 0);
     app.advance(Duration::from_secs(60));
     assert_eq!(describe(&app, &id).await["EstimatedNumberOfUsers"], 1);
+}
+
+#[tokio::test]
+async fn nobody_is_put_into_what_another_node_deleted() {
+    for deleted in ["DeleteUserPool", "DeleteUserPoolClient"] {
+        let people = People::of(json!({})).await;
+        let app = &people.app;
+        let cpu = CpuPool::start(1).unwrap();
+        let (tokens, delivery) = (app.tokens.clone(), app.delivery.clone());
+        let other = UserPools::new(app.store.clone(), app.keyring.clone(), cpu, tokens, delivery);
+        let sign_up = |name: &str| {
+            let input = json!({"ClientId": people.client, "Username": name, "Password": PASSWORD});
+            SignUpRequest::from_json(input).unwrap()
+        };
+        let create = |name: &str| {
+            let input = json!({"UserPoolId": people.pool, "Username": name, "TemporaryPassword": PASSWORD});
+            AdminCreateUserRequest::from_json(input).unwrap()
+        };
+        // The other node knows the pool now and believes in it for a while.
+        other.sign_up(&app.cx(), sign_up("ana")).await.unwrap();
+
+        let input = match deleted {
+            "DeleteUserPool" => json!({}),
+            _ => json!({"ClientId": people.client}),
+        };
+        people.admin(deleted, input).await.ok();
+        let refused = other.sign_up(&app.cx(), sign_up("ben")).await.unwrap_err();
+        let sentence = format!("User pool client {} does not exist.", people.client);
+        assert_eq!(
+            (refused.code().0, refused.message()),
+            ("ResourceNotFoundException", sentence.as_str())
+        );
+        let created = other.admin_create_user(&app.cx(), create("eva")).await;
+        if deleted == "DeleteUserPool" {
+            let sentence = format!("User pool {} does not exist.", people.pool);
+            assert_eq!(created.unwrap_err().message(), sentence);
+            app.pools.purge(&PoolId::new(people.pool.as_str())).await.unwrap();
+            let pool = PoolId::new(people.pool.as_str());
+            let left = app
+                .store
+                .read(move |r| store::records::users::list(r, &pool, "", 1))
+                .await;
+            assert!(left.unwrap().is_empty());
+        } else {
+            created.unwrap();
+        }
+    }
 }

@@ -133,6 +133,33 @@ async fn a_disabled_user_gets_none_and_a_deleted_one_never_again() {
 }
 
 #[tokio::test]
+async fn tokens_wait_for_a_new_password() {
+    const RESET: (&str, &str) = ("PasswordResetRequiredException", "Password reset required for the user");
+    const DEAD: (&str, &str) = ("NotAuthorizedException", "Access Token has been revoked");
+    let temporary = json!({"Username": "ana", "Password": "Temp0rary!", "Permanent": false});
+    for (operation, input, refresh, access) in [
+        ("AdminResetUserPassword", json!({"Username": "ana"}), RESET, RESET),
+        ("AdminSetUserPassword", temporary, REVOKED, DEAD),
+    ] {
+        let people = People::with_all_flows(json!({}), json!({})).await;
+        people.member("ana", &[("email", "ana@example.com")]).await;
+        people.set("ana", &[("email_verified", "true")]).await.ok();
+        let tokens = people.tokens("ana").await;
+        people.admin(operation, input).await.ok();
+        people.refresh(&token(&tokens)).await.refused_as(refresh);
+        people.get_tokens(&token(&tokens)).await.refused_as(REVOKED);
+        people
+            .get_user(tokens["AccessToken"].as_str().unwrap())
+            .await
+            .refused_as(access);
+        let input = json!({"Username": "ana", "Password": "An0ther-one!", "Permanent": true});
+        people.admin("AdminSetUserPassword", input).await.ok();
+        people.refresh(&token(&tokens)).await.ok();
+        people.get_user(tokens["AccessToken"].as_str().unwrap()).await.ok();
+    }
+}
+
+#[tokio::test]
 async fn a_new_password_leaves_sessions_alone() {
     let people = People::with_all_flows(json!({}), json!({})).await;
     people.member("ana", &[]).await;

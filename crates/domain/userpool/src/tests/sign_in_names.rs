@@ -324,3 +324,23 @@ async fn a_username_is_free_again_after_deletion() {
     assert_ne!(first, second);
     assert_eq!(people.user("ana").await["UserAttributes"], list(&[("sub", &second)]));
 }
+
+#[tokio::test]
+async fn nobody_is_found_under_the_digest_of_a_long_name() {
+    let people = People::of(aliases()).await;
+    let long = "a".repeat(300);
+    let digest = hex::encode(vault::sha256(long.as_bytes()));
+    people.member("ana", &[]).await;
+    people.set("ana", &[("preferred_username", &long)]).await.ok();
+    let sub = people.attribute("ana", "sub").await;
+    // As a username, and as a name that may begin with a blank.
+    people.member(&format!("sha256:{digest}"), &[]).await;
+    people.member("ben", &[]).await;
+    people
+        .set("ben", &[("preferred_username", &format!(" sha256:{digest}"))])
+        .await
+        .ok();
+    for name in [format!("sha256:{digest}"), "ben".to_owned()] {
+        assert_ne!(people.attribute(&name, "sub").await, sub, "{name}");
+    }
+}

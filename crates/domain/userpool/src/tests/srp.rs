@@ -250,3 +250,35 @@ async fn hidden_users_and_known_ones_look_alike() {
         assert!(shapes[0].2);
     }
 }
+
+#[tokio::test]
+async fn hidden_users_are_spelled_as_known_ones() {
+    let ignoring_case = json!({"UsernameConfiguration": {"CaseSensitive": false}});
+    let heeding_case = json!({"UsernameConfiguration": {"CaseSensitive": true}});
+    let by_mail = json!({"UsernameAttributes": ["email"]});
+    for (pool, names, expected) in [
+        (ignoring_case, ["Ana", "Nobody"], Some(["ana", "nobody"])),
+        (heeding_case, ["Ana", "Nobody"], Some(["Ana", "Nobody"])),
+        (by_mail, ["Ana@example.com", "Nobody@example.com"], None),
+    ] {
+        let people = People::with_all_flows(pool, json!({"PreventUserExistenceErrors": "ENABLED"})).await;
+        people.member(names[0], &[]).await;
+        for (n, name) in names.into_iter().enumerate() {
+            let id = |challenge: &Value| text(challenge, "/ChallengeParameters/USER_ID_FOR_SRP");
+            let started = people.srp(name, PASSWORD).await.challenge;
+            // The same when the factor is chosen from the list.
+            let offered = people.initiate("USER_AUTH", json!({"USERNAME": name})).await.ok();
+            let client = Client::new(&SystemRng);
+            let responses = json!({"USERNAME": name, "ANSWER": "PASSWORD_SRP", "SRP_A": client.public_hex()});
+            let chosen = people
+                .respond("SELECT_CHALLENGE", Some(&text(&offered, "/Session")), responses)
+                .await
+                .ok();
+            assert_eq!(id(&started), id(&chosen), "{name}");
+            match expected {
+                Some(ids) => assert_eq!(id(&started), ids[n]),
+                None => assert!(crate::names::looks_like_sub(&id(&started)), "{started}"),
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::{
     App, Doors,
     app::Peer,
     body::{self, Body, Response},
-    entry::plain,
+    entry::{plain, unread},
 };
 
 const LARGEST: usize = 4096;
@@ -20,8 +20,9 @@ const FARTHEST_SECONDS: u64 = 100 * 366 * 24 * 3600;
 
 /// `{"advance_seconds": n}` moves `now` forward; answers where it stands.
 pub async fn clock(app: &App, _peer: Peer, doors: &Doors, body: Body) -> Response {
-    let Ok(bytes) = body::read(body, LARGEST).await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+    let bytes = match body::read(body, LARGEST).await {
+        Ok(bytes) => bytes,
+        Err(error) => return unread(&error),
     };
     let input: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let Some(seconds) = input

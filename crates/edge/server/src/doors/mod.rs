@@ -1,9 +1,11 @@
 //! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, reset and clock in dev alone. No CORS here, ever;
-//! a browser may use them only from a page and under a host name that are ours. DESIGN 4.
+//! a browser may use them only from a page and under a host name that are ours (`trust`). DESIGN 4.
 
 mod control;
 mod inbox;
 mod trust;
+
+pub(crate) use trust::{Place, port};
 
 use std::sync::Arc;
 
@@ -14,20 +16,27 @@ use crate::{
     app::Peer,
     body::{self, Body, Response},
     entry::{is_read, plain},
+    isolation,
 };
+
+/// Answered under every host name and in both profiles: balancers ask by address.
+pub(crate) const HEALTH: &str = "health";
 
 /// `path` is what follows `/_poolhouse/`.
 pub async fn handle(app: &Arc<App>, peer: Peer, path: &str, parts: request::Parts, body: Body) -> Response {
     let method = parts.method.clone();
-    if path == "health" && is_read(&method) {
+    if path == HEALTH && is_read(&method) {
         return health(app).await;
     }
     let Some(doors) = &app.doors else { return no_door() };
-    if !app.is_trusted_origin(&parts.headers) {
-        return plain(
-            StatusCode::FORBIDDEN,
-            "This door opens for loopback names and configured hosts only, and not for pages of other origins.",
-        );
+    let is_page = method == Method::GET && matches!(path, "" | "inbox") && trust::is_shown(&parts.headers);
+    match app.place_of(&parts.headers) {
+        Place::Doors if is_page => return inbox::page(app, &parts).await,
+        // Buckets' websites have this origin, and the page shall not share it with them.
+        Place::Loopback if is_page => return isolation::elsewhere("localhost", peer, &parts),
+        Place::Bucket | Place::Elsewhere => return closed(),
+        Place::Doors | Place::Loopback if !app.is_trusted(&parts.headers) => return closed(),
+        Place::Doors | Place::Loopback => {}
     }
     match (method, path) {
         (Method::GET, "" | "inbox") if wants_json(&parts) => inbox::list(app, &parts).await,
@@ -58,6 +67,13 @@ async fn health(app: &App) -> Response {
         (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
     };
     json(status, &serde_json::json!({ "status": word, "version": app.version }))
+}
+
+fn closed() -> Response {
+    plain(
+        StatusCode::FORBIDDEN,
+        "This door opens for loopback names and configured hosts only, and not for pages of other origins.",
+    )
 }
 
 fn no_door() -> Response {

@@ -1,36 +1,109 @@
-//! Which browsers' requests are ours: a page elsewhere must not reach a developer's server through their browser, neither by
-//! its own origin nor by a host name that it points at loopback. DESIGN 4.
+//! Which requests dev takes for its developer's own: those may use keys that were never issued, and the doors. A page
+//! elsewhere must not get there through the developer's browser, nor a page that somebody put into a bucket.
+//!
+//! Nothing that a page writes itself is believed about pages of one origin: scripts choose the path of their `Referer`. So
+//! what buckets serve never shares an origin with the doors:
+//!
+//! ```text
+//! http://localhost:4566          the doors; buckets' files by path, sandboxed; websites are sent on (see `isolation`)
+//! http://127.0.0.1:4566          websites by path; the inbox page is sent on
+//! http://<bucket>.….localhost    a bucket
+//! http://localhost:5173          the developer's own pages: trusted
+//! ```
+//!
+//! Programs send none of a browser's signs and are told by the host name alone. DESIGN 4.
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 
 use crate::App;
 
+/// What a host name is to dev.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// `localhost`, and configured hosts: pages of ours alone have this origin.
+    Doors,
+    /// Loopback by another spelling. With our own port it is the origin of buckets' websites.
+    Loopback,
+    /// A bucket's or website's own loopback name.
+    Bucket,
+    Elsewhere,
+}
+
 impl App {
-    /// The Host is a loopback name or a configured one, and the Origin, if a browser sends one, is too.
-    pub(crate) fn is_trusted_origin(&self, headers: &HeaderMap) -> bool {
-        let text = |name| {
-            headers
-                .get(name)
-                .map(|v: &http::HeaderValue| v.to_str().unwrap_or("\u{0}"))
+    /// Whether dev may take the request for its developer's own.
+    pub(crate) fn is_trusted(&self, headers: &HeaderMap) -> bool {
+        let Some(host) = text(headers, &header::HOST) else {
+            return false;
         };
-        let host_fine = text(header::HOST).is_some_and(|host| self.is_trusted_host(host));
-        let origin_fine = text(header::ORIGIN).is_none_or(|origin| {
-            let host = origin
-                .strip_prefix("http://")
-                .or_else(|| origin.strip_prefix("https://"));
-            host.is_some_and(|host| self.is_trusted_host(host))
-        });
-        host_fine && origin_fine
+        let place = self.place(host);
+        if place == Place::Elsewhere {
+            return false;
+        }
+        // Browsers name the page that asks; only GET may come without an Origin, and a Referer's origin is never made up.
+        let page = text(headers, &header::ORIGIN).or_else(|| text(headers, &header::REFERER));
+        if let Some(page) = page {
+            return self.is_own_page(page, host);
+        }
+        match fetch_metadata(headers, "sec-fetch-site") {
+            // No browser, or a person who typed the address.
+            None | Some("none") => true,
+            Some("same-origin") => place == Place::Doors,
+            // A page on this machine at another port. Other names of a configured host are others' pages.
+            Some("same-site") => place != Place::Bucket && is_loopback_name(without_port(host)),
+            Some(_) => false,
+        }
     }
 
-    fn is_trusted_host(&self, authority: &str) -> bool {
-        let host = without_port(authority);
-        is_loopback_name(host)
-            || self
-                .trusted_hosts
-                .iter()
-                .any(|trusted| trusted.eq_ignore_ascii_case(host))
+    /// What the request's host name is.
+    pub(crate) fn place_of(&self, headers: &HeaderMap) -> Place {
+        text(headers, &header::HOST).map_or(Place::Elsewhere, |host| self.place(host))
     }
+
+    fn place(&self, authority: &str) -> Place {
+        let host = without_port(authority);
+        let is_loopback = is_loopback_name(host);
+        if self.s3.hosts.names_bucket(authority) {
+            return if is_loopback { Place::Bucket } else { Place::Elsewhere };
+        }
+        let is_configured = || self.trusted_hosts.iter().any(|name| name.eq_ignore_ascii_case(host));
+        if host.eq_ignore_ascii_case("localhost") {
+            Place::Doors
+        } else if is_loopback {
+            Place::Loopback
+        } else if is_configured() {
+            Place::Doors
+        } else {
+            Place::Elsewhere
+        }
+    }
+
+    /// `page`: an Origin, or a Referer. `host`: the request's own.
+    fn is_own_page(&self, page: &str, host: &str) -> bool {
+        let rest = page.strip_prefix("http://").or_else(|| page.strip_prefix("https://"));
+        let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
+            return false;
+        };
+        match self.place(authority) {
+            Place::Doors => true,
+            Place::Loopback => port(authority) != port(host),
+            Place::Bucket | Place::Elsewhere => false,
+        }
+    }
+}
+
+/// A browser shows the answer as a page of its own: whoever sent it here can't read it.
+pub(crate) fn is_shown(headers: &HeaderMap) -> bool {
+    fetch_metadata(headers, "sec-fetch-mode") == Some("navigate")
+        && fetch_metadata(headers, "sec-fetch-dest") == Some("document")
+}
+
+/// Scripts can't set these. Some programs send one or the other, but never `sec-fetch-site`.
+fn fetch_metadata<'a>(headers: &'a HeaderMap, name: &'static str) -> Option<&'a str> {
+    text(headers, &HeaderName::from_static(name))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"))
 }
 
 fn without_port(authority: &str) -> &str {
@@ -38,6 +111,12 @@ fn without_port(authority: &str) -> &str {
         Some(v6) => v6.split(']').next().unwrap_or(""),
         None => authority.split(':').next().unwrap_or(""),
     }
+}
+
+/// The digits of the port, if one is named.
+pub(crate) fn port(authority: &str) -> Option<&str> {
+    let (_, port) = authority.rsplit_once(':')?;
+    (!port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())).then_some(port)
 }
 
 fn is_loopback_name(host: &str) -> bool {
@@ -74,7 +153,19 @@ mod tests {
         ] {
             assert!(!is_loopback_name(host), "{host}");
         }
-        assert_eq!(without_port("[::1]:4566"), "::1");
-        assert_eq!(without_port("localhost:4566"), "localhost");
+    }
+
+    #[test]
+    fn authorities_are_taken_apart() {
+        for (authority, host, at) in [
+            ("[::1]:4566", "::1", Some("4566")),
+            ("[::1]", "::1", None),
+            ("localhost:4566", "localhost", Some("4566")),
+            ("localhost", "localhost", None),
+            ("localhost:", "localhost", None),
+            ("localhost:\r\nx", "localhost", None),
+        ] {
+            assert_eq!((without_port(authority), port(authority)), (host, at), "{authority}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The request's body: decoded, checked while it comes in.
 
-use std::io;
+use std::{io, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
@@ -8,10 +8,13 @@ use http::HeaderMap;
 use kernel::{ApiError, Result};
 use objects::{Algorithm, Expected, Integrity, Trailers, errors};
 
-use super::{Body, chunked, chunked::Incoming, gate::BodyPlan, headers::text};
+use super::{Body, chunked, chunked::Incoming, gate::BodyPlan, headers::text, refusal};
 
 /// XML and JSON bodies: DeleteObjects with a thousand long keys fits.
 const MAX_DOCUMENT: usize = 4 << 20;
+
+/// How long nothing may come.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A body on its way in.
 pub(super) struct Inbound {
@@ -22,7 +25,7 @@ pub(super) struct Inbound {
 
 impl Inbound {
     pub(super) fn new(body: Body, plan: BodyPlan) -> Self {
-        let raw = body.into_data_stream().map_err(io::Error::other).boxed();
+        let raw = unless_idle(body.into_data_stream().map_err(io::Error::other).boxed()).boxed();
         let trailers = Trailers::default();
         match plan {
             BodyPlan::Plain => Self {
@@ -134,6 +137,24 @@ fn read_md5(value: &str) -> Result<[u8; 16]> {
         .ok_or_else(errors::invalid_content_md5)
 }
 
+/// Passes the bytes on until none come for too long.
+fn unless_idle(body: Incoming) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::unfold(body, |mut body| async move {
+        match tokio::time::timeout(PATIENCE, body.next()).await {
+            Ok(next) => next.map(|bytes| (bytes, body)),
+            Err(_) => Some((Err(io::Error::other(request_timeout())), stream::empty().boxed())),
+        }
+    })
+}
+
+/// Reference: the S3 API reference's list of error codes.
+fn request_timeout() -> ApiError {
+    refusal(
+        "RequestTimeout",
+        "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.",
+    )
+}
+
 /// Passes the bytes on; the last thing it says is whether they were the signed ones.
 fn hashed(body: Incoming, expected: [u8; 32]) -> impl Stream<Item = io::Result<Bytes>> + Send {
     let start = Some((body, objects::Sha256::new()));
@@ -153,4 +174,23 @@ fn hashed(body: Incoming, expected: [u8; 32]) -> impl Stream<Item = io::Result<B
         let refusal = errors::content_sha256_mismatch(&hex::encode(expected), &hex::encode(computed));
         Err(io::Error::other(refusal))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_may_be_slow_but_not_idle() {
+        let slow = stream::iter(0..3).then(|n| async move {
+            tokio::time::sleep(PATIENCE / 2).await;
+            Ok::<_, io::Error>(Bytes::from(vec![b'a'; n + 1]))
+        });
+        let stops = slow.chain(stream::pending());
+        let inbound = Inbound::new(Body::from_stream(stops), BodyPlan::Plain);
+        let (came, ended): (Vec<_>, Vec<_>) = inbound.into_stream().collect::<Vec<_>>().await.into_iter().partition(Result::is_ok);
+        assert_eq!(came.len(), 3);
+        let ended: Vec<ApiError> = ended.into_iter().map(|e| e.unwrap_err().downcast().unwrap()).collect();
+        assert_eq!(ended.iter().map(|e| e.code().0).collect::<Vec<_>>(), ["RequestTimeout"]);
+    }
 }
