@@ -198,7 +198,11 @@ mod tests {
     #[test]
     fn an_open_folder_is_closed_if_it_is_ours() {
         let open = Permissions::from_mode(0o755);
-        for (file, expected) in [(None, 0o700), (Some("poolhouse.db"), 0o700), (Some("holidays.jpg"), 0o755)] {
+        for (file, expected) in [
+            (None, 0o700),
+            (Some("poolhouse.db"), 0o700),
+            (Some("holidays.jpg"), 0o755),
+        ] {
             let scratch = Folder::new().unwrap();
             let root = scratch.path().join("data");
             fs::create_dir(&root).unwrap();

@@ -26,6 +26,8 @@ struct Constraints {
     min: Option<i64>,
     max: Option<i64>,
     pattern: Option<String>,
+    #[serde(rename = "enum")]
+    values: Option<Vec<String>>,
 }
 
 pub(crate) fn load(text: &str) -> Result<Overlays, String> {
@@ -44,6 +46,9 @@ pub(crate) fn apply(overlays: &Overlays, model: &mut Model) -> Result<(), String
         shape.min = change.set.min.or(shape.min);
         shape.max = change.set.max.or(shape.max);
         shape.pattern = change.set.pattern.clone().or_else(|| shape.pattern.take());
+        if let Some(values) = &change.set.values {
+            shape.values.clone_from(values);
+        }
         shape.secret = change.secret;
     }
     Ok(())

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use kernel::{ApiError, IdentityPoolId};
 use store::{
-    Read, StoreError, Tx, done,
-    records::{facts, identity_pools},
+    Read, StoreError, Tx, cache, done,
+    records::{facts, identity_pools, versions},
+    refuse,
 };
 
-use crate::IdentityPools;
+use crate::{IdentityPools, errors};
 
 /// The ids, with a space between. There are few at any time: a deletion ends with the call unless the process is stopped.
 const LIST: &str = "deleted identity pools";
@@ -24,8 +25,7 @@ fn write(tx: &mut Tx<'_>, ids: &BTreeSet<IdentityPoolId>) -> Result<(), StoreErr
     facts::set_fact(tx, LIST, &ids.join(" "))
 }
 
-/// In the transaction that deletes the pool's row.
-pub(crate) fn begin(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<(), StoreError> {
+fn begin(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<(), StoreError> {
     let mut ids = unfinished(tx)?;
     ids.insert(id.clone());
     write(tx, &ids)
@@ -42,6 +42,22 @@ impl IdentityPools {
         for id in self.store.read(|r| unfinished(r)).await? {
             self.purge(&id).await?;
         }
+        Ok(())
+    }
+
+    /// Makes the pool and its identities unreachable; [`Self::purge`] does the rest. Errors: ResourceNotFound.
+    pub(crate) async fn remove(&self, id: &IdentityPoolId) -> Result<(), ApiError> {
+        let gone = id.clone();
+        let removed = self.store.write(move |tx| {
+            if !identity_pools::delete(tx, &gone)? {
+                return refuse(errors::pool_not_found(&gone));
+            }
+            begin(tx, &gone)?;
+            versions::bump(tx, &cache::pool_scope(&gone))?;
+            done(())
+        });
+        removed.await??;
+        self.pools.invalidate(id);
         Ok(())
     }
 

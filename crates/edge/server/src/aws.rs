@@ -42,7 +42,10 @@ pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call
     let outcome = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => run(app, &mut cx, parts, &call, &bytes).await,
         Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
-        Err(BodyError::Broken) => Err(ApiError::new(BROKEN_OFF, "The request ended before its body was complete.")),
+        Err(BodyError::Broken) => Err(ApiError::new(
+            BROKEN_OFF,
+            "The request ended before its body was complete.",
+        )),
         Err(BodyError::Slow) => Err(ApiError::new(TOO_SLOW, "The request's body did not arrive in time.")),
     };
     let response = match &outcome {
@@ -87,7 +90,10 @@ async fn run(
 /// The public operations of which anybody may send any number, each worth a millisecond of a core: what can't be done now is
 /// refused before it is even read, so that refusing costs next to nothing.
 fn is_flooded_first(operation: &str) -> bool {
-    matches!(operation, "InitiateAuth" | "RespondToAuthChallenge" | "GetTokensFromRefreshToken")
+    matches!(
+        operation,
+        "InitiateAuth" | "RespondToAuthChallenge" | "GetTokensFromRefreshToken"
+    )
 }
 
 fn find(call: &Call) -> Result<Operation, ApiError> {

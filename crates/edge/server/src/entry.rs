@@ -92,8 +92,14 @@ pub(crate) fn unread(error: &BodyError) -> Response {
     tracing::debug!(?error, "a body could not be read");
     match error {
         BodyError::TooLarge => plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."),
-        BodyError::Broken => plain(StatusCode::BAD_REQUEST, "The request ended before its body was complete."),
-        BodyError::Slow => plain(StatusCode::REQUEST_TIMEOUT, "The request's body did not arrive in time."),
+        BodyError::Broken => plain(
+            StatusCode::BAD_REQUEST,
+            "The request ended before its body was complete.",
+        ),
+        BodyError::Slow => plain(
+            StatusCode::REQUEST_TIMEOUT,
+            "The request's body did not arrive in time.",
+        ),
     }
 }
 

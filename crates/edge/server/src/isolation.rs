@@ -36,15 +36,16 @@ pub fn of_bucket(app: &App, peer: Peer, parts: &request::Parts) -> Showing {
     if !parts.uri.path().starts_with(WEBSITE_PATH) {
         return Showing::Sandboxed;
     }
-    if app.doors.is_none() || app.place_of(&parts.headers) != Place::Doors {
-        return Showing::AsItIs;
+    match app.place_of(&parts.headers) {
+        Place::Localhost if app.doors.is_some() && is_read(&parts.method) => {
+            let is_v6 = peer.ip.is_some_and(|ip| ip.to_canonical().is_ipv6());
+            let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
+            Showing::There(elsewhere(loopback, peer, parts))
+        }
+        // There is no other name to show it under.
+        Place::Configured if app.doors.is_some() => Showing::Sandboxed,
+        _ => Showing::AsItIs,
     }
-    if !host.get(..9).is_some_and(|name| name.eq_ignore_ascii_case("localhost")) || !is_read(&parts.method) {
-        return Showing::Sandboxed;
-    }
-    let is_v6 = peer.ip.is_some_and(|ip| ip.is_ipv6() && ip.to_canonical().is_ipv6());
-    let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
-    Showing::There(elsewhere(loopback, peer, parts))
 }
 
 /// Sandboxes an answer. A browser's own viewer of PDFs refuses to work in a sandbox, and needs none.

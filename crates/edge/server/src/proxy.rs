@@ -19,8 +19,7 @@ impl App {
         }
         Peer {
             ip: last(headers, &FORWARDED_FOR).and_then(address).or(peer.ip),
-            secure: last(headers, &FORWARDED_PROTO)
-                .map_or(peer.secure, |scheme| scheme.eq_ignore_ascii_case("https")),
+            secure: last(headers, &FORWARDED_PROTO).map_or(peer.secure, |scheme| scheme.eq_ignore_ascii_case("https")),
         }
     }
 }
@@ -43,7 +42,8 @@ fn last<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     let ip = bare.unwrap_or(text).parse();
-    ip.or_else(|_| text.parse().map(|address: SocketAddr| address.ip())).ok()
+    ip.or_else(|_| text.parse().map(|address: SocketAddr| address.ip()))
+        .ok()
 }
 
 #[cfg(test)]

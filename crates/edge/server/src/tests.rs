@@ -5,10 +5,13 @@ mod callers;
 mod documents;
 mod doors;
 mod negatives;
+mod passing;
+mod proxied;
 mod requests;
 mod routing;
 mod signatures;
 mod socket;
+mod trust;
 
 use std::{
     sync::{

@@ -40,7 +40,7 @@ pub(super) fn set(
 
 pub(super) fn shown(arn: Option<String>) -> Option<AttachedPermissionsBoundary> {
     arn.map(|arn| AttachedPermissionsBoundary {
-        permissions_boundary_type: Some(PermissionsBoundaryAttachmentType::PermissionsBoundaryPolicy),
+        permissions_boundary_type: Some(PermissionsBoundaryAttachmentType::Policy),
         permissions_boundary_arn: Some(arn),
     })
 }

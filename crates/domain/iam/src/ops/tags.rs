@@ -1,6 +1,6 @@
 //! Tags of roles, users and policies: at most 50, keys unique ignoring case. Reference: identity-pools-iam 7.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use api::iam::{
     ListPolicyTagsRequest, ListPolicyTagsResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListUserTagsRequest,
@@ -24,20 +24,19 @@ use crate::{
 
 const MOST: usize = 50;
 
-/// Tags of something new. Errors: InvalidInput for keys that are equal ignoring case.
+/// Tags of something new. Errors: as [`put`].
 pub(super) fn fresh(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>> {
-    let given = given.unwrap_or_default();
-    let count = given.len();
     let mut tags = BTreeMap::new();
-    put(&mut tags, given)?;
-    if tags.len() < count {
-        return Err(errors::duplicate_tag_keys());
-    }
+    put(&mut tags, given.unwrap_or_default())?;
     Ok(tags)
 }
 
-/// Replaces those of the same key. Errors: LimitExceeded.
+/// Replaces those of the same key. Errors: InvalidInput for given keys that are equal ignoring case, LimitExceeded.
 fn put(tags: &mut BTreeMap<String, String>, given: Vec<Tag>) -> std::result::Result<(), ApiError> {
+    let mut keys = BTreeSet::new();
+    if !given.iter().all(|tag| keys.insert(tag.key.to_lowercase())) {
+        return Err(errors::duplicate_tag_keys());
+    }
     for tag in given {
         tags.retain(|key, _| !key.eq_ignore_ascii_case(&tag.key));
         tags.insert(tag.key, tag.value);

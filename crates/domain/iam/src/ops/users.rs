@@ -15,8 +15,7 @@ use store::{
 
 use super::{boundaries, keys, renaming::Renaming, roles, tags};
 use crate::{
-    Iam,
-    developer,
+    Iam, developer,
     doc::Doc,
     entity,
     errors::{self, Remains},

@@ -53,7 +53,9 @@ async fn a_renaming_needs_the_permission_on_both_names() {
         ("group", "UpdateGroup", "GroupName", "NewGroupName"),
     ] {
         let create = operation.replace("Update", "Create");
-        app.iam(&create, json!({member: "Temp", "Path": "/temps/"})).await.unwrap();
+        app.iam(&create, json!({member: "Temp", "Path": "/temps/"}))
+            .await
+            .unwrap();
         let action = format!("iam:{operation}");
         let denied = |resource: &str| {
             format!(
@@ -61,7 +63,8 @@ async fn a_renaming_needs_the_permission_on_both_names() {
                  because no identity-based policy allows the {action} action"
             )
         };
-        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/*"))])).await;
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/*"))]))
+            .await;
         for (input, becomes) in [
             (json!({member: "Temp", "NewPath": "/admins/"}), "admins/Temp"),
             (json!({member: "Temp", new_name: "Chief", "NewPath": "/"}), "Chief"),
@@ -70,14 +73,21 @@ async fn a_renaming_needs_the_permission_on_both_names() {
             refused(moved, "AccessDenied", &denied(&arn(kind, becomes)));
         }
         // The case of a name counts in policies, though not in finding it.
-        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/Temp"))])).await;
-        let respelt = app.iam_as(&ana, operation, json!({member: "Temp", new_name: "TEMP"})).await;
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/Temp"))]))
+            .await;
+        let respelt = app
+            .iam_as(&ana, operation, json!({member: "Temp", new_name: "TEMP"}))
+            .await;
         refused(respelt, "AccessDenied", &denied(&arn(kind, "temps/TEMP")));
-        app.allow_user("Ana", json!([allow(&action, &arn(kind, "admins/*"))])).await;
-        let out = app.iam_as(&ana, operation, json!({member: "Temp", "NewPath": "/admins/"})).await;
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "admins/*"))]))
+            .await;
+        let out = app
+            .iam_as(&ana, operation, json!({member: "Temp", "NewPath": "/admins/"}))
+            .await;
         refused(out, "AccessDenied", &denied(&arn(kind, "temps/Temp")));
 
-        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/*"))])).await;
+        app.allow_user("Ana", json!([allow(&action, &arn(kind, "temps/*"))]))
+            .await;
         let within = json!({member: "Temp", new_name: "Temp-2"});
         app.iam_as(&ana, operation, within).await.unwrap();
     }

@@ -1,5 +1,9 @@
-use kernel::{Cx, Region};
+use kernel::{Cx, IdentityPoolId, Region};
 use serde_json::{Value, json};
+use store::{
+    done,
+    records::{facts, identity_pools},
+};
 
 use super::app::{App, STAFF, aws, text};
 use crate::ops;
@@ -253,12 +257,7 @@ async fn a_deletion_that_was_cut_short_is_finished_at_the_start() {
         app.id(&pool, app.logins(STAFF, "ana").await).await;
         let gone = IdentityPoolId::new(pool.as_str());
         // As far as DeleteIdentityPool's own transaction goes.
-        let row = gone.clone();
-        let begun = app.store.write(move |tx| {
-            crate::deletion::begin(tx, &row)?;
-            done(identity_pools::delete(tx, &row)?)
-        });
-        assert!(begun.await.unwrap().unwrap());
+        app.pools.remove(&gone).await.unwrap();
 
         app.pools.finish_deletions().await.unwrap();
         let row = gone.clone();
@@ -384,6 +383,13 @@ async fn tags_come_and_go() {
         (Value::Object(many), "An identity pool can have at most 50 tags."),
     ] {
         app.call("TagResource", json!({"ResourceArn": arn, "Tags": wrong}))
+            .await
+            .refused("InvalidParameterException", sentence);
+        // One more than the fifty, as it was with the tag that the pool has.
+        let mut input =
+            json!({"IdentityPoolName": "n", "AllowUnauthenticatedIdentities": true, "IdentityPoolTags": wrong});
+        input["IdentityPoolTags"]["b"] = json!("");
+        app.call("CreateIdentityPool", input)
             .await
             .refused("InvalidParameterException", sentence);
     }

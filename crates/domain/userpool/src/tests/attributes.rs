@@ -182,6 +182,9 @@ async fn deletion_by_name() {
     }
     assert_eq!(by_user(json!(["name"])).await.ok(), json!({}));
     assert_eq!(by_admin(json!(["phone_number"])).await.ok(), json!({}));
+    let nobody = json!({"Username": "nobody", "UserAttributeNames": ["name"]});
+    let unknown = people.admin("AdminDeleteUserAttributes", nobody).await;
+    unknown.refused("UserNotFoundException", "User does not exist.");
     let attributes = &people.user("ana").await["UserAttributes"];
     for gone in ["name", "phone_number", "phone_number_verified"] {
         assert_eq!(value(attributes, gone), None, "{gone}");

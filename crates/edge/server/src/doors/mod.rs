@@ -31,12 +31,12 @@ pub async fn handle(app: &Arc<App>, peer: Peer, path: &str, parts: request::Part
     let Some(doors) = &app.doors else { return no_door() };
     let is_page = method == Method::GET && matches!(path, "" | "inbox") && trust::is_shown(&parts.headers);
     match app.place_of(&parts.headers) {
-        Place::Doors if is_page => return inbox::page(app, &parts).await,
+        Place::Localhost | Place::Configured if is_page => return inbox::page(app, &parts).await,
         // Buckets' websites have this origin, and the page shall not share it with them.
         Place::Loopback if is_page => return isolation::elsewhere("localhost", peer, &parts),
         Place::Bucket | Place::Elsewhere => return closed(),
-        Place::Doors | Place::Loopback if !app.is_trusted(&parts.headers) => return closed(),
-        Place::Doors | Place::Loopback => {}
+        _ if !app.is_trusted(&parts.headers) => return closed(),
+        _ => {}
     }
     match (method, path) {
         (Method::GET, "" | "inbox") if wants_json(&parts) => inbox::list(app, &parts).await,

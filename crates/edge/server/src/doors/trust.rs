@@ -20,13 +20,22 @@ use crate::App;
 /// What a host name is to dev.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// `localhost`, and configured hosts: pages of ours alone have this origin.
-    Doors,
+    /// The word itself. Pages of ours alone have this origin.
+    Localhost,
+    /// A host that the settings name. Pages of ours alone have its origin too.
+    Configured,
     /// Loopback by another spelling. With our own port it is the origin of buckets' websites.
     Loopback,
     /// A bucket's or website's own loopback name.
     Bucket,
     Elsewhere,
+}
+
+impl Place {
+    /// No page of a bucket's has this origin.
+    fn is_ours(self) -> bool {
+        matches!(self, Self::Localhost | Self::Configured)
+    }
 }
 
 impl App {
@@ -47,7 +56,7 @@ impl App {
         match fetch_metadata(headers, "sec-fetch-site") {
             // No browser, or a person who typed the address.
             None | Some("none") => true,
-            Some("same-origin") => place == Place::Doors,
+            Some("same-origin") => place.is_ours(),
             // A page on this machine at another port. Other names of a configured host are others' pages.
             Some("same-site") => place != Place::Bucket && is_loopback_name(without_port(host)),
             Some(_) => false,
@@ -67,11 +76,11 @@ impl App {
         }
         let is_configured = || self.trusted_hosts.iter().any(|name| name.eq_ignore_ascii_case(host));
         if host.eq_ignore_ascii_case("localhost") {
-            Place::Doors
+            Place::Localhost
         } else if is_loopback {
             Place::Loopback
         } else if is_configured() {
-            Place::Doors
+            Place::Configured
         } else {
             Place::Elsewhere
         }
@@ -84,7 +93,7 @@ impl App {
             return false;
         };
         match self.place(authority) {
-            Place::Doors => true,
+            Place::Localhost | Place::Configured => true,
             Place::Loopback => port(authority) != port(host),
             Place::Bucket | Place::Elsewhere => false,
         }
@@ -107,15 +116,18 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 }
 
 fn without_port(authority: &str) -> &str {
-    match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or(""),
-        None => authority.split(':').next().unwrap_or(""),
-    }
+    let host = match port(authority) {
+        Some(_) => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
+        None => authority,
+    };
+    let v6 = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    v6.unwrap_or(host)
 }
 
 /// The digits of the port, if one is named.
 pub(crate) fn port(authority: &str) -> Option<&str> {
     let (_, port) = authority.rsplit_once(':')?;
+    // `[::1]` ends in a bracket, so what follows its last colon is no number.
     (!port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())).then_some(port)
 }
 
@@ -162,8 +174,8 @@ mod tests {
             ("[::1]", "::1", None),
             ("localhost:4566", "localhost", Some("4566")),
             ("localhost", "localhost", None),
-            ("localhost:", "localhost", None),
-            ("localhost:\r\nx", "localhost", None),
+            ("localhost:", "localhost:", None),
+            ("localhost:80@x", "localhost:80@x", None),
         ] {
             assert_eq!((without_port(authority), port(authority)), (host, at), "{authority}");
         }

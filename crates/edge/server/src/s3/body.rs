@@ -188,7 +188,12 @@ mod tests {
         });
         let stops = slow.chain(stream::pending());
         let inbound = Inbound::new(Body::from_stream(stops), BodyPlan::Plain);
-        let (came, ended): (Vec<_>, Vec<_>) = inbound.into_stream().collect::<Vec<_>>().await.into_iter().partition(Result::is_ok);
+        let (came, ended): (Vec<_>, Vec<_>) = inbound
+            .into_stream()
+            .collect::<Vec<_>>()
+            .await
+            .into_iter()
+            .partition(Result::is_ok);
         assert_eq!(came.len(), 3);
         let ended: Vec<ApiError> = ended.into_iter().map(|e| e.unwrap_err().downcast().unwrap()).collect();
         assert_eq!(ended.iter().map(|e| e.code().0).collect::<Vec<_>>(), ["RequestTimeout"]);

@@ -218,6 +218,33 @@ async fn without_a_certificate_handshakes_are_turned_away() {
     tokio::time::timeout(PATIENCE, server).await.unwrap().unwrap();
 }
 
+/// More than that wait to be accepted.
+#[tokio::test]
+async fn connections_are_counted() {
+    let rig = Rig::dev().await;
+    let mut bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+    bound.most_connections = 1;
+    let (_stop, stopped) = Stop::new();
+    let address = bound.address;
+    tokio::spawn(bound.serve(Arc::clone(&rig.app), None, stopped));
+    let keep = HEALTH.replace("connection: close\r\n", "");
+    let mut first = TcpStream::connect(address).await.unwrap();
+    first.write_all(keep.as_bytes()).await.unwrap();
+    assert!(next_body(&mut first).await.contains("\"ok\""));
+
+    let mut second = TcpStream::connect(address).await.unwrap();
+    second.write_all(HEALTH.as_bytes()).await.unwrap();
+    for _ in 0..50 {
+        first.write_all(keep.as_bytes()).await.unwrap();
+        assert!(next_body(&mut first).await.contains("\"ok\""));
+    }
+    let early = second.try_read(&mut [0; 8]).map_err(|error| error.kind());
+    assert_eq!(early, Err(std::io::ErrorKind::WouldBlock));
+    drop(first);
+    let (head, _) = rest(&mut second).await;
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+}
+
 /// Passwords must not cross a network in the clear where there is a certificate.
 #[tokio::test]
 async fn serve_with_a_certificate_turns_plain_http_away() {

@@ -2691,22 +2691,22 @@ impl Wire for ManagedPolicyDetail {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PermissionsBoundaryAttachmentType {
     #[default]
-    PermissionsBoundaryPolicy,
+    Policy,
 }
 
 impl PermissionsBoundaryAttachmentType {
     /// In the model's order.
-    pub const ALL: &[Self] = &[Self::PermissionsBoundaryPolicy];
+    pub const ALL: &[Self] = &[Self::Policy];
 
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::PermissionsBoundaryPolicy => "PermissionsBoundaryPolicy",
+            Self::Policy => "Policy",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
-            "PermissionsBoundaryPolicy" => Self::PermissionsBoundaryPolicy,
+            "Policy" => Self::Policy,
             _ => return None,
         })
     }

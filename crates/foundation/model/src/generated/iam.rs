@@ -1399,7 +1399,7 @@ static PasswordPolicy: Shape = Shape { name: "PasswordPolicy", sensitive: false,
     Member { name: "PasswordReusePrevention", required: false, shape: &passwordReusePreventionType },
     Member { name: "HardExpiry", required: false, shape: &booleanObjectType },
 ]) };
-static PermissionsBoundaryAttachmentType: Shape = Shape { name: "PermissionsBoundaryAttachmentType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["PermissionsBoundaryPolicy"] } };
+static PermissionsBoundaryAttachmentType: Shape = Shape { name: "PermissionsBoundaryAttachmentType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["Policy"] } };
 static PermissionsBoundaryDecisionDetail: Shape = Shape { name: "PermissionsBoundaryDecisionDetail", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "AllowedByPermissionsBoundary", required: false, shape: &booleanType },
 ]) };
