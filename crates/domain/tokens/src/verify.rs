@@ -66,7 +66,8 @@ impl Tokens {
             jobs.push((Arc::clone(key), Value::Object(claims).to_string()));
         }
         let sign = |(key, claims): (Arc<SigningKey>, String)| key.sign(claims.as_bytes());
-        let signed: Result<Vec<String>, KeyError> = self.cpu.finish(move || jobs.into_iter().map(sign).collect()).await?;
+        let signed: Result<Vec<String>, KeyError> =
+            self.cpu.finish(move || jobs.into_iter().map(sign).collect()).await?;
         Ok(signed?)
     }
 

@@ -95,7 +95,11 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
             Err(error) => Err(error.at(&key)),
         };
         // A null entry is an absent one.
-        entries.into_iter().filter(|(_, value)| !value.is_null()).map(entry).collect()
+        entries
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(entry)
+            .collect()
     }
 
     fn into_json(self) -> Value {

@@ -64,8 +64,19 @@ impl CpuPool {
 
     /// Whether a job would be taken now: asked before a request costs anything else. Errors: TooManyRequestsException.
     pub fn admit(&self) -> Result<(), ApiError> {
-        let waiting = self.handle.shared.queue.lock().unwrap_or_else(PoisonError::into_inner).jobs.len();
-        if waiting < self.handle.shared.capacity { Ok(()) } else { Err(too_many()) }
+        let waiting = self
+            .handle
+            .shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .jobs
+            .len();
+        if waiting < self.handle.shared.capacity {
+            Ok(())
+        } else {
+            Err(too_many())
+        }
     }
 
     /// Runs `job` in its turn. Errors: TooManyRequestsException when the queue is full; internal if the job panicked.
@@ -116,7 +127,11 @@ impl CpuPool {
                 let _ = answer.send(outcome);
             }
         });
-        enqueue(&mut shared.queue.lock().unwrap_or_else(PoisonError::into_inner), shared.capacity, job)?;
+        enqueue(
+            &mut shared.queue.lock().unwrap_or_else(PoisonError::into_inner),
+            shared.capacity,
+            job,
+        )?;
         shared.ready.notify_one();
         match answered.await {
             Ok(Ok(value)) => Ok(value),

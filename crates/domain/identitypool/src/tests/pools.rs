@@ -1,9 +1,6 @@
 use kernel::{Cx, IdentityPoolId, Region};
 use serde_json::{Value, json};
-use store::{
-    done,
-    records::{facts, identity_pools},
-};
+use store::{done, records::identity_pools};
 
 use super::app::{App, STAFF, aws, text};
 use crate::ops;
@@ -263,8 +260,8 @@ async fn a_deletion_that_was_cut_short_is_finished_at_the_start() {
         let row = gone.clone();
         let left = app.store.write(move |tx| done(identity_pools::purge(tx, &row)?));
         assert!(!left.await.unwrap().unwrap(), "nothing is left to delete");
-        let list = app.store.read(|r| facts::fact(r, "deleted identity pools")).await;
-        assert_eq!(list.unwrap().as_deref(), Some(""));
+        let unfinished = app.store.read(|r| identity_pools::deleted(r, 10)).await;
+        assert_eq!(unfinished.unwrap(), []);
         app.call("DescribeIdentity", json!({"IdentityId": kept})).await.ok();
     }
 }

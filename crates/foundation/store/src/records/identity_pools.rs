@@ -107,10 +107,27 @@ pub fn list(
 
 /// Makes the pool and its identities unreachable at once; the identities go by [`purge`]. False if there is no such pool.
 pub fn delete(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> {
-    Ok(tx.exec("DELETE FROM identity_pools WHERE pool = $1", (id,))? == 1)
+    if tx.exec("DELETE FROM identity_pools WHERE pool = $1", (id,))? == 0 {
+        return Ok(false);
+    }
+    tx.exec(
+        "INSERT INTO deleted_identity_pools (pool) VALUES ($1) ON CONFLICT (pool) DO NOTHING",
+        (id,),
+    )?;
+    Ok(true)
 }
 
-/// Deletes a few hundred identities of a pool that is no more, and what is theirs. True while there may be more.
+/// The pools that were deleted and whose identities may not all be yet.
+pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<IdentityPoolId>, StoreError> {
+    let rows = r.rows::<(String,)>(
+        "SELECT pool FROM deleted_identity_pools ORDER BY pool LIMIT $1",
+        (limit,),
+    )?;
+    Ok(rows.into_iter().map(|(pool,)| IdentityPoolId::new(pool)).collect())
+}
+
+/// Deletes a few hundred identities of a pool that is no more, and what is theirs. True while there may be more; then the
+/// deletion is forgotten too.
 pub fn purge(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> {
     const STATEMENTS: [&str; 3] = [
         "DELETE FROM logins WHERE pool = $1 AND (provider, subject) IN
@@ -127,6 +144,9 @@ pub fn purge(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> {
     let mut deleted = 0;
     for statement in STATEMENTS {
         deleted += tx.exec(statement, (id,))?;
+    }
+    if deleted == 0 {
+        tx.exec("DELETE FROM deleted_identity_pools WHERE pool = $1", (id,))?;
     }
     Ok(deleted > 0)
 }

@@ -12,6 +12,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM clients",
     "DELETE FROM codes",
     "DELETE FROM contents",
+    "DELETE FROM deleted_identity_pools",
     "DELETE FROM deleted_pools",
     "DELETE FROM iam_access_keys",
     "DELETE FROM iam_attachments",

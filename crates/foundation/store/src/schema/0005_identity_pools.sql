@@ -40,3 +40,8 @@ CREATE TABLE logins (
     identity {key} NOT NULL,
     PRIMARY KEY (pool, provider, subject)
 );
+
+-- Pools whose identities are still to be deleted: a stop must not leave them for ever.
+CREATE TABLE deleted_identity_pools (
+    pool {key} PRIMARY KEY
+);

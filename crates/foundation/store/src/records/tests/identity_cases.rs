@@ -195,7 +195,10 @@ pub(super) async fn a_deleted_identity_pool_goes_in_batches(store: &Store) {
     assert!(!purge(&id).await, "not deleted, not purged");
     let key = id.clone();
     write(store, move |tx| identity_pools::delete(tx, &key)).await;
+    let unfinished = async || read(store, |r| identity_pools::deleted(r, 1000)).await.contains(&id);
+    assert!(unfinished().await);
     assert_eq!([purge(&id).await, purge(&id).await, purge(&id).await], [true, true, false]);
+    assert!(!unfinished().await);
     read(store, move |r| {
         for (one, left) in [(&id, false), (&living, true)] {
             for n in [0, 250, 500] {

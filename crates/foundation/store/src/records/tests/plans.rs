@@ -64,6 +64,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "the first entry of an index",
     ),
     (
+        "SELECT pool FROM deleted_identity_pools ORDER BY pool LIMIT $1",
+        "the first entries of an index",
+    ),
+    (
         "SELECT pool FROM deleted_pools ORDER BY pool LIMIT $1",
         "the first entries of an index",
     ),
