@@ -3,6 +3,7 @@
 
 mod child;
 mod client;
+mod commits;
 mod figures;
 mod load;
 mod primitives;

@@ -1,0 +1,75 @@
+//! Ten times the load that can be answered.
+
+use serde_json::json;
+
+use super::{each_user, send, text, tokens};
+use crate::{
+    Options,
+    child::Server,
+    client::Prepared,
+    figures::{Figures, millis, ratio},
+    load::{self, Measured, Pace, count},
+    seed::{PASSWORD, Seeded, target},
+};
+
+/// Ten times the load that can be answered: the possible rate stays, the rest is told so, and reads stay quick.
+pub(super) async fn overload(
+    figures: &mut Figures,
+    options: &Options,
+    server: &Server,
+    seeded: &Seeded,
+) -> Result<(), String> {
+    figures.title("Overload: the server on one core, the load on the other");
+    let sign_ins = || {
+        each_user(&server.address, "InitiateAuth", options.users.min(2000), |name| {
+            json!({
+                "AuthFlow": "USER_PASSWORD_AUTH", "ClientId": seeded.client,
+                "AuthParameters": { "USERNAME": name, "PASSWORD": PASSWORD },
+            })
+        })
+    };
+    let possible = send(options, server, sign_ins()?, 4000).await?;
+    let access = text(&tokens(server, seeded).await?, "/AuthenticationResult/AccessToken")?;
+    let get_user = Prepared::call(
+        &server.address,
+        &target("GetUser"),
+        &json!({ "AccessToken": access }),
+        None,
+    )?;
+
+    let rate = possible.per_second();
+    let busy = with_reads(server, sign_ins()?, 64, 4000, rate * 0.8, get_user.clone()).await?;
+    let flooded = with_reads(server, sign_ins()?, 1600, 60_000, rate * 10.0, get_user).await?;
+    let answered = count(flooded.0.operations - flooded.0.refused) / flooded.0.elapsed.as_secs_f64();
+    figures.plain("sign-ins a second, closed loop", possible.per_second(), "/s");
+    figures.plain("sign-ins a second, flooded", answered, "/s");
+    figures.at_least("flooded / possible", answered / rate, 0.8, "x");
+    figures.plain("refused while flooded", count(flooded.0.refused), "");
+    let growth = ratio(flooded.1.percentile(0.99), busy.1.percentile(0.99));
+    figures.plain("GetUser p99 at 80 % load", millis(busy.1.percentile(0.99)), "ms");
+    figures.plain("GetUser p99 flooded", millis(flooded.1.percentile(0.99)), "ms");
+    figures.at_most("GetUser p99 flooded / at 80 %", growth, 5.0, "x");
+    Ok(())
+}
+
+/// Sign-ins over many connections, and reads over two beside them.
+async fn with_reads(
+    server: &Server,
+    sign_ins: Vec<Prepared>,
+    concurrency: usize,
+    operations: usize,
+    rate: f64,
+    read: Prepared,
+) -> Result<(Measured, Measured), String> {
+    let every = sign_ins.len().max(1);
+    let pick = move |n: usize| {
+        sign_ins
+            .get(n % every)
+            .cloned()
+            .unwrap_or_else(|| Prepared::get("", "/"))
+    };
+    let flood = load::run(server, concurrency, operations, Pace::Open(rate), pick);
+    let reads = load::run(server, 2, 1000, Pace::Open(300.0), move |_| read.clone());
+    let (flood, reads) = tokio::join!(flood, reads);
+    Ok((flood?, reads?))
+}
