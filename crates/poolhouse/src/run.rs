@@ -127,7 +127,8 @@ fn welcome(base_url: &str, region: &str, authority: &Path) -> String {
     let authority = authority.canonicalize().unwrap_or_else(|_| authority.to_owned());
     format!(
         "inbox {base_url}/_poolhouse/inbox
-export AWS_ENDPOINT_URL={base_url} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+export AWS_ENDPOINT_URL={base_url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+export AWS_REGION={region} AWS_DEFAULT_REGION={region}
 for https: export NODE_EXTRA_CA_CERTS='{0}' SSL_CERT_FILE='{0}' (more: poolhouse trust)
 ",
         authority.display()

@@ -14,7 +14,7 @@ use crate::{Delivery, Route};
 /// How long an attempt may take before another node may try.
 const CLAIM: Duration = Duration::from_secs(60);
 
-/// Attempts double their distance from half a minute; after the last, about eight hours, the message is given up.
+/// Attempts double their distance from half a minute; after the last, about four hours, the message is given up.
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 const MOST_ATTEMPTS: i64 = 10;
 

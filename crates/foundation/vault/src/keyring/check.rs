@@ -17,7 +17,7 @@ pub enum KeyringCheck {
 pub enum KeyringMismatch {
     #[error("the database was sealed with another keyring: version {0} differs")]
     Different(u32),
-    #[error("the database was sealed with a newer keyring: version {0} is missing")]
+    #[error("secrets in the database are sealed with version {0} of the keyring, which this one lacks")]
     Missing(u32),
     #[error("the database's keyring check value is not readable")]
     Unreadable,
