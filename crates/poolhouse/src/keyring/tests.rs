@@ -114,7 +114,10 @@ async fn a_rotated_keyring_is_remembered_and_the_former_one_refused() {
         .await
         .unwrap_err()
         .to_string();
-    assert!(refused.contains("sealed with version 2 of the keyring, which this one lacks"), "{refused}");
+    assert!(
+        refused.contains("sealed with version 2 of the keyring, which this one lacks"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
