@@ -69,9 +69,9 @@ pub fn run(root: &Path, arguments: &[&str]) -> Outcome {
 }
 
 fn compare(file: &Path, found: &[String], write: bool) -> Result<Vec<String>, String> {
-    let text: String = found.iter().map(|line| format!("{line}\n")).collect();
     if write {
-        fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let end = if found.is_empty() { "" } else { "\n" };
+        fs::write(file, found.join("\n") + end).map_err(|error| format!("{}: {error}", file.display()))?;
         return Ok(Vec::new());
     }
     let kept = fs::read_to_string(file).unwrap_or_default();
