@@ -59,6 +59,14 @@ impl Source {
         }
     }
 
+    /// Errors: a file that is not there.
+    pub fn must_exist(&self) -> Result<()> {
+        match self {
+            Self::File(path) if !path.exists() => Err(missing(self)),
+            _ => Ok(()),
+        }
+    }
+
     fn read(&self) -> Result<Option<Keyring>> {
         let text = match self {
             Self::Text(text) => text.clone(),

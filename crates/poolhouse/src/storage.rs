@@ -29,6 +29,11 @@ impl Storage {
         let data = DataFolder::open(&settings.data)?;
         let (env, clock) = environment(settings)?;
         let source = Source::of(settings, &data)?;
+        let is_new = settings.database.is_none() && !data.database().exists();
+        if is_new && absent == Absent::Refuse {
+            // Before a database is made that nobody could use.
+            source.must_exist()?;
+        }
         let store = Store::open(config(settings, &data))?;
         let applied = store.migrate(env.clock.wall()).await?;
         if !applied.is_empty() {
@@ -150,6 +155,14 @@ mod tests {
             .close()
             .await;
         Storage::beside(&settings).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn without_its_keyring_no_database_is_made() {
+        let folder = Folder::new().unwrap();
+        let settings = settings(&folder, &[]);
+        assert!(Storage::open(&settings, Absent::Refuse).await.is_err());
+        assert!(!folder.path().join("data/poolhouse.db").exists());
     }
 
     #[tokio::test]

@@ -32,8 +32,8 @@ impl Filter {
         if text.is_empty() {
             return Ok(None);
         }
-        let (name, rest) = text.split_at(text.find(['=', '^', '"']).ok_or_else(errors::filter_not_understood)?);
-        let target = target(name.trim().trim_matches('"'))?;
+        let (name, rest) = text.split_at(text.find(['=', '^']).ok_or_else(errors::filter_not_understood)?);
+        let target = target(bare(name.trim()))?;
         let (comparison, rest) = if let Some(rest) = rest.strip_prefix("^=") {
             (Comparison::Prefix, rest)
         } else if let Some(rest) = rest.strip_prefix('=') {
@@ -62,6 +62,13 @@ impl Filter {
             _ => None,
         }
     }
+}
+
+/// The attribute's name may stand in quotes, as in AWS's own examples.
+fn bare(name: &str) -> &str {
+    name.strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+        .unwrap_or(name)
 }
 
 fn target(name: &str) -> Result<Target, ApiError> {
@@ -119,6 +126,7 @@ mod tests {
                 r#"An "A" \ na"#,
             ),
             (r#"email = """#, email, Comparison::Equal, ""),
+            (r#""email"^="ana""#, email, Comparison::Prefix, "ana"),
             (
                 r#"cognito:user_status = "confirmed""#,
                 Target::Column(Column::Status),

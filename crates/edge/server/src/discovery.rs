@@ -4,6 +4,7 @@
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kernel::{ApiError, PoolId};
 use serde_json::json;
+use tokens::{OPENID_OWNER, Role};
 
 use crate::{
     App,
@@ -19,6 +20,10 @@ pub enum Document {
 
 /// The document that a path names, if it names one.
 pub fn document(path: &str) -> Option<Document> {
+    // Identity pools' own issuer has its keys at the root. Reference: identity-pools-iam 1.13.
+    if matches!(path, "/.well-known/jwks_uri" | "/.well-known/jwks.json") {
+        return Some(Document::Keys(OPENID_OWNER.to_owned()));
+    }
     let (pool, name) = path.strip_prefix('/')?.split_once("/.well-known/")?;
     let pool = pool.to_owned();
     match name {
@@ -37,7 +42,7 @@ pub async fn answer(app: &App, peer: Peer, document: Document, method: &Method, 
         return plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET is answered here.");
     }
     let found = match &document {
-        Document::Keys(owner) => keys(app, owner).await,
+        Document::Keys(owner) => keys(app, peer, headers, owner).await,
         Document::Configuration(pool) => configuration(app, peer, headers, pool).await,
     };
     match found {
@@ -59,7 +64,12 @@ pub async fn answer(app: &App, peer: Peer, document: Document, method: &Method, 
     }
 }
 
-async fn keys(app: &App, owner: &str) -> Result<Option<String>, ApiError> {
+async fn keys(app: &App, peer: Peer, headers: &HeaderMap, owner: &str) -> Result<Option<String>, ApiError> {
+    if owner == OPENID_OWNER {
+        // They come into being when they are first needed.
+        let cx = app.cx(peer, headers, None);
+        app.tokens.ensure_owner(&cx, OPENID_OWNER, &[Role::OpenId]).await?;
+    }
     Ok(app.tokens.jwks(owner).await?.map(|keys| keys.to_string()))
 }
 
@@ -113,6 +123,7 @@ mod tests {
         assert!(
             matches!(document("/us-east-1_AbC/.well-known/jwks.json"), Some(Document::Keys(p)) if p == "us-east-1_AbC")
         );
+        assert!(matches!(document("/.well-known/jwks_uri"), Some(Document::Keys(owner)) if owner == OPENID_OWNER));
         assert!(matches!(
             document("/p/.well-known/openid-configuration"),
             Some(Document::Configuration(_))
@@ -122,7 +133,6 @@ mod tests {
             "/p/jwks.json",
             "/a/b/.well-known/jwks.json",
             "/p/.well-known/other",
-            "/.well-known/jwks.json",
         ] {
             assert!(document(path).is_none(), "{path}");
         }

@@ -172,6 +172,11 @@ impl Query {
         self.get(name).is_some()
     }
 
+    /// `?name` or `?name=`: how sub-resources are asked for.
+    pub(super) fn is_bare(&self, name: &str) -> bool {
+        self.get(name) == Some("")
+    }
+
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }

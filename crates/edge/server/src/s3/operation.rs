@@ -172,16 +172,21 @@ const SETTINGS: [(&str, Setting, [&str; 3]); 18] = [
 ];
 
 /// Sub-resources that are not there yet. They must be known: `DELETE /b?inventory` is not `DELETE /b`.
-const NOT_IMPLEMENTED: [&str; 14] = [
+const NOT_IMPLEMENTED: [&str; 19] = [
     "abac",
     "analytics",
+    "annotation",
     "attributes",
     "intelligent-tiering",
     "inventory",
     "legal-hold",
+    "metadataAnnotationTable",
     "metadataConfiguration",
+    "metadataInventoryTable",
+    "metadataJournalTable",
     "metadataTable",
     "metrics",
+    "renameObject",
     "restore",
     "retention",
     "select",
@@ -197,10 +202,24 @@ pub(super) enum Level {
     Object,
 }
 
+/// Whether `?name` means something here. What asks for a change by a name that nobody knows, or that means something
+/// elsewhere (`PUT /b/k?encryption`), must not be taken for the change of the object or bucket itself.
+fn is_sub_resource(level: Level, name: &str) -> bool {
+    match level {
+        Level::Service => false,
+        Level::Bucket => matches!(name, "uploads" | "versions" | "delete") || SETTINGS.iter().any(|(s, ..)| *s == name),
+        Level::Object => matches!(name, "acl" | "tagging" | "uploads"),
+    }
+}
+
 impl Op {
     /// Errors: MethodNotAllowed, NotImplemented.
     pub(super) fn of(method: &Method, level: Level, query: &Query, copies: bool) -> Result<Self> {
-        if query.names().any(|name| NOT_IMPLEMENTED.contains(&name)) {
+        let changes = !matches!(*method, Method::GET | Method::HEAD);
+        let refused = |name: &str| {
+            NOT_IMPLEMENTED.contains(&name) || (changes && query.is_bare(name) && !is_sub_resource(level, name))
+        };
+        if query.names().any(refused) {
             return Err(errors::not_implemented());
         }
         match level {
@@ -375,6 +394,12 @@ mod tests {
             ("POST /b/k", "MethodNotAllowed"),
             ("DELETE /b?inventory&id=x", "NotImplemented"),
             ("DELETE /b/k?legal-hold", "NotImplemented"),
+            ("PUT /b/k?renameObject", "NotImplemented"),
+            ("PUT /b/k?encryption", "NotImplemented"),
+            ("DELETE /b/k?annotation", "NotImplemented"),
+            ("DELETE /b/k?what-comes-next", "NotImplemented"),
+            ("PUT /b?metadataInventoryTable", "NotImplemented"),
+            ("DELETE /b?what-comes-next=", "NotImplemented"),
             ("POST /b", "NotImplemented"),
         ] {
             assert_eq!(op(request).unwrap_err().code().0, expected, "{request}");

@@ -57,6 +57,10 @@ impl Connection {
         // A plan is made once: else SQLite plans anew whenever a value is bound that it might have planned otherwise for.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|error| unavailable(&error))?;
+        // Else sorts and statement journals spill into the system's folder for temporary files: nothing is written outside
+        // the data folder.
+        db.pragma_update(None, "temp_store", "MEMORY")
+            .map_err(|error| unavailable(&error))?;
         Ok(Self {
             db,
             numbered: HashMap::new(),
