@@ -57,10 +57,19 @@ pub enum Pace {
     Open(f64),
 }
 
-/// Sends `operations` requests, made by `request(n)`, over `concurrency` connections.
+/// Opens the connections of a load, so that their opening is no part of it.
+pub async fn connect(server: &Server, concurrency: usize) -> Result<Vec<Connection>, String> {
+    let mut connections = Vec::with_capacity(concurrency);
+    for _ in 0..concurrency {
+        connections.push(Connection::open(&server.address).await?);
+    }
+    Ok(connections)
+}
+
+/// Sends `operations` requests, made by `request(n)`, over the connections.
 pub async fn run<F>(
     server: &Server,
-    concurrency: usize,
+    connections: Vec<Connection>,
     operations: usize,
     pace: Pace,
     request: F,
@@ -71,15 +80,15 @@ where
     let before = server.usage()?;
     let begun = Instant::now();
     let (next, request) = (Arc::new(AtomicUsize::new(0)), Arc::new(request));
-    let mut workers = Vec::with_capacity(concurrency);
-    for _ in 0..concurrency {
-        let (address, next, request) = (server.address.clone(), Arc::clone(&next), Arc::clone(&request));
+    let mut workers = Vec::with_capacity(connections.len());
+    for connection in connections {
+        let (next, request) = (Arc::clone(&next), Arc::clone(&request));
         workers.push(tokio::spawn(async move {
             let due = |n: usize| match pace {
                 Pace::Closed => None,
                 Pace::Open(rate) => Some(begun + Duration::from_secs_f64(count(n) / rate)),
             };
-            worker(&address, operations, &next, &due, request.as_ref()).await
+            worker(connection, operations, &next, &due, request.as_ref()).await
         }));
     }
     let (mut latencies, mut refused) = (Vec::with_capacity(operations), 0);
@@ -104,13 +113,12 @@ where
 }
 
 async fn worker(
-    address: &str,
+    mut connection: Connection,
     operations: usize,
     next: &AtomicUsize,
     due: &(impl Fn(usize) -> Option<Instant> + Sync),
     request: &(impl Fn(usize) -> Prepared + Sync),
 ) -> Result<(Vec<Duration>, usize), String> {
-    let mut connection = Connection::open(address).await?;
     let (mut latencies, mut refused) = (Vec::new(), 0);
     loop {
         let n = next.fetch_add(1, Ordering::Relaxed);

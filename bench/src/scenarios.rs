@@ -124,7 +124,8 @@ async fn send(
             .cloned()
             .unwrap_or_else(|| Prepared::get("", "/"))
     };
-    load::run(server, options.concurrency, operations, Pace::Closed, pick).await
+    let connections = load::connect(server, options.concurrency).await?;
+    load::run(server, connections, operations, Pace::Closed, pick).await
 }
 
 async fn tokens(server: &Server, seeded: &Seeded) -> Result<Value, String> {

@@ -1,6 +1,6 @@
 //! Ten times the load that can be answered.
 
-use std::thread;
+use std::{sync::Barrier, thread};
 
 use serde_json::json;
 
@@ -74,12 +74,22 @@ fn with_reads(
             .cloned()
             .unwrap_or_else(|| Prepared::get("", "/"))
     };
+    // Both begin when all connections stand.
+    let start = Barrier::new(2);
     thread::scope(|scope| {
         let flood = scope.spawn(|| {
             kernel::yield_to_everything();
-            on_this_thread(load::run(server, concurrency, operations, Pace::Open(rate), pick))
+            on_this_thread(async {
+                let connections = load::connect(server, concurrency).await;
+                start.wait();
+                load::run(server, connections?, operations, Pace::Open(rate), pick).await
+            })
         });
-        let reads = on_this_thread(load::run(server, 2, 1000, Pace::Open(300.0), move |_| read.clone()))?;
+        let reads = on_this_thread(async {
+            let connections = load::connect(server, 2).await;
+            start.wait();
+            load::run(server, connections?, 1000, Pace::Open(300.0), move |_| read.clone()).await
+        })?;
         let flood = flood.join().map_err(|_| "the load's thread panicked")??;
         Ok((flood, reads))
     })

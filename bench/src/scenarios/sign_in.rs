@@ -87,7 +87,8 @@ pub(super) async fn sign_ups(
         .collect();
     let requests = requests?;
     let pick = move |n: usize| requests.get(n).cloned().unwrap_or_else(|| Prepared::get("", "/"));
-    let measured = load::run(server, 64, SIGN_UPS, Pace::Closed, pick).await?;
+    let connections = load::connect(server, 64).await?;
+    let measured = load::run(server, connections, SIGN_UPS, Pace::Closed, pick).await?;
     figures.plain(
         "sign-ups a second, each on disk when answered",
         measured.per_second(),
