@@ -15,8 +15,9 @@ use crate::{ApiError, Code};
 /// How many jobs may wait for each thread: at a millisecond a job, an eighth of a second.
 const WAITING_PER_THREAD: usize = 128;
 
-/// One step down from the I/O threads on the scheduler's scale of 40.
-const NICE: i32 = 5;
+/// Far below the I/O threads on the scheduler's scale of 40: a tenth of their weight, so that they get a core when they
+/// want one.
+const NICE: i32 = 10;
 
 type Job = Box<dyn FnOnce() + Send>;
 
