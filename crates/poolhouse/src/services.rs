@@ -13,7 +13,7 @@ use kernel::CpuPool;
 use objects::{Folder, Objects};
 use server::{
     App, Doors, Profile,
-    s3::{Gate, Hosts, S3},
+    s3::{Gate, Hosts, S3, Version2Addresses},
 };
 use store::Store;
 use tokens::{IssuerMode, Issuers, Tokens};
@@ -100,7 +100,7 @@ impl Services {
             iam: self.iam.clone(),
             s3: S3 {
                 objects: self.objects.clone(),
-                gate: Gate::of(self.iam.clone()),
+                gate: Gate::of(self.iam.clone(), version2(settings, profile)),
                 hosts: hosts(public_url.as_deref()),
             },
             doors,
@@ -109,6 +109,15 @@ impl Services {
             public_url: public_url.map(Arc::from),
             version: env!("CARGO_PKG_VERSION"),
         }
+    }
+}
+
+/// HMAC-SHA1 is for a developer's older clients; production says so if it wants them.
+fn version2(settings: &Settings, profile: Profile) -> Version2Addresses {
+    if settings.s3_sigv2.unwrap_or(profile == Profile::Dev) {
+        Version2Addresses::Verified
+    } else {
+        Version2Addresses::Refused
     }
 }
 

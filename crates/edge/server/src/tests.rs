@@ -41,7 +41,7 @@ use crate::{
     App, Doors, Profile,
     app::Peer,
     body, entry,
-    s3::{Gate, Hosts, S3},
+    s3::{Gate, Hosts, S3, Version2Addresses},
 };
 
 const ACCOUNT: &str = "000000000000";
@@ -115,7 +115,7 @@ impl Rig {
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             s3: S3 {
                 objects,
-                gate: Gate::of(iam.clone()),
+                gate: Gate::of(iam.clone(), Version2Addresses::Verified),
                 hosts: Hosts {
                     domains: vec!["localhost".to_owned()],
                     endpoints: Vec::new(),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     Authorization, Error, Form, Parts,
     error::Fault,
+    hoisted,
     presigned::{SECURITY_TOKEN, SIGNATURE},
     uri::{self, Place},
 };
@@ -125,7 +126,7 @@ pub(crate) fn request(
     push_query(&mut out, parts, form, reading);
     out.push('\n');
     for name in signed_headers.split(';') {
-        push_header(&mut out, parts, form, name)?;
+        push_header(&mut out, parts, (canon, form), name)?;
     }
     out.push('\n');
     out.push_str(signed_headers);
@@ -152,10 +153,15 @@ fn push_query(out: &mut String, parts: &Parts<'_>, form: Form, reading: Reading)
     }
 }
 
-/// A header that is signed but absent counts as empty: only a signer who saw it empty too arrives at the same text.
-fn push_header(out: &mut String, parts: &Parts<'_>, form: Form, name: &str) -> Result<(), Error> {
+/// A header that is signed but absent counts as empty: only a signer who saw it empty too arrives at the same text. S3
+/// takes one that is absent from the query of a presigned address.
+fn push_header(out: &mut String, parts: &Parts<'_>, how: (Canon, Form), name: &str) -> Result<(), Error> {
+    let (canon, form) = how;
     out.push_str(name);
     out.push(':');
+    if canon == Canon::S3 && form == Form::Presigned && !parts.headers.contains_key(name) {
+        push_words(out, &hoisted::value(parts, name)?.unwrap_or_default());
+    }
     for (nth, value) in parts.headers.get_all(name).iter().enumerate() {
         if nth > 0 {
             out.push(',');
@@ -164,16 +170,21 @@ fn push_header(out: &mut String, parts: &Parts<'_>, form: Form, name: &str) -> R
             form,
             fault: Fault::NotText(name.to_owned()),
         })?;
-        let words = text.split([' ', '\t']).filter(|word| !word.is_empty());
-        for (nth, word) in words.enumerate() {
-            if nth > 0 {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
+        push_words(out, text);
     }
     out.push('\n');
     Ok(())
+}
+
+/// Runs of blanks become one.
+fn push_words(out: &mut String, text: &str) {
+    let words = text.split([' ', '\t']).filter(|word| !word.is_empty());
+    for (nth, word) in words.enumerate() {
+        if nth > 0 {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
 }
 
 impl Authorization {

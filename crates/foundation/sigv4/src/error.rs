@@ -34,7 +34,7 @@ pub enum Error {
     },
     #[error("both an authorization header and a signature in the query")]
     SeveralMechanisms,
-    /// SigV2 (`AWS`), SigV4A (`AWS4-ECDSA-P256-SHA256`) and whatever else calls itself AWS.
+    /// SigV2 (`AWS`) where it isn't taken, SigV4A (`AWS4-ECDSA-P256-SHA256`) and whatever else calls itself AWS.
     #[error("unsupported algorithm {0}")]
     UnsupportedAlgorithm(String),
     #[error("malformed authorization ({form:?}): {fault:?}")]
@@ -65,6 +65,13 @@ pub enum Error {
     },
     #[error("presigned for more than a week")]
     ExpiresTooLong,
+    /// Signature Version 2 without its expiry or signature.
+    #[error("an incomplete signature of version 2")]
+    Incomplete2,
+    #[error("version 2 expires at {0:?}")]
+    Expires2(String),
+    #[error("presigned by version 2 until {expires:?}, over at {wall:?}")]
+    Expired2 { expires: Timestamp, wall: Timestamp },
     /// S3 wants `x-amz-content-sha256` on every request with a signature header.
     #[error("no x-amz-content-sha256")]
     NoContentHash,
@@ -115,6 +122,7 @@ pub enum Fault {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mismatch {
     pub access_key: AccessKeyId,
+    /// Empty for Signature Version 2, which has none.
     pub canonical_request: String,
     pub string_to_sign: String,
     pub provided: String,

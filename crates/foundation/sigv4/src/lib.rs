@@ -1,5 +1,6 @@
 //! AWS Signature Version 4: reads the authorization of a request (header or presigned), verifies it, and signs requests.
-//! Pure: no I/O, no clock of its own, no look-up of keys. SigV2 and SigV4A are recognised and refused.
+//! Pure: no I/O, no clock of its own, no look-up of keys. SigV2 is verified in
+//! S3 addresses only, where the front end takes it; SigV4A is recognised and refused.
 //!
 //! A front end calls [`Authorization::find`], looks up the secret of the key it names, then [`Authorization::verify`].
 //! What a refusal says in each protocol is [`Error::refusal`]. Reference: identity-pools-iam 10.
@@ -9,6 +10,7 @@ mod canonical;
 mod chunks;
 mod error;
 mod header;
+mod hoisted;
 mod key;
 mod parts;
 mod payload;
@@ -20,6 +22,7 @@ mod stamp;
 mod tests;
 mod uri;
 mod verify;
+mod version2;
 
 pub use authorization::{Authorization, Form};
 pub use canonical::Canon;
@@ -32,6 +35,7 @@ pub use refusal::{Family, Refusal};
 pub use sign::{Signature, Signer, Target};
 pub use stamp::Stamp;
 pub use verify::{Rules, Verified};
+pub use version2::Version2;
 
 /// The one algorithm that is verified here.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";

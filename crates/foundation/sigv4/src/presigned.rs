@@ -13,7 +13,6 @@ const WEEK: Duration = Duration::from_secs(604_800);
 
 pub(crate) const SIGNATURE: &str = "X-Amz-Signature";
 pub(crate) const SECURITY_TOKEN: &str = "X-Amz-Security-Token";
-pub(crate) const CONTENT_SHA256: &str = "X-Amz-Content-Sha256";
 
 /// In the order in which S3's sentence lists them.
 const REQUIRED: [&str; 6] = [

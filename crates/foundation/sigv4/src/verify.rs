@@ -7,10 +7,7 @@ use kernel::Timestamp;
 
 use crate::{
     Authorization, BodyCheck, Canon, ChunkSigner, ContentHash, Error, Form, Mismatch, Parts, Payload, Secret,
-    SigningKey,
-    canonical::Reading,
-    presigned::{CONTENT_SHA256, Parameters},
-    string_to_sign,
+    SigningKey, canonical::Reading, hoisted, string_to_sign,
 };
 
 /// What the endpoint expects of a signature.
@@ -111,7 +108,9 @@ impl Authorization {
         Ok(())
     }
 
-    fn check_time(&self, rules: &Rules<'_>) -> Result<(), Error> {
+    /// The time alone: what dev asks of addresses presigned by a key that it does not know. Errors: PresignEarly,
+    /// PresignExpired, Skewed.
+    pub fn check_time(&self, rules: &Rules<'_>) -> Result<(), Error> {
         let (at, wall, allowed) = (self.stamp, rules.wall, rules.skew);
         let early = at.time() > wall.plus(allowed);
         match self.expires {
@@ -151,7 +150,7 @@ impl Authorization {
         let text = match self.form() {
             Form::Header => in_header.ok_or(Error::NoContentHash)?,
             Form::Presigned => {
-                let in_query = Parameters::of(parts).single(CONTENT_SHA256)?;
+                let in_query = hoisted::value(parts, "x-amz-content-sha256")?;
                 in_query.or(in_header).unwrap_or(Cow::Borrowed("UNSIGNED-PAYLOAD"))
             }
         };

@@ -51,6 +51,7 @@ fn defaults_are_those_of_the_documents() {
     assert_eq!(settings.log.format, LogFormat::Text);
     assert!(!settings.behind_proxy && !settings.allow_remote_admin && settings.trusted_hosts.is_empty());
     assert!(settings.database.is_none() && settings.keyring.is_none() && settings.issuer.is_none());
+    assert_eq!(settings.s3_sigv2, None, "the profile decides");
 }
 
 #[test]

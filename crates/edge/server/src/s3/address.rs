@@ -1,6 +1,8 @@
 //! Which bucket and key a request means: path style, virtual-hosted style, or a website's address.
 //! Reference: identity-pools-iam 11.1 and 11.5.
 
+use std::borrow::Cow;
+
 use kernel::{ApiError, Code, Result};
 use percent_encoding::percent_decode_str;
 
@@ -56,6 +58,14 @@ impl Hosts {
             beneath_domain(rest)
         });
         beneath.or_else(|| self.endpoints.iter().find_map(|endpoint| at_endpoint(&host, endpoint)))
+    }
+
+    /// The path with the bucket in front, whichever way it was named: what Signature Version 2 signs.
+    pub(super) fn resource<'p>(&self, host: &str, path: &'p str) -> Cow<'p, str> {
+        match self.read(host) {
+            Some(HostName::Bucket(bucket)) => Cow::Owned(format!("/{bucket}{path}")),
+            _ => Cow::Borrowed(path),
+        }
     }
 
     /// `path`: as received, percent-encoded. Errors: InvalidURI if it is not UTF-8.

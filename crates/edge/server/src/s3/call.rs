@@ -9,12 +9,11 @@ use http::HeaderMap;
 use kernel::{ApiError, Code, Cx, Principal, Result};
 use objects::{Bucket, errors};
 use policy::{Policy, PolicyKind};
-use sigv4::{Form, Stamp};
 
 use super::{
     S3,
     address::Query,
-    gate::{Keys, Question},
+    gate::{Keys, Question, Signed},
     headers::{self, text},
     operation::Op,
 };
@@ -27,7 +26,7 @@ pub(super) struct Call<'a> {
     pub query: Query,
     pub headers: HeaderMap,
     pub principal: Arc<Principal>,
-    pub form: Option<(Form, Stamp)>,
+    pub signed: Option<Signed>,
     /// Absent for ListBuckets and CreateBucket.
     pub bucket: Option<Bucket>,
     pub bucket_name: String,
@@ -186,18 +185,19 @@ impl Call<'_> {
         if let Some(version) = self.query.get("versionId") {
             add("VersionId", version);
         }
-        if let Some((form, stamp)) = self.form {
-            add(
-                "authType",
-                if form == Form::Presigned {
-                    "REST-QUERY-STRING"
-                } else {
-                    "REST-HEADER"
-                },
-            );
-            add("signatureversion", sigv4::ALGORITHM);
-            let age = self.cx.wall().since(stamp.time()).as_millis();
-            add("signatureAge", &age.to_string());
+        if let Some(signed) = self.signed {
+            let (auth_type, stamp) = match signed {
+                Signed::Header(stamp) => ("REST-HEADER", Some(stamp)),
+                Signed::Presigned(stamp) => ("REST-QUERY-STRING", Some(stamp)),
+                Signed::Version2 => ("REST-QUERY-STRING", None),
+                Signed::Form(stamp) => ("POST", Some(stamp)),
+            };
+            add("authType", auth_type);
+            add("signatureversion", stamp.map_or("AWS", |_| sigv4::ALGORITHM));
+            if let Some(stamp) = stamp {
+                let age = self.cx.wall().since(stamp.time()).as_millis();
+                add("signatureAge", &age.to_string());
+            }
         }
         if let Some(bucket) = &self.bucket {
             add("ResourceAccount", bucket.account.as_str());

@@ -6,10 +6,10 @@ use futures_util::FutureExt;
 use iam::{Ask, Iam};
 use kernel::{Cx, Result};
 
-use super::gate::{Credential, Gate, Question};
+use super::gate::{Credential, Gate, Question, Version2Addresses};
 
 impl Gate {
-    pub fn of(iam: Iam) -> Self {
+    pub fn of(iam: Iam, version2: Version2Addresses) -> Self {
         let for_keys = iam.clone();
         Self {
             credential: Arc::new(move |cx, key, token| {
@@ -23,6 +23,7 @@ impl Gate {
                 }
                 .boxed()
             }),
+            version2,
             decide: Arc::new(move |cx, question| {
                 let iam = iam.clone();
                 async move { decide(&iam, &cx, &question).await }.boxed()

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use http::request;
+use http::{HeaderMap, request};
 use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, Result};
 use policy::Policy;
 use sigv4::{
     Authorization, BodyCheck, ChunkSigner, ContentHash, Family, Form, Parts, Payload, Rules, Secret, SessionToken,
-    Stamp,
+    Stamp, Version2,
 };
 
 /// Finds the owner of an access key; the inner error is `UnknownKey`, `InvalidToken` or `ExpiredToken`, the outer one ours.
@@ -26,6 +26,14 @@ pub type Decide = dyn Fn(Cx, Question) -> BoxFuture<'static, Result<Result<(), S
 pub struct Gate {
     pub credential: Arc<FindCredential>,
     pub decide: Arc<Decide>,
+    pub version2: Version2Addresses,
+}
+
+/// Whether addresses presigned by Signature Version 2 (HMAC-SHA1) are verified or refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version2Addresses {
+    Verified,
+    Refused,
 }
 
 /// An access key that may sign.
@@ -60,8 +68,20 @@ pub struct Keys {
 /// Who calls, and what is left to check while the body comes in.
 pub(super) struct Caller {
     pub principal: Arc<Principal>,
-    pub form: Option<(Form, Stamp)>,
+    pub signed: Option<Signed>,
+    /// As S3 reads them: those that a presigned address brings in its query among them.
+    pub headers: HeaderMap,
     pub body: BodyPlan,
+}
+
+/// How a request was signed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Signed {
+    Header(Stamp),
+    Presigned(Stamp),
+    Version2,
+    /// A browser's form.
+    Form(Stamp),
 }
 
 /// How the body is read.
@@ -77,39 +97,50 @@ pub(super) enum BodyPlan {
 }
 
 impl Gate {
-    /// Errors: as reference 10.5 has them for S3.
-    pub(super) async fn identify(&self, cx: &Cx, head: &request::Parts) -> Result<Caller> {
+    /// `resource`: the path with the bucket in front. Errors: as reference 10.5 has them for S3.
+    pub(super) async fn identify(&self, cx: &Cx, head: &request::Parts, resource: &str) -> Result<Caller> {
         let parts = Parts {
             method: head.method.as_str(),
             path: head.uri.path(),
             query: head.uri.query().unwrap_or(""),
             headers: &head.headers,
         };
-        refuse_version_2(&parts)?;
+        if Version2::is_meant(&parts) {
+            return self.identify_version2(cx, &parts, resource).await;
+        }
         let Some(authorization) = Authorization::find(&parts).map_err(|e| refusal(&e))? else {
             let principal = Arc::new(Principal::anonymous(cx.account().clone()));
             return Ok(Caller {
                 principal,
-                form: None,
-                body: declared(&parts),
+                signed: None,
+                headers: head.headers.clone(),
+                body: declared(&head.headers),
             });
         };
-        let found = (self.credential)(
-            cx.clone(),
-            authorization.access_key.clone(),
-            authorization.token.clone(),
-        );
-        let Credential { principal, secret } = found.await?.map_err(|e| refusal(&e))?;
-        let form = Some((authorization.form(), authorization.stamp));
+        let rules = Rules::s3(cx.wall());
+        let (signed, headers) = match authorization.form() {
+            Form::Header => (Signed::Header(authorization.stamp), head.headers.clone()),
+            Form::Presigned => {
+                let headers = parts.presigned_headers().map_err(|e| refusal(&e))?;
+                (Signed::Presigned(authorization.stamp), headers)
+            }
+        };
+        let Credential { principal, secret } = self
+            .find(cx, &authorization.access_key, authorization.token.as_ref())
+            .await?;
         let Some(secret) = secret else {
+            if authorization.form() == Form::Presigned {
+                authorization.check_time(&rules).map_err(|e| refusal(&e))?;
+            }
             return Ok(Caller {
                 principal,
-                form,
-                body: declared(&parts),
+                signed: Some(signed),
+                body: declared(&headers),
+                headers,
             });
         };
         let verified = authorization
-            .verify(&parts, &secret, Payload::Unread, &Rules::s3(cx.wall()))
+            .verify(&parts, &secret, Payload::Unread, &rules)
             .map_err(|e| refusal(&e))?;
         let body = match verified.body {
             BodyCheck::Done | BodyCheck::Unsigned => BodyPlan::Plain,
@@ -123,7 +154,38 @@ impl Gate {
                 signed_trailer: false,
             },
         };
-        Ok(Caller { principal, form, body })
+        Ok(Caller {
+            principal,
+            signed: Some(signed),
+            headers,
+            body,
+        })
+    }
+
+    /// An address of Signature Version 2. Clients presign so unless told otherwise. Reference 10.1.
+    async fn identify_version2(&self, cx: &Cx, parts: &Parts<'_>, resource: &str) -> Result<Caller> {
+        if self.version2 == Version2Addresses::Refused {
+            return Err(refusal(&sigv4::Error::UnsupportedAlgorithm("AWS".to_owned())));
+        }
+        let found = Version2::find(parts).map_err(|e| refusal(&e))?;
+        let headers = parts.presigned_headers().map_err(|e| refusal(&e))?;
+        let Credential { principal, secret } = self.find(cx, &found.access_key, found.token.as_ref()).await?;
+        match &secret {
+            Some(secret) => found.verify(parts, resource, secret, cx.wall()),
+            None => found.check_time(cx.wall()),
+        }
+        .map_err(|e| refusal(&e))?;
+        Ok(Caller {
+            principal,
+            signed: Some(Signed::Version2),
+            body: declared(&headers),
+            headers,
+        })
+    }
+
+    async fn find(&self, cx: &Cx, key: &AccessKeyId, token: Option<&SessionToken>) -> Result<Credential> {
+        let found = (self.credential)(cx.clone(), key.clone(), token.cloned());
+        found.await?.map_err(|e| refusal(&e))
     }
 
     /// Errors: AccessDenied with the sentence.
@@ -135,8 +197,8 @@ impl Gate {
 }
 
 /// Nobody's signature was checked: the header still says how the body is wrapped.
-fn declared(parts: &Parts<'_>) -> BodyPlan {
-    let header = parts.headers.get("x-amz-content-sha256").and_then(|v| v.to_str().ok());
+fn declared(headers: &HeaderMap) -> BodyPlan {
+    let header = headers.get("x-amz-content-sha256").and_then(|v| v.to_str().ok());
     match header.and_then(ContentHash::parse) {
         Some(ContentHash::Sha256(hash)) => BodyPlan::Hashed(hash),
         Some(
@@ -150,22 +212,6 @@ fn declared(parts: &Parts<'_>) -> BodyPlan {
         },
         Some(ContentHash::Unsigned) | None => BodyPlan::Plain,
     }
-}
-
-/// Signature version 2 in its two forms. Reference 10.1: boto3 presigns so unless told otherwise.
-fn refuse_version_2(parts: &Parts<'_>) -> Result<()> {
-    let header = parts
-        .headers
-        .get(http::header::AUTHORIZATION)
-        .and_then(|v| v.to_str().ok());
-    let in_header = header.is_some_and(|v| v.starts_with("AWS "));
-    let in_query = parts.query.split('&').any(|pair| pair.starts_with("AWSAccessKeyId="));
-    if in_header || in_query {
-        return Err(objects::errors::invalid_request(
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
-        ));
-    }
-    Ok(())
 }
 
 fn refusal(error: &sigv4::Error) -> ApiError {

@@ -29,7 +29,7 @@ mod xml;
 
 pub use address::{Address, Hosts, WEBSITE_PATH};
 pub use axum::body::Body;
-pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question};
+pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question, Version2Addresses};
 
 use std::sync::OnceLock;
 
@@ -98,8 +98,9 @@ impl S3 {
             return cors::preflight(self, head, &bucket_name).await;
         }
         let query = Query::parse(head.uri.query().unwrap_or(""))?;
-        let caller = self.gate.identify(cx, head).await?;
-        let copies = head.headers.contains_key("x-amz-copy-source");
+        let resource = self.hosts.resource(host.unwrap_or(""), head.uri.path());
+        let caller = self.gate.identify(cx, head, &resource).await?;
+        let copies = caller.headers.contains_key("x-amz-copy-source");
         let op = Op::of(&head.method, level, &query, copies)?;
         if level != Level::Service && op != Op::CreateBucket {
             about.bucket = Some(self.objects.bucket(&bucket_name).await?);
@@ -109,9 +110,9 @@ impl S3 {
             cx,
             op,
             query,
-            headers: head.headers.clone(),
+            headers: caller.headers,
             principal: caller.principal,
-            form: caller.form,
+            signed: caller.signed,
             bucket: about.bucket.clone(),
             bucket_name,
             key,

@@ -93,7 +93,7 @@ impl Call<'_> {
             let Some(value) = self.query.get(parameter) else {
                 continue;
             };
-            if self.form.is_none() {
+            if self.signed.is_none() {
                 return Err(errors::invalid_request(
                     "Request specific response headers cannot be used for anonymous GET requests.",
                 ));

@@ -181,6 +181,7 @@ fn gate() -> Gate {
             }
             .boxed()
         }),
+        version2: super::Version2Addresses::Verified,
         decide: Arc::new(|_, question| async move { Ok(decide(&question)) }.boxed()),
     }
 }

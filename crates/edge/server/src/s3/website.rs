@@ -52,7 +52,7 @@ pub(super) async fn serve(
                         query: Query::default(),
                         headers: head.headers.clone(),
                         principal: Arc::new(Principal::anonymous(cx.account().clone())),
-                        form: None,
+                        signed: None,
                         bucket: Some(bucket.clone()),
                         bucket_name: page.bucket.clone(),
                         key: page.key.clone(),

@@ -87,7 +87,7 @@ impl Error {
                     .with("ServerTime", wall.iso8601())
                     .with("MaxAllowedSkewMilliseconds", allowed.as_millis())
             }
-            Self::PresignEarly { at, wall, .. } => s3(ACCESS_DENIED, 403, "Request is not valid yet")
+            Self::PresignEarly { at, wall, .. } => s3(ACCESS_DENIED, 403, "Request is not yet valid")
                 .with("RequestTime", at.time().iso8601())
                 .with("ServerTime", wall.iso8601()),
             Self::PresignExpired { at, expires, wall } => s3(ACCESS_DENIED, 403, "Request has expired")
@@ -95,6 +95,19 @@ impl Error {
                 .with("Expires", at.time().plus(*expires).iso8601())
                 .with("ServerTime", wall.iso8601()),
             Self::ExpiresTooLong => s3(QUERY_PARAMETERS, 400, WEEK),
+            Self::Incomplete2 => s3(
+                ACCESS_DENIED,
+                403,
+                "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
+            ),
+            Self::Expires2(text) => s3(
+                ACCESS_DENIED,
+                403,
+                format!("Invalid date (should be seconds since epoch): {text}"),
+            ),
+            Self::Expired2 { expires, wall } => s3(ACCESS_DENIED, 403, "Request has expired")
+                .with("Expires", expires.iso8601())
+                .with("ServerTime", wall.iso8601()),
             Self::NoContentHash => s3(
                 INVALID_REQUEST,
                 400,
@@ -137,11 +150,15 @@ fn s3_malformed(form: Form, detail: &str) -> Refusal {
 fn s3_mismatch(mismatch: &Mismatch) -> Refusal {
     let text = "The request signature we calculated does not match the signature you provided. Check your key and signing \
         method.";
-    s3(Code::SignatureDoesNotMatch, 403, text)
+    let refusal = s3(Code::SignatureDoesNotMatch, 403, text)
         .with("AWSAccessKeyId", &mismatch.access_key)
         .with("StringToSign", &mismatch.string_to_sign)
         .with("SignatureProvided", &mismatch.provided)
-        .with("StringToSignBytes", spaced_hex(&mismatch.string_to_sign))
+        .with("StringToSignBytes", spaced_hex(&mismatch.string_to_sign));
+    if mismatch.canonical_request.is_empty() {
+        return refusal;
+    }
+    refusal
         .with("CanonicalRequest", &mismatch.canonical_request)
         .with("CanonicalRequestBytes", spaced_hex(&mismatch.canonical_request))
 }

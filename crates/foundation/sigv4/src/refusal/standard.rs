@@ -110,10 +110,14 @@ impl Error {
             }
             Self::PresignExpired { at, expires, wall } => (Kind::Mismatch, clock_sentence(*at, *wall, *expires)),
             Self::ExpiresTooLong => (Kind::Malformed, WEEK.to_owned()),
-            // Only S3's rules raise the first three.
-            Self::NoContentHash | Self::ContentHash(_) | Self::PayloadMismatch { .. } | Self::Mismatch(_) => {
-                (Kind::Mismatch, NO_MATCH.to_owned())
-            }
+            // Only S3's rules raise all but the last.
+            Self::Incomplete2
+            | Self::Expires2(_)
+            | Self::Expired2 { .. }
+            | Self::NoContentHash
+            | Self::ContentHash(_)
+            | Self::PayloadMismatch { .. }
+            | Self::Mismatch(_) => (Kind::Mismatch, NO_MATCH.to_owned()),
         }
     }
 }

@@ -141,14 +141,95 @@ async fn signatures_are_checked_before_anything_is_said() {
         let got = rig.call(Who::Nobody, "GET /photos/k", &[(name, value)], "").await;
         assert_eq!(got.status, 400, "{value}: {}", got.body);
     }
-    rig.call(
-        Who::Nobody,
-        "GET /photos/k?AWSAccessKeyId=AKIAADMIN&Signature=x&Expires=9999999999",
-        &[],
-        "",
+    let line = "GET /photos/k?AWSAccessKeyId=AKIAADMIN&Signature=x&Expires=9999999999";
+    let got = rig.call(Who::Nobody, line, &[], "").await;
+    got.is(403, "SignatureDoesNotMatch");
+    assert_eq!(got.element("CanonicalRequest"), "");
+    let mut refusing = Rig::new().await;
+    refusing.s3.gate.version2 = crate::s3::Version2Addresses::Refused;
+    refusing
+        .call(Who::Nobody, line, &[], "")
+        .await
+        .is(400, "InvalidRequest");
+}
+
+/// Reference 10.1: what the signer put into the query counts as a header, and what it leaves out stays out.
+#[tokio::test]
+async fn a_presigned_query_brings_headers() {
+    let rig = Rig::new().await;
+    let address = |target: &str| {
+        let (path, query) = target.split_once('?').unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("localhost:4566"));
+        let target = Target {
+            method: "PUT",
+            path,
+            query,
+        };
+        let age = Duration::from_secs(60);
+        let signer = signer(Who::Admin).unwrap();
+        let query = signer
+            .presign(target, &headers, ContentHash::Unsigned, rig.cx.wall(), age)
+            .unwrap();
+        format!("PUT {path}?{query}")
+    };
+    let put = |line: String, headers: Vec<(&'static str, &'static str)>| {
+        let request = rig.signed(Who::Nobody, &line, &headers, "jpeg");
+        rig.send(request)
+    };
+    put(
+        address("/photos/a?X-Amz-Meta-Album=harbour&x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-tagging=a%3D1"),
+        vec![],
     )
     .await
-    .is(400, "InvalidRequest");
+    .ok();
+    let got = rig.call(Who::Admin, "HEAD /photos/a", &[], "").await;
+    assert_eq!(
+        (got.header("x-amz-meta-album"), got.header("x-amz-tagging-count")),
+        ("harbour", "1")
+    );
+
+    for (target, headers, code) in [
+        ("/photos/a?If-None-Match=%2A", vec![], "PreconditionFailed"),
+        (
+            "/photos/a?x-amz-expected-bucket-owner=999999999999",
+            vec![],
+            "AccessDenied",
+        ),
+        ("/photos/b?x-amz-copy-source=%2Fphotos%2Fnone", vec![], "NoSuchKey"),
+        (
+            "/photos/b?x-amz-server-side-encryption=aws%3Akms",
+            vec![],
+            "NotImplemented",
+        ),
+        (
+            "/photos/b?x-amz-acl=private&x-amz-acl=public-read",
+            vec![],
+            "AuthorizationQueryParametersError",
+        ),
+        (
+            "/photos/b?x-amz-acl=private",
+            vec![("x-amz-acl", "public-read")],
+            "AccessDenied",
+        ),
+        ("/photos/b?x-id=PutObject", vec![("x-amz-meta-a", "1")], "AccessDenied"),
+    ] {
+        let got = put(address(target), headers).await;
+        assert_eq!(got.element("Code"), code, "{target}: {}", got.body);
+    }
+    rig.call(Who::Admin, "GET /photos/b", &[], "")
+        .await
+        .is(404, "NoSuchKey");
+
+    // Only in presigned requests: elsewhere such parameters mean nothing.
+    rig.call(Who::Admin, "PUT /photos/plain?x-amz-meta-album=harbour", &[], "x")
+        .await
+        .ok();
+    let got = rig.call(Who::Admin, "HEAD /photos/plain", &[], "").await;
+    assert_eq!(got.header("x-amz-meta-album"), "");
+    // What was added to the query later was not signed.
+    let added = format!("{}&x-amz-meta-b=2", address("/photos/c?x-id=PutObject"));
+    put(added, vec![]).await.is(403, "SignatureDoesNotMatch");
 }
 
 #[tokio::test]
