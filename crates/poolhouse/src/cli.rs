@@ -198,6 +198,7 @@ fn value_name(flag: &str) -> &'static str {
         "smtp-port" => "PORT",
         "smtp-from" => "ADDRESS",
         "trusted-hosts" => "HOST,...",
+        "s3-sigv2" => "true|false",
         _ => "VALUE",
     }
 }

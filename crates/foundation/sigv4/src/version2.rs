@@ -290,10 +290,10 @@ mod tests {
             headers: &headers,
         };
         let found = Version2::find(&parts).unwrap();
-        let path = "/awsexamplebucket1/photos/puppy.jpg";
+        let path = "/johnsmith/photos/puppy.jpg";
         assert_eq!(
             found.string_to_sign(&parts, path).unwrap(),
-            "GET\n\n\n1175139620\n/awsexamplebucket1/photos/puppy.jpg"
+            "GET\n\n\n1175139620\n/johnsmith/photos/puppy.jpg"
         );
         let secret = Secret::new(SECRET);
         let at = |seconds| found.verify(&parts, path, &secret, Timestamp::from_secs(seconds));

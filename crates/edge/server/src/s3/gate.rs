@@ -80,8 +80,6 @@ pub(super) enum Signed {
     Header(Stamp),
     Presigned(Stamp),
     Version2,
-    /// A browser's form.
-    Form(Stamp),
 }
 
 /// How the body is read.

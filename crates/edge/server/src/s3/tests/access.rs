@@ -258,6 +258,32 @@ async fn presigned_urls() {
 }
 
 #[tokio::test]
+async fn an_address_of_an_unknown_key_dies_all_the_same() {
+    let rig = Rig::new().await;
+    rig.call(Who::Admin, "PUT /photos/k", &[], "v").await.ok();
+    let by_anybody = |request: Request<Body>| {
+        let uri = request.uri().to_string().replace("AKIAADMIN", "AKIAANYBODY");
+        rig.send(rig.signed(Who::Nobody, &format!("GET {uri}"), &[], ""))
+    };
+    let got = by_anybody(rig.presigned(Who::Admin, "GET", "/photos/k", 10, 60)).await;
+    assert_eq!(got.ok().body, "v");
+    let got = by_anybody(rig.presigned(Who::Admin, "GET", "/photos/k", 61, 60)).await;
+    got.is(403, "AccessDenied");
+    assert_eq!(
+        (got.element("Message"), got.element("X-Amz-Expires")),
+        ("Request has expired", "60")
+    );
+    let got = by_anybody(rig.presigned(Who::Admin, "GET", "/photos/k", -901, 60)).await;
+    assert_eq!(got.element("Message"), "Request is not yet valid");
+
+    let now = rig.cx.wall().secs();
+    for (expires, status) in [(now, 200), (now - 1, 403)] {
+        let line = format!("GET /photos/k?AWSAccessKeyId=AKIAANYBODY&Signature=x&Expires={expires}");
+        assert_eq!(rig.call(Who::Nobody, &line, &[], "").await.status, status, "{line}");
+    }
+}
+
+#[tokio::test]
 async fn chunked_uploads_with_a_trailing_checksum() {
     let rig = Rig::new().await;
     let send = |chunks: &'static str, length: &'static str| {
