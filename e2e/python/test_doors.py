@@ -13,7 +13,10 @@ MEMBERS = {"id", "at", "channel", "to", "subject", "body", "code", "pool_id"}
 
 
 def test_the_inbox_lists_mail_and_text_messages_newest_first(own_server):
-    pool = make_pool(own_server, Aws(own_server.url), AutoVerifiedAttributes=["email", "phone_number"])
+    pool = make_pool(
+        own_server, Aws(own_server.url), AutoVerifiedAttributes=["email", "phone_number"],
+        SmsConfiguration={"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+    )
     pool.sign_up("ana@example.com")
     pool.sign_up("ben", phone_number="+15555550100")
     messages = own_server.inbox()

@@ -240,10 +240,10 @@ def test_inputs_are_checked_before_anything(aws):
             make(aws, kind, Tags=twice)
     with refused("InvalidInput", sentence):
         make_policy(aws, Tags=twice)
-    with refused("ValidationError", "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: "
+    with refused("ValidationError", "1 validation error detected: Value at 'maxItems' failed to satisfy constraint: "
                  "Member must have value greater than or equal to 1"):
         aws.iam.list_roles(MaxItems=0)
-    with refused("ValidationError", "1 validation error detected: Value '60' at 'maxSessionDuration' failed to satisfy "
+    with refused("ValidationError", "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy "
                  "constraint: Member must have value greater than or equal to 3600"):
         make(aws, "role", MaxSessionDuration=60)
     for name in ["with blank", "a/b", "x" * 65]:

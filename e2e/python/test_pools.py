@@ -9,7 +9,8 @@ from house import fresh, make_pool
 def test_a_fresh_pool_has_cognitos_defaults(aws):
     made = aws.idp.create_user_pool(PoolName="guests")["UserPool"]
     described = aws.idp.describe_user_pool(UserPoolId=made["Id"])["UserPool"]
-    assert described == made
+    # Only the answer of the creation leaves out tags that were not sent.
+    assert described == made | {"UserPoolTags": {}}
     assert described.items() >= {
         "Name": "guests",
         "Arn": f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/{made['Id']}",
@@ -21,6 +22,7 @@ def test_a_fresh_pool_has_cognitos_defaults(aws):
         "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
         "UserPoolTier": "ESSENTIALS",
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": []},
     }.items()
     assert described["Policies"]["PasswordPolicy"] == {
         "MinimumLength": 8, "RequireUppercase": True, "RequireLowercase": True, "RequireNumbers": True,
@@ -30,6 +32,22 @@ def test_a_fresh_pool_has_cognitos_defaults(aws):
     assert schema["sub"]["Mutable"] is False and schema["email_verified"]["AttributeDataType"] == "Boolean"
     assert "AliasAttributes" not in described and "SmsConfiguration" not in described
     assert aws.idp.get_user_pool_mfa_config(UserPoolId=made["Id"])["MfaConfiguration"] == "OFF"
+
+
+def test_an_update_keeps_each_half_of_the_policies(pool):
+    def policies():
+        now = pool.idp.describe_user_pool(UserPoolId=pool.id)["UserPool"]["Policies"]
+        return now["PasswordPolicy"]["MinimumLength"], now["SignInPolicy"]["AllowedFirstAuthFactors"]
+
+    update = lambda **changes: pool.idp.update_user_pool(UserPoolId=pool.id, **changes)
+    factors = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
+    update(Policies={"PasswordPolicy": {"MinimumLength": 14}, "SignInPolicy": factors})
+    update(DeletionProtection="INACTIVE")
+    assert policies() == (14, ["PASSWORD", "EMAIL_OTP"])
+    update(Policies={"PasswordPolicy": {"MinimumLength": 15}})
+    assert policies() == (15, ["PASSWORD", "EMAIL_OTP"])
+    update(Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}})
+    assert policies() == (15, ["PASSWORD"])
 
 
 def test_an_update_replaces_what_it_leaves_out(pool):
@@ -76,7 +94,8 @@ def test_an_app_client_through_its_five_operations(pool):
     idp = pool.idp
     made = pool.client(ClientName="web", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
     described = idp.describe_user_pool_client(UserPoolId=pool.id, ClientId=made["ClientId"])["UserPoolClient"]
-    assert described == made
+    # Only the answer of the creation leaves out tags that were not sent.
+    assert described == made | {"UserPoolTags": {}}
     assert described.items() >= {
         "ClientName": "web", "UserPoolId": pool.id, "RefreshTokenValidity": 30, "TokenValidityUnits": {},
         "AllowedOAuthFlowsUserPoolClient": False, "EnableTokenRevocation": True, "AuthSessionValidity": 3,

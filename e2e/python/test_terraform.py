@@ -31,8 +31,9 @@ pytestmark = [
 
 
 @pytest.fixture
-def terraform(server, tmp_path):
-    shutil.copy(ROOT / "e2e/terraform/main.tf", tmp_path)
+def terraform(request, server, tmp_path):
+    """Runs Terraform on one file of e2e/terraform: main.tf unless the test names another."""
+    shutil.copy(ROOT / "e2e/terraform" / getattr(request, "param", "main.tf"), tmp_path)
     settings = tmp_path / "settings.tfrc"
     settings.write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{mirror()}" }}\n}}\n')
     env = CLEAN | {
@@ -75,3 +76,14 @@ def test_terraform_builds_and_keeps_the_house(terraform, aws):
         aws.idp.describe_user_pool(UserPoolId=pool_id)
     with refused("404"):
         aws.s3.head_bucket(Bucket=bucket)
+
+
+@pytest.mark.parametrize("terraform", ["settings.tf"], indirect=True)
+def test_every_setting_comes_back_as_it_was_given(terraform):
+    terraform("init", "-input=false")
+    # The second changes one member of a pool that keeps some settings, and must change no other.
+    for protection in ("INACTIVE", "ACTIVE", "INACTIVE"):
+        setting = f"-var=protection={protection}"
+        assert "Apply complete!" in terraform("apply", "-auto-approve", "-input=false", setting)
+        assert "No changes." in terraform("plan", "-detailed-exitcode", "-input=false", setting)
+    assert "Destroy complete!" in terraform("destroy", "-auto-approve", "-input=false")

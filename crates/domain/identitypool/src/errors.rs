@@ -1,7 +1,7 @@
 //! Every sentence that identity pools answer with, once. Clients show these and match on them. Reference:
 //! identity-pools-iam 1.16; those that it doesn't know are marked (U) here.
 
-use kernel::{ApiError, Code, IdentityId, IdentityPoolId};
+use kernel::{AccountId, ApiError, Code, IdentityId, IdentityPoolId};
 
 const EXTERNAL_SERVICE: Code = Code("ExternalServiceException");
 
@@ -44,7 +44,10 @@ sentences! {
     classic_flow_off => InvalidParameter, "Basic (classic) flow is not enabled, please use enhanced flow.";
     classic_flow_with_mappings => InvalidParameter,
         "Basic (classic) flow is not supported with RoleMappings, please use enhanced flow.";
-    // Settings (1.4, 1.9, 1.14). All (U).
+    // Settings (1.4, 1.9).
+    invalid_user_pool_provider => InvalidParameter, "Invalid Cognito Identity Provider";
+    too_many_rules => InvalidParameter, "The number of rules in the request exceeded 25.";
+    // Settings (1.4, 1.14). All (U).
     developer_provider_fixed => InvalidParameter, "DeveloperProviderName can not be changed once it is set.";
     pinned_id_malformed => InvalidParameter,
         "The tag _custom_id_ must be an identity pool id: a Region, a colon, lower-case hexadecimal digits and '-'.";
@@ -85,12 +88,12 @@ pub(crate) fn no_providers_configured(id: &IdentityPoolId) -> ApiError {
     )
 }
 
-/// Both in seconds since the epoch. AWS prints them in this order with this sign, although the first is the smaller one.
+/// Both in seconds since the epoch.
 #[track_caller]
-pub(crate) fn token_expired(expires_at: i64, now: i64) -> ApiError {
+pub(crate) fn token_expired(now: i64, expires_at: i64) -> ApiError {
     ApiError::new(
         Code::NotAuthorized,
-        format!("Invalid login token. Token expired: {expires_at} >= {now}"),
+        format!("Invalid login token. Token expired: {now} >= {expires_at}"),
     )
 }
 
@@ -118,11 +121,28 @@ pub(crate) fn mapping_incomplete(provider: &str, member: &str) -> ApiError {
     )
 }
 
-/// (U)
+/// The parentheses are AWS's.
 #[track_caller]
-pub(crate) fn too_many_rules(provider: &str) -> ApiError {
+pub(crate) fn mapping_of_unknown_provider(key: &str) -> ApiError {
     ApiError::new(
         Code::InvalidParameter,
-        format!("The role mapping of '{provider}' can have at most 25 rules."),
+        format!("({key}) is not a valid RoleMapping ProviderName or is not a configured provider."),
+    )
+}
+
+/// (U)
+#[track_caller]
+pub(crate) fn token_mapping_with_rules(provider: &str) -> ApiError {
+    ApiError::new(
+        Code::InvalidParameter,
+        format!("The role mapping of '{provider}' is of type Token and can have no RulesConfiguration."),
+    )
+}
+
+#[track_caller]
+pub(crate) fn provider_of_another_account(arn: &str, account: &AccountId) -> ApiError {
+    ApiError::new(
+        Code::InvalidParameter,
+        format!("Identity provider {arn} is not valid for account {account}"),
     )
 }

@@ -13,6 +13,7 @@ mod logins;
 mod openid;
 pub mod ops;
 mod pages;
+mod provider_rules;
 mod providers;
 mod roles;
 mod settings;

@@ -204,7 +204,15 @@ fn plan(
             continue;
         }
         if survivor.logins.iter().any(|known| known.provider == login.provider) {
-            return Err(errors::login_linked_elsewhere());
+            // Whose the identity is has one subject a provider: another is somebody else. What a merge would bring
+            // together is a conflict.
+            let of_the_call =
+                !is_new && given.contains(login) && !retired.iter().any(|from| from.logins.contains(login));
+            return Err(if of_the_call {
+                errors::access_to_identity_forbidden(&survivor.identity)
+            } else {
+                errors::login_linked_elsewhere()
+            });
         }
         survivor.logins.push(login.clone());
         claimed.push(login.clone());

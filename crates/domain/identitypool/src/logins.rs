@@ -64,32 +64,67 @@ impl IdentityPools {
         if provider == openid::PROVIDER {
             return Err(self.refuse_openid_token(token).await?);
         }
-        let entries = self.entries(cx, pool, provider).await?;
+        let unproved = unproved_claims(token);
+        let issuer = unproved.as_ref().ok().and_then(|claims| claims.text("iss"));
+        let issuer = issuer.map(providers::without_scheme);
+        let entries = self.entries(cx, pool, provider, issuer).await?;
         if !entries.is_empty() {
             return self.verify_id_token(cx, provider, &entries, token).await;
         }
         if is_stored_only(pool, provider) {
             return Err(errors::provider_not_reachable(provider));
         }
+        // The key of another user pool than the token's is told apart from a user pool that is not configured.
+        if providers::user_pool(provider).is_some()
+            && let Some(issuer) = issuer
+            && !self.is_same_provider(cx, provider, issuer).await?
+        {
+            return Err(errors::issuer_is_not_provider());
+        }
         Err(errors::logins_do_not_match())
     }
 
-    /// The configured clients of the user pool that `provider` names.
+    /// The configured clients of the user pool that `provider` names, exactly: as configured, as the token's issuer, or as
+    /// one of the pool's own names.
     async fn entries<'p>(
         &self,
         cx: &Cx,
         pool: &'p Pool,
         provider: &str,
+        issuer: Option<&str>,
     ) -> Result<Vec<&'p CognitoIdentityProvider>, ApiError> {
+        let exact = issuer == Some(provider)
+            || match providers::user_pool(provider) {
+                Some(user_pool) => self
+                    .own_names(cx, &user_pool)
+                    .await?
+                    .iter()
+                    .any(|name| name == provider),
+                // An issuer of its own wording, which is compared whole.
+                None => true,
+            };
         let mut entries = Vec::new();
         for entry in pool.settings.pool.cognito_identity_providers.iter().flatten() {
             if let Some(name) = &entry.provider_name
-                && self.is_same_provider(cx, name, provider).await?
+                && (name == provider || (exact && self.is_same_provider(cx, name, provider).await?))
             {
                 entries.push(entry);
             }
         }
         Ok(entries)
+    }
+
+    /// What a user pool is called as a provider: AWS's names, its issuer, and its place at the addresses that this server
+    /// knows to be its own, the request's and the configured one.
+    pub(crate) async fn own_names(&self, cx: &Cx, pool: &PoolId) -> Result<Vec<String>, ApiError> {
+        let mut names = providers::of_aws(pool).to_vec();
+        let issuer = self.tokens.issuer(cx, pool).await?;
+        names.extend(issuer.map(|issuer| providers::without_scheme(&issuer).to_owned()));
+        let public = self.tokens.issuers().public_url.as_deref();
+        for address in [Some(cx.base_url.as_ref()), public].into_iter().flatten() {
+            names.push(format!("{}/{pool}", providers::without_scheme(address)));
+        }
+        Ok(names)
     }
 
     async fn verify_id_token(
@@ -133,7 +168,7 @@ impl IdentityPools {
         };
         let (expires_at, now) = (verified.claims.expires_at(), cx.now().secs());
         if expires_at <= now {
-            return Err(errors::token_expired(expires_at, now));
+            return Err(errors::token_expired(now, expires_at));
         }
         if of_client().any(|entry| entry.server_side_token_check == Some(true)) {
             self.check_standing(&verified.pool, &sub, &verified.claims).await?;

@@ -68,11 +68,7 @@ fn claims(cx: &Cx, pool: &Pool, admitted: &Admitted, tags: &BTreeMap<String, Str
     claim(POOL_ARN_CLAIM, json!(pool.arn.as_str()));
     if !tags.is_empty() {
         let tags: BTreeMap<&String, [&String; 1]> = tags.iter().map(|(tag, value)| (tag, [value])).collect();
-        let none: [&str; 0] = [];
-        claim(
-            TAGS_CLAIM,
-            json!({ "principal_tags": tags, "transitive_tag_keys": none }),
-        );
+        claim(TAGS_CLAIM, json!({ "principal_tags": tags }));
     }
     claim("exp", json!(cx.now().plus(LIFETIME).secs()));
     claim("iat", json!(cx.wall().secs()));

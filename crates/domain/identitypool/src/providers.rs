@@ -9,8 +9,27 @@ pub(crate) fn of_user_pool(pool: &PoolId) -> String {
     format!("cognito-idp.{}.amazonaws.com/{pool}", pool.region())
 }
 
-/// The user pool that a provider name ends in. That the text has the form says nothing about such a pool's existence.
+/// AWS's names of a user pool: the kept one and the updated issuer's. Reference: user-pools 15.3.
+pub(crate) fn of_aws(pool: &PoolId) -> [String; 2] {
+    let kept = of_user_pool(pool);
+    let updated = format!("issuer-{kept}");
+    [kept, updated]
+}
+
+/// Whether a name is one of AWS's of a user pool, letter by letter.
+pub(crate) fn is_aws(name: &str) -> bool {
+    pool_at_the_end(name).is_some_and(|pool| of_aws(&pool).iter().any(|known| known == name))
+}
+
+/// The user pool that a provider name ends in: either of AWS's names, or any host that is not AWS's, since addresses of
+/// ours are many. That the text has the form says nothing about such a pool's existence.
 pub(crate) fn user_pool(name: &str) -> Option<PoolId> {
+    let pool = pool_at_the_end(name)?;
+    let host = name.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    (!host.ends_with("amazonaws.com") || is_aws(name)).then_some(pool)
+}
+
+fn pool_at_the_end(name: &str) -> Option<PoolId> {
     let (_, last) = name.rsplit_once('/')?;
     let (region, short) = last.split_once('_')?;
     let is_region = !region.is_empty() && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
@@ -56,6 +75,10 @@ mod tests {
             "accounts.google.com",
             "login.example.com/path",
             "eu-west-1_Abc123",
+            "xcognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123",
+            "cognito-idp.us-east-1.amazonaws.com/eu-west-1_Abc123",
+            "cognito-idp.eu-west-1.amazonaws.com/x/eu-west-1_Abc123",
+            "Cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Abc123",
             "x.example.com/_a",
             "x/a_b-c",
         ] {

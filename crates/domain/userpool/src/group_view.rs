@@ -1,8 +1,18 @@
-//! How a group is shown: absent members are absent. Reference: user-pools 9.
+//! How a group is shown, absent members being absent, and which role it may have. Reference: user-pools 9.
 
 use api::cognito_idp::GroupType;
-use kernel::PoolId;
+use kernel::{ApiError, Arn, PoolId};
 use store::records::groups::Group;
+
+use crate::{errors::settings as errors, settings::Pool};
+
+/// Errors: InvalidParameter for a role of another account than the pool's.
+pub(crate) fn check_role(pool: &Pool, role: Option<&str>) -> Result<(), ApiError> {
+    match role.and_then(Arn::parse) {
+        Some(role) if role.account() != pool.account.as_str() => Err(errors::role_of_another_account()),
+        _ => Ok(()),
+    }
+}
 
 pub(crate) fn described(pool: &PoolId, group: Group) -> GroupType {
     GroupType {

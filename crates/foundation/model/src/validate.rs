@@ -13,6 +13,7 @@ use kernel::{ApiError, Code};
 use serde_json::Value;
 
 use crate::{Operation, Protocol, Service};
+use message::Manner;
 
 impl Service {
     /// Errors: SerializationException (MalformedInput for the query services) for a wrong type; for violated
@@ -25,9 +26,16 @@ impl Service {
             return Ok(());
         };
         types::check(shape, input).map_err(|sentence| ApiError::new(self.wrong_type(), sentence))?;
-        match message::of(&constraints::violations(shape, input)) {
+        match message::of(&constraints::violations(shape, input), self.manner()) {
             Some(message) => Err(ApiError::new(self.violation(), message)),
             None => Ok(()),
+        }
+    }
+
+    fn manner(&self) -> Manner {
+        match self.id {
+            "iam" => Manner::Reserved,
+            _ => Manner::Open,
         }
     }
 

@@ -113,7 +113,7 @@ async fn what_a_new_role_must_not_be() {
     refused(
         with("MaxSessionDuration", json!(60)).await,
         "ValidationError",
-        "1 validation error detected: Value '60' at 'maxSessionDuration' failed to satisfy constraint: Member must have \
+        "1 validation error detected: Value at 'maxSessionDuration' failed to satisfy constraint: Member must have \
          value greater than or equal to 3600",
     );
     refused(

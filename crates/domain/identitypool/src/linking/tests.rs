@@ -107,8 +107,12 @@ fn the_named_identity_takes_in_what_its_owner_has_elsewhere() {
 fn one_subject_a_provider() {
     let conflict = "ResourceConflictException";
     assert_eq!(outcome(None, &[], "p/1 p/2"), conflict);
-    assert_eq!(outcome(None, &["b@1: p/1"], "p/1 p/2"), conflict);
     assert_eq!(outcome(Some("a@1: p/1"), &["b@5: q/2 p/9"], "p/1 q/2"), conflict);
+    assert_eq!(outcome(Some("a@1: p/1"), &["b@5: p/2"], "p/1 p/2"), conflict);
+    // A second subject beside the one that proves the identity is somebody else.
+    let forbidden = "NotAuthorizedException";
+    assert_eq!(outcome(Some("a@1: p/1"), &[], "p/1 p/2"), forbidden);
+    assert_eq!(outcome(None, &["b@1: p/1"], "p/1 p/2"), forbidden);
 }
 
 #[test]

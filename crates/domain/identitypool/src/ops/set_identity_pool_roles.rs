@@ -16,8 +16,12 @@ impl IdentityPools {
     pub async fn set_identity_pool_roles(&self, cx: &Cx, input: SetIdentityPoolRolesInput) -> Result<()> {
         let id = IdentityPoolId::new(input.identity_pool_id);
         let mappings = input.role_mappings.unwrap_or_default();
-        for (provider, mapping) in &mappings {
-            check(provider, mapping)?;
+        let pool = self.pool(id.as_str()).await?;
+        for (key, mapping) in &mappings {
+            check(key, mapping)?;
+            if !self.may_be_mapped(cx, &pool, key).await? {
+                return Err(errors::mapping_of_unknown_provider(key));
+            }
         }
         let rules = mappings.values().flat_map(|mapping| &mapping.rules_configuration);
         let of_rules = rules.flat_map(|rules| &rules.rules).map(|rule| &rule.role_arn);
@@ -47,7 +51,8 @@ fn check(provider: &str, mapping: &RoleMapping) -> Result<(), ApiError> {
     }
     match (&mapping.rules_configuration, mapping.r#type) {
         (None, RoleMappingType::Rules) => Err(errors::mapping_incomplete(provider, "RulesConfiguration")),
-        (Some(rules), _) if rules.rules.len() > MOST_RULES => Err(errors::too_many_rules(provider)),
+        (Some(_), RoleMappingType::Token) => Err(errors::token_mapping_with_rules(provider)),
+        (Some(rules), RoleMappingType::Rules) if rules.rules.len() > MOST_RULES => Err(errors::too_many_rules()),
         _ => Ok(()),
     }
 }

@@ -11,11 +11,13 @@ use crate::{
 };
 
 impl IdentityPools {
-    /// Errors: ResourceNotFound, InvalidParameter for another developer provider, ConcurrentModification.
+    /// Errors: ResourceNotFound, InvalidParameter for another developer provider or a provider that
+    /// cannot be, ConcurrentModification.
     pub async fn update_identity_pool(&self, cx: &Cx, input: IdentityPool) -> Result<IdentityPool> {
         if let Some(tags) = &input.identity_pool_tags {
             tag_resource::check(tags)?;
         }
+        self.check_providers(cx, &input).await?;
         let id = IdentityPoolId::new(input.identity_pool_id.as_str());
         let sealed = self.seal_providers(cx, &input)?;
         let pool = self

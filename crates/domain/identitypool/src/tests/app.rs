@@ -111,8 +111,15 @@ impl App {
             version: 1,
             doc: settings.to_string(),
         };
+        let issuer = settings
+            .pointer("/UserPoolTags/poolhouse:issuer")
+            .and_then(Value::as_str);
+        let issuer = issuer.map(str::to_owned);
         let insert = move |tx: &mut store::Tx<'_>| {
             keys.insert(tx)?;
+            if let Some(issuer) = &issuer {
+                pools::claim_issuer(tx, issuer, &pool.pool)?;
+            }
             done(pools::insert(tx, &pool)?)
         };
         assert!(self.store.write(insert).await.unwrap().unwrap());

@@ -81,7 +81,7 @@ async fn the_token_says_who_somebody_is() {
     );
     assert_eq!(
         claims["https://aws.amazon.com/tags"],
-        json!({"principal_tags": {"client": [CLIENT], "username": ["ana"]}, "transitive_tag_keys": []})
+        json!({"principal_tags": {"client": [CLIENT], "username": ["ana"]}})
     );
 }
 

@@ -132,6 +132,58 @@ async fn a_full_pool_shows_what_it_was_given_and_an_update_replaces_it() {
 }
 
 #[tokio::test]
+async fn providers_that_cannot_be_are_refused() {
+    let app = App::new().await;
+    let invalid = "Invalid Cognito Identity Provider";
+    let user_pool = |name: &str| json!({"CognitoIdentityProviders": [{"ProviderName": name, "ClientId": "web"}]});
+    let saml = |account: &str| format!("arn:aws:iam::{account}:saml-provider/Corp");
+    let foreign = saml("999999999999");
+    let foreign_sentence = format!("Identity provider {foreign} is not valid for account 123456789012");
+    let id = app.identity_pool(json!({})).await;
+    let before = app
+        .call("DescribeIdentityPool", json!({"IdentityPoolId": id}))
+        .await
+        .ok();
+    for (providers, sentence) in [
+        (json!({"CognitoIdentityProviders": [{"ClientId": "web"}]}), invalid),
+        (user_pool("login.example.com"), invalid),
+        (user_pool(STAFF), invalid),
+        (user_pool(&format!("x{}", aws(STAFF))), invalid),
+        (
+            user_pool(&format!("cognito-idp.us-east-1.amazonaws.com/{STAFF}")),
+            invalid,
+        ),
+        (user_pool("localhost:4566/eu-west-1_Nobody"), invalid),
+        (json!({ "SamlProviderARNs": [foreign] }), &foreign_sentence),
+    ] {
+        let mut input = json!({"IdentityPoolName": "n", "AllowUnauthenticatedIdentities": true});
+        input
+            .as_object_mut()
+            .unwrap()
+            .extend(providers.as_object().unwrap().clone());
+        app.call("CreateIdentityPool", input.clone())
+            .await
+            .refused("InvalidParameterException", sentence);
+        input["IdentityPoolId"] = json!(id);
+        app.call("UpdateIdentityPool", input)
+            .await
+            .refused("InvalidParameterException", sentence);
+    }
+    let listed = app.call("ListIdentityPools", json!({"MaxResults": 60})).await.ok();
+    assert_eq!(listed["IdentityPools"].as_array().unwrap().len(), 1);
+    let after = app
+        .call("DescribeIdentityPool", json!({"IdentityPoolId": id}))
+        .await
+        .ok();
+    assert_eq!(after, before);
+    // Of a pool that is nowhere AWS's name is fine, and an OpenID provider of another account is.
+    app.identity_pool(user_pool(&aws("eu-west-1_Nobody"))).await;
+    app.identity_pool(user_pool(&format!("localhost:4566/{STAFF}"))).await;
+    app.identity_pool(json!({"OpenIdConnectProviderARNs": ["arn:aws:iam::999999999999:oidc-provider/a.example"]}))
+        .await;
+}
+
+#[tokio::test]
 async fn roles_and_tag_maps_survive_an_update() {
     let app = App::new().await;
     let id = app.identity_pool(json!({})).await;

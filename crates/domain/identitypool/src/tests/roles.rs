@@ -1,7 +1,7 @@
 use kernel::{AccessKeyId, Principal};
 use serde_json::{Value, json};
 
-use super::app::{App, role_arn, text};
+use super::app::{App, CLIENT, PARTNERS, STAFF, aws, role_arn, text};
 
 impl App {
     /// An IAM user with one policy, as the caller.
@@ -25,12 +25,16 @@ fn rule(role: &str) -> Value {
     json!({"Claim": "aud", "MatchType": "Equals", "Value": "web", "RoleARN": role_arn(role)})
 }
 
+fn key(pool: &str) -> String {
+    format!("{}:{CLIENT}", aws(pool))
+}
+
 fn mappings(kind: &str, rules: Option<Vec<Value>>) -> Value {
     let mut mapping = json!({"Type": kind, "AmbiguousRoleResolution": "AuthenticatedRole"});
     if let Some(rules) = rules {
         mapping["RulesConfiguration"] = json!({ "Rules": rules });
     }
-    json!({ "p": mapping })
+    json!({ key(STAFF): mapping })
 }
 
 #[tokio::test]
@@ -83,29 +87,76 @@ async fn only_roles_that_the_caller_may_pass_are_set() {
 }
 
 #[tokio::test]
-async fn an_incomplete_mapping_is_refused() {
+async fn a_mapping_that_cannot_be_is_refused() {
     let app = App::new().await;
-    let pool = app.identity_pool(json!({})).await;
+    let only_staff = json!([{"ProviderName": aws(STAFF), "ClientId": CLIENT}]);
+    let saml = "arn:aws:iam::123456789012:saml-provider/Corp";
+    let openid = "arn:aws:iam::999999999999:oidc-provider/login.example.com";
+    let pool = app
+        .identity_pool(json!({
+            "CognitoIdentityProviders": only_staff, "SamlProviderARNs": [saml], "OpenIdConnectProviderARNs": [openid],
+            "SupportedLoginProviders": {"graph.facebook.com": "7346241598935552"},
+        }))
+        .await;
+    let token = json!({"Type": "Token", "AmbiguousRoleResolution": "Deny"});
+    let set = |mappings: Value| {
+        let input = json!({"IdentityPoolId": pool, "Roles": {}, "RoleMappings": mappings});
+        app.call("SetIdentityPoolRoles", input)
+    };
+    for wrong in [
+        "harbour",
+        &aws(STAFF),
+        &format!("{}:another", aws(STAFF)),
+        &format!("x{}", key(STAFF)),
+        &key(PARTNERS),
+        "accounts.google.com",
+        "login.example.com",
+    ] {
+        let sentence = format!("({wrong}) is not a valid RoleMapping ProviderName or is not a configured provider.");
+        set(json!({ wrong: token }))
+            .await
+            .refused("InvalidParameterException", &sentence);
+    }
+    for right in [
+        key(STAFF),
+        format!("localhost:4566/{STAFF}:{CLIENT}"),
+        "graph.facebook.com".to_owned(),
+        saml.to_owned(),
+        openid.to_owned(),
+    ] {
+        set(json!({ right: token })).await.ok();
+    }
+    set(json!({})).await.ok();
+    let staff = key(STAFF);
     let many = (0..26).map(|_| rule("a")).collect();
     for (mappings, sentence) in [
         (
             mappings("Rules", None),
-            "The role mapping of 'p' needs RulesConfiguration.",
+            format!("The role mapping of '{staff}' needs RulesConfiguration."),
         ),
         (
-            json!({"p": {"Type": "Token"}}),
-            "The role mapping of 'p' needs AmbiguousRoleResolution.",
+            json!({ staff.as_str(): {"Type": "Token"} }),
+            format!("The role mapping of '{staff}' needs AmbiguousRoleResolution."),
         ),
         (
             mappings("Rules", Some(many)),
-            "The role mapping of 'p' can have at most 25 rules.",
+            "The number of rules in the request exceeded 25.".to_owned(),
+        ),
+        (
+            mappings("Token", Some(vec![rule("a")])),
+            format!("The role mapping of '{staff}' is of type Token and can have no RulesConfiguration."),
         ),
     ] {
         let input = json!({"IdentityPoolId": pool, "Roles": {}, "RoleMappings": mappings});
         app.call("SetIdentityPoolRoles", input)
             .await
-            .refused("InvalidParameterException", sentence);
+            .refused("InvalidParameterException", &sentence);
     }
+    let shown = app
+        .call("GetIdentityPoolRoles", json!({"IdentityPoolId": pool}))
+        .await
+        .ok();
+    assert_eq!(shown, json!({"IdentityPoolId": pool}));
     let most = (0..25).map(|_| rule("a")).collect();
     let input = json!({"IdentityPoolId": pool, "Roles": {}, "RoleMappings": mappings("Rules", Some(most))});
     app.call("SetIdentityPoolRoles", input).await.ok();

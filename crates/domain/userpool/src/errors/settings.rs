@@ -1,6 +1,7 @@
 //! Sentences about settings of pools and app clients. Reference: user-pools 2, 3. Those that the reference lacks are
 //! worded here in AWS's manner.
 
+use api::cognito_idp::UserPoolTierType;
 use kernel::{ApiError, Code};
 
 use super::invalid_parameter;
@@ -17,10 +18,19 @@ sentences! {
         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
     /// Sign-in asks for no second factor yet; a pool that relies on it must not come into being.
     required_mfa_unavailable => InvalidParameter, "MfaConfiguration ON is not supported yet.";
-    message_does_not_match_option => InvalidParameter,
-        "EmailMessage and EmailMessageByLink cannot be set together and must match DefaultEmailOption.";
+    sms_configuration_for_verification => InvalidParameter,
+        "SMS configuration is required when phone_number is selected for auto verification";
+    password_must_be_a_first_factor => InvalidParameter,
+        "Password should be configured as one of the allowed first auth factors.";
+    email_source_missing => InvalidParameter, "Source ARN is required to use DEVELOPER email sending owner";
+    email_source_forbidden => InvalidParameter, "Cognito is not allowed to use your email identity";
+    email_sender_invalid => InvalidParameter, "Provided From email address is invalid";
+    /// The three stand there whatever the pool's Region.
+    email_source_region => InvalidParameter,
+        "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.";
+    trigger_in_another_region => InvalidParameter, "Cross-region lambda functions are not supported";
     update_without_verification => InvalidParameter,
-        "Attributes that require verification before update must be auto-verified attributes.";
+        "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes";
     admin_only_recovery_with_others => InvalidParameter,
         "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.";
     repeated_recovery_mechanisms => InvalidParameter,
@@ -40,18 +50,21 @@ sentences! {
     srp_forbidden => InvalidParameter,
         "ALLOW_USER_SRP_AUTH is not available in a user pool with the tag poolhouse:password-store=argon2id.";
     refresh_flow_with_rotation => InvalidParameter,
-        "ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together with refresh token rotation.";
+        "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled";
     context_data_without_secret => InvalidParameter,
         "EnablePropagateAdditionalUserContextData requires a client with a client secret.";
     invalid_read_attributes => InvalidParameter, "Invalid read attributes specified while creating a client";
     invalid_write_attributes => InvalidParameter, "Invalid write attributes specified while creating a client";
-    oauth_flows_and_scopes_required => InvalidOAuthFlow,
+    oauth_flows_and_scopes_required => InvalidParameter,
         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
     client_credentials_with_others => InvalidOAuthFlow,
         "client_credentials flow can not be selected along with code flow or implicit flow.";
     client_credentials_without_secret => InvalidOAuthFlow,
         "client_credentials flow can not be selected if client does not have a client secret.";
-    default_redirect_not_listed => InvalidParameter, "DefaultRedirectURI must be one of the CallbackURLs.";
+    callbacks_missing => InvalidOAuthFlow,
+        "CallbackUrls can not be empty when code flow or implicit flow is selected";
+    invalid_analytics => InvalidParameter,
+        "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
     // Tags (14.7).
     too_many_tags => UserPoolTagging, "A resource cannot have more than 50 tags.";
     reserved_tag => UserPoolTagging, "Tag keys that begin with aws: are reserved.";
@@ -65,6 +78,8 @@ sentences! {
     issuer_of_requests_forbidden => UserPoolTagging, "The tag poolhouse:issuer cannot be request on this server.";
     issuer_taken => UserPoolTagging, "The tag poolhouse:issuer names an issuer that another user pool has.";
     // Groups (9).
+    role_of_another_account => InvalidParameter, "Cross-account pass role is not allowed.";
+    // The tag operations (14.7).
     invalid_resource_arn => InvalidParameter, "Invalid ResourceArn: it does not name a user pool.";
 }
 
@@ -96,17 +111,51 @@ pub(crate) fn attribute_too_long(name: &str) -> ApiError {
     ))
 }
 
-/// `what` is `length` or `value`.
+/// The grammar is AWS's.
 #[track_caller]
-pub(crate) fn max_below_min(name: &str, what: &str) -> ApiError {
-    invalid_parameter(format!("user.{name}: Max {what} cannot be less than min {what}."))
+pub(crate) fn lengths_crossed(name: &str) -> ApiError {
+    invalid_parameter(format!(
+        "Attribute {name} cannot have a max length shorter than it's min length"
+    ))
 }
 
+/// The grammar is AWS's.
 #[track_caller]
-pub(crate) fn feature_unavailable_in_tier(feature: &str) -> ApiError {
+pub(crate) fn values_crossed(name: &str) -> ApiError {
+    invalid_parameter(format!(
+        "Attribute {name} cannot have a max value smaller than it's min value"
+    ))
+}
+
+/// Within the schema of one CreateUserPool. Reference: 2.4.
+#[track_caller]
+pub(crate) fn custom_attribute_twice(name: &str) -> ApiError {
+    invalid_parameter(format!(
+        "Duplicate custom attribute names {name} are not allowed in a user pool schema."
+    ))
+}
+
+/// A member of the pool that its plan lacks. Reference: 2.6.
+#[track_caller]
+pub(crate) fn feature_to_disable(tier: UserPoolTierType, feature: &str) -> ApiError {
     ApiError::new(
         Code::FeatureUnavailableInTier,
-        format!("The following features need to be disabled for the pricing tier configured: {feature}"),
+        format!(
+            "The following features need to be disabled for the {} pricing tier configured: {feature}",
+            tier.as_str()
+        ),
+    )
+}
+
+/// Another operation that the pool's plan lacks. Reference: 2.6.
+#[track_caller]
+pub(crate) fn feature_not_available(tier: UserPoolTierType, feature: &str) -> ApiError {
+    ApiError::new(
+        Code::FeatureUnavailableInTier,
+        format!(
+            "The following feature is not available for the {} pricing tier configured: {feature}",
+            tier.as_str()
+        ),
     )
 }
 
@@ -123,6 +172,21 @@ pub(crate) fn client_id_taken(id: &str) -> ApiError {
 #[track_caller]
 pub(crate) fn provider_does_not_exist(provider: &str, pool: &str) -> ApiError {
     invalid_parameter(format!("The provider {provider} does not exist for User Pool {pool}."))
+}
+
+#[track_caller]
+pub(crate) fn default_redirect_not_listed(url: &str) -> ApiError {
+    invalid_parameter(format!(
+        "The default redirect URI {url} is not in the callback URIs list."
+    ))
+}
+
+#[track_caller]
+pub(crate) fn scope_without_user(scope: &str) -> ApiError {
+    ApiError::new(
+        Code::InvalidOAuthFlow,
+        format!("{scope} is not supported with client_credentials flow"),
+    )
 }
 
 #[track_caller]

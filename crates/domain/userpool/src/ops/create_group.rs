@@ -14,9 +14,10 @@ use store::{
 use crate::{UserPools, errors, group_view};
 
 impl UserPools {
-    /// Errors: ResourceNotFound, GroupExists.
+    /// Errors: ResourceNotFound, GroupExists, InvalidParameter for a role of another account.
     pub async fn create_group(&self, cx: &Cx, input: CreateGroupRequest) -> Result<CreateGroupResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
+        group_view::check_role(&pool, input.role_arn.as_deref())?;
         let group = Group {
             name: input.group_name,
             description: input.description,

@@ -1,6 +1,6 @@
 //! `CreateUserPool`. Reference: user-pools 2.1 to 2.4. The tag `_custom_id_` pins the pool's id.
 
-use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse};
+use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, UserPoolType};
 use kernel::{Cx, PoolId, Result};
 use store::{done, records::pools, refuse};
 use tokens::Role;
@@ -14,10 +14,10 @@ use crate::{
 impl UserPools {
     /// Errors: InvalidParameter (the id is taken, too), FeatureUnavailableInTier, UserPoolTagging.
     pub async fn create_user_pool(&self, cx: &Cx, input: CreateUserPoolRequest) -> Result<CreateUserPoolResponse> {
-        let settings = settings::pool::created(input)?;
-        let tags = settings.user_pool_tags.clone().unwrap_or_default();
+        let tags = input.user_pool_tags.clone().unwrap_or_default();
         let pinned = tags::pinned_pool(&tags)?;
         let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
+        let settings = settings::pool::created(input, &id.region())?;
         tags::check(&tags, &id, self.tokens.issuers())?;
         if pinned.is_some() {
             // What is left of a deleted pool of this id must not become the new one's.
@@ -55,7 +55,11 @@ impl UserPools {
             .await??;
         self.changed(&pool.id);
         Ok(CreateUserPoolResponse {
-            user_pool: Some(settings::pool::described(&pool, 0)),
+            // Unlike DescribeUserPool this shows no tags where none were sent.
+            user_pool: Some(UserPoolType {
+                user_pool_tags: (!tags.is_empty()).then_some(tags),
+                ..settings::pool::described(&pool, 0)
+            }),
         })
     }
 }

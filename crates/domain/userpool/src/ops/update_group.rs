@@ -11,9 +11,10 @@ use store::{
 use crate::{UserPools, errors, group_view};
 
 impl UserPools {
-    /// Errors: ResourceNotFound.
+    /// Errors: ResourceNotFound, InvalidParameter for a role of another account.
     pub async fn update_group(&self, cx: &Cx, input: UpdateGroupRequest) -> Result<UpdateGroupResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
+        group_view::check_role(&pool, input.role_arn.as_deref())?;
         let (id, now) = (pool.id.clone(), cx.now());
         let group = self
             .store

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use api::cognito_idp::{
-    CreateUserPoolClientRequest, TimeUnitsType, UpdateUserPoolClientRequest, UserPoolClientDescription,
-    UserPoolClientType,
+    CreateUserPoolClientRequest, FeatureType, RefreshTokenRotationType, TimeUnitsType, UpdateUserPoolClientRequest,
+    UserPoolClientDescription, UserPoolClientType,
 };
 use kernel::{ApiError, PoolId};
 
@@ -79,7 +79,14 @@ pub(crate) fn updated(
         enable_token_revocation: input.enable_token_revocation,
         enable_propagate_additional_user_context_data: input.enable_propagate_additional_user_context_data,
         auth_session_validity: input.auth_session_validity,
-        refresh_token_rotation: input.refresh_token_rotation,
+        // Once a client has had it, it is off rather than absent.
+        refresh_token_rotation: input.refresh_token_rotation.or_else(|| {
+            let had = before.settings.refresh_token_rotation.as_ref();
+            had.map(|_| RefreshTokenRotationType {
+                feature: FeatureType::Disabled,
+                retry_grace_period_seconds: None,
+            })
+        }),
         ..UserPoolClientType::default()
     };
     client_rules::completed(pool, before.confidentiality(), asked)

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use api::cognito_idp::{
-    ExplicitAuthFlowsType, FeatureType, OAuthFlowType, TimeUnitsType, UserPoolClientType, UserPoolTierType,
+    AnalyticsConfigurationType, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, RefreshTokenRotationType,
+    TimeUnitsType, UserPoolClientType, UserPoolTierType,
 };
 use kernel::ApiError;
 
@@ -49,6 +50,8 @@ pub(super) fn completed(
             asked.enable_propagate_additional_user_context_data == Some(true),
         ),
         auth_session_validity: Some(asked.auth_session_validity.unwrap_or(SESSION_MINUTES)),
+        explicit_auth_flows: asked.explicit_auth_flows.clone().map(ordered),
+        refresh_token_rotation: asked.refresh_token_rotation.clone().map(rotation),
         ..asked
     };
     check_validities(&settings)?;
@@ -57,10 +60,29 @@ pub(super) fn completed(
     check_providers(pool, &settings)?;
     check_oauth(kind, &settings)?;
     check_redirects(&settings)?;
+    check_analytics(settings.analytics_configuration.as_ref())?;
     if settings.enable_propagate_additional_user_context_data == Some(true) && kind == Confidentiality::Public {
         return Err(errors::context_data_without_secret());
     }
     Ok(settings)
+}
+
+/// The server's own order, each once; that it is the alphabet's is ours.
+fn ordered(mut flows: Vec<ExplicitAuthFlowsType>) -> Vec<ExplicitAuthFlowsType> {
+    flows.sort_by_key(|flow| flow.as_str());
+    flows.dedup();
+    flows
+}
+
+/// Nothing is tried again where nothing rotates.
+fn rotation(asked: RefreshTokenRotationType) -> RefreshTokenRotationType {
+    match asked.feature {
+        FeatureType::Enabled => asked,
+        FeatureType::Disabled => RefreshTokenRotationType {
+            feature: FeatureType::Disabled,
+            retry_grace_period_seconds: Some(0),
+        },
+    }
 }
 
 /// The default in the unit that was asked for.
@@ -93,7 +115,10 @@ fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
         return Err(errors::srp_forbidden());
     }
     if flows.contains(&E::AllowUserAuth) && pool.settings.user_pool_tier == Some(UserPoolTierType::Lite) {
-        return Err(errors::feature_unavailable_in_tier("Choice-based sign-in"));
+        return Err(errors::feature_not_available(
+            UserPoolTierType::Lite,
+            "Passwordless Sign-In",
+        ));
     }
     let rotates = settings
         .refresh_token_rotation
@@ -151,12 +176,28 @@ fn check_oauth(kind: Confidentiality, settings: &UserPoolClientType) -> Result<(
         if kind == Confidentiality::Public {
             return Err(errors::client_credentials_without_secret());
         }
+        // The standard scopes are about a user, and there is none.
+        if let Some(scope) = scopes.iter().find(|scope| STANDARD_SCOPES.contains(&scope.as_str())) {
+            return Err(errors::scope_without_user(scope));
+        }
+    } else if !flows.is_empty() && settings.callback_urls.as_deref().unwrap_or_default().is_empty() {
+        return Err(errors::callbacks_missing());
     }
     // There are no resource servers yet, whose scopes these could be.
     match scopes.iter().find(|scope| !STANDARD_SCOPES.contains(&scope.as_str())) {
         Some(unknown) => Err(errors::scope_does_not_exist(unknown)),
         None => Ok(()),
     }
+}
+
+fn check_analytics(analytics: Option<&AnalyticsConfigurationType>) -> Result<(), ApiError> {
+    let Some(given) = analytics else { return Ok(()) };
+    let by_id = [&given.application_id, &given.role_arn, &given.external_id];
+    let fine = match given.application_arn {
+        Some(_) => by_id.iter().all(|member| member.is_none()),
+        None => by_id.iter().all(|member| member.is_some()),
+    };
+    if fine { Ok(()) } else { Err(errors::invalid_analytics()) }
 }
 
 fn check_redirects(settings: &UserPoolClientType) -> Result<(), ApiError> {
@@ -168,7 +209,7 @@ fn check_redirects(settings: &UserPoolClientType) -> Result<(), ApiError> {
         }
     }
     match &settings.default_redirect_uri {
-        Some(default) if !callbacks.contains(default) => Err(errors::default_redirect_not_listed()),
+        Some(default) if !callbacks.contains(default) => Err(errors::default_redirect_not_listed(default)),
         _ => Ok(()),
     }
 }
@@ -190,9 +231,18 @@ fn broken_rule(url: &str) -> Option<&'static str> {
         return Some("is not an absolute URI.");
     }
     // A script or document in place of an address would run in the page that redirects.
-    if ["javascript", "data", "vbscript"]
-        .iter()
-        .any(|forbidden| scheme.eq_ignore_ascii_case(forbidden))
+    if [
+        "javascript",
+        "data",
+        "vbscript",
+        "blob",
+        "file",
+        "filesystem",
+        "about",
+        "view-source",
+    ]
+    .iter()
+    .any(|forbidden| scheme.eq_ignore_ascii_case(forbidden))
     {
         return Some("cannot use this scheme.");
     }
@@ -243,6 +293,12 @@ mod tests {
             ("app.example.com", "is not an absolute URI."),
             ("://x", "is not an absolute URI."),
             ("JavaScript:alert(1)", "cannot use this scheme."),
+            ("data:text/html,hello", "cannot use this scheme."),
+            ("blob:https://app.example.com/1", "cannot use this scheme."),
+            ("file:///etc/hosts", "cannot use this scheme."),
+            (" javascript:alert(1)", "is not an absolute URI."),
+            ("myapp://signed-in#x", "cannot contain a fragment."),
+            ("http://192.168.0.7/", "cannot use the HTTP protocol."),
         ] {
             assert_eq!(broken_rule(url), Some(rule), "{url}");
         }

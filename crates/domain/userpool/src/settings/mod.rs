@@ -1,10 +1,11 @@
 //! A pool's settings as sign-in reads them: parsed once, cached until the pool's version moves (DESIGN 3.12).
 //!
 //! `pool` turns CreateUserPool and UpdateUserPool into settings and prints them, `client` does it for app clients; what
-//! they default to and may not be is in `pool_rules` and `client_rules`. `schema` knows the attributes.
+//! they default to and may not be is in `pool_rules`, `message_rules` and `client_rules`. `schema` knows the attributes.
 
 pub(crate) mod client;
 mod client_rules;
+mod message_rules;
 pub(crate) mod pool;
 mod pool_rules;
 pub(crate) mod schema;

@@ -2,16 +2,16 @@
 //! user-pools 2.2, 2.5, 2.6.
 
 use api::cognito_idp::{
-    CreateUserPoolRequest, GetUserPoolMfaConfigResponse, SmsMfaConfigType, UpdateUserPoolRequest, UserPoolMfaType,
-    UserPoolType,
+    CreateUserPoolRequest, GetUserPoolMfaConfigResponse, PasswordPolicyType, SmsMfaConfigType, UpdateUserPoolRequest,
+    UserAttributeUpdateSettingsType, UserPoolMfaType, UserPoolPolicyType, UserPoolType,
 };
-use kernel::{ApiError, Arn};
+use kernel::{ApiError, Arn, Region};
 
 use super::{Pool, given, pool_rules, schema_input};
 
 /// Errors: InvalidParameter, FeatureUnavailableInTier.
-pub(crate) fn created(input: CreateUserPoolRequest) -> Result<UserPoolType, ApiError> {
-    pool_rules::completed(UserPoolType {
+pub(crate) fn created(input: CreateUserPoolRequest, region: &Region) -> Result<UserPoolType, ApiError> {
+    let asked = UserPoolType {
         name: Some(input.pool_name),
         policies: input.policies,
         deletion_protection: input.deletion_protection,
@@ -41,22 +41,29 @@ pub(crate) fn created(input: CreateUserPoolRequest) -> Result<UserPoolType, ApiE
         issuer_configuration: input.issuer_configuration,
         acr_configuration: input.acr_configuration,
         ..UserPoolType::default()
-    })
+    };
+    pool_rules::completed(asked, region)
 }
 
-/// What is omitted goes back to its default, but for the name, DcrConfiguration, and what can't change after creation.
+/// What is omitted goes back to its default, but for the name, DcrConfiguration, each half of Policies,
+/// UserAttributeUpdateSettings, and what can't change after creation.
 ///
 /// Errors: InvalidParameter, FeatureUnavailableInTier.
-pub(crate) fn updated(before: &UserPoolType, input: UpdateUserPoolRequest) -> Result<UserPoolType, ApiError> {
+pub(crate) fn updated(
+    before: &UserPoolType,
+    input: UpdateUserPoolRequest,
+    region: &Region,
+) -> Result<UserPoolType, ApiError> {
+    let policies = policies_after(before, &input);
     let before = before.clone();
-    pool_rules::completed(UserPoolType {
+    let asked = UserPoolType {
         name: input.pool_name.or(before.name),
         dcr_configuration: input.dcr_configuration.or(before.dcr_configuration),
         schema_attributes: before.schema_attributes,
         alias_attributes: before.alias_attributes,
         username_attributes: before.username_attributes,
         username_configuration: before.username_configuration,
-        policies: input.policies,
+        policies: Some(policies),
         deletion_protection: input.deletion_protection,
         lambda_config: input.lambda_config,
         auto_verified_attributes: given(input.auto_verified_attributes),
@@ -65,7 +72,10 @@ pub(crate) fn updated(before: &UserPoolType, input: UpdateUserPoolRequest) -> Re
         email_verification_subject: input.email_verification_subject,
         verification_message_template: input.verification_message_template,
         sms_authentication_message: input.sms_authentication_message,
-        user_attribute_update_settings: input.user_attribute_update_settings,
+        user_attribute_update_settings: input
+            .user_attribute_update_settings
+            .filter(|s| s.attributes_require_verification_before_update.is_some())
+            .or(before.user_attribute_update_settings),
         mfa_configuration: input.mfa_configuration,
         device_configuration: input.device_configuration,
         email_configuration: input.email_configuration,
@@ -79,7 +89,34 @@ pub(crate) fn updated(before: &UserPoolType, input: UpdateUserPoolRequest) -> Re
         issuer_configuration: input.issuer_configuration,
         acr_configuration: input.acr_configuration,
         ..UserPoolType::default()
-    })
+    };
+    pool_rules::completed(asked, region)
+}
+
+/// Each half stays for itself. What is kept of the password policy leaves the validity of temporary passwords to
+/// AdminCreateUserConfig, where that names one: only two that were both sent contradict each other.
+fn policies_after(before: &UserPoolType, input: &UpdateUserPoolRequest) -> UserPoolPolicyType {
+    let kept = before.policies.clone().unwrap_or_default();
+    let sent = input.policies.clone().unwrap_or_default();
+    let config = input.admin_create_user_config.as_ref();
+    let days_sent = config.is_some_and(|config| config.unused_account_validity_days.is_some());
+    let kept_passwords = kept.password_policy.map(|policy| PasswordPolicyType {
+        temporary_password_validity_days: policy.temporary_password_validity_days.filter(|_| !days_sent),
+        ..policy
+    });
+    UserPoolPolicyType {
+        password_policy: sent.password_policy.or(kept_passwords),
+        sign_in_policy: sent.sign_in_policy.or(kept.sign_in_policy),
+    }
+}
+
+/// Never absent: pools of older versions have none stored. Reference: user-pools 2.2.
+pub(super) fn update_settings(settings: &UserPoolType) -> UserAttributeUpdateSettingsType {
+    let mut shown = settings.user_attribute_update_settings.clone().unwrap_or_default();
+    shown
+        .attributes_require_verification_before_update
+        .get_or_insert_default();
+    shown
 }
 
 /// As DescribeUserPool and CreateUserPool answer.
@@ -90,6 +127,7 @@ pub(crate) fn described(pool: &Pool, users: i64) -> UserPoolType {
         creation_date: Some(pool.created),
         last_modified_date: Some(pool.modified),
         estimated_number_of_users: Some(i32::try_from(users).unwrap_or(i32::MAX)),
+        user_attribute_update_settings: Some(update_settings(&pool.settings)),
         ..pool.settings.clone()
     }
 }

@@ -2,43 +2,50 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::cognito_idp::{
-    AccountRecoverySettingType, AcrLevelConfigType, AdminCreateUserConfigType, AdvancedSecurityModeType,
-    AliasAttributeType, AuthFactorType, DcrConfigurationType, DefaultEmailOptionType, DeletionProtectionType,
-    EmailConfigurationType, EmailSendingAccountType, EncryptionKeyType, OAuthFlowType, PasswordPolicyType,
-    RecoveryOptionNameType, RecoveryOptionType, SignInPolicyType, StatusType, UserPoolMfaType, UserPoolPolicyType,
-    UserPoolTierType, UserPoolType,
+use api::{
+    Wire,
+    cognito_idp::{
+        AccountRecoverySettingType, AcrLevelConfigType, AdminCreateUserConfigType, AdvancedSecurityModeType,
+        AliasAttributeType, AuthFactorType, DcrConfigurationType, DeletionProtectionType, EncryptionKeyType,
+        LambdaConfigType, OAuthFlowType, PasswordPolicyType, PreTokenGenerationLambdaVersionType,
+        RecoveryOptionNameType, RecoveryOptionType, SignInPolicyType, StatusType, UserPoolMfaType, UserPoolPolicyType,
+        UserPoolTierType, UserPoolType, VerifiedAttributeType,
+    },
 };
-use kernel::ApiError;
+use kernel::{ApiError, Arn, Region};
+use serde_json::Value;
 
-use super::given;
+use super::{given, message_rules, pool};
 use crate::errors::settings as errors;
 
-/// What a request asked for, with the defaults filled in. Errors: InvalidParameter, FeatureUnavailableInTier.
-pub(super) fn completed(asked: UserPoolType) -> Result<UserPoolType, ApiError> {
+/// What a request asked for, with the defaults filled in. `region` is the pool's.
+///
+/// Errors: InvalidParameter, FeatureUnavailableInTier.
+pub(super) fn completed(asked: UserPoolType, region: &Region) -> Result<UserPoolType, ApiError> {
     let tier = asked.user_pool_tier.unwrap_or(UserPoolTierType::Essentials);
     check_tier(tier, &asked)?;
     check_sign_in_names(&asked)?;
     check_second_factors(&asked)?;
-    check_updates(&asked)?;
+    check_verification(&asked)?;
     check_encryption(&asked)?;
+    check_triggers(asked.lambda_config.as_ref(), region)?;
     let (policies, admin_create_user_config) =
         passwords(tier, asked.policies.clone(), asked.admin_create_user_config.clone())?;
-    let completed = UserPoolType {
+    Ok(message_rules::mirrored(UserPoolType {
         policies: Some(policies),
         admin_create_user_config: Some(admin_create_user_config),
         deletion_protection: Some(asked.deletion_protection.unwrap_or(DeletionProtectionType::Inactive)),
         lambda_config: Some(asked.lambda_config.clone().unwrap_or_default()),
         mfa_configuration: Some(asked.mfa_configuration.unwrap_or(UserPoolMfaType::Off)),
-        email_configuration: Some(email(asked.email_configuration.clone())),
+        email_configuration: Some(message_rules::email(asked.email_configuration.clone(), region)?),
+        user_attribute_update_settings: Some(pool::update_settings(&asked)),
         account_recovery_setting: Some(recovery(asked.account_recovery_setting.clone())?),
         acr_configuration: Some(acr_levels(asked.acr_configuration.clone())?),
         dcr_configuration: asked.dcr_configuration.clone().map(client_registration),
         user_pool_tags: Some(asked.user_pool_tags.clone().unwrap_or_default()),
         user_pool_tier: Some(tier),
         ..asked
-    };
-    messages(completed)
+    }))
 }
 
 /// What only the higher plans have.
@@ -47,20 +54,32 @@ fn check_tier(tier: UserPoolTierType, asked: &UserPoolType) -> Result<(), ApiErr
     let history = policies
         .and_then(|p| p.password_policy.as_ref()?.password_history_size)
         .is_some_and(|size| size > 0);
-    let factors = policies.is_some_and(|p| p.sign_in_policy.is_some());
+    let passwordless = policies
+        .and_then(|p| p.sign_in_policy.as_ref())
+        .is_some_and(|policy| *policy != only_password());
     let threats = asked
         .user_pool_add_ons
         .as_ref()
         .is_some_and(|a| a.advanced_security_mode != AdvancedSecurityModeType::Off);
+    let customizes_access_tokens = asked
+        .lambda_config
+        .as_ref()
+        .and_then(|lambdas| lambdas.pre_token_generation_config.as_ref())
+        .is_some_and(|config| config.lambda_version != PreTokenGenerationLambdaVersionType::V10);
     let lite = tier == UserPoolTierType::Lite;
+    // The names of the first and the third are ours.
     let refused = [
-        (history && lite, "Password history"),
-        (factors && lite, "Choice-based sign-in"),
-        (asked.acr_configuration.is_some() && lite, "ACR configuration"),
-        (threats && tier != UserPoolTierType::Plus, "Threat protection"),
+        (history && lite, "Password History"),
+        (passwordless && lite, "Passwordless Sign-In"),
+        (asked.acr_configuration.is_some() && lite, "ACR Configuration"),
+        (
+            customizes_access_tokens && lite,
+            "Token Customization with Pre-Token Generation Lambda V2_0",
+        ),
+        (threats && tier != UserPoolTierType::Plus, "Threat Protection"),
     ];
     match refused.into_iter().find(|(refused, _)| *refused) {
-        Some((_, feature)) => Err(errors::feature_unavailable_in_tier(feature)),
+        Some((_, feature)) => Err(errors::feature_to_disable(tier, feature)),
         None => Ok(()),
     }
 }
@@ -94,16 +113,37 @@ fn check_second_factors(asked: &UserPoolType) -> Result<(), ApiError> {
     }
 }
 
-fn check_updates(asked: &UserPoolType) -> Result<(), ApiError> {
+/// In this order: the live service's.
+fn check_verification(asked: &UserPoolType) -> Result<(), ApiError> {
     let settings = asked.user_attribute_update_settings.as_ref();
     let wanted = settings
         .and_then(|s| s.attributes_require_verification_before_update.as_deref())
         .unwrap_or_default();
     let verified = asked.auto_verified_attributes.as_deref().unwrap_or_default();
-    if wanted.iter().all(|attribute| verified.contains(attribute)) {
-        Ok(())
+    if !wanted.iter().all(|attribute| verified.contains(attribute)) {
+        return Err(errors::update_without_verification());
+    }
+    if verified.contains(&VerifiedAttributeType::PhoneNumber) && asked.sms_configuration.is_none() {
+        return Err(errors::sms_configuration_for_verification());
+    }
+    Ok(())
+}
+
+/// A trigger lives in the pool's Region. The functions' ARNs stand at different depths, the KMS key beside them.
+fn check_triggers(lambdas: Option<&LambdaConfigType>, region: &Region) -> Result<(), ApiError> {
+    fn elsewhere(value: &Value, region: &Region) -> bool {
+        match value {
+            Value::String(text) => {
+                Arn::parse(text).is_some_and(|arn| arn.service() == "lambda" && arn.region() != region.as_str())
+            }
+            Value::Object(members) => members.values().any(|member| elsewhere(member, region)),
+            _ => false,
+        }
+    }
+    if lambdas.is_some_and(|lambdas| elsewhere(&lambdas.to_json(), region)) {
+        Err(errors::trigger_in_another_region())
     } else {
-        Err(errors::update_without_verification())
+        Ok(())
     }
 }
 
@@ -112,6 +152,12 @@ fn check_encryption(asked: &UserPoolType) -> Result<(), ApiError> {
     let lacks =
         key.is_some_and(|k| k.key_type == Some(EncryptionKeyType::CustomerManagedKey) && k.kms_key_arn.is_none());
     if lacks { Err(errors::kms_key_missing()) } else { Ok(()) }
+}
+
+fn only_password() -> SignInPolicyType {
+    SignInPolicyType {
+        allowed_first_auth_factors: Some(vec![AuthFactorType::Password]),
+    }
 }
 
 /// Days, both for the policy and for its mirror in AdminCreateUserConfig. 0 is no choice.
@@ -161,12 +207,17 @@ fn passwords(
         temporary_password_validity_days: Some(days),
         ..password_policy
     };
-    let only_password = SignInPolicyType {
-        allowed_first_auth_factors: Some(vec![AuthFactorType::Password]),
+    let has_password = |policy: &SignInPolicyType| {
+        let factors = policy.allowed_first_auth_factors.as_ref();
+        factors.is_none_or(|factors| factors.contains(&AuthFactorType::Password))
     };
+    if !sign_in_policy.as_ref().is_none_or(has_password) {
+        return Err(errors::password_must_be_a_first_factor());
+    }
     let policies = UserPoolPolicyType {
         password_policy: Some(password_policy),
-        sign_in_policy: sign_in_policy.or((tier != UserPoolTierType::Lite).then_some(only_password)),
+        // The plan without a choice has no policy of it either.
+        sign_in_policy: (tier != UserPoolTierType::Lite).then(|| sign_in_policy.unwrap_or_else(only_password)),
     };
     let config = AdminCreateUserConfigType {
         allow_admin_create_user_only: Some(config.allow_admin_create_user_only == Some(true)),
@@ -174,17 +225,6 @@ fn passwords(
         invite_message_template: config.invite_message_template,
     };
     Ok((policies, config))
-}
-
-fn email(asked: Option<EmailConfigurationType>) -> EmailConfigurationType {
-    let asked = asked.unwrap_or_default();
-    let account = asked
-        .email_sending_account
-        .unwrap_or(EmailSendingAccountType::CognitoDefault);
-    EmailConfigurationType {
-        email_sending_account: Some(account),
-        ..asked
-    }
 }
 
 fn recovery(asked: Option<AccountRecoverySettingType>) -> Result<AccountRecoverySettingType, ApiError> {
@@ -250,39 +290,5 @@ fn client_registration(asked: DcrConfigurationType) -> DcrConfigurationType {
             .or_else(|| Some(vec![OAuthFlowType::Code, OAuthFlowType::ClientCredentials])),
         open_dcr_grant_types: given(asked.open_dcr_grant_types).or_else(|| Some(vec![OAuthFlowType::Code])),
         allowed_scopes: given(asked.allowed_scopes),
-    }
-}
-
-/// The template and the older members say the same; the template goes before them.
-fn messages(mut settings: UserPoolType) -> Result<UserPoolType, ApiError> {
-    let mut template = settings.verification_message_template.take().unwrap_or_default();
-    let option = template
-        .default_email_option
-        .unwrap_or(DefaultEmailOptionType::ConfirmWithCode);
-    let by_code = option == DefaultEmailOptionType::ConfirmWithCode;
-    let by_link_given = template.email_message_by_link.is_some() || template.email_subject_by_link.is_some();
-    if (by_code && by_link_given) || (!by_code && template.email_message.is_some()) {
-        return Err(errors::message_does_not_match_option());
-    }
-    template.default_email_option = Some(option);
-    mirror(&mut template.sms_message, &mut settings.sms_verification_message);
-    if by_code {
-        mirror(&mut template.email_message, &mut settings.email_verification_message);
-        mirror(&mut template.email_subject, &mut settings.email_verification_subject);
-    }
-    settings.verification_message_template = Some(template);
-    settings.user_attribute_update_settings = settings.user_attribute_update_settings.filter(|s| {
-        s.attributes_require_verification_before_update
-            .as_ref()
-            .is_some_and(|attributes| !attributes.is_empty())
-    });
-    Ok(settings)
-}
-
-fn mirror(first: &mut Option<String>, second: &mut Option<String>) {
-    if first.is_some() {
-        second.clone_from(first);
-    } else {
-        first.clone_from(second);
     }
 }

@@ -95,9 +95,10 @@ fn number_objection(attribute: &SchemaAttributeType, name: &str, value: &str) ->
     Some(format!("{name}: Number must be no less than {least}"))
 }
 
-/// The standard attributes as a new pool lists them.
+/// The standard attributes, in the order in which a new pool lists them.
 pub(crate) fn standard() -> Vec<SchemaAttributeType> {
-    const TEXTS: [&str; 15] = [
+    const NAMES: [&str; 20] = [
+        "sub",
         "name",
         "given_name",
         "family_name",
@@ -108,38 +109,42 @@ pub(crate) fn standard() -> Vec<SchemaAttributeType> {
         "picture",
         "website",
         "email",
+        "email_verified",
         "gender",
+        "birthdate",
         "zoneinfo",
         "locale",
         "phone_number",
+        "phone_number_verified",
         "address",
+        "updated_at",
     ];
-    let mut attributes = vec![SchemaAttributeType {
-        required: Some(true),
-        mutable: Some(false),
-        ..text("sub", "1", "2048")
-    }];
-    attributes.extend(TEXTS.iter().map(|name| text(name, "0", "2048")));
-    attributes.push(text("birthdate", "10", "10"));
-    attributes.extend(
-        ["email_verified", "phone_number_verified"]
-            .iter()
-            .map(|name| SchemaAttributeType {
-                attribute_data_type: Some(AttributeDataType::Boolean),
-                string_attribute_constraints: None,
-                ..text(name, "", "")
-            }),
-    );
-    attributes.push(SchemaAttributeType {
-        attribute_data_type: Some(AttributeDataType::Number),
+    NAMES.map(standard_attribute).into()
+}
+
+fn standard_attribute(name: &str) -> SchemaAttributeType {
+    let of_type = |data_type| SchemaAttributeType {
+        attribute_data_type: Some(data_type),
         string_attribute_constraints: None,
-        number_attribute_constraints: Some(NumberAttributeConstraintsType {
-            min_value: Some("0".to_owned()),
-            max_value: None,
-        }),
-        ..text("updated_at", "", "")
-    });
-    attributes
+        ..text(name, "", "")
+    };
+    match name {
+        "sub" => SchemaAttributeType {
+            required: Some(true),
+            mutable: Some(false),
+            ..text(name, "1", "2048")
+        },
+        "birthdate" => text(name, "10", "10"),
+        "email_verified" | "phone_number_verified" => of_type(AttributeDataType::Boolean),
+        "updated_at" => SchemaAttributeType {
+            number_attribute_constraints: Some(NumberAttributeConstraintsType {
+                min_value: Some("0".to_owned()),
+                max_value: None,
+            }),
+            ..of_type(AttributeDataType::Number)
+        },
+        _ => text(name, "0", "2048"),
+    }
 }
 
 fn text(name: &str, min_length: &str, max_length: &str) -> SchemaAttributeType {

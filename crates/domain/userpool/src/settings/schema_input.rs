@@ -29,6 +29,14 @@ pub(crate) fn of_new_pool(given: Vec<SchemaAttributeType>) -> Result<Vec<SchemaA
             None => custom.push(attribute),
         }
     }
+    let mut names = BTreeSet::new();
+    for attribute in &custom {
+        let name = custom_name(attribute)?;
+        if names.contains(&name) {
+            return Err(refusals::custom_attribute_twice(&name));
+        }
+        names.insert(name);
+    }
     extended(schema, custom)
 }
 
@@ -86,8 +94,7 @@ fn adjust(standard: &mut SchemaAttributeType, given: SchemaAttributeType) -> Res
 /// As the pool lists it. Limits that don't belong to the type are left out; those that were not given are empty.
 fn custom(given: SchemaAttributeType) -> Result<SchemaAttributeType, ApiError> {
     let developer_only = given.developer_only_attribute == Some(true);
-    let short = given.name.ok_or_else(|| errors::missing_parameter("Name"))?;
-    let name = format!("{}custom:{short}", if developer_only { "dev:" } else { "" });
+    let name = custom_name(&given)?;
     let data_type = given
         .attribute_data_type
         .ok_or_else(refusals::attribute_data_type_missing)?;
@@ -120,6 +127,13 @@ fn custom(given: SchemaAttributeType) -> Result<SchemaAttributeType, ApiError> {
     Ok(attribute)
 }
 
+/// As users carry the attribute. What was given counts as the short name, whatever it begins with.
+fn custom_name(given: &SchemaAttributeType) -> Result<String, ApiError> {
+    let short = given.name.as_deref().ok_or_else(|| errors::missing_parameter("Name"))?;
+    let developer_only = given.developer_only_attribute == Some(true);
+    Ok(format!("{}custom:{short}", if developer_only { "dev:" } else { "" }))
+}
+
 fn check_lengths(name: &str, limits: &StringAttributeConstraintsType) -> Result<(), ApiError> {
     let length = |text: Option<&String>| match text.map(|text| text.parse::<u32>()) {
         None => Ok(None),
@@ -131,7 +145,7 @@ fn check_lengths(name: &str, limits: &StringAttributeConstraintsType) -> Result<
         return Err(refusals::attribute_too_long(name));
     }
     if max.is_some_and(|max| max < min.unwrap_or(0)) {
-        return Err(refusals::max_below_min(name, "length"));
+        return Err(refusals::lengths_crossed(name));
     }
     Ok(())
 }
@@ -144,7 +158,7 @@ fn check_values(name: &str, limits: &NumberAttributeConstraintsType) -> Result<(
     };
     let (min, max) = (number(limits.min_value.as_ref())?, number(limits.max_value.as_ref())?);
     match (min, max) {
-        (Some(min), Some(max)) if max < min => Err(refusals::max_below_min(name, "value")),
+        (Some(min), Some(max)) if max < min => Err(refusals::values_crossed(name)),
         _ => Ok(()),
     }
 }

@@ -13,6 +13,7 @@ const OAUTH: &str = "InvalidOAuthFlowException";
 /// Members that CreateUserPoolClient refuses; UpdateUserPoolClient too, unless they are of creation alone.
 fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
     let validity = "Invalid range for token validity.";
+    let analytics = "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
     let write = "Invalid write attributes specified while creating a client";
     let oauth = |flows: Value, scopes: Value| json!({"AllowedOAuthFlows": flows, "AllowedOAuthScopes": scopes, "AllowedOAuthFlowsUserPoolClient": true});
     vec![
@@ -53,7 +54,7 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
         (
             json!({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": {"Feature": "ENABLED"}}),
             INVALID,
-            "ALLOW_REFRESH_TOKEN_AUTH cannot be enabled together with refresh token rotation.",
+            "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled",
         ),
         (
             json!({"ReadAttributes": ["email", "custom:nothing"]}),
@@ -75,7 +76,7 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
         ),
         (
             json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"]}),
-            OAUTH,
+            INVALID,
             "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
         ),
         (
@@ -89,7 +90,25 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "client_credentials flow can not be selected if client does not have a client secret.",
         ),
         (
-            oauth(json!(["code"]), json!(["openid", "photos/read"])),
+            oauth(json!(["implicit"]), json!(["openid"])),
+            OAUTH,
+            "CallbackUrls can not be empty when code flow or implicit flow is selected",
+        ),
+        (
+            json!({"AnalyticsConfiguration": {"UserDataShared": true}}),
+            INVALID,
+            analytics,
+        ),
+        (
+            json!({"AnalyticsConfiguration": {"ApplicationId": "a1", "ExternalId": "x"}}),
+            INVALID,
+            analytics,
+        ),
+        (
+            merged(
+                oauth(json!(["code"]), json!(["openid", "photos/read"])),
+                json!({"CallbackURLs": ["https://app.example.com/"]}),
+            ),
             "ScopeDoesNotExistException",
             "Invalid scope requested: photos/read",
         ),
@@ -99,6 +118,16 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "http://app.example.com/ cannot use the HTTP protocol.",
         ),
         (
+            json!({"CallbackURLs": ["javascript:alert(1)"]}),
+            INVALID,
+            "javascript:alert(1) cannot use this scheme.",
+        ),
+        (
+            json!({"CallbackURLs": ["data:text/html,hello"]}),
+            INVALID,
+            "data:text/html,hello cannot use this scheme.",
+        ),
+        (
             json!({"LogoutURLs": ["https://app.example.com/#bye"]}),
             INVALID,
             "https://app.example.com/#bye cannot contain a fragment.",
@@ -106,7 +135,7 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
         (
             json!({"CallbackURLs": ["https://app.example.com/"], "DefaultRedirectURI": "https://app.example.com/cb"}),
             INVALID,
-            "DefaultRedirectURI must be one of the CallbackURLs.",
+            "The default redirect URI https://app.example.com/cb is not in the callback URIs list.",
         ),
     ]
 }
@@ -146,6 +175,12 @@ async fn settings_that_contradict_are_refused() {
             INVALID,
             &format!("The provider Corporate does not exist for User Pool {pool}."),
         );
+    create(
+        &pool,
+        json!({"GenerateSecret": true, "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["openid"]}),
+    )
+    .await
+    .refused(OAUTH, "openid is not supported with client_credentials flow");
     let listed = app
         .admin
         .call("ListUserPoolClients", json!({"UserPoolId": pool}))
@@ -172,6 +207,6 @@ async fn a_pool_may_forbid_flows() {
     create(&argon2, "ALLOW_USER_PASSWORD_AUTH").await.ok();
     create(&lite, "ALLOW_USER_AUTH").await.refused(
         "FeatureUnavailableInTierException",
-        "The following features need to be disabled for the pricing tier configured: Choice-based sign-in",
+        "The following feature is not available for the LITE pricing tier configured: Passwordless Sign-In",
     );
 }

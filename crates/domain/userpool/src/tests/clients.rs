@@ -55,7 +55,7 @@ fn full_settings() -> Value {
         "TokenValidityUnits": {"AccessToken": "minutes", "IdToken": "seconds", "RefreshToken": "hours"},
         "ReadAttributes": ["email", "email_verified", "custom:tier"],
         "WriteAttributes": ["email", "name"],
-        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"],
         "SupportedIdentityProviders": ["COGNITO"],
         "CallbackURLs": ["https://app.example.com/cb", "http://localhost:3000/cb"],
         "LogoutURLs": ["https://app.example.com/"],
@@ -63,12 +63,14 @@ fn full_settings() -> Value {
         "AllowedOAuthFlows": ["code"],
         "AllowedOAuthScopes": ["openid", "email"],
         "AllowedOAuthFlowsUserPoolClient": true,
-        "AnalyticsConfiguration": {"UserDataShared": false},
+        "AnalyticsConfiguration": {
+            "ApplicationArn": "arn:aws:mobiletargeting:eu-west-1:000000000000:apps/a1", "UserDataShared": false,
+        },
         "PreventUserExistenceErrors": "ENABLED",
         "EnableTokenRevocation": false,
         "EnablePropagateAdditionalUserContextData": true,
         "AuthSessionValidity": 15,
-        "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 10},
+        "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
     })
 }
 
@@ -107,6 +109,7 @@ async fn an_update_replaces_everything_but_name_and_secret() {
         plain_client(&pool, &id),
         json!({
             "ClientName": "portal", "ClientSecret": secret, "LastModifiedDate": 1_768_478_401,
+            "RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 0},
         }),
     );
     assert_eq!(updated, json!({"UserPoolClient": plain}));
@@ -117,6 +120,48 @@ async fn an_update_replaces_everything_but_name_and_secret() {
         .ok();
     let full = merged(full, json!({"LastModifiedDate": 1_768_478_401}));
     assert_eq!(describe(&app, &pool, &id).await, full);
+}
+
+#[tokio::test]
+async fn flows_come_in_the_servers_order() {
+    let app = App::new().await;
+    let pool = app.pool(json!({})).await;
+    let given = json!([
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+    ]);
+    let id = app.client(&pool, json!({"ExplicitAuthFlows": given})).await;
+    let expected = json!([
+        "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_USER_SRP_AUTH"
+    ]);
+    assert_eq!(describe(&app, &pool, &id).await["ExplicitAuthFlows"], expected);
+}
+
+#[tokio::test]
+async fn rotation_that_a_client_had_is_off_and_not_absent() {
+    let app = App::new().await;
+    let pool = app.pool(json!({})).await;
+    let off = json!({"Feature": "DISABLED", "RetryGracePeriodSeconds": 0});
+    let on = json!({"Feature": "ENABLED", "RetryGracePeriodSeconds": 30});
+    let id = app.client(&pool, json!({})).await;
+    for (sent, shown) in [
+        (json!({}), Value::Null),
+        (json!({"RefreshTokenRotation": on}), on.clone()),
+        (json!({}), off.clone()),
+        (json!({}), off.clone()),
+        (
+            json!({"RefreshTokenRotation": {"Feature": "DISABLED", "RetryGracePeriodSeconds": 10}}),
+            off.clone(),
+        ),
+    ] {
+        let input = merged(sent, json!({"UserPoolId": pool, "ClientId": id}));
+        app.admin.call("UpdateUserPoolClient", input).await.ok();
+        assert_eq!(describe(&app, &pool, &id).await["RefreshTokenRotation"], shown);
+    }
 }
 
 #[tokio::test]

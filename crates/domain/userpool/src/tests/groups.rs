@@ -41,6 +41,18 @@ async fn a_group_lives() {
         json!({"Group": plain})
     );
 
+    let foreign = merged(
+        named.clone(),
+        json!({"RoleArn": "arn:aws:iam::123456789012:role/editors"}),
+    );
+    let others = merged(foreign.clone(), json!({"GroupName": "others"}));
+    for (operation, input) in [("CreateGroup", others), ("UpdateGroup", foreign)] {
+        let answer = app.admin.call(operation, input).await;
+        answer.refused("InvalidParameterException", "Cross-account pass role is not allowed.");
+    }
+    let listed = app.admin.call("ListGroups", json!({"UserPoolId": pool})).await.ok();
+    assert_eq!(listed, json!({"Groups": [plain]}));
+
     // An update replaces what is sent and nothing else.
     app.advance(Duration::from_secs(1));
     let first = json!({"Description": "They edit", "RoleArn": role, "Precedence": 0});

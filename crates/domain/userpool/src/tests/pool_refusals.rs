@@ -10,7 +10,8 @@ const INVALID: &str = "InvalidParameterException";
 fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
     let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
     let mfa = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
-    let options = "EmailMessage and EmailMessageByLink cannot be set together and must match DefaultEmailOption.";
+    let email = |settings: Value| json!({ "EmailConfiguration": settings });
+    let ses = |region: &str| format!("arn:aws:ses:{region}:000000000000:identity/example.com");
     let recovery = |mechanisms: Value| json!({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}});
     vec![
         (
@@ -29,29 +30,62 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "MfaConfiguration ON is not supported yet.",
         ),
         (
-            json!({"VerificationMessageTemplate": {"EmailMessage": "{####}..", "EmailMessageByLink": "{##go##}"}}),
-            INVALID,
-            options,
-        ),
-        (
-            json!({"VerificationMessageTemplate": {"EmailMessageByLink": "{##go##}"}}),
-            INVALID,
-            options,
-        ),
-        (
-            json!({"VerificationMessageTemplate": {
-                "EmailMessage": "{####}..", "DefaultEmailOption": "CONFIRM_WITH_LINK",
-            }}),
-            INVALID,
-            options,
-        ),
-        (
             json!({
                 "AutoVerifiedAttributes": ["phone_number"],
                 "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
             }),
             INVALID,
-            "Attributes that require verification before update must be auto-verified attributes.",
+            "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+        ),
+        (
+            json!({"AutoVerifiedAttributes": ["email", "phone_number"]}),
+            INVALID,
+            "SMS configuration is required when phone_number is selected for auto verification",
+        ),
+        (
+            json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["EMAIL_OTP"]}}}),
+            INVALID,
+            "Password should be configured as one of the allowed first auth factors.",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "DEVELOPER"})),
+            INVALID,
+            "Source ARN is required to use DEVELOPER email sending owner",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "COGNITO_DEFAULT", "SourceArn": ses("eu-west-1")})),
+            INVALID,
+            "Cognito is not allowed to use your email identity",
+        ),
+        (
+            email(json!({"SourceArn": ses("eu-west-1")})),
+            INVALID,
+            "Cognito is not allowed to use your email identity",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "DEVELOPER", "SourceArn": ses("eu-west-1"), "From": "nobody"})),
+            INVALID,
+            "Provided From email address is invalid",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "DEVELOPER", "SourceArn": ses("sa-east-1")})),
+            INVALID,
+            "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
+        ),
+        (
+            json!({"LambdaConfig": {"PreSignUp": "arn:aws:lambda:us-east-1:000000000000:function:check"}}),
+            INVALID,
+            "Cross-region lambda functions are not supported",
+        ),
+        (
+            json!({"LambdaConfig": {
+                "CustomEmailSender": {
+                    "LambdaVersion": "V1_0", "LambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:send",
+                },
+                "KMSKeyID": "arn:aws:kms:us-east-1:000000000000:key/1",
+            }}),
+            INVALID,
+            "Cross-region lambda functions are not supported",
         ),
         (
             recovery(json!([{"Priority": 1, "Name": "admin_only"}, {"Priority": 2, "Name": "verified_email"}])),
@@ -97,25 +131,37 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
 
 /// What a lower plan lacks.
 fn settings_of_higher_plans() -> Vec<(Value, &'static str)> {
+    let lambda = "arn:aws:lambda:eu-west-1:000000000000:function:claims";
     vec![
         (
             json!({"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {"PasswordHistorySize": 1}}}),
-            "Password history",
+            "LITE pricing tier configured: Password History",
         ),
         (
             json!({
                 "UserPoolTier": "LITE",
-                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}},
+                "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "SMS_OTP"]}},
             }),
-            "Choice-based sign-in",
+            "LITE pricing tier configured: Passwordless Sign-In",
         ),
         (
             json!({"UserPoolTier": "LITE", "AcrConfiguration": {"Level1": {"AcrValue": "one"}}}),
-            "ACR configuration",
+            "LITE pricing tier configured: ACR Configuration",
+        ),
+        (
+            json!({
+                "UserPoolTier": "LITE",
+                "LambdaConfig": {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": lambda}},
+            }),
+            "LITE pricing tier configured: Token Customization with Pre-Token Generation Lambda V2_0",
+        ),
+        (
+            json!({"UserPoolTier": "LITE", "UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}}),
+            "LITE pricing tier configured: Threat Protection",
         ),
         (
             json!({"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}),
-            "Threat protection",
+            "ESSENTIALS pricing tier configured: Threat Protection",
         ),
     ]
 }
@@ -129,7 +175,7 @@ async fn settings_that_contradict_or_need_another_plan_are_refused() {
         .into_iter()
         .map(|(settings, code, text)| (settings, code, text.to_owned()));
     let lacking = settings_of_higher_plans().into_iter().map(|(settings, feature)| {
-        let text = format!("The following features need to be disabled for the pricing tier configured: {feature}");
+        let text = format!("The following features need to be disabled for the {feature}");
         (settings, "FeatureUnavailableInTierException", text)
     });
     for (settings, code, sentence) in contradictory.chain(lacking) {
@@ -289,7 +335,7 @@ fn refused_attributes() -> Vec<(Value, &'static str)> {
         ),
         (
             text(json!({"MinLength": "5", "MaxLength": "4"})),
-            "user.custom:tier: Max length cannot be less than min length.",
+            "Attribute custom:tier cannot have a max length shorter than it's min length",
         ),
         (
             number(json!({"MinValue": "one"})),
@@ -297,15 +343,7 @@ fn refused_attributes() -> Vec<(Value, &'static str)> {
         ),
         (
             number(json!({"MinValue": "5", "MaxValue": "4.5"})),
-            "user.custom:level: Max value cannot be less than min value.",
-        ),
-        (
-            json!({"Name": "taken", "AttributeDataType": "Boolean"}),
-            "custom:taken: Existing attribute already has name custom:taken.",
-        ),
-        (
-            json!({"Name": "taken", "AttributeDataType": "Boolean", "DeveloperOnlyAttribute": true}),
-            "dev:custom:taken: Existing attribute already has name dev:custom:taken.",
+            "Attribute custom:level cannot have a max value smaller than it's min value",
         ),
     ]
 }
@@ -330,6 +368,22 @@ async fn attributes_that_cannot_be_are_refused() {
             .await
             .refused(INVALID, sentence);
     }
+    for (developer_only, name) in [(false, "custom:taken"), (true, "dev:custom:taken")] {
+        let again = json!({"Name": "taken", "AttributeDataType": "Boolean", "DeveloperOnlyAttribute": developer_only});
+        let schema = json!([taken[0], taken[1], again]);
+        let created = app
+            .admin
+            .call("CreateUserPool", json!({"PoolName": "x", "Schema": schema}));
+        created.await.refused(
+            INVALID,
+            &format!("Duplicate custom attribute names {name} are not allowed in a user pool schema."),
+        );
+        let added = json!({"UserPoolId": id, "CustomAttributes": [again]});
+        app.admin
+            .call("AddCustomAttributes", added)
+            .await
+            .refused(INVALID, &format!("{name}: Existing attribute already has name {name}."));
+    }
     let fixed =
         "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email";
     for (attribute, sentence) in [
@@ -341,7 +395,7 @@ async fn attributes_that_cannot_be_are_refused() {
         ),
         (
             json!({"Name": "birthdate", "StringAttributeConstraints": {"MinLength": "11"}}),
-            "user.birthdate: Max length cannot be less than min length.",
+            "Attribute birthdate cannot have a max length shorter than it's min length",
         ),
     ] {
         let input = json!({"PoolName": "x", "Schema": [attribute]});
@@ -350,6 +404,21 @@ async fn attributes_that_cannot_be_are_refused() {
     let twice = json!({"PoolName": "x", "Schema": [{"Name": "email"}, {"Name": "email"}]});
     let sentence = "email: Existing attribute already has name email.";
     app.admin.call("CreateUserPool", twice).await.refused(INVALID, sentence);
+}
+
+#[tokio::test]
+async fn a_prefix_of_ones_own_is_part_of_the_name() {
+    let app = App::new().await;
+    let boat = json!([{"Name": "custom:boat", "AttributeDataType": "String"}]);
+    let id = app.pool(json!({"Schema": boat})).await;
+    let pool = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
+    assert_eq!(pool["UserPool"]["SchemaAttributes"][20]["Name"], "custom:custom:boat");
+    let long = json!({"PoolName": "x", "Schema": [{"Name": "phone_number_verified", "AttributeDataType": "Boolean"}]});
+    app.admin.call("CreateUserPool", long).await.refused(
+        INVALID,
+        "1 validation error detected: Value 'phone_number_verified' at 'schema.1.member.name' failed to satisfy \
+         constraint: Member must have length less than or equal to 20",
+    );
 }
 
 #[tokio::test]

@@ -14,41 +14,32 @@ fn string(name: &str, min: &str, max: &str) -> Value {
 }
 
 fn standard_attributes() -> Vec<Value> {
-    let mut attributes = vec![merged(
-        string("sub", "1", "2048"),
-        json!({"Mutable": false, "Required": true}),
-    )];
-    for name in [
-        "name",
-        "given_name",
-        "family_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "email",
-        "gender",
-        "zoneinfo",
-        "locale",
-        "phone_number",
-        "address",
-    ] {
-        attributes.push(string(name, "0", "2048"));
-    }
-    attributes.push(string("birthdate", "10", "10"));
-    for name in ["email_verified", "phone_number_verified"] {
-        attributes.push(json!({
-            "Name": name, "AttributeDataType": "Boolean", "DeveloperOnlyAttribute": false, "Mutable": true,
+    let other = |name: &str, data_type: &str| {
+        json!({
+            "Name": name, "AttributeDataType": data_type, "DeveloperOnlyAttribute": false, "Mutable": true,
             "Required": false,
-        }));
-    }
-    attributes.push(json!({
-        "Name": "updated_at", "AttributeDataType": "Number", "DeveloperOnlyAttribute": false, "Mutable": true,
-        "Required": false, "NumberAttributeConstraints": {"MinValue": "0"},
-    }));
-    attributes
+        })
+    };
+    let texts = |names: &[&str]| -> Vec<Value> { names.iter().map(|name| string(name, "0", "2048")).collect() };
+    [
+        vec![merged(
+            string("sub", "1", "2048"),
+            json!({"Mutable": false, "Required": true}),
+        )],
+        texts(&["name", "given_name", "family_name", "middle_name", "nickname"]),
+        texts(&["preferred_username", "profile", "picture", "website", "email"]),
+        vec![other("email_verified", "Boolean")],
+        texts(&["gender"]),
+        vec![string("birthdate", "10", "10")],
+        texts(&["zoneinfo", "locale", "phone_number"]),
+        vec![other("phone_number_verified", "Boolean")],
+        texts(&["address"]),
+        vec![merged(
+            other("updated_at", "Number"),
+            json!({"NumberAttributeConstraints": {"MinValue": "0"}}),
+        )],
+    ]
+    .concat()
 }
 
 /// What DescribeUserPool answers of a pool that was created with nothing but a name.
@@ -70,6 +61,7 @@ pub(super) fn plain_pool(id: &str) -> Value {
         "LambdaConfig": {},
         "SchemaAttributes": standard_attributes(),
         "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": []},
         "MfaConfiguration": "OFF",
         "EstimatedNumberOfUsers": 0,
         "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
@@ -104,7 +96,9 @@ async fn a_new_pool_has_cognitos_defaults() {
         .await
         .ok();
     let id = text(&created, "/UserPool/Id");
-    assert_eq!(created, json!({"UserPool": plain_pool(&id)}));
+    let mut untagged = plain_pool(&id);
+    untagged.as_object_mut().unwrap().remove("UserPoolTags");
+    assert_eq!(created, json!({"UserPool": untagged}));
     assert_eq!(describe(&app, &id).await, plain_pool(&id));
 
     let (region, name) = id.split_once('_').unwrap();
@@ -294,13 +288,139 @@ async fn an_update_replaces_everything_that_can_change() {
     );
     assert_eq!(describe(&app, &id).await, merged(full_pool(&id), kept));
 
-    // The name, DcrConfiguration and what can't change stay; all else goes back to its default.
-    app.admin.call("UpdateUserPool", json!({"UserPoolId": id})).await.ok();
+    // What an update doesn't name stays in a few members and goes back to its default in all others. Those that stay
+    // can forbid the others to go.
+    let bare = json!({"UserPoolId": id});
+    app.admin.call("UpdateUserPool", bare.clone()).await.refused(
+        "InvalidParameterException",
+        "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+    );
+    let cleared = json!({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": []}});
+    app.admin.call("UpdateUserPool", merged(bare, cleared)).await.ok();
     let stays = json!({
         "Name": "customers", "DcrConfiguration": full_pool(&id)["DcrConfiguration"],
+        "Policies": full_pool(&id)["Policies"],
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": false, "UnusedAccountValidityDays": 2},
         "LastModifiedDate": 1_768_478_401.5,
     });
     assert_eq!(describe(&app, &id).await, merged(created, stays));
+}
+
+#[tokio::test]
+async fn what_an_update_keeps() {
+    let policy = json!({"MinimumLength": 14, "RequireNumbers": true, "TemporaryPasswordValidityDays": 3});
+    let factors = |list: Value| json!({ "AllowedFirstAuthFactors": list });
+    let both = factors(json!(["PASSWORD", "EMAIL_OTP"]));
+    let updates =
+        |list: Value| json!({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": list}});
+    let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
+    for (update, member, expected) in [
+        (json!({}), "/Policies/PasswordPolicy/MinimumLength", json!(14)),
+        (json!({}), "/Policies/SignInPolicy", both.clone()),
+        (json!({}), "/AdminCreateUserConfig/UnusedAccountValidityDays", json!(3)),
+        (
+            json!({"Policies": {}}),
+            "/Policies/PasswordPolicy/MinimumLength",
+            json!(14),
+        ),
+        (
+            json!({"Policies": {"PasswordPolicy": {"MinimumLength": 15}}}),
+            "/Policies/PasswordPolicy",
+            json!({
+                "MinimumLength": 15, "RequireUppercase": false, "RequireLowercase": false, "RequireNumbers": false,
+                "RequireSymbols": false, "TemporaryPasswordValidityDays": 7,
+            }),
+        ),
+        (
+            json!({"Policies": {"PasswordPolicy": {"MinimumLength": 15}}}),
+            "/Policies/SignInPolicy",
+            both.clone(),
+        ),
+        (
+            json!({"Policies": {"SignInPolicy": factors(json!(["PASSWORD"]))}}),
+            "/Policies/PasswordPolicy/MinimumLength",
+            json!(14),
+        ),
+        (
+            json!({"Policies": {"SignInPolicy": factors(json!(["PASSWORD"]))}}),
+            "/Policies/SignInPolicy",
+            factors(json!(["PASSWORD"])),
+        ),
+        // The validity that was kept does not contradict the one that is sent.
+        (
+            json!({"AdminCreateUserConfig": {"UnusedAccountValidityDays": 9}}),
+            "/Policies/PasswordPolicy/TemporaryPasswordValidityDays",
+            json!(9),
+        ),
+        (
+            json!({"AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms}),
+            "/UserAttributeUpdateSettings/AttributesRequireVerificationBeforeUpdate",
+            json!(["phone_number"]),
+        ),
+        (
+            json!({"AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms, "UserAttributeUpdateSettings": {}}),
+            "/UserAttributeUpdateSettings/AttributesRequireVerificationBeforeUpdate",
+            json!(["phone_number"]),
+        ),
+        (
+            updates(json!([])),
+            "/UserAttributeUpdateSettings/AttributesRequireVerificationBeforeUpdate",
+            json!([]),
+        ),
+    ] {
+        let app = App::new().await;
+        let id = app
+            .pool(merged(
+                json!({
+                    "Policies": {"PasswordPolicy": policy, "SignInPolicy": both},
+                    "AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms,
+                }),
+                updates(json!(["phone_number"])),
+            ))
+            .await;
+        // Else the settings of updates forbid what the case is not about.
+        let clears = update.get("AutoVerifiedAttributes").is_none();
+        let cleared = if clears { updates(json!([])) } else { json!({}) };
+        let input = merged(merged(cleared, update.clone()), json!({"UserPoolId": id}));
+        app.admin.call("UpdateUserPool", input).await.ok();
+        let now = describe(&app, &id).await;
+        assert_eq!(now.pointer(member), Some(&expected), "{update}: {member}");
+    }
+}
+
+#[tokio::test]
+async fn a_pool_moves_between_plans() {
+    let app = App::new().await;
+    let id = app.pool(json!({})).await;
+    let policy = |pool: &Value| pool["Policies"].get("SignInPolicy").cloned();
+    let update = |change: Value| {
+        app.admin
+            .call("UpdateUserPool", merged(json!({"UserPoolId": id}), change))
+    };
+    update(json!({"UserPoolTier": "LITE"})).await.ok();
+    assert_eq!(policy(&describe(&app, &id).await), None);
+    let factors = json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}});
+    update(json!({"UserPoolTier": "PLUS", "Policies": factors})).await.ok();
+    update(json!({"UserPoolTier": "LITE"})).await.refused(
+        "FeatureUnavailableInTierException",
+        "The following features need to be disabled for the LITE pricing tier configured: Passwordless Sign-In",
+    );
+    assert_eq!(describe(&app, &id).await["UserPoolTier"], "PLUS");
+}
+
+#[tokio::test]
+async fn texts_with_a_code_and_with_a_link_are_both_kept() {
+    for option in ["CONFIRM_WITH_CODE", "CONFIRM_WITH_LINK"] {
+        let app = App::new().await;
+        let template = json!({
+            "DefaultEmailOption": option, "EmailMessage": "It is {####}", "EmailSubject": "Code",
+            "EmailMessageByLink": "{##Go##}", "EmailSubjectByLink": "Link",
+        });
+        let pool = describe(&app, &app.pool(json!({"VerificationMessageTemplate": template})).await).await;
+        assert_eq!(pool["VerificationMessageTemplate"], template);
+        assert_eq!(pool["EmailVerificationMessage"], "It is {####}");
+        assert_eq!(pool["EmailVerificationSubject"], "Code");
+    }
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn where_the_code_goes() {
         ),
     ];
     for (auto, attributes, expected) in cases {
-        let people = People::of(json!({"AutoVerifiedAttributes": auto})).await;
+        let people = People::of(json!({"AutoVerifiedAttributes": auto, "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}})).await;
         let answer = people.sign_up("ana", &attributes).await.ok();
         let details = answer.get("CodeDeliveryDetails");
         let found = details.map(|d| {
@@ -95,7 +95,11 @@ async fn where_the_code_goes() {
 
 #[tokio::test]
 async fn a_text_message_verifies_the_phone_alone() {
-    let people = People::of(json!({"AutoVerifiedAttributes": ["email", "phone_number"]})).await;
+    let people = People::of(json!({
+        "AutoVerifiedAttributes": ["email", "phone_number"],
+        "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+    }))
+    .await;
     people
         .sign_up("ana", &[("email", "ana@example.com"), ("phone_number", "+12065550100")])
         .await

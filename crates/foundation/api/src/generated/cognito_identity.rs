@@ -1006,30 +1006,30 @@ impl Wire for MappingRule {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MappingRuleMatchType {
     #[default]
+    StartsWith,
     Equals,
     Contains,
-    StartsWith,
     NotEqual,
 }
 
 impl MappingRuleMatchType {
     /// In the model's order.
-    pub const ALL: &[Self] = &[Self::Equals, Self::Contains, Self::StartsWith, Self::NotEqual];
+    pub const ALL: &[Self] = &[Self::StartsWith, Self::Equals, Self::Contains, Self::NotEqual];
 
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::StartsWith => "StartsWith",
             Self::Equals => "Equals",
             Self::Contains => "Contains",
-            Self::StartsWith => "StartsWith",
             Self::NotEqual => "NotEqual",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
+            "StartsWith" => Self::StartsWith,
             "Equals" => Self::Equals,
             "Contains" => Self::Contains,
-            "StartsWith" => Self::StartsWith,
             "NotEqual" => Self::NotEqual,
             _ => return None,
         })

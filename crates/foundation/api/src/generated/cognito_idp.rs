@@ -9272,28 +9272,28 @@ impl Wire for NumberAttributeConstraintsType {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OAuthFlowType {
     #[default]
-    Code,
     Implicit,
     ClientCredentials,
+    Code,
 }
 
 impl OAuthFlowType {
     /// In the model's order.
-    pub const ALL: &[Self] = &[Self::Code, Self::Implicit, Self::ClientCredentials];
+    pub const ALL: &[Self] = &[Self::Implicit, Self::ClientCredentials, Self::Code];
 
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Code => "code",
             Self::Implicit => "implicit",
             Self::ClientCredentials => "client_credentials",
+            Self::Code => "code",
         }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
-            "code" => Self::Code,
             "implicit" => Self::Implicit,
             "client_credentials" => Self::ClientCredentials,
+            "code" => Self::Code,
             _ => return None,
         })
     }

@@ -248,7 +248,7 @@ static MappingRule: Shape = Shape { name: "MappingRule", sensitive: false, min: 
     Member { name: "Value", required: true, shape: &ClaimValue },
     Member { name: "RoleARN", required: true, shape: &ARNString },
 ]) };
-static MappingRuleMatchType: Shape = Shape { name: "MappingRuleMatchType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["Equals", "Contains", "StartsWith", "NotEqual"] } };
+static MappingRuleMatchType: Shape = Shape { name: "MappingRuleMatchType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["StartsWith", "Equals", "Contains", "NotEqual"] } };
 static MappingRulesList: Shape = Shape { name: "MappingRulesList", sensitive: false, min: Some(1), max: Some(400), pattern: None, kind: Kind::List(&MappingRule) };
 static MergeDeveloperIdentitiesInput: Shape = Shape { name: "MergeDeveloperIdentitiesInput", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "SourceUserIdentifier", required: true, shape: &DeveloperUserIdentifier },

@@ -1604,7 +1604,7 @@ static NumberAttributeConstraintsType: Shape = Shape { name: "NumberAttributeCon
     Member { name: "MinValue", required: false, shape: &StringType },
     Member { name: "MaxValue", required: false, shape: &StringType },
 ]) };
-static OAuthFlowType: Shape = Shape { name: "OAuthFlowType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["code", "implicit", "client_credentials"] } };
+static OAuthFlowType: Shape = Shape { name: "OAuthFlowType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["implicit", "client_credentials", "code"] } };
 static OAuthFlowsType: Shape = Shape { name: "OAuthFlowsType", sensitive: false, min: Some(0), max: Some(3), pattern: None, kind: Kind::List(&OAuthFlowType) };
 static OAuthTokenTypeType: Shape = Shape { name: "OAuthTokenTypeType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["Bearer", "N_A"] } };
 static OptionalArnType: Shape = Shape { name: "OptionalArnType", sensitive: false, min: Some(0), max: Some(2048), pattern: Some(&PATTERN_25), kind: Kind::String { values: &[] } };

@@ -15,14 +15,22 @@ use crate::{Kind, Shape};
 
 const REDACTED: &str = "***Sensitive Data Redacted***";
 
+/// What a service tells of the value that breaks a rule, and of an enumeration's values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    Open,
+    /// IAM's. Reference: identity-pools-iam 3.3.
+    Reserved,
+}
+
 /// `None` where nothing is violated.
-pub(super) fn of(violations: &[Violation<'_>]) -> Option<String> {
+pub(super) fn of(violations: &[Violation<'_>], manner: Manner) -> Option<String> {
     let errors = match violations.len() {
         0 => return None,
         1 => "error",
         _ => "errors",
     };
-    let clauses: Vec<String> = violations.iter().map(clause).collect();
+    let clauses: Vec<String> = violations.iter().map(|violation| clause(violation, manner)).collect();
     Some(format!(
         "{} validation {errors} detected: {}",
         violations.len(),
@@ -30,7 +38,7 @@ pub(super) fn of(violations: &[Violation<'_>]) -> Option<String> {
     ))
 }
 
-fn clause(violation: &Violation<'_>) -> String {
+fn clause(violation: &Violation<'_>, manner: Manner) -> String {
     let Violation {
         path,
         rule,
@@ -39,41 +47,41 @@ fn clause(violation: &Violation<'_>) -> String {
         hidden,
     } = violation;
     let shown = match value {
+        _ if *hidden || manner == Manner::Reserved => String::new(),
         Value::Null => " null".to_owned(),
-        _ if *hidden => String::new(),
         value => format!(" '{}'", Printed { shape, value }),
     };
-    format!("Value{shown} at '{path}' failed to satisfy constraint: {rule}")
+    format!(
+        "Value{shown} at '{path}' failed to satisfy constraint: {}",
+        rule.told(manner)
+    )
 }
 
-impl Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Rule {
+    pub(super) fn told(&self, manner: Manner) -> String {
         match self {
-            Self::NotNull => f.write_str("Member must not be null"),
-            Self::MinLength(n) => write!(f, "Member must have length greater than or equal to {n}"),
-            Self::MaxLength(n) => write!(f, "Member must have length less than or equal to {n}"),
-            Self::MinValue(n) => write!(f, "Member must have value greater than or equal to {n}"),
-            Self::MaxValue(n) => write!(f, "Member must have value less than or equal to {n}"),
+            Self::NotNull => "Member must not be null".to_owned(),
+            Self::MinLength(n) => format!("Member must have length greater than or equal to {n}"),
+            Self::MaxLength(n) => format!("Member must have length less than or equal to {n}"),
+            Self::MinValue(n) => format!("Member must have value greater than or equal to {n}"),
+            Self::MaxValue(n) => format!("Member must have value less than or equal to {n}"),
             Self::Pattern(pattern) => {
-                write!(
-                    f,
-                    "Member must satisfy regular expression pattern: {}",
-                    pattern.as_str()
-                )
+                format!("Member must satisfy regular expression pattern: {}", pattern.as_str())
             }
-            Self::OneOf(values) => write!(f, "Member must satisfy enum value set: [{}]", values.join(", ")),
-            Self::Elements(shape) => write!(f, "Member must satisfy constraint: [{}]", all_rules(shape)),
-            Self::Keys(shape) => write!(f, "Map keys must satisfy constraint: [{}]", all_rules(shape)),
-            Self::Values(shape) => write!(f, "Map value must satisfy constraint: [{}]", all_rules(shape)),
+            Self::OneOf(_) if manner == Manner::Reserved => "Member must satisfy enum value set".to_owned(),
+            Self::OneOf(values) => format!("Member must satisfy enum value set: [{}]", values.join(", ")),
+            Self::Elements(shape) => format!("Member must satisfy constraint: [{}]", all_rules(shape, manner)),
+            Self::Keys(shape) => format!("Map keys must satisfy constraint: [{}]", all_rules(shape, manner)),
+            Self::Values(shape) => format!("Map value must satisfy constraint: [{}]", all_rules(shape, manner)),
         }
     }
 }
 
 /// Those of an element without rules can only have been broken by a null.
-fn all_rules(shape: &'static Shape) -> String {
-    let texts: Vec<String> = rules(shape).iter().map(ToString::to_string).collect();
+fn all_rules(shape: &'static Shape, manner: Manner) -> String {
+    let texts: Vec<String> = rules(shape).iter().map(|rule| rule.told(manner)).collect();
     if texts.is_empty() {
-        Rule::NotNull.to_string()
+        Rule::NotNull.told(manner)
     } else {
         texts.join(", ")
     }

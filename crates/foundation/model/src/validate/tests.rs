@@ -55,7 +55,21 @@ fn violations_read_as_awss() {
             "SignUp",
             &sign_up,
             json!({"Username": null}),
-            "1 validation error detected: Value null at 'username' failed to satisfy constraint: Member must not be null",
+            "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must not be null",
+        ),
+        // What is sensitive is not even said to be null.
+        (
+            "GetUser",
+            &json!({}),
+            json!({}),
+            "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must not be null",
+        ),
+        (
+            "GetUser",
+            &json!({}),
+            json!({"AccessToken": ""}),
+            "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must satisfy \
+             regular expression pattern: [A-Za-z0-9-_=.]+",
         ),
         (
             "SignUp",
@@ -102,7 +116,7 @@ fn violations_read_as_awss() {
             &pool,
             json!({"AllowedOAuthFlows": ["code", "password"]}),
             "1 validation error detected: Value '[code, password]' at 'allowedOAuthFlows' failed to satisfy constraint: \
-             Member must satisfy constraint: [Member must satisfy enum value set: [code, implicit, client_credentials]]",
+             Member must satisfy constraint: [Member must satisfy enum value set: [implicit, client_credentials, code]]",
         ),
         (
             "CreateUserPoolClient",
@@ -156,11 +170,42 @@ fn each_service_has_its_own_code() {
                 .to_owned()
         )
     );
-    let role = json!({"RoleName": "r", "AssumeRolePolicyDocument": "{}", "Tags": [{"Key": "", "Value": "v"}]});
-    let (code, message) = refusal(&IAM, "CreateRole", &role);
-    assert_eq!(code, "ValidationError");
+    let rule = json!({"Claim": "c", "MatchType": "Is", "Value": "v", "RoleARN": "arn:aws:iam::123456789012:role/r"});
+    let roles = json!({"IdentityPoolId": "us-east-1:0-f", "Roles": {}, "RoleMappings": {
+        "p": {"Type": "Rules", "RulesConfiguration": {"Rules": [rule]}},
+    }});
+    let (_, message) = refusal(&COGNITO_IDENTITY, "SetIdentityPoolRoles", &roles);
     assert!(
-        message.starts_with("2 validation errors detected: Value '' at 'tags.1.member.key' failed"),
+        message.ends_with("Member must satisfy enum value set: [StartsWith, Equals, Contains, NotEqual]"),
+        "{message}"
+    );
+}
+
+#[test]
+fn iam_prints_neither_values_nor_lists() {
+    let key = json!({"AccessKeyId": "AKIA0000000000000000"});
+    let status = "Value at 'status' failed to satisfy constraint: Member must";
+    for (operation, input, expected) in [
+        (
+            "UpdateAccessKey",
+            with(&key, &json!({"Status": "Asleep"})),
+            format!("1 validation error detected: {status} satisfy enum value set"),
+        ),
+        ("UpdateAccessKey", key, format!("1 validation error detected: {status} not be null")),
+        (
+            "GetRole",
+            json!({"RoleName": "r".repeat(65)}),
+            "1 validation error detected: Value at 'roleName' failed to satisfy constraint: Member must have length less \
+             than or equal to 64"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(refusal(&IAM, operation, &input), ("ValidationError", expected), "{input}");
+    }
+    let role = json!({"RoleName": "r", "AssumeRolePolicyDocument": "{}", "Tags": [{"Key": "", "Value": "v"}]});
+    let (_, message) = refusal(&IAM, "CreateRole", &role);
+    assert!(
+        message.starts_with("2 validation errors detected: Value at 'tags.1.member.key' failed"),
         "{message}"
     );
 }

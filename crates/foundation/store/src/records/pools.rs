@@ -85,8 +85,13 @@ pub fn claim_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<bool, 
         "INSERT INTO issuers (issuer, pool) VALUES ($1, $2) ON CONFLICT (issuer) DO NOTHING",
         (issuer, id),
     )?;
-    let owner = tx.one::<(String,)>("SELECT pool FROM issuers WHERE issuer = $1", (issuer,))?;
-    Ok(owner.is_some_and(|(owner,)| owner == id.as_str()))
+    Ok(by_issuer(tx, issuer)?.is_some_and(|owner| owner == *id))
+}
+
+/// The pool that has taken an issuer.
+pub fn by_issuer(r: &mut impl Read, issuer: &str) -> Result<Option<PoolId>, StoreError> {
+    let owner = r.one::<(String,)>("SELECT pool FROM issuers WHERE issuer = $1", (issuer,))?;
+    Ok(owner.map(|(pool,)| PoolId::new(pool)))
 }
 
 /// Gives up an issuer, if the pool has it.
