@@ -46,7 +46,7 @@ pub(crate) fn created(input: CreateUserPoolRequest, region: &Region) -> Result<U
 }
 
 /// What is omitted goes back to its default, but for the name, DcrConfiguration, each half of Policies,
-/// UserAttributeUpdateSettings, and what can't change after creation.
+/// UserAttributeUpdateSettings, the tags, and what can't change after creation.
 ///
 /// Errors: InvalidParameter, FeatureUnavailableInTier.
 pub(crate) fn updated(
@@ -80,7 +80,8 @@ pub(crate) fn updated(
         device_configuration: input.device_configuration,
         email_configuration: input.email_configuration,
         sms_configuration: input.sms_configuration,
-        user_pool_tags: input.user_pool_tags,
+        // Terraform changes tags by TagResource alone, and its next plan is empty.
+        user_pool_tags: input.user_pool_tags.or(before.user_pool_tags),
         admin_create_user_config: input.admin_create_user_config,
         user_pool_add_ons: input.user_pool_add_ons,
         account_recovery_setting: input.account_recovery_setting,

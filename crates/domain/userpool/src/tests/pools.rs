@@ -299,7 +299,7 @@ async fn an_update_replaces_everything_that_can_change() {
     app.admin.call("UpdateUserPool", merged(bare, cleared)).await.ok();
     let stays = json!({
         "Name": "customers", "DcrConfiguration": full_pool(&id)["DcrConfiguration"],
-        "Policies": full_pool(&id)["Policies"],
+        "Policies": full_pool(&id)["Policies"], "UserPoolTags": {"team": "core"},
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": false, "UnusedAccountValidityDays": 2},
         "LastModifiedDate": 1_768_478_401.5,
     });
@@ -374,6 +374,7 @@ async fn what_an_update_keeps() {
                 json!({
                     "Policies": {"PasswordPolicy": policy, "SignInPolicy": both},
                     "AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms,
+                    "UserPoolTags": {"team": "core"},
                 }),
                 updates(json!(["phone_number"])),
             ))

@@ -132,7 +132,7 @@ fn scalar(shape: &'static Shape) -> Vec<Case> {
         Some(value) => Some(Case::here(value, &rule)),
         None if matches!(&rule, Rule::MinLength(0)) => None,
         None if matches!(&rule, Rule::Pattern(pattern) if pattern.as_str() == "(?s).*") => None,
-        None => panic!("{}: nothing breaks {rule}", shape.name),
+        None => panic!("{}: nothing breaks {}", shape.name, rule.told(Manner::Open)),
     };
     rules(shape).into_iter().filter_map(case).collect()
 }
