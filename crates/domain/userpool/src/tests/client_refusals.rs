@@ -13,9 +13,7 @@ const OAUTH: &str = "InvalidOAuthFlowException";
 /// Members that CreateUserPoolClient refuses; UpdateUserPoolClient too, unless they are of creation alone.
 fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
     let validity = "Invalid range for token validity.";
-    let analytics = "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
     let write = "Invalid write attributes specified while creating a client";
-    let oauth = |flows: Value, scopes: Value| json!({"AllowedOAuthFlows": flows, "AllowedOAuthScopes": scopes, "AllowedOAuthFlowsUserPoolClient": true});
     vec![
         (json!({"AccessTokenValidity": 25}), INVALID, validity),
         (
@@ -74,6 +72,14 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             INVALID,
             "EnablePropagateAdditionalUserContextData requires a client with a client secret.",
         ),
+    ]
+}
+
+/// The same, of OAuth, addresses and analytics.
+fn refused_oauth_settings() -> Vec<(Value, &'static str, &'static str)> {
+    let oauth = |flows: Value, scopes: Value| json!({"AllowedOAuthFlows": flows, "AllowedOAuthScopes": scopes, "AllowedOAuthFlowsUserPoolClient": true});
+    let analytics = "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
+    vec![
         (
             json!({"AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"]}),
             INVALID,
@@ -145,7 +151,7 @@ async fn settings_that_contradict_are_refused() {
     let app = App::new().await;
     let pool = pool_with_attributes(&app).await;
     let id = app.client(&pool, json!({})).await;
-    for (settings, code, sentence) in refused_settings() {
+    for (settings, code, sentence) in refused_settings().into_iter().chain(refused_oauth_settings()) {
         let new = merged(settings.clone(), json!({"UserPoolId": pool, "ClientName": "refused"}));
         app.admin
             .call("CreateUserPoolClient", new)

@@ -10,8 +10,6 @@ const INVALID: &str = "InvalidParameterException";
 fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
     let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
     let mfa = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
-    let email = |settings: Value| json!({ "EmailConfiguration": settings });
-    let ses = |region: &str| format!("arn:aws:ses:{region}:000000000000:identity/example.com");
     let recovery = |mechanisms: Value| json!({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}});
     vec![
         (
@@ -46,46 +44,6 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["EMAIL_OTP"]}}}),
             INVALID,
             "Password should be configured as one of the allowed first auth factors.",
-        ),
-        (
-            email(json!({"EmailSendingAccount": "DEVELOPER"})),
-            INVALID,
-            "Source ARN is required to use DEVELOPER email sending owner",
-        ),
-        (
-            email(json!({"EmailSendingAccount": "COGNITO_DEFAULT", "SourceArn": ses("eu-west-1")})),
-            INVALID,
-            "Cognito is not allowed to use your email identity",
-        ),
-        (
-            email(json!({"SourceArn": ses("eu-west-1")})),
-            INVALID,
-            "Cognito is not allowed to use your email identity",
-        ),
-        (
-            email(json!({"EmailSendingAccount": "DEVELOPER", "SourceArn": ses("eu-west-1"), "From": "nobody"})),
-            INVALID,
-            "Provided From email address is invalid",
-        ),
-        (
-            email(json!({"EmailSendingAccount": "DEVELOPER", "SourceArn": ses("sa-east-1")})),
-            INVALID,
-            "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
-        ),
-        (
-            json!({"LambdaConfig": {"PreSignUp": "arn:aws:lambda:us-east-1:000000000000:function:check"}}),
-            INVALID,
-            "Cross-region lambda functions are not supported",
-        ),
-        (
-            json!({"LambdaConfig": {
-                "CustomEmailSender": {
-                    "LambdaVersion": "V1_0", "LambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:send",
-                },
-                "KMSKeyID": "arn:aws:kms:us-east-1:000000000000:key/1",
-            }}),
-            INVALID,
-            "Cross-region lambda functions are not supported",
         ),
         (
             recovery(json!([{"Priority": 1, "Name": "admin_only"}, {"Priority": 2, "Name": "verified_email"}])),
@@ -125,6 +83,54 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             json!({"UserPoolTags": {"aws:team": "core"}}),
             "UserPoolTaggingException",
             "Tag keys that begin with aws: are reserved.",
+        ),
+    ]
+}
+
+/// The same, of mails' senders and of triggers.
+fn refused_senders_and_triggers() -> Vec<(Value, &'static str, &'static str)> {
+    let email = |settings: Value| json!({ "EmailConfiguration": settings });
+    let ses = |region: &str| format!("arn:aws:ses:{region}:000000000000:identity/example.com");
+    vec![
+        (
+            email(json!({"EmailSendingAccount": "DEVELOPER"})),
+            INVALID,
+            "Source ARN is required to use DEVELOPER email sending owner",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "COGNITO_DEFAULT", "SourceArn": ses("eu-west-1")})),
+            INVALID,
+            "Cognito is not allowed to use your email identity",
+        ),
+        (
+            email(json!({"SourceArn": ses("eu-west-1")})),
+            INVALID,
+            "Cognito is not allowed to use your email identity",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "DEVELOPER", "SourceArn": ses("eu-west-1"), "From": "nobody"})),
+            INVALID,
+            "Provided From email address is invalid",
+        ),
+        (
+            email(json!({"EmailSendingAccount": "DEVELOPER", "SourceArn": ses("sa-east-1")})),
+            INVALID,
+            "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
+        ),
+        (
+            json!({"LambdaConfig": {"PreSignUp": "arn:aws:lambda:us-east-1:000000000000:function:check"}}),
+            INVALID,
+            "Cross-region lambda functions are not supported",
+        ),
+        (
+            json!({"LambdaConfig": {
+                "CustomEmailSender": {
+                    "LambdaVersion": "V1_0", "LambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:send",
+                },
+                "KMSKeyID": "arn:aws:kms:us-east-1:000000000000:key/1",
+            }}),
+            INVALID,
+            "Cross-region lambda functions are not supported",
         ),
     ]
 }
@@ -173,6 +179,7 @@ async fn settings_that_contradict_or_need_another_plan_are_refused() {
     let before = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
     let contradictory = refused_settings()
         .into_iter()
+        .chain(refused_senders_and_triggers())
         .map(|(settings, code, text)| (settings, code, text.to_owned()));
     let lacking = settings_of_higher_plans().into_iter().map(|(settings, feature)| {
         let text = format!("The following features need to be disabled for the {feature}");
