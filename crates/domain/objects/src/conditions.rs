@@ -39,13 +39,54 @@ pub struct Conditions {
     pub if_unmodified_since: Option<Timestamp>,
 }
 
-/// What a refused read is answered with.
+/// Whose conditions a read checks: that decides what a refusal says.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
-    /// 304: the client has it already.
-    NotModified,
-    /// 412: what a copy answers instead.
-    Failed,
+pub(crate) enum Reader {
+    /// 304 if the client has it already.
+    Client,
+    /// 412 in any case, naming the copy's own headers.
+    Copy,
+}
+
+impl Reader {
+    fn failed(self, header: &str) -> ApiError {
+        match self {
+            Self::Client => errors::precondition_failed(header),
+            Self::Copy => errors::precondition_failed(&format!("x-amz-copy-source-{header}")),
+        }
+    }
+}
+
+/// What must be true of an object for it to be deleted. Reference: S3 API, ObjectIdentifier.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeleteConditions {
+    pub etag: Option<EtagTest>,
+    /// Compared in whole seconds.
+    pub modified_at: Option<Timestamp>,
+    /// Bytes.
+    pub size: Option<u64>,
+}
+
+impl DeleteConditions {
+    /// For an object that exists.
+    pub(crate) fn check(&self, etag: &str, modified: Timestamp, size: u64) -> Result<(), ApiError> {
+        let holds = self.etag.as_ref().is_none_or(|test| test.holds(etag))
+            && self.modified_at.is_none_or(|t| t.secs() == whole_seconds(modified))
+            && self.size.is_none_or(|wanted| wanted == size);
+        if holds {
+            Ok(())
+        } else {
+            Err(errors::precondition_failed("If-Match"))
+        }
+    }
+
+    /// For a key that names nothing: it counts as deleted, unless the client says which object it means.
+    pub(crate) fn check_absent(&self, key: &str) -> Result<(), ApiError> {
+        match self.etag {
+            Some(_) => Err(errors::no_such_key(key)),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Conditions {
@@ -54,11 +95,11 @@ impl Conditions {
     }
 
     /// For reads of an object that exists.
-    pub(crate) fn check_read(&self, etag: &str, modified: Timestamp, unchanged: Refused) -> Result<(), ApiError> {
+    pub(crate) fn check_read(&self, etag: &str, modified: Timestamp, reader: Reader) -> Result<(), ApiError> {
         let modified = whole_seconds(modified);
         match (&self.if_match, self.if_unmodified_since) {
-            (Some(test), _) if !test.holds(etag) => return Err(errors::precondition_failed("If-Match")),
-            (None, Some(t)) if modified > t.secs() => return Err(errors::precondition_failed("If-Unmodified-Since")),
+            (Some(test), _) if !test.holds(etag) => return Err(reader.failed("If-Match")),
+            (None, Some(t)) if modified > t.secs() => return Err(reader.failed("If-Unmodified-Since")),
             _ => {}
         }
         let refusal = match (&self.if_none_match, self.if_modified_since) {
@@ -66,9 +107,20 @@ impl Conditions {
             (None, Some(t)) if modified <= t.secs() => "If-Modified-Since",
             _ => return Ok(()),
         };
-        match unchanged {
-            Refused::NotModified => Err(errors::not_modified().with_member("ETag", etag)),
-            Refused::Failed => Err(errors::precondition_failed(refusal)),
+        match reader {
+            Reader::Client => Err(errors::not_modified().with_member("ETag", etag)),
+            Reader::Copy => Err(reader.failed(refusal)),
+        }
+    }
+
+    /// What S3 implements of a write's conditions: one, `If-None-Match: *` or `If-Match` with an ETag.
+    /// Errors: NotImplemented.
+    pub fn check_form_of_write(&self) -> Result<(), ApiError> {
+        match (&self.if_match, &self.if_none_match) {
+            (Some(_), Some(_)) => Err(errors::conditions_not_implemented()),
+            (Some(EtagTest::Any), None) => Err(errors::condition_value_not_implemented("If-Match")),
+            (None, Some(EtagTest::OneOf(_))) => Err(errors::condition_value_not_implemented("If-None-Match")),
+            _ => Ok(()),
         }
     }
 
@@ -186,12 +238,137 @@ mod tests {
             ),
         ];
         for (conditions, expected) in table {
-            let got = conditions.check_read("abc", Timestamp::from_millis(100_900), Refused::NotModified);
+            let got = conditions.check_read("abc", Timestamp::from_millis(100_900), Reader::Client);
             assert_eq!(got.map_or_else(|e| e.code().0, |()| "ok"), expected, "{conditions:?}");
             if expected == "NotModified" {
-                let copy = conditions.check_read("abc", Timestamp::from_millis(100_900), Refused::Failed);
+                let copy = conditions.check_read("abc", Timestamp::from_millis(100_900), Reader::Copy);
                 assert_eq!(copy.unwrap_err().code().0, "PreconditionFailed");
             }
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_header_that_failed() {
+        let none = Conditions::default;
+        for (conditions, header) in [
+            (
+                Conditions {
+                    if_match: Some(etag("x")),
+                    ..none()
+                },
+                "If-Match",
+            ),
+            (
+                Conditions {
+                    if_none_match: Some(etag("abc")),
+                    ..none()
+                },
+                "If-None-Match",
+            ),
+            (
+                Conditions {
+                    if_modified_since: Some(at(100)),
+                    ..none()
+                },
+                "If-Modified-Since",
+            ),
+            (
+                Conditions {
+                    if_unmodified_since: Some(at(99)),
+                    ..none()
+                },
+                "If-Unmodified-Since",
+            ),
+        ] {
+            let refusal = |reader| conditions.check_read("abc", at(100), reader).unwrap_err();
+            let expected = [("Condition", format!("x-amz-copy-source-{header}"))];
+            assert_eq!(refusal(Reader::Copy).members(), expected);
+            if refusal(Reader::Client).code().0 == "PreconditionFailed" {
+                assert_eq!(refusal(Reader::Client).members(), [("Condition", header.to_owned())]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_writes_may_ask() {
+        let multiple = "Multiple conditional request headers present in the request";
+        for (if_match, if_none_match, expected) in [
+            (None, None, None),
+            (Some("\"abc\""), None, None),
+            (None, Some("*"), None),
+            (
+                Some("*"),
+                None,
+                Some((
+                    "If-Match",
+                    "We don't accept the provided value of If-Match header for this API",
+                )),
+            ),
+            (
+                None,
+                Some("\"abc\""),
+                Some((
+                    "If-None-Match",
+                    "We don't accept the provided value of If-None-Match header for this API",
+                )),
+            ),
+            (Some("\"abc\""), Some("*"), Some(("If-Match,If-None-Match", multiple))),
+            (Some("*"), Some("\"abc\""), Some(("If-Match,If-None-Match", multiple))),
+        ] {
+            let conditions = Conditions {
+                if_match: if_match.map(etag),
+                if_none_match: if_none_match.map(etag),
+                ..Conditions::default()
+            };
+            let got = conditions.check_form_of_write();
+            let expected = expected
+                .map(|(header, more)| vec![("Header", header.to_owned()), ("additionalMessage", more.to_owned())]);
+            assert_eq!(got.err().map(|e| e.members().to_vec()), expected, "{conditions:?}");
+        }
+    }
+
+    /// The object: ETag `abc`, modified at 100.9 s, 5 bytes.
+    #[test]
+    fn deletions() {
+        let none = DeleteConditions::default;
+        let etags = |value: &str| DeleteConditions {
+            etag: Some(etag(value)),
+            ..none()
+        };
+        let sized = |size| DeleteConditions {
+            size: Some(size),
+            ..none()
+        };
+        let modified = |secs| DeleteConditions {
+            modified_at: Some(at(secs)),
+            ..none()
+        };
+        for (conditions, expected, absent) in [
+            (none(), "ok", "ok"),
+            (etags("*"), "ok", "NoSuchKey"),
+            (etags("\"abc\""), "ok", "NoSuchKey"),
+            (etags("abc"), "ok", "NoSuchKey"),
+            (etags("x"), "PreconditionFailed", "NoSuchKey"),
+            (sized(5), "ok", "ok"),
+            (sized(6), "PreconditionFailed", "ok"),
+            (modified(100), "ok", "ok"),
+            (modified(101), "PreconditionFailed", "ok"),
+            (
+                DeleteConditions {
+                    size: Some(6),
+                    ..etags("abc")
+                },
+                "PreconditionFailed",
+                "NoSuchKey",
+            ),
+        ] {
+            let code = |got: Result<(), ApiError>| got.map_or_else(|e| e.code().0, |()| "ok");
+            let got = conditions.check("abc", Timestamp::from_millis(100_900), 5);
+            assert_eq!(
+                (code(got), code(conditions.check_absent("k"))),
+                (expected, absent),
+                "{conditions:?}"
+            );
         }
     }
 

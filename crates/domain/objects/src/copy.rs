@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use kernel::{Cx, Result};
 
 use crate::{
-    Conditions, Headers, Integrity, NewObject, Objects, Put, Select, conditions::Refused, errors, receive::MAX_BODY,
+    Conditions, Headers, Integrity, NewObject, Objects, OpaqueSetting, Put, Select, conditions::Reader, errors,
+    receive::MAX_BODY,
 };
 
 /// What is copied and under which conditions.
@@ -25,32 +26,47 @@ pub enum Directive<T> {
     Replace(T),
 }
 
+/// How the copy comes to differ from its source.
+#[derive(Clone, Debug, Default)]
+pub struct NewCopy {
+    pub headers: Directive<Headers>,
+    pub tags: Directive<BTreeMap<String, String>>,
+    /// Integrity (its algorithm: the copy's checksum), conditions of the target, storage class and website redirect, which
+    /// are never copied.
+    pub own: NewObject,
+    /// The client names a storage class, redirect or encryption, be it the one that is there: only then, or with new
+    /// headers, may an object be copied onto itself.
+    pub names_attributes: bool,
+}
+
 impl Objects {
-    /// `new` gives integrity (its algorithm: the copy's checksum), conditions of the target, storage class and website
-    /// redirect, which are never copied. Errors: NoSuchKey, PreconditionFailed, InvalidRequest, and those of a put.
-    pub async fn copy(
-        &self,
-        cx: &Cx,
-        source: &CopySource,
-        (bucket, key): (&str, &str),
-        headers: Directive<Headers>,
-        tags: Directive<BTreeMap<String, String>>,
-        mut new: NewObject,
-    ) -> Result<Put> {
-        let own = &new.headers;
-        let changes = headers != Directive::Copy || own.storage_class.is_some() || own.website_redirect.is_some();
-        if source.bucket == bucket && source.key == key && !changes {
-            return Err(errors::self_copy());
-        }
+    /// Errors: NoSuchKey, PreconditionFailed, InvalidRequest, and those of a put.
+    pub async fn copy(&self, cx: &Cx, source: &CopySource, (bucket, key): (&str, &str), new: NewCopy) -> Result<Put> {
+        let NewCopy {
+            headers,
+            tags,
+            own: mut new,
+            names_attributes,
+        } = new;
         let download = self
             .open(
                 &source.bucket,
                 &source.key,
                 &source.conditions,
-                Refused::Failed,
+                Reader::Copy,
                 Select::Whole,
             )
             .await?;
+        let onto_itself = source.bucket == bucket && source.key == key;
+        if onto_itself && headers == Directive::Copy && !names_attributes {
+            // What is asked of the target is answered first; a bucket's own rule of encryption counts as a change.
+            let current = Some(download.object.etag.as_str());
+            new.conditions.check_write(key, current)?;
+            let settings = self.bucket(bucket).await?.settings;
+            if !settings.opaque.contains_key(&OpaqueSetting::Encryption) {
+                return Err(errors::self_copy());
+            }
+        }
         let from = &download.object;
         if from.size > MAX_BODY {
             return Err(errors::copy_source_too_large());

@@ -1,34 +1,31 @@
 //! Deleting objects. What is not there counts as deleted.
 
 use futures_util::{StreamExt, stream};
-use kernel::Result;
+use kernel::{Result, Timestamp};
 use store::{done, records::objects as records, refuse};
 
-use crate::{Conditions, EtagTest, Objects, check_key, errors};
+use crate::{DeleteConditions, Objects, check_key, size_of_row};
 
 /// Deletions of one request that wait for the same commit.
 const AT_ONCE: usize = 64;
 
 impl Objects {
-    /// Errors: PreconditionFailed if `if_match` is another ETag than the object's.
-    pub async fn delete(&self, bucket: &str, key: &str, if_match: Option<EtagTest>) -> Result<()> {
+    /// Errors: PreconditionFailed if the object is not the one that is meant, NoSuchKey if an ETag is named and there is none.
+    pub async fn delete(&self, bucket: &str, key: &str, conditions: DeleteConditions) -> Result<()> {
         check_key(key)?;
         let (bucket, key) = (bucket.to_owned(), key.to_owned());
-        let conditions = Conditions {
-            if_match,
-            ..Conditions::default()
-        };
         let dropped = self
             .store
             .write(move |tx| {
                 let Some(old) = records::object(tx, &bucket, &key)? else {
-                    return match conditions.check_write(&key, None) {
+                    return match conditions.check_absent(&key) {
                         Err(refusal) => refuse(refusal),
                         Ok(()) => done(None),
                     };
                 };
-                if conditions.check_write(&key, Some(&old.etag)).is_err() {
-                    return refuse(errors::precondition_failed("If-Match"));
+                let modified_at = Timestamp::from_millis(old.modified_at);
+                if let Err(refusal) = conditions.check(&old.etag, modified_at, size_of_row(old.size)) {
+                    return refuse(refusal);
                 }
                 records::delete_object(tx, &bucket, &key)?;
                 records::drop_content(tx, &old.content)?;
@@ -41,11 +38,11 @@ impl Objects {
         Ok(())
     }
 
-    /// One answer a key, in the keys' order.
-    pub async fn delete_many(&self, bucket: &str, keys: Vec<String>) -> Vec<(String, Result<()>)> {
+    /// One answer a key, in the keys' order. Each is allowed or refused by its own conditions.
+    pub async fn delete_many(&self, bucket: &str, keys: Vec<(String, DeleteConditions)>) -> Vec<(String, Result<()>)> {
         stream::iter(keys)
-            .map(|key| async move {
-                let deleted = self.delete(bucket, &key, None).await;
+            .map(|(key, conditions)| async move {
+                let deleted = self.delete(bucket, &key, conditions).await;
                 (key, deleted)
             })
             .buffered(AT_ONCE)

@@ -3,6 +3,8 @@
 
 use kernel::{ApiError, Code};
 
+use crate::TagSet;
+
 macro_rules! plain_errors {
     ($($(#[$doc:meta])* $name:ident => $code:literal, $message:literal;)*) => {$(
         $(#[$doc])*
@@ -20,10 +22,6 @@ plain_errors! {
     bad_content_md5 => "BadDigest", "The Content-MD5 you specified did not match what we received.";
     bucket_not_empty => "BucketNotEmpty", "The bucket you tried to delete is not empty";
     incomplete_body => "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header";
-    invalid_content_md5 => "InvalidDigest", "The Content-MD5 you specified was invalid.";
-    invalid_part => "InvalidPart", "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
-    invalid_part_order => "InvalidPartOrder", "The list of parts was not in ascending order. Parts must be ordered by part number.";
-    invalid_range => "InvalidRange", "The requested range is not satisfiable";
     invalid_location => "InvalidLocationConstraint", "The specified location-constraint is not valid";
     illegal_location => "IllegalLocationConstraintException", "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.";
     malformed_xml => "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema";
@@ -33,8 +31,9 @@ plain_errors! {
     not_modified => "NotModified", "Not Modified";
     operation_aborted => "OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again.";
     self_copy => "InvalidRequest", "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+    copy_range_outside => "InvalidRequest", "The specified copy range is invalid for the source object size";
+    no_parts => "InvalidRequest", "You must specify at least one part";
     copy_source_too_large => "InvalidRequest", "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120";
-    user_metadata_too_large => "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size";
 }
 
 #[track_caller]
@@ -98,16 +97,88 @@ pub fn entity_too_small(number: u32, size: u64, etag: &str) -> ApiError {
     .with_member("ETag", etag)
 }
 
+/// `proposed` and `limit` in bytes.
 #[track_caller]
-pub fn entity_too_large(limit: u64) -> ApiError {
+pub fn entity_too_large(proposed: u64, limit: u64) -> ApiError {
     ApiError::new(
         Code("EntityTooLarge"),
         "Your proposed upload exceeds the maximum allowed size",
     )
+    .with_member("ProposedSize", proposed.to_string())
     .with_member("MaxSizeAllowed", limit.to_string())
 }
 
-/// `condition` is the header that failed: `If-Match`, `If-None-Match`, …
+/// `size` and `limit` in bytes, names and values together.
+#[track_caller]
+pub fn user_metadata_too_large(size: usize, limit: usize) -> ApiError {
+    ApiError::new(
+        Code("MetadataTooLarge"),
+        "Your metadata headers exceed the maximum allowed metadata size",
+    )
+    .with_member("Size", size.to_string())
+    .with_member("MaxSizeAllowed", limit.to_string())
+}
+
+/// `value` is the header as it came.
+#[track_caller]
+pub fn invalid_content_md5(value: &str) -> ApiError {
+    ApiError::new(Code("InvalidDigest"), "The Content-MD5 you specified was invalid.").with_member("Content-MD5", value)
+}
+
+/// A part of a completion that is not there, or is another one. `etag` as the client named it.
+#[track_caller]
+pub fn invalid_part(upload: &str, number: u32, etag: &str) -> ApiError {
+    ApiError::new(
+        Code("InvalidPart"),
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    )
+    .with_member("UploadId", upload)
+    .with_member("PartNumber", number.to_string())
+    .with_member("ETag", etag)
+}
+
+#[track_caller]
+pub fn invalid_part_order(upload: &str) -> ApiError {
+    ApiError::new(
+        Code("InvalidPartOrder"),
+        "The list of parts was not in ascending order. Parts must be ordered by part number.",
+    )
+    .with_member("UploadId", upload)
+}
+
+/// `requested` as the `Range` header has it, `size` the object's in bytes.
+#[track_caller]
+pub fn invalid_range(requested: &str, size: u64) -> ApiError {
+    ApiError::new(Code("InvalidRange"), "The requested range is not satisfiable")
+        .with_member("RangeRequested", requested)
+        .with_member("ActualObjectSize", size.to_string())
+}
+
+/// `header`: the header, or the headers with a comma between, that ask for what is not there.
+#[track_caller]
+pub fn header_not_implemented(header: &str) -> ApiError {
+    not_implemented().with_member("Header", header)
+}
+
+/// A write's `If-Match` or `If-None-Match` that S3 knows only of reads.
+#[track_caller]
+pub fn condition_value_not_implemented(header: &str) -> ApiError {
+    header_not_implemented(header).with_member(
+        "additionalMessage",
+        format!("We don't accept the provided value of {header} header for this API"),
+    )
+}
+
+/// A write may have one condition.
+#[track_caller]
+pub fn conditions_not_implemented() -> ApiError {
+    header_not_implemented("If-Match,If-None-Match").with_member(
+        "additionalMessage",
+        "Multiple conditional request headers present in the request",
+    )
+}
+
+/// `condition` is the header that failed: `If-Match`, `x-amz-copy-source-If-None-Match`, …
 #[track_caller]
 pub fn precondition_failed(condition: &str) -> ApiError {
     ApiError::new(
@@ -174,11 +245,45 @@ pub fn malformed_trailer() -> ApiError {
     )
 }
 
-/// `partNumber` of a read names no part of the object.
+/// `partNumber` of a read names no part of the object, which has `actual` parts.
 #[track_caller]
-pub fn invalid_part_number() -> ApiError {
+pub fn invalid_part_number(requested: u64, actual: usize) -> ApiError {
     ApiError::new(Code("InvalidPartNumber"), "The requested partnumber is not satisfiable")
+        .with_member("PartNumberRequested", requested.to_string())
+        .with_member("ActualPartCount", actual.to_string())
 }
+
+/// A part number that no upload may have.
+#[track_caller]
+pub fn part_number_out_of_range(value: &str) -> ApiError {
+    invalid_argument(
+        "Part number must be an integer between 1 and 10000, inclusive",
+        "partNumber",
+        value,
+    )
+}
+
+/// The form of `x-amz-copy-source-range`.
+#[track_caller]
+pub fn malformed_copy_range(value: &str) -> ApiError {
+    invalid_argument(
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
+        COPY_RANGE,
+        value,
+    )
+}
+
+/// A range that begins within the source and ends beyond it. `size` in bytes.
+#[track_caller]
+pub fn copy_range_too_long(value: &str, size: u64) -> ApiError {
+    invalid_argument(
+        format!("Range specified is not valid for source object of size: {size}"),
+        COPY_RANGE,
+        value,
+    )
+}
+
+const COPY_RANGE: &str = "x-amz-copy-source-range";
 
 /// A part came with another algorithm than its upload was begun with.
 #[track_caller]
@@ -191,28 +296,60 @@ pub fn checksum_type_mismatch(expected: &str, actual: &str) -> ApiError {
 }
 
 #[track_caller]
-pub fn invalid_storage_class() -> ApiError {
+pub fn invalid_storage_class(class: &str) -> ApiError {
     ApiError::new(
         Code("InvalidStorageClass"),
         "The storage class you specified is not valid",
     )
+    .with_member("StorageClassRequested", class)
 }
 
 #[track_caller]
-pub fn invalid_tag(message: &'static str) -> ApiError {
+pub fn invalid_tag_key(key: &str) -> ApiError {
+    ApiError::new(Code("InvalidTag"), "The TagKey you have provided is invalid").with_member("TagKey", key)
+}
+
+#[track_caller]
+pub fn invalid_tag_value(key: &str, value: &str) -> ApiError {
+    ApiError::new(Code("InvalidTag"), "The TagValue you have provided is invalid")
+        .with_member("TagKey", key)
+        .with_member("TagValue", value)
+}
+
+#[track_caller]
+pub fn repeated_tag_key(key: &str) -> ApiError {
+    ApiError::new(Code("InvalidTag"), "Cannot provide multiple Tags with the same key").with_member("TagKey", key)
+}
+
+/// A key that begins with `aws:`: each kind of tag set has its own sentence, and none names the key.
+#[track_caller]
+pub fn reserved_tag_key(of: TagSet) -> ApiError {
+    let message = match of {
+        TagSet::Object => "Your TagKey cannot be prefixed with aws:",
+        TagSet::Bucket => "System tags cannot be added/updated by requester",
+        TagSet::NewBucket => {
+            "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. Remove \"aws:\" from your tag keys and try again."
+        }
+    };
     ApiError::new(Code("InvalidTag"), message)
 }
 
 #[track_caller]
-pub fn too_many_tags(max: usize) -> ApiError {
-    let of = if max == 10 { "Object" } else { "Bucket" };
-    ApiError::new(Code("BadRequest"), format!("{of} tags cannot be greater than {max}"))
+pub fn too_many_tags(of: TagSet) -> ApiError {
+    let name = match of {
+        TagSet::Object => "Object",
+        TagSet::Bucket | TagSet::NewBucket => "Bucket",
+    };
+    ApiError::new(
+        Code("BadRequest"),
+        format!("{name} tags cannot be greater than {}", of.most()),
+    )
 }
 
 /// Only the version `null` exists.
 #[track_caller]
-pub fn invalid_version() -> ApiError {
-    ApiError::new(Code("InvalidArgument"), "Invalid version id specified").with_member("ArgumentName", "versionId")
+pub fn invalid_version(value: &str) -> ApiError {
+    invalid_argument("Invalid version id specified", "versionId", value)
 }
 
 /// `x-amz-mp-object-size` against what the parts add up to, in bytes.

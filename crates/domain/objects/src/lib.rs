@@ -25,13 +25,14 @@ use std::sync::Arc;
 
 pub use bucket::{Bucket, Buckets};
 pub use checksum::{Algorithm, Checksum, ChecksumType, Sha256};
-pub use conditions::{Conditions, EtagTest};
-pub use copy::{CopySource, Directive};
+pub use conditions::{Conditions, DeleteConditions, EtagTest};
+pub use copy::{CopySource, Directive, NewCopy};
 pub use cors::{Cors, CorsGrant, CorsRule};
 pub use folder::Folder;
 pub use list::{ListRequest, Listing};
 pub use multipart::{
-    ChosenPart, Completed, NewUpload, Part, PartListing, Upload, UploadListRequest, UploadListing, UploadedPart, Whole,
+    ChosenPart, Completed, CopyRange, NewUpload, Part, PartListing, Upload, UploadListRequest, UploadListing,
+    UploadedPart, Whole,
 };
 pub use names::{check_bucket_name, check_key};
 pub use object::{Headers, Object};
@@ -39,6 +40,7 @@ pub use put::{NewObject, Put};
 pub use read::{Download, RangeRequest, Select, Span};
 pub use receive::{Expected, Integrity, Trailers, check_document};
 pub use settings::{OpaqueSetting, Ownership, PublicAccessBlock, Settings, Versioning};
+pub use tags::TagSet;
 pub use website::{Answer, Condition, ErrorAnswer, Redirect, RedirectAll, RoutingRule, Target, Website};
 
 use kernel::{ApiError, Result, Timestamp};

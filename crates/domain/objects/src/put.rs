@@ -148,7 +148,7 @@ pub(crate) fn check_metadata(headers: &Headers) -> Result<()> {
         .map(|(name, value)| name.len() + value.len())
         .sum();
     if size > MAX_METADATA {
-        Err(errors::user_metadata_too_large())
+        Err(errors::user_metadata_too_large(size, MAX_METADATA))
     } else {
         Ok(())
     }

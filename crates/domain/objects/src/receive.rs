@@ -103,8 +103,8 @@ pub(crate) async fn receive(
     integrity: &Integrity,
     keep: Algorithm,
 ) -> Result<Received> {
-    if integrity.size.is_some_and(|size| size > MAX_BODY) {
-        return Err(errors::entity_too_large(MAX_BODY));
+    if let Some(size) = integrity.size.filter(|size| *size > MAX_BODY) {
+        return Err(errors::entity_too_large(size, MAX_BODY));
     }
     if let (Some(algorithm), Expected::Value(value)) = (integrity.algorithm, &integrity.expected) {
         algorithm.check(value)?;
@@ -134,9 +134,10 @@ pub(crate) async fn receive(
         waiting += bytes.len();
         total += bytes.len() as u64;
         if total > limit {
-            return Err(integrity
-                .size
-                .map_or_else(|| errors::entity_too_large(MAX_BODY), |_| errors::incomplete_body()));
+            return Err(integrity.size.map_or_else(
+                || errors::entity_too_large(total, MAX_BODY),
+                |_| errors::incomplete_body(),
+            ));
         }
         batch.push(bytes);
         if waiting >= BATCH {

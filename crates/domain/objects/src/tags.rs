@@ -1,4 +1,4 @@
-//! Tags of an object.
+//! Tags: what a set of them may hold, and those of an object.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,50 @@ use kernel::Result;
 use store::{done, records::objects as records, refuse};
 
 use crate::{Objects, errors, object::ObjectDoc};
+
+/// Whose tags they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagSet {
+    Object,
+    Bucket,
+    /// As CreateBucket brings them.
+    NewBucket,
+}
+
+impl TagSet {
+    /// How many tags a set may have.
+    pub(crate) fn most(self) -> usize {
+        match self {
+            Self::Object => 10,
+            Self::Bucket | Self::NewBucket => 50,
+        }
+    }
+
+    /// Errors: BadRequest for too many, InvalidTag for a key or value that is too long, has a character that tags may not
+    /// have, or is AWS's own.
+    pub fn check(self, tags: &BTreeMap<String, String>) -> Result<()> {
+        if tags.len() > self.most() {
+            return Err(errors::too_many_tags(self));
+        }
+        for (key, value) in tags {
+            if key.starts_with("aws:") {
+                return Err(errors::reserved_tag_key(self));
+            }
+            if key.is_empty() || key.chars().count() > 128 || !key.chars().all(is_tag_character) {
+                return Err(errors::invalid_tag_key(key));
+            }
+            if value.chars().count() > 256 || !value.chars().all(is_tag_character) {
+                return Err(errors::invalid_tag_value(key, value));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reference: S3 user guide, "Categorizing your objects using tags".
+fn is_tag_character(c: char) -> bool {
+    c.is_alphanumeric() || c.is_whitespace() || "+-=._:/@".contains(c)
+}
 
 impl Objects {
     /// Replaces all tags; the caller has checked them. Errors: NoSuchKey.
@@ -26,5 +70,72 @@ impl Objects {
                 }
             })
             .await?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_set_may_hold() {
+        let long = "k".repeat(129);
+        for (set, key, value, expected) in [
+            (
+                TagSet::Object,
+                "Größe (x)",
+                "",
+                Some("The TagKey you have provided is invalid"),
+            ),
+            (TagSet::Object, "Größe +-=._:/@ 1", "a b", None),
+            (TagSet::Object, "", "v", Some("The TagKey you have provided is invalid")),
+            (
+                TagSet::Object,
+                &long,
+                "v",
+                Some("The TagKey you have provided is invalid"),
+            ),
+            (
+                TagSet::Object,
+                "k",
+                "<v>",
+                Some("The TagValue you have provided is invalid"),
+            ),
+            (
+                TagSet::Object,
+                "aws:a",
+                "v",
+                Some("Your TagKey cannot be prefixed with aws:"),
+            ),
+            (
+                TagSet::Bucket,
+                "aws:a",
+                "v",
+                Some("System tags cannot be added/updated by requester"),
+            ),
+            (
+                TagSet::NewBucket,
+                "aws:a",
+                "v",
+                Some(
+                    "User-defined tag keys can't start with \"aws:\". This prefix is reserved for system tags. Remove \"aws:\" from your tag keys and try again.",
+                ),
+            ),
+        ] {
+            let got = set.check(&[(key.to_owned(), value.to_owned())].into());
+            assert_eq!(
+                got.as_ref().err().map(kernel::ApiError::message),
+                expected,
+                "{set:?} {key} {value}"
+            );
+        }
+        for (set, fits, sentence) in [
+            (TagSet::Object, 10, "Object tags cannot be greater than 10"),
+            (TagSet::Bucket, 50, "Bucket tags cannot be greater than 50"),
+        ] {
+            let some = |n: usize| (0..n).map(|n| (n.to_string(), String::new())).collect();
+            assert!(set.check(&some(fits)).is_ok());
+            assert_eq!(set.check(&some(fits + 1)).unwrap_err().message(), sentence);
+        }
     }
 }

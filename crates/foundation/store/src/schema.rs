@@ -10,4 +10,8 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0003_objects", include_str!("schema/0003_objects.sql")),
     ("0004_iam", include_str!("schema/0004_iam.sql")),
     ("0005_identity_pools", include_str!("schema/0005_identity_pools.sql")),
+    (
+        "0006_finished_uploads",
+        include_str!("schema/0006_finished_uploads.sql"),
+    ),
 ];

@@ -1,24 +1,95 @@
-//! CompleteMultipartUpload.
+//! CompleteMultipartUpload. Who sends it again because the answer was lost gets the same answer for a day, whatever became of
+//! the object since: the completion did happen, and nothing is written again.
 
 use std::collections::HashSet;
 
 use kernel::{ApiError, Cx, Result};
 use md5::{Digest, Md5};
+use serde::{Deserialize, Serialize};
 use store::{
-    done,
+    Read, StoreError, done,
     records::objects::{self as records, ObjectRow, PartRow},
     refuse,
 };
 
 use crate::{
-    Conditions, Objects,
+    Checksum, Conditions, Objects, Sha256,
     checksum::of_parts,
-    errors,
+    errors, from_doc,
     object::{ObjectDoc, Segment},
     row_size, to_doc,
 };
 
 use super::{ChosenPart, Completed, MAX_PARTS, MIN_PART_SIZE, StoredPart, UploadDoc, Whole, all_parts, part_of};
+
+/// How long a finished upload is remembered: a day in milliseconds.
+const REMEMBERED: i64 = 24 * 60 * 60 * 1000;
+
+/// Forgotten with each one that is remembered, so that they never pile up.
+const FORGOTTEN_AT_ONCE: i64 = 16;
+
+/// A finished upload as it is remembered.
+#[derive(Debug, Serialize, Deserialize)]
+struct Finished {
+    /// [`digest`] of the parts that were chosen.
+    parts: String,
+    etag: String,
+    checksum: Checksum,
+    size: u64,
+}
+
+/// Numbers and ETags of the chosen parts: whether a completion is the same.
+fn digest(chosen: &[ChosenPart]) -> String {
+    let mut hash = Sha256::new();
+    for part in chosen {
+        hash.update(&part.number.to_be_bytes());
+        hash.update(bare(&part.etag).as_bytes());
+        hash.update(b"\n");
+    }
+    hex::encode(hash.finish())
+}
+
+fn bare(etag: &str) -> &str {
+    etag.trim().trim_matches('"')
+}
+
+fn finished(
+    r: &mut impl Read,
+    (bucket, key, id): (&str, &str, &str),
+    now: i64,
+) -> Result<Option<Finished>, StoreError> {
+    let doc = records::finished_upload(r, bucket, key, id, now - REMEMBERED)?;
+    Ok(doc.map(|doc| serde_json::from_str(&doc)).transpose()?)
+}
+
+impl Finished {
+    /// The first answer again. Errors: NoSuchUpload for other parts, and those of [`Whole::check`].
+    fn again(self, id: &str, chosen: &[ChosenPart], whole: &Whole) -> Result<Completed> {
+        if self.parts != digest(chosen) {
+            return Err(errors::no_such_upload(id));
+        }
+        whole.check(&self.checksum, self.size)?;
+        Ok(Completed {
+            etag: self.etag,
+            checksum: self.checksum,
+        })
+    }
+}
+
+impl Whole {
+    /// Errors: BadDigest, InvalidRequest.
+    fn check(&self, checksum: &Checksum, size: u64) -> Result<()> {
+        if let Some((algorithm, value)) = &self.checksum
+            && (*algorithm != checksum.algorithm || *value != checksum.value)
+        {
+            return Err(errors::checksum_mismatch(algorithm.name()));
+        }
+        match self.size.filter(|expected| *expected != size) {
+            Some(expected) => Err(errors::object_size_mismatch(expected, size)),
+            None => Ok(()),
+        }
+    }
+}
 
 impl Objects {
     /// Makes the object out of the chosen parts. `whole` must be what comes out.
@@ -31,10 +102,24 @@ impl Objects {
         whole: Whole,
         conditions: Conditions,
     ) -> Result<Completed> {
-        let (_, upload) = self.upload(bucket, key, id).await?;
-        let upload_id = id.to_owned();
-        let rows = self.store.read(move |r| all_parts(r, &upload_id)).await?;
-        let used = choose(&upload, chosen, &rows)?;
+        let now = cx.now().millis();
+        let target = (bucket.to_owned(), key.to_owned(), id.to_owned());
+        let (upload, rows, before) = self
+            .store
+            .read(move |r| {
+                let (bucket, key, id) = (target.0.as_str(), target.1.as_str(), target.2.as_str());
+                match records::upload(r, bucket, key, id)? {
+                    Some(upload) => Ok((Some(upload), all_parts(r, id)?, None)),
+                    None => Ok((None, Vec::new(), finished(r, (bucket, key, id), now)?)),
+                }
+            })
+            .await?;
+        let Some(upload) = upload else {
+            let before = before.ok_or_else(|| errors::no_such_upload(id))?;
+            return before.again(id, chosen, &whole);
+        };
+        let upload: UploadDoc = from_doc(&upload.doc)?;
+        let used = choose(id, &upload, chosen, &rows)?;
 
         let mut md5 = Md5::new();
         for part in &used {
@@ -44,15 +129,8 @@ impl Objects {
         let sums: Vec<_> = used.iter().map(|p| (p.checksum.clone(), p.size)).collect();
         let checksum = of_parts(upload.algorithm, upload.kind, &sums)
             .ok_or_else(|| ApiError::internal("a part's checksum is unreadable"))?;
-        if let Some((algorithm, value)) = whole.checksum
-            && (algorithm != checksum.algorithm || value != checksum.value)
-        {
-            return Err(errors::checksum_mismatch(algorithm.name()));
-        }
         let size = used.iter().map(|p| p.size).sum();
-        if let Some(expected) = whole.size.filter(|expected| *expected != size) {
-            return Err(errors::object_size_mismatch(expected, size));
-        }
+        whole.check(&checksum, size)?;
         let segments: Vec<Segment> = used
             .iter()
             .map(|p| Segment {
@@ -74,43 +152,88 @@ impl Objects {
                 segments,
             })?,
         };
-        let replaced = self.commit_upload(bucket, row, rows, conditions).await?;
-        self.folder.keep_parts(id, kept).await;
-        if let Some(id) = replaced {
-            self.folder.remove(&id).await;
+        let finish = Finish {
+            doc: to_doc(&Finished {
+                parts: digest(chosen),
+                etag: etag.clone(),
+                checksum: checksum.clone(),
+                size,
+            })?,
+            row,
+            seen: rows,
+            conditions,
+            now,
+        };
+        match self.commit_upload(bucket, finish).await? {
+            Committed::Now { replaced } => {
+                self.folder.keep_parts(id, kept).await;
+                if let Some(id) = replaced {
+                    self.folder.remove(&id).await;
+                }
+                Ok(Completed { etag, checksum })
+            }
+            Committed::Before(before) => before.again(id, chosen, &whole),
         }
-        Ok(Completed { etag, checksum })
     }
 
-    /// `seen`: the parts that the object was made of; they must still be the upload's.
-    async fn commit_upload(
-        &self,
-        bucket: &str,
-        row: ObjectRow,
-        seen: Vec<PartRow>,
-        conditions: Conditions,
-    ) -> Result<Option<String>> {
+    async fn commit_upload(&self, bucket: &str, finish: Finish) -> Result<Committed> {
         let bucket = bucket.to_owned();
         self.store
             .write(move |tx| {
-                if all_parts(tx, &row.content)? != seen {
+                let Finish {
+                    row,
+                    doc,
+                    seen,
+                    conditions,
+                    now,
+                } = &finish;
+                if records::upload(tx, &bucket, &row.key, &row.content)?.is_none() {
+                    return match finished(tx, (&bucket, &row.key, &row.content), *now)? {
+                        Some(before) => done(Committed::Before(before)),
+                        None => refuse(errors::no_such_upload(&row.content)),
+                    };
+                }
+                if all_parts(tx, &row.content)? != *seen {
                     return refuse(errors::operation_aborted());
                 }
                 let old = records::object(tx, &bucket, &row.key)?;
                 if let Err(refusal) = conditions.check_write(&row.key, old.as_ref().map(|o| o.etag.as_str())) {
                     return refuse(refusal);
                 }
-                if !records::delete_upload(tx, &bucket, &row.key, &row.content)? {
-                    return refuse(errors::no_such_upload(&row.content));
-                }
-                records::put_object(tx, &bucket, &row)?;
+                records::delete_upload(tx, &bucket, &row.key, &row.content)?;
+                records::put_object(tx, &bucket, row)?;
                 if let Some(old) = &old {
                     records::drop_content(tx, &old.content)?;
                 }
-                done(old.map(|old| old.content))
+                records::forget_finished_uploads(tx, now - REMEMBERED, FORGOTTEN_AT_ONCE)?;
+                records::remember_finished_upload(tx, &bucket, &row.key, &row.content, *now, doc)?;
+                done(Committed::Now {
+                    replaced: old.map(|old| old.content),
+                })
             })
             .await?
     }
+}
+
+/// What a completion commits.
+struct Finish {
+    row: ObjectRow,
+    /// Of [`Finished`].
+    doc: String,
+    /// The parts that the object was made of; they must still be the upload's.
+    seen: Vec<PartRow>,
+    conditions: Conditions,
+    /// Milliseconds since the epoch.
+    now: i64,
+}
+
+enum Committed {
+    Now {
+        /// The content that the key named until then.
+        replaced: Option<String>,
+    },
+    /// By a completion that was quicker.
+    Before(Finished),
 }
 
 struct UsedPart {
@@ -121,7 +244,7 @@ struct UsedPart {
 }
 
 /// The rules of a completion, in S3's order: parts ascending, each there and the same, none but the last too small.
-fn choose(upload: &UploadDoc, chosen: &[ChosenPart], rows: &[PartRow]) -> Result<Vec<UsedPart>> {
+fn choose(id: &str, upload: &UploadDoc, chosen: &[ChosenPart], rows: &[PartRow]) -> Result<Vec<UsedPart>> {
     if chosen.is_empty() || chosen.len() > MAX_PARTS {
         return Err(errors::malformed_xml());
     }
@@ -130,22 +253,23 @@ fn choose(upload: &UploadDoc, chosen: &[ChosenPart], rows: &[PartRow]) -> Result
         .zip(chosen.iter().skip(1))
         .any(|(a, b)| a.number >= b.number)
     {
-        return Err(errors::invalid_part_order());
+        return Err(errors::invalid_part_order(id));
     }
     let mut used = Vec::with_capacity(chosen.len());
     for wanted in chosen {
         let found = rows
             .binary_search_by_key(&i64::from(wanted.number), |row| row.number)
             .ok();
-        let row = found.and_then(|i| rows.get(i)).ok_or_else(errors::invalid_part)?;
+        let invalid = || errors::invalid_part(id, wanted.number, bare(&wanted.etag));
+        let row = found.and_then(|i| rows.get(i)).ok_or_else(invalid)?;
         let StoredPart { shown, file } = part_of(row)?;
         let same_checksum = match &wanted.checksum {
             Some((algorithm, value)) if *algorithm == upload.algorithm => *value == shown.checksum,
             Some(_) => !upload.chosen,
             None => true,
         };
-        if wanted.etag.trim().trim_matches('"') != shown.etag || !same_checksum {
-            return Err(errors::invalid_part());
+        if bare(&wanted.etag) != shown.etag || !same_checksum {
+            return Err(invalid());
         }
         used.push((shown, file));
     }

@@ -1,7 +1,7 @@
 //! Multipart uploads: begin, parts, complete, abort, list. Parts are files of the upload's folder, and stay there when the
 //! upload becomes an object: completing moves no bytes.
 //!
-//! begun ──part (again and again)──▶ begun ──complete──▶ object
+//! begun ──part (again and again)──▶ begun ──complete──▶ object, remembered for a day
 //!   └──────────abort──────────▶ gone
 
 mod complete;
@@ -24,6 +24,7 @@ use crate::{
 };
 
 pub use list::{UploadListRequest, UploadListing};
+pub use parts::CopyRange;
 
 /// But for the last part.
 pub(crate) const MIN_PART_SIZE: u64 = 5 << 20;

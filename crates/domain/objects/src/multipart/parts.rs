@@ -1,10 +1,10 @@
 //! UploadPart and UploadPartCopy.
 
-use std::io;
+use std::{fmt, io};
 
 use bytes::Bytes;
 use futures_util::Stream;
-use kernel::{Cx, Result};
+use kernel::{Code, Cx, Result};
 use store::{
     StoreError, done,
     records::objects::{self as records, PartRow},
@@ -12,11 +12,48 @@ use store::{
 };
 
 use crate::{
-    Checksum, ChecksumType, CopySource, Integrity, Objects, RangeRequest, Select, conditions::Refused, errors,
-    from_doc, read::Span, receive::receive, row_size, to_doc,
+    Checksum, ChecksumType, CopySource, Integrity, Objects, RangeRequest, Select, conditions::Reader, errors, from_doc,
+    read::Span, receive::receive, row_size, to_doc,
 };
 
 use super::{PartDoc, UploadDoc, UploadedPart};
+
+/// Which bytes of the source become a part, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopyRange {
+    first: u64,
+    last: u64,
+}
+
+impl CopyRange {
+    /// Reads `bytes=first-last`. Errors: InvalidArgument for every other form.
+    pub fn parse(header: &str) -> Result<Self> {
+        let number = |text: &str| -> Option<u64> {
+            let digits = text.bytes().all(|b| b.is_ascii_digit());
+            digits.then(|| text.parse().ok()).flatten()
+        };
+        header
+            .strip_prefix("bytes=")
+            .and_then(|range| range.split_once('-'))
+            .and_then(|(first, last)| Some((number(first)?, number(last)?)))
+            .filter(|(first, last)| first <= last)
+            .map(|(first, last)| Self { first, last })
+            .ok_or_else(|| errors::malformed_copy_range(header))
+    }
+
+    fn select(self) -> Select {
+        Select::Range(RangeRequest::From {
+            first: self.first,
+            last: Some(self.last),
+        })
+    }
+}
+
+impl fmt::Display for CopyRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bytes={}-{}", self.first, self.last)
+    }
+}
 
 impl Objects {
     /// Writes a part; the same number again replaces it. Errors: NoSuchUpload, InvalidArgument, and those of a put.
@@ -82,20 +119,29 @@ impl Objects {
         Ok(uploaded)
     }
 
-    /// A part made of an object or a range of one. Errors: InvalidArgument for a range beyond the source, and those of
-    /// reads and parts.
+    /// A part made of an object or a range of one. A range must lie within the source: a part is never shorter than asked.
+    /// Errors: InvalidArgument, InvalidRequest, and those of reads and parts.
     pub async fn upload_part_copy(
         &self,
         cx: &Cx,
         target: (&str, &str, &str),
         number: u32,
         source: &CopySource,
-        range: Option<RangeRequest>,
+        range: Option<CopyRange>,
     ) -> Result<UploadedPart> {
-        let select = range.map_or(Select::Whole, Select::Range);
-        let download = self
-            .open(&source.bucket, &source.key, &source.conditions, Refused::Failed, select)
-            .await?;
+        check_part_number(number)?;
+        let select = range.map_or(Select::Whole, CopyRange::select);
+        let opened = self
+            .open(&source.bucket, &source.key, &source.conditions, Reader::Copy, select)
+            .await;
+        let download = match (opened, range) {
+            (Err(error), Some(_)) if error.code() == Code("InvalidRange") => return Err(errors::copy_range_outside()),
+            (Err(error), _) => return Err(error),
+            (Ok(download), Some(range)) if range.last >= download.object.size => {
+                return Err(errors::copy_range_too_long(&range.to_string(), download.object.size));
+            }
+            (Ok(download), _) => download,
+        };
         let whole = Span {
             start: 0,
             end: download.object.size,
@@ -115,11 +161,7 @@ fn check_part_number(number: u32) -> Result<()> {
     if (1..=10_000).contains(&number) {
         return Ok(());
     }
-    Err(errors::invalid_argument(
-        "Part number must be an integer between 1 and 10000, inclusive",
-        "partNumber",
-        &number.to_string(),
-    ))
+    Err(errors::part_number_out_of_range(&number.to_string()))
 }
 
 fn shown_checksum(upload: &UploadDoc, integrity: &Integrity, computed: String) -> Option<Checksum> {

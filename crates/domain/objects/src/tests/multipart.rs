@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    Algorithm, ChecksumType, ChosenPart, Completed, Conditions, CopySource, EtagTest, Integrity, NewUpload,
-    RangeRequest, Upload, UploadListRequest, UploadedPart, Whole,
+    Algorithm, ChecksumType, ChosenPart, Completed, Conditions, CopyRange, CopySource, DeleteConditions, EtagTest,
+    Integrity, NewUpload, RangeRequest, Upload, UploadListRequest, UploadedPart, Whole,
 };
 
 const FIVE_MIB: usize = 5 << 20;
@@ -77,9 +77,95 @@ async fn parts_become_one_object_without_being_moved() {
     let folder = rig.root.join("objects/content").join(&upload.id[..2]).join(&upload.id);
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "unused parts are gone");
     assert_eq!(rig.objects.sweep().await.unwrap(), 0);
-    rig.objects.delete("photos", "k", None).await.unwrap();
+    rig.objects
+        .delete("photos", "k", DeleteConditions::default())
+        .await
+        .unwrap();
     assert!(!folder.exists());
-    assert_eq!(refused(rig.complete(&upload, &[(1, &a.etag)]).await), "NoSuchUpload");
+}
+
+/// A client whose answer was lost asks again: it happened, whatever came after, and it does not happen twice.
+#[tokio::test]
+async fn a_repeated_completion_is_answered_as_the_first() {
+    let rig = Rig::new().await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    let a = rig.part(&upload, 1, b"bytes").await.unwrap().etag;
+    let b = rig.part(&upload, 2, b"never chosen").await.unwrap().etag;
+    let first = rig.complete(&upload, &[(1, &a)]).await.unwrap();
+    let same = |again: Completed| (again.etag, again.checksum) == (first.etag.clone(), first.checksum.clone());
+    assert!(same(rig.complete(&upload, &[(1, &a)]).await.unwrap()));
+    for other in [&[(2, b.as_str())][..], &[(1, &a), (2, &b)], &[(1, &b)]] {
+        assert_eq!(refused(rig.complete(&upload, other).await), "NoSuchUpload", "{other:?}");
+    }
+
+    let chosen = [ChosenPart {
+        number: 1,
+        etag: a.clone(),
+        checksum: None,
+    }];
+    let target = ("photos", "k", upload.id.as_str());
+    let absent = Conditions {
+        if_none_match: Some(EtagTest::Any),
+        ..Conditions::default()
+    };
+    let whole_of = |size| Whole {
+        checksum: None,
+        size: Some(size),
+    };
+    let again = |whole| {
+        rig.objects
+            .complete_upload(&rig.cx, target, &chosen, whole, absent.clone())
+    };
+    assert!(same(again(whole_of(5)).await.unwrap()), "its condition held then");
+    assert_eq!(refused(again(whole_of(6)).await), "InvalidRequest");
+
+    rig.put("k", b"newer").await;
+    assert!(same(rig.complete(&upload, &[(1, &a)]).await.unwrap()));
+    assert_eq!(rig.get("k").await, b"newer");
+    rig.objects
+        .delete("photos", "k", DeleteConditions::default())
+        .await
+        .unwrap();
+    assert!(same(rig.complete(&upload, &[(1, &a)]).await.unwrap()));
+    assert_eq!(refused(rig.select("k", Select::Whole).await), "NoSuchKey");
+
+    let forgotten = cx_at(&rig.cx, 25 * 60 * 60);
+    let late = rig
+        .objects
+        .complete_upload(&forgotten, target, &chosen, Whole::default(), Conditions::default());
+    assert_eq!(refused(late.await), "NoSuchUpload", "after a day");
+    rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn racing_completions_agree() {
+    let rig = Rig::new().await;
+    for round in 0..20 {
+        let upload = rig.begin("k", NewUpload::default()).await;
+        let etag = rig.part(&upload, 1, format!("{round}").as_bytes()).await.unwrap().etag;
+        let parts = [(1, etag.as_str())];
+        let (a, b, c) = tokio::join!(
+            rig.complete(&upload, &parts),
+            rig.complete(&upload, &parts),
+            rig.complete(&upload, &parts)
+        );
+        assert_eq!([refused(a), refused(b), refused(c)], ["ok"; 3]);
+        assert_eq!(rig.get("k").await, format!("{round}").as_bytes());
+        assert_eq!(rig.contents().len(), 1);
+    }
+}
+
+/// The same, so many seconds later.
+fn cx_at(cx: &Cx, secs: u64) -> Cx {
+    let clock = SystemClock::default();
+    clock.advance(std::time::Duration::from_secs(secs));
+    let env = Env {
+        clock: Arc::new(clock),
+        rng: Arc::clone(&cx.env.rng),
+        account: cx.account().clone(),
+        default_region: cx.env.default_region.clone(),
+    };
+    Cx::internal(&Arc::new(env), "http://localhost")
 }
 
 #[tokio::test]
@@ -223,15 +309,42 @@ async fn parts_are_copied_from_ranges() {
         ..CopySource::default()
     };
     let target = ("photos", "k", upload.id.as_str());
-    let range = RangeRequest::From {
-        first: 2,
-        last: Some(4),
+    let copy = |range: &'static str| async {
+        let range = CopyRange::parse(range)?;
+        rig.objects
+            .upload_part_copy(&rig.cx, target, 1, &source, Some(range))
+            .await
     };
-    let part = rig
-        .objects
-        .upload_part_copy(&rig.cx, target, 1, &source, Some(range))
-        .await
-        .unwrap();
+    let form = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy";
+    let beyond = "Range specified is not valid for source object of size: 10";
+    let outside = "The specified copy range is invalid for the source object size";
+    for (range, code, sentence) in [
+        ("bytes=0-10", "InvalidArgument", beyond),
+        ("bytes=9-100", "InvalidArgument", beyond),
+        ("bytes=10-10", "InvalidRequest", outside),
+        ("bytes=100-200", "InvalidRequest", outside),
+        ("bytes=1-", "InvalidArgument", form),
+        ("bytes=-2", "InvalidArgument", form),
+        ("bytes=4-2", "InvalidArgument", form),
+        ("bytes=+1-2", "InvalidArgument", form),
+        ("bytes=0-1,3-4", "InvalidArgument", form),
+        ("0-8", "InvalidArgument", form),
+        ("", "InvalidArgument", form),
+    ] {
+        let refusal = copy(range).await.unwrap_err();
+        assert_eq!((refusal.code().0, refusal.message()), (code, sentence), "{range}");
+        if code == "InvalidArgument" {
+            let named = [
+                ("ArgumentName", "x-amz-copy-source-range".to_owned()),
+                ("ArgumentValue", range.to_owned()),
+            ];
+            assert_eq!(refusal.members(), named, "{range}");
+        }
+    }
+    let nothing = rig.objects.list_parts("photos", "k", &upload.id, 0, 10).await.unwrap();
+    assert_eq!((nothing.parts.len(), rig.incoming()), (0, 0), "a refused part is none");
+    assert_eq!(refused(copy("bytes=0-9").await), "ok", "up to its last byte");
+    let part = copy("bytes=2-4").await.unwrap();
     rig.complete(&upload, &[(1, &part.etag)]).await.unwrap();
     assert_eq!(rig.get("k").await, b"234");
 }

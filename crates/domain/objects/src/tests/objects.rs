@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    Algorithm, ChecksumType, Conditions, CopySource, Directive, EtagTest, Expected, Headers, Integrity, ListRequest,
-    RangeRequest, Trailers,
+    Algorithm, ChecksumType, Conditions, CopySource, DeleteConditions, Directive, EtagTest, Expected, Headers,
+    Integrity, ListRequest, NewCopy, OpaqueSetting, RangeRequest, Trailers,
 };
 
 #[tokio::test]
@@ -57,8 +57,14 @@ async fn a_replaced_object_leaves_no_file_but_its_reader_finishes() {
     assert!(collect(reader).await.unwrap() == old);
     assert_eq!(rig.get("k").await, b"new");
     assert_eq!(rig.contents().len(), 1, "the last reader removes what was replaced");
-    rig.objects.delete("photos", "k", None).await.unwrap();
-    rig.objects.delete("photos", "k", None).await.unwrap();
+    rig.objects
+        .delete("photos", "k", DeleteConditions::default())
+        .await
+        .unwrap();
+    rig.objects
+        .delete("photos", "k", DeleteConditions::default())
+        .await
+        .unwrap();
     assert_eq!(rig.contents(), [""; 0]);
 }
 
@@ -112,7 +118,10 @@ async fn wrong_bytes_are_refused_and_leave_nothing() {
         let kept = usize::from(expected == "ok");
         assert_eq!(rig.contents().len(), kept, "{integrity:?}");
         assert_eq!(rig.incoming(), 0, "{integrity:?}");
-        rig.objects.delete("photos", "k", None).await.unwrap();
+        rig.objects
+            .delete("photos", "k", DeleteConditions::default())
+            .await
+            .unwrap();
     }
     let broken = stream::iter([Ok(Bytes::from_static(b"he")), Err(io::Error::other("reset"))]);
     let got = rig
@@ -259,8 +268,12 @@ async fn copies_keep_or_replace_what_the_source_says() {
         ..CopySource::default()
     };
     let copy = |key: &'static str, headers, tags| {
-        rig.objects
-            .copy(&rig.cx, &source, ("photos", key), headers, tags, NewObject::default())
+        let new = NewCopy {
+            headers,
+            tags,
+            ..NewCopy::default()
+        };
+        rig.objects.copy(&rig.cx, &source, ("photos", key), new)
     };
 
     let copied = copy("same", Directive::Copy, Directive::Copy).await.unwrap();
@@ -306,14 +319,7 @@ async fn copies_keep_or_replace_what_the_source_says() {
         },
         ..source.clone()
     };
-    let got = rig.objects.copy(
-        &rig.cx,
-        &stale,
-        ("photos", "x"),
-        Directive::Copy,
-        Directive::Copy,
-        NewObject::default(),
-    );
+    let got = rig.objects.copy(&rig.cx, &stale, ("photos", "x"), NewCopy::default());
     assert_eq!(refused(got.await), "PreconditionFailed");
 }
 
@@ -378,7 +384,12 @@ async fn buckets_have_one_owner_and_must_be_empty_to_go() {
     assert_eq!(refused(rig.objects.delete_bucket("photos").await), "BucketNotEmpty");
     let deleted = rig
         .objects
-        .delete_many("photos", vec!["k".to_owned(), "none".to_owned()])
+        .delete_many(
+            "photos",
+            ["k", "none"]
+                .map(|key| (key.to_owned(), DeleteConditions::default()))
+                .into(),
+        )
         .await;
     assert!(deleted.iter().all(|(_, result)| result.is_ok()));
     let upload = rig
@@ -450,4 +461,119 @@ async fn tags_are_replaced_whole() {
     );
     assert_eq!(rig.get("k").await, b"x");
     assert_eq!(refused(rig.objects.set_tags("photos", "none", tags).await), "NoSuchKey");
+}
+
+#[tokio::test]
+async fn only_one_of_two_racing_replacements_wins() {
+    let rig = Rig::new().await;
+    for round in 0..20 {
+        let before = rig.put("k", format!("before {round}").as_bytes()).await;
+        let replace = |bytes: &'static [u8]| {
+            let conditions = Conditions {
+                if_match: Some(EtagTest::parse(&before.etag)),
+                ..Conditions::default()
+            };
+            let new = NewObject {
+                conditions,
+                ..NewObject::default()
+            };
+            rig.objects.put(&rig.cx, "photos", "k", new, whole(bytes))
+        };
+        let delete = || {
+            let conditions = DeleteConditions {
+                etag: Some(EtagTest::parse(&before.etag)),
+                ..DeleteConditions::default()
+            };
+            rig.objects.delete("photos", "k", conditions)
+        };
+        let (a, b, gone) = tokio::join!(replace(b"a"), replace(b"b"), delete());
+        let codes = [refused(a), refused(b), refused(gone)];
+        assert_eq!(codes.iter().filter(|code| **code == "ok").count(), 1, "{codes:?}");
+        let left = match codes {
+            ["ok", ..] => Some("a"),
+            [_, "ok", _] => Some("b"),
+            _ => None,
+        };
+        let got = rig.select("k", Select::Whole).await.ok();
+        assert_eq!(got.as_deref(), left.map(str::as_bytes), "{codes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_deletion_deletes_nothing() {
+    let rig = Rig::new().await;
+    let etag = rig.put("kept", b"12345").await.etag;
+    rig.put("gone", b"12345").await;
+    let named = |etag: &str| DeleteConditions {
+        etag: Some(EtagTest::parse(etag)),
+        ..DeleteConditions::default()
+    };
+    let sized = |size| DeleteConditions {
+        size: Some(size),
+        ..DeleteConditions::default()
+    };
+    let wanted = [
+        ("kept", named("\"other\"")),
+        ("kept", sized(4)),
+        ("gone", named(&format!("\"{etag}\""))),
+        ("none", named("*")),
+        ("none", sized(4)),
+    ];
+    let wanted = wanted.map(|(key, conditions)| (key.to_owned(), conditions)).into();
+    let got = rig.objects.delete_many("photos", wanted).await;
+    let got: Vec<_> = got.into_iter().map(|(_, result)| refused(result)).collect();
+    assert_eq!(
+        got,
+        ["PreconditionFailed", "PreconditionFailed", "ok", "NoSuchKey", "ok"]
+    );
+    assert_eq!(rig.get("kept").await, b"12345");
+    assert_eq!(refused(rig.select("gone", Select::Whole).await), "NoSuchKey");
+}
+
+/// Storage class, redirect or encryption count by being named; so does the bucket's own rule of encryption.
+#[tokio::test]
+async fn an_object_is_copied_onto_itself_only_with_a_change() {
+    let rig = Rig::new().await;
+    let etag = rig.put("k", b"bytes").await.etag;
+    let source = CopySource {
+        bucket: "photos".to_owned(),
+        key: "k".to_owned(),
+        ..CopySource::default()
+    };
+    let copy = |names_attributes, if_match: Option<&str>, if_none_match: Option<&str>| {
+        let own = NewObject {
+            conditions: Conditions {
+                if_match: if_match.map(EtagTest::parse),
+                if_none_match: if_none_match.map(EtagTest::parse),
+                ..Conditions::default()
+            },
+            ..NewObject::default()
+        };
+        let new = NewCopy {
+            own,
+            names_attributes,
+            ..NewCopy::default()
+        };
+        rig.objects.copy(&rig.cx, &source, ("photos", "k"), new)
+    };
+    for (names, if_match, if_none_match, expected) in [
+        (false, None, None, "InvalidRequest"),
+        (false, None, Some("*"), "PreconditionFailed"),
+        (true, None, Some("*"), "PreconditionFailed"),
+        (true, Some("x"), None, "PreconditionFailed"),
+        (true, Some(etag.as_str()), None, "ok"),
+        (true, None, None, "ok"),
+    ] {
+        let got = copy(names, if_match, if_none_match).await;
+        assert_eq!(refused(got), expected, "{names} {if_match:?} {if_none_match:?}");
+    }
+    rig.objects
+        .change_settings("photos", |s| {
+            s.opaque.insert(OpaqueSetting::Encryption, "<x/>".to_owned());
+        })
+        .await
+        .unwrap();
+    assert_eq!(refused(copy(false, None, None).await), "ok");
+    assert_eq!(rig.get("k").await, b"bytes");
+    assert_eq!(rig.contents().len(), 1);
 }

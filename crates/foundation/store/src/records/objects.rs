@@ -333,3 +333,43 @@ pub fn parts_after(r: &mut impl Read, upload: &str, after: i64, limit: i64) -> R
     )?;
     Ok(rows.into_iter().map(part_row).collect())
 }
+
+/// Remembers an upload that became an object. `doc` is JSON; times in milliseconds since the epoch.
+pub fn remember_finished_upload(
+    tx: &mut Tx<'_>,
+    bucket: &str,
+    key: &str,
+    id: &str,
+    finished_at: i64,
+    doc: &str,
+) -> Result<(), StoreError> {
+    tx.exec(
+        "INSERT INTO finished_uploads (bucket, object_key, id, finished_at, doc) VALUES ($1, $2, $3, $4, $5)",
+        (bucket, key, id, finished_at, doc),
+    )?;
+    Ok(())
+}
+
+/// The document of an upload that became an object at `since` or later.
+pub fn finished_upload(
+    r: &mut impl Read,
+    bucket: &str,
+    key: &str,
+    id: &str,
+    since: i64,
+) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = r.one(
+        "SELECT doc FROM finished_uploads WHERE bucket = $1 AND object_key = $2 AND id = $3 AND finished_at >= $4",
+        (bucket, key, id, since),
+    )?;
+    Ok(row.map(|(doc,)| doc))
+}
+
+/// Forgets at most `limit` of the uploads that became objects before `before`, the oldest first. Returns how many.
+pub fn forget_finished_uploads(tx: &mut Tx<'_>, before: i64, limit: i64) -> Result<u64, StoreError> {
+    tx.exec(
+        "DELETE FROM finished_uploads WHERE (bucket, object_key, id) IN
+         (SELECT bucket, object_key, id FROM finished_uploads WHERE finished_at < $1 ORDER BY finished_at LIMIT $2)",
+        (before, limit),
+    )
+}

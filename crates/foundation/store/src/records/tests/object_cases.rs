@@ -127,3 +127,20 @@ pub(super) async fn uploads_and_parts(store: &Store) {
     assert!(parts(0, 9).await.is_empty(), "its parts go with it");
     assert_eq!(read(store, |r| objects::part(r, "u3", 1)).await, Some(part(1, 1)));
 }
+
+pub(super) async fn finished_uploads_are_forgotten_with_time(store: &Store) {
+    for (id, at) in [("f1", 10), ("f2", 20), ("f3", 30)] {
+        write(store, move |tx| objects::remember_finished_upload(tx, "fin", "k", id, at, id)).await;
+    }
+    let found = |key: &'static str, id: &'static str, since| {
+        read(store, move |r| objects::finished_upload(r, "fin", key, id, since))
+    };
+    assert_eq!(found("k", "f2", 20).await.as_deref(), Some("f2"));
+    assert_eq!(found("k", "f2", 21).await, None, "too long ago");
+    assert_eq!(found("l", "f2", 0).await, None);
+    let forget = |before, limit| write(store, move |tx| objects::forget_finished_uploads(tx, before, limit));
+    assert_eq!(forget(30, 1).await, 1);
+    assert_eq!((found("k", "f1", 0).await, found("k", "f2", 0).await.as_deref()), (None, Some("f2")));
+    assert_eq!((forget(30, 9).await, forget(30, 9).await), (1, 0));
+    assert_eq!(found("k", "f3", 0).await.as_deref(), Some("f3"));
+}
