@@ -263,6 +263,32 @@ pub fn part_number_out_of_range(value: &str) -> ApiError {
     )
 }
 
+/// A part of no upload. Unconfirmed: the value that AWS prints.
+#[track_caller]
+pub fn part_without_upload() -> ApiError {
+    invalid_argument(
+        "This operation does not accept partNumber without uploadId",
+        "partNumber",
+        "partNumber",
+    )
+}
+
+/// More than one sub-resource in a query.
+#[track_caller]
+pub fn conflicting_sub_resources(first: &str, others: &[&str]) -> ApiError {
+    invalid_argument(
+        format!("Conflicting query string parameters: {first}, {}", others.join(", ")),
+        "ResourceType",
+        first,
+    )
+}
+
+/// Neither S3's own encryption nor KMS's.
+#[track_caller]
+pub fn unknown_encryption(header: &str, value: &str) -> ApiError {
+    invalid_argument("The encryption method specified is not supported", header, value)
+}
+
 /// The form of `x-amz-copy-source-range`.
 #[track_caller]
 pub fn malformed_copy_range(value: &str) -> ApiError {

@@ -134,7 +134,7 @@ fn read_md5(value: &str) -> Result<[u8; 16]> {
     let bytes = STANDARD.decode(value.trim()).ok();
     bytes
         .and_then(|b| b.try_into().ok())
-        .ok_or_else(errors::invalid_content_md5)
+        .ok_or_else(|| errors::invalid_content_md5(value))
 }
 
 /// Passes the bytes on until none come for too long.

@@ -59,7 +59,7 @@ impl Call<'_> {
                 Some(_) => return Err(errors::invalid_location()),
             }
             if let Some(set) = configuration.child("Tags") {
-                tags = super::tagging::read_tags(set, 50)?;
+                tags = super::tagging::read_tags(set, objects::TagSet::NewBucket)?;
             }
         }
         let ownership = match self.header("x-amz-object-ownership") {

@@ -59,6 +59,10 @@ pub(super) fn needs(op: Op, bucket: &str, key: &str, headers: &HeaderMap) -> Vec
         return Vec::new();
     }
     let mut needs = vec![(op.action(), resource.clone())];
+    // Who writes on condition of an ETag learns whether it is that. Reference: S3 user guide, conditional requests.
+    if op.has_if_match() && text(headers, "if-match").is_some_and(|tag| tag.trim() != "*") {
+        needs.push(("s3:GetObject", resource.clone()));
+    }
     if op.writes_object() {
         if headers.contains_key("x-amz-acl") || headers.keys().any(|n| n.as_str().starts_with("x-amz-grant-")) {
             needs.push(("s3:PutObjectAcl", resource.clone()));
@@ -163,7 +167,7 @@ impl Call<'_> {
     }
 
     /// The context keys of reference 6.3.
-    async fn keys(&self) -> Result<Keys> {
+    pub(super) async fn keys(&self) -> Result<Keys> {
         let mut keys = Keys::default();
         let mut add = |name: &str, value: &str| keys.single.push((format!("s3:{name}"), value.to_owned()));
         if matches!(
@@ -265,7 +269,7 @@ impl Call<'_> {
     pub(super) fn check_version(&self) -> Result<()> {
         match self.query.get("versionId") {
             None | Some("null" | "") => Ok(()),
-            Some(_) => Err(errors::invalid_version()),
+            Some(version) => Err(errors::invalid_version(version)),
         }
     }
 }
@@ -298,6 +302,25 @@ mod tests {
                 .collect()
         };
         assert_eq!(actions(Op::PutObject, &headers), ["s3:PutObject arn:aws:s3:::b/a/k"]);
+        headers.insert("if-match", http::HeaderValue::from_static("*"));
+        assert_eq!(
+            actions(Op::DeleteObject, &headers),
+            ["s3:DeleteObject arn:aws:s3:::b/a/k"]
+        );
+        headers.insert("if-match", http::HeaderValue::from_static("\"x\""));
+        for (op, action) in [
+            (Op::PutObject, "s3:PutObject"),
+            (Op::CopyObject, "s3:PutObject"),
+            (Op::CompleteMultipartUpload, "s3:PutObject"),
+            (Op::DeleteObject, "s3:DeleteObject"),
+        ] {
+            let both = [
+                format!("{action} arn:aws:s3:::b/a/k"),
+                "s3:GetObject arn:aws:s3:::b/a/k".to_owned(),
+            ];
+            assert_eq!(actions(op, &headers), both, "{op:?}");
+        }
+        headers.remove("if-match");
         headers.insert("x-amz-acl", http::HeaderValue::from_static("private"));
         headers.insert("x-amz-tagging", http::HeaderValue::from_static("a=1"));
         assert_eq!(

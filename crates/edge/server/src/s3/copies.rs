@@ -2,7 +2,7 @@
 
 use http::Response;
 use kernel::{Code, Result};
-use objects::{Algorithm, CopySource, Directive, Headers, Integrity, NewObject, errors};
+use objects::{Algorithm, CopySource, Directive, Headers, Integrity, NewCopy, NewObject, errors};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     call::{Call, bucket_arn, object_arn},
     document,
     gate::Keys,
-    headers::{self, conditions, copy_source, object_headers, to_xml_date, write_conditions},
+    headers::{self, ENCRYPTION, conditions, copy_source, object_headers, to_xml_date, write_conditions},
     writes::refuse_object_lock,
     xml::Xml,
 };
@@ -22,13 +22,16 @@ impl Call<'_> {
         let source = self.source().await?;
         let own = object_headers(&self.headers)?;
         let replaces = self.directive("x-amz-metadata-directive")?;
-        let new = NewObject {
+        let names_attributes = ["x-amz-storage-class", "x-amz-website-redirect-location", ENCRYPTION.0]
+            .iter()
+            .any(|name| self.headers.contains_key(*name));
+        let target_own = NewObject {
             headers: Headers {
                 storage_class: own.storage_class.clone(),
                 website_redirect: own.website_redirect.clone(),
                 ..Headers::default()
             },
-            conditions: write_conditions(&self.headers),
+            conditions: write_conditions(&self.headers)?,
             integrity: Integrity {
                 algorithm: self.header("x-amz-checksum-algorithm").and_then(Algorithm::by_name),
                 ..Integrity::default()
@@ -45,12 +48,14 @@ impl Call<'_> {
         } else {
             Directive::Copy
         };
+        let new = NewCopy {
+            headers: kept_headers,
+            tags: kept_tags,
+            own: target_own,
+            names_attributes,
+        };
         let target = (self.bucket_name.as_str(), self.key.as_str());
-        let put = self
-            .s3
-            .objects
-            .copy(self.cx, &source, target, kept_headers, kept_tags, new)
-            .await?;
+        let put = self.s3.objects.copy(self.cx, &source, target, new).await?;
         let mut xml = Xml::new("CopyObjectResult");
         xml.element("LastModified", to_xml_date(put.modified_at))
             .element("ETag", format!("\"{}\"", put.etag));
@@ -64,7 +69,7 @@ impl Call<'_> {
         let (bucket_name, key) = copy_source(&self.headers)?;
         let bucket = self.s3.objects.bucket(&bucket_name).await?;
         self.check_expected_owner("x-amz-source-expected-bucket-owner", Some(&bucket))?;
-        let conditions = conditions(&self.headers, "x-amz-copy-source-");
+        let conditions = conditions(&self.headers, "x-amz-copy-source-", self.cx.wall());
         let found = self
             .s3
             .objects

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use http::{Response, StatusCode};
-use kernel::{ApiError, Result};
-use objects::{EtagTest, errors};
+use kernel::{ApiError, Result, Timestamp};
+use objects::{DeleteConditions, EtagTest, errors};
 
 use super::{
     Body,
@@ -12,6 +12,7 @@ use super::{
     call::{Call, object_arn},
     document, empty,
     gate::Keys,
+    headers::http_date,
     xml::{Node, Xml},
 };
 
@@ -20,12 +21,21 @@ const MAX_KEYS: usize = 1000;
 
 impl Call<'_> {
     pub(super) async fn delete_object(&self) -> Result<Response<Body>> {
-        let if_match = self.header("if-match").map(EtagTest::parse);
-        self.s3.objects.delete(&self.bucket_name, &self.key, if_match).await?;
+        // Only directory buckets know these two, and there are none: refused, never ignored.
+        for header in ["x-amz-if-match-last-modified-time", "x-amz-if-match-size"] {
+            if self.headers.contains_key(header) {
+                return Err(errors::header_not_implemented(header));
+            }
+        }
+        let conditions = DeleteConditions {
+            etag: self.header("if-match").map(EtagTest::parse),
+            ..DeleteConditions::default()
+        };
+        self.s3.objects.delete(&self.bucket_name, &self.key, conditions).await?;
         Ok(empty(StatusCode::NO_CONTENT))
     }
 
-    /// Each key is allowed or refused by itself.
+    /// Each key is allowed or refused by itself, and deleted only on its own conditions.
     pub(super) async fn delete_objects(&self, body: Inbound) -> Result<Response<Body>> {
         let delete = Node::parse(&body.document(&self.headers).await?, "Delete")?;
         let quiet = delete.value("Quiet").is_some_and(|v| v == "true");
@@ -35,21 +45,22 @@ impl Call<'_> {
         }
         let mut refused: BTreeMap<usize, ApiError> = BTreeMap::new();
         let mut keys = Vec::new();
-        let context = Arc::new(Keys::default());
+        let context = self.keys().await?;
         for (index, object) in wanted.iter().enumerate() {
             // As it stands: keys may begin and end with blanks.
             let key = object
                 .child("Key")
                 .map(|k| k.text.clone())
                 .ok_or_else(errors::malformed_xml)?;
+            let conditions = read_conditions(object)?;
             match self.may_delete(object, &key, &context).await {
-                Ok(()) => keys.push((index, key)),
+                Ok(()) => keys.push((index, (key, conditions))),
                 Err(error) => {
                     refused.insert(index, error);
                 }
             }
         }
-        let allowed = keys.iter().map(|(_, key)| key.clone()).collect();
+        let allowed = keys.iter().map(|(_, wanted)| wanted.clone()).collect();
         let results = self.s3.objects.delete_many(&self.bucket_name, allowed).await;
         for ((index, _), (_, result)) in keys.iter().zip(results) {
             if let Err(error) = result {
@@ -73,17 +84,42 @@ impl Call<'_> {
         Ok(document(xml))
     }
 
-    async fn may_delete(&self, object: &Node, key: &str, keys: &Arc<Keys>) -> Result<()> {
-        self.ask(
-            "s3:DeleteObject",
-            object_arn(&self.bucket_name, key),
-            self.bucket.as_ref(),
-            keys,
-        )
-        .await?;
+    async fn may_delete(&self, object: &Node, key: &str, context: &Keys) -> Result<()> {
+        let mut keys = context.clone();
+        let mut actions = vec!["s3:DeleteObject"];
+        if let Some(etag) = object.value("ETag") {
+            // As the header of a single deletion.
+            if etag != "*" {
+                actions.push("s3:GetObject");
+            }
+            keys.single.push(("s3:if-match".to_owned(), etag));
+        }
+        let keys = Arc::new(keys);
+        for action in actions {
+            let arn = object_arn(&self.bucket_name, key);
+            self.ask(action, arn, self.bucket.as_ref(), &keys).await?;
+        }
         match object.value("VersionId").as_deref() {
             None | Some("" | "null") => Ok(()),
-            Some(_) => Err(errors::invalid_version()),
+            Some(version) => Err(errors::invalid_version(version)),
         }
     }
+}
+
+/// What the client says of the object that it means. Errors: MalformedXML.
+fn read_conditions(object: &Node) -> Result<DeleteConditions> {
+    let modified_at = |text: String| {
+        let iso = || {
+            text.parse()
+                .ok()
+                .map(|t: jiff::Timestamp| Timestamp::from_secs(t.as_second()))
+        };
+        http_date(&text).or_else(iso).ok_or_else(errors::malformed_xml)
+    };
+    let size = |text: String| text.parse().map_err(|_| errors::malformed_xml());
+    Ok(DeleteConditions {
+        etag: object.value("ETag").map(|tag| EtagTest::parse(&tag)),
+        modified_at: object.value("LastModifiedTime").map(modified_at).transpose()?,
+        size: object.value("Size").map(size).transpose()?,
+    })
 }

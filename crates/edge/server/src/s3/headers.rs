@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use jiff::{fmt::strtime, tz::TimeZone};
 use kernel::{Result, Timestamp};
-use objects::{Checksum, Conditions, EtagTest, Headers, Object, errors};
+use objects::{Checksum, Conditions, EtagTest, Headers, Object, TagSet, errors};
 
 use super::address::{Query, decode};
 
@@ -29,7 +29,7 @@ pub(super) fn object_headers(headers: &HeaderMap) -> Result<Headers> {
     if let Some(class) = &storage_class
         && !STORAGE_CLASSES.contains(&class.as_str())
     {
-        return Err(errors::invalid_storage_class());
+        return Err(errors::invalid_storage_class(class));
     }
     let mut metadata = BTreeMap::new();
     for name in headers.keys() {
@@ -64,14 +64,20 @@ const STORAGE_CLASSES: [&str; 5] = [
     "GLACIER_IR",
 ];
 
+/// How every object is encrypted, as S3 names it: by its own keys.
+pub(super) const ENCRYPTION: (&str, &str) = ("x-amz-server-side-encryption", "AES256");
+
 /// Encryption by keys of KMS or of the customer is refused rather than pretended.
 fn refuse_encryption(headers: &HeaderMap) -> Result<()> {
-    let kms = text(headers, "x-amz-server-side-encryption").is_some_and(|v| v != "AES256");
-    let customer = headers.contains_key("x-amz-server-side-encryption-customer-algorithm");
-    if kms || customer {
-        Err(errors::not_implemented())
-    } else {
-        Ok(())
+    let customer = "x-amz-server-side-encryption-customer-algorithm";
+    if headers.contains_key(customer) {
+        return Err(errors::header_not_implemented(customer));
+    }
+    let (header, ours) = ENCRYPTION;
+    match text(headers, header) {
+        Some(kms) if kms.starts_with("aws:") => Err(errors::header_not_implemented(header)),
+        Some(other) if other != ours => Err(errors::unknown_encryption(header, other)),
+        _ => Ok(()),
     }
 }
 
@@ -85,24 +91,29 @@ fn without_aws_chunked(value: &str) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(", "))
 }
 
-/// `If-Match` and its kin; `prefix` is empty or `x-amz-copy-source-`.
-pub(super) fn conditions(headers: &HeaderMap, prefix: &str) -> Conditions {
+/// `If-Match` and its kin; `prefix` is empty or `x-amz-copy-source-`. A date that is still to come is no valid
+/// `If-Modified-Since` and is ignored. Reference: RFC 2616 14.25, which S3 keeps.
+pub(super) fn conditions(headers: &HeaderMap, prefix: &str, now: Timestamp) -> Conditions {
     let value = |name: &str| text(headers, &format!("{prefix}{name}"));
     Conditions {
         if_match: value("if-match").map(EtagTest::parse),
         if_none_match: value("if-none-match").map(EtagTest::parse),
-        if_modified_since: value("if-modified-since").and_then(http_date),
+        if_modified_since: value("if-modified-since")
+            .and_then(http_date)
+            .filter(|since| *since <= now),
         if_unmodified_since: value("if-unmodified-since").and_then(http_date),
     }
 }
 
-/// The conditions that writes know.
-pub(super) fn write_conditions(headers: &HeaderMap) -> Conditions {
-    Conditions {
-        if_modified_since: None,
-        if_unmodified_since: None,
-        ..conditions(headers, "")
-    }
+/// The conditions that writes know. Errors: NotImplemented.
+pub(super) fn write_conditions(headers: &HeaderMap) -> Result<Conditions> {
+    let conditions = Conditions {
+        if_match: text(headers, "if-match").map(EtagTest::parse),
+        if_none_match: text(headers, "if-none-match").map(EtagTest::parse),
+        ..Conditions::default()
+    };
+    conditions.check_form_of_write()?;
+    Ok(conditions)
 }
 
 /// `x-amz-tagging: a=1&b=2`. Errors: InvalidArgument.
@@ -124,27 +135,8 @@ pub(super) fn tags(headers: &HeaderMap) -> Result<BTreeMap<String, String>> {
             ));
         }
     }
-    check_tags(&tags, 10)?;
+    TagSet::Object.check(&tags)?;
     Ok(tags)
-}
-
-/// Errors: BadRequest beyond `max`, InvalidTag for a key or value that is too long or AWS's own.
-pub(super) fn check_tags(tags: &BTreeMap<String, String>, max: usize) -> Result<()> {
-    if tags.len() > max {
-        return Err(errors::too_many_tags(max));
-    }
-    for (key, value) in tags {
-        if key.is_empty() || key.chars().count() > 128 {
-            return Err(errors::invalid_tag("The TagKey you have provided is invalid"));
-        }
-        if value.chars().count() > 256 {
-            return Err(errors::invalid_tag("The TagValue you have provided is invalid"));
-        }
-        if key.starts_with("aws:") {
-            return Err(errors::invalid_tag("System tags cannot be added/updated by requester"));
-        }
-    }
-    Ok(())
 }
 
 /// `/bucket/key` or `bucket/key`, percent-encoded, perhaps with `?versionId=null`. Errors: InvalidArgument.
@@ -159,7 +151,7 @@ pub(super) fn copy_source(headers: &HeaderMap) -> Result<(String, String)> {
     };
     let (path, version) = raw.split_once("?versionId=").unwrap_or((raw, "null"));
     if version != "null" {
-        return Err(errors::invalid_version());
+        return Err(errors::invalid_version(version));
     }
     let decoded = decode(path)?;
     let (bucket, key) = decoded
@@ -258,6 +250,24 @@ mod tests {
         assert_eq!(object_headers(&headers).unwrap().content_encoding, None);
         set(&mut headers, "x-amz-server-side-encryption", "aws:kms");
         assert_eq!(object_headers(&headers).unwrap_err().code().0, "NotImplemented");
+        set(&mut headers, "x-amz-server-side-encryption", "AES512");
+        assert_eq!(object_headers(&headers).unwrap_err().code().0, "InvalidArgument");
+        set(&mut headers, "x-amz-server-side-encryption", "AES256");
+        assert!(object_headers(&headers).is_ok());
+    }
+
+    #[test]
+    fn a_date_to_come_is_no_condition() {
+        let mut headers = HeaderMap::new();
+        let t = Timestamp::from_secs(784_111_777);
+        for prefix in ["", "x-amz-copy-source-"] {
+            set(&mut headers, &format!("{prefix}if-modified-since"), &to_http_date(t));
+            set(&mut headers, &format!("{prefix}if-unmodified-since"), &to_http_date(t));
+            let read = |now| conditions(&headers, prefix, Timestamp::from_secs(now));
+            assert_eq!(read(784_111_777).if_modified_since, Some(t));
+            assert_eq!(read(784_111_776).if_modified_since, None);
+            assert_eq!(read(784_111_776).if_unmodified_since, Some(t));
+        }
     }
 
     #[test]

@@ -68,6 +68,8 @@ impl Call<'_> {
                 listing.last.as_deref().map(|last| URL_SAFE_NO_PAD.encode(last)),
             );
         }
+        // A continuation token says where to begin: nothing else does.
+        let start_after = start_after.filter(|_| token.is_none());
         xml.optional("StartAfter", start_after.map(|key| encoding.of(key)));
         let owners = self.query.get("fetch-owner") == Some("true");
         self.list_entries(&mut xml, encoding, &listing, owners);
@@ -115,7 +117,7 @@ impl Call<'_> {
     /// Errors: InvalidArgument.
     pub(super) fn encoding(&self) -> Result<Encoding> {
         match self.query.get("encoding-type") {
-            None | Some("") => Ok(Encoding::Plain),
+            None => Ok(Encoding::Plain),
             Some("url") => Ok(Encoding::Url),
             Some(other) => Err(errors::invalid_argument(
                 "Invalid Encoding Method specified in Request",
@@ -184,7 +186,7 @@ fn read_token(token: &str) -> Result<String> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok();
     bytes
         .and_then(|b| String::from_utf8(b).ok())
-        .filter(|key| !key.contains('\0'))
+        .filter(|key| !key.is_empty() && !key.contains('\0'))
         .ok_or_else(|| {
             errors::invalid_argument(
                 "The continuation token provided is incorrect",

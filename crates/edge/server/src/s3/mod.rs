@@ -123,7 +123,12 @@ impl S3 {
         }
         call.authorize().await?;
         call.check_version()?;
-        call.dispatch(Inbound::new(body, caller.body)).await
+        let mut response = call.dispatch(Inbound::new(body, caller.body)).await?;
+        if op.names_encryption() {
+            let (name, value) = headers::ENCRYPTION;
+            headers::set(response.headers_mut(), name, value);
+        }
+        Ok(response)
     }
 }
 

@@ -208,8 +208,26 @@ fn is_sub_resource(level: Level, name: &str) -> bool {
     match level {
         Level::Service => false,
         Level::Bucket => matches!(name, "uploads" | "versions" | "delete") || SETTINGS.iter().any(|(s, ..)| *s == name),
-        Level::Object => matches!(name, "acl" | "tagging" | "uploads"),
+        Level::Object => matches!(name, "acl" | "tagging" | "uploads" | "uploadId" | "partNumber"),
     }
+}
+
+/// Errors: InvalidArgument for two sub-resources at once, and for a part that belongs to no upload: what follows would take
+/// it for the whole object.
+fn check_sub_resources(level: Level, query: &Query, changes: bool) -> Result<()> {
+    let mut named = query
+        .names()
+        .filter(|name| *name != "partNumber" && is_sub_resource(level, name));
+    if let Some(first) = named.next() {
+        let others: Vec<_> = named.filter(|name| *name != first).collect();
+        if !others.is_empty() {
+            return Err(errors::conflicting_sub_resources(first, &others));
+        }
+    }
+    if changes && level == Level::Object && query.has("partNumber") && !query.has("uploadId") {
+        return Err(errors::part_without_upload());
+    }
+    Ok(())
 }
 
 impl Op {
@@ -222,6 +240,7 @@ impl Op {
         if query.names().any(refused) {
             return Err(errors::not_implemented());
         }
+        check_sub_resources(level, query, changes)?;
         match level {
             Level::Service if *method == Method::GET => Ok(Self::ListBuckets),
             Level::Service => Err(errors::method_not_allowed()),
@@ -309,6 +328,29 @@ impl Op {
         }
     }
 
+    /// Whether the answer says how the object is encrypted.
+    pub(super) fn names_encryption(self) -> bool {
+        matches!(
+            self,
+            Self::GetObject
+                | Self::HeadObject
+                | Self::PutObject
+                | Self::CopyObject
+                | Self::CreateMultipartUpload
+                | Self::UploadPart
+                | Self::UploadPartCopy
+                | Self::CompleteMultipartUpload
+        )
+    }
+
+    /// Whether `If-Match` is a condition on what a write replaces or removes.
+    pub(super) fn has_if_match(self) -> bool {
+        matches!(
+            self,
+            Self::PutObject | Self::CopyObject | Self::CompleteMultipartUpload | Self::DeleteObject
+        )
+    }
+
     /// Whether `x-amz-acl` and `x-amz-tagging` ask for more than the action itself.
     pub(super) fn writes_object(self) -> bool {
         matches!(self, Self::PutObject | Self::CopyObject | Self::CreateMultipartUpload)
@@ -364,6 +406,8 @@ mod tests {
             ("POST /b?delete=", "s3:DeleteObject"),
             ("POST /b/k?uploads", "s3:PutObject"),
             ("PUT /b/k?partNumber=1&uploadId=u", "s3:PutObject"),
+            ("PUT /b/k?partNumber=1&uploadId=", "s3:PutObject"),
+            ("GET /b/k?partNumber=1", "s3:GetObject"),
             ("PUT /b/copy?partNumber=1&uploadId=u", "s3:PutObject"),
             ("POST /b/k?uploadId=u", "s3:PutObject"),
             ("DELETE /b/k?uploadId=u", "s3:AbortMultipartUpload"),
@@ -389,6 +433,12 @@ mod tests {
             ("POST /", "MethodNotAllowed"),
             ("PATCH /b", "MethodNotAllowed"),
             ("DELETE /b?acl", "MethodNotAllowed"),
+            ("PUT /b/k?partNumber=1", "InvalidArgument"),
+            ("PUT /b/k?partNumber=", "InvalidArgument"),
+            ("DELETE /b/k?partNumber=1", "InvalidArgument"),
+            ("GET /b?acl&versioning", "InvalidArgument"),
+            ("PUT /b/k?acl&tagging", "InvalidArgument"),
+            ("POST /b/k?uploads&uploadId=u", "InvalidArgument"),
             ("PUT /b?location", "MethodNotAllowed"),
             ("DELETE /b/k?acl", "MethodNotAllowed"),
             ("POST /b/k", "MethodNotAllowed"),

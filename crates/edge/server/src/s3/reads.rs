@@ -23,7 +23,7 @@ const OVERRIDES: [(&str, &str); 6] = [
 impl Call<'_> {
     pub(super) async fn read_object(&self) -> Result<Response<Body>> {
         let select = self.select()?;
-        let conditions = conditions(&self.headers, "");
+        let conditions = conditions(&self.headers, "", self.cx.wall());
         let got = self
             .s3
             .objects
@@ -44,7 +44,11 @@ impl Call<'_> {
         let got = self
             .s3
             .objects
-            .head(&self.bucket_name, &self.key, &conditions(&self.headers, ""))
+            .head(
+                &self.bucket_name,
+                &self.key,
+                &conditions(&self.headers, "", self.cx.wall()),
+            )
             .await;
         let object = match got {
             Ok(object) => object,
@@ -65,11 +69,7 @@ impl Call<'_> {
             )),
             (Some(number), None) => match number.parse() {
                 Ok(number @ 1..=10_000) => Ok(Select::Part(number)),
-                _ => Err(errors::invalid_argument(
-                    "Part number must be an integer between 1 and 10000, inclusive",
-                    "partNumber",
-                    number,
-                )),
+                _ => Err(errors::part_number_out_of_range(number)),
             },
             (None, Some(range)) => Ok(Select::Range(range)),
             (None, None) => Ok(Select::Whole),

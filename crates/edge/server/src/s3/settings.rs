@@ -192,7 +192,10 @@ impl Call<'_> {
             }
             Setting::Tagging => {
                 let node = Node::parse(&body, "Tagging")?;
-                let tags = read_tags(node.child("TagSet").ok_or_else(errors::malformed_xml)?, 50)?;
+                let tags = read_tags(
+                    node.child("TagSet").ok_or_else(errors::malformed_xml)?,
+                    objects::TagSet::Bucket,
+                )?;
                 self.change(move |s| s.tags.clone_from(&tags)).await?;
                 return Ok(empty(StatusCode::NO_CONTENT));
             }

@@ -4,19 +4,18 @@ use std::collections::BTreeMap;
 
 use http::{Response, StatusCode};
 use kernel::Result;
-use objects::errors;
+use objects::{TagSet, errors};
 
 use super::{
     Body,
     body::Inbound,
     call::Call,
     document, empty,
-    headers::check_tags,
     xml::{Node, Xml},
 };
 
-/// `Tag` elements with `Key` and `Value`. Errors: MalformedXML, InvalidTag, BadRequest beyond `max`.
-pub(super) fn read_tags(set: &Node, max: usize) -> Result<BTreeMap<String, String>> {
+/// `Tag` elements with `Key` and `Value`. Errors: MalformedXML, InvalidTag, BadRequest for too many.
+pub(super) fn read_tags(set: &Node, of: TagSet) -> Result<BTreeMap<String, String>> {
     let mut tags = BTreeMap::new();
     for tag in set.all("Tag") {
         let text = |name| {
@@ -24,11 +23,13 @@ pub(super) fn read_tags(set: &Node, max: usize) -> Result<BTreeMap<String, Strin
                 .map(|c| c.text.clone())
                 .ok_or_else(errors::malformed_xml)
         };
-        if tags.insert(text("Key")?, text("Value")?).is_some() {
-            return Err(errors::invalid_tag("Cannot provide multiple Tags with the same key"));
+        let key = text("Key")?;
+        if tags.contains_key(&key) {
+            return Err(errors::repeated_tag_key(&key));
         }
+        tags.insert(key, text("Value")?);
     }
-    check_tags(&tags, max)?;
+    of.check(&tags)?;
     Ok(tags)
 }
 
@@ -58,7 +59,7 @@ impl Call<'_> {
     pub(super) async fn write_object_tagging(&self, body: Inbound) -> Result<Response<Body>> {
         let node = Node::parse(&body.document(&self.headers).await?, "Tagging")?;
         let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
-        self.set_tags(read_tags(set, 10)?).await?;
+        self.set_tags(read_tags(set, TagSet::Object)?).await?;
         Ok(empty(StatusCode::OK))
     }
 

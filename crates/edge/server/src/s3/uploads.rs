@@ -2,7 +2,7 @@
 
 use http::{Response, StatusCode, header};
 use kernel::Result;
-use objects::{Algorithm, ChecksumType, ChosenPart, NewUpload, RangeRequest, Upload, UploadListRequest, Whole, errors};
+use objects::{Algorithm, ChecksumType, ChosenPart, CopyRange, NewUpload, Upload, UploadListRequest, Whole, errors};
 
 use super::{
     Body,
@@ -66,13 +66,7 @@ impl Call<'_> {
     /// Errors: InvalidArgument.
     fn part_number(&self) -> Result<u32> {
         let value = self.query.get("partNumber").unwrap_or("");
-        value.parse().map_err(|_| {
-            errors::invalid_argument(
-                "Part number must be an integer between 1 and 10000, inclusive",
-                "partNumber",
-                value,
-            )
-        })
+        value.parse().map_err(|_| errors::part_number_out_of_range(value))
     }
 
     pub(super) async fn upload_part(&self, body: Inbound) -> Result<Response<Body>> {
@@ -97,16 +91,10 @@ impl Call<'_> {
 
     pub(super) async fn upload_part_copy(&self) -> Result<Response<Body>> {
         let number = self.part_number()?;
-        let range = match self.header("x-amz-copy-source-range") {
-            None => None,
-            Some(value) => Some(RangeRequest::parse(value).ok_or_else(|| {
-                errors::invalid_argument(
-                    "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
-                    "x-amz-copy-source-range",
-                    value,
-                )
-            })?),
-        };
+        let range = self
+            .header("x-amz-copy-source-range")
+            .map(CopyRange::parse)
+            .transpose()?;
         let source = self.source().await?;
         let part = self
             .s3
@@ -129,9 +117,13 @@ impl Call<'_> {
         for algorithm in Algorithm::ALL {
             of_document.remove(algorithm.header());
         }
-        let node = Node::parse(&body.document(&of_document).await?, "CompleteMultipartUpload")?;
+        let document_text = body.document(&of_document).await?;
+        if document_text.is_empty() {
+            return Err(errors::no_parts());
+        }
+        let node = Node::parse(&document_text, "CompleteMultipartUpload")?;
         let chosen = node.all("Part").map(read_part).collect::<Result<Vec<_>>>()?;
-        let conditions = write_conditions(&self.headers);
+        let conditions = write_conditions(&self.headers)?;
         let done = self
             .s3
             .objects
@@ -181,12 +173,8 @@ impl Call<'_> {
             .element("Key", encoding.of(key))
             .element("UploadId", id);
         xml.number("PartNumberMarker", after);
-        if listing.truncated {
-            xml.optional(
-                "NextPartNumberMarker",
-                listing.parts.last().map(|p| p.number.to_string()),
-            );
-        }
+        // Not only where there is more.
+        xml.number("NextPartNumberMarker", listing.parts.last().map_or(0, |p| p.number));
         xml.number("MaxParts", max).flag("IsTruncated", listing.truncated);
         self.initiator(&mut xml, upload);
         for part in &listing.parts {
@@ -231,10 +219,10 @@ impl Call<'_> {
         xml.element("Bucket", &self.bucket_name)
             .element("KeyMarker", encoding.of(&request.key_marker));
         xml.element("UploadIdMarker", &request.id_marker);
-        if let Some((key, id)) = listing.last.as_ref().filter(|_| listing.truncated) {
-            xml.element("NextKeyMarker", encoding.of(key))
-                .element("NextUploadIdMarker", id);
-        }
+        // Not only where there is more.
+        let (key, id) = listing.last.clone().unwrap_or_default();
+        xml.element("NextKeyMarker", encoding.of(&key))
+            .element("NextUploadIdMarker", id);
         xml.element("Prefix", encoding.of(&request.prefix));
         if !request.delimiter.is_empty() {
             xml.element("Delimiter", encoding.of(&request.delimiter));

@@ -94,7 +94,7 @@ impl Visit<'_> {
             Answer::Redirect(target) => return Ok(self.redirect(&target)),
             Answer::Serve { key } => key,
         };
-        let conditions = conditions(&self.call.headers, "");
+        let conditions = conditions(&self.call.headers, "", self.call.cx.wall());
         let refused = match self.read(&key, &conditions).await {
             Ok(response) => return Ok(response),
             Err(error) => error,

@@ -19,7 +19,7 @@ impl Call<'_> {
         let new = NewObject {
             headers: object_headers(&self.headers)?,
             tags: headers::tags(&self.headers)?,
-            conditions: write_conditions(&self.headers),
+            conditions: write_conditions(&self.headers)?,
             integrity: body.integrity(&self.headers)?,
         };
         let put = self

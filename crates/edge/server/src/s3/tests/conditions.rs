@@ -1,0 +1,391 @@
+//! What clients ask for on condition, and what answers and refusals say beside their codes.
+
+use super::*;
+
+fn parts(list: &[(u32, &str)]) -> String {
+    let parts: String = list
+        .iter()
+        .map(|(n, etag)| {
+            format!(
+                "<Part><PartNumber>{n}</PartNumber><ETag>{}</ETag></Part>",
+                etag.replace('"', "&quot;")
+            )
+        })
+        .collect();
+    format!("<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>")
+}
+
+#[tokio::test]
+async fn each_deletion_keeps_its_own_conditions() {
+    let rig = Rig::new().await;
+    for key in ["same", "other", "longer", "older", "new", "ana/x"] {
+        rig.call(Who::Admin, &format!("PUT /photos/{key}"), &[], "x").await.ok();
+    }
+    let etag = "&quot;9dd4e461268c8034f5c8564e155c67a6&quot;";
+    let body = format!(
+        "<Delete><Object><Key>same</Key><ETag>{etag}</ETag></Object>\
+         <Object><Key>other</Key><ETag>&quot;abc&quot;</ETag></Object>\
+         <Object><Key>longer</Key><Size>2</Size></Object>\
+         <Object><Key>older</Key><LastModifiedTime>Thu, 15 Jan 2026 11:59:59 GMT</LastModifiedTime></Object>\
+         <Object><Key>new</Key><LastModifiedTime>2026-01-15T12:00:00Z</LastModifiedTime><Size>1</Size></Object>\
+         <Object><Key>none</Key><ETag>{etag}</ETag></Object></Delete>"
+    );
+    let got = rig.call(Who::Admin, "POST /photos?delete", &[], &body).await.ok();
+    let failed = |key: &str| {
+        format!(
+            "<Error><Key>{key}</Key><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>"
+        )
+    };
+    for expected in [
+        "<Deleted><Key>same</Key></Deleted>".to_owned(),
+        failed("other"),
+        failed("longer"),
+        failed("older"),
+        "<Deleted><Key>new</Key></Deleted>".to_owned(),
+        "<Error><Key>none</Key><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"
+            .to_owned(),
+    ] {
+        assert!(got.body.contains(&expected), "{expected} in {}", got.body);
+    }
+    for (key, status) in [
+        ("same", 404),
+        ("other", 200),
+        ("longer", 200),
+        ("older", 200),
+        ("new", 404),
+    ] {
+        assert_eq!(
+            rig.call(Who::Admin, &format!("HEAD /photos/{key}"), &[], "")
+                .await
+                .status,
+            status,
+            "{key}"
+        );
+    }
+    for wrong in ["<Size>many</Size>", "<LastModifiedTime>lately</LastModifiedTime>"] {
+        let body =
+            format!("<Delete><Object><Key>ana/x</Key></Object><Object><Key>other</Key>{wrong}</Object></Delete>");
+        rig.call(Who::Admin, "POST /photos?delete", &[], &body)
+            .await
+            .is(400, "MalformedXML");
+    }
+
+    for (header, value, status, code) in [
+        ("if-match", "\"abc\"", 412, "PreconditionFailed"),
+        ("x-amz-if-match-size", "1", 501, "NotImplemented"),
+        (
+            "x-amz-if-match-last-modified-time",
+            "Thu, 15 Jan 2026 12:00:00 GMT",
+            501,
+            "NotImplemented",
+        ),
+    ] {
+        let got = rig
+            .call(Who::Admin, "DELETE /photos/ana/x", &[(header, value)], "")
+            .await;
+        got.is(status, code);
+        assert_eq!(got.element("Header"), if status == 501 { header } else { "" });
+    }
+    rig.call(Who::Admin, "DELETE /photos/none", &[("if-match", "*")], "")
+        .await
+        .is(404, "NoSuchKey");
+    assert_eq!(rig.call(Who::Admin, "GET /photos/ana/x", &[], "").await.body, "x");
+    assert_eq!(
+        rig.call(Who::Ana, "DELETE /photos/ana/x", &[("if-match", "*")], "")
+            .await
+            .status,
+        204
+    );
+}
+
+#[tokio::test]
+async fn writes_take_one_condition() {
+    let rig = Rig::new().await;
+    let etag = rig
+        .call(Who::Admin, "PUT /photos/k", &[], "x")
+        .await
+        .ok()
+        .header("etag")
+        .to_owned();
+    for (headers, named) in [
+        (vec![("if-none-match", etag.as_str())], "If-None-Match"),
+        (vec![("if-match", "*")], "If-Match"),
+        (
+            vec![("if-match", etag.as_str()), ("if-none-match", "*")],
+            "If-Match,If-None-Match",
+        ),
+    ] {
+        let copying = [&headers[..], &[("x-amz-copy-source", "photos/k")]].concat();
+        for headers in [headers, copying] {
+            let got = rig.call(Who::Admin, "PUT /photos/k", &headers, "").await;
+            got.is(501, "NotImplemented");
+            assert_eq!(got.element("Header"), named);
+            assert_ne!(got.element("additionalMessage"), "");
+        }
+    }
+    assert_eq!(rig.call(Who::Admin, "GET /photos/k", &[], "").await.body, "x");
+    rig.call(Who::Admin, "PUT /photos/k", &[("if-match", &etag)], "y")
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn copies_name_the_condition_that_failed() {
+    let rig = Rig::new().await;
+    let etag = rig
+        .call(Who::Admin, "PUT /photos/k", &[], "x")
+        .await
+        .ok()
+        .header("etag")
+        .to_owned();
+    let copy = async |target: &str, more: &[(&str, &str)]| {
+        let headers = [&[("x-amz-copy-source", "photos/k")], more].concat();
+        rig.call(Who::Admin, &format!("PUT /photos/{target}"), &headers, "")
+            .await
+    };
+    for (name, value) in [
+        ("If-Match", "\"zz\""),
+        ("If-None-Match", etag.as_str()),
+        ("If-Modified-Since", "Thu, 15 Jan 2026 12:00:00 GMT"),
+        ("If-Unmodified-Since", "Thu, 15 Jan 2026 11:59:59 GMT"),
+    ] {
+        let name = format!("x-amz-copy-source-{name}");
+        let got = copy("c", &[(&name.to_ascii_lowercase(), value)]).await;
+        got.is(412, "PreconditionFailed");
+        assert_eq!(got.element("Condition"), name);
+    }
+    let to_come = "Thu, 15 Jan 2026 17:00:00 GMT";
+    copy("c", &[("x-amz-copy-source-if-modified-since", to_come)])
+        .await
+        .ok();
+    let read = rig
+        .call(Who::Admin, "GET /photos/k", &[("if-modified-since", to_come)], "")
+        .await;
+    assert_eq!(read.status, 200);
+
+    let class = ("x-amz-storage-class", "STANDARD");
+    copy("k", &[]).await.is(400, "InvalidRequest");
+    copy("k", &[class, ("if-none-match", "*")])
+        .await
+        .is(412, "PreconditionFailed");
+    copy("k", &[class, ("if-match", &etag)]).await.ok();
+    copy("k", &[("x-amz-server-side-encryption", "AES256")]).await.ok();
+    let rule = "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+    rig.call(Who::Admin, "PUT /photos?encryption", &[], rule).await.ok();
+    copy("k", &[]).await.ok();
+}
+
+#[tokio::test]
+async fn every_object_answer_says_how_it_is_encrypted() {
+    let rig = Rig::new().await;
+    let mut answers = Vec::new();
+    for (line, copies) in [
+        ("PUT /photos/k", false),
+        ("GET /photos/k", false),
+        ("HEAD /photos/k", false),
+        ("PUT /photos/c", true),
+        ("POST /photos/m?uploads", false),
+    ] {
+        let headers = [("x-amz-copy-source", "photos/k")];
+        let got = rig
+            .call(Who::Admin, line, if copies { &headers } else { &[] }, "")
+            .await
+            .ok();
+        answers.push((line.to_owned(), got));
+    }
+    let id = answers[4].1.element("UploadId").to_owned();
+    let line = format!("PUT /photos/m?partNumber=1&uploadId={id}");
+    let copied = rig
+        .call(Who::Admin, &line, &[("x-amz-copy-source", "photos/k")], "")
+        .await
+        .ok();
+    let part = rig.call(Who::Admin, &line, &[], "x").await.ok();
+    let body = parts(&[(1, part.header("etag"))]);
+    let done = rig
+        .call(Who::Admin, &format!("POST /photos/m?uploadId={id}"), &[], &body)
+        .await
+        .ok();
+    answers.extend([
+        ("UploadPartCopy".to_owned(), copied),
+        (line, part),
+        ("Complete".to_owned(), done),
+    ]);
+    for (line, got) in answers {
+        assert_eq!(got.header("x-amz-server-side-encryption"), "AES256", "{line}");
+    }
+    let absent = rig.call(Who::Admin, "GET /photos/none", &[], "").await;
+    assert_eq!(absent.header("x-amz-server-side-encryption"), "");
+    for (value, status, code) in [("aws:kms", 501, "NotImplemented"), ("rot13", 400, "InvalidArgument")] {
+        let headers = [("x-amz-server-side-encryption", value)];
+        rig.call(Who::Admin, "PUT /photos/none", &headers, "x")
+            .await
+            .is(status, code);
+    }
+}
+
+#[tokio::test]
+async fn uploads_are_completed_again_and_listed_with_their_markers() {
+    let rig = Rig::new().await;
+    let empty = rig.call(Who::Admin, "GET /photos?uploads", &[], "").await.ok();
+    assert!(empty.body.contains("<NextKeyMarker></NextKeyMarker>"), "{}", empty.body);
+    let begun = rig.call(Who::Admin, "POST /photos/m?uploads", &[], "").await.ok();
+    let id = begun.element("UploadId");
+    let target = format!("/photos/m?uploadId={id}");
+    let none = rig.call(Who::Admin, &format!("GET {target}"), &[], "").await.ok();
+    assert_eq!(none.element("NextPartNumberMarker"), "0");
+    let part = rig
+        .call(
+            Who::Admin,
+            &format!("PUT /photos/m?partNumber=3&uploadId={id}"),
+            &[],
+            "x",
+        )
+        .await
+        .ok();
+    let list = rig.call(Who::Admin, &format!("GET {target}"), &[], "").await.ok();
+    assert_eq!(
+        (list.element("NextPartNumberMarker"), list.element("IsTruncated")),
+        ("3", "false")
+    );
+    let uploads = rig.call(Who::Admin, "GET /photos?uploads", &[], "").await.ok();
+    assert_eq!(
+        (uploads.element("NextKeyMarker"), uploads.element("NextUploadIdMarker")),
+        ("m", id)
+    );
+
+    let complete = async |body: &str| rig.call(Who::Admin, &format!("POST {target}"), &[], body).await;
+    let nothing = complete("").await;
+    nothing.is(400, "InvalidRequest");
+    assert_eq!(nothing.element("Message"), "You must specify at least one part");
+    let wrong = complete(&parts(&[(3, "\"abc\"")])).await;
+    wrong.is(400, "InvalidPart");
+    assert_eq!(
+        (
+            wrong.element("UploadId"),
+            wrong.element("PartNumber"),
+            wrong.element("ETag")
+        ),
+        (id, "3", "abc")
+    );
+    complete(&parts(&[(3, "a"), (1, "b")]))
+        .await
+        .is(400, "InvalidPartOrder");
+    let body = parts(&[(3, part.header("etag"))]);
+    let first = complete(&body).await.ok();
+    let again = complete(&body).await.ok();
+    assert_eq!(again.body, first.body);
+    rig.call(
+        Who::Admin,
+        &format!("PUT /photos/m?partNumber=&uploadId={id}"),
+        &[],
+        "y",
+    )
+    .await
+    .is(400, "InvalidArgument");
+    rig.call(Who::Admin, "PUT /photos/m?partNumber=1&uploadId=", &[], "y")
+        .await
+        .is(404, "NoSuchUpload");
+    let part = rig.call(Who::Admin, "PUT /photos/m?partNumber=1", &[], "y").await;
+    part.is(400, "InvalidArgument");
+    assert_eq!(
+        part.element("Message"),
+        "This operation does not accept partNumber without uploadId"
+    );
+    assert_eq!(rig.call(Who::Admin, "GET /photos/m", &[], "").await.body, "x");
+}
+
+#[tokio::test]
+async fn refusals_name_what_was_asked() {
+    let rig = Rig::new().await;
+    rig.call(Who::Admin, "PUT /photos/k", &[], "01234567").await.ok();
+    let range = rig
+        .call(Who::Admin, "GET /photos/k", &[("range", "bytes=1024-4096")], "")
+        .await;
+    range.is(416, "InvalidRange");
+    assert_eq!(
+        (range.element("ActualObjectSize"), range.element("RangeRequested")),
+        ("8", "bytes=1024-4096")
+    );
+    let part = rig.call(Who::Admin, "GET /photos/k?partNumber=2", &[], "").await;
+    part.is(416, "InvalidPartNumber");
+    assert_eq!(
+        (part.element("PartNumberRequested"), part.element("ActualPartCount")),
+        ("2", "1")
+    );
+    let md5 = rig
+        .call(Who::Admin, "PUT /photos/k", &[("content-md5", "bad")], "x")
+        .await;
+    md5.is(400, "InvalidDigest");
+    assert_eq!(md5.element("Content-MD5"), "bad");
+    let class = rig
+        .call(Who::Admin, "PUT /photos/k", &[("x-amz-storage-class", "GOLD")], "x")
+        .await;
+    class.is(400, "InvalidStorageClass");
+    assert_eq!(class.element("StorageClassRequested"), "GOLD");
+    let long = "v".repeat(2048);
+    let meta = rig
+        .call(Who::Admin, "PUT /photos/k", &[("x-amz-meta-a", &long)], "x")
+        .await;
+    meta.is(400, "MetadataTooLarge");
+    assert_eq!((meta.element("Size"), meta.element("MaxSizeAllowed")), ("2049", "2048"));
+    let tags = "<Tagging><TagSet><Tag><Key>aws:a</Key><Value/></Tag></TagSet></Tagging>";
+    let tag = rig.call(Who::Admin, "PUT /photos/k?tagging", &[], tags).await;
+    tag.is(400, "InvalidTag");
+    assert_eq!(tag.element("Message"), "Your TagKey cannot be prefixed with aws:");
+    let twice = "<Tagging><TagSet><Tag><Key>a</Key><Value/></Tag><Tag><Key>a</Key><Value/></Tag></TagSet></Tagging>";
+    let tag = rig.call(Who::Admin, "PUT /photos/k?tagging", &[], twice).await;
+    assert_eq!((tag.element("Code"), tag.element("TagKey")), ("InvalidTag", "a"));
+    let both = rig.call(Who::Admin, "GET /photos?acl&versioning", &[], "").await;
+    both.is(400, "InvalidArgument");
+    assert_eq!(
+        (
+            both.element("Message"),
+            both.element("ArgumentName"),
+            both.element("ArgumentValue")
+        ),
+        (
+            "Conflicting query string parameters: acl, versioning",
+            "ResourceType",
+            "acl"
+        )
+    );
+    assert_eq!(rig.call(Who::Admin, "GET /photos/k", &[], "").await.body, "01234567");
+}
+
+#[tokio::test]
+async fn lists_are_strict_about_where_they_begin() {
+    let rig = Rig::new().await;
+    for key in ["k0", "k1", "k2"] {
+        rig.call(Who::Admin, &format!("PUT /photos/{key}"), &[], "").await.ok();
+    }
+    let first = rig
+        .call(Who::Admin, "GET /photos?list-type=2&max-keys=1&start-after=k0", &[], "")
+        .await
+        .ok();
+    assert_eq!((first.element("StartAfter"), first.element("Key")), ("k0", "k1"));
+    let token = first.element("NextContinuationToken");
+    let line = format!("GET /photos?continuation-token={token}&list-type=2&max-keys=1&start-after=k0");
+    let second = rig.call(Who::Admin, &line, &[], "").await.ok();
+    assert_eq!((second.element("StartAfter"), second.element("Key")), ("", "k2"));
+    for (query, sentence) in [
+        (
+            "list-type=2&continuation-token=",
+            "The continuation token provided is incorrect",
+        ),
+        (
+            "list-type=2&encoding-type=",
+            "Invalid Encoding Method specified in Request",
+        ),
+        ("encoding-type=", "Invalid Encoding Method specified in Request"),
+        ("encoding-type=base64", "Invalid Encoding Method specified in Request"),
+        ("uploads&encoding-type=", "Invalid Encoding Method specified in Request"),
+        (
+            "versions&encoding-type=",
+            "Invalid Encoding Method specified in Request",
+        ),
+    ] {
+        let got = rig.call(Who::Admin, &format!("GET /photos?{query}"), &[], "").await;
+        got.is(400, "InvalidArgument");
+        assert_eq!(got.element("Message"), sentence, "{query}");
+    }
+}
