@@ -1,17 +1,18 @@
 //! What clients ask for on condition, and what answers and refusals say beside their codes.
 
+use std::fmt::Write;
+
 use super::*;
 
 fn parts(list: &[(u32, &str)]) -> String {
-    let parts: String = list
-        .iter()
-        .map(|(n, etag)| {
-            format!(
-                "<Part><PartNumber>{n}</PartNumber><ETag>{}</ETag></Part>",
-                etag.replace('"', "&quot;")
-            )
-        })
-        .collect();
+    let mut parts = String::new();
+    for (number, etag) in list {
+        let etag = etag.replace('"', "&quot;");
+        let _ = write!(
+            parts,
+            "<Part><PartNumber>{number}</PartNumber><ETag>{etag}</ETag></Part>"
+        );
+    }
     format!("<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>")
 }
 
