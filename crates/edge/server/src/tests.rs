@@ -4,6 +4,7 @@
 mod callers;
 mod documents;
 mod doors;
+mod in_step;
 mod negatives;
 mod passing;
 mod proxied;
