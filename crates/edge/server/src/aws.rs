@@ -14,7 +14,7 @@ use userpool::UserPools;
 use wire::{Call, REQUEST_ID, Refusal, cors, front_end};
 
 use crate::{
-    App,
+    App, Profile,
     app::Peer,
     body::{self, Body, BodyError, Response},
     passing,
@@ -156,9 +156,19 @@ async fn authenticate(
         .iam
         .authenticate(cx, &parts_of(parts), Payload::Bytes(body), &rules)
         .await?;
-    let caller = authenticated.map_err(|error| ApiError::from(error.refusal(family(service))))?;
+    let caller = authenticated.map_err(|error| {
+        let mut refusal = error.refusal(family(service));
+        let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
+        if is_key_of_nobody && parts.method != Method::POST {
+            refusal.message.push_str(BY_POST_ALONE);
+        }
+        ApiError::from(refusal)
+    })?;
     Ok(caller.principal)
 }
+
+/// Said after AWS's sentence, which alone would puzzle a developer whose every other call by that key succeeds.
+const BY_POST_ALONE: &str = " Keys that were never issued here may call by POST alone.";
 
 async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Value) -> Result<(), ApiError> {
     // GetCallerIdentity and the like need no permission, and no Deny stops them. Reference: identity-pools-iam 5.4.

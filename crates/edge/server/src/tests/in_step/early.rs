@@ -1,9 +1,16 @@
 //! Every kind of answer that comes before its body, with every way in which the body comes or doesn't.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use futures_util::{StreamExt as _, stream};
-use tokio::{io::AsyncWriteExt, net::TcpStream};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use super::{
     super::{Draft, Key, Rig},
@@ -235,4 +242,43 @@ async fn too_large_a_body_is_not_asked_for() {
     );
     let found = server.say(chunks.as_bytes()).await;
     assert_eq!(found, [ends(413)]);
+}
+
+/// Too many sign-ins: told before the body is asked for, and a pool of connections is kept where the body is there.
+#[tokio::test]
+async fn an_overload_is_told_before_the_body() {
+    let rig = Rig::dev().await;
+    let (cpu, (hold, held)) = (rig.cpu.clone(), std::sync::mpsc::channel::<()>());
+    let held = Arc::new(Mutex::new(held));
+    while cpu.admit().is_ok() {
+        let (cpu, held) = (cpu.clone(), Arc::clone(&held));
+        // Each job waits until the test lets go.
+        tokio::spawn(async move { cpu.run(move || drop(held.lock().unwrap().recv())).await.unwrap() });
+        tokio::task::yield_now().await;
+    }
+    let server = Server::start(rig).await;
+    let call = "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AWSCognitoIdentityProviderService.InitiateAuth\r\n";
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    send(
+        &mut stream,
+        &format!("{call}expect: 100-continue\r\ncontent-length: 2\r\n\r\n"),
+    )
+    .await;
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    assert!(
+        said.starts_with("HTTP/1.1 400 ") && said.contains("\r\nconnection: close\r\n"),
+        "{said}"
+    );
+    for part in [
+        r#"{"__type":"TooManyRequestsException","message":"Rate exceeded"}"#,
+        "\r\nx-amzn-errortype: TooManyRequestsException:\r\n",
+        "\r\naccess-control-allow-origin: *\r\n",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let refused = format!("{call}content-length: {}\r\n\r\n{HIDDEN}", HIDDEN.len());
+    let found = server.say(format!("{refused}{refused}{NEXT}").as_bytes()).await;
+    assert_eq!(found, [goes_on(400), goes_on(400), ends(200)]);
+    drop(hold);
 }
