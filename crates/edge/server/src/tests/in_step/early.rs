@@ -248,12 +248,12 @@ async fn too_large_a_body_is_not_asked_for() {
 #[tokio::test]
 async fn an_overload_is_told_before_the_body() {
     let rig = Rig::dev().await;
-    let (cpu, (hold, held)) = (rig.cpu.clone(), std::sync::mpsc::channel::<()>());
-    let held = Arc::new(Mutex::new(held));
+    let cpu = rig.cpu.clone();
+    let (release, waiting) = std::sync::mpsc::channel::<()>();
+    let waiting = Arc::new(Mutex::new(waiting));
     while cpu.admit().is_ok() {
-        let (cpu, held) = (cpu.clone(), Arc::clone(&held));
-        // Each job waits until the test lets go.
-        tokio::spawn(async move { cpu.run(move || drop(held.lock().unwrap().recv())).await.unwrap() });
+        let (cpu, waiting) = (cpu.clone(), Arc::clone(&waiting));
+        tokio::spawn(async move { cpu.run(move || waiting.lock().unwrap().recv().is_err()).await });
         tokio::task::yield_now().await;
     }
     let server = Server::start(rig).await;
@@ -280,5 +280,5 @@ async fn an_overload_is_told_before_the_body() {
     let refused = format!("{call}content-length: {}\r\n\r\n{HIDDEN}", HIDDEN.len());
     let found = server.say(format!("{refused}{refused}{NEXT}").as_bytes()).await;
     assert_eq!(found, [goes_on(400), goes_on(400), ends(200)]);
-    drop(hold);
+    drop(release);
 }
