@@ -1,19 +1,20 @@
 //! The AWS endpoint: limit, input, signature, constraints, policy, the operation, and the answer with its headers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, request};
 use iam::{Ask, Iam};
 use identitypool::IdentityPools;
-use kernel::{ApiError, Code, Cx, Principal, Region};
+use kernel::{ApiError, Code, Cx, Principal, Region, RequestId};
 use model::{Auth, Entry, Service};
 use serde_json::Value;
 use sigv4::{Authorization, Family, Parts, Payload, Rules};
 use userpool::UserPools;
-use wire::{Call, Refusal, cors, front_end};
+use wire::{Call, REQUEST_ID, Refusal, cors, front_end};
 
 use crate::{
-    App,
+    App, Profile,
     app::Peer,
     body::{self, Body, BodyError, Response},
     passing,
@@ -35,6 +36,11 @@ enum Operation {
 
 /// Answers a call.
 pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call, body: Body) -> Response {
+    if is_flooded_first(call.operation.name)
+        && let Err(error) = app.tokens.admit()
+    {
+        return overloaded(app, &call, &error);
+    }
     let region = signed_region(parts);
     let mut cx = app.cx(peer, &parts.headers, region);
     // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
@@ -71,9 +77,6 @@ async fn run(
     body: &[u8],
 ) -> Result<Option<Value>, ApiError> {
     let operation = find(call)?;
-    if is_flooded_first(call.operation.name) {
-        app.tokens.admit()?;
-    }
     let signed = call.operation.auth == Auth::SigV4;
     if signed {
         let principal = authenticate(app, cx, parts, call.service, body).await?;
@@ -88,12 +91,26 @@ async fn run(
 }
 
 /// The public operations of which anybody may send any number, each worth a millisecond of a core: what can't be done now is
-/// refused before it is even read, so that refusing costs next to nothing.
+/// refused before its body is even read, so that refusing costs next to nothing. All of one service, in JSON.
 fn is_flooded_first(operation: &str) -> bool {
     matches!(
         operation,
         "InitiateAuth" | "RespondToAuthChallenge" | "GetTokensFromRefreshToken"
     )
+}
+
+/// Prepared once: under a flood nothing of it is new but the id.
+fn overloaded(app: &App, call: &Call, error: &ApiError) -> Response {
+    static PREPARED: OnceLock<http::Response<Bytes>> = OnceLock::new();
+    let id = RequestId::random(app.env.rng.as_ref());
+    let prepared = PREPARED.get_or_init(|| open(call.failure(error, &id).map(Bytes::from)));
+    let mut response = prepared.clone().map(body::full);
+    if let Ok(id) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    // The log must not be a flood too.
+    tracing::debug!(operation = call.operation.name, request_id = %id, "refused for want of cores");
+    response
 }
 
 fn find(call: &Call) -> Result<Operation, ApiError> {
@@ -139,9 +156,19 @@ async fn authenticate(
         .iam
         .authenticate(cx, &parts_of(parts), Payload::Bytes(body), &rules)
         .await?;
-    let caller = authenticated.map_err(|error| ApiError::from(error.refusal(family(service))))?;
+    let caller = authenticated.map_err(|error| {
+        let mut refusal = error.refusal(family(service));
+        let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
+        if is_key_of_nobody && parts.method != Method::POST {
+            refusal.message.push_str(BY_POST_ALONE);
+        }
+        ApiError::from(refusal)
+    })?;
     Ok(caller.principal)
 }
+
+/// Said after AWS's sentence, which alone would puzzle a developer whose every other call by that key succeeds.
+const BY_POST_ALONE: &str = " Keys that were never issued here may call by POST alone.";
 
 async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Value) -> Result<(), ApiError> {
     // GetCallerIdentity and the like need no permission, and no Deny stops them. Reference: identity-pools-iam 5.4.
@@ -184,7 +211,11 @@ fn signed_region(parts: &request::Parts) -> Option<Region> {
 }
 
 fn with_cors(response: http::Response<Vec<u8>>) -> Response {
-    let mut response = response.map(body::full);
+    open(response.map(body::full))
+}
+
+/// Any page may read it.
+fn open<B>(mut response: http::Response<B>) -> http::Response<B> {
     for (name, value) in cors::RESPONSE {
         response.headers_mut().insert(*name, HeaderValue::from_static(value));
     }

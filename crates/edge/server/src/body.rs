@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::LengthLimitError;
+use hyper::body::Body as _;
 
 pub use axum::body::Body;
 
@@ -30,6 +31,10 @@ pub fn full(bytes: impl Into<Bytes>) -> Body {
 
 /// The whole body, if it has at most `limit` bytes and comes in time.
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
+    // Its length says so: a client that waits for `100 Continue` need not send it.
+    if body.size_hint().lower() > limit as u64 {
+        return Err(BodyError::TooLarge);
+    }
     let whole = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, limit));
     whole.await.map_err(|_| BodyError::Slow)?.map_err(|error| {
         let limited =

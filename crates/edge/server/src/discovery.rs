@@ -13,6 +13,7 @@ use crate::{
     entry::{is_read, plain},
 };
 
+#[derive(Debug, PartialEq, Eq)]
 pub enum Document {
     Keys(String),
     Configuration(String),
@@ -25,13 +26,26 @@ pub fn document(path: &str) -> Option<Document> {
         return Some(Document::Keys(OPENID_OWNER.to_owned()));
     }
     let (pool, name) = path.strip_prefix('/')?.split_once("/.well-known/")?;
+    if !is_pool_id(pool) {
+        return None;
+    }
     let pool = pool.to_owned();
     match name {
-        _ if pool.contains('/') => None,
         "jwks.json" | "jwks_uri" => Some(Document::Keys(pool)),
         "openid-configuration" => Some(Document::Configuration(pool)),
         _ => None,
     }
+}
+
+/// `eu-west-1_AbCdEfGhI`: a bucket's name has no underscore, so that its keys may be called as they like.
+fn is_pool_id(text: &str) -> bool {
+    text.rsplit_once('_').is_some_and(|(region, rest)| {
+        let is_region = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        !region.is_empty()
+            && region.bytes().all(is_region)
+            && !rest.is_empty()
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
 pub async fn answer(app: &App, peer: Peer, document: Document, method: &Method, headers: &HeaderMap) -> Response {
@@ -125,14 +139,18 @@ mod tests {
         );
         assert!(matches!(document("/.well-known/jwks_uri"), Some(Document::Keys(owner)) if owner == OPENID_OWNER));
         assert!(matches!(
-            document("/p/.well-known/openid-configuration"),
+            document("/eu-west-1_p/.well-known/openid-configuration"),
             Some(Document::Configuration(_))
         ));
         for path in [
             "/",
             "/p/jwks.json",
             "/a/b/.well-known/jwks.json",
-            "/p/.well-known/other",
+            "/eu-west-1_p/.well-known/other",
+            "/photos/.well-known/jwks.json",
+            "/_p/.well-known/jwks.json",
+            "/eu-west-1_/.well-known/jwks.json",
+            "/eu-west-1_a.b/.well-known/jwks.json",
         ] {
             assert!(document(path).is_none(), "{path}");
         }

@@ -1,8 +1,9 @@
-//! What is this request? In the order of the cheapest sure sign: a preflight, one of our own paths, a call to AWS, a bucket.
+//! What is this request? Its host and path say whether it is a preflight, one of our own paths or neither ([`Way`]); then it
+//! is a call to AWS or a bucket's.
 
 use std::sync::Arc;
 
-use http::{HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use wire::{Head, Route, cors};
 
 use crate::{
@@ -10,7 +11,8 @@ use crate::{
     app::Peer,
     aws,
     body::{self, Body, BodyError, Request, Response},
-    discovery, doors,
+    discovery::{self, Document},
+    doors,
     isolation::{self, Showing},
 };
 
@@ -19,28 +21,18 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let peer = app.client(peer, &parts.headers);
     let path = parts.uri.path().to_owned();
-    // A bucket's or website's host name has its own CORS rules, for `/` too.
     let host = parts
         .headers
         .get(header::HOST)
         .and_then(|value| value.to_str().ok())
         .unwrap_or("");
-    let is_bucket = app.s3.hosts.names_bucket(host);
-    if cors::is_preflight(&parts.method, &path, &parts.headers) && !is_bucket {
-        return preflight();
-    }
-    // A target header makes a call of any path, as behind proxies that add a prefix.
-    let has_target = parts.headers.contains_key("x-amz-target");
-    if !has_target {
-        // On a bucket's own host name this is a key like any other.
-        if let Some(door) = path.strip_prefix("/_poolhouse/")
-            && (!is_bucket || door == doors::HEALTH)
-        {
-            return doors::handle(&app, peer, door, parts, body).await;
-        }
-        if let Some(document) = discovery::document(&path) {
+    match Way::of(&parts.method, &path, &parts.headers, app.s3.hosts.names_bucket(host)) {
+        Way::Preflight => return preflight(),
+        Way::Door(door) => return doors::handle(&app, peer, door, parts, body).await,
+        Way::Document(document) => {
             return discovery::answer(&app, peer, document, &parts.method, &parts.headers).await;
         }
+        Way::Service => {}
     }
     let head = Head {
         method: &parts.method,
@@ -63,6 +55,35 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
             }
         }
         Route::NotAws => to_s3(&app, peer, parts, body).await,
+    }
+}
+
+/// Where a request goes, as far as host and path tell. No two services share a path: what stands first in a path of ours
+/// (`_poolhouse`, a pool's id, `.well-known`) can't be a bucket's name, and on a bucket's own host every path is a key.
+#[derive(Debug, PartialEq, Eq)]
+enum Way<'a> {
+    /// A browser asks whether a page may call AWS.
+    Preflight,
+    /// What follows `/_poolhouse/`.
+    Door(&'a str),
+    Document(Document),
+    /// An AWS service, S3 among them.
+    Service,
+}
+
+impl<'a> Way<'a> {
+    /// `is_bucket`: the host is a bucket's or a website's own.
+    fn of(method: &Method, path: &'a str, headers: &HeaderMap, is_bucket: bool) -> Self {
+        // A target header makes a call of any path, as behind proxies that add a prefix.
+        if is_bucket || headers.contains_key("x-amz-target") {
+            Self::Service
+        } else if cors::is_preflight(method, path, headers) {
+            Self::Preflight
+        } else if let Some(door) = path.strip_prefix("/_poolhouse/") {
+            Self::Door(door)
+        } else {
+            discovery::document(path).map_or(Self::Service, Self::Document)
+        }
     }
 }
 
@@ -116,4 +137,62 @@ pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response {
 
 pub(crate) fn is_read(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokens::OPENID_OWNER;
+
+    use super::*;
+
+    #[test]
+    fn no_service_takes_anothers_path() {
+        let pool = "eu-west-1_AbCdEfGhI";
+        let keys = |owner: &str| Way::Document(Document::Keys(owner.to_owned()));
+        let configuration = Way::Document(Document::Configuration(pool.to_owned()));
+        for (path, here, on_a_buckets_host) in [
+            ("/", Way::Service, Way::Service),
+            ("/_poolhouse/", Way::Door(""), Way::Service),
+            ("/_poolhouse/health", Way::Door("health"), Way::Service),
+            ("/_poolhouse", Way::Service, Way::Service),
+            ("/photos/_poolhouse/health", Way::Service, Way::Service),
+            ("/_website/photos/", Way::Service, Way::Service),
+            ("/.well-known/jwks_uri", keys(OPENID_OWNER), Way::Service),
+            ("/.well-known/jwks.json", keys(OPENID_OWNER), Way::Service),
+            ("/.well-known/openid-configuration", Way::Service, Way::Service),
+            (&format!("/{pool}/.well-known/jwks.json"), keys(pool), Way::Service),
+            (
+                &format!("/{pool}/.well-known/openid-configuration"),
+                configuration,
+                Way::Service,
+            ),
+            (&format!("/{pool}/.well-known/other"), Way::Service, Way::Service),
+            (
+                &format!("/photos/{pool}/.well-known/jwks.json"),
+                Way::Service,
+                Way::Service,
+            ),
+            ("/photos/.well-known/jwks.json", Way::Service, Way::Service),
+            ("/photos/.well-known/jwks_uri", Way::Service, Way::Service),
+            ("/photos/.well-known/openid-configuration", Way::Service, Way::Service),
+            (
+                "/my.photos-1/.well-known/openid-configuration",
+                Way::Service,
+                Way::Service,
+            ),
+        ] {
+            let none = HeaderMap::new();
+            let mut call = HeaderMap::new();
+            call.insert("x-amz-target", HeaderValue::from_static("any"));
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::DELETE] {
+                assert_eq!(Way::of(&method, path, &none, false), here, "{method} {path}");
+                assert_eq!(
+                    Way::of(&method, path, &none, true),
+                    on_a_buckets_host,
+                    "{method} {path}"
+                );
+                assert_eq!(Way::of(&method, path, &call, false), Way::Service, "{method} {path}");
+            }
+        }
+    }
 }

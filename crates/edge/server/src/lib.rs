@@ -8,6 +8,7 @@ mod body;
 mod discovery;
 mod doors;
 mod entry;
+mod exchange;
 mod isolation;
 mod listen;
 mod passing;

@@ -1,31 +1,39 @@
 //! The listening socket: http and, told by the first byte, https on one port; graceful stop. DESIGN 4.
 
-use std::{convert::Infallible, net::SocketAddr, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulShutdown, Watcher},
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{HttpService, service_fn},
 };
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
 };
 use tokio_rustls::TlsAcceptor;
 
 use crate::{
     App, Profile,
     app::Peer,
-    body::{Body, Response},
-    entry,
+    body::{Body, Request, Response},
+    entry, exchange,
     stall::Impatient,
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// The largest head. What is longer is answered with 431, an address beyond hyper's 65,534 bytes with 414.
+const LARGEST_HEAD: usize = 128 * 1024;
+
+/// How long, and for how many bytes, a client is listened to that goes on sending after the connection's last answer.
+const LINGER: Duration = Duration::from_secs(5);
+const LINGER_BYTES: usize = 64 << 20;
 
 /// How long a TLS handshake or the very first byte may take.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(10);
@@ -73,7 +81,8 @@ impl Bound {
 
     /// Answers until told to stop, then finishes what is under way. Without `tls`, handshakes are turned away.
     pub async fn serve(self, app: Arc<App>, tls: Option<TlsAcceptor>, mut stop: watch::Receiver<bool>) {
-        let graceful = GracefulShutdown::new();
+        // Nothing is sent: each connection holds an end while a request may be under way.
+        let (under_way, mut done) = mpsc::channel(1);
         let places = Arc::new(Semaphore::new(self.most_connections));
         loop {
             let accepted = tokio::select! {
@@ -83,8 +92,11 @@ impl Bound {
             match accepted {
                 Ok((stream, peer, place)) => {
                     let _ = stream.set_nodelay(true);
-                    let (app, tls, watcher) = (Arc::clone(&app), tls.clone(), graceful.watcher());
-                    let greeting = greet(stream, peer, app, tls, watcher, stop.clone());
+                    let life = Life {
+                        stop: stop.clone(),
+                        _under_way: under_way.clone(),
+                    };
+                    let greeting = greet(stream, peer, Arc::clone(&app), tls.clone(), life);
                     tokio::spawn(async move {
                         greeting.await;
                         drop(place);
@@ -97,11 +109,17 @@ impl Bound {
                 }
             }
         }
-        drop(self.listener);
-        if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+        drop((self.listener, under_way));
+        if tokio::time::timeout(DRAIN, done.recv()).await.is_err() {
             tracing::warn!("some requests did not finish in time");
         }
     }
+}
+
+/// What a connection shares with the server it belongs to.
+pub(crate) struct Life {
+    pub stop: watch::Receiver<bool>,
+    pub _under_way: mpsc::Sender<Infallible>,
 }
 
 /// The next connection, once there is a place for it, which it keeps as long as it lives.
@@ -117,33 +135,26 @@ async fn accept(
     Ok((stream, peer, place))
 }
 
-async fn greet(
-    stream: TcpStream,
-    peer: SocketAddr,
-    app: Arc<App>,
-    tls: Option<TlsAcceptor>,
-    watcher: Watcher,
-    mut stop: watch::Receiver<bool>,
-) {
+async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<TlsAcceptor>, mut life: Life) {
     let mut first = [0u8; 1];
-    match unless_stopped(&mut stop, HEAD_TIMEOUT, stream.peek(&mut first)).await {
+    match unless_stopped(&mut life.stop, HEAD_TIMEOUT, stream.peek(&mut first)).await {
         Some(Ok(1)) => {}
         _ => return,
     }
-    let peer = |secure| Peer {
-        ip: Some(peer.ip()),
-        secure,
+    let handle = |secure| {
+        let (app, ip) = (Arc::clone(&app), Some(peer.ip()));
+        move |request| entry::handle(Arc::clone(&app), Peer { ip, secure }, request)
     };
     if first != [TLS_HANDSHAKE] {
         // Passwords must not cross a network in the clear where there is a certificate. Dev listens on loopback.
         if tls.is_some() && app.profile == Profile::Serve {
             return turn_away(stream).await;
         }
-        return converse(stream, peer(false), app, watcher).await;
+        return converse(stream, life, handle(false)).await;
     }
     let Some(tls) = tls else { return };
-    match unless_stopped(&mut stop, GREETING_TIMEOUT, tls.accept(stream)).await {
-        Some(Ok(stream)) => converse(stream, peer(true), app, watcher).await,
+    match unless_stopped(&mut life.stop, GREETING_TIMEOUT, tls.accept(stream)).await {
+        Some(Ok(stream)) => converse(stream, life, handle(true)).await,
         Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         None => {}
     }
@@ -170,28 +181,81 @@ async fn turn_away(mut stream: TcpStream) {
     let _ = stream.shutdown().await;
 }
 
-async fn converse<S>(stream: S, peer: Peer, app: Arc<App>, watcher: Watcher)
+/// One connection, until it ends.
+pub(crate) async fn converse<S, F>(stream: S, life: Life, handle: impl Fn(Request) -> F)
 where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Unpin,
+    F: Future<Output = Response>,
 {
-    let service = service_fn(move |request: http::Request<Incoming>| {
-        let app = Arc::clone(&app);
-        async move {
+    let service = service_fn(|request: http::Request<Incoming>| {
+        let handle = |request| {
             // A panic ends one request, not its connection.
-            let answer = AssertUnwindSafe(entry::handle(app, peer, request.map(Body::new)))
-                .catch_unwind()
-                .await;
-            Ok::<Response, Infallible>(answer.unwrap_or_else(|_| {
-                tracing::error!("a request handler panicked");
-                entry::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
-            }))
-        }
+            let answer = AssertUnwindSafe(handle(request)).catch_unwind();
+            answer.map(|answer| {
+                answer.unwrap_or_else(|_| {
+                    tracing::error!("a request handler panicked");
+                    entry::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
+                })
+            })
+        };
+        exchange::answer(request, handle).map(Ok::<_, Infallible>)
     });
+    let mut stream = Impatient::new(stream);
+    match until_ended(&mut stream, service, life).await {
+        Ok(()) => linger(stream).await,
+        Err(error) => {
+            tracing::debug!(%error, "a connection ended early");
+            if error.is_timeout() && stream.is_owed_an_answer() {
+                part(stream, SLOW_HEAD).await;
+            } else if error.is_parse() {
+                linger(stream).await;
+            }
+        }
+    }
+}
+
+/// Speaks HTTP until one side has enough or, between two requests, the server stops.
+async fn until_ended<S, H>(stream: &mut Impatient<S>, service: H, mut life: Life) -> hyper::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    H: HttpService<Incoming, ResBody = Body, Error = Infallible>,
+{
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(Impatient::new(stream)), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "a connection ended early");
+        .max_header_size(LARGEST_HEAD)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = pin!(connection);
+    tokio::select! {
+        outcome = connection.as_mut() => return outcome,
+        _ = life.stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
+    connection.await
+}
+
+const SLOW_HEAD: &[u8] = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+/// Says a last word that hyper has none for.
+async fn part(mut stream: impl AsyncRead + AsyncWrite + Unpin, word: &[u8]) {
+    let said = async {
+        stream.write_all(word).await?;
+        stream.shutdown().await
+    };
+    if said.await.is_ok() {
+        linger(stream).await;
+    }
+}
+
+/// Reads away what still comes until the client closes too. A socket that is closed on unread bytes is reset, and a reset takes
+/// the answer from a client that is still sending. RFC 9112 9.6.
+async fn linger(mut stream: impl AsyncRead + Unpin) {
+    let mut away = vec![0; 8 * 1024];
+    let reading = async {
+        let mut left = LINGER_BYTES;
+        while let Ok(n @ 1..) = stream.read(&mut away).await {
+            let Some(rest) = left.checked_sub(n) else { break };
+            left = rest;
+        }
+    };
+    let _ = tokio::time::timeout(LINGER, reading).await;
 }

@@ -1,5 +1,5 @@
 //! A connection that gives up on a client which takes nothing of what it asked for. Reading is not limited here: what a
-//! request may take is known where it is read.
+//! request may take is known where it is read. It also knows who spoke last.
 
 use std::{
     io,
@@ -20,11 +20,21 @@ pub struct Impatient<S> {
     inner: S,
     /// Runs while a write waits.
     waiting: Option<Pin<Box<Sleep>>>,
+    client_spoke_last: bool,
 }
 
 impl<S> Impatient<S> {
     pub fn new(inner: S) -> Self {
-        Self { inner, waiting: None }
+        Self {
+            inner,
+            waiting: None,
+            client_spoke_last: false,
+        }
+    }
+
+    /// Something came after the last thing that went: on an idle connection nothing did.
+    pub fn is_owed_an_answer(&self) -> bool {
+        self.client_spoke_last
     }
 }
 
@@ -42,13 +52,17 @@ impl<S: Unpin> Impatient<S> {
 
 impl<S: AsyncRead + Unpin> AsyncRead for Impatient<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let outcome = Pin::new(&mut self.inner).poll_read(cx, buffer);
+        self.client_spoke_last |= buffer.filled().len() > before;
+        outcome
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Impatient<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.inner).poll_write(cx, bytes);
+        self.client_spoke_last &= outcome.is_pending();
         self.watch(outcome, cx)
     }
 
@@ -58,6 +72,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Impatient<S> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let outcome = Pin::new(&mut self.inner).poll_write_vectored(cx, slices);
+        self.client_spoke_last &= outcome.is_pending();
         self.watch(outcome, cx)
     }
 

@@ -4,6 +4,7 @@
 mod callers;
 mod documents;
 mod doors;
+mod in_step;
 mod negatives;
 mod passing;
 mod proxied;
@@ -54,6 +55,7 @@ struct Rig {
     app: Arc<App>,
     clock: Arc<MockClock>,
     resets: Arc<AtomicU32>,
+    cpu: CpuPool,
     /// Removed with the rig.
     _folder: Folder,
 }
@@ -111,7 +113,13 @@ impl Rig {
         let resets = Arc::new(AtomicU32::new(0));
         let app = App {
             profile,
-            user_pools: UserPools::new(store.clone(), keyring.clone(), cpu, tokens.clone(), delivery.clone()),
+            user_pools: UserPools::new(
+                store.clone(),
+                keyring.clone(),
+                cpu.clone(),
+                tokens.clone(),
+                delivery.clone(),
+            ),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             s3: S3 {
                 objects,
@@ -136,6 +144,7 @@ impl Rig {
             app: Arc::new(app),
             clock,
             resets,
+            cpu,
             _folder: folder,
         }
     }

@@ -214,7 +214,9 @@ fn by_parameters(head: &Head<'_>, signed: Option<&str>, form: Result<Form, ApiEr
     if let Some(service) = by_host.filter(|_| head.method == Method::POST || action.is_some()) {
         return by_service(service, form);
     }
-    let (Some(_), Some(version)) = (action, version.filter(|text| is_date(text))) else {
+    // An object's address may have any parameters; calls by GET are made at the root.
+    let may_be_call = head.method == Method::POST || head.path == "/";
+    let (Some(_), Some(version), true) = (action, version.filter(|text| is_date(text)), may_be_call) else {
         return Route::NotAws;
     };
     let dated = |service: &&&Service| service.protocol == Protocol::AwsQuery && service.api_version == version;

@@ -19,8 +19,8 @@ use crate::{
     isolation,
 };
 
-/// Answered under every host name and in both profiles: balancers ask by address.
-pub(crate) const HEALTH: &str = "health";
+/// Answered under every host name of ours and in both profiles: balancers ask by address.
+const HEALTH: &str = "health";
 
 /// `path` is what follows `/_poolhouse/`.
 pub async fn handle(app: &Arc<App>, peer: Peer, path: &str, parts: request::Parts, body: Body) -> Response {

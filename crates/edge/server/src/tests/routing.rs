@@ -111,7 +111,7 @@ async fn a_target_makes_a_call_of_any_path() {
         "/idp/",
         "/some/prefix",
         "/_poolhouse/health",
-        "/p/.well-known/jwks.json",
+        "/eu-west-1_p/.well-known/jwks.json",
     ] {
         let draft = Draft::json(&COGNITO_IDP, "ListUserPools", &json!({"MaxResults": 1}));
         let draft = Draft {

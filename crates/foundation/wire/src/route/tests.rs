@@ -131,6 +131,8 @@ fn the_rest_is_left_to_others() {
         &format!("POST /oauth2/token\n{FORM}\n\ngrant_type=authorization_code&code=x"),
         &format!("POST /login\n{FORM}\n\ngarbage=%zz"),
         "GET /site/page.html?Action=show&Version=2",
+        "GET /photos/cat.jpg?Action=ListUsers&Version=2010-05-08",
+        "PUT /photos/cat.jpg?Action=ListUsers&Version=2010-05-08",
         "POST /\nhost: sts.s3.us-east-1.amazonaws.com\ncontent-type: multipart/form-data; boundary=x",
     ];
     for request in cases {
