@@ -21,6 +21,8 @@ const SUCCESSOR: &str = "refresh-token-successor";
 pub struct RefreshToken {
     pub family: String,
     pub digest: [u8; 32],
+    /// The keyring version that its family is sealed under.
+    version: u32,
 }
 
 impl RefreshToken {
@@ -51,17 +53,20 @@ impl RefreshToken {
             Self {
                 family: family.to_owned(),
                 digest,
+                version: keyring.current_version(),
             },
         ))
     }
 
     /// The token that replaces this one: the same however often it is asked for, so that a retried rotation, or two at
-    /// once, hand out one token. Without the keyring it can't be computed, not even from this one.
+    /// once, hand out one token, also if the keyring gets a new version in between: a family stays under the version it
+    /// began with. Without the keyring it can't be computed, not even from this one.
     pub fn successor(&self, keyring: &Keyring, pool: &PoolId) -> Result<(String, Self), vault::SealError> {
+        let keyring = keyring.as_of(self.version).ok_or(vault::SealError)?;
         let family = Sub::new(self.family.as_str());
-        let seed = vault::codes::mac(keyring, SUCCESSOR, pool, &family, &hex::encode(self.digest));
+        let seed = vault::codes::mac(&keyring, SUCCESSOR, pool, &family, &hex::encode(self.digest));
         Self::mint(
-            keyring,
+            &keyring,
             pool,
             &self.family,
             &Stream {
@@ -89,6 +94,7 @@ impl RefreshToken {
         Some(Self {
             family: opened.as_str()?.to_owned(),
             digest: vault::sha256(text.as_bytes()),
+            version: vault::sealed_under(Purpose::RefreshToken, sealed)?,
         })
     }
 }

@@ -74,3 +74,22 @@ fn a_successor_is_one_and_needs_the_keyring() {
     let (_, sibling) = RefreshToken::mint(&keyring, &pool(), "a-family", &SystemRng).unwrap();
     assert_ne!(sibling.successor(&keyring, &pool()).unwrap().0, second);
 }
+
+#[test]
+fn a_new_version_of_the_keyring_changes_no_successor() {
+    let mut keyring = Keyring::generate(&SystemRng);
+    let (text, minted) = RefreshToken::mint(&keyring, &pool(), "a-family", &SystemRng).unwrap();
+    let before = minted.successor(&keyring, &pool()).unwrap();
+    keyring.rotate(&SystemRng);
+    let read = RefreshToken::read(&keyring, &pool(), &text).unwrap();
+    assert_eq!(read, minted);
+    assert_eq!(read.successor(&keyring, &pool()).unwrap(), before);
+
+    // The successor's own successor stays the same as well, and what begins now begins under the new version.
+    let next = before.1.successor(&keyring, &pool()).unwrap();
+    let (young, _) = RefreshToken::mint(&keyring, &pool(), "a-family", &SystemRng).unwrap();
+    keyring.rotate(&SystemRng);
+    assert_eq!(before.1.successor(&keyring, &pool()).unwrap(), next);
+    let young = RefreshToken::read(&keyring, &pool(), &young).unwrap();
+    assert_ne!(young.successor(&keyring, &pool()).unwrap().0, next.0);
+}

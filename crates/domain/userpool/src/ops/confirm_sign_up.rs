@@ -14,7 +14,7 @@ use crate::{
     errors, existence,
     names::{self, Contest},
     settings::Flow,
-    signin::{Door, Visit},
+    signin::{Door, Method, Visit},
 };
 
 impl UserPools {
@@ -30,7 +30,7 @@ impl UserPools {
             client: Arc::clone(&client),
             door: Door::Public,
         };
-        let sub = self
+        let (sub, proved) = self
             .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
@@ -71,12 +71,12 @@ impl UserPools {
                 users::update(tx, &after)?;
                 // Spent in the transaction that confirms, so that two racing answers cannot both count.
                 codes::spend(tx, &pool.id, &user.sub, Purpose::SignUp)?;
-                done(user.sub)
+                done((user.sub, Method::of_code(&target)))
             })
             .await??;
         // To sign in at once; of use only where USER_AUTH is.
         let session = if visit.client.allows(Flow::Choice) {
-            Some(self.first_sign_in_session(cx, &visit, &sub)?)
+            Some(self.first_sign_in_session(cx, &visit, &sub, proved)?)
         } else {
             None
         };

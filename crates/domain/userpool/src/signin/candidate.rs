@@ -3,12 +3,11 @@
 use kernel::{Cx, Sub};
 use store::records::{
     attempts::Attempts,
-    groups::Group,
     passwords::{self, Password},
     users::User,
 };
 
-use super::{Result, Visit, groups};
+use super::{Result, Visit};
 use crate::{
     UserPools, attempts, attributes, errors, existence, names,
     passwords::Owner,
@@ -23,14 +22,12 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
-    pub groups: Vec<Group>,
 }
 
 struct Found {
     user: User,
     password: Option<Password>,
     failures: Option<Attempts>,
-    groups: Vec<Group>,
 }
 
 impl UserPools {
@@ -69,7 +66,6 @@ impl UserPools {
                 Ok(Some(Found {
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: attempts::password_failures(r, &pool.id, &user.sub, now)?,
-                    groups: groups::of_user(r, &pool.id, &user.sub)?,
                     user,
                 }))
             })
@@ -103,7 +99,6 @@ impl UserPools {
             user: None,
             user_id,
             password: None,
-            groups: Vec::new(),
         })
     }
 }
@@ -121,7 +116,6 @@ impl Found {
             user_id: self.user.username.clone(),
             user: Some(self.user),
             password: self.password,
-            groups: self.groups,
         })
     }
 }

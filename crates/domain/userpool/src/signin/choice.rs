@@ -83,14 +83,15 @@ impl UserPools {
     pub(super) async fn first_sign_in(&self, cx: &Cx, visit: &Visit, username: &str, session: &str) -> Result<Step> {
         let ticket = self.read_ticket(cx, visit, Awaited::FirstSignIn, session)?;
         let candidate = self.returning(cx, visit, username, &ticket.sub).await?;
-        if candidate.user.is_none() {
+        let (Some(_), Some(method)) = (&candidate.user, ticket.proved) else {
             return Err(errors::invalid_session());
-        }
+        };
         self.finish(
             cx,
             visit,
             Proved {
                 candidate,
+                method,
                 nonce: Some(ticket.nonce),
                 converted: None,
             },

@@ -15,17 +15,18 @@ use store::{
 use tokens::{RefreshToken, Role};
 
 use super::{
-    Result, Step, Visit,
+    Method, Result, Step, Visit,
     candidate::Candidate,
     claims::{self, Grant},
     gate::{self, Pass},
-    lifetimes,
+    groups, lifetimes,
 };
 use crate::{UserPools, access::ADMIN_SCOPE, attempts, errors, passwords::Owner};
 
 /// A first factor that was right.
 pub(super) struct Proved {
     pub candidate: Candidate,
+    pub method: Method,
     /// Of the challenge that was answered: it may be answered once.
     pub nonce: Option<String>,
     /// The password as the pool wants it kept from now on.
@@ -42,21 +43,16 @@ impl UserPools {
     /// One write decides, spends the challenge and begins the family; only then tokens are signed (DESIGN 3.6).
     pub(super) async fn finish(&self, cx: &Cx, visit: &Visit, proved: Proved) -> Result<Step> {
         let Proved {
-            candidate:
-                Candidate {
-                    owner,
-                    password,
-                    groups,
-                    ..
-                },
+            candidate: Candidate { owner, password, .. },
+            method,
             nonce,
             converted,
         } = proved;
-        let family = self.new_family(cx, visit, &owner.sub)?;
+        let family = self.new_family(cx, visit, &owner.sub, method)?;
         let (row, now) = (family.row.clone(), cx.now());
         let proved_at = password.as_ref().map(|p| p.set_at);
         let conversion = converted.zip(password.map(|p| p.version));
-        let (user, password, pass) = self
+        let (user, password, groups) = self
             .store
             .write(move |tx| {
                 let failures = match attempts::unlocked(tx, &owner.pool, &owner.sub, now)? {
@@ -84,15 +80,20 @@ impl UserPools {
                     // False where a parallel sign-in has converted it already.
                     passwords::reseal(tx, &owner.pool, &owner.sub, sealed, *version)?;
                 }
-                if pass == Pass::Tokens {
-                    sessions::insert(tx, &owner.pool, &row)?;
-                }
-                done((user, password, pass))
+                // With the user, not before: between the two somebody may leave a group.
+                let groups = match pass {
+                    Pass::NewPassword => None,
+                    Pass::Tokens => {
+                        sessions::insert(tx, &owner.pool, &row)?;
+                        Some(groups::of_user(tx, &owner.pool, &owner.sub)?)
+                    }
+                };
+                done((user, password, groups))
             })
             .await??;
-        match pass {
-            Pass::NewPassword => self.ask_new_password(cx, visit, &user, password),
-            Pass::Tokens => {
+        match groups {
+            None => self.ask_new_password(cx, visit, &user, password),
+            Some(groups) => {
                 let grant = Grant {
                     client: &visit.client,
                     user: &user,
@@ -106,7 +107,7 @@ impl UserPools {
         }
     }
 
-    pub(super) fn new_family(&self, cx: &Cx, visit: &Visit, sub: &Sub) -> Result<Family> {
+    pub(super) fn new_family(&self, cx: &Cx, visit: &Visit, sub: &Sub, method: Method) -> Result<Family> {
         let family = kernel::uuid(cx.rng());
         let (refresh_token, kept) = RefreshToken::mint(&self.keyring, &visit.pool.id, &family, cx.rng())?;
         let now = cx.now();
@@ -126,7 +127,7 @@ impl UserPools {
                 event_id: kernel::uuid(cx.rng()),
                 scope: ADMIN_SCOPE.to_owned(),
                 device_key: None,
-                amr: vec!["pwd".to_owned()],
+                amr: vec![method.amr().to_owned()],
             },
         };
         Ok(Family { row, refresh_token })

@@ -44,7 +44,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) use refresh::Rotation;
 pub(crate) use sign_out::{end_access_tokens, sign_out};
 
-use crate::settings::{Client, Pool};
+use crate::{
+    delivery_target::Target,
+    settings::{Client, Pool},
+};
 
 /// Where a sign-in happens: it stays in its pool, with its client and at its door.
 #[derive(Clone)]
@@ -94,6 +97,35 @@ pub(crate) enum Factor {
     PasswordSrp,
     /// Another one that AWS knows: never available here.
     Other,
+}
+
+/// How a user proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Method {
+    /// By any flow that shows one, SRP too.
+    Password,
+    EmailCode,
+    SmsCode,
+}
+
+impl Method {
+    /// A code that was sent to this address.
+    pub fn of_code(target: &Target) -> Self {
+        if target.attribute == "email" {
+            Self::EmailCode
+        } else {
+            Self::SmsCode
+        }
+    }
+
+    /// As sign-ins record it. Reference: user-pools 15.1.
+    pub fn amr(self) -> &'static str {
+        match self {
+            Self::Password => "pwd",
+            Self::EmailCode => "email_otp",
+            Self::SmsCode => "sms",
+        }
+    }
 }
 
 /// The answer to a challenge.

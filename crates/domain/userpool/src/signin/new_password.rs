@@ -9,9 +9,10 @@ use store::{
 };
 
 use super::{
-    Result, Step, Visit,
+    Method, Result, Step, Visit,
     claims::Grant,
     gate::{self, Pass},
+    groups,
     ticket::Awaited,
 };
 use crate::{
@@ -87,9 +88,10 @@ impl UserPools {
         let version = current.as_ref().map(|p| p.version);
         let owner = Owner::of(&user);
         let new = self.new_password(cx, &visit.pool, &owner, password, current).await?;
-        let family = self.new_family(cx, visit, &user.sub)?;
+        let family = self.new_family(cx, visit, &user.sub, Method::Password)?;
         let (row, pool, changed) = (family.row.clone(), visit.pool.clone(), after.clone());
-        self.store
+        let groups = self
+            .store
             .write(move |tx| {
                 // Of two answers by one session the second finds the password replaced.
                 if !passwords::is_still(tx, &owner, version)? {
@@ -102,13 +104,13 @@ impl UserPools {
                 }
                 put_password(tx, &owner.pool, &owner.sub, &new)?;
                 sessions::insert(tx, &owner.pool, &row)?;
-                done(())
+                done(groups::of_user(tx, &owner.pool, &owner.sub)?)
             })
             .await??;
         let grant = Grant {
             client: &visit.client,
             user: &after,
-            groups: &candidate.groups,
+            groups: &groups,
             family: &family.row,
         };
         self.issue(cx, &grant, Some(family.refresh_token))

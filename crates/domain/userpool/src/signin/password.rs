@@ -3,7 +3,7 @@
 use kernel::{ApiError, Cx};
 use store::{done, refuse};
 
-use super::{Result, Step, Visit, candidate::Candidate, finish::Proved};
+use super::{Method, Result, Step, Visit, candidate::Candidate, finish::Proved};
 use crate::{
     UserPools, attempts, errors,
     passwords::{Checked, Owner},
@@ -33,6 +33,7 @@ impl UserPools {
             visit,
             Proved {
                 candidate,
+                method: Method::Password,
                 nonce,
                 converted,
             },

@@ -123,9 +123,12 @@ impl UserPools {
                 may_go_on(&user, errors::refresh_token_revoked).map_err(|refusal| worded(refusal, rotation))?;
             }
         }
-        let successor = match grace {
-            Some(grace) => Some(self.rotate(cx, visit, &token, grace).await?),
-            None => None,
+        let (successor, user, groups) = match grace {
+            Some(grace) => {
+                let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
+                (Some(successor), user, groups)
+            }
+            None => (None, user, groups),
         };
         let grant = Grant {
             client: &visit.client,
@@ -136,31 +139,46 @@ impl UserPools {
         self.issue(cx, &grant, successor).await
     }
 
-    /// The successor is computed from the token, so that retries and racing tabs all get the same one.
-    async fn rotate(&self, cx: &Cx, visit: &Visit, token: &RefreshToken, grace: Duration) -> Result<String> {
+    /// The successor is computed from the token, so that retries and racing tabs all get the same one; and the user with
+    /// their groups, as they were when it came into force.
+    async fn rotate(
+        &self,
+        cx: &Cx,
+        visit: &Visit,
+        token: &RefreshToken,
+        grace: Duration,
+    ) -> Result<(String, User, Vec<Group>)> {
         let (text, successor) = token.successor(&self.keyring, &visit.pool.id)?;
         let (pool, token, now) = (visit.pool.id.clone(), token.clone(), cx.now());
-        self.store
+        let (user, groups) = self
+            .store
             .write(move |tx| {
                 let Some(family) = sessions::by_family(tx, &pool, &token.family)? else {
                     return refuse(errors::invalid_refresh_token());
                 };
+                let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
+                    return refuse(errors::invalid_refresh_token());
+                };
+                if let Err(refusal) = may_go_on(&user, errors::refresh_token_revoked) {
+                    return refuse(worded(refusal, Rotation::AsConfigured));
+                }
                 match standing(&family, &token.digest, grace, now) {
                     Standing::InForce => {
                         sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
-                        done(())
                     }
-                    Standing::InGrace if family.token == successor.digest => done(()),
-                    Standing::Revoked => refuse(errors::refresh_token_revoked()),
-                    Standing::Expired => refuse(errors::refresh_token_expired()),
+                    Standing::InGrace if family.token == successor.digest => {}
+                    Standing::Revoked => return refuse(errors::refresh_token_revoked()),
+                    Standing::Expired => return refuse(errors::refresh_token_expired()),
                     Standing::InGrace | Standing::Outdated => {
                         sessions::revoke(tx, &pool, &token.family)?;
-                        refuse(errors::refresh_token_reused())
+                        return refuse(errors::refresh_token_reused());
                     }
                 }
+                let groups = groups::of_user(tx, &pool, &user.sub)?;
+                done((user, groups))
             })
             .await??;
-        Ok(text)
+        Ok((text, user, groups))
     }
 
     /// What to answer to a token that was rotated out. REFRESH_TOKEN_AUTH has no word for reuse (its model).

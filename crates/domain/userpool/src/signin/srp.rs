@@ -14,7 +14,7 @@ use vault::{
 };
 
 use super::{
-    Claim, Result, Step, Visit,
+    Claim, Method, Result, Step, Visit,
     candidate::Candidate,
     finish::Proved,
     secret_block::{SecretBlock, Session},
@@ -132,6 +132,7 @@ impl UserPools {
             visit,
             Proved {
                 candidate,
+                method: Method::Password,
                 nonce: Some(nonce),
                 converted: None,
             },

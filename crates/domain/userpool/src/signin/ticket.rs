@@ -4,13 +4,15 @@ use kernel::{Cx, Sub};
 use serde::{Deserialize, Serialize};
 use vault::{Purpose, TokenError};
 
-use super::{Door, Result, Visit, lifetimes};
+use super::{Door, Method, Result, Visit, lifetimes};
 use crate::{UserPools, errors};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ticket {
     pub step: Awaited,
     pub sub: Sub,
+    /// What the user has shown already.
+    pub proved: Option<Method>,
     /// Spent by the step's success.
     pub nonce: String,
     door: Door,
@@ -33,10 +35,15 @@ impl UserPools {
         let ticket = Ticket {
             step,
             sub: sub.clone(),
+            proved: None,
             nonce: nonce.to_owned(),
             door: visit.door,
         };
-        let payload = serde_json::to_vec(&ticket).map_err(kernel::ApiError::internal)?;
+        self.seal_ticket(cx, visit, &ticket)
+    }
+
+    fn seal_ticket(&self, cx: &Cx, visit: &Visit, ticket: &Ticket) -> Result<String> {
+        let payload = serde_json::to_vec(ticket).map_err(kernel::ApiError::internal)?;
         let expires = cx.now().plus(lifetimes::challenge(&visit.client));
         Ok(self
             .keyring
@@ -60,8 +67,15 @@ impl UserPools {
     }
 
     /// What ConfirmSignUp hands over, to sign in at once by USER_AUTH without a password. Reference: 5.8.
-    pub(crate) fn first_sign_in_session(&self, cx: &Cx, visit: &Visit, sub: &Sub) -> Result<String> {
-        self.ticket(cx, visit, Awaited::FirstSignIn, sub, &nonce(cx))
+    pub(crate) fn first_sign_in_session(&self, cx: &Cx, visit: &Visit, sub: &Sub, proved: Method) -> Result<String> {
+        let ticket = Ticket {
+            step: Awaited::FirstSignIn,
+            sub: sub.clone(),
+            proved: Some(proved),
+            nonce: nonce(cx),
+            door: visit.door,
+        };
+        self.seal_ticket(cx, visit, &ticket)
     }
 }
 

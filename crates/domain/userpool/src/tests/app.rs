@@ -61,6 +61,18 @@ impl App {
 
     /// The same database served by a new process.
     pub async fn restarted(self) -> Self {
+        let keyring = Arc::clone(&self.keyring);
+        self.restarted_with(keyring).await
+    }
+
+    /// The same database served by a new process whose keyring has a new version.
+    pub async fn restarted_with_new_key(self) -> Self {
+        let mut keyring = self.keyring.as_of(self.keyring.current_version()).unwrap();
+        keyring.rotate(self.env.rng.as_ref());
+        self.restarted_with(Arc::new(keyring)).await
+    }
+
+    async fn restarted_with(self, keyring: Arc<Keyring>) -> Self {
         let Self {
             admin,
             anon,
@@ -68,11 +80,11 @@ impl App {
             tokens,
             delivery,
             store,
-            keyring,
             clock,
             env,
             database,
             folder,
+            ..
         } = self;
         drop((admin, anon, pools, tokens, delivery));
         store.close().await;

@@ -218,3 +218,18 @@ async fn within_its_grace_an_old_token_gives_the_same_successor() {
     people.get_tokens(&third).await.ok();
     people.get_tokens(&successor).await.refused_as(REUSED);
 }
+
+#[tokio::test]
+async fn a_new_version_of_the_keyring_ends_no_sign_in() {
+    let mut people = rotating(10).await;
+    let first = token(&people.tokens("ana").await);
+    let successor = renewed(&people.get_tokens(&first).await.ok());
+
+    people.app = people.app.restarted_with_new_key().await;
+    assert_eq!(renewed(&people.get_tokens(&first).await.ok()), successor, "a retry");
+    let third = renewed(&people.get_tokens(&successor).await.ok());
+    people.app = people.app.restarted_with_new_key().await;
+    assert_eq!(renewed(&people.get_tokens(&successor).await.ok()), third);
+    people.app.advance(Duration::from_secs(10));
+    people.get_tokens(&successor).await.refused_as(REUSED);
+}

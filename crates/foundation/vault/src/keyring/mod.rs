@@ -52,6 +52,16 @@ impl Keyring {
         self.others.push(std::mem::replace(&mut self.current, fresh));
     }
 
+    /// This keyring with `version` current, whatever has become current since: for what must come out the same after a
+    /// rotation. None if there is no such version.
+    pub fn as_of(&self, version: u32) -> Option<Self> {
+        let again = |key: &KeyVersion| KeyVersion::new(key.number, key.master.clone());
+        Some(Self {
+            current: again(self.version(version)?),
+            others: self.versions().filter(|key| key.number != version).map(again).collect(),
+        })
+    }
+
     /// The number of the version that seals.
     pub fn current_version(&self) -> u32 {
         self.current.number

@@ -94,6 +94,26 @@ fn rotation_keeps_what_was_sealed_readable() {
 }
 
 #[test]
+fn a_keyring_as_of_a_version_seals_under_it_and_opens_all() {
+    let mut keyring = Keyring::generate(&SystemRng);
+    keyring.rotate(&SystemRng);
+    keyring.rotate(&SystemRng);
+    let second = keyring.as_of(2).unwrap();
+    assert_eq!(second.current_version(), 2);
+    assert_eq!(second.check(&keyring.check_value()), Ok(KeyringCheck::Same));
+    let token = second
+        .seal_token(Purpose::Session, &[], b"x", kernel::Timestamp::from_secs(1), &SystemRng)
+        .unwrap();
+    assert_eq!(crate::sealed_under(Purpose::Session, &token), Some(2));
+    for reader in [&keyring, &second, &keyring.as_of(3).unwrap()] {
+        let opened = reader.open_token(Purpose::Session, &[], &token, kernel::Timestamp::from_secs(0));
+        assert_eq!(opened.unwrap().as_bytes(), b"x");
+    }
+    assert!(keyring.as_of(4).is_none() && keyring.as_of(0).is_none());
+    assert_eq!(crate::sealed_under(Purpose::Session, "no token"), None);
+}
+
+#[test]
 fn the_database_knows_its_keyring() {
     let mut keyring = Keyring::generate(&SystemRng);
     let stored = keyring.check_value();

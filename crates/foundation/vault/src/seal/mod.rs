@@ -125,6 +125,11 @@ impl Keyring {
     }
 }
 
+/// The number of the keyring version that sealed a token, as the token says: true of one that opens.
+pub fn sealed_under(purpose: Purpose, token: &str) -> Option<u32> {
+    Some(Parts::of(&purpose.decode(token)?)?.version)
+}
+
 /// A sealed value taken apart.
 struct Parts<'a> {
     version: u32,
