@@ -3,6 +3,10 @@
 //! Two placeholders are spelled per engine before a file runs: `{key}` is the type of a text column that is compared or
 //! ordered (bytewise on both engines), `{blob}` the type of bytes. Everything else is portable SQL: BIGINT, TEXT, BOOLEAN.
 
+mod folded_search;
+
+use crate::{StoreError, engine::Connection};
+
 /// Name (the file's, without `.sql`) and text.
 pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_user_pools", include_str!("schema/0001_user_pools.sql")),
@@ -14,4 +18,13 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
         "0006_finished_uploads",
         include_str!("schema/0006_finished_uploads.sql"),
     ),
+    ("0007_folded_search", include_str!("schema/0007_folded_search.sql")),
 ];
+
+/// What a migration does to the rows there are, beyond SQL: in the same transaction, after its statements.
+pub(crate) fn step(migration: &str) -> Option<fn(&mut Connection<'_>) -> Result<(), StoreError>> {
+    match migration {
+        "0007_folded_search" => Some(folded_search::fold_users),
+        _ => None,
+    }
+}
