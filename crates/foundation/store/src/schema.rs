@@ -18,13 +18,16 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
         "0006_finished_uploads",
         include_str!("schema/0006_finished_uploads.sql"),
     ),
-    ("0007_folded_search", include_str!("schema/0007_folded_search.sql")),
+    ("0008_folded_search", include_str!("schema/0008_folded_search.sql")),
 ];
 
-/// What a migration does to the rows there are, beyond SQL: in the same transaction, after its statements.
-pub(crate) fn step(migration: &str) -> Option<fn(&mut Connection<'_>) -> Result<(), StoreError>> {
+/// What a migration does to the rows there are, beyond SQL.
+pub(crate) type Step = fn(&mut Connection<'_>) -> Result<(), StoreError>;
+
+/// The step of a migration: in its transaction, after its statements.
+pub(crate) fn step(migration: &str) -> Option<Step> {
     match migration {
-        "0007_folded_search" => Some(folded_search::fold_users),
+        "0008_folded_search" => Some(folded_search::fold_users),
         _ => None,
     }
 }

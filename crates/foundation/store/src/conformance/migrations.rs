@@ -99,7 +99,7 @@ async fn users_of_before_are_folded_for_the_search(bed: Bed) {
         version, doc) VALUES ($1, $2, $3, $4, 1, $5, $6, 0, 0, 7, $7)";
     let at = MIGRATIONS
         .iter()
-        .position(|(name, _)| *name == "0007_folded_search")
+        .position(|(name, _)| *name == "0008_folded_search")
         .unwrap();
     let store = bed.open();
     store.migrate_to(&MIGRATIONS[..at], NOW).await.unwrap();
@@ -122,7 +122,7 @@ async fn users_of_before_are_folded_for_the_search(bed: Bed) {
     });
     written.await.unwrap().unwrap();
     let applied = store.migrate(NOW).await.unwrap();
-    assert_eq!(applied[0], "0007_folded_search");
+    assert_eq!(applied[0], "0008_folded_search");
     let rows = store.read(|r| {
         r.rows::<(String, Option<String>, String, i64)>(
             "SELECT username, email, given_name, version FROM users ORDER BY pool, sub",

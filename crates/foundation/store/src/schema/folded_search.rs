@@ -1,4 +1,4 @@
-//! The step of `0007_folded_search`.
+//! The step of `0008_folded_search`.
 
 use crate::{StoreError, Value, engine::Connection, records::user_search::folded};
 
