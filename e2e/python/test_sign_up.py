@@ -112,7 +112,7 @@ def test_all_violations_of_the_model_come_in_one_sentence(pool):
 
 def test_attributes_must_fit_the_schema(server, aws):
     pool = make_pool(server, aws, Schema=[{"Name": "given_name", "AttributeDataType": "String", "Required": True}])
-    missing = "Attributes did not conform to the schema: given_name: The attribute is required\n"
+    missing = "Attributes did not conform to the schema: name.givenName: The attribute name.givenName is required"
     with refused("InvalidParameterException", missing):
         pool.sign_up()
     with refused("InvalidParameterException", "Invalid email address format."):

@@ -15,6 +15,7 @@ use store::{
 };
 
 use crate::{
+    codes,
     delivery_target::Target,
     errors,
     names::{self, Contest},
@@ -46,7 +47,7 @@ pub(crate) struct Change {
 
 /// Applies a request's attributes; a blank value deletes.
 ///
-/// Errors: NotAuthorized (write permission, already provided), InvalidParameter (schema, format, immutable, required).
+/// Errors: NotAuthorized (write permission, already provided), InvalidParameter (null, schema, format, immutable, required).
 pub(crate) fn change(
     pool: &Pool,
     occasion: Occasion<'_>,
@@ -54,6 +55,7 @@ pub(crate) fn change(
     given: &[AttributeType],
     now: Timestamp,
 ) -> Result<Change, ApiError> {
+    conform::settable(occasion, given)?;
     let given = last_of_each(given);
     conform::permitted(pool, occasion, user, &given)?;
     conform::to_schema(pool, occasion, user, &given)?;
@@ -109,6 +111,7 @@ pub(crate) fn put(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> 
     if !users::update(tx, after)? {
         return done(false);
     }
+    codes::follow(tx, before, after)?;
     names::reclaim(tx, pool, Some(before), after)?;
     done(true)
 }

@@ -12,6 +12,7 @@ use store::{
 
 use crate::{
     attributes::{self, Occasion},
+    errors,
     names::{self, Contest, Given},
     settings::Pool,
 };
@@ -33,10 +34,15 @@ pub(crate) fn newcomer(
     let username = match names::classify(pool, name)? {
         Given::Username => attributes::spelled(pool, "username", name),
         Given::Attribute(attribute) => {
-            // The name is the attribute, whatever the list says of it.
+            let meant = attributes::spelled(pool, attribute, name);
+            let differs = |value: &str| !value.is_empty() && attributes::spelled(pool, attribute, value) != meant;
+            let mut said = given.iter().filter(|a| a.name == attribute);
+            // Known of AdminCreateUser alone: at SignUp the name counts, whatever the list says.
+            if matches!(occasion, Occasion::Creation) && said.any(|a| a.value.as_deref().is_some_and(differs)) {
+                return Err(errors::attribute_is_the_username(attribute));
+            }
             given.retain(|a| a.name != attribute);
-            doc.attributes
-                .insert(attribute.to_owned(), attributes::spelled(pool, attribute, name));
+            doc.attributes.insert(attribute.to_owned(), meant);
             if let Occasion::SignUp(_) = occasion {
                 doc.attributes
                     .insert(format!("{attribute}_verified"), "false".to_owned());

@@ -62,8 +62,11 @@ sentences! {
     /// Of our wording: the reference has none (2.8).
     preferred_username_at_sign_up => InvalidParameter,
         "preferred_username cannot be set before the user is confirmed, since it is an alias of the user pool.";
-    /// Of our wording: the reference has none (4.8).
-    attribute_cannot_be_verified => InvalidParameter, "Only email and phone_number can be verified.";
+    attribute_cannot_be_verified => InvalidParameter,
+        "Invalid attribute name. Only phone_number and email can be verified.";
+    /// A name that the schema has for developers only. Reference: 4.3.
+    attribute_for_developers => InvalidParameter,
+        "Attributes did not conform to the schema: User: The attribute User is not defined in schema.";
     // Codes.
     code_mismatch => CodeMismatch, "Invalid verification code provided, please try again.";
     code_expired => ExpiredCode, "Invalid code provided, please request a code again.";
@@ -81,6 +84,8 @@ sentences! {
     access_token_lacks_scopes => NotAuthorized, "Access Token does not have required scopes";
     access_token_signature => NotAuthorized, "Could not verify signature for Access Token";
     invalid_refresh_token => NotAuthorized, "Invalid Refresh Token";
+    /// The same of GetTokensFromRefreshToken. Reference: 5.7.
+    invalid_refresh_token_to_rotate => NotAuthorized, "Invalid Refresh Token.";
     refresh_token_revoked => NotAuthorized, "Refresh Token has been revoked";
     refresh_token_expired => NotAuthorized, "Refresh Token has expired";
     refresh_token_reused => RefreshTokenReuse, "Refresh Token has been reused";
@@ -194,40 +199,108 @@ pub(crate) fn alias_exists(attribute: &str) -> ApiError {
     )
 }
 
-/// Clauses end with a newline each. Reference: 4.3.
+/// Who comes to be with attributes that break the schema: clauses `<name>: <rule>`. Reference: 4.3.
 #[track_caller]
-pub(crate) fn nonconforming_attributes(clauses: &str) -> ApiError {
-    ApiError::new(
-        Code::InvalidParameter,
-        format!("Attributes did not conform to the schema: {clauses}"),
-    )
+pub(crate) fn nonconforming_attributes(clauses: &[String]) -> ApiError {
+    nonconforming(&ended("", clauses))
+}
+
+/// The same with attributes that the pool lacks.
+#[track_caller]
+pub(crate) fn nonconforming_unknown(names: &[&str]) -> ApiError {
+    nonconforming(&lines("", names, NOT_IN_SCHEMA))
+}
+
+/// SignUp without what the pool requires, by the names that SCIM has for some of it. Reference: 4.3.
+#[track_caller]
+pub(crate) fn attributes_required(names: &[&str]) -> ApiError {
+    let clause = |name: &&str| {
+        let name = match *name {
+            "email" => "emails",
+            "phone_number" => "phoneNumbers",
+            "name" => "name.formatted",
+            "given_name" => "name.givenName",
+            "family_name" => "name.familyName",
+            "address" => "address.formatted",
+            other => other,
+        };
+        format!("{name}: The attribute {name} is required")
+    };
+    nonconforming(&names.iter().map(clause).collect::<Vec<_>>().join(", "))
+}
+
+#[track_caller]
+fn nonconforming(clauses: &str) -> ApiError {
+    invalid_parameter(format!("Attributes did not conform to the schema: {clauses}"))
+}
+
+/// Updates that break the schema: clauses `<name>: <rule>`. Reference: 4.8.
+#[track_caller]
+pub(crate) fn nonconforming_update(clauses: &[String]) -> ApiError {
+    invalid_parameter(ended("user.", clauses))
+}
+
+/// `sub` for everybody, the verified flags in the answer to NEW_PASSWORD_REQUIRED. Reference: 4.8, 5.5.
+#[track_caller]
+pub(crate) fn attribute_not_mutable(name: &str) -> ApiError {
+    invalid_parameter(format!("Cannot modify the non-mutable attribute {name}"))
+}
+
+/// Reference: 4.8.
+#[track_caller]
+pub(crate) fn attribute_value_null(name: &str) -> ApiError {
+    invalid_parameter(format!("Attribute value for {name} must not be null"))
+}
+
+/// Required attributes that a user has; several of them are named a line each, which the reference leaves open. Reference:
+/// 4.8.
+#[track_caller]
+pub(crate) fn cannot_delete_required(names: &[&str]) -> ApiError {
+    let text = lines("", names, "Required attribute cannot be deleted.");
+    invalid_parameter(format!("Invalid user attributes: {}", text.trim_end()))
+}
+
+/// `attribute` is what the username stands for, and was given as something else. The sentence is known of email alone,
+/// from one report.
+#[track_caller]
+pub(crate) fn attribute_is_the_username(attribute: &str) -> ApiError {
+    invalid_parameter(format!(
+        "User {attribute} should be empty or same as username since username attribute is {attribute}"
+    ))
 }
 
 /// Reference: 2.4, 4.8.
 #[track_caller]
 pub(crate) fn attributes_cannot_be_updated(names: &[&str]) -> ApiError {
-    invalid_parameter(lines(names, "Attribute cannot be updated."))
+    invalid_parameter(lines("user.", names, "Attribute cannot be updated."))
 }
 
-/// An update of an attribute that the pool lacks. Reference: 4.8.
+/// An update of attributes that the pool lacks. Reference: 4.8.
 #[track_caller]
-pub(crate) fn attribute_not_in_schema(name: &str) -> ApiError {
-    invalid_parameter(lines(&[name], NOT_IN_SCHEMA))
+pub(crate) fn attributes_not_in_schema(names: &[&str]) -> ApiError {
+    invalid_parameter(lines("user.", names, NOT_IN_SCHEMA))
 }
 
 /// DeleteUserAttributes and its Admin twin. Reference: 4.8.
 #[track_caller]
 pub(crate) fn cannot_delete_unknown(names: &[&str]) -> ApiError {
-    invalid_parameter(format!("Invalid user attributes: {}", lines(names, NOT_IN_SCHEMA)))
+    invalid_parameter(format!(
+        "Invalid user attributes: {}",
+        lines("user.", names, NOT_IN_SCHEMA)
+    ))
 }
 
 const NOT_IN_SCHEMA: &str = "Attribute does not exist in the schema.";
 
-fn lines(names: &[&str], text: &str) -> String {
+fn lines(before: &str, names: &[&str], text: &str) -> String {
     names
         .iter()
-        .flat_map(|name| ["user.", *name, ": ", text, "\n"])
+        .flat_map(|name| [before, *name, ": ", text, "\n"])
         .collect()
+}
+
+fn ended(before: &str, clauses: &[String]) -> String {
+    clauses.iter().flat_map(|clause| [before, clause, "\n"]).collect()
 }
 
 /// A verified flag for an address that the user does not have. Of our wording: the reference has none.

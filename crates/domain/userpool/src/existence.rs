@@ -86,19 +86,8 @@ pub(crate) fn stand_in_sub(keyring: &Keyring, pool: &Pool, typed: &str) -> Sub {
     Sub::new(keyring.unknown_user(&pool.id, &names::normal(pool, typed)).user_id)
 }
 
-/// Bytes that nobody without the keyring can foresee, the same for a name each time.
-fn derived(keyring: &Keyring, pool: &Pool, typed: &str) -> [u8; 32] {
-    vault::codes::mac(
-        keyring,
-        "unknown-user",
-        &pool.id,
-        &Sub::new(names::normal(pool, typed)),
-        "",
-    )
-}
-
 /// An address that a user of that name might have: the name itself where it is one, else letters derived from it.
-fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpose: Purpose) -> Target {
+pub(crate) fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpose: Purpose) -> Target {
     if names::is_email(typed) {
         return Target {
             attribute: "email",
@@ -111,7 +100,7 @@ fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpose: Purpose)
             address: typed.to_owned(),
         };
     }
-    let [a, b, c, d, ..] = derived(keyring, pool, typed);
+    let [a, b, c, d, ..] = keyring.unknown_user(&pool.id, &names::normal(pool, typed)).address;
     if goes_by_phone(pool, purpose) {
         let digits = u16::from_be_bytes([c, d]) % 10_000;
         return Target {

@@ -1,7 +1,7 @@
 //! The filter of ListUsers: `attribute = "value"` or `attribute ^= "value"`. Reference: user-pools 4.10.
 
 use kernel::ApiError;
-use store::records::user_search::Column;
+use store::records::user_search::{Column, folded};
 
 use crate::errors;
 
@@ -41,26 +41,21 @@ impl Filter {
         } else {
             return Err(errors::filter_not_understood());
         };
-        let mut value = unquote(rest.trim())?;
-        if target == Target::Column(Column::Status) {
-            // `cognito:user_status` compares without case; statuses are stored in upper case.
-            value = value.to_uppercase();
-        }
         Ok(Some(Self {
             target,
             comparison,
-            value,
+            value: comparable(target, unquote(rest.trim())?),
         }))
     }
+}
 
-    /// The attribute whose spelling the value takes on: sign-in names of pools that ignore case are kept in lower case.
-    /// Usernames are compared as they are (4.10).
-    pub fn spelled_like(&self) -> Option<&'static str> {
-        match self.target {
-            Target::Column(Column::Email) => Some("email"),
-            Target::Column(Column::PreferredUsername) => Some("preferred_username"),
-            _ => None,
-        }
+/// A value as what it is compared with is stored: `username` and `status` have case, nothing else has. Reference: 4.10.
+fn comparable(target: Target, value: String) -> String {
+    match target {
+        Target::Column(Column::Username | Column::Enabled) => value,
+        Target::Column(Column::Status) => value.to_uppercase(),
+        Target::Sub => value.to_lowercase(),
+        Target::Column(_) => folded(&value),
     }
 }
 
@@ -123,7 +118,14 @@ mod tests {
                 r#"name = "An \"A\" \\ na""#,
                 Target::Column(Column::Name),
                 Comparison::Equal,
-                r#"An "A" \ na"#,
+                r#"an "a" \ na"#,
+            ),
+            (r#"email ^= "Ann@ÉX""#, email, Comparison::Prefix, "ann@éx"),
+            (
+                r#"username = "Ann""#,
+                Target::Column(Column::Username),
+                Comparison::Equal,
+                "Ann",
             ),
             (r#"email = """#, email, Comparison::Equal, ""),
             (r#""email"^="ana""#, email, Comparison::Prefix, "ana"),
@@ -139,7 +141,7 @@ mod tests {
                 Comparison::Equal,
                 "Enabled",
             ),
-            (r#"sub ^= "ab""#, Target::Sub, Comparison::Prefix, "ab"),
+            (r#"sub ^= "aB""#, Target::Sub, Comparison::Prefix, "ab"),
             (
                 r#"phone_number ^= "+1=2""#,
                 Target::Column(Column::PhoneNumber),

@@ -10,7 +10,7 @@ use store::{
 };
 
 use crate::{
-    errors,
+    codes, errors,
     settings::{Pool, SignInNames},
 };
 
@@ -200,13 +200,15 @@ pub(crate) fn seize(tx: &mut Tx<'_>, pool: &Pool, user: &User, now: Timestamp) -
         if holder == user.sub || !is_seizable(pool, kind, &held_as) {
             continue;
         }
-        if let Some(mut loser) = users::by_sub(tx, &pool.id, &holder)? {
+        if let Some(before) = users::by_sub(tx, &pool.id, &holder)? {
+            let mut loser = before.clone();
             loser
                 .doc
                 .attributes
                 .insert(format!("{kind}_verified"), "false".to_owned());
             loser.modified = now;
             users::update(tx, &loser)?;
+            codes::follow(tx, &before, &loser)?;
         }
         names::release(tx, &pool.id, &name, kind, &holder)?;
     }

@@ -3,10 +3,13 @@
 use api::cognito_idp::PasswordPolicyType;
 use kernel::{ApiError, Code};
 
-/// Who is told: users and administrators get different sentences. Reference: 4.6.
+/// Who is told, which decides how the sentence begins. Reference: 4.6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Audience {
+    /// SignUp, ChangePassword.
     User,
+    /// Who answers a code or a challenge: ConfirmForgotPassword, NEW_PASSWORD_REQUIRED.
+    Answering,
     Administrator,
 }
 
@@ -33,18 +36,16 @@ pub(crate) fn check(policy: &PasswordPolicyType, password: &str, audience: Audie
     } else if length > LONGEST {
         "Password too long"
     } else if password.trim() != password {
-        "Password must not begin or end with white space"
+        r"Password must satisfy regular expression pattern: ^\S.*\S$"
     } else {
         return Ok(());
     };
-    let policy_name = match audience {
-        Audience::User => "policy",
-        Audience::Administrator => "password policy",
+    let head = match audience {
+        Audience::User => "Password did not conform with policy",
+        Audience::Answering => "Password does not conform to policy",
+        Audience::Administrator => "Password did not conform with password policy",
     };
-    Err(ApiError::new(
-        Code::InvalidPassword,
-        format!("Password did not conform with {policy_name}: {broken}"),
-    ))
+    Err(ApiError::new(Code::InvalidPassword, format!("{head}: {broken}")))
 }
 
 /// A temporary password that satisfies every policy: all four kinds, at least eight characters, no look-alike quotes
@@ -90,15 +91,24 @@ mod tests {
             ("aaaaaa1!", "Password must have uppercase characters"),
             ("aaaaaaA!", "Password must have numeric characters"),
             ("aaaaaaA1", "Password must have symbol characters"),
+            (
+                "aaaaaA1! ",
+                r"Password must satisfy regular expression pattern: ^\S.*\S$",
+            ),
+        ];
+        let heads = [
+            (Audience::User, "Password did not conform with policy: "),
+            (Audience::Answering, "Password does not conform to policy: "),
+            (
+                Audience::Administrator,
+                "Password did not conform with password policy: ",
+            ),
         ];
         for (password, rule) in cases {
-            let user = check(&default_policy(), password, Audience::User).unwrap_err();
-            assert_eq!(user.message(), format!("Password did not conform with policy: {rule}"));
-            let admin = check(&default_policy(), password, Audience::Administrator).unwrap_err();
-            assert_eq!(
-                admin.message(),
-                format!("Password did not conform with password policy: {rule}")
-            );
+            for (audience, head) in heads {
+                let refusal = check(&default_policy(), password, audience).unwrap_err();
+                assert_eq!(refusal.message(), format!("{head}{rule}"));
+            }
         }
         assert!(check(&default_policy(), "aaaaaA1!", Audience::User).is_ok());
         assert!(

@@ -24,7 +24,7 @@ use vault::{
 };
 
 use crate::{
-    UserPools, errors,
+    UserPools, codes, errors,
     settings::{PasswordStore, Pool},
 };
 
@@ -112,7 +112,7 @@ impl Kept {
 }
 
 impl UserPools {
-    /// A password ready to be [`put`](passwords::put) or [`replace`]d, kept as the pool wants it. `current` is the row that
+    /// A password ready to be [`set`] or [`replace`]d, kept as the pool wants it. `current` is the row that
     /// it replaces, for the history.
     ///
     /// Errors: PasswordHistoryPolicyViolation. The policy's other rules are `password_policy`'s.
@@ -218,8 +218,14 @@ pub(crate) fn replace(
     if !is_still(tx, owner, version)? {
         return Ok(false);
     }
-    passwords::put(tx, &owner.pool, &owner.sub, new)?;
+    set(tx, owner, new)?;
     Ok(true)
+}
+
+/// Sets the password of a user who was there before, whatever it was: every way to do so comes by here.
+pub(crate) fn set(tx: &mut Tx<'_>, owner: &Owner, new: &Password) -> Result<(), StoreError> {
+    passwords::put(tx, &owner.pool, &owner.sub, new)?;
+    codes::end(tx, &owner.pool, &owner.sub, codes::Event::PasswordSet)
 }
 
 /// Whether the password (`version` None: there is none) is the one that was read.

@@ -13,7 +13,7 @@ use store::{
 use crate::{
     UserPools,
     attributes::{self, Occasion},
-    codes::Purpose,
+    codes::{self, Purpose},
     dispatch::{Dispatch, TRIES},
     errors, names,
     settings::Pool,
@@ -97,14 +97,16 @@ impl UserPools {
         let (pool, name, now) = (Arc::clone(pool), name.to_owned(), cx.now());
         self.store
             .write(move |tx| {
-                let Some(mut user) = names::find(tx, &pool, &name)? else {
+                let Some(before) = names::find(tx, &pool, &name)? else {
                     return refuse(errors::user_does_not_exist());
                 };
+                let mut user = before.clone();
                 if let Err(refusal) = act(&mut user) {
                     return refuse(refusal);
                 }
                 user.modified = now;
                 users::update(tx, &user)?;
+                codes::follow(tx, &before, &user)?;
                 done(())
             })
             .await?

@@ -4,7 +4,7 @@ use kernel::{PoolId, Sub};
 use store::{
     Read, StoreError,
     records::{
-        user_search::{self, Column},
+        user_search::{self, Column, folded},
         users::{self, User},
     },
 };
@@ -13,9 +13,6 @@ use crate::filter::{Comparison, Filter, Target};
 
 /// A sub has this many characters; the key of an ordered search begins with it.
 const SUB_LEN: usize = 36;
-
-/// Columns hold no more of a value.
-const INDEXED_CHARS: usize = 256;
 
 /// The users that `filter` lets pass, each with the key that continues after it; `after` is such a key, or empty.
 pub(crate) fn run(
@@ -87,17 +84,21 @@ fn beginning(
 
 /// What the column holds of a user.
 fn place_of(user: &User, column: Column) -> String {
-    let attribute = |name: &str| user.doc.attributes.get(name).map_or("", String::as_str);
-    let value = match column {
-        Column::Username => &user.username,
-        Column::Status => &user.status,
-        Column::Enabled => "",
+    let attribute = |name: &str| {
+        user.doc
+            .attributes
+            .get(name)
+            .map_or(String::new(), |value| folded(value))
+    };
+    match column {
+        Column::Username => user.username.clone(),
+        Column::Status => user.status.clone(),
+        Column::Enabled => String::new(),
         Column::Email => attribute("email"),
         Column::PhoneNumber => attribute("phone_number"),
         Column::Name => attribute("name"),
         Column::GivenName => attribute("given_name"),
         Column::FamilyName => attribute("family_name"),
         Column::PreferredUsername => attribute("preferred_username"),
-    };
-    value.chars().take(INDEXED_CHARS).collect()
+    }
 }

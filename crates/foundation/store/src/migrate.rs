@@ -3,7 +3,7 @@
 use kernel::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{StoreError, Value, engine::Connection};
+use crate::{StoreError, Value, engine::Connection, schema};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     name {key} NOT NULL PRIMARY KEY,
@@ -43,6 +43,9 @@ pub(crate) fn next(
         return Ok(None);
     };
     connection.script(text)?;
+    if let Some(step) = schema::step(name) {
+        step(connection)?;
+    }
     connection.exec(
         "INSERT INTO migrations (name, checksum, applied_at) VALUES ($1, $2, $3)",
         &[Value::from(*name), Value::from(checksum(text)), Value::from(now)],

@@ -3,6 +3,10 @@
 //! Two placeholders are spelled per engine before a file runs: `{key}` is the type of a text column that is compared or
 //! ordered (bytewise on both engines), `{blob}` the type of bytes. Everything else is portable SQL: BIGINT, TEXT, BOOLEAN.
 
+mod folded_search;
+
+use crate::{StoreError, engine::Connection};
+
 /// Name (the file's, without `.sql`) and text.
 pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_user_pools", include_str!("schema/0001_user_pools.sql")),
@@ -14,4 +18,16 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
         "0006_finished_uploads",
         include_str!("schema/0006_finished_uploads.sql"),
     ),
+    ("0008_folded_search", include_str!("schema/0008_folded_search.sql")),
 ];
+
+/// What a migration does to the rows there are, beyond SQL.
+pub(crate) type Step = fn(&mut Connection<'_>) -> Result<(), StoreError>;
+
+/// The step of a migration: in its transaction, after its statements.
+pub(crate) fn step(migration: &str) -> Option<Step> {
+    match migration {
+        "0008_folded_search" => Some(folded_search::fold_users),
+        _ => None,
+    }
+}

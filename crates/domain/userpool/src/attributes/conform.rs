@@ -1,5 +1,6 @@
 //! What a list of attributes has to satisfy. Pairs are (name, value), each name once; a blank value deletes.
 
+use api::cognito_idp::AttributeType;
 use kernel::ApiError;
 use store::records::users::User;
 
@@ -18,10 +19,20 @@ impl<'a> Occasion<'a> {
             Self::Creation | Self::Administration => None,
         }
     }
+}
 
-    /// Attributes that can be set once are set when the user comes to be.
-    fn begins(self) -> bool {
-        matches!(self, Self::SignUp(_) | Self::Creation)
+/// What no caller may give at all. Errors: InvalidParameter.
+pub(super) fn settable(occasion: Occasion<'_>, given: &[AttributeType]) -> Result<(), ApiError> {
+    let fixed = |name: &str| match occasion {
+        Occasion::NewPassword(_) => matches!(name, "sub" | "email_verified" | "phone_number_verified"),
+        _ => name == "sub",
+    };
+    if let Some(attribute) = given.iter().find(|a| fixed(&a.name)) {
+        return Err(errors::attribute_not_mutable(&attribute.name));
+    }
+    match given.iter().find(|a| a.value.is_none()) {
+        Some(attribute) => Err(errors::attribute_value_null(&attribute.name)),
+        None => Ok(()),
     }
 }
 
@@ -52,34 +63,47 @@ pub(super) fn to_schema(
     user: &User,
     given: &[(&str, &str)],
 ) -> Result<(), ApiError> {
-    let unknown = given.iter().find(|(name, _)| pool.schema.get(name).is_none());
-    if let Some((name, value)) = unknown {
-        return Err(match occasion {
-            Occasion::Update(_) | Occasion::Administration => errors::attribute_not_in_schema(name),
-            _ => errors::nonconforming_attributes(&pool.schema.objection(name, value).unwrap_or_default()),
+    let updates = matches!(occasion, Occasion::Update(_) | Occasion::Administration);
+    let names = given.iter().map(|(name, _)| *name);
+    let unknown: Vec<&str> = names.clone().filter(|name| pool.schema.get(name).is_none()).collect();
+    if !unknown.is_empty() {
+        return Err(if updates {
+            errors::attributes_not_in_schema(&unknown)
+        } else if unknown
+            .iter()
+            .any(|name| pool.schema.get(&format!("dev:{name}")).is_some())
+        {
+            errors::attribute_for_developers()
+        } else {
+            errors::nonconforming_unknown(&unknown)
         });
     }
-    let fixed = |name: &str| {
-        name == "sub"
-            || (pool.schema.is_immutable(name) && !occasion.begins() && !matches!(occasion, Occasion::NewPassword(_)))
-    };
-    let fixed: Vec<&str> = given.iter().map(|(name, _)| *name).filter(|name| fixed(name)).collect();
-    if !fixed.is_empty() {
-        return Err(errors::attributes_cannot_be_updated(&fixed));
+    if updates {
+        let fixed: Vec<&str> = names.filter(|name| pool.schema.is_immutable(name)).collect();
+        if !fixed.is_empty() {
+            return Err(errors::attributes_cannot_be_updated(&fixed));
+        }
     }
-    let mut clauses: Vec<String> = given
+    let objections: Vec<String> = given
         .iter()
         .filter_map(|(name, value)| pool.schema.objection(name, value))
         .collect();
+    if !objections.is_empty() {
+        return Err(if updates {
+            errors::nonconforming_update(&objections)
+        } else {
+            errors::nonconforming_attributes(&objections)
+        });
+    }
     if let Occasion::SignUp(_) = occasion {
         // The username of a username-attribute pool is there already.
-        let missing = |name: &&str| {
+        let is_missing = |name: &&str| {
             !user.doc.attributes.contains_key(*name) && !given.iter().any(|(n, value)| n == name && !value.is_empty())
         };
-        clauses.extend(pool.schema.required().filter(missing).map(required_clause));
-    }
-    if !clauses.is_empty() {
-        return Err(errors::nonconforming_attributes(&ended(&clauses)));
+        let missing: Vec<&str> = pool.schema.required().filter(is_missing).collect();
+        if !missing.is_empty() {
+            return Err(errors::attributes_required(&missing));
+        }
     }
     for (name, value) in given.iter().filter(|(_, value)| !value.is_empty()) {
         match *name {
@@ -101,16 +125,15 @@ pub(super) fn complete(pool: &Pool, occasion: Occasion<'_>, before: &User, after
     let lacks = |user: &User, name: &str| !user.doc.attributes.contains_key(name);
     match occasion {
         Occasion::Update(_) | Occasion::Administration => {
-            let lost: Vec<String> = pool
+            let lost: Vec<&str> = pool
                 .schema
                 .required()
                 .filter(|name| lacks(after, name) && !lacks(before, name))
-                .map(required_clause)
                 .collect();
             if lost.is_empty() {
                 Ok(())
             } else {
-                Err(errors::nonconforming_attributes(&ended(&lost)))
+                Err(errors::cannot_delete_required(&lost))
             }
         }
         Occasion::NewPassword(_) => pool
@@ -144,16 +167,4 @@ fn is_alias(pool: &Pool) -> bool {
             ..
         }
     )
-}
-
-/// The structured attributes of OIDC are named by their formatted part. Reference: 4.3.
-fn required_clause(name: &str) -> String {
-    match name {
-        "name" | "address" => format!("{name}.formatted: The attribute {name}.formatted is required"),
-        _ => format!("{name}: The attribute is required"),
-    }
-}
-
-fn ended(clauses: &[String]) -> String {
-    clauses.iter().flat_map(|clause| [clause.as_str(), "\n"]).collect()
 }

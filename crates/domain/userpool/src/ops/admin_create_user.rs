@@ -101,7 +101,7 @@ impl UserPools {
                 if !users::update(tx, &user)? {
                     return refuse(errors::user_changed_meanwhile());
                 }
-                rows::put(tx, &user.pool, &user.sub, &new)?;
+                passwords::set(tx, &Owner::of(&user), &new)?;
                 for letter in &enqueued {
                     letter.enqueue(tx)?;
                 }

@@ -11,7 +11,7 @@ use store::{
 };
 
 use crate::{
-    UserPools,
+    UserPools, codes,
     dispatch::TRIES,
     errors, names,
     password_policy::{self, Audience},
@@ -56,16 +56,18 @@ impl UserPools {
             let stored = self
                 .store
                 .write(move |tx| {
-                    let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
+                    let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                         return refuse(errors::user_does_not_exist());
                     };
                     if !passwords::replace(tx, &owner, version, &new)? {
                         return done(false);
                     }
+                    let mut user = before.clone();
                     status.as_str().clone_into(&mut user.status);
                     user.doc.temporary_until = temporary_until;
                     user.modified = now;
                     users::update(tx, &user)?;
+                    codes::follow(tx, &before, &user)?;
                     done(true)
                 })
                 .await??;

@@ -34,7 +34,7 @@ impl UserPools {
     ) -> Result<ConfirmForgotPasswordResponse> {
         let (pool, client) = self.client(cx, &input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
-        password_policy::check(&pool.password_policy(), &input.password, Audience::User)?;
+        password_policy::check(&pool.password_policy(), &input.password, Audience::Answering)?;
 
         // The code first: nobody without it makes us hash.
         let code = input.confirmation_code.clone();
@@ -51,14 +51,13 @@ impl UserPools {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                     return refuse(errors::code_mismatch());
                 };
-                // Again, and spent in the transaction that acts on it: a code sets one password.
+                // Again, in the transaction that acts on it: setting the password ends the code, so it sets one.
                 if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
                     return refuse(refusal);
                 }
                 if !passwords::replace(tx, &owner, version, &new)? {
                     return refuse(errors::user_changed_meanwhile());
                 }
-                codes::spend(tx, &owner.pool, &owner.sub, Purpose::ForgotPassword)?;
                 UserStatusType::Confirmed.as_str().clone_into(&mut user.status);
                 user.doc.temporary_until = None;
                 user.modified = now;

@@ -69,8 +69,8 @@ impl UserPools {
                 }
                 names::reclaim(tx, &pool, Some(&user), &after)?;
                 users::update(tx, &after)?;
-                // Spent in the transaction that confirms, so that two racing answers cannot both count.
-                codes::spend(tx, &pool.id, &user.sub, Purpose::SignUp)?;
+                // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
+                codes::follow(tx, &user, &after)?;
                 done((user.sub, Method::of_code(&target)))
             })
             .await??;

@@ -28,8 +28,9 @@ impl UserPools {
         if !visit.rotates() && !visit.client.allows(Flow::Refresh) {
             return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
         }
-        let refresh = self.refresh_token(&visit, &input.refresh_token).await?;
-        let tokens = self.refresh(cx, &visit, refresh, Rotation::AsConfigured).await?;
+        let rotation = Rotation::AsConfigured;
+        let refresh = self.refresh_token(&visit, &input.refresh_token, rotation).await?;
+        let tokens = self.refresh(cx, &visit, refresh, rotation).await?;
         Ok(GetTokensFromRefreshTokenResponse {
             authentication_result: Some(tokens),
         })

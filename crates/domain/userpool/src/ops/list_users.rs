@@ -3,7 +3,7 @@
 use api::cognito_idp::{ListUsersRequest, ListUsersResponse};
 use kernel::{Cx, Result};
 
-use crate::{UserPools, attributes, errors, filter::Filter, pages::Page, search, user_view};
+use crate::{UserPools, errors, filter::Filter, pages::Page, search, user_view};
 
 impl UserPools {
     /// Errors: InvalidParameter (filter, unknown attributes, token).
@@ -14,12 +14,7 @@ impl UserPools {
             return Err(errors::requested_attributes_do_not_exist());
         }
         let text = input.filter.unwrap_or_default();
-        let mut filter = Filter::parse(&text)?;
-        if let Some(filter) = &mut filter
-            && let Some(name) = filter.spelled_like()
-        {
-            filter.value = attributes::spelled(&pool, name, &filter.value);
-        }
+        let filter = Filter::parse(&text)?;
         let place = [pool.id.as_str(), "ListUsers", &text];
         let page = Page::open(
             &self.keyring,

@@ -7,7 +7,7 @@ use store::records::{
     users::User,
 };
 
-use super::{Result, Visit};
+use super::{Result, Visit, gate};
 use crate::{
     UserPools, attempts, attributes, errors, existence, names,
     passwords::Owner,
@@ -33,8 +33,8 @@ struct Found {
 impl UserPools {
     /// The candidate of this name, who may try now.
     ///
-    /// Errors: UserNotFound (unless the client hides it), PasswordResetRequired (likewise; reference 17.2), NotAuthorized
-    /// during a lock.
+    /// Errors: UserNotFound, UserNotConfirmed, PasswordResetRequired (unless the client hides users; reference 5.2, 17.2),
+    /// NotAuthorized during a lock.
     pub(super) async fn candidate(&self, cx: &Cx, visit: &Visit, name: &str) -> Result<Candidate> {
         match self.found(cx, visit, name).await? {
             Some(found) => found.admitted(cx, visit),
@@ -108,9 +108,7 @@ impl Found {
         if attempts::is_locked(self.failures, cx.now()) {
             return Err(errors::password_attempts_exceeded());
         }
-        if self.user.status == "RESET_REQUIRED" && !visit.client.hides_users() {
-            return Err(errors::password_reset_required());
-        }
+        gate::before_password(&self.user, visit.client.hides_users())?;
         Ok(Candidate {
             owner: Owner::of(&self.user),
             user_id: self.user.username.clone(),

@@ -29,10 +29,17 @@ impl UserPools {
         let nonce = ticket::nonce(cx);
         let session = |nonce: &str| self.ticket(cx, visit, Awaited::FirstFactor, &candidate.owner.sub, nonce);
         match preferred.filter(|factor| available.contains(factor)) {
-            Some(factor) if given.has(factor) => self.try_factor(cx, visit, candidate, factor, given, nonce).await,
+            Some(factor) if given.has(factor) => {
+                let mut step = self.try_factor(cx, visit, candidate, factor, given, nonce).await?;
+                if let Step::PasswordVerifier { available: beside, .. } = &mut step {
+                    *beside = available;
+                }
+                Ok(step)
+            }
             Some(factor) => Ok(Step::Asked {
                 factor,
                 session: session(&nonce)?,
+                available,
             }),
             None => Ok(Step::SelectChallenge {
                 available,

@@ -32,7 +32,7 @@ impl UserPools {
                 if !visit.client.allows(Flow::Refresh) {
                     return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
                 }
-                let refresh = self.refresh_token(visit, &token).await?;
+                let refresh = self.refresh_token(visit, &token, Rotation::Never).await?;
                 // Hashed with the username that the tokens carry, whatever name was typed at sign-in (reference 3.2).
                 visit
                     .client

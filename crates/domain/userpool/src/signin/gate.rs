@@ -30,6 +30,18 @@ pub(super) fn gate(user: &User, now: Timestamp) -> Result<Pass> {
     }
 }
 
+/// What a user is told before the password is compared: a state that sign-in can't get past. Clients that hide users hear
+/// of it from [`gate`], when the password was right, or the answer would tell who exists.
+///
+/// Errors: UserNotConfirmed, PasswordResetRequired.
+pub(super) fn before_password(user: &User, hidden: bool) -> Result<()> {
+    match user.status.as_str() {
+        "UNCONFIRMED" if !hidden => Err(errors::user_is_not_confirmed()),
+        "RESET_REQUIRED" if !hidden => Err(errors::password_reset_required()),
+        _ => Ok(()),
+    }
+}
+
 /// The required attributes that the user lacks. Reference: 5.5.
 pub(super) fn missing_attributes(pool: &Pool, user: &User) -> Vec<String> {
     let has = |name: &str| user.doc.attributes.get(name).is_some_and(|value| !value.is_empty());
@@ -47,9 +59,45 @@ mod tests {
 
     use super::*;
 
+    fn user(enabled: bool, status: &str) -> User {
+        User {
+            pool: PoolId::new("us-east-1_abcDEF123"),
+            sub: Sub::new("a-sub"),
+            username: "ana".to_owned(),
+            status: status.to_owned(),
+            enabled,
+            created: Timestamp::default(),
+            modified: Timestamp::default(),
+            version: 1,
+            doc: Doc {
+                temporary_until: Some(Timestamp::from_secs(100)),
+                ..Doc::default()
+            },
+        }
+    }
+
+    #[test]
+    fn what_is_told_before_the_password_is_looked_at() {
+        let cases = [
+            ("UNCONFIRMED", false, "User is not confirmed."),
+            ("UNCONFIRMED", true, ""),
+            ("RESET_REQUIRED", false, "Password reset required for the user"),
+            ("RESET_REQUIRED", true, ""),
+            ("CONFIRMED", false, ""),
+            ("FORCE_CHANGE_PASSWORD", false, ""),
+        ];
+        for (status, hidden, expected) in cases {
+            let told = before_password(&user(true, status), hidden);
+            assert_eq!(
+                told.map_or_else(|e| e.message().to_owned(), |()| String::new()),
+                expected,
+                "{status} {hidden}"
+            );
+        }
+    }
+
     #[test]
     fn the_status_decides() {
-        let until = Timestamp::from_secs(100);
         let cases = [
             (true, "CONFIRMED", 0, Ok(Pass::Tokens)),
             (false, "CONFIRMED", 0, Err("User is disabled.")),
@@ -66,20 +114,7 @@ mod tests {
             (true, "EXTERNAL_PROVIDER", 0, Err("Incorrect username or password.")),
         ];
         for (enabled, status, now, expected) in cases {
-            let user = User {
-                pool: PoolId::new("us-east-1_abcDEF123"),
-                sub: Sub::new("a-sub"),
-                username: "ana".to_owned(),
-                status: status.to_owned(),
-                enabled,
-                created: Timestamp::default(),
-                modified: Timestamp::default(),
-                version: 1,
-                doc: Doc {
-                    temporary_until: Some(until),
-                    ..Doc::default()
-                },
-            };
+            let user = user(enabled, status);
             let passed = gate(&user, Timestamp::from_secs(now));
             assert_eq!(
                 passed.as_ref().map_err(kernel::ApiError::message),

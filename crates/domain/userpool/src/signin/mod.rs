@@ -155,7 +155,7 @@ pub(crate) struct Claim {
     pub device_key: Option<String>,
 }
 
-/// Where the sign-in stands now.
+/// Where the sign-in stands now. A challenge that the app wished for names all that are `available` beside it.
 #[derive(Debug)]
 pub(crate) enum Step {
     PasswordVerifier {
@@ -164,11 +164,13 @@ pub(crate) enum Step {
         secret_block: String,
         user_id: String,
         session: Option<String>,
+        available: Vec<Factor>,
     },
     /// PASSWORD or PASSWORD_SRP: the factor is chosen, its parameter is still wanted.
     Asked {
         factor: Factor,
         session: String,
+        available: Vec<Factor>,
     },
     SelectChallenge {
         available: Vec<Factor>,

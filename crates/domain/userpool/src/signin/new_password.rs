@@ -4,7 +4,7 @@ use api::cognito_idp::AttributeType;
 use kernel::{Cx, Timestamp};
 use store::{
     done,
-    records::{passwords::put as put_password, sessions, users::User},
+    records::{sessions, users::User},
     refuse,
 };
 
@@ -66,7 +66,7 @@ impl UserPools {
         {
             return Err(errors::session_used());
         }
-        password_policy::check(&visit.pool.password_policy(), &password, Audience::User)?;
+        password_policy::check(&visit.pool.password_policy(), &password, Audience::Answering)?;
         let given: Vec<AttributeType> = given
             .into_iter()
             .map(|(name, value)| AttributeType {
@@ -102,7 +102,7 @@ impl UserPools {
                     Ok(false) => return refuse(errors::session_used()),
                     Err(refusal) => return refuse(refusal),
                 }
-                put_password(tx, &owner.pool, &owner.sub, &new)?;
+                passwords::set(tx, &owner, &new)?;
                 sessions::insert(tx, &owner.pool, &row)?;
                 done(groups::of_user(tx, &owner.pool, &owner.sub)?)
             })

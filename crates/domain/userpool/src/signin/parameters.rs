@@ -208,8 +208,10 @@ impl From<Step> for Printed {
                 secret_block,
                 user_id,
                 session,
+                available,
             } => Self {
                 session,
+                available_challenges: names(available),
                 ..challenge(
                     ChallengeNameType::PasswordVerifier,
                     [
@@ -221,13 +223,18 @@ impl From<Step> for Printed {
                     ],
                 )
             },
-            Step::Asked { factor, session } => Self {
+            Step::Asked {
+                factor,
+                session,
+                available,
+            } => Self {
                 session: Some(session),
+                available_challenges: names(available),
                 ..challenge(name(factor), [])
             },
             Step::SelectChallenge { available, session } => Self {
                 session: Some(session),
-                available_challenges: Some(available.into_iter().map(name).collect()),
+                available_challenges: names(available),
                 ..challenge(ChallengeNameType::SelectChallenge, [])
             },
             Step::NewPasswordRequired {
@@ -266,6 +273,10 @@ fn challenge<const N: usize>(name: ChallengeNameType, parameters: [(&str, String
         challenge_parameters: Some(parameters),
         ..Printed::default()
     }
+}
+
+fn names(available: Vec<Factor>) -> Option<Vec<ChallengeNameType>> {
+    (!available.is_empty()).then(|| available.into_iter().map(name).collect())
 }
 
 fn name(factor: Factor) -> ChallengeNameType {

@@ -71,10 +71,9 @@ fn standing(family: &Session, digest: &[u8], grace: Duration, now: Timestamp) ->
 
 impl UserPools {
     /// Errors: TooManyRequests; NotAuthorized (never issued here, or for another client).
-    pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str) -> Result<Refresh> {
+    pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str, rotation: Rotation) -> Result<Refresh> {
         self.cpu.admit()?;
-        let token =
-            RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(errors::invalid_refresh_token)?;
+        let token = RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(|| invalid(rotation))?;
         let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
         let found = self
             .store
@@ -89,7 +88,7 @@ impl UserPools {
                 Ok(Some((family, user, groups)))
             })
             .await?;
-        let (family, user, groups) = found.ok_or_else(errors::invalid_refresh_token)?;
+        let (family, user, groups) = found.ok_or_else(|| invalid(rotation))?;
         Ok(Refresh {
             token,
             family,
@@ -154,10 +153,10 @@ impl UserPools {
             .store
             .write(move |tx| {
                 let Some(family) = sessions::by_family(tx, &pool, &token.family)? else {
-                    return refuse(errors::invalid_refresh_token());
+                    return refuse(invalid(Rotation::AsConfigured));
                 };
                 let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
-                    return refuse(errors::invalid_refresh_token());
+                    return refuse(invalid(Rotation::AsConfigured));
                 };
                 if let Err(refusal) = may_go_on(&user, errors::refresh_token_revoked) {
                     return refuse(worded(refusal, Rotation::AsConfigured));
@@ -193,6 +192,14 @@ impl UserPools {
             (Ok(_), Rotation::AsConfigured) => errors::refresh_token_reused(),
             (Ok(_), Rotation::Never) => errors::refresh_token_revoked(),
         }
+    }
+}
+
+/// The two calls end the sentence differently.
+fn invalid(rotation: Rotation) -> ApiError {
+    match rotation {
+        Rotation::AsConfigured => errors::invalid_refresh_token_to_rotate(),
+        Rotation::Never => errors::invalid_refresh_token(),
     }
 }
 

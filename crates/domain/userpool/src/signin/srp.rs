@@ -97,6 +97,7 @@ impl UserPools {
             secret_block: self.seal_block(cx, visit, &block)?,
             user_id: candidate.user_id.clone(),
             session: session_text,
+            available: Vec::new(),
         })
     }
 

@@ -91,7 +91,7 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
 
     membership(&people, "AdminAddUserToGroup").await;
     let refresh = pools
-        .refresh_token(&visit, first.refresh_token.as_deref().unwrap())
+        .refresh_token(&visit, first.refresh_token.as_deref().unwrap(), Rotation::AsConfigured)
         .await
         .unwrap();
     membership(&people, "AdminRemoveUserFromGroup").await;
@@ -102,7 +102,7 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
     assert_no_group(&people, &second).await;
 
     let refresh = pools
-        .refresh_token(&visit, second.refresh_token.as_deref().unwrap())
+        .refresh_token(&visit, second.refresh_token.as_deref().unwrap(), Rotation::AsConfigured)
         .await
         .unwrap();
     people.admin("AdminDisableUser", json!({"Username": "ana"})).await.ok();

@@ -71,6 +71,7 @@ async fn a_wish_is_followed_at_once() {
 
     let answer = offered(&people, "ana", json!({"PREFERRED_CHALLENGE": "PASSWORD"})).await;
     assert_eq!(answer["ChallengeName"], "PASSWORD");
+    assert_eq!(answer["AvailableChallenges"], json!(["PASSWORD_SRP", "PASSWORD"]));
     let session = text(&answer, "/Session");
     let responses = json!({"USERNAME": "ana", "PASSWORD": PASSWORD});
     people.respond("PASSWORD", Some(&session), responses).await.ok();
@@ -83,6 +84,7 @@ async fn srp_inside_expects_its_session_back() {
         let client = Client::new(&SystemRng);
         let wish = json!({"PREFERRED_CHALLENGE": "PASSWORD_SRP", "SRP_A": client.public_hex()});
         let started = offered(&people, "ana", wish).await;
+        assert_eq!(started["AvailableChallenges"], json!(["PASSWORD_SRP", "PASSWORD"]));
         people.proof(&client, started, PASSWORD)
     };
     let (proof, another) = (start().await, start().await);
@@ -103,6 +105,7 @@ async fn srp_inside_expects_its_session_back() {
     let client = Client::new(&SystemRng);
     let responses = json!({"USERNAME": "ana", "ANSWER": "PASSWORD_SRP", "SRP_A": client.public_hex()});
     let started = people.respond("SELECT_CHALLENGE", Some(&session), responses).await.ok();
+    assert_eq!(started.get("AvailableChallenges"), None);
     people.prove(&people.proof(&client, started, PASSWORD)).await.ok();
     let responses = json!({"USERNAME": "ana", "ANSWER": "PASSWORD", "PASSWORD": PASSWORD});
     people

@@ -229,7 +229,7 @@ async fn a_wrong_code_is_wrong_for_everybody() {
         let input = json!({"Username": name, "ConfirmationCode": "000000", "Password": "short!"});
         people.public("ConfirmForgotPassword", input).await.refused(
             "InvalidPasswordException",
-            "Password did not conform with policy: Password not long enough",
+            "Password does not conform to policy: Password not long enough",
         );
     }
     // What has always told: sign-up.
@@ -278,5 +278,24 @@ async fn where_only_administrators_recover_everybody_is_told() {
     for name in ["ana", "nobody"] {
         let answer = people.public("ForgotPassword", json!({"Username": name})).await;
         answer.refused("NotAuthorizedException", "Contact administrator to reset password.");
+    }
+}
+
+/// A change of what is made up would tell that nobody has the name.
+#[tokio::test]
+async fn what_is_made_up_outlives_a_rotation_of_the_keyring() {
+    let people = discreet(json!({})).await;
+    let pool = people.app.pools.pool(&people.pool).await.unwrap();
+    let keyring = &people.app.keyring;
+    let mut rotated = vault::Keyring::parse(keyring.to_text().as_str()).unwrap();
+    rotated.rotate(&kernel::SystemRng);
+    let purpose = crate::codes::Purpose::ForgotPassword;
+    for n in 0..9 {
+        let made_up = |keyring| {
+            let name = format!("nobody{n}");
+            let target = crate::existence::guessed_target(keyring, &pool, &name, purpose);
+            (crate::existence::stand_in_sub(keyring, &pool, &name), target)
+        };
+        assert_eq!(made_up(&rotated), made_up(keyring));
     }
 }

@@ -63,7 +63,7 @@ async fn filters() {
     let all = ["Ben", "ana", "ben", "berta", "eva"];
     let own = format!("sub = \"{sub}\"");
     let own_prefix = format!("sub ^= \"{}\"", &sub[..20]);
-    let cases: [(&str, &[&str]); 24] = [
+    let cases: [(&str, &[&str]); 30] = [
         ("", &all),
         ("username = \"ben\"", &["ben"]),
         ("username ^= \"be\"", &["ben", "berta"]),
@@ -73,7 +73,13 @@ async fn filters() {
         ("email ^= \"b\"", &["ben", "berta"]),
         ("email ^= \"\"", &["ana", "ben", "berta"]),
         ("email = \"\"", &[]),
-        ("email = \"ANA@example.com\"", &[]),
+        ("email = \"ANA@Example.com\"", &["ana"]),
+        ("email ^= \"BEN@\"", &["ben"]),
+        ("given_name = \"aNA\"", &["ana"]),
+        ("family_name ^= \"bER\"", &["ben"]),
+        ("preferred_username = \"B\"", &["berta"]),
+        ("name ^= \"aNA\"", &["Ben", "ana"]),
+        ("username = \"BEN\"", &[]),
         ("phone_number ^= \"+1206555\"", &["ben", "berta"]),
         ("name = \"Ana \\\"A\\\"\"", &["ana"]),
         ("name ^= \"Ana\"", &["Ben", "ana"]),

@@ -95,7 +95,7 @@ async fn srp_and_administrators_come_to_the_same_challenge() {
 async fn what_is_refused_can_be_tried_again() {
     let people = people().await;
     let session = text(&asked(&people).await, "/Session");
-    let policy = |rule: &str| format!("Password did not conform with policy: {rule}");
+    let policy = |rule: &str| format!("Password does not conform to policy: {rule}");
     let cases = [
         (
             json!({"NEW_PASSWORD": "short"}),
@@ -114,8 +114,8 @@ async fn what_is_refused_can_be_tried_again() {
         ),
         (
             json!({"userAttributes.email_verified": "true"}),
-            "NotAuthorizedException",
-            "A client attempted to write unauthorized attribute".to_owned(),
+            "InvalidParameterException",
+            "Cannot modify the non-mutable attribute email_verified".to_owned(),
         ),
         (
             json!({"userAttributes.name": ""}),
@@ -138,7 +138,7 @@ async fn what_is_refused_can_be_tried_again() {
         (
             json!({"NEW_PASSWORD": format!("{PASSWORD} ")}),
             "InvalidPasswordException",
-            policy("Password must not begin or end with white space"),
+            policy(r"Password must satisfy regular expression pattern: ^\S.*\S$"),
         ),
     ]);
     for (changes, code, sentence) in cases {

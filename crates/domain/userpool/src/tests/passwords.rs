@@ -148,7 +148,7 @@ async fn a_forgotten_password_is_replaced_by_a_code() {
     let code = people.app.code_for("ana@example.com").await;
     answer(&people, "ana", &code, "short!").await.refused(
         "InvalidPasswordException",
-        "Password did not conform with policy: Password not long enough",
+        "Password does not conform to policy: Password not long enough",
     );
     answer(&people, "ana", &other_than(&code), "NewPassw0rd!")
         .await
@@ -189,7 +189,73 @@ async fn a_recovery_code_holds_an_hour_and_serves_its_address_only() {
         .ok();
     answer(&people, "ana", &code, "NewPassw0rd!")
         .await
-        .refused("CodeMismatchException", MISMATCH);
+        .refused("ExpiredCodeException", EXPIRED);
+}
+
+/// Whatever replaces the password, or makes the address doubtful, ends the code, though the clock stand still.
+#[tokio::test]
+async fn a_recovery_code_ends_with_what_it_was_for() {
+    let change = |people: People, token: String| async move {
+        let input = json!({"PreviousPassword": PASSWORD, "ProposedPassword": "OtherPassw0rd!"});
+        people.with_token(&token, "ChangePassword", input).await.ok();
+        people
+    };
+    for what in [
+        "set",
+        "the same",
+        "temporary",
+        "changed",
+        "there and back",
+        "no longer verified",
+        "seized",
+    ] {
+        let people = with_ana(json!({"AliasAttributes": ["email"]})).await;
+        let token = people.token("ana").await;
+        forgot(&people, "ana").await.ok();
+        let code = people.app.code_for("ana@example.com").await;
+        let people = match what {
+            "changed" => change(people, token).await,
+            _ => people,
+        };
+        match what {
+            "set" => drop(set(&people, "ana", "OtherPassw0rd!", true).await.ok()),
+            "the same" => drop(set(&people, "ana", PASSWORD, true).await.ok()),
+            "temporary" => {
+                set(&people, "ana", "TempPassw0rd!", false).await.ok();
+                set(&people, "ana", PASSWORD, true).await.ok();
+            }
+            "there and back" => {
+                for address in ["new@example.com", "ana@example.com"] {
+                    let attributes = [("email", address), ("email_verified", "true")];
+                    people.set("ana", &attributes).await.ok();
+                }
+            }
+            "no longer verified" => {
+                people.set("ana", &[("email_verified", "false")]).await.ok();
+                people.set("ana", &[("email_verified", "true")]).await.ok();
+            }
+            "seized" => {
+                let attributes = super::people::list(&[("email", "ana@example.com"), ("email_verified", "true")]);
+                let input = json!({"Username": "ben", "UserAttributes": attributes, "ForceAliasCreation": true,
+                                   "MessageAction": "SUPPRESS"});
+                people.admin("AdminCreateUser", input).await.ok();
+            }
+            _ => {}
+        }
+        let answered = answer(&people, "ana", &code, "NewPassw0rd!").await;
+        assert_eq!(answered.sentence(), EXPIRED, "{what}");
+    }
+    // Sign-in and refused attempts end nothing.
+    let people = with_ana(json!({})).await;
+    forgot(&people, "ana").await.ok();
+    let code = people.app.code_for("ana@example.com").await;
+    people.sign_in("ana", PASSWORD).await.ok();
+    set(&people, "ana", "weakpassword", true).await.refused(
+        "InvalidPasswordException",
+        "Password did not conform with password policy: Password must have uppercase characters",
+    );
+    people.set("ana", &[("name", "Ana")]).await.ok();
+    answer(&people, "ana", &code, "NewPassw0rd!").await.ok();
 }
 
 #[tokio::test]

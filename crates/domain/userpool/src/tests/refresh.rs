@@ -90,6 +90,8 @@ async fn what_is_no_refresh_token_of_this_client_is_refused() {
     ] {
         let answer = people.refresh(bad).await;
         assert_eq!(answer.sentence(), INVALID.1, "{what}");
+        let answer = people.get_tokens(bad).await;
+        assert_eq!(answer.sentence(), "Invalid Refresh Token.", "{what}");
     }
     let input = json!({
         "ClientId": other_client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": {"REFRESH_TOKEN": good},

@@ -73,16 +73,38 @@ async fn the_user_is_looked_at_after_the_password() {
         .admin("AdminDisableUser", json!({"Username": "disabled"}))
         .await
         .ok();
-    people.sign_up("unconfirmed", &[]).await.ok();
-    let cases = [
-        ("disabled", ("NotAuthorizedException", "User is disabled.")),
-        ("unconfirmed", ("UserNotConfirmedException", "User is not confirmed.")),
-    ];
-    for (name, refusal) in cases {
-        people.sign_in(name, PASSWORD).await.refused_as(refusal);
-        people.sign_in_by_srp(name, PASSWORD).await.refused_as(refusal);
-        people.sign_in(name, "Wr0ng-word").await.refused_as(WRONG);
-        people.sign_in_by_srp(name, "Wr0ng-word").await.refused_as(WRONG);
+    let disabled = ("NotAuthorizedException", "User is disabled.");
+    people.sign_in("disabled", PASSWORD).await.refused_as(disabled);
+    people.sign_in_by_srp("disabled", PASSWORD).await.refused_as(disabled);
+    people.sign_in("disabled", "Wr0ng-word").await.refused_as(WRONG);
+    people.sign_in_by_srp("disabled", "Wr0ng-word").await.refused_as(WRONG);
+}
+
+#[tokio::test]
+async fn who_is_not_confirmed_is_told_whatever_the_password_unless_users_are_hidden() {
+    const UNCONFIRMED: (&str, &str) = ("UserNotConfirmedException", "User is not confirmed.");
+    for (setting, told) in [("LEGACY", UNCONFIRMED), ("ENABLED", WRONG)] {
+        let people = People::with_all_flows(json!({}), json!({"PreventUserExistenceErrors": setting})).await;
+        people.sign_up("ana", &[]).await.ok();
+        for (password, expected) in [(PASSWORD, UNCONFIRMED), ("Wr0ng-word", told)] {
+            let parameters = json!({"USERNAME": "ana", "PASSWORD": password});
+            people.sign_in("ana", password).await.refused_as(expected);
+            let by_admin = people
+                .admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters.clone())
+                .await;
+            by_admin.refused_as(expected);
+            let wish = super::app::merged(parameters, json!({"PREFERRED_CHALLENGE": "PASSWORD"}));
+            people.initiate("USER_AUTH", wish).await.refused_as(expected);
+        }
+        let srp_a = vault::srp::Client::new(&kernel::SystemRng).public_hex();
+        let started = people
+            .initiate("USER_SRP_AUTH", json!({"USERNAME": "ana", "SRP_A": srp_a}))
+            .await;
+        assert_eq!(
+            started.sentence(),
+            if told == WRONG { "" } else { UNCONFIRMED.1 },
+            "{setting}"
+        );
     }
 }
 

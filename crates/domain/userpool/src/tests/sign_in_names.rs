@@ -90,6 +90,27 @@ async fn a_username_attribute_is_an_attribute_and_the_sub_the_username() {
     for name in ["ana@example.com", &sub] {
         people.sign_in(name, PASSWORD).await.ok();
     }
+    // An administrator's list may repeat the name, or leave it out.
+    for (name, email, accepted) in [
+        ("ben@example.com", "other@example.com", false),
+        ("ben@example.com", "ben@example.com", true),
+        ("cara@example.com", "", true),
+    ] {
+        let attributes = super::people::list(&[("email", email)]);
+        let input = json!({"Username": name, "UserAttributes": attributes, "MessageAction": "SUPPRESS"});
+        let answer = people.admin("AdminCreateUser", input).await;
+        if accepted {
+            answer.ok();
+            assert_eq!(people.attribute(name, "email").await.as_deref(), Some(name));
+        } else {
+            answer.refused(
+                "InvalidParameterException",
+                "User email should be empty or same as username since username attribute is email",
+            );
+            let nobody = people.admin("AdminGetUser", json!({"Username": name})).await;
+            nobody.refused("UserNotFoundException", "User does not exist.");
+        }
+    }
 
     // A changed value works at once, the old one no longer, and is free.
     people

@@ -127,6 +127,8 @@ async fn what_sign_up_refuses() {
         {"Name": "name", "Required": true},
         {"Name": "tier", "AttributeDataType": "String", "Mutable": true,
          "StringAttributeConstraints": {"MinLength": "1", "MaxLength": "4"}},
+        {"Name": "motto", "AttributeDataType": "String", "StringAttributeConstraints": {"MinLength": "4"}},
+        {"Name": "inner", "AttributeDataType": "String", "DeveloperOnlyAttribute": true},
     ]);
     let people = People::of(json!({"Schema": schema})).await;
     let good = [("email", "ana@example.com"), ("name", "Ana")];
@@ -136,16 +138,36 @@ async fn what_sign_up_refuses() {
         (
             vec![],
             format!(
-                "{schema}email: The attribute is required\nname.formatted: The attribute name.formatted is required\n"
+                "{schema}emails: The attribute emails is required, \
+                 name.formatted: The attribute name.formatted is required"
             ),
         ),
         (
             vec![("email", "ana@example.com"), ("name", "")],
-            format!("{schema}name.formatted: The attribute name.formatted is required\n"),
+            format!("{schema}name.formatted: The attribute name.formatted is required"),
         ),
         (
             with(("custom:x", "1")),
-            format!("{schema}Type for attribute {{custom:x}} could not be determined"),
+            format!("{schema}custom:x: Attribute does not exist in the schema.\n"),
+        ),
+        (
+            [with(("custom:x", "1")), vec![("custom:y", "1")]].concat(),
+            format!(
+                "{schema}custom:x: Attribute does not exist in the schema.\n\
+                 custom:y: Attribute does not exist in the schema.\n"
+            ),
+        ),
+        (
+            with(("custom:inner", "1")),
+            format!("{schema}User: The attribute User is not defined in schema."),
+        ),
+        (
+            with(("sub", "me")),
+            "Cannot modify the non-mutable attribute sub".to_owned(),
+        ),
+        (
+            with(("custom:motto", "abc")),
+            format!("{schema}custom:motto: String must be no shorter than 4 characters\n"),
         ),
         (
             with(("custom:tier", "golden")),
@@ -166,11 +188,7 @@ async fn what_sign_up_refuses() {
             .await
             .refused("InvalidParameterException", &sentence);
     }
-    for attribute in [
-        ("email_verified", "true"),
-        ("phone_number_verified", "true"),
-        ("sub", "me"),
-    ] {
+    for attribute in [("email_verified", "true"), ("phone_number_verified", "true")] {
         people.sign_up("ana", &with(attribute)).await.refused(
             "NotAuthorizedException",
             "A client attempted to write unauthorized attribute",

@@ -103,7 +103,7 @@ async fn a_value_may_wait_for_its_code() {
     update(&people, &token, &[("email", "newest@example.com")]).await.ok();
     let code = people.app.code_for("newest@example.com").await;
     update(&people, &token, &[("email", "newer@example.com")]).await.ok();
-    verify(code).await.refused("CodeMismatchException", MISMATCH);
+    verify(code).await.refused("ExpiredCodeException", EXPIRED);
     assert_eq!(
         people.attribute("ana", "email").await.as_deref(),
         Some("newer@example.com")
@@ -158,7 +158,7 @@ async fn codes_for_addresses() {
     };
     send("name").await.refused(
         "InvalidParameterException",
-        "Only email and phone_number can be verified.",
+        "Invalid attribute name. Only phone_number and email can be verified.",
     );
     let none = send("phone_number").await;
     none.refused(
@@ -200,7 +200,7 @@ async fn codes_for_addresses() {
     let other = json!({"AttributeName": "name", "Code": "123456"});
     people.with_token(&token, "VerifyUserAttribute", other).await.refused(
         "InvalidParameterException",
-        "Only email and phone_number can be verified.",
+        "Invalid attribute name. Only phone_number and email can be verified.",
     );
 }
 

@@ -1,7 +1,7 @@
 //! Migrations are applied once, by one node, and never to a database that another program shaped.
 
 use super::{Bed, NOW, SCHEMA, on_both};
-use crate::{Read, StoreError, schema::MIGRATIONS};
+use crate::{Read, StoreError, Value, done, schema::MIGRATIONS};
 
 on_both!(
     each_is_applied_once_and_remembered,
@@ -10,6 +10,7 @@ on_both!(
     one_that_fails_leaves_nothing,
     nodes_may_start_together,
     the_embedded_ones_apply,
+    users_of_before_are_folded_for_the_search,
 );
 
 type List = &'static [(&'static str, &'static str)];
@@ -89,4 +90,50 @@ async fn nodes_may_start_together(bed: Bed) {
 async fn the_embedded_ones_apply(bed: Bed) {
     let names: Vec<&str> = MIGRATIONS.iter().map(|(name, _)| *name).collect();
     assert_eq!(bed.open().migrate(NOW).await.unwrap(), names);
+}
+
+/// More than a page of the step, with and without case, ASCII and not, and without the attribute.
+async fn users_of_before_are_folded_for_the_search(bed: Bed) {
+    const INSERT: &str =
+        "INSERT INTO users (pool, sub, username, status, enabled, email, given_name, created, modified,
+        version, doc) VALUES ($1, $2, $3, $4, 1, $5, $6, 0, 0, 7, $7)";
+    let at = MIGRATIONS
+        .iter()
+        .position(|(name, _)| *name == "0008_folded_search")
+        .unwrap();
+    let store = bed.open();
+    store.migrate_to(&MIGRATIONS[..at], NOW).await.unwrap();
+    let written = store.write(|tx| {
+        for n in 0..1002 {
+            let (pool, sub) = (format!("p{}", n / 1001), format!("{n:04}"));
+            let email = (n % 2 == 0).then(|| format!("ANN{n}@ÉXAMPLE.com"));
+            let values = [
+                pool.into(),
+                sub.into(),
+                "Ann".into(),
+                "CONFIRMED".into(),
+                email.into(),
+                Value::from("ΖΩΉ\u{130}"),
+                "{}".into(),
+            ];
+            tx.exec(INSERT, values.as_slice())?;
+        }
+        done(())
+    });
+    written.await.unwrap().unwrap();
+    let applied = store.migrate(NOW).await.unwrap();
+    assert_eq!(applied[0], "0008_folded_search");
+    let rows = store.read(|r| {
+        r.rows::<(String, Option<String>, String, i64)>(
+            "SELECT username, email, given_name, version FROM users ORDER BY pool, sub",
+            (),
+        )
+    });
+    let rows = rows.await.unwrap();
+    assert_eq!(rows.len(), 1002);
+    for (n, (username, email, given_name, version)) in rows.into_iter().enumerate() {
+        let expected = (n % 2 == 0).then(|| format!("ann{n}@éxample.com"));
+        assert_eq!((email, given_name.as_str()), (expected, "ζωή\u{130}"), "{n}");
+        assert_eq!((username.as_str(), version), ("Ann", 7), "{n}");
+    }
 }

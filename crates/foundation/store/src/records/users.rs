@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::user_search::folded;
 use crate::{Read, StoreError, Tx, Value};
 
 #[derive(Clone, Debug)]
@@ -38,10 +39,6 @@ pub struct Doc {
     pub temporary_until: Option<Timestamp>,
 }
 
-/// Longer values are cut in the columns: engines limit what an index holds, and a filter is at most 256 characters, so
-/// a cut value can still not be mistaken for a shorter one.
-const INDEXED_CHARS: usize = 256;
-
 pub(super) type Row = (String, String, String, i64, Timestamp, Timestamp, i64, String);
 
 pub(super) fn user(pool: &PoolId, row: Row) -> Result<User, StoreError> {
@@ -60,9 +57,9 @@ pub(super) fn user(pool: &PoolId, row: Row) -> Result<User, StoreError> {
 }
 
 fn searchable(doc: &Doc, name: &str) -> Value {
-    doc.attributes.get(name).map_or(Value::Null, |value| {
-        Value::Text(value.chars().take(INDEXED_CHARS).collect())
-    })
+    doc.attributes
+        .get(name)
+        .map_or(Value::Null, |value| Value::Text(folded(value)))
 }
 
 /// The values of one row, numbered as both statements below number them.

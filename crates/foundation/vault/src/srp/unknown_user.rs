@@ -14,13 +14,15 @@ pub struct UnknownUser {
     /// `USER_ID_FOR_SRP`, of a UUID's form.
     pub user_id: String,
     pub salt: [u8; SALT_LEN],
+    /// What an address that is shown of it may be made of.
+    pub address: [u8; 8],
     /// No known password's. Go through the proof with it, then refuse.
     pub verifier: Verifier,
 }
 
 impl Keyring {
     /// Derived from the pool and the name as typed, under the oldest key, so that rotating the keyring does not give the
-    /// made-up users away by a change of salt.
+    /// made-up users away by a change of salt or address.
     pub fn unknown_user(&self, pool: &PoolId, typed_name: &str) -> UnknownUser {
         let draws = Draws {
             version: self.oldest(),
@@ -31,6 +33,7 @@ impl Keyring {
         UnknownUser {
             user_id: uuid::Builder::from_random_bytes(id).into_uuid().to_string(),
             salt: draws.salt(),
+            address: draws.bytes("address", 0),
             verifier: draws.verifier(),
         }
     }
@@ -95,7 +98,10 @@ mod tests {
         let again = Keyring::parse(keyring.to_text().as_str())
             .unwrap()
             .unknown_user(&pool, "ana@example.com");
-        assert_eq!((&first.user_id, first.salt), (&again.user_id, again.salt));
+        assert_eq!(
+            (&first.user_id, first.salt, first.address),
+            (&again.user_id, again.salt, again.address)
+        );
         assert_eq!(first.verifier.as_bytes(), again.verifier.as_bytes());
 
         for different in [
@@ -105,6 +111,7 @@ mod tests {
         ] {
             assert_ne!(different.user_id, first.user_id);
             assert_ne!(different.salt, first.salt);
+            assert_ne!(different.address, first.address);
             assert_ne!(different.verifier.as_bytes(), first.verifier.as_bytes());
         }
     }

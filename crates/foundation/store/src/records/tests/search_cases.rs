@@ -23,6 +23,10 @@ fn text_columns() -> impl Iterator<Item = Column> {
     Column::ALL.into_iter().filter(|column| *column != Column::Enabled)
 }
 
+fn has_case(column: Column) -> bool {
+    matches!(column, Column::Username | Column::Status)
+}
+
 pub(super) async fn every_column_is_searched_exactly(store: &Store) {
     let id = pool("exact");
     fill(store, vec![
@@ -37,9 +41,10 @@ pub(super) async fn every_column_is_searched_exactly(store: &Store) {
         let page = |after: String, limit| {
             read(store, move |r| user_search::equal(r, &pool("exact"), column, "ana", &after, limit))
         };
-        assert_eq!(numbers(&page(String::new(), 9).await), [1, 3], "{column:?}");
+        let expected: &[u32] = if has_case(column) { &[1, 3] } else { &[1, 2, 3] };
+        assert_eq!(numbers(&page(String::new(), 9).await), expected, "{column:?}");
         assert_eq!(numbers(&page(String::new(), 1).await), [1], "{column:?}");
-        assert_eq!(numbers(&page(sub(1).to_string(), 9).await), [3], "{column:?}");
+        assert_eq!(numbers(&page(sub(1).to_string(), 9).await), expected[1..], "{column:?}");
     }
 }
 
@@ -48,8 +53,8 @@ pub(super) async fn a_prefix_is_searched_in_byte_order(store: &Store) {
     let id = pool("prefix");
     let values = ["zoë", "zo", "zoe", "Zoe", "zo\u{10000}", "zo\u{ffff}", "zoe", "zp", "zn", "z"];
     fill(store, values.iter().zip(1..).map(|(value, n)| everywhere(&id, n, value)).collect()).await;
-    let expected = [2, 3, 7, 1, 6, 5];
     for column in text_columns() {
+        let expected: &[u32] = if has_case(column) { &[2, 3, 7, 1, 6, 5] } else { &[2, 3, 4, 7, 1, 6, 5] };
         let page = |after: (String, String), limit| {
             read(store, move |r| {
                 user_search::beginning(r, &pool("prefix"), column, "zo", (&after.0, &after.1), limit)
@@ -60,8 +65,9 @@ pub(super) async fn a_prefix_is_searched_in_byte_order(store: &Store) {
         loop {
             let found = page(after, 2).await;
             let Some(last) = found.last() else { break };
-            // Each searched column holds what the username does.
-            after = (last.username.clone(), last.sub.to_string());
+            // Each searched column holds what the username does, attributes' without case.
+            let place = if has_case(column) { last.username.clone() } else { user_search::folded(&last.username) };
+            after = (place, last.sub.to_string());
             seen.extend(numbers(&found));
         }
         assert_eq!(seen, expected, "{column:?}");

@@ -1,0 +1,3 @@
+-- The columns of users' searchable attributes hold text without case from here on, as `user_search::folded` makes it;
+-- what was typed stands in `doc`. The step that goes with this migration folds the rows that are there, because no two
+-- engines fold alike.
