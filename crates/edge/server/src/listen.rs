@@ -14,7 +14,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
-use tokio_rustls::TlsAcceptor;
 
 use crate::{
     App, Profile,
@@ -22,6 +21,7 @@ use crate::{
     body::{Body, Response},
     entry,
     stall::Impatient,
+    tls::Tls,
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
@@ -72,7 +72,7 @@ impl Bound {
     }
 
     /// Answers until told to stop, then finishes what is under way. Without `tls`, handshakes are turned away.
-    pub async fn serve(self, app: Arc<App>, tls: Option<TlsAcceptor>, mut stop: watch::Receiver<bool>) {
+    pub async fn serve(self, app: Arc<App>, tls: Option<Tls>, mut stop: watch::Receiver<bool>) {
         let graceful = GracefulShutdown::new();
         let places = Arc::new(Semaphore::new(self.most_connections));
         loop {
@@ -121,7 +121,7 @@ async fn greet(
     stream: TcpStream,
     peer: SocketAddr,
     app: Arc<App>,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Tls>,
     watcher: Watcher,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -142,7 +142,16 @@ async fn greet(
         return converse(stream, peer(false), app, watcher).await;
     }
     let Some(tls) = tls else { return };
-    match unless_stopped(&mut stop, GREETING_TIMEOUT, tls.accept(stream)).await {
+    let greeted = async {
+        match tls.acceptor().await {
+            Ok(acceptor) => Some(acceptor.accept(stream).await),
+            Err(error) => {
+                tracing::error!(%error, "https can't be answered");
+                None
+            }
+        }
+    };
+    match unless_stopped(&mut stop, GREETING_TIMEOUT, greeted).await.flatten() {
         Some(Ok(stream)) => converse(stream, peer(true), app, watcher).await,
         Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         None => {}
