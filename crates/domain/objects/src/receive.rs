@@ -87,7 +87,12 @@ impl Sink {
     fn take(&mut self, batch: &[Bytes]) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(OpenOptions::new().write(true).create_new(true).open(&self.staged.path)?),
+            none => none.insert(
+                OpenOptions::new()
+                    .write(true)
+                    .create_new(true)
+                    .open(&self.staged.path)?,
+            ),
         };
         for bytes in batch {
             self.size += bytes.len() as u64;

@@ -14,4 +14,5 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
         "0006_finished_uploads",
         include_str!("schema/0006_finished_uploads.sql"),
     ),
+    ("0007_partial_indexes", include_str!("schema/0007_partial_indexes.sql")),
 ];

@@ -85,7 +85,7 @@ impl UserPools {
                     passwords::reseal(tx, &owner.pool, &owner.sub, sealed, *version)?;
                 }
                 if pass == Pass::Tokens {
-                    sessions::insert(tx, &owner.pool, &row)?;
+                    sessions::insert(tx, &owner.pool, &row.begun_by(&user))?;
                 }
                 done((user, password, pass))
             })
@@ -127,6 +127,7 @@ impl UserPools {
                 scope: ADMIN_SCOPE.to_owned(),
                 device_key: None,
                 amr: vec!["pwd".to_owned()],
+                sign_outs: 0,
             },
         };
         Ok(Family { row, refresh_token })

@@ -101,7 +101,7 @@ impl UserPools {
                     Err(refusal) => return refuse(refusal),
                 }
                 put_password(tx, &owner.pool, &owner.sub, &new)?;
-                sessions::insert(tx, &owner.pool, &row)?;
+                sessions::insert(tx, &owner.pool, &row.begun_by(&changed))?;
                 done(())
             })
             .await??;

@@ -79,12 +79,13 @@ impl UserPools {
         let found = self
             .store
             .read(move |r| {
-                let Some(family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
+                let Some(mut family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
                     return Ok(None);
                 };
                 let Some(user) = users::by_sub(r, &pool, &family.sub)? else {
                     return Ok(None);
                 };
+                family.revoked = family.is_over(&user);
                 let groups = groups::of_user(r, &pool, &family.sub)?;
                 Ok(Some((family, user, groups)))
             })
@@ -142,9 +143,13 @@ impl UserPools {
         let (pool, token, now) = (visit.pool.id.clone(), token.clone(), cx.now());
         self.store
             .write(move |tx| {
-                let Some(family) = sessions::by_family(tx, &pool, &token.family)? else {
+                let Some(mut family) = sessions::by_family(tx, &pool, &token.family)? else {
                     return refuse(errors::invalid_refresh_token());
                 };
+                let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
+                    return refuse(errors::invalid_refresh_token());
+                };
+                family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
                     Standing::InForce => {
                         sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
