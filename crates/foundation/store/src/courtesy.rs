@@ -38,7 +38,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn rest_follows_work_in_proportion() {
         let (begun, mut pace) = (Instant::now(), Courtesy::default());
-        let work = |millis| tokio::time::sleep(Duration::from_millis(millis));
+        let work = async |millis| tokio::time::sleep(Duration::from_millis(millis)).await;
         let mut ended = Vec::new();
         for millis in [10, 1000, 5] {
             pace.turn(work(millis)).await;

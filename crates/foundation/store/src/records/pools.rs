@@ -246,7 +246,7 @@ mod tests {
             // All of the keys, a half, and what a million users would leave to the lowest.
             (COUNTED, Some("ffffffff"), COUNTED),
             (COUNTED, Some("7fffffff"), 2 * (COUNTED - 1)),
-            (COUNTED, Some("010c6f7a"), 999_999),
+            (COUNTED, Some("010c6f7a"), 999_755),
             (COUNTED, Some("no sub .."), COUNTED),
         ] {
             assert_eq!(
