@@ -29,11 +29,11 @@ impl UserPools {
 
     /// Deletes what is left of a deleted pool; nothing if there is nothing left. Others' writes come first.
     pub(crate) async fn purge(&self, id: &PoolId) -> Result<(), ApiError> {
-        let (mut pace, mut place) = (Courtesy::default(), Place::default());
+        let (mut courtesy, mut place) = (Courtesy::default(), Place::default());
         loop {
             let pool = id.clone();
             let step = self.store.write(move |tx| done(pools::purge(tx, &pool, &place)?));
-            match pace.turn(step).await?? {
+            match courtesy.turn(step).await?? {
                 Some(next) => place = next,
                 None => return Ok(()),
             }
