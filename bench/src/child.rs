@@ -53,18 +53,22 @@ impl Server {
     }
 
     pub fn usage(&self) -> Result<Usage, String> {
-        let pid = self.child.id();
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|error| error.to_string())?;
-        // The name stands in parentheses and may hold blanks; utime and stime are the 12th and 13th word after it.
-        let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
-        let words: Vec<u64> = after.split_whitespace().map(|word| word.parse().unwrap_or(0)).collect();
-        let ticks = words.get(11).copied().unwrap_or(0) + words.get(12).copied().unwrap_or(0);
-        let pages = words.get(21).copied().unwrap_or(0);
-        Ok(Usage {
-            cpu: Duration::from_millis(ticks * 10),
-            resident_bytes: pages * 4096,
-        })
+        usage(self.child.id())
     }
+}
+
+/// Of any process.
+pub fn usage(pid: u32) -> Result<Usage, String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).map_err(|error| error.to_string())?;
+    // The name stands in parentheses and may hold blanks; utime and stime are the 12th and 13th word after it.
+    let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
+    let words: Vec<u64> = after.split_whitespace().map(|word| word.parse().unwrap_or(0)).collect();
+    let ticks = words.get(11).copied().unwrap_or(0) + words.get(12).copied().unwrap_or(0);
+    let pages = words.get(21).copied().unwrap_or(0);
+    Ok(Usage {
+        cpu: Duration::from_millis(ticks * 10),
+        resident_bytes: pages * 4096,
+    })
 }
 
 /// Puts this process, all its threads, on the second core, so that load and server don't take each other's time.

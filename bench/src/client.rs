@@ -30,6 +30,16 @@ impl Prepared {
         Self(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes())
     }
 
+    /// A signed put of an object, or of a bucket.
+    pub fn put(host: &str, path: &str, body: &[u8], key: &Key) -> Result<Self, String> {
+        let mut headers = HeaderMap::new();
+        let host = HeaderValue::from_str(host).map_err(|error| error.to_string())?;
+        headers.insert("host", host);
+        headers.insert("content-length", HeaderValue::from(body.len()));
+        key.sign("PUT", path, &mut headers, body)?;
+        Ok(Self(bytes(&format!("PUT {path}"), &headers, body)))
+    }
+
     /// A call of an AWS JSON service; signed where a key is given.
     pub fn call(host: &str, target: &str, input: &Value, key: Option<&Key>) -> Result<Self, String> {
         let body = input.to_string();
@@ -44,19 +54,23 @@ impl Prepared {
         put("x-amz-target", target)?;
         put("content-length", &body.len().to_string())?;
         if let Some(key) = key {
-            key.sign(&mut headers, body.as_bytes())?;
+            key.sign("POST", "/", &mut headers, body.as_bytes())?;
         }
-        let mut request = b"POST / HTTP/1.1\r\n".to_vec();
-        for (name, value) in &headers {
-            request.extend_from_slice(name.as_str().as_bytes());
-            request.extend_from_slice(b": ");
-            request.extend_from_slice(value.as_bytes());
-            request.extend_from_slice(b"\r\n");
-        }
-        request.extend_from_slice(b"\r\n");
-        request.extend_from_slice(body.as_bytes());
-        Ok(Self(request))
+        Ok(Self(bytes("POST /", &headers, body.as_bytes())))
     }
+}
+
+fn bytes(line: &str, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
+    let mut request = format!("{line} HTTP/1.1\r\n").into_bytes();
+    for (name, value) in headers {
+        request.extend_from_slice(name.as_str().as_bytes());
+        request.extend_from_slice(b": ");
+        request.extend_from_slice(value.as_bytes());
+        request.extend_from_slice(b"\r\n");
+    }
+    request.extend_from_slice(b"\r\n");
+    request.extend_from_slice(body);
+    request
 }
 
 /// An access key that signs.
@@ -74,11 +88,20 @@ impl Key {
         })
     }
 
-    fn sign(&self, headers: &mut HeaderMap, body: &[u8]) -> Result<(), String> {
+    /// For S3, which is signed in a form of its own.
+    pub fn for_objects(id: &str, secret: &str) -> Self {
+        let Self(signer) = Self::new(id, secret, "s3");
+        Self(Signer {
+            canon: Canon::S3,
+            ..signer
+        })
+    }
+
+    fn sign(&self, method: &str, path: &str, headers: &mut HeaderMap, body: &[u8]) -> Result<(), String> {
         let now = kernel::Clock::wall(&kernel::SystemClock::default());
         let target = Target {
-            method: "POST",
-            path: "/",
+            method,
+            path,
             query: "",
         };
         self.0

@@ -18,7 +18,11 @@ pub struct Options {
     pub users: usize,
     /// For the search that must cost the same whatever the size; 0 leaves it out.
     pub many_users: usize,
+    /// Of the pool that is deleted beside sign-ups; 0 leaves it out.
+    pub deleted_users: usize,
     pub concurrency: usize,
+    /// Leaves out all but what storing costs.
+    pub storage_only: bool,
 }
 
 fn options() -> Result<Options, String> {
@@ -26,16 +30,23 @@ fn options() -> Result<Options, String> {
         binary: "target/release/poolhouse".to_owned(),
         users: 10_000,
         many_users: 1_000_000,
+        deleted_users: 100_000,
         concurrency: 16,
+        storage_only: false,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
+        if name == "--storage-only" {
+            options.storage_only = true;
+            continue;
+        }
         let value = arguments.next().ok_or_else(|| format!("{name} wants a value"))?;
         let number = || value.parse::<usize>().map_err(|_| format!("{name} wants a number"));
         match name.as_str() {
             "--binary" => options.binary.clone_from(&value),
             "--users" => options.users = number()?,
             "--many-users" => options.many_users = number()?,
+            "--deleted-users" => options.deleted_users = number()?,
             "--concurrency" => options.concurrency = number()?.max(1),
             _ => return Err(format!("unknown option {name}")),
         }

@@ -3,6 +3,7 @@
 mod overload;
 mod reads;
 mod sign_in;
+mod storage;
 
 use std::{
     path::Path,
@@ -44,6 +45,10 @@ pub async fn all(options: &Options) -> Result<String, String> {
 
     let seeded = seed::pool(&server, access_key(&options.binary, &data)?).await?;
     seed::users(&server, &seeded, options.users, options.concurrency).await?;
+    if options.storage_only {
+        storing(&mut figures, options, server, &seeded, &data).await?;
+        return Ok(figures.finish());
+    }
     let yardstick = primitives::measure()?;
     figures.title("Primitives, in this process");
     figures.plain("3072-bit exponentiation", millis(yardstick.exponentiation), "ms");
@@ -52,14 +57,30 @@ pub async fn all(options: &Options) -> Result<String, String> {
     sign_in::sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
     sign_in::sign_ups(&mut figures, &server, &seeded, &yardstick).await?;
     reads::reads(&mut figures, options, &server, &seeded).await?;
-    drop(server);
-    if options.many_users > 0 {
-        reads::many_users(&mut figures, options, &data, &seeded).await?;
-    }
+    storing(&mut figures, options, server, &seeded, &data).await?;
     child::move_to_the_other_core()?;
     let server = Server::start_on_one_core(&options.binary, &data)?;
     overload::overload(&mut figures, options, &server, &seeded).await?;
     Ok(figures.finish())
+}
+
+/// What storing costs, in small and in large.
+async fn storing(
+    figures: &mut Figures,
+    options: &Options,
+    server: Server,
+    seeded: &Seeded,
+    data: &Path,
+) -> Result<(), String> {
+    storage::objects(figures, &server, seeded, data).await?;
+    storage::rows_of_a_sign_up(figures).await?;
+    storage::argon2(figures, options, &server, seeded).await?;
+    drop(server);
+    storage::many_rows(figures, options, data, seeded).await?;
+    if options.many_users > 0 {
+        reads::many_users(figures, options, data, seeded).await?;
+    }
+    Ok(())
 }
 
 /// A server, and how long after its start the first answer was there.

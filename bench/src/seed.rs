@@ -6,7 +6,11 @@ use kernel::{PoolId, SystemRng, Timestamp};
 use serde_json::{Value, json};
 use store::{
     Config, Store, done,
-    records::{names, users},
+    records::{
+        names,
+        sessions::{self, Session},
+        users,
+    },
 };
 
 use crate::{
@@ -48,21 +52,26 @@ fn text(value: &Value, pointer: &str) -> Result<String, String> {
 
 /// A pool with a client for every flow.
 pub async fn pool(server: &Server, key: (String, String)) -> Result<Seeded, String> {
-    let mut connection = Connection::open(&server.address).await?;
-    let signer = Key::new(&key.0, &key.1, "cognito-idp");
-    let made = connection
-        .call(
-            &target("CreateUserPool"),
-            &json!({ "PoolName": "bench" }),
-            Some(&signer),
-        )
-        .await?;
-    let pool = text(&made, "/UserPool/Id")?;
     let flows = [
         "ALLOW_USER_PASSWORD_AUTH",
         "ALLOW_USER_SRP_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
     ];
+    pool_with(server, key, json!({}), &flows).await
+}
+
+/// A pool with tags and a client for some flows.
+pub async fn pool_with(server: &Server, key: (String, String), tags: Value, flows: &[&str]) -> Result<Seeded, String> {
+    let mut connection = Connection::open(&server.address).await?;
+    let signer = Key::new(&key.0, &key.1, "cognito-idp");
+    let made = connection
+        .call(
+            &target("CreateUserPool"),
+            &json!({ "PoolName": "bench", "UserPoolTags": tags }),
+            Some(&signer),
+        )
+        .await?;
+    let pool = text(&made, "/UserPool/Id")?;
     let client = json!({ "UserPoolId": pool, "ClientName": "bench", "ExplicitAuthFlows": flows });
     let made = connection
         .call(&target("CreateUserPoolClient"), &client, Some(&signer))
@@ -133,7 +142,55 @@ pub async fn bulk(database: &Path, pool: &str, count: usize) -> Result<(), Strin
     Ok(())
 }
 
-fn user(pool: &PoolId, n: usize) -> users::User {
+/// Users with many sessions each, straight into the store; their names.
+pub async fn sessions(database: &Path, pool: &str, users: usize, each: usize) -> Result<Vec<String>, String> {
+    let store = Store::open(Config::Sqlite {
+        path: database.to_owned(),
+    })
+    .map_err(|error| error.to_string())?;
+    let pool = PoolId::new(pool);
+    let mut signed_in = Vec::new();
+    for n in 0..users {
+        let user = users::User {
+            username: format!("often{n:04}"),
+            ..user(&pool, n)
+        };
+        signed_in.push(user.username.clone());
+        store
+            .write(move |tx| {
+                users::insert(tx, &user)?;
+                names::claim(tx, &user.pool, &user.username, "username", &user.sub)?;
+                for _ in 0..each {
+                    sessions::insert(tx, &user.pool, &session(&user))?;
+                }
+                done(())
+            })
+            .await
+            .map_err(|error| error.to_string())?
+            .map_err(|error| error.to_string())?;
+    }
+    store.close().await;
+    Ok(signed_in)
+}
+
+fn session(user: &users::User) -> Session {
+    let at = user.created;
+    Session {
+        family: kernel::uuid(&SystemRng),
+        sub: user.sub.clone(),
+        client: kernel::ClientId::new("bench"),
+        token: vec![1; 32],
+        previous_token: None,
+        rotated_at: None,
+        created: at,
+        used_at: at,
+        expires: at.plus(std::time::Duration::from_secs(10 * 365 * 24 * 3600)),
+        revoked: false,
+        doc: sessions::Doc::default(),
+    }
+}
+
+pub fn user(pool: &PoolId, n: usize) -> users::User {
     let username = format!("bulk{n:08}");
     let mut doc = users::Doc::default();
     doc.attributes

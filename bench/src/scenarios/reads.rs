@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::{send, started, text, tokens};
+use super::{send, started, storage, text, tokens};
 use crate::{
     Options,
     child::Server,
@@ -71,6 +71,7 @@ pub(super) async fn many_users(
     figures.title(&format!("With {} users", options.many_users));
     seed::bulk(&data.join("poolhouse.db"), &seeded.pool, options.many_users).await?;
     let (server, _) = started(&options.binary, data).await?;
+    storage::first_look(figures, &server, seeded).await?;
     let measured = search(options, &server, seeded, "bulk00000777@example.com").await?;
     figures.at_most("ListUsers by email", millis(measured.cpu), 0.1, "ms");
     Ok(())

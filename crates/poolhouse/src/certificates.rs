@@ -3,8 +3,7 @@
 use std::{fs, path::Path};
 
 use kernel::Timestamp;
-use server::tls::{self, Authority};
-use tokio_rustls::TlsAcceptor;
+use server::tls::{self, Authority, Tls};
 
 use crate::{
     Failure,
@@ -13,32 +12,34 @@ use crate::{
     settings::Settings,
 };
 
-/// Dev's: by its own authority, which is made at the first start and kept.
-pub fn dev(data: &DataFolder, now: Timestamp) -> Result<TlsAcceptor> {
+/// Dev's: by its own authority, which is made at the first start and kept, so that it can be trusted before anybody asks for
+/// https. The certificate itself is made when somebody does.
+pub fn dev(data: &DataFolder, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Result<Tls> {
     let (certificate, key) = (data.authority_certificate(), data.authority_key());
     let kept = read(&certificate)?.zip(read(&key)?);
     let authority = if let Some((certificate, key)) = kept {
         Authority { certificate, key }
     } else {
-        let made = Authority::generate(now).map_err(|error| Failure::new(format!("{error}.")))?;
+        let made = Authority::generate(now()).map_err(|error| Failure::new(format!("{error}.")))?;
         // The key first: a certificate that people trust is never without it.
         replace(&key, &made.key)?;
         replace(&certificate, &made.certificate)?;
         made
     };
     authority
-        .acceptor(now)
-        .map_err(|error| Failure::new(format!("{error}: remove {}.", certificate.display())))
+        .check()
+        .map_err(|error| Failure::new(format!("{error}: remove {}.", certificate.display())))?;
+    Ok(Tls::when_asked(move || authority.acceptor(now())))
 }
 
 /// serve's, if it has one.
-pub fn serve(settings: &Settings) -> Result<Option<TlsAcceptor>> {
+pub fn serve(settings: &Settings) -> Result<Option<Tls>> {
     let (Some(certificate), Some(key)) = (&settings.tls_cert, &settings.tls_key) else {
         return Ok(None);
     };
     let acceptor = tls::acceptor(&expect(certificate)?, &expect(key)?);
     acceptor
-        .map(Some)
+        .map(|acceptor| Some(acceptor.into()))
         .map_err(|error| Failure::new(format!("--tls-cert and --tls-key: {error}.")))
 }
 
@@ -73,18 +74,25 @@ mod tests {
     fn the_authority_is_made_once_and_kept_private() {
         let folder = Folder::new().unwrap();
         let data = DataFolder::open(folder.path()).unwrap();
-        dev(&data, NOW).unwrap();
+        dev(&data, || NOW).unwrap();
         let certificate = fs::read_to_string(data.authority_certificate()).unwrap();
         assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"));
         assert_eq!(
             fs::metadata(data.authority_key()).unwrap().permissions().mode() & 0o777,
             0o600
         );
-        dev(&data, NOW).unwrap();
+        dev(&data, || NOW).unwrap();
         assert_eq!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
         fs::remove_file(data.authority_key()).unwrap();
-        dev(&data, NOW).unwrap();
+        dev(&data, || NOW).unwrap();
         assert_ne!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
+
+        fs::write(data.authority_key(), "torn").unwrap();
+        let refusal = dev(&data, || NOW).err().unwrap().to_string();
+        assert!(
+            refusal.contains("ca.pem"),
+            "at the start, not when somebody asks: {refusal}"
+        );
     }
 
     #[test]

@@ -9,14 +9,13 @@ use std::{
 };
 
 use identitypool::IdentityPools;
-use kernel::{Cx, Env};
-use server::{Bound, Profile, Stop};
+use kernel::{Clock as _, Cx, Env, SystemClock};
+use server::{Bound, Profile, Stop, tls::Tls};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::JoinHandle,
 };
-use tokio_rustls::TlsAcceptor;
 use userpool::UserPools;
 
 use crate::{
@@ -41,9 +40,12 @@ const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
 /// `dev` and `demo`.
 pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     precautions::dev(settings)?;
-    let _owned = DataFolder::open(&settings.data)?.own()?;
+    let data = DataFolder::open(&settings.data)?;
+    let _owned = data.own()?;
+    // At the first start an authority is made meanwhile.
+    let tls = tokio::task::spawn_blocking(move || certificates::dev(&data, || SystemClock::default().wall()));
     let storage = Storage::open(settings, Absent::Create).await?;
-    let tls = certificates::dev(&storage.data, storage.env.clock.wall())?;
+    let tls = tls.await.map_err(|error| Failure::new(format!("{error}.")))??;
     let bound = bind(settings.listen).await?;
     let base_url = format!("http://{}", reachable(bound.address));
     let public_url = services::public_url(settings, Profile::Dev, bound.address)?;
@@ -145,13 +147,7 @@ struct Running {
 }
 
 impl Running {
-    fn start(
-        services: Services,
-        app: Arc<server::App>,
-        bound: Bound,
-        tls: Option<TlsAcceptor>,
-        said: &str,
-    ) -> Result<Self> {
+    fn start(services: Services, app: Arc<server::App>, bound: Bound, tls: Option<Tls>, said: &str) -> Result<Self> {
         let signals = signals()?;
         let (stop, stopped) = Stop::new();
         let env = Arc::clone(&app.env);
@@ -212,15 +208,15 @@ impl Running {
     }
 }
 
-/// Finishes deletions that a stop interrupted, then forgets the expired from time to time.
+/// Finishes deletions that were interrupted and forgets the expired, from time to time.
 async fn tidy_up(user_pools: &UserPools, identity_pools: &IdentityPools, env: &Env) {
-    if let Err(error) = user_pools.finish_deletions().await {
-        tracing::warn!(?error, "what is left of deleted user pools could not be deleted");
-    }
-    if let Err(error) = identity_pools.finish_deletions().await {
-        tracing::warn!(?error, "what is left of deleted identity pools could not be deleted");
-    }
     loop {
+        if let Err(error) = user_pools.finish_deletions().await {
+            tracing::warn!(?error, "what is left of deleted user pools could not be deleted");
+        }
+        if let Err(error) = identity_pools.finish_deletions().await {
+            tracing::warn!(?error, "what is left of deleted identity pools could not be deleted");
+        }
         tokio::time::sleep(BETWEEN_SWEEPS).await;
         match user_pools.sweep(env.clock.now()).await {
             Ok(0) => {}

@@ -3,18 +3,19 @@
 
 use kernel::{ApiError, IdentityPoolId};
 use store::{
-    cache, done,
+    Courtesy, cache, done,
     records::{identity_pools, versions},
     refuse,
 };
 
 use crate::{IdentityPools, errors};
 
-/// There are few at any time: a deletion ends with its call unless the process is stopped.
+/// There are few at any time.
 const MOST: i64 = 1000;
 
 impl IdentityPools {
-    /// Finishes deletions that a stop of the process interrupted: called at its start.
+    /// Finishes deletions that were interrupted, by a stop of the process or a database out of reach: called at its start and
+    /// from time to time.
     pub async fn finish_deletions(&self) -> Result<(), ApiError> {
         for id in self.store.read(|r| identity_pools::deleted(r, MOST)).await? {
             self.purge(&id).await?;
@@ -37,16 +38,14 @@ impl IdentityPools {
         Ok(())
     }
 
-    /// Deletes what is left of a pool that is no more, a few hundred identities a transaction; nothing if there is nothing
-    /// left.
+    /// Deletes what is left of a pool that is no more, a hundred identities a transaction; nothing if there is nothing left.
+    /// Others' writes come first.
     pub(crate) async fn purge(&self, id: &IdentityPoolId) -> Result<(), ApiError> {
+        let mut pace = Courtesy::default();
         loop {
             let gone = id.clone();
-            let more = self
-                .store
-                .write(move |tx| done(identity_pools::purge(tx, &gone)?))
-                .await??;
-            if !more {
+            let step = self.store.write(move |tx| done(identity_pools::purge(tx, &gone)?));
+            if !pace.turn(step).await?? {
                 return Ok(());
             }
         }

@@ -70,15 +70,25 @@ impl Folder {
         }
     }
 
-    /// Reserves a name for bytes to be written to [`Staged::path`].
+    /// Reserves a name for bytes to be written to [`Staged::path`] that become a content of their own.
     pub(crate) fn stage(self: &Arc<Self>, rng: &dyn Rng) -> Staged {
         let id = kernel::hex(rng, 32);
+        let target = self.content(&id);
+        self.stage_for(id, target)
+    }
+
+    /// The same for bytes that become `file` in an upload's folder.
+    pub(crate) fn stage_part(self: &Arc<Self>, rng: &dyn Rng, upload: &str, file: &str) -> Staged {
+        self.stage_for(kernel::hex(rng, 32), self.segment(upload, file))
+    }
+
+    fn stage_for(self: &Arc<Self>, id: String, target: PathBuf) -> Staged {
         self.state().in_flight.insert(id.clone());
         Staged {
             path: self.root.join("incoming").join(&id),
+            target,
             id,
             folder: Arc::clone(self),
-            published: None,
         }
     }
 
@@ -201,61 +211,45 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     fs::File::open(path)?.sync_all()
 }
 
-/// A new file's way into the folder. Dropped before [`Staged::keep`], it removes what it wrote.
+/// A new file's way into the folder. Dropped before [`Staged::keep`], it removes what it wrote. Whoever writes on a
+/// blocking thread takes it along: a request that is broken off must not remove the file before it is there.
 pub(crate) struct Staged {
     pub id: String,
+    /// Where the file is now.
     pub path: PathBuf,
+    target: PathBuf,
     folder: Arc<Folder>,
-    published: Option<PathBuf>,
 }
 
 impl Staged {
-    /// Moves the complete and synced file to where rows may name it.
-    pub(crate) async fn publish(&mut self) -> Result<()> {
-        self.move_to(self.folder.shard(&self.id), self.folder.content(&self.id))
-            .await
-    }
-
-    /// The same for a part, into its upload's folder.
-    pub(crate) async fn publish_part(&mut self, upload: &str, file: &str) -> Result<()> {
-        self.move_to(self.folder.content(upload), self.folder.segment(upload, file))
-            .await
-    }
-
-    async fn move_to(&mut self, into: PathBuf, target: PathBuf) -> Result<()> {
-        let from = self.path.clone();
-        let to = target.clone();
-        blocking(move || {
-            match fs::rename(&from, &to) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    fs::create_dir_all(&into)?;
-                    for above in into.ancestors().skip(1).take(2) {
-                        sync_folder(above)?;
-                    }
-                    fs::rename(&from, &to)?;
+    /// Moves the complete and synced file to where rows may name it. Blocks.
+    pub(crate) fn publish(&mut self) -> io::Result<()> {
+        let into = self.target.parent().unwrap_or(&self.folder.root);
+        match fs::rename(&self.path, &self.target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(into)?;
+                for above in into.ancestors().skip(1).take(2) {
+                    sync_folder(above)?;
                 }
-                other => other?,
+                fs::rename(&self.path, &self.target)?;
             }
-            sync_folder(&into)
-        })
-        .await?;
-        self.published = Some(target);
-        Ok(())
+            other => other?,
+        }
+        self.path.clone_from(&self.target);
+        sync_folder(into)
     }
 
     /// The row is committed, or nobody knows whether it is: the file stays.
     pub(crate) fn keep(mut self) {
-        self.published = None;
         self.path = PathBuf::new();
     }
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        let path = self.published.take().unwrap_or_else(|| std::mem::take(&mut self.path));
-        if !path.as_os_str().is_empty() {
+        if !self.path.as_os_str().is_empty() {
             // A refused put or a client that went away: one unlink, no thread needed.
-            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(&self.path);
         }
         self.folder.state().in_flight.remove(&self.id);
     }

@@ -62,14 +62,12 @@ impl Objects {
                 .check_write(key, current.as_ref().map(|o| o.etag.as_str()))?;
         }
         let algorithm = new.integrity.algorithm.unwrap_or(Algorithm::Crc64Nvme);
-        let received = receive(&self.folder, cx.rng(), body, &new.integrity, algorithm).await?;
         let Received {
-            mut staged,
+            staged,
             size,
             md5,
             checksum,
-        } = received;
-        staged.publish().await?;
+        } = receive(self.folder.stage(cx.rng()), body, &new.integrity, algorithm).await?;
 
         let checksum = Checksum {
             algorithm,

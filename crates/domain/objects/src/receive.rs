@@ -1,4 +1,5 @@
-//! Bytes on their way in: written, hashed and checked in batches, never held whole.
+//! Bytes on their way in: written, hashed and checked in batches, never held whole. A small body is one batch, and one turn
+//! of a blocking thread takes it all the way to where rows may name it.
 
 use std::{
     collections::BTreeMap,
@@ -10,14 +11,14 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use kernel::{ApiError, Result, Rng};
+use kernel::{ApiError, Result};
 use md5::{Digest, Md5};
 
 use crate::{
     Algorithm,
     checksum::Hasher,
     errors,
-    folder::{Folder, Staged, blocking},
+    folder::{Staged, blocking},
 };
 
 /// The largest body of one request: 5 GiB.
@@ -62,7 +63,7 @@ impl Trailers {
     }
 }
 
-/// A complete, synced, checked file that no row names yet.
+/// A complete, checked, synced and published file that no row names yet.
 pub(crate) struct Received {
     pub staged: Staged,
     pub size: u64,
@@ -72,7 +73,9 @@ pub(crate) struct Received {
 }
 
 struct Sink {
-    file: File,
+    staged: Staged,
+    /// Opened with the first bytes.
+    file: Option<File>,
     size: u64,
     md5: Md5,
     kept: Hasher,
@@ -82,6 +85,15 @@ struct Sink {
 
 impl Sink {
     fn take(&mut self, batch: &[Bytes]) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(
+                OpenOptions::new()
+                    .write(true)
+                    .create_new(true)
+                    .open(&self.staged.path)?,
+            ),
+        };
         for bytes in batch {
             self.size += bytes.len() as u64;
             self.md5.update(bytes);
@@ -89,16 +101,34 @@ impl Sink {
             if let Some(hasher) = &mut self.checked {
                 hasher.update(bytes);
             }
-            self.file.write_all(bytes)?;
+            file.write_all(bytes)?;
         }
         Ok(())
+    }
+
+    /// The inner error is what the bytes are refused for.
+    fn finish(mut self, last: &[Bytes], integrity: &Integrity) -> io::Result<Result<Received>> {
+        self.take(last)?;
+        let mut received = Received {
+            staged: self.staged,
+            size: self.size,
+            md5: self.md5.finalize().into(),
+            checksum: self.kept.finish(),
+        };
+        if let Err(refusal) = check(integrity, &received, self.checked) {
+            return Ok(Err(refusal));
+        }
+        if let Some(file) = self.file {
+            file.sync_all()?;
+        }
+        received.staged.publish()?;
+        Ok(Ok(received))
     }
 }
 
 /// Takes the whole body. Errors: EntityTooLarge, IncompleteBody, BadDigest, InvalidRequest, and those inside the stream.
 pub(crate) async fn receive(
-    folder: &Arc<Folder>,
-    rng: &dyn Rng,
+    staged: Staged,
     body: impl Stream<Item = io::Result<Bytes>> + Send,
     integrity: &Integrity,
     keep: Algorithm,
@@ -109,20 +139,14 @@ pub(crate) async fn receive(
     if let (Some(algorithm), Expected::Value(value)) = (integrity.algorithm, &integrity.expected) {
         algorithm.check(value)?;
     }
-    let staged = folder.stage(rng);
-    let path = staged.path.clone();
-    let checked = integrity.algorithm.filter(|a| *a != keep).map(Algorithm::hasher);
-    let mut sink = blocking(move || {
-        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        Ok(Sink {
-            file,
-            size: 0,
-            md5: Md5::new(),
-            kept: keep.hasher(),
-            checked,
-        })
-    })
-    .await?;
+    let mut sink = Sink {
+        staged,
+        file: None,
+        size: 0,
+        md5: Md5::new(),
+        kept: keep.hasher(),
+        checked: integrity.algorithm.filter(|a| *a != keep).map(Algorithm::hasher),
+    };
 
     let limit = integrity.size.unwrap_or(MAX_BODY);
     let mut body = pin!(body);
@@ -149,21 +173,8 @@ pub(crate) async fn receive(
     if integrity.size.is_some_and(|size| size != total) {
         return Err(errors::incomplete_body());
     }
-    let sink = blocking(move || {
-        sink.take(&batch)?;
-        sink.file.sync_all()?;
-        Ok(sink)
-    })
-    .await?;
-    let kept = sink.kept.finish();
-    let received = Received {
-        staged,
-        size: sink.size,
-        md5: sink.md5.finalize().into(),
-        checksum: kept,
-    };
-    check(integrity, &received, sink.checked)?;
-    Ok(received)
+    let integrity = integrity.clone();
+    blocking(move || sink.finish(&batch, &integrity)).await?
 }
 
 /// The same checks for a body that is held whole: a document of settings or keys.

@@ -27,7 +27,8 @@ impl Tokens {
             .read(move |r| {
                 let user = users::by_sub(r, &pool, &sub)?;
                 let family_dead = match &family {
-                    Some(family) => sessions::by_family(r, &pool, family)?.is_none_or(|s| s.revoked || s.sub != sub),
+                    Some(family) => sessions::by_family(r, &pool, family)?
+                        .is_none_or(|s| s.revoked || s.sub != sub || user.as_ref().is_some_and(|user| s.is_over(user))),
                     None => false,
                 };
                 let signed_out = user.as_ref().and_then(|user| user.doc.signed_out_before);

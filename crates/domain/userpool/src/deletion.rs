@@ -2,7 +2,10 @@
 //! a restart and ends before another pool may have the id.
 
 use kernel::{ApiError, PoolId};
-use store::{done, records::pools};
+use store::{
+    Courtesy, done,
+    records::pools::{self, Place},
+};
 
 use crate::UserPools;
 
@@ -10,7 +13,8 @@ use crate::UserPools;
 const BATCH: i64 = 100;
 
 impl UserPools {
-    /// Finishes deletions that a stop of the process interrupted: called at its start.
+    /// Finishes deletions that were interrupted, by a stop of the process or a database out of reach: called at its start and
+    /// from time to time.
     pub async fn finish_deletions(&self) -> Result<(), ApiError> {
         loop {
             let unfinished = self.store.read(|r| pools::deleted(r, BATCH)).await?;
@@ -23,12 +27,15 @@ impl UserPools {
         }
     }
 
-    /// Deletes what is left of a deleted pool; nothing if there is nothing left.
+    /// Deletes what is left of a deleted pool; nothing if there is nothing left. Others' writes come first.
     pub(crate) async fn purge(&self, id: &PoolId) -> Result<(), ApiError> {
+        let (mut courtesy, mut place) = (Courtesy::default(), Place::default());
         loop {
             let pool = id.clone();
-            if !self.store.write(move |tx| done(pools::purge(tx, &pool)?)).await?? {
-                return Ok(());
+            let step = self.store.write(move |tx| done(pools::purge(tx, &pool, &place)?));
+            match courtesy.turn(step).await?? {
+                Some(next) => place = next,
+                None => return Ok(()),
             }
         }
     }

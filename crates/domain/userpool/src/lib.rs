@@ -28,7 +28,6 @@ mod settings;
 mod signin;
 mod sweep;
 mod tags;
-mod user_counts;
 mod user_view;
 
 use std::sync::Arc;
@@ -42,7 +41,6 @@ use store::{
     records::{clients, pools},
 };
 use tokens::Tokens;
-use user_counts::UserCounts;
 use vault::Keyring;
 
 /// The service. Cheap to clone: everything in it is shared.
@@ -55,7 +53,6 @@ pub struct UserPools {
     delivery: Delivery,
     pools: Arc<Cache<PoolId, Pool>>,
     owners: Arc<ClientOwners>,
-    counts: Arc<UserCounts>,
 }
 
 impl UserPools {
@@ -69,7 +66,6 @@ impl UserPools {
             delivery,
             pools,
             owners: Arc::default(),
-            counts: Arc::default(),
         }
     }
 
@@ -77,7 +73,6 @@ impl UserPools {
     pub fn forget(&self) {
         self.pools.clear();
         self.owners.clear();
-        self.counts.clear();
     }
 
     /// The pool of a request that names one. Errors: ResourceNotFound.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{ApiError, PoolId, Timestamp};
 use store::{
-    StoreError, Tx, done,
+    Courtesy, StoreError, Tx, done,
     records::{attempts, codes, pools, sessions, spent},
 };
 
@@ -15,7 +15,7 @@ const BATCH: i64 = 100;
 /// How long the expired is kept: longer than any token lives that refers to it.
 const KEPT: Duration = Duration::from_secs(2 * 24 * 3600);
 
-/// Deletes a few hundred of a pool's rows that are older than a time; returns how many.
+/// Deletes a hundred of a pool's rows that are older than a time; returns how many.
 type Sweep = fn(&mut Tx<'_>, &PoolId, Timestamp) -> Result<u64, StoreError>;
 
 /// Counters go as soon as they mean nothing: guessers of names make many (`existence`).
@@ -30,6 +30,7 @@ impl UserPools {
     /// Goes through all pools once. Returns how many rows went.
     pub async fn sweep(&self, now: Timestamp) -> Result<u64, ApiError> {
         let (mut after, mut swept) = (String::new(), 0);
+        let mut pace = Courtesy::default();
         loop {
             let from = after.clone();
             let ids = self.store.read(move |r| pools::ids(r, &from, BATCH)).await?;
@@ -37,18 +38,24 @@ impl UserPools {
             after = last.to_string();
             for pool in ids {
                 for (sweep, kept) in SWEEPS {
-                    swept += self.sweep_all(&pool, sweep, now.minus(kept)).await?;
+                    swept += self.sweep_all(&mut pace, &pool, sweep, now.minus(kept)).await?;
                 }
             }
         }
     }
 
-    /// In small transactions, so that sign-ins get their turn between them.
-    async fn sweep_all(&self, pool: &PoolId, sweep: Sweep, before: Timestamp) -> Result<u64, ApiError> {
+    async fn sweep_all(
+        &self,
+        pace: &mut Courtesy,
+        pool: &PoolId,
+        sweep: Sweep,
+        before: Timestamp,
+    ) -> Result<u64, ApiError> {
         let mut swept = 0;
         loop {
             let pool = pool.clone();
-            match self.store.write(move |tx| done(sweep(tx, &pool, before)?)).await?? {
+            let step = self.store.write(move |tx| done(sweep(tx, &pool, before)?));
+            match pace.turn(step).await?? {
                 0 => return Ok(swept),
                 some => swept += some,
             }

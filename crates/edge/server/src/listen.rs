@@ -15,7 +15,6 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
 };
-use tokio_rustls::TlsAcceptor;
 
 use crate::{
     App, Profile,
@@ -23,6 +22,7 @@ use crate::{
     body::{Body, Request, Response},
     entry, exchange,
     stall::Impatient,
+    tls::Tls,
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
@@ -80,7 +80,7 @@ impl Bound {
     }
 
     /// Answers until told to stop, then finishes what is under way. Without `tls`, handshakes are turned away.
-    pub async fn serve(self, app: Arc<App>, tls: Option<TlsAcceptor>, mut stop: watch::Receiver<bool>) {
+    pub async fn serve(self, app: Arc<App>, tls: Option<Tls>, mut stop: watch::Receiver<bool>) {
         // Nothing is sent: each connection holds an end while a request may be under way.
         let (under_way, mut done) = mpsc::channel(1);
         let places = Arc::new(Semaphore::new(self.most_connections));
@@ -135,7 +135,7 @@ async fn accept(
     Ok((stream, peer, place))
 }
 
-async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<TlsAcceptor>, mut life: Life) {
+async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<Tls>, mut life: Life) {
     let mut first = [0u8; 1];
     match unless_stopped(&mut life.stop, HEAD_TIMEOUT, stream.peek(&mut first)).await {
         Some(Ok(1)) => {}
@@ -153,7 +153,19 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
         return converse(stream, life, handle(false)).await;
     }
     let Some(tls) = tls else { return };
-    match unless_stopped(&mut life.stop, GREETING_TIMEOUT, tls.accept(stream)).await {
+    let greeted = async {
+        match tls.acceptor().await {
+            Ok(acceptor) => Some(acceptor.accept(stream).await),
+            Err(error) => {
+                tracing::error!(%error, "https can't be answered");
+                None
+            }
+        }
+    };
+    match unless_stopped(&mut life.stop, GREETING_TIMEOUT, greeted)
+        .await
+        .flatten()
+    {
         Some(Ok(stream)) => converse(stream, life, handle(true)).await,
         Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         None => {}

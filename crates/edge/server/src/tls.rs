@@ -12,9 +12,10 @@ use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use tokio::sync::OnceCell;
 use tokio_rustls::TlsAcceptor;
 
-/// Browsers refuse leaves that live much longer; dev makes a new one at every start.
+/// Browsers refuse leaves that live much longer; dev makes a new one after every start.
 const LEAF_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
 const AUTHORITY_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
@@ -29,6 +30,52 @@ pub enum TlsError {
     Pem(#[from] rustls::pki_types::pem::Error),
     #[error("the certificate and key can't be used: {0}")]
     Use(#[from] rustls::Error),
+    #[error("the certificate was not finished: {0}")]
+    Unfinished(#[from] tokio::task::JoinError),
+}
+
+type Make = dyn Fn() -> Result<TlsAcceptor, TlsError> + Send + Sync;
+
+/// What https is answered with. Cheap to clone.
+#[derive(Clone)]
+pub struct Tls(Arc<Source>);
+
+struct Source {
+    acceptor: OnceCell<TlsAcceptor>,
+    make: Option<Arc<Make>>,
+}
+
+impl Tls {
+    /// A certificate that is made when the first client asks for https: drawing its key takes longer than all the rest of
+    /// dev's start, and most clients never ask.
+    pub fn when_asked(make: impl Fn() -> Result<TlsAcceptor, TlsError> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(Source {
+            acceptor: OnceCell::new(),
+            make: Some(Arc::new(make)),
+        }))
+    }
+
+    /// One for all who ask at once. After a failure the next one tries again.
+    pub(crate) async fn acceptor(&self) -> Result<TlsAcceptor, TlsError> {
+        let make = async || match &self.0.make {
+            Some(make) => {
+                let make = Arc::clone(make);
+                tokio::task::spawn_blocking(move || make()).await?
+            }
+            None => Err(TlsError::Use(rustls::Error::General("no certificate".to_owned()))),
+        };
+        self.0.acceptor.get_or_try_init(make).await.cloned()
+    }
+}
+
+/// One that is there already.
+impl From<TlsAcceptor> for Tls {
+    fn from(acceptor: TlsAcceptor) -> Self {
+        Self(Arc::new(Source {
+            acceptor: OnceCell::new_with(Some(acceptor)),
+            make: None,
+        }))
+    }
 }
 
 /// Dev's certificate authority, both halves as PEM.
@@ -45,6 +92,12 @@ impl Authority {
             certificate: certificate.pem(),
             key: key.serialize_pem(),
         })
+    }
+
+    /// Whether [`Authority::acceptor`] could work with what was kept. Errors: the key is none.
+    pub fn check(&self) -> Result<(), TlsError> {
+        KeyPair::from_pem(&self.key)?;
+        Ok(())
     }
 
     /// A leaf for the loopback names, ready to be served.
@@ -117,6 +170,8 @@ pub fn acceptor(certificates: &str, key: &str) -> Result<TlsAcceptor, TlsError> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use rustls::pki_types::ServerName;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio_rustls::TlsConnector;
@@ -153,6 +208,26 @@ mod tests {
         let mut byte = [0];
         client.read_exact(&mut byte).await.map_err(|error| error.to_string())?;
         server.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_certificate_is_made_once_for_all_who_ask_and_again_after_a_failure() {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let (authority, count) = (Authority::generate(now()).unwrap(), Arc::clone(&asked));
+        let tls = Tls::when_asked(move || match count.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(TlsError::Use(rustls::Error::General("not yet".to_owned()))),
+            _ => authority.acceptor(now()),
+        });
+        assert_eq!(asked.load(Ordering::Relaxed), 0, "nobody asked");
+        assert!(tls.acceptor().await.is_err());
+        let many = (0..8).map(|_| {
+            let tls = tls.clone();
+            tokio::spawn(async move { tls.acceptor().await.is_ok() })
+        });
+        for one in many.collect::<Vec<_>>() {
+            assert!(one.await.unwrap());
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 2);
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 
 pub mod cache;
 mod config;
+mod courtesy;
 mod engine;
 mod error;
 mod job;
@@ -25,6 +26,7 @@ mod conformance;
 
 pub use cache::Cache;
 pub use config::{Config, Limits};
+pub use courtesy::Courtesy;
 pub use error::StoreError;
 pub use params::Params;
 pub use row::{Cell, FromColumn, FromRow, Row};

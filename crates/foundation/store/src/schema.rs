@@ -18,6 +18,7 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
         "0006_finished_uploads",
         include_str!("schema/0006_finished_uploads.sql"),
     ),
+    ("0007_partial_indexes", include_str!("schema/0007_partial_indexes.sql")),
     ("0008_folded_search", include_str!("schema/0008_folded_search.sql")),
 ];
 

@@ -1,4 +1,4 @@
-//! `DeleteIdentityPool`: the pool is gone at once, its identities with it.
+//! `DeleteIdentityPool`: the pool is gone at once and nobody reaches its identities any more.
 
 use api::cognito_identity::DeleteIdentityPoolInput;
 use kernel::{Cx, IdentityPoolId, Result};
@@ -6,10 +6,18 @@ use kernel::{Cx, IdentityPoolId, Result};
 use crate::IdentityPools;
 
 impl IdentityPools {
-    /// Errors: ResourceNotFound.
+    /// The identities' rows go in the background. Errors: ResourceNotFound.
     pub async fn delete_identity_pool(&self, _: &Cx, input: DeleteIdentityPoolInput) -> Result<()> {
         let id = IdentityPoolId::new(input.identity_pool_id);
         self.remove(&id).await?;
-        self.purge(&id).await
+
+        // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
+        let this = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = this.purge(&id).await {
+                tracing::warn!(?error, pool = %id, "the rest of a deleted identity pool stays for a while");
+            }
+        });
+        Ok(())
     }
 }

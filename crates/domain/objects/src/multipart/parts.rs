@@ -73,9 +73,9 @@ impl Objects {
         {
             return Err(errors::checksum_type_mismatch(upload.algorithm.name(), named.name()));
         }
-        let mut received = receive(&self.folder, cx.rng(), body, &integrity, upload.algorithm).await?;
         let file = format!("{number}-{}", kernel::hex(cx.rng(), 8));
-        received.staged.publish_part(id, &file).await?;
+        let staged = self.folder.stage_part(cx.rng(), id, &file);
+        let received = receive(staged, body, &integrity, upload.algorithm).await?;
         let row = PartRow {
             number: i64::from(number),
             size: row_size(received.size),

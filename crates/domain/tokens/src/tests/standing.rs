@@ -25,6 +25,8 @@ enum Family {
     Revoked,
     Gone,
     Anothers,
+    /// Alive, but the user signed out everywhere since.
+    SignedOut,
 }
 
 #[derive(Clone, Copy)]
@@ -52,7 +54,7 @@ impl Token {
 
 #[tokio::test]
 async fn the_family_and_the_sign_out_decide() {
-    use Family::{Alive, Anothers, Gone, Revoked};
+    use Family::{Alive, Anothers, Gone, Revoked, SignedOut};
     use Token::{Plain, Revocable};
     let case = |signed_out, family, token, revoked| Case {
         signed_out,
@@ -65,6 +67,8 @@ async fn the_family_and_the_sign_out_decide() {
         case(None, Revoked, Revocable(OUT), true),
         case(None, Gone, Revocable(OUT), true),
         case(None, Anothers, Revocable(OUT), true),
+        // By the count alone, whatever the clocks say.
+        case(None, SignedOut, Revocable(OUT), true),
         // To the millisecond, within one second.
         case(Some(OUT), Alive, Revocable(OUT - 1), true),
         case(Some(OUT), Alive, Revocable(OUT), true),
@@ -124,6 +128,7 @@ async fn store_user(bed: &Bed, pool: &PoolId, signed_out: Option<i64>, family: F
         version: 1,
         doc: Doc {
             signed_out_before: signed_out.map(Timestamp::from_millis),
+            sign_outs: u32::from(family == Family::SignedOut),
             ..Doc::default()
         },
     };

@@ -29,13 +29,12 @@ impl UserPools {
             })
             .await??;
         self.changed(&id);
-        self.counts.forget(&id);
 
-        // Nobody waits for it: what a stop interrupts is finished at the next start.
+        // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
         let this = self.clone();
         tokio::spawn(async move {
             if let Err(error) = this.purge(&id).await {
-                tracing::warn!(?error, pool = %id, "the rest of a deleted pool stays until the next start");
+                tracing::warn!(?error, pool = %id, "the rest of a deleted pool stays for a while");
             }
         });
         Ok(())

@@ -2,6 +2,7 @@
 
 use api::cognito_idp::{DescribeUserPoolRequest, DescribeUserPoolResponse};
 use kernel::{Cx, Result};
+use store::records::pools;
 
 use crate::{UserPools, settings};
 
@@ -9,11 +10,12 @@ impl UserPools {
     /// Errors: ResourceNotFound.
     pub async fn describe_user_pool(
         &self,
-        cx: &Cx,
+        _cx: &Cx,
         input: DescribeUserPoolRequest,
     ) -> Result<DescribeUserPoolResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
-        let users = self.estimated_users(cx, &pool.id).await?;
+        let id = pool.id.clone();
+        let users = self.store.read(move |r| pools::estimate_users(r, &id)).await?;
         Ok(DescribeUserPoolResponse {
             user_pool: Some(settings::pool::described(&pool, users)),
         })

@@ -84,7 +84,7 @@ impl UserPools {
                 let groups = match pass {
                     Pass::NewPassword => None,
                     Pass::Tokens => {
-                        sessions::insert(tx, &owner.pool, &row)?;
+                        sessions::insert(tx, &owner.pool, &row.begun_by(&user))?;
                         Some(groups::of_user(tx, &owner.pool, &owner.sub)?)
                     }
                 };
@@ -128,6 +128,7 @@ impl UserPools {
                 scope: ADMIN_SCOPE.to_owned(),
                 device_key: None,
                 amr: vec![method.amr().to_owned()],
+                sign_outs: 0,
             },
         };
         Ok(Family { row, refresh_token })

@@ -103,7 +103,7 @@ impl UserPools {
                     Err(refusal) => return refuse(refusal),
                 }
                 passwords::set(tx, &owner, &new)?;
-                sessions::insert(tx, &owner.pool, &row)?;
+                sessions::insert(tx, &owner.pool, &row.begun_by(&changed))?;
                 done(groups::of_user(tx, &owner.pool, &owner.sub)?)
             })
             .await??;

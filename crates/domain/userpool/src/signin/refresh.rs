@@ -78,12 +78,13 @@ impl UserPools {
         let found = self
             .store
             .read(move |r| {
-                let Some(family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
+                let Some(mut family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
                     return Ok(None);
                 };
                 let Some(user) = users::by_sub(r, &pool, &family.sub)? else {
                     return Ok(None);
                 };
+                family.revoked = family.is_over(&user);
                 let groups = groups::of_user(r, &pool, &family.sub)?;
                 Ok(Some((family, user, groups)))
             })
@@ -152,7 +153,7 @@ impl UserPools {
         let (user, groups) = self
             .store
             .write(move |tx| {
-                let Some(family) = sessions::by_family(tx, &pool, &token.family)? else {
+                let Some(mut family) = sessions::by_family(tx, &pool, &token.family)? else {
                     return refuse(invalid(Rotation::AsConfigured));
                 };
                 let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
@@ -161,6 +162,7 @@ impl UserPools {
                 if let Err(refusal) = may_go_on(&user, errors::refresh_token_revoked) {
                     return refuse(worded(refusal, Rotation::AsConfigured));
                 }
+                family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
                     Standing::InForce => {
                         sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;

@@ -36,7 +36,7 @@ impl Running {
         let (stop, stopped) = Stop::new();
         let address = bound.address;
         let tls = authority.acceptor(now).unwrap();
-        let server = tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls), stopped));
+        let server = tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls.into()), stopped));
         Self {
             _rig: rig,
             address,
@@ -254,7 +254,7 @@ async fn serve_with_a_certificate_turns_plain_http_away() {
     let bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let (_stop, stopped) = Stop::new();
     let address = bound.address;
-    tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls), stopped));
+    tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls.into()), stopped));
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"G").await.unwrap();
     let mut said = vec![0; 26];

@@ -36,11 +36,11 @@ pub fn clear(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, kind: &str) -> Result<()
     Ok(())
 }
 
-/// Forgets a few hundred counters of a pool that began before `before`. Returns how many.
+/// Forgets a hundred counters of a pool that began before `before`. Returns how many.
 pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, before: Timestamp) -> Result<u64, StoreError> {
     tx.exec(
         "DELETE FROM attempts WHERE pool = $1 AND (sub, kind) IN
-         (SELECT sub, kind FROM attempts WHERE pool = $1 AND since < $2 LIMIT 500)",
+         (SELECT sub, kind FROM attempts WHERE pool = $1 AND since < $2 LIMIT 100)",
         (pool, before),
     )
 }

@@ -53,11 +53,11 @@ pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str) -> Result
     Ok(deleted == 1)
 }
 
-/// Forgets a few hundred codes of a pool that expired before `before`. Returns how many.
+/// Forgets a hundred codes of a pool that expired before `before`. Returns how many.
 pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, before: Timestamp) -> Result<u64, StoreError> {
     tx.exec(
         "DELETE FROM codes WHERE pool = $1 AND (sub, purpose) IN
-         (SELECT sub, purpose FROM codes WHERE pool = $1 AND expires < $2 LIMIT 500)",
+         (SELECT sub, purpose FROM codes WHERE pool = $1 AND expires < $2 LIMIT 100)",
         (pool, before),
     )
 }

@@ -126,17 +126,17 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<IdentityPoolId>, Sto
     Ok(rows.into_iter().map(|(pool,)| IdentityPoolId::new(pool)).collect())
 }
 
-/// Deletes a few hundred identities of a pool that is no more, and what is theirs. True while there may be more; then the
+/// Deletes a hundred identities of a pool that is no more, and what is theirs. True while there may be more; then the
 /// deletion is forgotten too.
 pub fn purge(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> {
     const STATEMENTS: [&str; 3] = [
         "DELETE FROM logins WHERE pool = $1 AND (provider, subject) IN
-         (SELECT provider, subject FROM logins WHERE pool = $1 LIMIT 500)",
+         (SELECT provider, subject FROM logins WHERE pool = $1 LIMIT 100)",
         // The same identities in both, hence the order.
         "DELETE FROM identity_owners WHERE identity IN
-         (SELECT identity FROM identities WHERE pool = $1 ORDER BY identity LIMIT 500)",
+         (SELECT identity FROM identities WHERE pool = $1 ORDER BY identity LIMIT 100)",
         "DELETE FROM identities WHERE pool = $1 AND identity IN
-         (SELECT identity FROM identities WHERE pool = $1 ORDER BY identity LIMIT 500)",
+         (SELECT identity FROM identities WHERE pool = $1 ORDER BY identity LIMIT 100)",
     ];
     if exists(tx, id)? {
         return Ok(false);

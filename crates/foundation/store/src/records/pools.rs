@@ -138,36 +138,89 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
     Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
 }
 
-/// Deletes a few hundred of a deleted pool's users and what is theirs. True while there may be more; then the id is free
-/// again. Does nothing to a pool that was not deleted.
-pub fn purge(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
-    const STATEMENTS: [&str; 8] = [
-        "DELETE FROM names WHERE pool = $1 AND name IN (SELECT name FROM names WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM passwords WHERE pool = $1 AND sub IN (SELECT sub FROM passwords WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM codes WHERE pool = $1 AND sub IN (SELECT sub FROM codes WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM attempts WHERE pool = $1 AND sub IN (SELECT sub FROM attempts WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM sessions WHERE pool = $1 AND family IN (SELECT family FROM sessions WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM spent WHERE pool = $1 AND nonce IN (SELECT nonce FROM spent WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM memberships WHERE pool = $1 AND sub IN (SELECT sub FROM memberships WHERE pool = $1 LIMIT 500)",
-        "DELETE FROM users WHERE pool = $1 AND sub IN (SELECT sub FROM users WHERE pool = $1 LIMIT 500)",
-    ];
-    if !is_deleted(tx, id)? {
-        return Ok(false);
-    }
-    let mut deleted = 0;
-    for statement in STATEMENTS {
-        deleted += tx.exec(statement, (id,))?;
-    }
-    if deleted == 0 {
-        tx.exec("DELETE FROM deleted_pools WHERE pool = $1", (id,))?;
-    }
-    Ok(deleted > 0)
+/// Rows that one step of [`purge`] deletes, about: a few milliseconds' work.
+const STEP: usize = 100;
+
+/// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
+const PURGES: [&str; 8] = [
+    "DELETE FROM names WHERE pool = $1 AND name IN
+     (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
+    "DELETE FROM passwords WHERE pool = $1 AND sub IN
+     (SELECT sub FROM passwords WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM codes WHERE pool = $1 AND sub IN
+     (SELECT sub FROM codes WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM attempts WHERE pool = $1 AND sub IN
+     (SELECT sub FROM attempts WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM sessions WHERE pool = $1 AND family IN
+     (SELECT family FROM sessions WHERE pool = $1 AND family > $2 ORDER BY family LIMIT 100) RETURNING family",
+    "DELETE FROM spent WHERE pool = $1 AND nonce IN
+     (SELECT nonce FROM spent WHERE pool = $1 AND nonce > $2 ORDER BY nonce LIMIT 100) RETURNING nonce",
+    "DELETE FROM memberships WHERE pool = $1 AND sub IN
+     (SELECT sub FROM memberships WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM users WHERE pool = $1 AND sub IN
+     (SELECT sub FROM users WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+];
+
+/// How far a [`purge`] has come. It goes on from there rather than from the start, because engines keep deleted rows for a
+/// while and would pass over all of them again. A purge that is cut short begins anew.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    table: usize,
+    after: String,
+    found: bool,
 }
 
-/// How many users the pool has: a count over the primary key, so callers keep the answer for a while.
-pub fn count_users(r: &mut impl Read, id: &PoolId) -> Result<i64, StoreError> {
-    Ok(r.one::<(i64,)>("SELECT COUNT(*) FROM users WHERE pool = $1", (id,))?
-        .map_or(0, |(count,)| count))
+/// Deletes about a hundred rows of a deleted pool and says where to go on; None when nothing was left anywhere, and then the
+/// id is free again. Does nothing to a pool that was not deleted.
+pub fn purge(tx: &mut Tx<'_>, id: &PoolId, from: &Place) -> Result<Option<Place>, StoreError> {
+    if !is_deleted(tx, id)? {
+        return Ok(None);
+    }
+    let (mut place, mut deleted) = (from.clone(), 0);
+    while let Some(statement) = PURGES.get(place.table) {
+        let keys = tx.rows::<(String,)>(statement, (id, place.after.as_str()))?;
+        deleted += keys.len();
+        place.found |= !keys.is_empty();
+        match keys.iter().max() {
+            Some((last,)) if keys.len() >= STEP => place.after.clone_from(last),
+            _ => {
+                place.table += 1;
+                place.after.clear();
+            }
+        }
+        if deleted >= STEP {
+            return Ok(Some(place));
+        }
+    }
+    if place.found {
+        // Once more from the start: what was under way when the pool was deleted may have come in behind.
+        return Ok(Some(Place::default()));
+    }
+    tx.exec("DELETE FROM deleted_pools WHERE pool = $1", (id,))?;
+    Ok(None)
+}
+
+/// Up to so many users are counted; more are estimated from the part of the keys that so many take up.
+const COUNTED: i64 = 4096;
+
+/// How many users the pool has: exact up to some thousands, beyond that within a few per cent (one standard deviation is
+/// 1.6), and for the same price whatever the number.
+pub fn estimate_users(r: &mut impl Read, id: &PoolId) -> Result<i64, StoreError> {
+    let first = r.one::<(i64, Option<String>)>(
+        "SELECT COUNT(*), MAX(sub) FROM (SELECT sub FROM users WHERE pool = $1 ORDER BY sub LIMIT $2) AS lowest",
+        (id, COUNTED),
+    )?;
+    Ok(first.map_or(0, |(count, last)| estimate(count, last.as_deref())))
+}
+
+/// Subjects are random, so users lie evenly in the order of their subjects: if the lowest n reach up to the share s of all
+/// possible subjects, there are about (n - 1) / s (the k-minimum-values estimator).
+fn estimate(count: i64, last: Option<&str>) -> i64 {
+    let reach = last.and_then(|sub| u32::from_str_radix(sub.get(..8)?, 16).ok());
+    match reach {
+        Some(reach) if count >= COUNTED => (((count - 1) << 32) / (i64::from(reach) + 1)).max(count),
+        _ => count,
+    }
 }
 
 /// The ids of all pools of all regions: those after `after`, at most `limit`. For work that goes round.
@@ -177,4 +230,36 @@ pub fn ids(r: &mut impl Read, after: &str, limit: i64) -> Result<Vec<PoolId>, St
         (after, limit),
     )?;
     Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_users_are_counted_and_many_estimated() {
+        let last = |first: &str| format!("{first}-0000-4000-8000-000000000000");
+        for (count, first, expected) in [
+            (0, None, 0),
+            (1, Some("00000000"), 1),
+            (COUNTED - 1, Some("00000001"), COUNTED - 1),
+            // All of the keys, a half, and what a million users would leave to the lowest.
+            (COUNTED, Some("ffffffff"), COUNTED),
+            (COUNTED, Some("7fffffff"), 2 * (COUNTED - 1)),
+            (COUNTED, Some("010c6f7a"), 999_755),
+            (COUNTED, Some("no sub .."), COUNTED),
+        ] {
+            assert_eq!(
+                estimate(count, first.map(last).as_deref()),
+                expected,
+                "{count} {first:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_step_is_what_the_statements_say() {
+        let limit = format!(" LIMIT {STEP})");
+        assert!(PURGES.iter().all(|sql| sql.contains(&limit)));
+    }
 }

@@ -4,6 +4,7 @@
 use kernel::{ClientId, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::users::User;
 use crate::{Read, StoreError, Tx};
 
 #[derive(Clone, Debug)]
@@ -34,6 +35,24 @@ pub struct Doc {
     pub device_key: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// The user's count of global sign-outs when the family began.
+    #[serde(default, skip_serializing_if = "super::users::is_zero")]
+    pub sign_outs: u32,
+}
+
+impl Session {
+    /// The same family, begun by the user as they are now: in the transaction that stores it.
+    #[must_use]
+    pub fn begun_by(&self, user: &User) -> Self {
+        let mut session = self.clone();
+        session.doc.sign_outs = user.doc.sign_outs;
+        session
+    }
+
+    /// Revoked by itself, or by a global sign-out since it began.
+    pub fn is_over(&self, user: &User) -> bool {
+        self.revoked || self.doc.sign_outs < user.doc.sign_outs
+    }
 }
 
 type Row = (
@@ -121,20 +140,11 @@ pub fn revoke(tx: &mut Tx<'_>, pool: &PoolId, family: &str) -> Result<bool, Stor
     Ok(changed == 1)
 }
 
-/// Global sign-out: every family of the user.
-pub fn revoke_all(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
-    tx.exec(
-        "UPDATE sessions SET revoked = 1 WHERE pool = $1 AND sub = $2 AND revoked = 0",
-        (pool, sub),
-    )?;
-    Ok(())
-}
-
-/// Forgets a few hundred families of a pool that expired before `before`. Returns how many.
+/// Forgets a hundred families of a pool that expired before `before`. Returns how many.
 pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, before: Timestamp) -> Result<u64, StoreError> {
     tx.exec(
         "DELETE FROM sessions WHERE pool = $1 AND family IN
-         (SELECT family FROM sessions WHERE pool = $1 AND expires < $2 LIMIT 500)",
+         (SELECT family FROM sessions WHERE pool = $1 AND expires < $2 LIMIT 100)",
         (pool, before),
     )
 }

@@ -13,11 +13,11 @@ pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, nonce: &str, expires: Timestamp) ->
     Ok(inserted == 1)
 }
 
-/// Forgets a few hundred expired ones of a pool. Returns how many.
+/// Forgets a hundred expired ones of a pool. Returns how many.
 pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, now: Timestamp) -> Result<u64, StoreError> {
     tx.exec(
         "DELETE FROM spent WHERE pool = $1 AND nonce IN
-         (SELECT nonce FROM spent WHERE pool = $1 AND expires < $2 LIMIT 500)",
+         (SELECT nonce FROM spent WHERE pool = $1 AND expires < $2 LIMIT 100)",
         (pool, now),
     )
 }

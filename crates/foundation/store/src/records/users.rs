@@ -34,9 +34,18 @@ pub struct Doc {
     /// Tokens issued before this are dead: global sign-out, disabling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_out_before: Option<Timestamp>,
+    /// How often the user signed out everywhere. Families that began at a lower count are over: one row ends them all,
+    /// exactly, whatever the clocks of the nodes say.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sign_outs: u32,
     /// When a temporary password stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temporary_until: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+pub(super) fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 pub(super) type Row = (String, String, String, i64, Timestamp, Timestamp, i64, String);

@@ -178,7 +178,7 @@ pub(super) async fn a_deleted_identity_pool_goes_in_batches(store: &Store) {
     write(store, move |tx| {
         for one in [&gone, &stays] {
             identity_pools::insert(tx, &a_pool(one))?;
-            for n in 0..501 {
+            for n in 0..101 {
                 let name = format!("{one}{n}");
                 let made = identity(one, &name, &[&name]);
                 identities::insert(tx, &made)?;
@@ -201,7 +201,7 @@ pub(super) async fn a_deleted_identity_pool_goes_in_batches(store: &Store) {
     assert!(!unfinished().await);
     read(store, move |r| {
         for (one, left) in [(&id, false), (&living, true)] {
-            for n in [0, 250, 500] {
+            for n in [0, 50, 100] {
                 let name = format!("{one}{n}");
                 assert_eq!(identities::by_login(r, one, &login(&name))?.is_some(), left, "{name}");
                 assert_eq!(identities::owner(r, &IdentityId::new(name.as_str()))?.is_some(), left, "{name}");
