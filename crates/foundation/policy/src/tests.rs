@@ -2,6 +2,7 @@ mod adversarial;
 mod conditions;
 mod explained;
 mod grammar;
+mod naming;
 mod principals;
 mod properties;
 mod scene;
