@@ -21,9 +21,10 @@ pub(crate) struct Doc {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RoleDoc {
-    /// The trust policy as it was given.
+    /// The trust policy as it is kept: see `principals.rs`.
     pub trust: String,
-    /// The unique ids of the users and roles that the trust policy named when it was put, by ARN.
+    /// Written by earlier versions, which kept the ARNs in the trust policy: their unique ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub trusted: BTreeMap<String, String>,
     /// Seconds.
     pub max_session: i32,

@@ -17,6 +17,7 @@ mod errors;
 mod managed;
 pub mod ops;
 mod paging;
+mod principals;
 mod rights;
 mod session;
 pub mod sts;

@@ -13,7 +13,6 @@ use crate::arn::ArnPattern;
 use crate::condition::Condition;
 use crate::error::{Fault, ParseError};
 use crate::json::{self, Object};
-use crate::principal::{Named, PrincipalElement};
 use crate::statement::{Effect, Statement};
 use place::Places;
 
@@ -92,15 +91,6 @@ impl Policy {
                 &Fault::Resource(resource.written().to_owned()),
             ))
         })
-    }
-
-    /// ARNs of users, roles and sessions that the document names: whoever stores it checks that they exist.
-    pub fn principal_arns(&self) -> impl Iterator<Item = &str> {
-        self.statements()
-            .iter()
-            .filter_map(|statement| statement.principal.as_ref())
-            .flat_map(PrincipalElement::names)
-            .filter_map(|name| if let Named::Arn(arn) = name { Some(&**arn) } else { None })
     }
 
     /// Keys in conditions and variables, each once, as first written and in order: GetContextKeysFor….

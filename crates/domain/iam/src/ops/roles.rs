@@ -1,5 +1,7 @@
 //! Roles. Reference: identity-pools-iam 3.2, 3.3.
 
+use std::collections::BTreeMap;
+
 use api::iam::{
     CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
     ListInstanceProfilesForRoleRequest, ListInstanceProfilesForRoleResponse, ListRolesRequest, ListRolesResponse, Role,
@@ -28,7 +30,7 @@ use crate::{
 };
 
 /// As lists show it: without tags and boundary.
-fn shown(account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreError> {
+fn shown(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreError> {
     let doc = Doc::of(role)?;
     let own = doc.role()?;
     Ok(Role {
@@ -37,7 +39,7 @@ fn shown(account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreE
         role_id: role.id.clone(),
         arn: entity::arn(account, role).into(),
         create_date: role.created,
-        assume_role_policy_document: Some(documents::encoded(&own.trust)),
+        assume_role_policy_document: Some(documents::encoded(&trust::shown(r, account, own)?)),
         max_session_duration: Some(own.max_session),
         description: doc.description,
         ..Role::default()
@@ -48,7 +50,7 @@ fn shown_whole(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::re
     Ok(Role {
         permissions_boundary: boundaries::shown(iam_policies::boundary(r, account, &role.id)?),
         tags: tags::shown(&Doc::of(role)?),
-        ..shown(account, role)?
+        ..shown(r, account, role)?
     })
 }
 
@@ -86,8 +88,8 @@ impl Iam {
             }
             boundaries::check(tx, account, boundary.as_deref())?;
             let role = RoleDoc {
-                trusted: trust::check(tx, account, &text)?,
-                trust: text.clone(),
+                trust: trust::check(tx, account, &text)?,
+                trusted: BTreeMap::new(),
                 max_session,
             };
             let whole = Doc {
@@ -125,7 +127,7 @@ impl Iam {
                 let roles = iam::list(r, account, Kind::Role, &prefix, &asked)?;
                 Ok(roles
                     .iter()
-                    .map(|role| shown(account, role))
+                    .map(|role| shown(r, account, role))
                     .collect::<std::result::Result<_, _>>()?)
             })
             .await?;
@@ -192,10 +194,10 @@ impl Iam {
     pub(crate) async fn update_assume_role_policy(&self, cx: &Cx, input: UpdateAssumeRolePolicyRequest) -> Result<()> {
         let text = input.policy_document;
         self.rewrite_role(cx, input.role_name, move |tx, account, doc| {
-            let trusted = trust::check(tx, account, &text)?;
+            let trust = trust::check(tx, account, &text)?;
             let role = doc.role_mut()?;
-            role.trusted = trusted;
-            role.trust.clone_from(&text);
+            role.trusted.clear();
+            role.trust = trust;
             Ok(())
         })
         .await
