@@ -36,9 +36,7 @@ pub(crate) fn trust(text: &str) -> Result<Policy, ApiError> {
 
 /// Errors: MalformedPolicyDocument, LimitExceeded.
 pub(crate) fn managed(text: &str) -> Result<(), ApiError> {
-    identity(text)?
-        .require_current_version()
-        .map_err(|error| malformed(&error))?;
+    Policy::parse_managed(text).map_err(|error| malformed(&error))?;
     if limits::counted_chars(text) > limits::MANAGED {
         return Err(errors::quota("PolicySize", limits::MANAGED));
     }

@@ -4,12 +4,16 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The text is not what the grammar wants at this place.
 #[derive(Debug)]
 pub(crate) struct Malformed;
+
+pub(crate) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
 
 /// One object, in the order of its text, without repeated names.
 pub(crate) struct Object<'a>(Vec<(String, &'a RawValue)>);

@@ -13,6 +13,7 @@ mod error;
 mod evaluate;
 mod explain;
 mod glob;
+mod iso8601;
 mod json;
 pub mod keys;
 pub mod limits;

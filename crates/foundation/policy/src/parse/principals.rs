@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::PolicyKind;
+use super::{PolicyKind, services};
 use crate::error::Fault;
 use crate::json::{self, Object};
 use crate::naming::{is_account, is_unique_id};
@@ -48,6 +48,7 @@ fn named(form: &str, name: &str, kind: PolicyKind) -> Option<Named> {
         "AWS" if kind == PolicyKind::Bucket && is_cloudfront(name) => Some(Named::Arn(name.into())),
         "AWS" => aws(name),
         "Federated" if is_plain(name) => Some(Named::Federated(name.into())),
+        "Service" if kind == PolicyKind::Trust && !services::is_known(name) => None,
         "Service" if is_plain(name) => Some(Named::Service(name.into())),
         "CanonicalUser" if kind == PolicyKind::Bucket => {
             // Of accounts, and the longer ones of CloudFront's identities.
