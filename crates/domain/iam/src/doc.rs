@@ -28,6 +28,16 @@ pub(crate) struct RoleDoc {
     pub trusted: BTreeMap<String, String>,
     /// Seconds.
     pub max_session: i32,
+    /// As of the last writing: see `last_use.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<LastUse>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LastUse {
+    /// Whole seconds.
+    pub at: Timestamp,
+    pub region: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

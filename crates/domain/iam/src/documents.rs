@@ -28,8 +28,8 @@ pub(crate) fn session(text: &str) -> Result<Policy, ApiError> {
 /// is left out on purpose: the guides' older policies must keep working.
 pub(crate) fn trust(text: &str) -> Result<Policy, ApiError> {
     let policy = parse(text, PolicyKind::Trust)?;
-    if limits::counted_chars(text) > limits::TRUST_RAISED {
-        return Err(errors::quota("ACLSizePerRole", limits::TRUST_RAISED));
+    if limits::counted_chars(text) > limits::TRUST {
+        return Err(errors::quota("ACLSizePerRole", limits::TRUST));
     }
     Ok(policy)
 }

@@ -87,18 +87,18 @@ impl Fault {
     fn iam(&self) -> String {
         match self {
             Self::NotJson => "This policy contains invalid Json".to_owned(),
-            Self::NoObject
-            | Self::Syntax
-            | Self::UnknownField(_)
-            | Self::Version
-            | Self::Effect(_)
-            | Self::Operator(_) => "Syntax errors in policy.".to_owned(),
             Self::Legacy => "The policy failed legacy parsing".to_owned(),
             Self::OldVersion => "Policy document must be version 2012-10-17 or greater.".to_owned(),
             Self::MissingField("Action") => "Policy statement must contain actions.".to_owned(),
             Self::MissingField("Resource") => "Policy statement must contain resources.".to_owned(),
             Self::MissingField("Principal") => "Missing required field Principal".to_owned(),
-            Self::MissingField(_) => "Syntax errors in policy.".to_owned(),
+            Self::NoObject
+            | Self::Syntax
+            | Self::UnknownField(_)
+            | Self::Version
+            | Self::Effect(_)
+            | Self::Operator(_)
+            | Self::MissingField(_) => "Syntax errors in policy.".to_owned(),
             Self::ProhibitedField(name) => format!("Has prohibited field {name}"),
             Self::SidRepeated => "Statement IDs (SID) in a single policy must be unique.".to_owned(),
             Self::SidCharacters => "Statement IDs (SID) must be alpha numeric. Check that your input satisfies the \

@@ -1,12 +1,12 @@
 //! Roles. Reference: identity-pools-iam 3.2, 3.3.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api::iam::{
     CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
     ListInstanceProfilesForRoleRequest, ListInstanceProfilesForRoleResponse, ListRolesRequest, ListRolesResponse, Role,
-    UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse, UpdateRoleRequest,
-    UpdateRoleResponse,
+    RoleLastUsed, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse,
+    UpdateRoleRequest, UpdateRoleResponse,
 };
 use kernel::{AccountId, Cx, Result};
 use store::{
@@ -91,6 +91,7 @@ impl Iam {
                 trust: trust::check(tx, account, &text)?,
                 trusted: BTreeMap::new(),
                 max_session,
+                last_used: None,
             };
             let whole = Doc {
                 role: Some(role),
@@ -104,16 +105,28 @@ impl Iam {
                 return Err(errors::already_exists(Kind::Role, &role.name).into());
             }
             boundaries::set(tx, account, &role.id, boundary.as_deref())?;
-            Ok(shown_whole(tx, account, &role)?)
+            Ok(Role {
+                max_session_duration: None,
+                ..shown_whole(tx, account, &role)?
+            })
         });
         Ok(CreateRoleResponse { role: role.await? })
     }
 
     /// Errors: NoSuchEntity.
     pub(crate) async fn role_by_name(&self, cx: &Cx, input: GetRoleRequest) -> Result<GetRoleResponse> {
+        let uses = Arc::clone(&self.last_uses);
         let role = self.look(cx, move |r, account| {
             let role = entity::named(r, account, Kind::Role, &input.role_name)?;
-            Ok(shown_whole(r, account, &role)?)
+            let written = Doc::of(&role)?.role()?.last_used.clone();
+            let used = uses.of(account, &role.id).or(written);
+            Ok(Role {
+                role_last_used: Some(used.map_or_else(RoleLastUsed::default, |used| RoleLastUsed {
+                    last_used_date: Some(used.at),
+                    region: Some(used.region),
+                })),
+                ..shown_whole(r, account, &role)?
+            })
         });
         Ok(GetRoleResponse { role: role.await? })
     }
@@ -158,16 +171,15 @@ impl Iam {
         .await
     }
 
-    /// What is left out stays. Errors: NoSuchEntity.
+    /// A description that is left out stays; a duration that is left out becomes the default again. Errors: NoSuchEntity.
     pub(crate) async fn update_role(&self, cx: &Cx, input: UpdateRoleRequest) -> Result<UpdateRoleResponse> {
-        let (description, max_session) = (input.description, input.max_session_duration);
+        let max_session = input.max_session_duration.unwrap_or(DEFAULT_DURATION);
+        let description = input.description;
         self.rewrite_role(cx, input.role_name, move |_, _, doc| {
             if let Some(text) = &description {
                 doc.description = Some(text.clone());
             }
-            if let Some(seconds) = max_session {
-                doc.role_mut()?.max_session = seconds;
-            }
+            doc.role_mut()?.max_session = max_session;
             Ok(())
         })
         .await?;
