@@ -115,11 +115,11 @@ impl Iam {
 
     /// Errors: NoSuchEntity.
     pub(crate) async fn role_by_name(&self, cx: &Cx, input: GetRoleRequest) -> Result<GetRoleResponse> {
-        let uses = Arc::clone(&self.last_uses);
+        let noted = Arc::clone(&self.last_uses);
         let role = self.look(cx, move |r, account| {
             let role = entity::named(r, account, Kind::Role, &input.role_name)?;
             let written = Doc::of(&role)?.role()?.last_used.clone();
-            let used = uses.of(account, &role.id).or(written);
+            let used = noted.of(account, &role.id).or(written);
             Ok(Role {
                 role_last_used: Some(used.map_or_else(RoleLastUsed::default, |used| RoleLastUsed {
                     last_used_date: Some(used.at),
