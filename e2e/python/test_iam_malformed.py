@@ -10,7 +10,12 @@ from iam_entities import ROOT, TRUST, make, make_policy
 
 REGIONAL = f"arn:aws:iam:us-east-1:{ACCOUNT}:role/x"
 MALFORMED = {
-    "{": "Syntax errors in policy.",
+    "{": "This policy contains invalid Json",
+    json.dumps({"Version": "2013-10-17", "Statement": []}): "Syntax errors in policy.",
+    policy({"Effect": "allow", "Action": "*", "Resource": "*"}): "The policy failed legacy parsing",
+    policy({"Action": "*", "Resource": "arn:x:s3:::b"}): 'Partition "x" is not valid for resource "arn:x:s3:::b".',
+    policy({"Action": "*", "Resource": "arn:aws:s3:us-east-1::b"}):
+        "Resource arn:aws:s3:us-east-1::b can not contain region information.",
     json.dumps({"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}):
         "Policy document must be version 2012-10-17 or greater.",
     policy({"Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"aws:x": "one"}}}):
@@ -50,6 +55,9 @@ def test_malformed_trust_policies_are_kept_nowhere(aws):
         assumable_by(gone.arn): f'Invalid principal in policy: "AWS":"{gone.arn}"',
         policy({"Principal": {"AWS": ROOT}, "Action": "sts:AssumeRole", "Resource": "*"}): "Has prohibited field Resource",
         "[]": "Syntax errors in policy.",
+        "{not json": "This policy contains invalid Json",
+        policy({"Principal": {"Service": "lamda.amazonaws.com"}, "Action": "sts:AssumeRole"}):
+            'Invalid principal in policy: "SERVICE":"lamda.amazonaws.com"',
     }.items():
         with refused("MalformedPolicyDocument", sentence):
             make(aws, "role", name=f"{role.name}-2", AssumeRolePolicyDocument=document)

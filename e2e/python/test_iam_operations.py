@@ -105,10 +105,10 @@ def test_roles_are_changed(aws):
     aws.iam.update_role(RoleName=role.name, MaxSessionDuration=43200)
     assert (now()["Description"], now()["MaxSessionDuration"]) == ("first", 43200)
     aws.iam.update_role(RoleName=role.name, Description="second")
-    assert (now()["Description"], now()["MaxSessionDuration"]) == ("second", 43200)
+    assert (now()["Description"], now()["MaxSessionDuration"]) == ("second", 3600)
     answer = aws.iam.update_role_description(RoleName=role.name, Description="third")["Role"]
     assert answer["Description"] == "third"
-    assert answer == now()
+    assert answer | {"RoleLastUsed": {}} == now()
 
     user = make(aws, "user")
     theirs = aws.as_(aws.iam.create_access_key(UserName=user.name)["AccessKey"])
@@ -116,8 +116,13 @@ def test_roles_are_changed(aws):
         theirs.sts.assume_role(RoleArn=role.arn, RoleSessionName="desk")
     document = assumable_by(user.arn)
     aws.iam.update_assume_role_policy(RoleName=role.name, PolicyDocument=document)
+    aws.iam.update_role(RoleName=role.name, MaxSessionDuration=43200)
     assert now()["AssumeRolePolicyDocument"] == json.loads(document)
-    theirs.sts.assume_role(RoleArn=role.arn, RoleSessionName="desk", DurationSeconds=43200)
+    session = theirs.sts.assume_role(RoleArn=role.arn, RoleSessionName="desk", DurationSeconds=43200)
+    assert now()["RoleLastUsed"] == {}, "assumed is not used"
+    aws.as_(session["Credentials"]).sts.get_caller_identity()
+    used = now()["RoleLastUsed"]
+    assert used["Region"] and abs(used["LastUsedDate"] - datetime.now(UTC)) < timedelta(minutes=5)
 
 
 def test_lists_by_path(aws):
@@ -125,7 +130,8 @@ def test_lists_by_path(aws):
     made = {kind: [make(aws, kind, Path=path) for _ in range(3)] for kind in ["role", "user"]}
     for kind, noun in {"role": "Roles", "user": "Users"}.items():
         listed = paged(aws.iam, {"role": "list_roles", "user": "list_users"}[kind], noun, PathPrefix=path)
-        assert listed == [e.shown for e in sorted(made[kind], key=lambda e: e.name)]
+        more = {"MaxSessionDuration": 3600} if kind == "role" else {}
+        assert listed == [e.shown | more for e in sorted(made[kind], key=lambda e: e.name)]
     assert aws.iam.list_roles(PathPrefix=path + "nothing/")["Roles"] == []
     assert [r["AssumeRolePolicyDocument"] for r in aws.iam.list_roles(PathPrefix=path)["Roles"]] == [json.loads(TRUST)] * 3
     user = made["user"][0].name

@@ -227,8 +227,8 @@ def test_other_quotas(aws):
     large = policy({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::" + "x" * 6144})
     with refused("LimitExceeded", "Cannot exceed quota for PolicySize: 6144"):
         make_policy(aws, document=large)
-    long = policy({"Principal": {"Service": "x" * 4096}, "Action": "sts:AssumeRole"})
-    with refused("LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 4096"):
+    long = policy({"Principal": {"Federated": "x" * 2048}, "Action": "sts:AssumeRole"})
+    with refused("LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048"):
         make(aws, "role", AssumeRolePolicyDocument=long)
 
 

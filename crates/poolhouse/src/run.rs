@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use iam::Iam;
 use identitypool::IdentityPools;
 use kernel::{Clock as _, Cx, Env, SystemClock};
 use server::{Bound, Profile, Stop, tls::Tls};
@@ -36,6 +37,8 @@ const DEV_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How often what has expired is deleted. It is refused long before.
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
+/// How much of the roles' last uses a crash forgets.
+const BETWEEN_LAST_USES: Duration = Duration::from_secs(300);
 
 /// `dev` and `demo`.
 pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
@@ -143,6 +146,7 @@ struct Running {
     server: JoinHandle<()>,
     /// Work that may be broken off at any point: it is taken up at the next start.
     beside: Vec<JoinHandle<()>>,
+    iam: Iam,
     signals: watch::Receiver<u32>,
 }
 
@@ -164,6 +168,7 @@ impl Running {
             objects,
             user_pools,
             identity_pools,
+            iam,
             ..
         } = services;
         let beside = vec![
@@ -174,11 +179,21 @@ impl Running {
                 }
             }),
             tokio::spawn(async move { tidy_up(&user_pools, &identity_pools, &env).await }),
+            tokio::spawn({
+                let iam = iam.clone();
+                async move {
+                    loop {
+                        tokio::time::sleep(BETWEEN_LAST_USES).await;
+                        write_last_uses(&iam).await;
+                    }
+                }
+            }),
         ];
         Ok(Self {
             stop,
             server,
             beside,
+            iam,
             signals,
         })
     }
@@ -203,8 +218,15 @@ impl Running {
             // Ended at its next pause: it must not find the database closed.
             let _ = task.await;
         }
+        write_last_uses(&self.iam).await;
         storage.store.close().await;
         Ok(())
+    }
+}
+
+async fn write_last_uses(iam: &Iam) {
+    if let Err(error) = iam.write_last_uses().await {
+        tracing::warn!(?error, "when roles were last used could not be written");
     }
 }
 

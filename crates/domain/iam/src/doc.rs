@@ -21,12 +21,23 @@ pub(crate) struct Doc {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct RoleDoc {
-    /// The trust policy as it was given.
+    /// The trust policy as it is kept: see `principals.rs`.
     pub trust: String,
-    /// The unique ids of the users and roles that the trust policy named when it was put, by ARN.
+    /// Written by earlier versions, which kept the ARNs in the trust policy: their unique ids.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub trusted: BTreeMap<String, String>,
     /// Seconds.
     pub max_session: i32,
+    /// As of the last writing: see `last_use.rs`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used: Option<LastUse>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LastUse {
+    /// Whole seconds.
+    pub at: Timestamp,
+    pub region: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -28,17 +28,15 @@ pub(crate) fn session(text: &str) -> Result<Policy, ApiError> {
 /// is left out on purpose: the guides' older policies must keep working.
 pub(crate) fn trust(text: &str) -> Result<Policy, ApiError> {
     let policy = parse(text, PolicyKind::Trust)?;
-    if limits::counted_chars(text) > limits::TRUST_RAISED {
-        return Err(errors::quota("ACLSizePerRole", limits::TRUST_RAISED));
+    if limits::counted_chars(text) > limits::TRUST {
+        return Err(errors::quota("ACLSizePerRole", limits::TRUST));
     }
     Ok(policy)
 }
 
 /// Errors: MalformedPolicyDocument, LimitExceeded.
 pub(crate) fn managed(text: &str) -> Result<(), ApiError> {
-    identity(text)?
-        .require_current_version()
-        .map_err(|error| malformed(&error))?;
+    Policy::parse_managed(text).map_err(|error| malformed(&error))?;
     if limits::counted_chars(text) > limits::MANAGED {
         return Err(errors::quota("PolicySize", limits::MANAGED));
     }

@@ -182,12 +182,17 @@ pub(crate) fn invalid_marker() -> ApiError {
     ApiError::new(Code::ValidationError, "Invalid Marker.")
 }
 
+const DUPLICATE_TAG_KEYS: &str = "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+
 #[track_caller]
 pub(crate) fn duplicate_tag_keys() -> ApiError {
-    ApiError::new(
-        Code::InvalidInput,
-        "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-    )
+    ApiError::new(Code::InvalidInput, DUPLICATE_TAG_KEYS)
+}
+
+/// The two blanks are AWS's.
+#[track_caller]
+pub(crate) fn unparsable_arn() -> ApiError {
+    ApiError::new(Code::ValidationError, "Invalid ARN:  Could not be parsed!")
 }
 
 #[track_caller]
@@ -285,21 +290,34 @@ pub(crate) fn too_many_session_policies(most: usize) -> ApiError {
     )
 }
 
+/// What STS calls a session tag that can't be.
+const INVALID_TAG: Code = Code("InvalidParameterValue");
+
+#[track_caller]
+pub(crate) fn duplicate_session_tags() -> ApiError {
+    ApiError::new(INVALID_TAG, DUPLICATE_TAG_KEYS)
+}
+
 #[track_caller]
 pub(crate) fn transitive_tag_conflict() -> ApiError {
     ApiError::new(
-        Code::ValidationError,
+        INVALID_TAG,
         "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the \
          calling session.",
     )
 }
 
 #[track_caller]
-pub(crate) fn unknown_transitive_tag(key: &str) -> ApiError {
+pub(crate) fn unknown_transitive_tag() -> ApiError {
     ApiError::new(
-        Code::ValidationError,
-        format!("The specified transitive tag key {key} must be included in the requested tags."),
+        INVALID_TAG,
+        "The specified transitive tag key must be included in the requested tags.",
     )
+}
+
+#[track_caller]
+pub(crate) fn invalid_role_arn(arn: &str) -> ApiError {
+    ApiError::new(Code::ValidationError, format!("{arn} is invalid"))
 }
 
 #[track_caller]
@@ -342,12 +360,12 @@ pub(crate) fn no_verification_key() -> ApiError {
     )
 }
 
-/// Both in seconds since 1970. The missing blank is AWS's.
+/// Both in seconds since 1970.
 #[track_caller]
 pub(crate) fn token_expired(now: i64, expired: i64) -> ApiError {
     ApiError::new(
         Code::ExpiredTokenException,
-        format!("Token expired: current date/time {now} must be before the expiration date/time{expired}"),
+        format!("Token expired: current date/time {now} must be before the expiration date/time {expired}"),
     )
 }
 

@@ -14,9 +14,11 @@ mod doc;
 mod documents;
 mod entity;
 mod errors;
+mod last_use;
 mod managed;
 pub mod ops;
 mod paging;
+mod principals;
 mod rights;
 mod session;
 pub mod sts;
@@ -60,6 +62,7 @@ pub struct Iam {
     /// By the role's ARN.
     roles: Arc<Cache<String, trust::TrustedRole>>,
     session_policies: Arc<session::Parsed>,
+    last_uses: Arc<last_use::LastUses>,
 }
 
 impl Iam {
@@ -69,6 +72,7 @@ impl Iam {
             rights: Arc::new(Cache::new(store.clone())),
             roles: Arc::new(Cache::new(store.clone())),
             session_policies: Arc::default(),
+            last_uses: Arc::default(),
             store,
             keyring,
             tokens,

@@ -52,10 +52,7 @@ mod tests {
         let ids: BTreeSet<_> = ALL.iter().map(|policy| policy.id).collect();
         assert_eq!(ids.len(), ALL.len());
         for policy in ALL {
-            documents::identity(policy.document)
-                .unwrap()
-                .require_current_version()
-                .unwrap();
+            documents::managed(policy.document).unwrap();
             assert!(policy.id.starts_with("ANPA") && policy.id.len() == 21, "{}", policy.id);
             assert_eq!(find(&policy.arn()).unwrap().name, policy.name);
         }

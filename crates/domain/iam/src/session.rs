@@ -111,6 +111,9 @@ impl Iam {
         let Some(rights) = self.rights(cx, &sealed.principal).await? else {
             return invalid();
         };
+        if rights.kind == Kind::Role {
+            self.last_uses.note(cx, &sealed.principal);
+        }
         let policies = self.session_texts(cx, &sealed).await?;
         Ok(Ok(Credential {
             principal: principal(cx, key, &rights, sealed, policies),

@@ -47,7 +47,7 @@ enum Form {
 }
 
 impl ArnPattern {
-    /// An entry of Resource or NotResource; variables count in its last part only.
+    /// An entry of Resource or NotResource; variables count in its last part only. Parts that are left out are any.
     pub(crate) fn resource(text: &str, variables: bool) -> Result<Self, Fault> {
         if text == "*" {
             return Ok(Self {
@@ -55,27 +55,32 @@ impl ArnPattern {
                 form: Form::Any,
             });
         }
-        let mut fields = text.splitn(6, ':');
-        if fields.next() != Some("arn") {
-            return Err(Fault::Resource(text.to_owned()));
+        let rest = text
+            .strip_prefix("arn:")
+            .ok_or_else(|| Fault::Resource(text.to_owned()))?;
+        let mut fields = rest.splitn(5, ':');
+        let partition = fields.next().unwrap_or_default();
+        let [service, region, account, resource] = std::array::from_fn(|_| fields.next());
+        if !names_our_partition(partition) {
+            // Parts that are left out are any, and are printed so.
+            let parts = [service, region, account, resource].map(|part| part.unwrap_or("*"));
+            return Err(Fault::ResourcePartition {
+                partition: partition.to_owned(),
+                resource: format!("arn:{partition}:{}", parts.join(":")),
+            });
         }
-        // A final star reaches over the parts that are left out; otherwise all six are needed.
-        let open = text.ends_with('*');
-        let mut field = |name: &str| match fields.next() {
-            Some(field) => Ok(Some(field)),
-            None if open && name != "service" => Ok(None),
-            None => Err(Fault::Resource(text.to_owned())),
-        };
-        let partition = field("partition")?;
-        let service = field("service")?.unwrap_or_default();
-        let region = field("region")?;
-        let account = field("account")?;
-        let resource = field("resource")?;
+        let service = service.unwrap_or_default();
         if service.is_empty() || service.contains(['*', '?', '$']) {
             return Err(Fault::ResourceVendor);
         }
-        if service == "iam" && region.is_some_and(|region| !region.is_empty() && region != "*") {
-            return Err(Fault::ResourceRegion(text.to_owned()));
+        let regional = region.is_some_and(|region| !matches!(region, "" | "*"));
+        match service {
+            "iam" if regional => return Err(Fault::IamRegion(text.to_owned())),
+            "iam" if !resource.is_none_or(|path| can_begin(path, &IAM_PATHS)) => return Err(Fault::IamPath),
+            "s3" if regional && !resource.is_none_or(|path| can_begin(path, &S3_REGIONAL)) => {
+                return Err(Fault::S3Region(text.to_owned()));
+            }
+            _ => {}
         }
         let glob = |field: Option<&str>, variables| {
             field.map_or_else(Pattern::any, |field| {
@@ -90,7 +95,7 @@ impl ArnPattern {
         };
         let parts = [
             Pattern::exact("arn"),
-            glob(partition, false),
+            glob(Some(partition), false),
             Pattern::exact(service),
             glob(region, false),
             glob(account, false),
@@ -208,6 +213,51 @@ impl ArnPattern {
             Form::Whole(pattern) => std::slice::from_ref(pattern).iter(),
         }
     }
+}
+
+/// What the resource part of an IAM ARN begins with.
+pub(crate) const IAM_PATHS: [&str; 13] = [
+    "user/",
+    "federated-user/",
+    "role/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "server-certificate/",
+    "policy/",
+    "sms-mfa/",
+    "saml-provider/",
+    "oidc-provider/",
+    "report/",
+    "access-report/",
+];
+
+/// What S3 keeps by region; buckets and objects are not.
+const S3_REGIONAL: [&str; 6] = [
+    "accesspoint/",
+    "job/",
+    "storage-lens/",
+    "storage-lens-group/",
+    "access-grants/",
+    "async-request/",
+];
+
+/// Wildcards included.
+fn names_our_partition(partition: &str) -> bool {
+    let rules = Rules {
+        wildcards: true,
+        variables: false,
+    };
+    Pattern::new(partition, rules).matches("aws", &Context::new()) == Hit::Yes
+}
+
+/// Whether the text, up to its first wildcard or variable, can be the beginning of something below one of the paths.
+fn can_begin(text: &str, paths: &[&str]) -> bool {
+    let fixed = text.split(['*', '?', '$']).next().unwrap_or_default();
+    let open = fixed.len() < text.len();
+    paths
+        .iter()
+        .any(|path| fixed.starts_with(path) || (open && path.starts_with(fixed)))
 }
 
 /// At most six fields; the colon inside `${aws:PrincipalAccount}` separates nothing.

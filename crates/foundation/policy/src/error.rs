@@ -1,6 +1,7 @@
 //! Why a document is refused, in the words of the service that refuses it. Reference: identity-pools-iam 3.3.
 
 use crate::PolicyKind;
+use crate::arn::IAM_PATHS;
 
 /// A refused policy document. `Display` is the sentence for the client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,9 +40,16 @@ impl ParseError {
 #[derive(Debug)]
 pub(crate) enum Fault {
     NotJson,
+    /// JSON, but no object.
+    NoObject,
     Syntax,
+    /// What IAM's older parser stumbles over, which it asks as well.
+    Legacy,
     UnknownField(String),
+    /// Of no known version.
     Version,
+    /// Of a version that is known, but too old.
+    OldVersion,
     MissingField(&'static str),
     ProhibitedField(&'static str),
     Effect(String),
@@ -52,13 +60,21 @@ pub(crate) enum Fault {
     ActionVendor(String),
     NotAssumeRoleAction,
     PrincipalForbidden,
-    Principal { form: String, name: String },
+    Principal {
+        form: String,
+        name: String,
+    },
     Resource(String),
+    ResourcePartition {
+        partition: String,
+        resource: String,
+    },
     ResourceVendor,
-    ResourceRegion(String),
+    IamRegion(String),
+    S3Region(String),
+    IamPath,
     Operator(String),
     ConditionKey,
-    ConditionValue,
 }
 
 impl From<crate::json::Malformed> for Fault {
@@ -70,14 +86,19 @@ impl From<crate::json::Malformed> for Fault {
 impl Fault {
     fn iam(&self) -> String {
         match self {
-            Self::NotJson | Self::Syntax | Self::UnknownField(_) | Self::Effect(_) | Self::Operator(_) => {
-                "Syntax errors in policy.".to_owned()
-            }
-            Self::Version => "Policy document must be version 2012-10-17 or greater.".to_owned(),
+            Self::NotJson => "This policy contains invalid Json".to_owned(),
+            Self::Legacy => "The policy failed legacy parsing".to_owned(),
+            Self::OldVersion => "Policy document must be version 2012-10-17 or greater.".to_owned(),
             Self::MissingField("Action") => "Policy statement must contain actions.".to_owned(),
             Self::MissingField("Resource") => "Policy statement must contain resources.".to_owned(),
             Self::MissingField("Principal") => "Missing required field Principal".to_owned(),
-            Self::MissingField(_) => "Syntax errors in policy.".to_owned(),
+            Self::NoObject
+            | Self::Syntax
+            | Self::UnknownField(_)
+            | Self::Version
+            | Self::Effect(_)
+            | Self::Operator(_)
+            | Self::MissingField(_) => "Syntax errors in policy.".to_owned(),
             Self::ProhibitedField(name) => format!("Has prohibited field {name}"),
             Self::SidRepeated => "Statement IDs (SID) in a single policy must be unique.".to_owned(),
             Self::SidCharacters => "Statement IDs (SID) must be alpha numeric. Check that your input satisfies the \
@@ -90,21 +111,31 @@ impl Fault {
             Self::ActionVendor(vendor) => format!("Vendor {vendor} is not valid"),
             Self::NotAssumeRoleAction => "AssumeRole policy may only specify STS AssumeRole actions.".to_owned(),
             Self::PrincipalForbidden => "Policy document should not specify a principal.".to_owned(),
-            Self::Principal { form, name } => format!("Invalid principal in policy: \"{form}\":\"{name}\""),
+            Self::Principal { form, name } => {
+                let form = form.to_ascii_uppercase();
+                format!("Invalid principal in policy: \"{form}\":\"{name}\"")
+            }
             Self::Resource(resource) => format!("Resource {resource} must be in ARN format or \"*\"."),
             Self::ResourceVendor => "Resource vendor must be fully qualified and cannot contain regexes.".to_owned(),
-            Self::ResourceRegion(resource) => format!("IAM resource {resource} cannot contain region information."),
-            Self::ConditionValue => "The policy failed legacy parsing".to_owned(),
+            Self::ResourcePartition { partition, resource } => {
+                format!("Partition \"{partition}\" is not valid for resource \"{resource}\".")
+            }
+            Self::IamRegion(resource) => format!("IAM resource {resource} cannot contain region information."),
+            Self::S3Region(resource) => format!("Resource {resource} can not contain region information."),
+            Self::IamPath => format!(
+                "IAM resource path must either be \"*\" or start with {}.",
+                IAM_PATHS.join(", ")
+            ),
         }
     }
 
     // The reference gives no S3 sentences: these are the service's as seen in public reports, unconfirmed where rare.
     fn s3(&self) -> String {
         match self {
-            Self::NotJson => "Policies must be valid JSON and the first byte must be '{'".to_owned(),
-            Self::Syntax | Self::ConditionValue | Self::PrincipalForbidden => "Invalid policy syntax.".to_owned(),
+            Self::NotJson | Self::NoObject => "Policies must be valid JSON and the first byte must be '{'".to_owned(),
+            Self::Syntax | Self::Legacy | Self::PrincipalForbidden => "Invalid policy syntax.".to_owned(),
             Self::UnknownField(name) => format!("Unknown field {name}"),
-            Self::Version => "The policy must contain a valid version string".to_owned(),
+            Self::Version | Self::OldVersion => "The policy must contain a valid version string".to_owned(),
             Self::MissingField(name) => format!("Missing required field {name}"),
             Self::ProhibitedField(name) => format!("Has prohibited field {name}"),
             Self::Effect(effect) => format!("Invalid effect: {effect}"),
@@ -113,9 +144,12 @@ impl Fault {
                 "Policy has invalid action".to_owned()
             }
             Self::Principal { .. } => "Invalid principal in policy".to_owned(),
-            Self::Resource(_) | Self::ResourceVendor | Self::ResourceRegion(_) => {
-                "Policy has invalid resource".to_owned()
-            }
+            Self::Resource(_)
+            | Self::ResourcePartition { .. }
+            | Self::ResourceVendor
+            | Self::IamRegion(_)
+            | Self::S3Region(_)
+            | Self::IamPath => "Policy has invalid resource".to_owned(),
             Self::Operator(operator) => format!("Invalid Condition type : {operator}"),
             Self::ConditionKey => "Policy has an invalid condition key".to_owned(),
         }

@@ -4,12 +4,16 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// The text is not what the grammar wants at this place.
 #[derive(Debug)]
 pub(crate) struct Malformed;
+
+pub(crate) fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
 
 /// One object, in the order of its text, without repeated names.
 pub(crate) struct Object<'a>(Vec<(String, &'a RawValue)>);
@@ -77,25 +81,22 @@ pub(crate) fn text(raw: &RawValue) -> Result<String, Malformed> {
     serde_json::from_str(raw.get()).map_err(|_| Malformed)
 }
 
+/// The members of a list; anything else is its own only member.
+pub(crate) fn members(raw: &RawValue) -> Result<Vec<&RawValue>, Malformed> {
+    if is_list(raw) { list(raw) } else { Ok(vec![raw]) }
+}
+
 /// A string, or a list of strings.
 pub(crate) fn texts(raw: &RawValue) -> Result<Vec<String>, Malformed> {
-    if is_list(raw) {
-        list(raw)?.into_iter().map(text).collect()
-    } else {
-        Ok(vec![text(raw)?])
-    }
+    members(raw)?.into_iter().map(text).collect()
 }
 
 /// A string, number or boolean, or a list of them, as texts.
 pub(crate) fn scalars(raw: &RawValue) -> Result<Vec<String>, Malformed> {
-    if is_list(raw) {
-        list(raw)?.into_iter().map(scalar).collect()
-    } else {
-        Ok(vec![scalar(raw)?])
-    }
+    members(raw)?.into_iter().map(scalar).collect()
 }
 
-fn scalar(raw: &RawValue) -> Result<String, Malformed> {
+pub(crate) fn scalar(raw: &RawValue) -> Result<String, Malformed> {
     match raw.get().as_bytes().first() {
         Some(b'"') => text(raw),
         Some(b't' | b'f' | b'-' | b'0'..=b'9') => Ok(raw.get().to_owned()),

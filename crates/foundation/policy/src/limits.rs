@@ -8,9 +8,8 @@ pub const INLINE_ROLE: usize = 10_240;
 /// Characters, whitespace not counted, of one managed policy version.
 pub const MANAGED: usize = 6_144;
 pub const MANAGED_VERSIONS: usize = 5;
-/// The default and what an account may ask for.
+/// Characters, whitespace not counted. AWS raises it to 4,096 for accounts that ask.
 pub const TRUST: usize = 2_048;
-pub const TRUST_RAISED: usize = 4_096;
 /// Characters of the inline session policy; with the ARNs of managed ones it shares the packed limit.
 pub const SESSION_INLINE: usize = 2_048;
 pub const SESSION_MANAGED_ARNS: usize = 10;

@@ -1,8 +1,11 @@
 //! The document: versions, kinds, statements in their order. Grammar: identity-pools-iam 4.1.
 
 mod elements;
+mod examine;
+mod outline;
 mod place;
 mod principals;
+mod services;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,8 +16,8 @@ use crate::arn::ArnPattern;
 use crate::condition::Condition;
 use crate::error::{Fault, ParseError};
 use crate::json::{self, Object};
-use crate::principal::{Named, PrincipalElement};
-use crate::statement::{Effect, Statement};
+use crate::statement::Statement;
+use outline::Outline;
 use place::Places;
 
 /// Which grammar a document follows, and which part it plays in a decision.
@@ -54,7 +57,17 @@ struct Document {
 impl Policy {
     /// Errors: MalformedPolicyDocument (S3: MalformedPolicy) with the service's sentence.
     pub fn parse(text: &str, kind: PolicyKind) -> Result<Self, ParseError> {
-        document(text, kind)
+        Self::read(text, kind, Versions::Any)
+    }
+
+    /// For CreatePolicy and CreatePolicyVersion, which take documents of the current version only. Errors: as
+    /// [`Policy::parse`].
+    pub fn parse_managed(text: &str) -> Result<Self, ParseError> {
+        Self::read(text, PolicyKind::Identity, Versions::Current)
+    }
+
+    fn read(text: &str, kind: PolicyKind, versions: Versions) -> Result<Self, ParseError> {
+        document(text, kind, versions)
             .map(|document| Self(Arc::new(document)))
             .map_err(|fault| ParseError::new(kind, &fault))
     }
@@ -75,14 +88,6 @@ impl Policy {
         &self.0.statements
     }
 
-    /// What CreatePolicy and CreatePolicyVersion ask beyond the grammar: managed policies are of the current version.
-    pub fn require_current_version(&self) -> Result<(), ParseError> {
-        match self.version() {
-            Version::V2012 => Ok(()),
-            Version::V2008 => Err(ParseError::new(self.kind(), &Fault::Version)),
-        }
-    }
-
     /// What PutBucketPolicy asks beyond the grammar: every resource lies in the bucket that the policy is put on.
     pub fn require_bucket(&self, bucket: &str) -> Result<(), ParseError> {
         let outside = self.resources().find(|resource| !resource.can_name_bucket(bucket));
@@ -92,15 +97,6 @@ impl Policy {
                 &Fault::Resource(resource.written().to_owned()),
             ))
         })
-    }
-
-    /// ARNs of users, roles and sessions that the document names: whoever stores it checks that they exist.
-    pub fn principal_arns(&self) -> impl Iterator<Item = &str> {
-        self.statements()
-            .iter()
-            .filter_map(|statement| statement.principal.as_ref())
-            .flat_map(PrincipalElement::names)
-            .filter_map(|name| if let Named::Arn(arn) = name { Some(&**arn) } else { None })
     }
 
     /// Keys in conditions and variables, each once, as first written and in order: GetContextKeysFor….
@@ -131,7 +127,14 @@ impl Policy {
     }
 }
 
-fn document(text: &str, kind: PolicyKind) -> Result<Document, Fault> {
+/// Which versions a document may be of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Versions {
+    Any,
+    Current,
+}
+
+fn document(text: &str, kind: PolicyKind, versions: Versions) -> Result<Document, Fault> {
     // IAM's own pattern of documents. Bucket policies may name keys in any script.
     if kind != PolicyKind::Bucket
         && !text
@@ -140,31 +143,35 @@ fn document(text: &str, kind: PolicyKind) -> Result<Document, Fault> {
     {
         return Err(Fault::Syntax);
     }
-    if !text.trim_start().starts_with('{') {
+    if !json::is_json(text) {
         return Err(Fault::NotJson);
     }
-    let mut fields = Object::read(text).map_err(|_| Fault::NotJson)?;
+    if !text.trim_start().starts_with('{') {
+        return Err(Fault::NoObject);
+    }
+    let mut fields = Object::read(text)?;
     let version = fields.take("Version").map(version).transpose()?;
     let id = fields.take("Id").map(json::text).transpose()?;
-    let id_allowed = matches!(kind, PolicyKind::Trust | PolicyKind::Bucket);
     let statement = fields.take("Statement");
     if let Some(name) = fields.first_name() {
         return Err(Fault::UnknownField(name.to_owned()));
-    }
-    if id.is_some() && !id_allowed {
-        return Err(Fault::UnknownField("Id".to_owned()));
     }
     let statement = statement.ok_or(Fault::MissingField("Statement"))?;
     let grammar = Grammar {
         kind,
         variables: version == Some(Version::V2012),
     };
-    let statements = statements(text, statement, grammar)?;
+    let outlines = outlines(text, statement, grammar)?;
+    if versions == Versions::Current && version != Some(Version::V2012) {
+        return Err(Fault::OldVersion);
+    }
+    examine::examine(&outlines, grammar)?;
+    let statements = outlines.iter().map(|outline| outline.statement(grammar));
     Ok(Document {
         kind,
         version,
         id,
-        statements: statements.into(),
+        statements: statements.collect::<Result<_, _>>()?,
     })
 }
 
@@ -183,35 +190,18 @@ fn version(raw: &RawValue) -> Result<Version, Fault> {
     }
 }
 
-fn statements(text: &str, raw: &RawValue, grammar: Grammar) -> Result<Vec<Statement>, Fault> {
+fn outlines<'a>(text: &'a str, raw: &'a RawValue, grammar: Grammar) -> Result<Vec<Outline<'a>>, Fault> {
     let mut places = Places::new(text);
     if !json::is_list(raw) {
         let span = places.lone(raw.get());
-        return Ok(vec![elements::statement(raw.get(), grammar, span)?]);
+        return Ok(vec![Outline::read(raw.get(), grammar, span)?]);
     }
     let list = json::list(raw)?;
     if list.is_empty() && grammar.kind != PolicyKind::Bucket {
         return Err(Fault::Syntax);
     }
     places.enter(raw.get());
-    let mut sids = HashSet::new();
-    let mut statements = Vec::with_capacity(list.len());
-    for raw in list {
-        let statement = elements::statement(raw.get(), grammar, places.next(raw.get()))?;
-        if let Some(sid) = &statement.sid
-            && !sids.insert(sid.clone())
-        {
-            return Err(Fault::SidRepeated);
-        }
-        statements.push(statement);
-    }
-    Ok(statements)
-}
-
-fn effect(raw: &RawValue) -> Result<Effect, Fault> {
-    match json::text(raw)?.as_str() {
-        "Allow" => Ok(Effect::Allow),
-        "Deny" => Ok(Effect::Deny),
-        other => Err(Fault::Effect(other.to_owned())),
-    }
+    list.into_iter()
+        .map(|raw| Outline::read(raw.get(), grammar, places.next(raw.get())))
+        .collect()
 }

@@ -175,12 +175,6 @@ impl PrincipalElement {
             }
         }
     }
-
-    pub(crate) fn names(&self) -> &[Named] {
-        match self {
-            Self::Is(names) | Self::Not(names) => names,
-        }
-    }
 }
 
 impl Named {

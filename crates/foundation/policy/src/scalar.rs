@@ -2,12 +2,10 @@
 
 use std::net::IpAddr;
 
+use crate::context::Value;
+use crate::iso8601;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::civil;
-use jiff::tz::TimeZone;
-
-use crate::context::Value;
 
 /// An exact decimal in units of 10^-18, so that 0.1 is 0.1 and large ids stay apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,30 +50,12 @@ impl Decimal {
 pub(crate) struct Instant(i128);
 
 impl Instant {
-    /// ISO 8601 in the W3C's forms (year; year-month; date; date and time with offset, UTC when left out) or seconds since
-    /// 1970. Four digits are a year.
+    /// ISO 8601 in the W3C's forms, or seconds since 1970. Four digits are a year.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let digits =
-            |range: std::ops::Range<usize>| bytes.get(range).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-        if bytes.len() == 4 && digits(0..4) {
-            return Self::parse(&format!("{text}-01-01"));
+        if let Some(nanoseconds) = iso8601::parse(text) {
+            return Some(Self(nanoseconds));
         }
-        if bytes.len() == 7 && digits(0..4) && bytes.get(4) == Some(&b'-') {
-            return Self::parse(&format!("{text}-01"));
-        }
-        if let Some(seconds) = Decimal::parse(text) {
-            return Some(Self(seconds.0 / (DECIMAL_UNIT / 1_000_000_000)));
-        }
-        // An extended form only: the parser beneath would also take week dates and zone names in brackets.
-        if !(digits(0..4) && bytes.get(4) == Some(&b'-') && digits(5..7)) || text.contains('[') {
-            return None;
-        }
-        if let Ok(time) = text.parse::<jiff::Timestamp>() {
-            return Some(Self(time.as_nanosecond()));
-        }
-        let local: civil::DateTime = text.parse().ok()?;
-        Some(Self(TimeZone::UTC.to_timestamp(local).ok()?.as_nanosecond()))
+        Decimal::parse(text).map(|seconds| Self(seconds.0 / (DECIMAL_UNIT / 1_000_000_000)))
     }
 
     pub(crate) fn of(value: &Value<'_>) -> Option<Self> {

@@ -31,6 +31,7 @@ fn quota(kind: Kind) -> &'static str {
 impl Iam {
     async fn attach(&self, cx: &Cx, kind: Kind, name: String, arn: String) -> Result<()> {
         self.change(cx, move |tx, account| {
+            policies::check_arn(&arn)?;
             let owner = entity::named(tx, account, kind, &name)?;
             if !policies::exists(tx, account, &arn)? {
                 return Err(errors::not_attachable(&arn).into());
@@ -50,6 +51,7 @@ impl Iam {
 
     async fn detach(&self, cx: &Cx, kind: Kind, name: String, arn: String) -> Result<()> {
         self.change(cx, move |tx, account| {
+            policies::check_arn(&arn)?;
             let owner = entity::named(tx, account, kind, &name)?;
             if iam_policies::detach(tx, account, &owner.id, Use::Permissions, &arn)? {
                 Ok(())
@@ -95,12 +97,12 @@ macro_rules! attached_policies {
     ($kind:ident, $name:ident: $attach:ident($Attach:ident), $detach:ident($Detach:ident),
         $list:ident($List:ident) -> $Listed:ident) => {
         impl Iam {
-            /// Errors: NoSuchEntity, LimitExceeded.
+            /// Errors: ValidationError, NoSuchEntity, LimitExceeded.
             pub(crate) async fn $attach(&self, cx: &Cx, input: $Attach) -> Result<()> {
                 self.attach(cx, Kind::$kind, input.$name, input.policy_arn).await
             }
 
-            /// Errors: NoSuchEntity.
+            /// Errors: ValidationError, NoSuchEntity.
             pub(crate) async fn $detach(&self, cx: &Cx, input: $Detach) -> Result<()> {
                 self.detach(cx, Kind::$kind, input.$name, input.policy_arn).await
             }

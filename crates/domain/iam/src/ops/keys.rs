@@ -18,7 +18,7 @@ use vault::Purpose;
 use crate::{
     Iam,
     change::Stop,
-    entity, errors,
+    developer, entity, errors,
     paging::{self, Cut},
     sts::caller,
 };
@@ -89,6 +89,11 @@ pub(crate) fn user_name(cx: &Cx, named: Option<String>) -> Result<String> {
     }
 }
 
+/// Whether dev's administrator is meant, by itself: a user without keys of its own, for whom any key will do.
+pub(super) fn is_developer(cx: &Cx, name: &str) -> Result<bool> {
+    Ok(name == developer::NAME && developer::is(&caller(cx)?.user_id))
+}
+
 impl Iam {
     /// Errors: NoSuchEntity, LimitExceeded.
     pub(crate) async fn create_access_key(
@@ -97,6 +102,9 @@ impl Iam {
         input: CreateAccessKeyRequest,
     ) -> Result<CreateAccessKeyResponse> {
         let name = user_name(cx, input.user_name)?;
+        if is_developer(cx, &name)? {
+            return Err(errors::quota("AccessKeysPerUser", 0));
+        }
         let NewKey { row, secret } = NewKey::draw(self, cx)?;
         let (id, created) = (row.id.clone(), row.created);
         let user_name = self
@@ -125,6 +133,12 @@ impl Iam {
     ) -> Result<ListAccessKeysResponse> {
         let name = user_name(cx, input.user_name)?;
         let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        if is_developer(cx, &name)? {
+            return Ok(ListAccessKeysResponse {
+                is_truncated: Some(false),
+                ..ListAccessKeysResponse::default()
+            });
+        }
         let keys = self
             .look(cx, move |r, account| {
                 let user = entity::named(r, account, Kind::User, &name)?;
@@ -151,6 +165,9 @@ impl Iam {
             AccessKeyId::new(input.access_key_id),
             input.status == StatusType::Active,
         );
+        if is_developer(cx, &name)? {
+            return Err(errors::no_such_access_key(id.as_str()));
+        }
         self.change(cx, move |tx, account| {
             let user = entity::named(tx, account, Kind::User, &name)?;
             if iam_keys::set_active(tx, account, &user.id, &id, active)? {
@@ -166,6 +183,9 @@ impl Iam {
     pub(crate) async fn delete_access_key(&self, cx: &Cx, input: DeleteAccessKeyRequest) -> Result<()> {
         let name = user_name(cx, input.user_name)?;
         let id = AccessKeyId::new(input.access_key_id);
+        if is_developer(cx, &name)? {
+            return Err(errors::no_such_access_key(id.as_str()));
+        }
         self.change(cx, move |tx, account| {
             let user = entity::named(tx, account, Kind::User, &name)?;
             if iam_keys::delete(tx, account, &user.id, &id)? {

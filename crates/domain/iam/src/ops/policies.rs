@@ -8,7 +8,7 @@ use api::iam::{
     ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse, ListPoliciesRequest, ListPoliciesResponse, Policy,
     PolicyGroup, PolicyRole, PolicyScopeType, PolicyUsageType, PolicyUser,
 };
-use kernel::{AccountId, Cx, Result, Timestamp};
+use kernel::{AccountId, Arn, Cx, Result, Timestamp};
 use store::{
     Read, StoreError,
     records::{
@@ -28,13 +28,23 @@ use crate::{
     sts::caller,
 };
 
-/// A policy of the account's own. Errors: NoSuchEntity.
+/// Errors: ValidationError.
+pub(super) fn check_arn(arn: &str) -> std::result::Result<(), Stop> {
+    match Arn::parse(arn) {
+        Some(_) => Ok(()),
+        None => Err(errors::unparsable_arn().into()),
+    }
+}
+
+/// A policy of the account's own. Errors: ValidationError, NoSuchEntity.
 pub(super) fn local(r: &mut impl Read, account: &AccountId, arn: &str) -> std::result::Result<Entity, Stop> {
+    check_arn(arn)?;
     entity::by_arn(r, account, Kind::Policy, arn)?.ok_or_else(|| errors::no_such_policy(arn).into())
 }
 
-/// Whether there is such a policy to attach, AWS's or the account's.
+/// Whether there is such a policy to attach, AWS's or the account's. Errors: ValidationError.
 pub(super) fn exists(r: &mut impl Read, account: &AccountId, arn: &str) -> std::result::Result<bool, Stop> {
+    check_arn(arn)?;
     Ok(managed::find(arn).is_some() || entity::by_arn(r, account, Kind::Policy, arn)?.is_some())
 }
 
@@ -64,10 +74,11 @@ fn shown(account: &AccountId, policy: &Entity, counts: Counts) -> std::result::R
     })
 }
 
+/// As GetPolicy shows it.
 fn shown_whole(account: &AccountId, policy: &Entity, counts: Counts) -> std::result::Result<Policy, StoreError> {
     let doc = Doc::of(policy)?;
     Ok(Policy {
-        tags: tags::shown(&doc),
+        tags: Some(tags::list(&doc)),
         description: doc.description,
         ..shown(account, policy, counts)?
     })
@@ -121,7 +132,10 @@ impl Iam {
             let arn = entity::arn(account, &fresh);
             let version = first_version(&document, fresh.created);
             iam_policies::insert_version(tx, account, arn.as_str(), &version)?;
-            Ok(shown_whole(account, &fresh, (0, 0))?)
+            Ok(Policy {
+                tags: tags::shown(&doc),
+                ..shown(account, &fresh, (0, 0))?
+            })
         });
         Ok(CreatePolicyResponse {
             policy: Some(policy.await?),
@@ -132,10 +146,12 @@ impl Iam {
     pub(crate) async fn policy(&self, cx: &Cx, input: GetPolicyRequest) -> Result<GetPolicyResponse> {
         let policy = self.look(cx, move |r, account| {
             let arn = &input.policy_arn;
+            check_arn(arn)?;
             let counts = iam_policies::attachment_counts(r, account, arn)?;
             if let Some(aws) = managed::find(arn) {
                 return Ok(Policy {
                     description: Some(aws.description.to_owned()),
+                    tags: Some(Vec::new()),
                     ..shown_aws(aws, counts)
                 });
             }

@@ -1,10 +1,12 @@
 //! Roles. Reference: identity-pools-iam 3.2, 3.3.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use api::iam::{
     CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
     ListInstanceProfilesForRoleRequest, ListInstanceProfilesForRoleResponse, ListRolesRequest, ListRolesResponse, Role,
-    UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse, UpdateRoleRequest,
-    UpdateRoleResponse,
+    RoleLastUsed, UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse,
+    UpdateRoleRequest, UpdateRoleResponse,
 };
 use kernel::{AccountId, Cx, Result};
 use store::{
@@ -28,7 +30,7 @@ use crate::{
 };
 
 /// As lists show it: without tags and boundary.
-fn shown(account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreError> {
+fn shown(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreError> {
     let doc = Doc::of(role)?;
     let own = doc.role()?;
     Ok(Role {
@@ -37,7 +39,7 @@ fn shown(account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreE
         role_id: role.id.clone(),
         arn: entity::arn(account, role).into(),
         create_date: role.created,
-        assume_role_policy_document: Some(documents::encoded(&own.trust)),
+        assume_role_policy_document: Some(documents::encoded(&trust::shown(r, account, own)?)),
         max_session_duration: Some(own.max_session),
         description: doc.description,
         ..Role::default()
@@ -48,7 +50,7 @@ fn shown_whole(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::re
     Ok(Role {
         permissions_boundary: boundaries::shown(iam_policies::boundary(r, account, &role.id)?),
         tags: tags::shown(&Doc::of(role)?),
-        ..shown(account, role)?
+        ..shown(r, account, role)?
     })
 }
 
@@ -86,9 +88,10 @@ impl Iam {
             }
             boundaries::check(tx, account, boundary.as_deref())?;
             let role = RoleDoc {
-                trusted: trust::check(tx, account, &text)?,
-                trust: text.clone(),
+                trust: trust::check(tx, account, &text)?,
+                trusted: BTreeMap::new(),
                 max_session,
+                last_used: None,
             };
             let whole = Doc {
                 role: Some(role),
@@ -102,16 +105,28 @@ impl Iam {
                 return Err(errors::already_exists(Kind::Role, &role.name).into());
             }
             boundaries::set(tx, account, &role.id, boundary.as_deref())?;
-            Ok(shown_whole(tx, account, &role)?)
+            Ok(Role {
+                max_session_duration: None,
+                ..shown_whole(tx, account, &role)?
+            })
         });
         Ok(CreateRoleResponse { role: role.await? })
     }
 
     /// Errors: NoSuchEntity.
     pub(crate) async fn role_by_name(&self, cx: &Cx, input: GetRoleRequest) -> Result<GetRoleResponse> {
+        let noted = Arc::clone(&self.last_uses);
         let role = self.look(cx, move |r, account| {
             let role = entity::named(r, account, Kind::Role, &input.role_name)?;
-            Ok(shown_whole(r, account, &role)?)
+            let written = Doc::of(&role)?.role()?.last_used.clone();
+            let used = noted.of(account, &role.id).or(written);
+            Ok(Role {
+                role_last_used: Some(used.map_or_else(RoleLastUsed::default, |used| RoleLastUsed {
+                    last_used_date: Some(used.at),
+                    region: Some(used.region),
+                })),
+                ..shown_whole(r, account, &role)?
+            })
         });
         Ok(GetRoleResponse { role: role.await? })
     }
@@ -125,7 +140,7 @@ impl Iam {
                 let roles = iam::list(r, account, Kind::Role, &prefix, &asked)?;
                 Ok(roles
                     .iter()
-                    .map(|role| shown(account, role))
+                    .map(|role| shown(r, account, role))
                     .collect::<std::result::Result<_, _>>()?)
             })
             .await?;
@@ -156,16 +171,15 @@ impl Iam {
         .await
     }
 
-    /// What is left out stays. Errors: NoSuchEntity.
+    /// A description that is left out stays; a duration that is left out becomes the default again. Errors: NoSuchEntity.
     pub(crate) async fn update_role(&self, cx: &Cx, input: UpdateRoleRequest) -> Result<UpdateRoleResponse> {
-        let (description, max_session) = (input.description, input.max_session_duration);
+        let max_session = input.max_session_duration.unwrap_or(DEFAULT_DURATION);
+        let description = input.description;
         self.rewrite_role(cx, input.role_name, move |_, _, doc| {
             if let Some(text) = &description {
                 doc.description = Some(text.clone());
             }
-            if let Some(seconds) = max_session {
-                doc.role_mut()?.max_session = seconds;
-            }
+            doc.role_mut()?.max_session = max_session;
             Ok(())
         })
         .await?;
@@ -192,10 +206,10 @@ impl Iam {
     pub(crate) async fn update_assume_role_policy(&self, cx: &Cx, input: UpdateAssumeRolePolicyRequest) -> Result<()> {
         let text = input.policy_document;
         self.rewrite_role(cx, input.role_name, move |tx, account, doc| {
-            let trusted = trust::check(tx, account, &text)?;
+            let trust = trust::check(tx, account, &text)?;
             let role = doc.role_mut()?;
-            role.trusted = trusted;
-            role.trust.clone_from(&text);
+            role.trusted.clear();
+            role.trust = trust;
             Ok(())
         })
         .await

@@ -53,7 +53,8 @@ pub(super) fn shown(doc: &Doc) -> Option<Vec<Tag>> {
     (!tags.is_empty()).then_some(tags)
 }
 
-fn list(doc: &Doc) -> Vec<Tag> {
+/// As those answers show them that always have the member.
+pub(super) fn list(doc: &Doc) -> Vec<Tag> {
     let tag = |(key, value): (&String, &String)| Tag {
         key: key.clone(),
         value: value.clone(),

@@ -19,9 +19,10 @@ use crate::{
 const CHAINED: i32 = 3600;
 
 impl Iam {
-    /// Errors: AccessDenied, ValidationError, MalformedPolicyDocument, PackedPolicyTooLarge.
+    /// Errors: ValidationError, InvalidParameterValue (tags), AccessDenied, MalformedPolicyDocument, PackedPolicyTooLarge.
     pub(crate) async fn assume_role(&self, cx: &Cx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse> {
         let caller = caller(cx)?;
+        request::check_role_arn(&input.role_arn)?;
         if input.provided_contexts.is_some_and(|contexts| !contexts.is_empty()) {
             return Err(errors::provided_contexts());
         }
@@ -110,15 +111,15 @@ impl Iam {
     }
 }
 
-/// Transitive tags of the calling session go on; they can't be given anew. Errors: ValidationError.
+/// Transitive tags of the calling session go on; they can't be given anew. Errors: InvalidParameterValue.
 fn inherit(
     caller: &Principal,
     mut tags: BTreeMap<String, String>,
     mut transitive: Vec<String>,
 ) -> Result<(BTreeMap<String, String>, Vec<String>)> {
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-    if let Some(key) = transitive.iter().find(|key| !tags.keys().any(|tag| same(tag, key))) {
-        return Err(errors::unknown_transitive_tag(key));
+    if !transitive.iter().all(|key| tags.keys().any(|tag| same(tag, key))) {
+        return Err(errors::unknown_transitive_tag());
     }
     let inherited = caller.session.iter().flat_map(|session| &session.transitive_tag_keys);
     for key in inherited {

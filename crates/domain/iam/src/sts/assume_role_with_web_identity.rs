@@ -26,6 +26,7 @@ impl Iam {
         cx: &Cx,
         input: AssumeRoleWithWebIdentityRequest,
     ) -> Result<AssumeRoleWithWebIdentityResponse> {
+        request::check_role_arn(&input.role_arn)?;
         let policies = request::policies(input.policy, input.policy_arns)?;
         let claims = self.verified(cx, &input.web_identity_token).await?;
         let (tags, transitive_tag_keys) = session_tags(&claims);

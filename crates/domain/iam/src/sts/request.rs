@@ -15,6 +15,19 @@ use crate::{
 /// Characters of session tags that fill the packed size. Unconfirmed: AWS packs in a form of its own.
 const TAGS: usize = 8_192;
 
+/// What is no ARN at all is told before anybody is asked whether it may be assumed. Errors: ValidationError.
+pub(super) fn check_role_arn(text: &str) -> Result<()> {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", partition, service, _, _, resource]
+            if ![partition, service, resource].iter().any(|part| part.is_empty()) =>
+        {
+            Ok(())
+        }
+        _ => Err(errors::invalid_role_arn(text)),
+    }
+}
+
 /// Errors: ValidationError.
 pub(super) fn policies(inline: Option<String>, arns: Option<Vec<PolicyDescriptorType>>) -> Result<SessionPolicies> {
     let managed: Vec<String> = arns.into_iter().flatten().filter_map(|policy| policy.arn).collect();
@@ -24,12 +37,12 @@ pub(super) fn policies(inline: Option<String>, arns: Option<Vec<PolicyDescriptor
     Ok(SessionPolicies { inline, managed })
 }
 
-/// Errors: InvalidInput for keys that are equal ignoring case.
+/// Errors: InvalidParameterValue for keys that are equal ignoring case.
 pub(super) fn tags(given: Option<Vec<Tag>>) -> Result<BTreeMap<String, String>> {
     let mut tags: BTreeMap<String, String> = BTreeMap::new();
     for tag in given.into_iter().flatten() {
         if tags.keys().any(|key| key.eq_ignore_ascii_case(&tag.key)) {
-            return Err(errors::duplicate_tag_keys());
+            return Err(errors::duplicate_session_tags());
         }
         tags.insert(tag.key, tag.value);
     }

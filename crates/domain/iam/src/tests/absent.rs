@@ -217,15 +217,19 @@ async fn a_trust_policy_is_not_replaced_by_a_bad_one() {
     let before = app.iam("GetRole", json!({"RoleName": "Auth"})).await.unwrap();
     let nobody = "arn:aws:iam::123456789012:user/Nobody";
     let trusts = json!({"Effect": "Allow", "Principal": {"AWS": nobody}, "Action": "sts:AssumeRole"});
-    let long = json!({"Effect": "Allow", "Principal": {"Service": "x".repeat(4096)}, "Action": "sts:AssumeRole"});
+    let long = json!({"Effect": "Allow", "Principal": {"Federated": "x".repeat(2048)}, "Action": "sts:AssumeRole"});
     let invalid = format!("Invalid principal in policy: \"AWS\":\"{nobody}\"");
     for (document, code, sentence) in [
-        ("{".to_owned(), "MalformedPolicyDocument", "Syntax errors in policy."),
+        (
+            "{".to_owned(),
+            "MalformedPolicyDocument",
+            "This policy contains invalid Json",
+        ),
         (policy(json!([trusts])), "MalformedPolicyDocument", invalid.as_str()),
         (
             policy(json!([long])),
             "LimitExceeded",
-            "Cannot exceed quota for ACLSizePerRole: 4096",
+            "Cannot exceed quota for ACLSizePerRole: 2048",
         ),
     ] {
         let input = json!({"RoleName": "Auth", "PolicyDocument": document});

@@ -155,14 +155,26 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
     let again = json!({"ExternalId": "e-1", "Tags": [{"Key": "TEAM", "Value": "red"}]});
     refused(
         app.sts_as(&session, "AssumeRole", asked(again)).await,
-        "ValidationError",
+        "InvalidParameterValue",
         "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the \
          calling session.",
     );
     let other = json!({"ExternalId": "e-1", "SourceIdentity": "eve@example.com"});
     assert!(app.sts_as(&session, "AssumeRole", asked(other)).await.is_err());
     let unknown = json!({"ExternalId": "e-1", "TransitiveTagKeys": ["nope"]});
-    assert!(app.sts_as(&ana, "AssumeRole", asked(unknown)).await.is_err());
+    refused(
+        app.sts_as(&ana, "AssumeRole", asked(unknown)).await,
+        "InvalidParameterValue",
+        "The specified transitive tag key must be included in the requested tags.",
+    );
+    for second in ["team", "TEAM"] {
+        let twice = json!({"Tags": [{"Key": "team", "Value": "red"}, {"Key": second, "Value": "blue"}]});
+        refused(
+            app.sts_as(&ana, "AssumeRole", asked(twice)).await,
+            "InvalidParameterValue",
+            "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+        );
+    }
 }
 
 #[tokio::test]
@@ -273,7 +285,7 @@ async fn tokens_are_refused_by_their_cause() {
         (
             expired.as_str(),
             "ExpiredTokenException",
-            "Token expired: current date/time 1768478400 must be before the expiration date/time1768478399",
+            "Token expired: current date/time 1768478400 must be before the expiration date/time 1768478399",
         ),
         (no_audience.as_str(), "InvalidIdentityToken", "Incorrect token audience"),
         (
@@ -305,6 +317,27 @@ async fn tokens_are_refused_by_their_cause() {
         "ValidationError",
         sentence,
     );
+}
+
+/// Before anything is asked of the token or the trust policy. Reference: 2.2.
+#[tokio::test]
+async fn what_is_no_arn_is_no_role() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    for arn in [
+        "this-is-not-an-arn-at-all",
+        "arn::iam:::something/crew-role",
+        "arn:aws:::something/crew-role",
+        "arn:aws:iam::123456789012",
+        "arn:aws:iam::123456789012:",
+        "urn:aws:iam::123456789012:role/Ops",
+    ] {
+        let input = json!({"RoleArn": arn, "RoleSessionName": "ana", "WebIdentityToken": "not.a.jwt"});
+        for (caller, operation) in [(&ana, "AssumeRole"), (&root(), "AssumeRoleWithWebIdentity")] {
+            let answer = app.sts_as(caller, operation, input.clone()).await;
+            refused(answer, "ValidationError", &format!("{arn} is invalid"));
+        }
+    }
 }
 
 #[tokio::test]

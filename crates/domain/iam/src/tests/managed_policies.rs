@@ -22,7 +22,20 @@ async fn a_policy_is_made_read_and_deleted() {
     let arn = "arn:aws:iam::123456789012:policy/team/Read";
     assert_eq!(text(&made, "/Policy/Arn"), arn);
     let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
-    assert_eq!(got, made);
+    assert!(made["Policy"].get("Description").is_none());
+    let mut known = made.clone();
+    known["Policy"]["Description"] = json!("d");
+    assert_eq!(got, known, "CreatePolicy leaves the description out");
+    let plain = json!({"PolicyName": "Plain", "PolicyDocument": document("s3:Get*")});
+    let plain = app.iam("CreatePolicy", plain).await.unwrap();
+    assert!(plain["Policy"].get("Tags").is_none());
+    for arn in [
+        text(&plain, "/Policy/Arn"),
+        "arn:aws:iam::aws:policy/AdministratorAccess".to_owned(),
+    ] {
+        let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
+        assert_eq!(got["Policy"]["Tags"], json!([]));
+    }
     assert_eq!(
         (&got["Policy"]["DefaultVersionId"], &got["Policy"]["AttachmentCount"]),
         (&json!("v1"), &json!(0))
@@ -63,7 +76,7 @@ async fn a_policy_is_made_read_and_deleted() {
 async fn documents_are_checked() {
     let app = App::new().await;
     for (document, sentence) in [
-        ("{", "Syntax errors in policy."),
+        ("{", "This policy contains invalid Json"),
         (
             r#"{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}"#,
             "Policy document must be version 2012-10-17 or greater.",
@@ -334,5 +347,44 @@ async fn ten_policies_fit_on_a_role() {
         } else {
             refused(attached, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10");
         }
+    }
+}
+
+/// Reference 3.3: two blanks.
+#[tokio::test]
+async fn what_is_no_arn_names_no_policy() {
+    let app = App::new().await;
+    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
+    let input = json!({"UserName": "Ana", "RoleName": "Nobody", "GroupName": "nobody", "VersionId": "v1",
+        "PolicyArn": "this-is-longer-than-twenty-letters", "PolicyDocument": document("s3:*"),
+        "Tags": [{"Key": "a", "Value": "1"}], "TagKeys": ["a"],
+        "PermissionsBoundary": "this-is-longer-than-twenty-letters"});
+    for operation in [
+        "AttachUserPolicy",
+        "DetachUserPolicy",
+        "AttachRolePolicy",
+        "DetachRolePolicy",
+        "AttachGroupPolicy",
+        "DetachGroupPolicy",
+        "GetPolicy",
+        "DeletePolicy",
+        "CreatePolicyVersion",
+        "GetPolicyVersion",
+        "ListPolicyVersions",
+        "SetDefaultPolicyVersion",
+        "DeletePolicyVersion",
+        "ListEntitiesForPolicy",
+        "TagPolicy",
+        "UntagPolicy",
+        "ListPolicyTags",
+        "PutUserPermissionsBoundary",
+    ] {
+        let answer = app.iam(operation, input.clone()).await;
+        let error = answer.expect_err(operation);
+        assert_eq!(
+            (error.code().0, error.message()),
+            ("ValidationError", "Invalid ARN:  Could not be parsed!"),
+            "{operation}"
+        );
     }
 }

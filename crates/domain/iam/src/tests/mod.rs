@@ -6,6 +6,7 @@ mod app;
 mod assuming;
 mod authorizing;
 mod keys;
+mod last_use;
 mod managed_policies;
 mod paging;
 mod roles;

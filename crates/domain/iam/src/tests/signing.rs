@@ -4,7 +4,7 @@ use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::{Error, Parts, Payload, Rules};
 
-use super::app::{App, Credentials};
+use super::app::{App, Credentials, refused};
 use crate::UnknownKeys;
 
 fn unknown() -> Credentials {
@@ -121,6 +121,20 @@ async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
     );
     let user = dev.iam_as(&caller.principal, "GetUser", json!({})).await.unwrap();
     assert_eq!(user["User"]["UserName"], "poolhouse-dev");
+    // A user that has no keys of its own.
+    for named in [json!({}), json!({"UserName": "poolhouse-dev"})] {
+        let keys = dev.iam_as(&caller.principal, "ListAccessKeys", named).await.unwrap();
+        assert_eq!(keys, json!({"AccessKeyMetadata": [], "IsTruncated": false}));
+    }
+    let key = "AKIAAAAAAAAAAAAAAAAA";
+    let input = json!({"UserName": "poolhouse-dev", "AccessKeyId": key, "Status": "Inactive"});
+    for operation in ["UpdateAccessKey", "DeleteAccessKey"] {
+        let answer = dev.iam_as(&caller.principal, operation, input.clone()).await;
+        let sentence = format!("The Access Key with id {key} cannot be found.");
+        refused(answer, "NoSuchEntity", &sentence);
+    }
+    let made = dev.iam_as(&caller.principal, "CreateAccessKey", json!({})).await;
+    refused(made, "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 0");
 
     // With a token, or by the look of a temporary key, it is not unknown but wrong.
     for (key, token) in [

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::app::{App, Credentials, POOL, PROVIDER, U1, identity, policy, refused, trusts_pool};
+use super::app::{App, Credentials, POOL, PROVIDER, U1, identity, policy, refused, text, trusts_pool};
 use crate::{AssumeRefusal, AssumeWithWebIdentity, UnknownKeys};
 
 async fn trusted(trust: Value, change: impl FnOnce(&mut AssumeWithWebIdentity)) -> bool {
@@ -140,6 +140,88 @@ async fn a_new_user_of_an_old_name_is_not_trusted() {
     let sentence = "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: sts:AssumeRole on resource: \
                     arn:aws:iam::123456789012:role/Ops because no role trust policy allows the sts:AssumeRole action";
     refused(app.sts_as(&again, "AssumeRole", input).await, "AccessDenied", sentence);
+}
+
+/// A role's trust policy as GetRole answers it: the principals that it names.
+async fn named(app: &App, role: &str) -> Value {
+    let role = app.iam("GetRole", json!({"RoleName": role})).await.unwrap();
+    let encoded = text(&role, "/Role/AssumeRolePolicyDocument");
+    let document = percent_encoding::percent_decode_str(&encoded).decode_utf8().unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    document["Statement"][0]["Principal"]["AWS"].clone()
+}
+
+/// Reference 2.3, 4.2: accounts read back as their root, whoever is gone as a unique id that nobody else can take.
+#[tokio::test]
+async fn principals_read_back_as_they_are_kept() {
+    let app = App::new().await;
+    let trust = |names: Value| json!([{"Effect": "Allow", "Principal": {"AWS": names}, "Action": "sts:AssumeRole"}]);
+    let (ana, keys) = app.user("Ana").await;
+    let service =
+        json!([{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]);
+    let worker = app.role("Worker", service, None).await;
+    let session = "arn:aws:sts::123456789012:assumed-role/Worker/s";
+    let given = json!(["123456789012", 111_122_223_333_i64, ana.arn.as_str(), worker, session]);
+    app.role("Ops", trust(given), None).await;
+    let roots = ["arn:aws:iam::123456789012:root", "arn:aws:iam::111122223333:root"];
+    assert_eq!(
+        named(&app, "Ops").await,
+        json!([roots[0], roots[1], ana.arn.as_str(), worker, session])
+    );
+    app.iam(
+        "UpdateUser",
+        json!({"UserName": "Ana", "NewUserName": "Anna", "NewPath": "/staff/"}),
+    )
+    .await
+    .unwrap();
+    let renamed = "arn:aws:iam::123456789012:user/staff/Anna";
+    assert_eq!(named(&app, "Ops").await[2], renamed, "an id follows its user");
+
+    let key = json!({"UserName": "Anna", "AccessKeyId": keys.key});
+    app.iam("DeleteAccessKey", key).await.unwrap();
+    app.iam("DeleteUser", json!({"UserName": "Anna"})).await.unwrap();
+    app.iam("CreateUser", json!({"UserName": "Anna", "Path": "/staff/"}))
+        .await
+        .unwrap();
+    assert_eq!(named(&app, "Ops").await[2], ana.user_id, "not her namesake");
+
+    for (name, known) in [(ana.user_id.as_str(), false), (worker.as_str(), true)] {
+        let input = json!({"RoleName": "Ops", "PolicyDocument": policy(trust(json!(name)))});
+        let put = app.iam("UpdateAssumeRolePolicy", input).await;
+        if known {
+            put.unwrap();
+        } else {
+            let sentence = format!("Invalid principal in policy: \"AWS\":\"{name}\"");
+            refused(put, "MalformedPolicyDocument", &sentence);
+        }
+    }
+    assert_eq!(named(&app, "Ops").await, worker);
+    // What is refused changed nothing, and an id may be written as well.
+    let id = text(
+        &app.iam("GetRole", json!({"RoleName": "Worker"})).await.unwrap(),
+        "/Role/RoleId",
+    );
+    app.role("Other", trust(json!(id)), None).await;
+    assert_eq!(named(&app, "Other").await, worker);
+}
+
+#[tokio::test]
+async fn the_policies_of_buckets_are_kept_the_same_way() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let document = |name: &str| {
+        policy(
+            json!([{"Effect": "Deny", "NotPrincipal": {"AWS": [name, "*"]}, "Action": "s3:*",
+            "Resource": "arn:aws:s3:::b"}]),
+        )
+    };
+    let cx = app.cx();
+    let kept = app.iam.keep_principals(&cx, &document(ana.arn.as_str())).await.unwrap();
+    assert_eq!(kept, Some(document(&ana.user_id)));
+    let shown = app.iam.show_principals(&cx, &document(&ana.user_id)).await.unwrap();
+    assert_eq!(shown, document(ana.arn.as_str()));
+    let nobody = document("arn:aws:iam::123456789012:user/Nobody");
+    assert_eq!(app.iam.keep_principals(&cx, &nobody).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -203,6 +203,8 @@ async fn the_account_is_summed_up() {
     let app = App::new().await;
     app.user("Ana").await;
     app.iam("CreateGroup", json!({"GroupName": "staff"})).await.unwrap();
+    let administrator = json!({"GroupName": "staff", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
+    app.iam("AttachGroupPolicy", administrator).await.unwrap();
     let summary = app.iam("GetAccountSummary", json!({})).await.unwrap();
     for (name, n) in [
         ("Users", 1),
@@ -210,7 +212,15 @@ async fn the_account_is_summed_up() {
         ("Roles", 0),
         ("Policies", 0),
         ("AccessKeysPerUserQuota", 2),
+        ("AssumeRolePolicySizeQuota", 2048),
+        ("PolicyVersionsInUse", 1),
+        ("MFADevices", 0),
     ] {
         assert_eq!(summary["SummaryMap"][name], n, "{name}");
     }
+    assert_eq!(
+        summary["SummaryMap"].as_object().unwrap().len(),
+        34,
+        "every key of the model"
+    );
 }

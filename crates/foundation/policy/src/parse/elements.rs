@@ -1,16 +1,14 @@
 //! The elements of one statement. Grammar and who may use what: identity-pools-iam 4.1.
 
-use serde_json::value::RawValue;
-
-use super::{Grammar, PolicyKind, effect, principals};
+use super::outline::{Outline, Written};
+use super::{Grammar, PolicyKind, principals};
 use crate::arn::ArnPattern;
 use crate::condition::Condition;
 use crate::context::Context;
 use crate::error::Fault;
-use crate::json::{self, Object};
 use crate::pattern::{Hit, Pattern, Rules};
 use crate::principal::PrincipalElement;
-use crate::statement::{Listed, Polarity, Span, Statement};
+use crate::statement::{Listed, Polarity, Statement};
 
 /// All that a trust policy may speak of.
 const ASSUME_ROLE_ACTIONS: [&str; 6] = [
@@ -22,82 +20,48 @@ const ASSUME_ROLE_ACTIONS: [&str; 6] = [
     "sts:setcontext",
 ];
 
-pub(super) fn statement(text: &str, grammar: Grammar, span: Span) -> Result<Statement, Fault> {
-    let mut fields = Object::read(text)?;
-    let sid = fields.take("Sid");
-    let effect_field = fields.take("Effect");
-    let principal = either(&mut fields, "Principal", "NotPrincipal")?;
-    let action = either(&mut fields, "Action", "NotAction")?;
-    let resource = either(&mut fields, "Resource", "NotResource")?;
-    let condition = fields.take("Condition");
-    if let Some(name) = fields.first_name() {
-        return Err(Fault::UnknownField(name.to_owned()));
-    }
-    Ok(Statement {
-        span,
-        sid: sid
-            .map(|raw| read_sid(raw, grammar))
-            .transpose()?
-            .filter(|sid| !sid.is_empty()),
-        effect: effect(effect_field.ok_or(Fault::MissingField("Effect"))?)?,
-        principal: read_principal(principal, grammar)?,
-        actions: read_actions(action, grammar)?,
-        resources: read_resources(resource, grammar)?,
-        conditions: condition.map_or(Ok(Box::default()), |raw| read_conditions(raw, grammar))?,
-    })
-}
-
-type Field<'a> = Option<(Polarity, &'a RawValue)>;
-
-fn either<'a>(fields: &mut Object<'a>, name: &str, negated: &str) -> Result<Field<'a>, Fault> {
-    match (fields.take(name), fields.take(negated)) {
-        (Some(_), Some(_)) => Err(Fault::Syntax),
-        (Some(raw), None) => Ok(Some((Polarity::OneOf, raw))),
-        (None, Some(raw)) => Ok(Some((Polarity::NoneOf, raw))),
-        (None, None) => Ok(None),
+impl Outline<'_> {
+    /// Of an outline that was examined: it says nothing that is refused.
+    pub(super) fn statement(&self, grammar: Grammar) -> Result<Statement, Fault> {
+        let Written::Rightly(effect) = self.effect else {
+            return Err(Fault::Legacy);
+        };
+        Ok(Statement {
+            span: self.span,
+            sid: self.sid.clone().filter(|sid| !sid.is_empty()),
+            effect,
+            principal: principals(self, grammar)?,
+            actions: actions(self, grammar)?,
+            resources: resources(self, grammar)?,
+            conditions: conditions(self, grammar)?,
+        })
     }
 }
 
-fn read_sid(raw: &RawValue, grammar: Grammar) -> Result<String, Fault> {
-    let sid = json::text(raw)?;
-    let spaces = grammar.kind == PolicyKind::Bucket;
-    if sid.chars().all(|c| c.is_ascii_alphanumeric() || (spaces && c == ' ')) {
-        Ok(sid)
-    } else {
-        Err(Fault::SidCharacters)
-    }
+pub(super) fn principals(statement: &Outline<'_>, grammar: Grammar) -> Result<Option<PrincipalElement>, Fault> {
+    let Some((polarity, raw)) = statement.principal else {
+        return Ok(None);
+    };
+    let names = principals::read(raw, grammar.kind)?;
+    Ok(Some(match polarity {
+        Polarity::OneOf => PrincipalElement::Is(names),
+        Polarity::NoneOf => PrincipalElement::Not(names),
+    }))
 }
 
-fn read_principal(field: Field<'_>, grammar: Grammar) -> Result<Option<PrincipalElement>, Fault> {
-    match (field, grammar.kind) {
-        (None, PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary) => Ok(None),
-        (Some(_), PolicyKind::Identity | PolicyKind::Session | PolicyKind::Boundary) => Err(Fault::PrincipalForbidden),
-        (None, PolicyKind::Trust | PolicyKind::Bucket) => Err(Fault::MissingField("Principal")),
-        (Some((Polarity::NoneOf, _)), PolicyKind::Trust) => Err(Fault::ProhibitedField("NotPrincipal")),
-        (Some((polarity, raw)), kind) => {
-            let names = principals::read(raw, kind)?;
-            Ok(Some(match polarity {
-                Polarity::OneOf => PrincipalElement::Is(names),
-                Polarity::NoneOf => PrincipalElement::Not(names),
-            }))
-        }
-    }
-}
-
-fn read_actions(field: Field<'_>, grammar: Grammar) -> Result<Listed<Pattern>, Fault> {
-    let (polarity, raw) = field.ok_or(Fault::MissingField("Action"))?;
-    if grammar.kind == PolicyKind::Trust && polarity == Polarity::NoneOf {
+pub(super) fn actions(statement: &Outline<'_>, grammar: Grammar) -> Result<Listed<Pattern>, Fault> {
+    let (polarity, actions) = statement.actions.as_ref().ok_or(Fault::MissingField("Action"))?;
+    if grammar.kind == PolicyKind::Trust && *polarity == Polarity::NoneOf {
         return Err(Fault::NotAssumeRoleAction);
-    }
-    let actions = json::texts(raw)?;
-    if actions.is_empty() {
-        return Err(Fault::MissingField("Action"));
     }
     let patterns = actions
         .iter()
         .map(|action| read_action(action, grammar.kind))
         .collect::<Result<_, _>>()?;
-    Ok(Listed { polarity, patterns })
+    Ok(Listed {
+        polarity: *polarity,
+        patterns,
+    })
 }
 
 fn read_action(action: &str, kind: PolicyKind) -> Result<Pattern, Fault> {
@@ -139,20 +103,12 @@ fn read_action(action: &str, kind: PolicyKind) -> Result<Pattern, Fault> {
     Ok(pattern)
 }
 
-fn read_resources(field: Field<'_>, grammar: Grammar) -> Result<Option<Listed<ArnPattern>>, Fault> {
-    let (polarity, raw) = match (field, grammar.kind) {
-        (None, PolicyKind::Trust) => return Ok(None),
-        (Some((Polarity::OneOf, _)), PolicyKind::Trust) => return Err(Fault::ProhibitedField("Resource")),
-        (Some((Polarity::NoneOf, _)), PolicyKind::Trust) => return Err(Fault::ProhibitedField("NotResource")),
-        (None, _) => return Err(Fault::MissingField("Resource")),
-        (Some(field), _) => field,
+pub(super) fn resources(statement: &Outline<'_>, grammar: Grammar) -> Result<Option<Listed<ArnPattern>>, Fault> {
+    let Some((polarity, resources)) = &statement.resources else {
+        return Ok(None);
     };
-    let resources = json::texts(raw)?;
-    if resources.is_empty() {
-        return Err(Fault::MissingField("Resource"));
-    }
     let mut patterns = Vec::with_capacity(resources.len());
-    for resource in &resources {
+    for resource in resources {
         let pattern = ArnPattern::resource(resource, grammar.variables)?;
         if grammar.kind == PolicyKind::Bucket && !pattern.is_s3() {
             return Err(Fault::Resource(resource.clone()));
@@ -160,25 +116,15 @@ fn read_resources(field: Field<'_>, grammar: Grammar) -> Result<Option<Listed<Ar
         patterns.push(pattern);
     }
     Ok(Some(Listed {
-        polarity,
+        polarity: *polarity,
         patterns: patterns.into(),
     }))
 }
 
-fn read_conditions(raw: &RawValue, grammar: Grammar) -> Result<Box<[Condition]>, Fault> {
-    let mut conditions = Vec::new();
-    for (operator, keys) in Object::read(raw.get())?.into_entries() {
-        for (key, values) in Object::read(keys.get())?.into_entries() {
-            // Tag names and issuers with a port bring further colons, so only the first is asked for.
-            if !key.contains(':') {
-                return Err(Fault::ConditionKey);
-            }
-            let values = json::scalars(values)?;
-            if values.is_empty() {
-                return Err(Fault::Syntax);
-            }
-            conditions.push(Condition::new(&operator, &key, &values, grammar.variables)?);
-        }
-    }
-    Ok(conditions.into())
+pub(super) fn conditions(statement: &Outline<'_>, grammar: Grammar) -> Result<Box<[Condition]>, Fault> {
+    statement
+        .conditions
+        .iter()
+        .map(|one| Condition::new(&one.operator, &one.key, &one.values, grammar.variables))
+        .collect()
 }

@@ -2,9 +2,10 @@
 
 use serde_json::value::RawValue;
 
-use super::PolicyKind;
+use super::{PolicyKind, services};
 use crate::error::Fault;
 use crate::json::{self, Object};
+use crate::naming::{is_account, is_unique_id};
 use crate::principal::Named;
 
 pub(super) fn read(raw: &RawValue, kind: PolicyKind) -> Result<Box<[Named]>, Fault> {
@@ -18,7 +19,13 @@ pub(super) fn read(raw: &RawValue, kind: PolicyKind) -> Result<Box<[Named]>, Fau
     }
     let mut names = Vec::new();
     for (form, listed) in Object::read(raw.get())?.into_entries() {
-        for name in json::texts(listed)? {
+        // AWS also takes account numbers without quotes.
+        let listed = if form == "AWS" {
+            json::scalars(listed)?
+        } else {
+            json::texts(listed)?
+        };
+        for name in listed {
             names.push(named(&form, &name, kind).ok_or_else(|| invalid(&form, &name))?);
         }
     }
@@ -38,11 +45,14 @@ fn invalid(form: &str, name: &str) -> Fault {
 
 fn named(form: &str, name: &str, kind: PolicyKind) -> Option<Named> {
     match form {
+        "AWS" if kind == PolicyKind::Bucket && is_cloudfront(name) => Some(Named::Arn(name.into())),
         "AWS" => aws(name),
         "Federated" if is_plain(name) => Some(Named::Federated(name.into())),
+        "Service" if kind == PolicyKind::Trust && !services::is_known(name) => None,
         "Service" if is_plain(name) => Some(Named::Service(name.into())),
         "CanonicalUser" if kind == PolicyKind::Bucket => {
-            let hex = name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
+            // Of accounts, and the longer ones of CloudFront's identities.
+            let hex = matches!(name.len(), 64 | 96) && name.bytes().all(|b| b.is_ascii_hexdigit());
             hex.then(|| Named::Canonical(name.to_ascii_lowercase().into()))
         }
         _ => None,
@@ -79,14 +89,10 @@ fn aws(name: &str) -> Option<Named> {
     (known && is_plain(rest)).then(|| Named::Arn(name.into()))
 }
 
-fn is_account(name: &str) -> bool {
-    name.len() == 12 && name.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_unique_id(name: &str) -> bool {
-    name.len() >= 16
-        && (name.starts_with("AIDA") || name.starts_with("AROA"))
-        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+/// An origin access identity: as CloudFront reads a private bucket.
+fn is_cloudfront(name: &str) -> bool {
+    let id = name.strip_prefix("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ");
+    id.is_some_and(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
 }
 
 /// No partial wildcards in principals.

@@ -86,10 +86,10 @@ fn broken_text_is_refused() {
         good.replace("Allow", "Allow\0"),
         good[..good.len() - 1].to_owned(),
     ] {
-        assert_eq!(
-            Policy::parse(&broken, Identity).unwrap_err().message(),
-            SYNTAX,
-            "{broken:?}"
+        let error = Policy::parse(&broken, Identity).unwrap_err();
+        assert!(
+            [SYNTAX, "This policy contains invalid Json"].contains(&error.message()),
+            "{broken:?}: {error}"
         );
     }
     assert!(Policy::parse(&good.replace("b/*", r"b/\ud83d\ude00"), Identity).is_ok());

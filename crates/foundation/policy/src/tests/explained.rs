@@ -195,12 +195,4 @@ fn what_a_policy_asks_for_is_listed_once() {
         policy.context_keys(),
         ["aws:username", "s3:prefix", "aws:PrincipalTag/Team"]
     );
-    let trust = super::scene::policy(
-        Trust,
-        &["+sts:AssumeRole to arn:aws:iam::123456789012:user/Ann,123456789012"],
-    );
-    assert_eq!(
-        trust.principal_arns().collect::<Vec<_>>(),
-        ["arn:aws:iam::123456789012:user/Ann"]
-    );
 }

@@ -80,6 +80,12 @@ fn json_and_query_services() {
             "Signature not yet current: 20260115T120000Z is still later than 20260115T115500Z (20260115T115000Z + 5 min.)",
         ),
         (
+            skewed(crate::tests::at("20260115T121600Z"), 15),
+            "InvalidSignatureException",
+            (403, "SignatureDoesNotMatch"),
+            "Signature expired: 20260115T120000Z is now earlier than 20260115T120100Z (20260115T121600Z - 15 min.)",
+        ),
+        (
             Error::in_header(Fault::Missing(vec!["Credential", "Date"])),
             "IncompleteSignatureException",
             (400, "IncompleteSignature"),

@@ -118,6 +118,15 @@ pub fn update(tx: &mut Tx<'_>, account: &AccountId, entity: &Entity) -> Result<b
     Ok(changed == 1)
 }
 
+/// Writes the doc under the version that was read: what is noted of an entity in passing is in nobody's way.
+pub fn annotate(tx: &mut Tx<'_>, account: &AccountId, entity: &Entity) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE iam_entities SET doc = $3 WHERE account = $1 AND id = $2 AND version = $4",
+        (account, &entity.id, &entity.doc, entity.version),
+    )?;
+    Ok(changed == 1)
+}
+
 pub fn delete(tx: &mut Tx<'_>, account: &AccountId, entity: &Entity) -> Result<bool, StoreError> {
     let deleted = tx.exec(
         "DELETE FROM iam_entities WHERE account = $1 AND kind = $2 AND name_key = $3 AND id = $4",

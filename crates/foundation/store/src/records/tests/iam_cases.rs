@@ -63,6 +63,14 @@ pub(super) async fn an_entity_changes_by_version(store: &Store) {
     assert!(find(Kind::Role, "Reader").await.is_none());
     let writer = find(Kind::Role, "WRITER").await.unwrap();
     assert_eq!((writer.path.as_str(), writer.doc.as_str(), writer.version), ("/app/", "new", 2));
+    let annotate = |entity: Entity, doc: &str| {
+        let (acct, entity) = (acct.clone(), Entity { doc: doc.to_owned(), ..entity });
+        write(store, move |tx| iam::annotate(tx, &acct, &entity))
+    };
+    assert!(!annotate(role, "stale").await, "of a version that is gone");
+    assert!(annotate(writer.clone(), "noted").await);
+    let noted = find(Kind::Role, "Writer").await.unwrap();
+    assert_eq!((noted.doc.as_str(), noted.version), ("noted", 2), "nobody else's writing is in its way");
     let acct2 = acct.clone();
     let by_id = read(store, move |r| iam::by_id(r, &acct2, "AROA1")).await.unwrap();
     assert_eq!((by_id.kind, by_id.name.as_str()), (Kind::Role, "Writer"));

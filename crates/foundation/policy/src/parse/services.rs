@@ -1,0 +1,28 @@
+//! The services that a role can trust. IAM refuses names that are no service's: a misspelt one would be trusted by nobody.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Without `.amazonaws.com`. Unconfirmed: AWS publishes no list; this one holds every endpoint and signing name of the
+/// service models and the principals that the services' guides name.
+static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("services.txt").lines().collect());
+
+/// `lambda.amazonaws.com`, or one Region of it: `states.eu-west-1.amazonaws.com`.
+pub(super) fn is_known(name: &str) -> bool {
+    let Some(service) = name.strip_suffix(".cn").unwrap_or(name).strip_suffix(".amazonaws.com") else {
+        // A few services have principals of another form.
+        return name.ends_with(".aws.internal") && !name.contains(['*', '?']);
+    };
+    KNOWN.contains(service)
+        || service
+            .rsplit_once('.')
+            .is_some_and(|(service, region)| KNOWN.contains(service) && is_region(region))
+}
+
+/// `eu-west-1`, `us-gov-east-1`.
+fn is_region(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let number = parts.next_back().unwrap_or_default();
+    let words = parts.filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
+    (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && words.count() >= 2
+}
