@@ -1,5 +1,7 @@
 //! What S3 promises, against a real folder and a SQLite store.
 
+mod conditional;
+mod copies;
 mod multipart;
 mod objects;
 

@@ -2,8 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    Algorithm, ChecksumType, Conditions, CopySource, DeleteConditions, Directive, EtagTest, Expected, Headers,
-    Integrity, ListRequest, NewCopy, OpaqueSetting, RangeRequest, Trailers,
+    Algorithm, ChecksumType, Conditions, DeleteConditions, Expected, Integrity, ListRequest, RangeRequest, Trailers,
 };
 
 #[tokio::test]
@@ -182,27 +181,6 @@ async fn checksums_are_kept() {
 }
 
 #[tokio::test]
-async fn only_one_of_two_racing_creators_wins() {
-    let rig = Rig::new().await;
-    let create = || {
-        let conditions = Conditions {
-            if_none_match: Some(EtagTest::Any),
-            ..Conditions::default()
-        };
-        let new = NewObject {
-            conditions,
-            ..NewObject::default()
-        };
-        rig.objects.put(&rig.cx, "photos", "once", new, whole(b"x"))
-    };
-    let (a, b) = tokio::join!(create(), create());
-    let mut codes = [refused(a), refused(b)];
-    codes.sort_unstable();
-    assert_eq!(codes, ["PreconditionFailed", "ok"]);
-    assert_eq!(rig.contents().len(), 1);
-}
-
-#[tokio::test]
 async fn orphans_of_a_crash_are_swept_and_nothing_else() {
     let rig = Rig::new().await;
     rig.put("kept", b"kept").await;
@@ -240,87 +218,6 @@ async fn a_sweep_beside_puts_takes_nothing_that_is_theirs() {
     for n in 0..50 {
         assert_eq!(rig.get(&format!("k{n}")).await, b"bytes");
     }
-}
-
-#[tokio::test]
-async fn copies_keep_or_replace_what_the_source_says() {
-    let rig = Rig::new().await;
-    let headers = Headers {
-        content_type: Some("text/plain".to_owned()),
-        website_redirect: Some("/elsewhere".to_owned()),
-        metadata: [("a".to_owned(), "1".to_owned())].into(),
-        ..Headers::default()
-    };
-    let tags: BTreeMap<_, _> = [("t".to_owned(), "v".to_owned())].into();
-    let new = NewObject {
-        headers: headers.clone(),
-        tags: tags.clone(),
-        ..NewObject::default()
-    };
-    let put = rig
-        .objects
-        .put(&rig.cx, "photos", "src", new, whole(b"bytes"))
-        .await
-        .unwrap();
-    let source = CopySource {
-        bucket: "photos".to_owned(),
-        key: "src".to_owned(),
-        ..CopySource::default()
-    };
-    let copy = |key: &'static str, headers, tags| {
-        let new = NewCopy {
-            headers,
-            tags,
-            ..NewCopy::default()
-        };
-        rig.objects.copy(&rig.cx, &source, ("photos", key), new)
-    };
-
-    let copied = copy("same", Directive::Copy, Directive::Copy).await.unwrap();
-    assert_eq!(copied.etag, put.etag);
-    let object = rig
-        .objects
-        .head("photos", "same", &Conditions::default())
-        .await
-        .unwrap();
-    assert_eq!(
-        object.headers,
-        Headers {
-            website_redirect: None,
-            ..headers
-        }
-    );
-    assert_eq!(object.tags, tags);
-
-    copy(
-        "new",
-        Directive::Replace(Headers::default()),
-        Directive::Replace(BTreeMap::new()),
-    )
-    .await
-    .unwrap();
-    let object = rig.objects.head("photos", "new", &Conditions::default()).await.unwrap();
-    assert_eq!((object.headers, object.tags), (Headers::default(), BTreeMap::new()));
-
-    assert_eq!(
-        refused(copy("src", Directive::Copy, Directive::Copy).await),
-        "InvalidRequest"
-    );
-    assert_eq!(
-        refused(copy("src", Directive::Replace(Headers::default()), Directive::Copy).await),
-        "ok"
-    );
-    assert_eq!(rig.get("src").await, b"bytes");
-
-    let stale = CopySource {
-        conditions: Conditions {
-            if_none_match: Some(EtagTest::parse(&put.etag)),
-            ..Conditions::default()
-        },
-        ..source.clone()
-    };
-    let got = rig.objects.copy(&rig.cx, &stale, ("photos", "x"), NewCopy::default());
-    assert_eq!(refused(got.await), "PreconditionFailed");
 }
 
 #[tokio::test]
@@ -461,119 +358,4 @@ async fn tags_are_replaced_whole() {
     );
     assert_eq!(rig.get("k").await, b"x");
     assert_eq!(refused(rig.objects.set_tags("photos", "none", tags).await), "NoSuchKey");
-}
-
-#[tokio::test]
-async fn only_one_of_two_racing_replacements_wins() {
-    let rig = Rig::new().await;
-    for round in 0..20 {
-        let before = rig.put("k", format!("before {round}").as_bytes()).await;
-        let replace = |bytes: &'static [u8]| {
-            let conditions = Conditions {
-                if_match: Some(EtagTest::parse(&before.etag)),
-                ..Conditions::default()
-            };
-            let new = NewObject {
-                conditions,
-                ..NewObject::default()
-            };
-            rig.objects.put(&rig.cx, "photos", "k", new, whole(bytes))
-        };
-        let delete = || {
-            let conditions = DeleteConditions {
-                etag: Some(EtagTest::parse(&before.etag)),
-                ..DeleteConditions::default()
-            };
-            rig.objects.delete("photos", "k", conditions)
-        };
-        let (a, b, gone) = tokio::join!(replace(b"a"), replace(b"b"), delete());
-        let codes = [refused(a), refused(b), refused(gone)];
-        assert_eq!(codes.iter().filter(|code| **code == "ok").count(), 1, "{codes:?}");
-        let left = match codes {
-            ["ok", ..] => Some("a"),
-            [_, "ok", _] => Some("b"),
-            _ => None,
-        };
-        let got = rig.select("k", Select::Whole).await.ok();
-        assert_eq!(got.as_deref(), left.map(str::as_bytes), "{codes:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_refused_deletion_deletes_nothing() {
-    let rig = Rig::new().await;
-    let etag = rig.put("kept", b"12345").await.etag;
-    rig.put("gone", b"12345").await;
-    let named = |etag: &str| DeleteConditions {
-        etag: Some(EtagTest::parse(etag)),
-        ..DeleteConditions::default()
-    };
-    let sized = |size| DeleteConditions {
-        size: Some(size),
-        ..DeleteConditions::default()
-    };
-    let wanted = [
-        ("kept", named("\"other\"")),
-        ("kept", sized(4)),
-        ("gone", named(&format!("\"{etag}\""))),
-        ("none", named("*")),
-        ("none", sized(4)),
-    ];
-    let wanted = wanted.map(|(key, conditions)| (key.to_owned(), conditions)).into();
-    let got = rig.objects.delete_many("photos", wanted).await;
-    let got: Vec<_> = got.into_iter().map(|(_, result)| refused(result)).collect();
-    assert_eq!(
-        got,
-        ["PreconditionFailed", "PreconditionFailed", "ok", "NoSuchKey", "ok"]
-    );
-    assert_eq!(rig.get("kept").await, b"12345");
-    assert_eq!(refused(rig.select("gone", Select::Whole).await), "NoSuchKey");
-}
-
-/// Storage class, redirect or encryption count by being named; so does the bucket's own rule of encryption.
-#[tokio::test]
-async fn an_object_is_copied_onto_itself_only_with_a_change() {
-    let rig = Rig::new().await;
-    let etag = rig.put("k", b"bytes").await.etag;
-    let source = CopySource {
-        bucket: "photos".to_owned(),
-        key: "k".to_owned(),
-        ..CopySource::default()
-    };
-    let copy = |names_attributes, if_match: Option<&str>, if_none_match: Option<&str>| {
-        let own = NewObject {
-            conditions: Conditions {
-                if_match: if_match.map(EtagTest::parse),
-                if_none_match: if_none_match.map(EtagTest::parse),
-                ..Conditions::default()
-            },
-            ..NewObject::default()
-        };
-        let new = NewCopy {
-            own,
-            names_attributes,
-            ..NewCopy::default()
-        };
-        rig.objects.copy(&rig.cx, &source, ("photos", "k"), new)
-    };
-    for (names, if_match, if_none_match, expected) in [
-        (false, None, None, "InvalidRequest"),
-        (false, None, Some("*"), "PreconditionFailed"),
-        (true, None, Some("*"), "PreconditionFailed"),
-        (true, Some("x"), None, "PreconditionFailed"),
-        (true, Some(etag.as_str()), None, "ok"),
-        (true, None, None, "ok"),
-    ] {
-        let got = copy(names, if_match, if_none_match).await;
-        assert_eq!(refused(got), expected, "{names} {if_match:?} {if_none_match:?}");
-    }
-    rig.objects
-        .change_settings("photos", |s| {
-            s.opaque.insert(OpaqueSetting::Encryption, "<x/>".to_owned());
-        })
-        .await
-        .unwrap();
-    assert_eq!(refused(copy(false, None, None).await), "ok");
-    assert_eq!(rig.get("k").await, b"bytes");
-    assert_eq!(rig.contents().len(), 1);
 }
