@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::task::JoinSet;
+
 use crate::{
     child::Server,
     client::{Connection, Prepared},
@@ -66,7 +68,7 @@ pub async fn connect(server: &Server, concurrency: usize) -> Result<Vec<Connecti
     Ok(connections)
 }
 
-/// Sends `operations` requests, made by `request(n)`, over the connections.
+/// Sends `operations` requests, made by `request(n)`, over the connections. Dropping the future ends the load.
 pub async fn run<F>(
     server: &Server,
     connections: Vec<Connection>,
@@ -80,20 +82,20 @@ where
     let before = server.usage()?;
     let begun = Instant::now();
     let (next, request) = (Arc::new(AtomicUsize::new(0)), Arc::new(request));
-    let mut workers = Vec::with_capacity(connections.len());
+    let mut workers = JoinSet::new();
     for connection in connections {
         let (next, request) = (Arc::clone(&next), Arc::clone(&request));
-        workers.push(tokio::spawn(async move {
+        workers.spawn(async move {
             let due = |n: usize| match pace {
                 Pace::Closed => None,
                 Pace::Open(rate) => Some(begun + Duration::from_secs_f64(count(n) / rate)),
             };
             worker(connection, operations, &next, &due, request.as_ref()).await
-        }));
+        });
     }
-    let (mut latencies, mut refused) = (Vec::with_capacity(operations), 0);
-    for worker in workers {
-        let (some, no) = worker.await.map_err(|error| error.to_string())??;
+    let (mut latencies, mut refused) = (Vec::new(), 0);
+    while let Some(worker) = workers.join_next().await {
+        let (some, no) = worker.map_err(|error| error.to_string())??;
         latencies.extend(some);
         refused += no;
     }

@@ -1,5 +1,6 @@
 //! The figures, in the order of the report.
 
+mod fairness;
 mod overload;
 mod reads;
 mod sign_in;
@@ -52,9 +53,15 @@ pub async fn all(options: &Options) -> Result<String, String> {
     let yardstick = primitives::measure()?;
     figures.title("Primitives, in this process");
     figures.plain("3072-bit exponentiation", millis(yardstick.exponentiation), "ms");
+    figures.plain(
+        "the same of the generator, from its table",
+        millis(yardstick.from_table),
+        "ms",
+    );
     figures.plain("RSA-2048 signature", millis(yardstick.signature), "ms");
 
     sign_in::sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
+    fairness::fairness(&mut figures, options, &server, &seeded).await?;
     sign_in::sign_ups(&mut figures, &server, &seeded, &yardstick).await?;
     reads::reads(&mut figures, options, &server, &seeded).await?;
     storing(&mut figures, options, server, &seeded, &data).await?;
@@ -147,6 +154,14 @@ async fn send(
     };
     let connections = load::connect(server, options.concurrency).await?;
     load::run(server, connections, operations, Pace::Closed, pick).await
+}
+
+async fn refresh(server: &Server, seeded: &Seeded) -> Result<Prepared, String> {
+    let token = text(&tokens(server, seeded).await?, "/AuthenticationResult/RefreshToken")?;
+    let input = json!({
+        "AuthFlow": "REFRESH_TOKEN_AUTH", "ClientId": seeded.client, "AuthParameters": { "REFRESH_TOKEN": token },
+    });
+    Prepared::call(&server.address, &target("InitiateAuth"), &input, None)
 }
 
 async fn tokens(server: &Server, seeded: &Seeded) -> Result<Value, String> {

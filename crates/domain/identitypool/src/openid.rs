@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use kernel::{ApiError, Cx};
+use kernel::{ApiError, Cx, Turn};
 use serde_json::{Map, Value, json};
 use tokens::{OPENID_OWNER, Role};
 
@@ -42,17 +42,19 @@ pub(crate) fn amr(logins: &[Login]) -> Vec<String> {
 }
 
 impl IdentityPools {
-    /// A token that AssumeRoleWithWebIdentity takes. Errors: internal, TooManyRequests when the CPU pool is full.
+    /// A token that AssumeRoleWithWebIdentity takes. Errors: internal.
     pub(crate) async fn openid_token(
         &self,
         cx: &Cx,
         pool: &Pool,
         admitted: &Admitted,
         tags: &BTreeMap<String, String>,
+        turn: Turn,
     ) -> Result<String, ApiError> {
         let claims = claims(cx, pool, admitted, tags);
         self.tokens.ensure_owner(cx, OPENID_OWNER, &[Role::OpenId]).await?;
-        let signed = self.tokens.sign(cx, OPENID_OWNER, vec![(Role::OpenId, claims)]).await?;
+        let claims = vec![(Role::OpenId, claims)];
+        let signed = self.tokens.sign(cx, OPENID_OWNER, claims, turn).await?;
         let token = signed.into_iter().next();
         token.ok_or_else(|| ApiError::internal("no token was signed"))
     }

@@ -16,7 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use kernel::{ApiError, CpuPool};
+use kernel::{ApiError, CpuPool, Turn};
 use store::{Cache, Store};
 use vault::Keyring;
 
@@ -64,6 +64,11 @@ impl Tokens {
     /// TooManyRequestsException.
     pub fn admit(&self) -> Result<(), ApiError> {
         self.cpu.admit()
+    }
+
+    /// A place in line for [`Tokens::sign`], for what has had no turn on the CPU pool before. Errors: TooManyRequestsException.
+    pub fn reserve(&self) -> Result<Turn, ApiError> {
+        self.cpu.reserve()
     }
 
     pub fn issuers(&self) -> &Issuers {

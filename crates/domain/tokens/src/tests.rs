@@ -121,8 +121,8 @@ impl Bed {
     }
 
     async fn sign(&self, cx: &Cx, owner: &str, role: Role) -> String {
-        let claims = vec![(role, claims())];
-        self.tokens.sign(cx, owner, claims).await.unwrap().remove(0)
+        let (claims, turn) = (vec![(role, claims())], self.tokens.reserve().unwrap());
+        self.tokens.sign(cx, owner, claims, turn).await.unwrap().remove(0)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx, PoolId};
+use kernel::{ApiError, Cx, PoolId, Turn};
 use serde_json::{Map, Value};
 use store::records::signing_keys;
 use vault::jws::{Jws, JwsError, KeyError, SigningKey};
@@ -37,15 +37,15 @@ impl From<JwsError> for Refusal {
 }
 
 impl Tokens {
-    /// Signs claims for an owner, all on one turn of the CPU pool. `iss` is added to those of user pools.
+    /// Signs claims for an owner, all on one turn of the CPU pool, which the caller has. `iss` is added to those of user pools.
     ///
-    /// It is the last step of what is stored already, so it is not refused for want of a place on the pool.
     /// Errors: internal if the owner has no key for a role.
     pub async fn sign(
         &self,
         cx: &Cx,
         owner: &str,
         tokens: Vec<(Role, Map<String, Value>)>,
+        turn: Turn,
     ) -> Result<Vec<String>, ApiError> {
         let keys = self
             .owner(owner)
@@ -66,8 +66,7 @@ impl Tokens {
             jobs.push((Arc::clone(key), Value::Object(claims).to_string()));
         }
         let sign = |(key, claims): (Arc<SigningKey>, String)| key.sign(claims.as_bytes());
-        let signed: Result<Vec<String>, KeyError> =
-            self.cpu.finish(move || jobs.into_iter().map(sign).collect()).await?;
+        let signed: Result<Vec<String>, KeyError> = turn.run(move || jobs.into_iter().map(sign).collect()).await?;
         Ok(signed?)
     }
 

@@ -241,7 +241,12 @@ impl App {
         let Value::Object(all) = all else { unreachable!() };
         let signed = self
             .tokens
-            .sign(&self.cx(), OPENID_OWNER, vec![(Role::OpenId, all)])
+            .sign(
+                &self.cx(),
+                OPENID_OWNER,
+                vec![(Role::OpenId, all)],
+                self.tokens.reserve().unwrap(),
+            )
             .await
             .unwrap();
         signed[0].clone()

@@ -9,7 +9,7 @@ use crate::{IdentityPools, errors, tags};
 impl IdentityPools {
     /// Errors: TooManyRequests, ResourceNotFound, InvalidParameter where the classic flow is off, those of the logins and of linking.
     pub async fn get_open_id_token(&self, cx: &Cx, input: GetOpenIdTokenInput) -> Result<GetOpenIdTokenResponse> {
-        self.tokens.admit()?;
+        let turn = self.tokens.reserve()?;
         let (pool, identity) = self.identity(&input.identity_id).await?;
         // Unset is not false: only pools that say so refuse it.
         if pool.settings.pool.allow_classic_flow == Some(false) {
@@ -21,7 +21,7 @@ impl IdentityPools {
         }
         let admitted = self.admit(cx, &pool, identity, input.logins).await?;
         let tags = tags::principal_tags(&pool, &admitted.logins);
-        let token = self.openid_token(cx, &pool, &admitted, &tags).await?;
+        let token = self.openid_token(cx, &pool, &admitted, &tags, turn).await?;
         Ok(GetOpenIdTokenResponse {
             identity_id: Some(admitted.identity.into()),
             token: Some(token),

@@ -125,6 +125,13 @@ impl App {
         assert!(self.store.write(insert).await.unwrap().unwrap());
     }
 
+    pub async fn delete_user_pool(&self, id: &str) {
+        let pool = PoolId::new(id);
+        let deleted = self.store.write(move |tx| done(pools::delete(tx, &pool)?));
+        assert!(deleted.await.unwrap().unwrap());
+        self.tokens.forget();
+    }
+
     /// A user without a password, for what looks at users.
     pub async fn user(&self, pool: &str, sub: &str) -> users::User {
         let user = users::User {
@@ -159,11 +166,9 @@ impl App {
                 value => all.as_object_mut().unwrap().insert(name, value),
             };
         }
-        let signed = self
-            .tokens
-            .sign(&self.cx(), pool, vec![(role, object(all))])
-            .await
-            .unwrap();
+        let turn = self.tokens.reserve().unwrap();
+        let claims = vec![(role, object(all))];
+        let signed = self.tokens.sign(&self.cx(), pool, claims, turn).await.unwrap();
         signed.into_iter().next().unwrap()
     }
 

@@ -78,7 +78,9 @@ async fn openid_tokens_have_an_owner_and_algorithm_of_their_own() {
     // Not to be taken for a user pool's.
     assert_eq!(verified(&bed, &token).await, Err(Refusal::WrongIssuer));
     assert_eq!(bed.tokens.verify_of(A, &token).await.unwrap(), Err(Refusal::UnknownKey));
-    let mut lacking = bed.tokens.sign(&bed.cx(), A, vec![(Role::OpenId, claims_of(A))]).await;
+    let turn = bed.tokens.reserve().unwrap();
+    let claims = vec![(Role::OpenId, claims_of(A))];
+    let mut lacking = bed.tokens.sign(&bed.cx(), A, claims, turn).await;
     assert_eq!(lacking.as_mut().unwrap_err().code().0, "InternalErrorException");
 }
 

@@ -88,6 +88,7 @@ impl UserPools {
 
     /// With the session that ConfirmSignUp gave no factor is asked for.
     pub(super) async fn first_sign_in(&self, cx: &Cx, visit: &Visit, username: &str, session: &str) -> Result<Step> {
+        let turn = self.cpu.reserve()?;
         let ticket = self.read_ticket(cx, visit, Awaited::FirstSignIn, session)?;
         let candidate = self.returning(cx, visit, username, &ticket.sub).await?;
         let (Some(_), Some(method)) = (&candidate.user, ticket.proved) else {
@@ -101,6 +102,7 @@ impl UserPools {
                 method,
                 nonce: Some(ticket.nonce),
                 converted: None,
+                turn,
             },
         )
         .await

@@ -1,7 +1,7 @@
 //! What follows a proved first factor: the gate, the session family, the tokens. Reference: user-pools 5.4, 8.
 
 use api::cognito_idp::AuthenticationResultType;
-use kernel::{Cx, Sub};
+use kernel::{Cx, Sub, Turn};
 use store::{
     StoreError, Tx, done,
     records::{
@@ -31,6 +31,8 @@ pub(super) struct Proved {
     pub nonce: Option<String>,
     /// The password as the pool wants it kept from now on.
     pub converted: Option<Vec<u8>>,
+    /// For signing the tokens.
+    pub turn: Turn,
 }
 
 /// A session family about to be stored, and the refresh token that stands for it.
@@ -47,6 +49,7 @@ impl UserPools {
             method,
             nonce,
             converted,
+            turn,
         } = proved;
         let family = self.new_family(cx, visit, &owner.sub, method)?;
         let (row, now) = (family.row.clone(), cx.now());
@@ -100,7 +103,7 @@ impl UserPools {
                     groups: &groups,
                     family: &family.row,
                 };
-                self.issue(cx, &grant, Some(family.refresh_token))
+                self.issue(cx, &grant, Some(family.refresh_token), turn)
                     .await
                     .map(|tokens| Step::Done(Box::new(tokens)))
             }
@@ -140,12 +143,14 @@ impl UserPools {
         cx: &Cx,
         grant: &Grant<'_>,
         refresh_token: Option<String>,
+        turn: Turn,
     ) -> Result<AuthenticationResultType> {
         let claims = claims::of(cx, grant);
         let signed = self.tokens.sign(
             cx,
             grant.user.pool.as_str(),
             vec![(Role::Id, claims.id), (Role::Access, claims.access)],
+            turn,
         );
         let mut signed = signed.await?.into_iter();
         let seconds = grant.client.access_token_lifetime().as_secs();

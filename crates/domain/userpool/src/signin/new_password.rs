@@ -113,7 +113,7 @@ impl UserPools {
             groups: &groups,
             family: &family.row,
         };
-        self.issue(cx, &grant, Some(family.refresh_token))
+        self.issue(cx, &grant, Some(family.refresh_token), self.cpu.last_step())
             .await
             .map(|tokens| Step::Done(Box::new(tokens)))
     }

@@ -36,6 +36,7 @@ impl UserPools {
                 method: Method::Password,
                 nonce,
                 converted,
+                turn: self.cpu.last_step(),
             },
         )
         .await

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use api::cognito_idp::AuthenticationResultType;
-use kernel::{ApiError, Code, Cx, Timestamp};
+use kernel::{ApiError, Code, Cx, Timestamp, Turn};
 use store::{
     done,
     records::{
@@ -30,6 +30,8 @@ pub(crate) struct Refresh {
     family: Session,
     pub user: User,
     groups: Vec<Group>,
+    /// For signing the tokens; reserved at first, because a rotation that is stored must not be refused any more.
+    turn: Turn,
 }
 
 /// Whether the call can hand out another refresh token.
@@ -72,7 +74,7 @@ fn standing(family: &Session, digest: &[u8], grace: Duration, now: Timestamp) ->
 impl UserPools {
     /// Errors: TooManyRequests; NotAuthorized (never issued here, or for another client).
     pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str, rotation: Rotation) -> Result<Refresh> {
-        self.cpu.admit()?;
+        let turn = self.cpu.reserve()?;
         let token = RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(|| invalid(rotation))?;
         let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
         let found = self
@@ -95,6 +97,7 @@ impl UserPools {
             family,
             user,
             groups,
+            turn,
         })
     }
 
@@ -113,6 +116,7 @@ impl UserPools {
             family,
             user,
             groups,
+            turn,
         } = refresh;
         let grace = lifetimes::rotation_grace(&visit.client).filter(|_| rotation == Rotation::AsConfigured);
         match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
@@ -136,7 +140,7 @@ impl UserPools {
             groups: &groups,
             family: &family,
         };
-        self.issue(cx, &grant, successor).await
+        self.issue(cx, &grant, successor, turn).await
     }
 
     /// The successor is computed from the token, so that retries and racing tabs all get the same one; and the user with

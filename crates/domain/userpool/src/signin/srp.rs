@@ -136,6 +136,7 @@ impl UserPools {
                 method: Method::Password,
                 nonce: Some(nonce),
                 converted: None,
+                turn: self.cpu.last_step(),
             },
         )
         .await
