@@ -7,16 +7,33 @@ use store::records::pools;
 use crate::{IdentityPools, errors, providers, settings::Pool};
 
 impl IdentityPools {
+    /// `before` is the pool as it is, if it is: what it has already stays, whatever has become of the user pool or of this
+    /// server's name.
+    ///
     /// Errors: InvalidParameter for a user pool that is not named as one, and for a SAML provider of another account. The
     /// OpenID providers of other accounts are fine.
-    pub(crate) async fn check_providers(&self, cx: &Cx, pool: &IdentityPool) -> Result<(), ApiError> {
+    pub(crate) async fn check_providers(
+        &self,
+        cx: &Cx,
+        pool: &IdentityPool,
+        before: Option<&IdentityPool>,
+    ) -> Result<(), ApiError> {
+        let is_there = |wanted: &Option<String>| {
+            let there = before.and_then(|pool| pool.cognito_identity_providers.as_ref());
+            there.into_iter().flatten().any(|entry| entry.provider_name == *wanted)
+        };
         for entry in pool.cognito_identity_providers.iter().flatten() {
+            if is_there(&entry.provider_name) {
+                continue;
+            }
             let name = entry.provider_name.as_deref().unwrap_or_default();
             if !self.names_user_pool(cx, name).await? {
                 return Err(errors::invalid_user_pool_provider());
             }
         }
-        for arn in pool.saml_provider_arns.iter().flatten() {
+        let arns = |pool: &IdentityPool| pool.saml_provider_arns.clone().unwrap_or_default();
+        let kept = before.map(arns).unwrap_or_default();
+        for arn in arns(pool).iter().filter(|arn| !kept.contains(arn)) {
             if Arn::parse(arn).is_some_and(|parsed| parsed.account() != cx.account().as_str()) {
                 return Err(errors::provider_of_another_account(arn, cx.account()));
             }

@@ -4,7 +4,7 @@ use api::cognito_idp::{CodeDeliveryDetailsType, DeliveryMediumType, RecoveryOpti
 use delivery::Channel;
 use store::records::users::User;
 
-use crate::settings::Pool;
+use crate::{codes::Purpose, settings::Pool};
 
 /// One address of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,16 @@ pub(crate) fn only_administrators_recover(pool: &Pool) -> bool {
         .and_then(|s| s.recovery_mechanisms.as_deref())
         .unwrap_or_default();
     mechanisms.iter().any(|m| m.name == RecoveryOptionNameType::AdminOnly)
+}
+
+/// Where a code would go if the user's state allowed one. Shown where none is sent: the answer must not tell the state.
+pub(crate) fn whatever_the_state(pool: &Pool, user: &User, purpose: Purpose) -> Option<Target> {
+    let due = match purpose {
+        Purpose::ForgotPassword => for_recovery(pool, user).ok(),
+        Purpose::SignUp | Purpose::VerifyEmail | Purpose::VerifyPhoneNumber => for_sign_up(pool, user),
+    };
+    due.or_else(|| Target::of(user, "email"))
+        .or_else(|| Target::of(user, "phone_number"))
 }
 
 /// Why there is no address to recover a password by.

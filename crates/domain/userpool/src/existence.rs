@@ -19,7 +19,7 @@ use crate::{
     UserPools,
     attempts::{self, Capped},
     codes::Purpose,
-    delivery_target::Target,
+    delivery_target::{Target, whatever_the_state},
     names,
     settings::Pool,
 };
@@ -39,7 +39,9 @@ impl UserPools {
     ) -> Result<CodeDeliveryDetailsType, ApiError> {
         let now = cx.now();
         let stand_in = stand_in(&self.keyring, pool, typed, now);
-        let target = guessed_target(&self.keyring, pool, typed, purpose);
+        let target = user
+            .and_then(|user| whatever_the_state(pool, user, purpose))
+            .unwrap_or_else(|| guessed_target(&self.keyring, pool, typed, purpose));
         let details = self.dispatch(cx, pool, &stand_in, purpose, &target)?.details();
         let counted = user.unwrap_or(&stand_in).sub.clone();
         self.store

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Error, Parts, error::Fault, uri};
+use crate::{Error, Parts, error::Fault, parts::only, uri};
 
 /// The signature's own parameters, in lower case.
 const OF_THE_SIGNATURE: [&str; 6] = [
@@ -76,18 +76,10 @@ pub(crate) fn hoisted(parts: &Parts<'_>) -> Result<Vec<(HeaderName, HeaderValue)
 
 /// One of them, as the canonical request has it. Errors: Malformed if it is there twice.
 pub(crate) fn value<'a>(parts: &Parts<'a>, wanted: &str) -> Result<Option<Cow<'a, str>>, Error> {
-    let mut values = parts
+    let values = parts
         .query_pairs()
         .filter(|(name, _)| header_name(name).is_some_and(|name| name == wanted));
-    let Some((_, value)) = values.next() else {
-        return Ok(None);
-    };
-    if values.next().is_some() {
-        return Err(Error::in_query(Fault::Repeated(wanted.to_owned())));
-    }
-    uri::decode(value)
-        .map(Some)
-        .ok_or_else(|| Error::in_query(Fault::NotText(wanted.to_owned())))
+    only(values.map(|(_, value)| value), wanted)
 }
 
 /// The lower-case name of the header that a parameter stands for.

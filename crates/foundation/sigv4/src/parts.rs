@@ -1,8 +1,13 @@
 //! What of a request is signed.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 
-use crate::error::{Error, Fault};
+use crate::{
+    error::{Error, Fault},
+    uri,
+};
 
 /// A request as it came in. Path and query are the raw bytes of the request line: the signature covers their spelling.
 #[derive(Clone, Copy)]
@@ -37,4 +42,14 @@ impl<'a> Parts<'a> {
             .filter(|pair| !pair.is_empty())
             .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
     }
+}
+
+/// The one value of a query parameter, decoded; refused if it is there twice: two readers might take different ones.
+pub(crate) fn only<'a>(mut values: impl Iterator<Item = &'a str>, name: &str) -> Result<Option<Cow<'a, str>>, Error> {
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(Error::in_query(Fault::Repeated(name.to_owned())));
+    }
+    let text = uri::decode(value).ok_or_else(|| Error::in_query(Fault::NotText(name.to_owned())))?;
+    Ok(Some(text))
 }

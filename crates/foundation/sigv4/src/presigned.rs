@@ -6,6 +6,7 @@ use crate::{
     ALGORITHM, Authorization, Error, Parts, SessionToken, Stamp,
     authorization::{credential, signed_headers},
     error::Fault,
+    parts::only,
     uri,
 };
 
@@ -57,16 +58,8 @@ impl<'a> Parameters<'a> {
 
     /// Refused if it is there twice: two readers might take different ones.
     pub(crate) fn single(&self, wanted: &'static str) -> Result<Option<Cow<'a, str>>, Error> {
-        let mut values = self.0.iter().filter(|(name, _)| name == wanted);
-        let Some((_, value)) = values.next() else {
-            return Ok(None);
-        };
-        if values.next().is_some() {
-            return Err(Error::in_query(Fault::Repeated(wanted.to_owned())));
-        }
-        uri::decode(value)
-            .map(Some)
-            .ok_or_else(|| Error::in_query(Fault::NotText(wanted.to_owned())))
+        let values = self.0.iter().filter(|(name, _)| name == wanted);
+        only(values.map(|(_, value)| *value), wanted)
     }
 }
 

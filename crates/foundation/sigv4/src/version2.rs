@@ -112,7 +112,7 @@ impl Version2 {
                     covered.push((name, text));
                     continue;
                 }
-                _ if hoisted::header_name(&name).is_some() => continue,
+                _ if hoisted::header_name(&name).is_some_and(|header| is_signed(&header)) => continue,
                 name if name.to_ascii_lowercase().starts_with("x-amz-") => return Err(Error::SeveralMechanisms),
                 _ => return Err(unsupported()),
             };
@@ -204,6 +204,11 @@ impl Version2 {
         out.push_str(&self.sub_resources);
         Ok(out)
     }
+}
+
+/// Whether the string to sign holds a header.
+fn is_signed(header: &str) -> bool {
+    header.starts_with("x-amz-") || matches!(header, "content-md5" | "content-type")
 }
 
 /// The end of the year 9999.

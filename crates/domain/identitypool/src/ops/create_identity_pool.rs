@@ -35,7 +35,7 @@ impl IdentityPools {
             saml_provider_arns: input.saml_provider_arns,
             identity_pool_tags: Some(tags),
         };
-        self.check_providers(cx, &pool).await?;
+        self.check_providers(cx, &pool, None).await?;
         if pool.identity_pool_tags.iter().any(|tags| tags.contains_key(PINNED_ID)) {
             // What the deletion of an earlier pool of this id may have left when it was cut short.
             self.purge(&id).await?;

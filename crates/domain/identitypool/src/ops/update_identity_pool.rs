@@ -17,7 +17,8 @@ impl IdentityPools {
         if let Some(tags) = &input.identity_pool_tags {
             tag_resource::check(tags)?;
         }
-        self.check_providers(cx, &input).await?;
+        let before = self.pool(&input.identity_pool_id).await?;
+        self.check_providers(cx, &input, Some(&before.settings.pool)).await?;
         let id = IdentityPoolId::new(input.identity_pool_id.as_str());
         let sealed = self.seal_providers(cx, &input)?;
         let pool = self

@@ -265,6 +265,34 @@ async fn what_is_unknown_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_provider_that_is_there_stays() {
+    let app = App::new().await;
+    let own = format!("localhost:4566/{STAFF}");
+    let providers = |names: &[&str]| {
+        let entry = |name| json!({"ProviderName": name, "ClientId": "web"});
+        json!(names.iter().map(entry).collect::<Vec<_>>())
+    };
+    let id = app
+        .identity_pool(json!({"CognitoIdentityProviders": providers(&[&own])}))
+        .await;
+    app.delete_user_pool(STAFF).await;
+    let update = |names: &[&str]| {
+        json!({"IdentityPoolId": id, "IdentityPoolName": "n", "AllowUnauthenticatedIdentities": false,
+            "CognitoIdentityProviders": providers(names)})
+    };
+    app.call("UpdateIdentityPool", update(&[&own])).await.ok();
+    let another = "localhost:4566/eu-west-1_Nobody";
+    app.call("UpdateIdentityPool", update(&[&own, another]))
+        .await
+        .refused("InvalidParameterException", "Invalid Cognito Identity Provider");
+    // What was taken away is not there any more.
+    app.call("UpdateIdentityPool", update(&[])).await.ok();
+    app.call("UpdateIdentityPool", update(&[&own]))
+        .await
+        .refused("InvalidParameterException", "Invalid Cognito Identity Provider");
+}
+
+#[tokio::test]
 async fn a_deleted_pool_takes_its_identities_with_it() {
     for app in App::on_every_engine().await {
         delete_and_make_anew(&app).await;

@@ -56,6 +56,36 @@ async fn simulated_answers() {
     }
 }
 
+/// Whoever asks for both codes sees one address, whatever state the user is in, as for a name that nobody has.
+#[tokio::test]
+async fn two_codes_show_one_address() {
+    let people = discreet(json!({"AutoVerifiedAttributes": ["email"]})).await;
+    people
+        .sign_up("unconfirmed", &[("email", "ann@example.com")])
+        .await
+        .ok();
+    for name in ["confirmed", "disabled", "reset"] {
+        people.member(name, &[("email", "ann@example.com")]).await;
+        people.set(name, &[("email_verified", "true")]).await.ok();
+    }
+    let of = |name: &str| json!({"Username": name});
+    people.admin("AdminDisableUser", of("disabled")).await.ok();
+    people.admin("AdminResetUserPassword", of("reset")).await.ok();
+    for name in ["nobody", "unconfirmed", "confirmed", "disabled", "reset"] {
+        let mut shown = BTreeSet::new();
+        for operation in ["ForgotPassword", "ResendConfirmationCode"] {
+            let answer = people.public(operation, of(name)).await.ok();
+            shown.insert(answer["CodeDeliveryDetails"].to_string());
+        }
+        assert_eq!(shown.len(), 1, "{name}: {shown:?}");
+        assert_eq!(
+            shown.iter().any(|details| details.contains("a***@e***")),
+            name != "nobody",
+            "{name}"
+        );
+    }
+}
+
 /// A user with a temporary password, whose address is verified.
 async fn invite(people: &People) {
     let attributes = [("email", "invited@example.com"), ("email_verified", "true")];

@@ -7,7 +7,7 @@ use std::{
 
 use http::HeaderMap;
 use kernel::{ApiError, Code, Cx, Principal, Result};
-use objects::{Bucket, errors};
+use objects::{Bucket, EtagTest, errors};
 use policy::{Policy, PolicyKind};
 
 use super::{
@@ -60,7 +60,7 @@ pub(super) fn needs(op: Op, bucket: &str, key: &str, headers: &HeaderMap) -> Vec
     }
     let mut needs = vec![(op.action(), resource.clone())];
     // Who writes on condition of an ETag learns whether it is that. Reference: S3 user guide, conditional requests.
-    if op.has_if_match() && text(headers, "if-match").is_some_and(|tag| tag.trim() != "*") {
+    if op.has_if_match() && text(headers, "if-match").is_some_and(|tag| EtagTest::parse(tag) != EtagTest::Any) {
         needs.push(("s3:GetObject", resource.clone()));
     }
     if op.writes_object() {

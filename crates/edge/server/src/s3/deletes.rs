@@ -89,7 +89,7 @@ impl Call<'_> {
         let mut actions = vec!["s3:DeleteObject"];
         if let Some(etag) = object.value("ETag") {
             // As the header of a single deletion.
-            if etag != "*" {
+            if EtagTest::parse(&etag) != EtagTest::Any {
                 actions.push("s3:GetObject");
             }
             keys.single.push(("s3:if-match".to_owned(), etag));

@@ -12,6 +12,7 @@ const HEADER_MALFORMED: Code = Code("AuthorizationHeaderMalformed");
 const QUERY_PARAMETERS: Code = Code("AuthorizationQueryParametersError");
 const INVALID_ARGUMENT: Code = Code("InvalidArgument");
 const INVALID_REQUEST: Code = Code("InvalidRequest");
+const EXPIRED: &str = "Request has expired";
 
 fn s3(code: Code, status: u16, message: impl Into<String>) -> Refusal {
     Refusal {
@@ -90,7 +91,7 @@ impl Error {
             Self::PresignEarly { at, wall, .. } => s3(ACCESS_DENIED, 403, "Request is not yet valid")
                 .with("RequestTime", at.time().iso8601())
                 .with("ServerTime", wall.iso8601()),
-            Self::PresignExpired { at, expires, wall } => s3(ACCESS_DENIED, 403, "Request has expired")
+            Self::PresignExpired { at, expires, wall } => s3(ACCESS_DENIED, 403, EXPIRED)
                 .with("X-Amz-Expires", expires.as_secs())
                 .with("Expires", at.time().plus(*expires).iso8601())
                 .with("ServerTime", wall.iso8601()),
@@ -105,7 +106,7 @@ impl Error {
                 403,
                 format!("Invalid date (should be seconds since epoch): {text}"),
             ),
-            Self::Expired2 { expires, wall } => s3(ACCESS_DENIED, 403, "Request has expired")
+            Self::Expired2 { expires, wall } => s3(ACCESS_DENIED, 403, EXPIRED)
                 .with("Expires", expires.iso8601())
                 .with("ServerTime", wall.iso8601()),
             Self::NoContentHash => s3(

@@ -118,6 +118,14 @@ fn what_the_signature_leaves_open_is_not_taken() {
         "response-content-type=a&acl",
         "response-content-type=a&tagging",
         "x-id=GetObject",
+        "cache-control=no-store",
+        "Content-Disposition=attachment",
+        "content-encoding=gzip",
+        "content-language=de",
+        "if-none-match=%2A",
+        "If-Match=a",
+        "if-modified-since=a",
+        "if-unmodified-since=a",
     ] {
         let got = reused(get, ("GET", "/b/k", query), &[]);
         assert!(matches!(got, Err(Error::UnsupportedAlgorithm(_))), "{query}: {got:?}");

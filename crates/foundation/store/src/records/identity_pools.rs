@@ -41,8 +41,12 @@ fn identity_pool((pool, account, region, created, modified, version, doc, provid
     }
 }
 
-/// With version 1 whatever `pool.version` says. False if the id is taken (pinned by `_custom_id_`).
+/// With version 1 whatever `pool.version` says. False if the id is taken (pinned by `_custom_id_`), be it by what [`purge`] has
+/// left of a deleted pool: its identities must not become the new one's.
 pub fn insert(tx: &mut Tx<'_>, pool: &IdentityPool) -> Result<bool, StoreError> {
+    if is_deleted(tx, &pool.pool)? {
+        return Ok(false);
+    }
     let inserted = tx.exec(
         "INSERT INTO identity_pools (pool, account, region, created, modified, version, doc, providers)
          VALUES ($1, $2, $3, $4, $5, 1, $6, $7) ON CONFLICT (pool) DO NOTHING",
@@ -115,6 +119,11 @@ pub fn delete(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> 
         (id,),
     )?;
     Ok(true)
+}
+
+fn is_deleted(r: &mut impl Read, id: &IdentityPoolId) -> Result<bool, StoreError> {
+    let row = r.one::<(String,)>("SELECT pool FROM deleted_identity_pools WHERE pool = $1", (id,))?;
+    Ok(row.is_some())
 }
 
 /// The pools that were deleted and whose identities may not all be yet.

@@ -96,7 +96,8 @@ const INDEXED_CHARS: usize = 256;
 /// An attribute's value as its column holds it: without case, and cut.
 ///
 /// Character by character, one for one: so a prefix of a text folds to a prefix of the folded text, and nothing grows past
-/// what a column holds. The engines' own functions fold differently from each other.
+/// what a column holds. The engines' own functions fold differently from each other. What it gives is stored: a change of it
+/// needs a migration that folds the columns anew.
 pub fn folded(value: &str) -> String {
     value.chars().take(INDEXED_CHARS).map(fold).collect()
 }

@@ -197,8 +197,14 @@ pub(super) async fn a_deleted_identity_pool_goes_in_batches(store: &Store) {
     write(store, move |tx| identity_pools::delete(tx, &key)).await;
     let unfinished = async || read(store, |r| identity_pools::deleted(r, 1000)).await.contains(&id);
     assert!(unfinished().await);
+    let anew = || {
+        let pool = a_pool(&id);
+        write(store, move |tx| identity_pools::insert(tx, &pool))
+    };
+    assert!(!anew().await, "its identities are still there");
     assert_eq!([purge(&id).await, purge(&id).await, purge(&id).await], [true, true, false]);
     assert!(!unfinished().await);
+    assert!(anew().await);
     read(store, move |r| {
         for (one, left) in [(&id, false), (&living, true)] {
             for n in [0, 50, 100] {
