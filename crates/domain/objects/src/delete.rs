@@ -4,7 +4,7 @@ use futures_util::{StreamExt, stream};
 use kernel::{Result, Timestamp};
 use store::{done, records::objects as records, refuse};
 
-use crate::{DeleteConditions, Objects, check_key, size_of_row};
+use crate::{DeleteConditions, Objects, check_key, folder::to_the_end, size_of_row};
 
 /// Deletions of one request that wait for the same commit.
 const AT_ONCE: usize = 64;
@@ -13,7 +13,11 @@ impl Objects {
     /// Errors: PreconditionFailed if the object is not the one that is meant, NoSuchKey if an ETag is named and there is none.
     pub async fn delete(&self, bucket: &str, key: &str, conditions: DeleteConditions) -> Result<()> {
         check_key(key)?;
-        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        let (objects, bucket, key) = (self.clone(), bucket.to_owned(), key.to_owned());
+        to_the_end(async move { objects.commit_deletion(bucket, key, conditions).await }).await
+    }
+
+    async fn commit_deletion(&self, bucket: String, key: String, conditions: DeleteConditions) -> Result<()> {
         let dropped = self
             .store
             .write(move |tx| {

@@ -207,6 +207,15 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Resul
     }
 }
 
+/// What must go to its end once it has begun: rows and the files that they name change together, though the request be broken
+/// off in between. A client that hangs up drops its request's future, not this.
+pub(crate) async fn to_the_end<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    match tokio::spawn(work).await {
+        Ok(outcome) => outcome,
+        Err(error) => Err(ApiError::internal(error)),
+    }
+}
+
 fn sync_folder(path: &Path) -> io::Result<()> {
     fs::File::open(path)?.sync_all()
 }

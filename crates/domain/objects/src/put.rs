@@ -13,7 +13,7 @@ use store::{
 
 use crate::{
     Algorithm, Checksum, ChecksumType, Conditions, Headers, Integrity, Objects, check_key, errors,
-    folder::Staged,
+    folder::{Staged, to_the_end},
     object::ObjectDoc,
     receive::{Received, receive},
     row_size, to_doc,
@@ -93,13 +93,19 @@ impl Objects {
                 segments: Vec::new(),
             })?,
         };
-        self.commit_object(bucket, row, new.conditions, staged).await?;
+        let (objects, bucket) = (self.clone(), bucket.to_owned());
+        to_the_end(async move { objects.commit_object(bucket, row, new.conditions, staged).await }).await?;
         Ok(put)
     }
 
     /// Names the published content in a row and drops what the key named before.
-    async fn commit_object(&self, bucket: &str, row: ObjectRow, conditions: Conditions, staged: Staged) -> Result<()> {
-        let bucket = bucket.to_owned();
+    async fn commit_object(
+        &self,
+        bucket: String,
+        row: ObjectRow,
+        conditions: Conditions,
+        staged: Staged,
+    ) -> Result<()> {
         let committed = self
             .store
             .write(move |tx| {

@@ -21,11 +21,10 @@ pub enum Canon {
 }
 
 /// Clients differ in how they see their own request; each reading is one honest way. All of them decode to the same
-/// path, so none lets a signature serve for another resource.
+/// path, so none lets a signature serve for another resource. Of the query there is one reading, that of whoever acts on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Reading {
     path: PathReading,
-    query: Place,
     token: TokenReading,
 }
 
@@ -52,12 +51,11 @@ impl Reading {
         };
         Self {
             path,
-            query: Place::Query,
             token: TokenReading::Signed,
         }
     }
 
-    /// The other readings that make a difference for this request: seven at most, for most requests none.
+    /// The other readings that make a difference for this request: three at most, for most requests none.
     pub(crate) fn others(canon: Canon, parts: &Parts<'_>, form: Form) -> Vec<Self> {
         let usual = Self::usual(canon);
         let mut all = vec![usual];
@@ -78,10 +76,6 @@ impl Reading {
                 ..r
             },
         );
-        also(parts.query.contains('+'), |r| Self {
-            query: Place::FormQuery,
-            ..r
-        });
         let has_token = parts.query_pairs().any(|(name, _)| name == SECURITY_TOKEN);
         also(canon == Canon::Standard && form == Form::Presigned && has_token, |r| {
             Self {
@@ -138,7 +132,7 @@ pub(crate) fn request(
 fn push_query(out: &mut String, parts: &Parts<'_>, form: Form, reading: Reading) {
     let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = parts
         .query_pairs()
-        .map(|(name, value)| (uri::reencode(name, reading.query), uri::reencode(value, reading.query)))
+        .map(|(name, value)| (uri::reencode(name, Place::Query), uri::reencode(value, Place::Query)))
         .filter(|(name, _)| form == Form::Header || name != SIGNATURE)
         .filter(|(name, _)| reading.token == TokenReading::Signed || name != SECURITY_TOKEN)
         .collect();

@@ -84,7 +84,12 @@ pub(crate) fn value<'a>(parts: &Parts<'a>, wanted: &str) -> Result<Option<Cow<'a
 
 /// The lower-case name of the header that a parameter stands for.
 pub(crate) fn header_name(parameter: &str) -> Option<String> {
-    let name = uri::decode(parameter)?.to_ascii_lowercase();
+    named(&uri::decode(parameter)?)
+}
+
+/// The same of a name that is decoded.
+pub(crate) fn named(parameter: &str) -> Option<String> {
+    let name = parameter.to_ascii_lowercase();
     let taken = name.starts_with("x-amz-") && !OF_THE_SIGNATURE.contains(&name.as_str());
     (taken || PLAIN.contains(&name.as_str())).then_some(name)
 }

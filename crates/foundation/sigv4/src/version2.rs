@@ -112,7 +112,7 @@ impl Version2 {
                     covered.push((name, text));
                     continue;
                 }
-                _ if hoisted::header_name(&name).is_some_and(|header| is_signed(&header)) => continue,
+                _ if hoisted::named(&name).is_some_and(|header| is_signed(&header)) => continue,
                 name if name.to_ascii_lowercase().starts_with("x-amz-") => return Err(Error::SeveralMechanisms),
                 _ => return Err(unsupported()),
             };

@@ -15,7 +15,9 @@ use store::{
 use crate::{
     Checksum, Conditions, Objects, Sha256,
     checksum::of_parts,
-    errors, from_doc,
+    errors,
+    folder::to_the_end,
+    from_doc,
     object::{ObjectDoc, Segment},
     row_size, to_doc,
 };
@@ -164,20 +166,24 @@ impl Objects {
             conditions,
             now,
         };
-        match self.commit_upload(bucket, finish).await? {
-            Committed::Now { replaced } => {
-                self.folder.keep_parts(id, kept).await;
+        let (objects, bucket, upload) = (self.clone(), bucket.to_owned(), id.to_owned());
+        let committed = to_the_end(async move {
+            let committed = objects.commit_upload(bucket, finish).await?;
+            if let Committed::Now { replaced } = &committed {
+                objects.folder.keep_parts(&upload, kept).await;
                 if let Some(id) = replaced {
-                    self.folder.remove(&id).await;
+                    objects.folder.remove(id).await;
                 }
-                Ok(Completed { etag, checksum })
             }
+            Ok(committed)
+        });
+        match committed.await? {
+            Committed::Now { .. } => Ok(Completed { etag, checksum }),
             Committed::Before(before) => before.again(id, chosen, &whole),
         }
     }
 
-    async fn commit_upload(&self, bucket: &str, finish: Finish) -> Result<Committed> {
-        let bucket = bucket.to_owned();
+    async fn commit_upload(&self, bucket: String, finish: Finish) -> Result<Committed> {
         self.store
             .write(move |tx| {
                 let Finish {

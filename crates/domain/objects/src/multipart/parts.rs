@@ -12,8 +12,14 @@ use store::{
 };
 
 use crate::{
-    Checksum, ChecksumType, CopySource, Integrity, Objects, RangeRequest, Select, conditions::Reader, errors, from_doc,
-    read::Span, receive::receive, row_size, to_doc,
+    Checksum, ChecksumType, CopySource, Integrity, Objects, RangeRequest, Select,
+    conditions::Reader,
+    errors,
+    folder::{Staged, to_the_end},
+    from_doc,
+    read::Span,
+    receive::receive,
+    row_size, to_doc,
 };
 
 use super::{PartDoc, UploadDoc, UploadedPart};
@@ -91,7 +97,19 @@ impl Objects {
             checksum: shown_checksum(&upload, &integrity, received.checksum),
             modified_at: cx.wall(),
         };
-        let (bucket, key, upload_id) = (bucket.to_owned(), key.to_owned(), id.to_owned());
+        let (objects, target) = (self.clone(), (bucket.to_owned(), key.to_owned(), id.to_owned()));
+        to_the_end(async move { objects.commit_part(target, row, received.staged).await }).await?;
+        Ok(uploaded)
+    }
+
+    /// Names the published part in a row and drops what had its number before.
+    async fn commit_part(
+        &self,
+        (bucket, key, upload_id): (String, String, String),
+        row: PartRow,
+        staged: Staged,
+    ) -> Result<()> {
+        let id = upload_id.clone();
         let committed = self
             .store
             .write(move |tx| {
@@ -107,16 +125,16 @@ impl Objects {
             Ok(verdict) => verdict?,
             Err(error) => {
                 if matches!(error, StoreError::OutcomeUnknown(_)) {
-                    received.staged.keep();
+                    staged.keep();
                 }
                 return Err(error.into());
             }
         };
-        received.staged.keep();
+        staged.keep();
         if let Some(old) = replaced {
-            self.folder.remove_part(id, &from_doc::<PartDoc>(&old.doc)?.file).await;
+            self.folder.remove_part(&id, &from_doc::<PartDoc>(&old.doc)?.file).await;
         }
-        Ok(uploaded)
+        Ok(())
     }
 
     /// A part made of an object or a range of one. A range must lie within the source: a part is never shorter than asked.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, task::Poll, time::Duration};
 
 use super::*;
 use crate::{
@@ -358,4 +358,46 @@ async fn tags_are_replaced_whole() {
     );
     assert_eq!(rig.get("k").await, b"x");
     assert_eq!(refused(rig.objects.set_tags("photos", "none", tags).await), "NoSuchKey");
+}
+
+/// A client may hang up at any moment, also while its object is being committed. Whatever the row says afterwards is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_put_that_is_broken_off_leaves_the_old_object_or_the_new() {
+    const KEYS: u64 = 200;
+    let rig = Rig::new().await;
+    for n in 0..KEYS {
+        let key = format!("k{n}");
+        rig.put(&key, b"old").await;
+        let put = rig
+            .objects
+            .put(&rig.cx, "photos", &key, NewObject::default(), whole(b"new"));
+        break_off(put, n % 5).await;
+    }
+    let settled = async {
+        while rig.incoming() > 0 || rig.contents().len() > usize::try_from(KEYS).unwrap() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), settled).await.unwrap();
+    let mut replaced = 0;
+    for n in 0..KEYS {
+        let found = rig.get(&format!("k{n}")).await;
+        assert!(found == b"old" || found == b"new", "{n}");
+        replaced += u64::from(found == b"new");
+    }
+    assert!((1..KEYS).contains(&replaced), "broken off at every stage: {replaced}");
+    assert_eq!(rig.objects.sweep().await.unwrap(), 0);
+}
+
+/// Drops a future that still waits after it was asked so many times, or lets it end.
+async fn break_off<F: Future>(future: F, asked: u64) {
+    let (mut future, mut left) = (Box::pin(future), asked);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Pending if left > 0 => {
+            left -= 1;
+            Poll::Pending
+        }
+        Poll::Pending | Poll::Ready(_) => Poll::Ready(()),
+    })
+    .await;
 }

@@ -169,7 +169,7 @@ impl Query {
     pub(super) fn parse(raw: &str) -> Result<Self> {
         let pairs = raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(&value.replace('+', " "))?))
+            Ok((decode(&name.replace('+', " "))?, decode(&value.replace('+', " "))?))
         });
         pairs.collect::<Result<_>>().map(Self)
     }

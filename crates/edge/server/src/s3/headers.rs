@@ -18,6 +18,23 @@ pub(super) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
 }
 
+/// What S3 acts upon is text. A condition that is none would be passed over by [`text`] and so not be kept; metadata may be
+/// anything. Errors: InvalidArgument, with a sentence of our own.
+pub(super) fn check_text(headers: &HeaderMap) -> Result<()> {
+    let acts = |name: &str| name.starts_with("if-") || (name.starts_with("x-amz-") && !name.starts_with(META));
+    let unreadable = headers
+        .iter()
+        .find(|(name, value)| acts(name.as_str()) && std::str::from_utf8(value.as_bytes()).is_err());
+    match unreadable {
+        Some((name, _)) => Err(errors::invalid_argument(
+            "The header's value is not text in UTF-8.",
+            name.as_str(),
+            "",
+        )),
+        None => Ok(()),
+    }
+}
+
 fn owned(headers: &HeaderMap, name: &str) -> Option<String> {
     text(headers, name).filter(|v| !v.is_empty()).map(str::to_owned)
 }
@@ -228,6 +245,25 @@ pub(super) fn set_checksum(checksum: &Checksum, out: &mut HeaderMap) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_acted_upon_is_text() {
+        for (name, value, is_fine) in [
+            ("if-match", &b"\"a\""[..], true),
+            ("if-match", b"\xff", false),
+            ("if-none-match", b"\xff*", false),
+            ("x-amz-expected-bucket-owner", b"\xff", false),
+            ("x-amz-copy-source-if-match", b"\xff", false),
+            ("x-amz-copy-source", "/b/é".as_bytes(), true),
+            ("x-amz-meta-album", b"\xff", true),
+            ("user-agent", b"\xff", true),
+        ] {
+            let headers =
+                HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_bytes(value).unwrap())]);
+            let outcome = check_text(&headers).map_err(|error| error.code().0);
+            assert_eq!(outcome, if is_fine { Ok(()) } else { Err("InvalidArgument") }, "{name}");
+        }
+    }
 
     #[test]
     fn dates_go_both_ways() {

@@ -100,6 +100,7 @@ impl S3 {
         let query = Query::parse(head.uri.query().unwrap_or(""))?;
         let resource = self.hosts.resource(host.unwrap_or(""), head.uri.path());
         let caller = self.gate.identify(cx, head, &resource).await?;
+        headers::check_text(&caller.headers)?;
         let copies = caller.headers.contains_key("x-amz-copy-source");
         let op = Op::of(&head.method, level, &query, copies)?;
         if level != Level::Service && op != Op::CreateBucket {

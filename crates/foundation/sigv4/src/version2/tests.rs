@@ -118,6 +118,7 @@ fn what_the_signature_leaves_open_is_not_taken() {
         "response-content-type=a&acl",
         "response-content-type=a&tagging",
         "x-id=GetObject",
+        "%2578-amz-acl=1",
         "cache-control=no-store",
         "Content-Disposition=attachment",
         "content-encoding=gzip",
