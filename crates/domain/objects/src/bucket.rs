@@ -68,7 +68,7 @@ impl Objects {
     /// Errors: NoSuchBucket.
     pub async fn bucket(&self, name: &str) -> Result<Bucket> {
         let wanted = name.to_owned();
-        let row = self.store.read(move |r| records::bucket(r, &wanted)).await?;
+        let row = self.store.look_up(move |r| records::bucket(r, &wanted)).await?;
         Bucket::of_row(row.ok_or_else(|| errors::no_such_bucket(name))?)
     }
 
