@@ -132,7 +132,7 @@ impl App {
             decision.map_err(|denial| crate::errors::access_denied(denial.sentence))?;
         }
         let output = (entry.call)(&self.iam, &cx, input).await?;
-        Ok(output.unwrap_or(Value::Null))
+        Ok(output.tree())
     }
 
     pub async fn allowed(&self, caller: &Principal, action: &str, resource: &str) -> std::result::Result<(), Denial> {
