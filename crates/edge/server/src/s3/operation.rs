@@ -1,7 +1,7 @@
 //! Which operation a request is, and what it needs leave for. Reference: identity-pools-iam 11.2.
 
 use http::Method;
-use kernel::Result;
+use kernel::{ApiError, Result};
 use objects::errors;
 
 use super::address::Query;
@@ -243,7 +243,7 @@ impl Op {
         check_sub_resources(level, query, changes)?;
         match level {
             Level::Service if *method == Method::GET => Ok(Self::ListBuckets),
-            Level::Service => Err(errors::method_not_allowed()),
+            Level::Service => Err(not_allowed(method, level, query)),
             Level::Bucket => Self::of_bucket(method, query),
             Level::Object => Self::of_object(method, query, copies),
         }
@@ -256,34 +256,38 @@ impl Op {
                 "GET" if !get.is_empty() => Ok(Self::GetSetting(*setting)),
                 "PUT" if !put.is_empty() => Ok(Self::PutSetting(*setting)),
                 "DELETE" if !delete.is_empty() => Ok(Self::DeleteSetting(*setting)),
-                _ => Err(errors::method_not_allowed()),
+                _ => Err(not_allowed(method, Level::Bucket, query)),
             };
         }
+        let (uploads, versions, delete) = (query.has("uploads"), query.has("versions"), query.has("delete"));
         match method.as_str() {
-            "GET" if query.has("uploads") => Ok(Self::ListMultipartUploads),
-            "GET" if query.has("versions") => Ok(Self::ListObjectVersions),
+            "GET" if uploads => Ok(Self::ListMultipartUploads),
+            "GET" if versions => Ok(Self::ListObjectVersions),
+            "POST" if delete => Ok(Self::DeleteObjects),
+            // `DELETE /b?versions` is not `DELETE /b`.
+            _ if uploads || versions || delete => Err(not_allowed(method, Level::Bucket, query)),
             "GET" if query.get("list-type") == Some("2") => Ok(Self::ListObjectsV2),
             "GET" => Ok(Self::ListObjects),
             "HEAD" => Ok(Self::HeadBucket),
             "PUT" => Ok(Self::CreateBucket),
             "DELETE" => Ok(Self::DeleteBucket),
-            "POST" if query.has("delete") => Ok(Self::DeleteObjects),
             // Browser forms with a POST policy.
             "POST" => Err(errors::not_implemented()),
-            _ => Err(errors::method_not_allowed()),
+            _ => Err(not_allowed(method, Level::Bucket, query)),
         }
     }
 
     fn of_object(method: &Method, query: &Query, copies: bool) -> Result<Self> {
         let (acl, tagging, upload) = (query.has("acl"), query.has("tagging"), query.has("uploadId"));
+        let refused = || not_allowed(method, Level::Object, query);
         match method.as_str() {
             "GET" if acl => Ok(Self::GetObjectAcl),
             "PUT" if acl => Ok(Self::PutObjectAcl),
             "GET" if tagging => Ok(Self::GetObjectTagging),
             "PUT" if tagging => Ok(Self::PutObjectTagging),
             "DELETE" if tagging => Ok(Self::DeleteObjectTagging),
-            _ if acl || tagging => Err(errors::method_not_allowed()),
             "POST" if query.has("uploads") => Ok(Self::CreateMultipartUpload),
+            _ if acl || tagging || query.has("uploads") => Err(refused()),
             "PUT" if upload && copies => Ok(Self::UploadPartCopy),
             "PUT" if upload => Ok(Self::UploadPart),
             "POST" if upload => Ok(Self::CompleteMultipartUpload),
@@ -294,7 +298,7 @@ impl Op {
             "PUT" if copies => Ok(Self::CopyObject),
             "PUT" => Ok(Self::PutObject),
             "DELETE" => Ok(Self::DeleteObject),
-            _ => Err(errors::method_not_allowed()),
+            _ => Err(refused()),
         }
     }
 
@@ -328,6 +332,11 @@ impl Op {
         }
     }
 
+    /// Whether the answer says in which region the bucket is.
+    pub(super) fn names_region(self) -> bool {
+        matches!(self, Self::HeadBucket | Self::ListObjects | Self::ListObjectsV2)
+    }
+
     /// Whether the answer says how the object is encrypted.
     pub(super) fn names_encryption(self) -> bool {
         matches!(
@@ -357,7 +366,49 @@ impl Op {
     }
 }
 
+/// What a method is refused for, as S3 names it there and in its access logs.
+fn not_allowed(method: &Method, level: Level, query: &Query) -> ApiError {
+    let setting = SETTINGS.iter().find(|(name, ..)| query.has(name));
+    let kind = match level {
+        Level::Service => "SERVICE",
+        Level::Bucket if query.has("uploads") => "UPLOADS",
+        Level::Bucket if query.has("versions") => "BUCKETVERSIONS",
+        Level::Bucket if query.has("delete") => "MULTI_OBJECT_DELETE",
+        Level::Bucket => setting.map_or("BUCKET", |(_, setting, _)| setting.resource_type()),
+        Level::Object if query.has("acl") => "ACL",
+        Level::Object if query.has("tagging") => "OBJECT_TAGGING",
+        Level::Object if query.has("uploads") => "UPLOADS",
+        Level::Object if query.has("uploadId") && query.has("partNumber") => "PART",
+        Level::Object if query.has("uploadId") => "UPLOAD",
+        Level::Object => "OBJECT",
+    };
+    errors::method_not_allowed(method.as_str(), kind)
+}
+
 impl Setting {
+    pub(super) fn resource_type(self) -> &'static str {
+        match self {
+            Self::Accelerate => "ACCELERATE",
+            Self::Acl => "ACL",
+            Self::Cors => "CORS",
+            Self::Encryption => "ENCRYPTION",
+            Self::Lifecycle => "LIFECYCLE",
+            Self::Location => "LOCATION",
+            Self::Logging => "LOGGING_STATUS",
+            Self::Notification => "NOTIFICATION",
+            Self::ObjectLock => "OBJECT_LOCK_CONFIGURATION",
+            Self::OwnershipControls => "OWNERSHIP_CONTROLS",
+            Self::Policy => "BUCKETPOLICY",
+            Self::PolicyStatus => "POLICY_STATUS",
+            Self::PublicAccessBlock => "PUBLIC_ACCESS_BLOCK",
+            Self::Replication => "REPLICATION",
+            Self::RequestPayment => "REQUEST_PAYMENT",
+            Self::Tagging => "TAGGING",
+            Self::Versioning => "VERSIONING",
+            Self::Website => "WEBSITE",
+        }
+    }
+
     fn actions(self) -> [&'static str; 3] {
         SETTINGS
             .iter()
@@ -453,6 +504,41 @@ mod tests {
             ("POST /b", "NotImplemented"),
         ] {
             assert_eq!(op(request).unwrap_err().code().0, expected, "{request}");
+        }
+    }
+
+    #[test]
+    fn a_refused_method_is_told_with_what_it_was_for() {
+        for (request, kind) in [
+            ("PUT /", "SERVICE"),
+            ("PATCH /b", "BUCKET"),
+            ("POST /b?acl", "ACL"),
+            ("PUT /b?location", "LOCATION"),
+            ("DELETE /b?logging", "LOGGING_STATUS"),
+            ("DELETE /b?versioning", "VERSIONING"),
+            ("POST /b?policy", "BUCKETPOLICY"),
+            ("DELETE /b?versions", "BUCKETVERSIONS"),
+            ("DELETE /b?uploads", "UPLOADS"),
+            ("PUT /b?delete", "MULTI_OBJECT_DELETE"),
+            ("GET /b?delete", "MULTI_OBJECT_DELETE"),
+            ("POST /b/k", "OBJECT"),
+            ("PATCH /b/k", "OBJECT"),
+            ("DELETE /b/k?acl", "ACL"),
+            ("POST /b/k?tagging", "OBJECT_TAGGING"),
+            ("DELETE /b/k?uploads", "UPLOADS"),
+            ("PUT /b/k?uploads", "UPLOADS"),
+            ("PATCH /b/k?uploadId=u", "UPLOAD"),
+            ("PATCH /b/k?uploadId=u&partNumber=1", "PART"),
+        ] {
+            let refused = op(request).unwrap_err();
+            let method = request.split(' ').next().unwrap();
+            let members = refused.members().iter().map(|(name, value)| (*name, value.as_str()));
+            assert_eq!(refused.code().0, "MethodNotAllowed", "{request}");
+            assert_eq!(
+                members.collect::<Vec<_>>(),
+                [("Method", method), ("ResourceType", kind)],
+                "{request}"
+            );
         }
     }
 

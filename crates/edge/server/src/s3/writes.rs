@@ -14,7 +14,7 @@ use super::{
 
 impl Call<'_> {
     pub(super) async fn put_object(&self, body: Inbound) -> Result<Response<Body>> {
-        self.check_object_acl()?;
+        self.check_acl_headers()?;
         refuse_object_lock(&self.headers)?;
         let new = NewObject {
             headers: object_headers(&self.headers)?,
@@ -32,21 +32,6 @@ impl Call<'_> {
         set(out, header::ETAG.as_str(), &format!("\"{}\"", put.etag));
         set_checksum(&put.checksum, out);
         Ok(response)
-    }
-
-    /// Errors: AccessControlListNotSupported where ACLs are off, NotImplemented for grants where they are on.
-    pub(super) fn check_object_acl(&self) -> Result<()> {
-        let granted = self
-            .headers
-            .keys()
-            .any(|name| name.as_str().starts_with("x-amz-grant-"));
-        let acls_are_off = self.bucket()?.settings.acls_are_off();
-        match self.header("x-amz-acl") {
-            None | Some("bucket-owner-full-control") if !granted => Ok(()),
-            _ if acls_are_off => Err(errors::acl_not_supported()),
-            Some("private") if !granted => Ok(()),
-            _ => Err(errors::not_implemented()),
-        }
     }
 }
 
