@@ -60,10 +60,6 @@ class Aws:
     def s3(self):
         return self.client("s3", signature_version="s3v4")
 
-    def make_bucket(self, name):
-        """In the client's region: everywhere but in us-east-1 S3 must be told so."""
-        self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": self.region})
-
     @cached_property
     def anonymous_s3(self):
         return self.client("s3", signature_version=UNSIGNED)

@@ -204,7 +204,7 @@ def make_walk(server, aws, guests=True, guest_policy=None, **settings):
     """The set-up of the guides, each part by its own call; `settings` go to CreateIdentityPool."""
     pool = make_pool(server, aws)
     bucket = fresh("walk-bucket")
-    aws.make_bucket(bucket)
+    aws.s3.create_bucket(Bucket=bucket)
     made = aws.identity.create_identity_pool(
         IdentityPoolName=fresh("walk"),
         AllowUnauthenticatedIdentities=guests,

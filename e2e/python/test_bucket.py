@@ -13,7 +13,7 @@ PART = 5 * 1024 * 1024
 @pytest.fixture
 def bucket(aws):
     name = fresh("objects")
-    aws.make_bucket(name)
+    aws.s3.create_bucket(Bucket=name)
     return name
 
 
@@ -148,23 +148,24 @@ def test_buckets_through_their_life(s3, aws):
 
 
 def test_a_bucket_is_made_in_its_clients_region(server, s3):
+    north = Aws(server.url, region="eu-west-1").s3
     illegal = "The {} location constraint is incompatible for the region specific endpoint this request was sent to."
     for configuration, named in [({}, "unspecified"), ({"LocationConstraint": "us-west-2"}, "us-west-2")]:
         with refused("IllegalLocationConstraintException", illegal.format(named)):
-            s3.create_bucket(Bucket=fresh("bucket"), CreateBucketConfiguration=configuration)
-    anywhere = Aws(server.url, region="us-east-1").s3
+            north.create_bucket(Bucket=fresh("bucket"), CreateBucketConfiguration=configuration)
+    # The endpoint of us-east-1 is the global one.
     east, west = fresh("bucket"), fresh("bucket")
-    anywhere.create_bucket(Bucket=east)
-    anywhere.create_bucket(Bucket=east)
-    anywhere.create_bucket(Bucket=west, CreateBucketConfiguration={"LocationConstraint": "EU"})
+    s3.create_bucket(Bucket=east)
+    s3.create_bucket(Bucket=east)
+    s3.create_bucket(Bucket=west, CreateBucketConfiguration={"LocationConstraint": "EU"})
     with refused("BucketAlreadyOwnedByYou"):
-        anywhere.create_bucket(Bucket=west)
-    assert anywhere.get_bucket_location(Bucket=east).get("LocationConstraint") is None
-    assert anywhere.get_bucket_location(Bucket=west)["LocationConstraint"] == "EU"
-    for read in (anywhere.head_bucket, anywhere.list_objects, anywhere.list_objects_v2):
+        s3.create_bucket(Bucket=west)
+    assert s3.get_bucket_location(Bucket=east).get("LocationConstraint") is None
+    assert s3.get_bucket_location(Bucket=west)["LocationConstraint"] == "EU"
+    for read in (s3.head_bucket, s3.list_objects, s3.list_objects_v2):
         answered = read(Bucket=west)["ResponseMetadata"]["HTTPHeaders"]
         assert answered["x-amz-bucket-region"] == "eu-west-1"
-    assert s3.head_bucket(Bucket=west)["BucketArn"] == f"arn:aws:s3:::{west}"
+    assert north.head_bucket(Bucket=west)["BucketArn"] == f"arn:aws:s3:::{west}"
 
     listed = {bucket["Name"]: bucket for bucket in s3.list_buckets(BucketRegion="eu-west-1")["Buckets"]}
     assert east not in listed

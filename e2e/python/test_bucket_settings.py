@@ -12,7 +12,7 @@ from poolhouse import http
 @pytest.fixture
 def bucket(aws):
     name = fresh("settings")
-    aws.make_bucket(name)
+    aws.s3.create_bucket(Bucket=name)
     aws.s3.put_object(Bucket=name, Key="index.html", Body=b"<p>home", ContentType="text/html")
     return name
 

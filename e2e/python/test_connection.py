@@ -6,7 +6,7 @@ from house import fresh
 
 def test_a_refused_upload_leaves_the_next_request_alone(aws):
     bucket = fresh("in-step")
-    aws.make_bucket(bucket)
+    aws.s3.create_bucket(Bucket=bucket)
     for _ in range(300):
         # boto3 waits for `100 Continue` before it sends the body; the refusal comes first.
         with refused("NoSuchKey"):
@@ -16,7 +16,7 @@ def test_a_refused_upload_leaves_the_next_request_alone(aws):
 
 def test_any_key_may_be_stored(aws):
     bucket = fresh("issuer")
-    aws.make_bucket(bucket)
+    aws.s3.create_bucket(Bucket=bucket)
     keys = [".well-known/jwks.json", ".well-known/openid-configuration", "_poolhouse/health", "oauth2/token"]
     for key in keys:
         aws.s3.put_object(Bucket=bucket, Key=key, Body=b"{}")

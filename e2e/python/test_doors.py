@@ -44,7 +44,7 @@ def test_a_reset_server_is_as_freshly_started(own_server):
     aws = Aws(own_server.url)
     pool = make_pool(own_server, aws)
     pool.user()
-    aws.make_bucket("before")
+    aws.s3.create_bucket(Bucket="before")
     aws.s3.put_object(Bucket="before", Key="k", Body=b"x")
     aws.iam.create_user(UserName="staff")
     own_server.advance(days=400)

@@ -14,7 +14,7 @@ from poolhouse import http
 @pytest.fixture(scope="module")
 def bucket(aws):
     name = fresh("presigned")
-    aws.make_bucket(name)
+    aws.s3.create_bucket(Bucket=name)
     aws.s3.put_object(Bucket=name, Key="a b.txt", Body=b"hello")
     return name
 

@@ -64,7 +64,7 @@ def test_an_issued_key_administers(server, administrator):
     claims = pool.claims(tokens["IdToken"])
     assert (claims["cognito:username"], claims["iss"]) == ("ana", f"https://id.example.com/{pool.id}")
     bucket = fresh("serve")
-    administrator.make_bucket(bucket)
+    administrator.s3.create_bucket(Bucket=bucket)
     with refused("AccessDenied", "Access Denied"):
         administrator.anonymous_s3.list_objects_v2(Bucket=bucket)
 
