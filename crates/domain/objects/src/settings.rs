@@ -16,7 +16,7 @@ pub struct Settings {
     pub policy: Option<String>,
     /// Absent after DeletePublicAccessBlock: nothing is blocked then.
     pub public_access_block: Option<PublicAccessBlock>,
-    /// Absent after DeleteBucketOwnershipControls, and in buckets of old: as `ObjectWriter`.
+    /// Absent after DeleteBucketOwnershipControls: as `ObjectWriter`.
     pub ownership: Option<Ownership>,
     /// What GetBucketLocation answers where that is not the region's name.
     pub location: Option<String>,

@@ -35,7 +35,7 @@ impl Call<'_> {
         Ok(document(xml))
     }
 
-    /// Errors: MissingSecurityHeader, MalformedXML, those of [`Self::check_acl_headers`].
+    /// Errors: MissingSecurityHeader, MalformedXML, those of [`Self::check_object_acl`].
     pub(super) async fn write_acl(&self, body: Inbound) -> Result<Response<Body>> {
         let document = body.document(&self.headers).await?;
         if document.is_empty() {
@@ -43,7 +43,7 @@ impl Call<'_> {
                 let missing = refusal("MissingSecurityHeader", "Your request was missing a required header");
                 return Err(missing.with_member("MissingHeaderName", "x-amz-acl"));
             }
-            self.check_acl_headers()?;
+            self.check_object_acl()?;
         } else if !self.grants_owner_only(&Node::parse(&document, "AccessControlPolicy")?)? {
             return Err(if self.bucket()?.settings.acls_are_off() {
                 errors::acl_not_supported()
@@ -63,20 +63,6 @@ impl Call<'_> {
         };
         let grantee = grant.child("Grantee").and_then(|grantee| grantee.value("ID"));
         Ok(grantee == Some(id) && grant.value("Permission").as_deref() == Some("FULL_CONTROL"))
-    }
-
-    /// Errors: AccessControlListNotSupported where ACLs are off; where they are on AccessDenied for public ones that the
-    /// bucket blocks, and NotImplemented for other grants.
-    pub(super) fn check_acl_headers(&self) -> Result<()> {
-        let granted = self.has_grant_headers();
-        let settings = &self.bucket()?.settings;
-        match self.header("x-amz-acl") {
-            None | Some("bucket-owner-full-control") if !granted => Ok(()),
-            _ if settings.acls_are_off() => Err(errors::acl_not_supported()),
-            Some("private" | "bucket-owner-read") if !granted => Ok(()),
-            Some(acl) if is_public(acl) && settings.blocks_public_acls() => Err(errors::access_denied()),
-            _ => Err(errors::not_implemented()),
-        }
     }
 
     pub(super) fn has_grant_headers(&self) -> bool {

@@ -17,7 +17,7 @@ use super::{
 
 impl Call<'_> {
     pub(super) async fn copy_object(&self) -> Result<Response<Body>> {
-        self.check_acl_headers()?;
+        self.check_object_acl()?;
         refuse_object_lock(&self.headers)?;
         let source = self.source().await?;
         let own = object_headers(&self.headers)?;

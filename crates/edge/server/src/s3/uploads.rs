@@ -19,7 +19,7 @@ const MAX_LISTED: u32 = 1000;
 
 impl Call<'_> {
     pub(super) async fn create_multipart_upload(&self) -> Result<Response<Body>> {
-        self.check_acl_headers()?;
+        self.check_object_acl()?;
         refuse_object_lock(&self.headers)?;
         let algorithm = match self.header("x-amz-checksum-algorithm") {
             None => None,

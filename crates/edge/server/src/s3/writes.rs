@@ -6,6 +6,7 @@ use objects::{NewObject, errors};
 
 use super::{
     Body,
+    acl::is_public,
     body::Inbound,
     call::Call,
     empty,
@@ -14,7 +15,7 @@ use super::{
 
 impl Call<'_> {
     pub(super) async fn put_object(&self, body: Inbound) -> Result<Response<Body>> {
-        self.check_acl_headers()?;
+        self.check_object_acl()?;
         refuse_object_lock(&self.headers)?;
         let new = NewObject {
             headers: object_headers(&self.headers)?,
@@ -32,6 +33,20 @@ impl Call<'_> {
         set(out, header::ETAG.as_str(), &format!("\"{}\"", put.etag));
         set_checksum(&put.checksum, out);
         Ok(response)
+    }
+
+    /// Of a bucket's ACL too. Errors: AccessControlListNotSupported where ACLs are off; where they are on AccessDenied for
+    /// public ones that the bucket blocks, and NotImplemented for other grants.
+    pub(super) fn check_object_acl(&self) -> Result<()> {
+        let granted = self.has_grant_headers();
+        let settings = &self.bucket()?.settings;
+        match self.header("x-amz-acl") {
+            None | Some("bucket-owner-full-control") if !granted => Ok(()),
+            _ if settings.acls_are_off() => Err(errors::acl_not_supported()),
+            Some("private" | "bucket-owner-read") if !granted => Ok(()),
+            Some(acl) if is_public(acl) && settings.blocks_public_acls() => Err(errors::access_denied()),
+            _ => Err(errors::not_implemented()),
+        }
     }
 }
 
