@@ -16,7 +16,10 @@ pub struct Settings {
     pub policy: Option<String>,
     /// Absent after DeletePublicAccessBlock: nothing is blocked then.
     pub public_access_block: Option<PublicAccessBlock>,
+    /// Absent after DeleteBucketOwnershipControls: as `ObjectWriter`.
     pub ownership: Option<Ownership>,
+    /// What GetBucketLocation answers where that is not the region's name.
+    pub location: Option<String>,
     pub tags: BTreeMap<String, String>,
     pub versioning: Versioning,
     /// By the name of the sub-resource: `lifecycle`, `encryption`, …
@@ -42,9 +45,14 @@ impl Settings {
         self.public_access_block.is_some_and(|b| b.restrict_public_buckets)
     }
 
-    /// ACLs are refused; the owner owns every object.
+    /// ACLs are refused; the owner owns every object. Reference: identity-pools-iam 11.2, last row.
     pub fn acls_are_off(&self) -> bool {
-        matches!(self.ownership, None | Some(Ownership::BucketOwnerEnforced))
+        self.ownership == Some(Ownership::BucketOwnerEnforced)
+    }
+
+    /// ACLs that grant anything to everybody are refused.
+    pub fn blocks_public_acls(&self) -> bool {
+        self.public_access_block.is_some_and(|b| b.block_public_acls)
     }
 }
 

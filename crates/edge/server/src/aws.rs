@@ -197,7 +197,8 @@ fn family(service: &Service) -> Family {
     }
 }
 
-fn signed_region(parts: &request::Parts) -> Option<Region> {
+/// The region that a signature is made for: the endpoint that the client means.
+pub(crate) fn signed_region(parts: &request::Parts) -> Option<Region> {
     Authorization::find(&parts_of(parts))
         .ok()
         .flatten()

@@ -55,6 +55,7 @@ pub struct S3 {
 #[derive(Default)]
 struct About {
     bucket: Option<Bucket>,
+    names_region: bool,
 }
 
 impl S3 {
@@ -71,6 +72,10 @@ impl S3 {
             && let Some(bucket) = &about.bucket
         {
             cors::add(bucket, &head, response.headers_mut());
+            // In refusals too: clients look there for the region that they should have called.
+            if about.names_region {
+                headers::set(response.headers_mut(), "x-amz-bucket-region", bucket.region.as_str());
+            }
         }
         let out = response.headers_mut();
         headers::set(out, "x-amz-request-id", cx.request_id.as_str());
@@ -103,6 +108,7 @@ impl S3 {
         headers::check_text(&caller.headers)?;
         let copies = caller.headers.contains_key("x-amz-copy-source");
         let op = Op::of(&head.method, level, &query, copies)?;
+        about.names_region = op.names_region();
         if level != Level::Service && op != Op::CreateBucket {
             about.bucket = Some(self.objects.bucket(&bucket_name).await?);
         }
@@ -138,7 +144,7 @@ impl Call<'_> {
         match self.op {
             Op::ListBuckets => self.list_buckets().await,
             Op::CreateBucket => self.create_bucket(body).await,
-            Op::HeadBucket => self.head_bucket(),
+            Op::HeadBucket => Ok(self.head_bucket()),
             Op::DeleteBucket => self.delete_bucket().await,
             Op::ListObjects => self.list_objects().await,
             Op::ListObjectsV2 => self.list_objects_v2().await,

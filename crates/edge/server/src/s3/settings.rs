@@ -79,9 +79,8 @@ impl Call<'_> {
         Ok(match setting {
             Setting::Location => {
                 let mut xml = Xml::new("LocationConstraint");
-                // us-east-1 is the region without a name here.
-                if bucket.region.as_str() != "us-east-1" {
-                    xml.text(bucket.region.as_str());
+                if let Some(name) = bucket.location_constraint() {
+                    xml.text(name);
                 }
                 document(xml)
             }
@@ -184,7 +183,9 @@ impl Call<'_> {
             }
             Setting::OwnershipControls => {
                 let node = Node::parse(&body, "OwnershipControls")?;
-                let rule = node.child("Rule").ok_or_else(errors::malformed_xml)?;
+                let [rule] = node.all("Rule").collect::<Vec<_>>()[..] else {
+                    return Err(errors::malformed_xml());
+                };
                 let wanted = rule.required("ObjectOwnership")?;
                 let ownership = Ownership::ALL.into_iter().find(|o| o.as_str() == wanted);
                 let ownership = ownership.ok_or_else(errors::malformed_xml)?;
@@ -227,7 +228,7 @@ impl Call<'_> {
                     "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
                 ));
             }
-            _ => return Err(errors::method_not_allowed()),
+            _ => return Err(errors::method_not_allowed("PUT", setting.resource_type())),
         }
         Ok(empty(StatusCode::OK))
     }
@@ -248,7 +249,7 @@ impl Call<'_> {
             (Setting::Tagging, _) => self.change(|s| s.tags.clear()).await?,
             // Nothing was ever put.
             (Setting::Replication, _) => {}
-            _ => return Err(errors::method_not_allowed()),
+            _ => return Err(errors::method_not_allowed("DELETE", setting.resource_type())),
         }
         Ok(empty(StatusCode::NO_CONTENT))
     }

@@ -1,6 +1,7 @@
 //! Whole requests, signed as clients sign them, against real objects and a real policy engine.
 
 mod access;
+mod buckets;
 mod conditions;
 mod objects_api;
 mod sites;
