@@ -6,6 +6,7 @@
 //! `condition.rs` for the operators and `parse.rs` for the grammar.
 
 mod arn;
+mod bucket;
 mod condition;
 mod context;
 mod decision;

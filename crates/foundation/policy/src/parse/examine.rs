@@ -19,9 +19,25 @@ pub(super) fn examine(statements: &[Outline<'_>], grammar: Grammar) -> Result<()
     ask(prohibited)?;
     ask(actions_exist)?;
     ask(resources_exist)?;
-    ask(|statement, grammar| elements::resources(statement, grammar).map(drop))?;
-    ask(|statement, grammar| elements::actions(statement, grammar).map(drop))?;
-    ask(|statement, grammar| elements::principals(statement, grammar).map(drop))
+    // S3's order is unconfirmed.
+    let order: [fn(&Outline<'_>, Grammar) -> Result<(), Fault>; 3] = if grammar.kind == PolicyKind::Bucket {
+        [principals, actions, resources]
+    } else {
+        [resources, actions, principals]
+    };
+    order.into_iter().try_for_each(ask)
+}
+
+fn principals(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
+    elements::principals(statement, grammar).map(drop)
+}
+
+fn actions(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
+    elements::actions(statement, grammar).map(drop)
+}
+
+fn resources(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
+    elements::resources(statement, grammar).map(drop)
 }
 
 fn legacy_parser(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
