@@ -12,9 +12,9 @@ const OBJECT: &str = "arn:aws:s3:::b/k";
 
 /// A bucket's policy whose statement has this effect for these principals.
 fn document(effect: &str, principal: Value) -> String {
-    policy(
-        json!([{"Effect": effect, "Principal": principal, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]),
-    )
+    let mut statement = json!({"Effect": effect, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"});
+    statement["Principal"] = principal;
+    policy(json!([statement]))
 }
 
 async fn put(app: &App, document: String) -> kernel::Result<String> {

@@ -8,10 +8,10 @@ use super::{Grammar, PolicyKind, elements};
 use crate::error::Fault;
 use crate::statement::Polarity;
 
+type Question = fn(&Outline<'_>, Grammar) -> Result<(), Fault>;
+
 pub(super) fn examine(statements: &[Outline<'_>], grammar: Grammar) -> Result<(), Fault> {
-    let ask = |question: fn(&Outline<'_>, Grammar) -> Result<(), Fault>| {
-        statements.iter().try_for_each(|statement| question(statement, grammar))
-    };
+    let ask = |question: Question| statements.iter().try_for_each(|statement| question(statement, grammar));
     ask(legacy_parser)?;
     ask(sid)?;
     distinct_sids(statements)?;
@@ -20,7 +20,7 @@ pub(super) fn examine(statements: &[Outline<'_>], grammar: Grammar) -> Result<()
     ask(actions_exist)?;
     ask(resources_exist)?;
     // S3's order is unconfirmed.
-    let order: [fn(&Outline<'_>, Grammar) -> Result<(), Fault>; 3] = if grammar.kind == PolicyKind::Bucket {
+    let order: [Question; 3] = if grammar.kind == PolicyKind::Bucket {
         [principals, actions, resources]
     } else {
         [resources, actions, principals]

@@ -22,7 +22,7 @@ fn refusal(document: &str) -> Result<(), String> {
 fn check(cases: &[(&str, Result<(), &str>)]) {
     for (statement, expected) in cases {
         let expected = expected.map_err(str::to_owned);
-        assert_eq!(refusal(&text(&[statement])), expected, "{statement}");
+        assert_eq!(refusal(&text(&[statement])), expected, "{statement:.200}");
     }
 }
 
@@ -78,7 +78,7 @@ fn every_action_has_a_resource_that_fits() {
 
 #[test]
 fn resources_lie_in_the_bucket() {
-    let letters = format!("+s3:GetObject {}/* to *", "*a".repeat(9000));
+    let stars = format!("+s3:GetObject c{}/k to *", "*".repeat(18_000));
     check(&[
         ("+s3:GetObject bb/* to *", Err(RESOURCE)),
         ("+s3:ListBucket bb to *", Err(RESOURCE)),
@@ -90,7 +90,7 @@ fn resources_lie_in_the_bucket() {
         ("+s3:GetObject c*/k to *", Err(RESOURCE)),
         ("-s3:GetObject !bb/* to *", Err(RESOURCE)),
         ("+s3:GetObject ${aws:username}/* to *", Err(RESOURCE)),
-        (&letters, Err(RESOURCE)),
+        (&stars, Err(RESOURCE)),
     ]);
     let one_of_two = text(&["+s3:GetObject b/* to *", "+s3:GetObject c/* to *"]);
     assert_eq!(refusal(&one_of_two), Err(RESOURCE.to_owned()));

@@ -1,4 +1,4 @@
-use super::scene::{policy, text};
+use super::scene::text;
 use crate::PolicyKind::{self, Boundary, Bucket, Identity, Session, Trust};
 use crate::{Policy, Position, Version};
 
