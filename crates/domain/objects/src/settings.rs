@@ -12,7 +12,8 @@ use crate::{Cors, Website};
 pub struct Settings {
     pub cors: Option<Cors>,
     pub website: Option<Website>,
-    /// The bucket policy's JSON as it was put: the policy crate has read it before.
+    /// The bucket policy's JSON as it was put, but with unique ids for the users and roles that it names (in buckets of
+    /// earlier versions their ARNs): the policy crate has read it before.
     pub policy: Option<String>,
     /// Absent after DeletePublicAccessBlock: nothing is blocked then.
     pub public_access_block: Option<PublicAccessBlock>,

@@ -324,7 +324,7 @@ pub(super) fn text(value: &Value, pointer: &str) -> String {
 }
 
 #[track_caller]
-pub(super) fn refused(result: Result<Value>, code: &str, sentence: &str) {
+pub(super) fn refused<T: std::fmt::Debug>(result: Result<T>, code: &str, sentence: &str) {
     let error: ApiError = result.expect_err("a refusal");
     assert_eq!((error.code().0, error.message()), (code, sentence));
 }

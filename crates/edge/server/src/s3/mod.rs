@@ -18,6 +18,7 @@ mod gate;
 mod headers;
 mod lists;
 mod operation;
+mod policy;
 mod reads;
 mod settings;
 mod settings_xml;
@@ -29,18 +30,19 @@ mod xml;
 
 pub use address::{Address, Hosts, WEBSITE_PATH};
 pub use axum::body::Body;
-pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question, Version2Addresses};
+pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question, Rename, Version2Addresses};
 
 use std::sync::OnceLock;
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
+use iam::canonical_id;
 use kernel::{ApiError, Code, Cx, Result};
 use objects::{Bucket, Objects};
 
 use address::Query;
 use body::Inbound;
 use call::Call;
-use operation::{Level, Op};
+use operation::{Level, Op, Setting};
 use xml::Xml;
 
 /// The S3 endpoint.
@@ -151,6 +153,7 @@ impl Call<'_> {
             Op::ListObjectVersions => self.list_object_versions().await,
             Op::DeleteObjects => self.delete_objects(body).await,
             Op::ListMultipartUploads => self.list_multipart_uploads().await,
+            Op::GetSetting(Setting::Policy) => self.read_policy_document().await,
             Op::GetSetting(setting) => self.read_setting(setting),
             Op::PutSetting(setting) => self.write_setting(setting, body).await,
             Op::DeleteSetting(setting) => self.delete_setting(setting).await,
@@ -191,11 +194,6 @@ fn empty(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
-}
-
-/// The 64 digits by which S3 names an account's owner.
-fn canonical_id(account: &kernel::AccountId) -> String {
-    hex::encode(sigv4::sha256(format!("canonical user of {account}").as_bytes()))
 }
 
 /// A code that only the edge knows.
