@@ -34,6 +34,10 @@ use reset::Start;
 use settings::{Settings, Sources};
 use storage::Storage;
 
+/// A request is many small strings that live for a moment: the system's allocator took an eighth of a read's time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let invocation = match cli::parse(env::args_os()) {
         Ok(invocation) => invocation,

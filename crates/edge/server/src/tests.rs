@@ -50,6 +50,7 @@ const REGION: &str = "eu-west-1";
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
 const PUBLIC_URL: &str = "https://id.example.com";
+const CPU_THREADS: usize = 2;
 
 struct Rig {
     app: Arc<App>,
@@ -84,7 +85,7 @@ impl Rig {
             default_region: Region::new(REGION),
         });
         store.migrate(env.clock.now()).await.unwrap();
-        let cpu = CpuPool::start(2).unwrap();
+        let cpu = CpuPool::start(CPU_THREADS).unwrap();
         let dev = profile == Profile::Dev;
         let public_url = (!dev).then(|| PUBLIC_URL.to_owned());
         let issuers = Issuers {

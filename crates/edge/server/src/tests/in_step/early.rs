@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -13,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    super::{Draft, Key, Rig},
+    super::{CPU_THREADS, Draft, Key, Rig},
     Answer, HIDDEN, NEXT, Server, answers, ends, first, goes_on, send,
 };
 
@@ -251,9 +254,17 @@ async fn an_overload_is_told_before_the_body() {
     let cpu = rig.cpu.clone();
     let (release, waiting) = std::sync::mpsc::channel::<()>();
     let waiting = Arc::new(Mutex::new(waiting));
-    while cpu.admit().is_ok() {
-        let (cpu, waiting) = (cpu.clone(), Arc::clone(&waiting));
-        tokio::spawn(async move { cpu.run(move || waiting.lock().unwrap().recv().is_err()).await });
+    let held = Arc::new(AtomicUsize::new(0));
+    // Full for good only when every thread is held: until then one may still take a job, and leave a place.
+    while held.load(Ordering::SeqCst) < CPU_THREADS || cpu.admit().is_ok() {
+        let (cpu, waiting, held) = (cpu.clone(), Arc::clone(&waiting), Arc::clone(&held));
+        tokio::spawn(async move {
+            cpu.run(move || {
+                held.fetch_add(1, Ordering::SeqCst);
+                waiting.lock().unwrap().recv().is_err()
+            })
+            .await
+        });
         tokio::task::yield_now().await;
     }
     let server = Server::start(rig).await;
