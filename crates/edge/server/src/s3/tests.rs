@@ -2,6 +2,7 @@
 
 mod access;
 mod conditions;
+mod forms;
 mod objects_api;
 mod sites;
 

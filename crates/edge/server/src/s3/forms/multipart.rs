@@ -1,0 +1,354 @@
+//! A form on its way in: the fields, held within a bound, then the file, which passes through and is never held.
+
+use std::{
+    future::poll_fn,
+    io,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    task::Poll,
+};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use http::{HeaderMap, header};
+use kernel::{ApiError, Result};
+use multer::{Field, Multipart};
+use objects::errors::{entity_too_large, incomplete_body, upload_too_small};
+
+use super::{super::chunked::Incoming, errors, fields::Fields, policy::Sizes};
+
+/// The bytes of a form, those of its file apart. Observed of S3.
+const MOST_FIELDS: usize = 20_480;
+
+/// A form's file, its fields read.
+pub(super) struct Upload {
+    form: Multipart<'static>,
+    file: Field<'static>,
+    allowance: Allowance,
+}
+
+/// Reads up to the file. Errors: PreconditionFailed for what is no form, MalformedPOSTRequest, MaxPostPreDataLengthExceeded,
+/// InvalidArgument without a file.
+pub(super) async fn read(headers: &HeaderMap, body: Incoming) -> Result<(Fields, Upload)> {
+    let allowance = Allowance::new();
+    let mut form = Multipart::new(metered(body, allowance.clone()), boundary(headers)?);
+    let mut fields = Fields::default();
+    loop {
+        let Some(field) = allowance.suffices(form.next_field()).await? else {
+            return Err(errors::number_of_files(0));
+        };
+        let name = field.name().ok_or_else(errors::malformed)?.to_owned();
+        if is_file(&name) {
+            allowance.lift();
+            return Ok((
+                fields,
+                Upload {
+                    form,
+                    file: field,
+                    allowance,
+                },
+            ));
+        }
+        let value = allowance.suffices(field.bytes()).await?;
+        let value = std::str::from_utf8(&value).map_err(|e| errors::malformed().because(e))?;
+        fields.add(name, value);
+    }
+}
+
+impl Upload {
+    /// As the client names it, perhaps with folders.
+    pub(super) fn file_name(&self) -> Option<&str> {
+        self.file.file_name()
+    }
+
+    /// The file's bytes. The stream ends well only if the whole form was sound, so that nothing is stored of one that was
+    /// not. Errors inside: EntityTooSmall, EntityTooLarge, InvalidArgument for a second file, those of [`read`].
+    pub(super) fn into_stream(self, sizes: Sizes) -> impl Stream<Item = io::Result<Bytes>> + Send {
+        stream::try_unfold((self, 0), move |(mut upload, mut size)| async move {
+            while let Some(bytes) = upload.file.chunk().await.map_err(|e| io::Error::other(broken(e)))? {
+                size += bytes.len() as u64;
+                // What is too large is counted to its end: the client is told how large it was.
+                if size <= sizes.max {
+                    return Ok(Some((bytes, (upload, size))));
+                }
+            }
+            let ended = upload.end().await.and_then(|()| check(sizes, size));
+            ended.map(|()| None).map_err(io::Error::other)
+        })
+    }
+
+    /// Passes over the fields behind the file.
+    async fn end(self) -> Result<()> {
+        let Self {
+            mut form,
+            file,
+            allowance,
+        } = self;
+        // While there is a field there is no next one.
+        drop(file);
+        allowance.renew();
+        while let Some(mut field) = allowance.suffices(form.next_field()).await? {
+            if field.name().is_some_and(is_file) {
+                return Err(errors::number_of_files(2));
+            }
+            while allowance.suffices(field.chunk()).await?.is_some() {}
+        }
+        Ok(())
+    }
+}
+
+fn is_file(name: &str) -> bool {
+    name.eq_ignore_ascii_case("file")
+}
+
+fn check(sizes: Sizes, size: u64) -> Result<()> {
+    if size > sizes.max {
+        return Err(entity_too_large(size, sizes.max));
+    }
+    if size < sizes.min {
+        return Err(upload_too_small(size, sizes.min));
+    }
+    Ok(())
+}
+
+/// Errors: PreconditionFailed, MalformedPOSTRequest.
+fn boundary(headers: &HeaderMap) -> Result<String> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.filter(|kind| {
+        let essence = kind.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("multipart/form-data")
+    });
+    let kind = kind.ok_or_else(errors::not_a_form)?;
+    multer::parse_boundary(kind).map_err(|e| errors::malformed().because(e))
+}
+
+fn broken(error: multer::Error) -> ApiError {
+    let multer::Error::StreamReadFailed(error) = error else {
+        return errors::malformed().because(error);
+    };
+    match error.downcast::<io::Error>().map(|error| error.downcast::<ApiError>()) {
+        Ok(Ok(refusal)) => refusal,
+        Ok(Err(error)) => incomplete_body().because(error),
+        Err(error) => incomplete_body().because(error),
+    }
+}
+
+/// How many bytes may still come.
+#[derive(Clone)]
+struct Allowance(Arc<Left>);
+
+struct Left {
+    bytes: AtomicUsize,
+    /// More was asked for.
+    exceeded: AtomicBool,
+}
+
+impl Allowance {
+    fn new() -> Self {
+        Self(Arc::new(Left {
+            bytes: AtomicUsize::new(MOST_FIELDS),
+            exceeded: AtomicBool::new(false),
+        }))
+    }
+
+    fn renew(&self) {
+        self.set(MOST_FIELDS);
+    }
+
+    fn lift(&self) {
+        self.set(usize::MAX);
+    }
+
+    fn set(&self, bytes: usize) {
+        self.0.bytes.store(bytes, Ordering::Relaxed);
+        self.0.exceeded.store(false, Ordering::Relaxed);
+    }
+
+    /// As much of `wanted` as there is, or nothing while there is none.
+    fn take(&self, wanted: usize) -> Poll<usize> {
+        let left = self.0.bytes.load(Ordering::Relaxed);
+        if left == 0 {
+            self.0.exceeded.store(true, Ordering::Relaxed);
+            return Poll::Pending;
+        }
+        let taken = wanted.min(left);
+        if left != usize::MAX {
+            self.0.bytes.store(left - taken, Ordering::Relaxed);
+        }
+        Poll::Ready(taken)
+    }
+
+    /// A step of the reader, which asks for more than it may need: it fails only if it gets no further without.
+    /// Errors: MaxPostPreDataLengthExceeded, those of [`read`].
+    async fn suffices<T>(&self, step: impl Future<Output = multer::Result<T>>) -> Result<T> {
+        let mut step = pin!(step);
+        poll_fn(|cx| match step.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(done.map_err(broken)),
+            Poll::Pending if self.0.exceeded.load(Ordering::Relaxed) => {
+                Poll::Ready(Err(errors::fields_too_large(MOST_FIELDS)))
+            }
+            Poll::Pending => Poll::Pending,
+        })
+        .await
+    }
+}
+
+/// The body as far as the allowance goes, one piece a poll: the reader takes whatever is ready at once, and would hold as
+/// much of a file as the network brings faster than the disk takes it.
+fn metered(body: Incoming, allowance: Allowance) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    stream::try_unfold(
+        (body, Bytes::new(), allowance),
+        |(mut body, mut rest, allowance)| async move {
+            tokio::task::yield_now().await;
+            while rest.is_empty() {
+                match body.next().await {
+                    Some(bytes) => rest = bytes?,
+                    None => return Ok(None),
+                }
+            }
+            let taken = poll_fn(|_| allowance.take(rest.len())).await;
+            let piece = rest.split_to(taken);
+            Ok(Some((piece, (body, rest, allowance))))
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TYPE: &str = "multipart/form-data; boundary=XyZ";
+
+    fn part(disposition: &str, content: &str) -> String {
+        format!("--XyZ\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n")
+    }
+
+    /// Arrives in pieces of `step` bytes.
+    async fn form(kind: &str, body: &str, step: usize) -> Result<(Fields, Upload)> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, kind.parse().unwrap());
+        let pieces: Vec<io::Result<Bytes>> = body
+            .as_bytes()
+            .chunks(step)
+            .map(|piece| Ok(Bytes::copy_from_slice(piece)))
+            .collect();
+        read(&headers, stream::iter(pieces).boxed()).await
+    }
+
+    async fn file(upload: Upload, sizes: Sizes) -> std::result::Result<Vec<u8>, &'static str> {
+        let mut pieces = Box::pin(upload.into_stream(sizes));
+        let mut all = Vec::new();
+        while let Some(piece) = pieces.next().await {
+            all.extend(piece.map_err(|e| e.downcast::<ApiError>().unwrap().code().0)?);
+        }
+        Ok(all)
+    }
+
+    #[tokio::test]
+    async fn fields_and_file_whatever_the_pieces() {
+        let content = "two\r\nlines\r\n--XyNot a boundary\r";
+        let body = format!(
+            "{}{}{}{}--XyZ--\r\n",
+            part("name=\"key\"", "a/${filename}"),
+            part("name=\"X-Amz-Meta-A\"", "é"),
+            part("name=\"file\"; filename=\"n.txt\"", content),
+            part("name=\"submit\"", "Send")
+        );
+        for step in [1, 7, 64, 100_000] {
+            let (fields, upload) = form(TYPE, &body, step).await.unwrap();
+            assert_eq!(fields.names().collect::<Vec<_>>(), ["key", "X-Amz-Meta-A"]);
+            assert_eq!(fields.get("x-amz-meta-a"), Some("é"));
+            assert_eq!(upload.file_name(), Some("n.txt"));
+            assert_eq!(file(upload, Sizes::ANY).await.unwrap(), content.as_bytes(), "{step}");
+        }
+    }
+
+    #[tokio::test]
+    async fn sizes_of_files() {
+        let body = format!("{}--XyZ--", part("name=\"file\"", "12345"));
+        for (min, max, expected) in [
+            (5, 5, Ok(b"12345".to_vec())),
+            (0, 4, Err("EntityTooLarge")),
+            (6, 9, Err("EntityTooSmall")),
+            (6, 4, Err("EntityTooLarge")),
+        ] {
+            let (_, upload) = form(TYPE, &body, 3).await.unwrap();
+            assert_eq!(file(upload, Sizes { min, max }).await, expected, "{min} to {max}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_form_that_is_not_whole_has_no_file() {
+        let start = part("name=\"file\"", "content");
+        for (rest, code) in [
+            ("", "MalformedPOSTRequest"),
+            ("--Xy", "MalformedPOSTRequest"),
+            ("--XyZ", "MalformedPOSTRequest"),
+            (
+                "--XyZ\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nSend",
+                "MalformedPOSTRequest",
+            ),
+        ] {
+            let (_, upload) = form(TYPE, &format!("{start}{rest}"), 10).await.unwrap();
+            assert_eq!(file(upload, Sizes::ANY).await, Err(code), "{rest}");
+        }
+        for (second, code) in [
+            (part("name=\"File\"", "b"), "InvalidArgument"),
+            (
+                part("name=\"submit\"", &"x".repeat(30_000)),
+                "MaxPostPreDataLengthExceeded",
+            ),
+        ] {
+            let (_, upload) = form(TYPE, &format!("{start}{second}--XyZ--"), 100).await.unwrap();
+            assert_eq!(file(upload, Sizes::ANY).await, Err(code));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_form() {
+        let fine = format!("{}--XyZ--", part("name=\"file\"", "a"));
+        let no_file = format!("{}--XyZ--", part("name=\"key\"", "a"));
+        let nameless = format!("{}--XyZ--", part("filename=\"a\"", "a"));
+        for (kind, body, code) in [
+            ("text/html", fine.as_str(), "PreconditionFailed"),
+            ("multipart/mixed; boundary=XyZ", &fine, "PreconditionFailed"),
+            ("multipart/form-data", &fine, "MalformedPOSTRequest"),
+            ("multipart/form-data; boundary=other", &fine, "MalformedPOSTRequest"),
+            (TYPE, "", "MalformedPOSTRequest"),
+            (TYPE, "no form", "MalformedPOSTRequest"),
+            (TYPE, &nameless, "MalformedPOSTRequest"),
+            (TYPE, &no_file, "InvalidArgument"),
+        ] {
+            let refused = form(kind, body, 50).await.err().map(|e| e.code().0);
+            assert_eq!(refused, Some(code), "{kind} {body}");
+        }
+        for kind in [
+            "MULTIPART/Form-Data; boundary=\"XyZ\"",
+            "multipart/form-data; charset=utf-8; boundary=XyZ",
+        ] {
+            assert!(form(kind, &fine, 50).await.is_ok(), "{kind}");
+        }
+    }
+
+    /// 20,480 bytes up to the first of the file; however large the file is.
+    #[tokio::test]
+    async fn fields_are_bounded_and_files_are_not() {
+        let file_part = part("name=\"file\"", &"f".repeat(200_000));
+        let head = file_part.find("fff").unwrap();
+        let frame = part("name=\"x-ignore-a\"", "").len();
+        let form_of = |extra: usize| {
+            let fill = "x".repeat(MOST_FIELDS - frame - head + extra);
+            format!("{}{file_part}--XyZ--", part("name=\"x-ignore-a\"", &fill))
+        };
+        for step in [1000, 1_000_000] {
+            let (_, upload) = form(TYPE, &form_of(0), step).await.unwrap();
+            assert_eq!(file(upload, Sizes::ANY).await.unwrap().len(), 200_000);
+            let refused = form(TYPE, &form_of(1), step).await.err().unwrap();
+            assert_eq!(refused.code().0, "MaxPostPreDataLengthExceeded");
+            assert_eq!(refused.members(), [("MaxPostPreDataLengthBytes", "20480".to_owned())]);
+        }
+    }
+}
