@@ -27,7 +27,7 @@ after(async () => {
   await server?.stop();
 });
 
-/** Fields as the older SDK signs them. */
+/** Fields as the older SDK signs them; the key, of which only the beginning is fixed, is not one of them. */
 async function signed(Bucket, Fields, Conditions) {
   await admin.iam.createUser({ UserName: Bucket });
   await admin.iam.attachUserPolicy({ UserName: Bucket, PolicyArn: "arn:aws:iam::aws:policy/AmazonS3FullAccess" });
@@ -45,10 +45,10 @@ test("a file goes from a page's form into the bucket and the browser comes back"
   const back = `${origin}/done?from=form`;
   const { url, fields } = await signed(
     bucket,
-    { key: "in/${filename}", success_action_redirect: back, "x-amz-meta-note": "grüße" },
+    { success_action_redirect: back, "x-amz-meta-note": "grüße" },
     [["starts-with", "$key", "in/"]],
   );
-  const inputs = Object.entries(fields).map(([name, value]) => `<input type="hidden" name="${name}" value='${value}'>`);
+  const inputs = Object.entries({ ...fields, key: "in/${filename}" }).map(([name, value]) => `<input type="hidden" name="${name}" value='${value}'>`);
   html = `<!doctype html><meta charset="utf-8"><title>app</title>
     <form action="${url}" method="post" enctype="multipart/form-data">${inputs.join("")}
     <input type="file" name="file"><input type="submit" name="submit" value="Upload"></form>`;
@@ -56,7 +56,7 @@ test("a file goes from a page's form into the bucket and the browser comes back"
   await page.goto(origin);
   await page.setInputFiles("input[type=file]", { name: "früh ling.txt", mimeType: "text/plain", buffer: Buffer.from("grün") });
   await page.click("input[type=submit]");
-  await page.waitForURL(`${origin}/done**`);
+  await page.waitForURL((address) => address.pathname === "/done");
   const came = new URL(page.url()).searchParams;
   assert.deepEqual(faults, []);
   await close();

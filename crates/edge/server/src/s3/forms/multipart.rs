@@ -16,7 +16,10 @@ use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderMap, header};
 use kernel::{ApiError, Result};
 use multer::{Field, Multipart};
-use objects::errors::{entity_too_large, incomplete_body, upload_too_small};
+use objects::{
+    MAX_BODY,
+    errors::{entity_too_large, incomplete_body, upload_too_small},
+};
 
 use super::{super::chunked::Incoming, errors, fields::Fields, policy::Sizes};
 
@@ -70,9 +73,12 @@ impl Upload {
         stream::try_unfold((self, 0), move |(mut upload, mut size)| async move {
             while let Some(bytes) = upload.file.chunk().await.map_err(|e| io::Error::other(broken(e)))? {
                 size += bytes.len() as u64;
-                // What is too large is counted to its end: the client is told how large it was.
                 if size <= sizes.max {
                     return Ok(Some((bytes, (upload, size))));
+                }
+                // What is too large is counted to its end, as far as any could be stored: the client is told how large it was.
+                if size > MAX_BODY {
+                    return Err(io::Error::other(entity_too_large(size, sizes.max)));
                 }
             }
             let ended = upload.end().await.and_then(|()| check(sizes, size));
