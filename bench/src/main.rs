@@ -21,8 +21,14 @@ pub struct Options {
     /// Of the pool that is deleted beside sign-ups; 0 leaves it out.
     pub deleted_users: usize,
     pub concurrency: usize,
-    /// Leaves out all but what storing costs.
-    pub storage_only: bool,
+    /// The one part of the report to make, of [`scenarios::PARTS`]; None makes all.
+    pub only: Option<String>,
+}
+
+impl Options {
+    pub fn wants(&self, part: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == part)
+    }
 }
 
 fn options() -> Result<Options, String> {
@@ -32,14 +38,10 @@ fn options() -> Result<Options, String> {
         many_users: 1_000_000,
         deleted_users: 100_000,
         concurrency: 16,
-        storage_only: false,
+        only: None,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
-        if name == "--storage-only" {
-            options.storage_only = true;
-            continue;
-        }
         let value = arguments.next().ok_or_else(|| format!("{name} wants a value"))?;
         let number = || value.parse::<usize>().map_err(|_| format!("{name} wants a number"));
         match name.as_str() {
@@ -47,6 +49,8 @@ fn options() -> Result<Options, String> {
             "--users" => options.users = number()?,
             "--many-users" => options.many_users = number()?,
             "--deleted-users" => options.deleted_users = number()?,
+            "--only" if scenarios::PARTS.contains(&value.as_str()) => options.only = Some(value),
+            "--only" => return Err(format!("--only wants one of {}", scenarios::PARTS.join(", "))),
             "--concurrency" => options.concurrency = number()?.max(1),
             _ => return Err(format!("unknown option {name}")),
         }

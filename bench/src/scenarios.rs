@@ -25,6 +25,9 @@ use crate::{
     seed::{self, PASSWORD, Seeded, target, user_name},
 };
 
+/// The report's parts, in its order.
+pub const PARTS: [&str; 6] = ["sign-in", "fairness", "sign-up", "reads", "storage", "overload"];
+
 pub async fn all(options: &Options) -> Result<String, String> {
     let mut figures = Figures::default();
     let folder = Folder::new().map_err(|error| error.to_string())?;
@@ -46,10 +49,6 @@ pub async fn all(options: &Options) -> Result<String, String> {
 
     let seeded = seed::pool(&server, access_key(&options.binary, &data)?).await?;
     seed::users(&server, &seeded, options.users, options.concurrency).await?;
-    if options.storage_only {
-        storing(&mut figures, options, server, &seeded, &data).await?;
-        return Ok(figures.finish());
-    }
     let yardstick = primitives::measure()?;
     figures.title("Primitives, in this process");
     figures.plain("3072-bit exponentiation", millis(yardstick.exponentiation), "ms");
@@ -60,25 +59,33 @@ pub async fn all(options: &Options) -> Result<String, String> {
     );
     figures.plain("RSA-2048 signature", millis(yardstick.signature), "ms");
 
-    sign_in::sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
-    fairness::fairness(&mut figures, options, &server, &seeded).await?;
-    sign_in::sign_ups(&mut figures, &server, &seeded, &yardstick).await?;
-    reads::reads(&mut figures, options, &server, &seeded).await?;
-    storing(&mut figures, options, server, &seeded, &data).await?;
-    child::move_to_the_other_core()?;
-    let server = Server::start_on_one_core(&options.binary, &data)?;
-    overload::overload(&mut figures, options, &server, &seeded).await?;
+    if options.wants("sign-in") {
+        sign_in::sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
+    }
+    if options.wants("fairness") {
+        fairness::fairness(&mut figures, options, &server, &seeded).await?;
+    }
+    if options.wants("sign-up") {
+        sign_in::sign_ups(&mut figures, &server, &seeded, &yardstick).await?;
+    }
+    if options.wants("reads") {
+        reads::reads(&mut figures, options, &server, &seeded).await?;
+    }
+    drop(server);
+    if options.wants("storage") {
+        storing(&mut figures, options, &seeded, &data).await?;
+    }
+    if options.wants("overload") {
+        child::move_to_the_other_core()?;
+        let server = Server::start_on_one_core(&options.binary, &data)?;
+        overload::overload(&mut figures, options, &server, &seeded).await?;
+    }
     Ok(figures.finish())
 }
 
 /// What storing costs, in small and in large.
-async fn storing(
-    figures: &mut Figures,
-    options: &Options,
-    server: Server,
-    seeded: &Seeded,
-    data: &Path,
-) -> Result<(), String> {
+async fn storing(figures: &mut Figures, options: &Options, seeded: &Seeded, data: &Path) -> Result<(), String> {
+    let (server, _) = started(&options.binary, data).await?;
     storage::objects(figures, &server, seeded, data).await?;
     storage::rows_of_a_sign_up(figures).await?;
     storage::argon2(figures, options, &server, seeded).await?;

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from aws import refused
+from aws import Aws, refused
 from house import digest, fresh
 
 PART = 5 * 1024 * 1024
@@ -129,13 +129,13 @@ def test_a_damaged_body_is_refused(s3, bucket):
 
 def test_buckets_through_their_life(s3, aws):
     name = fresh("bucket")
-    west = aws.client("s3", signature_version="s3v4")
-    west.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    north = {"LocationConstraint": "eu-west-1"}
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration=north)
     assert s3.get_bucket_location(Bucket=name)["LocationConstraint"] == "eu-west-1"
     assert s3.head_bucket(Bucket=name)["BucketRegion"] == "eu-west-1"
     assert name in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     with refused("BucketAlreadyOwnedByYou"):
-        west.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration=north)
     s3.put_object(Bucket=name, Key="k", Body=b"")
     with refused("BucketNotEmpty"):
         s3.delete_bucket(Bucket=name)
@@ -145,3 +145,30 @@ def test_buckets_through_their_life(s3, aws):
         s3.head_bucket(Bucket=name)
     with refused("InvalidBucketName"):
         s3.create_bucket(Bucket="under_score")
+
+
+def test_a_bucket_is_made_in_its_clients_region(server, s3):
+    north = Aws(server.url, region="eu-west-1").s3
+    illegal = "The {} location constraint is incompatible for the region specific endpoint this request was sent to."
+    for configuration, named in [({}, "unspecified"), ({"LocationConstraint": "us-west-2"}, "us-west-2")]:
+        with refused("IllegalLocationConstraintException", illegal.format(named)):
+            north.create_bucket(Bucket=fresh("bucket"), CreateBucketConfiguration=configuration)
+    # The endpoint of us-east-1 is the global one.
+    east, west = fresh("bucket"), fresh("bucket")
+    s3.create_bucket(Bucket=east)
+    s3.create_bucket(Bucket=east)
+    s3.create_bucket(Bucket=west, CreateBucketConfiguration={"LocationConstraint": "EU"})
+    with refused("BucketAlreadyOwnedByYou"):
+        s3.create_bucket(Bucket=west)
+    assert s3.get_bucket_location(Bucket=east).get("LocationConstraint") is None
+    assert s3.get_bucket_location(Bucket=west)["LocationConstraint"] == "EU"
+    for read in (s3.head_bucket, s3.list_objects, s3.list_objects_v2):
+        answered = read(Bucket=west)["ResponseMetadata"]["HTTPHeaders"]
+        assert answered["x-amz-bucket-region"] == "eu-west-1"
+    assert north.head_bucket(Bucket=west)["BucketArn"] == f"arn:aws:s3:::{west}"
+
+    listed = {bucket["Name"]: bucket for bucket in s3.list_buckets(BucketRegion="eu-west-1")["Buckets"]}
+    assert east not in listed
+    assert (listed[west]["BucketRegion"], listed[west]["BucketArn"]) == ("eu-west-1", f"arn:aws:s3:::{west}")
+    with refused("InvalidArgument"):
+        s3.list_buckets(BucketRegion="atlantis-1")

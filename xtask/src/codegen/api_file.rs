@@ -15,6 +15,7 @@ const TAKEN: &[&str] = &[
     "Debug",
     "Default",
     "Option",
+    "Printer",
     "Reader",
     "Redacted",
     "Result",
@@ -91,7 +92,7 @@ fn imports(types: &str) -> String {
         text.push_str("\nuse kernel::Timestamp;");
     }
     text.push_str("\nuse serde_json::Value;\n\n");
-    let mut ours = vec!["Reader", "Wire", "WireError", "Writer"];
+    let mut ours = vec!["Printer", "Reader", "Wire", "WireError", "Writer"];
     if types.contains("&Redacted") {
         ours.push("Redacted");
     }
@@ -187,7 +188,27 @@ fn wire(text: &mut String, rust: &str, fields: &[Field]) {
         let how = if *required { "required" } else { "optional" };
         line(text, format_args!("        members.{how}({member:?}, self.{name});"));
     }
-    line(text, format_args!("        members.close()\n    }}\n}}"));
+    line(
+        text,
+        format_args!("        members.close()\n    }}\n\n    fn print(&self, out: &mut Vec<u8>) {{"),
+    );
+    line(
+        text,
+        format_args!(
+            "        let {}members = Printer::open(out);",
+            mutable.trim_start_matches('_')
+        ),
+    );
+    let mut by_name: Vec<&Field> = fields.iter().collect();
+    by_name.sort_unstable_by_key(|field| &field.member);
+    for Field {
+        member, name, required, ..
+    } in by_name
+    {
+        let how = if *required { "required" } else { "optional" };
+        line(text, format_args!("        members.{how}({member:?}, &self.{name});"));
+    }
+    line(text, format_args!("        members.close();\n    }}\n}}"));
 }
 
 fn redacting_debug(text: &mut String, rust: &str, fields: &[Field]) {
@@ -259,7 +280,14 @@ fn choice(text: &mut String, rust: &str, shape: &Shape) {
         text,
         format_args!("        {parse}\n    }}\n\n    fn into_json(self) -> Value {{"),
     );
-    line(text, format_args!("        self.as_str().into()\n    }}\n}}"));
+    line(
+        text,
+        format_args!("        self.as_str().into()\n    }}\n\n    fn print(&self, out: &mut Vec<u8>) {{"),
+    );
+    line(
+        text,
+        format_args!("        crate::wire::text(self.as_str(), out);\n    }}\n}}"),
+    );
 }
 
 fn round_trips(text: &mut String, structures: &[&str]) {

@@ -198,8 +198,9 @@ impl Iam {
                 Values::Many(values) => context.set_all(key.clone(), values.iter().cloned()),
             };
         }
+        let canonical_id = ask.resource_policy.map(|_| context::canonical_id(&principal.account));
         let request = Request {
-            principal: context::named(principal),
+            principal: context::named(principal, canonical_id.as_deref()),
             action: ask.action,
             resource,
             resource_account: account.as_str(),

@@ -3,9 +3,17 @@
 use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Account, Context, keys};
 
-/// As policies name the caller.
-pub(crate) fn named(principal: &Principal) -> policy::Principal<'_> {
-    let account = Account::new(principal.account.as_str());
+/// The 64 digits by which S3 names an account.
+pub fn canonical_id(account: &AccountId) -> String {
+    hex::encode(sigv4::sha256(format!("canonical user of {account}").as_bytes()))
+}
+
+/// As policies name the caller. `canonical_id`: that of the caller's account, where policies can name it.
+pub(crate) fn named<'a>(principal: &'a Principal, canonical_id: Option<&'a str>) -> policy::Principal<'a> {
+    let account = Account {
+        id: principal.account.as_str(),
+        canonical_id,
+    };
     match &principal.kind {
         PrincipalKind::Anonymous => policy::Principal::Anonymous,
         PrincipalKind::Root => policy::Principal::Root { account },
@@ -26,7 +34,7 @@ pub(crate) fn named(principal: &Principal) -> policy::Principal<'_> {
 
 /// The keys of the caller and of the request's circumstances.
 pub(crate) fn of<'a>(cx: &'a Cx, principal: &'a Principal, resource_account: &'a AccountId) -> Context<'a> {
-    let mut context = Context::of(&named(principal));
+    let mut context = Context::of(&named(principal, None));
     circumstances(&mut context, cx, resource_account);
     for (key, value) in &principal.tags {
         context.set_tag(keys::PRINCIPAL_TAG, key, value);

@@ -2,7 +2,7 @@
 
 use kernel::ApiError;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use policy::{ParseError, Policy, PolicyKind, limits};
+use policy::{Policy, PolicyKind, limits};
 
 use crate::errors;
 
@@ -21,7 +21,9 @@ pub(crate) fn identity(text: &str) -> Result<Policy, ApiError> {
 
 /// Errors: MalformedPolicyDocument.
 pub(crate) fn session(text: &str) -> Result<Policy, ApiError> {
-    parse(text, PolicyKind::Session)
+    let policy = parse(text, PolicyKind::Session)?;
+    policy.require_whole_arns().map_err(|error| errors::malformed(&error))?;
+    Ok(policy)
 }
 
 /// Errors: MalformedPolicyDocument, LimitExceeded. That a trust in every identity pool is refused today (reference 2.5)
@@ -36,7 +38,7 @@ pub(crate) fn trust(text: &str) -> Result<Policy, ApiError> {
 
 /// Errors: MalformedPolicyDocument, LimitExceeded.
 pub(crate) fn managed(text: &str) -> Result<(), ApiError> {
-    Policy::parse_managed(text).map_err(|error| malformed(&error))?;
+    Policy::parse_managed(text).map_err(|error| errors::malformed(&error))?;
     if limits::counted_chars(text) > limits::MANAGED {
         return Err(errors::quota("PolicySize", limits::MANAGED));
     }
@@ -44,9 +46,5 @@ pub(crate) fn managed(text: &str) -> Result<(), ApiError> {
 }
 
 fn parse(text: &str, kind: PolicyKind) -> Result<Policy, ApiError> {
-    Policy::parse(text, kind).map_err(|error| malformed(&error))
-}
-
-fn malformed(error: &ParseError) -> ApiError {
-    errors::malformed_policy_document(error.message())
+    Policy::parse(text, kind).map_err(|error| errors::malformed(&error))
 }

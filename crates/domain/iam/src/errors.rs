@@ -2,6 +2,7 @@
 //! the one seen in public reports, or ours.
 
 use kernel::{ApiError, Code};
+use policy::ParseError;
 use store::records::iam::Kind;
 
 const fn capital(kind: Kind) -> &'static str {
@@ -158,14 +159,10 @@ pub(crate) fn inline_policies_too_large(kind: Kind, name: &str, most: usize) -> 
     )
 }
 
+/// MalformedPolicyDocument, of buckets' policies MalformedPolicy.
 #[track_caller]
-pub(crate) fn malformed_policy_document(sentence: &str) -> ApiError {
-    ApiError::new(Code::MalformedPolicyDocument, sentence)
-}
-
-#[track_caller]
-pub(crate) fn invalid_principal(arn: &str) -> ApiError {
-    malformed_policy_document(&format!("Invalid principal in policy: \"AWS\":\"{arn}\""))
+pub(crate) fn malformed(error: &ParseError) -> ApiError {
+    ApiError::new(Code(error.code()), error.message())
 }
 
 #[track_caller]

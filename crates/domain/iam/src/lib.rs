@@ -37,6 +37,7 @@ use vault::Keyring;
 
 pub use assume::{AssumeRefusal, AssumeWithWebIdentity, Assumed, SessionPolicies};
 pub use authorize::{Ask, Denial};
+pub use context::canonical_id;
 pub use credential::{Caller, Credential};
 pub use sts::needs_no_permission;
 

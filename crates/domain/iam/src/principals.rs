@@ -2,8 +2,8 @@
 //! unique id. Shown: the ARN of whoever has the id, and the bare id once nobody has it, so that a later namesake is not
 //! meant. Reference: identity-pools-iam 2.3, 4.2.
 
-use kernel::{AccountId, Cx};
-use policy::{is_unique_id, rename_principals, root_arn};
+use kernel::AccountId;
+use policy::{ParseError, PolicyKind, is_unique_id, rename_principals, root_arn};
 use store::{
     Read, StoreError,
     records::iam::{self, Kind},
@@ -12,26 +12,31 @@ use store::{
 use crate::{Iam, change::Stop, developer, entity, errors};
 
 impl Iam {
-    /// A bucket policy as it is to be kept. `None`: it names somebody who does not exist. The outer error is internal.
-    pub async fn keep_principals(&self, cx: &Cx, document: &str) -> kernel::Result<Option<String>> {
-        let document = document.to_owned();
-        self.look(cx, move |r, account| match keep(r, account, &document) {
-            Ok(kept) => Ok(Some(kept)),
-            Err(Stop::Refused(_)) => Ok(None),
-            Err(Stop::Store(error)) => Err(error.into()),
-        })
-        .await
+    /// A bucket's policy as it is to be kept. `account`: the bucket's. Errors: MalformedPolicy if it names a user or role of
+    /// the account that does not exist.
+    pub async fn keep_principals(&self, account: &AccountId, document: String) -> kernel::Result<String> {
+        let account = account.clone();
+        let kept = self
+            .store
+            .read(move |r| match keep(r, &account, &document, PolicyKind::Bucket) {
+                Ok(kept) => Ok(Ok(kept)),
+                Err(Stop::Refused(error)) => Ok(Err(error)),
+                Err(Stop::Store(error)) => Err(error),
+            });
+        kept.await?
     }
 
-    /// A kept policy as it reads today. Errors: internal.
-    pub async fn show_principals(&self, cx: &Cx, document: &str) -> kernel::Result<String> {
-        let document = document.to_owned();
-        self.look(cx, move |r, account| Ok(show(r, account, &document)?)).await
+    /// A bucket's kept policy as it reads today. One of earlier versions names ARNs still: those mean whoever has them
+    /// until it is put again. Errors: internal.
+    pub async fn show_principals(&self, account: &AccountId, document: String) -> kernel::Result<String> {
+        let account = account.clone();
+        Ok(self.store.read(move |r| show(r, &account, &document)).await?)
     }
 }
 
-/// Errors: MalformedPolicyDocument for a user or role of the account that does not exist.
-pub(crate) fn keep(r: &mut impl Read, account: &AccountId, document: &str) -> Result<String, Stop> {
+/// Errors: that of the kind's service for a user or role of the account that does not exist.
+pub(crate) fn keep(r: &mut impl Read, account: &AccountId, document: &str, kind: PolicyKind) -> Result<String, Stop> {
+    let nobody = |name: &str| errors::malformed(&ParseError::no_such_principal(kind, name)).into();
     rename_principals(document, |name| {
         if let Some(root) = root_arn(name) {
             return Ok(Some(root));
@@ -39,7 +44,7 @@ pub(crate) fn keep(r: &mut impl Read, account: &AccountId, document: &str) -> Re
         if is_unique_id(name) {
             return match arn_of(r, account, name)? {
                 Some(_) => Ok(None),
-                None => Err(errors::invalid_principal(name).into()),
+                None => Err(nobody(name)),
             };
         }
         // Who signs with any key in dev finds this ARN in GetCallerIdentity and writes it into policies.
@@ -53,7 +58,7 @@ pub(crate) fn keep(r: &mut impl Read, account: &AccountId, document: &str) -> Re
         let Some(kind) = kind else { return Ok(None) };
         match entity::by_arn(r, account, kind, name)? {
             Some(found) => Ok(Some(found.id)),
-            None => Err(errors::invalid_principal(name).into()),
+            None => Err(nobody(name)),
         }
     })
 }
@@ -63,7 +68,7 @@ pub(crate) fn show(r: &mut impl Read, account: &AccountId, document: &str) -> Re
         if is_unique_id(name) {
             arn_of(r, account, name)
         } else {
-            Ok(None)
+            Ok(root_arn(name))
         }
     })
 }

@@ -64,7 +64,7 @@ fn kept(role: &RoleDoc) -> Result<String, StoreError> {
 /// Checks a trust policy; it comes back as it is kept. Errors: MalformedPolicyDocument, LimitExceeded.
 pub(crate) fn check(r: &mut impl Read, account: &AccountId, text: &str) -> Result<String, Stop> {
     documents::trust(text)?;
-    principals::keep(r, account, text)
+    principals::keep(r, account, text, PolicyKind::Trust)
 }
 
 /// A role's trust policy as it reads today.

@@ -29,7 +29,7 @@ impl IdentityPools {
         let wanted = id.clone();
         let found = self
             .store
-            .read(move |r| match identities::owner(r, &wanted)? {
+            .look_up(move |r| match identities::owner(r, &wanted)? {
                 Some(pool) => identities::by_id(r, &pool, &wanted),
                 None => Ok(None),
             })

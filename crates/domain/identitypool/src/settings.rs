@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::{
-    Reader, Wire, WireError, Writer,
+    Printer, Reader, Wire, WireError, Writer,
     cognito_identity::{IdentityPool, RoleMapping, SetPrincipalTagAttributeMapResponse as TagMap},
 };
 use kernel::{ApiError, Arn, Cx, IdentityPoolId};
@@ -110,6 +110,15 @@ impl Wire for Settings {
         members.required("RoleMappings", self.role_mappings);
         members.required("TagMaps", self.tag_maps);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Pool", &self.pool);
+        members.required("RoleMappings", &self.role_mappings);
+        members.required("Roles", &self.roles);
+        members.required("TagMaps", &self.tag_maps);
+        members.close();
     }
 }
 

@@ -7,7 +7,10 @@ use store::{
     refuse,
 };
 
-use crate::{Objects, Settings, check_bucket_name, errors, from_doc, to_doc};
+use crate::{Objects, Settings, check_bucket_name, errors, from_doc, location, to_doc};
+
+/// Finished uploads that are forgotten in one transaction when their bucket goes.
+const FORGOTTEN_AT_ONCE: i64 = 1000;
 
 #[derive(Clone, Debug)]
 pub struct Bucket {
@@ -16,6 +19,17 @@ pub struct Bucket {
     pub region: Region,
     pub created_at: Timestamp,
     pub settings: Settings,
+}
+
+/// Which of an account's buckets; empty texts ask for nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BucketListRequest<'a> {
+    pub prefix: &'a str,
+    /// Only those of this region.
+    pub region: &'a str,
+    /// The name to begin with.
+    pub from: &'a str,
+    pub max: usize,
 }
 
 /// A page of an account's buckets in order of name.
@@ -40,7 +54,8 @@ impl Bucket {
 
 impl Objects {
     /// Makes a bucket of the caller's account with a new bucket's settings.
-    /// Errors: InvalidBucketName, BucketAlreadyExists, BucketAlreadyOwnedByYou (but in us-east-1, where S3 says yes again).
+    /// Errors: InvalidBucketName, BucketAlreadyExists, BucketAlreadyOwnedByYou (but for one in us-east-1 that is
+    /// made there once more).
     pub async fn create_bucket(&self, cx: &Cx, name: &str, region: &Region, settings: &Settings) -> Result<()> {
         check_bucket_name(name)?;
         let row = BucketRow {
@@ -57,9 +72,14 @@ impl Objects {
                 if owner != row.account {
                     return refuse(errors::bucket_already_exists(&row.name));
                 }
-                if !records::insert_bucket(tx, &row)? && row.region != "us-east-1" {
-                    return refuse(errors::bucket_already_owned_by_you(&row.name));
+                if let Some(old) = records::bucket(tx, &row.name)? {
+                    return if location::may_be_made_again(&old.region, &row.region) {
+                        done(())
+                    } else {
+                        refuse(errors::bucket_already_owned_by_you(&row.name))
+                    };
                 }
+                records::insert_bucket(tx, &row)?;
                 done(())
             })
             .await?
@@ -68,17 +88,23 @@ impl Objects {
     /// Errors: NoSuchBucket.
     pub async fn bucket(&self, name: &str) -> Result<Bucket> {
         let wanted = name.to_owned();
-        let row = self.store.read(move |r| records::bucket(r, &wanted)).await?;
+        let row = self.store.look_up(move |r| records::bucket(r, &wanted)).await?;
         Bucket::of_row(row.ok_or_else(|| errors::no_such_bucket(name))?)
     }
 
-    /// The buckets of an account whose names begin with `prefix`, from the name `from` on, at most `max`.
-    pub async fn buckets(&self, account: &AccountId, prefix: &str, from: &str, max: usize) -> Result<Buckets> {
-        let (account, from) = (account.to_string(), prefix.max(from).to_owned());
+    /// A page of an account's buckets.
+    pub async fn buckets(&self, account: &AccountId, request: BucketListRequest<'_>) -> Result<Buckets> {
+        let BucketListRequest {
+            prefix,
+            region,
+            from,
+            max,
+        } = request;
+        let (account, region, from) = (account.to_string(), region.to_owned(), prefix.max(from).to_owned());
         let limit = i64::try_from(max).unwrap_or(i64::MAX).saturating_add(1);
         let mut rows = self
             .store
-            .read(move |r| records::buckets_of(r, &account, &from, limit))
+            .read(move |r| records::buckets_of(r, &account, &region, &from, limit))
             .await?;
         rows.retain(|row| row.name.starts_with(prefix));
         let next = rows.get(max).map(|row| row.name.clone());
@@ -89,7 +115,7 @@ impl Objects {
         })
     }
 
-    /// Uploads in progress go with it. Errors: NoSuchBucket, BucketNotEmpty.
+    /// Uploads in progress go with it, and the memory of finished ones. Errors: NoSuchBucket, BucketNotEmpty.
     pub async fn delete_bucket(&self, name: &str) -> Result<()> {
         let wanted = name.to_owned();
         if self
@@ -100,6 +126,12 @@ impl Objects {
             return Err(errors::bucket_not_empty().with_member("BucketName", name));
         }
         while self.abort_some_uploads(name).await? {}
+        while !self.try_to_delete_bucket(name).await? {}
+        Ok(())
+    }
+
+    /// False while there are finished uploads to forget first, some at a time.
+    async fn try_to_delete_bucket(&self, name: &str) -> Result<bool> {
         let name = name.to_owned();
         self.store
             .write(move |tx| {
@@ -110,8 +142,13 @@ impl Objects {
                 if records::bucket_has_objects(tx, &name)? || !records::uploads_from(tx, &name, "", "", 1)?.is_empty() {
                     return refuse(errors::bucket_not_empty().with_member("BucketName", name.as_str()));
                 }
+                if records::forget_finished_uploads_of(tx, &name, FORGOTTEN_AT_ONCE)?
+                    == FORGOTTEN_AT_ONCE.unsigned_abs()
+                {
+                    return done(false);
+                }
                 records::delete_bucket(tx, &row.account, &name)?;
-                done(())
+                done(true)
             })
             .await?
     }

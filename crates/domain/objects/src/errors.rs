@@ -22,11 +22,8 @@ plain_errors! {
     bad_content_md5 => "BadDigest", "The Content-MD5 you specified did not match what we received.";
     bucket_not_empty => "BucketNotEmpty", "The bucket you tried to delete is not empty";
     incomplete_body => "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header";
-    invalid_location => "InvalidLocationConstraint", "The specified location-constraint is not valid";
-    illegal_location => "IllegalLocationConstraintException", "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.";
     malformed_xml => "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema";
     missing_content_length => "MissingContentLength", "You must provide the Content-Length HTTP header.";
-    method_not_allowed => "MethodNotAllowed", "The specified method is not allowed against this resource.";
     not_implemented => "NotImplemented", "A header you provided implies functionality that is not implemented";
     not_modified => "NotModified", "Not Modified";
     operation_aborted => "OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again.";
@@ -34,6 +31,48 @@ plain_errors! {
     copy_range_outside => "InvalidRequest", "The specified copy range is invalid for the source object size";
     no_parts => "InvalidRequest", "You must specify at least one part";
     copy_source_too_large => "InvalidRequest", "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120";
+}
+
+#[track_caller]
+pub fn invalid_location(constraint: &str) -> ApiError {
+    ApiError::new(
+        Code("InvalidLocationConstraint"),
+        "The specified location-constraint is not valid",
+    )
+    .with_member("LocationConstraint", constraint)
+}
+
+/// A constraint, or none, that the endpoint of another region was given.
+#[track_caller]
+pub fn illegal_location(constraint: Option<&str>) -> ApiError {
+    let named = constraint.unwrap_or("unspecified");
+    ApiError::new(
+        Code("IllegalLocationConstraintException"),
+        format!(
+            "The {named} location constraint is incompatible for the region specific endpoint this request was sent to."
+        ),
+    )
+}
+
+/// ListBuckets by a region that is none. Unconfirmed: the sentence.
+#[track_caller]
+pub fn unknown_region(name: &str) -> ApiError {
+    ApiError::new(
+        Code("InvalidArgument"),
+        format!("Argument value {name} is not a valid AWS Region"),
+    )
+    .with_member("ArgumentName", "bucket-region")
+}
+
+/// `resource_type` as S3 names what the request is about: `OBJECT`, `BUCKET`, `ACL`, … Reference: identity-pools-iam 11.2.
+#[track_caller]
+pub fn method_not_allowed(method: &str, resource_type: &'static str) -> ApiError {
+    ApiError::new(
+        Code("MethodNotAllowed"),
+        "The specified method is not allowed against this resource.",
+    )
+    .with_member("Method", method)
+    .with_member("ResourceType", resource_type)
 }
 
 #[track_caller]

@@ -11,6 +11,7 @@ mod delete;
 pub mod errors;
 mod folder;
 mod list;
+mod location;
 mod multipart;
 mod names;
 mod object;
@@ -23,13 +24,14 @@ mod website;
 
 use std::sync::Arc;
 
-pub use bucket::{Bucket, Buckets};
+pub use bucket::{Bucket, BucketListRequest, Buckets};
 pub use checksum::{Algorithm, Checksum, ChecksumType, Sha256};
 pub use conditions::{Conditions, DeleteConditions, EtagTest};
 pub use copy::{CopySource, Directive, NewCopy};
 pub use cors::{Cors, CorsGrant, CorsRule};
 pub use folder::Folder;
 pub use list::{ListRequest, Listing};
+pub use location::{Location, is_known_region};
 pub use multipart::{
     ChosenPart, Completed, CopyRange, NewUpload, Part, PartListing, Upload, UploadListRequest, UploadListing,
     UploadedPart, Whole,

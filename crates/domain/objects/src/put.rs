@@ -57,7 +57,10 @@ impl Objects {
         if !new.conditions.is_empty() {
             // Also before the bytes come: a client waiting for 100-continue then need not send them.
             let (bucket, wanted) = (bucket.to_owned(), key.to_owned());
-            let current = self.store.read(move |r| records::object(r, &bucket, &wanted)).await?;
+            let current = self
+                .store
+                .look_up(move |r| records::object(r, &bucket, &wanted))
+                .await?;
             new.conditions
                 .check_write(key, current.as_ref().map(|o| o.etag.as_str()))?;
         }

@@ -151,7 +151,7 @@ impl Objects {
         let (in_bucket, wanted) = (bucket.to_owned(), key.to_owned());
         let row = self
             .store
-            .read(move |r| records::object(r, &in_bucket, &wanted))
+            .look_up(move |r| records::object(r, &in_bucket, &wanted))
             .await?;
         let object = Object::of_row(row.ok_or_else(|| errors::no_such_key(key))?)?;
         conditions.check_read(&object.etag, object.modified_at, reader)?;

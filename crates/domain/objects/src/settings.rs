@@ -12,11 +12,15 @@ use crate::{Cors, Website};
 pub struct Settings {
     pub cors: Option<Cors>,
     pub website: Option<Website>,
-    /// The bucket policy's JSON as it was put: the policy crate has read it before.
+    /// The bucket policy's JSON as it was put, but with unique ids for the users and roles that it names (in buckets of
+    /// earlier versions their ARNs): the policy crate has read it before.
     pub policy: Option<String>,
     /// Absent after DeletePublicAccessBlock: nothing is blocked then.
     pub public_access_block: Option<PublicAccessBlock>,
+    /// Absent after DeleteBucketOwnershipControls: as `ObjectWriter`.
     pub ownership: Option<Ownership>,
+    /// What GetBucketLocation answers where that is not the region's name.
+    pub location: Option<String>,
     pub tags: BTreeMap<String, String>,
     pub versioning: Versioning,
     /// By the name of the sub-resource: `lifecycle`, `encryption`, …
@@ -42,9 +46,14 @@ impl Settings {
         self.public_access_block.is_some_and(|b| b.restrict_public_buckets)
     }
 
-    /// ACLs are refused; the owner owns every object.
+    /// ACLs are refused; the owner owns every object. Reference: identity-pools-iam 11.2, last row.
     pub fn acls_are_off(&self) -> bool {
-        matches!(self.ownership, None | Some(Ownership::BucketOwnerEnforced))
+        self.ownership == Some(Ownership::BucketOwnerEnforced)
+    }
+
+    /// ACLs that grant anything to everybody are refused.
+    pub fn blocks_public_acls(&self) -> bool {
+        self.public_access_block.is_some_and(|b| b.block_public_acls)
     }
 }
 

@@ -24,7 +24,7 @@ impl Tokens {
         let (pool, sub) = (pool.clone(), sub.clone());
         let standing = self
             .store
-            .read(move |r| {
+            .look_up(move |r| {
                 let user = users::by_sub(r, &pool, &sub)?;
                 let family_dead = match &family {
                     Some(family) => sessions::by_family(r, &pool, family)?

@@ -30,7 +30,7 @@ impl UserPools {
     /// The user that an administrator's request names. Errors: UserNotFound.
     pub(crate) async fn user(&self, pool: &Arc<Pool>, name: &str) -> Result<User, ApiError> {
         let (pool, name) = (Arc::clone(pool), name.to_owned());
-        let user = self.store.read(move |r| names::find(r, &pool, &name)).await?;
+        let user = self.store.look_up(move |r| names::find(r, &pool, &name)).await?;
         user.ok_or_else(errors::user_does_not_exist)
     }
 

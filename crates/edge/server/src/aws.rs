@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, Method, request};
 use iam::{Ask, Iam};
 use identitypool::IdentityPools;
 use kernel::{ApiError, Code, Cx, Principal, Region, RequestId};
-use model::{Auth, Entry, Service};
+use model::{Answered, Auth, Entry, Service};
 use serde_json::Value;
 use sigv4::{Authorization, Family, Parts, Payload, Rules};
 use userpool::UserPools;
@@ -54,11 +54,11 @@ pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call
         )),
         Err(BodyError::Slow) => Err(ApiError::new(TOO_SLOW, "The request's body did not arrive in time.")),
     };
-    let response = match &outcome {
-        Ok(output) => call.success(output.as_ref(), &cx.request_id),
-        Err(error) => call.failure(error, &cx.request_id),
+    let (response, error) = match outcome {
+        Ok(output) => (call.success(output, &cx.request_id), None),
+        Err(error) => (call.failure(&error, &cx.request_id), Some(error)),
     };
-    log(&cx, &call, outcome.as_ref().err(), response.status());
+    log(&cx, &call, error.as_ref(), response.status());
     with_cors(response)
 }
 
@@ -69,13 +69,7 @@ pub fn refused(app: &App, peer: Peer, headers: &HeaderMap, refusal: &Refusal) ->
     with_cors(refusal.reply(&cx.request_id))
 }
 
-async fn run(
-    app: &App,
-    cx: &mut Cx,
-    parts: &request::Parts,
-    call: &Call,
-    body: &[u8],
-) -> Result<Option<Value>, ApiError> {
+async fn run(app: &App, cx: &mut Cx, parts: &request::Parts, call: &Call, body: &[u8]) -> Result<Answered, ApiError> {
     let operation = find(call)?;
     let signed = call.operation.auth == Auth::SigV4;
     if signed {
@@ -134,7 +128,7 @@ impl Operation {
         }
     }
 
-    async fn call(&self, app: &App, cx: &Cx, input: Value) -> Result<Option<Value>, ApiError> {
+    async fn call(&self, app: &App, cx: &Cx, input: Value) -> Result<Answered, ApiError> {
         match self {
             Self::UserPools(entry) => (entry.call)(&app.user_pools, cx, input).await,
             Self::IdentityPools(entry) => (entry.call)(&app.identity_pools, cx, input).await,
@@ -203,7 +197,8 @@ fn family(service: &Service) -> Family {
     }
 }
 
-fn signed_region(parts: &request::Parts) -> Option<Region> {
+/// The region that a signature is made for: the endpoint that the client means.
+pub(crate) fn signed_region(parts: &request::Parts) -> Option<Region> {
     Authorization::find(&parts_of(parts))
         .ok()
         .flatten()

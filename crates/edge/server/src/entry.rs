@@ -92,7 +92,7 @@ async fn to_s3(app: &Arc<App>, peer: Peer, parts: http::request::Parts, body: Bo
     if let Showing::There(response) = showing {
         return response;
     }
-    let cx = app.cx(peer, &parts.headers, None);
+    let cx = app.cx(peer, &parts.headers, aws::signed_region(&parts));
     let mut response = app.s3.handle(&cx, Request::from_parts(parts, body)).await;
     if matches!(showing, Showing::Sandboxed) {
         isolation::sandbox(&mut response);

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use crate::{Wire, WireError};
+use crate::{Wire, WireError, wire::text};
 
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Blob(pub Vec<u8>);
@@ -21,6 +21,10 @@ impl Wire for Blob {
 
     fn into_json(self) -> Value {
         STANDARD.encode(self.0).into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        text(&STANDARD.encode(&self.0), out);
     }
 }
 

@@ -8,7 +8,39 @@ use crate::{Blob, Wire, WireError};
 pub(crate) type RoundTrip = fn(Value) -> Result<Value, WireError>;
 
 pub(crate) fn round_trip<T: Wire>(value: Value) -> Result<Value, WireError> {
-    T::from_json(value).map(Wire::into_json)
+    let read = T::from_json(value)?;
+    let printed = String::from_utf8(crate::printed(&read)).unwrap();
+    let tree = read.into_json();
+    assert_eq!(printed, tree.to_string());
+    Ok(tree)
+}
+
+#[test]
+fn what_is_printed_is_the_trees_text() {
+    fn same<T: Wire>(value: Value) {
+        assert_eq!(round_trip::<T>(value.clone()), Ok(value));
+    }
+    same::<String>(json!("\u{0}\u{1f}\"\\/\n\u{7f}\u{2028}äöü\u{1f600}"));
+    same::<BTreeMap<String, String>>(json!({"b\"": "1", "a": "", "é": "\n"}));
+    same::<BTreeMap<String, Vec<bool>>>(json!({}));
+    same::<Vec<Vec<i64>>>(json!([[], [i64::MIN, 0], [i64::MAX]]));
+    same::<Value>(json!({"z": [1.5, null], "a": {"é": true}}));
+    for time in [
+        json!(0),
+        json!(-1),
+        json!(1_547_833_345),
+        json!(1_547_833_345.7),
+        json!(-0.001),
+    ] {
+        same::<kernel::Timestamp>(time);
+    }
+    assert_eq!(crate::printed(&()), b"");
+    for millis in 0..1000 {
+        let printed = crate::printed(&kernel::Timestamp::from_millis(1_547_833_345_000 + millis));
+        let expected = format!("1547833345.{millis:03}");
+        let expected = expected.trim_end_matches('0').trim_end_matches('.');
+        assert_eq!(String::from_utf8(printed).unwrap(), expected);
+    }
 }
 
 /// Every member set, so that a wrong name or type can't hide behind an absent value.

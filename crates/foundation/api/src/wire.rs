@@ -13,6 +13,9 @@ pub trait Wire: Sized {
     fn from_json(value: Value) -> Result<Self, WireError>;
     fn into_json(self) -> Value;
 
+    /// Appends the text of [`Wire::into_json`], byte for byte, without making the tree.
+    fn print(&self, out: &mut Vec<u8>);
+
     /// For what is kept and shown at once.
     fn to_json(&self) -> Value
     where
@@ -69,6 +72,9 @@ impl Wire for () {
     fn into_json(self) -> Value {
         Value::Null
     }
+
+    /// Nothing, where the tree is null: there is no body.
+    fn print(&self, _: &mut Vec<u8>) {}
 }
 
 impl<T: Wire> Wire for Vec<T> {
@@ -82,6 +88,17 @@ impl<T: Wire> Wire for Vec<T> {
 
     fn into_json(self) -> Value {
         self.into_iter().map(T::into_json).collect()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        out.push(b'[');
+        for (at, item) in self.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            item.print(out);
+        }
+        out.push(b']');
     }
 }
 
@@ -104,6 +121,14 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
 
     fn into_json(self) -> Value {
         self.into_iter().map(|(key, value)| (key, value.into_json())).collect()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        for (key, value) in self {
+            members.required(key, value);
+        }
+        members.close();
     }
 }
 
@@ -156,6 +181,52 @@ impl Writer {
     pub fn close(self) -> Value {
         Value::Object(self.0)
     }
+}
+
+/// The members of a structure as they are printed: in the order of their names, as a tree has them.
+pub struct Printer<'a> {
+    out: &'a mut Vec<u8>,
+    before: u8,
+}
+
+impl<'a> Printer<'a> {
+    pub fn open(out: &'a mut Vec<u8>) -> Self {
+        Self { out, before: b'{' }
+    }
+
+    pub fn required(&mut self, member: &str, value: &impl Wire) {
+        self.out.push(self.before);
+        self.before = b',';
+        text(member, self.out);
+        self.out.push(b':');
+        value.print(self.out);
+    }
+
+    pub fn optional(&mut self, member: &str, value: &Option<impl Wire>) {
+        if let Some(value) = value {
+            self.required(member, value);
+        }
+    }
+
+    pub fn close(self) {
+        if self.before == b'{' {
+            self.out.push(b'{');
+        }
+        self.out.push(b'}');
+    }
+}
+
+/// Appends a JSON string.
+pub(crate) fn text(text: &str, out: &mut Vec<u8>) {
+    // Writing into memory doesn't fail.
+    let _ = serde_json::to_writer(out, text);
+}
+
+/// The body of an answer in JSON; empty where there is no output.
+pub fn printed(output: &impl Wire) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
+    output.print(&mut out);
+    out
 }
 
 /// Stands for a secret in Debug output.

@@ -7,8 +7,26 @@ use serde_json::Value;
 
 use crate::{Operation, Service};
 
-/// The encoded output; `None` where the operation has no output shape.
-pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Option<Value>>> + Send + 'a>>;
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Answered>> + Send + 'a>>;
+
+/// The encoded output, as the service's protocol wants it.
+#[derive(Debug)]
+pub enum Answered {
+    /// The JSON text; empty where the operation has no output shape.
+    Json(Vec<u8>),
+    /// The JSON tree, to be put into XML; null where the operation has no output shape.
+    Tree(Value),
+}
+
+impl Answered {
+    /// The JSON tree; null where the operation has no output shape.
+    pub fn tree(self) -> Value {
+        match self {
+            Self::Json(text) => serde_json::from_slice(&text).unwrap_or_default(),
+            Self::Tree(tree) => tree,
+        }
+    }
+}
 
 /// Decodes the input, calls the operation, encodes the output.
 pub type Call<S> = for<'a> fn(&'a S, &'a Cx, Value) -> Answer<'a>;
@@ -108,8 +126,10 @@ macro_rules! operations {
                     ::std::boxed::Box::pin(async move {
                         let input = ::api::Wire::from_json(input).map_err(::kernel::ApiError::from)?;
                         let output = <$state>::$method(state, cx, input).await?;
-                        let output = ::api::Wire::into_json(output);
-                        ::core::result::Result::Ok((!output.is_null()).then_some(output))
+                        ::core::result::Result::Ok(match $service.protocol {
+                            $crate::Protocol::AwsJson => $crate::Answered::Json(::api::printed(&output)),
+                            $crate::Protocol::AwsQuery => $crate::Answered::Tree(::api::Wire::into_json(output)),
+                        })
                     })
                 },
             }),*],
@@ -181,11 +201,11 @@ mod tests {
         Cx::internal(&Arc::new(env), "http://localhost")
     }
 
-    fn call(operation: &str, input: Value) -> Result<Option<Value>> {
+    fn call(operation: &str, input: Value) -> Result<Value> {
         let cx = cx();
         let mut answer = (TABLE.entry(operation).unwrap().call)(&Sts, &cx, input);
         match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(answer) => answer,
+            Poll::Ready(answer) => answer.map(Answered::tree),
             Poll::Pending => panic!("nothing here waits"),
         }
     }
@@ -194,7 +214,7 @@ mod tests {
     fn an_operation_is_decoded_called_and_encoded() {
         assert_eq!(
             call("GetCallerIdentity", json!({})).unwrap(),
-            Some(json!({"Account": "123456789012"}))
+            json!({"Account": "123456789012"})
         );
         let input = json!({"RoleArn": "arn:x", "RoleSessionName": "ana"});
         assert_eq!(call("AssumeRole", input).unwrap_err().message(), "arn:x");
@@ -203,7 +223,7 @@ mod tests {
 
     #[test]
     fn without_an_output_shape_there_is_no_body() {
-        assert_eq!(call("Nothing", json!({})).unwrap(), None);
+        assert_eq!(call("Nothing", json!({})).unwrap(), Value::Null);
     }
 
     #[test]

@@ -149,28 +149,18 @@ impl ArnPattern {
         &self.written
     }
 
+    /// All six parts are written.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.form, Form::Any) || self.written.matches(':').count() >= 5
+    }
+
     /// `arn:aws:s3:::…`, written out: S3 refuses `*` and shortened forms in bucket policies.
     pub(crate) fn is_s3(&self) -> bool {
         self.bucket_and_key().is_some()
     }
 
-    /// Whether its bucket part, wildcards included, fits the bucket.
-    pub(crate) fn can_name_bucket(&self, bucket: &str) -> bool {
-        self.bucket_and_key().is_some_and(|resource| {
-            let name = resource.split('/').next().unwrap_or_default();
-            Pattern::new(
-                name,
-                Rules {
-                    wildcards: true,
-                    variables: false,
-                },
-            )
-            .matches(bucket, &Context::new())
-                == Hit::Yes
-        })
-    }
-
-    fn bucket_and_key(&self) -> Option<&str> {
+    /// What stands behind `arn:aws:s3:::`.
+    pub(crate) fn bucket_and_key(&self) -> Option<&str> {
         let (partition, resource) = self.written.strip_prefix("arn:")?.split_once(":s3:::")?;
         (partition.starts_with("aws") && !partition.contains([':', '*', '?'])).then_some(resource)
     }

@@ -35,7 +35,10 @@ enum Wanted {
 impl Condition {
     pub(crate) fn new(written: &str, key: &str, values: &[String], variables: bool) -> Result<Self, Fault> {
         let operator = Operator::parse(written).ok_or_else(|| Fault::Operator(written.to_owned()))?;
-        let wanted = wanted(operator.comparison, values, variables).ok_or(Fault::Legacy)?;
+        let wanted = wanted(operator.comparison, values, variables).ok_or(match operator.comparison {
+            Comparison::Ip => Fault::Address,
+            _ => Fault::Legacy,
+        })?;
         Ok(Self {
             written: written.into(),
             key: Key::new(key),

@@ -21,6 +21,20 @@ impl ParseError {
         &self.message
     }
 
+    /// It names a user or role that does not exist: what a document alone does not tell.
+    pub fn no_such_principal(kind: PolicyKind, name: &str) -> Self {
+        let fault = Fault::Principal {
+            form: "AWS".to_owned(),
+            name: name.to_owned(),
+        };
+        Self::new(kind, &fault)
+    }
+
+    /// It is no text, or begins otherwise than its service wants.
+    pub fn not_json(kind: PolicyKind) -> Self {
+        Self::new(kind, &Fault::NotJson)
+    }
+
     pub(crate) fn new(kind: PolicyKind, fault: &Fault) -> Self {
         if kind == PolicyKind::Bucket {
             Self {
@@ -59,7 +73,11 @@ pub(crate) enum Fault {
     ActionColons,
     ActionVendor(String),
     NotAssumeRoleAction,
+    /// None of S3's.
+    UnknownAction,
+    ActionWithoutResource,
     PrincipalForbidden,
+    AllowNotPrincipal,
     Principal {
         form: String,
         name: String,
@@ -74,7 +92,10 @@ pub(crate) enum Fault {
     S3Region(String),
     IamPath,
     Operator(String),
+    /// A range of addresses that is none.
+    Address,
     ConditionKey,
+    ConditionsDoNotApply,
 }
 
 impl From<crate::json::Malformed> for Fault {
@@ -87,7 +108,7 @@ impl Fault {
     fn iam(&self) -> String {
         match self {
             Self::NotJson => "This policy contains invalid Json".to_owned(),
-            Self::Legacy => "The policy failed legacy parsing".to_owned(),
+            Self::Legacy | Self::Address => "The policy failed legacy parsing".to_owned(),
             Self::OldVersion => "Policy document must be version 2012-10-17 or greater.".to_owned(),
             Self::MissingField("Action") => "Policy statement must contain actions.".to_owned(),
             Self::MissingField("Resource") => "Policy statement must contain resources.".to_owned(),
@@ -98,7 +119,12 @@ impl Fault {
             | Self::Version
             | Self::Effect(_)
             | Self::Operator(_)
-            | Self::MissingField(_) => "Syntax errors in policy.".to_owned(),
+            | Self::MissingField(_)
+            // S3's alone.
+            | Self::UnknownAction
+            | Self::ActionWithoutResource
+            | Self::AllowNotPrincipal
+            | Self::ConditionsDoNotApply => "Syntax errors in policy.".to_owned(),
             Self::ProhibitedField(name) => format!("Has prohibited field {name}"),
             Self::SidRepeated => "Statement IDs (SID) in a single policy must be unique.".to_owned(),
             Self::SidCharacters => "Statement IDs (SID) must be alpha numeric. Check that your input satisfies the \
@@ -140,9 +166,13 @@ impl Fault {
             Self::ProhibitedField(name) => format!("Has prohibited field {name}"),
             Self::Effect(effect) => format!("Invalid effect: {effect}"),
             Self::SidRepeated | Self::SidCharacters => self.iam(),
-            Self::ActionWithoutVendor | Self::ActionColons | Self::ActionVendor(_) | Self::NotAssumeRoleAction => {
-                "Policy has invalid action".to_owned()
-            }
+            Self::ActionWithoutVendor
+            | Self::ActionColons
+            | Self::ActionVendor(_)
+            | Self::NotAssumeRoleAction
+            | Self::UnknownAction => "Policy has invalid action".to_owned(),
+            Self::ActionWithoutResource => "Action does not apply to any resource(s) in statement".to_owned(),
+            Self::AllowNotPrincipal => "Allow with NotPrincipal is not allowed.".to_owned(),
             Self::Principal { .. } => "Invalid principal in policy".to_owned(),
             Self::Resource(_)
             | Self::ResourcePartition { .. }
@@ -151,7 +181,11 @@ impl Fault {
             | Self::S3Region(_)
             | Self::IamPath => "Policy has invalid resource".to_owned(),
             Self::Operator(operator) => format!("Invalid Condition type : {operator}"),
+            Self::Address => "Invalid IP address in Conditions".to_owned(),
             Self::ConditionKey => "Policy has an invalid condition key".to_owned(),
+            Self::ConditionsDoNotApply => {
+                "Conditions do not apply to combination of actions and resources in statement".to_owned()
+            }
         }
     }
 }

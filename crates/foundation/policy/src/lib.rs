@@ -3,9 +3,10 @@
 //! A [`Policy`] is parsed once (everything that can be wrong with it is a [`ParseError`] with AWS's sentence) and then
 //! answers any number of requests. Pure: no I/O, no clock, no store; who calls, and what is known about the call, are
 //! arguments. Start at `evaluate.rs` for the algorithm, `statement.rs` for what "a statement applies" means,
-//! `condition.rs` for the operators and `parse.rs` for the grammar.
+//! `condition.rs` for the operators and `parse.rs` for the grammar; `bucket.rs` is what S3 asks beyond it.
 
 mod arn;
+mod bucket;
 mod condition;
 mod context;
 mod decision;

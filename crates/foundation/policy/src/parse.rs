@@ -88,15 +88,14 @@ impl Policy {
         &self.0.statements
     }
 
-    /// What PutBucketPolicy asks beyond the grammar: every resource lies in the bucket that the policy is put on.
-    pub fn require_bucket(&self, bucket: &str) -> Result<(), ParseError> {
-        let outside = self.resources().find(|resource| !resource.can_name_bucket(bucket));
-        outside.map_or(Ok(()), |resource| {
-            Err(ParseError::new(
-                PolicyKind::Bucket,
-                &Fault::Resource(resource.written().to_owned()),
-            ))
-        })
+    /// What STS asks of session policies beyond the grammar: no ARN is left for it to complete with stars. Errors:
+    /// MalformedPolicyDocument. Source: IAM user guide, "IAM identifiers"; the sentence is unconfirmed.
+    pub fn require_whole_arns(&self) -> Result<(), ParseError> {
+        if self.resources().all(ArnPattern::is_whole) {
+            Ok(())
+        } else {
+            Err(ParseError::new(self.kind(), &Fault::Legacy))
+        }
     }
 
     /// Keys in conditions and variables, each once, as first written and in order: GetContextKeysFor….

@@ -1,4 +1,5 @@
 mod adversarial;
+mod bucket;
 mod conditions;
 mod explained;
 mod grammar;

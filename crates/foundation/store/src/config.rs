@@ -25,7 +25,7 @@ impl fmt::Debug for Config {
 /// How many threads serve the store and how much may wait for them.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Threads that read, each with a connection of its own.
+    /// Threads that read, each with a connection of its own. SQLite has as many connections beside them for look-ups.
     pub readers: usize,
     /// PostgreSQL only: threads that write, each with a connection of its own. SQLite has one writer.
     pub writers: usize,

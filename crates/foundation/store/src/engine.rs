@@ -11,6 +11,8 @@ use crate::{FromRow, StoreError, Value, postgres, queue::Queue, sqlite};
 pub(crate) struct Engine {
     pub reads: Arc<Queue>,
     pub writes: Arc<Queue>,
+    /// SQLite only.
+    pub at_hand: Option<sqlite::AtHand>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -19,6 +21,7 @@ impl Engine {
         Self {
             reads: Arc::new(Queue::new(waiting)),
             writes: Arc::new(Queue::new(waiting)),
+            at_hand: None,
             threads: Mutex::new(Vec::new()),
         }
     }
@@ -34,6 +37,9 @@ impl Engine {
     pub fn close(&self) -> Vec<JoinHandle<()>> {
         self.reads.close();
         self.writes.close();
+        if let Some(at_hand) = &self.at_hand {
+            at_hand.close();
+        }
         std::mem::take(&mut self.threads.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

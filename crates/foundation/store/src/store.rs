@@ -82,6 +82,20 @@ impl Store {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// [`Store::read`] for a few look-ups by key, a row or a handful each. On SQLite they take microseconds and run on the
+    /// caller's thread; on PostgreSQL this is [`Store::read`].
+    pub async fn look_up<T, F>(&self, f: F) -> Result<T, StoreError>
+    where
+        F: Fn(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let at_hand = self.inner.engine.at_hand.as_ref();
+        match at_hand.and_then(|at_hand| at_hand.look(|connection| f(&mut Reader { connection }))) {
+            Some(found) => Ok(found),
+            None => self.read(f).await,
+        }
+    }
+
     /// Runs `f` in one serializable transaction and commits what it wrote, durably, before this returns; a refusal
     /// ([`Verdict`]) too. `f` may run several times. When it returns a [`StoreError`] nothing is kept.
     /// Errors: Overloaded, Contention, Unavailable, OutcomeUnknown, and whatever `f` returns.

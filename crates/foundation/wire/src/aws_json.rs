@@ -1,7 +1,4 @@
-//! awsJson 1.1: the body is the JSON tree. Reference: user-pools 1.1.
-//!
-//! Timestamps are seconds as JSON numbers, with milliseconds as the fraction (1547833345.777). A tree may carry whole
-//! seconds as an integer or as a float (1547833345 or 1547833345.0): both are printed as they are, every SDK reads both.
+//! awsJson 1.1: the body is the JSON tree. Reference: user-pools 1.1. Answers are printed by `api`.
 
 use kernel::{ApiError, Code};
 use serde_json::{Map, Value, error::Category};
@@ -18,12 +15,6 @@ pub fn decode(body: &[u8]) -> Result<Value, ApiError> {
         Ok(_) => Err(not_an_object()),
         Err(error) => Err(not_json(&error)),
     }
-}
-
-/// Writes a response body. Operations without an output shape answer with an empty body, those whose output has no
-/// members with `{}`.
-pub fn encode(output: Option<&Value>) -> Vec<u8> {
-    output.map(|tree| tree.to_string().into_bytes()).unwrap_or_default()
 }
 
 /// The words are those of AWS's JSON front end for a wrong type anywhere in the body (unconfirmed for the top level).
@@ -92,36 +83,12 @@ mod tests {
         assert!(decode(b"{\"a\":\"\xff\"}").is_err());
     }
 
-    #[test]
-    fn responses_print_as_aws_prints_them() {
-        let printed = |tree: Option<Value>| String::from_utf8(encode(tree.as_ref())).unwrap();
-        assert_eq!(printed(None), "");
-        assert_eq!(printed(Some(json!({}))), "{}");
-        assert_eq!(
-            printed(Some(json!({"UserCreateDate": 1_547_833_345.777}))),
-            r#"{"UserCreateDate":1547833345.777}"#
-        );
-        assert_eq!(
-            printed(Some(json!({"UserCreateDate": 1_547_833_345}))),
-            r#"{"UserCreateDate":1547833345}"#
-        );
-    }
-
     proptest! {
         #[test]
         fn any_bytes_are_an_object_or_refused(bytes: Vec<u8>) {
             if let Ok(tree) = decode(&bytes) {
                 prop_assert!(tree.is_object());
             }
-        }
-
-        #[test]
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of any real date fit a double exactly")]
-        fn milliseconds_survive(millis in 0i64..4_102_444_800_000) {
-            let printed = encode(Some(&json!(millis as f64 / 1000.0)));
-            let digits = String::from_utf8(printed).unwrap();
-            let (secs, fraction) = digits.split_once('.').unwrap();
-            prop_assert_eq!(format!("{secs}{fraction:0<3}").parse::<i64>().unwrap(), millis);
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use http::{HeaderMap, Method, Response, header};
 use kernel::{ApiError, RequestId};
-use model::{Operation, Protocol, Service};
+use model::{Answered, Operation, Protocol, Service};
 use serde_json::Value;
 
 use crate::{
@@ -55,11 +55,12 @@ impl Call {
         }
     }
 
-    /// 200 with the operation's output; `None` for operations that have none.
-    pub fn success(&self, output: Option<&Value>, request_id: &RequestId) -> Response<Vec<u8>> {
-        let body = match self.service.protocol {
-            Protocol::AwsJson => aws_json::encode(output),
-            Protocol::AwsQuery => aws_query::encode(self.service, self.operation, output, request_id).into_bytes(),
+    /// 200 with the operation's output. Operations without an output shape answer with an empty body in JSON, those whose
+    /// output has no members with `{}`.
+    pub fn success(&self, output: Answered, request_id: &RequestId) -> Response<Vec<u8>> {
+        let body = match output {
+            Answered::Json(text) => text,
+            Answered::Tree(tree) => aws_query::encode(self.service, self.operation, &tree, request_id).into_bytes(),
         };
         reply::success(format_of(self.service), body, request_id)
     }

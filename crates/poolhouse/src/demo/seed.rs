@@ -61,7 +61,7 @@ async fn call<S>(table: &'static Table<S>, service: &S, cx: &Cx, name: &str, inp
     let entry = table
         .entry(name)
         .ok_or_else(|| ApiError::internal(format_args!("{name} is not implemented")))?;
-    Ok((entry.call)(service, cx, input).await?.unwrap_or_default())
+    Ok((entry.call)(service, cx, input).await?.tree())
 }
 
 /// What the look-up found, or nothing if AWS says that it is not there.

@@ -96,7 +96,7 @@ impl Iam {
         details.describe(&mut known);
         for action in details.actions("sts:AssumeRole") {
             let ask = Request {
-                principal: context::named(caller),
+                principal: context::named(caller, None),
                 action,
                 resource: role_arn,
                 resource_account: cx.account().as_str(),

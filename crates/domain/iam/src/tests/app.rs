@@ -132,7 +132,7 @@ impl App {
             decision.map_err(|denial| crate::errors::access_denied(denial.sentence))?;
         }
         let output = (entry.call)(&self.iam, &cx, input).await?;
-        Ok(output.unwrap_or(Value::Null))
+        Ok(output.tree())
     }
 
     pub async fn allowed(&self, caller: &Principal, action: &str, resource: &str) -> std::result::Result<(), Denial> {
@@ -324,7 +324,7 @@ pub(super) fn text(value: &Value, pointer: &str) -> String {
 }
 
 #[track_caller]
-pub(super) fn refused(result: Result<Value>, code: &str, sentence: &str) {
+pub(super) fn refused<T: std::fmt::Debug>(result: Result<T>, code: &str, sentence: &str) {
     let error: ApiError = result.expect_err("a refusal");
     assert_eq!((error.code().0, error.message()), (code, sentence));
 }

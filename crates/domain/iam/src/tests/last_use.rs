@@ -11,7 +11,7 @@ async fn last_used(app: &App, iam: &Iam) -> Value {
     let role = (entry.call)(iam, &cx, json!({"RoleName": "Auth"}))
         .await
         .unwrap()
-        .unwrap();
+        .tree();
     role["Role"]["RoleLastUsed"].clone()
 }
 

@@ -5,6 +5,7 @@ mod absent;
 mod app;
 mod assuming;
 mod authorizing;
+mod bucket_policies;
 mod keys;
 mod last_use;
 mod managed_policies;

@@ -206,25 +206,6 @@ async fn principals_read_back_as_they_are_kept() {
 }
 
 #[tokio::test]
-async fn the_policies_of_buckets_are_kept_the_same_way() {
-    let app = App::new().await;
-    let (ana, _) = app.user("Ana").await;
-    let document = |name: &str| {
-        policy(
-            json!([{"Effect": "Deny", "NotPrincipal": {"AWS": [name, "*"]}, "Action": "s3:*",
-            "Resource": "arn:aws:s3:::b"}]),
-        )
-    };
-    let cx = app.cx();
-    let kept = app.iam.keep_principals(&cx, &document(ana.arn.as_str())).await.unwrap();
-    assert_eq!(kept, Some(document(&ana.user_id)));
-    let shown = app.iam.show_principals(&cx, &document(&ana.user_id)).await.unwrap();
-    assert_eq!(shown, document(ana.arn.as_str()));
-    let nobody = document("arn:aws:iam::123456789012:user/Nobody");
-    assert_eq!(app.iam.keep_principals(&cx, &nobody).await.unwrap(), None);
-}
-
-#[tokio::test]
 async fn a_role_may_trust_the_administrator_of_dev() {
     let app = App::with(UnknownKeys::Administrator).await;
     let test = Credentials {

@@ -210,7 +210,7 @@ impl App {
         }
         Answer {
             operation: operation.to_owned(),
-            result: result.map(Option::unwrap_or_default),
+            result: result.map(model::Answered::tree),
         }
     }
 
@@ -248,7 +248,7 @@ impl App {
             caller: Some(Arc::new(root())),
             ..self.cx()
         };
-        (entry.call)(&self.iam, &cx, input).await.unwrap().unwrap_or_default()
+        (entry.call)(&self.iam, &cx, input).await.unwrap().tree()
     }
 
     /// A role that the identity pool's identities of a kind may take, with one inline policy. Its ARN.

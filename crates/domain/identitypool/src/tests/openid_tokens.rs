@@ -24,7 +24,7 @@ impl App {
         });
         let entry = iam::sts::TABLE.entry("AssumeRoleWithWebIdentity").unwrap();
         let answer = (entry.call)(&self.iam, &self.cx(), input).await;
-        answer.map(Option::unwrap_or_default).map_err(|error| error.to_string())
+        answer.map(model::Answered::tree).map_err(|error| error.to_string())
     }
 }
 

@@ -174,7 +174,7 @@ impl Objects {
         let (bucket, key, wanted) = (bucket.to_owned(), key.to_owned(), id.to_owned());
         let row = self
             .store
-            .read(move |r| records::upload(r, &bucket, &key, &wanted))
+            .look_up(move |r| records::upload(r, &bucket, &key, &wanted))
             .await?;
         let row = row.ok_or_else(|| errors::no_such_upload(id))?;
         let doc = from_doc(&row.doc)?;

@@ -129,6 +129,27 @@ async fn a_repeated_completion_is_answered_as_the_first() {
     assert!(same(rig.complete(&upload, &[(1, &a)]).await.unwrap()));
     assert_eq!(refused(rig.select("k", Select::Whole).await), "NoSuchKey");
 
+    rig.objects.delete_bucket("photos").await.unwrap();
+    rig.create("photos").await.unwrap();
+    assert_eq!(
+        refused(rig.complete(&upload, &[(1, &a)]).await),
+        "NoSuchUpload",
+        "a bucket of the same name is another one"
+    );
+}
+
+#[tokio::test]
+async fn a_completion_is_forgotten_after_a_day() {
+    let rig = Rig::new().await;
+    let upload = rig.begin("k", NewUpload::default()).await;
+    let a = rig.part(&upload, 1, b"bytes").await.unwrap().etag;
+    rig.complete(&upload, &[(1, &a)]).await.unwrap();
+    let chosen = [ChosenPart {
+        number: 1,
+        etag: a,
+        checksum: None,
+    }];
+    let target = ("photos", "k", upload.id.as_str());
     let forgotten = cx_at(&rig.cx, 25 * 60 * 60);
     let late = rig
         .objects

@@ -2,7 +2,8 @@ use std::{collections::BTreeMap, task::Poll, time::Duration};
 
 use super::*;
 use crate::{
-    Algorithm, ChecksumType, Conditions, DeleteConditions, Expected, Integrity, ListRequest, RangeRequest, Trailers,
+    Algorithm, ChecksumType, Conditions, DeleteConditions, Expected, Integrity, ListRequest, Ownership, RangeRequest,
+    Trailers,
 };
 
 #[tokio::test]
@@ -271,6 +272,13 @@ async fn buckets_have_one_owner_and_must_be_empty_to_go() {
         default_region: us.clone(),
     };
     let stranger = Cx::internal(&Arc::new(env), "http://localhost");
+    for (name, region) in [("photos", &us), ("legacy", &Region::new("eu-west-1"))] {
+        let made = rig
+            .objects
+            .create_bucket(&rig.cx, name, region, &Settings::of_new_bucket())
+            .await;
+        assert_eq!(refused(made), "BucketAlreadyOwnedByYou", "{name} in another region");
+    }
     let taken = rig
         .objects
         .create_bucket(&stranger, "photos", &us, &Settings::of_new_bucket())
@@ -310,14 +318,41 @@ async fn buckets_have_one_owner_and_must_be_empty_to_go() {
     );
     assert_eq!(rig.contents().len(), 0);
 
-    let all = rig.objects.buckets(rig.cx.account(), "", "", 10).await.unwrap();
-    assert_eq!(
-        all.buckets.iter().map(|b| b.name.as_str()).collect::<Vec<_>>(),
-        ["legacy"]
-    );
+    assert_eq!(bucket_names(&rig, "", 10).await, (vec!["legacy".to_owned()], None));
     assert!(rig.create("photos").await.is_ok(), "the name is free again");
-    let page = rig.objects.buckets(rig.cx.account(), "", "", 1).await.unwrap();
-    assert_eq!((page.buckets.len(), page.next.as_deref()), (1, Some("photos")));
+    let next = Some("photos".to_owned());
+    assert_eq!(bucket_names(&rig, "", 1).await, (vec!["legacy".to_owned()], next));
+    assert_eq!(
+        bucket_names(&rig, "eu-west-1", 1).await,
+        (vec!["photos".to_owned()], None)
+    );
+}
+
+/// Names of a page, and where the next begins.
+async fn bucket_names(rig: &Rig, region: &str, max: usize) -> (Vec<String>, Option<String>) {
+    let request = crate::BucketListRequest {
+        region,
+        max,
+        ..crate::BucketListRequest::default()
+    };
+    let page = rig.objects.buckets(rig.cx.account(), request).await.unwrap();
+    (page.buckets.into_iter().map(|b| b.name).collect(), page.next)
+}
+
+#[test]
+fn acls_work_unless_the_owner_enforces() {
+    for (ownership, are_off) in [
+        (None, false),
+        (Some(Ownership::ObjectWriter), false),
+        (Some(Ownership::BucketOwnerPreferred), false),
+        (Some(Ownership::BucketOwnerEnforced), true),
+    ] {
+        let settings = Settings {
+            ownership,
+            ..Settings::of_new_bucket()
+        };
+        assert_eq!(settings.acls_are_off(), are_off, "{ownership:?}");
+    }
 }
 
 #[tokio::test]

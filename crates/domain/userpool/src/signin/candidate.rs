@@ -59,7 +59,7 @@ impl UserPools {
         let (pool, name, now) = (visit.pool.clone(), name.to_owned(), cx.now());
         let found = self
             .store
-            .read(move |r| {
+            .look_up(move |r| {
                 let Some(user) = names::find(r, &pool, &name)? else {
                     return Ok(None);
                 };
@@ -89,7 +89,7 @@ impl UserPools {
         let (counted, now) = (owner.clone(), cx.now());
         let failures = self
             .store
-            .read(move |r| attempts::password_failures(r, &counted.pool, &counted.sub, now))
+            .look_up(move |r| attempts::password_failures(r, &counted.pool, &counted.sub, now))
             .await?;
         if attempts::is_locked(failures, now) {
             return Err(errors::password_attempts_exceeded());

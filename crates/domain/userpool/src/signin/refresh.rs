@@ -79,7 +79,7 @@ impl UserPools {
         let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
         let found = self
             .store
-            .read(move |r| {
+            .look_up(move |r| {
                 let Some(mut family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
                     return Ok(None);
                 };

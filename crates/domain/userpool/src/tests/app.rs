@@ -223,7 +223,7 @@ impl Actor {
         }
         Answer {
             operation: operation.to_owned(),
-            result: result.map(Option::unwrap_or_default),
+            result: result.map(model::Answered::tree),
         }
     }
 }

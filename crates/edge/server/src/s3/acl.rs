@@ -1,9 +1,25 @@
-//! ACLs: off unless a bucket's ownership says otherwise, and then private. Reference: identity-pools-iam 11.2, last row.
+//! ACLs: off where the bucket's owner enforces that everything is his, as new buckets do; else on, but what they say must
+//! come to what holds anyway: the owner may do everything, nobody else anything. Reference: identity-pools-iam 11.2, last row.
+//!
+//! no ownership rule = ObjectWriter, BucketOwnerPreferred ──▶ on: `private` and its equals pass
+//! BucketOwnerEnforced ──▶ off: only what grants the owner everything passes
 
 use http::{Response, StatusCode};
 use kernel::Result;
+use objects::errors;
 
-use super::{Body, body::Inbound, call::Call, canonical_id, document, empty, xml::Xml};
+use super::{
+    Body,
+    body::Inbound,
+    call::Call,
+    canonical_id, document, empty, refusal,
+    xml::{Node, Xml},
+};
+
+/// Whether a canned ACL grants something to everybody, or to everybody who has an account anywhere.
+pub(super) fn is_public(canned: &str) -> bool {
+    matches!(canned, "public-read" | "public-read-write" | "authenticated-read")
+}
 
 impl Call<'_> {
     /// The owner may do everything; nobody else is granted anything by an ACL.
@@ -19,21 +35,40 @@ impl Call<'_> {
         Ok(document(xml))
     }
 
-    /// Errors: AccessControlListNotSupported, NotImplemented.
+    /// Errors: MissingSecurityHeader, MalformedXML, those of [`Self::check_object_acl`].
     pub(super) async fn write_acl(&self, body: Inbound) -> Result<Response<Body>> {
         let document = body.document(&self.headers).await?;
-        let owner_only = document.is_empty() && self.header("x-amz-acl").is_some();
-        if !owner_only {
-            // A document of grants: as good as another canned ACL than the two that are let pass.
-            let settings = &self.bucket()?.settings;
-            return Err(if settings.acls_are_off() {
-                objects::errors::acl_not_supported()
+        if document.is_empty() {
+            if self.header("x-amz-acl").is_none() && !self.has_grant_headers() {
+                let missing = refusal("MissingSecurityHeader", "Your request was missing a required header");
+                return Err(missing.with_member("MissingHeaderName", "x-amz-acl"));
+            }
+            self.check_object_acl()?;
+        } else if !self.grants_owner_only(&Node::parse(&document, "AccessControlPolicy")?)? {
+            return Err(if self.bucket()?.settings.acls_are_off() {
+                errors::acl_not_supported()
             } else {
-                objects::errors::not_implemented()
+                errors::not_implemented()
             });
         }
-        self.check_object_acl()?;
         Ok(empty(StatusCode::OK))
+    }
+
+    /// Whether a document says what GetBucketAcl and GetObjectAcl answer.
+    fn grants_owner_only(&self, policy: &Node) -> Result<bool> {
+        let id = canonical_id(&self.bucket()?.account);
+        let list = policy.child("AccessControlList").ok_or_else(errors::malformed_xml)?;
+        let [grant] = list.all("Grant").collect::<Vec<_>>()[..] else {
+            return Ok(false);
+        };
+        let grantee = grant.child("Grantee").and_then(|grantee| grantee.value("ID"));
+        Ok(grantee == Some(id) && grant.value("Permission").as_deref() == Some("FULL_CONTROL"))
+    }
+
+    pub(super) fn has_grant_headers(&self) -> bool {
+        self.headers
+            .keys()
+            .any(|name| name.as_str().starts_with("x-amz-grant-"))
     }
 
     pub(super) async fn read_object_acl(&self) -> Result<Response<Body>> {

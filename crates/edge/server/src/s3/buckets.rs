@@ -1,13 +1,14 @@
 //! ListBuckets, CreateBucket, HeadBucket, DeleteBucket.
 
 use http::{Response, StatusCode, header};
-use kernel::{Region, Result};
-use objects::{Ownership, Settings, errors};
+use kernel::Result;
+use objects::{BucketListRequest, Location, Ownership, Settings, check_bucket_name, errors, is_known_region};
 
 use super::{
     Body,
+    acl::is_public,
     body::Inbound,
-    call::Call,
+    call::{Call, bucket_arn},
     canonical_id, document, empty,
     headers::{set, to_xml_date},
     refusal,
@@ -15,14 +16,26 @@ use super::{
 };
 
 const MAX_BUCKETS: u32 = 10_000;
+const BUCKET_ARN: &str = "x-amz-bucket-arn";
 
 impl Call<'_> {
     pub(super) async fn list_buckets(&self) -> Result<Response<Body>> {
-        let prefix = self.query.get("prefix").unwrap_or("");
-        let token = self.query.get("continuation-token").unwrap_or("");
-        let max = self.number("max-buckets", MAX_BUCKETS)?.clamp(1, MAX_BUCKETS);
+        let region = self.query.get("bucket-region").unwrap_or("");
+        if !region.is_empty() && !is_known_region(region, &self.cx.region) {
+            return Err(errors::unknown_region(region));
+        }
+        let request = BucketListRequest {
+            prefix: self.query.get("prefix").unwrap_or(""),
+            region,
+            from: self.query.get("continuation-token").unwrap_or(""),
+            max: self.number("max-buckets", MAX_BUCKETS)?.clamp(1, MAX_BUCKETS) as usize,
+        };
         let account = &self.principal.account;
-        let page = self.s3.objects.buckets(account, prefix, token, max as usize).await?;
+        let page = self.s3.objects.buckets(account, request).await?;
+        // The region is told to those who ask for less than all, as S3 does.
+        let names_region = ["prefix", "bucket-region", "continuation-token", "max-buckets"]
+            .iter()
+            .any(|name| self.query.has(name));
         let mut xml = Xml::new("ListAllMyBucketsResult");
         xml.open("Owner")
             .element("ID", canonical_id(account))
@@ -31,9 +44,9 @@ impl Call<'_> {
         for bucket in &page.buckets {
             xml.open("Bucket")
                 .element("Name", &bucket.name)
+                .element("BucketArn", bucket_arn(&bucket.name))
                 .element("CreationDate", to_xml_date(bucket.created_at));
-            // The region is told to those who page, as S3 does.
-            if self.query.has("max-buckets") || self.query.has("bucket-region") {
+            if names_region {
                 xml.element("BucketRegion", bucket.region.as_str());
             }
             xml.close();
@@ -46,22 +59,18 @@ impl Call<'_> {
 
     pub(super) async fn create_bucket(&self, body: Inbound) -> Result<Response<Body>> {
         let body = body.document(&self.headers).await?;
-        let mut region = Region::new("us-east-1");
+        let mut constraint = None;
         let mut tags = std::collections::BTreeMap::new();
         if !body.is_empty() {
             let configuration = Node::parse(&body, "CreateBucketConfiguration")?;
-            match configuration.value("LocationConstraint").as_deref() {
-                None | Some("") => {}
-                // The old name of eu-west-1.
-                Some("EU") => region = Region::new("eu-west-1"),
-                Some("us-east-1") => return Err(errors::invalid_location()),
-                Some(name) if is_region(name) => region = Region::new(name),
-                Some(_) => return Err(errors::invalid_location()),
-            }
+            constraint = configuration.value("LocationConstraint").filter(|c| !c.is_empty());
             if let Some(set) = configuration.child("Tags") {
                 tags = super::tagging::read_tags(set, objects::TagSet::NewBucket)?;
             }
         }
+        // A name that can't be is refused wherever it is asked for.
+        check_bucket_name(&self.bucket_name)?;
+        let location = Location::choose(constraint.as_deref(), &self.cx.region)?;
         let ownership = match self.header("x-amz-object-ownership") {
             None => Ownership::BucketOwnerEnforced,
             Some(name) => Ownership::ALL.into_iter().find(|o| o.as_str() == name).ok_or_else(|| {
@@ -74,65 +83,51 @@ impl Call<'_> {
         }
         let settings = Settings {
             ownership: Some(ownership),
+            location: location.named,
             tags,
             ..Settings::of_new_bucket()
         };
         self.s3
             .objects
-            .create_bucket(self.cx, &self.bucket_name, &region, &settings)
+            .create_bucket(self.cx, &self.bucket_name, &location.region, &settings)
             .await?;
         let mut response = empty(StatusCode::OK);
-        set(
-            response.headers_mut(),
-            header::LOCATION.as_str(),
-            &format!("/{}", self.bucket_name),
-        );
+        let out = response.headers_mut();
+        set(out, header::LOCATION.as_str(), &format!("/{}", self.bucket_name));
+        set(out, BUCKET_ARN, &bucket_arn(&self.bucket_name));
         Ok(response)
     }
 
-    /// A new bucket may be private; public ones need a policy. Errors: InvalidBucketAclWithObjectOwnership, NotImplemented.
+    /// A new bucket may be private; public ones need a policy.
+    /// Errors: InvalidBucketAclWithObjectOwnership, InvalidBucketAclWithBlockPublicAccessError, NotImplemented.
     fn check_new_acl(&self, ownership: Ownership) -> Result<()> {
-        let granted = self
-            .headers
-            .keys()
-            .any(|name| name.as_str().starts_with("x-amz-grant-"));
+        let granted = self.has_grant_headers();
         match self.header("x-amz-acl") {
             None | Some("private") if !granted => Ok(()),
             _ if ownership == Ownership::BucketOwnerEnforced => Err(refusal(
                 "InvalidBucketAclWithObjectOwnership",
                 "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
             )),
+            Some(acl) if is_public(acl) => Err(refusal(
+                "InvalidBucketAclWithBlockPublicAccessError",
+                "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+            )),
             _ => Err(errors::not_implemented()),
         }
     }
 
-    pub(super) fn head_bucket(&self) -> Result<Response<Body>> {
-        let bucket = self.bucket()?;
+    /// The region is named as in every answer about the bucket as a whole, see [`super::Op::names_region`].
+    pub(super) fn head_bucket(&self) -> Response<Body> {
         let mut response = empty(StatusCode::OK);
-        set(response.headers_mut(), "x-amz-bucket-region", bucket.region.as_str());
-        set(response.headers_mut(), "x-amz-access-point-alias", "false");
-        set(response.headers_mut(), header::CONTENT_TYPE.as_str(), "application/xml");
-        Ok(response)
+        let out = response.headers_mut();
+        set(out, BUCKET_ARN, &bucket_arn(&self.bucket_name));
+        set(out, "x-amz-access-point-alias", "false");
+        set(out, header::CONTENT_TYPE.as_str(), "application/xml");
+        response
     }
 
     pub(super) async fn delete_bucket(&self) -> Result<Response<Body>> {
         self.s3.objects.delete_bucket(&self.bucket_name).await?;
         Ok(empty(StatusCode::NO_CONTENT))
     }
-}
-
-fn is_region(name: &str) -> bool {
-    let mut parts = name.split('-');
-    let letters = parts
-        .next()
-        .is_some_and(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_lowercase()));
-    letters
-        && name
-            .rsplit('-')
-            .next()
-            .is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
-        && name.len() <= 32
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

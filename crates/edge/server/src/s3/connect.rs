@@ -11,6 +11,7 @@ use super::gate::{Credential, Gate, Question, Version2Addresses};
 impl Gate {
     pub fn of(iam: Iam, version2: Version2Addresses) -> Self {
         let for_keys = iam.clone();
+        let (for_keeping, for_showing) = (iam.clone(), iam.clone());
         Self {
             credential: Arc::new(move |cx, key, token| {
                 let iam = for_keys.clone();
@@ -27,6 +28,14 @@ impl Gate {
             decide: Arc::new(move |cx, question| {
                 let iam = iam.clone();
                 async move { decide(&iam, &cx, &question).await }.boxed()
+            }),
+            keep_principals: Arc::new(move |account, document| {
+                let iam = for_keeping.clone();
+                async move { iam.keep_principals(&account, document).await }.boxed()
+            }),
+            show_principals: Arc::new(move |account, document| {
+                let iam = for_showing.clone();
+                async move { iam.show_principals(&account, document).await }.boxed()
             }),
         }
     }

@@ -1,7 +1,7 @@
 //! CORS by the bucket's rules. Reference: identity-pools-iam 11.4.
 
 use http::{HeaderMap, Response, StatusCode, header, request};
-use kernel::Result;
+use kernel::{ApiError, Code, Result};
 use objects::{Bucket, CorsGrant};
 
 use super::{
@@ -12,7 +12,10 @@ use super::{
 
 const VARY: &str = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
 
-/// Answers OPTIONS; nobody signs it. Errors: AccessForbidden, NoSuchBucket, BadRequest for what is no preflight.
+/// What a preflight may ask about.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+
+/// Answers OPTIONS; nobody signs it. Errors: AccessForbidden, BadRequest for what is no preflight.
 pub(super) async fn preflight(s3: &S3, head: &request::Parts, bucket_name: &str) -> Result<Response<Body>> {
     let Some(origin) = text(&head.headers, "origin") else {
         return Err(refusal(
@@ -20,16 +23,23 @@ pub(super) async fn preflight(s3: &S3, head: &request::Parts, bucket_name: &str)
             "Insufficient information. Origin request header needed.",
         ));
     };
-    let Some(method) = text(&head.headers, "access-control-request-method") else {
-        return Err(refusal("BadRequest", "Invalid Access-Control-Request-Method: null"));
-    };
-    if bucket_name.is_empty() {
-        return Err(not_enabled());
+    let asked = text(&head.headers, "access-control-request-method");
+    if let Some(method) = asked.filter(|method| !METHODS.contains(method)) {
+        return Err(unknown_method(method));
     }
-    let bucket = s3.objects.bucket(bucket_name).await?;
-    let Some(cors) = &bucket.settings.cors else {
-        return Err(not_enabled());
+    let forbidden = |reason: &str, resource_type: &'static str| {
+        refusal("AccessForbidden", format!("CORSResponse: {reason}"))
+            .with_member("Method", asked.unwrap_or("OPTIONS"))
+            .with_member("ResourceType", resource_type)
     };
+    let bucket = match s3.objects.bucket(bucket_name).await {
+        Err(error) if error.code() == Code("NoSuchBucket") => return Err(forbidden("Bucket not found", "BUCKET")),
+        found => found?,
+    };
+    let Some(cors) = &bucket.settings.cors else {
+        return Err(forbidden("CORS is not enabled for this bucket.", "BUCKET"));
+    };
+    let method = asked.ok_or_else(|| unknown_method("null"))?;
     let requested = text(&head.headers, "access-control-request-headers").unwrap_or("");
     let names: Vec<&str> = requested
         .split(',')
@@ -37,9 +47,9 @@ pub(super) async fn preflight(s3: &S3, head: &request::Parts, bucket_name: &str)
         .filter(|name| !name.is_empty())
         .collect();
     let grant = cors.grant(origin, method, &names).ok_or_else(|| {
-        refusal(
-            "AccessForbidden",
-            "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+        forbidden(
+            "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+            "OBJECT",
         )
     })?;
     let mut response = empty(StatusCode::OK);
@@ -54,8 +64,8 @@ pub(super) async fn preflight(s3: &S3, head: &request::Parts, bucket_name: &str)
     Ok(response)
 }
 
-fn not_enabled() -> kernel::ApiError {
-    refusal("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.")
+fn unknown_method(name: &str) -> ApiError {
+    refusal("BadRequest", format!("Invalid Access-Control-Request-Method: {name}"))
 }
 
 /// Adds what the rule for this request grants; without Origin or rule nothing.

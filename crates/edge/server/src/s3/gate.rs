@@ -1,4 +1,4 @@
-//! The two questions that S3 asks IAM: whose key is this, and may they do it. Everything that depends on which keys and
+//! What S3 asks IAM: whose key is this, may they do it, whom does a policy name. Everything that depends on which keys and
 //! policies exist is behind [`Gate`]; signatures are checked here.
 
 use std::sync::Arc;
@@ -21,11 +21,18 @@ pub type FindCredential = dyn Fn(Cx, AccessKeyId, Option<SessionToken>) -> BoxFu
 /// S3 prints it (`Access Denied` for strangers), the outer one ours.
 pub type Decide = dyn Fn(Cx, Question) -> BoxFuture<'static, Result<Result<(), String>>> + Send + Sync;
 
+/// A bucket's policy with other names for some of its principals; the account is the bucket's.
+pub type Rename = dyn Fn(AccountId, String) -> BoxFuture<'static, Result<String>> + Send + Sync;
+
 /// What S3 needs of IAM.
 #[derive(Clone)]
 pub struct Gate {
     pub credential: Arc<FindCredential>,
     pub decide: Arc<Decide>,
+    /// As it is kept: users and roles by their unique ids. Errors: MalformedPolicy if one does not exist.
+    pub keep_principals: Arc<Rename>,
+    /// As it reads today.
+    pub show_principals: Arc<Rename>,
     pub version2: Version2Addresses,
 }
 

@@ -81,8 +81,11 @@ const STORAGE_CLASSES: [&str; 5] = [
     "GLACIER_IR",
 ];
 
-/// How every object is encrypted, as S3 names it: by its own keys.
-pub(super) const ENCRYPTION: (&str, &str) = ("x-amz-server-side-encryption", "AES256");
+/// Encryption by S3's own keys, as S3 names it.
+pub(super) const SSE_S3: &str = "AES256";
+
+/// How every object is encrypted.
+pub(super) const ENCRYPTION: (&str, &str) = ("x-amz-server-side-encryption", SSE_S3);
 
 /// Encryption by keys of KMS or of the customer is refused rather than pretended.
 fn refuse_encryption(headers: &HeaderMap) -> Result<()> {

@@ -19,6 +19,7 @@ mod gate;
 mod headers;
 mod lists;
 mod operation;
+mod policy;
 mod reads;
 mod settings;
 mod settings_xml;
@@ -30,18 +31,19 @@ mod xml;
 
 pub use address::{Address, Hosts, WEBSITE_PATH};
 pub use axum::body::Body;
-pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question, Version2Addresses};
+pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question, Rename, Version2Addresses};
 
 use std::sync::OnceLock;
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
+use iam::canonical_id;
 use kernel::{ApiError, Code, Cx, Result};
 use objects::{Bucket, Objects};
 
 use address::Query;
 use body::Inbound;
 use call::Call;
-use operation::{Level, Op};
+use operation::{Level, Op, Setting};
 use xml::Xml;
 
 /// The S3 endpoint.
@@ -56,6 +58,7 @@ pub struct S3 {
 #[derive(Default)]
 struct About {
     bucket: Option<Bucket>,
+    names_region: bool,
 }
 
 impl S3 {
@@ -72,6 +75,10 @@ impl S3 {
             && let Some(bucket) = &about.bucket
         {
             cors::add(bucket, &head, response.headers_mut());
+            // In refusals too: clients look there for the region that they should have called.
+            if about.names_region {
+                headers::set(response.headers_mut(), "x-amz-bucket-region", bucket.region.as_str());
+            }
         }
         let out = response.headers_mut();
         headers::set(out, "x-amz-request-id", cx.request_id.as_str());
@@ -108,6 +115,7 @@ impl S3 {
         headers::check_text(&caller.headers)?;
         let copies = caller.headers.contains_key("x-amz-copy-source");
         let op = Op::of(&head.method, level, &query, copies)?;
+        about.names_region = op.names_region();
         if level != Level::Service && op != Op::CreateBucket {
             about.bucket = Some(self.objects.bucket(&bucket_name).await?);
         }
@@ -143,13 +151,14 @@ impl Call<'_> {
         match self.op {
             Op::ListBuckets => self.list_buckets().await,
             Op::CreateBucket => self.create_bucket(body).await,
-            Op::HeadBucket => self.head_bucket(),
+            Op::HeadBucket => Ok(self.head_bucket()),
             Op::DeleteBucket => self.delete_bucket().await,
             Op::ListObjects => self.list_objects().await,
             Op::ListObjectsV2 => self.list_objects_v2().await,
             Op::ListObjectVersions => self.list_object_versions().await,
             Op::DeleteObjects => self.delete_objects(body).await,
             Op::ListMultipartUploads => self.list_multipart_uploads().await,
+            Op::GetSetting(Setting::Policy) => self.read_policy_document().await,
             Op::GetSetting(setting) => self.read_setting(setting),
             Op::PutSetting(setting) => self.write_setting(setting, body).await,
             Op::DeleteSetting(setting) => self.delete_setting(setting).await,
@@ -190,11 +199,6 @@ fn empty(status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
-}
-
-/// The 64 digits by which S3 names an account's owner.
-fn canonical_id(account: &kernel::AccountId) -> String {
-    hex::encode(sigv4::sha256(format!("canonical user of {account}").as_bytes()))
 }
 
 /// A code that only the edge knows.

@@ -1,10 +1,13 @@
 //! Which operation a request is, and what it needs leave for. Reference: identity-pools-iam 11.2.
 
+mod not_allowed;
+
 use http::Method;
 use kernel::Result;
 use objects::errors;
 
 use super::address::Query;
+use not_allowed::not_allowed;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Op {
@@ -249,7 +252,7 @@ impl Op {
         check_sub_resources(level, query, changes)?;
         match level {
             Level::Service if *method == Method::GET => Ok(Self::ListBuckets),
-            Level::Service => Err(errors::method_not_allowed()),
+            Level::Service => Err(not_allowed(method, level, query)),
             Level::Bucket => Self::of_bucket(method, query),
             Level::Object => Self::of_object(method, query, copies),
         }
@@ -262,32 +265,36 @@ impl Op {
                 "GET" if !get.is_empty() => Ok(Self::GetSetting(*setting)),
                 "PUT" if !put.is_empty() => Ok(Self::PutSetting(*setting)),
                 "DELETE" if !delete.is_empty() => Ok(Self::DeleteSetting(*setting)),
-                _ => Err(errors::method_not_allowed()),
+                _ => Err(not_allowed(method, Level::Bucket, query)),
             };
         }
+        let (uploads, versions, delete) = (query.has("uploads"), query.has("versions"), query.has("delete"));
         match method.as_str() {
-            "GET" if query.has("uploads") => Ok(Self::ListMultipartUploads),
-            "GET" if query.has("versions") => Ok(Self::ListObjectVersions),
+            "GET" if uploads => Ok(Self::ListMultipartUploads),
+            "GET" if versions => Ok(Self::ListObjectVersions),
+            "POST" if delete => Ok(Self::DeleteObjects),
+            // `DELETE /b?versions` is not `DELETE /b`.
+            _ if uploads || versions || delete => Err(not_allowed(method, Level::Bucket, query)),
             "GET" if query.get("list-type") == Some("2") => Ok(Self::ListObjectsV2),
             "GET" => Ok(Self::ListObjects),
             "HEAD" => Ok(Self::HeadBucket),
             "PUT" => Ok(Self::CreateBucket),
             "DELETE" => Ok(Self::DeleteBucket),
-            "POST" if query.has("delete") => Ok(Self::DeleteObjects),
-            _ => Err(errors::method_not_allowed()),
+            _ => Err(not_allowed(method, Level::Bucket, query)),
         }
     }
 
     fn of_object(method: &Method, query: &Query, copies: bool) -> Result<Self> {
         let (acl, tagging, upload) = (query.has("acl"), query.has("tagging"), query.has("uploadId"));
+        let refused = || not_allowed(method, Level::Object, query);
         match method.as_str() {
             "GET" if acl => Ok(Self::GetObjectAcl),
             "PUT" if acl => Ok(Self::PutObjectAcl),
             "GET" if tagging => Ok(Self::GetObjectTagging),
             "PUT" if tagging => Ok(Self::PutObjectTagging),
             "DELETE" if tagging => Ok(Self::DeleteObjectTagging),
-            _ if acl || tagging => Err(errors::method_not_allowed()),
             "POST" if query.has("uploads") => Ok(Self::CreateMultipartUpload),
+            _ if acl || tagging || query.has("uploads") => Err(refused()),
             "PUT" if upload && copies => Ok(Self::UploadPartCopy),
             "PUT" if upload => Ok(Self::UploadPart),
             "POST" if upload => Ok(Self::CompleteMultipartUpload),
@@ -298,7 +305,7 @@ impl Op {
             "PUT" if copies => Ok(Self::CopyObject),
             "PUT" => Ok(Self::PutObject),
             "DELETE" => Ok(Self::DeleteObject),
-            _ => Err(errors::method_not_allowed()),
+            _ => Err(refused()),
         }
     }
 
@@ -330,6 +337,11 @@ impl Op {
             Self::AbortMultipartUpload => "s3:AbortMultipartUpload",
             Self::ListParts => "s3:ListMultipartUploadParts",
         }
+    }
+
+    /// Whether the answer says in which region the bucket is.
+    pub(super) fn names_region(self) -> bool {
+        matches!(self, Self::HeadBucket | Self::ListObjects | Self::ListObjectsV2)
     }
 
     /// Whether the answer says how the object is encrypted.
@@ -374,7 +386,7 @@ impl Setting {
 mod tests {
     use super::*;
 
-    fn op(request: &str) -> Result<Op> {
+    pub(super) fn op(request: &str) -> Result<Op> {
         let (method, target) = request.split_once(' ').unwrap();
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let level = match path {

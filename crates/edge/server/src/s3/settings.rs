@@ -1,14 +1,14 @@
 //! Bucket sub-resources: read, write, delete. What is absent is answered in AWS's words. Reference: identity-pools-iam 11.2.
 
 use http::{Response, StatusCode};
-use kernel::{ApiError, Code, Result};
+use kernel::{ApiError, Result};
 use objects::{OpaqueSetting, Ownership, Settings, Versioning, errors};
 use policy::{Policy, PolicyKind};
 
 use super::{
     Body,
     body::Inbound,
-    call::{Call, bucket_arn},
+    call::Call,
     document, empty,
     headers::set,
     operation::Setting,
@@ -18,11 +18,8 @@ use super::{
     xml::{Node, Xml},
 };
 
-/// Policies of buckets. Reference: identity-pools-iam 7.
-const MAX_POLICY: usize = 20 * 1024;
-
 /// What stands in place of a setting that nobody put.
-fn absent(setting: Setting, bucket: &str) -> ApiError {
+pub(super) fn absent(setting: Setting, bucket: &str) -> ApiError {
     let (code, message) = match setting {
         Setting::Cors => ("NoSuchCORSConfiguration", "The CORS configuration does not exist"),
         Setting::Lifecycle => (
@@ -79,14 +76,12 @@ impl Call<'_> {
         Ok(match setting {
             Setting::Location => {
                 let mut xml = Xml::new("LocationConstraint");
-                // us-east-1 is the region without a name here.
-                if bucket.region.as_str() != "us-east-1" {
-                    xml.text(bucket.region.as_str());
+                if let Some(name) = bucket.location_constraint() {
+                    xml.text(name);
                 }
                 document(xml)
             }
             Setting::Acl => self.owner_acl()?,
-            Setting::Policy => verbatim(settings.policy.clone().ok_or_else(missing)?, "application/json"),
             Setting::PolicyStatus => {
                 let policy = settings.policy.as_deref().ok_or_else(missing)?;
                 let policy = Policy::parse(policy, PolicyKind::Bucket).map_err(|e| ApiError::internal(e.message()))?;
@@ -165,8 +160,7 @@ impl Call<'_> {
         }
         match setting {
             Setting::Policy => {
-                let text = self.check_policy(&body)?;
-                self.change(move |s| s.policy = Some(text.clone())).await?;
+                self.write_policy(body).await?;
                 return Ok(empty(StatusCode::NO_CONTENT));
             }
             Setting::Cors => {
@@ -184,7 +178,9 @@ impl Call<'_> {
             }
             Setting::OwnershipControls => {
                 let node = Node::parse(&body, "OwnershipControls")?;
-                let rule = node.child("Rule").ok_or_else(errors::malformed_xml)?;
+                let [rule] = node.all("Rule").collect::<Vec<_>>()[..] else {
+                    return Err(errors::malformed_xml());
+                };
                 let wanted = rule.required("ObjectOwnership")?;
                 let ownership = Ownership::ALL.into_iter().find(|o| o.as_str() == wanted);
                 let ownership = ownership.ok_or_else(errors::malformed_xml)?;
@@ -227,7 +223,7 @@ impl Call<'_> {
                     "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
                 ));
             }
-            _ => return Err(errors::method_not_allowed()),
+            _ => return Err(errors::method_not_allowed("PUT", setting.resource_type())),
         }
         Ok(empty(StatusCode::OK))
     }
@@ -248,43 +244,12 @@ impl Call<'_> {
             (Setting::Tagging, _) => self.change(|s| s.tags.clear()).await?,
             // Nothing was ever put.
             (Setting::Replication, _) => {}
-            _ => return Err(errors::method_not_allowed()),
+            _ => return Err(errors::method_not_allowed("DELETE", setting.resource_type())),
         }
         Ok(empty(StatusCode::NO_CONTENT))
     }
 
-    async fn change(&self, change: impl Fn(&mut Settings) + Send + 'static) -> Result<()> {
+    pub(super) async fn change(&self, change: impl Fn(&mut Settings) + Send + 'static) -> Result<()> {
         self.s3.objects.change_settings(&self.bucket_name, change).await
-    }
-
-    /// Errors: MalformedPolicy, PolicyTooLarge, AccessDenied for a public one where those are blocked.
-    fn check_policy(&self, body: &[u8]) -> Result<String> {
-        let malformed = || {
-            refusal(
-                "MalformedPolicy",
-                "Policies must be valid JSON and the first byte must be '{'",
-            )
-        };
-        let text = std::str::from_utf8(body).map_err(|_| malformed())?;
-        if text.len() > MAX_POLICY {
-            return Err(refusal(
-                "PolicyTooLarge",
-                "Normalized policy document exceeds the maximum allowed size",
-            ));
-        }
-        let policy = Policy::parse(text, PolicyKind::Bucket)
-            .and_then(|policy| policy.require_bucket(&self.bucket_name).map(|()| policy))
-            .map_err(|e| ApiError::new(Code(e.code()), e.message()))?;
-        if policy.is_public() && self.bucket()?.settings.blocks_public_policy() {
-            return Err(ApiError::new(
-                Code::AccessDenied,
-                format!(
-                    "User: {} is not authorized to perform: s3:PutBucketPolicy on resource: \"{}\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
-                    self.principal.arn,
-                    bucket_arn(&self.bucket_name)
-                ),
-            ));
-        }
-        Ok(text.to_owned())
     }
 }

@@ -1,9 +1,11 @@
 //! Whole requests, signed as clients sign them, against real objects and a real policy engine.
 
 mod access;
+mod buckets;
 mod conditions;
 mod forms;
 mod objects_api;
+mod policies;
 mod sites;
 
 use std::{
@@ -19,7 +21,8 @@ use axum::body::to_bytes;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use kernel::{
-    AccessKeyId, AccountId, Arn, Clock, Cx, Env, Principal, PrincipalKind, Region, SystemClock, SystemRng, Timestamp,
+    AccessKeyId, AccountId, ApiError, Arn, Clock, Code, Cx, Env, Principal, PrincipalKind, Region, SystemClock,
+    SystemRng, Timestamp,
 };
 use objects::{Folder, Objects};
 use policy::{Context, Policies, Policy, PolicyKind};
@@ -102,11 +105,30 @@ fn principal(name: &str) -> Arc<Principal> {
         kind: PrincipalKind::User { name: name.to_owned() },
         arn: Arn::iam(&account, "user", "/", name),
         account,
-        user_id: format!("AIDA{name}"),
+        user_id: id_of(name),
         access_key: None,
         tags: std::collections::BTreeMap::new(),
         session: None,
     })
+}
+
+fn id_of(name: &str) -> String {
+    format!("AIDA{:0>17}", name.to_uppercase())
+}
+
+/// Of users there are Ana and the administrator. What is kept names their ids, what is shown their ARNs.
+fn rename(document: &str, from: fn(&str) -> String, to: fn(&str) -> String) -> Result<String, ApiError> {
+    policy::rename_principals(document, |name| {
+        let found = ["ana", "admin"].into_iter().find(|user| from(user) == name);
+        if found.is_none() && name.contains(":user/") {
+            return Err(ApiError::new(Code("MalformedPolicy"), "Invalid principal in policy"));
+        }
+        Ok(found.map(to))
+    })
+}
+
+fn arn_of(name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:user/{name}")
 }
 
 fn identity_policy(name: &str) -> Policy {
@@ -190,6 +212,8 @@ fn gate() -> Gate {
         }),
         version2: super::Version2Addresses::Verified,
         decide: Arc::new(|_, question| async move { Ok(decide(&question)) }.boxed()),
+        keep_principals: Arc::new(|_, document| async move { rename(&document, arn_of, id_of) }.boxed()),
+        show_principals: Arc::new(|_, document| async move { rename(&document, id_of, arn_of) }.boxed()),
     }
 }
 

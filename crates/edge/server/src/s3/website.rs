@@ -43,7 +43,9 @@ pub(super) async fn serve(
                     "The specified bucket does not have a website configuration",
                     &page.bucket,
                 )),
-                Some(_) if !is_head && head.method != Method::GET => Err(errors::method_not_allowed()),
+                Some(_) if !is_head && head.method != Method::GET => {
+                    Err(errors::method_not_allowed(head.method.as_str(), "OBJECT"))
+                }
                 Some(website) => {
                     let call = Call {
                         s3,
@@ -114,7 +116,10 @@ impl Visit<'_> {
             ErrorAnswer::Redirect(target) => Ok(self.redirect(&target)),
             ErrorAnswer::Document { key } => match self.read(&key, &Conditions::default()).await {
                 Ok(mut response) => {
-                    *response.status_mut() = code;
+                    // One with a redirect of its own leads there.
+                    if response.status() == StatusCode::OK {
+                        *response.status_mut() = code;
+                    }
                     Ok(response)
                 }
                 Err(_) => Err(refused),

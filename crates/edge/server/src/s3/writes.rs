@@ -6,6 +6,7 @@ use objects::{NewObject, Put, errors};
 
 use super::{
     Body,
+    acl::is_public,
     body::Inbound,
     call::Call,
     empty,
@@ -36,17 +37,16 @@ impl Call<'_> {
             .await
     }
 
-    /// Errors: AccessControlListNotSupported where ACLs are off, NotImplemented for grants where they are on.
+    /// Of a bucket's ACL too. Errors: AccessControlListNotSupported where ACLs are off; where they are on AccessDenied for
+    /// public ones that the bucket blocks, and NotImplemented for other grants.
     pub(super) fn check_object_acl(&self) -> Result<()> {
-        let granted = self
-            .headers
-            .keys()
-            .any(|name| name.as_str().starts_with("x-amz-grant-"));
-        let acls_are_off = self.bucket()?.settings.acls_are_off();
+        let granted = self.has_grant_headers();
+        let settings = &self.bucket()?.settings;
         match self.header("x-amz-acl") {
             None | Some("bucket-owner-full-control") if !granted => Ok(()),
-            _ if acls_are_off => Err(errors::acl_not_supported()),
-            Some("private") if !granted => Ok(()),
+            _ if settings.acls_are_off() => Err(errors::acl_not_supported()),
+            Some("private" | "bucket-owner-read") if !granted => Ok(()),
+            Some(acl) if is_public(acl) && settings.blocks_public_acls() => Err(errors::access_denied()),
             _ => Err(errors::not_implemented()),
         }
     }

@@ -222,7 +222,7 @@ async fn nul_is_the_clients_fault() {
         );
     }
     let draft = |method, path: &str| Draft::new(method, path).signed(&key, "s3");
-    assert_eq!(rig.send(draft("PUT", "/photos")).await.status, 200);
+    rig.send(Draft::make_bucket("photos").signed(&key, "s3")).await.ok();
     for (method, path) in [
         ("GET", "/photos/a%00b"),
         ("PUT", "/photos/a%00b"),

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use model::Service;
 use serde_json::Value;
 
-use super::{HOST, Key};
+use super::{HOST, Key, REGION};
 use crate::body::{self, Body};
 
 /// A request that is still being written.
@@ -30,6 +30,14 @@ impl Draft {
 
     pub fn get(target: &str) -> Self {
         Self::new("GET", target)
+    }
+
+    /// CreateBucket in the region that the tests' keys sign for.
+    pub fn make_bucket(name: &str) -> Self {
+        let constraint = format!("<LocationConstraint>{REGION}</LocationConstraint>");
+        Self::new("PUT", &format!("/{name}")).with_body(&format!(
+            "<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>"
+        ))
     }
 
     /// A call by AWS JSON 1.1.

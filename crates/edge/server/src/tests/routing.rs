@@ -284,6 +284,14 @@ async fn a_call_is_for_a_region() {
         json!([]),
         "the signature's word counts"
     );
+
+    let make = Draft::make_bucket("photos").header("user-agent", "Boto3/1.43 region/eu-west-1");
+    let got = rig.send(make.clone().signed(&abroad, "s3")).await;
+    assert_eq!(
+        (got.status, got.element("Code").as_str()),
+        (400, "IllegalLocationConstraintException")
+    );
+    rig.send(make.signed(&Key::unknown(), "s3")).await.ok();
 }
 
 #[tokio::test]

@@ -159,7 +159,7 @@ async fn with_site(rig: &Rig) {
         let got = rig.send(draft.signed(&key, "s3")).await;
         assert!(got.status < 300, "{}", got.body);
     };
-    send(Draft::new("PUT", "/site")).await;
+    send(Draft::make_bucket("site")).await;
     for (name, kind, text) in [
         ("index.html", "text/html", "<script>1</script>"),
         ("paper.pdf", "application/pdf", "%PDF"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kernel::Timestamp;
 use serde_json::Value;
 
-use crate::wire::{Reader, Redacted, Wire, WireError, Writer};
+use crate::wire::{Printer, Reader, Redacted, Wire, WireError, Writer};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AmbiguousRoleResolutionType {
@@ -43,6 +43,10 @@ impl Wire for AmbiguousRoleResolutionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +72,14 @@ impl Wire for CognitoIdentityProvider {
         members.optional("ClientId", self.client_id);
         members.optional("ServerSideTokenCheck", self.server_side_token_check);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.optional("ProviderName", &self.provider_name);
+        members.optional("ServerSideTokenCheck", &self.server_side_token_check);
+        members.close();
     }
 }
 
@@ -114,6 +126,20 @@ impl Wire for CreateIdentityPoolInput {
         members.optional("IdentityPoolTags", self.identity_pool_tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AllowClassicFlow", &self.allow_classic_flow);
+        members.required("AllowUnauthenticatedIdentities", &self.allow_unauthenticated_identities);
+        members.optional("CognitoIdentityProviders", &self.cognito_identity_providers);
+        members.optional("DeveloperProviderName", &self.developer_provider_name);
+        members.required("IdentityPoolName", &self.identity_pool_name);
+        members.optional("IdentityPoolTags", &self.identity_pool_tags);
+        members.optional("OpenIdConnectProviderARNs", &self.open_id_connect_provider_arns);
+        members.optional("SamlProviderARNs", &self.saml_provider_arns);
+        members.optional("SupportedLoginProviders", &self.supported_login_providers);
+        members.close();
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -142,6 +168,15 @@ impl Wire for Credentials {
         members.optional("SessionToken", self.session_token);
         members.optional("Expiration", self.expiration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessKeyId", &self.access_key_id);
+        members.optional("Expiration", &self.expiration);
+        members.optional("SecretKey", &self.secret_key);
+        members.optional("SessionToken", &self.session_token);
+        members.close();
     }
 }
 
@@ -175,6 +210,12 @@ impl Wire for DeleteIdentitiesInput {
         members.required("IdentityIdsToDelete", self.identity_ids_to_delete);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityIdsToDelete", &self.identity_ids_to_delete);
+        members.close();
+    }
 }
 
 /// Output of `DeleteIdentities`.
@@ -195,6 +236,12 @@ impl Wire for DeleteIdentitiesResponse {
         let mut members = Writer::default();
         members.optional("UnprocessedIdentityIds", self.unprocessed_identity_ids);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UnprocessedIdentityIds", &self.unprocessed_identity_ids);
+        members.close();
     }
 }
 
@@ -217,6 +264,12 @@ impl Wire for DeleteIdentityPoolInput {
         members.required("IdentityPoolId", self.identity_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.close();
+    }
 }
 
 /// Input of `DescribeIdentity`.
@@ -238,6 +291,12 @@ impl Wire for DescribeIdentityInput {
         members.required("IdentityId", self.identity_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityId", &self.identity_id);
+        members.close();
+    }
 }
 
 /// Input of `DescribeIdentityPool`.
@@ -258,6 +317,12 @@ impl Wire for DescribeIdentityPoolInput {
         let mut members = Writer::default();
         members.required("IdentityPoolId", self.identity_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.close();
     }
 }
 
@@ -296,6 +361,10 @@ impl Wire for ErrorCode {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `GetCredentialsForIdentity`.
@@ -322,6 +391,14 @@ impl Wire for GetCredentialsForIdentityInput {
         members.optional("Logins", self.logins);
         members.optional("CustomRoleArn", self.custom_role_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CustomRoleArn", &self.custom_role_arn);
+        members.required("IdentityId", &self.identity_id);
+        members.optional("Logins", &self.logins);
+        members.close();
     }
 }
 
@@ -357,6 +434,13 @@ impl Wire for GetCredentialsForIdentityResponse {
         members.optional("Credentials", self.credentials);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Credentials", &self.credentials);
+        members.optional("IdentityId", &self.identity_id);
+        members.close();
+    }
 }
 
 /// Input of `GetId`.
@@ -383,6 +467,14 @@ impl Wire for GetIdInput {
         members.required("IdentityPoolId", self.identity_pool_id);
         members.optional("Logins", self.logins);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccountId", &self.account_id);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.optional("Logins", &self.logins);
+        members.close();
     }
 }
 
@@ -415,6 +507,12 @@ impl Wire for GetIdResponse {
         members.optional("IdentityId", self.identity_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityId", &self.identity_id);
+        members.close();
+    }
 }
 
 /// Input of `GetIdentityPoolRoles`.
@@ -435,6 +533,12 @@ impl Wire for GetIdentityPoolRolesInput {
         let mut members = Writer::default();
         members.required("IdentityPoolId", self.identity_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.close();
     }
 }
 
@@ -462,6 +566,14 @@ impl Wire for GetIdentityPoolRolesResponse {
         members.optional("Roles", self.roles);
         members.optional("RoleMappings", self.role_mappings);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityPoolId", &self.identity_pool_id);
+        members.optional("RoleMappings", &self.role_mappings);
+        members.optional("Roles", &self.roles);
+        members.close();
     }
 }
 
@@ -495,6 +607,16 @@ impl Wire for GetOpenIdTokenForDeveloperIdentityInput {
         members.optional("PrincipalTags", self.principal_tags);
         members.optional("TokenDuration", self.token_duration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityId", &self.identity_id);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.required("Logins", &self.logins);
+        members.optional("PrincipalTags", &self.principal_tags);
+        members.optional("TokenDuration", &self.token_duration);
+        members.close();
     }
 }
 
@@ -532,6 +654,13 @@ impl Wire for GetOpenIdTokenForDeveloperIdentityResponse {
         members.optional("Token", self.token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityId", &self.identity_id);
+        members.optional("Token", &self.token);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetOpenIdTokenForDeveloperIdentityResponse {
@@ -564,6 +693,13 @@ impl Wire for GetOpenIdTokenInput {
         members.required("IdentityId", self.identity_id);
         members.optional("Logins", self.logins);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityId", &self.identity_id);
+        members.optional("Logins", &self.logins);
+        members.close();
     }
 }
 
@@ -598,6 +734,13 @@ impl Wire for GetOpenIdTokenResponse {
         members.optional("Token", self.token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityId", &self.identity_id);
+        members.optional("Token", &self.token);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetOpenIdTokenResponse {
@@ -631,6 +774,13 @@ impl Wire for GetPrincipalTagAttributeMapInput {
         members.required("IdentityProviderName", self.identity_provider_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.required("IdentityProviderName", &self.identity_provider_name);
+        members.close();
+    }
 }
 
 /// Output of `GetPrincipalTagAttributeMap`.
@@ -661,6 +811,15 @@ impl Wire for GetPrincipalTagAttributeMapResponse {
         members.optional("PrincipalTags", self.principal_tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityPoolId", &self.identity_pool_id);
+        members.optional("IdentityProviderName", &self.identity_provider_name);
+        members.optional("PrincipalTags", &self.principal_tags);
+        members.optional("UseDefaults", &self.use_defaults);
+        members.close();
+    }
 }
 
 /// Output of `DescribeIdentity`.
@@ -690,6 +849,15 @@ impl Wire for IdentityDescription {
         members.optional("CreationDate", self.creation_date);
         members.optional("LastModifiedDate", self.last_modified_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("IdentityId", &self.identity_id);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("Logins", &self.logins);
+        members.close();
     }
 }
 
@@ -742,6 +910,21 @@ impl Wire for IdentityPool {
         members.optional("IdentityPoolTags", self.identity_pool_tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AllowClassicFlow", &self.allow_classic_flow);
+        members.required("AllowUnauthenticatedIdentities", &self.allow_unauthenticated_identities);
+        members.optional("CognitoIdentityProviders", &self.cognito_identity_providers);
+        members.optional("DeveloperProviderName", &self.developer_provider_name);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.required("IdentityPoolName", &self.identity_pool_name);
+        members.optional("IdentityPoolTags", &self.identity_pool_tags);
+        members.optional("OpenIdConnectProviderARNs", &self.open_id_connect_provider_arns);
+        members.optional("SamlProviderARNs", &self.saml_provider_arns);
+        members.optional("SupportedLoginProviders", &self.supported_login_providers);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -764,6 +947,13 @@ impl Wire for IdentityPoolShortDescription {
         members.optional("IdentityPoolId", self.identity_pool_id);
         members.optional("IdentityPoolName", self.identity_pool_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityPoolId", &self.identity_pool_id);
+        members.optional("IdentityPoolName", &self.identity_pool_name);
+        members.close();
     }
 }
 
@@ -795,6 +985,15 @@ impl Wire for ListIdentitiesInput {
         members.optional("HideDisabled", self.hide_disabled);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("HideDisabled", &self.hide_disabled);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.required("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Output of `ListIdentities`.
@@ -822,6 +1021,14 @@ impl Wire for ListIdentitiesResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Identities", &self.identities);
+        members.optional("IdentityPoolId", &self.identity_pool_id);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Input of `ListIdentityPools`.
@@ -845,6 +1052,13 @@ impl Wire for ListIdentityPoolsInput {
         members.required("MaxResults", self.max_results);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.close();
     }
 }
 
@@ -870,6 +1084,13 @@ impl Wire for ListIdentityPoolsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityPools", &self.identity_pools);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Input of `ListTagsForResource`.
@@ -891,6 +1112,12 @@ impl Wire for ListTagsForResourceInput {
         members.required("ResourceArn", self.resource_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceArn", &self.resource_arn);
+        members.close();
+    }
 }
 
 /// Output of `ListTagsForResource`.
@@ -911,6 +1138,12 @@ impl Wire for ListTagsForResourceResponse {
         let mut members = Writer::default();
         members.optional("Tags", self.tags);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Tags", &self.tags);
+        members.close();
     }
 }
 
@@ -945,6 +1178,16 @@ impl Wire for LookupDeveloperIdentityInput {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DeveloperUserIdentifier", &self.developer_user_identifier);
+        members.optional("IdentityId", &self.identity_id);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Output of `LookupDeveloperIdentity`.
@@ -971,6 +1214,14 @@ impl Wire for LookupDeveloperIdentityResponse {
         members.optional("DeveloperUserIdentifierList", self.developer_user_identifier_list);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DeveloperUserIdentifierList", &self.developer_user_identifier_list);
+        members.optional("IdentityId", &self.identity_id);
+        members.optional("NextToken", &self.next_token);
+        members.close();
     }
 }
 
@@ -1000,6 +1251,15 @@ impl Wire for MappingRule {
         members.required("Value", self.value);
         members.required("RoleARN", self.role_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Claim", &self.claim);
+        members.required("MatchType", &self.match_type);
+        members.required("RoleARN", &self.role_arn);
+        members.required("Value", &self.value);
+        members.close();
     }
 }
 
@@ -1044,6 +1304,10 @@ impl Wire for MappingRuleMatchType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `MergeDeveloperIdentities`.
@@ -1074,6 +1338,15 @@ impl Wire for MergeDeveloperIdentitiesInput {
         members.required("IdentityPoolId", self.identity_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("DestinationUserIdentifier", &self.destination_user_identifier);
+        members.required("DeveloperProviderName", &self.developer_provider_name);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.required("SourceUserIdentifier", &self.source_user_identifier);
+        members.close();
+    }
 }
 
 /// Output of `MergeDeveloperIdentities`.
@@ -1094,6 +1367,12 @@ impl Wire for MergeDeveloperIdentitiesResponse {
         let mut members = Writer::default();
         members.optional("IdentityId", self.identity_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityId", &self.identity_id);
+        members.close();
     }
 }
 
@@ -1120,6 +1399,14 @@ impl Wire for RoleMapping {
         members.optional("AmbiguousRoleResolution", self.ambiguous_role_resolution);
         members.optional("RulesConfiguration", self.rules_configuration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AmbiguousRoleResolution", &self.ambiguous_role_resolution);
+        members.optional("RulesConfiguration", &self.rules_configuration);
+        members.required("Type", &self.r#type);
+        members.close();
     }
 }
 
@@ -1158,6 +1445,10 @@ impl Wire for RoleMappingType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1177,6 +1468,12 @@ impl Wire for RulesConfigurationType {
         let mut members = Writer::default();
         members.required("Rules", self.rules);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Rules", &self.rules);
+        members.close();
     }
 }
 
@@ -1204,6 +1501,14 @@ impl Wire for SetIdentityPoolRolesInput {
         members.required("Roles", self.roles);
         members.optional("RoleMappings", self.role_mappings);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.optional("RoleMappings", &self.role_mappings);
+        members.required("Roles", &self.roles);
+        members.close();
     }
 }
 
@@ -1235,6 +1540,15 @@ impl Wire for SetPrincipalTagAttributeMapInput {
         members.optional("PrincipalTags", self.principal_tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.required("IdentityProviderName", &self.identity_provider_name);
+        members.optional("PrincipalTags", &self.principal_tags);
+        members.optional("UseDefaults", &self.use_defaults);
+        members.close();
+    }
 }
 
 /// Output of `SetPrincipalTagAttributeMap`.
@@ -1265,6 +1579,15 @@ impl Wire for SetPrincipalTagAttributeMapResponse {
         members.optional("PrincipalTags", self.principal_tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IdentityPoolId", &self.identity_pool_id);
+        members.optional("IdentityProviderName", &self.identity_provider_name);
+        members.optional("PrincipalTags", &self.principal_tags);
+        members.optional("UseDefaults", &self.use_defaults);
+        members.close();
+    }
 }
 
 /// Input of `TagResource`.
@@ -1289,6 +1612,13 @@ impl Wire for TagResourceInput {
         members.required("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceArn", &self.resource_arn);
+        members.required("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Output of `TagResource`.
@@ -1306,6 +1636,11 @@ impl Wire for TagResourceResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1337,6 +1672,15 @@ impl Wire for UnlinkDeveloperIdentityInput {
         members.required("DeveloperUserIdentifier", self.developer_user_identifier);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("DeveloperProviderName", &self.developer_provider_name);
+        members.required("DeveloperUserIdentifier", &self.developer_user_identifier);
+        members.required("IdentityId", &self.identity_id);
+        members.required("IdentityPoolId", &self.identity_pool_id);
+        members.close();
+    }
 }
 
 /// Input of `UnlinkIdentity`.
@@ -1363,6 +1707,14 @@ impl Wire for UnlinkIdentityInput {
         members.required("Logins", self.logins);
         members.required("LoginsToRemove", self.logins_to_remove);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityId", &self.identity_id);
+        members.required("Logins", &self.logins);
+        members.required("LoginsToRemove", &self.logins_to_remove);
+        members.close();
     }
 }
 
@@ -1397,6 +1749,13 @@ impl Wire for UnprocessedIdentityId {
         members.optional("ErrorCode", self.error_code);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ErrorCode", &self.error_code);
+        members.optional("IdentityId", &self.identity_id);
+        members.close();
+    }
 }
 
 /// Input of `UntagResource`.
@@ -1421,6 +1780,13 @@ impl Wire for UntagResourceInput {
         members.required("TagKeys", self.tag_keys);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceArn", &self.resource_arn);
+        members.required("TagKeys", &self.tag_keys);
+        members.close();
+    }
 }
 
 /// Output of `UntagResource`.
@@ -1438,6 +1804,11 @@ impl Wire for UntagResourceResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 

@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use serde_json::Value;
 
 use crate::Blob;
-use crate::wire::{Reader, Redacted, Wire, WireError, Writer};
+use crate::wire::{Printer, Reader, Redacted, Wire, WireError, Writer};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccountRecoverySettingType {
@@ -26,6 +26,12 @@ impl Wire for AccountRecoverySettingType {
         let mut members = Writer::default();
         members.optional("RecoveryMechanisms", self.recovery_mechanisms);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("RecoveryMechanisms", &self.recovery_mechanisms);
+        members.close();
     }
 }
 
@@ -49,6 +55,13 @@ impl Wire for AccountTakeoverActionType {
         members.required("Notify", self.notify);
         members.required("EventAction", self.event_action);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("EventAction", &self.event_action);
+        members.required("Notify", &self.notify);
+        members.close();
     }
 }
 
@@ -75,6 +88,14 @@ impl Wire for AccountTakeoverActionsType {
         members.optional("MediumAction", self.medium_action);
         members.optional("HighAction", self.high_action);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("HighAction", &self.high_action);
+        members.optional("LowAction", &self.low_action);
+        members.optional("MediumAction", &self.medium_action);
+        members.close();
     }
 }
 
@@ -119,6 +140,10 @@ impl Wire for AccountTakeoverEventActionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -142,6 +167,13 @@ impl Wire for AccountTakeoverRiskConfigurationType {
         members.required("Actions", self.actions);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Actions", &self.actions);
+        members.optional("NotifyConfiguration", &self.notify_configuration);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -161,6 +193,12 @@ impl Wire for AcrLevelConfigType {
         let mut members = Writer::default();
         members.required("AcrValue", self.acr_value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AcrValue", &self.acr_value);
+        members.close();
     }
 }
 
@@ -186,6 +224,13 @@ impl Wire for AddCustomAttributesRequest {
         members.required("CustomAttributes", self.custom_attributes);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CustomAttributes", &self.custom_attributes);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `AddCustomAttributes`.
@@ -203,6 +248,11 @@ impl Wire for AddCustomAttributesResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -230,6 +280,14 @@ impl Wire for AddUserPoolClientSecretRequest {
         members.required("ClientId", self.client_id);
         members.optional("ClientSecret", self.client_secret);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientSecret", &self.client_secret);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -262,6 +320,12 @@ impl Wire for AddUserPoolClientSecretResponse {
         members.optional("ClientSecretDescriptor", self.client_secret_descriptor);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientSecretDescriptor", &self.client_secret_descriptor);
+        members.close();
+    }
 }
 
 /// Input of `AdminAddUserToGroup`.
@@ -288,6 +352,14 @@ impl Wire for AdminAddUserToGroupRequest {
         members.required("Username", self.username);
         members.required("GroupName", self.group_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -326,6 +398,14 @@ impl Wire for AdminConfirmSignUpRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminConfirmSignUpRequest {
@@ -354,6 +434,11 @@ impl Wire for AdminConfirmSignUpResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -379,6 +464,14 @@ impl Wire for AdminCreateUserConfigType {
         members.optional("UnusedAccountValidityDays", self.unused_account_validity_days);
         members.optional("InviteMessageTemplate", self.invite_message_template);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AllowAdminCreateUserOnly", &self.allow_admin_create_user_only);
+        members.optional("InviteMessageTemplate", &self.invite_message_template);
+        members.optional("UnusedAccountValidityDays", &self.unused_account_validity_days);
+        members.close();
     }
 }
 
@@ -425,6 +518,20 @@ impl Wire for AdminCreateUserRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("DesiredDeliveryMediums", &self.desired_delivery_mediums);
+        members.optional("ForceAliasCreation", &self.force_alias_creation);
+        members.optional("MessageAction", &self.message_action);
+        members.optional("TemporaryPassword", &self.temporary_password);
+        members.optional("UserAttributes", &self.user_attributes);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.optional("ValidationData", &self.validation_data);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminCreateUserRequest {
@@ -462,6 +569,12 @@ impl Wire for AdminCreateUserResponse {
         members.optional("User", self.user);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("User", &self.user);
+        members.close();
+    }
 }
 
 /// Input of `AdminDeleteSoftwareToken`.
@@ -485,6 +598,13 @@ impl Wire for AdminDeleteSoftwareTokenRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -513,6 +633,11 @@ impl Wire for AdminDeleteSoftwareTokenResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminDeleteUserAttributes`.
@@ -539,6 +664,14 @@ impl Wire for AdminDeleteUserAttributesRequest {
         members.required("Username", self.username);
         members.required("UserAttributeNames", self.user_attribute_names);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserAttributeNames", &self.user_attribute_names);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -568,6 +701,11 @@ impl Wire for AdminDeleteUserAttributesResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminDeleteUser`.
@@ -591,6 +729,13 @@ impl Wire for AdminDeleteUserRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -625,6 +770,13 @@ impl Wire for AdminDisableProviderForUserRequest {
         members.required("User", self.user);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("User", &self.user);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `AdminDisableProviderForUser`.
@@ -642,6 +794,11 @@ impl Wire for AdminDisableProviderForUserResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -666,6 +823,13 @@ impl Wire for AdminDisableUserRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -694,6 +858,11 @@ impl Wire for AdminDisableUserResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminEnableUser`.
@@ -717,6 +886,13 @@ impl Wire for AdminEnableUserRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -745,6 +921,11 @@ impl Wire for AdminEnableUserResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminForgetDevice`.
@@ -771,6 +952,14 @@ impl Wire for AdminForgetDeviceRequest {
         members.required("Username", self.username);
         members.required("DeviceKey", self.device_key);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("DeviceKey", &self.device_key);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -809,6 +998,14 @@ impl Wire for AdminGetDeviceRequest {
         members.required("Username", self.username);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("DeviceKey", &self.device_key);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminGetDeviceRequest {
@@ -840,6 +1037,12 @@ impl Wire for AdminGetDeviceResponse {
         members.required("Device", self.device);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Device", &self.device);
+        members.close();
+    }
 }
 
 /// Input of `AdminGetUserAuthFactors`.
@@ -863,6 +1066,13 @@ impl Wire for AdminGetUserAuthFactorsRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -903,6 +1113,15 @@ impl Wire for AdminGetUserAuthFactorsResponse {
         members.optional("ConfiguredUserAuthFactors", self.configured_user_auth_factors);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ConfiguredUserAuthFactors", &self.configured_user_auth_factors);
+        members.optional("PreferredMfaSetting", &self.preferred_mfa_setting);
+        members.optional("UserMFASettingList", &self.user_mfa_setting_list);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminGetUserAuthFactorsResponse {
@@ -937,6 +1156,13 @@ impl Wire for AdminGetUserRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -991,6 +1217,20 @@ impl Wire for AdminGetUserResponse {
         members.optional("PreferredMfaSetting", self.preferred_mfa_setting);
         members.optional("UserMFASettingList", self.user_mfa_setting_list);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enabled", &self.enabled);
+        members.optional("MFAOptions", &self.mfa_options);
+        members.optional("PreferredMfaSetting", &self.preferred_mfa_setting);
+        members.optional("UserAttributes", &self.user_attributes);
+        members.optional("UserCreateDate", &self.user_create_date);
+        members.optional("UserLastModifiedDate", &self.user_last_modified_date);
+        members.optional("UserMFASettingList", &self.user_mfa_setting_list);
+        members.optional("UserStatus", &self.user_status);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1050,6 +1290,19 @@ impl Wire for AdminInitiateAuthRequest {
         members.optional("Session", self.session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("AuthFlow", &self.auth_flow);
+        members.optional("AuthParameters", &self.auth_parameters);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("ContextData", &self.context_data);
+        members.optional("Session", &self.session);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminInitiateAuthRequest {
@@ -1098,6 +1351,16 @@ impl Wire for AdminInitiateAuthResponse {
         members.optional("AvailableChallenges", self.available_challenges);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthenticationResult", &self.authentication_result);
+        members.optional("AvailableChallenges", &self.available_challenges);
+        members.optional("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeParameters", &self.challenge_parameters);
+        members.optional("Session", &self.session);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminInitiateAuthResponse {
@@ -1137,6 +1400,14 @@ impl Wire for AdminLinkProviderForUserRequest {
         members.required("SourceUser", self.source_user);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("DestinationUser", &self.destination_user);
+        members.required("SourceUser", &self.source_user);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `AdminLinkProviderForUser`.
@@ -1154,6 +1425,11 @@ impl Wire for AdminLinkProviderForUserResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1184,6 +1460,15 @@ impl Wire for AdminListDevicesRequest {
         members.optional("Limit", self.limit);
         members.optional("PaginationToken", self.pagination_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Limit", &self.limit);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1220,6 +1505,13 @@ impl Wire for AdminListDevicesResponse {
         members.optional("PaginationToken", self.pagination_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Devices", &self.devices);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.close();
+    }
 }
 
 /// Input of `AdminListGroupsForUser`.
@@ -1249,6 +1541,15 @@ impl Wire for AdminListGroupsForUserRequest {
         members.optional("Limit", self.limit);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Limit", &self.limit);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1285,6 +1586,13 @@ impl Wire for AdminListGroupsForUserResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Groups", &self.groups);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Input of `AdminListUserAuthEvents`.
@@ -1314,6 +1622,15 @@ impl Wire for AdminListUserAuthEventsRequest {
         members.optional("MaxResults", self.max_results);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1350,6 +1667,13 @@ impl Wire for AdminListUserAuthEventsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthEvents", &self.auth_events);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Input of `AdminListUserSessions`.
@@ -1376,6 +1700,14 @@ impl Wire for AdminListUserSessionsRequest {
         members.required("Username", self.username);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1411,6 +1743,13 @@ impl Wire for AdminListUserSessionsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.optional("Sessions", &self.sessions);
+        members.close();
+    }
 }
 
 /// Input of `AdminRemoveUserFromGroup`.
@@ -1437,6 +1776,14 @@ impl Wire for AdminRemoveUserFromGroupRequest {
         members.required("Username", self.username);
         members.required("GroupName", self.group_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1475,6 +1822,14 @@ impl Wire for AdminResetUserPasswordRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminResetUserPasswordRequest {
@@ -1502,6 +1857,11 @@ impl Wire for AdminResetUserPasswordResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1544,6 +1904,19 @@ impl Wire for AdminRespondToAuthChallengeRequest {
         members.optional("ContextData", self.context_data);
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeResponses", &self.challenge_responses);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("ContextData", &self.context_data);
+        members.optional("Session", &self.session);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -1593,6 +1966,16 @@ impl Wire for AdminRespondToAuthChallengeResponse {
         members.optional("AvailableChallenges", self.available_challenges);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthenticationResult", &self.authentication_result);
+        members.optional("AvailableChallenges", &self.available_challenges);
+        members.optional("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeParameters", &self.challenge_parameters);
+        members.optional("Session", &self.session);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminRespondToAuthChallengeResponse {
@@ -1635,6 +2018,15 @@ impl Wire for AdminRevokeUserSessionRequest {
         members.optional("RevokeAssociatedSessions", self.revoke_associated_sessions);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("RevokeAssociatedSessions", &self.revoke_associated_sessions);
+        members.required("SessionId", &self.session_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminRevokeUserSessionRequest {
@@ -1663,6 +2055,11 @@ impl Wire for AdminRevokeUserSessionResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1700,6 +2097,17 @@ impl Wire for AdminSetUserMFAPreferenceRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EmailMfaSettings", &self.email_mfa_settings);
+        members.optional("SMSMfaSettings", &self.sms_mfa_settings);
+        members.optional("SoftwareTokenMfaSettings", &self.software_token_mfa_settings);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.optional("WebAuthnMfaSettings", &self.web_authn_mfa_settings);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminSetUserMFAPreferenceRequest {
@@ -1731,6 +2139,11 @@ impl Wire for AdminSetUserMFAPreferenceResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminSetUserPassword`.
@@ -1761,6 +2174,15 @@ impl Wire for AdminSetUserPasswordRequest {
         members.optional("Permanent", self.permanent);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Password", &self.password);
+        members.optional("Permanent", &self.permanent);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminSetUserPasswordRequest {
@@ -1790,6 +2212,11 @@ impl Wire for AdminSetUserPasswordResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminSetUserSettings`.
@@ -1816,6 +2243,14 @@ impl Wire for AdminSetUserSettingsRequest {
         members.required("Username", self.username);
         members.required("MFAOptions", self.mfa_options);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("MFAOptions", &self.mfa_options);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -1844,6 +2279,11 @@ impl Wire for AdminSetUserSettingsResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1875,6 +2315,15 @@ impl Wire for AdminUpdateAuthEventFeedbackRequest {
         members.required("FeedbackValue", self.feedback_value);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("EventId", &self.event_id);
+        members.required("FeedbackValue", &self.feedback_value);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminUpdateAuthEventFeedbackRequest {
@@ -1903,6 +2352,11 @@ impl Wire for AdminUpdateAuthEventFeedbackResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1934,6 +2388,15 @@ impl Wire for AdminUpdateDeviceStatusRequest {
         members.optional("DeviceRememberedStatus", self.device_remembered_status);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("DeviceKey", &self.device_key);
+        members.optional("DeviceRememberedStatus", &self.device_remembered_status);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminUpdateDeviceStatusRequest {
@@ -1962,6 +2425,11 @@ impl Wire for AdminUpdateDeviceStatusResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -1993,6 +2461,15 @@ impl Wire for AdminUpdateUserAttributesRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.required("UserAttributes", &self.user_attributes);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for AdminUpdateUserAttributesRequest {
@@ -2022,6 +2499,11 @@ impl Wire for AdminUpdateUserAttributesResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `AdminUserGlobalSignOut`.
@@ -2045,6 +2527,13 @@ impl Wire for AdminUserGlobalSignOutRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("Username", self.username);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
     }
 }
 
@@ -2073,6 +2562,11 @@ impl Wire for AdminUserGlobalSignOutResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2092,6 +2586,12 @@ impl Wire for AdvancedSecurityAdditionalFlowsType {
         let mut members = Writer::default();
         members.optional("CustomAuthMode", self.custom_auth_mode);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CustomAuthMode", &self.custom_auth_mode);
+        members.close();
     }
 }
 
@@ -2129,6 +2629,10 @@ impl Wire for AdvancedSecurityEnabledModeType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -2170,6 +2674,10 @@ impl Wire for AdvancedSecurityModeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2210,6 +2718,10 @@ impl Wire for AliasAttributeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2242,6 +2754,16 @@ impl Wire for AnalyticsConfigurationType {
         members.optional("UserDataShared", self.user_data_shared);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ApplicationArn", &self.application_arn);
+        members.optional("ApplicationId", &self.application_id);
+        members.optional("ExternalId", &self.external_id);
+        members.optional("RoleArn", &self.role_arn);
+        members.optional("UserDataShared", &self.user_data_shared);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2261,6 +2783,12 @@ impl Wire for AnalyticsMetadataType {
         let mut members = Writer::default();
         members.optional("AnalyticsEndpointId", self.analytics_endpoint_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsEndpointId", &self.analytics_endpoint_id);
+        members.close();
     }
 }
 
@@ -2338,6 +2866,10 @@ impl Wire for AssetCategoryType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2384,6 +2916,10 @@ impl Wire for AssetExtensionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2416,6 +2952,16 @@ impl Wire for AssetType {
         members.optional("ResourceId", self.resource_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Bytes", &self.bytes);
+        members.required("Category", &self.category);
+        members.required("ColorMode", &self.color_mode);
+        members.required("Extension", &self.extension);
+        members.optional("ResourceId", &self.resource_id);
+        members.close();
+    }
 }
 
 /// Input of `AssociateSoftwareToken`.
@@ -2439,6 +2985,13 @@ impl Wire for AssociateSoftwareTokenRequest {
         members.optional("AccessToken", self.access_token);
         members.optional("Session", self.session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.optional("Session", &self.session);
+        members.close();
     }
 }
 
@@ -2472,6 +3025,13 @@ impl Wire for AssociateSoftwareTokenResponse {
         members.optional("SecretCode", self.secret_code);
         members.optional("Session", self.session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("SecretCode", &self.secret_code);
+        members.optional("Session", &self.session);
+        members.close();
     }
 }
 
@@ -2525,6 +3085,10 @@ impl Wire for AttributeDataType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -2547,6 +3111,13 @@ impl Wire for AttributeType {
         members.required("Name", self.name);
         members.optional("Value", self.value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Name", &self.name);
+        members.optional("Value", &self.value);
+        members.close();
     }
 }
 
@@ -2598,6 +3169,19 @@ impl Wire for AuthEventType {
         members.optional("EventFeedback", self.event_feedback);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ChallengeResponses", &self.challenge_responses);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("EventContextData", &self.event_context_data);
+        members.optional("EventFeedback", &self.event_feedback);
+        members.optional("EventId", &self.event_id);
+        members.optional("EventResponse", &self.event_response);
+        members.optional("EventRisk", &self.event_risk);
+        members.optional("EventType", &self.event_type);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2643,6 +3227,10 @@ impl Wire for AuthFactorType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -2699,6 +3287,10 @@ impl Wire for AuthFlowType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -2733,6 +3325,17 @@ impl Wire for AuthenticationResultType {
         members.optional("IdToken", self.id_token);
         members.optional("NewDeviceMetadata", self.new_device_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.optional("ExpiresIn", &self.expires_in);
+        members.optional("IdToken", &self.id_token);
+        members.optional("NewDeviceMetadata", &self.new_device_metadata);
+        members.optional("RefreshToken", &self.refresh_token);
+        members.optional("TokenType", &self.token_type);
+        members.close();
     }
 }
 
@@ -2783,6 +3386,10 @@ impl Wire for ChallengeName {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -2863,6 +3470,10 @@ impl Wire for ChallengeNameType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2900,6 +3511,10 @@ impl Wire for ChallengeResponse {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2922,6 +3537,13 @@ impl Wire for ChallengeResponseType {
         members.optional("ChallengeName", self.challenge_name);
         members.optional("ChallengeResponse", self.challenge_response);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeResponse", &self.challenge_response);
+        members.close();
     }
 }
 
@@ -2949,6 +3571,14 @@ impl Wire for ChangePasswordRequest {
         members.required("ProposedPassword", self.proposed_password);
         members.required("AccessToken", self.access_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("PreviousPassword", &self.previous_password);
+        members.required("ProposedPassword", &self.proposed_password);
+        members.close();
     }
 }
 
@@ -2978,6 +3608,11 @@ impl Wire for ChangePasswordResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -3003,6 +3638,14 @@ impl Wire for ClientAuthenticationResultType {
         members.optional("ExpiresIn", self.expires_in);
         members.optional("TokenType", self.token_type);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.optional("ExpiresIn", &self.expires_in);
+        members.optional("TokenType", &self.token_type);
+        members.close();
     }
 }
 
@@ -3034,6 +3677,12 @@ impl Wire for ClientSSOSessionConfigType {
         members.required("MaxValidityMinutes", self.max_validity_minutes);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("MaxValidityMinutes", &self.max_validity_minutes);
+        members.close();
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -3059,6 +3708,14 @@ impl Wire for ClientSecretDescriptorType {
         members.optional("ClientSecretValue", self.client_secret_value);
         members.optional("ClientSecretCreateDate", self.client_secret_create_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientSecretCreateDate", &self.client_secret_create_date);
+        members.optional("ClientSecretId", &self.client_secret_id);
+        members.optional("ClientSecretValue", &self.client_secret_value);
+        members.close();
     }
 }
 
@@ -3107,6 +3764,10 @@ impl Wire for ClientTypeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3126,6 +3787,12 @@ impl Wire for CloudWatchLogsConfigurationType {
         let mut members = Writer::default();
         members.optional("LogGroupArn", self.log_group_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("LogGroupArn", &self.log_group_arn);
+        members.close();
     }
 }
 
@@ -3152,6 +3819,14 @@ impl Wire for CodeDeliveryDetailsType {
         members.optional("DeliveryMedium", self.delivery_medium);
         members.optional("AttributeName", self.attribute_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttributeName", &self.attribute_name);
+        members.optional("DeliveryMedium", &self.delivery_medium);
+        members.optional("Destination", &self.destination);
+        members.close();
     }
 }
 
@@ -3193,6 +3868,10 @@ impl Wire for ColorSchemeModeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `CompleteWebAuthnRegistration`.
@@ -3216,6 +3895,13 @@ impl Wire for CompleteWebAuthnRegistrationRequest {
         members.required("AccessToken", self.access_token);
         members.required("Credential", self.credential);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("Credential", &self.credential);
+        members.close();
     }
 }
 
@@ -3244,6 +3930,11 @@ impl Wire for CompleteWebAuthnRegistrationResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3263,6 +3954,12 @@ impl Wire for CompromisedCredentialsActionsType {
         let mut members = Writer::default();
         members.required("EventAction", self.event_action);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("EventAction", &self.event_action);
+        members.close();
     }
 }
 
@@ -3301,6 +3998,10 @@ impl Wire for CompromisedCredentialsEventActionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3323,6 +4024,13 @@ impl Wire for CompromisedCredentialsRiskConfigurationType {
         members.optional("EventFilter", self.event_filter);
         members.required("Actions", self.actions);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Actions", &self.actions);
+        members.optional("EventFilter", &self.event_filter);
+        members.close();
     }
 }
 
@@ -3353,6 +4061,15 @@ impl Wire for ConfirmDeviceRequest {
         members.optional("DeviceSecretVerifierConfig", self.device_secret_verifier_config);
         members.optional("DeviceName", self.device_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("DeviceKey", &self.device_key);
+        members.optional("DeviceName", &self.device_name);
+        members.optional("DeviceSecretVerifierConfig", &self.device_secret_verifier_config);
+        members.close();
     }
 }
 
@@ -3385,6 +4102,12 @@ impl Wire for ConfirmDeviceResponse {
         let mut members = Writer::default();
         members.optional("UserConfirmationNecessary", self.user_confirmation_necessary);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserConfirmationNecessary", &self.user_confirmation_necessary);
+        members.close();
     }
 }
 
@@ -3428,6 +4151,19 @@ impl Wire for ConfirmForgotPasswordRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.required("ConfirmationCode", &self.confirmation_code);
+        members.required("Password", &self.password);
+        members.optional("SecretHash", &self.secret_hash);
+        members.optional("UserContextData", &self.user_context_data);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for ConfirmForgotPasswordRequest {
@@ -3460,6 +4196,11 @@ impl Wire for ConfirmForgotPasswordResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -3506,6 +4247,20 @@ impl Wire for ConfirmSignUpRequest {
         members.optional("Session", self.session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.required("ConfirmationCode", &self.confirmation_code);
+        members.optional("ForceAliasCreation", &self.force_alias_creation);
+        members.optional("SecretHash", &self.secret_hash);
+        members.optional("Session", &self.session);
+        members.optional("UserContextData", &self.user_context_data);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for ConfirmSignUpRequest {
@@ -3542,6 +4297,12 @@ impl Wire for ConfirmSignUpResponse {
         let mut members = Writer::default();
         members.optional("Session", self.session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Session", &self.session);
+        members.close();
     }
 }
 
@@ -3583,6 +4344,16 @@ impl Wire for ContextDataType {
         members.optional("EncodedData", self.encoded_data);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EncodedData", &self.encoded_data);
+        members.required("HttpHeaders", &self.http_headers);
+        members.required("IpAddress", &self.ip_address);
+        members.required("ServerName", &self.server_name);
+        members.required("ServerPath", &self.server_path);
+        members.close();
+    }
 }
 
 /// Input of `CreateGroup`.
@@ -3616,6 +4387,16 @@ impl Wire for CreateGroupRequest {
         members.optional("Precedence", self.precedence);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Description", &self.description);
+        members.required("GroupName", &self.group_name);
+        members.optional("Precedence", &self.precedence);
+        members.optional("RoleArn", &self.role_arn);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `CreateGroup`.
@@ -3636,6 +4417,12 @@ impl Wire for CreateGroupResponse {
         let mut members = Writer::default();
         members.optional("Group", self.group);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Group", &self.group);
+        members.close();
     }
 }
 
@@ -3676,6 +4463,18 @@ impl Wire for CreateIdentityProviderRequest {
         members.optional("AcrMapping", self.acr_mapping);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AcrMapping", &self.acr_mapping);
+        members.optional("AttributeMapping", &self.attribute_mapping);
+        members.optional("IdpIdentifiers", &self.idp_identifiers);
+        members.required("ProviderDetails", &self.provider_details);
+        members.required("ProviderName", &self.provider_name);
+        members.required("ProviderType", &self.provider_type);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for CreateIdentityProviderRequest {
@@ -3711,6 +4510,12 @@ impl Wire for CreateIdentityProviderResponse {
         members.required("IdentityProvider", self.identity_provider);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityProvider", &self.identity_provider);
+        members.close();
+    }
 }
 
 /// Input of `CreateManagedLoginBranding`.
@@ -3743,6 +4548,16 @@ impl Wire for CreateManagedLoginBrandingRequest {
         members.optional("Settings", self.settings);
         members.optional("Assets", self.assets);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Assets", &self.assets);
+        members.required("ClientId", &self.client_id);
+        members.optional("Settings", &self.settings);
+        members.optional("UseCognitoProvidedValues", &self.use_cognito_provided_values);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -3777,6 +4592,12 @@ impl Wire for CreateManagedLoginBrandingResponse {
         members.optional("ManagedLoginBranding", self.managed_login_branding);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ManagedLoginBranding", &self.managed_login_branding);
+        members.close();
+    }
 }
 
 /// Input of `CreateResourceServer`.
@@ -3807,6 +4628,15 @@ impl Wire for CreateResourceServerRequest {
         members.optional("Scopes", self.scopes);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Identifier", &self.identifier);
+        members.required("Name", &self.name);
+        members.optional("Scopes", &self.scopes);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `CreateResourceServer`.
@@ -3827,6 +4657,12 @@ impl Wire for CreateResourceServerResponse {
         let mut members = Writer::default();
         members.required("ResourceServer", self.resource_server);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceServer", &self.resource_server);
+        members.close();
     }
 }
 
@@ -3864,6 +4700,17 @@ impl Wire for CreateTermsRequest {
         members.optional("Links", self.links);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("Enforcement", &self.enforcement);
+        members.optional("Links", &self.links);
+        members.required("TermsName", &self.terms_name);
+        members.required("TermsSource", &self.terms_source);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for CreateTermsRequest {
@@ -3898,6 +4745,12 @@ impl Wire for CreateTermsResponse {
         members.optional("Terms", self.terms);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Terms", &self.terms);
+        members.close();
+    }
 }
 
 /// Input of `CreateUserImportJob`.
@@ -3928,6 +4781,15 @@ impl Wire for CreateUserImportJobRequest {
         members.optional("PasswordHashingAlgorithm", self.password_hashing_algorithm);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CloudWatchLogsRoleArn", &self.cloud_watch_logs_role_arn);
+        members.required("JobName", &self.job_name);
+        members.optional("PasswordHashingAlgorithm", &self.password_hashing_algorithm);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `CreateUserImportJob`.
@@ -3948,6 +4810,12 @@ impl Wire for CreateUserImportJobResponse {
         let mut members = Writer::default();
         members.optional("UserImportJob", self.user_import_job);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserImportJob", &self.user_import_job);
+        members.close();
     }
 }
 
@@ -4039,6 +4907,35 @@ impl Wire for CreateUserPoolClientRequest {
         members.optional("RefreshTokenRotation", self.refresh_token_rotation);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessTokenValidity", &self.access_token_validity);
+        members.optional("AllowedOAuthFlows", &self.allowed_oauth_flows);
+        members.optional("AllowedOAuthFlowsUserPoolClient", &self.allowed_oauth_flows_user_pool_client);
+        members.optional("AllowedOAuthScopes", &self.allowed_oauth_scopes);
+        members.optional("AnalyticsConfiguration", &self.analytics_configuration);
+        members.optional("AuthSessionValidity", &self.auth_session_validity);
+        members.optional("CallbackURLs", &self.callback_urls);
+        members.required("ClientName", &self.client_name);
+        members.optional("ClientSecret", &self.client_secret);
+        members.optional("DefaultRedirectURI", &self.default_redirect_uri);
+        members.optional("EnablePropagateAdditionalUserContextData", &self.enable_propagate_additional_user_context_data);
+        members.optional("EnableTokenRevocation", &self.enable_token_revocation);
+        members.optional("ExplicitAuthFlows", &self.explicit_auth_flows);
+        members.optional("GenerateSecret", &self.generate_secret);
+        members.optional("IdTokenValidity", &self.id_token_validity);
+        members.optional("LogoutURLs", &self.logout_urls);
+        members.optional("PreventUserExistenceErrors", &self.prevent_user_existence_errors);
+        members.optional("ReadAttributes", &self.read_attributes);
+        members.optional("RefreshTokenRotation", &self.refresh_token_rotation);
+        members.optional("RefreshTokenValidity", &self.refresh_token_validity);
+        members.optional("SupportedIdentityProviders", &self.supported_identity_providers);
+        members.optional("TokenValidityUnits", &self.token_validity_units);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.optional("WriteAttributes", &self.write_attributes);
+        members.close();
+    }
 }
 
 impl fmt::Debug for CreateUserPoolClientRequest {
@@ -4091,6 +4988,12 @@ impl Wire for CreateUserPoolClientResponse {
         members.optional("UserPoolClient", self.user_pool_client);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPoolClient", &self.user_pool_client);
+        members.close();
+    }
 }
 
 /// Input of `CreateUserPoolDomain`.
@@ -4124,6 +5027,16 @@ impl Wire for CreateUserPoolDomainRequest {
         members.optional("Routing", self.routing);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CustomDomainConfig", &self.custom_domain_config);
+        members.required("Domain", &self.domain);
+        members.optional("ManagedLoginVersion", &self.managed_login_version);
+        members.optional("Routing", &self.routing);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `CreateUserPoolDomain`.
@@ -4150,6 +5063,14 @@ impl Wire for CreateUserPoolDomainResponse {
         members.optional("CloudFrontDomain", self.cloud_front_domain);
         members.optional("Routing", self.routing);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CloudFrontDomain", &self.cloud_front_domain);
+        members.optional("ManagedLoginVersion", &self.managed_login_version);
+        members.optional("Routing", &self.routing);
+        members.close();
     }
 }
 
@@ -4178,6 +5099,14 @@ impl Wire for CreateUserPoolReplicaRequest {
         members.optional("UserPoolTags", self.user_pool_tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RegionName", &self.region_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.optional("UserPoolTags", &self.user_pool_tags);
+        members.close();
+    }
 }
 
 /// Output of `CreateUserPoolReplica`.
@@ -4198,6 +5127,12 @@ impl Wire for CreateUserPoolReplicaResponse {
         let mut members = Writer::default();
         members.optional("UserPoolReplica", self.user_pool_replica);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPoolReplica", &self.user_pool_replica);
+        members.close();
     }
 }
 
@@ -4301,6 +5236,39 @@ impl Wire for CreateUserPoolRequest {
         members.optional("AcrConfiguration", self.acr_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccountRecoverySetting", &self.account_recovery_setting);
+        members.optional("AcrConfiguration", &self.acr_configuration);
+        members.optional("AdminCreateUserConfig", &self.admin_create_user_config);
+        members.optional("AliasAttributes", &self.alias_attributes);
+        members.optional("AutoVerifiedAttributes", &self.auto_verified_attributes);
+        members.optional("DcrConfiguration", &self.dcr_configuration);
+        members.optional("DeletionProtection", &self.deletion_protection);
+        members.optional("DeviceConfiguration", &self.device_configuration);
+        members.optional("EmailConfiguration", &self.email_configuration);
+        members.optional("EmailVerificationMessage", &self.email_verification_message);
+        members.optional("EmailVerificationSubject", &self.email_verification_subject);
+        members.optional("IssuerConfiguration", &self.issuer_configuration);
+        members.optional("KeyConfiguration", &self.key_configuration);
+        members.optional("LambdaConfig", &self.lambda_config);
+        members.optional("MfaConfiguration", &self.mfa_configuration);
+        members.optional("Policies", &self.policies);
+        members.required("PoolName", &self.pool_name);
+        members.optional("Schema", &self.schema);
+        members.optional("SmsAuthenticationMessage", &self.sms_authentication_message);
+        members.optional("SmsConfiguration", &self.sms_configuration);
+        members.optional("SmsVerificationMessage", &self.sms_verification_message);
+        members.optional("UserAttributeUpdateSettings", &self.user_attribute_update_settings);
+        members.optional("UserPoolAddOns", &self.user_pool_add_ons);
+        members.optional("UserPoolTags", &self.user_pool_tags);
+        members.optional("UserPoolTier", &self.user_pool_tier);
+        members.optional("UsernameAttributes", &self.username_attributes);
+        members.optional("UsernameConfiguration", &self.username_configuration);
+        members.optional("VerificationMessageTemplate", &self.verification_message_template);
+        members.close();
+    }
 }
 
 /// Output of `CreateUserPool`.
@@ -4321,6 +5289,12 @@ impl Wire for CreateUserPoolResponse {
         let mut members = Writer::default();
         members.optional("UserPool", self.user_pool);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPool", &self.user_pool);
+        members.close();
     }
 }
 
@@ -4345,6 +5319,13 @@ impl Wire for CustomDomainConfigType {
         members.optional("SecurityPolicy", self.security_policy);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CertificateArn", &self.certificate_arn);
+        members.optional("SecurityPolicy", &self.security_policy);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -4367,6 +5348,13 @@ impl Wire for CustomEmailLambdaVersionConfigType {
         members.required("LambdaVersion", self.lambda_version);
         members.required("LambdaArn", self.lambda_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LambdaArn", &self.lambda_arn);
+        members.required("LambdaVersion", &self.lambda_version);
+        members.close();
     }
 }
 
@@ -4402,6 +5390,10 @@ impl Wire for CustomEmailSenderLambdaVersionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -4424,6 +5416,13 @@ impl Wire for CustomSMSLambdaVersionConfigType {
         members.required("LambdaVersion", self.lambda_version);
         members.required("LambdaArn", self.lambda_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LambdaArn", &self.lambda_arn);
+        members.required("LambdaVersion", &self.lambda_version);
+        members.close();
     }
 }
 
@@ -4459,6 +5458,10 @@ impl Wire for CustomSMSSenderLambdaVersionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -4490,6 +5493,16 @@ impl Wire for DcrConfigurationType {
         members.optional("OpenDcrGrantTypes", self.open_dcr_grant_types);
         members.optional("AllowedScopes", self.allowed_scopes);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AllowedScopes", &self.allowed_scopes);
+        members.optional("AuthenticatedGrantTypes", &self.authenticated_grant_types);
+        members.optional("EnableStatus", &self.enable_status);
+        members.optional("OpenDcrEnabled", &self.open_dcr_enabled);
+        members.optional("OpenDcrGrantTypes", &self.open_dcr_grant_types);
+        members.close();
     }
 }
 
@@ -4528,6 +5541,10 @@ impl Wire for DefaultEmailOptionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `DeleteGroup`.
@@ -4551,6 +5568,13 @@ impl Wire for DeleteGroupRequest {
         members.required("GroupName", self.group_name);
         members.required("UserPoolId", self.user_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -4576,6 +5600,13 @@ impl Wire for DeleteIdentityProviderRequest {
         members.required("ProviderName", self.provider_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ProviderName", &self.provider_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Input of `DeleteManagedLoginBranding`.
@@ -4599,6 +5630,13 @@ impl Wire for DeleteManagedLoginBrandingRequest {
         members.required("ManagedLoginBrandingId", self.managed_login_branding_id);
         members.required("UserPoolId", self.user_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ManagedLoginBrandingId", &self.managed_login_branding_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -4624,6 +5662,13 @@ impl Wire for DeleteResourceServerRequest {
         members.required("Identifier", self.identifier);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Identifier", &self.identifier);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Input of `DeleteTerms`.
@@ -4648,6 +5693,13 @@ impl Wire for DeleteTermsRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("TermsId", &self.terms_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Input of `DeleteUserAttributes`.
@@ -4671,6 +5723,13 @@ impl Wire for DeleteUserAttributesRequest {
         members.required("UserAttributeNames", self.user_attribute_names);
         members.required("AccessToken", self.access_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("UserAttributeNames", &self.user_attribute_names);
+        members.close();
     }
 }
 
@@ -4699,6 +5758,11 @@ impl Wire for DeleteUserAttributesResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `DeleteUserPoolClient`.
@@ -4722,6 +5786,13 @@ impl Wire for DeleteUserPoolClientRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("ClientId", self.client_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -4759,6 +5830,14 @@ impl Wire for DeleteUserPoolClientSecretRequest {
         members.required("ClientSecretId", self.client_secret_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("ClientSecretId", &self.client_secret_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for DeleteUserPoolClientSecretRequest {
@@ -4787,6 +5866,11 @@ impl Wire for DeleteUserPoolClientSecretResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `DeleteUserPoolDomain`.
@@ -4811,6 +5895,13 @@ impl Wire for DeleteUserPoolDomainRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Domain", &self.domain);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DeleteUserPoolDomain`.
@@ -4828,6 +5919,11 @@ impl Wire for DeleteUserPoolDomainResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -4853,6 +5949,13 @@ impl Wire for DeleteUserPoolReplicaRequest {
         members.required("RegionName", self.region_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RegionName", &self.region_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DeleteUserPoolReplica`.
@@ -4873,6 +5976,12 @@ impl Wire for DeleteUserPoolReplicaResponse {
         let mut members = Writer::default();
         members.optional("UserPoolReplica", self.user_pool_replica);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPoolReplica", &self.user_pool_replica);
+        members.close();
     }
 }
 
@@ -4895,6 +6004,12 @@ impl Wire for DeleteUserPoolRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Input of `DeleteUser`.
@@ -4915,6 +6030,12 @@ impl Wire for DeleteUserRequest {
         let mut members = Writer::default();
         members.required("AccessToken", self.access_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.close();
     }
 }
 
@@ -4948,6 +6069,13 @@ impl Wire for DeleteWebAuthnCredentialRequest {
         members.required("CredentialId", self.credential_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("CredentialId", &self.credential_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for DeleteWebAuthnCredentialRequest {
@@ -4974,6 +6102,11 @@ impl Wire for DeleteWebAuthnCredentialResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -5012,6 +6145,10 @@ impl Wire for DeletionProtectionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5049,6 +6186,10 @@ impl Wire for DeliveryMediumType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `DescribeIdentityProvider`.
@@ -5073,6 +6214,13 @@ impl Wire for DescribeIdentityProviderRequest {
         members.required("ProviderName", self.provider_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ProviderName", &self.provider_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DescribeIdentityProvider`.
@@ -5093,6 +6241,12 @@ impl Wire for DescribeIdentityProviderResponse {
         let mut members = Writer::default();
         members.required("IdentityProvider", self.identity_provider);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityProvider", &self.identity_provider);
+        members.close();
     }
 }
 
@@ -5120,6 +6274,14 @@ impl Wire for DescribeManagedLoginBrandingByClientRequest {
         members.required("ClientId", self.client_id);
         members.optional("ReturnMergedResources", self.return_merged_resources);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.optional("ReturnMergedResources", &self.return_merged_resources);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -5152,6 +6314,12 @@ impl Wire for DescribeManagedLoginBrandingByClientResponse {
         members.optional("ManagedLoginBranding", self.managed_login_branding);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ManagedLoginBranding", &self.managed_login_branding);
+        members.close();
+    }
 }
 
 /// Input of `DescribeManagedLoginBranding`.
@@ -5179,6 +6347,14 @@ impl Wire for DescribeManagedLoginBrandingRequest {
         members.optional("ReturnMergedResources", self.return_merged_resources);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ManagedLoginBrandingId", &self.managed_login_branding_id);
+        members.optional("ReturnMergedResources", &self.return_merged_resources);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DescribeManagedLoginBranding`.
@@ -5199,6 +6375,12 @@ impl Wire for DescribeManagedLoginBrandingResponse {
         let mut members = Writer::default();
         members.optional("ManagedLoginBranding", self.managed_login_branding);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ManagedLoginBranding", &self.managed_login_branding);
+        members.close();
     }
 }
 
@@ -5224,6 +6406,13 @@ impl Wire for DescribeResourceServerRequest {
         members.required("Identifier", self.identifier);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Identifier", &self.identifier);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DescribeResourceServer`.
@@ -5244,6 +6433,12 @@ impl Wire for DescribeResourceServerResponse {
         let mut members = Writer::default();
         members.required("ResourceServer", self.resource_server);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceServer", &self.resource_server);
+        members.close();
     }
 }
 
@@ -5268,6 +6463,13 @@ impl Wire for DescribeRiskConfigurationRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.optional("ClientId", self.client_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -5299,6 +6501,12 @@ impl Wire for DescribeRiskConfigurationResponse {
         members.required("RiskConfiguration", self.risk_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RiskConfiguration", &self.risk_configuration);
+        members.close();
+    }
 }
 
 /// Input of `DescribeTermsByClient`.
@@ -5325,6 +6533,14 @@ impl Wire for DescribeTermsByClientRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("TermsName", self.terms_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("TermsName", &self.terms_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -5357,6 +6573,12 @@ impl Wire for DescribeTermsByClientResponse {
         members.optional("Terms", self.terms);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Terms", &self.terms);
+        members.close();
+    }
 }
 
 /// Input of `DescribeTerms`.
@@ -5381,6 +6603,13 @@ impl Wire for DescribeTermsRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("TermsId", &self.terms_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DescribeTerms`.
@@ -5401,6 +6630,12 @@ impl Wire for DescribeTermsResponse {
         let mut members = Writer::default();
         members.optional("Terms", self.terms);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Terms", &self.terms);
+        members.close();
     }
 }
 
@@ -5426,6 +6661,13 @@ impl Wire for DescribeUserImportJobRequest {
         members.required("JobId", self.job_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("JobId", &self.job_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DescribeUserImportJob`.
@@ -5446,6 +6688,12 @@ impl Wire for DescribeUserImportJobResponse {
         let mut members = Writer::default();
         members.optional("UserImportJob", self.user_import_job);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserImportJob", &self.user_import_job);
+        members.close();
     }
 }
 
@@ -5470,6 +6718,13 @@ impl Wire for DescribeUserPoolClientRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("ClientId", self.client_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -5501,6 +6756,12 @@ impl Wire for DescribeUserPoolClientResponse {
         members.optional("UserPoolClient", self.user_pool_client);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPoolClient", &self.user_pool_client);
+        members.close();
+    }
 }
 
 /// Input of `DescribeUserPoolDomain`.
@@ -5521,6 +6782,12 @@ impl Wire for DescribeUserPoolDomainRequest {
         let mut members = Writer::default();
         members.required("Domain", self.domain);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Domain", &self.domain);
+        members.close();
     }
 }
 
@@ -5543,6 +6810,12 @@ impl Wire for DescribeUserPoolDomainResponse {
         members.optional("DomainDescription", self.domain_description);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DomainDescription", &self.domain_description);
+        members.close();
+    }
 }
 
 /// Input of `DescribeUserPool`.
@@ -5564,6 +6837,12 @@ impl Wire for DescribeUserPoolRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `DescribeUserPool`.
@@ -5584,6 +6863,12 @@ impl Wire for DescribeUserPoolResponse {
         let mut members = Writer::default();
         members.optional("UserPool", self.user_pool);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPool", &self.user_pool);
+        members.close();
     }
 }
 
@@ -5607,6 +6892,13 @@ impl Wire for DeviceConfigurationType {
         members.optional("ChallengeRequiredOnNewDevice", self.challenge_required_on_new_device);
         members.optional("DeviceOnlyRememberedOnUserPrompt", self.device_only_remembered_on_user_prompt);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ChallengeRequiredOnNewDevice", &self.challenge_required_on_new_device);
+        members.optional("DeviceOnlyRememberedOnUserPrompt", &self.device_only_remembered_on_user_prompt);
+        members.close();
     }
 }
 
@@ -5645,6 +6937,10 @@ impl Wire for DeviceRememberedStatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -5667,6 +6963,13 @@ impl Wire for DeviceSecretVerifierConfigType {
         members.optional("PasswordVerifier", self.password_verifier);
         members.optional("Salt", self.salt);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PasswordVerifier", &self.password_verifier);
+        members.optional("Salt", &self.salt);
+        members.close();
     }
 }
 
@@ -5708,6 +7011,16 @@ impl Wire for DeviceType {
         members.optional("DeviceLastModifiedDate", self.device_last_modified_date);
         members.optional("DeviceLastAuthenticatedDate", self.device_last_authenticated_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DeviceAttributes", &self.device_attributes);
+        members.optional("DeviceCreateDate", &self.device_create_date);
+        members.optional("DeviceKey", &self.device_key);
+        members.optional("DeviceLastAuthenticatedDate", &self.device_last_authenticated_date);
+        members.optional("DeviceLastModifiedDate", &self.device_last_modified_date);
+        members.close();
     }
 }
 
@@ -5756,6 +7069,21 @@ impl Wire for DomainDescriptionType {
         members.optional("Routing", self.routing);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AWSAccountId", &self.aws_account_id);
+        members.optional("CloudFrontDistribution", &self.cloud_front_distribution);
+        members.optional("CustomDomainConfig", &self.custom_domain_config);
+        members.optional("Domain", &self.domain);
+        members.optional("ManagedLoginVersion", &self.managed_login_version);
+        members.optional("Routing", &self.routing);
+        members.optional("S3Bucket", &self.s3_bucket);
+        members.optional("Status", &self.status);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.optional("Version", &self.version);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5802,6 +7130,10 @@ impl Wire for DomainStatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -5834,6 +7166,16 @@ impl Wire for EmailConfigurationType {
         members.optional("ConfigurationSet", self.configuration_set);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ConfigurationSet", &self.configuration_set);
+        members.optional("EmailSendingAccount", &self.email_sending_account);
+        members.optional("From", &self.from);
+        members.optional("ReplyToEmailAddress", &self.reply_to_email_address);
+        members.optional("SourceArn", &self.source_arn);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -5857,6 +7199,13 @@ impl Wire for EmailMfaConfigType {
         members.optional("Subject", self.subject);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Message", &self.message);
+        members.optional("Subject", &self.subject);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -5879,6 +7228,13 @@ impl Wire for EmailMfaSettingsType {
         members.optional("Enabled", self.enabled);
         members.optional("PreferredMfa", self.preferred_mfa);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enabled", &self.enabled);
+        members.optional("PreferredMfa", &self.preferred_mfa);
+        members.close();
     }
 }
 
@@ -5917,6 +7273,10 @@ impl Wire for EmailSendingAccountType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -5953,6 +7313,10 @@ impl Wire for EncryptionKeyType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -5992,6 +7356,18 @@ impl Wire for EumsSmsConfigurationType {
         members.optional("Region", self.region);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CallerArn", &self.caller_arn);
+        members.optional("ConfigurationSetName", &self.configuration_set_name);
+        members.optional("ExternalId", &self.external_id);
+        members.optional("InEntityId", &self.in_entity_id);
+        members.optional("InTemplateId", &self.in_template_id);
+        members.optional("OriginationIdentity", &self.origination_identity);
+        members.optional("Region", &self.region);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -6024,6 +7400,16 @@ impl Wire for EventContextDataType {
         members.optional("Country", self.country);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("City", &self.city);
+        members.optional("Country", &self.country);
+        members.optional("DeviceName", &self.device_name);
+        members.optional("IpAddress", &self.ip_address);
+        members.optional("Timezone", &self.timezone);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -6049,6 +7435,14 @@ impl Wire for EventFeedbackType {
         members.required("Provider", self.provider);
         members.optional("FeedbackDate", self.feedback_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("FeedbackDate", &self.feedback_date);
+        members.required("FeedbackValue", &self.feedback_value);
+        members.required("Provider", &self.provider);
+        members.close();
     }
 }
 
@@ -6090,6 +7484,10 @@ impl Wire for EventFilterType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -6130,6 +7528,10 @@ impl Wire for EventResponseType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -6155,6 +7557,14 @@ impl Wire for EventRiskType {
         members.optional("RiskLevel", self.risk_level);
         members.optional("CompromisedCredentialsDetected", self.compromised_credentials_detected);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CompromisedCredentialsDetected", &self.compromised_credentials_detected);
+        members.optional("RiskDecision", &self.risk_decision);
+        members.optional("RiskLevel", &self.risk_level);
+        members.close();
     }
 }
 
@@ -6192,6 +7602,10 @@ impl Wire for EventSourceName {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -6238,6 +7652,10 @@ impl Wire for EventType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -6303,6 +7721,10 @@ impl Wire for ExplicitAuthFlowsType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -6325,6 +7747,13 @@ impl Wire for FailoverType {
         members.required("SecondaryRegion", self.secondary_region);
         members.required("PrimaryRoute53HealthCheckId", self.primary_route53_health_check_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PrimaryRoute53HealthCheckId", &self.primary_route53_health_check_id);
+        members.required("SecondaryRegion", &self.secondary_region);
+        members.close();
     }
 }
 
@@ -6363,6 +7792,10 @@ impl Wire for FeatureType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -6400,6 +7833,10 @@ impl Wire for FeedbackValueType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -6419,6 +7856,12 @@ impl Wire for FirehoseConfigurationType {
         let mut members = Writer::default();
         members.optional("StreamArn", self.stream_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("StreamArn", &self.stream_arn);
+        members.close();
     }
 }
 
@@ -6443,6 +7886,13 @@ impl Wire for ForgetDeviceRequest {
         members.optional("AccessToken", self.access_token);
         members.required("DeviceKey", self.device_key);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.required("DeviceKey", &self.device_key);
+        members.close();
     }
 }
 
@@ -6489,6 +7939,17 @@ impl Wire for ForgotPasswordRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("SecretHash", &self.secret_hash);
+        members.optional("UserContextData", &self.user_context_data);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for ForgotPasswordRequest {
@@ -6523,6 +7984,12 @@ impl Wire for ForgotPasswordResponse {
         members.optional("CodeDeliveryDetails", self.code_delivery_details);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CodeDeliveryDetails", &self.code_delivery_details);
+        members.close();
+    }
 }
 
 /// Input of `GetCSVHeader`.
@@ -6543,6 +8010,12 @@ impl Wire for GetCSVHeaderRequest {
         let mut members = Writer::default();
         members.required("UserPoolId", self.user_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -6567,6 +8040,13 @@ impl Wire for GetCSVHeaderResponse {
         members.optional("UserPoolId", self.user_pool_id);
         members.optional("CSVHeader", self.csv_header);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CSVHeader", &self.csv_header);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -6597,6 +8077,15 @@ impl Wire for GetClientTokenRequest {
         members.optional("Scopes", self.scopes);
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("Scopes", &self.scopes);
+        members.required("Secret", &self.secret);
+        members.close();
     }
 }
 
@@ -6629,6 +8118,12 @@ impl Wire for GetClientTokenResponse {
         let mut members = Writer::default();
         members.optional("ClientAuthenticationResult", self.client_authentication_result);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientAuthenticationResult", &self.client_authentication_result);
+        members.close();
     }
 }
 
@@ -6684,6 +8179,23 @@ impl Wire for GetDerivedTokenRequest {
         members.optional("RequestedTokenType", self.requested_token_type);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ActorToken", &self.actor_token);
+        members.optional("ActorTokenProviderName", &self.actor_token_provider_name);
+        members.optional("ActorTokenType", &self.actor_token_type);
+        members.optional("Audiences", &self.audiences);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientSecret", &self.client_secret);
+        members.optional("RequestedTokenType", &self.requested_token_type);
+        members.optional("Resources", &self.resources);
+        members.optional("Scopes", &self.scopes);
+        members.required("SubjectToken", &self.subject_token);
+        members.optional("SubjectTokenProviderName", &self.subject_token_provider_name);
+        members.required("SubjectTokenType", &self.subject_token_type);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetDerivedTokenRequest {
@@ -6736,6 +8248,16 @@ impl Wire for GetDerivedTokenResponse {
         members.optional("Scopes", self.scopes);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ExpiresIn", &self.expires_in);
+        members.required("IssuedToken", &self.issued_token);
+        members.required("IssuedTokenType", &self.issued_token_type);
+        members.optional("Scopes", &self.scopes);
+        members.required("TokenType", &self.token_type);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetDerivedTokenResponse {
@@ -6772,6 +8294,13 @@ impl Wire for GetDeviceRequest {
         members.optional("AccessToken", self.access_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.required("DeviceKey", &self.device_key);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetDeviceRequest {
@@ -6802,6 +8331,12 @@ impl Wire for GetDeviceResponse {
         members.required("Device", self.device);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Device", &self.device);
+        members.close();
+    }
 }
 
 /// Input of `GetGroup`.
@@ -6826,6 +8361,13 @@ impl Wire for GetGroupRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `GetGroup`.
@@ -6846,6 +8388,12 @@ impl Wire for GetGroupResponse {
         let mut members = Writer::default();
         members.optional("Group", self.group);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Group", &self.group);
+        members.close();
     }
 }
 
@@ -6871,6 +8419,13 @@ impl Wire for GetIdentityProviderByIdentifierRequest {
         members.required("IdpIdentifier", self.idp_identifier);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdpIdentifier", &self.idp_identifier);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `GetIdentityProviderByIdentifier`.
@@ -6891,6 +8446,12 @@ impl Wire for GetIdentityProviderByIdentifierResponse {
         let mut members = Writer::default();
         members.required("IdentityProvider", self.identity_provider);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityProvider", &self.identity_provider);
+        members.close();
     }
 }
 
@@ -6913,6 +8474,12 @@ impl Wire for GetLogDeliveryConfigurationRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `GetLogDeliveryConfiguration`.
@@ -6933,6 +8500,12 @@ impl Wire for GetLogDeliveryConfigurationResponse {
         let mut members = Writer::default();
         members.optional("LogDeliveryConfiguration", self.log_delivery_configuration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("LogDeliveryConfiguration", &self.log_delivery_configuration);
+        members.close();
     }
 }
 
@@ -6955,6 +8528,12 @@ impl Wire for GetProvisionedLimitRequest {
         members.required("LimitDefinition", self.limit_definition);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LimitDefinition", &self.limit_definition);
+        members.close();
+    }
 }
 
 /// Output of `GetProvisionedLimit`.
@@ -6975,6 +8554,12 @@ impl Wire for GetProvisionedLimitResponse {
         let mut members = Writer::default();
         members.required("Limit", self.limit);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Limit", &self.limit);
+        members.close();
     }
 }
 
@@ -6997,6 +8582,12 @@ impl Wire for GetSigningCertificateRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `GetSigningCertificate`.
@@ -7017,6 +8608,12 @@ impl Wire for GetSigningCertificateResponse {
         let mut members = Writer::default();
         members.optional("Certificate", self.certificate);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Certificate", &self.certificate);
+        members.close();
     }
 }
 
@@ -7051,6 +8648,16 @@ impl Wire for GetTokensFromRefreshTokenRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("ClientSecret", &self.client_secret);
+        members.optional("DeviceKey", &self.device_key);
+        members.required("RefreshToken", &self.refresh_token);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetTokensFromRefreshTokenRequest {
@@ -7084,6 +8691,12 @@ impl Wire for GetTokensFromRefreshTokenResponse {
         members.optional("AuthenticationResult", self.authentication_result);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthenticationResult", &self.authentication_result);
+        members.close();
+    }
 }
 
 /// Input of `GetUICustomization`.
@@ -7107,6 +8720,13 @@ impl Wire for GetUICustomizationRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.optional("ClientId", self.client_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -7138,6 +8758,12 @@ impl Wire for GetUICustomizationResponse {
         members.required("UICustomization", self.ui_customization);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UICustomization", &self.ui_customization);
+        members.close();
+    }
 }
 
 /// Input of `GetUserAttributeVerificationCode`.
@@ -7164,6 +8790,14 @@ impl Wire for GetUserAttributeVerificationCodeRequest {
         members.required("AttributeName", self.attribute_name);
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("AttributeName", &self.attribute_name);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.close();
     }
 }
 
@@ -7196,6 +8830,12 @@ impl Wire for GetUserAttributeVerificationCodeResponse {
         members.optional("CodeDeliveryDetails", self.code_delivery_details);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CodeDeliveryDetails", &self.code_delivery_details);
+        members.close();
+    }
 }
 
 /// Input of `GetUserAuthFactors`.
@@ -7216,6 +8856,12 @@ impl Wire for GetUserAuthFactorsRequest {
         let mut members = Writer::default();
         members.required("AccessToken", self.access_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.close();
     }
 }
 
@@ -7255,6 +8901,15 @@ impl Wire for GetUserAuthFactorsResponse {
         members.optional("ConfiguredUserAuthFactors", self.configured_user_auth_factors);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ConfiguredUserAuthFactors", &self.configured_user_auth_factors);
+        members.optional("PreferredMfaSetting", &self.preferred_mfa_setting);
+        members.optional("UserMFASettingList", &self.user_mfa_setting_list);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetUserAuthFactorsResponse {
@@ -7289,6 +8944,13 @@ impl Wire for GetUserPoolClientSessionConfigurationRequest {
         members.required("UserPoolId", self.user_pool_id);
         members.required("ClientId", self.client_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -7326,6 +8988,14 @@ impl Wire for GetUserPoolClientSessionConfigurationResponse {
         members.optional("SSOSession", self.sso_session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.optional("SSOSession", &self.sso_session);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetUserPoolClientSessionConfigurationResponse {
@@ -7356,6 +9026,12 @@ impl Wire for GetUserPoolMfaConfigRequest {
         let mut members = Writer::default();
         members.required("UserPoolId", self.user_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -7390,6 +9066,16 @@ impl Wire for GetUserPoolMfaConfigResponse {
         members.optional("WebAuthnConfiguration", self.web_authn_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EmailMfaConfiguration", &self.email_mfa_configuration);
+        members.optional("MfaConfiguration", &self.mfa_configuration);
+        members.optional("SmsMfaConfiguration", &self.sms_mfa_configuration);
+        members.optional("SoftwareTokenMfaConfiguration", &self.software_token_mfa_configuration);
+        members.optional("WebAuthnConfiguration", &self.web_authn_configuration);
+        members.close();
+    }
 }
 
 /// Input of `GetUserPoolSessionConfiguration`.
@@ -7410,6 +9096,12 @@ impl Wire for GetUserPoolSessionConfigurationRequest {
         let mut members = Writer::default();
         members.required("UserPoolId", self.user_pool_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -7438,6 +9130,14 @@ impl Wire for GetUserPoolSessionConfigurationResponse {
         members.optional("TokenSession", self.token_session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("TokenSession", &self.token_session);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.optional("UserSessionTracking", &self.user_session_tracking);
+        members.close();
+    }
 }
 
 /// Input of `GetUser`.
@@ -7458,6 +9158,12 @@ impl Wire for GetUserRequest {
         let mut members = Writer::default();
         members.required("AccessToken", self.access_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.close();
     }
 }
 
@@ -7500,6 +9206,16 @@ impl Wire for GetUserResponse {
         members.optional("UserMFASettingList", self.user_mfa_setting_list);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MFAOptions", &self.mfa_options);
+        members.optional("PreferredMfaSetting", &self.preferred_mfa_setting);
+        members.required("UserAttributes", &self.user_attributes);
+        members.optional("UserMFASettingList", &self.user_mfa_setting_list);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GetUserResponse {
@@ -7533,6 +9249,12 @@ impl Wire for GlobalSignOutRequest {
         members.required("AccessToken", self.access_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.close();
+    }
 }
 
 impl fmt::Debug for GlobalSignOutRequest {
@@ -7558,6 +9280,11 @@ impl Wire for GlobalSignOutResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -7597,6 +9324,18 @@ impl Wire for GroupType {
         members.optional("CreationDate", self.creation_date);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("Description", &self.description);
+        members.optional("GroupName", &self.group_name);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("Precedence", &self.precedence);
+        members.optional("RoleArn", &self.role_arn);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -7619,6 +9358,13 @@ impl Wire for HttpHeader {
         members.optional("headerName", self.header_name);
         members.optional("headerValue", self.header_value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("headerName", &self.header_name);
+        members.optional("headerValue", &self.header_value);
+        members.close();
     }
 }
 
@@ -7663,6 +9409,20 @@ impl Wire for IdentityProviderType {
         members.optional("LastModifiedDate", self.last_modified_date);
         members.optional("CreationDate", self.creation_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AcrMapping", &self.acr_mapping);
+        members.optional("AttributeMapping", &self.attribute_mapping);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("IdpIdentifiers", &self.idp_identifiers);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("ProviderDetails", &self.provider_details);
+        members.optional("ProviderName", &self.provider_name);
+        members.optional("ProviderType", &self.provider_type);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -7729,6 +9489,10 @@ impl Wire for IdentityProviderTypeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -7751,6 +9515,13 @@ impl Wire for InboundFederationLambdaType {
         members.required("LambdaVersion", self.lambda_version);
         members.required("LambdaArn", self.lambda_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LambdaArn", &self.lambda_arn);
+        members.required("LambdaVersion", &self.lambda_version);
+        members.close();
     }
 }
 
@@ -7785,6 +9556,10 @@ impl Wire for InboundFederationLambdaVersionType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -7824,6 +9599,18 @@ impl Wire for InitiateAuthRequest {
         members.optional("UserContextData", self.user_context_data);
         members.optional("Session", self.session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("AuthFlow", &self.auth_flow);
+        members.optional("AuthParameters", &self.auth_parameters);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("Session", &self.session);
+        members.optional("UserContextData", &self.user_context_data);
+        members.close();
     }
 }
 
@@ -7871,6 +9658,16 @@ impl Wire for InitiateAuthResponse {
         members.optional("AuthenticationResult", self.authentication_result);
         members.optional("AvailableChallenges", self.available_challenges);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthenticationResult", &self.authentication_result);
+        members.optional("AvailableChallenges", &self.available_challenges);
+        members.optional("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeParameters", &self.challenge_parameters);
+        members.optional("Session", &self.session);
+        members.close();
     }
 }
 
@@ -7921,6 +9718,10 @@ impl Wire for IssuedTokenTypeIdentifierType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -7940,6 +9741,12 @@ impl Wire for IssuerConfigurationType {
         let mut members = Writer::default();
         members.optional("Type", self.r#type);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Type", &self.r#type);
+        members.close();
     }
 }
 
@@ -7978,6 +9785,10 @@ impl Wire for IssuerType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8000,6 +9811,13 @@ impl Wire for KeyConfigurationType {
         members.optional("KeyType", self.key_type);
         members.optional("KmsKeyArn", self.kms_key_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("KeyType", &self.key_type);
+        members.optional("KmsKeyArn", &self.kms_key_arn);
+        members.close();
     }
 }
 
@@ -8063,6 +9881,26 @@ impl Wire for LambdaConfigType {
         members.optional("InboundFederation", self.inbound_federation);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CreateAuthChallenge", &self.create_auth_challenge);
+        members.optional("CustomEmailSender", &self.custom_email_sender);
+        members.optional("CustomMessage", &self.custom_message);
+        members.optional("CustomSMSSender", &self.custom_sms_sender);
+        members.optional("DefineAuthChallenge", &self.define_auth_challenge);
+        members.optional("InboundFederation", &self.inbound_federation);
+        members.optional("KMSKeyID", &self.kms_key_id);
+        members.optional("PostAuthentication", &self.post_authentication);
+        members.optional("PostConfirmation", &self.post_confirmation);
+        members.optional("PreAuthentication", &self.pre_authentication);
+        members.optional("PreSignUp", &self.pre_sign_up);
+        members.optional("PreTokenGeneration", &self.pre_token_generation);
+        members.optional("PreTokenGenerationConfig", &self.pre_token_generation_config);
+        members.optional("UserMigration", &self.user_migration);
+        members.optional("VerifyAuthChallengeResponse", &self.verify_auth_challenge_response);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -8097,6 +9935,10 @@ impl Wire for LimitClass {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8119,6 +9961,13 @@ impl Wire for LimitDefinitionType {
         members.required("LimitClass", self.limit_class);
         members.required("Attributes", self.attributes);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Attributes", &self.attributes);
+        members.required("LimitClass", &self.limit_class);
+        members.close();
     }
 }
 
@@ -8146,6 +9995,14 @@ impl Wire for LimitType {
         members.required("FreeLimitValue", self.free_limit_value);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("FreeLimitValue", &self.free_limit_value);
+        members.required("LimitDefinition", &self.limit_definition);
+        members.required("ProvisionedLimitValue", &self.provisioned_limit_value);
+        members.close();
+    }
 }
 
 /// Input of `ListDevices`.
@@ -8172,6 +10029,14 @@ impl Wire for ListDevicesRequest {
         members.optional("Limit", self.limit);
         members.optional("PaginationToken", self.pagination_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("Limit", &self.limit);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.close();
     }
 }
 
@@ -8207,6 +10072,13 @@ impl Wire for ListDevicesResponse {
         members.optional("PaginationToken", self.pagination_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Devices", &self.devices);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.close();
+    }
 }
 
 /// Input of `ListGroups`.
@@ -8234,6 +10106,14 @@ impl Wire for ListGroupsRequest {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Limit", &self.limit);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListGroups`.
@@ -8257,6 +10137,13 @@ impl Wire for ListGroupsResponse {
         members.optional("Groups", self.groups);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Groups", &self.groups);
+        members.optional("NextToken", &self.next_token);
+        members.close();
     }
 }
 
@@ -8285,6 +10172,14 @@ impl Wire for ListIdentityProvidersRequest {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListIdentityProviders`.
@@ -8308,6 +10203,13 @@ impl Wire for ListIdentityProvidersResponse {
         members.required("Providers", self.providers);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.required("Providers", &self.providers);
+        members.close();
     }
 }
 
@@ -8336,6 +10238,14 @@ impl Wire for ListResourceServersRequest {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListResourceServers`.
@@ -8360,6 +10270,13 @@ impl Wire for ListResourceServersResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.required("ResourceServers", &self.resource_servers);
+        members.close();
+    }
 }
 
 /// Input of `ListTagsForResource`.
@@ -8381,6 +10298,12 @@ impl Wire for ListTagsForResourceRequest {
         members.required("ResourceArn", self.resource_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceArn", &self.resource_arn);
+        members.close();
+    }
 }
 
 /// Output of `ListTagsForResource`.
@@ -8401,6 +10324,12 @@ impl Wire for ListTagsForResourceResponse {
         let mut members = Writer::default();
         members.optional("Tags", self.tags);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Tags", &self.tags);
+        members.close();
     }
 }
 
@@ -8429,6 +10358,14 @@ impl Wire for ListTermsRequest {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListTerms`.
@@ -8452,6 +10389,13 @@ impl Wire for ListTermsResponse {
         members.required("Terms", self.terms);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.required("Terms", &self.terms);
+        members.close();
     }
 }
 
@@ -8480,6 +10424,14 @@ impl Wire for ListUserImportJobsRequest {
         members.optional("PaginationToken", self.pagination_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("MaxResults", &self.max_results);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListUserImportJobs`.
@@ -8503,6 +10455,13 @@ impl Wire for ListUserImportJobsResponse {
         members.optional("UserImportJobs", self.user_import_jobs);
         members.optional("PaginationToken", self.pagination_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.optional("UserImportJobs", &self.user_import_jobs);
+        members.close();
     }
 }
 
@@ -8530,6 +10489,14 @@ impl Wire for ListUserPoolClientSecretsRequest {
         members.required("ClientId", self.client_id);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -8565,6 +10532,13 @@ impl Wire for ListUserPoolClientSecretsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientSecrets", &self.client_secrets);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Input of `ListUserPoolClients`.
@@ -8595,6 +10569,15 @@ impl Wire for ListUserPoolClientsRequest {
         members.optional("ClientType", self.client_type);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientType", &self.client_type);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListUserPoolClients`.
@@ -8618,6 +10601,13 @@ impl Wire for ListUserPoolClientsResponse {
         members.optional("UserPoolClients", self.user_pool_clients);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.optional("UserPoolClients", &self.user_pool_clients);
+        members.close();
     }
 }
 
@@ -8643,6 +10633,13 @@ impl Wire for ListUserPoolReplicasRequest {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListUserPoolReplicas`.
@@ -8666,6 +10663,13 @@ impl Wire for ListUserPoolReplicasResponse {
         members.optional("UserPoolReplicas", self.user_pool_replicas);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.optional("UserPoolReplicas", &self.user_pool_replicas);
+        members.close();
     }
 }
 
@@ -8691,6 +10695,13 @@ impl Wire for ListUserPoolsRequest {
         members.required("MaxResults", self.max_results);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 /// Output of `ListUserPools`.
@@ -8715,6 +10726,13 @@ impl Wire for ListUserPoolsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.optional("UserPools", &self.user_pools);
+        members.close();
+    }
 }
 
 /// Input of `ListUserSessions`.
@@ -8738,6 +10756,13 @@ impl Wire for ListUserSessionsRequest {
         members.required("AccessToken", self.access_token);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("NextToken", &self.next_token);
+        members.close();
     }
 }
 
@@ -8772,6 +10797,13 @@ impl Wire for ListUserSessionsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.optional("Sessions", &self.sessions);
+        members.close();
+    }
 }
 
 /// Input of `ListUsersInGroup`.
@@ -8802,6 +10834,15 @@ impl Wire for ListUsersInGroupRequest {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.optional("Limit", &self.limit);
+        members.optional("NextToken", &self.next_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListUsersInGroup`.
@@ -8825,6 +10866,13 @@ impl Wire for ListUsersInGroupResponse {
         members.optional("Users", self.users);
         members.optional("NextToken", self.next_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NextToken", &self.next_token);
+        members.optional("Users", &self.users);
+        members.close();
     }
 }
 
@@ -8859,6 +10907,16 @@ impl Wire for ListUsersRequest {
         members.optional("Filter", self.filter);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttributesToGet", &self.attributes_to_get);
+        members.optional("Filter", &self.filter);
+        members.optional("Limit", &self.limit);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `ListUsers`.
@@ -8882,6 +10940,13 @@ impl Wire for ListUsersResponse {
         members.optional("Users", self.users);
         members.optional("PaginationToken", self.pagination_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PaginationToken", &self.pagination_token);
+        members.optional("Users", &self.users);
+        members.close();
     }
 }
 
@@ -8909,6 +10974,14 @@ impl Wire for ListWebAuthnCredentialsRequest {
         members.optional("NextToken", self.next_token);
         members.optional("MaxResults", self.max_results);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("MaxResults", &self.max_results);
+        members.optional("NextToken", &self.next_token);
+        members.close();
     }
 }
 
@@ -8944,6 +11017,13 @@ impl Wire for ListWebAuthnCredentialsResponse {
         members.optional("NextToken", self.next_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Credentials", &self.credentials);
+        members.optional("NextToken", &self.next_token);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8976,6 +11056,16 @@ impl Wire for LogConfigurationType {
         members.optional("FirehoseConfiguration", self.firehose_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CloudWatchLogsConfiguration", &self.cloud_watch_logs_configuration);
+        members.required("EventSource", &self.event_source);
+        members.optional("FirehoseConfiguration", &self.firehose_configuration);
+        members.required("LogLevel", &self.log_level);
+        members.optional("S3Configuration", &self.s3_configuration);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -8998,6 +11088,13 @@ impl Wire for LogDeliveryConfigurationType {
         members.required("UserPoolId", self.user_pool_id);
         members.required("LogConfigurations", self.log_configurations);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LogConfigurations", &self.log_configurations);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -9036,6 +11133,10 @@ impl Wire for LogLevel {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9058,6 +11159,13 @@ impl Wire for MFAOptionType {
         members.optional("DeliveryMedium", self.delivery_medium);
         members.optional("AttributeName", self.attribute_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttributeName", &self.attribute_name);
+        members.optional("DeliveryMedium", &self.delivery_medium);
+        members.close();
     }
 }
 
@@ -9097,6 +11205,18 @@ impl Wire for ManagedLoginBrandingType {
         members.optional("LastModifiedDate", self.last_modified_date);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Assets", &self.assets);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("ManagedLoginBrandingId", &self.managed_login_branding_id);
+        members.optional("Settings", &self.settings);
+        members.optional("UseCognitoProvidedValues", &self.use_cognito_provided_values);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9134,6 +11254,10 @@ impl Wire for MessageActionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9160,6 +11284,14 @@ impl Wire for MessageTemplateType {
         members.optional("EmailSubject", self.email_subject);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EmailMessage", &self.email_message);
+        members.optional("EmailSubject", &self.email_subject);
+        members.optional("SMSMessage", &self.sms_message);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9182,6 +11314,13 @@ impl Wire for NewDeviceMetadataType {
         members.optional("DeviceKey", self.device_key);
         members.optional("DeviceGroupKey", self.device_group_key);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DeviceGroupKey", &self.device_group_key);
+        members.optional("DeviceKey", &self.device_key);
+        members.close();
     }
 }
 
@@ -9218,6 +11357,17 @@ impl Wire for NotifyConfigurationType {
         members.optional("MfaEmail", self.mfa_email);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("BlockEmail", &self.block_email);
+        members.optional("From", &self.from);
+        members.optional("MfaEmail", &self.mfa_email);
+        members.optional("NoActionEmail", &self.no_action_email);
+        members.optional("ReplyTo", &self.reply_to);
+        members.required("SourceArn", &self.source_arn);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9244,6 +11394,14 @@ impl Wire for NotifyEmailType {
         members.optional("TextBody", self.text_body);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("HtmlBody", &self.html_body);
+        members.required("Subject", &self.subject);
+        members.optional("TextBody", &self.text_body);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9266,6 +11424,13 @@ impl Wire for NumberAttributeConstraintsType {
         members.optional("MinValue", self.min_value);
         members.optional("MaxValue", self.max_value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MaxValue", &self.max_value);
+        members.optional("MinValue", &self.min_value);
+        members.close();
     }
 }
 
@@ -9307,6 +11472,10 @@ impl Wire for OAuthFlowType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9343,6 +11512,10 @@ impl Wire for OAuthTokenTypeType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -9387,6 +11560,10 @@ impl Wire for PasswordHashingAlgorithmType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9424,6 +11601,18 @@ impl Wire for PasswordPolicyType {
         members.optional("PasswordHistorySize", self.password_history_size);
         members.optional("TemporaryPasswordValidityDays", self.temporary_password_validity_days);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MinimumLength", &self.minimum_length);
+        members.optional("PasswordHistorySize", &self.password_history_size);
+        members.optional("RequireLowercase", &self.require_lowercase);
+        members.optional("RequireNumbers", &self.require_numbers);
+        members.optional("RequireSymbols", &self.require_symbols);
+        members.optional("RequireUppercase", &self.require_uppercase);
+        members.optional("TemporaryPasswordValidityDays", &self.temporary_password_validity_days);
+        members.close();
     }
 }
 
@@ -9465,6 +11654,10 @@ impl Wire for PreTokenGenerationLambdaVersionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9487,6 +11680,13 @@ impl Wire for PreTokenGenerationVersionConfigType {
         members.required("LambdaVersion", self.lambda_version);
         members.required("LambdaArn", self.lambda_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LambdaArn", &self.lambda_arn);
+        members.required("LambdaVersion", &self.lambda_version);
+        members.close();
     }
 }
 
@@ -9525,6 +11725,10 @@ impl Wire for PreventUserExistenceErrorTypes {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9554,6 +11758,15 @@ impl Wire for ProviderDescription {
         members.optional("CreationDate", self.creation_date);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("ProviderName", &self.provider_name);
+        members.optional("ProviderType", &self.provider_type);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9579,6 +11792,14 @@ impl Wire for ProviderUserIdentifierType {
         members.optional("ProviderAttributeName", self.provider_attribute_name);
         members.optional("ProviderAttributeValue", self.provider_attribute_value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ProviderAttributeName", &self.provider_attribute_name);
+        members.optional("ProviderAttributeValue", &self.provider_attribute_value);
+        members.optional("ProviderName", &self.provider_name);
+        members.close();
     }
 }
 
@@ -9620,6 +11841,10 @@ impl Wire for RecoveryOptionNameType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9643,6 +11868,13 @@ impl Wire for RecoveryOptionType {
         members.required("Name", self.name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Name", &self.name);
+        members.required("Priority", &self.priority);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9665,6 +11897,13 @@ impl Wire for RefreshTokenRotationType {
         members.required("Feature", self.feature);
         members.optional("RetryGracePeriodSeconds", self.retry_grace_period_seconds);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Feature", &self.feature);
+        members.optional("RetryGracePeriodSeconds", &self.retry_grace_period_seconds);
+        members.close();
     }
 }
 
@@ -9702,6 +11941,10 @@ impl Wire for ReplicaRoleType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -9746,6 +11989,10 @@ impl Wire for ReplicaStatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `ResendConfirmationCode`.
@@ -9782,6 +12029,17 @@ impl Wire for ResendConfirmationCodeRequest {
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("SecretHash", &self.secret_hash);
+        members.optional("UserContextData", &self.user_context_data);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for ResendConfirmationCodeRequest {
@@ -9815,6 +12073,12 @@ impl Wire for ResendConfirmationCodeResponse {
         let mut members = Writer::default();
         members.optional("CodeDeliveryDetails", self.code_delivery_details);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CodeDeliveryDetails", &self.code_delivery_details);
+        members.close();
     }
 }
 
@@ -9850,6 +12114,10 @@ impl Wire for ResourceServerManagedByType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -9872,6 +12140,13 @@ impl Wire for ResourceServerScopeType {
         members.required("ScopeName", self.scope_name);
         members.required("ScopeDescription", self.scope_description);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ScopeDescription", &self.scope_description);
+        members.required("ScopeName", &self.scope_name);
+        members.close();
     }
 }
 
@@ -9904,6 +12179,16 @@ impl Wire for ResourceServerType {
         members.optional("Scopes", self.scopes);
         members.optional("ManagedBy", self.managed_by);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Identifier", &self.identifier);
+        members.optional("ManagedBy", &self.managed_by);
+        members.optional("Name", &self.name);
+        members.optional("Scopes", &self.scopes);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -9943,6 +12228,18 @@ impl Wire for RespondToAuthChallengeRequest {
         members.optional("UserContextData", self.user_context_data);
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeResponses", &self.challenge_responses);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("Session", &self.session);
+        members.optional("UserContextData", &self.user_context_data);
+        members.close();
     }
 }
 
@@ -9990,6 +12287,16 @@ impl Wire for RespondToAuthChallengeResponse {
         members.optional("AuthenticationResult", self.authentication_result);
         members.optional("AvailableChallenges", self.available_challenges);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthenticationResult", &self.authentication_result);
+        members.optional("AvailableChallenges", &self.available_challenges);
+        members.optional("ChallengeName", &self.challenge_name);
+        members.optional("ChallengeParameters", &self.challenge_parameters);
+        members.optional("Session", &self.session);
+        members.close();
     }
 }
 
@@ -10040,6 +12347,10 @@ impl Wire for RevokeAssociatedSessionsType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `RevokeToken`.
@@ -10070,6 +12381,15 @@ impl Wire for RevokeTokenRequest {
         members.optional("RevokeAssociatedSessions", self.revoke_associated_sessions);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientSecret", &self.client_secret);
+        members.optional("RevokeAssociatedSessions", &self.revoke_associated_sessions);
+        members.required("Token", &self.token);
+        members.close();
+    }
 }
 
 impl fmt::Debug for RevokeTokenRequest {
@@ -10099,6 +12419,11 @@ impl Wire for RevokeTokenResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `RevokeUserSession`.
@@ -10125,6 +12450,14 @@ impl Wire for RevokeUserSessionRequest {
         members.required("SessionId", self.session_id);
         members.optional("RevokeAssociatedSessions", self.revoke_associated_sessions);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("RevokeAssociatedSessions", &self.revoke_associated_sessions);
+        members.required("SessionId", &self.session_id);
+        members.close();
     }
 }
 
@@ -10153,6 +12486,11 @@ impl Wire for RevokeUserSessionResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -10188,6 +12526,17 @@ impl Wire for RiskConfigurationType {
         members.optional("RiskExceptionConfiguration", self.risk_exception_configuration);
         members.optional("LastModifiedDate", self.last_modified_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccountTakeoverRiskConfiguration", &self.account_takeover_risk_configuration);
+        members.optional("ClientId", &self.client_id);
+        members.optional("CompromisedCredentialsRiskConfiguration", &self.compromised_credentials_risk_configuration);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("RiskExceptionConfiguration", &self.risk_exception_configuration);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -10242,6 +12591,10 @@ impl Wire for RiskDecisionType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10264,6 +12617,13 @@ impl Wire for RiskExceptionConfigurationType {
         members.optional("BlockedIPRangeList", self.blocked_ip_range_list);
         members.optional("SkippedIPRangeList", self.skipped_ip_range_list);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("BlockedIPRangeList", &self.blocked_ip_range_list);
+        members.optional("SkippedIPRangeList", &self.skipped_ip_range_list);
+        members.close();
     }
 }
 
@@ -10305,6 +12665,10 @@ impl Wire for RiskLevelType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10325,6 +12689,12 @@ impl Wire for RoutingType {
         members.optional("Failover", self.failover);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Failover", &self.failover);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10344,6 +12714,12 @@ impl Wire for S3ConfigurationType {
         let mut members = Writer::default();
         members.optional("BucketArn", self.bucket_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("BucketArn", &self.bucket_arn);
+        members.close();
     }
 }
 
@@ -10367,6 +12743,13 @@ impl Wire for SMSMfaSettingsType {
         members.optional("Enabled", self.enabled);
         members.optional("PreferredMfa", self.preferred_mfa);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enabled", &self.enabled);
+        members.optional("PreferredMfa", &self.preferred_mfa);
+        members.close();
     }
 }
 
@@ -10405,6 +12788,18 @@ impl Wire for SchemaAttributeType {
         members.optional("NumberAttributeConstraints", self.number_attribute_constraints);
         members.optional("StringAttributeConstraints", self.string_attribute_constraints);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttributeDataType", &self.attribute_data_type);
+        members.optional("DeveloperOnlyAttribute", &self.developer_only_attribute);
+        members.optional("Mutable", &self.mutable);
+        members.optional("Name", &self.name);
+        members.optional("NumberAttributeConstraints", &self.number_attribute_constraints);
+        members.optional("Required", &self.required);
+        members.optional("StringAttributeConstraints", &self.string_attribute_constraints);
+        members.close();
     }
 }
 
@@ -10445,6 +12840,10 @@ impl Wire for SecurityPolicyType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -10493,6 +12892,21 @@ impl Wire for SessionDescriptionType {
         members.optional("IsCurrentSession", self.is_current_session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("DeviceType", &self.device_type);
+        members.optional("IsCurrentSession", &self.is_current_session);
+        members.optional("LastActiveDate", &self.last_active_date);
+        members.optional("LastIPAddress", &self.last_ip_address);
+        members.optional("LastLocation", &self.last_location);
+        members.optional("OriginSessionId", &self.origin_session_id);
+        members.optional("SessionId", &self.session_id);
+        members.optional("SessionType", &self.session_type);
+        members.close();
+    }
 }
 
 impl fmt::Debug for SessionDescriptionType {
@@ -10533,6 +12947,13 @@ impl Wire for SessionLocationType {
         members.optional("Country", self.country);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("City", &self.city);
+        members.optional("Country", &self.country);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10570,6 +12991,10 @@ impl Wire for SessionTypeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `SetLogDeliveryConfiguration`.
@@ -10594,6 +13019,13 @@ impl Wire for SetLogDeliveryConfigurationRequest {
         members.required("LogConfigurations", self.log_configurations);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LogConfigurations", &self.log_configurations);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `SetLogDeliveryConfiguration`.
@@ -10614,6 +13046,12 @@ impl Wire for SetLogDeliveryConfigurationResponse {
         let mut members = Writer::default();
         members.optional("LogDeliveryConfiguration", self.log_delivery_configuration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("LogDeliveryConfiguration", &self.log_delivery_configuration);
+        members.close();
     }
 }
 
@@ -10648,6 +13086,16 @@ impl Wire for SetRiskConfigurationRequest {
         members.optional("RiskExceptionConfiguration", self.risk_exception_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccountTakeoverRiskConfiguration", &self.account_takeover_risk_configuration);
+        members.optional("ClientId", &self.client_id);
+        members.optional("CompromisedCredentialsRiskConfiguration", &self.compromised_credentials_risk_configuration);
+        members.optional("RiskExceptionConfiguration", &self.risk_exception_configuration);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for SetRiskConfigurationRequest {
@@ -10681,6 +13129,12 @@ impl Wire for SetRiskConfigurationResponse {
         members.required("RiskConfiguration", self.risk_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RiskConfiguration", &self.risk_configuration);
+        members.close();
+    }
 }
 
 /// Input of `SetUICustomization`.
@@ -10710,6 +13164,15 @@ impl Wire for SetUICustomizationRequest {
         members.optional("CSS", self.css);
         members.optional("ImageFile", self.image_file);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CSS", &self.css);
+        members.optional("ClientId", &self.client_id);
+        members.optional("ImageFile", &self.image_file);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -10742,6 +13205,12 @@ impl Wire for SetUICustomizationResponse {
         let mut members = Writer::default();
         members.required("UICustomization", self.ui_customization);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UICustomization", &self.ui_customization);
+        members.close();
     }
 }
 
@@ -10776,6 +13245,16 @@ impl Wire for SetUserMFAPreferenceRequest {
         members.required("AccessToken", self.access_token);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("EmailMfaSettings", &self.email_mfa_settings);
+        members.optional("SMSMfaSettings", &self.sms_mfa_settings);
+        members.optional("SoftwareTokenMfaSettings", &self.software_token_mfa_settings);
+        members.optional("WebAuthnMfaSettings", &self.web_authn_mfa_settings);
+        members.close();
+    }
 }
 
 impl fmt::Debug for SetUserMFAPreferenceRequest {
@@ -10806,6 +13285,11 @@ impl Wire for SetUserMFAPreferenceResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `SetUserPoolClientSessionConfiguration`.
@@ -10832,6 +13316,14 @@ impl Wire for SetUserPoolClientSessionConfigurationRequest {
         members.required("ClientId", self.client_id);
         members.required("SSOSession", self.sso_session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("SSOSession", &self.sso_session);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -10869,6 +13361,14 @@ impl Wire for SetUserPoolClientSessionConfigurationResponse {
         members.optional("ClientId", self.client_id);
         members.optional("SSOSession", self.sso_session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.optional("SSOSession", &self.sso_session);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -10916,6 +13416,17 @@ impl Wire for SetUserPoolMfaConfigRequest {
         members.optional("WebAuthnConfiguration", self.web_authn_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EmailMfaConfiguration", &self.email_mfa_configuration);
+        members.optional("MfaConfiguration", &self.mfa_configuration);
+        members.optional("SmsMfaConfiguration", &self.sms_mfa_configuration);
+        members.optional("SoftwareTokenMfaConfiguration", &self.software_token_mfa_configuration);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.optional("WebAuthnConfiguration", &self.web_authn_configuration);
+        members.close();
+    }
 }
 
 /// Output of `SetUserPoolMfaConfig`.
@@ -10949,6 +13460,16 @@ impl Wire for SetUserPoolMfaConfigResponse {
         members.optional("WebAuthnConfiguration", self.web_authn_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EmailMfaConfiguration", &self.email_mfa_configuration);
+        members.optional("MfaConfiguration", &self.mfa_configuration);
+        members.optional("SmsMfaConfiguration", &self.sms_mfa_configuration);
+        members.optional("SoftwareTokenMfaConfiguration", &self.software_token_mfa_configuration);
+        members.optional("WebAuthnConfiguration", &self.web_authn_configuration);
+        members.close();
+    }
 }
 
 /// Input of `SetUserPoolSessionConfiguration`.
@@ -10975,6 +13496,14 @@ impl Wire for SetUserPoolSessionConfigurationRequest {
         members.required("UserSessionTracking", self.user_session_tracking);
         members.required("TokenSession", self.token_session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("TokenSession", &self.token_session);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("UserSessionTracking", &self.user_session_tracking);
+        members.close();
     }
 }
 
@@ -11003,6 +13532,14 @@ impl Wire for SetUserPoolSessionConfigurationResponse {
         members.optional("TokenSession", self.token_session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("TokenSession", &self.token_session);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.optional("UserSessionTracking", &self.user_session_tracking);
+        members.close();
+    }
 }
 
 /// Input of `SetUserSettings`.
@@ -11026,6 +13563,13 @@ impl Wire for SetUserSettingsRequest {
         members.required("AccessToken", self.access_token);
         members.required("MFAOptions", self.mfa_options);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("MFAOptions", &self.mfa_options);
+        members.close();
     }
 }
 
@@ -11054,6 +13598,11 @@ impl Wire for SetUserSettingsResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11073,6 +13622,12 @@ impl Wire for SignInPolicyType {
         let mut members = Writer::default();
         members.optional("AllowedFirstAuthFactors", self.allowed_first_auth_factors);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AllowedFirstAuthFactors", &self.allowed_first_auth_factors);
+        members.close();
     }
 }
 
@@ -11118,6 +13673,20 @@ impl Wire for SignUpRequest {
         members.optional("UserContextData", self.user_context_data);
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AnalyticsMetadata", &self.analytics_metadata);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.optional("Password", &self.password);
+        members.optional("SecretHash", &self.secret_hash);
+        members.optional("UserAttributes", &self.user_attributes);
+        members.optional("UserContextData", &self.user_context_data);
+        members.required("Username", &self.username);
+        members.optional("ValidationData", &self.validation_data);
+        members.close();
     }
 }
 
@@ -11165,6 +13734,15 @@ impl Wire for SignUpResponse {
         members.optional("Session", self.session);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CodeDeliveryDetails", &self.code_delivery_details);
+        members.optional("Session", &self.session);
+        members.required("UserConfirmed", &self.user_confirmed);
+        members.required("UserSub", &self.user_sub);
+        members.close();
+    }
 }
 
 impl fmt::Debug for SignUpResponse {
@@ -11205,6 +13783,15 @@ impl Wire for SmsConfigurationType {
         members.optional("EumsSms", self.eums_sms);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EumsSms", &self.eums_sms);
+        members.optional("ExternalId", &self.external_id);
+        members.optional("SnsCallerArn", &self.sns_caller_arn);
+        members.optional("SnsRegion", &self.sns_region);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11228,6 +13815,13 @@ impl Wire for SmsMfaConfigType {
         members.optional("SmsConfiguration", self.sms_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("SmsAuthenticationMessage", &self.sms_authentication_message);
+        members.optional("SmsConfiguration", &self.sms_configuration);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11247,6 +13841,12 @@ impl Wire for SoftwareTokenMfaConfigType {
         let mut members = Writer::default();
         members.optional("Enabled", self.enabled);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enabled", &self.enabled);
+        members.close();
     }
 }
 
@@ -11270,6 +13870,13 @@ impl Wire for SoftwareTokenMfaSettingsType {
         members.optional("Enabled", self.enabled);
         members.optional("PreferredMfa", self.preferred_mfa);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enabled", &self.enabled);
+        members.optional("PreferredMfa", &self.preferred_mfa);
+        members.close();
     }
 }
 
@@ -11295,6 +13902,13 @@ impl Wire for StartUserImportJobRequest {
         members.required("JobId", self.job_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("JobId", &self.job_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `StartUserImportJob`.
@@ -11316,6 +13930,12 @@ impl Wire for StartUserImportJobResponse {
         members.optional("UserImportJob", self.user_import_job);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserImportJob", &self.user_import_job);
+        members.close();
+    }
 }
 
 /// Input of `StartWebAuthnRegistration`.
@@ -11336,6 +13956,12 @@ impl Wire for StartWebAuthnRegistrationRequest {
         let mut members = Writer::default();
         members.required("AccessToken", self.access_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.close();
     }
 }
 
@@ -11365,6 +13991,12 @@ impl Wire for StartWebAuthnRegistrationResponse {
         let mut members = Writer::default();
         members.required("CredentialCreationOptions", self.credential_creation_options);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CredentialCreationOptions", &self.credential_creation_options);
+        members.close();
     }
 }
 
@@ -11403,6 +14035,10 @@ impl Wire for StatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `StopUserImportJob`.
@@ -11427,6 +14063,13 @@ impl Wire for StopUserImportJobRequest {
         members.required("JobId", self.job_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("JobId", &self.job_id);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `StopUserImportJob`.
@@ -11447,6 +14090,12 @@ impl Wire for StopUserImportJobResponse {
         let mut members = Writer::default();
         members.optional("UserImportJob", self.user_import_job);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserImportJob", &self.user_import_job);
+        members.close();
     }
 }
 
@@ -11470,6 +14119,13 @@ impl Wire for StringAttributeConstraintsType {
         members.optional("MinLength", self.min_length);
         members.optional("MaxLength", self.max_length);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("MaxLength", &self.max_length);
+        members.optional("MinLength", &self.min_length);
+        members.close();
     }
 }
 
@@ -11495,6 +14151,13 @@ impl Wire for TagResourceRequest {
         members.required("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceArn", &self.resource_arn);
+        members.required("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Output of `TagResource`.
@@ -11512,6 +14175,11 @@ impl Wire for TagResourceResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -11544,6 +14212,16 @@ impl Wire for TermsDescriptionType {
         members.required("CreationDate", self.creation_date);
         members.required("LastModifiedDate", self.last_modified_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CreationDate", &self.creation_date);
+        members.required("Enforcement", &self.enforcement);
+        members.required("LastModifiedDate", &self.last_modified_date);
+        members.required("TermsId", &self.terms_id);
+        members.required("TermsName", &self.terms_name);
+        members.close();
     }
 }
 
@@ -11579,6 +14257,10 @@ impl Wire for TermsEnforcementType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11612,6 +14294,10 @@ impl Wire for TermsSourceType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -11656,6 +14342,20 @@ impl Wire for TermsType {
         members.required("CreationDate", self.creation_date);
         members.required("LastModifiedDate", self.last_modified_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ClientId", &self.client_id);
+        members.required("CreationDate", &self.creation_date);
+        members.required("Enforcement", &self.enforcement);
+        members.required("LastModifiedDate", &self.last_modified_date);
+        members.required("Links", &self.links);
+        members.required("TermsId", &self.terms_id);
+        members.required("TermsName", &self.terms_name);
+        members.required("TermsSource", &self.terms_source);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -11716,6 +14416,10 @@ impl Wire for TimeUnitsType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11756,6 +14460,10 @@ impl Wire for TokenTypeIdentifierType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11781,6 +14489,14 @@ impl Wire for TokenValidityUnitsType {
         members.optional("IdToken", self.id_token);
         members.optional("RefreshToken", self.refresh_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.optional("IdToken", &self.id_token);
+        members.optional("RefreshToken", &self.refresh_token);
+        members.close();
     }
 }
 
@@ -11820,6 +14536,18 @@ impl Wire for UICustomizationType {
         members.optional("CreationDate", self.creation_date);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CSS", &self.css);
+        members.optional("CSSVersion", &self.css_version);
+        members.optional("ClientId", &self.client_id);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("ImageUrl", &self.image_url);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for UICustomizationType {
@@ -11858,6 +14586,13 @@ impl Wire for UntagResourceRequest {
         members.required("TagKeys", self.tag_keys);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceArn", &self.resource_arn);
+        members.required("TagKeys", &self.tag_keys);
+        members.close();
+    }
 }
 
 /// Output of `UntagResource`.
@@ -11875,6 +14610,11 @@ impl Wire for UntagResourceResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -11909,6 +14649,16 @@ impl Wire for UpdateAuthEventFeedbackRequest {
         members.required("FeedbackValue", self.feedback_value);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("EventId", &self.event_id);
+        members.required("FeedbackToken", &self.feedback_token);
+        members.required("FeedbackValue", &self.feedback_value);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.required("Username", &self.username);
+        members.close();
+    }
 }
 
 impl fmt::Debug for UpdateAuthEventFeedbackRequest {
@@ -11939,6 +14689,11 @@ impl Wire for UpdateAuthEventFeedbackResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 /// Input of `UpdateDeviceStatus`.
@@ -11965,6 +14720,14 @@ impl Wire for UpdateDeviceStatusRequest {
         members.required("DeviceKey", self.device_key);
         members.optional("DeviceRememberedStatus", self.device_remembered_status);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("DeviceKey", &self.device_key);
+        members.optional("DeviceRememberedStatus", &self.device_remembered_status);
+        members.close();
     }
 }
 
@@ -11993,6 +14756,11 @@ impl Wire for UpdateDeviceStatusResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -12027,6 +14795,16 @@ impl Wire for UpdateGroupRequest {
         members.optional("Precedence", self.precedence);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Description", &self.description);
+        members.required("GroupName", &self.group_name);
+        members.optional("Precedence", &self.precedence);
+        members.optional("RoleArn", &self.role_arn);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `UpdateGroup`.
@@ -12047,6 +14825,12 @@ impl Wire for UpdateGroupResponse {
         let mut members = Writer::default();
         members.optional("Group", self.group);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Group", &self.group);
+        members.close();
     }
 }
 
@@ -12084,6 +14868,17 @@ impl Wire for UpdateIdentityProviderRequest {
         members.optional("AcrMapping", self.acr_mapping);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AcrMapping", &self.acr_mapping);
+        members.optional("AttributeMapping", &self.attribute_mapping);
+        members.optional("IdpIdentifiers", &self.idp_identifiers);
+        members.optional("ProviderDetails", &self.provider_details);
+        members.required("ProviderName", &self.provider_name);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 impl fmt::Debug for UpdateIdentityProviderRequest {
@@ -12118,6 +14913,12 @@ impl Wire for UpdateIdentityProviderResponse {
         members.required("IdentityProvider", self.identity_provider);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("IdentityProvider", &self.identity_provider);
+        members.close();
+    }
 }
 
 /// Input of `UpdateManagedLoginBranding`.
@@ -12151,6 +14952,16 @@ impl Wire for UpdateManagedLoginBrandingRequest {
         members.optional("Assets", self.assets);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Assets", &self.assets);
+        members.optional("ManagedLoginBrandingId", &self.managed_login_branding_id);
+        members.optional("Settings", &self.settings);
+        members.optional("UseCognitoProvidedValues", &self.use_cognito_provided_values);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `UpdateManagedLoginBranding`.
@@ -12171,6 +14982,12 @@ impl Wire for UpdateManagedLoginBrandingResponse {
         let mut members = Writer::default();
         members.optional("ManagedLoginBranding", self.managed_login_branding);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ManagedLoginBranding", &self.managed_login_branding);
+        members.close();
     }
 }
 
@@ -12196,6 +15013,13 @@ impl Wire for UpdateProvisionedLimitRequest {
         members.required("RequestedLimitValue", self.requested_limit_value);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("LimitDefinition", &self.limit_definition);
+        members.required("RequestedLimitValue", &self.requested_limit_value);
+        members.close();
+    }
 }
 
 /// Output of `UpdateProvisionedLimit`.
@@ -12216,6 +15040,12 @@ impl Wire for UpdateProvisionedLimitResponse {
         let mut members = Writer::default();
         members.required("Limit", self.limit);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Limit", &self.limit);
+        members.close();
     }
 }
 
@@ -12254,6 +15084,10 @@ impl Wire for UpdateReplicaStatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `UpdateResourceServer`.
@@ -12284,6 +15118,15 @@ impl Wire for UpdateResourceServerRequest {
         members.optional("Scopes", self.scopes);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Identifier", &self.identifier);
+        members.required("Name", &self.name);
+        members.optional("Scopes", &self.scopes);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `UpdateResourceServer`.
@@ -12304,6 +15147,12 @@ impl Wire for UpdateResourceServerResponse {
         let mut members = Writer::default();
         members.required("ResourceServer", self.resource_server);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("ResourceServer", &self.resource_server);
+        members.close();
     }
 }
 
@@ -12341,6 +15190,17 @@ impl Wire for UpdateTermsRequest {
         members.optional("Links", self.links);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enforcement", &self.enforcement);
+        members.optional("Links", &self.links);
+        members.required("TermsId", &self.terms_id);
+        members.optional("TermsName", &self.terms_name);
+        members.optional("TermsSource", &self.terms_source);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `UpdateTerms`.
@@ -12361,6 +15221,12 @@ impl Wire for UpdateTermsResponse {
         let mut members = Writer::default();
         members.optional("Terms", self.terms);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Terms", &self.terms);
+        members.close();
     }
 }
 
@@ -12388,6 +15254,14 @@ impl Wire for UpdateUserAttributesRequest {
         members.required("AccessToken", self.access_token);
         members.optional("ClientMetadata", self.client_metadata);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.optional("ClientMetadata", &self.client_metadata);
+        members.required("UserAttributes", &self.user_attributes);
+        members.close();
     }
 }
 
@@ -12419,6 +15293,12 @@ impl Wire for UpdateUserAttributesResponse {
         let mut members = Writer::default();
         members.optional("CodeDeliveryDetailsList", self.code_delivery_details_list);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CodeDeliveryDetailsList", &self.code_delivery_details_list);
+        members.close();
     }
 }
 
@@ -12507,6 +15387,34 @@ impl Wire for UpdateUserPoolClientRequest {
         members.optional("RefreshTokenRotation", self.refresh_token_rotation);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessTokenValidity", &self.access_token_validity);
+        members.optional("AllowedOAuthFlows", &self.allowed_oauth_flows);
+        members.optional("AllowedOAuthFlowsUserPoolClient", &self.allowed_oauth_flows_user_pool_client);
+        members.optional("AllowedOAuthScopes", &self.allowed_oauth_scopes);
+        members.optional("AnalyticsConfiguration", &self.analytics_configuration);
+        members.optional("AuthSessionValidity", &self.auth_session_validity);
+        members.optional("CallbackURLs", &self.callback_urls);
+        members.required("ClientId", &self.client_id);
+        members.optional("ClientName", &self.client_name);
+        members.optional("DefaultRedirectURI", &self.default_redirect_uri);
+        members.optional("EnablePropagateAdditionalUserContextData", &self.enable_propagate_additional_user_context_data);
+        members.optional("EnableTokenRevocation", &self.enable_token_revocation);
+        members.optional("ExplicitAuthFlows", &self.explicit_auth_flows);
+        members.optional("IdTokenValidity", &self.id_token_validity);
+        members.optional("LogoutURLs", &self.logout_urls);
+        members.optional("PreventUserExistenceErrors", &self.prevent_user_existence_errors);
+        members.optional("ReadAttributes", &self.read_attributes);
+        members.optional("RefreshTokenRotation", &self.refresh_token_rotation);
+        members.optional("RefreshTokenValidity", &self.refresh_token_validity);
+        members.optional("SupportedIdentityProviders", &self.supported_identity_providers);
+        members.optional("TokenValidityUnits", &self.token_validity_units);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.optional("WriteAttributes", &self.write_attributes);
+        members.close();
+    }
 }
 
 impl fmt::Debug for UpdateUserPoolClientRequest {
@@ -12558,6 +15466,12 @@ impl Wire for UpdateUserPoolClientResponse {
         members.optional("UserPoolClient", self.user_pool_client);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPoolClient", &self.user_pool_client);
+        members.close();
+    }
 }
 
 /// Input of `UpdateUserPoolDomain`.
@@ -12591,6 +15505,16 @@ impl Wire for UpdateUserPoolDomainRequest {
         members.optional("Routing", self.routing);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CustomDomainConfig", &self.custom_domain_config);
+        members.required("Domain", &self.domain);
+        members.optional("ManagedLoginVersion", &self.managed_login_version);
+        members.optional("Routing", &self.routing);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `UpdateUserPoolDomain`.
@@ -12617,6 +15541,14 @@ impl Wire for UpdateUserPoolDomainResponse {
         members.optional("CloudFrontDomain", self.cloud_front_domain);
         members.optional("Routing", self.routing);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CloudFrontDomain", &self.cloud_front_domain);
+        members.optional("ManagedLoginVersion", &self.managed_login_version);
+        members.optional("Routing", &self.routing);
+        members.close();
     }
 }
 
@@ -12645,6 +15577,14 @@ impl Wire for UpdateUserPoolReplicaRequest {
         members.required("Status", self.status);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RegionName", &self.region_name);
+        members.required("Status", &self.status);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 /// Output of `UpdateUserPoolReplica`.
@@ -12665,6 +15605,12 @@ impl Wire for UpdateUserPoolReplicaResponse {
         let mut members = Writer::default();
         members.optional("UserPoolReplica", self.user_pool_replica);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserPoolReplica", &self.user_pool_replica);
+        members.close();
     }
 }
 
@@ -12759,6 +15705,36 @@ impl Wire for UpdateUserPoolRequest {
         members.optional("AcrConfiguration", self.acr_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccountRecoverySetting", &self.account_recovery_setting);
+        members.optional("AcrConfiguration", &self.acr_configuration);
+        members.optional("AdminCreateUserConfig", &self.admin_create_user_config);
+        members.optional("AutoVerifiedAttributes", &self.auto_verified_attributes);
+        members.optional("DcrConfiguration", &self.dcr_configuration);
+        members.optional("DeletionProtection", &self.deletion_protection);
+        members.optional("DeviceConfiguration", &self.device_configuration);
+        members.optional("EmailConfiguration", &self.email_configuration);
+        members.optional("EmailVerificationMessage", &self.email_verification_message);
+        members.optional("EmailVerificationSubject", &self.email_verification_subject);
+        members.optional("IssuerConfiguration", &self.issuer_configuration);
+        members.optional("KeyConfiguration", &self.key_configuration);
+        members.optional("LambdaConfig", &self.lambda_config);
+        members.optional("MfaConfiguration", &self.mfa_configuration);
+        members.optional("Policies", &self.policies);
+        members.optional("PoolName", &self.pool_name);
+        members.optional("SmsAuthenticationMessage", &self.sms_authentication_message);
+        members.optional("SmsConfiguration", &self.sms_configuration);
+        members.optional("SmsVerificationMessage", &self.sms_verification_message);
+        members.optional("UserAttributeUpdateSettings", &self.user_attribute_update_settings);
+        members.optional("UserPoolAddOns", &self.user_pool_add_ons);
+        members.required("UserPoolId", &self.user_pool_id);
+        members.optional("UserPoolTags", &self.user_pool_tags);
+        members.optional("UserPoolTier", &self.user_pool_tier);
+        members.optional("VerificationMessageTemplate", &self.verification_message_template);
+        members.close();
+    }
 }
 
 /// Output of `UpdateUserPool`.
@@ -12776,6 +15752,11 @@ impl Wire for UpdateUserPoolResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -12796,6 +15777,12 @@ impl Wire for UserAttributeUpdateSettingsType {
         let mut members = Writer::default();
         members.optional("AttributesRequireVerificationBeforeUpdate", self.attributes_require_verification_before_update);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttributesRequireVerificationBeforeUpdate", &self.attributes_require_verification_before_update);
+        members.close();
     }
 }
 
@@ -12819,6 +15806,13 @@ impl Wire for UserContextDataType {
         members.optional("IpAddress", self.ip_address);
         members.optional("EncodedData", self.encoded_data);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EncodedData", &self.encoded_data);
+        members.optional("IpAddress", &self.ip_address);
+        members.close();
     }
 }
 
@@ -12884,6 +15878,10 @@ impl Wire for UserImportJobStatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12943,6 +15941,25 @@ impl Wire for UserImportJobType {
         members.optional("PasswordHashingAlgorithm", self.password_hashing_algorithm);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CloudWatchLogsRoleArn", &self.cloud_watch_logs_role_arn);
+        members.optional("CompletionDate", &self.completion_date);
+        members.optional("CompletionMessage", &self.completion_message);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("FailedUsers", &self.failed_users);
+        members.optional("ImportedUsers", &self.imported_users);
+        members.optional("JobId", &self.job_id);
+        members.optional("JobName", &self.job_name);
+        members.optional("PasswordHashingAlgorithm", &self.password_hashing_algorithm);
+        members.optional("PreSignedUrl", &self.pre_signed_url);
+        members.optional("SkippedUsers", &self.skipped_users);
+        members.optional("StartDate", &self.start_date);
+        members.optional("Status", &self.status);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12965,6 +15982,13 @@ impl Wire for UserPoolAddOnsType {
         members.required("AdvancedSecurityMode", self.advanced_security_mode);
         members.optional("AdvancedSecurityAdditionalFlows", self.advanced_security_additional_flows);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AdvancedSecurityAdditionalFlows", &self.advanced_security_additional_flows);
+        members.required("AdvancedSecurityMode", &self.advanced_security_mode);
+        members.close();
     }
 }
 
@@ -12991,6 +16015,14 @@ impl Wire for UserPoolClientDescription {
         members.optional("UserPoolId", self.user_pool_id);
         members.optional("ClientName", self.client_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ClientId", &self.client_id);
+        members.optional("ClientName", &self.client_name);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.close();
     }
 }
 
@@ -13100,6 +16132,38 @@ impl Wire for UserPoolClientType {
         members.optional("ClientType", self.client_type);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessTokenValidity", &self.access_token_validity);
+        members.optional("AllowedOAuthFlows", &self.allowed_oauth_flows);
+        members.optional("AllowedOAuthFlowsUserPoolClient", &self.allowed_oauth_flows_user_pool_client);
+        members.optional("AllowedOAuthScopes", &self.allowed_oauth_scopes);
+        members.optional("AnalyticsConfiguration", &self.analytics_configuration);
+        members.optional("AuthSessionValidity", &self.auth_session_validity);
+        members.optional("CallbackURLs", &self.callback_urls);
+        members.optional("ClientId", &self.client_id);
+        members.optional("ClientName", &self.client_name);
+        members.optional("ClientSecret", &self.client_secret);
+        members.optional("ClientType", &self.client_type);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("DefaultRedirectURI", &self.default_redirect_uri);
+        members.optional("EnablePropagateAdditionalUserContextData", &self.enable_propagate_additional_user_context_data);
+        members.optional("EnableTokenRevocation", &self.enable_token_revocation);
+        members.optional("ExplicitAuthFlows", &self.explicit_auth_flows);
+        members.optional("IdTokenValidity", &self.id_token_validity);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("LogoutURLs", &self.logout_urls);
+        members.optional("PreventUserExistenceErrors", &self.prevent_user_existence_errors);
+        members.optional("ReadAttributes", &self.read_attributes);
+        members.optional("RefreshTokenRotation", &self.refresh_token_rotation);
+        members.optional("RefreshTokenValidity", &self.refresh_token_validity);
+        members.optional("SupportedIdentityProviders", &self.supported_identity_providers);
+        members.optional("TokenValidityUnits", &self.token_validity_units);
+        members.optional("UserPoolId", &self.user_pool_id);
+        members.optional("WriteAttributes", &self.write_attributes);
+        members.close();
+    }
 }
 
 impl fmt::Debug for UserPoolClientType {
@@ -13172,6 +16236,18 @@ impl Wire for UserPoolDescriptionType {
         members.optional("ReplicaRegions", self.replica_regions);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("Id", &self.id);
+        members.optional("LambdaConfig", &self.lambda_config);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("Name", &self.name);
+        members.optional("ReplicaRegions", &self.replica_regions);
+        members.optional("Status", &self.status);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13212,6 +16288,10 @@ impl Wire for UserPoolMfaType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13234,6 +16314,13 @@ impl Wire for UserPoolPolicyType {
         members.optional("PasswordPolicy", self.password_policy);
         members.optional("SignInPolicy", self.sign_in_policy);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PasswordPolicy", &self.password_policy);
+        members.optional("SignInPolicy", &self.sign_in_policy);
+        members.close();
     }
 }
 
@@ -13263,6 +16350,15 @@ impl Wire for UserPoolReplicaType {
         members.optional("Role", self.role);
         members.optional("UserPoolArn", self.user_pool_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("RegionName", &self.region_name);
+        members.optional("Role", &self.role);
+        members.optional("Status", &self.status);
+        members.optional("UserPoolArn", &self.user_pool_arn);
+        members.close();
     }
 }
 
@@ -13304,6 +16400,10 @@ impl Wire for UserPoolTierType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13323,6 +16423,12 @@ impl Wire for UserPoolTokenSessionConfigType {
         let mut members = Writer::default();
         members.required("MaxPerUser", self.max_per_user);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("MaxPerUser", &self.max_per_user);
+        members.close();
     }
 }
 
@@ -13455,6 +16561,49 @@ impl Wire for UserPoolType {
         members.optional("AcrConfiguration", self.acr_configuration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccountRecoverySetting", &self.account_recovery_setting);
+        members.optional("AcrConfiguration", &self.acr_configuration);
+        members.optional("AdminCreateUserConfig", &self.admin_create_user_config);
+        members.optional("AliasAttributes", &self.alias_attributes);
+        members.optional("Arn", &self.arn);
+        members.optional("AutoVerifiedAttributes", &self.auto_verified_attributes);
+        members.optional("CreationDate", &self.creation_date);
+        members.optional("CustomDomain", &self.custom_domain);
+        members.optional("DcrConfiguration", &self.dcr_configuration);
+        members.optional("DeletionProtection", &self.deletion_protection);
+        members.optional("DeviceConfiguration", &self.device_configuration);
+        members.optional("Domain", &self.domain);
+        members.optional("EmailConfiguration", &self.email_configuration);
+        members.optional("EmailConfigurationFailure", &self.email_configuration_failure);
+        members.optional("EmailVerificationMessage", &self.email_verification_message);
+        members.optional("EmailVerificationSubject", &self.email_verification_subject);
+        members.optional("EstimatedNumberOfUsers", &self.estimated_number_of_users);
+        members.optional("Id", &self.id);
+        members.optional("IssuerConfiguration", &self.issuer_configuration);
+        members.optional("KeyConfiguration", &self.key_configuration);
+        members.optional("LambdaConfig", &self.lambda_config);
+        members.optional("LastModifiedDate", &self.last_modified_date);
+        members.optional("MfaConfiguration", &self.mfa_configuration);
+        members.optional("Name", &self.name);
+        members.optional("Policies", &self.policies);
+        members.optional("SchemaAttributes", &self.schema_attributes);
+        members.optional("SmsAuthenticationMessage", &self.sms_authentication_message);
+        members.optional("SmsConfiguration", &self.sms_configuration);
+        members.optional("SmsConfigurationFailure", &self.sms_configuration_failure);
+        members.optional("SmsVerificationMessage", &self.sms_verification_message);
+        members.optional("Status", &self.status);
+        members.optional("UserAttributeUpdateSettings", &self.user_attribute_update_settings);
+        members.optional("UserPoolAddOns", &self.user_pool_add_ons);
+        members.optional("UserPoolTags", &self.user_pool_tags);
+        members.optional("UserPoolTier", &self.user_pool_tier);
+        members.optional("UsernameAttributes", &self.username_attributes);
+        members.optional("UsernameConfiguration", &self.username_configuration);
+        members.optional("VerificationMessageTemplate", &self.verification_message_template);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13491,6 +16640,10 @@ impl Wire for UserSessionTrackingType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -13547,6 +16700,10 @@ impl Wire for UserStatusType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -13584,6 +16741,18 @@ impl Wire for UserType {
         members.optional("UserStatus", self.user_status);
         members.optional("MFAOptions", self.mfa_options);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Attributes", &self.attributes);
+        members.optional("Enabled", &self.enabled);
+        members.optional("MFAOptions", &self.mfa_options);
+        members.optional("UserCreateDate", &self.user_create_date);
+        members.optional("UserLastModifiedDate", &self.user_last_modified_date);
+        members.optional("UserStatus", &self.user_status);
+        members.optional("Username", &self.username);
+        members.close();
     }
 }
 
@@ -13636,6 +16805,10 @@ impl Wire for UserVerificationType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13673,6 +16846,10 @@ impl Wire for UsernameAttributeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13692,6 +16869,12 @@ impl Wire for UsernameConfigurationType {
         let mut members = Writer::default();
         members.required("CaseSensitive", self.case_sensitive);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("CaseSensitive", &self.case_sensitive);
+        members.close();
     }
 }
 
@@ -13727,6 +16910,17 @@ impl Wire for VerificationMessageTemplateType {
         members.optional("EmailSubjectByLink", self.email_subject_by_link);
         members.optional("DefaultEmailOption", self.default_email_option);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DefaultEmailOption", &self.default_email_option);
+        members.optional("EmailMessage", &self.email_message);
+        members.optional("EmailMessageByLink", &self.email_message_by_link);
+        members.optional("EmailSubject", &self.email_subject);
+        members.optional("EmailSubjectByLink", &self.email_subject_by_link);
+        members.optional("SmsMessage", &self.sms_message);
+        members.close();
     }
 }
 
@@ -13765,6 +16959,10 @@ impl Wire for VerifiedAttributeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `VerifySoftwareToken`.
@@ -13794,6 +16992,15 @@ impl Wire for VerifySoftwareTokenRequest {
         members.required("UserCode", self.user_code);
         members.optional("FriendlyDeviceName", self.friendly_device_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessToken", &self.access_token);
+        members.optional("FriendlyDeviceName", &self.friendly_device_name);
+        members.optional("Session", &self.session);
+        members.required("UserCode", &self.user_code);
+        members.close();
     }
 }
 
@@ -13829,6 +17036,13 @@ impl Wire for VerifySoftwareTokenResponse {
         members.optional("Status", self.status);
         members.optional("Session", self.session);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Session", &self.session);
+        members.optional("Status", &self.status);
+        members.close();
     }
 }
 
@@ -13876,6 +17090,10 @@ impl Wire for VerifySoftwareTokenResponseType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `VerifyUserAttribute`.
@@ -13902,6 +17120,14 @@ impl Wire for VerifyUserAttributeRequest {
         members.required("AttributeName", self.attribute_name);
         members.required("Code", self.code);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessToken", &self.access_token);
+        members.required("AttributeName", &self.attribute_name);
+        members.required("Code", &self.code);
+        members.close();
     }
 }
 
@@ -13931,6 +17157,11 @@ impl Wire for VerifyUserAttributeResponse {
         let members = Writer::default();
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13956,6 +17187,14 @@ impl Wire for WebAuthnConfigurationType {
         members.optional("UserVerification", self.user_verification);
         members.optional("FactorConfiguration", self.factor_configuration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("FactorConfiguration", &self.factor_configuration);
+        members.optional("RelyingPartyId", &self.relying_party_id);
+        members.optional("UserVerification", &self.user_verification);
+        members.close();
     }
 }
 
@@ -13991,6 +17230,17 @@ impl Wire for WebAuthnCredentialDescription {
         members.required("AuthenticatorTransports", self.authenticator_transports);
         members.required("CreatedAt", self.created_at);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AuthenticatorAttachment", &self.authenticator_attachment);
+        members.required("AuthenticatorTransports", &self.authenticator_transports);
+        members.required("CreatedAt", &self.created_at);
+        members.required("CredentialId", &self.credential_id);
+        members.required("FriendlyCredentialName", &self.friendly_credential_name);
+        members.required("RelyingPartyId", &self.relying_party_id);
+        members.close();
     }
 }
 
@@ -14029,6 +17279,10 @@ impl Wire for WebAuthnFactorConfigurationType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14048,6 +17302,12 @@ impl Wire for WebAuthnMfaSettingsType {
         let mut members = Writer::default();
         members.optional("Enabled", self.enabled);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Enabled", &self.enabled);
+        members.close();
     }
 }
 

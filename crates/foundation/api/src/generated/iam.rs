@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kernel::Timestamp;
 use serde_json::Value;
 
-use crate::wire::{Reader, Redacted, Wire, WireError, Writer};
+use crate::wire::{Printer, Reader, Redacted, Wire, WireError, Writer};
 
 #[derive(Clone, Default, PartialEq)]
 pub struct AccessKey {
@@ -37,6 +37,16 @@ impl Wire for AccessKey {
         members.required("SecretAccessKey", self.secret_access_key);
         members.optional("CreateDate", self.create_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyId", &self.access_key_id);
+        members.optional("CreateDate", &self.create_date);
+        members.required("SecretAccessKey", &self.secret_access_key);
+        members.required("Status", &self.status);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -76,6 +86,14 @@ impl Wire for AccessKeyLastUsed {
         members.required("Region", self.region);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("LastUsedDate", &self.last_used_date);
+        members.required("Region", &self.region);
+        members.required("ServiceName", &self.service_name);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -105,6 +123,15 @@ impl Wire for AccessKeyMetadata {
         members.optional("CreateDate", self.create_date);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessKeyId", &self.access_key_id);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("Status", &self.status);
+        members.optional("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `AddUserToGroup`.
@@ -128,6 +155,13 @@ impl Wire for AddUserToGroupRequest {
         members.required("GroupName", self.group_name);
         members.required("UserName", self.user_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -153,6 +187,13 @@ impl Wire for AttachGroupPolicyRequest {
         members.required("PolicyArn", self.policy_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("PolicyArn", &self.policy_arn);
+        members.close();
+    }
 }
 
 /// Input of `AttachRolePolicy`.
@@ -176,6 +217,13 @@ impl Wire for AttachRolePolicyRequest {
         members.required("RoleName", self.role_name);
         members.required("PolicyArn", self.policy_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("RoleName", &self.role_name);
+        members.close();
     }
 }
 
@@ -201,6 +249,13 @@ impl Wire for AttachUserPolicyRequest {
         members.required("PolicyArn", self.policy_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -223,6 +278,13 @@ impl Wire for AttachedPermissionsBoundary {
         members.optional("PermissionsBoundaryType", self.permissions_boundary_type);
         members.optional("PermissionsBoundaryArn", self.permissions_boundary_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PermissionsBoundaryArn", &self.permissions_boundary_arn);
+        members.optional("PermissionsBoundaryType", &self.permissions_boundary_type);
+        members.close();
     }
 }
 
@@ -247,6 +309,13 @@ impl Wire for AttachedPolicy {
         members.optional("PolicyArn", self.policy_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PolicyArn", &self.policy_arn);
+        members.optional("PolicyName", &self.policy_name);
+        members.close();
+    }
 }
 
 /// Input of `CreateAccessKey`.
@@ -268,6 +337,12 @@ impl Wire for CreateAccessKeyRequest {
         members.optional("UserName", self.user_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Output of `CreateAccessKey`.
@@ -288,6 +363,12 @@ impl Wire for CreateAccessKeyResponse {
         let mut members = Writer::default();
         members.required("AccessKey", self.access_key);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKey", &self.access_key);
+        members.close();
     }
 }
 
@@ -313,6 +394,13 @@ impl Wire for CreateGroupRequest {
         members.required("GroupName", self.group_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.optional("Path", &self.path);
+        members.close();
+    }
 }
 
 /// Output of `CreateGroup`.
@@ -333,6 +421,12 @@ impl Wire for CreateGroupResponse {
         let mut members = Writer::default();
         members.required("Group", self.group);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Group", &self.group);
+        members.close();
     }
 }
 
@@ -367,6 +461,16 @@ impl Wire for CreatePolicyRequest {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Description", &self.description);
+        members.optional("Path", &self.path);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Output of `CreatePolicy`.
@@ -387,6 +491,12 @@ impl Wire for CreatePolicyResponse {
         let mut members = Writer::default();
         members.optional("Policy", self.policy);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Policy", &self.policy);
+        members.close();
     }
 }
 
@@ -415,6 +525,14 @@ impl Wire for CreatePolicyVersionRequest {
         members.optional("SetAsDefault", self.set_as_default);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("PolicyDocument", &self.policy_document);
+        members.optional("SetAsDefault", &self.set_as_default);
+        members.close();
+    }
 }
 
 /// Output of `CreatePolicyVersion`.
@@ -435,6 +553,12 @@ impl Wire for CreatePolicyVersionResponse {
         let mut members = Writer::default();
         members.optional("PolicyVersion", self.policy_version);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PolicyVersion", &self.policy_version);
+        members.close();
     }
 }
 
@@ -475,6 +599,18 @@ impl Wire for CreateRoleRequest {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AssumeRolePolicyDocument", &self.assume_role_policy_document);
+        members.optional("Description", &self.description);
+        members.optional("MaxSessionDuration", &self.max_session_duration);
+        members.optional("Path", &self.path);
+        members.optional("PermissionsBoundary", &self.permissions_boundary);
+        members.required("RoleName", &self.role_name);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Output of `CreateRole`.
@@ -495,6 +631,12 @@ impl Wire for CreateRoleResponse {
         let mut members = Writer::default();
         members.required("Role", self.role);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Role", &self.role);
+        members.close();
     }
 }
 
@@ -523,6 +665,14 @@ impl Wire for CreateServiceLinkedRoleRequest {
         members.optional("CustomSuffix", self.custom_suffix);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AWSServiceName", &self.aws_service_name);
+        members.optional("CustomSuffix", &self.custom_suffix);
+        members.optional("Description", &self.description);
+        members.close();
+    }
 }
 
 /// Output of `CreateServiceLinkedRole`.
@@ -543,6 +693,12 @@ impl Wire for CreateServiceLinkedRoleResponse {
         let mut members = Writer::default();
         members.optional("Role", self.role);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Role", &self.role);
+        members.close();
     }
 }
 
@@ -574,6 +730,15 @@ impl Wire for CreateUserRequest {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Path", &self.path);
+        members.optional("PermissionsBoundary", &self.permissions_boundary);
+        members.optional("Tags", &self.tags);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Output of `CreateUser`.
@@ -594,6 +759,12 @@ impl Wire for CreateUserResponse {
         let mut members = Writer::default();
         members.optional("User", self.user);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("User", &self.user);
+        members.close();
     }
 }
 
@@ -619,6 +790,13 @@ impl Wire for DeleteAccessKeyRequest {
         members.required("AccessKeyId", self.access_key_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyId", &self.access_key_id);
+        members.optional("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `DeleteGroupPolicy`.
@@ -643,6 +821,13 @@ impl Wire for DeleteGroupPolicyRequest {
         members.required("PolicyName", self.policy_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("PolicyName", &self.policy_name);
+        members.close();
+    }
 }
 
 /// Input of `DeleteGroup`.
@@ -664,6 +849,12 @@ impl Wire for DeleteGroupRequest {
         members.required("GroupName", self.group_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.close();
+    }
 }
 
 /// Input of `DeletePolicy`.
@@ -684,6 +875,12 @@ impl Wire for DeletePolicyRequest {
         let mut members = Writer::default();
         members.required("PolicyArn", self.policy_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.close();
     }
 }
 
@@ -709,6 +906,13 @@ impl Wire for DeletePolicyVersionRequest {
         members.required("VersionId", self.version_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("VersionId", &self.version_id);
+        members.close();
+    }
 }
 
 /// Input of `DeleteRolePermissionsBoundary`.
@@ -729,6 +933,12 @@ impl Wire for DeleteRolePermissionsBoundaryRequest {
         let mut members = Writer::default();
         members.required("RoleName", self.role_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RoleName", &self.role_name);
+        members.close();
     }
 }
 
@@ -754,6 +964,13 @@ impl Wire for DeleteRolePolicyRequest {
         members.required("PolicyName", self.policy_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyName", &self.policy_name);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Input of `DeleteRole`.
@@ -775,6 +992,12 @@ impl Wire for DeleteRoleRequest {
         members.required("RoleName", self.role_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Input of `DeleteUserPermissionsBoundary`.
@@ -795,6 +1018,12 @@ impl Wire for DeleteUserPermissionsBoundaryRequest {
         let mut members = Writer::default();
         members.required("UserName", self.user_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -820,6 +1049,13 @@ impl Wire for DeleteUserPolicyRequest {
         members.required("PolicyName", self.policy_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyName", &self.policy_name);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `DeleteUser`.
@@ -840,6 +1076,12 @@ impl Wire for DeleteUserRequest {
         let mut members = Writer::default();
         members.required("UserName", self.user_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -865,6 +1107,13 @@ impl Wire for DetachGroupPolicyRequest {
         members.required("PolicyArn", self.policy_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("PolicyArn", &self.policy_arn);
+        members.close();
+    }
 }
 
 /// Input of `DetachRolePolicy`.
@@ -889,6 +1138,13 @@ impl Wire for DetachRolePolicyRequest {
         members.required("PolicyArn", self.policy_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Input of `DetachUserPolicy`.
@@ -912,6 +1168,13 @@ impl Wire for DetachUserPolicyRequest {
         members.required("UserName", self.user_name);
         members.required("PolicyArn", self.policy_arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -959,6 +1222,10 @@ impl Wire for EntityType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 /// Input of `GetAccessKeyLastUsed`.
@@ -979,6 +1246,12 @@ impl Wire for GetAccessKeyLastUsedRequest {
         let mut members = Writer::default();
         members.required("AccessKeyId", self.access_key_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyId", &self.access_key_id);
+        members.close();
     }
 }
 
@@ -1003,6 +1276,13 @@ impl Wire for GetAccessKeyLastUsedResponse {
         members.optional("UserName", self.user_name);
         members.optional("AccessKeyLastUsed", self.access_key_last_used);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AccessKeyLastUsed", &self.access_key_last_used);
+        members.optional("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -1030,6 +1310,14 @@ impl Wire for GetAccountAuthorizationDetailsRequest {
         members.optional("MaxItems", self.max_items);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Filter", &self.filter);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.close();
     }
 }
 
@@ -1067,6 +1355,17 @@ impl Wire for GetAccountAuthorizationDetailsResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("GroupDetailList", &self.group_detail_list);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.optional("Policies", &self.policies);
+        members.optional("RoleDetailList", &self.role_detail_list);
+        members.optional("UserDetailList", &self.user_detail_list);
+        members.close();
+    }
 }
 
 /// Output of `GetAccountSummary`.
@@ -1087,6 +1386,12 @@ impl Wire for GetAccountSummaryResponse {
         let mut members = Writer::default();
         members.optional("SummaryMap", self.summary_map);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("SummaryMap", &self.summary_map);
+        members.close();
     }
 }
 
@@ -1111,6 +1416,13 @@ impl Wire for GetGroupPolicyRequest {
         members.required("GroupName", self.group_name);
         members.required("PolicyName", self.policy_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("PolicyName", &self.policy_name);
+        members.close();
     }
 }
 
@@ -1139,6 +1451,14 @@ impl Wire for GetGroupPolicyResponse {
         members.required("PolicyDocument", self.policy_document);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.close();
+    }
 }
 
 /// Input of `GetGroup`.
@@ -1165,6 +1485,14 @@ impl Wire for GetGroupRequest {
         members.optional("Marker", self.marker);
         members.optional("MaxItems", self.max_items);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.close();
     }
 }
 
@@ -1196,6 +1524,15 @@ impl Wire for GetGroupResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Group", &self.group);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("Users", &self.users);
+        members.close();
+    }
 }
 
 /// Input of `GetPolicy`.
@@ -1217,6 +1554,12 @@ impl Wire for GetPolicyRequest {
         members.required("PolicyArn", self.policy_arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.close();
+    }
 }
 
 /// Output of `GetPolicy`.
@@ -1237,6 +1580,12 @@ impl Wire for GetPolicyResponse {
         let mut members = Writer::default();
         members.optional("Policy", self.policy);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Policy", &self.policy);
+        members.close();
     }
 }
 
@@ -1262,6 +1611,13 @@ impl Wire for GetPolicyVersionRequest {
         members.required("VersionId", self.version_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("VersionId", &self.version_id);
+        members.close();
+    }
 }
 
 /// Output of `GetPolicyVersion`.
@@ -1282,6 +1638,12 @@ impl Wire for GetPolicyVersionResponse {
         let mut members = Writer::default();
         members.optional("PolicyVersion", self.policy_version);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PolicyVersion", &self.policy_version);
+        members.close();
     }
 }
 
@@ -1306,6 +1668,13 @@ impl Wire for GetRolePolicyRequest {
         members.required("RoleName", self.role_name);
         members.required("PolicyName", self.policy_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyName", &self.policy_name);
+        members.required("RoleName", &self.role_name);
+        members.close();
     }
 }
 
@@ -1334,6 +1703,14 @@ impl Wire for GetRolePolicyResponse {
         members.required("PolicyDocument", self.policy_document);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Input of `GetRole`.
@@ -1355,6 +1732,12 @@ impl Wire for GetRoleRequest {
         members.required("RoleName", self.role_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `GetRole`.
@@ -1375,6 +1758,12 @@ impl Wire for GetRoleResponse {
         let mut members = Writer::default();
         members.required("Role", self.role);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Role", &self.role);
+        members.close();
     }
 }
 
@@ -1399,6 +1788,13 @@ impl Wire for GetUserPolicyRequest {
         members.required("UserName", self.user_name);
         members.required("PolicyName", self.policy_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyName", &self.policy_name);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -1427,6 +1823,14 @@ impl Wire for GetUserPolicyResponse {
         members.required("PolicyDocument", self.policy_document);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `GetUser`.
@@ -1448,6 +1852,12 @@ impl Wire for GetUserRequest {
         members.optional("UserName", self.user_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Output of `GetUser`.
@@ -1468,6 +1878,12 @@ impl Wire for GetUserResponse {
         let mut members = Writer::default();
         members.required("User", self.user);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("User", &self.user);
+        members.close();
     }
 }
 
@@ -1500,6 +1916,16 @@ impl Wire for Group {
         members.required("Arn", self.arn);
         members.required("CreateDate", self.create_date);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Arn", &self.arn);
+        members.required("CreateDate", &self.create_date);
+        members.required("GroupId", &self.group_id);
+        members.required("GroupName", &self.group_name);
+        members.required("Path", &self.path);
+        members.close();
     }
 }
 
@@ -1539,6 +1965,18 @@ impl Wire for GroupDetail {
         members.optional("AttachedManagedPolicies", self.attached_managed_policies);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Arn", &self.arn);
+        members.optional("AttachedManagedPolicies", &self.attached_managed_policies);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("GroupId", &self.group_id);
+        members.optional("GroupName", &self.group_name);
+        members.optional("GroupPolicyList", &self.group_policy_list);
+        members.optional("Path", &self.path);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1577,6 +2015,18 @@ impl Wire for InstanceProfile {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Arn", &self.arn);
+        members.required("CreateDate", &self.create_date);
+        members.required("InstanceProfileId", &self.instance_profile_id);
+        members.required("InstanceProfileName", &self.instance_profile_name);
+        members.required("Path", &self.path);
+        members.required("Roles", &self.roles);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Input of `ListAccessKeys`.
@@ -1603,6 +2053,14 @@ impl Wire for ListAccessKeysRequest {
         members.optional("Marker", self.marker);
         members.optional("MaxItems", self.max_items);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -1631,6 +2089,14 @@ impl Wire for ListAccessKeysResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyMetadata", &self.access_key_metadata);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
+    }
 }
 
 /// Input of `ListAccountAliases`.
@@ -1654,6 +2120,13 @@ impl Wire for ListAccountAliasesRequest {
         members.optional("Marker", self.marker);
         members.optional("MaxItems", self.max_items);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.close();
     }
 }
 
@@ -1681,6 +2154,14 @@ impl Wire for ListAccountAliasesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccountAliases", &self.account_aliases);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
     }
 }
 
@@ -1712,6 +2193,15 @@ impl Wire for ListAttachedGroupPoliciesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.close();
+    }
 }
 
 /// Output of `ListAttachedGroupPolicies`.
@@ -1738,6 +2228,14 @@ impl Wire for ListAttachedGroupPoliciesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttachedPolicies", &self.attached_policies);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
     }
 }
 
@@ -1769,6 +2267,15 @@ impl Wire for ListAttachedRolePoliciesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `ListAttachedRolePolicies`.
@@ -1795,6 +2302,14 @@ impl Wire for ListAttachedRolePoliciesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttachedPolicies", &self.attached_policies);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
     }
 }
 
@@ -1826,6 +2341,15 @@ impl Wire for ListAttachedUserPoliciesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Output of `ListAttachedUserPolicies`.
@@ -1852,6 +2376,14 @@ impl Wire for ListAttachedUserPoliciesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AttachedPolicies", &self.attached_policies);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
     }
 }
 
@@ -1889,6 +2421,17 @@ impl Wire for ListEntitiesForPolicyRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("EntityFilter", &self.entity_filter);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.required("PolicyArn", &self.policy_arn);
+        members.optional("PolicyUsageFilter", &self.policy_usage_filter);
+        members.close();
+    }
 }
 
 /// Output of `ListEntitiesForPolicy`.
@@ -1922,6 +2465,16 @@ impl Wire for ListEntitiesForPolicyResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.optional("PolicyGroups", &self.policy_groups);
+        members.optional("PolicyRoles", &self.policy_roles);
+        members.optional("PolicyUsers", &self.policy_users);
+        members.close();
+    }
 }
 
 /// Input of `ListGroupPolicies`.
@@ -1948,6 +2501,14 @@ impl Wire for ListGroupPoliciesRequest {
         members.optional("Marker", self.marker);
         members.optional("MaxItems", self.max_items);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.close();
     }
 }
 
@@ -1976,6 +2537,14 @@ impl Wire for ListGroupPoliciesResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("PolicyNames", &self.policy_names);
+        members.close();
+    }
 }
 
 /// Input of `ListGroupsForUser`.
@@ -2002,6 +2571,14 @@ impl Wire for ListGroupsForUserRequest {
         members.optional("Marker", self.marker);
         members.optional("MaxItems", self.max_items);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -2030,6 +2607,14 @@ impl Wire for ListGroupsForUserResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Groups", &self.groups);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
+    }
 }
 
 /// Input of `ListGroups`.
@@ -2056,6 +2641,14 @@ impl Wire for ListGroupsRequest {
         members.optional("Marker", self.marker);
         members.optional("MaxItems", self.max_items);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.close();
     }
 }
 
@@ -2084,6 +2677,14 @@ impl Wire for ListGroupsResponse {
         members.optional("Marker", self.marker);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Groups", &self.groups);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
+    }
 }
 
 /// Input of `ListInstanceProfilesForRole`.
@@ -2111,6 +2712,14 @@ impl Wire for ListInstanceProfilesForRoleRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `ListInstanceProfilesForRole`.
@@ -2137,6 +2746,14 @@ impl Wire for ListInstanceProfilesForRoleResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("InstanceProfiles", &self.instance_profiles);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.close();
     }
 }
 
@@ -2174,6 +2791,17 @@ impl Wire for ListPoliciesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("OnlyAttached", &self.only_attached);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.optional("PolicyUsageFilter", &self.policy_usage_filter);
+        members.optional("Scope", &self.scope);
+        members.close();
+    }
 }
 
 /// Output of `ListPolicies`.
@@ -2200,6 +2828,14 @@ impl Wire for ListPoliciesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.optional("Policies", &self.policies);
+        members.close();
     }
 }
 
@@ -2228,6 +2864,14 @@ impl Wire for ListPolicyTagsRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("PolicyArn", &self.policy_arn);
+        members.close();
+    }
 }
 
 /// Output of `ListPolicyTags`.
@@ -2254,6 +2898,14 @@ impl Wire for ListPolicyTagsResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("Tags", &self.tags);
+        members.close();
     }
 }
 
@@ -2282,6 +2934,14 @@ impl Wire for ListPolicyVersionsRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("PolicyArn", &self.policy_arn);
+        members.close();
+    }
 }
 
 /// Output of `ListPolicyVersions`.
@@ -2308,6 +2968,14 @@ impl Wire for ListPolicyVersionsResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.optional("Versions", &self.versions);
+        members.close();
     }
 }
 
@@ -2336,6 +3004,14 @@ impl Wire for ListRolePoliciesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `ListRolePolicies`.
@@ -2362,6 +3038,14 @@ impl Wire for ListRolePoliciesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("PolicyNames", &self.policy_names);
+        members.close();
     }
 }
 
@@ -2390,6 +3074,14 @@ impl Wire for ListRoleTagsRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `ListRoleTags`.
@@ -2416,6 +3108,14 @@ impl Wire for ListRoleTagsResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("Tags", &self.tags);
+        members.close();
     }
 }
 
@@ -2444,6 +3144,14 @@ impl Wire for ListRolesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.close();
+    }
 }
 
 /// Output of `ListRoles`.
@@ -2470,6 +3178,14 @@ impl Wire for ListRolesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("Roles", &self.roles);
+        members.close();
     }
 }
 
@@ -2498,6 +3214,14 @@ impl Wire for ListUserPoliciesRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Output of `ListUserPolicies`.
@@ -2524,6 +3248,14 @@ impl Wire for ListUserPoliciesResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("PolicyNames", &self.policy_names);
+        members.close();
     }
 }
 
@@ -2552,6 +3284,14 @@ impl Wire for ListUserTagsRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Output of `ListUserTags`.
@@ -2578,6 +3318,14 @@ impl Wire for ListUserTagsResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("Tags", &self.tags);
+        members.close();
     }
 }
 
@@ -2606,6 +3354,14 @@ impl Wire for ListUsersRequest {
         members.optional("MaxItems", self.max_items);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Marker", &self.marker);
+        members.optional("MaxItems", &self.max_items);
+        members.optional("PathPrefix", &self.path_prefix);
+        members.close();
+    }
 }
 
 /// Output of `ListUsers`.
@@ -2632,6 +3388,14 @@ impl Wire for ListUsersResponse {
         members.optional("IsTruncated", self.is_truncated);
         members.optional("Marker", self.marker);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("IsTruncated", &self.is_truncated);
+        members.optional("Marker", &self.marker);
+        members.required("Users", &self.users);
+        members.close();
     }
 }
 
@@ -2686,6 +3450,23 @@ impl Wire for ManagedPolicyDetail {
         members.optional("PolicyVersionList", self.policy_version_list);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Arn", &self.arn);
+        members.optional("AttachmentCount", &self.attachment_count);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("DefaultVersionId", &self.default_version_id);
+        members.optional("Description", &self.description);
+        members.optional("IsAttachable", &self.is_attachable);
+        members.optional("Path", &self.path);
+        members.optional("PermissionsBoundaryUsageCount", &self.permissions_boundary_usage_count);
+        members.optional("PolicyId", &self.policy_id);
+        members.optional("PolicyName", &self.policy_name);
+        members.optional("PolicyVersionList", &self.policy_version_list);
+        members.optional("UpdateDate", &self.update_date);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -2719,6 +3500,10 @@ impl Wire for PermissionsBoundaryAttachmentType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -2773,6 +3558,23 @@ impl Wire for Policy {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Arn", &self.arn);
+        members.optional("AttachmentCount", &self.attachment_count);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("DefaultVersionId", &self.default_version_id);
+        members.optional("Description", &self.description);
+        members.optional("IsAttachable", &self.is_attachable);
+        members.optional("Path", &self.path);
+        members.optional("PermissionsBoundaryUsageCount", &self.permissions_boundary_usage_count);
+        members.optional("PolicyId", &self.policy_id);
+        members.optional("PolicyName", &self.policy_name);
+        members.optional("Tags", &self.tags);
+        members.optional("UpdateDate", &self.update_date);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2795,6 +3597,13 @@ impl Wire for PolicyDetail {
         members.optional("PolicyName", self.policy_name);
         members.optional("PolicyDocument", self.policy_document);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("PolicyDocument", &self.policy_document);
+        members.optional("PolicyName", &self.policy_name);
+        members.close();
     }
 }
 
@@ -2819,6 +3628,13 @@ impl Wire for PolicyGroup {
         members.optional("GroupId", self.group_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("GroupId", &self.group_id);
+        members.optional("GroupName", &self.group_name);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2841,6 +3657,13 @@ impl Wire for PolicyRole {
         members.optional("RoleName", self.role_name);
         members.optional("RoleId", self.role_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("RoleId", &self.role_id);
+        members.optional("RoleName", &self.role_name);
+        members.close();
     }
 }
 
@@ -2879,6 +3702,10 @@ impl Wire for PolicyUsageType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2901,6 +3728,13 @@ impl Wire for PolicyUser {
         members.optional("UserName", self.user_name);
         members.optional("UserId", self.user_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("UserId", &self.user_id);
+        members.optional("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -2931,6 +3765,15 @@ impl Wire for PolicyVersion {
         members.optional("CreateDate", self.create_date);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("Document", &self.document);
+        members.optional("IsDefaultVersion", &self.is_default_version);
+        members.optional("VersionId", &self.version_id);
+        members.close();
+    }
 }
 
 /// Input of `PutGroupPolicy`.
@@ -2958,6 +3801,14 @@ impl Wire for PutGroupPolicyRequest {
         members.required("PolicyDocument", self.policy_document);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.close();
+    }
 }
 
 /// Input of `PutRolePermissionsBoundary`.
@@ -2981,6 +3832,13 @@ impl Wire for PutRolePermissionsBoundaryRequest {
         members.required("RoleName", self.role_name);
         members.required("PermissionsBoundary", self.permissions_boundary);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PermissionsBoundary", &self.permissions_boundary);
+        members.required("RoleName", &self.role_name);
+        members.close();
     }
 }
 
@@ -3009,6 +3867,14 @@ impl Wire for PutRolePolicyRequest {
         members.required("PolicyDocument", self.policy_document);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Input of `PutUserPermissionsBoundary`.
@@ -3032,6 +3898,13 @@ impl Wire for PutUserPermissionsBoundaryRequest {
         members.required("UserName", self.user_name);
         members.required("PermissionsBoundary", self.permissions_boundary);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PermissionsBoundary", &self.permissions_boundary);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -3060,6 +3933,14 @@ impl Wire for PutUserPolicyRequest {
         members.required("PolicyDocument", self.policy_document);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("PolicyName", &self.policy_name);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `RemoveUserFromGroup`.
@@ -3083,6 +3964,13 @@ impl Wire for RemoveUserFromGroupRequest {
         members.required("GroupName", self.group_name);
         members.required("UserName", self.user_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -3137,6 +4025,23 @@ impl Wire for Role {
         members.optional("SourceRoleTemplate", self.source_role_template);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Arn", &self.arn);
+        members.optional("AssumeRolePolicyDocument", &self.assume_role_policy_document);
+        members.required("CreateDate", &self.create_date);
+        members.optional("Description", &self.description);
+        members.optional("MaxSessionDuration", &self.max_session_duration);
+        members.required("Path", &self.path);
+        members.optional("PermissionsBoundary", &self.permissions_boundary);
+        members.required("RoleId", &self.role_id);
+        members.optional("RoleLastUsed", &self.role_last_used);
+        members.required("RoleName", &self.role_name);
+        members.optional("SourceRoleTemplate", &self.source_role_template);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3190,6 +4095,23 @@ impl Wire for RoleDetail {
         members.optional("RoleLastUsed", self.role_last_used);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Arn", &self.arn);
+        members.optional("AssumeRolePolicyDocument", &self.assume_role_policy_document);
+        members.optional("AttachedManagedPolicies", &self.attached_managed_policies);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("InstanceProfileList", &self.instance_profile_list);
+        members.optional("Path", &self.path);
+        members.optional("PermissionsBoundary", &self.permissions_boundary);
+        members.optional("RoleId", &self.role_id);
+        members.optional("RoleLastUsed", &self.role_last_used);
+        members.optional("RoleName", &self.role_name);
+        members.optional("RolePolicyList", &self.role_policy_list);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3212,6 +4134,13 @@ impl Wire for RoleLastUsed {
         members.optional("LastUsedDate", self.last_used_date);
         members.optional("Region", self.region);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("LastUsedDate", &self.last_used_date);
+        members.optional("Region", &self.region);
+        members.close();
     }
 }
 
@@ -3237,6 +4166,13 @@ impl Wire for SetDefaultPolicyVersionRequest {
         members.required("VersionId", self.version_id);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("VersionId", &self.version_id);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3260,6 +4196,13 @@ impl Wire for SourceRoleTemplate {
         members.required("TemplateMinorVersion", self.template_minor_version);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("TemplateArn", &self.template_arn);
+        members.required("TemplateMinorVersion", &self.template_minor_version);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -3282,6 +4225,13 @@ impl Wire for Tag {
         members.required("Key", self.key);
         members.required("Value", self.value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Key", &self.key);
+        members.required("Value", &self.value);
+        members.close();
     }
 }
 
@@ -3307,6 +4257,13 @@ impl Wire for TagPolicyRequest {
         members.required("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Input of `TagRole`.
@@ -3330,6 +4287,13 @@ impl Wire for TagRoleRequest {
         members.required("RoleName", self.role_name);
         members.required("Tags", self.tags);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RoleName", &self.role_name);
+        members.required("Tags", &self.tags);
+        members.close();
     }
 }
 
@@ -3355,6 +4319,13 @@ impl Wire for TagUserRequest {
         members.required("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Tags", &self.tags);
+        members.required("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `UntagPolicy`.
@@ -3378,6 +4349,13 @@ impl Wire for UntagPolicyRequest {
         members.required("PolicyArn", self.policy_arn);
         members.required("TagKeys", self.tag_keys);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyArn", &self.policy_arn);
+        members.required("TagKeys", &self.tag_keys);
+        members.close();
     }
 }
 
@@ -3403,6 +4381,13 @@ impl Wire for UntagRoleRequest {
         members.required("TagKeys", self.tag_keys);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("RoleName", &self.role_name);
+        members.required("TagKeys", &self.tag_keys);
+        members.close();
+    }
 }
 
 /// Input of `UntagUser`.
@@ -3426,6 +4411,13 @@ impl Wire for UntagUserRequest {
         members.required("UserName", self.user_name);
         members.required("TagKeys", self.tag_keys);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("TagKeys", &self.tag_keys);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -3454,6 +4446,14 @@ impl Wire for UpdateAccessKeyRequest {
         members.required("Status", self.status);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyId", &self.access_key_id);
+        members.required("Status", &self.status);
+        members.optional("UserName", &self.user_name);
+        members.close();
+    }
 }
 
 /// Input of `UpdateAssumeRolePolicy`.
@@ -3477,6 +4477,13 @@ impl Wire for UpdateAssumeRolePolicyRequest {
         members.required("RoleName", self.role_name);
         members.required("PolicyDocument", self.policy_document);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("PolicyDocument", &self.policy_document);
+        members.required("RoleName", &self.role_name);
+        members.close();
     }
 }
 
@@ -3505,6 +4512,14 @@ impl Wire for UpdateGroupRequest {
         members.optional("NewGroupName", self.new_group_name);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("GroupName", &self.group_name);
+        members.optional("NewGroupName", &self.new_group_name);
+        members.optional("NewPath", &self.new_path);
+        members.close();
+    }
 }
 
 /// Input of `UpdateRoleDescription`.
@@ -3529,6 +4544,13 @@ impl Wire for UpdateRoleDescriptionRequest {
         members.required("Description", self.description);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Description", &self.description);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `UpdateRoleDescription`.
@@ -3549,6 +4571,12 @@ impl Wire for UpdateRoleDescriptionResponse {
         let mut members = Writer::default();
         members.optional("Role", self.role);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Role", &self.role);
+        members.close();
     }
 }
 
@@ -3577,6 +4605,14 @@ impl Wire for UpdateRoleRequest {
         members.optional("MaxSessionDuration", self.max_session_duration);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Description", &self.description);
+        members.optional("MaxSessionDuration", &self.max_session_duration);
+        members.required("RoleName", &self.role_name);
+        members.close();
+    }
 }
 
 /// Output of `UpdateRole`.
@@ -3594,6 +4630,11 @@ impl Wire for UpdateRoleResponse {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -3621,6 +4662,14 @@ impl Wire for UpdateUserRequest {
         members.optional("NewPath", self.new_path);
         members.optional("NewUserName", self.new_user_name);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("NewPath", &self.new_path);
+        members.optional("NewUserName", &self.new_user_name);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -3662,6 +4711,19 @@ impl Wire for User {
         members.optional("PermissionsBoundary", self.permissions_boundary);
         members.optional("Tags", self.tags);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Arn", &self.arn);
+        members.required("CreateDate", &self.create_date);
+        members.optional("PasswordLastUsed", &self.password_last_used);
+        members.required("Path", &self.path);
+        members.optional("PermissionsBoundary", &self.permissions_boundary);
+        members.optional("Tags", &self.tags);
+        members.required("UserId", &self.user_id);
+        members.required("UserName", &self.user_name);
+        members.close();
     }
 }
 
@@ -3710,6 +4772,21 @@ impl Wire for UserDetail {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Arn", &self.arn);
+        members.optional("AttachedManagedPolicies", &self.attached_managed_policies);
+        members.optional("CreateDate", &self.create_date);
+        members.optional("GroupList", &self.group_list);
+        members.optional("Path", &self.path);
+        members.optional("PermissionsBoundary", &self.permissions_boundary);
+        members.optional("Tags", &self.tags);
+        members.optional("UserId", &self.user_id);
+        members.optional("UserName", &self.user_name);
+        members.optional("UserPolicyList", &self.user_policy_list);
+        members.close();
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3750,6 +4827,10 @@ impl Wire for PolicyScopeType {
     fn into_json(self) -> Value {
         self.as_str().into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -3789,6 +4870,10 @@ impl Wire for StatusType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 
@@ -3922,6 +5007,10 @@ impl Wire for SummaryKeyType {
 
     fn into_json(self) -> Value {
         self.as_str().into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        crate::wire::text(self.as_str(), out);
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use kernel::Timestamp;
 use serde_json::Value;
 
-use crate::wire::{Reader, Redacted, Wire, WireError, Writer};
+use crate::wire::{Printer, Reader, Redacted, Wire, WireError, Writer};
 
 /// Input of `AssumeRole`.
 #[derive(Clone, Default, PartialEq)]
@@ -61,6 +61,24 @@ impl Wire for AssumeRoleRequest {
         members.optional("ProvidedContexts", self.provided_contexts);
         members.optional("MinimumSessionTokenSize", self.minimum_session_token_size);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.optional("ExternalId", &self.external_id);
+        members.optional("MinimumSessionTokenSize", &self.minimum_session_token_size);
+        members.optional("Policy", &self.policy);
+        members.optional("PolicyArns", &self.policy_arns);
+        members.optional("ProvidedContexts", &self.provided_contexts);
+        members.required("RoleArn", &self.role_arn);
+        members.required("RoleSessionName", &self.role_session_name);
+        members.optional("SerialNumber", &self.serial_number);
+        members.optional("SourceIdentity", &self.source_identity);
+        members.optional("Tags", &self.tags);
+        members.optional("TokenCode", &self.token_code);
+        members.optional("TransitiveTagKeys", &self.transitive_tag_keys);
+        members.close();
     }
 }
 
@@ -118,6 +136,17 @@ impl Wire for AssumeRoleResponse {
         members.optional("SessionTokenSize", self.session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AssumedRoleUser", &self.assumed_role_user);
+        members.optional("Credentials", &self.credentials);
+        members.optional("PackedPolicySize", &self.packed_policy_size);
+        members.optional("SessionTokenSize", &self.session_token_size);
+        members.optional("SessionTokenUtilization", &self.session_token_utilization);
+        members.optional("SourceIdentity", &self.source_identity);
+        members.close();
+    }
 }
 
 /// Input of `AssumeRoleWithSAML`.
@@ -156,6 +185,18 @@ impl Wire for AssumeRoleWithSAMLRequest {
         members.optional("DurationSeconds", self.duration_seconds);
         members.optional("MinimumSessionTokenSize", self.minimum_session_token_size);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.optional("MinimumSessionTokenSize", &self.minimum_session_token_size);
+        members.optional("Policy", &self.policy);
+        members.optional("PolicyArns", &self.policy_arns);
+        members.required("PrincipalArn", &self.principal_arn);
+        members.required("RoleArn", &self.role_arn);
+        members.required("SAMLAssertion", &self.saml_assertion);
+        members.close();
     }
 }
 
@@ -222,6 +263,22 @@ impl Wire for AssumeRoleWithSAMLResponse {
         members.optional("SessionTokenSize", self.session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AssumedRoleUser", &self.assumed_role_user);
+        members.optional("Audience", &self.audience);
+        members.optional("Credentials", &self.credentials);
+        members.optional("Issuer", &self.issuer);
+        members.optional("NameQualifier", &self.name_qualifier);
+        members.optional("PackedPolicySize", &self.packed_policy_size);
+        members.optional("SessionTokenSize", &self.session_token_size);
+        members.optional("SessionTokenUtilization", &self.session_token_utilization);
+        members.optional("SourceIdentity", &self.source_identity);
+        members.optional("Subject", &self.subject);
+        members.optional("SubjectType", &self.subject_type);
+        members.close();
+    }
 }
 
 /// Input of `AssumeRoleWithWebIdentity`.
@@ -263,6 +320,19 @@ impl Wire for AssumeRoleWithWebIdentityRequest {
         members.optional("DurationSeconds", self.duration_seconds);
         members.optional("MinimumSessionTokenSize", self.minimum_session_token_size);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.optional("MinimumSessionTokenSize", &self.minimum_session_token_size);
+        members.optional("Policy", &self.policy);
+        members.optional("PolicyArns", &self.policy_arns);
+        members.optional("ProviderId", &self.provider_id);
+        members.required("RoleArn", &self.role_arn);
+        members.required("RoleSessionName", &self.role_session_name);
+        members.required("WebIdentityToken", &self.web_identity_token);
+        members.close();
     }
 }
 
@@ -324,6 +394,20 @@ impl Wire for AssumeRoleWithWebIdentityResponse {
         members.optional("SessionTokenSize", self.session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AssumedRoleUser", &self.assumed_role_user);
+        members.optional("Audience", &self.audience);
+        members.optional("Credentials", &self.credentials);
+        members.optional("PackedPolicySize", &self.packed_policy_size);
+        members.optional("Provider", &self.provider);
+        members.optional("SessionTokenSize", &self.session_token_size);
+        members.optional("SessionTokenUtilization", &self.session_token_utilization);
+        members.optional("SourceIdentity", &self.source_identity);
+        members.optional("SubjectFromWebIdentityToken", &self.subject_from_web_identity_token);
+        members.close();
+    }
 }
 
 /// Input of `AssumeRoot`.
@@ -353,6 +437,15 @@ impl Wire for AssumeRootRequest {
         members.optional("DurationSeconds", self.duration_seconds);
         members.optional("MinimumSessionTokenSize", self.minimum_session_token_size);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.optional("MinimumSessionTokenSize", &self.minimum_session_token_size);
+        members.required("TargetPrincipal", &self.target_principal);
+        members.required("TaskPolicyArn", &self.task_policy_arn);
+        members.close();
     }
 }
 
@@ -384,6 +477,15 @@ impl Wire for AssumeRootResponse {
         members.optional("SessionTokenSize", self.session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Credentials", &self.credentials);
+        members.optional("SessionTokenSize", &self.session_token_size);
+        members.optional("SessionTokenUtilization", &self.session_token_utilization);
+        members.optional("SourceIdentity", &self.source_identity);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -406,6 +508,13 @@ impl Wire for AssumedRoleUser {
         members.required("AssumedRoleId", self.assumed_role_id);
         members.required("Arn", self.arn);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Arn", &self.arn);
+        members.required("AssumedRoleId", &self.assumed_role_id);
+        members.close();
     }
 }
 
@@ -435,6 +544,15 @@ impl Wire for Credentials {
         members.required("SessionToken", self.session_token);
         members.required("Expiration", self.expiration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyId", &self.access_key_id);
+        members.required("Expiration", &self.expiration);
+        members.required("SecretAccessKey", &self.secret_access_key);
+        members.required("SessionToken", &self.session_token);
+        members.close();
     }
 }
 
@@ -468,6 +586,12 @@ impl Wire for DecodeAuthorizationMessageRequest {
         members.required("EncodedMessage", self.encoded_message);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("EncodedMessage", &self.encoded_message);
+        members.close();
+    }
 }
 
 /// Output of `DecodeAuthorizationMessage`.
@@ -488,6 +612,12 @@ impl Wire for DecodeAuthorizationMessageResponse {
         let mut members = Writer::default();
         members.optional("DecodedMessage", self.decoded_message);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DecodedMessage", &self.decoded_message);
+        members.close();
     }
 }
 
@@ -512,6 +642,13 @@ impl Wire for FederatedUser {
         members.required("Arn", self.arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Arn", &self.arn);
+        members.required("FederatedUserId", &self.federated_user_id);
+        members.close();
+    }
 }
 
 /// Input of `GetAccessKeyInfo`.
@@ -532,6 +669,12 @@ impl Wire for GetAccessKeyInfoRequest {
         let mut members = Writer::default();
         members.required("AccessKeyId", self.access_key_id);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("AccessKeyId", &self.access_key_id);
+        members.close();
     }
 }
 
@@ -554,6 +697,12 @@ impl Wire for GetAccessKeyInfoResponse {
         members.optional("Account", self.account);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Account", &self.account);
+        members.close();
+    }
 }
 
 /// Input of `GetCallerIdentity`.
@@ -571,6 +720,11 @@ impl Wire for GetCallerIdentityRequest {
     fn into_json(self) -> Value {
         let members = Writer::default();
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let members = Printer::open(out);
+        members.close();
     }
 }
 
@@ -599,6 +753,14 @@ impl Wire for GetCallerIdentityResponse {
         members.optional("Arn", self.arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Account", &self.account);
+        members.optional("Arn", &self.arn);
+        members.optional("UserId", &self.user_id);
+        members.close();
+    }
 }
 
 /// Input of `GetDelegatedAccessToken`.
@@ -619,6 +781,12 @@ impl Wire for GetDelegatedAccessTokenRequest {
         let mut members = Writer::default();
         members.required("TradeInToken", self.trade_in_token);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("TradeInToken", &self.trade_in_token);
+        members.close();
     }
 }
 
@@ -654,6 +822,14 @@ impl Wire for GetDelegatedAccessTokenResponse {
         members.optional("PackedPolicySize", self.packed_policy_size);
         members.optional("AssumedPrincipal", self.assumed_principal);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("AssumedPrincipal", &self.assumed_principal);
+        members.optional("Credentials", &self.credentials);
+        members.optional("PackedPolicySize", &self.packed_policy_size);
+        members.close();
     }
 }
 
@@ -691,6 +867,17 @@ impl Wire for GetFederationTokenRequest {
         members.optional("MinimumSessionTokenSize", self.minimum_session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.optional("MinimumSessionTokenSize", &self.minimum_session_token_size);
+        members.required("Name", &self.name);
+        members.optional("Policy", &self.policy);
+        members.optional("PolicyArns", &self.policy_arns);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Output of `GetFederationToken`.
@@ -724,6 +911,16 @@ impl Wire for GetFederationTokenResponse {
         members.optional("SessionTokenSize", self.session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Credentials", &self.credentials);
+        members.optional("FederatedUser", &self.federated_user);
+        members.optional("PackedPolicySize", &self.packed_policy_size);
+        members.optional("SessionTokenSize", &self.session_token_size);
+        members.optional("SessionTokenUtilization", &self.session_token_utilization);
+        members.close();
+    }
 }
 
 /// Input of `GetSessionToken`.
@@ -753,6 +950,15 @@ impl Wire for GetSessionTokenRequest {
         members.optional("TokenCode", self.token_code);
         members.optional("MinimumSessionTokenSize", self.minimum_session_token_size);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.optional("MinimumSessionTokenSize", &self.minimum_session_token_size);
+        members.optional("SerialNumber", &self.serial_number);
+        members.optional("TokenCode", &self.token_code);
+        members.close();
     }
 }
 
@@ -792,6 +998,14 @@ impl Wire for GetSessionTokenResponse {
         members.optional("SessionTokenSize", self.session_token_size);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Credentials", &self.credentials);
+        members.optional("SessionTokenSize", &self.session_token_size);
+        members.optional("SessionTokenUtilization", &self.session_token_utilization);
+        members.close();
+    }
 }
 
 /// Input of `GetWebIdentityToken`.
@@ -822,6 +1036,15 @@ impl Wire for GetWebIdentityTokenRequest {
         members.optional("Tags", self.tags);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Audience", &self.audience);
+        members.optional("DurationSeconds", &self.duration_seconds);
+        members.required("SigningAlgorithm", &self.signing_algorithm);
+        members.optional("Tags", &self.tags);
+        members.close();
+    }
 }
 
 /// Output of `GetWebIdentityToken`.
@@ -845,6 +1068,13 @@ impl Wire for GetWebIdentityTokenResponse {
         members.optional("WebIdentityToken", self.web_identity_token);
         members.optional("Expiration", self.expiration);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("Expiration", &self.expiration);
+        members.optional("WebIdentityToken", &self.web_identity_token);
+        members.close();
     }
 }
 
@@ -875,6 +1105,12 @@ impl Wire for PolicyDescriptorType {
         members.optional("arn", self.arn);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("arn", &self.arn);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -898,6 +1134,13 @@ impl Wire for ProvidedContext {
         members.optional("ContextAssertion", self.context_assertion);
         members.close()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.optional("ContextAssertion", &self.context_assertion);
+        members.optional("ProviderArn", &self.provider_arn);
+        members.close();
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -920,6 +1163,13 @@ impl Wire for Tag {
         members.required("Key", self.key);
         members.required("Value", self.value);
         members.close()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let mut members = Printer::open(out);
+        members.required("Key", &self.key);
+        members.required("Value", &self.value);
+        members.close();
     }
 }
 

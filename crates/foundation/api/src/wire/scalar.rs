@@ -1,9 +1,9 @@
-//! The types that aren't generated.
+//! The types that aren't generated. Writing into memory doesn't fail.
 
 use kernel::Timestamp;
 use serde_json::Value;
 
-use crate::{Wire, WireError};
+use crate::{Wire, WireError, wire::text};
 
 impl Wire for String {
     fn from_json(value: Value) -> Result<Self, WireError> {
@@ -16,6 +16,10 @@ impl Wire for String {
     fn into_json(self) -> Value {
         self.into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        text(self, out);
+    }
 }
 
 impl Wire for bool {
@@ -25,6 +29,10 @@ impl Wire for bool {
 
     fn into_json(self) -> Value {
         self.into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let _ = serde_json::to_writer(out, self);
     }
 }
 
@@ -37,6 +45,10 @@ impl Wire for i32 {
     fn into_json(self) -> Value {
         self.into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let _ = serde_json::to_writer(out, self);
+    }
 }
 
 impl Wire for i64 {
@@ -46,6 +58,10 @@ impl Wire for i64 {
 
     fn into_json(self) -> Value {
         self.into()
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let _ = serde_json::to_writer(out, self);
     }
 }
 
@@ -57,6 +73,10 @@ impl Wire for Value {
 
     fn into_json(self) -> Value {
         self
+    }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        let _ = serde_json::to_writer(out, self);
     }
 }
 
@@ -76,11 +96,30 @@ impl Wire for Timestamp {
     }
 
     fn into_json(self) -> Value {
-        if self.millis() % 1000 == 0 {
-            return self.secs().into();
+        match seconds(self) {
+            Seconds::Whole(secs) => secs.into(),
+            Seconds::Fractional(secs) => secs.into(),
         }
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds are exact for 285,000 years")]
-        let secs = self.millis() as f64 / 1000.0;
-        secs.into()
     }
+
+    fn print(&self, out: &mut Vec<u8>) {
+        match seconds(*self) {
+            Seconds::Whole(secs) => drop(serde_json::to_writer(out, &secs)),
+            Seconds::Fractional(secs) => drop(serde_json::to_writer(out, &secs)),
+        }
+    }
+}
+
+enum Seconds {
+    Whole(i64),
+    Fractional(f64),
+}
+
+fn seconds(time: Timestamp) -> Seconds {
+    if time.millis() % 1000 == 0 {
+        return Seconds::Whole(time.secs());
+    }
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds are exact for 285,000 years")]
+    let secs = time.millis() as f64 / 1000.0;
+    Seconds::Fractional(secs)
 }

@@ -8,10 +8,10 @@ use super::{Grammar, PolicyKind, elements};
 use crate::error::Fault;
 use crate::statement::Polarity;
 
+type Question = fn(&Outline<'_>, Grammar) -> Result<(), Fault>;
+
 pub(super) fn examine(statements: &[Outline<'_>], grammar: Grammar) -> Result<(), Fault> {
-    let ask = |question: fn(&Outline<'_>, Grammar) -> Result<(), Fault>| {
-        statements.iter().try_for_each(|statement| question(statement, grammar))
-    };
+    let ask = |question: Question| statements.iter().try_for_each(|statement| question(statement, grammar));
     ask(legacy_parser)?;
     ask(sid)?;
     distinct_sids(statements)?;
@@ -19,9 +19,25 @@ pub(super) fn examine(statements: &[Outline<'_>], grammar: Grammar) -> Result<()
     ask(prohibited)?;
     ask(actions_exist)?;
     ask(resources_exist)?;
-    ask(|statement, grammar| elements::resources(statement, grammar).map(drop))?;
-    ask(|statement, grammar| elements::actions(statement, grammar).map(drop))?;
-    ask(|statement, grammar| elements::principals(statement, grammar).map(drop))
+    // S3's order is unconfirmed.
+    let order: [Question; 3] = if grammar.kind == PolicyKind::Bucket {
+        [principals, actions, resources]
+    } else {
+        [resources, actions, principals]
+    };
+    order.into_iter().try_for_each(ask)
+}
+
+fn principals(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
+    elements::principals(statement, grammar).map(drop)
+}
+
+fn actions(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
+    elements::actions(statement, grammar).map(drop)
+}
+
+fn resources(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
+    elements::resources(statement, grammar).map(drop)
 }
 
 fn legacy_parser(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {

@@ -92,14 +92,9 @@ fn read_conditions(raw: &RawValue, grammar: Grammar) -> Result<Vec<WrittenCondit
         }
         for (key, values) in Object::read(keys.get())?.into_entries() {
             let values = json::scalars(values)?;
-            // IAM takes a key without a prefix, which no request has, and a list without values, which nothing fits.
-            if grammar.kind == PolicyKind::Bucket {
-                if !key.contains(':') {
-                    return Err(Fault::ConditionKey);
-                }
-                if values.is_empty() {
-                    return Err(Fault::Syntax);
-                }
+            // IAM takes a list without values, which nothing fits.
+            if grammar.kind == PolicyKind::Bucket && values.is_empty() {
+                return Err(Fault::Syntax);
             }
             conditions.push(WrittenCondition {
                 operator: operator.clone(),

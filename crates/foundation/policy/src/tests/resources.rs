@@ -2,7 +2,7 @@
 
 use super::scene::*;
 use crate::Policy;
-use crate::PolicyKind::Identity;
+use crate::PolicyKind::{Identity, Session};
 
 const PATHS: &str = "IAM resource path must either be \"*\" or start with user/, federated-user/, role/, group/, \
                      instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, \
@@ -80,10 +80,29 @@ fn what_is_taken() {
     }
 }
 
-/// AWS completes an ARN with stars.
+/// AWS completes an ARN with stars: all of the service that it names, and of no other. Source: IAM user guide, "IAM
+/// identifiers".
 #[test]
 fn parts_that_are_left_out_are_any() {
     check_all(vec![
+        case(4)
+            .p(&["+* arn:aws:iam"])
+            .asks("iam:GetUser", "arn:aws:iam::123456789012:user/Ann")
+            .allow(),
+        case(5)
+            .p(&["+* arn:aws:iam"])
+            .asks("s3:GetObject", "b/k")
+            .implicit(Identity),
+        case(6).p(&["+* arn:*:s3"]).asks("s3:GetObject", "b/k").allow(),
+        case(7)
+            .p(&["+* arn:*:s3"])
+            .asks("iam:GetUser", "arn:aws:iam::123456789012:user/Ann")
+            .implicit(Identity),
+        // An action without a resource is not one of the service's resources.
+        case(8)
+            .p(&["+* arn:*:s3", "+* arn:aws:iam"])
+            .asks("s3:ListAllMyBuckets", "*")
+            .implicit(Identity),
         case(1)
             .p(&["+sqs:* arn:aws:sqs"])
             .asks("sqs:SendMessage", "arn:aws:sqs:us-east-1:123456789012:q")
@@ -97,4 +116,27 @@ fn parts_that_are_left_out_are_any() {
             .asks("sns:Publish", "arn:aws:sns:us-east-1:123456789012:t")
             .implicit(Identity),
     ]);
+}
+
+/// Session policies do not support incomplete ARNs. Source: IAM user guide, "IAM identifiers".
+#[test]
+fn session_policies_name_whole_arns() {
+    for (resource, whole) in [
+        ("*", true),
+        ("arn:aws:sqs:*:*:*", true),
+        ("arn:aws:s3:::b/a:b", true),
+        ("arn:aws:sqs", false),
+        ("arn:aws:sqs:*", false),
+        ("arn:*:s3", false),
+        ("arn:aws:iam::*", false),
+    ] {
+        let checked = policy(Session, &["+* *", &format!("+* {resource}")]).require_whole_arns();
+        let refusal = checked.map_err(|error| (error.code(), error.to_string()));
+        let expected = if whole {
+            Ok(())
+        } else {
+            Err(("MalformedPolicyDocument", LEGACY.to_owned()))
+        };
+        assert_eq!(refusal, expected, "{resource}");
+    }
 }

@@ -20,6 +20,7 @@ on_both!(
     a_panic_undoes_its_own_closure_only,
     a_reader_sees_one_snapshot,
     a_reader_can_not_write,
+    a_look_up_is_a_read,
     write_skew_is_refused_to_one,
     increments_are_never_lost,
     one_of_many_takes_a_unique_value,
@@ -172,6 +173,32 @@ async fn a_reader_can_not_write(bed: Bed) {
         .await;
     assert!(matches!(outcome, Err(StoreError::Statement { .. })), "{outcome:?}");
     assert_eq!(n(&store, "a").await, None);
+}
+
+async fn a_look_up_is_a_read(bed: Bed) {
+    let store = bed.store().await;
+    for round in 0..50i64 {
+        let name = format!("thing {round}");
+        let (put, looked) = (name.clone(), name.clone());
+        let written = store.write(move |tx| done(tx.exec(PUT, (put.as_str(), round))?)).await;
+        written.unwrap().unwrap();
+        let found = store.look_up(move |r| n_of(r, &looked)).await.unwrap();
+        assert_eq!(found, Some(round), "{name} was acknowledged");
+    }
+    let writes = store
+        .look_up(|r| r.rows::<(i64,)>("DELETE FROM things RETURNING n", ()))
+        .await;
+    assert!(matches!(writes, Err(StoreError::Statement { .. })), "{writes:?}");
+    let panics = store.look_up(|_| -> Result<(), StoreError> { panic!("boom") }).await;
+    assert!(matches!(panics, Err(StoreError::Panicked(_))), "{panics:?}");
+    let found = store.look_up(|r| n_of(r, "thing 7")).await;
+    assert_eq!(found.unwrap(), Some(7), "a connection is as good as before");
+    let other = store.clone();
+    store.close().await;
+    assert!(matches!(
+        other.look_up(|r| n_of(r, "thing 7")).await,
+        Err(StoreError::Closed)
+    ));
 }
 
 /// Each of two on call may leave while the other stays: read what the other writes, write what the other reads.

@@ -131,12 +131,18 @@ pub fn bucket(r: &mut impl Read, name: &str) -> Result<Option<BucketRow>, StoreE
     Ok(row.map(bucket_row))
 }
 
-/// An account's buckets in order of name, from `from` on.
-pub fn buckets_of(r: &mut impl Read, account: &str, from: &str, limit: i64) -> Result<Vec<BucketRow>, StoreError> {
+/// An account's buckets in order of name, from `from` on; of one region only unless `region` is empty.
+pub fn buckets_of(
+    r: &mut impl Read,
+    account: &str,
+    region: &str,
+    from: &str,
+    limit: i64,
+) -> Result<Vec<BucketRow>, StoreError> {
     let rows: Vec<BucketTuple> = r.rows(
         "SELECT account, name, region, created_at, settings, version FROM buckets
-         WHERE account = $1 AND name >= $2 ORDER BY name LIMIT $3",
-        (account, from, limit),
+         WHERE account = $1 AND name >= $2 AND ($3 = '' OR region = $3) ORDER BY name LIMIT $4",
+        (account, from, region, limit),
     )?;
     Ok(rows.into_iter().map(bucket_row).collect())
 }
@@ -363,6 +369,15 @@ pub fn finished_upload(
         (bucket, key, id, since),
     )?;
     Ok(row.map(|(doc,)| doc))
+}
+
+/// Forgets at most `limit` of the uploads that became objects of a bucket. Returns how many.
+pub fn forget_finished_uploads_of(tx: &mut Tx<'_>, bucket: &str, limit: i64) -> Result<u64, StoreError> {
+    tx.exec(
+        "DELETE FROM finished_uploads WHERE (bucket, object_key, id) IN
+         (SELECT bucket, object_key, id FROM finished_uploads WHERE bucket = $1 ORDER BY object_key, id LIMIT $2)",
+        (bucket, limit),
+    )
 }
 
 /// Forgets at most `limit` of the uploads that became objects before `before`, the oldest first. Returns how many.

@@ -52,6 +52,14 @@ impl Connection {
         Ok(connection)
     }
 
+    /// A [`Connection::reader`] that fails at once where another would wait for a lock.
+    pub fn reader_without_patience(path: &Path) -> Result<Self, StoreError> {
+        let connection = Self::reader(path)?;
+        let set = connection.db.busy_timeout(Duration::ZERO);
+        set.map_err(|error| unavailable(&error))?;
+        Ok(connection)
+    }
+
     fn open(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
         let db = rusqlite::Connection::open_with_flags(path, flags).map_err(|error| unavailable(&error))?;
         db.busy_timeout(BUSY).map_err(|error| unavailable(&error))?;

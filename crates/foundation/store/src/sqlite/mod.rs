@@ -1,5 +1,7 @@
-//! SQLite: one thread writes, with many closures to a commit; others read, each on its own connection and snapshot.
+//! SQLite: one thread writes, with many closures to a commit; others read, each on its own connection and snapshot; look-ups
+//! by key need no thread.
 
+mod at_hand;
 mod connection;
 mod placeholders;
 mod reader;
@@ -9,10 +11,11 @@ use std::{path::Path, sync::Arc};
 
 use crate::{Limits, StoreError, engine::Engine, stats::Counters};
 
+pub(crate) use at_hand::AtHand;
 pub(crate) use connection::{Connection, cell};
 
 pub(crate) fn open(path: &Path, limits: Limits, counters: &Arc<Counters>) -> Result<Engine, StoreError> {
-    let engine = Engine::new(limits.waiting);
+    let mut engine = Engine::new(limits.waiting);
     // First, because it creates the file and turns the write-ahead log on.
     let writer = writer::Writer {
         connection: Connection::writer(path)?,
@@ -28,5 +31,6 @@ pub(crate) fn open(path: &Path, limits: Limits, counters: &Arc<Counters>) -> Res
             reader::run(connection, &queue, &counters);
         })?;
     }
+    engine.at_hand = Some(AtHand::open(path, limits.readers.max(1), counters)?);
     Ok(engine)
 }

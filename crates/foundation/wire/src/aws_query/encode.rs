@@ -8,7 +8,7 @@ use super::xml::Xml;
 
 /// Writes `<XResponse><XResult>…</XResult><ResponseMetadata>…`. Absent members and nulls are left out; operations without
 /// an output shape answer with the metadata alone.
-pub fn encode(service: &Service, operation: &Operation, output: Option<&Value>, request_id: &RequestId) -> String {
+pub fn encode(service: &Service, operation: &Operation, output: &Value, request_id: &RequestId) -> String {
     let mut xml = Xml::default();
     let root = format!("{}Response", operation.name);
     xml.open_in(&root, service.xml_namespace.unwrap_or_default());
@@ -17,9 +17,7 @@ pub fn encode(service: &Service, operation: &Operation, output: Option<&Value>, 
         if let Some(name) = wrapper {
             xml.open(name);
         }
-        if let Some(output) = output {
-            members(&mut xml, modelled.shape, output);
-        }
+        members(&mut xml, modelled.shape, output);
         if let Some(name) = wrapper {
             xml.close(name);
         }

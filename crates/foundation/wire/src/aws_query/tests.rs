@@ -18,7 +18,7 @@ fn encoded(service: &Service, operation: &str, output: Option<&Value>) -> String
     encode(
         service,
         service.operation(operation).unwrap(),
-        output,
+        output.unwrap_or(&Value::Null),
         &RequestId::new("r-1"),
     )
 }
@@ -304,7 +304,7 @@ fn scalars_that_no_input_uses_yet() {
     }
 
     let tree = json!({"When": 1_547_833_345.999, "Blob": "AAE=", "Long": 9_007_199_254_740_993_i64, "Share": 0.5});
-    let xml = encode(&STS, &operation, Some(&tree), &RequestId::new("r-1"));
+    let xml = encode(&STS, &operation, &tree, &RequestId::new("r-1"));
     assert!(
         xml.contains(
             "<When>2019-01-18T17:42:25Z</When><Blob>AAE=</Blob><Long>9007199254740993</Long><Share>0.5</Share>"

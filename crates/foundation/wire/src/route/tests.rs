@@ -259,7 +259,7 @@ fn a_call_decodes_and_answers_in_its_protocol() {
         serde_json::json!({"IdentityPoolId": "a"})
     );
     let id = RequestId::new("r-1");
-    let answer = json.success(Some(&serde_json::json!({"IdentityId": "us-east-1:b"})), &id);
+    let answer = json.success(Answered::Json(br#"{"IdentityId":"us-east-1:b"}"#.to_vec()), &id);
     assert_eq!(
         (answer.status().as_u16(), answer.body().as_slice()),
         (200, &br#"{"IdentityId":"us-east-1:b"}"#[..])
@@ -269,14 +269,14 @@ fn a_call_decodes_and_answers_in_its_protocol() {
         "application/x-amz-json-1.1"
     );
     assert_eq!(answer.headers().get("x-amzn-requestid").unwrap(), "r-1");
-    assert_eq!(json.success(None, &id).body(), b"");
+    assert_eq!(json.success(Answered::Json(Vec::new()), &id).body(), b"");
 
     let request = format!("POST /\n{FORM}\n\nAction=GetRole&Version=2010-05-08&RoleName=guest");
     let Route::Call(query) = routed(&request) else {
         panic!("a call")
     };
     assert_eq!(query.input(b"").unwrap(), serde_json::json!({"RoleName": "guest"}));
-    let answer = query.success(Some(&serde_json::json!({"Role": {"RoleName": "guest"}})), &id);
+    let answer = query.success(Answered::Tree(serde_json::json!({"Role": {"RoleName": "guest"}})), &id);
     assert_eq!(answer.headers().get("content-type").unwrap(), "text/xml");
     assert!(String::from_utf8_lossy(answer.body()).contains("<RoleName>guest</RoleName>"));
     let refused = query.failure(&ApiError::internal("x"), &id);

@@ -10,6 +10,7 @@ use kernel::Result;
 use objects::{OpaqueSetting, PublicAccessBlock, errors};
 
 use super::{
+    headers::SSE_S3,
     refusal,
     xml::{Node, Xml},
 };
@@ -44,7 +45,7 @@ pub(super) fn default_encryption() -> Xml {
     let mut xml = Xml::new("ServerSideEncryptionConfiguration");
     xml.open("Rule")
         .open("ApplyServerSideEncryptionByDefault")
-        .element("SSEAlgorithm", "AES256")
+        .element("SSEAlgorithm", SSE_S3)
         .close();
     xml.flag("BucketKeyEnabled", false);
     xml
@@ -58,7 +59,7 @@ pub(super) fn check_opaque(setting: OpaqueSetting, node: &Node) -> Result<()> {
                 let default = rule
                     .child("ApplyServerSideEncryptionByDefault")
                     .ok_or_else(errors::malformed_xml)?;
-                if default.required("SSEAlgorithm")? != "AES256" {
+                if default.required("SSEAlgorithm")? != SSE_S3 {
                     return Err(errors::not_implemented());
                 }
             }

@@ -18,9 +18,10 @@ pub(in crate::s3) fn read_website(node: &Node) -> Result<Website> {
     };
     let index_suffix = match node.child("IndexDocument") {
         None => None,
-        Some(index) => Some(index.required("Suffix")?),
+        Some(index) => Some(index.value("Suffix").ok_or_else(errors::malformed_xml)?),
     };
-    if index_suffix.as_deref().is_some_and(|suffix| suffix.contains('/')) {
+    let is_bad = |suffix: &str| suffix.is_empty() || suffix.contains('/');
+    if index_suffix.as_deref().is_some_and(is_bad) {
         return Err(errors::invalid_argument(
             "The IndexDocument Suffix is not well formed",
             "IndexDocument",
@@ -35,6 +36,9 @@ pub(in crate::s3) fn read_website(node: &Node) -> Result<Website> {
     if let Some(list) = node.child("RoutingRules") {
         for rule in list.all("RoutingRule") {
             rules.push(read_rule(rule)?);
+        }
+        if rules.is_empty() {
+            return Err(errors::malformed_xml());
         }
     }
     let website = Website {
@@ -72,28 +76,26 @@ fn read_protocol(node: &Node) -> Result<Option<String>> {
     }
 }
 
+/// A rule without a condition redirects everything. S3 takes a redirect that changes nothing.
+/// Errors: MalformedXML, InvalidRequest.
 fn read_rule(node: &Node) -> Result<RoutingRule> {
-    let mut condition = Condition::default();
-    if let Some(given) = node.child("Condition") {
-        condition.key_prefix = given.child("KeyPrefixEquals").map(|c| c.text.clone());
-        condition.error_code = match given.value("HttpErrorCodeReturnedEquals") {
-            None => None,
-            Some(code) => {
-                let known = code.parse().ok().filter(|c| (400..600).contains(c));
-                Some(known.ok_or_else(|| {
-                    errors::invalid_request(format!(
-                        "The provided HTTP error code ({code}) is not valid. Valid codes are 4XX or 5XX."
-                    ))
-                })?)
-            }
-        };
-    }
     let to = node.child("Redirect").ok_or_else(errors::malformed_xml)?;
+    let replace = |name| to.child(name).map(|c| c.text.clone());
+    let (replace_prefix, replace_key) = (replace("ReplaceKeyPrefixWith"), replace("ReplaceKeyWith"));
+    if replace_key.is_some() && replace_prefix.is_some() {
+        return Err(errors::invalid_request(
+            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
+        ));
+    }
+    let condition = match node.child("Condition") {
+        None => Condition::default(),
+        Some(given) => read_condition(given)?,
+    };
     let redirect = Redirect {
         protocol: read_protocol(to)?,
         host: to.value("HostName"),
-        replace_prefix: to.child("ReplaceKeyPrefixWith").map(|c| c.text.clone()),
-        replace_key: to.child("ReplaceKeyWith").map(|c| c.text.clone()),
+        replace_prefix,
+        replace_key,
         status: match to.value("HttpRedirectCode") {
             None => None,
             Some(code) => {
@@ -106,12 +108,31 @@ fn read_rule(node: &Node) -> Result<RoutingRule> {
             }
         },
     };
-    if redirect.replace_key.is_some() && redirect.replace_prefix.is_some() {
+    Ok(RoutingRule { condition, redirect })
+}
+
+fn read_condition(given: &Node) -> Result<Condition> {
+    let condition = Condition {
+        // Empty is a prefix too: that of every key.
+        key_prefix: given.child("KeyPrefixEquals").map(|c| c.text.clone()),
+        error_code: match given.value("HttpErrorCodeReturnedEquals") {
+            None => None,
+            Some(code) => {
+                let known = code.parse().ok().filter(|c| (400..600).contains(c));
+                Some(known.ok_or_else(|| {
+                    errors::invalid_request(format!(
+                        "The provided HTTP error code ({code}) is not valid. Valid codes are 4XX or 5XX."
+                    ))
+                })?)
+            }
+        },
+    };
+    if condition == Condition::default() {
         return Err(errors::invalid_request(
-            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
+            "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.",
         ));
     }
-    Ok(RoutingRule { condition, redirect })
+    Ok(condition)
 }
 
 pub(in crate::s3) fn website(website: &Website) -> Xml {
@@ -175,6 +196,8 @@ mod tests {
         );
         for (from, to, code) in [
             ("index.html", "a/index.html", "InvalidArgument"),
+            ("index.html", "", "InvalidArgument"),
+            ("Suffix", "Prefix", "MalformedXML"),
             ("404", "200", "InvalidRequest"),
             ("302", "200", "InvalidRequest"),
             (">https<", ">ftp<", "InvalidRequest"),
@@ -189,6 +212,51 @@ mod tests {
                 code,
                 "{from} -> {to}"
             );
+        }
+        let site = |rules: &str| {
+            parse(&format!(
+                "<WebsiteConfiguration><IndexDocument><Suffix>i</Suffix></IndexDocument>{rules}</WebsiteConfiguration>"
+            ))
+        };
+        let rule = |inner: &str| {
+            site(&format!(
+                "<RoutingRules><RoutingRule>{inner}</RoutingRule></RoutingRules>"
+            ))
+        };
+        let empty = "Condition cannot be empty. To redirect all requests without a condition, the condition element shouldn't be present.";
+        let both = "You can only define ReplaceKeyPrefix or ReplaceKey but not both.";
+        let redirect = "<Redirect><HostName>h</HostName></Redirect>";
+        let replaces_twice =
+            "<Redirect><ReplaceKeyWith>k</ReplaceKeyWith><ReplaceKeyPrefixWith>p</ReplaceKeyPrefixWith></Redirect>";
+        for (inner, sentence) in [
+            (format!("<Condition/>{redirect}"), empty),
+            (format!("<Condition></Condition>{redirect}"), empty),
+            (format!("<Condition/>{replaces_twice}"), both),
+        ] {
+            let refused = rule(&inner).unwrap_err();
+            assert_eq!(
+                (refused.code().0, refused.message()),
+                ("InvalidRequest", sentence),
+                "{inner}"
+            );
+        }
+        for inner in [
+            redirect.to_owned(),
+            "<Redirect/>".to_owned(),
+            format!("<Condition><KeyPrefixEquals/></Condition>{redirect}"),
+        ] {
+            let read = rule(&inner).unwrap();
+            assert_eq!(
+                read_website(&again(website(&read), "WebsiteConfiguration")).unwrap(),
+                read,
+                "{inner}"
+            );
+        }
+        for malformed in [
+            rule("<Condition><KeyPrefixEquals>a</KeyPrefixEquals></Condition>"),
+            site("<RoutingRules/>"),
+        ] {
+            assert_eq!(malformed.unwrap_err().code().0, "MalformedXML");
         }
         let all = "<WebsiteConfiguration><RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo></WebsiteConfiguration>";
         assert_eq!(parse(all).unwrap().redirect_all.unwrap().host, "example.com");

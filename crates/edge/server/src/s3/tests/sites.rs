@@ -26,15 +26,15 @@ async fn site() -> Rig {
         .await
         .ok();
     }
-    rig.call(
-        Who::Admin,
-        "PUT /photos/moved",
-        &[("x-amz-website-redirect-location", "/docs/")],
-        "",
-    )
-    .await
-    .ok();
+    redirecting(&rig, "moved", "/docs/").await;
     rig
+}
+
+async fn redirecting(rig: &Rig, key: &str, to: &str) {
+    let headers = [("x-amz-website-redirect-location", to)];
+    rig.call(Who::Admin, &format!("PUT /photos/{key}"), &headers, "")
+        .await
+        .ok();
 }
 
 #[tokio::test]
@@ -73,10 +73,9 @@ async fn a_website_by_host_and_by_path() {
         (head.status, head.body.as_str(), head.header("content-length")),
         (200, "", "4")
     );
-    assert_eq!(
-        rig.call(Who::Nobody, "PUT /_website/photos/x", &[], "x").await.status,
-        405
-    );
+    let put = rig.call(Who::Nobody, "PUT /_website/photos/x", &[], "x").await;
+    let told = "<li>Method: PUT</li>\n<li>ResourceType: OBJECT</li>";
+    assert!(put.status == 405 && put.body.contains(told), "{}", put.body);
     let none = rig.call(Who::Nobody, "GET /_website/nowhere/", &[], "").await;
     assert_eq!(
         (none.status, none.header("content-type")),
@@ -98,6 +97,23 @@ async fn a_listable_website_tells_what_is_missing() {
 }
 
 #[tokio::test]
+async fn an_error_document_may_lead_elsewhere() {
+    let rig = site().await;
+    redirecting(&rig, "error.html", "/found.html").await;
+    let host = [("host", "photos.s3-website-us-east-1.localhost")];
+    for (headers, path, location) in [
+        (&host[..], "/missing", "/found.html"),
+        (&[], "/_website/photos/secret", "/_website/photos/found.html"),
+    ] {
+        let got = rig.call(Who::Nobody, &format!("GET {path}"), headers, "").await;
+        assert_eq!((got.status, got.header("location")), (301, location), "{path}");
+    }
+    redirecting(&rig, "error.html", "https://example.com/").await;
+    let got = rig.call(Who::Nobody, "GET /missing", &host, "").await;
+    assert_eq!((got.status, got.header("location")), (301, "https://example.com/"));
+}
+
+#[tokio::test]
 async fn cors_follows_the_buckets_rules() {
     let rig = Rig::new().await;
     rig.call(Who::Admin, "PUT /photos/k", &[], "v").await.ok();
@@ -106,12 +122,6 @@ async fn cors_follows_the_buckets_rules() {
         ("access-control-request-method", "PUT"),
         ("access-control-request-headers", "content-type,X-Amz-Date"),
     ];
-    let off = rig.call(Who::Nobody, "OPTIONS /photos/k", &ask, "").await;
-    off.is(403, "AccessForbidden");
-    assert_eq!(
-        off.element("Message"),
-        "CORSResponse: CORS is not enabled for this bucket."
-    );
     let rules = "<CORSConfiguration><CORSRule><AllowedOrigin>https://app.example.com</AllowedOrigin><AllowedMethod>PUT</AllowedMethod><AllowedMethod>GET</AllowedMethod>\
         <AllowedHeader>*</AllowedHeader><ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>60</MaxAgeSeconds></CORSRule></CORSConfiguration>";
     rig.call(Who::Admin, "PUT /photos?cors", &[], rules).await.ok();
@@ -133,6 +143,13 @@ async fn cors_follows_the_buckets_rules() {
     let no = rig.call(Who::Nobody, "OPTIONS /photos/k", &stranger, "").await;
     no.is(403, "AccessForbidden");
     assert!(no.body.contains("evalution"));
+    assert_eq!((no.element("Method"), no.element("ResourceType")), ("PUT", "OBJECT"));
+    let asks_nothing = rig.call(Who::Nobody, "OPTIONS /photos/k", &ask[..1], "").await;
+    asks_nothing.is(400, "BadRequest");
+    assert_eq!(
+        asks_nothing.element("Message"),
+        "Invalid Access-Control-Request-Method: null"
+    );
 
     let origin = [("origin", "https://app.example.com")];
     let got = rig.call(Who::Admin, "GET /photos/k", &origin, "").await.ok();
@@ -148,4 +165,48 @@ async fn cors_follows_the_buckets_rules() {
         .await
         .ok();
     assert_eq!(other.header("access-control-allow-origin"), "");
+}
+
+/// Reference 11.4. The bucket is looked at before what is asked, the form of the question before the bucket.
+#[tokio::test]
+async fn a_preflight_that_no_rule_can_grant() {
+    let rig = Rig::new().await;
+    let off = "CORSResponse: CORS is not enabled for this bucket.";
+    let none = "CORSResponse: Bucket not found";
+    for (path, asked, sentence) in [
+        ("/photos/k", Some("PUT"), off),
+        ("/photos", Some("GET"), off),
+        ("/photos/k", None, off),
+        ("/nowhere/k", Some("GET"), none),
+        ("/nowhere", None, none),
+        ("/", Some("GET"), none),
+        ("/", None, none),
+    ] {
+        let mut headers = vec![("origin", "https://app.example.com")];
+        headers.extend(asked.map(|method| ("access-control-request-method", method)));
+        let got = rig.call(Who::Nobody, &format!("OPTIONS {path}"), &headers, "").await;
+        got.is(403, "AccessForbidden");
+        assert_eq!(
+            (
+                got.element("Message"),
+                got.element("Method"),
+                got.element("ResourceType")
+            ),
+            (sentence, asked.unwrap_or("OPTIONS"), "BUCKET"),
+            "{path} {asked:?}"
+        );
+    }
+    for (headers, sentence) in [
+        (vec![], "Insufficient information. Origin request header needed."),
+        (
+            vec![("origin", "https://a.test"), ("access-control-request-method", "put")],
+            "Invalid Access-Control-Request-Method: put",
+        ),
+    ] {
+        for path in ["/photos/k", "/nowhere", "/"] {
+            let got = rig.call(Who::Nobody, &format!("OPTIONS {path}"), &headers, "").await;
+            got.is(400, "BadRequest");
+            assert_eq!(got.element("Message"), sentence, "{path}");
+        }
+    }
 }

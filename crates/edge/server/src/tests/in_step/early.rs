@@ -51,7 +51,7 @@ struct Case<'a> {
 
 async fn early_answers(rig: &Rig) -> Vec<Early> {
     let key = Key::unknown();
-    rig.send(Draft::new("PUT", "/photos").signed(&key, "s3")).await.ok();
+    rig.send(Draft::make_bucket("photos").signed(&key, "s3")).await.ok();
     rig.send(
         Draft::new("PUT", "/photos/cat")
             .header("content-length", "4")

@@ -48,9 +48,19 @@ pub(super) async fn a_bucket_name_has_one_owner(store: &Store) {
     for name in ["Albums", "zoo"] {
         insert(bucket("one", name)).await;
     }
-    let names = |from: &'static str, limit| read(store, move |r| objects::buckets_of(r, "one", from, limit));
+    let insert_in = |name, region: &str| {
+        let row = BucketRow { region: region.to_owned(), ..bucket("one", name) };
+        write(store, move |tx| objects::insert_bucket(tx, &row))
+    };
+    assert!(insert_in("south", "us-east-1").await);
+    let of_region = |region: &'static str, from: &'static str, limit| {
+        read(store, move |r| objects::buckets_of(r, "one", region, from, limit))
+    };
+    let names = |from: &'static str, limit| of_region("", from, limit);
     let listed = |rows: Vec<BucketRow>| rows.into_iter().map(|row| row.name).collect::<Vec<_>>();
-    assert_eq!(listed(names("", 9).await), ["Albums", "photos", "zoo"]);
+    assert_eq!(listed(names("", 9).await), ["Albums", "photos", "south", "zoo"]);
+    assert_eq!(listed(of_region("us-east-1", "", 9).await), ["south"]);
+    assert_eq!(listed(of_region("eu-west-1", "photos", 2).await), ["photos", "zoo"], "others do not fill the page");
     assert_eq!(listed(names("photos", 1).await), ["photos"], "from the name on");
 
     write(store, |tx| objects::delete_bucket(tx, "two", "photos")).await;
@@ -128,7 +138,7 @@ pub(super) async fn uploads_and_parts(store: &Store) {
     assert_eq!(read(store, |r| objects::part(r, "u3", 1)).await, Some(part(1, 1)));
 }
 
-pub(super) async fn finished_uploads_are_forgotten_with_time(store: &Store) {
+pub(super) async fn finished_uploads_are_forgotten_with_time_and_their_bucket(store: &Store) {
     for (id, at) in [("f1", 10), ("f2", 20), ("f3", 30)] {
         write(store, move |tx| objects::remember_finished_upload(tx, "fin", "k", id, at, id)).await;
     }
@@ -143,4 +153,12 @@ pub(super) async fn finished_uploads_are_forgotten_with_time(store: &Store) {
     assert_eq!((found("k", "f1", 0).await, found("k", "f2", 0).await.as_deref()), (None, Some("f2")));
     assert_eq!((forget(30, 9).await, forget(30, 9).await), (1, 0));
     assert_eq!(found("k", "f3", 0).await.as_deref(), Some("f3"));
+
+    for id in ["f4", "f5"] {
+        write(store, move |tx| objects::remember_finished_upload(tx, "fin", "l", id, 40, id)).await;
+    }
+    write(store, |tx| objects::remember_finished_upload(tx, "fin2", "l", "f6", 40, "f6")).await;
+    let forget_of = |limit| write(store, move |tx| objects::forget_finished_uploads_of(tx, "fin", limit));
+    assert_eq!((forget_of(2).await, forget_of(2).await, forget_of(2).await), (2, 1, 0));
+    assert!(read(store, |r| objects::finished_upload(r, "fin2", "l", "f6", 0)).await.is_some());
 }

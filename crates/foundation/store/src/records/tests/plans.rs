@@ -35,6 +35,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "all parts of an upload that ends",
     ),
     (
+        "WHERE bucket = $1 ORDER BY object_key, id LIMIT $2)",
+        "some finished uploads of a bucket that ends, in the order of the key",
+    ),
+    (
         "FROM users WHERE pool = $1 ORDER BY sub LIMIT $2) AS lowest",
         "counts some thousands at most",
     ),

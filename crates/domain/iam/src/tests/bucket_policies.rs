@@ -1,0 +1,151 @@
+//! Whom the policies of buckets mean: the user or role that there was when they were put. Reference: identity-pools-iam
+//! 2.3, 4.2.
+
+use kernel::{AccountId, Principal};
+use policy::{Policy, PolicyKind};
+use serde_json::{Value, json};
+
+use super::app::{ACCOUNT, App, Credentials, allow, identity, policy, refused, trusts_pool};
+use crate::{Ask, UnknownKeys, canonical_id};
+
+const OBJECT: &str = "arn:aws:s3:::b/k";
+
+/// A bucket's policy whose statement has this effect for these principals.
+fn document(effect: &str, principal: Value) -> String {
+    let mut statement = json!({"Effect": effect, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"});
+    statement["Principal"] = principal;
+    policy(json!([statement]))
+}
+
+async fn put(app: &App, document: String) -> kernel::Result<String> {
+    app.iam.keep_principals(&AccountId::new(ACCOUNT), document).await
+}
+
+async fn shown(app: &App, document: String) -> String {
+    let account = AccountId::new(ACCOUNT);
+    app.iam.show_principals(&account, document).await.unwrap()
+}
+
+async fn may_read(app: &App, caller: &Principal, document: &str) -> bool {
+    let policy = Policy::parse(document, PolicyKind::Bucket).unwrap();
+    let ask = Ask::new("s3:GetObject", OBJECT).governed_by(Some(&policy));
+    app.ask(caller, &ask).await.is_ok()
+}
+
+async fn delete(app: &App, name: &str, credentials: &Credentials) {
+    let key = json!({"UserName": name, "AccessKeyId": credentials.key});
+    app.iam("DeleteAccessKey", key).await.unwrap();
+    app.iam("DeleteUser", json!({"UserName": name})).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_user_of_an_old_name_is_not_meant() {
+    let app = App::new().await;
+    let (ana, keys) = app.user("Ana").await;
+    let given = document("Allow", json!({"AWS": ana.arn.as_str()}));
+    let kept = put(&app, given.clone()).await.unwrap();
+    assert_eq!(kept, document("Allow", json!({"AWS": ana.user_id})));
+    assert_eq!(shown(&app, kept.clone()).await, given);
+    assert!(may_read(&app, &ana, &kept).await);
+
+    delete(&app, "Ana", &keys).await;
+    let (again, _) = app.user("Ana").await;
+    assert_eq!(again.arn, ana.arn);
+    assert!(!may_read(&app, &again, &kept).await);
+    assert_eq!(shown(&app, kept.clone()).await, kept, "the bare id of whoever is gone");
+    let put_again = put(&app, kept).await;
+    refused(put_again, "MalformedPolicy", "Invalid principal in policy");
+}
+
+#[tokio::test]
+async fn a_new_role_of_an_old_name_is_not_meant() {
+    let app = App::new().await;
+    let make = async || app.role("Reader", json!([trusts_pool()]), None).await;
+    let session = async |role: &str| {
+        let credentials = app.assume(identity(role)).await.unwrap();
+        app.principal(&credentials).await
+    };
+    let role = make().await;
+    let kept = put(&app, document("Allow", json!({"AWS": [role]}))).await.unwrap();
+    assert!(may_read(&app, &session(&role).await, &kept).await);
+
+    app.iam("DeleteRole", json!({"RoleName": "Reader"})).await.unwrap();
+    make().await;
+    assert!(!may_read(&app, &session(&role).await, &kept).await);
+}
+
+#[tokio::test]
+async fn accounts_read_back_as_their_root() {
+    let app = App::new().await;
+    let roots = json!({"AWS": ["arn:aws:iam::123456789012:root", "arn:aws:iam::111122223333:root", "*"]});
+    let given = document("Deny", json!({"AWS": [ACCOUNT, 111_122_223_333_i64, "*"]}));
+    let expected = document("Deny", roots);
+    assert_eq!(put(&app, given.clone()).await.unwrap(), expected);
+    // As one of an earlier version is kept.
+    assert_eq!(shown(&app, given).await, expected);
+}
+
+#[tokio::test]
+async fn only_who_exists_is_named() {
+    let app = App::new().await;
+    for nobody in ["user/Nobody", "user/path/Nobody", "role/Nobody"] {
+        let given = document(
+            "Deny",
+            json!({"AWS": ["*", format!("arn:aws:iam::{ACCOUNT}:{nobody}")]}),
+        );
+        refused(put(&app, given).await, "MalformedPolicy", "Invalid principal in policy");
+    }
+    // Others' users are not known here, and what is no user is not looked for.
+    for somebody in [
+        json!({"AWS": "arn:aws:iam::999999999999:user/Nobody"}),
+        json!({"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1ABCDEFGHIJKL"}),
+        json!({"CanonicalUser": "0a".repeat(32)}),
+        json!({"Service": "cloudfront.amazonaws.com"}),
+        json!("*"),
+    ] {
+        let given = document("Deny", somebody);
+        assert_eq!(put(&app, given.clone()).await.unwrap(), given);
+    }
+    let (ana, _) = app.user("Ana").await;
+    let other = AccountId::new("999999999999");
+    let of_another = app
+        .iam
+        .keep_principals(&other, document("Allow", json!({"AWS": ana.user_id})));
+    refused(of_another.await, "MalformedPolicy", "Invalid principal in policy");
+}
+
+/// What was kept before there were ids in it.
+#[tokio::test]
+async fn an_arn_that_is_kept_means_whoever_has_it() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let old = document("Allow", json!({"AWS": ana.arn.as_str()}));
+    assert!(may_read(&app, &ana, &old).await);
+    assert_eq!(shown(&app, old.clone()).await, old);
+}
+
+#[tokio::test]
+async fn the_administrator_of_dev_can_be_named() {
+    let app = App::with(UnknownKeys::Administrator).await;
+    let test = Credentials {
+        key: "test".to_owned(),
+        secret: "test".to_owned(),
+        token: None,
+    };
+    let developer = app.principal(&test).await;
+    let given = document("Deny", json!({"AWS": developer.arn.as_str()}));
+    let kept = put(&app, given.clone()).await.unwrap();
+    assert!(!may_read(&app, &developer, &kept).await);
+    assert_eq!(shown(&app, kept).await, given);
+}
+
+#[tokio::test]
+async fn an_account_is_named_by_its_canonical_id_too() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    app.allow_user("Ana", json!([allow("s3:*", "*")])).await;
+    let own = canonical_id(&ana.account);
+    assert!(!may_read(&app, &ana, &document("Deny", json!({"CanonicalUser": own}))).await);
+    let other = "0a".repeat(32);
+    assert!(may_read(&app, &ana, &document("Deny", json!({"CanonicalUser": other}))).await);
+}
