@@ -124,16 +124,23 @@ pub fn no_such_upload(id: &str) -> ApiError {
     .with_member("UploadId", id)
 }
 
+/// `proposed` and `limit` in bytes.
 #[track_caller]
-pub fn entity_too_small(number: u32, size: u64, etag: &str) -> ApiError {
+pub fn upload_too_small(proposed: u64, limit: u64) -> ApiError {
     ApiError::new(
         Code("EntityTooSmall"),
         "Your proposed upload is smaller than the minimum allowed size",
     )
-    .with_member("ProposedSize", size.to_string())
-    .with_member("MinSizeAllowed", crate::multipart::MIN_PART_SIZE.to_string())
-    .with_member("PartNumber", number.to_string())
-    .with_member("ETag", etag)
+    .with_member("ProposedSize", proposed.to_string())
+    .with_member("MinSizeAllowed", limit.to_string())
+}
+
+/// A part of an upload, `size` in bytes.
+#[track_caller]
+pub fn entity_too_small(number: u32, size: u64, etag: &str) -> ApiError {
+    upload_too_small(size, crate::multipart::MIN_PART_SIZE)
+        .with_member("PartNumber", number.to_string())
+        .with_member("ETag", etag)
 }
 
 /// `proposed` and `limit` in bytes.

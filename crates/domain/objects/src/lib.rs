@@ -40,7 +40,7 @@ pub use names::{check_bucket_name, check_key};
 pub use object::{Headers, Object};
 pub use put::{NewObject, Put};
 pub use read::{Download, RangeRequest, Select, Span};
-pub use receive::{Expected, Integrity, Trailers, check_document};
+pub use receive::{Expected, Integrity, MAX_BODY, Trailers, check_document};
 pub use settings::{OpaqueSetting, Ownership, PublicAccessBlock, Settings, Versioning};
 pub use tags::TagSet;
 pub use website::{Answer, Condition, ErrorAnswer, Redirect, RedirectAll, RoutingRule, Target, Website};

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The largest body of one request: 5 GiB.
-pub(crate) const MAX_BODY: u64 = 5 << 30;
+pub const MAX_BODY: u64 = 5 << 30;
 
 /// Bytes handed to a blocking thread at a time.
 const BATCH: usize = 512 << 10;

@@ -72,6 +72,9 @@ pub enum Error {
     Expires2(String),
     #[error("presigned by version 2 until {expires:?}, over at {wall:?}")]
     Expired2 { expires: Timestamp, wall: Timestamp },
+    /// S3 only.
+    #[error("malformed authorization in a form: {0:?}")]
+    InForm(Fault),
     /// S3 wants `x-amz-content-sha256` on every request with a signature header.
     #[error("no x-amz-content-sha256")]
     NoContentHash,
@@ -102,7 +105,7 @@ impl Error {
 /// What can't be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fault {
-    /// Parts of the authorization header (`Date` for the missing time), or parameters of the query.
+    /// Parts of the authorization header (`Date` for the missing time), parameters of the query, or fields of a form.
     Missing(Vec<&'static str>),
     Repeated(String),
     NotKeyValue(String),

@@ -1,6 +1,6 @@
 //! AWS Signature Version 4: reads the authorization of a request (header or presigned), verifies it, and signs requests.
 //! Pure: no I/O, no clock of its own, no look-up of keys. SigV2 is verified in
-//! S3 addresses only, where the front end takes it; SigV4A is recognised and refused.
+//! S3 addresses and forms only, where the front end takes it; SigV4A is recognised and refused.
 //!
 //! A front end calls [`Authorization::find`], looks up the secret of the key it names, then [`Authorization::verify`].
 //! What a refusal says in each protocol is [`Error::refusal`]. Reference: identity-pools-iam 10.
@@ -9,6 +9,7 @@ mod authorization;
 mod canonical;
 mod chunks;
 mod error;
+mod form;
 mod header;
 mod hoisted;
 mod key;
@@ -28,6 +29,7 @@ pub use authorization::{Authorization, Form};
 pub use canonical::Canon;
 pub use chunks::{ChunkSigner, chunk_string_to_sign, trailer_string_to_sign};
 pub use error::{Error, Fault, Mismatch};
+pub use form::SignedForm;
 pub use key::{Scope, Secret, SessionToken, SigningKey, string_to_sign};
 pub use parts::Parts;
 pub use payload::{BodyCheck, ContentHash, Payload, sha256};

@@ -241,7 +241,7 @@ fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Error> {
     Ok((!values.is_empty()).then(|| values.join(",")))
 }
 
-fn sign(secret: &Secret, string_to_sign: &str) -> String {
+pub(crate) fn sign(secret: &Secret, string_to_sign: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.expose().as_bytes());
     STANDARD.encode(hmac::sign(&key, string_to_sign.as_bytes()))
 }

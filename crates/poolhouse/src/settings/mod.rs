@@ -84,8 +84,9 @@ pub struct Settings {
     #[config(env = "POOLHOUSE_TRUSTED_HOSTS", default = [])]
     pub trusted_hosts: Vec<String>,
 
-    /// Whether S3 takes addresses (GET, HEAD, PUT) that were presigned by Signature Version 2, an HMAC-SHA1, as boto3 and the
-    /// AWS CLI make them by default for an endpoint of one's own. Default: `true` in dev, `false` in serve.
+    /// Whether S3 takes addresses (GET, HEAD, PUT) and browsers' forms that were presigned by Signature Version 2, an
+    /// HMAC-SHA1, as boto3 and the AWS CLI make them by default for an endpoint of one's own. Default: `true` in dev, `false`
+    /// in serve.
     #[config(env = "POOLHOUSE_S3_SIGV2")]
     pub s3_sigv2: Option<bool>,
 

@@ -87,15 +87,15 @@ fn shown_whole(account: &AccountId, policy: &Entity, counts: Counts) -> std::res
 fn shown_aws(policy: &AwsPolicy, counts: Counts) -> Policy {
     Policy {
         policy_name: Some(policy.name.to_owned()),
-        policy_id: Some(policy.id.to_owned()),
+        policy_id: Some(policy.id()),
         arn: Some(policy.arn()),
         path: Some(policy.path.to_owned()),
         default_version_id: Some(format!("v{}", policy.version)),
         attachment_count: Some(small(counts.0)),
         permissions_boundary_usage_count: Some(small(counts.1)),
         is_attachable: Some(true),
-        create_date: Some(managed::CREATED),
-        update_date: Some(managed::CREATED),
+        create_date: Some(policy.created),
+        update_date: Some(policy.updated),
         ..Policy::default()
     }
 }
@@ -150,7 +150,6 @@ impl Iam {
             let counts = iam_policies::attachment_counts(r, account, arn)?;
             if let Some(aws) = managed::find(arn) {
                 return Ok(Policy {
-                    description: Some(aws.description.to_owned()),
                     tags: Some(Vec::new()),
                     ..shown_aws(aws, counts)
                 });

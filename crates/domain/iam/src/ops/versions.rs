@@ -36,7 +36,7 @@ fn of_aws(policy: &AwsPolicy) -> Version {
         number: policy.version,
         is_default: true,
         document: policy.document.to_owned(),
-        created: managed::CREATED,
+        created: policy.updated,
     }
 }
 

@@ -194,11 +194,56 @@ async fn the_default_version_is_the_one_in_effect() {
 }
 
 #[tokio::test]
+async fn aws_policies_are_shown_with_path_version_and_dates() {
+    let app = App::new().await;
+    let arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+    let mut got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
+    let id = got["Policy"].as_object_mut().unwrap().remove("PolicyId").unwrap();
+    assert!(id.as_str().unwrap().starts_with("ANPA"));
+    let seconds = |name: &str| got["Policy"][name].as_f64().unwrap();
+    assert!(seconds("CreateDate") < seconds("UpdateDate"));
+    let version = json!({"PolicyArn": arn, "VersionId": "v3"});
+    let version = app.iam("GetPolicyVersion", version).await.unwrap();
+    assert_eq!(version["PolicyVersion"]["CreateDate"], got["Policy"]["UpdateDate"]);
+    assert!(text(&version, "/PolicyVersion/Document").contains("ec2%3ACreateNetworkInterface"));
+    let shown = got["Policy"].as_object_mut().unwrap();
+    shown.retain(|name, _| !name.ends_with("Date"));
+    let expected = json!({"PolicyName": "AWSLambdaVPCAccessExecutionRole", "Arn": arn, "Path": "/service-role/",
+        "DefaultVersionId": "v3", "AttachmentCount": 0, "PermissionsBoundaryUsageCount": 0, "IsAttachable": true,
+        "Tags": []});
+    assert_eq!(got["Policy"], expected);
+}
+
+/// As their names promise: what one allows, and what it does not.
+#[tokio::test]
+async fn aws_policies_are_in_effect() {
+    let app = App::new().await;
+    let cases = [
+        ("AmazonS3ReadOnlyAccess", "s3:GetObject", "s3:PutObject"),
+        (
+            "ReadOnlyAccess",
+            "cognito-idp:DescribeUserPool",
+            "cognito-idp:CreateUserPool",
+        ),
+        ("AmazonCognitoPowerUser", "cognito-idp:CreateUserPool", "iam:CreateRole"),
+        ("PowerUserAccess", "s3:PutObject", "iam:CreateUser"),
+        ("job-function/ViewOnlyAccess", "s3:ListAllMyBuckets", "s3:GetObject"),
+    ];
+    for (at, (name, allowed, denied)) in cases.into_iter().enumerate() {
+        let user = format!("u{at}");
+        let (principal, _) = app.user(&user).await;
+        let arn = format!("arn:aws:iam::aws:policy/{name}");
+        let attach = json!({"UserName": user, "PolicyArn": arn});
+        app.iam("AttachUserPolicy", attach).await.unwrap();
+        assert_eq!(app.allowed(&principal, allowed, "*").await, Ok(()), "{name}");
+        assert!(app.allowed(&principal, denied, "*").await.is_err(), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn aws_policies_are_read_and_attached_but_never_changed() {
     let app = App::new().await;
     let arn = "arn:aws:iam::aws:policy/AdministratorAccess";
-    let got = app.iam("GetPolicy", json!({"PolicyArn": arn})).await.unwrap();
-    assert_eq!(got["Policy"]["PolicyName"], "AdministratorAccess");
     let version = app
         .iam("GetPolicyVersion", json!({"PolicyArn": arn, "VersionId": "v1"}))
         .await
@@ -246,14 +291,15 @@ async fn lists_have_filters() {
         names(&list(json!({"Scope": "Local"})).await.unwrap()),
         ["another", "Mine"]
     );
-    let all = list(json!({})).await.unwrap();
+    let all = list(json!({"MaxItems": 1000})).await.unwrap();
     assert!(names(&all).contains(&"Mine") && names(&all).contains(&"AWSDenyAll"));
-    assert!(!names(&list(json!({"Scope": "AWS"})).await.unwrap()).contains(&"Mine"));
+    let awss = list(json!({"Scope": "AWS", "MaxItems": 1000})).await.unwrap();
+    assert!(!names(&awss).contains(&"Mine"));
     let attached = list(json!({"OnlyAttached": true})).await.unwrap();
     assert_eq!(names(&attached), ["Mine"]);
     assert_eq!(attached["Policies"][0]["AttachmentCount"], 1);
     let service = list(json!({"PathPrefix": "/service-role/"})).await.unwrap();
-    assert_eq!(names(&service), ["AWSLambdaBasicExecutionRole"]);
+    assert!(names(&service).contains(&"AWSLambdaBasicExecutionRole") && !names(&service).contains(&"AWSDenyAll"));
     let boundary = json!({"UserName": "Ana", "PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess"});
     app.iam("PutUserPermissionsBoundary", boundary).await.unwrap();
     let bounding = list(json!({"PolicyUsageFilter": "PermissionsBoundary"})).await.unwrap();

@@ -20,7 +20,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) struct Inbound {
     stream: Incoming,
     trailers: Trailers,
-    chunked: bool,
+    length: Length,
+}
+
+/// Who says how many bytes there are.
+#[derive(Clone, Copy, PartialEq)]
+enum Length {
+    Plain,
+    Chunked,
+    /// Nobody: a form's file ends where its boundary stands.
+    Unknown,
 }
 
 impl Inbound {
@@ -31,39 +40,51 @@ impl Inbound {
             BodyPlan::Plain => Self {
                 stream: raw,
                 trailers,
-                chunked: false,
+                length: Length::Plain,
             },
             BodyPlan::Hashed(expected) => Self {
                 stream: hashed(raw, expected).boxed(),
                 trailers,
-                chunked: false,
+                length: Length::Plain,
             },
             BodyPlan::Chunked { signer, signed_trailer } => {
                 let stream = chunked::decode(raw, signer, signed_trailer, trailers.clone()).boxed();
                 Self {
                     stream,
                     trailers,
-                    chunked: true,
+                    length: Length::Chunked,
                 }
             }
         }
     }
 
+    /// The file of a form.
+    pub(super) fn file(stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
+        Self {
+            stream: stream.boxed(),
+            trailers: Trailers::default(),
+            length: Length::Unknown,
+        }
+    }
+
     /// What the headers promise of the bytes. Errors: MissingContentLength, InvalidDigest, InvalidRequest.
     pub(super) fn integrity(&self, headers: &HeaderMap) -> Result<Integrity> {
-        let length = if self.chunked {
-            "x-amz-decoded-content-length"
-        } else {
-            "content-length"
+        let announced = |name| text(headers, name).and_then(|v| v.trim().parse().ok());
+        let size = match self.length {
+            Length::Plain => Some(announced("content-length").ok_or_else(errors::missing_content_length)?),
+            Length::Chunked => {
+                let size = announced("x-amz-decoded-content-length");
+                Some(size.ok_or_else(errors::missing_content_length)?)
+            }
+            Length::Unknown => None,
         };
-        let size = text(headers, length).and_then(|v| v.trim().parse().ok());
         let content_md5 = match text(headers, "content-md5") {
             Some(value) => Some(read_md5(value)?),
             None => None,
         };
         let (algorithm, expected) = self.checksum(headers)?;
         Ok(Integrity {
-            size: Some(size.ok_or_else(errors::missing_content_length)?),
+            size,
             content_md5,
             algorithm,
             expected,
@@ -85,7 +106,7 @@ impl Inbound {
         }
         let announced = text(headers, "x-amz-trailer").map(|v| v.trim().to_ascii_lowercase());
         match announced {
-            Some(name) if self.chunked => {
+            Some(name) if self.length == Length::Chunked => {
                 let algorithm = Algorithm::ALL.into_iter().find(|a| a.header() == name);
                 let algorithm = algorithm.ok_or_else(|| {
                     errors::invalid_request("The value specified in the x-amz-trailer header is not supported")

@@ -194,6 +194,7 @@ impl Call<'_> {
                 Signed::Header(stamp) => ("REST-HEADER", Some(stamp)),
                 Signed::Presigned(stamp) => ("REST-QUERY-STRING", Some(stamp)),
                 Signed::Version2 => ("REST-QUERY-STRING", None),
+                Signed::Form(stamp) => ("POST", stamp),
             };
             add("authType", auth_type);
             add("signatureversion", stamp.map_or("AWS", |_| sigv4::ALGORITHM));

@@ -9,7 +9,7 @@ use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, Result};
 use policy::Policy;
 use sigv4::{
     Authorization, BodyCheck, ChunkSigner, ContentHash, Family, Form, Parts, Payload, Rules, Secret, SessionToken,
-    Stamp, Version2,
+    SignedForm, Stamp, Version2,
 };
 
 /// Finds the owner of an access key; the inner error is `UnknownKey`, `InvalidToken` or `ExpiredToken`, the outer one ours.
@@ -36,7 +36,7 @@ pub struct Gate {
     pub version2: Version2Addresses,
 }
 
-/// Whether addresses presigned by Signature Version 2 (HMAC-SHA1) are verified or refused.
+/// Whether addresses presigned, and forms signed, by Signature Version 2 (HMAC-SHA1) are verified or refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version2Addresses {
     Verified,
@@ -87,6 +87,8 @@ pub(super) enum Signed {
     Header(Stamp),
     Presigned(Stamp),
     Version2,
+    /// The policy of a browser's form; version 2 does not say when.
+    Form(Option<Stamp>),
 }
 
 /// How the body is read.
@@ -188,6 +190,25 @@ impl Gate {
         })
     }
 
+    /// Who signed a browser's form. `field`: see [`SignedForm::find`]. Errors: as those of other signatures, InvalidArgument.
+    pub(super) async fn identify_form<'f>(
+        &self,
+        cx: &Cx,
+        field: impl Fn(&str) -> Option<&'f str>,
+    ) -> Result<(Arc<Principal>, Option<Signed>)> {
+        let Some(form) = SignedForm::find(field).map_err(|e| refusal(&e))? else {
+            return Ok((Arc::new(Principal::anonymous(cx.account().clone())), None));
+        };
+        if form.stamp().is_none() && self.version2 == Version2Addresses::Refused {
+            return Err(refusal(&sigv4::Error::UnsupportedAlgorithm("AWS".to_owned())));
+        }
+        let Credential { principal, secret } = self.find(cx, &form.access_key, form.token.as_ref()).await?;
+        if let Some(secret) = secret {
+            form.verify(&secret).map_err(|e| refusal(&e))?;
+        }
+        Ok((principal, Some(Signed::Form(form.stamp()))))
+    }
+
     async fn find(&self, cx: &Cx, key: &AccessKeyId, token: Option<&SessionToken>) -> Result<Credential> {
         let found = (self.credential)(cx.clone(), key.clone(), token.cloned());
         found.await?.map_err(|e| refusal(&e))
@@ -219,7 +240,7 @@ fn declared(headers: &HeaderMap) -> BodyPlan {
     }
 }
 
-fn refusal(error: &sigv4::Error) -> ApiError {
+pub(super) fn refusal(error: &sigv4::Error) -> ApiError {
     let refusal = error.refusal(Family::S3);
     let start = ApiError::new(refusal.code, refusal.message).because(error);
     refusal

@@ -1,4 +1,4 @@
-//! S3 over HTTP: addresses, operations, XML, CORS and websites in front of [`objects::Objects`]. It decides nothing about
+//! S3 over HTTP: addresses, operations, XML, CORS, forms and websites in front of [`objects::Objects`]. It decides nothing about
 //! keys or policies (see `gate`) and stores nothing. The way of a request: [`S3::handle`] → `address` → `gate` →
 //! `operation` → `call` (leave) → one of the handlers → `cors`.
 //! Reference: identity-pools-iam 10 and 11.
@@ -14,6 +14,7 @@ mod copies;
 mod cors;
 mod deletes;
 mod error;
+mod forms;
 mod gate;
 mod headers;
 mod lists;
@@ -105,6 +106,10 @@ impl S3 {
             return cors::preflight(self, head, &bucket_name).await;
         }
         let query = Query::parse(head.uri.query().unwrap_or(""))?;
+        if operation::is_form(&head.method, level, &query) {
+            let bucket = about.bucket.insert(self.objects.bucket(&bucket_name).await?);
+            return forms::post(self, cx, head, bucket, body).await;
+        }
         let resource = self.hosts.resource(host.unwrap_or(""), head.uri.path());
         let caller = self.gate.identify(cx, head, &resource).await?;
         headers::check_text(&caller.headers)?;

@@ -233,8 +233,14 @@ fn check_sub_resources(level: Level, query: &Query, changes: bool) -> Result<()>
     Ok(())
 }
 
+/// Whether a request is an upload from a browser: posted to a bucket, and for nothing that its query names.
+pub(super) fn is_form(method: &Method, level: Level, query: &Query) -> bool {
+    let says_more = |name: &str| is_sub_resource(level, name) || NOT_IMPLEMENTED.contains(&name) || query.is_bare(name);
+    *method == Method::POST && level == Level::Bucket && !query.names().any(says_more)
+}
+
 impl Op {
-    /// Errors: MethodNotAllowed, NotImplemented.
+    /// Of what is no form. Errors: MethodNotAllowed, NotImplemented.
     pub(super) fn of(method: &Method, level: Level, query: &Query, copies: bool) -> Result<Self> {
         let changes = !matches!(*method, Method::GET | Method::HEAD);
         let refused = |name: &str| {
@@ -274,8 +280,6 @@ impl Op {
             "HEAD" => Ok(Self::HeadBucket),
             "PUT" => Ok(Self::CreateBucket),
             "DELETE" => Ok(Self::DeleteBucket),
-            // Browser forms with a POST policy.
-            "POST" => Err(errors::not_implemented()),
             _ => Err(not_allowed(method, Level::Bucket, query)),
         }
     }
@@ -462,9 +466,29 @@ mod tests {
             ("DELETE /b/k?what-comes-next", "NotImplemented"),
             ("PUT /b?metadataInventoryTable", "NotImplemented"),
             ("DELETE /b?what-comes-next=", "NotImplemented"),
-            ("POST /b", "NotImplemented"),
+            ("POST /b", "MethodNotAllowed"),
+            ("POST /b?policy", "MethodNotAllowed"),
         ] {
             assert_eq!(op(request).unwrap_err().code().0, expected, "{request}");
+        }
+    }
+
+    #[test]
+    fn forms_are_posted_to_buckets() {
+        for (method, level, query, expected) in [
+            ("POST", Level::Bucket, "", true),
+            ("POST", Level::Bucket, "x-id=PostObject", true),
+            ("POST", Level::Bucket, "delete", false),
+            ("POST", Level::Bucket, "delete=1", false),
+            ("POST", Level::Bucket, "policy", false),
+            ("POST", Level::Bucket, "metadataTable=", false),
+            ("POST", Level::Bucket, "what-comes-next", false),
+            ("PUT", Level::Bucket, "", false),
+            ("POST", Level::Object, "", false),
+            ("POST", Level::Service, "", false),
+        ] {
+            let found = is_form(&method.parse().unwrap(), level, &Query::parse(query).unwrap());
+            assert_eq!(found, expected, "{method} {level:?} {query}");
         }
     }
 

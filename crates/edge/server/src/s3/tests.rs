@@ -3,6 +3,7 @@
 mod access;
 mod buckets;
 mod conditions;
+mod forms;
 mod objects_api;
 mod policies;
 mod sites;

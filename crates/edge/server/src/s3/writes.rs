@@ -1,8 +1,8 @@
-//! PutObject, and what all writers check.
+//! PutObject, what forms share with it, and what all writers check.
 
 use http::{HeaderMap, Response, StatusCode, header};
 use kernel::Result;
-use objects::{NewObject, errors};
+use objects::{NewObject, Put, errors};
 
 use super::{
     Body,
@@ -15,6 +15,14 @@ use super::{
 
 impl Call<'_> {
     pub(super) async fn put_object(&self, body: Inbound) -> Result<Response<Body>> {
+        let put = self.put(body).await?;
+        let mut response = empty(StatusCode::OK);
+        stored(&put, response.headers_mut());
+        Ok(response)
+    }
+
+    /// Writes the body as the headers say.
+    pub(super) async fn put(&self, body: Inbound) -> Result<Put> {
         self.check_object_acl()?;
         refuse_object_lock(&self.headers)?;
         let new = NewObject {
@@ -23,16 +31,10 @@ impl Call<'_> {
             conditions: write_conditions(&self.headers)?,
             integrity: body.integrity(&self.headers)?,
         };
-        let put = self
-            .s3
+        self.s3
             .objects
             .put(self.cx, &self.bucket_name, &self.key, new, body.into_stream())
-            .await?;
-        let mut response = empty(StatusCode::OK);
-        let out = response.headers_mut();
-        set(out, header::ETAG.as_str(), &format!("\"{}\"", put.etag));
-        set_checksum(&put.checksum, out);
-        Ok(response)
+            .await
     }
 
     /// Of a bucket's ACL too. Errors: AccessControlListNotSupported where ACLs are off; where they are on AccessDenied for
@@ -48,6 +50,12 @@ impl Call<'_> {
             _ => Err(errors::not_implemented()),
         }
     }
+}
+
+/// What an answer says of the object that was written.
+pub(super) fn stored(put: &Put, out: &mut HeaderMap) {
+    set(out, header::ETAG.as_str(), &format!("\"{}\"", put.etag));
+    set_checksum(&put.checksum, out);
 }
 
 /// No bucket has object lock. Errors: InvalidRequest.

@@ -124,13 +124,18 @@ pub(super) struct Node {
 impl Node {
     /// Reads a document whose root is `root`. Errors: MalformedXML.
     pub(super) fn parse(body: &[u8], root: &str) -> Result<Self> {
-        let text = std::str::from_utf8(body).map_err(|e| errors::malformed_xml().because(e))?;
-        let node = read(text)?;
+        let node = Self::parse_any(body)?;
         if node.name == root {
             Ok(node)
         } else {
             Err(errors::malformed_xml().because(format_args!("root {}", node.name)))
         }
+    }
+
+    /// Reads a document whatever its root is. Errors: MalformedXML.
+    pub(super) fn parse_any(body: &[u8]) -> Result<Self> {
+        let text = std::str::from_utf8(body).map_err(|e| errors::malformed_xml().because(e))?;
+        read(text)
     }
 
     pub(super) fn child(&self, name: &str) -> Option<&Node> {

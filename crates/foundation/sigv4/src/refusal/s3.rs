@@ -13,6 +13,8 @@ const QUERY_PARAMETERS: Code = Code("AuthorizationQueryParametersError");
 const INVALID_ARGUMENT: Code = Code("InvalidArgument");
 const INVALID_REQUEST: Code = Code("InvalidRequest");
 const EXPIRED: &str = "Request has expired";
+const CREDENTIAL: &str =
+    "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
 
 fn s3(code: Code, status: u16, message: impl Into<String>) -> Refusal {
     Refusal {
@@ -109,6 +111,7 @@ impl Error {
             Self::Expired2 { expires, wall } => s3(ACCESS_DENIED, 403, EXPIRED)
                 .with("Expires", expires.iso8601())
                 .with("ServerTime", wall.iso8601()),
+            Self::InForm(fault) => fault.s3_form(),
             Self::NoContentHash => s3(
                 INVALID_REQUEST,
                 400,
@@ -198,10 +201,7 @@ impl Fault {
                 s3(QUERY_PARAMETERS, 400, "X-Amz-Expires must be non-negative")
             }
             Self::Expires(_) => s3(QUERY_PARAMETERS, 400, "X-Amz-Expires should be a number"),
-            Self::Credential(_) | Self::Terminator(_) => s3_malformed(
-                form,
-                "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".",
-            ),
+            Self::Credential(_) | Self::Terminator(_) => s3_malformed(form, CREDENTIAL),
             Self::Repeated(name) | Self::NotText(name) | Self::NotKeyValue(name) | Self::SignedHeaders(name)
                 if in_query =>
             {
@@ -215,6 +215,37 @@ impl Fault {
                 s3_malformed(form, &format!("the authorization component \"{name}\" is malformed."))
             }
         }
+    }
+}
+
+impl Fault {
+    /// Of a credential: unconfirmed.
+    fn s3_form(&self) -> Refusal {
+        let (name, value, message) = match self {
+            Self::Missing(names) => {
+                let name = names.first().copied().unwrap_or_default();
+                let message = format!(
+                    "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the \
+                     fields."
+                );
+                (name, "", message)
+            }
+            Self::Date(text) => (
+                "X-Amz-Date",
+                text.as_str(),
+                "X-Amz-Date must be formated via ISO8601 Long format".to_owned(),
+            ),
+            Self::Credential(text)
+            | Self::Terminator(text)
+            | Self::Expires(text)
+            | Self::Repeated(text)
+            | Self::NotText(text)
+            | Self::NotKeyValue(text)
+            | Self::SignedHeaders(text) => ("X-Amz-Credential", text.as_str(), CREDENTIAL.to_owned()),
+        };
+        s3(INVALID_ARGUMENT, 400, message)
+            .with("ArgumentName", name)
+            .with("ArgumentValue", value)
     }
 }
 

@@ -114,6 +114,7 @@ impl Error {
             Self::Incomplete2
             | Self::Expires2(_)
             | Self::Expired2 { .. }
+            | Self::InForm(_)
             | Self::NoContentHash
             | Self::ContentHash(_)
             | Self::PayloadMismatch { .. }
