@@ -33,7 +33,8 @@ pytestmark = [
 @pytest.fixture
 def terraform(request, server, tmp_path):
     """Runs Terraform on one file of e2e/terraform: main.tf unless the test names another."""
-    shutil.copy(ROOT / "e2e/terraform" / getattr(request, "param", "main.tf"), tmp_path)
+    for name in ("provider.tf", getattr(request, "param", "main.tf")):
+        shutil.copy(ROOT / "e2e/terraform" / name, tmp_path)
     settings = tmp_path / "settings.tfrc"
     settings.write_text(f'provider_installation {{\n  filesystem_mirror {{ path = "{mirror()}" }}\n}}\n')
     env = CLEAN | {

@@ -1,34 +1,9 @@
-# Pools, clients, groups and identity pools with many settings given: what comes back must be what was asked for.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {
-  type = string
-}
+# Pools, clients, groups, identity pools and a bucket with many settings given: what comes back must be what was asked for.
 
 # A change of one unrelated setting.
 variable "protection" {
   type    = string
   default = "INACTIVE"
-}
-
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "test"
-  secret_key                  = "test"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-
-  endpoints {
-    cognitoidp      = var.endpoint
-    cognitoidentity = var.endpoint
-    iam             = var.endpoint
-    sts             = var.endpoint
-  }
 }
 
 resource "aws_cognito_user_pool" "full" {
@@ -335,4 +310,112 @@ resource "aws_cognito_identity_pool_roles_attachment" "full" {
     ambiguous_role_resolution = "AuthenticatedRole"
     type                      = "Token"
   }
+}
+
+resource "aws_s3_bucket" "full" {
+  bucket        = "terraform-full"
+  force_destroy = true
+  tags          = { team = "blue" }
+}
+
+resource "aws_s3_bucket_ownership_controls" "full" {
+  bucket = aws_s3_bucket.full.id
+
+  rule {
+    object_ownership = "BucketOwnerPreferred"
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "full" {
+  bucket             = aws_s3_bucket.full.id
+  block_public_acls  = true
+  ignore_public_acls = true
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "full" {
+  bucket = aws_s3_bucket.full.id
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_cors_configuration" "full" {
+  bucket = aws_s3_bucket.full.id
+
+  cors_rule {
+    allowed_methods = ["GET", "PUT"]
+    allowed_origins = ["https://app.example.com"]
+    allowed_headers = ["*"]
+    expose_headers  = ["ETag"]
+    max_age_seconds = 300
+  }
+}
+
+resource "aws_s3_bucket_website_configuration" "full" {
+  bucket = aws_s3_bucket.full.id
+
+  index_document {
+    suffix = "index.html"
+  }
+
+  error_document {
+    key = "missing.html"
+  }
+
+  routing_rule {
+    condition {
+      key_prefix_equals = "old/"
+    }
+
+    redirect {
+      replace_key_prefix_with = "new/"
+    }
+  }
+}
+
+resource "aws_s3_object" "full" {
+  bucket                 = aws_s3_bucket.full.id
+  key                    = "note.txt"
+  content                = "tide"
+  content_type           = "text/plain"
+  server_side_encryption = "AES256"
+  metadata               = { berth = "7" }
+  tags                   = { team = "blue" }
+}
+
+# An account by its number, a role by its name, and an id.
+data "aws_iam_policy_document" "bucket" {
+  policy_id = "harbour"
+
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.full.arn}/*"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["000000000000", aws_iam_role.visitor.arn]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "full" {
+  bucket = aws_s3_bucket.full.id
+  policy = data.aws_iam_policy_document.bucket.json
+}
+
+data "aws_iam_policy_document" "reader" {
+  policy_id = "harbour"
+
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.full.arn}/*"]
+  }
+}
+
+resource "aws_iam_policy" "reader" {
+  name   = "terraform-full"
+  policy = data.aws_iam_policy_document.reader.json
 }
