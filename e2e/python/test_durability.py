@@ -75,6 +75,97 @@ def test_every_acknowledged_sign_up_outlives_kill_9(tmp_path):
             server.kill()
 
 
+def content(key, n):
+    """Differs from version to version in length and throughout."""
+    return f"{key} {n}\n".encode() * (200 + 37 * n % 4000)
+
+
+class Overwriter:
+    """Writes one key again and again, by a put or by parts, until the server dies; every fourth time it deletes it."""
+
+    def __init__(self, bucket, key):
+        self.bucket, self.key = bucket, key
+        self.tried = self.acknowledged = 0
+
+    def run(self, url):
+        s3 = Aws(url).s3
+        try:
+            while True:
+                self.tried += 1
+                self.write(s3, self.tried)
+                self.acknowledged = self.tried
+        except (BotoCoreError, ClientError):
+            return
+
+    def write(self, s3, n):
+        where = {"Bucket": self.bucket, "Key": self.key}
+        if n % 4 == 0:
+            s3.delete_object(**where)
+        elif n % 4 == 1:
+            upload = where | {"UploadId": s3.create_multipart_upload(**where)["UploadId"]}
+            part = s3.upload_part(PartNumber=1, Body=content(self.key, n), **upload)
+            s3.complete_multipart_upload(
+                MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}, **upload
+            )
+        else:
+            s3.put_object(Body=content(self.key, n), **where)
+
+    def check(self, s3):
+        """What is there is what was acknowledged last, or what was under way."""
+        try:
+            found = s3.get_object(Bucket=self.bucket, Key=self.key)
+            body = found["Body"].read()
+            assert found["ContentLength"] == len(body)
+        except s3.exceptions.NoSuchKey:
+            body = None
+        may_be = {None if n % 4 == 0 else content(self.key, n) for n in (self.acknowledged, self.tried)}
+        assert body in may_be, f"{self.key}: {(body or b'nothing')[:40]} after {self.acknowledged} of {self.tried}"
+        # Goes on from what there is.
+        self.acknowledged = self.tried
+
+
+def files_of(data):
+    return sum(1 for path in (data / "objects").rglob("*") if path.is_file())
+
+
+@pytest.mark.timeout(300)
+def test_objects_are_whole_after_kill_9(tmp_path):
+    server = Server(data=tmp_path / "data").start()
+    Aws(server.url).s3.create_bucket(Bucket="crashes")
+    overwriters = [Overwriter("crashes", f"key{n}") for n in range(WRITERS)]
+    try:
+        for round in range(ROUNDS):
+            before = [overwriter.acknowledged for overwriter in overwriters]
+            writers = [threading.Thread(target=overwriter.run, args=(server.url,)) for overwriter in overwriters]
+            for writer in writers:
+                writer.start()
+            # Each round at another moment of the writers' work.
+            deadline = time.monotonic() + 30
+            while any(o.acknowledged < n + 5 + round for o, n in zip(overwriters, before)) and time.monotonic() < deadline:
+                time.sleep(0.003)
+            server.kill()
+            for writer in writers:
+                writer.join()
+            assert all(o.acknowledged > n for o, n in zip(overwriters, before))
+            server.start()
+            s3 = Aws(server.url).s3
+            for overwriter in overwriters:
+                overwriter.check(s3)
+            listed = [entry["Key"] for entry in s3.list_objects_v2(Bucket="crashes").get("Contents", [])]
+            for key in listed:
+                s3.head_object(Bucket="crashes", Key=key)
+        # Uploads that the kills broke off end as a client would end them; then no file is left that no object names.
+        for upload in s3.list_multipart_uploads(Bucket="crashes").get("Uploads", []):
+            s3.abort_multipart_upload(Bucket="crashes", Key=upload["Key"], UploadId=upload["UploadId"])
+        server.stop()
+        server.start()
+        assert files_of(server.data) == len(Aws(server.url).s3.list_objects_v2(Bucket="crashes").get("Contents", []))
+        server.stop()
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+
+
 LINE = re.compile(r"(?P<thread>\d+) +(?P<at>\d+\.\d+) (?P<call>.*)")
 RESUMED = re.compile(r"<\.\.\. (?P<name>\w+) resumed>(?P<more>.*)")
 
