@@ -178,7 +178,11 @@ impl Running {
                     tracing::warn!(?error, "leftover object files could not be looked for");
                 }
             }),
-            tokio::spawn(async move { tidy_up(&user_pools, &identity_pools, &env).await }),
+            tokio::spawn({
+                let user_pools = user_pools.clone();
+                async move { finish_deletions(&user_pools, &identity_pools).await }
+            }),
+            tokio::spawn(async move { forget_the_expired(&user_pools, &env).await }),
             tokio::spawn({
                 let iam = iam.clone();
                 async move {
@@ -230,8 +234,8 @@ async fn write_last_uses(iam: &Iam) {
     }
 }
 
-/// Finishes deletions that were interrupted and forgets the expired, from time to time.
-async fn tidy_up(user_pools: &UserPools, identity_pools: &IdentityPools, env: &Env) {
+/// Finishes deletions that were interrupted, from time to time. A great one takes its time.
+async fn finish_deletions(user_pools: &UserPools, identity_pools: &IdentityPools) {
     loop {
         if let Err(error) = user_pools.finish_deletions().await {
             tracing::warn!(?error, "what is left of deleted user pools could not be deleted");
@@ -239,6 +243,13 @@ async fn tidy_up(user_pools: &UserPools, identity_pools: &IdentityPools, env: &E
         if let Err(error) = identity_pools.finish_deletions().await {
             tracing::warn!(?error, "what is left of deleted identity pools could not be deleted");
         }
+        tokio::time::sleep(BETWEEN_SWEEPS).await;
+    }
+}
+
+/// Forgets the expired, from time to time.
+async fn forget_the_expired(user_pools: &UserPools, env: &Env) {
+    loop {
         tokio::time::sleep(BETWEEN_SWEEPS).await;
         match user_pools.sweep(env.clock.now()).await {
             Ok(0) => {}

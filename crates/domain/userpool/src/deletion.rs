@@ -21,9 +21,12 @@ impl UserPools {
             if unfinished.is_empty() {
                 return Ok(());
             }
+            let mut outcome = Ok(());
             for pool in unfinished {
-                self.purge(&pool).await?;
+                // One that can't be deleted now keeps no other from it.
+                outcome = outcome.and(self.purge(&pool).await);
             }
+            outcome?;
         }
     }
 
