@@ -48,12 +48,12 @@ pub(super) async fn overload(
     let answered = count(flooded.0.operations - flooded.0.refused) / flooded.0.elapsed.as_secs_f64();
     figures.plain("sign-ins a second, closed loop", possible.per_second(), "/s");
     figures.plain("sign-ins a second, flooded", answered, "/s");
-    figures.at_least("flooded / possible", answered / rate, 0.8, "x");
+    figures.at_least("flooded / possible", answered / rate, 0.9, "x");
     figures.plain("refused while flooded", count(flooded.0.refused), "");
     let growth = ratio(flooded.1.percentile(0.99), busy.1.percentile(0.99));
     figures.plain("GetUser p99 at 80 % load", millis(busy.1.percentile(0.99)), "ms");
     figures.plain("GetUser p99 flooded", millis(flooded.1.percentile(0.99)), "ms");
-    figures.at_most("GetUser p99 flooded / at 80 %", growth, 5.0, "x");
+    figures.at_most("GetUser p99 flooded / at 80 %", growth, 3.0, "x");
     Ok(())
 }
 
