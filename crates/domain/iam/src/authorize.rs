@@ -188,6 +188,9 @@ impl Iam {
         let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
         let account = ask.resource_account.unwrap_or(cx.account());
         let mut context = context::of(cx, principal, account);
+        if let Some(region) = context::region_of(resource) {
+            context.set(keys::REQUESTED_REGION, region);
+        }
         for (key, value) in target.iter().flat_map(|target| &target.tags) {
             context.set_tag(keys::RESOURCE_TAG, key, value);
             context.set_tag(IAM_RESOURCE_TAG, key, value);

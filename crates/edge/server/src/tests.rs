@@ -8,6 +8,7 @@ mod in_step;
 mod negatives;
 mod passing;
 mod proxied;
+mod regions;
 mod requests;
 mod routing;
 mod signatures;

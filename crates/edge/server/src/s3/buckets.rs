@@ -21,7 +21,7 @@ const BUCKET_ARN: &str = "x-amz-bucket-arn";
 impl Call<'_> {
     pub(super) async fn list_buckets(&self) -> Result<Response<Body>> {
         let region = self.query.get("bucket-region").unwrap_or("");
-        if !region.is_empty() && !is_known_region(region, &self.cx.region) {
+        if !region.is_empty() && !is_known_region(region, &self.endpoint()) {
             return Err(errors::unknown_region(region));
         }
         let request = BucketListRequest {
@@ -70,7 +70,7 @@ impl Call<'_> {
         }
         // A name that can't be is refused wherever it is asked for.
         check_bucket_name(&self.bucket_name)?;
-        let location = Location::choose(constraint.as_deref(), &self.cx.region)?;
+        let location = Location::choose(constraint.as_deref(), &self.endpoint())?;
         let ownership = match self.header("x-amz-object-ownership") {
             None => Ownership::BucketOwnerEnforced,
             Some(name) => Ownership::ALL.into_iter().find(|o| o.as_str() == name).ok_or_else(|| {

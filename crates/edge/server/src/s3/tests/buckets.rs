@@ -255,3 +255,21 @@ async fn a_new_bucket_is_private() {
         assert_eq!(got.element("Code"), expected, "{headers:?}");
     }
 }
+
+/// An address of Signature Version 2 names no region, and what the client says of itself is none either: the global endpoint.
+#[tokio::test]
+async fn who_signs_for_no_region_says_where_a_bucket_is() {
+    let rig = Rig::new().await.at("eu-west-1");
+    let expires = rig.cx.wall().secs() + 60;
+    let query = format!("AWSAccessKeyId=AKIAANYBODY&Expires={expires}&Signature=x");
+    for (bucket, body, location) in [
+        ("plain", String::new(), "/\"></LocationConstraint>"),
+        ("west", constraint("eu-west-1"), ">eu-west-1<"),
+        ("north", constraint("eu-north-1"), ">eu-north-1<"),
+    ] {
+        let line = format!("PUT /{bucket}?{query}");
+        rig.call(Who::Nobody, &line, &[], &body).await.ok();
+        let got = rig.call(Who::Admin, &format!("GET /{bucket}?location"), &[], "").await;
+        assert!(got.body.contains(location), "{}", got.body);
+    }
+}
