@@ -22,8 +22,8 @@ pub struct Location {
 }
 
 impl Location {
-    /// `constraint`: CreateBucket's. `endpoint`: the region of the request's signature, the global one where none was signed. An endpoint's own region may be any
-    /// word, as self-hosted ones are; a client of such a one need not say it.
+    /// `constraint`: CreateBucket's. `endpoint`: the region of the request's signature, [`GLOBAL_REGION`] where it has none. An
+    /// endpoint's own region may be any word, as self-hosted ones are; a client of such a one need not say it.
     /// Errors: InvalidLocationConstraint, IllegalLocationConstraintException.
     pub fn choose(constraint: Option<&str>, endpoint: &Region) -> Result<Self> {
         let Some(constraint) = constraint else {

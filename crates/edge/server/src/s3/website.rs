@@ -105,10 +105,13 @@ impl Visit<'_> {
             && refused.code() == Code("NoSuchKey")
             && self.read(&index, &Conditions::default()).await.is_ok()
         {
-            let mut response = empty(StatusCode::FOUND);
-            let location = format!("{}/{}/", self.page.mount, encode(&self.page.key));
-            set(response.headers_mut(), header::LOCATION.as_str(), &location);
-            return Ok(response);
+            // A whole address: a key may begin with a slash, and `//name/` alone would lead to another host.
+            return Ok(self.redirect(&Target {
+                status: StatusCode::FOUND.as_u16(),
+                protocol: None,
+                host: None,
+                key: format!("{}/", self.page.key),
+            }));
         }
         let refused = self.call.hide_absence(refused).await;
         let code = status(refused.code());
