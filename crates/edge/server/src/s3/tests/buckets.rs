@@ -171,6 +171,13 @@ async fn acls_follow_the_buckets_ownership() {
     let rig = Rig::new().await;
     let own = rig.call(Who::Admin, "GET /photos?acl", &[], "").await.ok().body;
     let shared = own.replace("FULL_CONTROL", "READ");
+    let id = own.split_once("<ID>").unwrap().1.split_once('<').unwrap().0;
+    let stranger = "f".repeat(64);
+    let anothers = own.replacen(id, &stranger, 1);
+    let both_anothers = own.replace(id, &stranger);
+    let nobodys = own.replacen(&format!("<ID>{id}</ID>"), "", 1);
+    let ownerless = own.replace("Owner>", "Other>");
+    let listless = own.replace("AccessControlList>", "List>");
     let rule = |name: &str| format!("<Rule><ObjectOwnership>{name}</ObjectOwnership></Rule>");
     let controls = |rules: &str| format!("<OwnershipControls>{rules}</OwnershipControls>");
 
@@ -204,7 +211,13 @@ async fn acls_follow_the_buckets_ownership() {
             (vec![("x-amz-grant-read", "id=1")], "", when_off("NotImplemented")),
             (vec![], own.as_str(), ""),
             (vec![], shared.as_str(), when_off("NotImplemented")),
-            (vec![], "<AccessControlPolicy/>", "MalformedXML"),
+            (vec![], anothers.as_str(), "AccessDenied"),
+            (vec![], both_anothers.as_str(), "AccessDenied"),
+            (vec![], nobodys.as_str(), "MalformedACLError"),
+            (vec![], ownerless.as_str(), "MalformedACLError"),
+            (vec![], listless.as_str(), "MalformedACLError"),
+            (vec![], "<AccessControlPolicy/>", "MalformedACLError"),
+            (vec![], "<Acl/>", "MalformedXML"),
             (vec![], "", "MissingSecurityHeader"),
         ] {
             for line in ["PUT /photos?acl", "PUT /photos/k?acl"] {
