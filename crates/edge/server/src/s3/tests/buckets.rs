@@ -286,3 +286,31 @@ async fn who_signs_for_no_region_says_where_a_bucket_is() {
         assert!(got.body.contains(location), "{}", got.body);
     }
 }
+
+#[tokio::test]
+async fn a_configuration_says_each_thing_once() {
+    let rig = Rig::new().await;
+    let west = "<LocationConstraint>eu-west-1</LocationConstraint>";
+    let north = "<LocationConstraint>eu-north-1</LocationConstraint>";
+    let tags = "<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>";
+    let zone = "<Location><Name>use1-az4</Name><Type>AvailabilityZone</Type></Location>";
+    let directory = "<Bucket><DataRedundancy>SingleAvailabilityZone</DataRedundancy><Type>Directory</Type></Bucket>";
+    for (parts, status, code) in [
+        (vec![west, north], 400, "MalformedXML"),
+        (vec![west, west], 400, "MalformedXML"),
+        (vec![tags, tags], 400, "MalformedXML"),
+        (vec![zone, directory], 501, "NotImplemented"),
+        (vec![zone], 501, "NotImplemented"),
+        (vec![directory], 501, "NotImplemented"),
+        (vec![zone, directory, directory], 400, "MalformedXML"),
+    ] {
+        let body = format!(
+            "<CreateBucketConfiguration>{}</CreateBucketConfiguration>",
+            parts.concat()
+        );
+        rig.call(Who::Admin, "PUT /another", &[], &body).await.is(status, code);
+        rig.call(Who::Admin, "HEAD /another", &[], "").await.is(404, "");
+    }
+    let body = format!("<CreateBucketConfiguration>{west}{tags}</CreateBucketConfiguration>");
+    rig.call(Who::Admin, "PUT /another", &[], &body).await.ok();
+}
