@@ -11,7 +11,7 @@ use super::{
     address::Query,
     call::{Call, object_arn},
     empty,
-    error::status,
+    error::{log, status},
     gate::Keys,
     headers::{conditions, describe, set, text},
     operation::Op,
@@ -224,9 +224,7 @@ fn error_page(cx: &Cx, error: &ApiError) -> Response<Body> {
     } else {
         shown
     };
-    if code.is_server_error() || error.code() == Code::InternalError {
-        tracing::error!(request_id = %cx.request_id, ?error, "website request failed");
-    }
+    log(cx, error);
     let title = format!(
         "{} {}",
         status(shown.code()).as_u16(),
