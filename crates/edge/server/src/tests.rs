@@ -5,6 +5,7 @@ mod callers;
 mod documents;
 mod doors;
 mod in_step;
+mod lock_out;
 mod negatives;
 mod passing;
 mod proxied;
