@@ -6,7 +6,7 @@ use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
-use crate::{Iam, context, rights::Rights, target::Target};
+use crate::{Iam, context, developer, rights::Rights, target::Target};
 
 /// IAM's own name for `aws:ResourceTag/`.
 const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
@@ -188,6 +188,9 @@ impl Iam {
         let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
         let account = ask.resource_account.unwrap_or(cx.account());
         let mut context = context::of(cx, principal, account);
+        if let Some(region) = context::region_of(resource) {
+            context.set(keys::REQUESTED_REGION, region);
+        }
         for (key, value) in target.iter().flat_map(|target| &target.tags) {
             context.set_tag(keys::RESOURCE_TAG, key, value);
             context.set_tag(IAM_RESOURCE_TAG, key, value);
@@ -198,7 +201,10 @@ impl Iam {
                 Values::Many(values) => context.set_all(key.clone(), values.iter().cloned()),
             };
         }
-        let canonical_id = ask.resource_policy.map(|_| context::canonical_id(&principal.account));
+        let resource_policy = ask
+            .resource_policy
+            .filter(|_| !developer::keeps(principal, ask.action, account));
+        let canonical_id = resource_policy.map(|_| context::canonical_id(&principal.account));
         let request = Request {
             principal: context::named(principal, canonical_id.as_deref()),
             action: ask.action,
@@ -206,7 +212,7 @@ impl Iam {
             resource_account: account.as_str(),
             context: &context,
         };
-        let decision = policy::evaluate(&request, &granted.policies(ask.resource_policy));
+        let decision = policy::evaluate(&request, &granted.policies(resource_policy));
         Ok(if decision.is_allowed() {
             Ok(())
         } else {

@@ -70,6 +70,15 @@ pub(crate) fn circumstances<'a>(context: &mut Context<'a>, cx: &'a Cx, resource_
     }
 }
 
+/// Where a resource is, if its ARN says so. That is the region whose endpoint a call must go to on AWS; here a client signs for
+/// any, so what it signs for decides nothing about what is already somewhere.
+pub(crate) fn region_of(resource: &str) -> Option<&str> {
+    resource
+        .strip_prefix("arn:")
+        .and_then(|rest| rest.split(':').nth(2))
+        .filter(|region| !region.is_empty() && *region != "*")
+}
+
 /// A key that a provider left. `amr` is a list by nature, whatever it holds just now.
 pub(crate) fn set<'a>(context: &mut Context<'a>, key: &'a str, values: &'a [String]) {
     match values {

@@ -44,6 +44,12 @@ pub(crate) fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
     }
 }
 
+/// Whether a bucket's policy says nothing to this caller: dev has no root, who on AWS can always undo a policy that locks
+/// everybody out, so its administrator keeps what a root keeps. Reference: identity-pools-iam 5.4.
+pub(crate) fn keeps(principal: &Principal, action: &str, resource_account: &AccountId) -> bool {
+    is(&principal.user_id) && principal.account == *resource_account && policy::root_keeps(action)
+}
+
 impl Iam {
     pub(crate) fn developer_rights(&self, cx: &Cx) -> Option<Arc<Rights>> {
         if self.unknown_keys == UnknownKeys::Refused {

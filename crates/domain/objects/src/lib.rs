@@ -31,7 +31,7 @@ pub use copy::{CopySource, Directive, NewCopy};
 pub use cors::{Cors, CorsGrant, CorsRule};
 pub use folder::Folder;
 pub use list::{ListRequest, Listing};
-pub use location::{Location, is_known_region};
+pub use location::{GLOBAL_REGION, Location, is_known_region};
 pub use multipart::{
     ChosenPart, Completed, CopyRange, NewUpload, Part, PartListing, Upload, UploadListRequest, UploadListing,
     UploadedPart, Whole,

@@ -8,7 +8,7 @@ use kernel::{Region, Result};
 use crate::errors;
 
 /// The region of the global endpoint, which has no name as a constraint.
-const GLOBAL: &str = "us-east-1";
+pub const GLOBAL_REGION: &str = "us-east-1";
 
 /// The old name of eu-west-1 as a constraint.
 const EU: (&str, &str) = ("EU", "eu-west-1");
@@ -22,13 +22,13 @@ pub struct Location {
 }
 
 impl Location {
-    /// `constraint`: CreateBucket's. `endpoint`: the region of the request's signature. An endpoint's own region may be any
-    /// word, as self-hosted ones are; a client of such a one need not say it.
+    /// `constraint`: CreateBucket's. `endpoint`: the region of the request's signature, [`GLOBAL_REGION`] where it has none. An
+    /// endpoint's own region may be any word, as self-hosted ones are; a client of such a one need not say it.
     /// Errors: InvalidLocationConstraint, IllegalLocationConstraintException.
     pub fn choose(constraint: Option<&str>, endpoint: &Region) -> Result<Self> {
         let Some(constraint) = constraint else {
-            return if endpoint.as_str() == GLOBAL || !is_region(endpoint.as_str()) {
-                Ok(Self::of(GLOBAL))
+            return if endpoint.as_str() == GLOBAL_REGION || !is_region(endpoint.as_str()) {
+                Ok(Self::of(GLOBAL_REGION))
             } else {
                 Err(errors::illegal_location(None))
             };
@@ -37,8 +37,8 @@ impl Location {
             "EU" => (EU.1, Some(EU.0.to_owned())),
             name => (name, None),
         };
-        let is_global = endpoint.as_str() == GLOBAL;
-        if !is_known_region(name, endpoint) || (is_global && name == GLOBAL) {
+        let is_global = endpoint.as_str() == GLOBAL_REGION;
+        if !is_known_region(name, endpoint) || (is_global && name == GLOBAL_REGION) {
             return Err(errors::invalid_location(constraint));
         }
         if !is_global && name != endpoint.as_str() {
@@ -65,7 +65,7 @@ pub fn is_known_region(name: &str, endpoint: &Region) -> bool {
 
 /// Whether making a bucket again that one has succeeds: so it is in us-east-1, and only there.
 pub(crate) fn may_be_made_again(old: &str, new: &str) -> bool {
-    old == GLOBAL && new == GLOBAL
+    old == GLOBAL_REGION && new == GLOBAL_REGION
 }
 
 /// `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`.
@@ -93,7 +93,7 @@ impl crate::Bucket {
     pub fn location_constraint(&self) -> Option<&str> {
         match &self.settings.location {
             Some(named) => Some(named),
-            None => Some(self.region.as_str()).filter(|region| *region != GLOBAL),
+            None => Some(self.region.as_str()).filter(|region| *region != GLOBAL_REGION),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One table a service: what it implements and what each operation acts on (DESIGN 3.3).
 
-use std::pin::Pin;
+use std::{fmt, pin::Pin};
 
 use kernel::{Cx, Result};
 use serde_json::Value;
@@ -9,13 +9,21 @@ use crate::{Operation, Service};
 
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Answered>> + Send + 'a>>;
 
-/// The encoded output, as the service's protocol wants it.
-#[derive(Debug)]
+/// The encoded output, as the service's protocol wants it. It may hold tokens and keys, so its Debug shows nothing of it.
 pub enum Answered {
     /// The JSON text; empty where the operation has no output shape.
     Json(Vec<u8>),
     /// The JSON tree, to be put into XML; null where the operation has no output shape.
     Tree(Value),
+}
+
+impl fmt::Debug for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Json(_) => "Json(..)",
+            Self::Tree(_) => "Tree(..)",
+        })
+    }
 }
 
 impl Answered {
@@ -224,6 +232,20 @@ mod tests {
     #[test]
     fn without_an_output_shape_there_is_no_body() {
         assert_eq!(call("Nothing", json!({})).unwrap(), Value::Null);
+    }
+
+    #[test]
+    fn an_answer_shows_nothing_of_itself() {
+        for answered in [
+            Answered::Json(br#"{"AccessToken":"eyJ"}"#.to_vec()),
+            Answered::Tree(json!({"SecretAccessKey": "eyJ"})),
+        ] {
+            let shown = format!("{answered:?} {answered:#?}");
+            let bytes = format!("{:?}", b"eyJ").replace(['[', ']'], "");
+            for secret in ["eyJ", bytes.as_str(), "Token", "Secret"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
+        }
     }
 
     #[test]

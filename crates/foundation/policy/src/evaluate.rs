@@ -148,6 +148,11 @@ pub(crate) fn parts<'p>(policies: &Policies<'p>, gate: Gate<'p>) -> [(PolicyKind
 /// What an account's root may always do to its buckets, so that a policy cannot lock everybody out.
 const ROOT_KEEPS: [&str; 3] = ["s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy"];
 
+/// Whether an account's root may do this to its buckets whatever their policies say. Reference: identity-pools-iam 5.4.
+pub fn root_keeps(action: &str) -> bool {
+    ROOT_KEEPS.contains(&&*folded_action(action))
+}
+
 /// Open to every signed request; unlike GetCallerIdentity they can be denied.
 const NO_PERMISSION_NEEDED: [&str; 2] = ["sts:getsessiontoken", "sts:getaccesskeyinfo"];
 
@@ -161,7 +166,7 @@ pub(crate) fn decide(request: &Request<'_>, facts: &Facts, gate: PolicyKind) -> 
     if account.is_some() && action == "sts:getcalleridentity" {
         return Decision::Allowed(Grounds::NoPermissionNeeded);
     }
-    if root && home && ROOT_KEEPS.contains(&&*action) {
+    if root && home && root_keeps(&action) {
         return Decision::Allowed(Grounds::Root);
     }
     if let Some(statement) = facts.deny {

@@ -33,7 +33,7 @@ mod tests;
 pub use context::{Context, Value, Values};
 pub use decision::{Decision, Grounds, StatementRef};
 pub use error::ParseError;
-pub use evaluate::{Policies, Request, evaluate, evaluate_trust};
+pub use evaluate::{Policies, Request, evaluate, evaluate_trust, root_keeps};
 pub use explain::{Element, Explanation, Outcome, PolicyTrace, StatementTrace, explain, explain_trust};
 pub use naming::{is_unique_id, rename_principals, root_arn};
 pub use parse::{Policy, PolicyKind, Version};

@@ -149,3 +149,39 @@ async fn an_account_is_named_by_its_canonical_id_too() {
     let other = "0a".repeat(32);
     assert!(may_read(&app, &ana, &document("Deny", json!({"CanonicalUser": other}))).await);
 }
+
+/// Dev's administrator keeps what an account's root keeps, and nobody else does.
+#[tokio::test]
+async fn a_policy_that_locks_everybody_out_can_be_undone_in_dev() {
+    let app = App::with(UnknownKeys::Administrator).await;
+    let test = Credentials {
+        key: "test".to_owned(),
+        secret: "test".to_owned(),
+        token: None,
+    };
+    let developer = app.principal(&test).await;
+    let (ana, _) = app.user("Ana").await;
+    app.allow_user("Ana", json!([allow("*", "*")])).await;
+    let locked = policy(json!([{
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
+    }]));
+    let locked = Policy::parse(&locked, PolicyKind::Bucket).unwrap();
+    let (own, other) = (AccountId::new(ACCOUNT), AccountId::new("999999999999"));
+    for (caller, account, action, may) in [
+        (&developer, &own, "s3:GetBucketPolicy", true),
+        (&developer, &own, "s3:PutBucketPolicy", true),
+        (&developer, &own, "s3:DeleteBucketPolicy", true),
+        (&developer, &own, "s3:GetBucketPolicyStatus", false),
+        (&developer, &own, "s3:DeleteBucket", false),
+        (&developer, &own, "s3:ListBucket", false),
+        (&developer, &other, "s3:DeleteBucketPolicy", false),
+        (&ana, &own, "s3:GetBucketPolicy", false),
+        (&ana, &own, "s3:PutBucketPolicy", false),
+        (&ana, &own, "s3:DeleteBucketPolicy", false),
+    ] {
+        let ask = Ask::new(action, "arn:aws:s3:::b")
+            .governed_by(Some(&locked))
+            .owned_by(account);
+        assert_eq!(app.ask(caller, &ask).await.is_ok(), may, "{} {action}", caller.arn);
+    }
+}

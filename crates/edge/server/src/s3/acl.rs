@@ -35,7 +35,7 @@ impl Call<'_> {
         Ok(document(xml))
     }
 
-    /// Errors: MissingSecurityHeader, MalformedXML, those of [`Self::check_object_acl`].
+    /// Errors: MissingSecurityHeader, MalformedXML, MalformedACLError, AccessDenied, those of [`Self::check_object_acl`].
     pub(super) async fn write_acl(&self, body: Inbound) -> Result<Response<Body>> {
         let document = body.document(&self.headers).await?;
         if document.is_empty() {
@@ -54,10 +54,17 @@ impl Call<'_> {
         Ok(empty(StatusCode::OK))
     }
 
-    /// Whether a document says what GetBucketAcl and GetObjectAcl answer.
+    /// Whether a document says what GetBucketAcl and GetObjectAcl answer. Errors: MalformedACLError without owner or list;
+    /// AccessDenied for another owner, before anything that is granted (unconfirmed), for an owner gives nothing away.
     fn grants_owner_only(&self, policy: &Node) -> Result<bool> {
         let id = canonical_id(&self.bucket()?.account);
-        let list = policy.child("AccessControlList").ok_or_else(errors::malformed_xml)?;
+        let malformed = || refusal("MalformedACLError", errors::malformed_xml().message());
+        let owner = policy.child("Owner").and_then(|owner| owner.value("ID"));
+        let owner = owner.ok_or_else(malformed)?;
+        let list = policy.child("AccessControlList").ok_or_else(malformed)?;
+        if owner != id {
+            return Err(errors::access_denied());
+        }
         let [grant] = list.all("Grant").collect::<Vec<_>>()[..] else {
             return Ok(false);
         };

@@ -6,8 +6,8 @@ use std::{
 };
 
 use http::HeaderMap;
-use kernel::{ApiError, Code, Cx, Principal, Result};
-use objects::{Bucket, EtagTest, errors};
+use kernel::{ApiError, Code, Cx, Principal, Region, Result};
+use objects::{Bucket, EtagTest, GLOBAL_REGION, errors};
 use policy::{Policy, PolicyKind};
 
 use super::{
@@ -82,6 +82,15 @@ impl Call<'_> {
             .ok_or_else(|| errors::no_such_bucket(&self.bucket_name))
     }
 
+    /// The region whose endpoint is called: the one that is signed for. Version 2 signs for none, and neither does nobody:
+    /// that is the global endpoint.
+    pub(super) fn endpoint(&self) -> Region {
+        match self.signed {
+            Some(Signed::Header(_) | Signed::Presigned(_)) => self.cx.region.clone(),
+            Some(Signed::Version2 | Signed::Form(_)) | None => Region::new(GLOBAL_REGION),
+        }
+    }
+
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         text(&self.headers, name)
     }
@@ -119,10 +128,16 @@ impl Call<'_> {
         keys: &Arc<Keys>,
     ) -> Result<()> {
         let resource_account = bucket.map_or_else(|| self.cx.account().clone(), |b| b.account.clone());
+        // A bucket is called where it is: on AWS nobody reaches it by a signature for elsewhere, here everybody does. The
+        // source of a copy counts where the source is (unconfirmed).
+        let cx = Cx {
+            region: bucket.map_or_else(|| self.endpoint(), |b| b.region.clone()),
+            ..self.cx.clone()
+        };
         self.s3
             .gate
             .authorize(
-                self.cx,
+                cx,
                 Question {
                     principal: Arc::clone(&self.principal),
                     action,

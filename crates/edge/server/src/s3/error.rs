@@ -48,15 +48,24 @@ fn spelled(error: &ApiError) -> (Code, &str) {
     }
 }
 
-/// The answer; to HEAD it has no body. `resource`: the path of the request.
-pub(super) fn response(cx: &Cx, error: &ApiError, resource: &str, head: bool) -> Response<Body> {
-    let (code, message) = spelled(error);
-    let status = status(code);
-    if status.is_server_error() {
+/// What clients bring about is no error of ours, though S3 answers NotImplemented and SlowDown by 5XX: nobody fills the log.
+pub(super) fn log(cx: &Cx, error: &ApiError) {
+    if is_ours(error) {
         tracing::error!(request_id = %cx.request_id, ?error, "S3 request failed");
     } else {
         tracing::debug!(request_id = %cx.request_id, ?error, "S3 request refused");
     }
+}
+
+fn is_ours(error: &ApiError) -> bool {
+    error.code() == Code::InternalError
+}
+
+/// The answer; to HEAD it has no body. `resource`: the path of the request.
+pub(super) fn response(cx: &Cx, error: &ApiError, resource: &str, head: bool) -> Response<Body> {
+    let (code, message) = spelled(error);
+    let status = status(code);
+    log(cx, error);
     let mut response = if head || status == StatusCode::NOT_MODIFIED {
         Response::new(Body::empty())
     } else {
@@ -117,6 +126,19 @@ mod tests {
             ("BadDigest", 400),
         ] {
             assert_eq!(status(Code(code)).as_u16(), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_what_goes_wrong_here_is_an_error_of_ours() {
+        for (error, expected) in [
+            (ApiError::internal("the disk is full"), true),
+            (objects::errors::not_implemented(), false),
+            (objects::errors::header_not_implemented("x-amz-if-match-size"), false),
+            (ApiError::new(Code::TooManyRequests, "Rate exceeded"), false),
+            (objects::errors::access_denied(), false),
+        ] {
+            assert_eq!(is_ours(&error), expected, "{error}");
         }
     }
 }

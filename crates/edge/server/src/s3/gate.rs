@@ -214,9 +214,9 @@ impl Gate {
         found.await?.map_err(|e| refusal(&e))
     }
 
-    /// Errors: AccessDenied with the sentence.
-    pub(super) async fn authorize(&self, cx: &Cx, question: Question) -> Result<()> {
-        (self.decide)(cx.clone(), question)
+    /// `cx.region`: the region that is called. Errors: AccessDenied with the sentence.
+    pub(super) async fn authorize(&self, cx: Cx, question: Question) -> Result<()> {
+        (self.decide)(cx, question)
             .await?
             .map_err(|sentence| ApiError::new(kernel::Code::AccessDenied, sentence))
     }

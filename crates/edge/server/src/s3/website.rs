@@ -11,7 +11,7 @@ use super::{
     address::Query,
     call::{Call, object_arn},
     empty,
-    error::status,
+    error::{log, status},
     gate::Keys,
     headers::{conditions, describe, set, text},
     operation::Op,
@@ -105,10 +105,13 @@ impl Visit<'_> {
             && refused.code() == Code("NoSuchKey")
             && self.read(&index, &Conditions::default()).await.is_ok()
         {
-            let mut response = empty(StatusCode::FOUND);
-            let location = format!("{}/{}/", self.page.mount, encode(&self.page.key));
-            set(response.headers_mut(), header::LOCATION.as_str(), &location);
-            return Ok(response);
+            // A whole address: a key may begin with a slash, and `//name/` alone would lead to another host.
+            return Ok(self.redirect(&Target {
+                status: StatusCode::FOUND.as_u16(),
+                protocol: None,
+                host: None,
+                key: format!("{}/", self.page.key),
+            }));
         }
         let refused = self.call.hide_absence(refused).await;
         let code = status(refused.code());
@@ -221,9 +224,7 @@ fn error_page(cx: &Cx, error: &ApiError) -> Response<Body> {
     } else {
         shown
     };
-    if code.is_server_error() || error.code() == Code::InternalError {
-        tracing::error!(request_id = %cx.request_id, ?error, "website request failed");
-    }
+    log(cx, error);
     let title = format!(
         "{} {}",
         status(shown.code()).as_u16(),

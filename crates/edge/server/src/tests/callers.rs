@@ -35,7 +35,7 @@ impl Key {
             token: None,
             region: Region::new(self.region),
             service: service.to_owned(),
-            canon: Canon::Standard,
+            canon: if service == "s3" { Canon::S3 } else { Canon::Standard },
         }
     }
 
@@ -64,7 +64,11 @@ impl Key {
             path,
             query,
         };
-        let content = ContentHash::of(&draft.body);
+        let content = if service == "s3" {
+            ContentHash::Unsigned
+        } else {
+            ContentHash::of(&draft.body)
+        };
         let signer = self.signer(service);
         let query = signer
             .presign(

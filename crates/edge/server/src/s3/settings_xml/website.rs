@@ -12,7 +12,7 @@ pub(in crate::s3) fn read_website(node: &Node) -> Result<Website> {
     let redirect_all = match node.child("RedirectAllRequestsTo") {
         None => None,
         Some(all) => Some(RedirectAll {
-            host: all.required("HostName")?,
+            host: read_host(all)?.ok_or_else(errors::malformed_xml)?,
             protocol: read_protocol(all)?,
         }),
     };
@@ -76,6 +76,25 @@ fn read_protocol(node: &Node) -> Result<Option<String>> {
     }
 }
 
+/// S3 takes a path and a query behind the name, which site builders use. What is no part of an address would spoil it, and
+/// without a name there is no host (S3's own words for either are unconfirmed). Errors: InvalidRequest.
+fn read_host(node: &Node) -> Result<Option<String>> {
+    let Some(host) = node.value("HostName").filter(|host| !host.is_empty()) else {
+        return Ok(None);
+    };
+    let in_address = |b: u8| b.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&b);
+    if host.starts_with(['/', '?', '#']) || !host.bytes().all(in_address) {
+        return Err(errors::invalid_request("The provided HostName is not valid."));
+    }
+    Ok(Some(host))
+}
+
+/// A status code of three digits and nothing else.
+fn read_code(text: &str, range: std::ops::Range<u16>) -> Option<u16> {
+    let code = text.parse().ok().filter(|code| range.contains(code));
+    code.filter(|_| text.len() == 3)
+}
+
 /// A rule without a condition redirects everything. S3 takes a redirect that changes nothing.
 /// Errors: MalformedXML, InvalidRequest.
 fn read_rule(node: &Node) -> Result<RoutingRule> {
@@ -93,19 +112,16 @@ fn read_rule(node: &Node) -> Result<RoutingRule> {
     };
     let redirect = Redirect {
         protocol: read_protocol(to)?,
-        host: to.value("HostName"),
+        host: read_host(to)?,
         replace_prefix,
         replace_key,
         status: match to.value("HttpRedirectCode") {
             None => None,
-            Some(code) => {
-                let known = code.parse().ok().filter(|c| (301..400).contains(c));
-                Some(known.ok_or_else(|| {
-                    errors::invalid_request(format!(
-                        "The provided HTTP redirect code ({code}) is not valid. Valid codes are 3XX except 300."
-                    ))
-                })?)
-            }
+            Some(code) => Some(read_code(&code, 301..400).ok_or_else(|| {
+                errors::invalid_request(format!(
+                    "The provided HTTP redirect code ({code}) is not valid. Valid codes are 3XX except 300."
+                ))
+            })?),
         },
     };
     Ok(RoutingRule { condition, redirect })
@@ -117,14 +133,11 @@ fn read_condition(given: &Node) -> Result<Condition> {
         key_prefix: given.child("KeyPrefixEquals").map(|c| c.text.clone()),
         error_code: match given.value("HttpErrorCodeReturnedEquals") {
             None => None,
-            Some(code) => {
-                let known = code.parse().ok().filter(|c| (400..600).contains(c));
-                Some(known.ok_or_else(|| {
-                    errors::invalid_request(format!(
-                        "The provided HTTP error code ({code}) is not valid. Valid codes are 4XX or 5XX."
-                    ))
-                })?)
-            }
+            Some(code) => Some(read_code(&code, 400..600).ok_or_else(|| {
+                errors::invalid_request(format!(
+                    "The provided HTTP error code ({code}) is not valid. Valid codes are 4XX or 5XX."
+                ))
+            })?),
         },
     };
     if condition == Condition::default() {
@@ -199,7 +212,10 @@ mod tests {
             ("index.html", "", "InvalidArgument"),
             ("Suffix", "Prefix", "MalformedXML"),
             ("404", "200", "InvalidRequest"),
+            ("404", "+404", "InvalidRequest"),
             ("302", "200", "InvalidRequest"),
+            ("302", "300", "InvalidRequest"),
+            ("302", "0302", "InvalidRequest"),
             (">https<", ">ftp<", "InvalidRequest"),
             (
                 "<IndexDocument><Suffix>index.html</Suffix></IndexDocument>",
@@ -258,7 +274,56 @@ mod tests {
         ] {
             assert_eq!(malformed.unwrap_err().code().0, "MalformedXML");
         }
-        let all = "<WebsiteConfiguration><RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo></WebsiteConfiguration>";
-        assert_eq!(parse(all).unwrap().redirect_all.unwrap().host, "example.com");
+    }
+
+    #[test]
+    fn a_redirects_host_makes_an_address() {
+        let all = |host: &str| {
+            let body = format!(
+                "<WebsiteConfiguration><RedirectAllRequestsTo><HostName>{host}</HostName></RedirectAllRequestsTo></WebsiteConfiguration>"
+            );
+            let read = read_website(&Node::parse(body.as_bytes(), "WebsiteConfiguration").unwrap());
+            read.map(|website| website.redirect_all.unwrap().host)
+                .map_err(|error| error.code().0)
+        };
+        let rule = |host: &str| {
+            let body = format!("<RoutingRule><Redirect><HostName>{host}</HostName></Redirect></RoutingRule>");
+            let read = read_rule(&Node::parse(body.as_bytes(), "RoutingRule").unwrap());
+            read.map(|rule| rule.redirect.host).map_err(|error| error.code().0)
+        };
+        for host in [
+            "example.com",
+            "example.com:8080",
+            "[::1]:80",
+            "example.com/docs",
+            "example.com/docs?from=",
+        ] {
+            assert_eq!(all(host), Ok(host.to_owned()));
+            assert_eq!(rule(host), Ok(Some(host.to_owned())));
+        }
+        for host in [
+            "ex.com/evil&#13;&#10;X-A: b",
+            "ex.com&#10;b",
+            "ex.com&#9;",
+            "ex.com b",
+            "/evil",
+            "?q",
+            "#f",
+            "ex.com&quot;",
+            "ex.com\\b",
+            "ex.com&lt;b&gt;",
+            "m\u{fc}nchen.de",
+        ] {
+            // Blanks around it are none of it.
+            let expected = if host.ends_with("&#9;") {
+                None
+            } else {
+                Some("InvalidRequest")
+            };
+            assert_eq!(all(host).err(), expected, "{host}");
+            assert_eq!(rule(host).err(), expected, "{host}");
+        }
+        assert_eq!(all(""), Err("MalformedXML"));
+        assert_eq!(rule(""), Ok(None));
     }
 }

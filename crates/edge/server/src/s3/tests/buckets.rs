@@ -171,6 +171,13 @@ async fn acls_follow_the_buckets_ownership() {
     let rig = Rig::new().await;
     let own = rig.call(Who::Admin, "GET /photos?acl", &[], "").await.ok().body;
     let shared = own.replace("FULL_CONTROL", "READ");
+    let id = own.split_once("<ID>").unwrap().1.split_once('<').unwrap().0;
+    let stranger = "f".repeat(64);
+    let anothers = own.replacen(id, &stranger, 1);
+    let both_anothers = own.replace(id, &stranger);
+    let nobodys = own.replacen(&format!("<ID>{id}</ID>"), "", 1);
+    let ownerless = own.replace("Owner>", "Other>");
+    let listless = own.replace("AccessControlList>", "List>");
     let rule = |name: &str| format!("<Rule><ObjectOwnership>{name}</ObjectOwnership></Rule>");
     let controls = |rules: &str| format!("<OwnershipControls>{rules}</OwnershipControls>");
 
@@ -204,7 +211,13 @@ async fn acls_follow_the_buckets_ownership() {
             (vec![("x-amz-grant-read", "id=1")], "", when_off("NotImplemented")),
             (vec![], own.as_str(), ""),
             (vec![], shared.as_str(), when_off("NotImplemented")),
-            (vec![], "<AccessControlPolicy/>", "MalformedXML"),
+            (vec![], anothers.as_str(), "AccessDenied"),
+            (vec![], both_anothers.as_str(), "AccessDenied"),
+            (vec![], nobodys.as_str(), "MalformedACLError"),
+            (vec![], ownerless.as_str(), "MalformedACLError"),
+            (vec![], listless.as_str(), "MalformedACLError"),
+            (vec![], "<AccessControlPolicy/>", "MalformedACLError"),
+            (vec![], "<Acl/>", "MalformedXML"),
             (vec![], "", "MissingSecurityHeader"),
         ] {
             for line in ["PUT /photos?acl", "PUT /photos/k?acl"] {
@@ -254,4 +267,50 @@ async fn a_new_bucket_is_private() {
         let got = rig.call(Who::Admin, "PUT /another", &headers, "").await;
         assert_eq!(got.element("Code"), expected, "{headers:?}");
     }
+}
+
+/// An address of Signature Version 2 names no region, and what the client says of itself is none either: the global endpoint.
+#[tokio::test]
+async fn who_signs_for_no_region_says_where_a_bucket_is() {
+    let rig = Rig::new().await.at("eu-west-1");
+    let expires = rig.cx.wall().secs() + 60;
+    let query = format!("AWSAccessKeyId=AKIAANYBODY&Expires={expires}&Signature=x");
+    for (bucket, body, location) in [
+        ("plain", String::new(), "/\"></LocationConstraint>"),
+        ("west", constraint("eu-west-1"), ">eu-west-1<"),
+        ("north", constraint("eu-north-1"), ">eu-north-1<"),
+    ] {
+        let line = format!("PUT /{bucket}?{query}");
+        rig.call(Who::Nobody, &line, &[], &body).await.ok();
+        let got = rig.call(Who::Admin, &format!("GET /{bucket}?location"), &[], "").await;
+        assert!(got.body.contains(location), "{}", got.body);
+    }
+}
+
+#[tokio::test]
+async fn a_configuration_says_each_thing_once() {
+    let rig = Rig::new().await;
+    let west = "<LocationConstraint>eu-west-1</LocationConstraint>";
+    let north = "<LocationConstraint>eu-north-1</LocationConstraint>";
+    let tags = "<Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags>";
+    let zone = "<Location><Name>use1-az4</Name><Type>AvailabilityZone</Type></Location>";
+    let directory = "<Bucket><DataRedundancy>SingleAvailabilityZone</DataRedundancy><Type>Directory</Type></Bucket>";
+    for (parts, status, code) in [
+        (vec![west, north], 400, "MalformedXML"),
+        (vec![west, west], 400, "MalformedXML"),
+        (vec![tags, tags], 400, "MalformedXML"),
+        (vec![zone, directory], 501, "NotImplemented"),
+        (vec![zone], 501, "NotImplemented"),
+        (vec![directory], 501, "NotImplemented"),
+        (vec![zone, directory, directory], 400, "MalformedXML"),
+    ] {
+        let body = format!(
+            "<CreateBucketConfiguration>{}</CreateBucketConfiguration>",
+            parts.concat()
+        );
+        rig.call(Who::Admin, "PUT /another", &[], &body).await.is(status, code);
+        rig.call(Who::Admin, "HEAD /another", &[], "").await.is(404, "");
+    }
+    let body = format!("<CreateBucketConfiguration>{west}{tags}</CreateBucketConfiguration>");
+    rig.call(Who::Admin, "PUT /another", &[], &body).await.ok();
 }

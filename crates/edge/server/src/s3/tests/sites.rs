@@ -15,6 +15,7 @@ async fn site() -> Rig {
         ("index.html", "home"),
         ("error.html", "sorry"),
         ("docs/index.html", "docs"),
+        ("/evil.com/index.html", "here"),
         ("secret", "s"),
     ] {
         rig.call(
@@ -44,7 +45,13 @@ async fn a_website_by_host_and_by_path() {
     for (path, status, body, location) in [
         ("/", 200, "home", ""),
         ("/docs/", 200, "docs", ""),
-        ("/docs", 302, "", "/docs/"),
+        ("/docs", 302, "", "http://photos.s3-website-us-east-1.localhost/docs/"),
+        (
+            "//evil.com",
+            302,
+            "",
+            "http://photos.s3-website-us-east-1.localhost//evil.com/",
+        ),
         ("/moved", 301, "", "/docs/"),
         ("/old/x", 301, "", "http://photos.s3-website-us-east-1.localhost/new/x"),
         // Without leave to list a missing page is forbidden, as it is on AWS.
@@ -61,7 +68,7 @@ async fn a_website_by_host_and_by_path() {
     let by_path = rig.call(Who::Nobody, "GET /_website/photos/docs", &[], "").await;
     assert_eq!(
         (by_path.status, by_path.header("location")),
-        (302, "/_website/photos/docs/")
+        (302, "http://localhost:4566/_website/photos/docs/")
     );
     let by_path = rig.call(Who::Nobody, "GET /_website/photos/", &[], "").await;
     assert_eq!(
