@@ -62,6 +62,9 @@ impl Names {
                     None => Err(nobody(name)),
                 };
             }
+            if name.starts_with("arn:") && !name.starts_with("arn:aws:") {
+                return Err(nobody(name));
+            }
             // Another account's users and roles, and sessions, are taken on trust: nothing is known of them.
             let kind = [Kind::User, Kind::Role]
                 .into_iter()

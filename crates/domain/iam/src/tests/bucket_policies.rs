@@ -140,6 +140,33 @@ async fn the_administrator_of_dev_can_be_named() {
 }
 
 /// In serve nobody is the administrator of dev: its name is one like any other.
+/// Of the user Ana of another partition: nothing is ever from there.
+#[tokio::test]
+async fn other_partitions_have_nobody() {
+    let app = App::new().await;
+    app.user("Ana").await;
+    for partition in ["aws-cn", "aws-us-gov", "aws-x"] {
+        for account in [ACCOUNT, "999999999999"] {
+            for whom in [
+                "iam::@:user/Ana",
+                "iam::@:role/R",
+                "iam::@:root",
+                "sts::@:assumed-role/R/s",
+            ] {
+                let name = format!("arn:{partition}:{}", whom.replace('@', account));
+                for field in ["Principal", "NotPrincipal"] {
+                    let given = document("Deny", json!({"AWS": ["*", name]})).replace("Principal", field);
+                    refused(put(&app, given).await, "MalformedPolicy", "Invalid principal in policy");
+                }
+                let trust = json!([{"Effect": "Allow", "Principal": {"AWS": name}, "Action": "sts:AssumeRole"}]);
+                let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
+                let sentence = format!("Invalid principal in policy: \"AWS\":\"{name}\"");
+                refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_administrator_of_dev_is_nobody_in_serve() {
     let app = App::new().await;
