@@ -187,3 +187,24 @@ fn the_first_fault_in_s3s_order_is_named() {
         "Invalid IP address in Conditions"
     );
 }
+
+/// As S3's console writes them. IAM's own policies go on without.
+#[test]
+fn statement_ids_have_blanks_dashes_and_underscores() {
+    let with = |sid: &str| {
+        text(&["+s3:GetObject b/* to *"]).replacen("{\"Action\"", &format!("{{\"Sid\":\"{sid}\",\"Action\""), 1)
+    };
+    for (sid, takes) in [
+        ("S3PolicyStmt-DO-NOT-MODIFY-1700000000000", true),
+        ("Allow_All 2", true),
+        ("a.b", false),
+        ("a\u{e4}", false),
+    ] {
+        let document = with(sid);
+        assert!(document.contains(sid));
+        assert_eq!(Policy::parse(&document, Bucket).is_ok(), takes, "{sid}");
+    }
+    let of_user = r#"{"Version":"2012-10-17","Statement":{"Sid":"a-b","Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    assert!(Policy::parse(of_user, crate::PolicyKind::Identity).is_err());
+    assert!(Policy::parse(&of_user.replace("a-b", "ab"), crate::PolicyKind::Identity).is_ok());
+}
