@@ -13,7 +13,8 @@ use crate::{
     Iam,
     change::Stop,
     doc::{Doc, RoleDoc},
-    documents, entity, principals,
+    documents, entity,
+    principals::Names,
     rights::parsed,
 };
 
@@ -62,12 +63,17 @@ fn kept(role: &RoleDoc) -> Result<String, StoreError> {
 }
 
 /// Checks a trust policy; it comes back as it is kept. Errors: MalformedPolicyDocument, LimitExceeded.
-pub(crate) fn check(r: &mut impl Read, account: &AccountId, text: &str) -> Result<String, Stop> {
+pub(crate) fn check(r: &mut impl Read, account: &AccountId, text: &str, names: Names) -> Result<String, Stop> {
     documents::trust(text)?;
-    principals::keep(r, account, text, PolicyKind::Trust)
+    names.keep(r, account, text, PolicyKind::Trust)
 }
 
 /// A role's trust policy as it reads today.
-pub(crate) fn shown(r: &mut impl Read, account: &AccountId, role: &RoleDoc) -> Result<String, StoreError> {
-    principals::show(r, account, &kept(role)?)
+pub(crate) fn shown(
+    r: &mut impl Read,
+    account: &AccountId,
+    role: &RoleDoc,
+    names: Names,
+) -> Result<String, StoreError> {
+    names.show(r, account, &kept(role)?)
 }

@@ -3,15 +3,22 @@
 
 mod actions;
 
+use std::collections::HashSet;
+
 use crate::arn::ArnPattern;
-use crate::condition::Condition;
 use crate::context::Context;
 use crate::error::{Fault, ParseError};
 use crate::parse::{Policy, PolicyKind};
 use crate::pattern::{Hit, Pattern, Rules};
 use crate::principal::PrincipalElement;
 use crate::statement::{Effect, Listed, Polarity, Statement};
-use actions::{ACTIONS, Action, On};
+use actions::{ActionSet, On};
+
+#[cfg(test)]
+pub(crate) use actions::WALKS;
+/// All of S3's own condition keys that a bucket's policy may ask for, in lower case, without `s3:`, each with the action
+/// (`s3:getobject`) that it comes with; none: with all. A `/` at the end stands for any tag's key.
+pub use actions::condition_keys;
 
 impl Policy {
     /// Whether S3 takes it for the bucket of this name. Errors: MalformedPolicy with S3's sentence.
@@ -27,37 +34,38 @@ fn examine(statement: &Statement, bucket: &str) -> Result<(), Fault> {
     if let (Effect::Allow, Some(PrincipalElement::Not(_))) = (statement.effect, &statement.principal) {
         return Err(Fault::AllowNotPrincipal);
     }
-    let meant = meant(&statement.actions)?;
+    let entries = meant(&statement.actions)?;
     let resources = statement.resources.as_ref().ok_or(Fault::MissingField("Resource"))?;
     let reach = reach(resources, bucket)?;
-    let fitting: Vec<Vec<&Action>> = meant
-        .into_iter()
-        .map(|actions| actions.into_iter().filter(|action| reach.has(action.on)).collect())
-        .collect();
-    if fitting.iter().any(Vec::is_empty) {
+    let within = ActionSet::of(|action| reach.has(action.on));
+    let fitting: HashSet<ActionSet> = entries.into_iter().map(|entry| entry.and(within)).collect();
+    if fitting.contains(&ActionSet::NONE) {
         return Err(Fault::ActionWithoutResource);
     }
+    let mut known = HashSet::new();
     statement
         .conditions
         .iter()
-        .try_for_each(|condition| condition_applies(condition, &fitting))
+        .map(|condition| &*condition.key.folded)
+        .filter(|key| known.insert(*key))
+        .try_for_each(|key| condition_applies(key, &fitting))
 }
 
-/// The actions that each entry of Action means; those that NotAction leaves are one entry.
-fn meant(listed: &Listed<Pattern>) -> Result<Vec<Vec<&'static Action>>, Fault> {
-    let meant_by = |pattern: &Pattern| -> Vec<&'static Action> {
-        let fits = |action: &&Action| pattern.matches(&action.name, &Context::new()) == Hit::Yes;
-        ACTIONS.iter().filter(fits).collect()
-    };
-    let entries: Vec<_> = listed.patterns.iter().map(meant_by).collect();
-    if entries.iter().any(Vec::is_empty) {
+/// What the entries of Action mean, each meaning once; what NotAction leaves is one.
+fn meant(listed: &Listed<Pattern>) -> Result<HashSet<ActionSet>, Fault> {
+    // Policies may say one thing thousands of times: it is looked up once.
+    let distinct: HashSet<&Pattern> = listed.patterns.iter().collect();
+    let meant_by =
+        |pattern: &Pattern| ActionSet::of(|action| pattern.matches(&action.name, &Context::new()) == Hit::Yes);
+    let entries: HashSet<ActionSet> = distinct.into_iter().map(meant_by).collect();
+    if entries.contains(&ActionSet::NONE) {
         return Err(Fault::UnknownAction);
     }
     Ok(match listed.polarity {
         Polarity::OneOf => entries,
         Polarity::NoneOf => {
-            let excepted = |action: &Action| entries.iter().flatten().any(|other| other.name == action.name);
-            vec![ACTIONS.iter().filter(|action| !excepted(action)).collect()]
+            let excepted = entries.into_iter().fold(ActionSet::NONE, ActionSet::or);
+            HashSet::from([excepted.complement()])
         }
     })
 }
@@ -137,15 +145,16 @@ fn glob(text: &str) -> Pattern {
 }
 
 /// Every entry of Action must have an action that the key comes with. Keys of other services are not S3's to know.
-fn condition_applies(condition: &Condition, entries: &[Vec<&Action>]) -> Result<(), Fault> {
-    let (vendor, key) = condition.key.folded.split_once(':').ok_or(Fault::ConditionKey)?;
+fn condition_applies(key: &str, entries: &HashSet<ActionSet>) -> Result<(), Fault> {
+    let (vendor, key) = key.split_once(':').ok_or(Fault::ConditionKey)?;
     if vendor != "s3" || actions::takes_everywhere(key) {
         return Ok(());
     }
-    if !ACTIONS.iter().any(|action| action.takes(key)) {
+    let takers = ActionSet::of(|action| action.takes(key));
+    if takers == ActionSet::NONE {
         return Err(Fault::ConditionKey);
     }
-    if entries.iter().all(|entry| entry.iter().any(|action| action.takes(key))) {
+    if entries.iter().all(|entry| entry.and(takers) != ActionSet::NONE) {
         Ok(())
     } else {
         Err(Fault::ConditionsDoNotApply)

@@ -1,7 +1,7 @@
 //! `*` and `?` over one text. Leftmost-first is enough for globs, so nothing is ever tried again: the work is linear in
 //! the text for patterns without `?`, and at most text times pattern with it.
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Token<S> {
     Text(S),
     /// `?`: one character.

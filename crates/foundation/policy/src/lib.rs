@@ -30,6 +30,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use bucket::condition_keys;
 pub use context::{Context, Value, Values};
 pub use decision::{Decision, Grounds, StatementRef};
 pub use error::ParseError;

@@ -42,7 +42,7 @@ impl Hit {
 }
 
 /// A context key as written and as looked up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) written: Box<str>,
     pub(crate) folded: Box<str>,
@@ -57,19 +57,19 @@ impl Key {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Variable {
     pub(crate) key: Key,
     default: Option<Box<str>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Piece {
     Token(Token<Box<str>>),
     Variable(Variable),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Form {
     Any,
     Exact(Box<str>),
@@ -78,7 +78,7 @@ enum Form {
     Template(Box<[Piece]>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Pattern(Form);
 
 impl Pattern {

@@ -26,11 +26,12 @@ use crate::{
     documents, entity,
     errors::{self, Remains},
     paging::{self, Cut},
+    principals::Names,
     trust,
 };
 
 /// As lists show it: without tags and boundary.
-fn shown(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreError> {
+fn shown(r: &mut impl Read, account: &AccountId, role: &Entity, names: Names) -> std::result::Result<Role, StoreError> {
     let doc = Doc::of(role)?;
     let own = doc.role()?;
     Ok(Role {
@@ -39,18 +40,23 @@ fn shown(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::result::
         role_id: role.id.clone(),
         arn: entity::arn(account, role).into(),
         create_date: role.created,
-        assume_role_policy_document: Some(documents::encoded(&trust::shown(r, account, own)?)),
+        assume_role_policy_document: Some(documents::encoded(&trust::shown(r, account, own, names)?)),
         max_session_duration: Some(own.max_session),
         description: doc.description,
         ..Role::default()
     })
 }
 
-fn shown_whole(r: &mut impl Read, account: &AccountId, role: &Entity) -> std::result::Result<Role, StoreError> {
+fn shown_whole(
+    r: &mut impl Read,
+    account: &AccountId,
+    role: &Entity,
+    names: Names,
+) -> std::result::Result<Role, StoreError> {
     Ok(Role {
         permissions_boundary: boundaries::shown(iam_policies::boundary(r, account, &role.id)?),
         tags: tags::shown(&Doc::of(role)?),
-        ..shown(r, account, role)?
+        ..shown(r, account, role, names)?
     })
 }
 
@@ -82,13 +88,14 @@ impl Iam {
         let max_session = input.max_session_duration.unwrap_or(DEFAULT_DURATION);
         let fresh = entity::new(cx, Kind::Role, input.role_name, input.path, &doc)?;
         let boundary = input.permissions_boundary;
+        let names = self.names();
         let role = self.change(cx, move |tx, account| {
             if iam::find(tx, account, Kind::Role, &fresh.name)?.is_some() {
                 return Err(errors::already_exists(Kind::Role, &fresh.name).into());
             }
             boundaries::check(tx, account, boundary.as_deref())?;
             let role = RoleDoc {
-                trust: trust::check(tx, account, &text)?,
+                trust: trust::check(tx, account, &text, names)?,
                 trusted: BTreeMap::new(),
                 max_session,
                 last_used: None,
@@ -107,7 +114,7 @@ impl Iam {
             boundaries::set(tx, account, &role.id, boundary.as_deref())?;
             Ok(Role {
                 max_session_duration: None,
-                ..shown_whole(tx, account, &role)?
+                ..shown_whole(tx, account, &role, names)?
             })
         });
         Ok(CreateRoleResponse { role: role.await? })
@@ -115,7 +122,7 @@ impl Iam {
 
     /// Errors: NoSuchEntity.
     pub(crate) async fn role_by_name(&self, cx: &Cx, input: GetRoleRequest) -> Result<GetRoleResponse> {
-        let noted = Arc::clone(&self.last_uses);
+        let (noted, names) = (Arc::clone(&self.last_uses), self.names());
         let role = self.look(cx, move |r, account| {
             let role = entity::named(r, account, Kind::Role, &input.role_name)?;
             let written = Doc::of(&role)?.role()?.last_used.clone();
@@ -125,7 +132,7 @@ impl Iam {
                     last_used_date: Some(used.at),
                     region: Some(used.region),
                 })),
-                ..shown_whole(r, account, &role)?
+                ..shown_whole(r, account, &role, names)?
             })
         });
         Ok(GetRoleResponse { role: role.await? })
@@ -134,13 +141,13 @@ impl Iam {
     pub(crate) async fn list_roles(&self, cx: &Cx, input: ListRolesRequest) -> Result<ListRolesResponse> {
         let page = paging::page(input.marker.as_deref(), input.max_items)?;
         let prefix = input.path_prefix.unwrap_or_else(|| "/".to_owned());
-        let asked = page.clone();
+        let (asked, names) = (page.clone(), self.names());
         let roles: Vec<Role> = self
             .look(cx, move |r, account| {
                 let roles = iam::list(r, account, Kind::Role, &prefix, &asked)?;
                 Ok(roles
                     .iter()
-                    .map(|role| shown(r, account, role))
+                    .map(|role| shown(r, account, role, names))
                     .collect::<std::result::Result<_, _>>()?)
             })
             .await?;
@@ -160,13 +167,14 @@ impl Iam {
     where
         F: Fn(&mut Tx<'_>, &AccountId, &mut Doc) -> std::result::Result<(), Stop> + Send + 'static,
     {
+        let names = self.names();
         self.change(cx, move |tx, account| {
             let mut role = entity::named(tx, account, Kind::Role, &name)?;
             let mut doc = Doc::of(&role)?;
             act(tx, account, &mut doc)?;
             role.doc = doc.text()?;
             entity::save(tx, account, &role)?;
-            Ok(shown_whole(tx, account, &role)?)
+            Ok(shown_whole(tx, account, &role, names)?)
         })
         .await
     }
@@ -204,9 +212,9 @@ impl Iam {
 
     /// Errors: NoSuchEntity, MalformedPolicyDocument, LimitExceeded.
     pub(crate) async fn update_assume_role_policy(&self, cx: &Cx, input: UpdateAssumeRolePolicyRequest) -> Result<()> {
-        let text = input.policy_document;
+        let (text, names) = (input.policy_document, self.names());
         self.rewrite_role(cx, input.role_name, move |tx, account, doc| {
-            let trust = trust::check(tx, account, &text)?;
+            let trust = trust::check(tx, account, &text, names)?;
             let role = doc.role_mut()?;
             role.trusted.clear();
             role.trust = trust;

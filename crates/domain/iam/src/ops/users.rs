@@ -46,6 +46,7 @@ fn shown_whole(r: &mut impl Read, account: &AccountId, user: &Entity) -> std::re
 impl Iam {
     /// Errors: EntityAlreadyExists, InvalidInput, NoSuchEntity (boundary).
     pub(crate) async fn create_user(&self, cx: &Cx, input: CreateUserRequest) -> Result<CreateUserResponse> {
+        self.check_user_name(&input.user_name)?;
         let doc = Doc {
             tags: tags::fresh(input.tags)?,
             ..Doc::default()
@@ -63,6 +64,14 @@ impl Iam {
         Ok(CreateUserResponse {
             user: Some(user.await?),
         })
+    }
+
+    /// The administrator of dev stands in no table, yet its ARN must mean nobody else. Errors: EntityAlreadyExists.
+    fn check_user_name(&self, name: &str) -> Result<()> {
+        if self.names().has_developer() && name.eq_ignore_ascii_case(developer::NAME) {
+            return Err(errors::already_exists(Kind::User, name));
+        }
+        Ok(())
     }
 
     /// The caller, if none is named. Errors: NoSuchEntity, ValidationError for callers that are no user.
@@ -111,6 +120,9 @@ impl Iam {
 
     /// Errors: NoSuchEntity, AccessDenied, EntityAlreadyExists.
     pub(crate) async fn update_user(&self, cx: &Cx, input: UpdateUserRequest) -> Result<()> {
+        if let Some(name) = &input.new_user_name {
+            self.check_user_name(name)?;
+        }
         let renaming = Renaming {
             kind: Kind::User,
             name: input.user_name,

@@ -23,7 +23,7 @@ pub(super) struct App {
     pub tokens: Tokens,
     pub keyring: Arc<Keyring>,
     env: Arc<Env>,
-    _folder: Folder,
+    folder: Arc<Folder>,
 }
 
 /// What a client holds.
@@ -72,7 +72,7 @@ impl App {
             tokens,
             keyring,
             env,
-            _folder: folder,
+            folder: Arc::new(folder),
         }
     }
 
@@ -96,6 +96,19 @@ impl App {
             self.tokens.clone(),
             UnknownKeys::Refused,
         )
+    }
+
+    /// The same database, served by serve.
+    pub fn as_serve(&self) -> Self {
+        Self {
+            iam: self.neighbour(),
+            clock: Arc::clone(&self.clock),
+            store: self.store.clone(),
+            tokens: self.tokens.clone(),
+            keyring: Arc::clone(&self.keyring),
+            env: Arc::clone(&self.env),
+            folder: Arc::clone(&self.folder),
+        }
     }
 
     /// An IAM operation as the root, who needs no policies.

@@ -139,6 +139,73 @@ async fn the_administrator_of_dev_can_be_named() {
     assert_eq!(shown(&app, kept).await, given);
 }
 
+/// In serve nobody is the administrator of dev: its name is one like any other.
+/// Of the user Ana of another partition: nothing is ever from there.
+#[tokio::test]
+async fn other_partitions_have_nobody() {
+    let app = App::new().await;
+    app.user("Ana").await;
+    for partition in ["aws-cn", "aws-us-gov", "aws-x"] {
+        for account in [ACCOUNT, "999999999999"] {
+            for whom in [
+                "iam::@:user/Ana",
+                "iam::@:role/R",
+                "iam::@:root",
+                "sts::@:assumed-role/R/s",
+            ] {
+                let name = format!("arn:{partition}:{}", whom.replace('@', account));
+                for field in ["Principal", "NotPrincipal"] {
+                    let given = document("Deny", json!({"AWS": ["*", name]})).replace("Principal", field);
+                    refused(put(&app, given).await, "MalformedPolicy", "Invalid principal in policy");
+                }
+                let trust = json!([{"Effect": "Allow", "Principal": {"AWS": name}, "Action": "sts:AssumeRole"}]);
+                let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
+                let sentence = format!("Invalid principal in policy: \"AWS\":\"{name}\"");
+                refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_administrator_of_dev_is_nobody_in_serve() {
+    let app = App::new().await;
+    let arn = format!("arn:aws:iam::{ACCOUNT}:user/poolhouse-dev");
+    let deny = document("Deny", json!({"AWS": arn}));
+    let by_id = document("Deny", json!({"AWS": "AIDA00000000000000001"}));
+    for early in [&deny, &by_id] {
+        let put = put(&app, early.clone()).await;
+        refused(put, "MalformedPolicy", "Invalid principal in policy");
+    }
+    // As dev kept it.
+    assert_eq!(shown(&app, by_id.clone()).await, by_id);
+
+    let (user, _) = app.user("poolhouse-dev").await;
+    app.allow_user("poolhouse-dev", json!([allow("s3:*", "*")])).await;
+    let kept = put(&app, deny.clone()).await.unwrap();
+    assert_eq!(kept, document("Deny", json!({"AWS": user.user_id})));
+    assert!(!may_read(&app, &user, &kept).await);
+    assert_eq!(shown(&app, kept).await, deny);
+}
+
+#[tokio::test]
+async fn nobody_takes_the_name_of_the_administrator_of_dev() {
+    let app = App::with(UnknownKeys::Administrator).await;
+    app.user("Ana").await;
+    for name in ["poolhouse-dev", "Poolhouse-Dev"] {
+        let sentence = format!("User with name {name} already exists.");
+        let made = app.iam("CreateUser", json!({"UserName": name})).await;
+        refused(made, "EntityAlreadyExists", &sentence);
+        let renamed = app.iam("UpdateUser", json!({"UserName": "Ana", "NewUserName": name}));
+        refused(renamed.await, "EntityAlreadyExists", &sentence);
+    }
+    // One of that name from serve on the same database is who is meant.
+    let (user, _) = app.as_serve().user("poolhouse-dev").await;
+    let given = document("Deny", json!({"AWS": user.arn.as_str()}));
+    let kept = put(&app, given).await.unwrap();
+    assert_eq!(kept, document("Deny", json!({"AWS": user.user_id})));
+}
+
 #[tokio::test]
 async fn an_account_is_named_by_its_canonical_id_too() {
     let app = App::new().await;

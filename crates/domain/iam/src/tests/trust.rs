@@ -218,10 +218,11 @@ async fn a_role_may_trust_the_administrator_of_dev() {
     let role = app.role("Ops", trust, None).await;
     let input = json!({"RoleArn": role, "RoleSessionName": "dev"});
     app.sts_as(&developer, "AssumeRole", input.clone()).await.unwrap();
-    // A user that takes the name later is somebody else.
-    let (namesake, _) = app.user("poolhouse-dev").await;
+    // A user that has the name, from serve on the same database, is somebody else.
+    let serve = app.as_serve();
+    let (namesake, _) = serve.user("poolhouse-dev").await;
     assert_eq!(namesake.arn, developer.arn);
-    assert!(app.sts_as(&namesake, "AssumeRole", input).await.is_err());
+    assert!(serve.sts_as(&namesake, "AssumeRole", input).await.is_err());
 }
 
 #[tokio::test]
@@ -232,6 +233,13 @@ async fn a_trust_policy_names_only_who_exists() {
     let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
     let sentence = format!("Invalid principal in policy: \"AWS\":\"{nobody}\"");
     refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+    let developer = "arn:aws:iam::123456789012:user/poolhouse-dev";
+    for name in [developer, "AIDA00000000000000001"] {
+        let trust = json!([{"Effect": "Allow", "Principal": {"AWS": name}, "Action": "sts:AssumeRole"}]);
+        let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
+        let sentence = format!("Invalid principal in policy: \"AWS\":\"{name}\"");
+        refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+    }
     // Other accounts' are not known here.
     let trust = json!([{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:user/X"},
         "Action": "sts:AssumeRole"}]);

@@ -67,6 +67,11 @@ impl Inbound {
         }
     }
 
+    /// Of a request whose body was read already.
+    pub(super) fn empty() -> Self {
+        Self::new(Body::empty(), BodyPlan::Plain)
+    }
+
     /// What the headers promise of the bytes. Errors: MissingContentLength, InvalidDigest, InvalidRequest.
     pub(super) fn integrity(&self, headers: &HeaderMap) -> Result<Integrity> {
         let announced = |name| text(headers, name).and_then(|v| v.trim().parse().ok());
@@ -127,14 +132,19 @@ impl Inbound {
 
     /// The whole body, for documents, with its checksums checked. Errors: EntityTooLarge (as MaxMessageLengthExceeded),
     /// BadDigest, InvalidDigest, and those inside the stream.
-    pub(super) async fn document(mut self, headers: &HeaderMap) -> Result<Vec<u8>> {
+    pub(super) async fn document(self, headers: &HeaderMap) -> Result<Vec<u8>> {
+        self.document_within(MAX_DOCUMENT, headers).await
+    }
+
+    /// As `document`, of at most `max` bytes.
+    pub(super) async fn document_within(mut self, max: usize, headers: &HeaderMap) -> Result<Vec<u8>> {
         let mut all = Vec::new();
         while let Some(bytes) = self.stream.next().await {
             let bytes = bytes.map_err(|e| match e.downcast::<ApiError>() {
                 Ok(refusal) => refusal,
                 Err(e) => errors::incomplete_body().because(e),
             })?;
-            if all.len() + bytes.len() > MAX_DOCUMENT {
+            if all.len() + bytes.len() > max {
                 return Err(ApiError::new(
                     kernel::Code("MaxMessageLengthExceeded"),
                     "Your request was too big.",

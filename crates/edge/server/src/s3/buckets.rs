@@ -7,32 +7,15 @@ use objects::{BucketListRequest, Location, Ownership, Settings, check_bucket_nam
 use super::{
     Body,
     acl::is_public,
-    body::Inbound,
     call::{Call, bucket_arn},
     canonical_id, document, empty,
     headers::{set, to_xml_date},
     refusal,
-    xml::{Node, Xml},
+    xml::Xml,
 };
 
 const MAX_BUCKETS: u32 = 10_000;
 const BUCKET_ARN: &str = "x-amz-bucket-arn";
-
-/// Each at most once; a directory bucket, which alone has the last two, is not made as if it were an ordinary one (S3's answer
-/// outside zones is unconfirmed). Errors: MalformedXML, NotImplemented.
-fn check_configuration(configuration: &Node) -> Result<()> {
-    const PARTS: [&str; 4] = ["LocationConstraint", "Tags", "Location", "Bucket"];
-    if PARTS.iter().any(|name| configuration.all(name).count() > 1) {
-        return Err(errors::malformed_xml());
-    }
-    if ["Location", "Bucket"]
-        .iter()
-        .any(|name| configuration.child(name).is_some())
-    {
-        return Err(errors::not_implemented());
-    }
-    Ok(())
-}
 
 impl Call<'_> {
     pub(super) async fn list_buckets(&self) -> Result<Response<Body>> {
@@ -73,21 +56,10 @@ impl Call<'_> {
         Ok(document(xml))
     }
 
-    pub(super) async fn create_bucket(&self, body: Inbound) -> Result<Response<Body>> {
-        let body = body.document(&self.headers).await?;
-        let mut constraint = None;
-        let mut tags = std::collections::BTreeMap::new();
-        if !body.is_empty() {
-            let configuration = Node::parse(&body, "CreateBucketConfiguration")?;
-            check_configuration(&configuration)?;
-            constraint = configuration.value("LocationConstraint").filter(|c| !c.is_empty());
-            if let Some(set) = configuration.child("Tags") {
-                tags = super::tagging::read_tags(set, objects::TagSet::NewBucket)?;
-            }
-        }
+    pub(super) async fn create_bucket(&self) -> Result<Response<Body>> {
         // A name that can't be is refused wherever it is asked for.
         check_bucket_name(&self.bucket_name)?;
-        let location = Location::choose(constraint.as_deref(), &self.endpoint())?;
+        let location = Location::choose(self.said.constraint.as_deref(), &self.endpoint())?;
         let ownership = match self.header("x-amz-object-ownership") {
             None => Ownership::BucketOwnerEnforced,
             Some(name) => Ownership::ALL.into_iter().find(|o| o.as_str() == name).ok_or_else(|| {
@@ -101,7 +73,7 @@ impl Call<'_> {
         let settings = Settings {
             ownership: Some(ownership),
             location: location.named,
-            tags,
+            tags: self.said.tags.clone(),
             ..Settings::of_new_bucket()
         };
         self.s3

@@ -16,6 +16,7 @@ use super::{
     gate::{Keys, Question, Signed},
     headers::{self, text},
     operation::Op,
+    said::Said,
 };
 
 /// A request after its signature was checked.
@@ -32,6 +33,7 @@ pub(super) struct Call<'a> {
     pub bucket_name: String,
     /// Empty for bucket operations.
     pub key: String,
+    pub said: Said,
     /// The bucket's own policy as far as it counts, once it was read.
     pub policy: OnceLock<Option<Policy>>,
 }
@@ -49,7 +51,7 @@ pub(super) fn object_arn(bucket: &str, key: &str) -> String {
 
 /// All that must be allowed before the operation begins. What concerns another bucket (the source of a copy) or single
 /// keys (DeleteObjects) is asked where it is known.
-pub(super) fn needs(op: Op, bucket: &str, key: &str, headers: &HeaderMap) -> Vec<Need> {
+pub(super) fn needs(op: Op, bucket: &str, key: &str, names_version: bool, headers: &HeaderMap) -> Vec<Need> {
     let resource = match (bucket.is_empty(), key.is_empty()) {
         (true, _) => "*".to_owned(),
         (false, true) => bucket_arn(bucket),
@@ -59,6 +61,9 @@ pub(super) fn needs(op: Op, bucket: &str, key: &str, headers: &HeaderMap) -> Vec
         return Vec::new();
     }
     let mut needs = vec![(op.action(), resource.clone())];
+    if let Some(action) = op.version_action().filter(|_| names_version) {
+        needs.push((action, resource.clone()));
+    }
     // Who writes on condition of an ETag learns whether it is that. Reference: S3 user guide, conditional requests.
     if op.has_if_match() && text(headers, "if-match").is_some_and(|tag| EtagTest::parse(tag) != EtagTest::Any) {
         needs.push(("s3:GetObject", resource.clone()));
@@ -113,7 +118,8 @@ impl Call<'_> {
     pub(super) async fn authorize(&self) -> Result<()> {
         self.check_expected_owner("x-amz-expected-bucket-owner", self.bucket.as_ref())?;
         let keys = Arc::new(self.keys().await?);
-        for (action, resource) in needs(self.op, &self.bucket_name, &self.key, &self.headers) {
+        let names_version = self.version().is_some();
+        for (action, resource) in needs(self.op, &self.bucket_name, &self.key, names_version, &self.headers) {
             self.ask(action, resource, self.bucket.as_ref(), &keys).await?;
         }
         Ok(())
@@ -181,9 +187,14 @@ impl Call<'_> {
         }
     }
 
+    /// The version that the request names; an empty name is none.
+    fn version(&self) -> Option<&str> {
+        self.query.get("versionId").filter(|version| !version.is_empty())
+    }
+
     /// The context keys of reference 6.3.
     pub(super) async fn keys(&self) -> Result<Keys> {
-        let mut keys = Keys::default();
+        let mut keys = self.common_keys(self.bucket.as_ref());
         let mut add = |name: &str, value: &str| keys.single.push((format!("s3:{name}"), value.to_owned()));
         if matches!(
             self.op,
@@ -201,8 +212,42 @@ impl Call<'_> {
                 add(name, value);
             }
         }
-        if let Some(version) = self.query.get("versionId") {
+        if let Some(version) = self.version() {
             add("VersionId", version);
+        }
+        if let Some(creates) = self.op.creates_object() {
+            add("ObjectCreationOperation", if creates { "true" } else { "false" });
+        }
+        if self.op == Op::CreateBucket {
+            // Without one it is this region's; the key that S3 sets then is unconfirmed.
+            add(
+                "LocationConstraint",
+                self.said.constraint.as_deref().unwrap_or("us-east-1"),
+            );
+        }
+        let requested = match self.op {
+            Op::PutObjectTagging => self.said.tags.clone(),
+            _ => headers::tags(&self.headers)?,
+        };
+        if !requested.is_empty() {
+            for (key, value) in &requested {
+                add(&format!("RequestObjectTag/{key}"), value);
+            }
+            keys.many
+                .push(("s3:RequestObjectTagKeys".to_owned(), requested.into_keys().collect()));
+        }
+        for (key, value) in self.existing_tags().await? {
+            keys.single.push((format!("s3:ExistingObjectTag/{key}"), value));
+        }
+        Ok(keys)
+    }
+
+    /// The keys of every question, whatever it is about. `bucket`: the one that is asked about.
+    pub(super) fn common_keys(&self, bucket: Option<&Bucket>) -> Keys {
+        let mut keys = Keys::default();
+        let mut add = |name: &str, value: &str| keys.single.push((format!("s3:{name}"), value.to_owned()));
+        if let Some(hash) = self.header("x-amz-content-sha256") {
+            add("x-amz-content-sha256", hash);
         }
         if let Some(signed) = self.signed {
             let (auth_type, stamp) = match signed {
@@ -218,21 +263,10 @@ impl Call<'_> {
                 add("signatureAge", &age.to_string());
             }
         }
-        if let Some(bucket) = &self.bucket {
+        if let Some(bucket) = bucket {
             add("ResourceAccount", bucket.account.as_str());
         }
-        let requested = headers::tags(&self.headers)?;
-        if !requested.is_empty() {
-            for (key, value) in &requested {
-                add(&format!("RequestObjectTag/{key}"), value);
-            }
-            keys.many
-                .push(("s3:RequestObjectTagKeys".to_owned(), requested.into_keys().collect()));
-        }
-        for (key, value) in self.existing_tags().await? {
-            keys.single.push((format!("s3:ExistingObjectTag/{key}"), value));
-        }
-        Ok(keys)
+        keys
     }
 
     async fn existing_tags(&self) -> Result<BTreeMap<String, String>> {
@@ -266,7 +300,7 @@ impl Call<'_> {
         if error.code() != Code("NoSuchKey") {
             return error;
         }
-        let keys = Arc::new(Keys::default());
+        let keys = Arc::new(self.common_keys(self.bucket.as_ref()));
         let listing = self
             .ask(
                 "s3:ListBucket",
@@ -291,15 +325,17 @@ impl Call<'_> {
 }
 
 /// Headers that are context keys of the same name.
-const HEADER_KEYS: [&str; 10] = [
+pub(super) const HEADER_KEYS: [&str; 12] = [
     "if-match",
     "if-none-match",
     "x-amz-acl",
-    "x-amz-content-sha256",
+    "x-amz-bucket-namespace",
     "x-amz-copy-source",
     "x-amz-metadata-directive",
+    "x-amz-object-ownership",
     "x-amz-server-side-encryption",
     "x-amz-server-side-encryption-aws-kms-key-id",
+    "x-amz-server-side-encryption-customer-algorithm",
     "x-amz-storage-class",
     "x-amz-website-redirect-location",
 ];
@@ -312,7 +348,7 @@ mod tests {
     fn what_a_put_needs() {
         let mut headers = HeaderMap::new();
         let actions = |op, headers: &HeaderMap| -> Vec<_> {
-            needs(op, "b", "a/k", headers)
+            needs(op, "b", "a/k", false, headers)
                 .into_iter()
                 .map(|(action, arn)| format!("{action} {arn}"))
                 .collect()
@@ -349,13 +385,38 @@ mod tests {
         );
         assert_eq!(actions(Op::UploadPart, &headers), ["s3:PutObject arn:aws:s3:::b/a/k"]);
         assert_eq!(
-            needs(Op::ListObjects, "b", "", &headers),
+            needs(Op::ListObjects, "b", "", false, &headers),
             [("s3:ListBucket", bucket_arn("b"))]
         );
         assert_eq!(
-            needs(Op::ListBuckets, "", "", &headers),
+            needs(Op::ListBuckets, "", "", false, &headers),
             [("s3:ListAllMyBuckets", "*".to_owned())]
         );
-        assert_eq!(needs(Op::DeleteObjects, "b", "", &headers), []);
+        assert_eq!(needs(Op::DeleteObjects, "b", "", false, &headers), []);
+    }
+
+    /// Reference: identity-pools-iam 11.2.
+    #[test]
+    fn who_names_a_version_needs_leave_for_versions_too() {
+        for (op, action) in [
+            (Op::GetObject, Some("s3:GetObjectVersion")),
+            (Op::HeadObject, Some("s3:GetObjectVersion")),
+            (Op::DeleteObject, Some("s3:DeleteObjectVersion")),
+            (Op::GetObjectAcl, Some("s3:GetObjectVersionAcl")),
+            (Op::PutObjectAcl, Some("s3:PutObjectVersionAcl")),
+            (Op::GetObjectTagging, Some("s3:GetObjectVersionTagging")),
+            (Op::PutObjectTagging, Some("s3:PutObjectVersionTagging")),
+            (Op::DeleteObjectTagging, Some("s3:DeleteObjectVersionTagging")),
+            (Op::PutObject, None),
+            (Op::ListObjects, None),
+        ] {
+            let asked = |names_version| -> Vec<_> {
+                let needs = needs(op, "b", "k", names_version, &HeaderMap::new());
+                needs.into_iter().map(|(action, _)| action).collect()
+            };
+            assert_eq!(asked(false), [op.action()], "{op:?}");
+            let both: Vec<_> = std::iter::once(op.action()).chain(action).collect();
+            assert_eq!(asked(true), both, "{op:?}");
+        }
     }
 }

@@ -9,8 +9,10 @@ use super::{
     Body,
     call::{Call, bucket_arn, object_arn},
     document,
-    gate::Keys,
-    headers::{self, ENCRYPTION, conditions, copy_source, object_headers, to_xml_date, write_conditions},
+    headers::{
+        self, ENCRYPTION, conditions, copied_version, copy_source, object_headers, to_xml_date, write_conditions,
+    },
+    operation::Op,
     writes::refuse_object_lock,
     xml::Xml,
 };
@@ -75,7 +77,7 @@ impl Call<'_> {
             .objects
             .head(&bucket_name, &key, &objects::Conditions::default())
             .await;
-        let mut keys = Keys::default();
+        let mut keys = self.common_keys(Some(&bucket));
         if let Ok(object) = &found {
             let tags = object
                 .tags
@@ -83,9 +85,16 @@ impl Call<'_> {
                 .map(|(k, v)| (format!("s3:ExistingObjectTag/{k}"), v.clone()));
             keys.single.extend(tags);
         }
+        let mut actions = vec!["s3:GetObject"];
+        if let Some(version) = copied_version(&self.headers) {
+            actions.extend(Op::GetObject.version_action());
+            keys.single.push(("s3:VersionId".to_owned(), version.to_owned()));
+        }
         let keys = Arc::new(keys);
-        self.ask("s3:GetObject", object_arn(&bucket_name, &key), Some(&bucket), &keys)
-            .await?;
+        for action in actions {
+            self.ask(action, object_arn(&bucket_name, &key), Some(&bucket), &keys)
+                .await?;
+        }
         match found {
             Err(error) if error.code() == Code("NoSuchKey") => {
                 self.ask("s3:ListBucket", bucket_arn(&bucket_name), Some(&bucket), &keys)

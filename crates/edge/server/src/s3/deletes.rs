@@ -94,13 +94,18 @@ impl Call<'_> {
             }
             keys.single.push(("s3:if-match".to_owned(), etag));
         }
+        let version = object.value("VersionId").filter(|version| !version.is_empty());
+        if let Some(version) = &version {
+            actions.extend(self.op.version_action());
+            keys.single.push(("s3:VersionId".to_owned(), version.clone()));
+        }
         let keys = Arc::new(keys);
         for action in actions {
             let arn = object_arn(&self.bucket_name, key);
             self.ask(action, arn, self.bucket.as_ref(), &keys).await?;
         }
-        match object.value("VersionId").as_deref() {
-            None | Some("" | "null") => Ok(()),
+        match version.as_deref() {
+            None | Some("null") => Ok(()),
             Some(version) => Err(errors::invalid_version(version)),
         }
     }

@@ -169,10 +169,11 @@ pub(super) fn copy_source(headers: &HeaderMap) -> Result<(String, String)> {
             raw,
         )
     };
-    let (path, version) = raw.split_once("?versionId=").unwrap_or((raw, "null"));
-    if version != "null" {
+    let version = copied_version(headers);
+    if let Some(version) = version.filter(|version| *version != "null") {
         return Err(errors::invalid_version(version));
     }
+    let path = raw.split_once("?versionId=").map_or(raw, |(path, _)| path);
     let decoded = decode(path)?;
     let (bucket, key) = decoded
         .strip_prefix('/')
@@ -183,6 +184,12 @@ pub(super) fn copy_source(headers: &HeaderMap) -> Result<(String, String)> {
         return Err(invalid());
     }
     Ok((bucket.to_owned(), key.to_owned()))
+}
+
+/// The version that `x-amz-copy-source` names.
+pub(super) fn copied_version(headers: &HeaderMap) -> Option<&str> {
+    let (_, version) = text(headers, "x-amz-copy-source")?.split_once("?versionId=")?;
+    Some(version)
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT`.

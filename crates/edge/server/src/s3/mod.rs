@@ -21,6 +21,7 @@ mod lists;
 mod operation;
 mod policy;
 mod reads;
+mod said;
 mod settings;
 mod settings_xml;
 mod tagging;
@@ -44,6 +45,7 @@ use address::Query;
 use body::Inbound;
 use call::Call;
 use operation::{Level, Op, Setting};
+use said::Said;
 use xml::Xml;
 
 /// The S3 endpoint.
@@ -119,6 +121,11 @@ impl S3 {
         if level != Level::Service && op != Op::CreateBucket {
             about.bucket = Some(self.objects.bucket(&bucket_name).await?);
         }
+        let (said, body) = Said::by(op, Inbound::new(body, caller.body), &caller.headers).await;
+        let (said, fault) = match said {
+            Ok(said) => (said, None),
+            Err(fault) => (Said::default(), Some(fault)),
+        };
         let call = Call {
             s3: self,
             cx,
@@ -130,6 +137,7 @@ impl S3 {
             bucket: about.bucket.clone(),
             bucket_name,
             key,
+            said,
             policy: OnceLock::new(),
         };
         if op == Op::ListBuckets && call.principal.is_anonymous() {
@@ -137,7 +145,8 @@ impl S3 {
         }
         call.authorize().await?;
         call.check_version()?;
-        let mut response = call.dispatch(Inbound::new(body, caller.body)).await?;
+        fault.map_or(Ok(()), Err)?;
+        let mut response = call.dispatch(body).await?;
         if op.names_encryption() {
             let (name, value) = headers::ENCRYPTION;
             headers::set(response.headers_mut(), name, value);
@@ -150,7 +159,7 @@ impl Call<'_> {
     async fn dispatch(&self, body: Inbound) -> Result<Response<Body>> {
         match self.op {
             Op::ListBuckets => self.list_buckets().await,
-            Op::CreateBucket => self.create_bucket(body).await,
+            Op::CreateBucket => self.create_bucket().await,
             Op::HeadBucket => Ok(self.head_bucket()),
             Op::DeleteBucket => self.delete_bucket().await,
             Op::ListObjects => self.list_objects().await,
@@ -170,7 +179,7 @@ impl Call<'_> {
             Op::GetObjectAcl => self.read_object_acl().await,
             Op::PutObjectAcl => self.write_object_acl(body).await,
             Op::GetObjectTagging => self.read_object_tagging().await,
-            Op::PutObjectTagging => self.write_object_tagging(body).await,
+            Op::PutObjectTagging => self.write_object_tagging().await,
             Op::DeleteObjectTagging => self.delete_object_tagging().await,
             Op::CreateMultipartUpload => self.create_multipart_upload().await,
             Op::UploadPart => self.upload_part(body).await,

@@ -339,6 +339,30 @@ impl Op {
         }
     }
 
+    /// What must be allowed besides when a version is named.
+    pub(super) fn version_action(self) -> Option<&'static str> {
+        Some(match self {
+            Self::GetObject | Self::HeadObject => "s3:GetObjectVersion",
+            Self::DeleteObject | Self::DeleteObjects => "s3:DeleteObjectVersion",
+            Self::GetObjectAcl => "s3:GetObjectVersionAcl",
+            Self::PutObjectAcl => "s3:PutObjectVersionAcl",
+            Self::GetObjectTagging => "s3:GetObjectVersionTagging",
+            Self::PutObjectTagging => "s3:PutObjectVersionTagging",
+            Self::DeleteObjectTagging => "s3:DeleteObjectVersionTagging",
+            _ => return None,
+        })
+    }
+
+    /// Whether an object is there when a write is done; none: it is no such write. Reference: the S3 user guide on conditional
+    /// writes, `s3:ObjectCreationOperation`.
+    pub(super) fn creates_object(self) -> Option<bool> {
+        match self {
+            Self::PutObject | Self::CopyObject | Self::CompleteMultipartUpload => Some(true),
+            Self::CreateMultipartUpload | Self::UploadPart | Self::UploadPartCopy => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether the answer says in which region the bucket is.
     pub(super) fn names_region(self) -> bool {
         matches!(self, Self::HeadBucket | Self::ListObjects | Self::ListObjectsV2)

@@ -30,14 +30,11 @@ impl Call<'_> {
         let bucket = self.bucket()?;
         let text = String::from_utf8(body).ok().filter(|text| text.starts_with('{'));
         let text = text.ok_or_else(|| malformed(&ParseError::not_json(PolicyKind::Bucket)))?;
-        if text.len() > MAX_POLICY {
-            return Err(refusal(
-                "PolicyTooLarge",
-                "Normalized policy document exceeds the maximum allowed size",
-            ));
-        }
+        check_size(&text)?;
         let policy = Policy::parse(&text, PolicyKind::Bucket).map_err(|error| malformed(&error))?;
         let kept = (self.s3.gate.keep_principals)(bucket.account.clone(), text).await?;
+        // As it will be read: what is read can be put again.
+        check_size(&(self.s3.gate.show_principals)(bucket.account.clone(), kept.clone()).await?)?;
         policy
             .require_sense_in(&bucket.name)
             .map_err(|error| malformed(&error))?;
@@ -53,6 +50,17 @@ impl Call<'_> {
         }
         self.change(move |s| s.policy = Some(kept.clone())).await
     }
+}
+
+/// Errors: PolicyTooLarge.
+fn check_size(policy: &str) -> Result<()> {
+    if policy.len() > MAX_POLICY {
+        return Err(refusal(
+            "PolicyTooLarge",
+            "Normalized policy document exceeds the maximum allowed size",
+        ));
+    }
+    Ok(())
 }
 
 fn malformed(error: &ParseError) -> ApiError {

@@ -8,7 +8,6 @@ use objects::{TagSet, errors};
 
 use super::{
     Body,
-    body::Inbound,
     call::Call,
     document, empty,
     xml::{Node, Xml},
@@ -56,10 +55,8 @@ impl Call<'_> {
         }
     }
 
-    pub(super) async fn write_object_tagging(&self, body: Inbound) -> Result<Response<Body>> {
-        let node = Node::parse(&body.document(&self.headers).await?, "Tagging")?;
-        let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
-        self.set_tags(read_tags(set, TagSet::Object)?).await?;
+    pub(super) async fn write_object_tagging(&self) -> Result<Response<Body>> {
+        self.set_tags(self.said.tags.clone()).await?;
         Ok(empty(StatusCode::OK))
     }
 

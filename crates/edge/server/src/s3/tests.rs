@@ -4,6 +4,7 @@ mod access;
 mod buckets;
 mod conditions;
 mod forms;
+mod keys;
 mod objects_api;
 mod policies;
 mod sites;

@@ -15,7 +15,9 @@ use super::{
     gate::Keys,
     headers::{conditions, describe, set, text},
     operation::Op,
-    refusal, verbatim,
+    refusal,
+    said::Said,
+    verbatim,
 };
 
 /// The page that is asked for.
@@ -58,6 +60,7 @@ pub(super) async fn serve(
                         bucket: Some(bucket.clone()),
                         bucket_name: page.bucket.clone(),
                         key: page.key.clone(),
+                        said: Said::default(),
                         policy: OnceLock::new(),
                     };
                     Visit {

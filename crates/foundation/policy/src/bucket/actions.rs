@@ -21,7 +21,7 @@ pub(super) enum On {
 
 /// A line an action: its name, what it acts on, the keys that do not come with every action. `ExistingObjectTag/` stands
 /// for the keys of all tags.
-pub(super) static ACTIONS: LazyLock<Vec<Action>> =
+static ACTIONS: LazyLock<Vec<Action>> =
     LazyLock::new(|| include_str!("actions.txt").lines().filter_map(read).collect());
 
 /// Keys of any S3 request, and those of access points, by which a bucket's policy hands its decisions to theirs.
@@ -62,6 +62,54 @@ impl Action {
     }
 }
 
+/// Some of the actions, a bit each in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ActionSet([u128; 2]);
+
+#[cfg(test)]
+thread_local! {
+    /// How many times all actions were looked through.
+    pub(crate) static WALKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+impl ActionSet {
+    pub(super) const NONE: Self = Self([0; 2]);
+
+    pub(super) fn of(is_in: impl Fn(&Action) -> bool) -> Self {
+        #[cfg(test)]
+        WALKS.set(WALKS.get() + 1);
+        let word = |actions: &[Action]| {
+            let bits = actions.iter().rev().map(|action| u128::from(is_in(action)));
+            bits.fold(0, |word, bit| word << 1 | bit)
+        };
+        let (first, second) = ACTIONS.split_at(ACTIONS.len().min(128));
+        Self([word(first), word(second)])
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        let ([a, b], [c, d]) = (self.0, other.0);
+        Self([a & c, b & d])
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        let ([a, b], [c, d]) = (self.0, other.0);
+        Self([a | c, b | d])
+    }
+
+    /// The actions that are not in it.
+    pub(super) fn complement(self) -> Self {
+        let [a, b] = self.0;
+        Self([!a, !b]).and(Self::of(|_| true))
+    }
+}
+
+pub fn condition_keys() -> impl Iterator<Item = (Option<&'static str>, &'static str)> {
+    let own = ACTIONS
+        .iter()
+        .flat_map(|action| action.keys.iter().map(|key| (Some(action.name.as_str()), key.as_str())));
+    own.chain(EVERYWHERE.iter().map(|key| (None, *key)))
+}
+
 pub(super) fn takes_everywhere(key: &str) -> bool {
     EVERYWHERE.iter().any(|known| is(known, key))
 }
@@ -71,5 +119,27 @@ fn is(known: &str, key: &str) -> bool {
         key.len() > known.len() && key.starts_with(known)
     } else {
         known == key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_has_a_bit_for_every_action() {
+        assert!((129..=256).contains(&ACTIONS.len()));
+        for action in ACTIONS.iter() {
+            let one = ActionSet::of(|other| other.name == action.name);
+            assert_eq!(
+                one.0.iter().map(|word| word.count_ones()).sum::<u32>(),
+                1,
+                "{}",
+                action.name
+            );
+            assert_eq!(one.complement().complement(), one);
+            assert_eq!(one.and(one.complement()), ActionSet::NONE);
+            assert_eq!(one.or(one.complement()), ActionSet::of(|_| true));
+        }
     }
 }

@@ -61,9 +61,13 @@ fn is_short_of_colons(resource: &str) -> bool {
 }
 
 fn sid(statement: &Outline<'_>, grammar: Grammar) -> Result<(), Fault> {
-    let spaces = grammar.kind == PolicyKind::Bucket;
+    // S3's console writes `S3PolicyStmt-DO-NOT-MODIFY-1700000000000`.
+    let also: &[char] = match grammar.kind {
+        PolicyKind::Bucket => &[' ', '-', '_'],
+        _ => &[],
+    };
     let sid = statement.sid.as_deref().unwrap_or_default();
-    if sid.chars().all(|c| c.is_ascii_alphanumeric() || (spaces && c == ' ')) {
+    if sid.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(&c)) {
         Ok(())
     } else {
         Err(Fault::SidCharacters)

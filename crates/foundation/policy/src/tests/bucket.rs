@@ -3,6 +3,7 @@
 use super::scene::*;
 use crate::Policy;
 use crate::PolicyKind::Bucket;
+use crate::bucket::WALKS;
 
 const ACTION: &str = "Policy has invalid action";
 const RESOURCE: &str = "Policy has invalid resource";
@@ -186,4 +187,64 @@ fn the_first_fault_in_s3s_order_is_named() {
         grammar("+s3:GetObject b/* to * if IpAddress aws:SourceIp 300.0.0.0"),
         "Invalid IP address in Conditions"
     );
+}
+
+/// As S3's console writes them. IAM's own policies go on without.
+#[test]
+fn statement_ids_have_blanks_dashes_and_underscores() {
+    let with = |sid: &str| {
+        text(&["+s3:GetObject b/* to *"]).replacen("{\"Action\"", &format!("{{\"Sid\":\"{sid}\",\"Action\""), 1)
+    };
+    for (sid, takes) in [
+        ("S3PolicyStmt-DO-NOT-MODIFY-1700000000000", true),
+        ("Allow_All 2", true),
+        ("a.b", false),
+        ("a\u{e4}", false),
+    ] {
+        let document = with(sid);
+        assert!(document.contains(sid));
+        assert_eq!(Policy::parse(&document, Bucket).is_ok(), takes, "{sid}");
+    }
+    let of_user = r#"{"Version":"2012-10-17","Statement":{"Sid":"a-b","Effect":"Allow","Action":"*","Resource":"*"}}"#;
+    assert!(Policy::parse(of_user, crate::PolicyKind::Identity).is_err());
+    assert!(Policy::parse(&of_user.replace("a-b", "ab"), crate::PolicyKind::Identity).is_ok());
+}
+
+/// What is said again is not looked up again.
+#[test]
+fn the_same_thing_a_thousand_times_is_one_thing() {
+    let key = "s3:x-amz-acl";
+    let letters: Vec<usize> = key
+        .char_indices()
+        .filter(|(_, c)| c.is_ascii_alphabetic())
+        .map(|(i, _)| i)
+        .collect();
+    let variant = |n: usize| -> String {
+        let raised = |i: usize| {
+            letters
+                .iter()
+                .position(|at| *at == i)
+                .is_some_and(|bit| n >> bit & 1 == 1)
+        };
+        key.char_indices()
+            .map(|(i, c)| if raised(i) { c.to_ascii_uppercase() } else { c })
+            .collect()
+    };
+    let tests: Vec<String> = (0..220).map(|n| format!("\"{}\":\"true\"", variant(n))).collect();
+    for (actions, expected) in [
+        (vec!["\"*\""; 2_000], Ok(())),
+        (vec!["\"s3:PutObject\",\"S3:putobject\",\"s3:Put*\""; 300], Ok(())),
+        (vec!["\"s3:GetObject\""; 800], Err(CONDITIONS.to_owned())),
+    ] {
+        let document = format!(
+            r#"{{"Statement":{{"Effect":"Deny","Principal":"*","Action":[{}],"Resource":"arn:aws:s3:::b/*","Condition":{{"Null":{{{}}}}}}}}}"#,
+            actions.join(","),
+            tests.join(",")
+        );
+        assert!(document.len() < 20 * 1024, "{}", document.len());
+        let before = WALKS.get();
+        assert_eq!(refusal(&document), expected);
+        // What it can act on, the key, and the distinct entries.
+        assert!(WALKS.get() - before <= 2 + 2, "{}", WALKS.get() - before);
+    }
 }

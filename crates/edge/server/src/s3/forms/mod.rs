@@ -22,6 +22,7 @@ use super::{
     gate::BodyPlan,
     headers::{self, set, text},
     operation::Op,
+    said::Said,
     writes::stored,
     xml::Xml,
 };
@@ -62,6 +63,7 @@ pub(super) async fn post(
         bucket: Some(bucket.clone()),
         bucket_name: bucket.name.clone(),
         key,
+        said: Said::default(),
         policy: OnceLock::new(),
     };
     call.authorize().await?;

@@ -95,3 +95,30 @@ async fn an_old_policy_goes_on() {
     assert_eq!(rig.call(Who::Ana, "GET /photos/open/k", &[], "").await.body, "v");
     rig.call(Who::Admin, "GET /photos?policyStatus", &[], "").await.ok();
 }
+
+/// What is read can be put again.
+#[tokio::test]
+async fn a_policy_is_as_long_as_it_reads() {
+    let rig = Rig::new().await;
+    let of = |names: usize| {
+        let name = format!("\"{}\"", id_of("ana"));
+        let names = vec![name; names].join(",");
+        policy(
+            &format!(r#"{{"AWS":[{names}]}}"#),
+            "s3:GetObject",
+            "arn:aws:s3:::photos/open/*",
+        )
+    };
+    let shown = |given: &str| given.replace(&id_of("ana"), &arn_of("ana"));
+    let (fits, long) = (of(500), of(800));
+    assert!(shown(&fits).len() < 20 * 1024 && long.len() < 20 * 1024 && shown(&long).len() > 20 * 1024);
+
+    let put = async |document: &str| rig.call(Who::Admin, "PUT /photos?policy", &[], document).await;
+    assert_eq!(put(&fits).await.status, 204);
+    let read = rig.call(Who::Admin, "GET /photos?policy", &[], "").await.body;
+    assert_eq!(read, shown(&fits));
+    assert_eq!(put(&read).await.status, 204);
+    put(&long).await.is(400, "PolicyTooLarge");
+    put(&"{".repeat(20 * 1024 + 1)).await.is(400, "PolicyTooLarge");
+    assert_eq!(kept(&rig).await, Some(fits), "nothing is stored by a refused call");
+}
