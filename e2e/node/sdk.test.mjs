@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 
 import { CognitoIdentityProvider, NotAuthorizedException } from "@aws-sdk/client-cognito-identity-provider";
-import { GetObjectCommand, S3 } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, S3 } from "@aws-sdk/client-s3";
 import { fromCognitoIdentityPool } from "@aws-sdk/credential-providers";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 
@@ -106,6 +106,19 @@ test("a presigned address works without the SDK, a changed one does not", async 
   const changed = await fetch(url.replace("link.txt", "other.txt"));
   assert.equal(changed.status, 403);
   assert.match(await changed.text(), /<Code>SignatureDoesNotMatch<\/Code>/);
+});
+
+test("what a presigned put says in its query is kept", async () => {
+  const me = await signedIn();
+  const mine = { Bucket: walk.bucket, Key: `${me.id}/described.txt` };
+  const s3 = new S3({ endpoint: server.url, region: REGION, forcePathStyle: true, credentials: me.credentials });
+  const put = new PutObjectCommand({ ...mine, Metadata: { berth: "7" }, ContentType: "text/x-note" });
+  const url = await getSignedUrl(s3, put, { expiresIn: 60 });
+  assert.match(url, /x-amz-meta-berth=7/);
+  const headers = { "content-type": "text/x-note" };
+  assert.equal((await fetch(url, { method: "PUT", body: "by link", headers })).status, 200);
+  const found = await me.s3.headObject(mine);
+  assert.deepEqual([found.Metadata, found.ContentType], [{ berth: "7" }, "text/x-note"]);
 });
 
 test("virtual-hosted addresses reach the same bucket", async () => {

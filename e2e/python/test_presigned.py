@@ -72,3 +72,30 @@ def test_an_address_for_longer_than_a_week_is_refused(walk, visitor):
     url = sign(theirs, "get_object", expires=604801, Bucket=walk.bucket, Key=f"{identity}/a.txt")
     status, body = refusal(url)
     assert status == 400 and "<Code>AuthorizationQueryParametersError</Code>" in body
+
+
+def test_addresses_of_version_2(walk, visitor):
+    """What boto3 makes for an endpoint of one's own unless it is told otherwise; with temporary credentials their token too."""
+    identity, theirs = visitor
+    old = theirs.client("s3", signature_version="s3", s3={"addressing_style": "path"})
+    key = {"Bucket": walk.bucket, "Key": f"{identity}/old.txt"}
+    made = lambda operation: old.generate_presigned_url(operation, Params=key, ExpiresIn=60)
+    url = made("put_object")
+    assert {"AWSAccessKeyId", "Signature", "Expires", "x-amz-security-token"} <= set(
+        urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)
+    )
+    with http(url, data=b"old", method="PUT", headers={"Content-Type": ""}) as answer:
+        assert answer.status == 200
+    with http(made("get_object")) as answer:
+        assert answer.read() == b"old"
+    with http(made("head_object"), method="HEAD") as answer:
+        assert answer.headers["content-length"] == "3"
+    token = urllib.parse.parse_qs(urllib.parse.urlsplit(url).query)["x-amz-security-token"][0]
+    for changed, code in (
+        (made("get_object").replace("old.txt", "new.txt"), "SignatureDoesNotMatch"),
+        (made("get_object").replace(urllib.parse.quote(token, safe=""), "none"), "InvalidToken"),
+        (made("delete_object"), None),
+    ):
+        method = "DELETE" if code is None else "GET"
+        status, body = refusal(changed, method=method)
+        assert status in (400, 403) and f"<Code>{code or 'InvalidRequest'}</Code>" in body, body

@@ -57,6 +57,17 @@ def test_health_is_told(server):
         assert answer.status == 200
 
 
+def test_addresses_of_version_2_are_for_dev_or_for_who_asks_for_them(server, storage, administrator):
+    bucket = fresh("old")
+    administrator.s3.create_bucket(Bucket=bucket)
+    administrator.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    old = administrator.client("s3", signature_version="s3", s3={"addressing_style": "path"})
+    url = old.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        http(url)
+    assert caught.value.code == 400 and b"Please use AWS4-HMAC-SHA256." in caught.value.read()
+
+
 def test_an_issued_key_administers(server, administrator):
     pool = make_pool(server, administrator, AutoVerifiedAttributes=[])
     pool.user("ana")

@@ -329,6 +329,15 @@ pub fn conflicting_sub_resources(first: &str, others: &[&str]) -> ApiError {
     )
 }
 
+/// Of an object.
+#[track_caller]
+pub fn invalid_redirect_location() -> ApiError {
+    ApiError::new(
+        Code("InvalidRedirectLocation"),
+        "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+    )
+}
+
 /// Neither S3's own encryption nor KMS's.
 #[track_caller]
 pub fn unknown_encryption(header: &str, value: &str) -> ApiError {

@@ -9,8 +9,8 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 use kernel::AccessKeyId;
 
 use crate::{
-    ALGORITHM, Error, Fault, Mismatch, Scope, Secret, SessionToken, SigningKey, Stamp, authorization::credential,
-    version2,
+    ALGORITHM, Error, Fault, Mismatch, Rules, Scope, Secret, SessionToken, SigningKey, Stamp,
+    authorization::credential, version2,
 };
 
 /// A form's authorization, read but not yet believed.
@@ -70,6 +70,15 @@ impl SignedForm {
         match self.by {
             By::Version4 { stamp, .. } => Some(stamp),
             By::Version2 => None,
+        }
+    }
+
+    /// Not before it was signed, whatever its policy says. Errors: PresignEarly.
+    pub fn check_time(&self, rules: &Rules<'_>) -> Result<(), Error> {
+        let (wall, allowed) = (rules.wall, rules.skew);
+        match self.stamp() {
+            Some(at) if at.time() > wall.plus(allowed) => Err(Error::PresignEarly { at, wall, allowed }),
+            _ => Ok(()),
         }
     }
 

@@ -22,6 +22,7 @@ async fn a_role_is_made_read_changed_and_deleted() {
     assert!(id.starts_with("AROA") && id.len() == 21);
 
     let got = app.iam("GetRole", json!({"RoleName": "app-role"})).await.unwrap();
+    assert!(made["Role"].get("MaxSessionDuration").is_none() && made["Role"].get("RoleLastUsed").is_none());
     let mut known = made.clone();
     known["Role"]["MaxSessionDuration"] = json!(7200);
     known["Role"]["RoleLastUsed"] = json!({});

@@ -39,6 +39,10 @@ async fn a_user_changes_attributes_and_a_blank_deletes() {
     assert_eq!(value(attributes, "email"), None);
     assert_eq!(value(attributes, "email_verified"), None);
     assert_eq!(value(attributes, "nickname").as_deref(), Some("A"));
+    people.set("ana", &[("email_verified", "true")]).await.refused(
+        "InvalidParameterException",
+        "email is required to set email_verified to true.",
+    );
     // Of a name given twice the last value counts.
     update(&people, &token, &[("name", "one"), ("name", "two")]).await.ok();
     assert_eq!(people.attribute("ana", "name").await.as_deref(), Some("two"));

@@ -206,6 +206,7 @@ impl Gate {
         if let Some(secret) = secret {
             form.verify(&secret).map_err(|e| refusal(&e))?;
         }
+        form.check_time(&Rules::s3(cx.wall())).map_err(|e| refusal(&e))?;
         Ok((principal, Some(Signed::Form(form.stamp()))))
     }
 

@@ -67,10 +67,24 @@ pub(super) fn object_headers(headers: &HeaderMap) -> Result<Headers> {
         content_encoding: owned(headers, "content-encoding").and_then(|v| without_aws_chunked(&v)),
         content_language: owned(headers, "content-language"),
         expires: owned(headers, "expires"),
-        website_redirect: owned(headers, "x-amz-website-redirect-location"),
+        website_redirect: website_redirect(headers)?,
         storage_class,
         metadata,
     })
+}
+
+/// Where the object's page leads. Errors: InvalidRedirectLocation.
+fn website_redirect(headers: &HeaderMap) -> Result<Option<String>> {
+    let location = owned(headers, "x-amz-website-redirect-location").filter(|l| !l.is_empty());
+    let leads = |location: &String| {
+        ["http://", "https://", "/"]
+            .iter()
+            .any(|prefix| location.starts_with(prefix))
+    };
+    if location.as_ref().is_some_and(|location| !leads(location)) {
+        return Err(errors::invalid_redirect_location());
+    }
+    Ok(location)
 }
 
 const STORAGE_CLASSES: [&str; 5] = [

@@ -28,7 +28,7 @@ fn iam_refuses_in_its_own_words() {
         (r#"{"Version":"2012-10-17"}"#, SYNTAX),
         (r#"{"Version":"2012-10-17","Statement":[]}"#, SYNTAX),
         (
-            r#"{"Version":"2012-10-18","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+            r#"{"Version":"2013-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
             SYNTAX,
         ),
         (

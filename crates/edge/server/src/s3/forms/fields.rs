@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{
     super::{tagging::read_tags, xml::Node},
     errors,
+    multipart::MOST_FIELDS,
 };
 
 /// Fields that are headers of a put.
@@ -31,6 +32,8 @@ const NO_HEADERS: [&str; 7] = [
     "x-amz-signature",
 ];
 
+const FILE_NAME: &str = "${filename}";
+
 /// Names are as they were sent, and mean the same in upper and lower case.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
@@ -53,12 +56,18 @@ impl Fields {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
-    /// Puts the file's name, without its folders, for `${filename}`.
-    pub(super) fn expand(&mut self, file_name: &str) {
+    /// Puts the file's name, without its folders, for `${filename}`. A long name that is put in many times must not make the
+    /// fields longer than they may be. Errors: MaxPostPreDataLengthExceeded.
+    pub(super) fn expand(&mut self, file_name: &str) -> Result<()> {
         let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-        for (_, value) in &mut self.0 {
-            *value = value.replace("${filename}", name);
+        let length = |value: &str| value.len() + value.matches(FILE_NAME).count() * name.len();
+        if self.0.iter().map(|(_, value)| length(value)).sum::<usize>() > MOST_FIELDS {
+            return Err(errors::fields_too_large(MOST_FIELDS));
         }
+        for (_, value) in &mut self.0 {
+            *value = value.replace(FILE_NAME, name);
+        }
+        Ok(())
     }
 
     /// The headers that a put of the same object would have. Errors: InvalidArgument, MalformedXML, and those of tags.
@@ -129,9 +138,17 @@ mod tests {
             ("", "u/.bak"),
         ] {
             let mut fields = fields(&[("key", "u/${filename}.bak"), ("x-amz-meta-name", "${filename}")]);
-            fields.expand(file);
+            fields.expand(file).unwrap();
             assert_eq!(fields.get("key"), Some(key));
         }
+        let mut many = fields(&[("key", "k"), ("x-ignore-a", &"${filename}".repeat(800))]);
+        let refused = many.expand(&"n".repeat(9000)).unwrap_err();
+        assert_eq!(refused.code().0, "MaxPostPreDataLengthExceeded");
+        assert_eq!(
+            many.get("x-ignore-a").map(str::len),
+            Some(800 * 11),
+            "nothing was put in"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use http::{Response, StatusCode, header, request};
 use kernel::{Cx, Result};
 use objects::{Bucket, Put};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     Body, S3,
@@ -42,7 +42,7 @@ pub(super) async fn post(
     let (mut fields, upload) = multipart::read(&head.headers, bytes).await?;
     // Without a name the variable stays as it is; an empty name takes it away.
     if let Some(name) = upload.file_name() {
-        fields.expand(name);
+        fields.expand(name)?;
     }
     let key = fields.get("key").filter(|key| !key.is_empty());
     let key = key.ok_or_else(|| errors::missing_field("key"))?.to_owned();
@@ -111,16 +111,21 @@ fn answer(call: &Call<'_>, fields: &Fields, location: &str, put: &Put) -> Respon
 
 /// Where the browser goes next; none: the address is none that it could go to, which is as if there was none.
 fn redirected(address: &str, call: &Call<'_>, put: &Put) -> Option<String> {
-    let host = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"))?;
-    if host.is_empty() || address.contains(char::is_control) {
+    let (scheme, host) = address.split_once("://")?;
+    let is_http = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    if !is_http || host.is_empty() || address.contains(char::is_control) {
         return None;
     }
+    let address = utf8_percent_encode(address, ADDRESS).to_string();
+    // What is said in a fragment stays in the browser: it goes last.
+    let (address, fragment) = match address.split_once('#') {
+        Some((address, fragment)) => (address, format!("#{fragment}")),
+        None => (address.as_str(), String::new()),
+    };
     let joint = if address.contains('?') { '&' } else { '?' };
     let encoded = |text: &str| utf8_percent_encode(text, FORM).to_string().replace("%20", "+");
     Some(format!(
-        "{address}{joint}bucket={}&key={}&etag=%22{}%22",
+        "{address}{joint}bucket={}&key={}&etag=%22{}%22{fragment}",
         encoded(&call.bucket_name),
         encoded(&call.key),
         put.etag
@@ -129,6 +134,9 @@ fn redirected(address: &str, call: &Call<'_>, put: &Put) -> Option<String> {
 
 /// RFC 3986: everything but the unreserved characters; so the slashes of a key too, as observed of S3.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What no address has as it stands: blanks, and whatever is not ASCII.
+const ADDRESS: &AsciiSet = &CONTROLS.add(b' ');
 
 /// As HTML forms encode.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');

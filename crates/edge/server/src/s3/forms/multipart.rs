@@ -27,7 +27,7 @@ use objects::{
 use super::{super::chunked::Incoming, errors, fields::Fields, policy::Sizes};
 
 /// The bytes of a form, those of its file apart. Observed of S3.
-const MOST_FIELDS: usize = 20_480;
+pub(super) const MOST_FIELDS: usize = 20_480;
 
 /// A form's file, its fields read.
 pub(super) struct Upload {

@@ -135,15 +135,19 @@ fn starts_with(name: &str, value: &str, prefix: &str) -> bool {
     }
 }
 
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
 /// `2015-12-30T12:00:00.000Z`, or without the fraction; in no other zone.
 fn moment(text: &str) -> Option<Timestamp> {
     let civil = text
         .strip_suffix('Z')
         .filter(|civil| civil.as_bytes().get(10) == Some(&b'T'))?;
-    let at = jiff::tz::Offset::UTC
-        .to_timestamp(civil.parse::<DateTime>().ok()?)
-        .ok()?;
-    Some(Timestamp::from_millis(at.as_millisecond()))
+    if !matches!(civil.as_bytes().get(19), None | Some(b'.')) || civil.len() < 19 {
+        return None;
+    }
+    // To the end of the year 9999, which means never.
+    let since = civil.parse::<DateTime>().ok()?.duration_since(EPOCH);
+    Some(Timestamp::from_millis(i64::try_from(since.as_millis()).ok()?))
 }
 
 impl Condition {

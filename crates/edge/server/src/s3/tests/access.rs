@@ -154,6 +154,47 @@ async fn signatures_are_checked_before_anything_is_said() {
 }
 
 /// Reference 10.1: what the signer put into the query counts as a header, and what it leaves out stays out.
+/// In the query alone, and in the query and as a header.
+#[tokio::test]
+async fn a_header_that_is_signed_for_may_stand_in_the_query() {
+    let rig = Rig::new().await;
+    let put = |line: String, headers: Vec<(&'static str, &'static str)>| {
+        rig.send(rig.signed(Who::Nobody, &line, &headers, "jpeg"))
+    };
+    for sent in [vec![], vec![("x-amz-storage-class", "STANDARD_IA")]] {
+        let mut headers = HeaderMap::new();
+        headers.insert("host", HeaderValue::from_static("localhost:4566"));
+        headers.insert("x-amz-storage-class", HeaderValue::from_static("STANDARD_IA"));
+        let target = Target {
+            method: "PUT",
+            path: "/photos/signed",
+            query: "x-amz-storage-class=STANDARD_IA",
+        };
+        let query = signer(Who::Admin)
+            .unwrap()
+            .presign(
+                target,
+                &headers,
+                ContentHash::Unsigned,
+                rig.cx.wall(),
+                Duration::from_secs(60),
+            )
+            .unwrap();
+        assert!(
+            query.contains("X-Amz-SignedHeaders=host%3Bx-amz-storage-class"),
+            "{query}"
+        );
+        put(format!("PUT /photos/signed?{query}"), sent).await.ok();
+        let got = rig.call(Who::Admin, "HEAD /photos/signed", &[], "").await;
+        assert_eq!(got.header("x-amz-storage-class"), "STANDARD_IA");
+        let other = format!(
+            "PUT /photos/signed?{}",
+            query.replace("class=STANDARD_IA", "class=GLACIER_IR")
+        );
+        put(other, vec![]).await.is(403, "SignatureDoesNotMatch");
+    }
+}
+
 #[tokio::test]
 async fn a_presigned_query_brings_headers() {
     let rig = Rig::new().await;

@@ -36,6 +36,15 @@ async fn a_bucket_is_made_where_its_endpoint_is() {
     got.is(400, "InvalidLocationConstraint");
     assert_eq!(got.element("LocationConstraint"), "moon");
     rig.call(Who::Ana, "PUT /anas", &[], "").await.is(403, "AccessDenied");
+    let tagged = "<CreateBucketConfiguration><Tags><Tag><Key>aws:a</Key><Value>1</Value></Tag></Tags></CreateBucketConfiguration>";
+    let got = rig.call(Who::Admin, "PUT /tagged", &[], tagged).await;
+    got.is(400, "InvalidTag");
+    assert_eq!(
+        got.element("Message"),
+        "User-defined tag keys can't start with &quot;aws:&quot;. This prefix is reserved for system tags. Remove &quot;aws:&quot; from \
+         your tag keys and try again."
+    );
+    rig.call(Who::Admin, "HEAD /tagged", &[], "").await.is(404, "");
 
     let rig = rig.at("eu-west-1");
     for (body, named) in [

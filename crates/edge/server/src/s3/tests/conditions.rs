@@ -159,6 +159,11 @@ async fn copies_name_the_condition_that_failed() {
     copy("c", &[("x-amz-copy-source-if-modified-since", to_come)])
         .await
         .ok();
+    let begun = rig.call(Who::Admin, "POST /photos/m?uploads", &[], "").await.ok();
+    let part = format!("m?partNumber=1&uploadId={}", begun.element("UploadId"));
+    copy(&part, &[("x-amz-copy-source-if-modified-since", to_come)])
+        .await
+        .ok();
     let read = rig
         .call(Who::Admin, "GET /photos/k", &[("if-modified-since", to_come)], "")
         .await;
@@ -286,6 +291,12 @@ async fn uploads_are_completed_again_and_listed_with_their_markers() {
     rig.call(Who::Admin, "PUT /photos/m?partNumber=1&uploadId=", &[], "y")
         .await
         .is(404, "NoSuchUpload");
+    for method in ["GET", "DELETE", "POST"] {
+        let body = if method == "POST" { body.as_str() } else { "" };
+        rig.call(Who::Admin, &format!("{method} /photos/m?uploadId="), &[], body)
+            .await
+            .is(404, "NoSuchUpload");
+    }
     let part = rig.call(Who::Admin, "PUT /photos/m?partNumber=1", &[], "y").await;
     part.is(400, "InvalidArgument");
     assert_eq!(
@@ -298,6 +309,13 @@ async fn uploads_are_completed_again_and_listed_with_their_markers() {
 #[tokio::test]
 async fn refusals_name_what_was_asked() {
     let rig = Rig::new().await;
+    let script = [("x-amz-website-redirect-location", "javascript:x")];
+    rig.call(Who::Admin, "PUT /photos/script", &script, "x")
+        .await
+        .is(400, "InvalidRedirectLocation");
+    rig.call(Who::Admin, "GET /photos/script", &[], "")
+        .await
+        .is(404, "NoSuchKey");
     rig.call(Who::Admin, "PUT /photos/k", &[], "01234567").await.ok();
     let range = rig
         .call(Who::Admin, "GET /photos/k", &[("range", "bytes=1024-4096")], "")

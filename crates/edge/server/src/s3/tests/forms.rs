@@ -184,6 +184,18 @@ async fn the_answer_is_what_the_form_asks_for() {
             "https://app.example/done?bucket=photos&key=a%2Fn.txt&etag=%225d41402abc4b2a76b9719d911017c592%22",
         ),
         (
+            "success_action_redirect",
+            "HTTPS://app.example/a b/ü#top",
+            303,
+            "HTTPS://app.example/a%20b/%C3%BC?bucket=photos&key=a%2Fn.txt&etag=%225d41402abc4b2a76b9719d911017c592%22#top",
+        ),
+        (
+            "success_action_redirect",
+            "javascript://app.example/",
+            204,
+            "http://localhost:4566/photos/a%2Fn.txt",
+        ),
+        (
             "redirect",
             "http://app.example/?n=1",
             303,
@@ -220,6 +232,23 @@ async fn a_buckets_own_host_takes_forms_too() {
     assert_eq!(got.status, 204, "{}", got.body);
     assert_eq!(got.header("location"), "http://photos.s3.localhost:4566/n.txt");
     rig.call(Who::Admin, "GET /photos/n.txt", &[], "").await.ok();
+}
+
+/// Signed by the administrator, for ever, on the date that it says.
+fn dated(date: &str) -> Form {
+    let mut form = Form::open(&[
+        ("key", "dated"),
+        ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
+        ("x-amz-date", date),
+    ])
+    .with("x-amz-credential", "AKIAADMIN/20260115/us-east-1/s3/aws4_request");
+    let conditions = json!([{"bucket": "photos"}, {"key": "dated"}, {"x-amz-algorithm": "AWS4-HMAC-SHA256"},
+        {"x-amz-date": date}, ["starts-with", "$x-amz-credential", ""]]);
+    form.sign(
+        "s-admin",
+        &json!({"expiration": "9999-12-31T23:59:59Z", "conditions": conditions}),
+    );
+    form
 }
 
 #[tokio::test]
@@ -286,6 +315,13 @@ async fn forms_that_are_not_as_signed_store_nothing() {
             "The AWS Access Key Id you provided does not exist in our records.",
         ),
         (Form::open(&[("key", "k")]), 403, "AccessDenied", "Access Denied"),
+        // A signature of the future would have no age that a bucket's policy could ask for.
+        (
+            dated("20260115T121501Z"),
+            403,
+            "AccessDenied",
+            "Request is not yet valid",
+        ),
     ] {
         let got = rig.post(&form).await;
         got.is(status, code);
@@ -293,6 +329,9 @@ async fn forms_that_are_not_as_signed_store_nothing() {
     }
     let list = rig.call(Who::Admin, "GET /photos?list-type=2", &[], "").await.ok();
     assert_eq!(list.element("KeyCount"), "0");
+    // Clocks may differ by so much.
+    let got = rig.post(&dated("20260115T121500Z")).await;
+    assert_eq!((got.status, got.body.as_str()), (204, ""));
 }
 
 #[tokio::test]

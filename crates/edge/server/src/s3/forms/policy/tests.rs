@@ -187,6 +187,8 @@ fn a_policy_ends_with_its_moment() {
         ("2026-01-15T12:00:00.000Z", true),
         ("2026-01-15T11:59:59.999Z", false),
         ("2015-12-30T12:00:00.000Z", false),
+        ("9999-12-31T23:59:59.999Z", true),
+        ("1969-12-31T23:59:59Z", false),
     ] {
         let json = format!(r#"{{"expiration": "{expiration}", "conditions": [{{"bucket": "b"}}]}}"#);
         let outcome = parsed(&json)
@@ -241,6 +243,10 @@ fn what_is_no_policy() {
         (
             expires(r#""2015-10-17 03:15:59 UTC""#),
             "Invalid 'expiration' value: '2015-10-17 03:15:59 UTC'",
+        ),
+        (
+            expires(r#""2099-01-01T00:00Z""#),
+            "Invalid 'expiration' value: '2099-01-01T00:00Z'",
         ),
         (
             expires(r#""2015-10-17 03:15:59Z""#),
