@@ -224,6 +224,11 @@ impl App {
             .unwrap()
     }
 
+    /// The administrator of dev, whom any unknown key stands for.
+    pub async fn developer(&self) -> Principal {
+        self.principal(&unknown_key()).await
+    }
+
     pub async fn principal(&self, credentials: &Credentials) -> Principal {
         self.signed(credentials, "any").await.unwrap().principal
     }
@@ -311,6 +316,15 @@ pub(super) fn identity(role_arn: &str) -> AssumeWithWebIdentity {
             .map(|(name, values)| (name.to_owned(), values.into_iter().map(str::to_owned).collect()))
             .collect::<BTreeMap<_, _>>(),
         ..AssumeWithWebIdentity::default()
+    }
+}
+
+/// A key that was never issued.
+pub(super) fn unknown_key() -> Credentials {
+    Credentials {
+        key: "test".to_owned(),
+        secret: "test".to_owned(),
+        token: None,
     }
 }
 

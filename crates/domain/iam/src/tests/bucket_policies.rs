@@ -127,12 +127,7 @@ async fn an_arn_that_is_kept_means_whoever_has_it() {
 #[tokio::test]
 async fn the_administrator_of_dev_can_be_named() {
     let app = App::with(UnknownKeys::Administrator).await;
-    let test = Credentials {
-        key: "test".to_owned(),
-        secret: "test".to_owned(),
-        token: None,
-    };
-    let developer = app.principal(&test).await;
+    let developer = app.developer().await;
     let given = document("Deny", json!({"AWS": developer.arn.as_str()}));
     let kept = put(&app, given.clone()).await.unwrap();
     assert!(!may_read(&app, &developer, &kept).await);
@@ -221,12 +216,7 @@ async fn an_account_is_named_by_its_canonical_id_too() {
 #[tokio::test]
 async fn a_policy_that_locks_everybody_out_can_be_undone_in_dev() {
     let app = App::with(UnknownKeys::Administrator).await;
-    let test = Credentials {
-        key: "test".to_owned(),
-        secret: "test".to_owned(),
-        token: None,
-    };
-    let developer = app.principal(&test).await;
+    let developer = app.developer().await;
     let (ana, _) = app.user("Ana").await;
     app.allow_user("Ana", json!([allow("*", "*")])).await;
     let locked = policy(json!([{

@@ -228,12 +228,7 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
 #[tokio::test]
 async fn the_administrator_of_dev_gets_sessions_too() {
     let app = App::with(UnknownKeys::Administrator).await;
-    let test = Credentials {
-        key: "test".to_owned(),
-        secret: "test".to_owned(),
-        token: None,
-    };
-    let developer = app.principal(&test).await;
+    let developer = app.developer().await;
     let given = app.sts_as(&developer, "GetSessionToken", json!({})).await.unwrap();
     let credentials = app::credentials(&given["Credentials"]);
     let caller = app.signed(&credentials, "s3").await.unwrap();

@@ -4,16 +4,8 @@ use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::{Error, Parts, Payload, Rules};
 
-use super::app::{App, Credentials, refused};
+use super::app::{App, Credentials, refused, unknown_key};
 use crate::UnknownKeys;
-
-fn unknown() -> Credentials {
-    Credentials {
-        key: "test".to_owned(),
-        secret: "test".to_owned(),
-        token: None,
-    }
-}
 
 #[tokio::test]
 async fn a_users_key_signs_as_the_user() {
@@ -97,12 +89,12 @@ async fn an_inactive_or_deleted_key_is_an_unknown_key() {
 async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
     let serve = App::new().await;
     assert!(matches!(
-        serve.signed(&unknown(), "iam").await,
+        serve.signed(&unknown_key(), "iam").await,
         Err(Error::UnknownKey(_))
     ));
 
     let dev = App::with(UnknownKeys::Administrator).await;
-    let caller = dev.signed(&unknown(), "iam").await.unwrap();
+    let caller = dev.signed(&unknown_key(), "iam").await.unwrap();
     assert!(caller.verified.is_none() && caller.secret.is_none());
     assert_eq!(
         caller.principal.arn.as_str(),
@@ -145,7 +137,7 @@ async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
         let credentials = Credentials {
             key: key.to_owned(),
             token: token.map(str::to_owned),
-            ..unknown()
+            ..unknown_key()
         };
         assert!(
             matches!(dev.signed(&credentials, "iam").await, Err(Error::InvalidToken(..))),

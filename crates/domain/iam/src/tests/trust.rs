@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::app::{App, Credentials, POOL, PROVIDER, U1, identity, policy, refused, text, trusts_pool};
+use super::app::{App, POOL, PROVIDER, U1, identity, policy, refused, text, trusts_pool};
 use crate::{AssumeRefusal, AssumeWithWebIdentity, UnknownKeys};
 
 async fn trusted(trust: Value, change: impl FnOnce(&mut AssumeWithWebIdentity)) -> bool {
@@ -208,12 +208,7 @@ async fn principals_read_back_as_they_are_kept() {
 #[tokio::test]
 async fn a_role_may_trust_the_administrator_of_dev() {
     let app = App::with(UnknownKeys::Administrator).await;
-    let test = Credentials {
-        key: "test".to_owned(),
-        secret: "test".to_owned(),
-        token: None,
-    };
-    let developer = app.principal(&test).await;
+    let developer = app.developer().await;
     let trust = json!([{"Effect": "Allow", "Principal": {"AWS": developer.arn.as_str()}, "Action": "sts:AssumeRole"}]);
     let role = app.role("Ops", trust, None).await;
     let input = json!({"RoleArn": role, "RoleSessionName": "dev"});

@@ -5,17 +5,16 @@ use http::Method;
 use kernel::ApiError;
 use objects::errors;
 
-use super::{Level, Query, SETTINGS, Setting};
+use super::{Level, Query, Setting, setting::by_name};
 
 /// The refusal of a method by what it was for.
 pub(super) fn not_allowed(method: &Method, level: Level, query: &Query) -> ApiError {
-    let setting = SETTINGS.iter().find(|(name, ..)| query.has(name));
     let kind = match level {
         Level::Service => "SERVICE",
         Level::Bucket if query.has("uploads") => "UPLOADS",
         Level::Bucket if query.has("versions") => "BUCKETVERSIONS",
         Level::Bucket if query.has("delete") => "MULTI_OBJECT_DELETE",
-        Level::Bucket => setting.map_or("BUCKET", |(_, setting, _)| setting.resource_type()),
+        Level::Bucket => query.names().find_map(by_name).map_or("BUCKET", Setting::resource_type),
         Level::Object if query.has("acl") => "ACL",
         Level::Object if query.has("tagging") => "OBJECT_TAGGING",
         Level::Object if query.has("uploads") => "UPLOADS",

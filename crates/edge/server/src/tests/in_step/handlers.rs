@@ -11,7 +11,7 @@ use tokio::{
 use super::{HIDDEN, NEXT, PATIENCE, answers, ends, first, goes_on, send};
 use crate::{
     Stop,
-    body::{self, Request, Response},
+    body::{self, BodyError, Request, Response},
     listen::{Life, converse},
 };
 
@@ -109,6 +109,25 @@ async fn a_head_that_does_not_end_is_answered() {
     said.clear();
     stream.read_to_string(&mut said).await.unwrap();
     assert_eq!(said, "");
+}
+
+/// Nobody knows what comes next from a client whose body was given up.
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stalls_costs_the_connection() {
+    let (mut stream, _stop) = talk(|request| async move {
+        let read = body::read(request.into_body(), 1000).await;
+        assert_eq!(read.unwrap_err(), BodyError::Slow);
+        let mut response = fine();
+        *response.status_mut() = http::StatusCode::REQUEST_TIMEOUT;
+        response
+    });
+    send(&mut stream, &post(10, "abc")).await;
+    let mut said = String::new();
+    stream.read_to_string(&mut said).await.unwrap();
+    assert!(
+        said.starts_with("HTTP/1.1 408 ") && said.contains("connection: close"),
+        "{said}"
+    );
 }
 
 /// A client that never stops sending is not listened to for ever.
