@@ -24,7 +24,7 @@ use objects::{
     errors::{entity_too_large, incomplete_body, upload_too_small},
 };
 
-use super::{super::chunked::Incoming, errors, fields::Fields, policy::Sizes};
+use super::{super::chunked::Incoming, disposition::Disposition, errors, fields::Fields, policy::Sizes};
 
 /// The bytes of a form, those of its file apart. Observed of S3.
 pub(super) const MOST_FIELDS: usize = 20_480;
@@ -33,6 +33,7 @@ pub(super) const MOST_FIELDS: usize = 20_480;
 pub(super) struct Upload {
     form: Multipart<'static>,
     file: Field<'static>,
+    file_name: Option<String>,
     allowance: Allowance,
 }
 
@@ -46,7 +47,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Incoming) -> Result<(Fields,
         let Some(field) = allowance.suffices(form.next_field()).await? else {
             return Err(errors::number_of_files(0));
         };
-        let name = field.name().ok_or_else(errors::malformed)?.to_owned();
+        let Disposition { name, file_name } = Disposition::of(field.headers()).ok_or_else(errors::malformed)?;
         if is_file(&name) {
             allowance.lift();
             return Ok((
@@ -54,6 +55,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Incoming) -> Result<(Fields,
                 Upload {
                     form,
                     file: field,
+                    file_name,
                     allowance,
                 },
             ));
@@ -67,7 +69,7 @@ pub(super) async fn read(headers: &HeaderMap, body: Incoming) -> Result<(Fields,
 impl Upload {
     /// As the client names it, perhaps with folders.
     pub(super) fn file_name(&self) -> Option<&str> {
-        self.file.file_name()
+        self.file_name.as_deref()
     }
 
     /// The file's bytes. The stream ends well only if the whole form was sound, so that nothing is stored of one that was
@@ -95,12 +97,13 @@ impl Upload {
             mut form,
             file,
             allowance,
+            ..
         } = self;
         // While there is a field there is no next one.
         drop(file);
         allowance.renew();
         while let Some(mut field) = allowance.suffices(form.next_field()).await? {
-            if field.name().is_some_and(is_file) {
+            if Disposition::of(field.headers()).is_some_and(|field| is_file(&field.name)) {
                 return Err(errors::number_of_files(2));
             }
             while allowance.suffices(field.chunk()).await?.is_some() {}
