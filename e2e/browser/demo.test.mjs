@@ -20,8 +20,8 @@ after(async () => {
   await server?.stop();
 });
 
-/** The page and short words for what a visitor does on it. */
-async function visit(screen) {
+/** The page and short words for what a visitor does on it; `prepare(page)` comes before it is asked for. */
+async function visit(screen, prepare) {
   const opened = await open(browser, SCREENS[screen], [new URL(address).origin, server.url]);
   const { page } = opened;
   const part = (name) => page.locator(`[data-test=${name}]`);
@@ -34,6 +34,7 @@ async function visit(screen) {
   };
   const fill = (name, value) => part(name).fill(value);
   const press = (name) => part(name).click();
+  await prepare?.(page);
   await page.goto(address);
   return { ...opened, part, said, fill, press };
 }
@@ -157,6 +158,14 @@ test("a guest gets keys that open what the guest role opens", async () => {
   }
   await picture(page, "demo-desk-6-guest");
   assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
+test("nothing offers itself before the page can do it", async () => {
+  const visitor = await visit("desk", (page) => page.route("**/config.json", () => {}));
+  const shown = await visitor.page.locator("main button, main input, main .to-guest").all();
+  assert.ok(shown.length > 10);
+  for (const control of shown) assert.equal(await control.isVisible(), false, await control.getAttribute("data-test"));
   await visitor.close();
 });
 
