@@ -4,7 +4,7 @@ use futures_util::{StreamExt, stream};
 use kernel::{Result, Timestamp};
 use store::{done, records::objects as records, refuse};
 
-use crate::{DeleteConditions, Objects, check_key, folder::to_the_end, size_of_row};
+use crate::{DeleteConditions, Objects, check_key, folder::to_the_end, object::dropped, size_of_row};
 
 /// Deletions of one request that wait for the same commit.
 const AT_ONCE: usize = 64;
@@ -18,7 +18,7 @@ impl Objects {
     }
 
     async fn commit_deletion(&self, bucket: String, key: String, conditions: DeleteConditions) -> Result<()> {
-        let dropped = self
+        let file = self
             .store
             .write(move |tx| {
                 let Some(old) = records::object(tx, &bucket, &key)? else {
@@ -32,11 +32,10 @@ impl Objects {
                     return refuse(refusal);
                 }
                 records::delete_object(tx, &bucket, &key)?;
-                records::drop_content(tx, &old.content)?;
-                done(Some(old.content))
+                done(dropped(tx, Some(old))?)
             })
             .await??;
-        if let Some(id) = dropped {
+        if let Some(id) = file {
             self.folder.remove(&id).await;
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! The files. Contents have random names, never keys, so that keys can be anything.
+//! The files. Contents have random names, never keys, so that keys can be anything. Small ones are held in their rows and
+//! have no file (`receive`).
 //!
 //! incoming/<id>          being written ──fsync──▶ renamed ──fsync of the folder──▶ only now the row is committed
 //! content/<ab>/<id>      a whole object, or
@@ -251,6 +252,12 @@ impl Staged {
     /// The row is committed, or nobody knows whether it is: the file stays.
     pub(crate) fn keep(mut self) {
         self.path = PathBuf::new();
+    }
+
+    /// Nothing was written, and nothing will be: only the name is used.
+    pub(crate) fn forget(mut self) -> String {
+        self.path = PathBuf::new();
+        self.id.clone()
     }
 }
 

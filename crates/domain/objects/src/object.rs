@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use kernel::{Result, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::records::objects::ObjectRow;
+use store::{
+    StoreError, Tx,
+    records::objects::{self as records, ObjectRow},
+};
 
 use crate::{Checksum, from_doc, size_of_row};
 
@@ -89,4 +92,10 @@ impl Object {
             segments,
         })
     }
+}
+
+/// Drops the content of a row that is gone; answers it if it is a file or folder, to be removed once this is committed.
+pub(crate) fn dropped(tx: &mut Tx<'_>, old: Option<ObjectRow>) -> Result<Option<String>, StoreError> {
+    let Some(old) = old else { return Ok(None) };
+    Ok(records::drop_content(tx, &old.content)?.then_some(old.content))
 }

@@ -13,9 +13,9 @@ use store::{
 
 use crate::{
     Algorithm, Checksum, ChecksumType, Conditions, Headers, Integrity, Objects, check_key, errors,
-    folder::{Staged, to_the_end},
-    object::ObjectDoc,
-    receive::{Received, receive},
+    folder::to_the_end,
+    object::{ObjectDoc, dropped},
+    receive::{Content, Received, receive_or_hold},
     row_size, to_doc,
 };
 
@@ -66,11 +66,11 @@ impl Objects {
         }
         let algorithm = new.integrity.algorithm.unwrap_or(Algorithm::Crc64Nvme);
         let Received {
-            staged,
+            content,
             size,
             md5,
             checksum,
-        } = receive(self.folder.stage(cx.rng()), body, &new.integrity, algorithm).await?;
+        } = receive_or_hold(self.folder.stage(cx.rng()), body, &new.integrity, algorithm).await?;
 
         let checksum = Checksum {
             algorithm,
@@ -88,7 +88,7 @@ impl Objects {
             size: row_size(size),
             etag: put.etag.clone(),
             modified_at: put.modified_at.millis(),
-            content: staged.id.clone(),
+            content: content.id().to_owned(),
             doc: to_doc(&ObjectDoc {
                 headers: new.headers,
                 tags: new.tags,
@@ -97,18 +97,22 @@ impl Objects {
             })?,
         };
         let (objects, bucket) = (self.clone(), bucket.to_owned());
-        to_the_end(async move { objects.commit_object(bucket, row, new.conditions, staged).await }).await?;
+        to_the_end(async move { objects.commit_object(bucket, row, new.conditions, content).await }).await?;
         Ok(put)
     }
 
-    /// Names the published content in a row and drops what the key named before.
+    /// Names the content in a row and drops what the key named before.
     async fn commit_object(
         &self,
         bucket: String,
         row: ObjectRow,
         conditions: Conditions,
-        staged: Staged,
+        content: Content,
     ) -> Result<()> {
+        let (staged, held) = match content {
+            Content::File(staged) => (Some(staged), None),
+            Content::Held { bytes, .. } => (None, Some(bytes)),
+        };
         let committed = self
             .store
             .write(move |tx| {
@@ -120,30 +124,27 @@ impl Objects {
                     return refuse(refusal);
                 }
                 records::put_object(tx, &bucket, &row)?;
-                records::add_content(tx, &row.content)?;
-                if let Some(old) = &old {
-                    records::drop_content(tx, &old.content)?;
-                }
-                done(old.map(|old| old.content))
+                records::add_content(tx, &row.content, held.as_deref())?;
+                done(dropped(tx, old)?)
             })
             .await;
-        match committed {
-            Ok(verdict) => {
-                let replaced = verdict?;
-                staged.keep();
-                if let Some(id) = replaced {
-                    self.folder.remove(&id).await;
-                }
-                Ok(())
-            }
+        let replaced = match committed {
+            Ok(verdict) => verdict?,
             Err(error) => {
                 // Perhaps committed: the file must stay; the next start's sweep knows the truth.
-                if matches!(error, StoreError::OutcomeUnknown(_)) {
+                if let (StoreError::OutcomeUnknown(_), Some(staged)) = (&error, staged) {
                     staged.keep();
                 }
-                Err(error.into())
+                return Err(error.into());
             }
+        };
+        if let Some(staged) = staged {
+            staged.keep();
         }
+        if let Some(id) = replaced {
+            self.folder.remove(&id).await;
+        }
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use kernel::{ApiError, Result};
-use store::records::objects as records;
+use store::records::objects::{self as records, ObjectRow};
 
 use crate::{Conditions, Object, Objects, conditions::Reader, errors, folder::Reading, object::Segment};
 
@@ -148,14 +148,12 @@ impl Objects {
         conditions: &Conditions,
         reader: Reader,
     ) -> Result<Object> {
-        let (in_bucket, wanted) = (bucket.to_owned(), key.to_owned());
+        let (bucket, wanted) = (bucket.to_owned(), key.to_owned());
         let row = self
             .store
-            .look_up(move |r| records::object(r, &in_bucket, &wanted))
+            .look_up(move |r| records::object(r, &bucket, &wanted))
             .await?;
-        let object = Object::of_row(row.ok_or_else(|| errors::no_such_key(key))?)?;
-        conditions.check_read(&object.etag, object.modified_at, reader)?;
-        Ok(object)
+        judged(key, row, conditions, reader)
     }
 
     pub(crate) async fn open(
@@ -167,19 +165,27 @@ impl Objects {
         select: Select,
     ) -> Result<Download> {
         for _ in 0..ATTEMPTS {
-            let object = self.find(bucket, key, conditions, reader).await?;
+            let (in_bucket, wanted) = (bucket.to_owned(), key.to_owned());
+            let found = self
+                .store
+                .look_up(move |r| records::whole_object(r, &in_bucket, &wanted))
+                .await?;
+            let (row, held) = found.map(|whole| (whole.row, whole.bytes)).unzip();
+            let object = judged(key, row, conditions, reader)?;
             let span = select.span(&object)?;
+            let wanted = span.unwrap_or(Span {
+                start: 0,
+                end: object.size,
+            });
+            if let Some(bytes) = held.flatten() {
+                let body = Body::held(bytes, wanted)?;
+                return Ok(Download { object, span, body });
+            }
             let reading = self.folder.reading(&object.content);
             let mut body = Body {
-                pieces: self.pieces(
-                    &object,
-                    span.unwrap_or(Span {
-                        start: 0,
-                        end: object.size,
-                    }),
-                ),
+                pieces: self.pieces(&object, wanted),
                 ready: None,
-                _reading: reading,
+                _reading: Some(reading),
             };
             // The first block now: a small object needs no second trip, and a content that was replaced meanwhile shows.
             match body.read_block().await {
@@ -243,7 +249,7 @@ struct Body {
     pieces: VecDeque<Piece>,
     ready: Option<Bytes>,
     /// Keeps the files until the last byte is read.
-    _reading: Reading,
+    _reading: Option<Reading>,
 }
 
 struct Piece {
@@ -257,7 +263,28 @@ enum Source {
     Open(File),
 }
 
+/// Errors: NoSuchKey, NotModified, PreconditionFailed.
+fn judged(key: &str, row: Option<ObjectRow>, conditions: &Conditions, reader: Reader) -> Result<Object> {
+    let object = Object::of_row(row.ok_or_else(|| errors::no_such_key(key))?)?;
+    conditions.check_read(&object.etag, object.modified_at, reader)?;
+    Ok(object)
+}
+
 impl Body {
+    /// Of a content without a file. Errors: internal if it is shorter than its row says.
+    fn held(bytes: Vec<u8>, Span { start, end }: Span) -> Result<Self> {
+        let bytes = Bytes::from(bytes);
+        let place = |n: u64| usize::try_from(n).ok().filter(|n| *n <= bytes.len());
+        let (Some(start), Some(end)) = (place(start), place(end)) else {
+            return Err(ApiError::internal("an object's bytes are too few"));
+        };
+        Ok(Self {
+            pieces: VecDeque::new(),
+            ready: (start < end).then(|| bytes.slice(start..end)),
+            _reading: None,
+        })
+    }
+
     /// None at the end. A file shorter than its row says is an error, never a short answer.
     async fn read_block(&mut self) -> io::Result<Option<Bytes>> {
         let Some(Piece { source, offset, left }) = self.pieces.pop_front() else {

@@ -1,5 +1,5 @@
-//! Bytes on their way in: written, hashed and checked in batches, never held whole. A small body is one batch, and one turn
-//! of a blocking thread takes it all the way to where rows may name it.
+//! Bytes on their way in: written, hashed and checked in batches, never held whole. A body of one batch takes one turn of a
+//! blocking thread all the way to where rows may name it; a small one needs no file.
 
 use std::{
     collections::BTreeMap,
@@ -63,9 +63,31 @@ impl Trailers {
     }
 }
 
-/// A complete, checked, synced and published file that no row names yet.
-pub(crate) struct Received {
-    pub staged: Staged,
+/// What is held in the row of its content: never more than the block that its file would take.
+const MOST_HELD: u64 = 4096;
+
+/// A complete and checked content that no row names yet.
+pub(crate) enum Content {
+    /// Synced and published.
+    File(Staged),
+    Held {
+        id: String,
+        bytes: Vec<u8>,
+    },
+}
+
+impl Content {
+    pub fn id(&self) -> &str {
+        match self {
+            Self::File(staged) => &staged.id,
+            Self::Held { id, .. } => id,
+        }
+    }
+}
+
+/// What came, and what was reckoned on the way.
+pub(crate) struct Received<C> {
+    pub content: C,
     pub size: u64,
     pub md5: [u8; 16],
     /// Of the algorithm to be kept, base64.
@@ -84,55 +106,115 @@ struct Sink {
 }
 
 impl Sink {
+    fn hash(&mut self, bytes: &[u8]) {
+        self.size += bytes.len() as u64;
+        self.md5.update(bytes);
+        self.kept.update(bytes);
+        if let Some(hasher) = &mut self.checked {
+            hasher.update(bytes);
+        }
+    }
+
     fn take(&mut self, batch: &[Bytes]) -> io::Result<()> {
-        let file = match &mut self.file {
+        let mut file = match self.file.take() {
             Some(file) => file,
-            none => none.insert(
-                OpenOptions::new()
-                    .write(true)
-                    .create_new(true)
-                    .open(&self.staged.path)?,
-            ),
+            None => OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(&self.staged.path)?,
         };
         for bytes in batch {
-            self.size += bytes.len() as u64;
-            self.md5.update(bytes);
-            self.kept.update(bytes);
-            if let Some(hasher) = &mut self.checked {
-                hasher.update(bytes);
-            }
+            self.hash(bytes);
             file.write_all(bytes)?;
         }
+        self.file = Some(file);
         Ok(())
     }
 
     /// The inner error is what the bytes are refused for.
-    fn finish(mut self, last: &[Bytes], integrity: &Integrity) -> io::Result<Result<Received>> {
+    fn finish(mut self, last: &[Bytes], integrity: &Integrity) -> io::Result<Result<Received<Staged>>> {
         self.take(last)?;
-        let mut received = Received {
-            staged: self.staged,
+        let file = self.file.take();
+        let mut received = match self.reckoned(integrity) {
+            Ok(received) => received,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        if let Some(file) = file {
+            file.sync_all()?;
+        }
+        received.content.publish()?;
+        Ok(Ok(received))
+    }
+
+    /// The same for a body of which nothing was written.
+    fn hold(mut self, body: &[Bytes], integrity: &Integrity) -> Result<Received<Content>> {
+        let bytes = body.concat();
+        self.hash(&bytes);
+        Ok(self.reckoned(integrity)?.map(|staged| Content::Held {
+            id: staged.forget(),
+            bytes,
+        }))
+    }
+
+    fn reckoned(self, integrity: &Integrity) -> Result<Received<Staged>> {
+        let received = Received {
+            content: self.staged,
             size: self.size,
             md5: self.md5.finalize().into(),
             checksum: self.kept.finish(),
         };
-        if let Err(refusal) = check(integrity, &received, self.checked) {
-            return Ok(Err(refusal));
-        }
-        if let Some(file) = self.file {
-            file.sync_all()?;
-        }
-        received.staged.publish()?;
-        Ok(Ok(received))
+        check(integrity, &received, self.checked)?;
+        Ok(received)
     }
 }
 
-/// Takes the whole body. Errors: EntityTooLarge, IncompleteBody, BadDigest, InvalidRequest, and those inside the stream.
+impl<C> Received<C> {
+    fn map<D>(self, change: impl FnOnce(C) -> D) -> Received<D> {
+        Received {
+            content: change(self.content),
+            size: self.size,
+            md5: self.md5,
+            checksum: self.checksum,
+        }
+    }
+}
+
+/// Takes the whole body into a file. Errors: EntityTooLarge, IncompleteBody, BadDigest, InvalidRequest, and those inside the
+/// stream.
 pub(crate) async fn receive(
     staged: Staged,
     body: impl Stream<Item = io::Result<Bytes>> + Send,
     integrity: &Integrity,
     keep: Algorithm,
-) -> Result<Received> {
+) -> Result<Received<Staged>> {
+    let (sink, last) = gather(staged, body, integrity, keep).await?;
+    let integrity = integrity.clone();
+    blocking(move || sink.finish(&last, &integrity)).await?
+}
+
+/// The same, but for a small body, which needs no file.
+pub(crate) async fn receive_or_hold(
+    staged: Staged,
+    body: impl Stream<Item = io::Result<Bytes>> + Send,
+    integrity: &Integrity,
+    keep: Algorithm,
+) -> Result<Received<Content>> {
+    let (sink, last) = gather(staged, body, integrity, keep).await?;
+    if sink.file.is_none() && last.iter().map(|bytes| bytes.len() as u64).sum::<u64>() <= MOST_HELD {
+        return sink.hold(&last, integrity);
+    }
+    let integrity = integrity.clone();
+    let received = blocking(move || sink.finish(&last, &integrity)).await??;
+    Ok(received.map(Content::File))
+}
+
+/// Takes the body but for its last bytes, which are not a full batch.
+async fn gather(
+    staged: Staged,
+    body: impl Stream<Item = io::Result<Bytes>> + Send,
+    integrity: &Integrity,
+    keep: Algorithm,
+) -> Result<(Sink, Vec<Bytes>)> {
     if let Some(size) = integrity.size.filter(|size| *size > MAX_BODY) {
         return Err(errors::entity_too_large(size, MAX_BODY));
     }
@@ -173,8 +255,7 @@ pub(crate) async fn receive(
     if integrity.size.is_some_and(|size| size != total) {
         return Err(errors::incomplete_body());
     }
-    let integrity = integrity.clone();
-    blocking(move || sink.finish(&batch, &integrity)).await?
+    Ok((sink, batch))
 }
 
 /// The same checks for a body that is held whole: a document of settings or keys.
@@ -213,7 +294,7 @@ fn expected_value(algorithm: Algorithm, expected: &Expected) -> Result<Option<&s
     }
 }
 
-fn check(integrity: &Integrity, received: &Received, other: Option<Hasher>) -> Result<()> {
+fn check<C>(integrity: &Integrity, received: &Received<C>, other: Option<Hasher>) -> Result<()> {
     if integrity.content_md5.is_some_and(|md5| md5 != received.md5) {
         return Err(errors::bad_content_md5());
     }

@@ -6,6 +6,7 @@ mod multipart;
 mod objects;
 
 use std::{
+    collections::BTreeSet,
     io,
     path::PathBuf,
     sync::{
@@ -20,6 +21,9 @@ use kernel::{AccountId, ApiError, Cx, Env, Region, SystemClock, SystemRng};
 use store::{Config, Store};
 
 use crate::{Download, Folder, NewObject, Objects, Put, Select, Settings};
+
+/// Bytes of an object that needs a file.
+const LARGE: usize = 5000;
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
@@ -90,14 +94,25 @@ impl Rig {
     }
 
     /// The names of all content files and folders.
-    fn contents(&self) -> Vec<String> {
-        let mut names = Vec::new();
+    fn files(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
         for shard in std::fs::read_dir(self.root.join("objects/content")).unwrap() {
             for entry in std::fs::read_dir(shard.unwrap().path()).unwrap() {
-                names.push(entry.unwrap().file_name().into_string().unwrap());
+                names.insert(entry.unwrap().file_name().into_string().unwrap());
             }
         }
         names
+    }
+
+    /// The ids of all contents: of files, whether a row names them or not, and of rows, with or without a file.
+    async fn contents(&self) -> BTreeSet<String> {
+        let rows = self
+            .store
+            .read(|r| store::records::objects::contents_between(r, "", "g"))
+            .await;
+        let mut ids = self.files();
+        ids.extend(rows.unwrap());
+        ids
     }
 
     fn incoming(&self) -> usize {

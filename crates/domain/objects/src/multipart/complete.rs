@@ -18,7 +18,7 @@ use crate::{
     errors,
     folder::to_the_end,
     from_doc,
-    object::{ObjectDoc, Segment},
+    object::{ObjectDoc, Segment, dropped},
     row_size, to_doc,
 };
 
@@ -208,14 +208,10 @@ impl Objects {
                 }
                 records::delete_upload(tx, &bucket, &row.key, &row.content)?;
                 records::put_object(tx, &bucket, row)?;
-                if let Some(old) = &old {
-                    records::drop_content(tx, &old.content)?;
-                }
+                let replaced = dropped(tx, old)?;
                 records::forget_finished_uploads(tx, now - REMEMBERED, FORGOTTEN_AT_ONCE)?;
                 records::remember_finished_upload(tx, &bucket, &row.key, &row.content, *now, doc)?;
-                done(Committed::Now {
-                    replaced: old.map(|old| old.content),
-                })
+                done(Committed::Now { replaced })
             })
             .await?
     }
@@ -235,7 +231,7 @@ struct Finish {
 
 enum Committed {
     Now {
-        /// The content that the key named until then.
+        /// The file that the key named until then.
         replaced: Option<String>,
     },
     /// By a completion that was quicker.

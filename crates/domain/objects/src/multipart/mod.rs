@@ -163,7 +163,7 @@ impl Objects {
                     return refuse(errors::no_such_bucket(&bucket));
                 }
                 records::insert_upload(tx, &bucket, &row)?;
-                records::add_content(tx, &row.id)?;
+                records::add_content(tx, &row.id, None)?;
                 done(())
             })
             .await??;

@@ -98,7 +98,7 @@ impl Objects {
             modified_at: cx.wall(),
         };
         let (objects, target) = (self.clone(), (bucket.to_owned(), key.to_owned(), id.to_owned()));
-        to_the_end(async move { objects.commit_part(target, row, received.staged).await }).await?;
+        to_the_end(async move { objects.commit_part(target, row, received.content).await }).await?;
         Ok(uploaded)
     }
 

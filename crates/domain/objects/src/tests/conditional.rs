@@ -21,7 +21,7 @@ async fn only_one_of_two_racing_creators_wins() {
     let mut codes = [refused(a), refused(b)];
     codes.sort_unstable();
     assert_eq!(codes, ["PreconditionFailed", "ok"]);
-    assert_eq!(rig.contents().len(), 1);
+    assert_eq!(rig.contents().await.len(), 1);
 }
 
 #[tokio::test]

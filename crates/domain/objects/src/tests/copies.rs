@@ -131,5 +131,5 @@ async fn an_object_is_copied_onto_itself_only_with_a_change() {
         .unwrap();
     assert_eq!(refused(copy(false, None, None).await), "ok");
     assert_eq!(rig.get("k").await, b"bytes");
-    assert_eq!(rig.contents().len(), 1);
+    assert_eq!(rig.contents().await.len(), 1);
 }

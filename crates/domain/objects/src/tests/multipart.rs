@@ -172,7 +172,7 @@ async fn racing_completions_agree() {
         );
         assert_eq!([refused(a), refused(b), refused(c)], ["ok"; 3]);
         assert_eq!(rig.get("k").await, format!("{round}").as_bytes());
-        assert_eq!(rig.contents().len(), 1);
+        assert_eq!(rig.contents().await.len(), 1);
     }
 }
 
@@ -244,7 +244,7 @@ async fn conditions_hold_at_completion() {
         .complete_upload(&rig.cx, target, &chosen, Whole::default(), Conditions::default())
         .await;
     assert_eq!(refused(got), "ok");
-    assert_eq!(rig.contents().len(), 1);
+    assert_eq!(rig.contents().await.len(), 1);
 }
 
 #[tokio::test]
@@ -376,13 +376,13 @@ async fn aborted_uploads_leave_nothing() {
     let upload = rig.begin("k", NewUpload::default()).await;
     rig.part(&upload, 1, b"x").await.unwrap();
     rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap();
-    assert_eq!((rig.contents().len(), rig.incoming()), (0, 0));
+    assert_eq!((rig.contents().await.len(), rig.incoming()), (0, 0));
     assert_eq!(
         refused(rig.objects.abort_upload("photos", "k", &upload.id).await),
         "NoSuchUpload"
     );
     assert_eq!(refused(rig.part(&upload, 1, b"x").await), "NoSuchUpload");
-    assert_eq!((rig.contents().len(), rig.incoming()), (0, 0));
+    assert_eq!((rig.contents().await.len(), rig.incoming()), (0, 0));
 }
 
 #[tokio::test]

@@ -53,10 +53,14 @@ async fn a_replaced_object_leaves_no_file_but_its_reader_finishes() {
         .await
         .unwrap();
     rig.put("k", b"new").await;
-    assert_eq!(rig.contents().len(), 2);
+    assert_eq!(rig.contents().await.len(), 2);
     assert!(collect(reader).await.unwrap() == old);
     assert_eq!(rig.get("k").await, b"new");
-    assert_eq!(rig.contents().len(), 1, "the last reader removes what was replaced");
+    assert_eq!(
+        rig.contents().await.len(),
+        1,
+        "the last reader removes what was replaced"
+    );
     rig.objects
         .delete("photos", "k", DeleteConditions::default())
         .await
@@ -65,7 +69,7 @@ async fn a_replaced_object_leaves_no_file_but_its_reader_finishes() {
         .delete("photos", "k", DeleteConditions::default())
         .await
         .unwrap();
-    assert_eq!(rig.contents(), [""; 0]);
+    assert_eq!(rig.contents().await.len(), 0);
 }
 
 #[tokio::test]
@@ -76,66 +80,71 @@ async fn wrong_bytes_are_refused_and_leave_nothing() {
         f(&mut integrity);
         integrity
     };
-    // CRC32 of "hello" is 3610a686.
-    let table = [
-        (integrity(&|i| i.size = Some(5)), "ok"),
-        (integrity(&|i| i.size = Some(4)), "IncompleteBody"),
-        (integrity(&|i| i.size = Some(6)), "IncompleteBody"),
-        (integrity(&|i| i.size = Some((5 << 30) + 1)), "EntityTooLarge"),
-        (integrity(&|i| i.content_md5 = Some([0; 16])), "BadDigest"),
-        (
-            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhCmhg=="))),
-            "ok",
-        ),
-        (
-            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhCmhw=="))),
-            "BadDigest",
-        ),
-        (
-            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhC"))),
-            "InvalidRequest",
-        ),
-        (
-            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(Some("NhCmhg==")))),
-            "ok",
-        ),
-        (
-            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(Some("NhCmhw==")))),
-            "BadDigest",
-        ),
-        (
-            integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(None))),
-            "MalformedTrailerError",
-        ),
-    ];
-    for (integrity, expected) in table {
-        let new = NewObject {
-            integrity: integrity.clone(),
-            ..NewObject::default()
-        };
-        let got = rig.objects.put(&rig.cx, "photos", "k", new, whole(b"hello")).await;
-        assert_eq!(refused(got), expected, "{integrity:?}");
-        let kept = usize::from(expected == "ok");
-        assert_eq!(rig.contents().len(), kept, "{integrity:?}");
-        assert_eq!(rig.incoming(), 0, "{integrity:?}");
-        rig.objects
-            .delete("photos", "k", DeleteConditions::default())
-            .await
-            .unwrap();
+    // Each with its CRC32.
+    for (body, crc) in [(b"hello".to_vec(), "NhCmhg=="), (vec![b'x'; LARGE], "ANvwJg==")] {
+        let size = body.len() as u64;
+        let table = [
+            (integrity(&|i| i.size = Some(size)), "ok"),
+            (integrity(&|i| i.size = Some(size - 1)), "IncompleteBody"),
+            (integrity(&|i| i.size = Some(size + 1)), "IncompleteBody"),
+            (integrity(&|i| i.size = Some((5 << 30) + 1)), "EntityTooLarge"),
+            (integrity(&|i| i.content_md5 = Some([0; 16])), "BadDigest"),
+            (
+                integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value(crc))),
+                "ok",
+            ),
+            (
+                integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhCmhw=="))),
+                "BadDigest",
+            ),
+            (
+                integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), value("NhC"))),
+                "InvalidRequest",
+            ),
+            (
+                integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(Some(crc)))),
+                "ok",
+            ),
+            (
+                integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(Some("NhCmhw==")))),
+                "BadDigest",
+            ),
+            (
+                integrity(&|i| (i.algorithm, i.expected) = (Some(Algorithm::Crc32), trailer(None))),
+                "MalformedTrailerError",
+            ),
+        ];
+        for (integrity, expected) in table {
+            let new = NewObject {
+                integrity: integrity.clone(),
+                ..NewObject::default()
+            };
+            let got = rig.objects.put(&rig.cx, "photos", "k", new, whole(&body)).await;
+            assert_eq!(refused(got), expected, "{integrity:?}");
+            let kept = usize::from(expected == "ok");
+            assert_eq!(rig.contents().await.len(), kept, "{integrity:?}");
+            assert_eq!(rig.incoming(), 0, "{integrity:?}");
+            rig.objects
+                .delete("photos", "k", DeleteConditions::default())
+                .await
+                .unwrap();
+        }
     }
-    let broken = stream::iter([Ok(Bytes::from_static(b"he")), Err(io::Error::other("reset"))]);
-    let got = rig
-        .objects
-        .put(&rig.cx, "photos", "k", NewObject::default(), broken)
-        .await;
-    assert_eq!(refused(got), "IncompleteBody");
+    for begun in [&b"he"[..], &[b'x'; LARGE], &[b'x'; 600_000]] {
+        let broken = stream::iter([Ok(Bytes::copy_from_slice(begun)), Err(io::Error::other("reset"))]);
+        let got = rig
+            .objects
+            .put(&rig.cx, "photos", "k", NewObject::default(), broken)
+            .await;
+        assert_eq!(refused(got), "IncompleteBody");
+    }
     let refusal = stream::iter([Err(io::Error::other(crate::errors::content_sha256_mismatch("a", "b")))]);
     let got = rig
         .objects
         .put(&rig.cx, "photos", "k", NewObject::default(), refusal)
         .await;
     assert_eq!(refused(got), "XAmzContentSHA256Mismatch");
-    assert_eq!((rig.contents().len(), rig.incoming()), (0, 0));
+    assert_eq!((rig.contents().await.len(), rig.incoming()), (0, 0));
 }
 
 fn value(text: &str) -> Expected {
@@ -184,8 +193,9 @@ async fn checksums_are_kept() {
 #[tokio::test]
 async fn orphans_of_a_crash_are_swept_and_nothing_else() {
     let rig = Rig::new().await;
-    rig.put("kept", b"kept").await;
-    let kept = rig.contents();
+    rig.put("kept", &[7; LARGE]).await;
+    rig.put("held", b"held").await;
+    let kept = rig.contents().await;
     // What a process that died between rename and commit leaves, and one that died while it wrote.
     let shard = rig.root.join("objects/content/ab");
     std::fs::create_dir_all(&shard).unwrap();
@@ -197,9 +207,46 @@ async fn orphans_of_a_crash_are_swept_and_nothing_else() {
     let again = Objects::new(rig.store.clone(), Folder::open(rig.root.join("objects")).unwrap());
     assert_eq!(rig.incoming(), 0);
     assert_eq!(again.sweep().await.unwrap(), 2);
-    assert_eq!(rig.contents(), kept);
+    assert_eq!(rig.contents().await, kept);
     assert_eq!(again.sweep().await.unwrap(), 0);
-    assert_eq!(rig.get("kept").await, b"kept");
+    assert_eq!(rig.get("kept").await, [7; LARGE]);
+    assert_eq!(rig.get("held").await, b"held");
+}
+
+#[tokio::test]
+async fn a_small_object_needs_no_file() {
+    let rig = Rig::new().await;
+    for (size, files) in [(0, 0), (1, 0), (4096, 0), (4097, 1), (4096, 0), (4097, 1), (10, 0)] {
+        let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(size).collect();
+        rig.put("k", &bytes).await;
+        assert_eq!(rig.files().len(), files, "{size}");
+        assert_eq!(rig.contents().await.len(), 1, "{size}");
+        assert_eq!(rig.incoming(), 0, "{size}");
+        assert_eq!(rig.get("k").await, bytes);
+    }
+    for (range, expected) in [
+        (RangeRequest::Suffix(3), &[7_u8, 8, 9][..]),
+        (RangeRequest::From { first: 8, last: None }, &[8, 9]),
+        (
+            RangeRequest::From {
+                first: 0,
+                last: Some(0),
+            },
+            &[0],
+        ),
+    ] {
+        assert_eq!(
+            rig.select("k", Select::Range(range)).await.unwrap(),
+            expected,
+            "{range}"
+        );
+    }
+    assert_eq!(rig.select("k", Select::Part(1)).await.unwrap().len(), 10);
+    rig.objects
+        .delete("photos", "k", DeleteConditions::default())
+        .await
+        .unwrap();
+    assert_eq!(rig.contents().await.len(), 0);
 }
 
 #[tokio::test]
@@ -316,7 +363,7 @@ async fn buckets_have_one_owner_and_must_be_empty_to_go() {
         ),
         "NoSuchBucket"
     );
-    assert_eq!(rig.contents().len(), 0);
+    assert_eq!(rig.contents().await.len(), 0);
 
     assert_eq!(bucket_names(&rig, "", 10).await, (vec!["legacy".to_owned()], None));
     assert!(rig.create("photos").await.is_ok(), "the name is free again");
@@ -399,17 +446,23 @@ async fn tags_are_replaced_whole() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_put_that_is_broken_off_leaves_the_old_object_or_the_new() {
     const KEYS: u64 = 200;
+    // Held in rows and kept in files, in all four ways of one after the other.
+    let small = |fill: u8| vec![fill; 3];
+    let large = |fill: u8| vec![fill; LARGE];
+    let sized = |is_large: bool, fill| if is_large { large(fill) } else { small(fill) };
+    let old = |n: u64| sized(n & 1 > 0, b'o');
+    let new = |n: u64| sized(n & 2 > 0, b'n');
     let rig = Rig::new().await;
     for n in 0..KEYS {
         let key = format!("k{n}");
-        rig.put(&key, b"old").await;
+        rig.put(&key, &old(n)).await;
         let put = rig
             .objects
-            .put(&rig.cx, "photos", &key, NewObject::default(), whole(b"new"));
+            .put(&rig.cx, "photos", &key, NewObject::default(), whole(&new(n)));
         break_off(put, n % 5).await;
     }
     let settled = async {
-        while rig.incoming() > 0 || rig.contents().len() > usize::try_from(KEYS).unwrap() {
+        while rig.incoming() > 0 || rig.contents().await.len() > usize::try_from(KEYS).unwrap() {
             tokio::task::yield_now().await;
         }
     };
@@ -417,8 +470,8 @@ async fn a_put_that_is_broken_off_leaves_the_old_object_or_the_new() {
     let mut replaced = 0;
     for n in 0..KEYS {
         let found = rig.get(&format!("k{n}")).await;
-        assert!(found == b"old" || found == b"new", "{n}");
-        replaced += u64::from(found == b"new");
+        assert!(found == old(n) || found == new(n), "{n}");
+        replaced += u64::from(found == new(n));
     }
     assert!((1..KEYS).contains(&replaced), "broken off at every stage: {replaced}");
     assert_eq!(rig.objects.sweep().await.unwrap(), 0);

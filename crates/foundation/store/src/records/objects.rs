@@ -1,4 +1,5 @@
-//! Buckets, objects, multipart uploads and their parts. Object bytes are files that `objects` keeps; here are the rows.
+//! Buckets, objects, multipart uploads and their parts. Object bytes are files that `objects` keeps, but for those of small
+//! objects, which are held in `contents`; here are the rows.
 
 use crate::{Read, StoreError, Tx};
 
@@ -25,6 +26,14 @@ pub struct ObjectRow {
     pub modified_at: i64,
     pub content: String,
     pub doc: String,
+}
+
+/// An object with what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeObject {
+    pub row: ObjectRow,
+    /// None: they are in the file, or the folder, that `content` names.
+    pub bytes: Option<Vec<u8>>,
 }
 
 /// A multipart upload in progress; its id is also the name of its parts' folder.
@@ -185,6 +194,22 @@ pub fn object(r: &mut impl Read, bucket: &str, key: &str) -> Result<Option<Objec
     Ok(row.map(object_row))
 }
 
+/// The object and its bytes if they are held here, both of one moment.
+pub fn whole_object(r: &mut impl Read, bucket: &str, key: &str) -> Result<Option<WholeObject>, StoreError> {
+    type Tuple = (String, i64, String, i64, String, String, Option<Vec<u8>>);
+    let row: Option<Tuple> = r.one(
+        "SELECT o.object_key, o.size, o.etag, o.modified_at, o.content, o.doc, c.bytes
+         FROM objects o LEFT JOIN contents c ON c.id = o.content WHERE o.bucket = $1 AND o.object_key = $2",
+        (bucket, key),
+    )?;
+    Ok(
+        row.map(|(key, size, etag, modified_at, content, doc, bytes)| WholeObject {
+            row: object_row((key, size, etag, modified_at, content, doc)),
+            bytes,
+        }),
+    )
+}
+
 /// The objects of a bucket in order of key, from `from` (included) on.
 pub fn objects_from(r: &mut impl Read, bucket: &str, from: &str, limit: i64) -> Result<Vec<ObjectRow>, StoreError> {
     let rows: Vec<ObjectTuple> = r.rows(
@@ -232,19 +257,19 @@ pub fn delete_object(tx: &mut Tx<'_>, bucket: &str, key: &str) -> Result<(), Sto
     Ok(())
 }
 
-/// Says that the file or folder `id` is in use.
-pub fn add_content(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
+/// Says that a content is in use: the file or folder `id`, or the bytes, which are then held here.
+pub fn add_content(tx: &mut Tx<'_>, id: &str, bytes: Option<&[u8]>) -> Result<(), StoreError> {
     tx.exec(
-        "INSERT INTO contents (id) VALUES ($1) ON CONFLICT (id) DO NOTHING",
-        (id,),
+        "INSERT INTO contents (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+        (id, bytes),
     )?;
     Ok(())
 }
 
-/// After this commits the file or folder may be removed.
-pub fn drop_content(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
-    tx.exec("DELETE FROM contents WHERE id = $1", (id,))?;
-    Ok(())
+/// True if it is a file or folder, which may be removed after this commits; bytes held here are gone with their row.
+pub fn drop_content(tx: &mut Tx<'_>, id: &str) -> Result<bool, StoreError> {
+    let row: Option<(bool,)> = tx.one("DELETE FROM contents WHERE id = $1 RETURNING bytes IS NULL", (id,))?;
+    Ok(row.is_none_or(|(is_file,)| is_file))
 }
 
 /// Which contents between two ids (upper end excluded) are in use, in order: what the sweep compares a folder with.

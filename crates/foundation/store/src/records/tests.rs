@@ -59,7 +59,7 @@ cases! {
         a_policys_uses_are_counted;
     identity_cases: an_identity_pool_changes_by_version, a_login_leads_to_one_identity, identities_page_by_creation,
         a_deleted_identity_frees_its_logins, a_deleted_identity_pool_goes_in_batches;
-    object_cases: a_bucket_name_has_one_owner, objects_page_by_key, contents_are_listed_by_range, uploads_and_parts,
+    object_cases: a_bucket_name_has_one_owner, objects_page_by_key, contents_are_listed_by_range, small_contents_are_held, uploads_and_parts,
         finished_uploads_are_forgotten_with_time_and_their_bucket;
     outbox_cases: a_message_is_claimed_once, the_inbox_is_newest_first;
 }

@@ -18,6 +18,7 @@ use base64::{
 use kernel::ApiError;
 use serde::{Deserialize, Serialize};
 
+use super::proven::Proven;
 use crate::{Secret, hash};
 
 /// What a key signs with. A key has one, and no token chooses another.
@@ -63,6 +64,7 @@ pub struct SigningKey {
 pub struct VerifyingKey {
     key: ParsedPublicKey,
     algorithm: Algorithm,
+    proven: Proven,
 }
 
 impl Algorithm {
@@ -162,10 +164,7 @@ impl SigningKey {
     pub fn verifying_key(&self) -> Result<VerifyingKey, KeyError> {
         let key = ParsedPublicKey::new(self.algorithm.parameters(), self.pair.public_key().as_ref())
             .map_err(|_| KeyError::Rejected)?;
-        Ok(VerifyingKey {
-            key,
-            algorithm: self.algorithm,
-        })
+        Ok(VerifyingKey::of(key, self.algorithm))
     }
 
     /// The compact JWS of a payload, which for a JWT is the JSON text of its claims.
@@ -200,18 +199,24 @@ impl VerifyingKey {
         let key = PublicKeyComponents { n, e }
             .to_parsed_public_key(jwk.alg.parameters())
             .map_err(|_| KeyError::Rejected)?;
-        Ok(Self {
-            key,
-            algorithm: jwk.alg,
-        })
+        Ok(Self::of(key, jwk.alg))
     }
 
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
+    fn of(key: ParsedPublicKey, algorithm: Algorithm) -> Self {
+        Self {
+            key,
+            algorithm,
+            proven: Proven::default(),
+        }
+    }
+
     pub(super) fn accepts(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.key.verify_sig(message, signature).is_ok()
+        let prove = || self.key.verify_sig(message, signature).is_ok();
+        self.proven.or(message, signature, prove)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{read, write};
 use crate::{
     Store,
-    records::objects::{self, BucketRow, ObjectRow, PartRow, UploadRow},
+    records::objects::{self, BucketRow, ObjectRow, PartRow, UploadRow, WholeObject},
 };
 
 fn bucket(account: &str, name: &str) -> BucketRow {
@@ -95,12 +95,33 @@ pub(super) async fn objects_page_by_key(store: &Store) {
 
 pub(super) async fn contents_are_listed_by_range(store: &Store) {
     for id in ["c1", "c3", "c2", "c1"] {
-        write(store, move |tx| objects::add_content(tx, id)).await;
+        write(store, move |tx| objects::add_content(tx, id, None)).await;
     }
     let between = |from: &'static str, to: &'static str| read(store, move |r| objects::contents_between(r, from, to));
     assert_eq!(between("c1", "c3").await, ["c1", "c2"], "the upper end excluded");
-    write(store, |tx| objects::drop_content(tx, "c2")).await;
+    assert!(write(store, |tx| objects::drop_content(tx, "c2")).await, "a file");
     assert_eq!(between("c", "d").await, ["c1", "c3"]);
+}
+
+pub(super) async fn small_contents_are_held(store: &Store) {
+    let bytes: Vec<u8> = (0..=u8::MAX).collect();
+    let found = |key: &'static str| read(store, move |r| objects::whole_object(r, "held", key));
+    let whole = |key, content, bytes| Some(WholeObject { row: object(key, content), bytes });
+    assert_eq!(found("a").await, None);
+    for (key, content, held) in [("a", "h1", Some(bytes.clone())), ("b", "h2", Some(Vec::new())), ("c", "h3", None)] {
+        write(store, move |tx| {
+            objects::add_content(tx, content, held.as_deref())?;
+            objects::put_object(tx, "held", &object(key, content))
+        })
+        .await;
+    }
+    assert_eq!(found("a").await, whole("a", "h1", Some(bytes)));
+    assert_eq!(found("b").await, whole("b", "h2", Some(Vec::new())), "no bytes are bytes");
+    assert_eq!(found("c").await, whole("c", "h3", None));
+    for (content, is_file) in [("h1", false), ("h2", false), ("h3", true)] {
+        assert_eq!(write(store, move |tx| objects::drop_content(tx, content)).await, is_file, "{content}");
+    }
+    assert_eq!(found("a").await, whole("a", "h1", None), "the content is gone, whatever names it");
 }
 
 pub(super) async fn uploads_and_parts(store: &Store) {
