@@ -25,7 +25,7 @@ export function launch() {
 /** A page, and what went wrong on it: errors of scripts, violations of its policy, requests to anywhere but `origins`. */
 export async function open(browser, screen, origins) {
   const context = await browser.newContext({ ...screen, locale: "en-GB", reducedMotion: "reduce" });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));

@@ -9,8 +9,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const BINARY = process.env.POOLHOUSE_BIN ?? fileURLToPath(new URL("../../target/debug/poolhouse", import.meta.url));
-const START_MS = 20_000;
-const STOP_MS = 20_000;
+const START_MS = 60_000;
+const STOP_MS = 60_000;
 
 /** Nothing of the caller's own AWS settings reaches the program. */
 const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POOLHOUSE)_/.test(name)));

@@ -50,7 +50,7 @@ def test_the_code_arrives_by_smtp(mailbox, tmp_path):
     with Server("serve", *flags, data=tmp_path / "data") as server:
         pool = make_pool(server, Aws(server.url, key))
         pool.sign_up("ana@example.com", PASSWORD)
-        recipients, message = mailbox.taken.get(timeout=20)
+        recipients, message = mailbox.taken.get(timeout=40)
         assert recipients == ["ana@example.com"] and message["To"] == "ana@example.com"
         assert message["From"] == "Poolhouse <no-reply@example.com>"
         assert message["Subject"] == "Your verification code"
