@@ -1,4 +1,5 @@
-//! The website endpoint: GET and HEAD by anybody whom the bucket policy lets read. Reference: identity-pools-iam 11.5.
+//! The website endpoint: GET and HEAD by anybody whom the bucket policy lets read, and browsers' preflights of them.
+//! Reference: identity-pools-iam 11.4, 11.5.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +11,7 @@ use super::{
     About, Body, S3,
     address::Query,
     call::{Call, object_arn},
-    empty,
+    cors, empty,
     error::{log, status},
     gate::Keys,
     headers::{conditions, describe, set, text},
@@ -45,6 +46,7 @@ pub(super) async fn serve(
                     "The specified bucket does not have a website configuration",
                     &page.bucket,
                 )),
+                Some(_) if head.method == Method::OPTIONS => cors::preflight(s3, head, &page.bucket).await,
                 Some(_) if !is_head && head.method != Method::GET => {
                     Err(errors::method_not_allowed(head.method.as_str(), "OBJECT"))
                 }

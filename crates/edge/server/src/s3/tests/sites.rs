@@ -174,6 +174,34 @@ async fn cors_follows_the_buckets_rules() {
     assert_eq!(other.header("access-control-allow-origin"), "");
 }
 
+#[tokio::test]
+async fn a_website_answers_browsers_by_the_same_rules() {
+    let rig = site().await;
+    let ask = [
+        ("origin", "https://app.example.com"),
+        ("access-control-request-method", "GET"),
+    ];
+    let refused = rig.call(Who::Nobody, "OPTIONS /_website/photos/", &ask, "").await;
+    assert_eq!(
+        (refused.status, refused.header("content-type")),
+        (403, "text/html; charset=utf-8")
+    );
+    let rules = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
+    rig.call(Who::Admin, "PUT /photos?cors", &[], rules).await.ok();
+    for (call, body) in [
+        ("OPTIONS /_website/photos/", ""),
+        ("GET /_website/photos/", "home"),
+        ("GET /_website/photos/docs", ""),
+    ] {
+        let got = rig.call(Who::Nobody, call, &ask, "").await;
+        assert_eq!(
+            (got.header("access-control-allow-origin"), got.body.as_str()),
+            ("*", body),
+            "{call}"
+        );
+    }
+}
+
 /// Reference 11.4. The bucket is looked at before what is asked, the form of the question before the bucket.
 #[tokio::test]
 async fn a_preflight_that_no_rule_can_grant() {
