@@ -41,6 +41,11 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "SMS configuration is required when phone_number is selected for auto verification",
         ),
         (
+            json!({"SmsConfiguration": merged(sms, json!({"EumsSms": {"CallerArn": "arn:aws:iam::000000000000:role/sms"}}))}),
+            INVALID,
+            "SmsConfiguration cannot have both SnsCallerArn and EumsSms.",
+        ),
+        (
             json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["EMAIL_OTP"]}}}),
             INVALID,
             "Password should be configured as one of the allowed first auth factors.",
@@ -327,6 +332,11 @@ fn refused_attributes() -> Vec<(Value, &'static str)> {
         (
             json!({"Name": "tier", "AttributeDataType": "String", "Required": true}),
             "Required custom attributes are not supported currently.",
+        ),
+        (
+            json!({"Name": "a:b", "AttributeDataType": "DateTime", "DeveloperOnlyAttribute": true}),
+            "Entity Type: USER, Message: AttributeName: Admin.custom:a:b, DataType: DATETIME, Error: Attribute names MUST \
+             conform to the following rules: _|ALPHA *(nameChar) and nameChar is \"$\" / \"-\" / \"_\" /DIGIT / ALPHA",
         ),
         (
             text(json!({"MinLength": "x"})),

@@ -257,11 +257,27 @@ async fn a_policy_with_false_or_absent_requirements_requires_nothing() {
 #[tokio::test]
 async fn the_lite_plan_has_no_choice_of_factors() {
     let app = App::new().await;
-    let id = app.pool(json!({"UserPoolTier": "LITE"})).await;
-    let policies = describe(&app, &id).await["Policies"].clone();
-    assert!(
-        policies.get("SignInPolicy").is_none() && policies.get("PasswordPolicy").is_some(),
-        "{policies}"
+    for asked in [
+        json!({}),
+        json!({"SignInPolicy": {}}),
+        json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}),
+    ] {
+        let id = app.pool(json!({"UserPoolTier": "LITE", "Policies": asked})).await;
+        let policies = describe(&app, &id).await["Policies"].clone();
+        assert!(
+            policies.get("SignInPolicy").is_none() && policies.get("PasswordPolicy").is_some(),
+            "{policies}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_choice_of_no_factor_is_none() {
+    let app = App::new().await;
+    let id = app.pool(json!({"Policies": {"SignInPolicy": {}}})).await;
+    assert_eq!(
+        describe(&app, &id).await["Policies"]["SignInPolicy"],
+        json!({"AllowedFirstAuthFactors": ["PASSWORD"]})
     );
 }
 
