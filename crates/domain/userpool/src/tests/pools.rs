@@ -315,7 +315,7 @@ async fn an_update_replaces_everything_that_can_change() {
     app.admin.call("UpdateUserPool", merged(bare, cleared)).await.ok();
     let stays = json!({
         "Name": "customers", "DcrConfiguration": full_pool(&id)["DcrConfiguration"],
-        "Policies": full_pool(&id)["Policies"], "UserPoolTags": {"team": "core"},
+        "Policies": full_pool(&id)["Policies"], "MfaConfiguration": "OPTIONAL", "UserPoolTags": {"team": "core"},
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": false, "UnusedAccountValidityDays": 2},
         "LastModifiedDate": 1_768_478_401.5,
     });
@@ -334,6 +334,8 @@ async fn what_an_update_keeps() {
         (json!({}), "/Policies/PasswordPolicy/MinimumLength", json!(14)),
         (json!({}), "/Policies/SignInPolicy", both.clone()),
         (json!({}), "/AdminCreateUserConfig/UnusedAccountValidityDays", json!(3)),
+        (json!({}), "/MfaConfiguration", json!("OPTIONAL")),
+        (json!({"MfaConfiguration": "OFF"}), "/MfaConfiguration", json!("OFF")),
         (
             json!({"Policies": {}}),
             "/Policies/PasswordPolicy/MinimumLength",
@@ -390,7 +392,7 @@ async fn what_an_update_keeps() {
                 json!({
                     "Policies": {"PasswordPolicy": policy, "SignInPolicy": both},
                     "AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms,
-                    "UserPoolTags": {"team": "core"},
+                    "MfaConfiguration": "OPTIONAL", "UserPoolTags": {"team": "core"},
                 }),
                 updates(json!(["phone_number"])),
             ))
