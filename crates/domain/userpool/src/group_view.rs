@@ -1,4 +1,5 @@
-//! How a group is shown, absent members being absent, which role it may have, and how many a user may be in. Reference: user-pools 9.
+//! How a group is shown, absent members being absent, which role it may have, and how many a user may be in. Reference:
+//! user-pools 9.
 
 use api::cognito_idp::GroupType;
 use kernel::{ApiError, Arn, PoolId};

@@ -7,7 +7,7 @@ use store::{done, records::groups, refuse};
 use crate::{UserPools, errors, group_view, names};
 
 impl UserPools {
-    /// Adding twice is adding once. Errors: ResourceNotFound, UserNotFound, InvalidParameter (a hundred groups are enough).
+    /// Adding twice is adding once. Errors: ResourceNotFound, UserNotFound, InvalidParameter (in a hundred already).
     pub async fn admin_add_user_to_group(&self, _cx: &Cx, input: AdminAddUserToGroupRequest) -> Result<()> {
         let pool = self.pool(&input.user_pool_id).await?;
         self.store

@@ -101,7 +101,11 @@ fn custom(given: SchemaAttributeType) -> Result<SchemaAttributeType, ApiError> {
     if given.required == Some(true) {
         return Err(refusals::required_custom_attribute());
     }
-    if let Some(short) = given.name.as_deref().filter(|short| developer_only && !is_plain(short)) {
+    if let Some(short) = given
+        .name
+        .as_deref()
+        .filter(|short| developer_only && !is_scim_name(short))
+    {
         return Err(refusals::developer_attribute_name(short, data_type));
     }
     let mut attribute = SchemaAttributeType {
@@ -137,9 +141,8 @@ fn custom_name(given: &SchemaAttributeType) -> Result<String, ApiError> {
     Ok(format!("{}custom:{short}", if developer_only { "dev:" } else { "" }))
 }
 
-/// The grammar that names for developers must have. That others need not is known of the colon: pools have attributes such as
-/// `custom:custom:boat`.
-fn is_plain(short: &str) -> bool {
+/// The grammar that names for developers must keep. Others need not: pools have attributes such as `custom:custom:boat`.
+fn is_scim_name(short: &str) -> bool {
     let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'$' | b'-' | b'_');
     short.bytes().all(inner) && short.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
 }

@@ -204,6 +204,30 @@ async fn settings_that_contradict_or_need_another_plan_are_refused() {
     assert_eq!(pools["UserPools"].as_array().unwrap().len(), 1);
 }
 
+/// What an update keeps wants the members beside it that were sent with it, one after the other.
+#[tokio::test]
+async fn what_an_update_keeps_can_forbid_it() {
+    let app = App::new().await;
+    let verified = json!({"AutoVerifiedAttributes": ["phone_number"]});
+    let sms = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
+    let both = merged(verified.clone(), sms);
+    let proof = json!({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["phone_number"]}});
+    let id = app.pool(merged(both.clone(), proof)).await;
+    let update = |members: Value| {
+        let unrelated = json!({"UserPoolId": id, "DeletionProtection": "ACTIVE"});
+        app.admin.call("UpdateUserPool", merged(unrelated, members))
+    };
+    update(json!({})).await.refused(
+        INVALID,
+        "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+    );
+    update(verified).await.refused(
+        INVALID,
+        "SMS configuration is required when phone_number is selected for auto verification",
+    );
+    update(both).await.ok();
+}
+
 #[tokio::test]
 async fn sign_in_names_must_fit_together() {
     let app = App::new().await;
