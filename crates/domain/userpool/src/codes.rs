@@ -10,7 +10,7 @@ use store::{
 };
 use vault::Keyring;
 
-use crate::{delivery_target::Target, errors};
+use crate::{delivery_target::Target, errors, settings::Client};
 
 /// What a code proves. One code a purpose and user is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,9 +99,36 @@ fn bound(digits: &str, address: &str) -> String {
     format!("{digits} {address}")
 }
 
+/// Why a code counts for nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Wrong,
+    /// It was right, and comes too late.
+    Late,
+    /// It is wrong, and there is none that could be right.
+    NoneInForce,
+}
+
+impl Refusal {
+    /// To a signed-in user: ExpiredCode or CodeMismatch.
+    pub fn told(self) -> ApiError {
+        match self {
+            Self::Wrong => errors::code_mismatch(),
+            Self::Late | Self::NoneInForce => errors::code_expired(),
+        }
+    }
+
+    /// To whoever names a user: through a client that hides users only those who have the code learn that it has run out,
+    /// for to others it would tell that there is somebody. Reference: user-pools 4.4, 17.2.
+    pub fn told_through(self, client: &Client) -> ApiError {
+        match self {
+            Self::NoneInForce if client.hides_users() => errors::code_mismatch(),
+            refusal => refusal.told(),
+        }
+    }
+}
+
 /// Where the code went, if it is right and in time. Spend it in the same transaction.
-///
-/// Refusals: ExpiredCode (none in force), CodeMismatch.
 pub(crate) fn check(
     r: &mut impl Read,
     keyring: &Keyring,
@@ -109,24 +136,24 @@ pub(crate) fn check(
     purpose: Purpose,
     given: &str,
     now: Timestamp,
-) -> Result<Result<Target, ApiError>, StoreError> {
-    let in_force = codes::find(r, &user.pool, &user.sub, purpose.label())?.filter(|code| now < code.expires);
-    let Some(code) = in_force else {
-        return Ok(Err(errors::code_expired()));
+) -> Result<Result<Target, Refusal>, StoreError> {
+    let Some(code) = codes::find(r, &user.pool, &user.sub, purpose.label())? else {
+        return Ok(Err(Refusal::NoneInForce));
     };
     let target = match purpose {
         Purpose::VerifyEmail | Purpose::VerifyPhoneNumber => Target::to_prove(user, &code.target),
         Purpose::SignUp | Purpose::ForgotPassword => Target::of(user, &code.target),
     };
-    let Some(target) = target else {
-        return Ok(Err(errors::code_mismatch()));
+    let is_right = |target: &Target| {
+        let given = bound(given, &target.address);
+        vault::codes::verify(keyring, purpose.label(), &user.pool, &user.sub, &given, &code.mac)
     };
-    let given = bound(given, &target.address);
-    let right = vault::codes::verify(keyring, purpose.label(), &user.pool, &user.sub, &given, &code.mac);
-    Ok(if right {
-        Ok(target)
-    } else {
-        Err(errors::code_mismatch())
+    let in_force = now < code.expires;
+    Ok(match target.filter(is_right) {
+        Some(target) if in_force => Ok(target),
+        Some(_) => Err(Refusal::Late),
+        None if in_force => Err(Refusal::Wrong),
+        None => Err(Refusal::NoneInForce),
     })
 }
 

@@ -95,6 +95,8 @@ sentences! {
     revocation_not_enabled => UnsupportedOperation, "Token revocation is not enabled for the client.";
     // Groups.
     group_exists => GroupExists, "A group with the name already exists.";
+    /// Of our wording: the reference has the limit and no sentence (9), the model no LimitExceeded for the operation.
+    too_many_groups => InvalidParameter, "A user cannot be in more than 100 groups.";
     group_not_found => ResourceNotFound, "Group not found.";
     // Pools.
     deletion_protected => InvalidParameter,

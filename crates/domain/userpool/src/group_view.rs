@@ -1,10 +1,14 @@
-//! How a group is shown, absent members being absent, and which role it may have. Reference: user-pools 9.
+//! How a group is shown, absent members being absent, which role it may have, and how many a user may be in. Reference:
+//! user-pools 9.
 
 use api::cognito_idp::GroupType;
 use kernel::{ApiError, Arn, PoolId};
 use store::records::groups::Group;
 
 use crate::{errors::settings as errors, settings::Pool};
+
+/// A user is in at most so many, and all of them stand in the tokens. Reference: user-pools 9, 19.
+pub(crate) const MOST_OF_A_USER: i64 = 100;
 
 /// Errors: InvalidParameter for a role of another account than the pool's.
 pub(crate) fn check_role(pool: &Pool, role: Option<&str>) -> Result<(), ApiError> {

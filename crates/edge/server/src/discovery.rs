@@ -17,6 +17,8 @@ use crate::{
 pub enum Document {
     Keys(String),
     Configuration(String),
+    /// Of a pool, but none that there is.
+    Unknown,
 }
 
 /// The document that a path names, if it names one.
@@ -30,11 +32,11 @@ pub fn document(path: &str) -> Option<Document> {
         return None;
     }
     let pool = pool.to_owned();
-    match name {
-        "jwks.json" | "jwks_uri" => Some(Document::Keys(pool)),
-        "openid-configuration" => Some(Document::Configuration(pool)),
-        _ => None,
-    }
+    Some(match name {
+        "jwks.json" | "jwks_uri" => Document::Keys(pool),
+        "openid-configuration" => Document::Configuration(pool),
+        _ => Document::Unknown,
+    })
 }
 
 /// `eu-west-1_AbCdEfGhI`: a bucket's name has no underscore, so that its keys may be called as they like.
@@ -48,6 +50,9 @@ fn is_pool_id(text: &str) -> bool {
     })
 }
 
+/// What the user pools' host says to any path that it doesn't know. Here other paths are buckets'. Reference: user-pools 1.1.
+const NOT_UNDERSTOOD: &str = r#"{"code":"BadRequest","message":"The server did not understand the operation that was requested.","type":"client"}"#;
+
 pub async fn answer(app: &App, peer: Peer, document: Document, method: &Method, headers: &HeaderMap) -> Response {
     if *method == Method::OPTIONS {
         return open(http::Response::new(Body::empty()));
@@ -55,19 +60,17 @@ pub async fn answer(app: &App, peer: Peer, document: Document, method: &Method, 
     if !is_read(method) {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET is answered here.");
     }
-    let found = match &document {
-        Document::Keys(owner) => keys(app, peer, headers, owner).await,
-        Document::Configuration(pool) => configuration(app, peer, headers, pool).await,
+    let (pool, found) = match &document {
+        Document::Keys(owner) => (owner, keys(app, peer, headers, owner).await),
+        Document::Configuration(pool) => (pool, configuration(app, peer, headers, pool).await),
+        Document::Unknown => return json_answer(StatusCode::BAD_REQUEST, NOT_UNDERSTOOD.to_owned()),
     };
     match found {
         Ok(Some(text)) => json_answer(StatusCode::OK, text),
-        Ok(None) => {
-            let (Document::Keys(pool) | Document::Configuration(pool)) = &document;
-            json_answer(
-                StatusCode::NOT_FOUND,
-                json!({ "message": format!("User pool {pool} does not exist.") }).to_string(),
-            )
-        }
+        Ok(None) => json_answer(
+            StatusCode::NOT_FOUND,
+            json!({ "message": format!("User pool {pool} does not exist.") }).to_string(),
+        ),
         Err(error) => {
             tracing::error!(?error, "a discovery document could not be made");
             json_answer(
@@ -142,11 +145,11 @@ mod tests {
             document("/eu-west-1_p/.well-known/openid-configuration"),
             Some(Document::Configuration(_))
         ));
+        assert_eq!(document("/eu-west-1_p/.well-known/other"), Some(Document::Unknown));
         for path in [
             "/",
             "/p/jwks.json",
             "/a/b/.well-known/jwks.json",
-            "/eu-west-1_p/.well-known/other",
             "/photos/.well-known/jwks.json",
             "/_p/.well-known/jwks.json",
             "/eu-west-1_/.well-known/jwks.json",

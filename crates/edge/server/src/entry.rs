@@ -166,7 +166,11 @@ mod tests {
                 configuration,
                 Way::Service,
             ),
-            (&format!("/{pool}/.well-known/other"), Way::Service, Way::Service),
+            (
+                &format!("/{pool}/.well-known/other"),
+                Way::Document(Document::Unknown),
+                Way::Service,
+            ),
             (
                 &format!("/photos/{pool}/.well-known/jwks.json"),
                 Way::Service,

@@ -1,7 +1,7 @@
 //! Sentences about settings of pools and app clients. Reference: user-pools 2, 3. Those that the reference lacks are
 //! worded here in AWS's manner.
 
-use api::cognito_idp::UserPoolTierType;
+use api::cognito_idp::{AttributeDataType, UserPoolTierType};
 use kernel::{ApiError, Code};
 
 use super::invalid_parameter;
@@ -20,6 +20,7 @@ sentences! {
     required_mfa_unavailable => InvalidParameter, "MfaConfiguration ON is not supported yet.";
     sms_configuration_for_verification => InvalidParameter,
         "SMS configuration is required when phone_number is selected for auto verification";
+    two_sms_senders => InvalidParameter, "SmsConfiguration cannot have both SnsCallerArn and EumsSms.";
     password_must_be_a_first_factor => InvalidParameter,
         "Password should be configured as one of the allowed first auth factors.";
     email_source_missing => InvalidParameter, "Source ARN is required to use DEVELOPER email sending owner";
@@ -93,6 +94,16 @@ pub(crate) fn existing_attribute(name: &str) -> ApiError {
 pub(crate) fn standard_attribute_fixed(name: &str) -> ApiError {
     invalid_parameter(format!(
         "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}"
+    ))
+}
+
+/// `short` as it was given, without `custom:`. The marks of AWS's grammar are AWS's. Reference: 2.4.
+#[track_caller]
+pub(crate) fn developer_attribute_name(short: &str, data_type: AttributeDataType) -> ApiError {
+    let data_type = data_type.as_str().to_ascii_uppercase();
+    invalid_parameter(format!(
+        "Entity Type: USER, Message: AttributeName: Admin.custom:{short}, DataType: {data_type}, Error: Attribute names \
+         MUST conform to the following rules: _|ALPHA *(nameChar) and nameChar is \"$\" / \"-\" / \"_\" /DIGIT / ALPHA"
     ))
 }
 

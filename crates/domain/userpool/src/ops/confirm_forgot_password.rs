@@ -53,7 +53,7 @@ impl UserPools {
                 };
                 // Again, in the transaction that acts on it: setting the password ends the code, so it sets one.
                 if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
-                    return refuse(refusal);
+                    return refuse(refusal.told_through(&client));
                 }
                 if !passwords::replace(tx, &owner, version, &new)? {
                     return refuse(errors::user_changed_meanwhile());
@@ -97,9 +97,10 @@ impl UserPools {
                 let checked = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)?;
                 match (state_refusal(&user), checked) {
                     (None, Ok(_)) => {}
-                    // One answer to whoever has not the code: neither state nor request tells that there is a user.
-                    (_, Err(_)) if client.hides_users() => return refuse(errors::code_mismatch()),
-                    (Some(refusal), _) | (None, Err(refusal)) => return refuse(refusal),
+                    // Whoever has not the code is not told the state: it would tell that there is a user.
+                    (_, Err(refusal)) if client.hides_users() => return refuse(refusal.told_through(&client)),
+                    (Some(refusal), _) => return refuse(refusal),
+                    (None, Err(refusal)) => return refuse(refusal.told_through(&client)),
                 }
                 let current = rows::of_user(tx, &pool.id, &user.sub)?;
                 done((user, current))

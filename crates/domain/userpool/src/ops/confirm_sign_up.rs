@@ -52,10 +52,8 @@ impl UserPools {
                 let checked = codes::check(tx, &keyring, &user, Purpose::SignUp, &input.confirmation_code, now)?;
                 let target = match checked {
                     Ok(target) if !is_confirmed => target,
-                    // One answer to all: neither the state nor a code that has run out tells that there is a user.
-                    _ if client.hides_users() => return refuse(errors::code_mismatch()),
                     Ok(_) => return refuse(errors::cannot_be_confirmed(&user.status)),
-                    Err(refusal) => return refuse(refusal),
+                    Err(refusal) => return refuse(refusal.told_through(&client)),
                 };
                 let mut after = user.clone();
                 UserStatusType::Confirmed.as_str().clone_into(&mut after.status);

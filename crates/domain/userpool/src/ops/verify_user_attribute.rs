@@ -39,7 +39,7 @@ impl UserPools {
                 }
                 let target = match codes::check(tx, &keyring, &user, purpose, &input.code, now)? {
                     Ok(target) => target,
-                    Err(refusal) => return refuse(refusal),
+                    Err(refusal) => return refuse(refusal.told()),
                 };
                 let mut after = user.clone();
                 after.doc.pending.remove(attribute);

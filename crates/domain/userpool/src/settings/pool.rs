@@ -46,7 +46,7 @@ pub(crate) fn created(input: CreateUserPoolRequest, region: &Region) -> Result<U
 }
 
 /// What is omitted goes back to its default, but for the name, DcrConfiguration, each half of Policies,
-/// UserAttributeUpdateSettings, the tags, and what can't change after creation.
+/// UserAttributeUpdateSettings, MfaConfiguration, the tags, and what can't change after creation.
 ///
 /// Errors: InvalidParameter, FeatureUnavailableInTier.
 pub(crate) fn updated(
@@ -56,6 +56,7 @@ pub(crate) fn updated(
 ) -> Result<UserPoolType, ApiError> {
     let policies = policies_after(before, &input);
     let before = before.clone();
+    let kept_mfa = before.mfa_configuration.filter(|_| input.mfa_configuration.is_none());
     let asked = UserPoolType {
         name: input.pool_name.or(before.name),
         dcr_configuration: input.dcr_configuration.or(before.dcr_configuration),
@@ -91,7 +92,12 @@ pub(crate) fn updated(
         acr_configuration: input.acr_configuration,
         ..UserPoolType::default()
     };
-    pool_rules::completed(asked, region)
+    let after = pool_rules::completed(asked, region)?;
+    // What was kept was checked when it was sent: then, not now, it wanted an SMS configuration beside it.
+    Ok(UserPoolType {
+        mfa_configuration: kept_mfa.or(after.mfa_configuration),
+        ..after
+    })
 }
 
 /// Each half stays for itself. What is kept of the password policy leaves the validity of temporary passwords to

@@ -8,8 +8,8 @@ use api::{
         AccountRecoverySettingType, AcrLevelConfigType, AdminCreateUserConfigType, AdvancedSecurityModeType,
         AliasAttributeType, AuthFactorType, DcrConfigurationType, DeletionProtectionType, EncryptionKeyType,
         LambdaConfigType, OAuthFlowType, PasswordPolicyType, PreTokenGenerationLambdaVersionType,
-        RecoveryOptionNameType, RecoveryOptionType, SignInPolicyType, StatusType, UserPoolMfaType, UserPoolPolicyType,
-        UserPoolTierType, UserPoolType, VerifiedAttributeType,
+        RecoveryOptionNameType, RecoveryOptionType, SignInPolicyType, SmsConfigurationType, StatusType,
+        UserPoolMfaType, UserPoolPolicyType, UserPoolTierType, UserPoolType, VerifiedAttributeType,
     },
 };
 use kernel::{ApiError, Arn, Region};
@@ -27,6 +27,7 @@ pub(super) fn completed(asked: UserPoolType, region: &Region) -> Result<UserPool
     check_sign_in_names(&asked)?;
     check_second_factors(&asked)?;
     check_verification(&asked)?;
+    check_sms_senders(asked.sms_configuration.as_ref())?;
     check_encryption(&asked)?;
     check_triggers(asked.lambda_config.as_ref(), region)?;
     let (policies, admin_create_user_config) =
@@ -55,8 +56,8 @@ fn check_tier(tier: UserPoolTierType, asked: &UserPoolType) -> Result<(), ApiErr
         .and_then(|p| p.password_policy.as_ref()?.password_history_size)
         .is_some_and(|size| size > 0);
     let passwordless = policies
-        .and_then(|p| p.sign_in_policy.as_ref())
-        .is_some_and(|policy| *policy != only_password());
+        .and_then(|p| p.sign_in_policy.as_ref()?.allowed_first_auth_factors.as_ref())
+        .is_some_and(|factors| factors.iter().any(|factor| *factor != AuthFactorType::Password));
     let threats = asked
         .user_pool_add_ons
         .as_ref()
@@ -127,6 +128,13 @@ fn check_verification(asked: &UserPoolType) -> Result<(), ApiError> {
         return Err(errors::sms_configuration_for_verification());
     }
     Ok(())
+}
+
+/// Reference: user-pools 15.4.
+fn check_sms_senders(asked: Option<&SmsConfigurationType>) -> Result<(), ApiError> {
+    let both = asked
+        .is_some_and(|sms| sms.eums_sms.is_some() && sms.sns_caller_arn.as_ref().is_some_and(|arn| !arn.is_empty()));
+    if both { Err(errors::two_sms_senders()) } else { Ok(()) }
 }
 
 /// A trigger lives in the pool's Region. The functions' ARNs stand at different depths, the KMS key beside them.
@@ -217,7 +225,11 @@ fn passwords(
     let policies = UserPoolPolicyType {
         password_policy: Some(password_policy),
         // The plan without a choice has no policy of it either.
-        sign_in_policy: (tier != UserPoolTierType::Lite).then(|| sign_in_policy.unwrap_or_else(only_password)),
+        sign_in_policy: (tier != UserPoolTierType::Lite).then(|| {
+            sign_in_policy
+                .filter(|policy| policy.allowed_first_auth_factors.is_some())
+                .unwrap_or_else(only_password)
+        }),
     };
     let config = AdminCreateUserConfigType {
         allow_admin_create_user_only: Some(config.allow_admin_create_user_only == Some(true)),

@@ -101,6 +101,13 @@ fn custom(given: SchemaAttributeType) -> Result<SchemaAttributeType, ApiError> {
     if given.required == Some(true) {
         return Err(refusals::required_custom_attribute());
     }
+    if let Some(short) = given
+        .name
+        .as_deref()
+        .filter(|short| developer_only && !is_scim_name(short))
+    {
+        return Err(refusals::developer_attribute_name(short, data_type));
+    }
     let mut attribute = SchemaAttributeType {
         attribute_data_type: Some(data_type),
         developer_only_attribute: Some(developer_only),
@@ -132,6 +139,12 @@ fn custom_name(given: &SchemaAttributeType) -> Result<String, ApiError> {
     let short = given.name.as_deref().ok_or_else(|| errors::missing_parameter("Name"))?;
     let developer_only = given.developer_only_attribute == Some(true);
     Ok(format!("{}custom:{short}", if developer_only { "dev:" } else { "" }))
+}
+
+/// The grammar that names for developers must keep. Others need not: pools have attributes such as `custom:custom:boat`.
+fn is_scim_name(short: &str) -> bool {
+    let inner = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'$' | b'-' | b'_');
+    short.bytes().all(inner) && short.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic())
 }
 
 fn check_lengths(name: &str, limits: &StringAttributeConstraintsType) -> Result<(), ApiError> {

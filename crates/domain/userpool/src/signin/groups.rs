@@ -6,12 +6,11 @@ use store::{
     records::groups::{self, Group},
 };
 
-/// A user is in at most so many (reference 19).
-const MOST: i64 = 100;
+use crate::group_view::MOST_OF_A_USER;
 
 /// The groups of a user, in the order in which tokens name them: by precedence, the lowest number first.
 pub(super) fn of_user(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Vec<Group>, StoreError> {
-    let mut groups = groups::of_user(r, pool, sub, "", MOST)?;
+    let mut groups = groups::of_user(r, pool, sub, "", MOST_OF_A_USER)?;
     groups.sort_by_key(rank);
     Ok(groups)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::people::{PASSWORD, People, hours, list};
+use super::people::{PASSWORD, People, hours, list, other_than};
 
 const MISMATCH: (&str, &str) = (
     "CodeMismatchException",
@@ -151,6 +151,36 @@ async fn who_has_the_code_is_told_the_truth() {
         .refused("NotAuthorizedException", "User is disabled.");
     people.admin("AdminEnableUser", json!({"Username": "ana"})).await.ok();
     people.public("ConfirmForgotPassword", input).await.ok();
+}
+
+/// Nobody is found out by it, and without it the user would try the same code for ever.
+#[tokio::test]
+async fn who_has_a_code_that_has_run_out_is_told_to_ask_for_another() {
+    let people = discreet(json!({"AutoVerifiedAttributes": ["email"]})).await;
+    people.member("ana", &[("email", "ana@example.com")]).await;
+    people.set("ana", &[("email_verified", "true")]).await.ok();
+    people.public("ForgotPassword", json!({"Username": "ana"})).await.ok();
+    people.sign_up("new", &[("email", "new@example.com")]).await.ok();
+    let recovery = people.app.code_for("ana@example.com").await;
+    let sign_up = people.app.code_for("new@example.com").await;
+    people.app.advance(hours(24));
+
+    let recover = |code: &str| {
+        let input = json!({"Username": "ana", "ConfirmationCode": code, "Password": "An0ther-one!"});
+        people.public("ConfirmForgotPassword", input)
+    };
+    for answer in [recover(&recovery).await, people.confirm("new", &sign_up).await] {
+        answer.refused(
+            "ExpiredCodeException",
+            "Invalid code provided, please request a code again.",
+        );
+    }
+    for answer in [
+        recover(&other_than(&recovery)).await,
+        people.confirm("new", &other_than(&sign_up)).await,
+    ] {
+        answer.refused(MISMATCH.0, MISMATCH.1);
+    }
 }
 
 #[tokio::test]

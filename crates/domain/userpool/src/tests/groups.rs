@@ -190,6 +190,30 @@ async fn who_or_what_is_missing_is_named() {
     }
 }
 
+#[tokio::test]
+async fn a_user_is_in_a_hundred_groups_at_most() {
+    let app = App::new().await;
+    let pool = app.pool(json!({})).await;
+    user(&app, &pool, "ana").await;
+    let add = |name: String| {
+        let input = json!({"UserPoolId": pool, "GroupName": name, "Username": "ana"});
+        app.admin.call("AdminAddUserToGroup", input)
+    };
+    for n in 0..101 {
+        group(&app, &pool, &format!("group{n}")).await;
+    }
+    for n in 0..100 {
+        add(format!("group{n}")).await.ok();
+    }
+    let refused = add("group100".to_owned()).await;
+    refused.refused("InvalidParameterException", "A user cannot be in more than 100 groups.");
+    // Being in it already is no more than before.
+    add("group0".to_owned()).await.ok();
+    let left = json!({"UserPoolId": pool, "GroupName": "group0", "Username": "ana"});
+    app.admin.call("AdminRemoveUserFromGroup", left).await.ok();
+    add("group100".to_owned()).await.ok();
+}
+
 /// Follows a list to its end by pages of `size`; the names at `pointer` of each item.
 async fn all(app: &App, operation: &str, input: Value, list: &str, pointer: &str) -> Vec<String> {
     let mut found = Vec::new();

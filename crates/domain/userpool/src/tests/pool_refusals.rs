@@ -41,6 +41,11 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "SMS configuration is required when phone_number is selected for auto verification",
         ),
         (
+            json!({"SmsConfiguration": merged(sms, json!({"EumsSms": {"CallerArn": "arn:aws:iam::000000000000:role/sms"}}))}),
+            INVALID,
+            "SmsConfiguration cannot have both SnsCallerArn and EumsSms.",
+        ),
+        (
             json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["EMAIL_OTP"]}}}),
             INVALID,
             "Password should be configured as one of the allowed first auth factors.",
@@ -199,6 +204,30 @@ async fn settings_that_contradict_or_need_another_plan_are_refused() {
     assert_eq!(pools["UserPools"].as_array().unwrap().len(), 1);
 }
 
+/// What an update keeps wants the members beside it that were sent with it, one after the other.
+#[tokio::test]
+async fn what_an_update_keeps_can_forbid_it() {
+    let app = App::new().await;
+    let verified = json!({"AutoVerifiedAttributes": ["phone_number"]});
+    let sms = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
+    let both = merged(verified.clone(), sms);
+    let proof = json!({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["phone_number"]}});
+    let id = app.pool(merged(both.clone(), proof)).await;
+    let update = |members: Value| {
+        let unrelated = json!({"UserPoolId": id, "DeletionProtection": "ACTIVE"});
+        app.admin.call("UpdateUserPool", merged(unrelated, members))
+    };
+    update(json!({})).await.refused(
+        INVALID,
+        "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+    );
+    update(verified).await.refused(
+        INVALID,
+        "SMS configuration is required when phone_number is selected for auto verification",
+    );
+    update(both).await.ok();
+}
+
 #[tokio::test]
 async fn sign_in_names_must_fit_together() {
     let app = App::new().await;
@@ -327,6 +356,11 @@ fn refused_attributes() -> Vec<(Value, &'static str)> {
         (
             json!({"Name": "tier", "AttributeDataType": "String", "Required": true}),
             "Required custom attributes are not supported currently.",
+        ),
+        (
+            json!({"Name": "a:b", "AttributeDataType": "DateTime", "DeveloperOnlyAttribute": true}),
+            "Entity Type: USER, Message: AttributeName: Admin.custom:a:b, DataType: DATETIME, Error: Attribute names MUST \
+             conform to the following rules: _|ALPHA *(nameChar) and nameChar is \"$\" / \"-\" / \"_\" /DIGIT / ALPHA",
         ),
         (
             text(json!({"MinLength": "x"})),

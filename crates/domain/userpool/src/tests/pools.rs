@@ -257,11 +257,27 @@ async fn a_policy_with_false_or_absent_requirements_requires_nothing() {
 #[tokio::test]
 async fn the_lite_plan_has_no_choice_of_factors() {
     let app = App::new().await;
-    let id = app.pool(json!({"UserPoolTier": "LITE"})).await;
-    let policies = describe(&app, &id).await["Policies"].clone();
-    assert!(
-        policies.get("SignInPolicy").is_none() && policies.get("PasswordPolicy").is_some(),
-        "{policies}"
+    for asked in [
+        json!({}),
+        json!({"SignInPolicy": {}}),
+        json!({"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}),
+    ] {
+        let id = app.pool(json!({"UserPoolTier": "LITE", "Policies": asked})).await;
+        let policies = describe(&app, &id).await["Policies"].clone();
+        assert!(
+            policies.get("SignInPolicy").is_none() && policies.get("PasswordPolicy").is_some(),
+            "{policies}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_choice_of_no_factor_is_none() {
+    let app = App::new().await;
+    let id = app.pool(json!({"Policies": {"SignInPolicy": {}}})).await;
+    assert_eq!(
+        describe(&app, &id).await["Policies"]["SignInPolicy"],
+        json!({"AllowedFirstAuthFactors": ["PASSWORD"]})
     );
 }
 
@@ -299,7 +315,7 @@ async fn an_update_replaces_everything_that_can_change() {
     app.admin.call("UpdateUserPool", merged(bare, cleared)).await.ok();
     let stays = json!({
         "Name": "customers", "DcrConfiguration": full_pool(&id)["DcrConfiguration"],
-        "Policies": full_pool(&id)["Policies"], "UserPoolTags": {"team": "core"},
+        "Policies": full_pool(&id)["Policies"], "MfaConfiguration": "OPTIONAL", "UserPoolTags": {"team": "core"},
         "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": false, "UnusedAccountValidityDays": 2},
         "LastModifiedDate": 1_768_478_401.5,
     });
@@ -318,6 +334,8 @@ async fn what_an_update_keeps() {
         (json!({}), "/Policies/PasswordPolicy/MinimumLength", json!(14)),
         (json!({}), "/Policies/SignInPolicy", both.clone()),
         (json!({}), "/AdminCreateUserConfig/UnusedAccountValidityDays", json!(3)),
+        (json!({}), "/MfaConfiguration", json!("OPTIONAL")),
+        (json!({"MfaConfiguration": "OFF"}), "/MfaConfiguration", json!("OFF")),
         (
             json!({"Policies": {}}),
             "/Policies/PasswordPolicy/MinimumLength",
@@ -374,7 +392,7 @@ async fn what_an_update_keeps() {
                 json!({
                     "Policies": {"PasswordPolicy": policy, "SignInPolicy": both},
                     "AutoVerifiedAttributes": ["phone_number"], "SmsConfiguration": sms,
-                    "UserPoolTags": {"team": "core"},
+                    "MfaConfiguration": "OPTIONAL", "UserPoolTags": {"team": "core"},
                 }),
                 updates(json!(["phone_number"])),
             ))

@@ -170,4 +170,14 @@ async fn a_pool_that_is_not_there_has_no_documents() {
         .send(Draft::get("/eu-west-1_Nowhere12/.well-known/openid-configuration"))
         .await;
     assert_eq!(got.status, 404);
+    let misspelt = rig.send(Draft::get("/eu-west-1_Nowhere12/.well-known/jwks")).await;
+    assert_snapshot!(misspelt.printed(), @r#"
+    400
+    access-control-allow-headers: *
+    access-control-allow-methods: GET
+    access-control-allow-origin: *
+    content-type: application/json
+
+    {"code":"BadRequest","message":"The server did not understand the operation that was requested.","type":"client"}
+    "#);
 }

@@ -109,6 +109,15 @@ pub fn remove_member(tx: &mut Tx<'_>, pool: &PoolId, name: &str, sub: &Sub) -> R
     Ok(())
 }
 
+/// How many groups a user is in beside the one of this name.
+pub fn count_others(r: &mut impl Read, pool: &PoolId, name: &str, sub: &Sub) -> Result<i64, StoreError> {
+    let others = r.one::<(i64,)>(
+        "SELECT COUNT(*) FROM memberships WHERE pool = $1 AND sub = $2 AND name <> $3",
+        (pool, sub, name),
+    )?;
+    Ok(others.map_or(0, |(others,)| others))
+}
+
 /// A user's groups by name: those after `after`, at most `limit`.
 pub fn of_user(r: &mut impl Read, pool: &PoolId, sub: &Sub, after: &str, limit: i64) -> Result<Vec<Group>, StoreError> {
     let rows = r.rows::<Row>(

@@ -76,6 +76,8 @@ pub(super) async fn groups_and_members_are_joined(store: &Store) {
     assert_eq!(names(&of_user(1, "", 9).await), ["a", "b", "c"]);
     assert_eq!(names(&of_user(1, "a", 1).await), ["b"]);
     assert_eq!(of_user(1, "", 1).await[0].precedence, Some(5), "with what the group says");
+    let others = |name: &'static str| read(store, move |r| groups::count_others(r, &pool("members"), name, &sub(1)));
+    assert_eq!((others("a").await, others("d").await), (2, 3));
     assert_eq!(numbers(&members("a", String::new(), 2).await), [1, 2]);
     assert_eq!(numbers(&members("a", sub(2).to_string(), 2).await), [3]);
     write(store, |tx| groups::remove_member(tx, &pool("members"), "a", &sub(1))).await;
