@@ -110,8 +110,7 @@ pub(crate) fn check(
     given: &str,
     now: Timestamp,
 ) -> Result<Result<Target, ApiError>, StoreError> {
-    let in_force = codes::find(r, &user.pool, &user.sub, purpose.label())?.filter(|code| now < code.expires);
-    let Some(code) = in_force else {
+    let Some(code) = in_force(r, &user.pool, &user.sub, purpose, now)? else {
         return Ok(Err(errors::code_expired()));
     };
     let target = match purpose {
@@ -128,6 +127,17 @@ pub(crate) fn check(
     } else {
         Err(errors::code_mismatch())
     })
+}
+
+/// The code that counts now.
+pub(crate) fn in_force(
+    r: &mut impl Read,
+    pool: &PoolId,
+    sub: &Sub,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Option<codes::Code>, StoreError> {
+    Ok(codes::find(r, pool, sub, purpose.label())?.filter(|code| now < code.expires))
 }
 
 /// What happens to a user that may end codes before their time. `&str` is `email` or `phone_number`.

@@ -85,8 +85,7 @@ impl UserPools {
                     if !client.hides_users() {
                         return refuse(errors::username_client_combination_not_found());
                     }
-                    let limit = existence::count_unknown(tx, &keyring, &pool, &name, Capped::ForgotPassword, now)?;
-                    return refuse(limit.unwrap_or_else(errors::code_mismatch));
+                    return refuse(existence::refuse_recovery_code(tx, &keyring, &pool, &name, now)?);
                 };
                 if !user.enabled && !client.hides_users() {
                     return refuse(errors::user_is_disabled());
@@ -97,8 +96,8 @@ impl UserPools {
                 let checked = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)?;
                 match (state_refusal(&user), checked) {
                     (None, Ok(_)) => {}
-                    // One answer to whoever has not the code: neither state nor request tells that there is a user.
-                    (_, Err(_)) if client.hides_users() => return refuse(errors::code_mismatch()),
+                    // Whoever has not the code hears of the code alone: no state tells that there is a user.
+                    (_, Err(refusal)) if client.hides_users() => return refuse(refusal),
                     (Some(refusal), _) | (None, Err(refusal)) => return refuse(refusal),
                 }
                 let current = rows::of_user(tx, &pool.id, &user.sub)?;
