@@ -73,7 +73,7 @@ impl Output {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags are the model's")]
 pub(crate) struct Shape {
@@ -109,7 +109,7 @@ pub(crate) struct Shape {
     pub(crate) secret: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct Error {
     pub(crate) code: String,
@@ -119,14 +119,14 @@ pub(crate) struct Error {
 }
 
 /// The name of a shape, sometimes with flags that say nothing to us.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Reference {
     Plain(String),
     Flagged(Flagged),
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Flagged {
     shape: String,
@@ -146,6 +146,7 @@ impl Reference {
 }
 
 /// A JSON object in the order of its text: violations are reported in it.
+#[derive(Clone)]
 pub(crate) struct Ordered<V>(pub(crate) Vec<(String, V)>);
 
 impl<V> Default for Ordered<V> {

@@ -37,6 +37,33 @@ fn an_overlay_for_a_lost_shape_is_an_error() {
 }
 
 #[test]
+fn an_overlay_of_a_member_leaves_the_others_of_its_shape_alone() {
+    let mut model = source::load(
+        r#"{"service": "club", "source": "a test", "pagination": {},
+        "metadata": {"apiVersion": "1", "endpointPrefix": "club", "protocol": "json"}, "operations": {},
+        "shapes": {"Word": {"type": "string", "min": 1, "pattern": "a"},
+                   "Join": {"type": "structure", "members": {"Name": "Word", "Motto": "Word"}}}}"#,
+    )
+    .unwrap();
+    let overlay = |text: &str| overlay::load(text).unwrap();
+    let lost = overlay(r#"{"club": {"Join.Gone": {"why": "a test"}}}"#);
+    assert_eq!(
+        overlay::apply(&lost, &mut model).unwrap_err(),
+        "models/overlay.json: club has no shape Join.Gone"
+    );
+    let own = r#"{"club": {"Join.Motto": {"set": {"pattern": ""}, "why": "a test"},
+        "Word": {"set": {"min": 2, "pattern": "b"}, "why": "a test"}}}"#;
+    overlay::apply(&overlay(own), &mut model).unwrap();
+    let members = &model.shape("Join").unwrap().members.0;
+    let found: Vec<_> = members
+        .iter()
+        .map(|(_, reference)| model.shape(reference.shape()).unwrap())
+        .map(|shape| (shape.min, shape.pattern.as_deref()))
+        .collect();
+    assert_eq!(found, [(Some(2), Some("b")), (Some(1), None)]);
+}
+
+#[test]
 fn a_shape_that_contains_itself_is_an_error() {
     let text = r#"{"service": "loop", "source": "a test", "pagination": {},
         "metadata": {"apiVersion": "1", "endpointPrefix": "loop", "protocol": "json"},

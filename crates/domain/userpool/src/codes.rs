@@ -110,7 +110,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// To a signed-in user: ExpiredCode or CodeMismatch.
+    /// ExpiredCode or CodeMismatch.
     pub fn told(self) -> ApiError {
         match self {
             Self::Wrong => errors::code_mismatch(),
@@ -118,9 +118,9 @@ impl Refusal {
         }
     }
 
-    /// To whoever names a user: through a client that hides users only those who have the code learn that it has run out,
-    /// for to others it would tell that there is somebody. Reference: user-pools 4.4, 17.2.
-    pub fn told_through(self, client: &Client) -> ApiError {
+    /// To whoever signs up: through a client that hides users only those who have the code learn that it has run out, for to
+    /// others it would tell that somebody is there. Reference: user-pools 17.2.
+    pub fn told_at_sign_up(self, client: &Client) -> ApiError {
         match self {
             Self::NoneInForce if client.hides_users() => errors::code_mismatch(),
             refusal => refusal.told(),
@@ -155,6 +155,17 @@ pub(crate) fn check(
         None if in_force => Err(Refusal::Wrong),
         None => Err(Refusal::NoneInForce),
     })
+}
+
+/// The code that counts now.
+pub(crate) fn in_force(
+    r: &mut impl Read,
+    pool: &PoolId,
+    sub: &Sub,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<Option<codes::Code>, StoreError> {
+    Ok(codes::find(r, pool, sub, purpose.label())?.filter(|code| now < code.expires))
 }
 
 /// What happens to a user that may end codes before their time. `&str` is `email` or `phone_number`.

@@ -99,7 +99,7 @@ pub(crate) fn whatever_the_state(pool: &Pool, user: &User, purpose: Purpose) -> 
         Purpose::SignUp | Purpose::VerifyEmail | Purpose::VerifyPhoneNumber => for_sign_up(pool, user),
     };
     due.or_else(|| Target::of(user, "email"))
-        .or_else(|| Target::of(user, "phone_number"))
+        .or_else(|| Target::of(user, "phone_number").filter(|_| pool.sends_texts()))
 }
 
 /// Why there is no address to recover a password by.
@@ -107,6 +107,8 @@ pub(crate) fn whatever_the_state(pool: &Pool, user: &User, purpose: Purpose) -> 
 pub(crate) enum NoRecovery {
     AdministratorOnly,
     NothingVerified,
+    /// It is a phone number, and the pool sends no text messages.
+    NoTexts,
 }
 
 /// Where a forgotten password's code goes: AccountRecoverySetting by priority, else phone before mail. Reference: 4.7.
@@ -132,11 +134,15 @@ pub(crate) fn for_recovery(pool: &Pool, user: &User) -> Result<Target, NoRecover
             .get(&flag)
             .is_some_and(|v| v.eq_ignore_ascii_case("true"))
     };
-    attributes
+    let target = attributes
         .into_iter()
         .filter(|name| verified(name))
         .find_map(|name| Target::of(user, name))
-        .ok_or(NoRecovery::NothingVerified)
+        .ok_or(NoRecovery::NothingVerified)?;
+    if target.channel() == Channel::Sms && !pool.sends_texts() {
+        return Err(NoRecovery::NoTexts);
+    }
+    Ok(target)
 }
 
 /// `t***@e***` and `+*******1234`. Reference: 4.3.

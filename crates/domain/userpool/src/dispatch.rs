@@ -1,8 +1,8 @@
 //! A code on its way: drawn and put into a letter before the write, kept and enqueued in it, announced after it.
 
 use api::cognito_idp::CodeDeliveryDetailsType;
-use delivery::Letter;
-use kernel::{ApiError, Cx};
+use delivery::{Channel, Letter, Message};
+use kernel::{ApiError, Cx, PoolId, Sub};
 use store::{
     Read, StoreError, Tx, done,
     records::users::{self, User},
@@ -14,7 +14,7 @@ use crate::{
     attempts::{self, Capped},
     codes::{Fresh, Purpose},
     delivery_target::Target,
-    messages,
+    errors, messages,
     settings::Pool,
 };
 
@@ -36,6 +36,12 @@ impl Dispatch {
         self.letter.enqueue(tx)
     }
 
+    /// The same for a code that is not sent: nobody knows it, and answers to it are those to a wrong one. `sub` may be of
+    /// nobody.
+    pub fn pretend(&self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
+        self.fresh.keep(tx, pool, sub)
+    }
+
     /// What the caller is shown of where the code went.
     pub fn details(&self) -> CodeDeliveryDetailsType {
         self.details.clone()
@@ -43,7 +49,18 @@ impl Dispatch {
 }
 
 impl UserPools {
-    /// Errors: CodeDeliveryFailure where there is no way to send; then nothing of the request may be stored.
+    /// A message ready to be enqueued.
+    ///
+    /// Errors: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there is
+    /// no way to send. Then nothing of the request may be stored.
+    pub(crate) fn letter(&self, cx: &Cx, pool: &Pool, message: Message) -> Result<Letter, ApiError> {
+        if message.channel == Channel::Sms && !pool.sends_texts() {
+            return Err(errors::no_sms_configuration());
+        }
+        self.delivery.prepare(cx, message)
+    }
+
+    /// Errors: those of [`UserPools::letter`].
     pub(crate) fn dispatch(
         &self,
         cx: &Cx,
@@ -55,7 +72,7 @@ impl UserPools {
         let fresh = Fresh::draw(&self.keyring, user, purpose, target, cx.now(), cx.rng());
         let message = messages::verification(pool, target, &user.username, &fresh.digits);
         Ok(Dispatch {
-            letter: self.delivery.prepare(cx, message)?,
+            letter: self.letter(cx, pool, message)?,
             fresh,
             details: target.details(),
         })
@@ -63,7 +80,7 @@ impl UserPools {
 
     /// Sends a user a code that they asked for. None if somebody else changed the user meanwhile.
     ///
-    /// Errors: LimitExceeded, CodeDeliveryFailure.
+    /// Errors: LimitExceeded, those of [`UserPools::letter`].
     pub(crate) async fn send_code(
         &self,
         cx: &Cx,

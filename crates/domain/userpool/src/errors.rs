@@ -71,6 +71,9 @@ sentences! {
     code_mismatch => CodeMismatch, "Invalid verification code provided, please try again.";
     code_expired => ExpiredCode, "Invalid code provided, please request a code again.";
     attempt_limit_exceeded => LimitExceeded, "Attempt limit exceeded, please try after some time.";
+    /// A text message. Reference: 4.3.
+    no_sms_configuration => InvalidParameter,
+        "Unable to send the message. User pool does not have SMS configuration to send messages.";
     // Passwords.
     password_in_history => PasswordHistoryPolicyViolation, "Password has previously been used";
     contact_administrator => NotAuthorized, "Contact administrator to reset password.";
@@ -213,11 +216,15 @@ pub(crate) fn nonconforming_unknown(names: &[&str]) -> ApiError {
     nonconforming(&lines("", names, NOT_IN_SCHEMA))
 }
 
-/// SignUp without what the pool requires, by the names that SCIM has for some of it. Reference: 4.3.
+/// SignUp without what the pool requires, by the names that SCIM has for some of it; addresses before the rest, as in the
+/// one recording that has both. Reference: 4.3.
 #[track_caller]
 pub(crate) fn attributes_required(names: &[&str]) -> ApiError {
-    let clause = |name: &&str| {
-        let name = match *name {
+    let (addresses, others): (Vec<&str>, Vec<&str>) = names
+        .iter()
+        .partition(|name| matches!(**name, "email" | "phone_number"));
+    let clause = |name: &str| {
+        let name = match name {
             "email" => "emails",
             "phone_number" => "phoneNumbers",
             "name" => "name.formatted",
@@ -228,7 +235,8 @@ pub(crate) fn attributes_required(names: &[&str]) -> ApiError {
         };
         format!("{name}: The attribute {name} is required")
     };
-    nonconforming(&names.iter().map(clause).collect::<Vec<_>>().join(", "))
+    let clauses: Vec<String> = addresses.into_iter().chain(others).map(clause).collect();
+    nonconforming(&clauses.join(", "))
 }
 
 #[track_caller]

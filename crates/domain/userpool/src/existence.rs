@@ -3,8 +3,9 @@
 //!
 //! An unknown name has counters of its own, as a user has. Counters that names share would tell them apart: whoever fills
 //! them finds the next unknown name limited before its time, and the next known one not. What bounds the rows instead is
-//! time: a counter means nothing an hour after its last use, the sweep takes it within another, so there are never more
-//! than were asked for in two hours, and each took a request that cost as much as any.
+//! time: a counter, and the recovery code that stands for one which was never sent, means nothing an hour after its last
+//! use, the sweep takes it within another or two, so there are never more than were asked for in three hours, and each took
+//! a request that cost as much as any.
 
 use api::cognito_idp::{CodeDeliveryDetailsType, RecoveryOptionNameType, UserStatusType, VerifiedAttributeType};
 use kernel::{ApiError, Cx, Sub, Timestamp};
@@ -18,9 +19,9 @@ use vault::Keyring;
 use crate::{
     UserPools,
     attempts::{self, Capped},
-    codes::Purpose,
+    codes::{self, Purpose},
     delivery_target::{Target, whatever_the_state},
-    names,
+    errors, names,
     settings::Pool,
 };
 
@@ -42,18 +43,44 @@ impl UserPools {
         let target = user
             .and_then(|user| whatever_the_state(pool, user, purpose))
             .unwrap_or_else(|| guessed_target(&self.keyring, pool, typed, purpose));
-        let details = self.dispatch(cx, pool, &stand_in, purpose, &target)?.details();
+        let dispatch = self.dispatch(cx, pool, &stand_in, purpose, &target)?;
+        let details = dispatch.details();
         let counted = user.unwrap_or(&stand_in).sub.clone();
         self.store
-            .write(
-                move |tx| match attempts::count(tx, &stand_in.pool, &counted, capped, now)? {
-                    Some(refusal) => refuse(refusal),
-                    None => done(()),
-                },
-            )
+            .write(move |tx| {
+                if let Some(refusal) = attempts::count(tx, &stand_in.pool, &counted, capped, now)? {
+                    return refuse(refusal);
+                }
+                // ConfirmForgotPassword tells whether a code was asked for.
+                if purpose == Purpose::ForgotPassword {
+                    dispatch.pretend(tx, &stand_in.pool, &counted)?;
+                }
+                done(())
+            })
             .await??;
         Ok(details)
     }
+}
+
+/// What to answer to a recovery code for a user who is not there: as for one who is, whether one was asked for. The
+/// attempt is counted.
+pub(crate) fn refuse_recovery_code(
+    tx: &mut Tx<'_>,
+    keyring: &Keyring,
+    pool: &Pool,
+    typed: &str,
+    now: Timestamp,
+) -> Result<ApiError, StoreError> {
+    if let Some(limit) = count_unknown(tx, keyring, pool, typed, Capped::ForgotPassword, now)? {
+        return Ok(limit);
+    }
+    let sub = stand_in_sub(keyring, pool, typed);
+    let asked = codes::in_force(tx, &pool.id, &sub, Purpose::ForgotPassword, now)?.is_some();
+    Ok(if asked {
+        errors::code_mismatch()
+    } else {
+        errors::code_expired()
+    })
 }
 
 /// Counts an attempt to answer for a user who is not there.
@@ -96,7 +123,7 @@ pub(crate) fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpos
             address: typed.to_owned(),
         };
     }
-    if names::is_phone_number(typed) {
+    if names::is_phone_number(typed) && pool.sends_texts() {
         return Target {
             attribute: "phone_number",
             address: typed.to_owned(),
@@ -119,6 +146,9 @@ pub(crate) fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpos
 
 /// The medium that most users of the pool get their codes by, as far as its settings tell.
 fn goes_by_phone(pool: &Pool, purpose: Purpose) -> bool {
+    if !pool.sends_texts() {
+        return false;
+    }
     let setting = pool.settings.account_recovery_setting.as_ref();
     let first = setting
         .and_then(|s| s.recovery_mechanisms.as_ref())

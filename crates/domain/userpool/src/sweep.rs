@@ -18,11 +18,12 @@ const KEPT: Duration = Duration::from_secs(2 * 24 * 3600);
 /// Deletes a hundred of a pool's rows that are older than a time; returns how many.
 type Sweep = fn(&mut Tx<'_>, &PoolId, Timestamp) -> Result<u64, StoreError>;
 
-/// Counters go as soon as they mean nothing: guessers of names make many (`existence`).
+/// Counters go as soon as they mean nothing, codes soon after: guessers of names make many (`existence`), and who has one that
+/// has run out is told so.
 const SWEEPS: [(Sweep, Duration); 4] = [
     (sessions::sweep, KEPT),
     (spent::sweep, KEPT),
-    (codes::sweep, KEPT),
+    (codes::sweep, LONGEST_WINDOW),
     (attempts::sweep, LONGEST_WINDOW),
 ];
 

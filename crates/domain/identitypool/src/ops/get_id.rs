@@ -3,7 +3,7 @@
 use api::cognito_identity::{GetIdInput, GetIdResponse};
 use kernel::{Cx, Result};
 
-use crate::{IdentityPools, errors, openid};
+use crate::{IdentityPools, errors};
 
 impl IdentityPools {
     /// Errors: ResourceNotFound, NotAuthorized, InvalidParameter, those of the logins and of linking.
@@ -16,10 +16,6 @@ impl IdentityPools {
             }
             Vec::new()
         } else {
-            // Developers' tokens are made for an identity that is known already.
-            if logins.contains_key(openid::PROVIDER) {
-                return Err(errors::not_a_public_provider());
-            }
             self.verify_logins(cx, &pool, &logins).await?
         };
         let identity = self.settle(cx, &pool, None, &logins).await?;

@@ -181,11 +181,11 @@ async fn providers_that_are_not_configured_are_told_apart() {
     app.get_id(&pool, "login.mycompany", "user-7")
         .await
         .refused("InvalidParameterException", public);
-    app.get_id(&pool, "cognito-identity.amazonaws.com", &token)
-        .await
-        .refused("InvalidParameterException", public);
 
     let guest = app.id(&pool, Value::Null).await;
+    app.get_id(&pool, "cognito-identity.amazonaws.com", &token)
+        .await
+        .refused(NOT_AUTHORIZED, "Invalid login token. Not a Cognito token.");
     app.credentials(&guest, json!({"cognito-identity.amazonaws.com": token}))
         .await
         .refused(NOT_AUTHORIZED, "Invalid login token. Not a Cognito token.");

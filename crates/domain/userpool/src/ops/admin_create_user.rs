@@ -116,8 +116,11 @@ impl UserPools {
         })
     }
 
-    /// The messages that carry the temporary password. Where no medium is named the phone is used, else the mail address,
-    /// else nothing goes out; a medium that is named needs its address. `name` is what the user signs in by.
+    /// The messages that carry the temporary password. Where no medium is named the phone goes before the mail address if
+    /// the pool sends text messages, else after it; where there is neither, nothing goes out. A medium that is named needs
+    /// its address. `name` is what the user signs in by.
+    ///
+    /// Errors: InvalidParameter (no such address), those of [`UserPools::letter`].
     fn invitations(
         &self,
         cx: &Cx,
@@ -128,10 +131,15 @@ impl UserPools {
         password: &str,
     ) -> Result<Vec<Letter>> {
         let targets: Vec<Target> = match mediums.filter(|list| !list.is_empty()) {
-            None => Target::of(user, "phone_number")
-                .or_else(|| Target::of(user, "email"))
-                .into_iter()
-                .collect(),
+            None => {
+                let (phone, mail) = (Target::of(user, "phone_number"), Target::of(user, "email"));
+                let target = if pool.sends_texts() {
+                    phone.or(mail)
+                } else {
+                    mail.or(phone)
+                };
+                target.into_iter().collect()
+            }
             Some(mut mediums) => {
                 mediums.sort_unstable();
                 mediums.dedup();
@@ -145,10 +153,7 @@ impl UserPools {
                 mediums.iter().map(target).collect::<Result<_>>()?
             }
         };
-        let letter = |target: &Target| {
-            self.delivery
-                .prepare(cx, messages::invitation(pool, target, name, password))
-        };
+        let letter = |target: &Target| self.letter(cx, pool, messages::invitation(pool, target, name, password));
         targets.iter().map(letter).collect()
     }
 }

@@ -4,7 +4,13 @@ use api::cognito_idp::{AdminResetUserPasswordRequest, AdminResetUserPasswordResp
 use kernel::{Cx, Result};
 use store::{done, records::users};
 
-use crate::{UserPools, codes::Purpose, delivery_target, dispatch::TRIES, errors};
+use crate::{
+    UserPools,
+    codes::Purpose,
+    delivery_target::{self, NoRecovery},
+    dispatch::TRIES,
+    errors,
+};
 
 impl UserPools {
     /// Errors: UserNotFound, NotAuthorized (disabled, neither CONFIRMED nor RESET_REQUIRED), InvalidParameter (nothing
@@ -24,7 +30,10 @@ impl UserPools {
             if !matches!(user.status.as_str(), "CONFIRMED" | "RESET_REQUIRED") {
                 return Err(errors::cannot_reset_in_current_state());
             }
-            let target = delivery_target::for_recovery(&pool, &user).map_err(|_| errors::no_verified_recovery())?;
+            let target = delivery_target::for_recovery(&pool, &user).map_err(|reason| match reason {
+                NoRecovery::NothingVerified | NoRecovery::AdministratorOnly => errors::no_verified_recovery(),
+                NoRecovery::NoTexts => errors::no_sms_configuration(),
+            })?;
             let dispatch = self.dispatch(cx, &pool, &user, Purpose::ForgotPassword, &target)?;
             UserStatusType::ResetRequired.as_str().clone_into(&mut user.status);
             user.modified = now;

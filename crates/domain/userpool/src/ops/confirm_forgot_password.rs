@@ -53,7 +53,7 @@ impl UserPools {
                 };
                 // Again, in the transaction that acts on it: setting the password ends the code, so it sets one.
                 if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
-                    return refuse(refusal.told_through(&client));
+                    return refuse(refusal.told());
                 }
                 if !passwords::replace(tx, &owner, version, &new)? {
                     return refuse(errors::user_changed_meanwhile());
@@ -85,8 +85,7 @@ impl UserPools {
                     if !client.hides_users() {
                         return refuse(errors::username_client_combination_not_found());
                     }
-                    let limit = existence::count_unknown(tx, &keyring, &pool, &name, Capped::ForgotPassword, now)?;
-                    return refuse(limit.unwrap_or_else(errors::code_mismatch));
+                    return refuse(existence::refuse_recovery_code(tx, &keyring, &pool, &name, now)?);
                 };
                 if !user.enabled && !client.hides_users() {
                     return refuse(errors::user_is_disabled());
@@ -97,10 +96,10 @@ impl UserPools {
                 let checked = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)?;
                 match (state_refusal(&user), checked) {
                     (None, Ok(_)) => {}
-                    // Whoever has not the code is not told the state: it would tell that there is a user.
-                    (_, Err(refusal)) if client.hides_users() => return refuse(refusal.told_through(&client)),
+                    // Whoever has not the code hears of the code alone: no state tells that there is a user.
+                    (_, Err(refusal)) if client.hides_users() => return refuse(refusal.told()),
                     (Some(refusal), _) => return refuse(refusal),
-                    (None, Err(refusal)) => return refuse(refusal.told_through(&client)),
+                    (None, Err(refusal)) => return refuse(refusal.told()),
                 }
                 let current = rows::of_user(tx, &pool.id, &user.sub)?;
                 done((user, current))

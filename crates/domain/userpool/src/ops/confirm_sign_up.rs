@@ -53,7 +53,7 @@ impl UserPools {
                 let target = match checked {
                     Ok(target) if !is_confirmed => target,
                     Ok(_) => return refuse(errors::cannot_be_confirmed(&user.status)),
-                    Err(refusal) => return refuse(refusal.told_through(&client)),
+                    Err(refusal) => return refuse(refusal.told_at_sign_up(&client)),
                 };
                 let mut after = user.clone();
                 UserStatusType::Confirmed.as_str().clone_into(&mut after.status);

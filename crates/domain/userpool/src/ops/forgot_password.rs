@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl UserPools {
-    /// Errors: NotAuthorized (disabled, temporary password, administrators only), InvalidParameter (nothing verified),
-    /// LimitExceeded, CodeDeliveryFailure, UserNotFound or what stands in for it.
+    /// Errors: NotAuthorized (disabled, temporary password, administrators only), InvalidParameter (nothing verified,
+    /// no text messages), LimitExceeded, CodeDeliveryFailure, UserNotFound or what stands in for it.
     pub async fn forgot_password(&self, cx: &Cx, input: ForgotPasswordRequest) -> Result<ForgotPasswordResponse> {
         let (pool, client) = self.client(cx, &input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
@@ -65,5 +65,6 @@ fn reachable<'a>(pool: &Pool, user: Option<&'a User>) -> Result<(&'a User, Targe
         Ok(target) => Ok((user, target)),
         Err(NoRecovery::AdministratorOnly) => Err(errors::contact_administrator()),
         Err(NoRecovery::NothingVerified) => Err(errors::no_verified_recovery()),
+        Err(NoRecovery::NoTexts) => Err(errors::no_sms_configuration()),
     }
 }

@@ -1,5 +1,7 @@
 //! `SignUp`: somebody registers and is sent a code. Reference: user-pools 4.3.
 
+use std::sync::Arc;
+
 use api::cognito_idp::{SignUpRequest, SignUpResponse, UserStatusType};
 use kernel::{ApiError, Cx, Result};
 use store::{done, records::passwords, refuse};
@@ -14,7 +16,8 @@ use crate::{
     names::Contest,
     password_policy::{self, Audience},
     passwords::Owner,
-    settings::{Client, Pool},
+    settings::{Client, Flow, Pool},
+    signin::{Door, Visit},
 };
 
 impl UserPools {
@@ -44,6 +47,17 @@ impl UserPools {
             None => None,
         };
         let password = self.new_password(cx, &pool, &Owner::of(&user), password, None).await?;
+        let visit = Visit {
+            pool: Arc::clone(&pool),
+            client: Arc::clone(&client),
+            door: Door::Public,
+        };
+        // As ConfirmSignUp's: of use only where USER_AUTH is.
+        let session = if client.allows(Flow::Choice) {
+            Some(self.sign_up_session(cx, &visit, &user.sub)?)
+        } else {
+            None
+        };
         let sub = user.sub.to_string();
         let enqueued = dispatch.clone();
         self.store
@@ -63,7 +77,7 @@ impl UserPools {
             user_confirmed: false,
             code_delivery_details: dispatch.map(|dispatch| self.sent(dispatch)),
             user_sub: sub,
-            session: None,
+            session,
         })
     }
 }

@@ -120,6 +120,11 @@ impl Pool {
             .as_ref()
             .is_some_and(|list| list.contains(&attribute))
     }
+
+    /// Whether the pool is set up for text messages. Reference: 4.3.
+    pub fn sends_texts(&self) -> bool {
+        self.settings.sms_configuration.is_some()
+    }
 }
 
 impl SignInNames {

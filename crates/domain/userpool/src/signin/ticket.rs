@@ -26,6 +26,8 @@ pub(super) enum Awaited {
     /// SRP's proof, where the flow is USER_AUTH.
     Proof,
     NewPassword,
+    /// The code of a sign-up.
+    Confirmation,
     /// Nothing more: the user has just proved the address at sign-up. Reference: 5.8.
     FirstSignIn,
 }
@@ -64,6 +66,12 @@ impl UserPools {
             return Err(errors::invalid_session());
         }
         Ok(ticket)
+    }
+
+    /// What SignUp hands over, to go with ConfirmSignUp: the code proves more than it, so there it is not looked at.
+    /// Reference: 4.3.
+    pub(crate) fn sign_up_session(&self, cx: &Cx, visit: &Visit, sub: &Sub) -> Result<String> {
+        self.ticket(cx, visit, Awaited::Confirmation, sub, &nonce(cx))
     }
 
     /// What ConfirmSignUp hands over, to sign in at once by USER_AUTH without a password. Reference: 5.8.

@@ -57,7 +57,11 @@ async fn the_template_decides_what_is_markup() {
         ("{username}: {####}", false, "<b>ana: <i>T3mp&"),
     ] {
         let texts = json!({"EmailMessage": template, "SMSMessage": template});
-        let people = People::of(json!({"AdminCreateUserConfig": {"InviteMessageTemplate": texts}})).await;
+        let people = People::of(json!({
+            "AdminCreateUserConfig": {"InviteMessageTemplate": texts},
+            "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+        }))
+        .await;
         let input = json!({
             "Username": "<b>ana", "TemporaryPassword": "<i>T3mp&", "DesiredDeliveryMediums": ["EMAIL", "SMS"],
             "UserAttributes": list(&[("email", "ana@example.com"), ("phone_number", "+12065550100")]),
@@ -101,7 +105,8 @@ async fn which_way_an_invitation_goes() {
         (json!({"MessageAction": "SUPPRESS"}), vec![mail, phone], Ok(vec![])),
     ];
     for (extra, attributes, expected) in cases {
-        let people = People::of(json!({})).await;
+        let sms = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
+        let people = People::of(sms).await;
         let input = json!({"Username": "ana", "UserAttributes": list(&attributes)});
         let answer = create(&people, super::app::merged(input, extra.clone())).await;
         match expected {
@@ -115,6 +120,22 @@ async fn which_way_an_invitation_goes() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_pool_without_sms_configuration_invites_by_mail() {
+    let people = People::of(json!({})).await;
+    let (mail, phone) = (("email", "ana@example.com"), ("phone_number", "+12065550100"));
+    for (attributes, mediums) in [(vec![mail, phone], json!(["SMS"])), (vec![phone], json!([]))] {
+        let input = json!({"Username": "ana", "UserAttributes": list(&attributes), "DesiredDeliveryMediums": mediums});
+        create(&people, input).await.refused(
+            "InvalidParameterException",
+            "Unable to send the message. User pool does not have SMS configuration to send messages.",
+        );
+    }
+    let input = json!({"Username": "ana", "UserAttributes": list(&[mail, phone])});
+    create(&people, input).await.ok();
+    assert_eq!(people.app.inbox("ana@example.com").await.len(), 1);
 }
 
 #[tokio::test]

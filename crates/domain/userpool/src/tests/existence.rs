@@ -6,6 +6,10 @@ use serde_json::{Value, json};
 
 use super::people::{PASSWORD, People, hours, list, other_than};
 
+const EXPIRED: (&str, &str) = (
+    "ExpiredCodeException",
+    "Invalid code provided, please request a code again.",
+);
 const MISMATCH: (&str, &str) = (
     "CodeMismatchException",
     "Invalid verification code provided, please try again.",
@@ -110,8 +114,8 @@ async fn no_state_of_a_user_shows_in_the_answers() {
     invite(&people).await;
     people.app.advance(hours(25));
 
-    // Of nobody a code is in force now, of "ana" and "nobody" one is after ForgotPassword.
-    for asks in [false, true] {
+    // Of nobody a code is in force now; after ForgotPassword one is of "ana", and whoever else asked is answered as if.
+    for (asks, recovery) in [(false, EXPIRED), (true, MISMATCH)] {
         for name in ["nobody", "ana", "disabled", "new", "late", "invited"] {
             if asks {
                 people.public("ForgotPassword", json!({"Username": name})).await.ok();
@@ -120,7 +124,7 @@ async fn no_state_of_a_user_shows_in_the_answers() {
             people
                 .public("ConfirmForgotPassword", input)
                 .await
-                .refused(MISMATCH.0, MISMATCH.1);
+                .refused(recovery.0, recovery.1);
             people.confirm(name, "000000").await.refused(MISMATCH.0, MISMATCH.1);
         }
     }
@@ -133,6 +137,15 @@ async fn no_state_of_a_user_shows_in_the_answers() {
             .public("ForgotPassword", json!({"Username": name}))
             .await
             .refused(LIMIT.0, LIMIT.1);
+    }
+    // What was asked for expires for everybody.
+    people.app.advance(hours(1));
+    for name in ["nobody", "ana", "disabled", "new", "late", "invited"] {
+        let input = json!({"Username": name, "ConfirmationCode": "000000", "Password": PASSWORD});
+        people
+            .public("ConfirmForgotPassword", input)
+            .await
+            .refused(EXPIRED.0, EXPIRED.1);
     }
 }
 
@@ -169,18 +182,10 @@ async fn who_has_a_code_that_has_run_out_is_told_to_ask_for_another() {
         let input = json!({"Username": "ana", "ConfirmationCode": code, "Password": "An0ther-one!"});
         people.public("ConfirmForgotPassword", input)
     };
-    for answer in [recover(&recovery).await, people.confirm("new", &sign_up).await] {
-        answer.refused(
-            "ExpiredCodeException",
-            "Invalid code provided, please request a code again.",
-        );
-    }
-    for answer in [
-        recover(&other_than(&recovery)).await,
-        people.confirm("new", &other_than(&sign_up)).await,
-    ] {
-        answer.refused(MISMATCH.0, MISMATCH.1);
-    }
+    recover(&recovery).await.refused(EXPIRED.0, EXPIRED.1);
+    people.confirm("new", &sign_up).await.refused(EXPIRED.0, EXPIRED.1);
+    let wrong = people.confirm("new", &other_than(&sign_up)).await;
+    wrong.refused(MISMATCH.0, MISMATCH.1);
 }
 
 #[tokio::test]
@@ -190,10 +195,6 @@ async fn legacy_clients_are_told_the_state() {
     people.sign_up("new", &[("email", "new@example.com")]).await.ok();
     invite(&people).await;
     people.app.advance(hours(25));
-    let expired = (
-        "ExpiredCodeException",
-        "Invalid code provided, please request a code again.",
-    );
     let state = (
         "NotAuthorizedException",
         "User password cannot be reset in the current state.",
@@ -201,7 +202,7 @@ async fn legacy_clients_are_told_the_state() {
     let confirmed = ("InvalidParameterException", "User is already confirmed.");
     let cases = [
         ("ForgotPassword", "invited", state),
-        ("ConfirmForgotPassword", "ana", expired),
+        ("ConfirmForgotPassword", "ana", EXPIRED),
         (
             "ConfirmForgotPassword",
             "new",
@@ -209,7 +210,7 @@ async fn legacy_clients_are_told_the_state() {
         ),
         ("ConfirmForgotPassword", "invited", state),
         ("ResendConfirmationCode", "ana", confirmed),
-        ("ConfirmSignUp", "new", expired),
+        ("ConfirmSignUp", "new", EXPIRED),
         (
             "ConfirmSignUp",
             "ana",
@@ -243,12 +244,14 @@ async fn unknown_names_share_no_counter() {
 
 #[tokio::test]
 async fn the_medium_is_guessed_from_name_and_settings() {
-    let by_phone = json!({"AccountRecoverySetting": {"RecoveryMechanisms": [
+    let texts = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
+    let phone_first = json!({"AccountRecoverySetting": {"RecoveryMechanisms": [
         {"Name": "verified_phone_number", "Priority": 1}, {"Name": "verified_email", "Priority": 2},
     ]}});
+    let by_phone = super::app::merged(texts.clone(), phone_first.clone());
     let cases = [
         (json!({}), "who@example.com", "w***@e***"),
-        (json!({}), "+12065550199", "+*******0199"),
+        (texts, "+12065550199", "+*******0199"),
         (by_phone.clone(), "who@example.com", "w***@e***"),
     ];
     for (settings, name, mask) in cases {
@@ -265,6 +268,14 @@ async fn the_medium_is_guessed_from_name_and_settings() {
     assert_eq!(details["DeliveryMedium"], "SMS");
     let mask = details["Destination"].as_str().unwrap();
     assert!(mask.starts_with("+*******") && mask.len() == 12, "{mask}");
+    // Where no text message can go out, none is made up either.
+    let people = discreet(phone_first).await;
+    people.member("ana", &[("phone_number", "+12065550100")]).await;
+    people.set("ana", &[("phone_number_verified", "true")]).await.ok();
+    for name in ["ana", "nobody", "+12065550199"] {
+        let answer = people.public("ForgotPassword", json!({"Username": name})).await.ok();
+        assert_eq!(answer["CodeDeliveryDetails"]["DeliveryMedium"], "EMAIL", "{name}");
+    }
 }
 
 #[tokio::test]

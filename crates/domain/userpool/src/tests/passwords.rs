@@ -12,6 +12,7 @@ const EXPIRED: &str = "Invalid code provided, please request a code again.";
 const LIMIT: &str = "Attempt limit exceeded, please try after some time.";
 const WRONG: &str = "Incorrect username or password.";
 const STATE: &str = "User password cannot be reset in the current state.";
+const NO_TEXTS: &str = "Unable to send the message. User pool does not have SMS configuration to send messages.";
 const NO_TARGET: &str = "Cannot reset password for the user as there is no registered/verified email or phone_number";
 
 /// Somebody who can recover a password by mail.
@@ -146,9 +147,26 @@ async fn a_forgotten_password_is_replaced_by_a_code() {
     let token = people.token("ana").await;
 
     let code = people.app.code_for("ana@example.com").await;
-    answer(&people, "ana", &code, "short!").await.refused(
-        "InvalidPasswordException",
-        "Password does not conform to policy: Password not long enough",
+    for (password, rule) in [
+        ("short!", "Password not long enough"),
+        (
+            " NewPassw0rd!",
+            r"Password must satisfy regular expression pattern: ^\S.*\S$",
+        ),
+        (
+            "NewPassw0rd! ",
+            r"Password must satisfy regular expression pattern: ^\S.*\S$",
+        ),
+    ] {
+        answer(&people, "ana", &code, password).await.refused(
+            "InvalidPasswordException",
+            &format!("Password does not conform to policy: {rule}"),
+        );
+    }
+    answer(&people, "ana", &code, "tiny!").await.refused(
+        "InvalidParameterException",
+        "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must have length greater \
+         than or equal to 6",
     );
     answer(&people, "ana", &other_than(&code), "NewPassw0rd!")
         .await
@@ -341,9 +359,14 @@ async fn who_cannot_recover() {
 async fn the_recovery_setting_decides_where_the_code_goes() {
     let setting = |names: &[&str]| -> Value {
         let mechanism = |(n, name): (usize, &&str)| json!({"Name": name, "Priority": n + 1});
-        json!({"AccountRecoverySetting": {
-            "RecoveryMechanisms": names.iter().enumerate().map(mechanism).collect::<Vec<_>>()
-        }})
+        json!({
+            "AccountRecoverySetting": {"RecoveryMechanisms": names.iter().enumerate().map(mechanism).collect::<Vec<_>>()},
+            "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+        })
+    };
+    let no_texts = |mut settings: Value| {
+        settings["SmsConfiguration"].take();
+        settings
     };
     let both = [("email_verified", "true"), ("phone_number_verified", "true")];
     let cases = [
@@ -361,6 +384,16 @@ async fn the_recovery_setting_decides_where_the_code_goes() {
             setting(&["verified_phone_number", "verified_email"]),
             both[..1].to_vec(),
             Ok("email"),
+        ),
+        (
+            no_texts(setting(&["verified_email", "verified_phone_number"])),
+            both.to_vec(),
+            Ok("email"),
+        ),
+        (
+            no_texts(setting(&["verified_phone_number", "verified_email"])),
+            both.to_vec(),
+            Err(("InvalidParameterException", NO_TEXTS)),
         ),
         (
             setting(&["verified_phone_number"]),

@@ -222,6 +222,48 @@ async fn what_sign_up_refuses() {
 }
 
 #[tokio::test]
+async fn addresses_come_first_among_what_is_required() {
+    let required = |name: &str| json!({"Name": name, "Required": true});
+    let schema = ["name", "phone_number", "family_name"].map(required);
+    let people = People::of(json!({"Schema": schema})).await;
+    people.sign_up("ana", &[("family_name", "A")]).await.refused(
+        "InvalidParameterException",
+        "Attributes did not conform to the schema: phoneNumbers: The attribute phoneNumbers is required, \
+         name.formatted: The attribute name.formatted is required",
+    );
+}
+
+#[tokio::test]
+async fn a_client_with_user_auth_is_given_a_session() {
+    for (flows, expected) in [
+        (json!(["ALLOW_USER_AUTH"]), true),
+        (json!(["ALLOW_USER_SRP_AUTH"]), false),
+    ] {
+        let settings = json!({"AutoVerifiedAttributes": ["email"]});
+        let people = People::with(settings, json!({"ExplicitAuthFlows": flows})).await;
+        let answer = people.sign_up("ana", &[("email", "ana@example.com")]).await.ok();
+        assert_eq!(answer.get("Session").is_some(), expected, "{flows}");
+        if !expected {
+            continue;
+        }
+        let session = text(&answer, "/Session");
+        let begin = |session: String| {
+            let input = json!({"AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": "ana"}, "Session": session});
+            people.public("InitiateAuth", input)
+        };
+        let early = ("NotAuthorizedException", "Invalid session for the user.");
+        begin(session.clone()).await.refused(early.0, early.1);
+        let code = people.app.code_for("ana@example.com").await;
+        let input = json!({"Username": "ana", "ConfirmationCode": code, "Session": session});
+        let confirmed = people.public("ConfirmSignUp", input).await.ok();
+        // It is the code that proves: only the next session signs in.
+        begin(session).await.refused(early.0, early.1);
+        let tokens = begin(text(&confirmed, "/Session")).await.ok();
+        assert!(tokens["AuthenticationResult"].is_object());
+    }
+}
+
+#[tokio::test]
 async fn a_closed_pool_takes_nobody() {
     let people = People::of(json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}})).await;
     people

@@ -165,6 +165,11 @@ async fn codes_for_addresses() {
         "InvalidParameterException",
         "User has no phone_number attribute to send a message to.",
     );
+    people.set("ana", &[("phone_number", "+12065550100")]).await.ok();
+    send("phone_number").await.refused(
+        "InvalidParameterException",
+        "Unable to send the message. User pool does not have SMS configuration to send messages.",
+    );
     for _ in 0..5 {
         let answer = send("email").await.ok();
         assert_eq!(answer["CodeDeliveryDetails"]["Destination"], "a***@e***");

@@ -702,11 +702,12 @@ static ConfirmForgotPasswordRequest: Shape = Shape { name: "ConfirmForgotPasswor
     Member { name: "SecretHash", required: false, shape: &SecretHashType },
     Member { name: "Username", required: true, shape: &UsernameType },
     Member { name: "ConfirmationCode", required: true, shape: &ConfirmationCodeType },
-    Member { name: "Password", required: true, shape: &PasswordType },
+    Member { name: "Password", required: true, shape: &ConfirmForgotPasswordRequestPassword },
     Member { name: "AnalyticsMetadata", required: false, shape: &AnalyticsMetadataType },
     Member { name: "UserContextData", required: false, shape: &UserContextDataType },
     Member { name: "ClientMetadata", required: false, shape: &ClientMetadataType },
 ]) };
+static ConfirmForgotPasswordRequestPassword: Shape = Shape { name: "ConfirmForgotPasswordRequestPassword", sensitive: true, min: Some(6), max: Some(256), pattern: None, kind: Kind::String { values: &[] } };
 static ConfirmForgotPasswordResponse: Shape = Shape { name: "ConfirmForgotPasswordResponse", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[]) };
 static ConfirmSignUpRequest: Shape = Shape { name: "ConfirmSignUpRequest", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "ClientId", required: true, shape: &ClientIdType },
