@@ -75,19 +75,21 @@ impl Folder {
     pub(crate) fn stage(self: &Arc<Self>, rng: &dyn Rng) -> Staged {
         let id = kernel::hex(rng, 32);
         let target = self.content(&id);
-        self.stage_for(id, target)
+        self.stage_for(id, target, None)
     }
 
     /// The same for bytes that become `file` in an upload's folder.
     pub(crate) fn stage_part(self: &Arc<Self>, rng: &dyn Rng, upload: &str, file: &str) -> Staged {
-        self.stage_for(kernel::hex(rng, 32), self.segment(upload, file))
+        let parts = self.content(upload);
+        self.stage_for(kernel::hex(rng, 32), parts.join(file), Some(parts))
     }
 
-    fn stage_for(self: &Arc<Self>, id: String, target: PathBuf) -> Staged {
+    fn stage_for(self: &Arc<Self>, id: String, target: PathBuf, parts: Option<PathBuf>) -> Staged {
         self.state().in_flight.insert(id.clone());
         Staged {
             path: self.root.join("incoming").join(&id),
             target,
+            parts,
             id,
             folder: Arc::clone(self),
         }
@@ -116,7 +118,7 @@ impl Folder {
             // A folder of parts moves away whole, so that a reader finds all of it or nothing.
             Err(_) if path.is_dir() => {
                 let gone = self.root.join("incoming").join(format!("{id}-removed"));
-                fs::rename(&path, &gone).and_then(|()| fs::remove_dir_all(&gone))
+                fs::rename(&path, &gone).and_then(|()| empty_out(&gone))
             }
             other => other,
         };
@@ -128,14 +130,7 @@ impl Folder {
     /// Removes one replaced part.
     pub(crate) async fn remove_part(self: &Arc<Self>, upload: &str, file: &str) {
         let path = self.segment(upload, file);
-        let folder = self.content(upload);
-        let removed = tokio::task::spawn_blocking(move || {
-            let removed = fs::remove_file(path);
-            // The upload may have ended meanwhile: then this was the last file, and else this is refused.
-            let _ = fs::remove_dir(folder);
-            removed
-        })
-        .await;
+        let removed = tokio::task::spawn_blocking(move || or_gone(fs::remove_file(path))).await;
         if !matches!(removed, Ok(Ok(()))) {
             tracing::warn!(
                 upload,
@@ -148,7 +143,7 @@ impl Folder {
     /// Removes the parts of a completed upload that its object does not use.
     pub(crate) async fn keep_parts(self: &Arc<Self>, upload: &str, kept: HashSet<String>) {
         let folder = self.content(upload);
-        let cleaned = tokio::task::spawn_blocking(move || -> io::Result<()> {
+        let clean = move || -> io::Result<()> {
             for entry in fs::read_dir(folder)? {
                 let entry = entry?;
                 if !kept.contains(entry.file_name().to_string_lossy().as_ref()) {
@@ -156,8 +151,9 @@ impl Folder {
                 }
             }
             Ok(())
-        })
-        .await;
+        };
+        // The object may be replaced already, and the folder gone with it.
+        let cleaned = tokio::task::spawn_blocking(move || or_gone(clean())).await;
         if !matches!(cleaned, Ok(Ok(()))) {
             tracing::warn!(upload, "unused parts could not be removed; they go with their object");
         }
@@ -221,6 +217,29 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     fs::File::open(path)?.sync_all()
 }
 
+/// What is gone already needs no removing.
+fn or_gone(done: io::Result<()>) -> io::Result<()> {
+    done.or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    })
+}
+
+/// Removes a folder that nobody can find any more. A part that was on its way into it when it was moved may still arrive.
+fn empty_out(folder: &Path) -> io::Result<()> {
+    let mut removed = fs::remove_dir_all(folder);
+    for _ in 0..ATTEMPTS {
+        match &removed {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => removed = fs::remove_dir_all(folder),
+            _ => break,
+        }
+    }
+    removed
+}
+
+/// How often one gives way to the other, whoever ends an upload and whoever brings a part of it.
+const ATTEMPTS: usize = 20;
+
 /// A new file's way into the folder. Dropped before [`Staged::keep`], it removes what it wrote. Whoever writes on a
 /// blocking thread takes it along: a request that is broken off must not remove the file before it is there.
 pub(crate) struct Staged {
@@ -228,25 +247,37 @@ pub(crate) struct Staged {
     /// Where the file is now.
     pub path: PathBuf,
     target: PathBuf,
+    /// The folder of the upload that it is a part of.
+    parts: Option<PathBuf>,
     folder: Arc<Folder>,
 }
 
 impl Staged {
     /// Moves the complete and synced file to where rows may name it. Blocks.
+    ///
+    /// The upload that it is a part of may end meanwhile, and its folder go away at any moment. That is no failure here: no
+    /// row will name the part then, and what is left of it goes when it is dropped.
     pub(crate) fn publish(&mut self) -> io::Result<()> {
         let into = self.target.parent().unwrap_or(&self.folder.root);
-        match fs::rename(&self.path, &self.target) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(into)?;
-                for above in into.ancestors().skip(1).take(2) {
-                    sync_folder(above)?;
-                }
-                fs::rename(&self.path, &self.target)?;
+        let mut moved = fs::rename(&self.path, &self.target);
+        for _ in 0..ATTEMPTS {
+            match &moved {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                _ => break,
             }
-            other => other?,
+            match fs::create_dir_all(into) {
+                // It was there, and is not any more.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => made?,
+            }
+            for above in into.ancestors().skip(1).take(2) {
+                sync_folder(above)?;
+            }
+            moved = fs::rename(&self.path, &self.target);
         }
+        moved?;
         self.path.clone_from(&self.target);
-        sync_folder(into)
+        or_gone(sync_folder(into))
     }
 
     /// The row is committed, or nobody knows whether it is: the file stays.
@@ -266,6 +297,10 @@ impl Drop for Staged {
         if !self.path.as_os_str().is_empty() {
             // A refused put or a client that went away: one unlink, no thread needed.
             let _ = fs::remove_file(&self.path);
+            // The upload has ended: this was the last of what came too late for it, and else this is refused.
+            if let Some(parts) = self.parts.as_ref().filter(|_| self.path == self.target) {
+                let _ = fs::remove_dir(parts);
+            }
         }
         self.folder.state().in_flight.remove(&self.id);
     }

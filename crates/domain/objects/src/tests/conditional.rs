@@ -6,22 +6,24 @@ use crate::{Conditions, DeleteConditions, EtagTest};
 #[tokio::test]
 async fn only_one_of_two_racing_creators_wins() {
     let rig = Rig::new().await;
-    let create = || {
-        let conditions = Conditions {
-            if_none_match: Some(EtagTest::Any),
-            ..Conditions::default()
+    for (key, size) in [("held", 1), ("kept", LARGE)] {
+        let create = || {
+            let conditions = Conditions {
+                if_none_match: Some(EtagTest::Any),
+                ..Conditions::default()
+            };
+            let new = NewObject {
+                conditions,
+                ..NewObject::default()
+            };
+            rig.objects.put(&rig.cx, "photos", key, new, whole(&vec![b'x'; size]))
         };
-        let new = NewObject {
-            conditions,
-            ..NewObject::default()
-        };
-        rig.objects.put(&rig.cx, "photos", "once", new, whole(b"x"))
-    };
-    let (a, b) = tokio::join!(create(), create());
-    let mut codes = [refused(a), refused(b)];
-    codes.sort_unstable();
-    assert_eq!(codes, ["PreconditionFailed", "ok"]);
-    assert_eq!(rig.contents().await.len(), 1);
+        let (a, b) = tokio::join!(create(), create());
+        let mut codes = [refused(a), refused(b)];
+        codes.sort_unstable();
+        assert_eq!(codes, ["PreconditionFailed", "ok"]);
+    }
+    assert_eq!((rig.contents().await.len(), rig.files().len()), (2, 1));
 }
 
 #[tokio::test]
@@ -29,7 +31,9 @@ async fn only_one_of_two_racing_replacements_wins() {
     let rig = Rig::new().await;
     for round in 0..20 {
         let before = rig.put("k", format!("before {round}").as_bytes()).await;
-        let replace = |bytes: &'static [u8]| {
+        // Held in their rows and kept in files by turns.
+        let size = if round % 2 == 0 { 1 } else { LARGE };
+        let replace = |fill: u8| {
             let conditions = Conditions {
                 if_match: Some(EtagTest::parse(&before.etag)),
                 ..Conditions::default()
@@ -38,7 +42,7 @@ async fn only_one_of_two_racing_replacements_wins() {
                 conditions,
                 ..NewObject::default()
             };
-            rig.objects.put(&rig.cx, "photos", "k", new, whole(bytes))
+            rig.objects.put(&rig.cx, "photos", "k", new, whole(&vec![fill; size]))
         };
         let delete = || {
             let conditions = DeleteConditions {
@@ -47,16 +51,17 @@ async fn only_one_of_two_racing_replacements_wins() {
             };
             rig.objects.delete("photos", "k", conditions)
         };
-        let (a, b, gone) = tokio::join!(replace(b"a"), replace(b"b"), delete());
+        let (a, b, gone) = tokio::join!(replace(b'a'), replace(b'b'), delete());
         let codes = [refused(a), refused(b), refused(gone)];
         assert_eq!(codes.iter().filter(|code| **code == "ok").count(), 1, "{codes:?}");
         let left = match codes {
-            ["ok", ..] => Some("a"),
-            [_, "ok", _] => Some("b"),
+            ["ok", ..] => Some(b'a'),
+            [_, "ok", _] => Some(b'b'),
             _ => None,
         };
         let got = rig.select("k", Select::Whole).await.ok();
-        assert_eq!(got.as_deref(), left.map(str::as_bytes), "{codes:?}");
+        assert_eq!(got, left.map(|fill| vec![fill; size]), "{codes:?}");
+        assert_eq!(rig.contents().await.len(), usize::from(got.is_some()), "{codes:?}");
     }
 }
 

@@ -1,3 +1,5 @@
+use futures_util::StreamExt;
+
 use super::*;
 use crate::{
     Algorithm, ChecksumType, ChosenPart, Completed, Conditions, CopyRange, CopySource, DeleteConditions, EtagTest,
@@ -383,6 +385,69 @@ async fn aborted_uploads_leave_nothing() {
     );
     assert_eq!(refused(rig.part(&upload, 1, b"x").await), "NoSuchUpload");
     assert_eq!((rig.contents().await.len(), rig.incoming()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_part_that_comes_too_late_leaves_nothing() {
+    let rig = Rig::new().await;
+    for first in [10, 600_000] {
+        let upload = rig.begin("k", NewUpload::default()).await;
+        let (go_on, held_up) = tokio::sync::oneshot::channel::<()>();
+        let begun = stream::iter([io::Result::Ok(Bytes::from(vec![b'x'; first]))]);
+        let rest = stream::once(async move {
+            held_up.await.unwrap();
+            Ok(Bytes::from_static(b"late"))
+        });
+        let body = begun.chain(rest);
+        let target = ("photos", "k", upload.id.as_str());
+        let part = rig.objects.upload_part(&rig.cx, target, 1, Integrity::default(), body);
+        let aborting = async {
+            rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap();
+            go_on.send(()).unwrap();
+        };
+        let (part, ()) = tokio::join!(part, aborting);
+        assert_eq!(refused(part), "NoSuchUpload");
+        assert_eq!(
+            (rig.contents().await.len(), rig.incoming()),
+            (0, 0),
+            "not even an empty folder"
+        );
+    }
+}
+
+/// As transfer managers do when one part fails.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_is_aborted_beside_its_parts() {
+    let rig = Rig::new().await;
+    let mut late = 0;
+    for round in 0..60 {
+        let upload = rig.begin("k", NewUpload::default()).await;
+        let parts: Vec<_> = (1..=8)
+            .map(|number| {
+                let (objects, cx, id) = (rig.objects.clone(), rig.cx.clone(), upload.id.clone());
+                tokio::spawn(async move {
+                    let body = whole(&[b'x'; LARGE]);
+                    let target = ("photos", "k", id.as_str());
+                    objects
+                        .upload_part(&cx, target, number, Integrity::default(), body)
+                        .await
+                })
+            })
+            .collect();
+        for _ in 0..round {
+            tokio::task::yield_now().await;
+        }
+        rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap();
+        for part in parts {
+            let part = part.await.unwrap();
+            let told = format!("{part:?}");
+            let code = refused(part);
+            assert!(matches!(code, "ok" | "NoSuchUpload"), "{told}");
+            late += u32::from(code != "ok");
+        }
+        assert_eq!((rig.contents().await.len(), rig.incoming()), (0, 0), "{round}");
+    }
+    assert!(late > 0, "none was late");
 }
 
 #[tokio::test]

@@ -254,7 +254,7 @@ async fn a_sweep_beside_puts_takes_nothing_that_is_theirs() {
     let rig = Rig::new().await;
     let puts = async {
         for n in 0..50 {
-            rig.put(&format!("k{n}"), b"bytes").await;
+            rig.put(&format!("k{n}"), &[5; LARGE]).await;
         }
     };
     let sweeps = async {
@@ -264,7 +264,7 @@ async fn a_sweep_beside_puts_takes_nothing_that_is_theirs() {
     };
     tokio::join!(puts, sweeps);
     for n in 0..50 {
-        assert_eq!(rig.get(&format!("k{n}")).await, b"bytes");
+        assert_eq!(rig.get(&format!("k{n}")).await, [5; LARGE]);
     }
 }
 
