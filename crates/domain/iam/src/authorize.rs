@@ -1,15 +1,12 @@
 //! What a caller may do. The algorithm is the policy crate's (reference identity-pools-iam 5.2); here its inputs are gathered.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
 use crate::{Iam, context, developer, rights::Rights, target::Target};
-
-/// IAM's own name for `aws:ResourceTag/`.
-const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
 
 /// One action on one resource.
 #[derive(Clone, Debug)]
@@ -65,6 +62,15 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn owned_by(mut self, account: &'a AccountId) -> Self {
         self.resource_account = Some(account);
+        self
+    }
+
+    /// The tags of a resource of another service: IAM looks up those of its own. Reference: identity-pools-iam 6.2.
+    #[must_use]
+    pub fn tagged(mut self, tags: &'a BTreeMap<String, String>) -> Self {
+        for (key, value) in tags {
+            self = self.with(format!("{}{key}", keys::RESOURCE_TAG), value);
+        }
         self
     }
 
@@ -147,12 +153,21 @@ impl Denial {
         }
     }
 
-    /// The sentence as S3 prints it: the resource in double quotes.
+    /// The sentence as S3 prints it: the resource in double quotes, and none where the action has none. The other services
+    /// name `*` then.
     pub fn quoted(&self) -> String {
-        format!(
-            "User: {} is not authorized to perform: {} on resource: \"{}\" {}",
-            self.caller, self.action, self.resource, self.reason
-        )
+        let Self {
+            caller,
+            action,
+            resource,
+            reason,
+            ..
+        } = self;
+        let on = match resource.as_str() {
+            "*" => String::new(),
+            arn => format!(" on resource: \"{arn}\""),
+        };
+        format!("User: {caller} is not authorized to perform: {action}{on} {reason}")
     }
 }
 
@@ -191,9 +206,8 @@ impl Iam {
         if let Some(region) = context::region_of(resource) {
             context.set(keys::REQUESTED_REGION, region);
         }
-        for (key, value) in target.iter().flat_map(|target| &target.tags) {
-            context.set_tag(keys::RESOURCE_TAG, key, value);
-            context.set_tag(IAM_RESOURCE_TAG, key, value);
+        if let Some(target) = &target {
+            context::tagged(&mut context, &target.tags);
         }
         for (key, values) in &ask.keys {
             match values {

@@ -30,6 +30,12 @@ async fn nothing_is_allowed_until_it_is_and_deny_wins() {
         "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: s3:GetObject on resource: \
          \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action"
     );
+    let denial = app.allowed(&ana, "s3:ListAllMyBuckets", "*").await.unwrap_err();
+    assert_eq!(
+        denial.quoted(),
+        "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: s3:ListAllMyBuckets because no \
+         identity-based policy allows the s3:ListAllMyBuckets action"
+    );
     assert!(
         allowed_with(
             &app,
@@ -173,6 +179,14 @@ async fn the_context_is_what_the_reference_says() {
         ),
         (json!({"Null": {"aws:FederatedProvider": "false"}}), false),
         (json!({"StringLike": {"s3:prefix": "home/*"}}), true),
+        (
+            json!({"StringLike": {"aws:Referer": "https://photos.example.com/*", "aws:UserAgent": "curl/*"}}),
+            true,
+        ),
+        (
+            json!({"StringLike": {"aws:Referer": "https://other.example.com/*"}}),
+            false,
+        ),
     ] {
         let statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
         app.allow_user("Ana", json!([statement])).await;
