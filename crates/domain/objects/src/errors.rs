@@ -299,6 +299,29 @@ pub fn invalid_part_number(requested: u64, actual: usize) -> ApiError {
         .with_member("ActualPartCount", actual.to_string())
 }
 
+/// `max-keys` and its likes: what is none of the integers that S3 counts by.
+#[track_caller]
+pub fn not_an_integer(name: &str, value: &str) -> ApiError {
+    invalid_argument(
+        format!("Provided {name} not an integer or within integer range"),
+        name,
+        value,
+    )
+}
+
+/// An integer below zero: S3 then calls the parameter by a name of its own, `maxKeys`. Seen of max-keys alone.
+#[track_caller]
+pub fn negative(name: &str, value: &str) -> ApiError {
+    let mut words = name.split('-');
+    let first = words.next().unwrap_or_default().to_owned();
+    let name = words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at_checked(1).unwrap_or_default();
+        name + &initial.to_ascii_uppercase() + rest
+    });
+    let sentence = format!("Argument {name} must be an integer between 0 and {}", i32::MAX);
+    invalid_argument(sentence, &name, value)
+}
+
 /// A part number that no upload may have.
 #[track_caller]
 pub fn part_number_out_of_range(value: &str) -> ApiError {
