@@ -208,6 +208,9 @@ impl Iam {
         }
         if let Some(target) = &target {
             context::tagged(&mut context, &target.tags);
+            if let Some(boundary) = &target.boundary {
+                context.set(keys::IAM_PERMISSIONS_BOUNDARY, boundary);
+            }
         }
         for (key, values) in &ask.keys {
             match values {

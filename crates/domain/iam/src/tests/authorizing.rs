@@ -273,6 +273,52 @@ async fn a_bucket_policy_takes_part() {
     );
 }
 
+/// The IAM user guide's delegation: whoever rules users rules those alone who keep within a boundary. Reference: 6.2.
+#[tokio::test]
+async fn who_has_which_boundary_is_known_where_rights_change() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let edge = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+    let delegated = [
+        "AttachUserPolicy",
+        "CreateUser",
+        "DeleteUserPolicy",
+        "DetachUserPolicy",
+        "PutUserPermissionsBoundary",
+        "PutUserPolicy",
+    ];
+    let actions: Vec<_> = delegated.iter().map(|name| format!("iam:{name}")).collect();
+    let within = json!({"Effect": "Allow", "Action": actions, "Resource": "*",
+        "Condition": {"StringEquals": {"iam:PermissionsBoundary": edge}}});
+    app.allow_user("Ana", json!([within])).await;
+    let ask = |operation: &'static str, input: Value| app.iam_as(&ana, operation, input);
+    app.iam("CreateUser", json!({"UserName": "Free"})).await.unwrap();
+    let rule = policy(json!([allow("s3:*", "*")]));
+    for (name, allowed) in [("Free", false), ("Kept", true)] {
+        let mut created = json!({"UserName": "Kept"});
+        if allowed {
+            created["PermissionsBoundary"] = json!(edge);
+        }
+        assert_eq!(ask("CreateUser", created).await.is_ok(), allowed);
+        for (operation, input) in [
+            (
+                "PutUserPolicy",
+                json!({"UserName": name, "PolicyName": "p", "PolicyDocument": rule}),
+            ),
+            ("DeleteUserPolicy", json!({"UserName": name, "PolicyName": "p"})),
+            ("AttachUserPolicy", json!({"UserName": name, "PolicyArn": edge})),
+            ("DetachUserPolicy", json!({"UserName": name, "PolicyArn": edge})),
+        ] {
+            assert_eq!(ask(operation, input).await.is_ok(), allowed, "{operation} {name}");
+        }
+    }
+    // What is given counts, not what is there.
+    for (boundary, allowed) in [("arn:aws:iam::aws:policy/AdministratorAccess", false), (edge, true)] {
+        let put = json!({"UserName": "Kept", "PermissionsBoundary": boundary});
+        assert_eq!(ask("PutUserPermissionsBoundary", put).await.is_ok(), allowed);
+    }
+}
+
 /// 79.
 #[tokio::test]
 async fn passing_a_role_is_a_permission_of_its_own() {

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::{Draft, Key, REGION, Rig};
 
-fn document(statement: Value) -> String {
+fn document(statement: &Value) -> String {
     json!({"Version": "2012-10-17", "Statement": statement}).to_string()
 }
 
 /// A user who may do what the statement says.
-async fn user(rig: &Rig, admin: &Key, statement: Value) -> Key {
+async fn user(rig: &Rig, admin: &Key, statement: &Value) -> Key {
     let policy = utf8_percent_encode(&document(statement), NON_ALPHANUMERIC).to_string();
     rig.iam(admin, "CreateUser", &[("UserName", "ana")]).await.ok();
     let parameters = [("UserName", "ana"), ("PolicyName", "p"), ("PolicyDocument", &policy)];
@@ -38,7 +38,7 @@ async fn a_bucket_knows_the_page_that_a_browser_comes_from() {
     put("/photos/k", "text").await.ok();
     let open = Draft::new("DELETE", "/photos?publicAccessBlock=").signed(&admin, "s3");
     assert_eq!(rig.send(open).await.status, 204);
-    let policy = document(json!({
+    let policy = document(&json!({
         "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*",
         "Condition": {"StringLike": {"aws:Referer": "https://www.example.com/*"}},
     }));
@@ -63,7 +63,7 @@ async fn pools_are_guarded_by_their_tags() {
     let tagged = json!({"StringEquals": {"aws:ResourceTag/team": "red"}});
     let statement = json!({"Effect": "Allow", "Action": ["cognito-idp:*", "cognito-identity:*"], "Resource": "*",
         "Condition": tagged});
-    let ana = user(&rig, &admin, statement).await;
+    let ana = user(&rig, &admin, &statement).await;
     for (service, create, mut settings, tags, id, describe) in [
         (
             &COGNITO_IDP,
