@@ -95,11 +95,15 @@ impl<'a> Ask<'a> {
         if !tag_keys.is_empty() {
             self = self.with_all(keys::TAG_KEYS, tag_keys);
         }
-        for (member, key) in [
-            ("PolicyArn", keys::IAM_POLICY_ARN),
-            ("PermissionsBoundary", keys::IAM_PERMISSIONS_BOUNDARY),
+        // Of other operations the policy is the resource.
+        let attaches = ["iam:Attach", "iam:Detach"]
+            .iter()
+            .any(|verb| self.action.starts_with(verb));
+        for (member, key, counts) in [
+            ("PolicyArn", keys::IAM_POLICY_ARN, attaches),
+            ("PermissionsBoundary", keys::IAM_PERMISSIONS_BOUNDARY, true),
         ] {
-            if let Some(arn) = input.get(member).and_then(Json::as_str) {
+            if let Some(arn) = input.get(member).and_then(Json::as_str).filter(|_| counts) {
                 self = self.with(key, arn);
             }
         }

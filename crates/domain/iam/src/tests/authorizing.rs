@@ -386,6 +386,15 @@ async fn iam_itself_is_guarded_by_path_tag_and_policy_arn() {
     };
     attach("AmazonS3ReadOnlyAccess").await.unwrap();
     assert!(attach("AdministratorAccess").await.is_err());
+    let mut awss = allow("iam:*", "*");
+    awss["Condition"] = json!({"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}});
+    app.allow_user("Ana", json!([awss])).await;
+    attach("AdministratorAccess").await.unwrap();
+    let read = json!({"PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
+    assert!(
+        app.iam_as(&ana, "GetPolicy", read).await.is_err(),
+        "it attaches nothing"
+    );
 
     let mut tagged = allow("iam:TagRole", "*");
     tagged["Condition"] = json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]},
