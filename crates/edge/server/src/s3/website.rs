@@ -13,7 +13,7 @@ use super::{
     empty,
     error::{log, status},
     gate::Keys,
-    headers::{conditions, describe, set, text},
+    headers::{conditions, set, text},
     operation::Op,
     refusal,
     said::Said,
@@ -100,13 +100,13 @@ impl Visit<'_> {
             Answer::Serve { key } => key,
         };
         let conditions = conditions(&self.call.headers, "", self.call.cx.wall());
-        let refused = match self.read(&key, &conditions).await {
+        let refused = match self.read(&key, &conditions, self.call.select()?).await {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
         if let Some(index) = self.website.folder_index(&self.page.key)
             && refused.code() == Code("NoSuchKey")
-            && self.read(&index, &Conditions::default()).await.is_ok()
+            && self.read(&index, &Conditions::default(), Select::Whole).await.is_ok()
         {
             // A whole address: a key may begin with a slash, and `//name/` alone would lead to another host.
             return Ok(self.redirect(&Target {
@@ -120,7 +120,7 @@ impl Visit<'_> {
         let code = status(refused.code());
         match self.website.on_error(&self.page.key, code.as_u16()) {
             ErrorAnswer::Redirect(target) => Ok(self.redirect(&target)),
-            ErrorAnswer::Document { key } => match self.read(&key, &Conditions::default()).await {
+            ErrorAnswer::Document { key } => match self.read(&key, &Conditions::default(), Select::Whole).await {
                 Ok(mut response) => {
                     // One with a redirect of its own leads there.
                     if response.status() == StatusCode::OK {
@@ -134,15 +134,11 @@ impl Visit<'_> {
         }
     }
 
-    /// An object as a page, if anybody may read it. Errors: AccessDenied, NoSuchKey, NotModified.
-    async fn read(&self, key: &str, conditions: &Conditions) -> Result<Response<Body>> {
+    /// An object as a page, if anybody may read it. Errors: AccessDenied, NoSuchKey, NotModified, InvalidRange.
+    async fn read(&self, key: &str, conditions: &Conditions, select: Select) -> Result<Response<Body>> {
         let call = &self.call;
         let bucket = call.bucket.as_ref();
-        let found = call
-            .s3
-            .objects
-            .get(&call.bucket_name, key, conditions, Select::Whole)
-            .await;
+        let found = call.s3.objects.get(&call.bucket_name, key, conditions, select).await;
         let mut keys = Keys::default();
         if let Ok(download) = &found {
             let tags = download
@@ -172,12 +168,7 @@ impl Visit<'_> {
             return Ok(response);
         }
         let mut response = Response::new(Body::empty());
-        describe(&download.object, response.headers_mut());
-        set(
-            response.headers_mut(),
-            header::CONTENT_LENGTH.as_str(),
-            &download.object.size.to_string(),
-        );
+        *response.status_mut() = call.describe(&download.object, select, download.span, response.headers_mut())?;
         *response.body_mut() = Body::from_stream(download.into_stream());
         Ok(response)
     }
