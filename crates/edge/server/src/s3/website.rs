@@ -138,26 +138,21 @@ impl Visit<'_> {
     async fn read(&self, key: &str, conditions: &Conditions, select: Select) -> Result<Response<Body>> {
         let call = &self.call;
         let bucket = call.bucket.as_ref();
-        let found = call.s3.objects.get(&call.bucket_name, key, conditions, select).await;
+        let (objects, bucket_name) = (&call.s3.objects, &call.bucket_name);
+        let found = objects.head(bucket_name, key, conditions).await;
         let mut keys = Keys::default();
-        if let Ok(download) = &found {
-            let tags = download
-                .object
+        if let Ok(object) = &found {
+            let tags = object
                 .tags
                 .iter()
                 .map(|(k, v)| (format!("s3:ExistingObjectTag/{k}"), v.clone()));
             keys.single.extend(tags);
         }
         // A stranger learns nothing of what is missing where they may not read.
-        call.ask(
-            "s3:GetObject",
-            object_arn(&call.bucket_name, key),
-            bucket,
-            &Arc::new(keys),
-        )
-        .await?;
-        let download = found?;
-        if let Some(location) = &download.object.headers.website_redirect {
+        call.ask("s3:GetObject", object_arn(bucket_name, key), bucket, &Arc::new(keys))
+            .await?;
+        // What leads elsewhere has no parts of its own to ask for.
+        if let Some(location) = &found?.headers.website_redirect {
             let mut response = empty(StatusCode::MOVED_PERMANENTLY);
             let location = if location.starts_with('/') {
                 format!("{}{location}", self.page.mount)
@@ -167,6 +162,7 @@ impl Visit<'_> {
             set(response.headers_mut(), header::LOCATION.as_str(), &location);
             return Ok(response);
         }
+        let download = objects.get(bucket_name, key, conditions, select).await?;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = call.describe(&download.object, select, download.span, response.headers_mut())?;
         *response.body_mut() = Body::from_stream(download.into_stream());
