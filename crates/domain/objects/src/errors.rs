@@ -309,17 +309,12 @@ pub fn not_an_integer(name: &str, value: &str) -> ApiError {
     )
 }
 
-/// An integer below zero: S3 then calls the parameter by a name of its own, `maxKeys`. Seen of max-keys alone.
+/// An integer below zero. `max-keys` alone has another name then.
 #[track_caller]
 pub fn negative(name: &str, value: &str) -> ApiError {
-    let mut words = name.split('-');
-    let first = words.next().unwrap_or_default().to_owned();
-    let name = words.fold(first, |name, word| {
-        let (initial, rest) = word.split_at_checked(1).unwrap_or_default();
-        name + &initial.to_ascii_uppercase() + rest
-    });
+    let name = if name == "max-keys" { "maxKeys" } else { name };
     let sentence = format!("Argument {name} must be an integer between 0 and {}", i32::MAX);
-    invalid_argument(sentence, &name, value)
+    invalid_argument(sentence, name, value)
 }
 
 /// A part number that no upload may have.

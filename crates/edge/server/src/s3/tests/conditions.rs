@@ -418,6 +418,10 @@ async fn lists_are_strict_about_what_they_are_asked() {
             "uploads&max-uploads=2157483647",
             "Provided max-uploads not an integer or within integer range",
         ),
+        (
+            "uploads&max-uploads=-1",
+            "Argument max-uploads must be an integer between 0 and 2147483647",
+        ),
     ] {
         let got = rig.call(Who::Admin, &format!("GET /photos?{query}"), &[], "").await;
         got.is(400, "InvalidArgument");
