@@ -222,6 +222,7 @@ fn trusts(
     };
     let mut known = Context::of(&principal);
     context::circumstances(&mut known, cx, cx.account());
+    context::tagged(&mut known, &role.tags);
     known.set(keys::FEDERATED_PROVIDER, &request.provider);
     for (key, values) in federated {
         context::set(&mut known, key, values);

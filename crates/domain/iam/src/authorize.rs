@@ -1,15 +1,12 @@
 //! What a caller may do. The algorithm is the policy crate's (reference identity-pools-iam 5.2); here its inputs are gathered.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
 use crate::{Iam, context, developer, rights::Rights, target::Target};
-
-/// IAM's own name for `aws:ResourceTag/`.
-const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
 
 /// One action on one resource.
 #[derive(Clone, Debug)]
@@ -68,6 +65,15 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// The tags of a resource of another service: IAM looks up those of its own. Reference: identity-pools-iam 6.2.
+    #[must_use]
+    pub fn tagged(mut self, tags: &'a BTreeMap<String, String>) -> Self {
+        for (key, value) in tags {
+            self = self.with(format!("{}{key}", keys::RESOURCE_TAG), value);
+        }
+        self
+    }
+
     /// What the resource is, where that can't be looked up: it is still to become it.
     #[must_use]
     pub(crate) fn on(mut self, target: Target) -> Self {
@@ -89,11 +95,15 @@ impl<'a> Ask<'a> {
         if !tag_keys.is_empty() {
             self = self.with_all(keys::TAG_KEYS, tag_keys);
         }
-        for (member, key) in [
-            ("PolicyArn", keys::IAM_POLICY_ARN),
-            ("PermissionsBoundary", keys::IAM_PERMISSIONS_BOUNDARY),
+        // Of other operations the policy is the resource.
+        let attaches = ["iam:Attach", "iam:Detach"]
+            .iter()
+            .any(|verb| self.action.starts_with(verb));
+        for (member, key, counts) in [
+            ("PolicyArn", keys::IAM_POLICY_ARN, attaches),
+            ("PermissionsBoundary", keys::IAM_PERMISSIONS_BOUNDARY, true),
         ] {
-            if let Some(arn) = input.get(member).and_then(Json::as_str) {
+            if let Some(arn) = input.get(member).and_then(Json::as_str).filter(|_| counts) {
                 self = self.with(key, arn);
             }
         }
@@ -147,12 +157,21 @@ impl Denial {
         }
     }
 
-    /// The sentence as S3 prints it: the resource in double quotes.
+    /// The sentence as S3 prints it: the resource in double quotes, and none where the action has none. The other services
+    /// name `*` then.
     pub fn quoted(&self) -> String {
-        format!(
-            "User: {} is not authorized to perform: {} on resource: \"{}\" {}",
-            self.caller, self.action, self.resource, self.reason
-        )
+        let Self {
+            caller,
+            action,
+            resource,
+            reason,
+            ..
+        } = self;
+        let on = match resource.as_str() {
+            "*" => String::new(),
+            arn => format!(" on resource: \"{arn}\""),
+        };
+        format!("User: {caller} is not authorized to perform: {action}{on} {reason}")
     }
 }
 
@@ -191,9 +210,11 @@ impl Iam {
         if let Some(region) = context::region_of(resource) {
             context.set(keys::REQUESTED_REGION, region);
         }
-        for (key, value) in target.iter().flat_map(|target| &target.tags) {
-            context.set_tag(keys::RESOURCE_TAG, key, value);
-            context.set_tag(IAM_RESOURCE_TAG, key, value);
+        if let Some(target) = &target {
+            context::tagged(&mut context, &target.tags);
+            if let Some(boundary) = &target.boundary {
+                context.set(keys::IAM_PERMISSIONS_BOUNDARY, boundary);
+            }
         }
         for (key, values) in &ask.keys {
             match values {

@@ -1,5 +1,7 @@
 //! What a policy can know about a request. Reference: identity-pools-iam 6.1, 6.2.
 
+use std::collections::BTreeMap;
+
 use kernel::{AccountId, Cx, Principal, PrincipalKind};
 use policy::{Account, Context, keys};
 
@@ -67,6 +69,17 @@ pub(crate) fn circumstances<'a>(context: &mut Context<'a>, cx: &'a Cx, resource_
     }
     if let Some(agent) = &cx.user_agent {
         context.set(keys::USER_AGENT, &**agent);
+    }
+    if let Some(page) = &cx.referer {
+        context.set(keys::REFERER, &**page);
+    }
+}
+
+/// The tags of an entity of IAM's, under both of their names.
+pub(crate) fn tagged<'a>(context: &mut Context<'a>, tags: &'a BTreeMap<String, String>) {
+    for (key, value) in tags {
+        context.set_tag(keys::RESOURCE_TAG, key, value);
+        context.set_tag(keys::IAM_RESOURCE_TAG, key, value);
     }
 }
 

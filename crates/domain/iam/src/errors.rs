@@ -243,8 +243,8 @@ pub(crate) fn no_mfa() -> ApiError {
 }
 
 #[track_caller]
-pub(crate) fn session_credentials() -> ApiError {
-    access_denied("Cannot call GetSessionToken with session credentials")
+pub(crate) fn session_credentials(operation: &str) -> ApiError {
+    access_denied(format!("Cannot call {operation} with session credentials"))
 }
 
 #[track_caller]

@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use kernel::{AccountId, Cx};
 use store::{
     Read,
-    records::iam::{self, Kind},
+    records::{
+        iam::{self, Kind},
+        iam_policies,
+    },
 };
 
 use crate::{Iam, change::Stop, doc::Doc, entity};
@@ -16,7 +19,24 @@ pub(crate) struct Target {
     /// With path and case as they are stored.
     pub arn: String,
     pub tags: BTreeMap<String, String>,
+    /// The ARN of the boundary that it has, where the action lets policies ask for it.
+    pub boundary: Option<String>,
 }
+
+/// What changes the rights of a role or user: who may do that only to those within a boundary is told the one that they
+/// have (`iam:PermissionsBoundary`). Operations that give one are told the one that they give.
+const ASKED_FOR_BOUNDARIES: [&str; 10] = [
+    "iam:attachrolepolicy",
+    "iam:attachuserpolicy",
+    "iam:deleterolepermissionsboundary",
+    "iam:deleterolepolicy",
+    "iam:deleteuserpermissionsboundary",
+    "iam:deleteuserpolicy",
+    "iam:detachrolepolicy",
+    "iam:detachuserpolicy",
+    "iam:putrolepolicy",
+    "iam:putuserpolicy",
+];
 
 impl Iam {
     /// None: not IAM's, or nothing that exists; the resource is then as it was asked for.
@@ -27,12 +47,13 @@ impl Iam {
         if !of_iam || !resource.starts_with("arn:aws:iam::") {
             return Ok(None);
         }
-        let resource = resource.to_owned();
-        self.look(cx, move |r, account| find(r, account, &resource)).await
+        let (action, resource) = (action.to_ascii_lowercase(), resource.to_owned());
+        self.look(cx, move |r, account| find(r, account, &action, &resource))
+            .await
     }
 }
 
-fn find(r: &mut impl Read, account: &AccountId, resource: &str) -> Result<Option<Target>, Stop> {
+fn find(r: &mut impl Read, account: &AccountId, action: &str, resource: &str) -> Result<Option<Target>, Stop> {
     let named = |kind: &Kind| entity::name_in(account, *kind, resource).map(|name| (*kind, name));
     let Some((kind, name)) = Kind::ALL.iter().find_map(named) else {
         return Ok(None);
@@ -47,8 +68,14 @@ fn find(r: &mut impl Read, account: &AccountId, resource: &str) -> Result<Option
     if !bare && arn.as_str() != resource {
         return Ok(None);
     }
+    let boundary = if ASKED_FOR_BOUNDARIES.contains(&action) {
+        iam_policies::boundary(r, account, &found.id)?
+    } else {
+        None
+    };
     Ok(Some(Target {
         arn: arn.into(),
         tags: Doc::of(&found)?.tags,
+        boundary,
     }))
 }

@@ -3,7 +3,7 @@
 //! A trust policy that names a user or role means that one, not a later one of the same name: it is kept and evaluated with
 //! unique ids in place of the ARNs.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{AccountId, Cx};
 use policy::{Policy, PolicyKind, rename_principals};
@@ -21,6 +21,7 @@ use crate::{
 pub(crate) struct TrustedRole {
     pub id: String,
     pub name: String,
+    pub tags: BTreeMap<String, String>,
     pub trust: Policy,
     /// Seconds.
     pub max_session: i32,
@@ -52,6 +53,7 @@ fn load(r: &mut Reader<'_>, account: &AccountId, arn: &str) -> Result<Option<Tru
     Ok(Some(TrustedRole {
         trust: parsed(&kept(role)?, PolicyKind::Trust)?,
         max_session: role.max_session,
+        tags: doc.tags.clone(),
         id: found.id,
         name: found.name,
     }))

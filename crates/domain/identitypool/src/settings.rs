@@ -200,15 +200,30 @@ impl IdentityPools {
 
     /// The pool that a tag operation names by its ARN. Errors: InvalidParameter, ResourceNotFound.
     pub(crate) async fn pool_by_arn(&self, arn: &str) -> Result<Arc<Pool>, ApiError> {
-        let parsed = Arn::parse(arn).filter(|arn| arn.service() == "cognito-identity");
-        let id = parsed
-            .as_ref()
-            .and_then(|arn| arn.resource().strip_prefix("identitypool/"));
-        let pool = self.pool(id.ok_or_else(errors::not_a_pool_arn)?).await?;
+        let pool = self
+            .pool(id_in(arn).ok_or_else(errors::not_a_pool_arn)?.as_str())
+            .await?;
         if pool.arn.as_str() == arn {
             Ok(pool)
         } else {
             Err(errors::not_a_pool_arn())
         }
     }
+
+    /// The tags of the pool of this ARN, for policies to ask about (`aws:ResourceTag/`); of anything else none.
+    /// Errors: internal. Reference: identity-pools-iam 6.2.
+    pub async fn tags_of(&self, arn: &str) -> Result<BTreeMap<String, String>, ApiError> {
+        let Some(id) = id_in(arn) else {
+            return Ok(BTreeMap::new());
+        };
+        let pool = self.load(&id).await?.filter(|pool| pool.arn.as_str() == arn);
+        Ok(pool
+            .and_then(|pool| pool.settings.pool.identity_pool_tags.clone())
+            .unwrap_or_default())
+    }
+}
+
+fn id_in(arn: &str) -> Option<IdentityPoolId> {
+    let arn = Arn::parse(arn).filter(|arn| arn.service() == "cognito-identity")?;
+    arn.resource().strip_prefix("identitypool/").map(IdentityPoolId::new)
 }

@@ -299,6 +299,24 @@ pub fn invalid_part_number(requested: u64, actual: usize) -> ApiError {
         .with_member("ActualPartCount", actual.to_string())
 }
 
+/// `max-keys` and its likes: what is none of the integers that S3 counts by.
+#[track_caller]
+pub fn not_an_integer(name: &str, value: &str) -> ApiError {
+    invalid_argument(
+        format!("Provided {name} not an integer or within integer range"),
+        name,
+        value,
+    )
+}
+
+/// An integer below zero. `max-keys` alone has another name then.
+#[track_caller]
+pub fn negative(name: &str, value: &str) -> ApiError {
+    let name = if name == "max-keys" { "maxKeys" } else { name };
+    let sentence = format!("Argument {name} must be an integer between 0 and {}", i32::MAX);
+    invalid_argument(sentence, name, value)
+}
+
 /// A part number that no upload may have.
 #[track_caller]
 pub fn part_number_out_of_range(value: &str) -> ApiError {

@@ -13,6 +13,7 @@ use kernel::{ApiError, Arn, ClientId, Cx, PoolId};
 use tokens::{IssuerMode, Issuers};
 
 use crate::{
+    UserPools,
     errors::{pool_does_not_exist, settings as errors},
     settings::PASSWORD_STORE_TAG,
 };
@@ -97,6 +98,20 @@ pub(crate) fn pool_of(cx: &Cx, arn: &str) -> Result<PoolId, ApiError> {
         Ok(id)
     } else {
         Err(pool_does_not_exist(id.as_str()))
+    }
+}
+
+impl UserPools {
+    /// The tags of the pool of this ARN, for policies to ask about (`aws:ResourceTag/`); of anything else none.
+    /// Errors: internal. Reference: identity-pools-iam 6.2.
+    pub async fn tags_of(&self, cx: &Cx, arn: &str) -> Result<Tags, ApiError> {
+        let Ok(id) = pool_of(cx, arn) else {
+            return Ok(Tags::new());
+        };
+        let pool = self.load(&id).await?;
+        Ok(pool
+            .and_then(|pool| pool.settings.user_pool_tags.clone())
+            .unwrap_or_default())
     }
 }
 

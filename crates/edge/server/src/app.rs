@@ -62,7 +62,8 @@ pub struct Peer {
 impl App {
     /// The context of one request. `region` is the one the call names, if it names one.
     pub(crate) fn cx(&self, peer: Peer, headers: &HeaderMap, region: Option<Region>) -> Cx {
-        let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+        let text = |name: header::HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+        let user_agent = text(header::USER_AGENT);
         Cx {
             request_id: RequestId::random(self.env.rng.as_ref()),
             region: region
@@ -71,6 +72,7 @@ impl App {
             base_url: self.base_url(peer, headers),
             source_ip: peer.ip,
             user_agent: user_agent.map(Arc::from),
+            referer: text(header::REFERER).map(Arc::from),
             secure: peer.secure,
             trusted_page: self.is_trusted(headers),
             caller: None,

@@ -1,6 +1,9 @@
 //! The AWS endpoint: limit, input, signature, constraints, policy, the operation, and the answer with its headers.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, request};
@@ -79,7 +82,7 @@ async fn run(app: &App, cx: &mut Cx, parts: &request::Parts, call: &Call, body: 
     let input = call.input(body)?;
     call.service.validate(call.operation, &input)?;
     if signed {
-        authorize(app, cx, call, &operation.resource(cx, &input), &input).await?;
+        authorize(app, cx, call, &operation, &input).await?;
     }
     operation.call(app, cx, input).await
 }
@@ -128,6 +131,15 @@ impl Operation {
         }
     }
 
+    /// Those of IAM's own entities IAM looks up.
+    async fn tags(&self, app: &App, cx: &Cx, resource: &str) -> Result<BTreeMap<String, String>, ApiError> {
+        match self {
+            Self::UserPools(_) => app.user_pools.tags_of(cx, resource).await,
+            Self::IdentityPools(_) => app.identity_pools.tags_of(resource).await,
+            Self::Iam(_) => Ok(BTreeMap::new()),
+        }
+    }
+
     async fn call(&self, app: &App, cx: &Cx, input: Value) -> Result<Answered, ApiError> {
         match self {
             Self::UserPools(entry) => (entry.call)(&app.user_pools, cx, input).await,
@@ -164,7 +176,7 @@ async fn authenticate(
 /// Said after AWS's sentence, which alone would puzzle a developer whose every other call by that key succeeds.
 const BY_POST_ALONE: &str = " Keys that were never issued here may call by POST alone.";
 
-async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Value) -> Result<(), ApiError> {
+async fn authorize(app: &App, cx: &Cx, call: &Call, operation: &Operation, input: &Value) -> Result<(), ApiError> {
     // GetCallerIdentity and the like need no permission, and no Deny stops them. Reference: identity-pools-iam 5.4.
     if iam::needs_no_permission(call.service.id, call.operation.name) {
         return Ok(());
@@ -173,10 +185,10 @@ async fn authorize(app: &App, cx: &Cx, call: &Call, resource: &str, input: &Valu
         return Err(front_end::missing_authentication_token(call.service));
     };
     let action = format!("{}:{}", call.service.signing_name, call.operation.name);
-    let decision = app
-        .iam
-        .authorize(cx, principal, &Ask::new(&action, resource).with_input(input))
-        .await?;
+    let resource = operation.resource(cx, input);
+    let tags = operation.tags(app, cx, &resource).await?;
+    let ask = Ask::new(&action, &resource).with_input(input).tagged(&tags);
+    let decision = app.iam.authorize(cx, principal, &ask).await?;
     decision.map_err(|denial| front_end::access_denied(call.service, denial.sentence))?;
     passing::check(app, cx, principal, call.service, call.operation.name, input).await
 }

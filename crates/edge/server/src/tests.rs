@@ -2,6 +2,7 @@
 //! of their own, with time, chance and mail in the test's hands.
 
 mod callers;
+mod context;
 mod documents;
 mod doors;
 mod in_step;

@@ -24,6 +24,7 @@ pub struct Cx {
     pub base_url: Arc<str>,
     pub source_ip: Option<IpAddr>,
     pub user_agent: Option<Arc<str>>,
+    pub referer: Option<Arc<str>>,
     /// The request came over TLS (or through a trusted proxy that says so): `aws:SecureTransport`.
     pub secure: bool,
     /// The request's host name, and the page's origin if a browser sent it, are ones that dev lets act by unknown keys:
@@ -43,6 +44,7 @@ impl Cx {
             base_url: base_url.into(),
             source_ip: None,
             user_agent: None,
+            referer: None,
             secure: false,
             trusted_page: true,
             caller: None,

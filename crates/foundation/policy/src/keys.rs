@@ -30,6 +30,8 @@ pub const TAG_KEYS: &str = "aws:tagkeys";
 pub const PRINCIPAL_TAG: &str = "aws:principaltag/";
 pub const REQUEST_TAG: &str = "aws:requesttag/";
 pub const RESOURCE_TAG: &str = "aws:resourcetag/";
+/// IAM's own name for [`RESOURCE_TAG`].
+pub const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
 pub const EXISTING_OBJECT_TAG: &str = "s3:existingobjecttag/";
 
 pub const COGNITO_AUD: &str = "cognito-identity.amazonaws.com:aud";

@@ -43,6 +43,7 @@ impl Iam {
             let target = Target {
                 arn: becomes.to_string(),
                 tags,
+                boundary: None,
             };
             let ask = Ask::new(action, becomes.as_str()).on(target);
             let decision = self.authorize(cx, caller, &ask).await?;

@@ -93,6 +93,7 @@ impl Iam {
     ) -> Result<()> {
         let granted = self.granted(cx, caller).await?;
         let mut known = context::of(cx, caller, cx.account());
+        context::tagged(&mut known, &role.tags);
         details.describe(&mut known);
         for action in details.actions("sts:AssumeRole") {
             let ask = Request {

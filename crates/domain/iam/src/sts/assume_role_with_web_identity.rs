@@ -30,7 +30,8 @@ impl Iam {
         let policies = request::policies(input.policy, input.policy_arns)?;
         let claims = self.verified(cx, &input.web_identity_token).await?;
         let (tags, transitive_tag_keys) = session_tags(&claims);
-        let packed_policy_size = request::packed_size(&policies, &tags)?;
+        // Told last of all that can be wrong.
+        let packed_policy_size = request::packed_size(&policies, &tags);
         let texts = |name: &str| claims.texts(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
         let assumed = self
             .assume_with_web_identity(
@@ -52,7 +53,7 @@ impl Iam {
             credentials: Some(credentials),
             subject_from_web_identity_token: claims.text("sub").map(str::to_owned),
             assumed_role_user: Some(user),
-            packed_policy_size,
+            packed_policy_size: packed_policy_size?,
             provider: Some(PROVIDER.to_owned()),
             audience: claims.text("aud").map(str::to_owned),
             ..AssumeRoleWithWebIdentityResponse::default()

@@ -6,7 +6,7 @@ use api::sts::{
 use kernel::{AccessKeyId, ApiError, Cx, Principal, Result};
 use store::records::iam_keys;
 
-use crate::{Iam, errors};
+use crate::{Iam, credential::is_user_session, errors};
 
 /// Signed operations always have one: the front end sees to it.
 pub(crate) fn caller(cx: &Cx) -> Result<&Principal> {
@@ -30,12 +30,16 @@ impl Iam {
         })
     }
 
-    /// Errors: ValidationError for an id that is neither one of our own nor was one.
+    /// Errors: AccessDenied, ValidationError for an id that is neither one of our own nor was one.
     pub(crate) async fn get_access_key_info(
         &self,
         cx: &Cx,
         input: GetAccessKeyInfoRequest,
     ) -> Result<GetAccessKeyInfoResponse> {
+        // GetSessionToken's credentials reach nothing of STS but AssumeRole and GetCallerIdentity. Reference: 2.6.
+        if is_user_session(caller(cx)?) {
+            return Err(errors::session_credentials("GetAccessKeyInfo"));
+        }
         let key = AccessKeyId::new(input.access_key_id);
         let account = if key.is_temporary() {
             self.keyring.temporary_secret(&key).map(|_| cx.account().clone())

@@ -19,7 +19,7 @@ impl Iam {
     ) -> Result<GetSessionTokenResponse> {
         let caller = caller(cx)?;
         if caller.session.is_some() || !matches!(caller.kind, PrincipalKind::User { .. }) {
-            return Err(errors::session_credentials());
+            return Err(errors::session_credentials("GetSessionToken"));
         }
         if input.serial_number.is_some() || input.token_code.is_some() {
             return Err(errors::no_mfa());

@@ -84,6 +84,8 @@ impl App {
         Cx {
             caller: Some(Arc::new(caller.clone())),
             source_ip: Some([10, 2, 3, 4].into()),
+            user_agent: Some("curl/8".into()),
+            referer: Some("https://photos.example.com/a".into()),
             ..self.cx()
         }
     }

@@ -177,6 +177,41 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
     }
 }
 
+/// Reference: 6.2.
+#[tokio::test]
+async fn a_roles_tags_are_known_to_whoever_decides() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let mut own = trusts_account();
+    own["Condition"] = json!({"StringEquals": {"aws:ResourceTag/stage": "test"}});
+    let mut pools = trusts_pool();
+    pools["Condition"]["StringEquals"]["aws:ResourceTag/stage"] = json!("test");
+    app.role("Ops", json!([own, pools]), None).await;
+    let tag = |value: &str| {
+        app.iam(
+            "TagRole",
+            json!({"RoleName": "Ops", "Tags": [{"Key": "stage", "Value": value}]}),
+        )
+    };
+    let token = app.openid_token(json!({})).await;
+    let mut web = ops();
+    web["WebIdentityToken"] = json!(token);
+    for key in ["aws:ResourceTag/stage", "iam:ResourceTag/stage"] {
+        let mut tagged = allow("sts:AssumeRole", "*");
+        tagged["Condition"] = json!({"StringEquals": {key: "test"}});
+        app.allow_user("Ana", json!([tagged])).await;
+        tag("live").await.unwrap();
+        assert!(app.sts_as(&ana, "AssumeRole", ops()).await.is_err());
+        let refusal = app.sts_as(&root(), "AssumeRoleWithWebIdentity", web.clone()).await;
+        assert_eq!(refusal.unwrap_err().code().0, "AccessDenied");
+        tag("test").await.unwrap();
+        app.sts_as(&ana, "AssumeRole", ops()).await.unwrap();
+        app.sts_as(&root(), "AssumeRoleWithWebIdentity", web.clone())
+            .await
+            .unwrap();
+    }
+}
+
 #[tokio::test]
 async fn session_policies_have_a_packed_size() {
     let app = App::new().await;
@@ -312,6 +347,15 @@ async fn tokens_are_refused_by_their_cause() {
     let mut long = with_token(&good);
     long["DurationSeconds"] = json!(7200);
     let sentence = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.";
+    refused(
+        app.sts_as(&root(), "AssumeRoleWithWebIdentity", long.clone()).await,
+        "ValidationError",
+        sentence,
+    );
+    // What is wrong with the session's policies is told last of all.
+    let brim = format!("arn:aws:s3:::{}", "x".repeat(1900));
+    long["Policy"] = json!(policy(json!([allow("s3:GetObject", &brim)])));
+    long["PolicyArns"] = json!([{"arn": format!("arn:aws:iam::aws:policy/{}", "P".repeat(100))}]);
     refused(
         app.sts_as(&root(), "AssumeRoleWithWebIdentity", long).await,
         "ValidationError",

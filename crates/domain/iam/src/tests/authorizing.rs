@@ -30,6 +30,12 @@ async fn nothing_is_allowed_until_it_is_and_deny_wins() {
         "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: s3:GetObject on resource: \
          \"arn:aws:s3:::b/k\" because no identity-based policy allows the s3:GetObject action"
     );
+    let denial = app.allowed(&ana, "s3:ListAllMyBuckets", "*").await.unwrap_err();
+    assert_eq!(
+        denial.quoted(),
+        "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: s3:ListAllMyBuckets because no \
+         identity-based policy allows the s3:ListAllMyBuckets action"
+    );
     assert!(
         allowed_with(
             &app,
@@ -173,6 +179,14 @@ async fn the_context_is_what_the_reference_says() {
         ),
         (json!({"Null": {"aws:FederatedProvider": "false"}}), false),
         (json!({"StringLike": {"s3:prefix": "home/*"}}), true),
+        (
+            json!({"StringLike": {"aws:Referer": "https://photos.example.com/*", "aws:UserAgent": "curl/*"}}),
+            true,
+        ),
+        (
+            json!({"StringLike": {"aws:Referer": "https://other.example.com/*"}}),
+            false,
+        ),
     ] {
         let statement = json!({"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition});
         app.allow_user("Ana", json!([statement])).await;
@@ -259,6 +273,52 @@ async fn a_bucket_policy_takes_part() {
     );
 }
 
+/// The IAM user guide's delegation: whoever rules users rules those alone who keep within a boundary. Reference: 6.2.
+#[tokio::test]
+async fn who_has_which_boundary_is_known_where_rights_change() {
+    let app = App::new().await;
+    let (ana, _) = app.user("Ana").await;
+    let edge = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+    let delegated = [
+        "AttachUserPolicy",
+        "CreateUser",
+        "DeleteUserPolicy",
+        "DetachUserPolicy",
+        "PutUserPermissionsBoundary",
+        "PutUserPolicy",
+    ];
+    let actions: Vec<_> = delegated.iter().map(|name| format!("iam:{name}")).collect();
+    let within = json!({"Effect": "Allow", "Action": actions, "Resource": "*",
+        "Condition": {"StringEquals": {"iam:PermissionsBoundary": edge}}});
+    app.allow_user("Ana", json!([within])).await;
+    let ask = |operation: &'static str, input: Value| app.iam_as(&ana, operation, input);
+    app.iam("CreateUser", json!({"UserName": "Free"})).await.unwrap();
+    let rule = policy(json!([allow("s3:*", "*")]));
+    for (name, allowed) in [("Free", false), ("Kept", true)] {
+        let mut created = json!({"UserName": "Kept"});
+        if allowed {
+            created["PermissionsBoundary"] = json!(edge);
+        }
+        assert_eq!(ask("CreateUser", created).await.is_ok(), allowed);
+        for (operation, input) in [
+            (
+                "PutUserPolicy",
+                json!({"UserName": name, "PolicyName": "p", "PolicyDocument": rule}),
+            ),
+            ("DeleteUserPolicy", json!({"UserName": name, "PolicyName": "p"})),
+            ("AttachUserPolicy", json!({"UserName": name, "PolicyArn": edge})),
+            ("DetachUserPolicy", json!({"UserName": name, "PolicyArn": edge})),
+        ] {
+            assert_eq!(ask(operation, input).await.is_ok(), allowed, "{operation} {name}");
+        }
+    }
+    // What is given counts, not what is there.
+    for (boundary, allowed) in [("arn:aws:iam::aws:policy/AdministratorAccess", false), (edge, true)] {
+        let put = json!({"UserName": "Kept", "PermissionsBoundary": boundary});
+        assert_eq!(ask("PutUserPermissionsBoundary", put).await.is_ok(), allowed);
+    }
+}
+
 /// 79.
 #[tokio::test]
 async fn passing_a_role_is_a_permission_of_its_own() {
@@ -326,6 +386,15 @@ async fn iam_itself_is_guarded_by_path_tag_and_policy_arn() {
     };
     attach("AmazonS3ReadOnlyAccess").await.unwrap();
     assert!(attach("AdministratorAccess").await.is_err());
+    let mut awss = allow("iam:*", "*");
+    awss["Condition"] = json!({"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}});
+    app.allow_user("Ana", json!([awss])).await;
+    attach("AdministratorAccess").await.unwrap();
+    let read = json!({"PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
+    assert!(
+        app.iam_as(&ana, "GetPolicy", read).await.is_err(),
+        "it attaches nothing"
+    );
 
     let mut tagged = allow("iam:TagRole", "*");
     tagged["Condition"] = json!({"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]},

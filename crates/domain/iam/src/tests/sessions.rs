@@ -204,6 +204,13 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
         "AccessDenied",
         "Cannot call GetSessionToken with session credentials",
     );
+    let info = json!({"AccessKeyId": keys.key});
+    refused(
+        app.sts_as(&session, "GetAccessKeyInfo", info).await,
+        "AccessDenied",
+        "Cannot call GetAccessKeyInfo with session credentials",
+    );
+    app.sts_as(&session, "GetCallerIdentity", json!({})).await.unwrap();
     let coded = app.sts_as(
         &ana,
         "GetSessionToken",

@@ -104,13 +104,8 @@ impl Call<'_> {
         let Some(value) = self.query.get(name).filter(|v| !v.is_empty()) else {
             return Ok(default);
         };
-        value.parse().map_err(|_| {
-            errors::invalid_argument(
-                format!("Provided {name} not an integer or within integer range"),
-                name,
-                value,
-            )
-        })
+        let number: i32 = value.parse().map_err(|_| errors::not_an_integer(name, value))?;
+        u32::try_from(number).map_err(|_| errors::negative(name, value))
     }
 
     /// Asks for everything that the operation needs. Errors: AccessDenied, ExpectedBucketOwner's.

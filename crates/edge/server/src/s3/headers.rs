@@ -188,7 +188,8 @@ pub(super) fn copy_source(headers: &HeaderMap) -> Result<(String, String)> {
         return Err(errors::invalid_version(version));
     }
     let path = raw.split_once("?versionId=").map_or(raw, |(path, _)| path);
-    let decoded = decode(path)?;
+    // S3 reads it as it reads a query: clients that leave a plus as it is don't find their key, and some write blanks so.
+    let decoded = decode(&path.replace('+', " "))?;
     let (bucket, key) = decoded
         .strip_prefix('/')
         .unwrap_or(&decoded)
@@ -335,6 +336,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         for (value, expected) in [
             ("/b/a%20b", Ok(("b", "a b"))),
+            ("b%2Fa+b%2F%C3%BC%2Bc", Ok(("b", "a b/ü+c"))),
             ("b/k/l?versionId=null", Ok(("b", "k/l"))),
             ("b", Err("InvalidArgument")),
             ("/b/", Err("InvalidArgument")),

@@ -61,7 +61,7 @@ impl Call<'_> {
     }
 
     /// Errors: InvalidRequest for a range and a part together, InvalidArgument.
-    fn select(&self) -> Result<Select> {
+    pub(super) fn select(&self) -> Result<Select> {
         let range = self.header("range").and_then(RangeRequest::parse);
         match (self.query.get("partNumber"), range) {
             (Some(_), Some(_)) => Err(errors::invalid_request(
@@ -76,7 +76,14 @@ impl Call<'_> {
         }
     }
 
-    fn describe(&self, object: &Object, select: Select, span: Option<Span>, out: &mut HeaderMap) -> Result<StatusCode> {
+    /// Writes the headers of a read. Errors: InvalidRequest for what strangers may not ask for.
+    pub(super) fn describe(
+        &self,
+        object: &Object,
+        select: Select,
+        span: Option<Span>,
+        out: &mut HeaderMap,
+    ) -> Result<StatusCode> {
         describe(object, out);
         let length = span.map_or(object.size, |s| s.end - s.start);
         set(out, header::CONTENT_LENGTH.as_str(), &length.to_string());

@@ -14,7 +14,7 @@ use super::{
     cors, empty,
     error::{log, status},
     gate::Keys,
-    headers::{conditions, describe, set, text},
+    headers::{conditions, set, text},
     operation::Op,
     refusal,
     said::Said,
@@ -102,13 +102,13 @@ impl Visit<'_> {
             Answer::Serve { key } => key,
         };
         let conditions = conditions(&self.call.headers, "", self.call.cx.wall());
-        let refused = match self.read(&key, &conditions).await {
+        let refused = match self.read(&key, &conditions, self.call.select()?).await {
             Ok(response) => return Ok(response),
             Err(error) => error,
         };
         if let Some(index) = self.website.folder_index(&self.page.key)
             && refused.code() == Code("NoSuchKey")
-            && self.read(&index, &Conditions::default()).await.is_ok()
+            && self.read(&index, &Conditions::default(), Select::Whole).await.is_ok()
         {
             // A whole address: a key may begin with a slash, and `//name/` alone would lead to another host.
             return Ok(self.redirect(&Target {
@@ -122,7 +122,7 @@ impl Visit<'_> {
         let code = status(refused.code());
         match self.website.on_error(&self.page.key, code.as_u16()) {
             ErrorAnswer::Redirect(target) => Ok(self.redirect(&target)),
-            ErrorAnswer::Document { key } => match self.read(&key, &Conditions::default()).await {
+            ErrorAnswer::Document { key } => match self.read(&key, &Conditions::default(), Select::Whole).await {
                 Ok(mut response) => {
                     // One with a redirect of its own leads there.
                     if response.status() == StatusCode::OK {
@@ -136,34 +136,25 @@ impl Visit<'_> {
         }
     }
 
-    /// An object as a page, if anybody may read it. Errors: AccessDenied, NoSuchKey, NotModified.
-    async fn read(&self, key: &str, conditions: &Conditions) -> Result<Response<Body>> {
+    /// An object as a page, if anybody may read it. Errors: AccessDenied, NoSuchKey, NotModified, InvalidRange.
+    async fn read(&self, key: &str, conditions: &Conditions, select: Select) -> Result<Response<Body>> {
         let call = &self.call;
         let bucket = call.bucket.as_ref();
-        let found = call
-            .s3
-            .objects
-            .get(&call.bucket_name, key, conditions, Select::Whole)
-            .await;
+        let (objects, bucket_name) = (&call.s3.objects, &call.bucket_name);
+        let found = objects.head(bucket_name, key, conditions).await;
         let mut keys = Keys::default();
-        if let Ok(download) = &found {
-            let tags = download
-                .object
+        if let Ok(object) = &found {
+            let tags = object
                 .tags
                 .iter()
                 .map(|(k, v)| (format!("s3:ExistingObjectTag/{k}"), v.clone()));
             keys.single.extend(tags);
         }
         // A stranger learns nothing of what is missing where they may not read.
-        call.ask(
-            "s3:GetObject",
-            object_arn(&call.bucket_name, key),
-            bucket,
-            &Arc::new(keys),
-        )
-        .await?;
-        let download = found?;
-        if let Some(location) = &download.object.headers.website_redirect {
+        call.ask("s3:GetObject", object_arn(bucket_name, key), bucket, &Arc::new(keys))
+            .await?;
+        // What leads elsewhere has no parts of its own to ask for.
+        if let Some(location) = &found?.headers.website_redirect {
             let mut response = empty(StatusCode::MOVED_PERMANENTLY);
             let location = if location.starts_with('/') {
                 format!("{}{location}", self.page.mount)
@@ -173,13 +164,9 @@ impl Visit<'_> {
             set(response.headers_mut(), header::LOCATION.as_str(), &location);
             return Ok(response);
         }
+        let download = objects.get(bucket_name, key, conditions, select).await?;
         let mut response = Response::new(Body::empty());
-        describe(&download.object, response.headers_mut());
-        set(
-            response.headers_mut(),
-            header::CONTENT_LENGTH.as_str(),
-            &download.object.size.to_string(),
-        );
+        *response.status_mut() = call.describe(&download.object, select, download.span, response.headers_mut())?;
         *response.body_mut() = Body::from_stream(download.into_stream());
         Ok(response)
     }

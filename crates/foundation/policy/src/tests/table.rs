@@ -6,7 +6,7 @@ use super::scene::*;
 use super::table_parts;
 use crate::PolicyKind::{Boundary, Identity};
 
-/// Block Public Access: `objects` decides there, by `Policy::is_public`.
+/// Block Public Access: S3 decides there, by `Policy::is_public`; its tests at the edge have both.
 const COVERED_ELSEWHERE: [u8; 2] = [58, 59];
 
 #[test]

@@ -35,6 +35,33 @@ async fn identity_policies_hold_with_awss_sentence() {
     assert_eq!(rig.call(Who::Ana, "HEAD /photos", &[], "").await.status, 403);
 }
 
+/// Reference 9: 77, 78.
+#[tokio::test]
+async fn a_copy_is_asked_of_its_source_too_and_absence_is_for_those_who_list() {
+    let rig = Rig::new().await;
+    for key in ["ana/x", "bob/x"] {
+        rig.call(Who::Admin, &format!("PUT /photos/{key}"), &[], "x").await.ok();
+    }
+    let copy = async |source: &str| {
+        rig.call(Who::Ana, "PUT /photos/ana/copy", &[("x-amz-copy-source", source)], "")
+            .await
+    };
+    copy("photos/ana/x").await.ok();
+    for (source, action, resource) in [
+        ("photos/bob/x", "s3:GetObject", "arn:aws:s3:::photos/bob/x"),
+        ("photos/ana/none", "s3:ListBucket", "arn:aws:s3:::photos"),
+    ] {
+        let denied = copy(source).await;
+        denied.is(403, "AccessDenied");
+        let sentence = format!("perform: {action} on resource: &quot;{resource}&quot; because");
+        assert!(denied.element("Message").contains(&sentence), "{}", denied.body);
+    }
+    for (who, status, code) in [(Who::Ana, 403, "AccessDenied"), (Who::Admin, 404, "NoSuchKey")] {
+        rig.call(who, "GET /photos/ana/none", &[], "").await.is(status, code);
+    }
+}
+
+/// Reference 9: 57 to 59.
 #[tokio::test]
 async fn strangers_need_a_public_policy_that_is_not_blocked() {
     let rig = Rig::new().await;

@@ -372,7 +372,7 @@ async fn refusals_name_what_was_asked() {
 }
 
 #[tokio::test]
-async fn lists_are_strict_about_where_they_begin() {
+async fn lists_are_strict_about_what_they_are_asked() {
     let rig = Rig::new().await;
     for key in ["k0", "k1", "k2"] {
         rig.call(Who::Admin, &format!("PUT /photos/{key}"), &[], "").await.ok();
@@ -401,6 +401,26 @@ async fn lists_are_strict_about_where_they_begin() {
         (
             "versions&encoding-type=",
             "Invalid Encoding Method specified in Request",
+        ),
+        (
+            "max-keys=-1",
+            "Argument maxKeys must be an integer between 0 and 2147483647",
+        ),
+        (
+            "max-keys=ten",
+            "Provided max-keys not an integer or within integer range",
+        ),
+        (
+            "list-type=2&max-keys=2147483648",
+            "Provided max-keys not an integer or within integer range",
+        ),
+        (
+            "uploads&max-uploads=2157483647",
+            "Provided max-uploads not an integer or within integer range",
+        ),
+        (
+            "uploads&max-uploads=-1",
+            "Argument max-uploads must be an integer between 0 and 2147483647",
         ),
     ] {
         let got = rig.call(Who::Admin, &format!("GET /photos?{query}"), &[], "").await;

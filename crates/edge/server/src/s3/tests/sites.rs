@@ -91,6 +91,31 @@ async fn a_website_by_host_and_by_path() {
     assert!(none.body.contains("<li>Code: NoSuchBucket</li>"), "{}", none.body);
 }
 
+/// Films are played by their parts.
+#[tokio::test]
+async fn a_website_answers_with_a_part_of_a_page() {
+    let rig = site().await;
+    for (path, range, status, body, part) in [
+        ("", "bytes=1-2", 206, "om", "bytes 1-2/4"),
+        ("docs/", "bytes=-1", 206, "s", "bytes 3-3/4"),
+        ("", "bytes=0-1,3-3", 200, "home", ""),
+        ("missing", "bytes=0-1", 403, "sorry", ""),
+        ("", "bytes=4-", 416, "sorry", ""),
+        ("moved", "bytes=0-", 301, "", ""),
+    ] {
+        let line = format!("GET /_website/photos/{path}");
+        let got = rig.call(Who::Nobody, &line, &[("range", range)], "").await;
+        assert_eq!(
+            (got.status, got.body.as_str(), got.header("content-range")),
+            (status, body, part),
+            "{path} {range}"
+        );
+        if status == 206 {
+            assert_eq!(got.header("content-length"), body.len().to_string());
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_listable_website_tells_what_is_missing() {
     let rig = site().await;
