@@ -6,9 +6,9 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use kernel::{AccessKeyId, AccountId, Arn, Cx, Principal, PrincipalKind};
+use kernel::{AccessKeyId, AccountId, Arn, Cx, Principal, PrincipalKind, Timestamp};
 use policy::{Policy, PolicyKind};
-use store::records::iam::Kind;
+use store::records::iam::{Entity, Kind};
 
 use crate::{
     Iam, UnknownKeys, managed,
@@ -30,6 +30,19 @@ pub(crate) fn is(id: &str) -> bool {
 
 pub(crate) fn arn(account: &AccountId) -> Arn {
     Arn::iam(account, "user", "/", NAME)
+}
+
+/// What looks at users sees, if that is the name of one.
+pub(crate) fn entity(kind: Kind, name: &str) -> Option<Entity> {
+    (kind == Kind::User && name == NAME).then(|| Entity {
+        kind,
+        id: ID.to_owned(),
+        name: NAME.to_owned(),
+        path: "/".to_owned(),
+        created: Timestamp::default(),
+        version: 0,
+        doc: "{}".to_owned(),
+    })
 }
 
 pub(crate) fn principal(cx: &Cx, key: AccessKeyId) -> Principal {

@@ -6,7 +6,7 @@ use kernel::AccountId;
 use policy::{ParseError, PolicyKind, is_unique_id, rename_principals, root_arn};
 use store::{
     Read, StoreError,
-    records::iam::{self, Kind},
+    records::iam::{self, Entity, Kind},
 };
 
 use crate::{Iam, UnknownKeys, change::Stop, developer, entity, errors};
@@ -97,6 +97,14 @@ impl Names {
         }
         let found = iam::by_id(r, account, id)?;
         Ok(found.map(|found| entity::arn(account, &found).into()))
+    }
+
+    /// As [`entity::named`], for what only looks: also the administrator of dev, who stands in no table. Errors: NoSuchEntity.
+    pub(crate) fn entity(self, r: &mut impl Read, account: &AccountId, kind: Kind, name: &str) -> Result<Entity, Stop> {
+        match developer::entity(kind, name).filter(|_| self.has_developer()) {
+            Some(developer) => Ok(developer),
+            None => entity::named(r, account, kind, name),
+        }
     }
 
     /// Whether the administrator of dev has a name here, which nobody else may take.

@@ -31,6 +31,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 /// The largest head. What is longer is answered with 431, an address beyond hyper's 65,534 bytes with 414.
 const LARGEST_HEAD: usize = 128 * 1024;
 
+/// Lines of a head. An object's metadata of 2 KB is seldom more than a hundred.
+const MOST_HEADERS: usize = 256;
+
 /// How long, and for how many bytes, a client is listened to that goes on sending after the connection's last answer.
 const LINGER: Duration = Duration::from_secs(5);
 const LINGER_BYTES: usize = 64 << 20;
@@ -236,6 +239,7 @@ where
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_header_size(LARGEST_HEAD)
+        .max_headers(MOST_HEADERS)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {

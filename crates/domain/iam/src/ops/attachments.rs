@@ -14,7 +14,7 @@ use store::records::{
 
 use super::policies;
 use crate::{
-    Iam, entity, errors,
+    Iam, developer, entity, errors, managed,
     paging::{self, Cut},
 };
 
@@ -63,13 +63,18 @@ impl Iam {
     }
 
     async fn attached(&self, cx: &Cx, kind: Kind, name: String, path_prefix: Option<String>) -> Result<Vec<String>> {
+        let names = self.names();
         self.look(cx, move |r, account| {
-            let owner = entity::named(r, account, kind, &name)?;
+            let owner = names.entity(r, account, kind, &name)?;
             let all = Page {
                 after: String::new(),
                 limit: i64::MAX,
             };
-            let mut arns = iam_policies::attached(r, account, &owner.id, &all)?;
+            let mut arns = if developer::is(&owner.id) {
+                vec![managed::ADMINISTRATOR_ACCESS.to_owned()]
+            } else {
+                iam_policies::attached(r, account, &owner.id, &all)?
+            };
             if let Some(prefix) = &path_prefix {
                 arns.retain(|arn| path_of(arn).starts_with(prefix.as_str()));
             }

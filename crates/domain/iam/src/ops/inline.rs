@@ -50,8 +50,9 @@ impl Iam {
 
     /// The owner's name as it is stored, and the document as it is answered.
     async fn inline(&self, cx: &Cx, kind: Kind, name: String, policy: String) -> Result<(String, String)> {
+        let names = self.names();
         self.look(cx, move |r, account| {
-            let owner = entity::named(r, account, kind, &name)?;
+            let owner = names.entity(r, account, kind, &name)?;
             match iam_policies::inline(r, account, &owner.id, &policy)? {
                 Some(document) => Ok((owner.name, documents::encoded(&document))),
                 None => Err(errors::no_such_inline_policy(kind, &policy).into()),
@@ -82,8 +83,9 @@ impl Iam {
     ) -> Result<Cut<String>> {
         let page = paging::page(marker.as_deref(), max_items)?;
         let asked = page.clone();
+        let owners = self.names();
         let names = self.look(cx, move |r, account| {
-            let owner = entity::named(r, account, kind, &name)?;
+            let owner = owners.entity(r, account, kind, &name)?;
             let policies = iam_policies::inlines(r, account, &owner.id, &asked)?;
             Ok(policies.into_iter().map(|(name, _)| name).collect())
         });

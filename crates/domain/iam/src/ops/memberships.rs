@@ -81,9 +81,10 @@ impl Iam {
     ) -> Result<ListGroupsForUserResponse> {
         let page = paging::page(input.marker.as_deref(), input.max_items)?;
         let asked = page.clone();
+        let names = self.names();
         let groups: Vec<_> = self
             .look(cx, move |r, account| {
-                let user = entity::named(r, account, Kind::User, &input.user_name)?;
+                let user = names.entity(r, account, Kind::User, &input.user_name)?;
                 let groups = iam_groups::groups_of(r, account, &user.id, &asked)?;
                 Ok(groups.iter().map(|group| groups::shown(account, group)).collect())
             })

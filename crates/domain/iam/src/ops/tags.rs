@@ -100,8 +100,12 @@ impl Iam {
         max_items: Option<i32>,
     ) -> Result<Cut<Tag>> {
         let page = paging::page(marker.as_deref(), max_items)?;
+        let names = self.names();
         let tags = self.look(cx, move |r, account| {
-            let found = find(r, account, kind, &name)?;
+            let found = match kind {
+                Kind::Policy => policies::local(r, account, &name)?,
+                kind => names.entity(r, account, kind, &name)?,
+            };
             Ok(list(&Doc::of(&found)?))
         });
         paging::cut_by_position(tags.await?, &page)

@@ -4,7 +4,7 @@ use api::iam::{
     CreateUserRequest, CreateUserResponse, DeleteUserRequest, GetUserRequest, GetUserResponse, ListUsersRequest,
     ListUsersResponse, UpdateUserRequest, User,
 };
-use kernel::{AccountId, Cx, Result, Timestamp};
+use kernel::{AccountId, Cx, Result};
 use store::{
     Read, StoreError,
     records::{
@@ -20,7 +20,6 @@ use crate::{
     entity,
     errors::{self, Remains},
     paging::{self, Cut},
-    sts::caller,
 };
 
 /// As lists show it: without tags and boundary.
@@ -77,20 +76,9 @@ impl Iam {
     /// The caller, if none is named. Errors: NoSuchEntity, ValidationError for callers that are no user.
     pub(crate) async fn user(&self, cx: &Cx, input: GetUserRequest) -> Result<GetUserResponse> {
         let name = keys::user_name(cx, input.user_name)?;
-        if keys::is_developer(cx, &name)? {
-            return Ok(GetUserResponse {
-                user: User {
-                    path: "/".to_owned(),
-                    user_name: name,
-                    user_id: caller(cx)?.user_id.clone(),
-                    arn: developer::arn(cx.account()).into(),
-                    create_date: Timestamp::default(),
-                    ..User::default()
-                },
-            });
-        }
+        let names = self.names();
         let user = self.look(cx, move |r, account| {
-            let user = entity::named(r, account, Kind::User, &name)?;
+            let user = names.entity(r, account, Kind::User, &name)?;
             Ok(shown_whole(r, account, &user)?)
         });
         Ok(GetUserResponse { user: user.await? })

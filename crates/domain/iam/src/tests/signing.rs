@@ -118,6 +118,24 @@ async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
         let keys = dev.iam_as(&caller.principal, "ListAccessKeys", named).await.unwrap();
         assert_eq!(keys, json!({"AccessKeyMetadata": [], "IsTruncated": false}));
     }
+    let named = json!({"UserName": "poolhouse-dev"});
+    let administrator =
+        json!({"PolicyName": "AdministratorAccess", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
+    for (operation, list, expected) in [
+        ("ListAttachedUserPolicies", "AttachedPolicies", json!([administrator])),
+        ("ListUserPolicies", "PolicyNames", json!([])),
+        ("ListUserTags", "Tags", json!([])),
+        ("ListGroupsForUser", "Groups", json!([])),
+    ] {
+        let answer = dev.iam_as(&caller.principal, operation, named.clone()).await.unwrap();
+        assert_eq!(answer, json!({list: expected, "IsTruncated": false}), "{operation}");
+        let answer = serve.iam("ListUserTags", named.clone()).await;
+        refused(
+            answer,
+            "NoSuchEntity",
+            "The user with name poolhouse-dev cannot be found.",
+        );
+    }
     let key = "AKIAAAAAAAAAAAAAAAAA";
     let input = json!({"UserName": "poolhouse-dev", "AccessKeyId": key, "Status": "Inactive"});
     for operation in ["UpdateAccessKey", "DeleteAccessKey"] {

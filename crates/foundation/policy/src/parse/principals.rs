@@ -49,6 +49,7 @@ fn named(form: &str, name: &str, kind: PolicyKind) -> Option<Named> {
         "AWS" => aws(name),
         "Federated" if is_plain(name) => Some(Named::Federated(name.into())),
         "Service" if kind == PolicyKind::Trust && !services::is_known(name) => None,
+        "Service" if kind == PolicyKind::Bucket && !services::is_formed(name) => None,
         "Service" if is_plain(name) => Some(Named::Service(name.into())),
         "CanonicalUser" if kind == PolicyKind::Bucket => {
             // Of accounts, and the longer ones of CloudFront's identities.

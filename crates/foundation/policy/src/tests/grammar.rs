@@ -269,6 +269,33 @@ fn bucket_policies_answer_as_s3() {
 }
 
 #[test]
+fn bucket_policies_name_services_by_their_form() {
+    let policy = |name: &str| {
+        with(&format!(
+            r#"{{"Effect":"Allow","Principal":{{"Service":"{name}"}},"Action":"s3:*","Resource":"arn:aws:s3:::b"}}"#
+        ))
+    };
+    for name in [
+        "cloudtrail.amazonaws.com",
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+        "new.amazonaws.com",
+        "s3.amazonaws.com.cn",
+    ] {
+        assert!(Policy::parse(&policy(name), Bucket).is_ok(), "{name}");
+    }
+    for name in [
+        "ec2",
+        "lambda.example.com",
+        ".amazonaws.com",
+        "amazonaws.com",
+        "x.amazonaws.com.example",
+    ] {
+        let expected = ("Invalid principal in policy".to_owned(), "MalformedPolicy");
+        assert_eq!(refusal(Bucket, &policy(name)), expected, "{name}");
+    }
+}
+
+#[test]
 fn managed_policies_are_of_the_current_version() {
     let statement = r#""Statement":{"Effect":"Allow","Action":"*","Resource":"*"}"#;
     for version in ["", r#""Version":"2008-10-17","#] {

@@ -50,6 +50,15 @@ async fn no_head_is_read_in_two_ways() {
     }
 }
 
+/// A put with much metadata has more lines than most.
+#[tokio::test]
+async fn a_head_of_many_lines_is_read() {
+    let server = Server::start(Rig::dev().await).await;
+    let lines: String = (0..250).map(|n| format!("x-{n}: y\r\n")).collect();
+    let request = format!("GET /_poolhouse/health HTTP/1.1\r\nhost: localhost\r\n{lines}\r\n{NEXT}");
+    assert_eq!(server.say(request.as_bytes()).await, [goes_on(200), ends(200)]);
+}
+
 /// A body whose framing breaks ends its connection with the answer; what is well framed does not.
 #[tokio::test]
 async fn chunks_are_read_strictly() {
