@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use kernel::PoolId;
 use store::{
-    Config, Store, done,
+    Config, Store,
     records::{facts, names, passwords, users},
 };
 use testkit::Folder;
@@ -32,10 +32,8 @@ pub async fn rows_a_sync() -> Result<f64, String> {
         writers.push(tokio::spawn(async move {
             for n in 0..WRITES_EACH {
                 let name = format!("{writer}-{n}");
-                let written = store.write(move |tx| done(facts::set_fact(tx, &name, "")?)).await;
-                written
-                    .map_err(|error| error.to_string())?
-                    .map_err(|error| error.to_string())?;
+                let written = store.write(move |tx| Ok(facts::set_fact(tx, &name, "")?)).await;
+                written.map_err(|error| error.to_string())?;
             }
             Ok::<(), String>(())
         }));
@@ -75,12 +73,9 @@ pub async fn sign_ups() -> Result<(Duration, f64), String> {
                     names::claim(tx, &user.pool, &user.username, "username", &user.sub)?;
                     users::insert(tx, &user)?;
                     passwords::put(tx, &user.pool, &user.sub, &password)?;
-                    done(())
+                    Ok(())
                 });
-                written
-                    .await
-                    .map_err(|error| error.to_string())?
-                    .map_err(|error| error.to_string())?;
+                written.await.map_err(|error| error.to_string())?;
             }
             Ok::<(), String>(())
         }));

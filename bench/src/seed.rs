@@ -5,7 +5,7 @@ use std::path::Path;
 use kernel::{PoolId, SystemRng, Timestamp};
 use serde_json::{Value, json};
 use store::{
-    Config, Store, done,
+    Config, Store,
     records::{
         names,
         sessions::{self, Session},
@@ -132,10 +132,9 @@ pub async fn bulk(database: &Path, pool: &str, count: usize) -> Result<(), Strin
                     users::insert(tx, user)?;
                     names::claim(tx, &pool, &user.username, "username", &user.sub)?;
                 }
-                done(())
+                Ok(())
             })
             .await
-            .map_err(|error| error.to_string())?
             .map_err(|error| error.to_string())?;
     }
     store.close().await;
@@ -163,10 +162,9 @@ pub async fn sessions(database: &Path, pool: &str, users: usize, each: usize) ->
                 for _ in 0..each {
                     sessions::insert(tx, &user.pool, &session(&user))?;
                 }
-                done(())
+                Ok(())
             })
             .await
-            .map_err(|error| error.to_string())?
             .map_err(|error| error.to_string())?;
     }
     store.close().await;

@@ -3,7 +3,7 @@
 use std::{fmt, io, path::Path};
 
 use kernel::ApiError;
-use store::StoreError;
+use store::{Stop, StoreError};
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Failure(String);
@@ -34,6 +34,15 @@ impl From<StoreError> for Failure {
 }
 
 /// Operations that the program itself makes: the demo, an administrator's key.
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Store(error) => error.into(),
+            Stop::Refused(refusal) => refusal.into(),
+        }
+    }
+}
+
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         Self(error.detail().map_or_else(|| error.message().to_owned(), str::to_owned))

@@ -8,7 +8,7 @@ use std::{
 };
 
 use kernel::Rng;
-use store::{Store, done, records::facts};
+use store::{Store, records::facts};
 use vault::{Keyring, KeyringCheck, KeyringMismatch};
 use zeroize::Zeroizing;
 
@@ -150,21 +150,19 @@ async fn remember(store: &Store, keyring: &Keyring) -> Result<()> {
         match keyring.check(&stored).map_err(|mismatch| foreign(&mismatch))? {
             KeyringCheck::Same => return Ok(()),
             KeyringCheck::Extended => {
-                store
-                    .write(move |tx| done(facts::set_fact(tx, FACT, &value)?))
-                    .await??;
+                store.write(move |tx| Ok(facts::set_fact(tx, FACT, &value)?)).await?;
                 return Ok(());
             }
         }
     }
     let set = store.write(move |tx| {
         if let Some(other) = facts::fact(tx, FACT)? {
-            return done(other == value);
+            return Ok(other == value);
         }
         facts::set_fact(tx, FACT, &value)?;
-        done(true)
+        Ok(true)
     });
-    if set.await?? {
+    if set.await? {
         Ok(())
     } else {
         Err(Failure::new(

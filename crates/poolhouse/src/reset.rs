@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{Env, SystemClock};
 use server::Doors;
-use store::{done, records::reset};
+use store::records::reset;
 use tokio::sync::Mutex;
 
 use crate::{demo, failure::Result, services::Services};
@@ -31,7 +31,7 @@ impl Fresh {
     /// Certificate authority and keyring stay, so that nothing has to be trusted anew.
     pub async fn reset(&self) -> Result<()> {
         let services = &self.services;
-        services.store.write(|tx| done(reset::empty(tx)?)).await??;
+        services.store.write(|tx| Ok(reset::empty(tx)?)).await?;
         services.forget();
         self.clock.reset();
         services.objects.sweep().await?;

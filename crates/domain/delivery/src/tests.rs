@@ -5,7 +5,7 @@ mod mail_server;
 use std::{sync::Arc, time::Duration};
 
 use kernel::{Cx, Env, PoolId, Region};
-use store::{Config, Store, StoreError, done};
+use store::{Config, Store, StoreError};
 use testkit::{Folder, MockClock, SeededRng};
 use vault::Keyring;
 
@@ -62,11 +62,7 @@ impl World {
     async fn send(&self, delivery: &Delivery, message: Message) {
         let letter = delivery.prepare(&self.cx(), message).unwrap();
         let enqueued = letter.clone();
-        self.store
-            .write(move |tx| done(enqueued.enqueue(tx)?))
-            .await
-            .unwrap()
-            .unwrap();
+        self.store.write(move |tx| Ok(enqueued.enqueue(tx)?)).await.unwrap();
         delivery.sent(letter);
     }
 }
@@ -228,7 +224,7 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
         .store
         .write(move |tx| {
             rolled_back.enqueue(tx)?;
-            Err::<store::Verdict<()>, _>(StoreError::corrupt("on purpose"))
+            Err::<(), _>(StoreError::corrupt("on purpose").into())
         })
         .await;
     assert!(failed.is_err());

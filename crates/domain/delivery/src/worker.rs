@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use kernel::ApiError;
-use store::{
-    done,
-    records::outbox::{self, Waiting},
-};
+use store::records::outbox::{self, Waiting};
 
 use crate::{Delivery, Route};
 
@@ -61,8 +58,8 @@ impl Delivery {
         let claim = waiting.clone();
         if !self
             .store
-            .write(move |tx| done(outbox::claim(tx, &claim, until)?))
-            .await??
+            .write(move |tx| Ok(outbox::claim(tx, &claim, until)?))
+            .await?
         {
             return Ok(false);
         }
@@ -89,9 +86,10 @@ impl Delivery {
     }
 
     async fn remove(&self, waiting: Waiting) -> Result<(), ApiError> {
-        self.store
-            .write(move |tx| done(outbox::remove(tx, &waiting.pool, &waiting.id)?))
-            .await?
+        Ok(self
+            .store
+            .write(move |tx| Ok(outbox::remove(tx, &waiting.pool, &waiting.id)?))
+            .await?)
     }
 
     /// `claimed` is when our claim ends: if it is no longer the row's due time, the row is another node's.
@@ -99,8 +97,8 @@ impl Delivery {
         let doublings = u32::try_from(waiting.attempts).unwrap_or(0).min(16);
         let due = self.env.clock.wall().plus(FIRST_PAUSE.saturating_mul(1 << doublings));
         self.store
-            .write(move |tx| done(outbox::postpone(tx, &waiting.pool, &waiting.id, claimed, due)?))
-            .await??;
+            .write(move |tx| Ok(outbox::postpone(tx, &waiting.pool, &waiting.id, claimed, due)?))
+            .await?;
         Ok(false)
     }
 }

@@ -1,14 +1,10 @@
 //! What the program itself does in IAM: at start, and for `poolhouse admin`.
 
 use kernel::{AccessKeyId, ApiError, Cx};
-use store::{
-    done,
-    records::{
-        facts,
-        iam::{self, Kind},
-        iam_policies::{self, Use},
-    },
-    refuse,
+use store::records::{
+    facts,
+    iam::{self, Kind},
+    iam_policies::{self, Use},
 };
 
 use crate::{Iam, doc::Doc, entity, managed, ops::NewKey};
@@ -20,18 +16,18 @@ impl Iam {
     /// and stored policies spell the account out.
     pub async fn ensure_account(&self, cx: &Cx) -> kernel::Result<()> {
         let account = cx.account().clone();
-        let verdict = self.store.write(move |tx| {
+        let checked = self.store.write(move |tx| {
             match facts::fact(tx, ACCOUNT_FACT)? {
                 None => facts::set_fact(tx, ACCOUNT_FACT, account.as_str())?,
                 Some(other) if other == account.as_str() => {}
                 Some(other) => {
                     let detail = format!("this database serves account {other}, not {account}");
-                    return refuse(ApiError::internal(detail));
+                    return Err(ApiError::internal(detail).into());
                 }
             }
-            done(())
+            Ok(())
         });
-        verdict.await?
+        Ok(checked.await?)
     }
 
     /// A new access key of an administrator: the user is made if there is none, and AdministratorAccess is attached.

@@ -1,27 +1,9 @@
 //! Reading and changing an account's IAM.
 
-use kernel::{AccountId, ApiError, Cx};
-use store::{Reader, StoreError, Tx, cache, done, records::versions, refuse};
+use kernel::{AccountId, Cx};
+use store::{Reader, Stop, Tx, cache, records::versions};
 
 use crate::Iam;
-
-/// Why a closure ends early. A refusal comes before anything is written: what was written until then would be kept.
-pub(crate) enum Stop {
-    Store(StoreError),
-    Refused(ApiError),
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl From<ApiError> for Stop {
-    fn from(error: ApiError) -> Self {
-        Self::Refused(error)
-    }
-}
 
 impl Iam {
     /// One snapshot of the caller's account.
@@ -47,19 +29,16 @@ impl Iam {
         T: Send + 'static,
     {
         let account = cx.account().clone();
-        let outcome = self
+        let changed = self
             .store
-            .write(move |tx| match act(tx, &account) {
-                Ok(value) => {
-                    versions::bump(tx, &cache::account_scope(&account))?;
-                    done(value)
-                }
-                Err(Stop::Refused(error)) => refuse(error),
-                Err(Stop::Store(error)) => Err(error),
+            .write(move |tx| {
+                let value = act(tx, &account)?;
+                versions::bump(tx, &cache::account_scope(&account))?;
+                Ok(value)
             })
             .await;
         // Whatever the outcome: that of a lost connection is unknown.
         self.forget();
-        outcome?
+        Ok(changed?)
     }
 }

@@ -2,11 +2,11 @@
 
 use kernel::{AccountId, Arn, Cx, base32_upper};
 use store::{
-    Read, Tx,
+    Read, Stop, Tx,
     records::iam::{self, Entity, Kind},
 };
 
-use crate::{change::Stop, doc::Doc, errors};
+use crate::{doc::Doc, errors};
 
 /// A fresh unique id: 21 characters, never reused.
 pub(crate) fn new_id(cx: &Cx, kind: Kind) -> String {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use kernel::{AccountId, Cx, Timestamp};
-use store::{StoreError, Tx, done, records::iam};
+use store::{StoreError, Tx, records::iam};
 
 use crate::{
     Iam,
@@ -47,13 +47,13 @@ impl Iam {
             return Ok(());
         }
         let written = noted.clone();
-        let outcome = self.store.write(move |tx| {
+        let stored = self.store.write(move |tx| {
             for ((account, role), used) in &written {
                 write(tx, account, role, used)?;
             }
-            done(())
+            Ok(())
         });
-        outcome.await??;
+        stored.await?;
         // What was noted meanwhile is for the next time.
         self.last_uses.lock().retain(|role, used| noted.get(role) != Some(used));
         Ok(())

@@ -5,11 +5,11 @@
 use kernel::AccountId;
 use policy::{ParseError, PolicyKind, is_unique_id, rename_principals, root_arn};
 use store::{
-    Read, StoreError,
+    Read, Stop, StoreError,
     records::iam::{self, Entity, Kind},
 };
 
-use crate::{Iam, UnknownKeys, change::Stop, developer, entity, errors};
+use crate::{Iam, UnknownKeys, developer, entity, errors};
 
 impl Iam {
     pub(crate) fn names(&self) -> Names {

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use kernel::{AccountId, Cx};
 use store::{
-    Read,
+    Read, Stop,
     records::{
         iam::{self, Kind},
         iam_policies,
     },
 };
 
-use crate::{Iam, change::Stop, doc::Doc, entity};
+use crate::{Iam, doc::Doc, entity};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Target {

@@ -7,11 +7,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{AccountId, Cx};
 use policy::{Policy, PolicyKind, rename_principals};
-use store::{Read, Reader, StoreError, cache, records::iam::Kind};
+use store::{Read, Reader, Stop, StoreError, cache, records::iam::Kind};
 
 use crate::{
     Iam,
-    change::Stop,
     doc::{Doc, RoleDoc},
     documents, entity,
     principals::Names,

@@ -3,9 +3,8 @@
 
 use kernel::{ApiError, IdentityPoolId};
 use store::{
-    Courtesy, cache, done,
+    Courtesy, cache,
     records::{identity_pools, versions},
-    refuse,
 };
 
 use crate::{IdentityPools, errors};
@@ -30,12 +29,12 @@ impl IdentityPools {
         let gone = id.clone();
         let removed = self.store.write(move |tx| {
             if !identity_pools::delete(tx, &gone)? {
-                return refuse(errors::pool_not_found(&gone));
+                return Err(errors::pool_not_found(&gone).into());
             }
             versions::bump(tx, &cache::pool_scope(&gone))?;
-            done(())
+            Ok(())
         });
-        removed.await??;
+        removed.await?;
         self.pools.invalidate(id);
         Ok(())
     }
@@ -46,8 +45,8 @@ impl IdentityPools {
         let mut pace = Courtesy::default();
         loop {
             let gone = id.clone();
-            let step = self.store.write(move |tx| done(identity_pools::purge(tx, &gone)?));
-            if !pace.turn(step).await?? {
+            let step = self.store.write(move |tx| Ok(identity_pools::purge(tx, &gone)?));
+            if !pace.turn(step).await? {
                 return Ok(());
             }
         }

@@ -13,12 +13,11 @@
 
 use kernel::{ApiError, Cx, IdentityId, IdentityPoolId};
 use store::{
-    Read, StoreError, Tx, done,
+    Read, StoreError, Tx,
     records::{
         identities::{self, Identity},
         identity_pools,
     },
-    refuse,
 };
 
 use crate::{IdentityPools, errors, logins::Login, settings::Pool};
@@ -73,17 +72,18 @@ impl IdentityPools {
                 return Ok(plan.survivor.identity);
             }
         }
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 if !identity_pools::exists(tx, &call.pool)? {
-                    return refuse(errors::pool_not_found(&call.pool));
+                    return Err(errors::pool_not_found(&call.pool).into());
                 }
                 match call.plan(tx)? {
-                    Ok(plan) => done(call.carry_out(tx, plan)?),
-                    Err(refusal) => refuse(refusal),
+                    Ok(plan) => Ok(call.carry_out(tx, plan)?),
+                    Err(refusal) => Err(refusal.into()),
                 }
             })
-            .await?
+            .await?)
     }
 }
 

@@ -9,9 +9,8 @@ use api::{
 use kernel::{ApiError, Arn, Cx, IdentityPoolId};
 use serde_json::Value;
 use store::{
-    StoreError, cache, done,
+    StoreError, cache,
     records::{identity_pools, versions},
-    refuse,
 };
 use vault::{Keyring, Purpose};
 
@@ -175,27 +174,25 @@ impl IdentityPools {
             .store
             .write(move |tx| {
                 let Some(mut row) = identity_pools::by_id(tx, &pool)? else {
-                    return refuse(errors::pool_not_found(&pool));
+                    return Err(errors::pool_not_found(&pool).into());
                 };
                 let mut settings = Settings::parse(&row.doc)?;
-                let answer = match change(&mut settings) {
-                    Ok(answer) => answer,
-                    Err(refusal) => return refuse(refusal),
-                };
+                let answer = change(&mut settings)?;
                 row.doc = settings.to_doc();
                 row.modified = now;
                 if let Providers::Replaced(sealed) = &providers {
                     row.providers.clone_from(sealed);
                 }
                 if !identity_pools::update(tx, &row)? {
-                    return refuse(errors::changed_meanwhile());
+                    return Err(errors::changed_meanwhile().into());
                 }
                 versions::bump(tx, &cache::pool_scope(&pool))?;
-                done(answer)
+                Ok(answer)
             })
-            .await?;
+            .await;
+        // Whatever the outcome: that of a lost connection is unknown.
         self.pools.invalidate(id);
-        changed
+        Ok(changed?)
     }
 
     /// The pool that a tag operation names by its ARN. Errors: InvalidParameter, ResourceNotFound.

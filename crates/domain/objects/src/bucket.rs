@@ -1,11 +1,7 @@
 //! Buckets and their settings.
 
 use kernel::{AccountId, Cx, Region, Result, Timestamp};
-use store::{
-    done,
-    records::objects::{self as records, BucketRow},
-    refuse,
-};
+use store::records::objects::{self as records, BucketRow};
 
 use crate::{Objects, Settings, check_bucket_name, errors, from_doc, location, to_doc};
 
@@ -66,23 +62,24 @@ impl Objects {
             settings: to_doc(settings)?,
             version: 1,
         };
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let owner = records::claim_bucket_name(tx, &row.name, &row.account)?;
                 if owner != row.account {
-                    return refuse(errors::bucket_already_exists(&row.name));
+                    return Err(errors::bucket_already_exists(&row.name).into());
                 }
                 if let Some(old) = records::bucket(tx, &row.name)? {
                     return if location::may_be_made_again(&old.region, &row.region) {
-                        done(())
+                        Ok(())
                     } else {
-                        refuse(errors::bucket_already_owned_by_you(&row.name))
+                        Err(errors::bucket_already_owned_by_you(&row.name).into())
                     };
                 }
                 records::insert_bucket(tx, &row)?;
-                done(())
+                Ok(())
             })
-            .await?
+            .await?)
     }
 
     /// Errors: NoSuchBucket.
@@ -133,43 +130,47 @@ impl Objects {
     /// False while there are finished uploads to forget first, some at a time.
     async fn try_to_delete_bucket(&self, name: &str) -> Result<bool> {
         let name = name.to_owned();
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(row) = records::bucket(tx, &name)? else {
-                    return refuse(errors::no_such_bucket(&name));
+                    return Err(errors::no_such_bucket(&name).into());
                 };
                 // An upload begun since the last look is somebody working here: as if an object were there.
                 if records::bucket_has_objects(tx, &name)? || !records::uploads_from(tx, &name, "", "", 1)?.is_empty() {
-                    return refuse(errors::bucket_not_empty().with_member("BucketName", name.as_str()));
+                    return Err(errors::bucket_not_empty()
+                        .with_member("BucketName", name.as_str())
+                        .into());
                 }
                 if records::forget_finished_uploads_of(tx, &name, FORGOTTEN_AT_ONCE)?
                     == FORGOTTEN_AT_ONCE.unsigned_abs()
                 {
-                    return done(false);
+                    return Ok(false);
                 }
                 records::delete_bucket(tx, &row.account, &name)?;
-                done(true)
+                Ok(true)
             })
-            .await?
+            .await?)
     }
 
     /// Changes the settings in one transaction. Errors: NoSuchBucket.
     pub async fn change_settings(&self, name: &str, change: impl Fn(&mut Settings) + Send + 'static) -> Result<()> {
         let name = name.to_owned();
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(row) = records::bucket(tx, &name)? else {
-                    return refuse(errors::no_such_bucket(&name));
+                    return Err(errors::no_such_bucket(&name).into());
                 };
                 let mut settings: Settings = serde_json::from_str(&row.settings)?;
                 change(&mut settings);
                 let doc = serde_json::to_string(&settings)?;
                 if records::set_bucket_settings(tx, &row.account, &name, row.version, &doc)? {
-                    done(())
+                    Ok(())
                 } else {
-                    refuse(errors::operation_aborted())
+                    Err(errors::operation_aborted().into())
                 }
             })
-            .await?
+            .await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, stream};
 use kernel::{Result, Timestamp};
-use store::{done, records::objects as records, refuse};
+use store::records::objects as records;
 
 use crate::{DeleteConditions, Objects, check_key, folder::to_the_end, object::dropped, size_of_row};
 
@@ -23,18 +23,16 @@ impl Objects {
             .write(move |tx| {
                 let Some(old) = records::object(tx, &bucket, &key)? else {
                     return match conditions.check_absent(&key) {
-                        Err(refusal) => refuse(refusal),
-                        Ok(()) => done(None),
+                        Err(refusal) => Err(refusal.into()),
+                        Ok(()) => Ok(None),
                     };
                 };
                 let modified_at = Timestamp::from_millis(old.modified_at);
-                if let Err(refusal) = conditions.check(&old.etag, modified_at, size_of_row(old.size)) {
-                    return refuse(refusal);
-                }
+                conditions.check(&old.etag, modified_at, size_of_row(old.size))?;
                 records::delete_object(tx, &bucket, &key)?;
-                done(dropped(tx, Some(old))?)
+                Ok(dropped(tx, Some(old))?)
             })
-            .await??;
+            .await?;
         if let Some(id) = file {
             self.folder.remove(&id).await;
         }

@@ -6,9 +6,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 use kernel::{Cx, Result, Timestamp};
 use store::{
-    StoreError, done,
+    Stop, StoreError,
     records::objects::{self as records, ObjectRow},
-    refuse,
 };
 
 use crate::{
@@ -117,25 +116,23 @@ impl Objects {
             .store
             .write(move |tx| {
                 if records::bucket(tx, &bucket)?.is_none() {
-                    return refuse(errors::no_such_bucket(&bucket));
+                    return Err(errors::no_such_bucket(&bucket).into());
                 }
                 let old = records::object(tx, &bucket, &row.key)?;
-                if let Err(refusal) = conditions.check_write(&row.key, old.as_ref().map(|o| o.etag.as_str())) {
-                    return refuse(refusal);
-                }
+                conditions.check_write(&row.key, old.as_ref().map(|o| o.etag.as_str()))?;
                 records::put_object(tx, &bucket, &row)?;
                 records::add_content(tx, &row.content, held.as_deref())?;
-                done(dropped(tx, old)?)
+                Ok(dropped(tx, old)?)
             })
             .await;
         let replaced = match committed {
-            Ok(verdict) => verdict?,
-            Err(error) => {
+            Ok(replaced) => replaced,
+            Err(stop) => {
                 // Perhaps committed: the file must stay; the next start's sweep knows the truth.
-                if let (StoreError::OutcomeUnknown(_), Some(staged)) = (&error, staged) {
+                if let (Stop::Store(StoreError::OutcomeUnknown(_)), Some(staged)) = (&stop, staged) {
                     staged.keep();
                 }
-                return Err(error.into());
+                return Err(stop.into());
             }
         };
         if let Some(staged) = staged {

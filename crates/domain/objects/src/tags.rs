@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::Result;
-use store::{done, records::objects as records, refuse};
+use store::records::objects as records;
 
 use crate::{Objects, errors, object::ObjectDoc};
 
@@ -55,21 +55,22 @@ impl Objects {
     /// Replaces all tags; the caller has checked them. Errors: NoSuchKey.
     pub async fn set_tags(&self, bucket: &str, key: &str, tags: BTreeMap<String, String>) -> Result<()> {
         let (bucket, key) = (bucket.to_owned(), key.to_owned());
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(row) = records::object(tx, &bucket, &key)? else {
-                    return refuse(errors::no_such_key(&key));
+                    return Err(errors::no_such_key(&key).into());
                 };
                 let mut doc: ObjectDoc = serde_json::from_str(&row.doc)?;
                 doc.tags.clone_from(&tags);
                 let doc = serde_json::to_string(&doc)?;
                 if records::set_object_doc(tx, &bucket, &key, &row.content, &doc)? {
-                    done(())
+                    Ok(())
                 } else {
-                    refuse(errors::operation_aborted())
+                    Err(errors::operation_aborted().into())
                 }
             })
-            .await?
+            .await?)
     }
 }
 

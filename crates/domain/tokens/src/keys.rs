@@ -10,7 +10,7 @@ use std::{
 use kernel::{ApiError, Cx, PoolId, Timestamp};
 use serde_json::{Value, json};
 use store::{
-    StoreError, Tx, cache, done,
+    StoreError, Tx, cache,
     records::{pools, signing_keys},
 };
 use vault::{
@@ -237,9 +237,9 @@ impl Tokens {
                 if signing_keys::of_owner(tx, owner)?.is_empty() {
                     keys.insert(tx)?;
                 }
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         self.owners.invalidate(&owner.to_owned());
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use kernel::{AccountId, CpuPool, Cx, Env, PoolId, Region};
 use serde_json::{Map, Value, json};
 use store::{
-    Config, Store, done,
+    Config, Store,
     records::{
         pools::{self, Pool},
         versions,
@@ -101,10 +101,9 @@ impl Bed {
                     assert!(pools::insert(tx, pool)?);
                 }
                 keys.insert(tx)?;
-                done(())
+                Ok(())
             })
             .await
-            .unwrap()
             .unwrap();
     }
 
@@ -113,10 +112,9 @@ impl Bed {
         self.store
             .write(move |tx| {
                 assert!(pools::update(tx, &id, &settings.to_string(), now, 1)?);
-                done(versions::bump(tx, &store::cache::pool_scope(&id))?)
+                Ok(versions::bump(tx, &store::cache::pool_scope(&id))?)
             })
             .await
-            .unwrap()
             .unwrap();
     }
 

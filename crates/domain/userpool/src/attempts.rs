@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use kernel::{ApiError, PoolId, Sub, Timestamp};
+use kernel::{PoolId, Sub, Timestamp};
 use store::{
-    Read, StoreError, Tx,
+    Read, Stop, StoreError, Tx,
     records::attempts::{self, Attempts},
 };
 
@@ -49,25 +49,18 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// No counter means anything so long after its time: `sweep` forgets it.
 pub(crate) const LONGEST_WINDOW: Duration = HOUR;
 
-/// Counts one call. The refusal, if this one is too many: LimitExceeded.
-pub(crate) fn count(
-    tx: &mut Tx<'_>,
-    pool: &PoolId,
-    sub: &Sub,
-    what: Capped,
-    now: Timestamp,
-) -> Result<Option<ApiError>, StoreError> {
+/// Counts one call. Errors: LimitExceeded if it is one too many.
+pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now: Timestamp) -> Result<(), Stop> {
     let running = attempts::find(tx, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR);
     let next = match running {
-        Some(a) if a.count >= what.per_hour() => return Ok(Some(errors::attempt_limit_exceeded())),
+        Some(a) if a.count >= what.per_hour() => return Err(errors::attempt_limit_exceeded().into()),
         Some(a) => Attempts {
             count: a.count + 1,
             ..a
         },
         None => Attempts { count: 1, since: now },
     };
-    attempts::put(tx, pool, sub, what.label(), next)?;
-    Ok(None)
+    Ok(attempts::put(tx, pool, sub, what.label(), next)?)
 }
 
 /// Failed password sign-ins. `since` is the time of the last one.
@@ -100,36 +93,20 @@ pub(crate) fn is_locked(failures: Option<Attempts>, now: Timestamp) -> bool {
 }
 
 /// The failures that count now, unless they lock sign-in: asked in the transaction that acts on a right password. Guesses
-/// run in parallel, and one that is right during a lock must gain nothing.
-pub(crate) fn unlocked(
-    r: &mut impl Read,
-    pool: &PoolId,
-    sub: &Sub,
-    now: Timestamp,
-) -> Result<Result<Option<Attempts>, ApiError>, StoreError> {
+/// run in parallel, and one that is right during a lock must gain nothing. Errors: NotAuthorized.
+pub(crate) fn unlocked(r: &mut impl Read, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<Option<Attempts>, Stop> {
     let failures = password_failures(r, pool, sub, now)?;
-    Ok(if is_locked(failures, now) {
-        Err(errors::password_attempts_exceeded())
-    } else {
-        Ok(failures)
-    })
+    if is_locked(failures, now) {
+        return Err(errors::password_attempts_exceeded().into());
+    }
+    Ok(failures)
 }
 
 /// Counts one wrong password, unless another one has locked the user meanwhile: then it is refused as what comes during
 /// a lock is, so that the answer doesn't tell right from wrong.
-pub(crate) fn count_password_failure(
-    tx: &mut Tx<'_>,
-    pool: &PoolId,
-    sub: &Sub,
-    now: Timestamp,
-) -> Result<Option<ApiError>, StoreError> {
-    let failures = match unlocked(tx, pool, sub, now)? {
-        Ok(failures) => failures,
-        Err(locked) => return Ok(Some(locked)),
-    };
-    let count = failures.map_or(0, |a| a.count) + 1;
-    attempts::put(tx, pool, sub, PASSWORD, Attempts { count, since: now })?;
-    Ok(None)
+pub(crate) fn count_password_failure(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<(), Stop> {
+    let count = unlocked(tx, pool, sub, now)?.map_or(0, |a| a.count) + 1;
+    Ok(attempts::put(tx, pool, sub, PASSWORD, Attempts { count, since: now })?)
 }
 
 pub(crate) fn clear_password_failures(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {

@@ -9,9 +9,8 @@ mod conform;
 use api::cognito_idp::{AttributeType, UserStatusType, VerifiedAttributeType};
 use kernel::{ApiError, Timestamp};
 use store::{
-    StoreError, Tx, Verdict, done,
+    Stop, Tx,
     records::users::{self, User},
-    refuse,
 };
 
 use crate::{
@@ -104,16 +103,16 @@ pub(crate) fn delete(
 /// somebody else changed the user since `before` was read.
 ///
 /// Refusals: AliasExists; nothing is written then either.
-pub(crate) fn put(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<Verdict<bool>, StoreError> {
+pub(crate) fn put(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<bool, Stop> {
     if let Some(kind) = names::taken(tx, pool, Some(before), after, Contest::Yield)? {
-        return refuse(alias_is_anothers(pool, kind));
+        return Err(alias_is_anothers(pool, kind).into());
     }
     if !users::update(tx, after)? {
-        return done(false);
+        return Ok(false);
     }
     codes::follow(tx, before, after)?;
     names::reclaim(tx, pool, Some(before), after)?;
-    done(true)
+    Ok(true)
 }
 
 /// Errors for a sign-in name that an existing user would take and another one has.

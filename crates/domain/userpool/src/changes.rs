@@ -8,9 +8,8 @@ use api::{
 };
 use kernel::{ApiError, Code, Cx, PoolId};
 use store::{
-    StoreError, Tx, cache, done,
+    StoreError, Tx, cache,
     records::{clients, pools, versions},
-    refuse,
 };
 
 use crate::{
@@ -54,20 +53,20 @@ impl UserPools {
             .write(move |tx| {
                 // Looked up before anything is written, because a refusal commits.
                 if pools::by_id(tx, &id)?.is_none_or(|row| row.version != version) {
-                    return refuse(errors::changed_meanwhile());
+                    return Err(errors::changed_meanwhile().into());
                 }
                 if let Some(issuer) = &taken
                     && !pools::claim_issuer(tx, issuer, &id)?
                 {
-                    return refuse(errors::settings::issuer_taken());
+                    return Err(errors::settings::issuer_taken().into());
                 }
                 if let Some(issuer) = &given_up {
                     pools::release_issuer(tx, issuer, &id)?;
                 }
                 pools::update(tx, &id, &doc, now, version)?;
-                done(touch(tx, &id)?)
+                Ok(touch(tx, &id)?)
             })
-            .await??;
+            .await?;
         self.changed(&before.id);
         Ok(())
     }
@@ -107,14 +106,15 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if !clients::update(tx, &id, &client, &doc, now, version)? {
-                    return refuse(match clients::by_id(tx, &id, &client)? {
+                    let refusal = match clients::by_id(tx, &id, &client)? {
                         Some(_) => errors::changed_meanwhile(),
                         None => errors::client_does_not_exist(client.as_str()),
-                    });
+                    };
+                    return Err(refusal.into());
                 }
-                done(touch(tx, &id)?)
+                Ok(touch(tx, &id)?)
             })
-            .await??;
+            .await?;
         self.changed(pool);
         Ok(Client {
             id: before.id.clone(),

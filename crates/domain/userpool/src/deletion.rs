@@ -3,7 +3,7 @@
 
 use kernel::{ApiError, PoolId};
 use store::{
-    Courtesy, done,
+    Courtesy,
     records::pools::{self, Place},
 };
 
@@ -35,8 +35,8 @@ impl UserPools {
         let (mut courtesy, mut place) = (Courtesy::default(), Place::default());
         loop {
             let pool = id.clone();
-            let step = self.store.write(move |tx| done(pools::purge(tx, &pool, &place)?));
-            match courtesy.turn(step).await?? {
+            let step = self.store.write(move |tx| Ok(pools::purge(tx, &pool, &place)?));
+            match courtesy.turn(step).await? {
                 Some(next) => place = next,
                 None => return Ok(()),
             }

@@ -4,9 +4,8 @@ use api::cognito_idp::CodeDeliveryDetailsType;
 use delivery::{Channel, Letter, Message};
 use kernel::{ApiError, Cx, PoolId, Sub};
 use store::{
-    Read, StoreError, Tx, done,
+    Read, StoreError, Tx,
     records::users::{self, User},
-    refuse,
 };
 
 use crate::{
@@ -96,15 +95,13 @@ impl UserPools {
             .store
             .write(move |tx| {
                 if !is_unchanged(tx, &user)? {
-                    return done(false);
+                    return Ok(false);
                 }
-                if let Some(refusal) = attempts::count(tx, &user.pool, &user.sub, capped, now)? {
-                    return refuse(refusal);
-                }
+                attempts::count(tx, &user.pool, &user.sub, capped, now)?;
                 enqueued.enqueue(tx, &user)?;
-                done(true)
+                Ok(true)
             })
-            .await??;
+            .await?;
         Ok(stored.then(|| self.sent(dispatch)))
     }
 

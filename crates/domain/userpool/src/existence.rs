@@ -10,9 +10,8 @@
 use api::cognito_idp::{CodeDeliveryDetailsType, RecoveryOptionNameType, UserStatusType, VerifiedAttributeType};
 use kernel::{ApiError, Cx, Sub, Timestamp};
 use store::{
-    StoreError, Tx, done,
+    Stop, Tx,
     records::users::{Doc, User},
-    refuse,
 };
 use vault::Keyring;
 
@@ -48,32 +47,28 @@ impl UserPools {
         let counted = user.unwrap_or(&stand_in).sub.clone();
         self.store
             .write(move |tx| {
-                if let Some(refusal) = attempts::count(tx, &stand_in.pool, &counted, capped, now)? {
-                    return refuse(refusal);
-                }
+                attempts::count(tx, &stand_in.pool, &counted, capped, now)?;
                 // ConfirmForgotPassword tells whether a code was asked for.
                 if purpose == Purpose::ForgotPassword {
                     dispatch.pretend(tx, &stand_in.pool, &counted)?;
                 }
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(details)
     }
 }
 
 /// What to answer to a recovery code for a user who is not there: as for one who is, whether one was asked for. The
-/// attempt is counted.
+/// attempt is counted. Errors: LimitExceeded.
 pub(crate) fn refuse_recovery_code(
     tx: &mut Tx<'_>,
     keyring: &Keyring,
     pool: &Pool,
     typed: &str,
     now: Timestamp,
-) -> Result<ApiError, StoreError> {
-    if let Some(limit) = count_unknown(tx, keyring, pool, typed, Capped::ForgotPassword, now)? {
-        return Ok(limit);
-    }
+) -> Result<ApiError, Stop> {
+    count_unknown(tx, keyring, pool, typed, Capped::ForgotPassword, now)?;
     let sub = stand_in_sub(keyring, pool, typed);
     let asked = codes::in_force(tx, &pool.id, &sub, Purpose::ForgotPassword, now)?.is_some();
     Ok(if asked {
@@ -83,7 +78,7 @@ pub(crate) fn refuse_recovery_code(
     })
 }
 
-/// Counts an attempt to answer for a user who is not there.
+/// Counts an attempt to answer for a user who is not there. Errors: LimitExceeded.
 pub(crate) fn count_unknown(
     tx: &mut Tx<'_>,
     keyring: &Keyring,
@@ -91,7 +86,7 @@ pub(crate) fn count_unknown(
     typed: &str,
     capped: Capped,
     now: Timestamp,
-) -> Result<Option<ApiError>, StoreError> {
+) -> Result<(), Stop> {
     attempts::count(tx, &pool.id, &stand_in_sub(keyring, pool, typed), capped, now)
 }
 

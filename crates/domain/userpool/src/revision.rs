@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{AttributeType, CodeDeliveryDetailsType, UserStatusType};
 use kernel::{ApiError, Cx};
-use store::{
-    done,
-    records::users::{self, User},
-    refuse,
-};
+use store::records::users::{self, User};
 
 use crate::{
     UserPools,
@@ -74,17 +70,18 @@ impl UserPools {
         dispatches: &[Dispatch],
     ) -> Result<bool, ApiError> {
         let (pool, dispatches) = (Arc::clone(pool), dispatches.to_vec());
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
-                let verdict = attributes::put(tx, &pool, &before, &after)?;
-                if let Ok(true) = verdict {
+                let is_stored = attributes::put(tx, &pool, &before, &after)?;
+                if is_stored {
                     for dispatch in &dispatches {
                         dispatch.enqueue(tx, &after)?;
                     }
                 }
-                Ok(verdict)
+                Ok(is_stored)
             })
-            .await?
+            .await?)
     }
 
     /// Reads a user by name and stores what `act` makes of it, in one transaction. `act` may refuse.
@@ -95,21 +92,20 @@ impl UserPools {
         F: Fn(&mut User) -> Result<(), ApiError> + Send + 'static,
     {
         let (pool, name, now) = (Arc::clone(pool), name.to_owned(), cx.now());
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(before) = names::find(tx, &pool, &name)? else {
-                    return refuse(errors::user_does_not_exist());
+                    return Err(errors::user_does_not_exist().into());
                 };
                 let mut user = before.clone();
-                if let Err(refusal) = act(&mut user) {
-                    return refuse(refusal);
-                }
+                act(&mut user)?;
                 user.modified = now;
                 users::update(tx, &user)?;
                 codes::follow(tx, &before, &user)?;
-                done(())
+                Ok(())
             })
-            .await?
+            .await?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{ApiError, PoolId, Timestamp};
 use store::{
-    Courtesy, StoreError, Tx, done,
+    Courtesy, StoreError, Tx,
     records::{attempts, codes, pools, sessions, spent},
 };
 
@@ -55,8 +55,8 @@ impl UserPools {
         let mut swept = 0;
         loop {
             let pool = pool.clone();
-            let step = self.store.write(move |tx| done(sweep(tx, &pool, before)?));
-            match pace.turn(step).await?? {
+            let step = self.store.write(move |tx| Ok(sweep(tx, &pool, before)?));
+            match pace.turn(step).await? {
                 0 => return Ok(swept),
                 some => swept += some,
             }

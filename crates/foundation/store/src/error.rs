@@ -1,4 +1,4 @@
-//! What can go wrong beneath an operation. A refusal is not one of these: it is a value ([`crate::Verdict`]).
+//! What can go wrong beneath an operation. A refusal is not one of these: see [`crate::Stop`].
 
 use std::fmt;
 

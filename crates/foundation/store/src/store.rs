@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::Timestamp;
 
 use crate::{
-    Config, Limits, Reader, Stats, StoreError, Tx, Value, Verdict, engine::Engine, job, migrate, postgres,
+    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, engine::Engine, job, migrate, postgres,
     schema::MIGRATIONS, sqlite, stats::Counters,
 };
 
@@ -96,17 +96,21 @@ impl Store {
         }
     }
 
-    /// Runs `f` in one serializable transaction and commits what it wrote, durably, before this returns; a refusal
-    /// ([`Verdict`]) too. `f` may run several times. When it returns a [`StoreError`] nothing is kept.
+    /// Runs `f` in one serializable transaction and commits what it wrote, durably, before this returns; what it wrote
+    /// before a refusal too ([`Stop`]). `f` may run several times.
     /// Errors: Overloaded, Contention, Unavailable, OutcomeUnknown, and whatever `f` returns.
-    pub async fn write<T, F>(&self, f: F) -> Result<Verdict<T>, StoreError>
+    pub async fn write<T, F>(&self, f: F) -> Result<T, Stop>
     where
-        F: Fn(&mut Tx<'_>) -> Result<Verdict<T>, StoreError> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
         T: Send + 'static,
     {
-        let (job, answer) = job::call(move |connection| f(&mut Tx { connection }));
+        let (job, answer) = job::call(move |connection| match f(&mut Tx { connection }) {
+            Ok(value) => Ok(Ok(value)),
+            Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+            Err(Stop::Store(error)) => Err(error),
+        });
         self.inner.engine.writes.push(job)?;
-        answer.await.map_err(|_| StoreError::Closed)?
+        Ok(answer.await.map_err(|_| StoreError::Closed)???)
     }
 
     /// How the engine would run `sql` (tables being large): what tests read to see that a look-up uses an index.

@@ -1,22 +1,6 @@
 //! What a closure is given: [`Reader`] (one snapshot) or [`Tx`] (one transaction).
 
-use kernel::ApiError;
-
 use crate::{FromRow, Params, StoreError, engine::Connection};
-
-/// What a transaction decided. `Err` is a refusal, and what it wrote (a counted attempt, a lockout) is kept like any
-/// other result; only a [`StoreError`] rolls back.
-pub type Verdict<T> = Result<T, ApiError>;
-
-/// The transaction is to be committed and answers `value`.
-pub fn done<T>(value: T) -> Result<Verdict<T>, StoreError> {
-    Ok(Ok(value))
-}
-
-/// The transaction is to be committed and answers a refusal.
-pub fn refuse<T>(error: ApiError) -> Result<Verdict<T>, StoreError> {
-    Ok(Err(error))
-}
 
 /// Statements that answer rows. In a [`Reader`] they may only read; in a [`Tx`] also `… RETURNING`.
 ///

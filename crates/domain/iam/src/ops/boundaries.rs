@@ -6,7 +6,7 @@ use api::iam::{
 };
 use kernel::{AccountId, Cx, Result};
 use store::{
-    Read, Tx,
+    Read, Stop, Tx,
     records::{
         iam::Kind,
         iam_policies::{self, Use},
@@ -14,7 +14,7 @@ use store::{
 };
 
 use super::policies;
-use crate::{Iam, change::Stop, entity, errors};
+use crate::{Iam, entity, errors};
 
 /// Errors: NoSuchEntity.
 pub(super) fn check(r: &mut impl Read, account: &AccountId, arn: Option<&str>) -> std::result::Result<(), Stop> {

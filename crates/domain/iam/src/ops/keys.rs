@@ -7,7 +7,7 @@ use api::iam::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use kernel::{AccessKeyId, AccountId, Cx, PrincipalKind, Result, base32_upper};
 use store::{
-    Tx,
+    Stop, Tx,
     records::{
         iam::Kind,
         iam_keys::{self, AccessKey as Row},
@@ -16,9 +16,7 @@ use store::{
 use vault::Purpose;
 
 use crate::{
-    Iam,
-    change::Stop,
-    developer, entity, errors,
+    Iam, developer, entity, errors,
     paging::{self, Cut},
     sts::caller,
 };

@@ -10,7 +10,7 @@ use api::iam::{
 };
 use kernel::{AccountId, Arn, Cx, Result, Timestamp};
 use store::{
-    Read, StoreError,
+    Read, Stop, StoreError,
     records::{
         iam::{self, Entity, Kind, Page},
         iam_policies::{self, Use, Version},
@@ -20,7 +20,6 @@ use store::{
 use super::tags;
 use crate::{
     Iam,
-    change::Stop,
     doc::{Doc, PolicyDoc},
     documents, entity, errors,
     managed::{self, AwsPolicy},

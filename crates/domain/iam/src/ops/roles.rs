@@ -10,7 +10,7 @@ use api::iam::{
 };
 use kernel::{AccountId, Cx, Result};
 use store::{
-    Read, StoreError, Tx,
+    Read, Stop, StoreError, Tx,
     records::{
         iam::{self, Entity, Kind, Page},
         iam_policies,
@@ -21,7 +21,6 @@ use super::{boundaries, tags};
 use crate::{
     Iam,
     assume::DEFAULT_DURATION,
-    change::Stop,
     doc::{Doc, RoleDoc},
     documents, entity,
     errors::{self, Remains},

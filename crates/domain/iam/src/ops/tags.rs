@@ -9,14 +9,13 @@ use api::iam::{
 };
 use kernel::{AccountId, ApiError, Cx, Result};
 use store::{
-    Read,
+    Read, Stop,
     records::iam::{Entity, Kind},
 };
 
 use super::policies;
 use crate::{
     Iam,
-    change::Stop,
     doc::Doc,
     entity, errors,
     paging::{self, Cut},

@@ -8,15 +8,13 @@ use api::iam::{
 use kernel::{AccountId, Cx, Result};
 use policy::limits;
 use store::{
-    Read,
+    Read, Stop,
     records::iam_policies::{self, Version},
 };
 
 use super::policies;
 use crate::{
-    Iam,
-    change::Stop,
-    documents, entity, errors,
+    Iam, documents, entity, errors,
     managed::{self, AwsPolicy},
     paging::{self, Cut},
 };

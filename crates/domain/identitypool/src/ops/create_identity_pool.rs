@@ -4,9 +4,8 @@
 use api::cognito_identity::{CreateIdentityPoolInput, IdentityPool};
 use kernel::{Cx, IdentityPoolId, Result};
 use store::{
-    cache, done,
+    cache,
     records::{identity_pools, versions},
-    refuse,
 };
 
 use crate::{IdentityPools, errors, ops::tag_resource, settings, settings::Settings};
@@ -53,12 +52,12 @@ impl IdentityPools {
         self.store
             .write(move |tx| {
                 if !identity_pools::insert(tx, &row)? {
-                    return refuse(errors::pool_exists(&row.pool));
+                    return Err(errors::pool_exists(&row.pool).into());
                 }
                 versions::bump(tx, &cache::pool_scope(&row.pool))?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         self.pools.invalidate(&id);
         Ok(settings::shown(pool))
     }

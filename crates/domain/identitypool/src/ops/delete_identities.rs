@@ -2,7 +2,7 @@
 
 use api::cognito_identity::{DeleteIdentitiesInput, DeleteIdentitiesResponse, ErrorCode, UnprocessedIdentityId};
 use kernel::{ApiError, Cx, IdentityId, Result};
-use store::{done, records::identities};
+use store::records::identities;
 use tokio::task::JoinSet;
 
 use crate::IdentityPools;
@@ -35,15 +35,16 @@ impl IdentityPools {
     }
 
     async fn delete_identity(&self, id: IdentityId) -> Result<(), ApiError> {
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 if let Some(pool) = identities::owner(tx, &id)?
                     && let Some(identity) = identities::by_id(tx, &pool, &id)?
                 {
                     identities::delete(tx, &identity)?;
                 }
-                done(())
+                Ok(())
             })
-            .await?
+            .await?)
     }
 }

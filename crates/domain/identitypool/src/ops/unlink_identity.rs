@@ -4,9 +4,8 @@
 use api::cognito_identity::UnlinkIdentityInput;
 use kernel::{ApiError, Cx, Result};
 use store::{
-    StoreError, done,
+    StoreError,
     records::identities::{self, Identity, Login},
-    refuse,
 };
 
 use crate::{IdentityPools, errors};
@@ -22,14 +21,15 @@ impl IdentityPools {
         let proved: Vec<Login> = proved.into_iter().map(|login| login.link).collect();
         let at = cx.now();
         let removed = self.of_providers(cx, &identity, &input.logins_to_remove).await?;
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(mut now) = identities::by_id(tx, &identity.pool, &identity.identity)? else {
-                    return refuse(errors::identity_not_found(&identity.identity));
+                    return Err(errors::identity_not_found(&identity.identity).into());
                 };
                 // Unlike the other operations this one links nothing: the proof must be a login that it has.
                 if !now.enabled || !proved.iter().any(|login| now.logins.contains(login)) {
-                    return refuse(errors::access_to_identity_forbidden(&identity.identity));
+                    return Err(errors::access_to_identity_forbidden(&identity.identity).into());
                 }
                 let (gone, kept): (Vec<Login>, Vec<Login>) =
                     now.logins.into_iter().partition(|login| removed.contains(login));
@@ -39,11 +39,11 @@ impl IdentityPools {
                 now.logins = kept;
                 now.modified = at;
                 if !identities::update(tx, &now)? {
-                    return Err(StoreError::Contention);
+                    return Err(StoreError::Contention.into());
                 }
-                done(())
+                Ok(())
             })
-            .await?
+            .await?)
     }
 
     /// The identity's logins of these providers, in any spelling.

@@ -8,7 +8,7 @@ use kernel::{
 use serde_json::{Map, Value, json};
 use sigv4::{Scope, Secret, SessionToken, SigningKey, Stamp};
 use store::{
-    Config, Store, done,
+    Config, Store,
     records::{identity_pools, pools, users},
 };
 use testkit::{Folder, MockClock, SeededRng};
@@ -120,15 +120,15 @@ impl App {
             if let Some(issuer) = &issuer {
                 pools::claim_issuer(tx, issuer, &pool.pool)?;
             }
-            done(pools::insert(tx, &pool)?)
+            Ok(pools::insert(tx, &pool)?)
         };
-        assert!(self.store.write(insert).await.unwrap().unwrap());
+        assert!(self.store.write(insert).await.unwrap());
     }
 
     pub async fn delete_user_pool(&self, id: &str) {
         let pool = PoolId::new(id);
-        let deleted = self.store.write(move |tx| done(pools::delete(tx, &pool)?));
-        assert!(deleted.await.unwrap().unwrap());
+        let deleted = self.store.write(move |tx| Ok(pools::delete(tx, &pool)?));
+        assert!(deleted.await.unwrap());
         self.tokens.forget();
     }
 
@@ -146,11 +146,7 @@ impl App {
             doc: users::Doc::default(),
         };
         let row = user.clone();
-        self.store
-            .write(move |tx| done(users::insert(tx, &row)?))
-            .await
-            .unwrap()
-            .unwrap();
+        self.store.write(move |tx| Ok(users::insert(tx, &row)?)).await.unwrap();
         user
     }
 

@@ -2,10 +2,7 @@ use std::time::Duration;
 
 use kernel::{PoolId, Sub};
 use serde_json::{Value, json};
-use store::{
-    done,
-    records::{sessions, users},
-};
+use store::records::{sessions, users};
 use tokens::{IssuerMode, Role};
 use vault::jws::SigningKey;
 
@@ -341,9 +338,8 @@ async fn a_pool_that_asks_the_server_sees_sign_out_disabling_and_deletion() {
         };
         let pool = staff.clone();
         app.store
-            .write(move |tx| done(sessions::insert(tx, &pool, &session)?))
+            .write(move |tx| Ok(sessions::insert(tx, &pool, &session)?))
             .await
-            .unwrap()
             .unwrap();
         let token = app
             .token(STAFF, Role::Id, json!({"sub": sub, "origin_jti": family}))
@@ -364,10 +360,9 @@ async fn a_pool_that_asks_the_server_sees_sign_out_disabling_and_deletion() {
                 if end < 2 {
                     users::update(tx, &user)?;
                 }
-                done(())
+                Ok(())
             })
             .await
-            .unwrap()
             .unwrap();
         app.get_id(&asks, &aws(STAFF), &token)
             .await

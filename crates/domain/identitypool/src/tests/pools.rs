@@ -1,6 +1,6 @@
 use kernel::{Cx, IdentityPoolId, Region};
 use serde_json::{Value, json};
-use store::{done, records::identity_pools};
+use store::records::identity_pools;
 
 use super::app::{App, STAFF, aws, text};
 use crate::ops;
@@ -338,8 +338,8 @@ async fn a_deletion_that_was_cut_short_is_finished_at_the_start() {
 
         app.pools.finish_deletions().await.unwrap();
         let row = gone.clone();
-        let left = app.store.write(move |tx| done(identity_pools::purge(tx, &row)?));
-        assert!(!left.await.unwrap().unwrap(), "nothing is left to delete");
+        let left = app.store.write(move |tx| Ok(identity_pools::purge(tx, &row)?));
+        assert!(!left.await.unwrap(), "nothing is left to delete");
         let unfinished = app.store.read(|r| identity_pools::deleted(r, 10)).await;
         assert_eq!(unfinished.unwrap(), []);
         app.call("DescribeIdentity", json!({"IdentityId": kept})).await.ok();

@@ -7,9 +7,8 @@ use kernel::{ApiError, Cx, Result};
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use store::{
-    Read, StoreError, done,
+    Read, StoreError,
     records::objects::{self as records, ObjectRow, PartRow},
-    refuse,
 };
 
 use crate::{
@@ -184,7 +183,8 @@ impl Objects {
     }
 
     async fn commit_upload(&self, bucket: String, finish: Finish) -> Result<Committed> {
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Finish {
                     row,
@@ -195,25 +195,23 @@ impl Objects {
                 } = &finish;
                 if records::upload(tx, &bucket, &row.key, &row.content)?.is_none() {
                     return match finished(tx, (&bucket, &row.key, &row.content), *now)? {
-                        Some(before) => done(Committed::Before(before)),
-                        None => refuse(errors::no_such_upload(&row.content)),
+                        Some(before) => Ok(Committed::Before(before)),
+                        None => Err(errors::no_such_upload(&row.content).into()),
                     };
                 }
                 if all_parts(tx, &row.content)? != *seen {
-                    return refuse(errors::operation_aborted());
+                    return Err(errors::operation_aborted().into());
                 }
                 let old = records::object(tx, &bucket, &row.key)?;
-                if let Err(refusal) = conditions.check_write(&row.key, old.as_ref().map(|o| o.etag.as_str())) {
-                    return refuse(refusal);
-                }
+                conditions.check_write(&row.key, old.as_ref().map(|o| o.etag.as_str()))?;
                 records::delete_upload(tx, &bucket, &row.key, &row.content)?;
                 records::put_object(tx, &bucket, row)?;
                 let replaced = dropped(tx, old)?;
                 records::forget_finished_uploads(tx, now - REMEMBERED, FORGOTTEN_AT_ONCE)?;
                 records::remember_finished_upload(tx, &bucket, &row.key, &row.content, *now, doc)?;
-                done(Committed::Now { replaced })
+                Ok(Committed::Now { replaced })
             })
-            .await?
+            .await?)
     }
 }
 

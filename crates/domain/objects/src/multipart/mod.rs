@@ -13,9 +13,8 @@ use std::collections::BTreeMap;
 use kernel::{Cx, Result, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{
-    Read, StoreError, done,
+    Read, StoreError,
     records::objects::{self as records, PartRow, UploadRow},
-    refuse,
 };
 
 use crate::{
@@ -160,13 +159,13 @@ impl Objects {
         self.store
             .write(move |tx| {
                 if records::bucket(tx, &bucket)?.is_none() {
-                    return refuse(errors::no_such_bucket(&bucket));
+                    return Err(errors::no_such_bucket(&bucket).into());
                 }
                 records::insert_upload(tx, &bucket, &row)?;
                 records::add_content(tx, &row.id, None)?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(upload)
     }
 
@@ -187,12 +186,12 @@ impl Objects {
         self.store
             .write(move |tx| {
                 if !records::delete_upload(tx, &bucket, &key, &upload_id)? {
-                    return refuse(errors::no_such_upload(&upload_id));
+                    return Err(errors::no_such_upload(&upload_id).into());
                 }
                 records::drop_content(tx, &upload_id)?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         self.folder.remove(id).await;
         Ok(())
     }

@@ -6,9 +6,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 use kernel::{Code, Cx, Result};
 use store::{
-    StoreError, done,
+    Stop, StoreError,
     records::objects::{self as records, PartRow},
-    refuse,
 };
 
 use crate::{
@@ -114,20 +113,20 @@ impl Objects {
             .store
             .write(move |tx| {
                 if records::upload(tx, &bucket, &key, &upload_id)?.is_none() {
-                    return refuse(errors::no_such_upload(&upload_id));
+                    return Err(errors::no_such_upload(&upload_id).into());
                 }
                 let old = records::part(tx, &upload_id, row.number)?;
                 records::put_part(tx, &upload_id, &row)?;
-                done(old)
+                Ok(old)
             })
             .await;
         let replaced = match committed {
-            Ok(verdict) => verdict?,
-            Err(error) => {
-                if matches!(error, StoreError::OutcomeUnknown(_)) {
+            Ok(replaced) => replaced,
+            Err(stop) => {
+                if matches!(stop, Stop::Store(StoreError::OutcomeUnknown(_))) {
                     staged.keep();
                 }
-                return Err(error.into());
+                return Err(stop.into());
             }
         };
         staged.keep();

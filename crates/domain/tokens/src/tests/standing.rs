@@ -154,9 +154,8 @@ async fn store_user(bed: &Bed, pool: &PoolId, signed_out: Option<i64>, family: F
             if family == Family::Revoked {
                 sessions::revoke(tx, &user.pool, &session.family)?;
             }
-            done(())
+            Ok(())
         })
         .await
-        .unwrap()
         .unwrap();
 }

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::AdminAddUserToGroupRequest;
 use kernel::{Cx, Result};
-use store::{done, records::groups, refuse};
+use store::records::groups;
 
 use crate::{UserPools, errors, group_view, names};
 
@@ -10,19 +10,20 @@ impl UserPools {
     /// Adding twice is adding once. Errors: ResourceNotFound, UserNotFound, InvalidParameter (in a hundred already).
     pub async fn admin_add_user_to_group(&self, _cx: &Cx, input: AdminAddUserToGroupRequest) -> Result<()> {
         let pool = self.pool(&input.user_pool_id).await?;
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
-                    return refuse(errors::user_does_not_exist());
+                    return Err(errors::user_does_not_exist().into());
                 };
                 if groups::find(tx, &pool.id, &input.group_name)?.is_none() {
-                    return refuse(errors::group_not_found());
+                    return Err(errors::group_not_found().into());
                 }
                 if groups::count_others(tx, &pool.id, &input.group_name, &user.sub)? >= group_view::MOST_OF_A_USER {
-                    return refuse(errors::too_many_groups());
+                    return Err(errors::too_many_groups().into());
                 }
-                done(groups::add_member(tx, &pool.id, &input.group_name, &user.sub)?)
+                Ok(groups::add_member(tx, &pool.id, &input.group_name, &user.sub)?)
             })
-            .await?
+            .await?)
     }
 }

@@ -7,13 +7,9 @@ use api::cognito_idp::{
 };
 use delivery::Letter;
 use kernel::{ApiError, Cx, Result};
-use store::{
-    done,
-    records::{
-        passwords as rows,
-        users::{self, User},
-    },
-    refuse,
+use store::records::{
+    passwords as rows,
+    users::{self, User},
 };
 
 use crate::{
@@ -60,15 +56,15 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if let Err(obstacle) = enrolment::enrol(tx, &pool, Occasion::Creation, &user, contest)? {
-                    return refuse(refusal(&pool, obstacle));
+                    return Err(refusal(&pool, obstacle).into());
                 }
                 rows::put(tx, &pool.id, &user.sub, &new)?;
                 for letter in &enqueued {
                     letter.enqueue(tx)?;
                 }
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         for letter in letters {
             self.delivery.sent(letter);
         }
@@ -99,15 +95,15 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if !users::update(tx, &user)? {
-                    return refuse(errors::user_changed_meanwhile());
+                    return Err(errors::user_changed_meanwhile().into());
                 }
                 passwords::set(tx, &Owner::of(&user), &new)?;
                 for letter in &enqueued {
                     letter.enqueue(tx)?;
                 }
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         for letter in letters {
             self.delivery.sent(letter);
         }

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::AdminDeleteUserRequest;
 use kernel::{Cx, Result};
-use store::{done, records::users, refuse};
+use store::records::users;
 
 use crate::{UserPools, errors, names};
 
@@ -10,14 +10,15 @@ impl UserPools {
     /// Errors: UserNotFound.
     pub async fn admin_delete_user(&self, _cx: &Cx, input: AdminDeleteUserRequest) -> Result<()> {
         let pool = self.pool(&input.user_pool_id).await?;
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
-                    return refuse(errors::user_does_not_exist());
+                    return Err(errors::user_does_not_exist().into());
                 };
                 users::delete(tx, &pool.id, &user.sub)?;
-                done(())
+                Ok(())
             })
-            .await?
+            .await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
 use kernel::{Cx, Result};
-use store::{done, records::users};
+use store::records::users;
 
 use crate::{
     UserPools,
@@ -42,12 +42,12 @@ impl UserPools {
                 .store
                 .write(move |tx| {
                     if !users::update(tx, &user)? {
-                        return done(false);
+                        return Ok(false);
                     }
                     enqueued.enqueue(tx, &user)?;
-                    done(true)
+                    Ok(true)
                 })
-                .await??;
+                .await?;
             if stored {
                 self.sent(dispatch);
                 return Ok(AdminResetUserPasswordResponse {});

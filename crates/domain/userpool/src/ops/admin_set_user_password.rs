@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, UserStatusType};
 use kernel::{Cx, Result};
-use store::{
-    done,
-    records::{passwords as rows, users},
-    refuse,
-};
+use store::records::{passwords as rows, users};
 
 use crate::{
     UserPools, codes,
@@ -57,10 +53,10 @@ impl UserPools {
                 .store
                 .write(move |tx| {
                     let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
-                        return refuse(errors::user_does_not_exist());
+                        return Err(errors::user_does_not_exist().into());
                     };
                     if !passwords::replace(tx, &owner, version, &new)? {
-                        return done(false);
+                        return Ok(false);
                     }
                     let mut user = before.clone();
                     status.as_str().clone_into(&mut user.status);
@@ -68,9 +64,9 @@ impl UserPools {
                     user.modified = now;
                     users::update(tx, &user)?;
                     codes::follow(tx, &before, &user)?;
-                    done(true)
+                    Ok(true)
                 })
-                .await??;
+                .await?;
             if stored {
                 return Ok(AdminSetUserPasswordResponse {});
             }

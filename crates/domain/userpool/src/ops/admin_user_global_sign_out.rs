@@ -2,7 +2,6 @@
 
 use api::cognito_idp::{AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse};
 use kernel::{Cx, Result};
-use store::{done, refuse};
 
 use crate::{UserPools, errors, names, signin};
 
@@ -18,11 +17,11 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
-                    return refuse(errors::user_does_not_exist());
+                    return Err(errors::user_does_not_exist().into());
                 };
-                done(signin::sign_out(tx, &user, wall)?)
+                Ok(signin::sign_out(tx, &user, wall)?)
             })
-            .await??;
+            .await?;
         Ok(AdminUserGlobalSignOutResponse {})
     }
 }

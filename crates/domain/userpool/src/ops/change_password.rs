@@ -2,11 +2,7 @@
 
 use api::cognito_idp::{ChangePasswordRequest, ChangePasswordResponse};
 use kernel::{Cx, Result};
-use store::{
-    done,
-    records::{passwords as rows, users},
-    refuse,
-};
+use store::records::{passwords as rows, users};
 
 use crate::{
     UserPools,
@@ -29,12 +25,10 @@ impl UserPools {
         let current = self
             .store
             .write(move |tx| {
-                if let Some(refusal) = attempts::count(tx, &counted.pool, &counted.sub, Capped::ChangePassword, now)? {
-                    return refuse(refusal);
-                }
-                done(rows::of_user(tx, &counted.pool, &counted.sub)?)
+                attempts::count(tx, &counted.pool, &counted.sub, Capped::ChangePassword, now)?;
+                Ok(rows::of_user(tx, &counted.pool, &counted.sub)?)
             })
-            .await??;
+            .await?;
         if current.is_some() {
             let previous = input
                 .previous_password
@@ -54,17 +48,17 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
-                    return refuse(errors::user_does_not_exist());
+                    return Err(errors::user_does_not_exist().into());
                 };
                 // Somebody else set a password meanwhile: the one that was checked is not the user's any more.
                 if !passwords::replace(tx, &owner, version, &new)? {
-                    return refuse(errors::incorrect_username_or_password());
+                    return Err(errors::incorrect_username_or_password().into());
                 }
                 user.modified = now;
                 users::update(tx, &user)?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(ChangePasswordResponse {})
     }
 }

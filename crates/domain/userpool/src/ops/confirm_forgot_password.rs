@@ -5,13 +5,9 @@ use std::sync::Arc;
 
 use api::cognito_idp::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 use kernel::{ApiError, Cx, Result};
-use store::{
-    done,
-    records::{
-        passwords::{self as rows, Password},
-        users::{self, User},
-    },
-    refuse,
+use store::records::{
+    passwords::{self as rows, Password},
+    users::{self, User},
 };
 
 use crate::{
@@ -49,22 +45,22 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
-                    return refuse(errors::code_mismatch());
+                    return Err(errors::code_mismatch().into());
                 };
                 // Again, in the transaction that acts on it: setting the password ends the code, so it sets one.
                 if let Err(refusal) = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)? {
-                    return refuse(refusal.told());
+                    return Err(refusal.told().into());
                 }
                 if !passwords::replace(tx, &owner, version, &new)? {
-                    return refuse(errors::user_changed_meanwhile());
+                    return Err(errors::user_changed_meanwhile().into());
                 }
                 UserStatusType::Confirmed.as_str().clone_into(&mut user.status);
                 user.doc.temporary_until = None;
                 user.modified = now;
                 users::update(tx, &user)?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(ConfirmForgotPasswordResponse {})
     }
 
@@ -79,32 +75,31 @@ impl UserPools {
     ) -> Result<(User, Option<Password>)> {
         let (pool, client) = (Arc::clone(pool), Arc::clone(client));
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &name)? else {
                     if !client.hides_users() {
-                        return refuse(errors::username_client_combination_not_found());
+                        return Err(errors::username_client_combination_not_found().into());
                     }
-                    return refuse(existence::refuse_recovery_code(tx, &keyring, &pool, &name, now)?);
+                    return Err(existence::refuse_recovery_code(tx, &keyring, &pool, &name, now)?.into());
                 };
                 if !user.enabled && !client.hides_users() {
-                    return refuse(errors::user_is_disabled());
+                    return Err(errors::user_is_disabled().into());
                 }
-                if let Some(refusal) = attempts::count(tx, &pool.id, &user.sub, Capped::ForgotPassword, now)? {
-                    return refuse(refusal);
-                }
+                attempts::count(tx, &pool.id, &user.sub, Capped::ForgotPassword, now)?;
                 let checked = codes::check(tx, &keyring, &user, Purpose::ForgotPassword, &code, now)?;
                 match (state_refusal(&user), checked) {
                     (None, Ok(_)) => {}
                     // Whoever has not the code hears of the code alone: no state tells that there is a user.
-                    (_, Err(refusal)) if client.hides_users() => return refuse(refusal.told()),
-                    (Some(refusal), _) => return refuse(refusal),
-                    (None, Err(refusal)) => return refuse(refusal.told()),
+                    (_, Err(refusal)) if client.hides_users() => return Err(refusal.told().into()),
+                    (Some(refusal), _) => return Err(refusal.into()),
+                    (None, Err(refusal)) => return Err(refusal.told().into()),
                 }
                 let current = rows::of_user(tx, &pool.id, &user.sub)?;
-                done((user, current))
+                Ok((user, current))
             })
-            .await?
+            .await?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{ConfirmSignUpRequest, ConfirmSignUpResponse, UserStatusType};
 use kernel::{Cx, Result};
-use store::{done, records::users, refuse};
+use store::records::users;
 
 use crate::{
     UserPools,
@@ -35,32 +35,29 @@ impl UserPools {
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
                     if !client.hides_users() {
-                        return refuse(errors::username_client_combination_not_found());
+                        return Err(errors::username_client_combination_not_found().into());
                     }
-                    let limit =
-                        existence::count_unknown(tx, &keyring, &pool, &input.username, Capped::ConfirmSignUp, now)?;
-                    return refuse(limit.unwrap_or_else(errors::code_mismatch));
+                    existence::count_unknown(tx, &keyring, &pool, &input.username, Capped::ConfirmSignUp, now)?;
+                    return Err(errors::code_mismatch().into());
                 };
                 let is_confirmed = user.status != UserStatusType::Unconfirmed.as_str();
                 if is_confirmed && !client.hides_users() {
-                    return refuse(errors::cannot_be_confirmed(&user.status));
+                    return Err(errors::cannot_be_confirmed(&user.status).into());
                 }
                 // Counted although the call may be refused: a refusal commits what it learned.
-                if let Some(refusal) = attempts::count(tx, &pool.id, &user.sub, Capped::ConfirmSignUp, now)? {
-                    return refuse(refusal);
-                }
+                attempts::count(tx, &pool.id, &user.sub, Capped::ConfirmSignUp, now)?;
                 let checked = codes::check(tx, &keyring, &user, Purpose::SignUp, &input.confirmation_code, now)?;
                 let target = match checked {
                     Ok(target) if !is_confirmed => target,
-                    Ok(_) => return refuse(errors::cannot_be_confirmed(&user.status)),
-                    Err(refusal) => return refuse(refusal.told_at_sign_up(&client)),
+                    Ok(_) => return Err(errors::cannot_be_confirmed(&user.status).into()),
+                    Err(refusal) => return Err(refusal.told_at_sign_up(&client).into()),
                 };
                 let mut after = user.clone();
                 UserStatusType::Confirmed.as_str().clone_into(&mut after.status);
                 after.doc.attributes.insert(target.flag().to_owned(), "true".to_owned());
                 after.modified = now;
                 if let Some(kind) = names::taken(tx, &pool, Some(&user), &after, contest)? {
-                    return refuse(attributes::alias_is_anothers(&pool, kind));
+                    return Err(attributes::alias_is_anothers(&pool, kind).into());
                 }
                 if contest == Contest::Seize {
                     names::seize(tx, &pool, &after, now)?;
@@ -69,9 +66,9 @@ impl UserPools {
                 users::update(tx, &after)?;
                 // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
                 codes::follow(tx, &user, &after)?;
-                done((user.sub, Method::of_code(&target)))
+                Ok((user.sub, Method::of_code(&target)))
             })
-            .await??;
+            .await?;
         // To sign in at once; of use only where USER_AUTH is.
         let session = if visit.client.allows(Flow::Choice) {
             Some(self.first_sign_in_session(cx, &visit, &sub, proved)?)

@@ -2,13 +2,9 @@
 
 use api::cognito_idp::{CreateGroupRequest, CreateGroupResponse};
 use kernel::{Cx, Result};
-use store::{
-    done,
-    records::{
-        groups::{self, Group},
-        pools,
-    },
-    refuse,
+use store::records::{
+    groups::{self, Group},
+    pools,
 };
 
 use crate::{UserPools, errors, group_view};
@@ -31,15 +27,15 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if pools::by_id(tx, &id)?.is_none() {
-                    return refuse(errors::pool_does_not_exist(id.as_str()));
+                    return Err(errors::pool_does_not_exist(id.as_str()).into());
                 }
                 if groups::insert(tx, &id, &group)? {
-                    done(())
+                    Ok(())
                 } else {
-                    refuse(errors::group_exists())
+                    Err(errors::group_exists().into())
                 }
             })
-            .await??;
+            .await?;
         Ok(CreateGroupResponse { group: Some(created) })
     }
 }

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, UserPoolType};
 use kernel::{Cx, PoolId, Result};
-use store::{done, records::pools, refuse};
+use store::records::pools;
 use tokens::Role;
 
 use crate::{
@@ -41,18 +41,18 @@ impl UserPools {
             .write(move |tx| {
                 // Looked up before anything is written, because a refusal commits.
                 if pools::by_id(tx, &row.pool)?.is_some() || pools::is_deleted(tx, &row.pool)? {
-                    return refuse(errors::settings::pool_id_taken(row.pool.as_str()));
+                    return Err(errors::settings::pool_id_taken(row.pool.as_str()).into());
                 }
                 if let Some(issuer) = &issuer
                     && !pools::claim_issuer(tx, issuer, &row.pool)?
                 {
-                    return refuse(errors::settings::issuer_taken());
+                    return Err(errors::settings::issuer_taken().into());
                 }
                 pools::insert(tx, &row)?;
                 keys.insert(tx)?;
-                done(changes::touch(tx, &row.pool)?)
+                Ok(changes::touch(tx, &row.pool)?)
             })
-            .await??;
+            .await?;
         self.changed(&pool.id);
         Ok(CreateUserPoolResponse {
             // Unlike DescribeUserPool this shows no tags where none were sent.

@@ -2,11 +2,7 @@
 
 use api::cognito_idp::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
 use kernel::{ApiError, ClientId, Cx, Result};
-use store::{
-    done,
-    records::{clients, pools},
-    refuse,
-};
+use store::records::{clients, pools};
 use vault::Purpose;
 
 use crate::{
@@ -62,14 +58,14 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if pools::by_id(tx, &row.pool)?.is_none() {
-                    return refuse(errors::pool_does_not_exist(row.pool.as_str()));
+                    return Err(errors::pool_does_not_exist(row.pool.as_str()).into());
                 }
                 if !clients::insert(tx, &row)? {
-                    return refuse(errors::settings::client_id_taken(row.client.as_str()));
+                    return Err(errors::settings::client_id_taken(row.client.as_str()).into());
                 }
-                done(changes::touch(tx, &row.pool)?)
+                Ok(changes::touch(tx, &row.pool)?)
             })
-            .await??;
+            .await?;
         self.changed(&pool.id);
         Ok(CreateUserPoolClientResponse {
             user_pool_client: Some(settings::client::described(&pool.id, &client)),

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::DeleteGroupRequest;
 use kernel::{Cx, Result};
-use store::{done, records::groups, refuse};
+use store::records::groups;
 
 use crate::{UserPools, errors};
 
@@ -11,14 +11,15 @@ impl UserPools {
     pub async fn delete_group(&self, _cx: &Cx, input: DeleteGroupRequest) -> Result<()> {
         let pool = self.pool(&input.user_pool_id).await?;
         let id = pool.id.clone();
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 if groups::delete(tx, &id, &input.group_name)? {
-                    done(())
+                    Ok(())
                 } else {
-                    refuse(errors::group_not_found())
+                    Err(errors::group_not_found().into())
                 }
             })
-            .await?
+            .await?)
     }
 }

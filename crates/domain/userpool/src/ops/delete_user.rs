@@ -2,7 +2,7 @@
 
 use api::cognito_idp::DeleteUserRequest;
 use kernel::{Cx, Result};
-use store::{done, records::users, refuse};
+use store::records::users;
 
 use crate::{UserPools, errors};
 
@@ -11,15 +11,16 @@ impl UserPools {
     pub async fn delete_user(&self, cx: &Cx, input: DeleteUserRequest) -> Result<()> {
         let access = self.access(cx, &input.access_token).await?;
         let (pool, sub) = (access.pool.id.clone(), access.user.sub);
-        self.store
+        Ok(self
+            .store
             .write(move |tx| {
                 let existed = users::delete(tx, &pool, &sub)?;
                 if existed {
-                    done(())
+                    Ok(())
                 } else {
-                    refuse(errors::user_does_not_exist())
+                    Err(errors::user_does_not_exist().into())
                 }
             })
-            .await?
+            .await?)
     }
 }

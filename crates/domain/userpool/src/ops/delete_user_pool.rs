@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{DeleteUserPoolRequest, DeletionProtectionType};
 use kernel::{Cx, PoolId, Result};
-use store::{done, records::pools, refuse};
+use store::records::pools;
 
 use crate::{UserPools, changes, errors, settings::Pool};
 
@@ -18,16 +18,16 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let Some(row) = pools::by_id(tx, &pool)? else {
-                    return refuse(errors::pool_does_not_exist(pool.as_str()));
+                    return Err(errors::pool_does_not_exist(pool.as_str()).into());
                 };
                 let settings = Pool::load(row, Vec::new(), &keyring)?.settings;
                 if settings.deletion_protection == Some(DeletionProtectionType::Active) {
-                    return refuse(errors::deletion_protected());
+                    return Err(errors::deletion_protected().into());
                 }
                 pools::delete(tx, &pool)?;
-                done(changes::touch(tx, &pool)?)
+                Ok(changes::touch(tx, &pool)?)
             })
-            .await??;
+            .await?;
         self.changed(&id);
 
         // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).

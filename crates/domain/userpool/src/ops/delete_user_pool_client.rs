@@ -2,11 +2,7 @@
 
 use api::cognito_idp::DeleteUserPoolClientRequest;
 use kernel::{ClientId, Cx, PoolId, Result};
-use store::{
-    done,
-    records::{clients, pools},
-    refuse,
-};
+use store::records::{clients, pools};
 
 use crate::{UserPools, changes, errors};
 
@@ -18,14 +14,14 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if pools::by_id(tx, &pool)?.is_none() {
-                    return refuse(errors::pool_does_not_exist(pool.as_str()));
+                    return Err(errors::pool_does_not_exist(pool.as_str()).into());
                 }
                 if !clients::delete(tx, &pool, &client)? {
-                    return refuse(errors::client_does_not_exist(client.as_str()));
+                    return Err(errors::client_does_not_exist(client.as_str()).into());
                 }
-                done(changes::touch(tx, &pool)?)
+                Ok(changes::touch(tx, &pool)?)
             })
-            .await??;
+            .await?;
         self.changed(&id);
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use api::cognito_idp::{GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse};
 use kernel::{Cx, Result};
-use store::{done, refuse};
 
 use crate::{
     UserPools,
@@ -29,15 +28,13 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if !dispatch::is_unchanged(tx, &user)? {
-                    return refuse(errors::user_changed_meanwhile());
+                    return Err(errors::user_changed_meanwhile().into());
                 }
-                if let Some(refusal) = attempts::count(tx, &user.pool, &user.sub, Capped::SendVerificationCode, now)? {
-                    return refuse(refusal);
-                }
+                attempts::count(tx, &user.pool, &user.sub, Capped::SendVerificationCode, now)?;
                 enqueued.enqueue(tx, &user)?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(GetUserAttributeVerificationCodeResponse {
             code_delivery_details: Some(self.sent(dispatch)),
         })

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::{GlobalSignOutRequest, GlobalSignOutResponse};
 use kernel::{Cx, Result};
-use store::{done, records::users, refuse};
+use store::records::users;
 
 use crate::{UserPools, errors, signin};
 
@@ -14,11 +14,11 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let Some(user) = users::by_sub(tx, &pool, &sub)? else {
-                    return refuse(errors::access_token_revoked());
+                    return Err(errors::access_token_revoked().into());
                 };
-                done(signin::sign_out(tx, &user, wall)?)
+                Ok(signin::sign_out(tx, &user, wall)?)
             })
-            .await??;
+            .await?;
         Ok(GlobalSignOutResponse {})
     }
 }

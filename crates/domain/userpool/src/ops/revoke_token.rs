@@ -2,7 +2,7 @@
 
 use api::cognito_idp::{RevokeTokenRequest, RevokeTokenResponse};
 use kernel::{Cx, Result};
-use store::{done, records::sessions, refuse};
+use store::records::sessions;
 use tokens::RefreshToken;
 
 use crate::{UserPools, errors};
@@ -32,15 +32,15 @@ impl UserPools {
             self.store
                 .write(move |tx| {
                     let Some(family) = sessions::by_family(tx, &pool.id, &token.family)? else {
-                        return done(());
+                        return Ok(());
                     };
                     if family.client != client.id {
-                        return refuse(errors::client_not_authorized());
+                        return Err(errors::client_not_authorized().into());
                     }
                     sessions::revoke(tx, &pool.id, &token.family)?;
-                    done(())
+                    Ok(())
                 })
-                .await??;
+                .await?;
         }
         Ok(RevokeTokenResponse {})
     }

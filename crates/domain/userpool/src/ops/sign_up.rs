@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{SignUpRequest, SignUpResponse, UserStatusType};
 use kernel::{ApiError, Cx, Result};
-use store::{done, records::passwords, refuse};
+use store::records::passwords;
 
 use crate::{
     UserPools,
@@ -64,15 +64,15 @@ impl UserPools {
             .write(move |tx| {
                 let occasion = Occasion::SignUp(&client);
                 if let Err(obstacle) = enrolment::enrol(tx, &pool, occasion, &user, Contest::Yield)? {
-                    return refuse(refusal(&client, obstacle));
+                    return Err(refusal(&client, obstacle).into());
                 }
                 passwords::put(tx, &pool.id, &user.sub, &password)?;
                 if let Some(dispatch) = &enqueued {
                     dispatch.enqueue(tx, &user)?;
                 }
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(SignUpResponse {
             user_confirmed: false,
             code_delivery_details: dispatch.map(|dispatch| self.sent(dispatch)),

@@ -2,11 +2,7 @@
 
 use api::cognito_idp::{UpdateGroupRequest, UpdateGroupResponse};
 use kernel::{Cx, Result};
-use store::{
-    done,
-    records::groups::{self, Group},
-    refuse,
-};
+use store::records::groups::{self, Group};
 
 use crate::{UserPools, errors, group_view};
 
@@ -20,7 +16,7 @@ impl UserPools {
             .store
             .write(move |tx| {
                 let Some(before) = groups::find(tx, &id, &input.group_name)? else {
-                    return refuse(errors::group_not_found());
+                    return Err(errors::group_not_found().into());
                 };
                 let after = Group {
                     description: input.description.clone().or(before.description),
@@ -30,9 +26,9 @@ impl UserPools {
                     ..before
                 };
                 groups::update(tx, &id, &after)?;
-                done(after)
+                Ok(after)
             })
-            .await??;
+            .await?;
         Ok(UpdateGroupResponse {
             group: Some(group_view::described(&pool.id, group)),
         })

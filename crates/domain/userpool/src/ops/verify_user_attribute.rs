@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{VerifyUserAttributeRequest, VerifyUserAttributeResponse};
 use kernel::{Cx, Result};
-use store::{done, records::users, refuse};
+use store::records::users;
 
 use crate::{
     UserPools,
@@ -32,14 +32,12 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let Some(user) = users::by_sub(tx, &pool.id, &sub)? else {
-                    return refuse(errors::user_does_not_exist());
+                    return Err(errors::user_does_not_exist().into());
                 };
-                if let Some(refusal) = attempts::count(tx, &pool.id, &sub, Capped::VerifyAttribute, now)? {
-                    return refuse(refusal);
-                }
+                attempts::count(tx, &pool.id, &sub, Capped::VerifyAttribute, now)?;
                 let target = match codes::check(tx, &keyring, &user, purpose, &input.code, now)? {
                     Ok(target) => target,
-                    Err(refusal) => return refuse(refusal.told()),
+                    Err(refusal) => return Err(refusal.told().into()),
                 };
                 let mut after = user.clone();
                 after.doc.pending.remove(attribute);
@@ -49,13 +47,11 @@ impl UserPools {
                     .insert(attribute.to_owned(), target.address.clone());
                 after.doc.attributes.insert(target.flag().to_owned(), "true".to_owned());
                 after.modified = now;
-                if let Err(refusal) = attributes::put(tx, &pool, &user, &after)? {
-                    return refuse(refusal);
-                }
+                attributes::put(tx, &pool, &user, &after)?;
                 codes::spend(tx, &pool.id, &sub, purpose)?;
-                done(())
+                Ok(())
             })
-            .await??;
+            .await?;
         Ok(VerifyUserAttributeResponse {})
     }
 }

@@ -3,14 +3,13 @@
 use api::cognito_idp::AuthenticationResultType;
 use kernel::{Cx, Sub, Turn};
 use store::{
-    StoreError, Tx, done,
+    StoreError, Tx,
     records::{
         passwords,
         sessions::{self, Session},
         spent,
         users::{self},
     },
-    refuse,
 };
 use tokens::{RefreshToken, Role};
 
@@ -58,23 +57,19 @@ impl UserPools {
         let (user, password, groups) = self
             .store
             .write(move |tx| {
-                let failures = match attempts::unlocked(tx, &owner.pool, &owner.sub, now)? {
-                    Ok(failures) => failures,
-                    Err(locked) => return refuse(locked),
-                };
+                let failures = attempts::unlocked(tx, &owner.pool, &owner.sub, now)?;
                 let Some(user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
-                    return refuse(errors::incorrect_username_or_password());
+                    return Err(errors::incorrect_username_or_password().into());
                 };
                 let password = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|p| p.set_at);
                 if password != proved_at {
-                    return refuse(errors::incorrect_username_or_password().because("the password was just changed"));
+                    return Err(errors::incorrect_username_or_password()
+                        .because("the password was just changed")
+                        .into());
                 }
-                let pass = match gate::gate(&user, now) {
-                    Ok(pass) => pass,
-                    Err(refusal) => return refuse(refusal),
-                };
+                let pass = gate::gate(&user, now)?;
                 if !spend(tx, &owner, nonce.as_deref(), now)? {
-                    return refuse(errors::session_used());
+                    return Err(errors::session_used().into());
                 }
                 if failures.is_some() {
                     attempts::clear_password_failures(tx, &owner.pool, &owner.sub)?;
@@ -91,9 +86,9 @@ impl UserPools {
                         Some(groups::of_user(tx, &owner.pool, &owner.sub)?)
                     }
                 };
-                done((user, password, groups))
+                Ok((user, password, groups))
             })
-            .await??;
+            .await?;
         match groups {
             None => self.ask_new_password(cx, visit, &user, password),
             Some(groups) => {

@@ -2,11 +2,7 @@
 
 use api::cognito_idp::AttributeType;
 use kernel::{Cx, Timestamp};
-use store::{
-    done,
-    records::{sessions, users::User},
-    refuse,
-};
+use store::records::{sessions, users::User};
 
 use super::{
     Method, Result, Step, Visit,
@@ -95,18 +91,16 @@ impl UserPools {
             .write(move |tx| {
                 // Of two answers by one session the second finds the password replaced.
                 if !passwords::is_still(tx, &owner, version)? {
-                    return refuse(errors::session_used());
+                    return Err(errors::session_used().into());
                 }
-                match attributes::put(tx, &pool, &user, &changed)? {
-                    Ok(true) => {}
-                    Ok(false) => return refuse(errors::session_used()),
-                    Err(refusal) => return refuse(refusal),
+                if !attributes::put(tx, &pool, &user, &changed)? {
+                    return Err(errors::session_used().into());
                 }
                 passwords::set(tx, &owner, &new)?;
                 sessions::insert(tx, &owner.pool, &row.begun_by(&changed))?;
-                done(groups::of_user(tx, &owner.pool, &owner.sub)?)
+                Ok(groups::of_user(tx, &owner.pool, &owner.sub)?)
             })
-            .await??;
+            .await?;
         let grant = Grant {
             client: &visit.client,
             user: &after,

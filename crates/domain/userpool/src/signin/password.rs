@@ -1,7 +1,6 @@
 //! The password as it is: USER_PASSWORD_AUTH and its like. Reference: user-pools 5.2, 5.10.
 
 use kernel::{ApiError, Cx};
-use store::{done, refuse};
 
 use super::{Method, Result, Step, Visit, candidate::Candidate, finish::Proved};
 use crate::{
@@ -50,17 +49,11 @@ impl UserPools {
         let (owner, now) = (owner.clone(), cx.now());
         let counted = self
             .store
-            .write(
-                move |tx| match attempts::count_password_failure(tx, &owner.pool, &owner.sub, now)? {
-                    Some(locked) => refuse(locked),
-                    None => done(()),
-                },
-            )
+            .write(move |tx| attempts::count_password_failure(tx, &owner.pool, &owner.sub, now))
             .await;
         match counted {
-            Ok(Ok(())) => errors::incorrect_username_or_password(),
-            Ok(Err(refusal)) => refusal,
-            Err(error) => error.into(),
+            Ok(()) => errors::incorrect_username_or_password(),
+            Err(stop) => stop.into(),
         }
     }
 }

@@ -10,14 +10,10 @@ use std::time::Duration;
 
 use api::cognito_idp::AuthenticationResultType;
 use kernel::{ApiError, Code, Cx, Timestamp, Turn};
-use store::{
-    done,
-    records::{
-        groups::Group,
-        sessions::{self, Session},
-        users::{self, User},
-    },
-    refuse,
+use store::records::{
+    groups::Group,
+    sessions::{self, Session},
+    users::{self, User},
 };
 use tokens::RefreshToken;
 
@@ -158,13 +154,13 @@ impl UserPools {
             .store
             .write(move |tx| {
                 let Some(mut family) = sessions::by_family(tx, &pool, &token.family)? else {
-                    return refuse(invalid(Rotation::AsConfigured));
+                    return Err(invalid(Rotation::AsConfigured).into());
                 };
                 let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
-                    return refuse(invalid(Rotation::AsConfigured));
+                    return Err(invalid(Rotation::AsConfigured).into());
                 };
                 if let Err(refusal) = may_go_on(&user, errors::refresh_token_revoked) {
-                    return refuse(worded(refusal, Rotation::AsConfigured));
+                    return Err(worded(refusal, Rotation::AsConfigured).into());
                 }
                 family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
@@ -172,17 +168,17 @@ impl UserPools {
                         sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
                     }
                     Standing::InGrace if family.token == successor.digest => {}
-                    Standing::Revoked => return refuse(errors::refresh_token_revoked()),
-                    Standing::Expired => return refuse(errors::refresh_token_expired()),
+                    Standing::Revoked => return Err(errors::refresh_token_revoked().into()),
+                    Standing::Expired => return Err(errors::refresh_token_expired().into()),
                     Standing::InGrace | Standing::Outdated => {
                         sessions::revoke(tx, &pool, &token.family)?;
-                        return refuse(errors::refresh_token_reused());
+                        return Err(errors::refresh_token_reused().into());
                     }
                 }
                 let groups = groups::of_user(tx, &pool, &user.sub)?;
-                done((user, groups))
+                Ok((user, groups))
             })
-            .await??;
+            .await?;
         Ok((text, user, groups))
     }
 
@@ -191,7 +187,7 @@ impl UserPools {
         let (pool, family) = (visit.pool.id.clone(), token.family.clone());
         let revoked = self
             .store
-            .write(move |tx| done(sessions::revoke(tx, &pool, &family)?))
+            .write(move |tx| Ok(sessions::revoke(tx, &pool, &family)?))
             .await;
         match (revoked, rotation) {
             (Err(error), _) => error.into(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use kernel::{ApiError, Cx};
-use store::{done, records::passwords::Password, refuse};
+use store::records::passwords::Password;
 use vault::{
     Keyring,
     srp::{self, ClientPublic, ServerEphemeral, Verifier},
@@ -149,15 +149,11 @@ impl UserPools {
         let (owner, now) = (owner.clone(), cx.now());
         let checked = self
             .store
-            .write(move |tx| match attempts::unlocked(tx, &owner.pool, &owner.sub, now)? {
-                Ok(_) => done(()),
-                Err(locked) => refuse(locked),
-            })
+            .write(move |tx| attempts::unlocked(tx, &owner.pool, &owner.sub, now))
             .await;
         match checked {
-            Ok(Ok(())) => errors::device_does_not_exist(),
-            Ok(Err(locked)) => locked,
-            Err(error) => error.into(),
+            Ok(_) => errors::device_does_not_exist(),
+            Err(stop) => stop.into(),
         }
     }
 

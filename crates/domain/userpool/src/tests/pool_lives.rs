@@ -155,7 +155,7 @@ async fn a_deleted_pool_is_gone_with_all_it_had() {
 
 #[tokio::test]
 async fn an_interrupted_deletion_is_finished_and_touches_no_other_pool() {
-    use store::{done, records};
+    use store::records;
 
     let app = App::new().await;
     let (id, other) = (app.pool(json!({})).await, app.pool(json!({})).await);
@@ -167,9 +167,8 @@ async fn an_interrupted_deletion_is_finished_and_touches_no_other_pool() {
     let row = pool.clone();
     // As far as DeleteUserPool's own transaction goes.
     app.store
-        .write(move |tx| done(records::pools::delete(tx, &row)?))
+        .write(move |tx| Ok(records::pools::delete(tx, &row)?))
         .await
-        .unwrap()
         .unwrap();
     let count = |id: PoolId| app.store.read(move |r| records::pools::estimate_users(r, &id));
     assert_eq!(count(pool.clone()).await.unwrap(), 1);

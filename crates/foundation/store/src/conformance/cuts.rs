@@ -6,7 +6,7 @@ use super::{
     proxy::{Cut, Proxy},
     put,
 };
-use crate::{Config, Limits, Read, Store, StoreError, done};
+use crate::{Config, Limits, Read, Stop, Store, StoreError};
 
 /// Statements are prepared once, so the proxy recognises their arguments.
 const NAME: &str = "the counter";
@@ -48,10 +48,10 @@ async fn a_connection_lost_before_commit_is_made_anew_and_the_write_counts_once(
                     ("the update", NAME),
                 )?;
                 let found = "SELECT n FROM things WHERE name = $1 AND note <> $2";
-                done((changed, tx.one::<(i64,)>(found, (NAME, "the look-up"))?))
+                Ok((changed, tx.one::<(i64,)>(found, (NAME, "the look-up"))?))
             })
             .await;
-        assert_eq!(written.unwrap().unwrap(), (1, Some((round,))), "{moment}");
+        assert_eq!(written.unwrap(), (1, Some((round,))), "{moment}");
         assert!(proxy.has_cut(), "{moment}");
         assert_eq!(store.stats().connections, connections + 1, "{moment}");
         assert_eq!(n(&direct, NAME).await, Some(round), "{moment}");
@@ -72,14 +72,17 @@ async fn a_connection_lost_during_commit_is_reported_and_never_repeated() {
         (Cut::BeforeTheServerHears, 0),
     ] {
         proxy.cut_once("COMMIT", cut);
-        let outcome = store.write(|tx| done(tx.exec(ADD, (NAME,))?)).await;
-        assert!(matches!(outcome, Err(StoreError::OutcomeUnknown(_))), "{outcome:?}");
+        let outcome = store.write(|tx| Ok(tx.exec(ADD, (NAME,))?)).await;
+        assert!(
+            matches!(outcome, Err(Stop::Store(StoreError::OutcomeUnknown(_)))),
+            "{outcome:?}"
+        );
         assert!(proxy.has_cut());
         kept += happens;
         assert_eq!(n(&direct, NAME).await, Some(kept));
     }
     assert_eq!(store.stats().retries, retries);
-    store.write(|tx| done(tx.exec(ADD, (NAME,))?)).await.unwrap().unwrap();
+    store.write(|tx| Ok(tx.exec(ADD, (NAME,))?)).await.unwrap();
     assert_eq!(n(&direct, NAME).await, Some(kept + 1));
 }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::{ADD, Bed, PUT, n, on_both, put};
-use crate::{Config, Limits, Read, Store, StoreError, Verdict, done};
+use crate::{Config, Limits, Read, Stop, Store, StoreError};
 
 on_both!(
     a_full_line_refuses,
@@ -23,7 +23,7 @@ async fn block_a_writer(store: &Store) -> mpsc::Sender<()> {
             // Nobody listens to the second run, if there is one.
             let _ = started.send(());
             let _ = held.recv();
-            done(())
+            Ok(())
         });
         blocked.await
     });
@@ -31,13 +31,13 @@ async fn block_a_writer(store: &Store) -> mpsc::Sender<()> {
     release
 }
 
-fn spawn_writes(store: &Store, count: usize) -> JoinSet<Result<Verdict<u64>, StoreError>> {
+fn spawn_writes(store: &Store, count: usize) -> JoinSet<Result<u64, Stop>> {
     let mut calls = JoinSet::new();
     for i in 0..count {
         let store = store.clone();
         calls.spawn(async move {
             store
-                .write(move |tx| done(tx.exec(PUT, (format!("thing {i}"), 1))?))
+                .write(move |tx| Ok(tx.exec(PUT, (format!("thing {i}"), 1))?))
                 .await
         });
     }
@@ -50,9 +50,9 @@ async fn wait_until_waiting(store: &Store, count: u64) {
     }
 }
 
-async fn all_done(mut calls: JoinSet<Result<Verdict<u64>, StoreError>>) {
+async fn all_done(mut calls: JoinSet<Result<u64, Stop>>) {
     while let Some(call) = calls.join_next().await {
-        assert_eq!(call.unwrap().unwrap().unwrap(), 1);
+        assert_eq!(call.unwrap().unwrap(), 1);
     }
 }
 
@@ -92,11 +92,7 @@ async fn sixty_four_callers_share_syncs() {
         calls.spawn(async move {
             for i in 0..20 {
                 let name = format!("{caller}/{i}");
-                store
-                    .write(move |tx| done(tx.exec(PUT, (&name, 1))?))
-                    .await
-                    .unwrap()
-                    .unwrap();
+                store.write(move |tx| Ok(tx.exec(PUT, (&name, 1))?)).await.unwrap();
             }
         });
     }
@@ -141,11 +137,7 @@ async fn sqlite_is_set_to_survive_a_power_cut() {
         ("PRAGMA foreign_keys", 1),
         ("PRAGMA query_only", 0),
     ] {
-        let found = store
-            .write(move |tx| done(tx.one::<(i64,)>(pragma, ())?))
-            .await
-            .unwrap()
-            .unwrap();
+        let found = store.write(move |tx| Ok(tx.one::<(i64,)>(pragma, ())?)).await.unwrap();
         assert_eq!(found, Some((expected,)), "{pragma}");
     }
     let mode = store
@@ -166,8 +158,11 @@ async fn a_full_line_refuses(bed: Bed) {
     let release = block_a_writer(&store).await;
     let calls = spawn_writes(&store, 2);
     wait_until_waiting(&store, 2).await;
-    let refused = store.write(|tx| done(tx.exec(PUT, ("more", 1))?)).await;
-    assert!(matches!(refused, Err(StoreError::Overloaded)), "{refused:?}");
+    let refused = store.write(|tx| Ok(tx.exec(PUT, ("more", 1))?)).await;
+    assert!(
+        matches!(refused, Err(Stop::Store(StoreError::Overloaded))),
+        "{refused:?}"
+    );
     // Readers have a line of their own.
     assert_eq!(n(&store, "more").await, None);
     drop(release);
@@ -211,7 +206,7 @@ async fn who_stops_waiting_is_passed_over(bed: Bed) {
     let release = block_a_writer(&store).await;
     let abandoned = {
         let store = store.clone();
-        tokio::spawn(async move { store.write(|tx| done(tx.exec(ADD, ("a",))?)).await })
+        tokio::spawn(async move { store.write(|tx| Ok(tx.exec(ADD, ("a",))?)).await })
     };
     wait_until_waiting(&store, 1).await;
     abandoned.abort();

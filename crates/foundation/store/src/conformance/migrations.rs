@@ -1,7 +1,7 @@
 //! Migrations are applied once, by one node, and never to a database that another program shaped.
 
 use super::{Bed, NOW, SCHEMA, on_both};
-use crate::{Read, StoreError, Value, done, schema::MIGRATIONS};
+use crate::{Read, StoreError, Value, schema::MIGRATIONS};
 
 on_both!(
     each_is_applied_once_and_remembered,
@@ -118,9 +118,9 @@ async fn users_of_before_are_folded_for_the_search(bed: Bed) {
             ];
             tx.exec(INSERT, values.as_slice())?;
         }
-        done(())
+        Ok(())
     });
-    written.await.unwrap().unwrap();
+    written.await.unwrap();
     let applied = store.migrate(NOW).await.unwrap();
     assert_eq!(applied[0], "0008_folded_search");
     let rows = store.read(|r| {

@@ -108,11 +108,7 @@ fn n_of(r: &mut impl Read, name: &str) -> Result<Option<i64>, StoreError> {
 
 /// Writes `name` as 0 or `n`, acknowledged.
 async fn put(store: &Store, name: &'static str, n: i64) {
-    store
-        .write(move |tx| Ok(Ok(tx.exec(PUT, (name, n))?)))
-        .await
-        .unwrap()
-        .unwrap();
+    store.write(move |tx| Ok(tx.exec(PUT, (name, n))?)).await.unwrap();
 }
 
 async fn n(store: &Store, name: &'static str) -> Option<i64> {

@@ -9,7 +9,7 @@ use std::sync::{
 use tokio::task::JoinSet;
 
 use super::{ADD, Bed, PUT, n, n_of, on_both, put, refusal};
-use crate::{Read, StoreError, Verdict, done, refuse};
+use crate::{Read, Stop, StoreError};
 
 on_both!(
     an_acknowledged_write_is_read_at_once,
@@ -32,9 +32,9 @@ async fn an_acknowledged_write_is_read_at_once(bed: Bed) {
         let set = "INSERT INTO things (name, n) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET n = excluded.n";
         let inside = store.write(move |tx| {
             tx.exec(set, ("a", round))?;
-            done(n_of(tx, "a")?)
+            Ok(n_of(tx, "a")?)
         });
-        assert_eq!(inside.await.unwrap().unwrap(), Some(round));
+        assert_eq!(inside.await.unwrap(), Some(round));
         assert_eq!(n(&store, "a").await, Some(round));
     }
 }
@@ -52,14 +52,13 @@ async fn a_refusal_keeps_what_it_wrote(bed: Bed) {
     let store = bed.store().await;
     put(&store, "wrong codes", 0).await;
     for _ in 0..3 {
-        let verdict: Verdict<()> = store
+        let outcome: Result<(), Stop> = store
             .write(|tx| {
                 tx.exec(ADD, ("wrong codes",))?;
-                refuse(refusal())
+                Err(refusal().into())
             })
-            .await
-            .unwrap();
-        assert_eq!(verdict.unwrap_err().code(), refusal().code());
+            .await;
+        assert!(matches!(outcome, Err(Stop::Refused(told)) if told.code() == refusal().code()));
     }
     store.close().await;
     assert_eq!(n(&bed.open(), "wrong codes").await, Some(3));
@@ -79,7 +78,7 @@ async fn a_store_error_undoes_its_own_closure_only(bed: Bed) {
                     if i % 3 == 0 {
                         tx.exec(PUT, ("taken", 1))?;
                     }
-                    done(())
+                    Ok(())
                 })
                 .await;
             (i, outcome)
@@ -88,7 +87,7 @@ async fn a_store_error_undoes_its_own_closure_only(bed: Bed) {
     while let Some(call) = calls.join_next().await {
         let (i, outcome) = call.unwrap();
         assert_eq!(
-            matches!(outcome, Err(StoreError::Statement { .. })),
+            matches!(outcome, Err(Stop::Store(StoreError::Statement { .. }))),
             i % 3 == 0,
             "{i}: {outcome:?}"
         );
@@ -113,10 +112,13 @@ async fn a_failed_statement_can_not_be_ignored(bed: Bed) {
             tx.exec(PUT, ("before", 1))?;
             assert!(tx.exec(PUT, ("taken", 1)).is_err());
             assert!(matches!(tx.exec(PUT, ("after", 1)), Err(StoreError::IgnoredFailure)));
-            done(())
+            Ok(())
         })
         .await;
-    assert!(matches!(outcome, Err(StoreError::IgnoredFailure)), "{outcome:?}");
+    assert!(
+        matches!(outcome, Err(Stop::Store(StoreError::IgnoredFailure))),
+        "{outcome:?}"
+    );
     assert_eq!((n(&store, "before").await, n(&store, "after").await), (None, None));
     put(&store, "next", 1).await;
 }
@@ -124,14 +126,14 @@ async fn a_failed_statement_can_not_be_ignored(bed: Bed) {
 async fn a_panic_undoes_its_own_closure_only(bed: Bed) {
     let store = bed.store().await;
     for _ in 0..10 {
-        let outcome: Result<Verdict<()>, _> = store
+        let outcome: Result<(), Stop> = store
             .write(|tx| {
                 tx.exec(PUT, ("a", 1))?;
                 panic!("on purpose")
             })
             .await;
         assert!(
-            matches!(outcome, Err(StoreError::Panicked(ref text)) if text == "on purpose"),
+            matches!(outcome, Err(Stop::Store(StoreError::Panicked(ref text))) if text == "on purpose"),
             "{outcome:?}"
         );
         let outcome: Result<(), _> = store.read(|_| panic!("on purpose")).await;
@@ -158,7 +160,7 @@ async fn a_reader_sees_one_snapshot(bed: Bed) {
     });
     let writing = async {
         wait_for_first.await.unwrap();
-        store.write(|tx| done(tx.exec(ADD, ("a",))?)).await.unwrap().unwrap();
+        store.write(|tx| Ok(tx.exec(ADD, ("a",))?)).await.unwrap();
         written.send(()).unwrap();
     };
     let (seen, ()) = tokio::join!(reading, writing);
@@ -180,8 +182,8 @@ async fn a_look_up_is_a_read(bed: Bed) {
     for round in 0..50i64 {
         let name = format!("thing {round}");
         let (put, looked) = (name.clone(), name.clone());
-        let written = store.write(move |tx| done(tx.exec(PUT, (put.as_str(), round))?)).await;
-        written.unwrap().unwrap();
+        let written = store.write(move |tx| Ok(tx.exec(PUT, (put.as_str(), round))?)).await;
+        written.unwrap();
         let found = store.look_up(move |r| n_of(r, &looked)).await.unwrap();
         assert_eq!(found, Some(round), "{name} was acknowledged");
     }
@@ -219,20 +221,14 @@ async fn write_skew_is_refused_to_one(bed: Bed) {
                     barrier.wait();
                 }
                 if !other_stays {
-                    return refuse(refusal());
+                    return Err(refusal().into());
                 }
                 tx.exec("UPDATE things SET n = 0 WHERE name = $1", (me,))?;
-                done(())
+                Ok(())
             })
         };
         let (one, two) = tokio::join!(leave(ana, ben), leave(ben, ana));
-        assert_eq!(
-            [one.unwrap().is_ok(), two.unwrap().is_ok()]
-                .iter()
-                .filter(|left| **left)
-                .count(),
-            1
-        );
+        assert_eq!([allowed(one), allowed(two)].iter().filter(|left| **left).count(), 1);
         assert_eq!(n(&store, ana).await.unwrap() + n(&store, ben).await.unwrap(), 1);
     }
     assert_eq!(store.stats().retries >= 5, bed.writes_concurrently());
@@ -248,13 +244,13 @@ async fn increments_are_never_lost(bed: Bed) {
             store
                 .write(|tx| {
                     let seen = n_of(tx, "count")?.ok_or(StoreError::corrupt("no row"))?;
-                    done(tx.exec("UPDATE things SET n = $1 WHERE name = $2", (seen + 1, "count"))?)
+                    Ok(tx.exec("UPDATE things SET n = $1 WHERE name = $2", (seen + 1, "count"))?)
                 })
                 .await
         });
     }
     while let Some(call) = calls.join_next().await {
-        assert_eq!(call.unwrap().unwrap().unwrap(), 1);
+        assert_eq!(call.unwrap().unwrap(), 1);
     }
     assert_eq!(n(&store, "count").await, Some(40));
 }
@@ -269,9 +265,9 @@ async fn one_of_many_takes_a_unique_value(bed: Bed) {
                 .write(move |tx| {
                     let claim = "INSERT INTO things (name, n) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
                     if tx.exec(claim, ("ana", owner))? == 0 {
-                        refuse(refusal())
+                        Err(refusal().into())
                     } else {
-                        done(owner)
+                        Ok(owner)
                     }
                 })
                 .await
@@ -279,8 +275,20 @@ async fn one_of_many_takes_a_unique_value(bed: Bed) {
     }
     let mut owners = Vec::new();
     while let Some(call) = calls.join_next().await {
-        owners.extend(call.unwrap().unwrap().ok());
+        match call.unwrap() {
+            Ok(owner) => owners.push(owner),
+            Err(stop) => assert!(matches!(stop, Stop::Refused(_)), "{stop:?}"),
+        }
     }
     assert_eq!(owners.len(), 1);
     assert_eq!(n(&store, "ana").await, owners.first().copied());
+}
+
+/// Whether it was done, or else refused: no error of the store is either.
+fn allowed(outcome: Result<(), Stop>) -> bool {
+    match outcome {
+        Ok(()) => true,
+        Err(Stop::Refused(_)) => false,
+        Err(Stop::Store(error)) => panic!("{error}"),
+    }
 }

@@ -3,7 +3,7 @@
 use kernel::{PoolId, Timestamp};
 
 use super::{Bed, PUT, on_both, put};
-use crate::{Read, StoreError, Value, done};
+use crate::{Read, StoreError, Value};
 
 on_both!(
     values_come_back_as_they_were,
@@ -45,9 +45,9 @@ async fn values_come_back_as_they_were(bed: Bed) {
                 (name, *n, note.as_deref(), raw.clone(), *flag),
             )?;
         }
-        done(())
+        Ok(())
     };
-    store.write(write).await.unwrap().unwrap();
+    store.write(write).await.unwrap();
     assert_eq!(store.read(|r| r.rows::<Thing>(ALL, ())).await.unwrap(), things);
 
     let flagged: Vec<(String,)> = store
@@ -99,12 +99,12 @@ async fn placeholders_go_where_they_say(bed: Bed) {
     }
     put(&store, "a", 1).await;
     let changed = store.write(|tx| {
-        done(tx.exec(
+        Ok(tx.exec(
             "UPDATE things SET note = $4, n = $3 WHERE name = $1 AND n = $2",
             ("a", 1, 2, "new"),
         )?)
     });
-    assert_eq!(changed.await.unwrap().unwrap(), 1);
+    assert_eq!(changed.await.unwrap(), 1);
     let found = store.read(|r| r.one::<(i64, String)>("SELECT n, note FROM things WHERE name = $1", ("a",)));
     assert_eq!(found.await.unwrap(), Some((2, "new".to_owned())));
 }
@@ -146,9 +146,9 @@ async fn changes_are_counted(bed: Bed) {
         let same = tx.exec("UPDATE things SET n = n", ())?;
         let returned = tx.rows::<(i64,)>("UPDATE things SET n = n + $1 WHERE name = $2 RETURNING n", (10, "a"))?;
         let gone = tx.exec("DELETE FROM things WHERE name = $1", ("nobody",))?;
-        done((vec![first, second, third, same, gone], returned))
+        Ok((vec![first, second, third, same, gone], returned))
     });
-    assert_eq!(counts.await.unwrap().unwrap(), (vec![1, 0, 1, 2, 0], vec![(13,)]));
+    assert_eq!(counts.await.unwrap(), (vec![1, 0, 1, 2, 0], vec![(13,)]));
 }
 
 async fn a_cell_of_another_kind_is_an_error(bed: Bed) {

@@ -60,7 +60,7 @@ mod tests {
     use testkit::Folder;
 
     use super::*;
-    use crate::{Config, Read, Store, done, records::facts, schema::MIGRATIONS};
+    use crate::{Config, Read, Store, records::facts, schema::MIGRATIONS};
 
     /// The word after each occurrence of `before`.
     fn words_after<'a>(text: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
@@ -100,10 +100,10 @@ mod tests {
         let filled = store.write(|tx| {
             facts::set_fact(tx, "keyring", "1:ab")?;
             tx.exec("INSERT INTO versions (scope, version) VALUES ('a', 1)", ())?;
-            done(())
+            Ok(())
         });
-        filled.await.unwrap().unwrap();
-        store.write(|tx| done(empty(tx)?)).await.unwrap().unwrap();
+        filled.await.unwrap();
+        store.write(|tx| Ok(empty(tx)?)).await.unwrap();
         let left = store.read(|r| {
             let versions: Vec<(String,)> = r.rows("SELECT scope FROM versions", ())?;
             Ok((versions.len(), facts::fact(r, "keyring")?))

@@ -9,7 +9,7 @@ use kernel::{PoolId, Sub, Timestamp};
 pub(crate) use plans::seen;
 
 use super::{pools, users};
-use crate::{Limits, Read, Reader, Store, StoreError, Tx, conformance::Bed, done};
+use crate::{Limits, Read, Reader, Stop, Store, StoreError, Tx, conformance::Bed};
 
 const NOW: Timestamp = Timestamp::from_secs(1_768_478_400);
 
@@ -80,7 +80,7 @@ async fn write<T: Send + 'static>(
     store: &Store,
     act: impl Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
 ) -> T {
-    store.write(move |tx| done(act(tx)?)).await.unwrap().unwrap()
+    store.write(move |tx| Ok(act(tx)?)).await.unwrap()
 }
 
 async fn read<T: Send + 'static>(
@@ -95,8 +95,11 @@ async fn fails<T: Debug + Send + 'static>(
     store: &Store,
     act: impl Fn(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
 ) {
-    let outcome = store.write(move |tx| done(act(tx)?)).await;
-    assert!(matches!(outcome, Err(StoreError::Statement { .. })), "{outcome:?}");
+    let outcome = store.write(move |tx| Ok(act(tx)?)).await;
+    assert!(
+        matches!(outcome, Err(Stop::Store(StoreError::Statement { .. }))),
+        "{outcome:?}"
+    );
 }
 
 fn later(seconds: i64) -> Timestamp {

@@ -2,8 +2,7 @@
 
 use super::{NOW, fails, later, numbers, pool, read, sub, user, write};
 use crate::{
-    Store, StoreError, done,
-    records::{
+    Stop, Store, StoreError, records::{
         attempts::{self, Attempts},
         codes::{self, Code},
         groups, names,
@@ -242,8 +241,8 @@ pub(super) async fn old_codes_and_attempts_are_swept(store: &Store) {
 /// PostgreSQL's text can't hold it, so neither engine takes it, as a value or as what is looked for; bytes and documents can.
 pub(super) async fn nul_is_refused(store: &Store) {
     let odd = user(&pool("nul"), 1, &[("name", "a\0b")]);
-    let outcome = store.write(move |tx| done(users::insert(tx, &odd)?)).await;
-    assert!(matches!(outcome, Err(StoreError::Nul)), "{outcome:?}");
+    let outcome = store.write(move |tx| Ok(users::insert(tx, &odd)?)).await;
+    assert!(matches!(outcome, Err(Stop::Store(StoreError::Nul))), "{outcome:?}");
     let outcome = store.read(|r| names::find(r, &pool("nul"), "a\0")).await;
     assert!(matches!(outcome, Err(StoreError::Nul)), "{outcome:?}");
     let fine = user(&pool("nul"), 1, &[("custom:note", "a\0b")]);
