@@ -38,7 +38,7 @@ impl From<Stop> for Failure {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Store(error) => error.into(),
-            Stop::Refused(refusal) => refusal.into(),
+            stop => ApiError::from(stop).into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use kernel::{AccountId, Cx};
 use store::{Reader, Stop, Tx, cache, records::versions};
 
-use crate::Iam;
+use crate::{Iam, errors};
 
 impl Iam {
     /// One snapshot of the caller's account.
@@ -13,12 +13,7 @@ impl Iam {
         T: Send + 'static,
     {
         let account = cx.account().clone();
-        let outcome = self.store.read(move |r| match act(r, &account) {
-            Ok(value) => Ok(Ok(value)),
-            Err(Stop::Refused(error)) => Ok(Err(error)),
-            Err(Stop::Store(error)) => Err(error),
-        });
-        outcome.await?
+        Ok(self.store.consult(move |r| act(r, &account)).await?)
     }
 
     /// One transaction on the caller's account. Whatever is cached of the account is read anew afterwards: here at once,
@@ -39,6 +34,9 @@ impl Iam {
             .await;
         // Whatever the outcome: that of a lost connection is unknown.
         self.forget();
-        Ok(changed?)
+        changed.map_err(|stop| match stop {
+            Stop::Raced => errors::concurrent_modification(),
+            stop => stop.into(),
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use kernel::{AccountId, Arn, Cx, base32_upper};
 use store::{
-    Read, Stop, Tx,
+    Read, Stop, StoreError, Tx,
     records::iam::{self, Entity, Kind},
 };
 
@@ -42,7 +42,12 @@ pub(crate) fn named(r: &mut impl Read, account: &AccountId, kind: Kind, name: &s
 }
 
 /// The entity of this very ARN, path and case included.
-pub(crate) fn by_arn(r: &mut impl Read, account: &AccountId, kind: Kind, text: &str) -> Result<Option<Entity>, Stop> {
+pub(crate) fn by_arn(
+    r: &mut impl Read,
+    account: &AccountId,
+    kind: Kind,
+    text: &str,
+) -> Result<Option<Entity>, StoreError> {
     let Some(name) = name_in(account, kind, text) else {
         return Ok(None);
     };
@@ -78,6 +83,6 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &AccountId, entity: &Entity) -> Res
     if iam::update(tx, account, entity)? {
         Ok(())
     } else {
-        Err(errors::concurrent_modification().into())
+        Err(Stop::Raced)
     }
 }

@@ -22,12 +22,8 @@ impl Iam {
         let (account, names) = (account.clone(), self.names());
         let kept = self
             .store
-            .read(move |r| match names.keep(r, &account, &document, PolicyKind::Bucket) {
-                Ok(kept) => Ok(Ok(kept)),
-                Err(Stop::Refused(error)) => Ok(Err(error)),
-                Err(Stop::Store(error)) => Err(error),
-            });
-        kept.await?
+            .consult(move |r| names.keep(r, &account, &document, PolicyKind::Bucket));
+        Ok(kept.await?)
     }
 
     /// A bucket's kept policy as it reads today. One of earlier versions names ARNs still: those mean whoever has them

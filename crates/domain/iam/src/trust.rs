@@ -41,11 +41,7 @@ impl Iam {
 }
 
 fn load(r: &mut Reader<'_>, account: &AccountId, arn: &str) -> Result<Option<TrustedRole>, StoreError> {
-    let found = match entity::by_arn(r, account, Kind::Role, arn) {
-        Ok(found) => found,
-        Err(Stop::Store(error)) => return Err(error),
-        Err(Stop::Refused(error)) => return Err(StoreError::corrupt(error)),
-    };
+    let found = entity::by_arn(r, account, Kind::Role, arn)?;
     let Some(found) = found else { return Ok(None) };
     let doc = Doc::of(&found)?;
     let role = doc.role()?;

@@ -13,7 +13,7 @@
 
 use kernel::{ApiError, Cx, IdentityId, IdentityPoolId};
 use store::{
-    Read, StoreError, Tx,
+    Read, Stop, StoreError, Tx,
     records::{
         identities::{self, Identity},
         identity_pools,
@@ -67,7 +67,7 @@ impl IdentityPools {
         };
         if !call.given.is_empty() {
             let known = call.clone();
-            let plan = self.store.read(move |r| known.plan(r)).await??;
+            let plan = self.store.consult(move |r| known.plan(r)).await?;
             if plan.changes_nothing() {
                 return Ok(plan.survivor.identity);
             }
@@ -78,10 +78,8 @@ impl IdentityPools {
                 if !identity_pools::exists(tx, &call.pool)? {
                     return Err(errors::pool_not_found(&call.pool).into());
                 }
-                match call.plan(tx)? {
-                    Ok(plan) => Ok(call.carry_out(tx, plan)?),
-                    Err(refusal) => Err(refusal.into()),
-                }
+                let plan = call.plan(tx)?;
+                Ok(call.carry_out(tx, plan)?)
             })
             .await?)
     }
@@ -116,11 +114,11 @@ struct Call {
 }
 
 impl Call {
-    fn plan(&self, r: &mut impl Read) -> Result<Result<Plan, ApiError>, StoreError> {
+    fn plan(&self, r: &mut impl Read) -> Result<Plan, Stop> {
         let named = match &self.named {
             None => None,
             Some(id) => match identities::by_id(r, &self.pool, id)? {
-                None => return Ok(Err(errors::identity_not_found(id))),
+                None => return Err(errors::identity_not_found(id).into()),
                 found => found,
             },
         };
@@ -134,7 +132,7 @@ impl Call {
                 owners.extend(identities::by_id(r, &self.pool, &id)?);
             }
         }
-        Ok(plan(named, owners, &self.given, self.fresh.clone()))
+        Ok(plan(named, owners, &self.given, self.fresh.clone())?)
     }
 
     fn carry_out(&self, tx: &mut Tx<'_>, plan: Plan) -> Result<IdentityId, StoreError> {

@@ -9,7 +9,7 @@ use api::{
 use kernel::{ApiError, Arn, Cx, IdentityPoolId};
 use serde_json::Value;
 use store::{
-    StoreError, cache,
+    Stop, StoreError, cache,
     records::{identity_pools, versions},
 };
 use vault::{Keyring, Purpose};
@@ -184,7 +184,7 @@ impl IdentityPools {
                     row.providers.clone_from(sealed);
                 }
                 if !identity_pools::update(tx, &row)? {
-                    return Err(errors::changed_meanwhile().into());
+                    return Err(Stop::Raced);
                 }
                 versions::bump(tx, &cache::pool_scope(&pool))?;
                 Ok(answer)
@@ -192,7 +192,10 @@ impl IdentityPools {
             .await;
         // Whatever the outcome: that of a lost connection is unknown.
         self.pools.invalidate(id);
-        Ok(changed?)
+        changed.map_err(|stop| match stop {
+            Stop::Raced => errors::changed_meanwhile(),
+            stop => stop.into(),
+        })
     }
 
     /// The pool that a tag operation names by its ARN. Errors: InvalidParameter, ResourceNotFound.

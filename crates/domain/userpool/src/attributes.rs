@@ -99,20 +99,19 @@ pub(crate) fn delete(
     change(pool, occasion, user, &blanks, now)
 }
 
-/// Stores a change of a user together with the sign-in names that it gives up and takes. False, and nothing is written, if
-/// somebody else changed the user since `before` was read.
+/// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else
+/// changed the user since `before` was read.
 ///
-/// Refusals: AliasExists; nothing is written then either.
-pub(crate) fn put(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<bool, Stop> {
+/// Errors: AliasExists; nothing is written then.
+pub(crate) fn put(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
     if let Some(kind) = names::taken(tx, pool, Some(before), after, Contest::Yield)? {
         return Err(alias_is_anothers(pool, kind).into());
     }
     if !users::update(tx, after)? {
-        return Ok(false);
+        return Err(Stop::Raced);
     }
     codes::follow(tx, before, after)?;
-    names::reclaim(tx, pool, Some(before), after)?;
-    Ok(true)
+    Ok(names::reclaim(tx, pool, Some(before), after)?)
 }
 
 /// Errors for a sign-in name that an existing user would take and another one has.

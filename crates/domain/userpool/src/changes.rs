@@ -6,10 +6,11 @@ use api::{
     Wire,
     cognito_idp::{UserPoolClientType, UserPoolType},
 };
-use kernel::{ApiError, Code, Cx, PoolId};
+use kernel::{ApiError, Cx, PoolId};
 use store::{
-    StoreError, Tx, cache,
+    Stop, StoreError, Tx, cache,
     records::{clients, pools, versions},
+    retrying,
 };
 
 use crate::{
@@ -17,9 +18,6 @@ use crate::{
     settings::{Client, Pool},
     tags,
 };
-
-/// How often a change is computed anew because somebody else was quicker.
-const TRIES: u32 = 5;
 
 impl UserPools {
     /// The pool as the store has it now: what is changed must not be read from the cache. Errors: ResourceNotFound.
@@ -41,6 +39,10 @@ impl UserPools {
     ///
     /// Errors: ConcurrentModification (it was changed since), UserPoolTagging (the tags, or an issuer that is taken).
     pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), ApiError> {
+        self.try_to_save_pool(cx, before, after).await.map_err(told)
+    }
+
+    async fn try_to_save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), Stop> {
         if let Some(tags) = &after.user_pool_tags {
             tags::check(tags, &before.id, self.tokens.issuers())?;
         }
@@ -51,9 +53,8 @@ impl UserPools {
         let (id, version, now, doc) = (before.id.clone(), before.version, cx.now(), doc(after));
         self.store
             .write(move |tx| {
-                // Looked up before anything is written, because a refusal commits.
                 if pools::by_id(tx, &id)?.is_none_or(|row| row.version != version) {
-                    return Err(errors::changed_meanwhile().into());
+                    return Err(Stop::Raced);
                 }
                 if let Some(issuer) = &taken
                     && !pools::claim_issuer(tx, issuer, &id)?
@@ -78,17 +79,13 @@ impl UserPools {
         &self,
         cx: &Cx,
         id: &str,
-        change: impl Fn(&Pool) -> Result<UserPoolType, ApiError> + Send,
+        change: impl Fn(&Pool) -> Result<UserPoolType, ApiError> + Send + Sync,
     ) -> Result<(), ApiError> {
-        for _ in 1..TRIES {
+        let changed = retrying(|| async {
             let before = self.stored(id).await?;
-            match self.save_pool(cx, &before, &change(&before)?).await {
-                Err(error) if error.code() == Code::ConcurrentModification => {}
-                settled => return settled,
-            }
-        }
-        let before = self.stored(id).await?;
-        self.save_pool(cx, &before, &change(&before)?).await
+            self.try_to_save_pool(cx, &before, &change(&before)?).await
+        });
+        changed.await.map_err(told)
     }
 
     /// Replaces the settings of a client that [`UserPools::stored`] gave, and returns it as it is now.
@@ -130,6 +127,14 @@ impl UserPools {
     pub(crate) fn changed(&self, pool: &PoolId) {
         self.pools.invalidate(pool);
         self.tokens.invalidate(pool.as_str());
+    }
+}
+
+/// Operations on pools and clients have a word for a change that came too late; clients do not try them again by themselves.
+fn told(stop: Stop) -> ApiError {
+    match stop {
+        Stop::Raced => errors::changed_meanwhile(),
+        stop => stop.into(),
     }
 }
 

@@ -4,7 +4,7 @@ use api::cognito_idp::CodeDeliveryDetailsType;
 use delivery::{Channel, Letter, Message};
 use kernel::{ApiError, Cx, PoolId, Sub};
 use store::{
-    Read, StoreError, Tx,
+    Read, Stop, StoreError, Tx,
     records::users::{self, User},
 };
 
@@ -16,9 +16,6 @@ use crate::{
     errors, messages,
     settings::Pool,
 };
-
-/// How often a read-compute-write is begun anew when somebody else was quicker.
-pub(crate) const TRIES: usize = 4;
 
 /// Cloned into the transaction; the original is for [`UserPools::sent`].
 #[derive(Clone)]
@@ -77,7 +74,7 @@ impl UserPools {
         })
     }
 
-    /// Sends a user a code that they asked for. None if somebody else changed the user meanwhile.
+    /// Sends a user a code that they asked for. [`Stop::Raced`] if somebody else changed the user meanwhile.
     ///
     /// Errors: LimitExceeded, those of [`UserPools::letter`].
     pub(crate) async fn send_code(
@@ -88,21 +85,19 @@ impl UserPools {
         purpose: Purpose,
         capped: Capped,
         target: &Target,
-    ) -> Result<Option<CodeDeliveryDetailsType>, ApiError> {
+    ) -> Result<CodeDeliveryDetailsType, Stop> {
         let dispatch = self.dispatch(cx, pool, user, purpose, target)?;
         let (enqueued, user, now) = (dispatch.clone(), user.clone(), cx.now());
-        let stored = self
-            .store
+        self.store
             .write(move |tx| {
                 if !is_unchanged(tx, &user)? {
-                    return Ok(false);
+                    return Err(Stop::Raced);
                 }
                 attempts::count(tx, &user.pool, &user.sub, capped, now)?;
-                enqueued.enqueue(tx, &user)?;
-                Ok(true)
+                Ok(enqueued.enqueue(tx, &user)?)
             })
             .await?;
-        Ok(stored.then(|| self.sent(dispatch)))
+        Ok(self.sent(dispatch))
     }
 
     /// After the commit.

@@ -105,8 +105,6 @@ sentences! {
     deletion_protected => InvalidParameter,
         "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.";
     changed_meanwhile => ConcurrentModification, "The resource was modified by another request; try again.";
-    /// The same for a user, for whose operations the model has no ConcurrentModification; clients try again by themselves.
-    user_changed_meanwhile => TooManyRequests, "Rate exceeded";
     // Lists.
     invalid_pagination_token => InvalidParameter, "Invalid pagination token given.";
     requested_attributes_do_not_exist => InvalidParameter, "One or more requested attributes do not exist.";

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use api::cognito_idp::{AttributeType, CodeDeliveryDetailsType, UserStatusType};
-use kernel::{ApiError, Cx};
-use store::records::users::{self, User};
+use kernel::{ApiError, Cx, Sub};
+use store::{
+    Stop,
+    records::users::{self, User},
+    retrying,
+};
 
 use crate::{
     UserPools,
     attributes::{self, Occasion},
     codes::{self, Purpose},
-    dispatch::{Dispatch, TRIES},
+    dispatch::Dispatch,
     errors, names,
     settings::Pool,
 };
@@ -30,8 +34,7 @@ impl UserPools {
         user.ok_or_else(errors::user_does_not_exist)
     }
 
-    /// Applies a revision and sends the codes that it asks for. `user` is as it was read; if somebody else changes it
-    /// meanwhile, the revision is applied to what it is then.
+    /// Applies a revision and sends the codes that it asks for; anew if somebody else changes the user meanwhile.
     ///
     /// Errors: those of [`attributes::change`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
     pub(crate) async fn revise(
@@ -39,10 +42,13 @@ impl UserPools {
         cx: &Cx,
         pool: &Arc<Pool>,
         occasion: Occasion<'_>,
-        mut user: User,
+        sub: &Sub,
         revision: Revision<'_>,
     ) -> Result<Vec<CodeDeliveryDetailsType>, ApiError> {
-        for _ in 0..TRIES {
+        let stored = retrying(|| async {
+            let (id, sub) = (pool.id.clone(), sub.clone());
+            let found = self.store.look_up(move |r| users::by_sub(r, &id, &sub)).await?;
+            let user = found.ok_or_else(errors::user_does_not_exist)?;
             let change = match revision {
                 Revision::Set(given) => attributes::change(pool, occasion, &user, given, cx.now())?,
                 Revision::Delete(names) => attributes::delete(pool, occasion, &user, names, cx.now())?,
@@ -52,14 +58,10 @@ impl UserPools {
                 let purpose = purpose_of_proof(&change.user, target.attribute);
                 dispatches.push(self.dispatch(cx, pool, &change.user, purpose, target)?);
             }
-            let (sub, id) = (user.sub.clone(), pool.id.clone());
-            if self.store_revision(pool, user, change.user, &dispatches).await? {
-                return Ok(dispatches.into_iter().map(|dispatch| self.sent(dispatch)).collect());
-            }
-            let again = self.store.read(move |r| users::by_sub(r, &id, &sub)).await?;
-            user = again.ok_or_else(errors::user_does_not_exist)?;
-        }
-        Err(errors::user_changed_meanwhile())
+            self.store_revision(pool, user, change.user, &dispatches).await?;
+            Ok(dispatches)
+        });
+        Ok(stored.await?.into_iter().map(|dispatch| self.sent(dispatch)).collect())
     }
 
     async fn store_revision(
@@ -68,20 +70,17 @@ impl UserPools {
         before: User,
         after: User,
         dispatches: &[Dispatch],
-    ) -> Result<bool, ApiError> {
+    ) -> Result<(), Stop> {
         let (pool, dispatches) = (Arc::clone(pool), dispatches.to_vec());
-        Ok(self
-            .store
+        self.store
             .write(move |tx| {
-                let is_stored = attributes::put(tx, &pool, &before, &after)?;
-                if is_stored {
-                    for dispatch in &dispatches {
-                        dispatch.enqueue(tx, &after)?;
-                    }
+                attributes::put(tx, &pool, &before, &after)?;
+                for dispatch in &dispatches {
+                    dispatch.enqueue(tx, &after)?;
                 }
-                Ok(is_stored)
+                Ok(())
             })
-            .await?)
+            .await
     }
 
     /// Reads a user by name and stores what `act` makes of it, in one transaction. `act` may refuse.

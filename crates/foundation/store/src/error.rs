@@ -11,6 +11,9 @@ pub enum StoreError {
     Overloaded,
     #[error("the transaction lost every race it was retried in")]
     Contention,
+    /// [`crate::Stop::Raced`] on its way through an engine, which undoes the closure like any that failed.
+    #[error("somebody was quicker")]
+    Raced,
     #[error("the database can't be reached: {0}")]
     Unavailable(String),
     /// The commit was under way when the connection or the disk failed: it may or may not have happened. Never retried.
@@ -60,7 +63,7 @@ impl From<StoreError> for ApiError {
     #[track_caller]
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Overloaded | StoreError::Contention => {
+            StoreError::Overloaded | StoreError::Contention | StoreError::Raced => {
                 ApiError::new(Code::TooManyRequests, "Rate exceeded").because(error)
             }
             StoreError::Nul => {

@@ -32,7 +32,7 @@ pub use error::StoreError;
 pub use params::Params;
 pub use row::{Cell, FromColumn, FromRow, Row};
 pub use stats::Stats;
-pub use stop::Stop;
+pub use stop::{Stop, retrying};
 pub use store::Store;
 pub use tx::{Read, Reader, Tx};
 pub use value::Value;

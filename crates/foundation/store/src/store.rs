@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::Timestamp;
+use kernel::{ApiError, Timestamp};
 
 use crate::{
     Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, engine::Engine, job, migrate, postgres,
@@ -82,6 +82,15 @@ impl Store {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// [`Store::read`] for a closure that may refuse. Errors: as [`Store::read`].
+    pub async fn consult<T, F>(&self, f: F) -> Result<T, Stop>
+    where
+        F: Fn(&mut Reader<'_>) -> Result<T, Stop> + Send + 'static,
+        T: Send + 'static,
+    {
+        decided(self.read(move |r| kept(f(r))).await)
+    }
+
     /// [`Store::read`] for a few look-ups by key, a row or a handful each. On SQLite they take microseconds and run on the
     /// caller's thread; on PostgreSQL this is [`Store::read`].
     pub async fn look_up<T, F>(&self, f: F) -> Result<T, StoreError>
@@ -104,13 +113,9 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
         T: Send + 'static,
     {
-        let (job, answer) = job::call(move |connection| match f(&mut Tx { connection }) {
-            Ok(value) => Ok(Ok(value)),
-            Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
-            Err(Stop::Store(error)) => Err(error),
-        });
+        let (job, answer) = job::call(move |connection| kept(f(&mut Tx { connection })));
         self.inner.engine.writes.push(job)?;
-        Ok(answer.await.map_err(|_| StoreError::Closed)???)
+        decided(answer.await.map_err(|_| StoreError::Closed)?)
     }
 
     /// How the engine would run `sql` (tables being large): what tests read to see that a look-up uses an index.
@@ -139,5 +144,24 @@ impl Store {
         if joined.await.is_err() {
             tracing::error!("the store's threads could not be awaited");
         }
+    }
+}
+
+/// What of a closure's outcome is kept, for the engines: a refusal is a value like any other.
+fn kept<T>(outcome: Result<T, Stop>) -> Result<Result<T, ApiError>, StoreError> {
+    match outcome {
+        Ok(value) => Ok(Ok(value)),
+        Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Raced) => Err(StoreError::Raced),
+    }
+}
+
+/// The way back.
+fn decided<T>(outcome: Result<Result<T, ApiError>, StoreError>) -> Result<T, Stop> {
+    match outcome {
+        Ok(decided) => Ok(decided?),
+        Err(StoreError::Raced) => Err(Stop::Raced),
+        Err(error) => Err(error.into()),
     }
 }

@@ -73,7 +73,7 @@ impl NewRow {
         if iam_keys::insert(tx, account, &row)? {
             Ok(())
         } else {
-            Err(errors::concurrent_modification().into())
+            Err(Stop::Raced)
         }
     }
 }

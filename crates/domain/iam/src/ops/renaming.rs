@@ -3,7 +3,10 @@
 //! Reference: identity-pools-iam 3.2; the IAM API reference on UpdateUser.
 
 use kernel::{AccountId, Arn, Cx, Result};
-use store::records::iam::{self, Entity, Kind};
+use store::{
+    Stop,
+    records::iam::{self, Entity, Kind},
+};
 
 use crate::{Ask, Iam, doc::Doc, entity, errors, target::Target};
 
@@ -53,7 +56,7 @@ impl Iam {
             let mut entity = entity::named(tx, account, renaming.kind, &renaming.name)?;
             renaming.apply(&mut entity);
             if entity::arn(account, &entity) != becomes {
-                return Err(errors::concurrent_modification().into());
+                return Err(Stop::Raced);
             }
             if let Some(name) = &renaming.new_name {
                 let holder = iam::find(tx, account, entity.kind, name)?;

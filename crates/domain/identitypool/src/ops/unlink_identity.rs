@@ -4,7 +4,7 @@
 use api::cognito_identity::UnlinkIdentityInput;
 use kernel::{ApiError, Cx, Result};
 use store::{
-    StoreError,
+    Stop,
     records::identities::{self, Identity, Login},
 };
 
@@ -39,7 +39,7 @@ impl IdentityPools {
                 now.logins = kept;
                 now.modified = at;
                 if !identities::update(tx, &now)? {
-                    return Err(StoreError::Contention.into());
+                    return Err(Stop::Raced);
                 }
                 Ok(())
             })

@@ -7,9 +7,12 @@ use api::cognito_idp::{
 };
 use delivery::Letter;
 use kernel::{ApiError, Cx, Result};
-use store::records::{
-    passwords as rows,
-    users::{self, User},
+use store::{
+    Stop,
+    records::{
+        passwords as rows,
+        users::{self, User},
+    },
 };
 
 use crate::{
@@ -95,7 +98,7 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 if !users::update(tx, &user)? {
-                    return Err(errors::user_changed_meanwhile().into());
+                    return Err(Stop::Raced);
                 }
                 passwords::set(tx, &Owner::of(&user), &new)?;
                 for letter in &enqueued {

@@ -2,13 +2,12 @@
 
 use api::cognito_idp::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
 use kernel::{Cx, Result};
-use store::records::users;
+use store::{Stop, records::users, retrying};
 
 use crate::{
     UserPools,
     codes::Purpose,
     delivery_target::{self, NoRecovery},
-    dispatch::TRIES,
     errors,
 };
 
@@ -22,13 +21,13 @@ impl UserPools {
     ) -> Result<AdminResetUserPasswordResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let now = cx.now();
-        for _ in 0..TRIES {
+        let dispatch = retrying(|| async {
             let mut user = self.user(&pool, &input.username).await?;
             if !user.enabled {
-                return Err(errors::user_is_disabled());
+                return Err(errors::user_is_disabled().into());
             }
             if !matches!(user.status.as_str(), "CONFIRMED" | "RESET_REQUIRED") {
-                return Err(errors::cannot_reset_in_current_state());
+                return Err(errors::cannot_reset_in_current_state().into());
             }
             let target = delivery_target::for_recovery(&pool, &user).map_err(|reason| match reason {
                 NoRecovery::NothingVerified | NoRecovery::AdministratorOnly => errors::no_verified_recovery(),
@@ -38,21 +37,17 @@ impl UserPools {
             UserStatusType::ResetRequired.as_str().clone_into(&mut user.status);
             user.modified = now;
             let enqueued = dispatch.clone();
-            let stored = self
-                .store
+            self.store
                 .write(move |tx| {
                     if !users::update(tx, &user)? {
-                        return Ok(false);
+                        return Err(Stop::Raced);
                     }
-                    enqueued.enqueue(tx, &user)?;
-                    Ok(true)
+                    Ok(enqueued.enqueue(tx, &user)?)
                 })
                 .await?;
-            if stored {
-                self.sent(dispatch);
-                return Ok(AdminResetUserPasswordResponse {});
-            }
-        }
-        Err(errors::user_changed_meanwhile())
+            Ok(dispatch)
+        });
+        self.sent(dispatch.await?);
+        Ok(AdminResetUserPasswordResponse {})
     }
 }

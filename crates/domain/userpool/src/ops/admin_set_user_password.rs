@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use api::cognito_idp::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, UserStatusType};
 use kernel::{Cx, Result};
-use store::records::{passwords as rows, users};
+use store::{
+    Stop,
+    records::{passwords as rows, users},
+    retrying,
+};
 
 use crate::{
-    UserPools, codes,
-    dispatch::TRIES,
-    errors, names,
+    UserPools, codes, errors, names,
     password_policy::{self, Audience},
     passwords::{self, Owner},
 };
@@ -32,7 +34,7 @@ impl UserPools {
                 Some(passwords::temporary_until(&pool, now)),
             )
         };
-        for _ in 0..TRIES {
+        let set = retrying(|| async {
             let (of, name) = (Arc::clone(&pool), input.username.clone());
             let found = self
                 .store
@@ -49,28 +51,24 @@ impl UserPools {
             let new = self
                 .new_password(cx, &pool, &owner, input.password.clone(), current)
                 .await?;
-            let stored = self
-                .store
+            self.store
                 .write(move |tx| {
                     let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                         return Err(errors::user_does_not_exist().into());
                     };
                     if !passwords::replace(tx, &owner, version, &new)? {
-                        return Ok(false);
+                        return Err(Stop::Raced);
                     }
                     let mut user = before.clone();
                     status.as_str().clone_into(&mut user.status);
                     user.doc.temporary_until = temporary_until;
                     user.modified = now;
                     users::update(tx, &user)?;
-                    codes::follow(tx, &before, &user)?;
-                    Ok(true)
+                    Ok(codes::follow(tx, &before, &user)?)
                 })
-                .await?;
-            if stored {
-                return Ok(AdminSetUserPasswordResponse {});
-            }
-        }
-        Err(errors::user_changed_meanwhile())
+                .await
+        });
+        set.await?;
+        Ok(AdminSetUserPasswordResponse {})
     }
 }

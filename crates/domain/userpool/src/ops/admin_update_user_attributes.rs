@@ -15,7 +15,8 @@ impl UserPools {
         let pool = self.pool(&input.user_pool_id).await?;
         let user = self.user(&pool, &input.username).await?;
         let revision = Revision::Set(&input.user_attributes);
-        self.revise(cx, &pool, Occasion::Administration, user, revision).await?;
+        self.revise(cx, &pool, Occasion::Administration, &user.sub, revision)
+            .await?;
         Ok(AdminUpdateUserAttributesResponse {})
     }
 }

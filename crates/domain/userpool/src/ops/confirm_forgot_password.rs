@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use api::cognito_idp::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 use kernel::{ApiError, Cx, Result};
-use store::records::{
-    passwords::{self as rows, Password},
-    users::{self, User},
+use store::{
+    Stop,
+    records::{
+        passwords::{self as rows, Password},
+        users::{self, User},
+    },
 };
 
 use crate::{
@@ -52,7 +55,7 @@ impl UserPools {
                     return Err(refusal.told().into());
                 }
                 if !passwords::replace(tx, &owner, version, &new)? {
-                    return Err(errors::user_changed_meanwhile().into());
+                    return Err(Stop::Raced);
                 }
                 UserStatusType::Confirmed.as_str().clone_into(&mut user.status);
                 user.doc.temporary_until = None;

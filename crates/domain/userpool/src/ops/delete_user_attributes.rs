@@ -19,7 +19,7 @@ impl UserPools {
             cx,
             &access.pool,
             Occasion::Update(&access.client),
-            access.user,
+            &access.user.sub,
             revision,
         )
         .await?;

@@ -5,10 +5,10 @@ use kernel::{Cx, Result};
 
 use crate::{
     UserPools,
-    attempts::{self, Capped},
+    attempts::Capped,
     codes::Purpose,
     delivery_target::{self, Target},
-    dispatch, errors,
+    errors,
 };
 
 impl UserPools {
@@ -23,20 +23,12 @@ impl UserPools {
             .ok_or_else(errors::attribute_cannot_be_verified)?;
         let user = access.user;
         let target = Target::to_prove(&user, attribute).ok_or_else(|| errors::user_has_no(attribute))?;
-        let dispatch = self.dispatch(cx, &access.pool, &user, Purpose::verify(attribute), &target)?;
-        let (enqueued, now) = (dispatch.clone(), cx.now());
-        self.store
-            .write(move |tx| {
-                if !dispatch::is_unchanged(tx, &user)? {
-                    return Err(errors::user_changed_meanwhile().into());
-                }
-                attempts::count(tx, &user.pool, &user.sub, Capped::SendVerificationCode, now)?;
-                enqueued.enqueue(tx, &user)?;
-                Ok(())
-            })
+        let (purpose, capped) = (Purpose::verify(attribute), Capped::SendVerificationCode);
+        let sent = self
+            .send_code(cx, &access.pool, &user, purpose, capped, &target)
             .await?;
         Ok(GetUserAttributeVerificationCodeResponse {
-            code_delivery_details: Some(self.sent(dispatch)),
+            code_delivery_details: Some(sent),
         })
     }
 }

@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use api::cognito_idp::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
 use kernel::{ApiError, Cx, Result};
-use store::records::users::User;
+use store::{records::users::User, retrying};
 
 use crate::{
     UserPools,
     attempts::Capped,
     codes::Purpose,
     delivery_target::{self, Target},
-    dispatch::TRIES,
     errors, names,
     settings::Pool,
 };
@@ -27,28 +26,22 @@ impl UserPools {
     ) -> Result<ResendConfirmationCodeResponse> {
         let (pool, client) = self.client(cx, &input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
-        for _ in 0..TRIES {
+        let sent = retrying(|| async {
             let (of, name) = (Arc::clone(&pool), input.username.clone());
             let user = self.store.read(move |r| names::find(r, &of, &name)).await?;
             let (purpose, capped) = (Purpose::SignUp, Capped::ResendConfirmationCode);
-            let sent = match reachable(&pool, user.as_ref()) {
-                Ok((user, target)) => self.send_code(cx, &pool, user, purpose, capped, &target).await?,
+            match reachable(&pool, user.as_ref()) {
+                Ok((user, target)) => self.send_code(cx, &pool, user, purpose, capped, &target).await,
                 Err(_) if client.hides_users() => {
-                    let user = user.as_ref();
-                    Some(
-                        self.simulate_code(cx, &pool, &input.username, user, purpose, capped)
-                            .await?,
-                    )
+                    let (typed, user) = (&input.username, user.as_ref());
+                    Ok(self.simulate_code(cx, &pool, typed, user, purpose, capped).await?)
                 }
-                Err(refusal) => return Err(refusal),
-            };
-            if sent.is_some() {
-                return Ok(ResendConfirmationCodeResponse {
-                    code_delivery_details: sent,
-                });
+                Err(refusal) => Err(refusal.into()),
             }
-        }
-        Err(errors::user_changed_meanwhile())
+        });
+        Ok(ResendConfirmationCodeResponse {
+            code_delivery_details: Some(sent.await?),
+        })
     }
 }
 

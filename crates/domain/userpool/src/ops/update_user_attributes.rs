@@ -20,7 +20,7 @@ impl UserPools {
                 cx,
                 &access.pool,
                 Occasion::Update(&access.client),
-                access.user,
+                &access.user.sub,
                 revision,
             )
             .await?;

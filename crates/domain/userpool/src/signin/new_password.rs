@@ -2,7 +2,10 @@
 
 use api::cognito_idp::AttributeType;
 use kernel::{Cx, Timestamp};
-use store::records::{sessions, users::User};
+use store::{
+    Stop,
+    records::{sessions, users::User},
+};
 
 use super::{
     Method, Result, Step, Visit,
@@ -93,9 +96,10 @@ impl UserPools {
                 if !passwords::is_still(tx, &owner, version)? {
                     return Err(errors::session_used().into());
                 }
-                if !attributes::put(tx, &pool, &user, &changed)? {
-                    return Err(errors::session_used().into());
-                }
+                attributes::put(tx, &pool, &user, &changed).map_err(|stop| match stop {
+                    Stop::Raced => errors::session_used().into(),
+                    stop => stop,
+                })?;
                 passwords::set(tx, &owner, &new)?;
                 sessions::insert(tx, &owner.pool, &row.begun_by(&changed))?;
                 Ok(groups::of_user(tx, &owner.pool, &owner.sub)?)

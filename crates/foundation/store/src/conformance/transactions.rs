@@ -15,6 +15,7 @@ on_both!(
     an_acknowledged_write_is_read_at_once,
     data_outlives_the_store,
     a_refusal_keeps_what_it_wrote,
+    who_is_too_late_keeps_nothing,
     a_store_error_undoes_its_own_closure_only,
     a_failed_statement_can_not_be_ignored,
     a_panic_undoes_its_own_closure_only,
@@ -62,6 +63,19 @@ async fn a_refusal_keeps_what_it_wrote(bed: Bed) {
     }
     store.close().await;
     assert_eq!(n(&bed.open(), "wrong codes").await, Some(3));
+}
+
+async fn who_is_too_late_keeps_nothing(bed: Bed) {
+    let store = bed.store().await;
+    for other in ["one", "two", "three"] {
+        let late = store.write(|tx| {
+            tx.exec(PUT, ("late", 1))?;
+            Err::<(), Stop>(Stop::Raced)
+        });
+        let (late, ()) = tokio::join!(late, put(&store, other, 2));
+        assert!(matches!(late, Err(Stop::Raced)), "{late:?}");
+        assert_eq!((n(&store, "late").await, n(&store, other).await), (None, Some(2)));
+    }
 }
 
 /// The others run beside it, on SQLite in the same transaction.
@@ -289,6 +303,6 @@ fn allowed(outcome: Result<(), Stop>) -> bool {
     match outcome {
         Ok(()) => true,
         Err(Stop::Refused(_)) => false,
-        Err(Stop::Store(error)) => panic!("{error}"),
+        Err(stop) => panic!("{stop}"),
     }
 }
