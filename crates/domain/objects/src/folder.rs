@@ -144,16 +144,21 @@ impl Folder {
     pub(crate) async fn keep_parts(self: &Arc<Self>, upload: &str, kept: HashSet<String>) {
         let folder = self.content(upload);
         let clean = move || -> io::Result<()> {
-            for entry in fs::read_dir(folder)? {
+            let entries = match fs::read_dir(folder) {
+                // The object may be replaced already, and the folder gone with it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                entries => entries?,
+            };
+            for entry in entries {
                 let entry = entry?;
                 if !kept.contains(entry.file_name().to_string_lossy().as_ref()) {
-                    fs::remove_file(entry.path())?;
+                    // A part that came too late is removed by whoever brought it.
+                    or_gone(fs::remove_file(entry.path()))?;
                 }
             }
             Ok(())
         };
-        // The object may be replaced already, and the folder gone with it.
-        let cleaned = tokio::task::spawn_blocking(move || or_gone(clean())).await;
+        let cleaned = tokio::task::spawn_blocking(clean).await;
         if !matches!(cleaned, Ok(Ok(()))) {
             tracing::warn!(upload, "unused parts could not be removed; they go with their object");
         }
