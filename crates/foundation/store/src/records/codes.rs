@@ -2,13 +2,14 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 
+use super::address::Address;
 use crate::{Read, StoreError, Tx};
 
 #[derive(Clone)]
 pub struct Code {
     pub mac: Vec<u8>,
-    /// The attribute that the code went to, such as `email`.
-    pub target: String,
+    /// Where it went.
+    pub target: Address,
     pub created: Timestamp,
     pub expires: Timestamp,
 }
@@ -23,7 +24,7 @@ pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str, code: &Code
             sub,
             purpose,
             code.mac.as_slice(),
-            &code.target,
+            code.target,
             code.created,
             code.expires,
         ),
@@ -32,7 +33,7 @@ pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str, code: &Code
 }
 
 pub fn find(r: &mut impl Read, pool: &PoolId, sub: &Sub, purpose: &str) -> Result<Option<Code>, StoreError> {
-    let row = r.one::<(Vec<u8>, String, Timestamp, Timestamp)>(
+    let row = r.one::<(Vec<u8>, Address, Timestamp, Timestamp)>(
         "SELECT mac, target, created, expires FROM codes WHERE pool = $1 AND sub = $2 AND purpose = $3",
         (pool, sub, purpose),
     )?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::user_search::folded;
+use super::{address::Address, status::Status, user_search::folded};
 use crate::{Read, StoreError, Tx, Value};
 
 #[derive(Clone, Debug)]
@@ -14,8 +14,7 @@ pub struct User {
     pub sub: Sub,
     /// As `Username` prints it: chosen by the caller, or the sub in username-attribute pools.
     pub username: String,
-    /// `UserStatusType` as AWS spells it.
-    pub status: String,
+    pub status: Status,
     pub enabled: bool,
     pub created: Timestamp,
     pub modified: Timestamp,
@@ -30,7 +29,7 @@ pub struct Doc {
     pub attributes: BTreeMap<String, String>,
     /// New values that become real when their code is given (`AttributesRequireVerificationBeforeUpdate`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub pending: BTreeMap<String, String>,
+    pub pending: BTreeMap<Address, String>,
     /// Tokens issued before this are dead: global sign-out, disabling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_out_before: Option<Timestamp>,
@@ -48,7 +47,7 @@ pub(super) fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
-pub(super) type Row = (String, String, String, i64, Timestamp, Timestamp, i64, String);
+pub(super) type Row = (String, String, Status, i64, Timestamp, Timestamp, i64, String);
 
 pub(super) fn user(pool: &PoolId, row: Row) -> Result<User, StoreError> {
     let (sub, username, status, enabled, created, modified, version, doc) = row;
@@ -77,7 +76,7 @@ fn values(user: &User) -> Result<[Value; 14], StoreError> {
         Value::Text(user.pool.to_string()),
         Value::Text(user.sub.to_string()),
         Value::Text(user.username.clone()),
-        Value::Text(user.status.clone()),
+        user.status.into(),
         Value::Int(i64::from(user.enabled)),
         searchable(&user.doc, "email"),
         searchable(&user.doc, "phone_number"),

@@ -40,26 +40,30 @@ impl Writer {
                 unavailable(&error)
             }));
         }
-        let mut kept = Vec::new();
+        let (mut kept, mut late) = (Vec::new(), Vec::new());
         let mut ran = 0;
         let mut next = Some(first);
         while let Some(mut job) = next {
             match self.in_savepoint(job.as_mut()) {
                 Ok(()) => kept.push(job),
+                // It reads anew what made it late, which nobody sees before the commit.
+                Err(StoreError::Raced) => late.push(job),
                 Err(error) => job.answer(Err(error)),
             }
             if !self.connection.in_transaction() {
                 // A full disk and the like end the whole transaction at once.
-                return fail(
+                fail(
                     kept,
                     &StoreError::Unavailable("the shared transaction was rolled back".to_owned()),
                 );
+                return fail(late, &StoreError::Raced);
             }
             ran += 1;
             // What arrived meanwhile joins in: the longer the line, the more share the sync.
             next = if ran < self.batch { self.queue.try_pop() } else { None };
         }
         self.commit(kept);
+        fail(late, &StoreError::Raced);
     }
 
     /// Keeps or undoes what one closure did, leaving the others' work alone.
