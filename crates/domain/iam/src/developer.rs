@@ -11,7 +11,9 @@ use policy::{Policy, PolicyKind};
 use store::records::iam::{Entity, Kind};
 
 use crate::{
-    Iam, UnknownKeys, managed,
+    Credential, Iam, UnknownKeys,
+    caller::Granted,
+    managed,
     rights::{Rights, parsed},
 };
 
@@ -45,7 +47,7 @@ pub(crate) fn entity(kind: Kind, name: &str) -> Option<Entity> {
     })
 }
 
-pub(crate) fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
+fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
     Principal {
         kind: PrincipalKind::User { name: NAME.to_owned() },
         account: cx.account().clone(),
@@ -64,6 +66,18 @@ pub(crate) fn keeps(principal: &Principal, action: &str, resource_account: &Acco
 }
 
 impl Iam {
+    /// What a key stands for that was never issued.
+    pub(crate) fn developer(&self, cx: &Cx, key: &AccessKeyId) -> Credential {
+        Credential {
+            principal: Arc::new(principal(cx, key.clone())),
+            granted: Arc::new(Granted {
+                rights: self.developer_rights(cx),
+                session: None,
+            }),
+            secret: None,
+        }
+    }
+
     pub(crate) fn developer_rights(&self, cx: &Cx) -> Option<Arc<Rights>> {
         if self.unknown_keys == UnknownKeys::Refused {
             return None;
