@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, PrincipalKind};
 use sigv4::{Authorization, Error, Parts, Payload, Rules, Secret, SessionToken};
-use store::{Reader, StoreError, cache, records::iam_keys};
+use store::{Reader, Record, StoreError, cache, records::iam_keys};
 use vault::{Keyring, Purpose};
 
 use crate::{
@@ -171,10 +171,8 @@ fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &Access
         Some(found) if found.active => {
             let secret = keyring
                 .open(Purpose::SecretKey, &[key.as_str()], &found.secret)
-                .map_err(StoreError::corrupt)?;
-            let secret = secret
-                .as_str()
-                .ok_or_else(|| StoreError::corrupt("a secret key that is no text"))?;
+                .map_err(|error| found.corrupt("secret", error))?;
+            let secret = secret.as_str().ok_or_else(|| found.corrupt("secret", "no text"))?;
             Ok(Key::Of {
                 user,
                 secret: Secret::new(secret),

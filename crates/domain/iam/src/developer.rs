@@ -10,12 +10,7 @@ use kernel::{AccessKeyId, AccountId, Arn, Cx, Principal, PrincipalKind, Timestam
 use policy::{Policy, PolicyKind};
 use store::records::iam::{Entity, Kind};
 
-use crate::{
-    Credential, Iam, UnknownKeys,
-    caller::Granted,
-    managed,
-    rights::{Rights, parsed},
-};
+use crate::{Credential, Iam, UnknownKeys, caller::Granted, managed, rights::Rights};
 
 pub(crate) const NAME: &str = "poolhouse-dev";
 /// The digits 0 and 1 are in no id that is drawn.
@@ -23,7 +18,7 @@ pub(crate) const ID: &str = "AIDA00000000000000001";
 
 static ADMINISTRATOR: LazyLock<Option<Policy>> = LazyLock::new(|| {
     let administrator = managed::find(managed::ADMINISTRATOR_ACCESS)?;
-    parsed(administrator.document, PolicyKind::Identity).ok()
+    Policy::parse(administrator.document, PolicyKind::Identity).ok()
 });
 
 pub(crate) fn is(id: &str) -> bool {

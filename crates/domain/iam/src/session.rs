@@ -13,16 +13,10 @@ use kernel::{AccessKeyId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, 
 use policy::{Policy, PolicyKind};
 use serde::{Deserialize, Serialize};
 use sigv4::{Error, Secret, SessionToken};
-use store::{StoreError, records::iam::Kind, records::iam_policies};
+use store::records::{iam::Kind, iam_policies};
 use vault::{Purpose, SecretText, TokenError};
 
-use crate::{
-    Credential, Iam, Unauthenticated,
-    caller::Granted,
-    credential::user_principal,
-    managed,
-    rights::{Rights, parsed},
-};
+use crate::{Credential, Iam, Unauthenticated, caller::Granted, credential::user_principal, managed, rights::Rights};
 
 /// What a session token holds. Short names: it travels with every request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -191,13 +185,13 @@ pub(crate) struct Parsed(Mutex<HashMap<String, Policy>>);
 const PARSED_KEPT: usize = 512;
 
 impl Parsed {
-    /// Errors: corrupt if it is no policy; it was one when the session was made.
-    pub fn parsed(&self, text: &str) -> Result<Policy, StoreError> {
+    /// Errors: internal if it is no policy; it was one when the session was made.
+    pub fn parsed(&self, text: &str) -> Result<Policy, ApiError> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
         if let Some(policy) = known {
             return Ok(policy);
         }
-        let policy = parsed(text, PolicyKind::Session)?;
+        let policy = Policy::parse(text, PolicyKind::Session).map_err(ApiError::internal)?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= PARSED_KEPT {
             kept.clear();

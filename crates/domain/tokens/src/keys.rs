@@ -10,7 +10,7 @@ use std::{
 use kernel::{ApiError, Cx, PoolId, Timestamp};
 use serde_json::{Value, json};
 use store::{
-    StoreError, Tx, cache,
+    Record, StoreError, Tx, cache,
     records::{pools, signing_keys},
 };
 use vault::{
@@ -216,7 +216,7 @@ impl Tokens {
                     return Ok(None);
                 }
                 let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
-                    Some(pool) => serde_json::from_str(&pool.doc).map_err(StoreError::corrupt)?,
+                    Some(pool) => pool.document("doc", &pool.doc)?,
                     None => Value::Null,
                 };
                 parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
@@ -268,10 +268,13 @@ fn parse(rows: &[signing_keys::SigningKey], keyring: &Keyring, issuer: IssuerMod
     let mut verifying = HashMap::with_capacity(rows.len());
     let mut jwks = Vec::with_capacity(rows.len());
     for row in rows {
-        let role = Role::parse(&row.role).ok_or_else(|| StoreError::corrupt("a signing key's role"))?;
+        let role = Role::parse(&row.role).ok_or_else(|| row.corrupt("role", "none that is known"))?;
         let key = open(row, role, keyring)?;
         jwks.push(key.jwk());
-        verifying.insert(row.kid.clone(), key.verifying_key().map_err(StoreError::corrupt)?);
+        verifying.insert(
+            row.kid.clone(),
+            key.verifying_key().map_err(|error| row.corrupt("private", error))?,
+        );
         signing.push((role, Arc::new(key)));
     }
     let jwks = json!({ "keys": jwks }).to_string().into();
@@ -286,7 +289,7 @@ fn parse(rows: &[signing_keys::SigningKey], keyring: &Keyring, issuer: IssuerMod
 fn open(row: &signing_keys::SigningKey, role: Role, keyring: &Keyring) -> Result<SigningKey, StoreError> {
     let pkcs8 = keyring
         .open(Purpose::PrivateKey, &[&row.owner, &row.kid], &row.private)
-        .map_err(StoreError::corrupt)?;
+        .map_err(|error| row.corrupt("private", error))?;
     let key: Result<SigningKey, KeyError> = SigningKey::from_pkcs8(pkcs8.as_bytes());
-    Ok(role.dress(key.map_err(StoreError::corrupt)?))
+    Ok(role.dress(key.map_err(|error| row.corrupt("private", error))?))
 }

@@ -4,8 +4,8 @@ use crate::{Read, StoreError, Tx};
 
 /// Zero for a scope in which nothing was ever changed.
 pub fn version(r: &mut impl Read, scope: &str) -> Result<i64, StoreError> {
-    let row = r.one::<(i64,)>("SELECT version FROM versions WHERE scope = $1", (scope,))?;
-    Ok(row.map_or(0, |(version,)| version))
+    let row = r.value("SELECT version FROM versions WHERE scope = $1", (scope,))?;
+    Ok(row.unwrap_or(0))
 }
 
 /// Called by every write to settings, in its transaction.
