@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Timestamp};
+use kernel::Timestamp;
 
 use crate::{
     Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, cache::Watches, engine::Engine, job, migrate, postgres,
@@ -120,6 +120,16 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
         T: Send + 'static,
     {
+        self.transact(f).await
+    }
+
+    /// [`Store::write`] for a crate whose refusals are an enum of its own.
+    pub async fn transact<T, E, F>(&self, f: F) -> Result<T, Stop<E>>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, Stop<E>> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
         let (job, answer) = job::call(self.watches(), move |connection, moved| {
             kept(f(&mut Tx { connection, moved }))
         });
@@ -163,7 +173,7 @@ impl Store {
 }
 
 /// What of a closure's outcome is kept, for the engines: a refusal is a value like any other.
-fn kept<T>(outcome: Result<T, Stop>) -> Result<Result<T, ApiError>, StoreError> {
+fn kept<T, E>(outcome: Result<T, Stop<E>>) -> Result<Result<T, E>, StoreError> {
     match outcome {
         Ok(value) => Ok(Ok(value)),
         Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
@@ -173,9 +183,9 @@ fn kept<T>(outcome: Result<T, Stop>) -> Result<Result<T, ApiError>, StoreError> 
 }
 
 /// The way back.
-fn decided<T>(outcome: Result<Result<T, ApiError>, StoreError>) -> Result<T, Stop> {
+fn decided<T, E>(outcome: Result<Result<T, E>, StoreError>) -> Result<T, Stop<E>> {
     match outcome {
-        Ok(decided) => Ok(decided?),
+        Ok(decided) => decided.map_err(Stop::Refused),
         Err(StoreError::Raced) => Err(Stop::Raced),
         Err(error) => Err(error.into()),
     }
