@@ -1,7 +1,13 @@
 //! Buckets and their settings.
 
 use kernel::{AccountId, Cx, Region, Result, Timestamp};
-use store::records::objects::{self as records, BucketRow};
+use store::{
+    Record,
+    records::{
+        document::written,
+        objects::{self as records, BucketRow},
+    },
+};
 
 use crate::{Objects, Settings, check_bucket_name, errors, from_doc, location, to_doc};
 
@@ -162,9 +168,9 @@ impl Objects {
                 let Some(row) = records::bucket(tx, &name)? else {
                     return Err(errors::no_such_bucket(&name).into());
                 };
-                let mut settings: Settings = serde_json::from_str(&row.settings)?;
+                let mut settings: Settings = row.document("settings", &row.settings)?;
                 change(&mut settings);
-                let doc = serde_json::to_string(&settings)?;
+                let doc = written(&settings)?;
                 if records::set_bucket_settings(tx, &row.account, &name, row.version, &doc)? {
                     Ok(())
                 } else {

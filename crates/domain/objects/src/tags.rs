@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use kernel::Result;
-use store::records::objects as records;
+use store::{
+    Record,
+    records::{document::written, objects as records},
+};
 
 use crate::{Objects, errors, object::ObjectDoc};
 
@@ -61,9 +64,9 @@ impl Objects {
                 let Some(row) = records::object(tx, &bucket, &key)? else {
                     return Err(errors::no_such_key(&key).into());
                 };
-                let mut doc: ObjectDoc = serde_json::from_str(&row.doc)?;
+                let mut doc: ObjectDoc = row.document("doc", &row.doc)?;
                 doc.tags.clone_from(&tags);
-                let doc = serde_json::to_string(&doc)?;
+                let doc = written(&doc)?;
                 if records::set_object_doc(tx, &bucket, &key, &row.content, &doc)? {
                     Ok(())
                 } else {

@@ -23,7 +23,7 @@ use kernel::{ApiError, ClientId, CpuPool, Cx, PoolId};
 use password::hashing::Passwords;
 use pool::Pool;
 use store::{
-    Cache, Store, cache,
+    Cache, Scope, Store,
     records::{clients, pools},
 };
 use tokens::Tokens;
@@ -95,20 +95,18 @@ impl UserPools {
         let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
         let loaded = self
             .pools
-            .load(id, &cache::pool_scope(id), move |r| {
-                let Some(row) = pools::by_id(r, &pool)? else {
-                    return Ok(None);
-                };
-                Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
-            })
+            .load(
+                id,
+                || Scope::pool(id),
+                move |r| {
+                    let Some(row) = pools::by_id(r, &pool)? else {
+                        return Ok(None);
+                    };
+                    Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+                },
+            )
             .await?;
         Ok(loaded)
-    }
-
-    /// Called after every committed change of a pool's settings or clients: this node sees it at once.
-    pub(crate) fn changed(&self, pool: &PoolId) {
-        self.pools.invalidate(pool);
-        self.tokens.invalidate(pool.as_str());
     }
 }
 

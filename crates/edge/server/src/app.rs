@@ -7,11 +7,10 @@ use http::{HeaderMap, header};
 use iam::Iam;
 use identitypool::IdentityPools;
 use kernel::{Cx, Env, Region, RequestId};
+use s3::S3;
 use store::Store;
 use tokens::Tokens;
 use userpool::UserPools;
-
-use crate::s3::S3;
 
 /// The two profiles of one program (DESIGN 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +73,6 @@ impl App {
             user_agent: user_agent.map(Arc::from),
             referer: text(header::REFERER).map(Arc::from),
             secure: peer.secure,
-            trusted_page: self.is_trusted(headers),
             caller: None,
             env: Arc::clone(&self.env),
         }

@@ -60,7 +60,8 @@ fn finished(
     now: i64,
 ) -> Result<Option<Finished>, StoreError> {
     let doc = records::finished_upload(r, bucket, key, id, now - REMEMBERED)?;
-    Ok(doc.map(|doc| serde_json::from_str(&doc)).transpose()?)
+    let parsed = doc.map(|doc| serde_json::from_str(&doc)).transpose();
+    parsed.map_err(|error| StoreError::corrupt("finished_uploads", id, "doc", error))
 }
 
 impl Finished {

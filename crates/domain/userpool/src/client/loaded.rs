@@ -5,7 +5,7 @@ use api::{
     cognito_idp::{PreventUserExistenceErrorTypes, UserPoolClientType},
 };
 use kernel::{ApiError, ClientId, Timestamp};
-use store::{StoreError, records};
+use store::{Record, StoreError, records};
 use vault::{Keyring, Purpose};
 
 use super::settings::{Attributes, Flow, Lifetimes, is_kept_from_clients};
@@ -53,17 +53,17 @@ pub(crate) enum Confidentiality {
 impl Client {
     /// From the store. Errors: corrupt settings, a secret that does not open.
     pub fn load(row: records::clients::Client, keyring: &Keyring) -> Result<Self, StoreError> {
-        let json = serde_json::from_str(&row.doc).map_err(StoreError::corrupt)?;
-        let settings = UserPoolClientType::from_json(json).map_err(StoreError::corrupt)?;
-        let secret = row.secret.map(|sealed| {
+        let json = row.document("doc", &row.doc)?;
+        let settings = UserPoolClientType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let secret = row.secret.as_ref().map(|sealed| {
             let place = [row.pool.as_str(), row.client.as_str()];
             let opened = keyring
-                .open(Purpose::ClientSecret, &place, &sealed)
-                .map_err(StoreError::corrupt)?;
+                .open(Purpose::ClientSecret, &place, sealed)
+                .map_err(|error| row.corrupt("secret", error))?;
             opened
                 .as_str()
                 .map(str::to_owned)
-                .ok_or_else(|| StoreError::corrupt("a client secret"))
+                .ok_or_else(|| row.corrupt("secret", "no text"))
         });
         let secret = secret.transpose()?;
         Ok(Self {

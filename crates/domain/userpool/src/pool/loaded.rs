@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use api::{Wire, cognito_idp::UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
-use store::{StoreError, records, records::address::Address};
+use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
@@ -50,8 +50,8 @@ impl Pool {
         clients: Vec<records::clients::Client>,
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
-        let json = serde_json::from_str(&row.doc).map_err(StoreError::corrupt)?;
-        let settings = UserPoolType::from_json(json).map_err(StoreError::corrupt)?;
+        let json = row.document("doc", &row.doc)?;
+        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));

@@ -2,13 +2,13 @@
 
 use api::Wire;
 use kernel::{ApiError, PoolId};
-use store::{Stop, StoreError, Tx, cache, records::versions};
+use store::{Scope, Stop, StoreError, Tx, records::versions};
 
 use crate::errors;
 
 /// In every transaction that changes a pool's settings or clients: other nodes see it within a second.
 pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
-    versions::bump(tx, &cache::pool_scope(pool))
+    versions::bump(tx, Scope::pool(pool))
 }
 
 /// Settings as they are stored.

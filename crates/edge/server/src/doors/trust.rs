@@ -14,6 +14,7 @@
 //! Programs send none of a browser's signs and are told by the host name alone. DESIGN 4.
 
 use http::{HeaderMap, HeaderName, header};
+use iam::Origin;
 
 use crate::App;
 
@@ -60,6 +61,15 @@ impl App {
             // A page on this machine at another port. Other names of a configured host are others' pages.
             Some("same-site") => place != Place::Bucket && is_loopback_name(without_port(host)),
             Some(_) => false,
+        }
+    }
+
+    /// Where the request comes from, as far as keys of nobody go.
+    pub(crate) fn origin(&self, headers: &HeaderMap) -> Origin {
+        if self.is_trusted(headers) {
+            Origin::Own
+        } else {
+            Origin::Foreign
         }
     }
 

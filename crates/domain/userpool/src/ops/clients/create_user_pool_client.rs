@@ -67,7 +67,6 @@ impl UserPools {
                 Ok(stored::touch(tx, &row.pool)?)
             })
             .await?;
-        self.changed(&pool.id);
         Ok(CreateUserPoolClientResponse {
             user_pool_client: Some(view::described(&pool.id, &client)),
         })

@@ -50,7 +50,6 @@ impl UserPools {
             Ok(stored::touch(tx, &id)?)
         });
         saved.await.map_err(told)?;
-        self.changed(pool);
         Ok(before.updated(after, now))
     }
 }

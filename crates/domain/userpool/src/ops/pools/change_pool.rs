@@ -68,7 +68,6 @@ impl UserPools {
                 Ok(stored::touch(tx, &id)?)
             })
             .await?;
-        self.changed(&before.id);
         Ok(())
     }
 

@@ -32,7 +32,6 @@ impl UserPools {
                 Ok(stored::touch(tx, &pool)?)
             })
             .await?;
-        self.changed(&id);
 
         // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
         let store = self.store.clone();

@@ -43,7 +43,7 @@ impl Call<'_> {
                 Code::AccessDenied,
                 format!(
                     "User: {} is not authorized to perform: s3:PutBucketPolicy on resource: \"{}\" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
-                    self.principal.arn,
+                    self.caller.principal.arn,
                     bucket_arn(&bucket.name)
                 ),
             ));

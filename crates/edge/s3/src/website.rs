@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use http::{HeaderMap, Method, Response, StatusCode, header, request};
-use kernel::{ApiError, Code, Cx, Principal, Result};
+use kernel::{ApiError, Code, Cx, Result};
 use objects::{Answer, Conditions, ErrorAnswer, Select, Target, Website, errors};
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     call::{Call, object_arn},
     cors, empty,
     error::{log, status},
-    gate::Keys,
+    gate::{Keys, nobody},
     headers::{conditions, set, text},
     operation::Op,
     refusal,
@@ -57,7 +57,7 @@ pub(super) async fn serve(
                         op: Op::GetObject,
                         query: Query::default(),
                         headers: head.headers.clone(),
-                        principal: Arc::new(Principal::anonymous(cx.account().clone())),
+                        caller: nobody(cx),
                         signed: None,
                         bucket: Some(bucket.clone()),
                         bucket_name: page.bucket.clone(),

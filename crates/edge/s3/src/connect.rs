@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use iam::{Ask, Iam};
+use iam::{Ask, Iam, Unauthenticated, Unauthorized};
 use kernel::{Cx, Result};
 
 use super::gate::{Credential, Gate, Question, Version2Addresses};
@@ -13,14 +13,17 @@ impl Gate {
         let for_keys = iam.clone();
         let (for_keeping, for_showing) = (iam.clone(), iam.clone());
         Self {
-            credential: Arc::new(move |cx, key, token| {
+            credential: Arc::new(move |cx, origin, key, token| {
                 let iam = for_keys.clone();
                 async move {
-                    let found = iam.credential(&cx, &key, token.as_ref()).await?;
-                    Ok(found.map(|c| Credential {
-                        principal: Arc::new(c.principal),
-                        secret: c.secret,
-                    }))
+                    match iam.credential(&cx, &key, token.as_ref(), origin).await {
+                        Ok(found) => {
+                            let secret = found.secret.clone();
+                            Ok(found.proved(|_| Ok(None)).map(|caller| Credential { caller, secret }))
+                        }
+                        Err(Unauthenticated::Refused(error)) => Ok(Err(error)),
+                        Err(Unauthenticated::Internal(error)) => Err(error),
+                    }
                 }
                 .boxed()
             }),
@@ -52,14 +55,12 @@ async fn decide(iam: &Iam, cx: &Cx, question: &Question) -> Result<Result<(), St
     for (key, values) in &question.keys.many {
         ask = ask.with_all(key.as_str(), values.iter().map(String::as_str));
     }
-    let principal = question.principal.as_ref();
+    let principal = question.caller.principal.as_ref();
     let stranger = principal.is_anonymous() || principal.account != question.resource_account;
-    let decided = iam.authorize(cx, principal, &ask).await?;
-    Ok(decided.map_err(|denial| {
-        if stranger {
-            "Access Denied".to_owned()
-        } else {
-            denial.quoted()
-        }
-    }))
+    match iam.authorize(cx, &question.caller, &ask).await {
+        Ok(()) => Ok(Ok(())),
+        Err(Unauthorized::Denied(_)) if stranger => Ok(Err("Access Denied".to_owned())),
+        Err(Unauthorized::Denied(denial)) => Ok(Err(denial.quoted())),
+        Err(Unauthorized::Internal(error)) => Err(error),
+    }
 }

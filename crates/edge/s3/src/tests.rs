@@ -100,9 +100,9 @@ impl Got {
     }
 }
 
-fn principal(name: &str) -> Arc<Principal> {
+fn principal(name: &str) -> iam::Caller {
     let account = AccountId::new(ACCOUNT);
-    Arc::new(Principal {
+    iam::Caller::without_rights(Principal {
         kind: PrincipalKind::User { name: name.to_owned() },
         arn: Arn::iam(&account, "user", "/", name),
         account,
@@ -142,8 +142,8 @@ fn identity_policy(name: &str) -> Policy {
 
 fn decide(question: &Question) -> Result<(), String> {
     let (arn, name) = (
-        question.principal.arn.as_str(),
-        match &question.principal.kind {
+        question.caller.principal.arn.as_str(),
+        match &question.caller.principal.kind {
             PrincipalKind::User { name } => name.as_str(),
             _ => "",
         },
@@ -156,7 +156,7 @@ fn decide(question: &Question) -> Result<(), String> {
             account,
             arn,
             name,
-            id: &question.principal.user_id,
+            id: &question.caller.principal.user_id,
         }
     };
     let mut context = Context::of(&principal);
@@ -190,20 +190,20 @@ fn decide(question: &Question) -> Result<(), String> {
 
 fn gate() -> Gate {
     Gate {
-        credential: Arc::new(|_, key, _token| {
+        credential: Arc::new(|_, _, key, _token| {
             async move {
                 match key.as_str() {
                     "AKIAADMIN" => Ok(Ok(Credential {
-                        principal: principal("admin"),
+                        caller: principal("admin"),
                         secret: Some(Secret::new("s-admin")),
                     })),
                     "AKIAANA" => Ok(Ok(Credential {
-                        principal: principal("ana"),
+                        caller: principal("ana"),
                         secret: Some(Secret::new("s-ana")),
                     })),
                     // As in dev a key that was never issued.
                     "AKIAANYBODY" => Ok(Ok(Credential {
-                        principal: principal("admin"),
+                        caller: principal("admin"),
                         secret: None,
                     })),
                     _ => Ok(Err(sigv4::Error::UnknownKey(key))),
@@ -311,7 +311,7 @@ impl Rig {
     }
 
     async fn send(&self, request: Request<Body>) -> Got {
-        let response = self.s3.handle(&self.cx, request).await;
+        let response = self.s3.handle(&self.cx, iam::Origin::Own, request).await;
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.unwrap();
         Got {

@@ -10,6 +10,7 @@ mod policy;
 use std::sync::OnceLock;
 
 use http::{Response, StatusCode, header, request};
+use iam::Origin;
 use kernel::{Cx, Result};
 use objects::{Bucket, Put};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -35,6 +36,7 @@ use policy::{PostPolicy, Sizes};
 pub(super) async fn post(
     s3: &S3,
     cx: &Cx,
+    origin: Origin,
     head: &request::Parts,
     bucket: &Bucket,
     body: Body,
@@ -47,7 +49,7 @@ pub(super) async fn post(
     }
     let key = fields.get("key").filter(|key| !key.is_empty());
     let key = key.ok_or_else(|| errors::missing_field("key"))?.to_owned();
-    let (principal, signed) = s3.gate.identify_form(cx, |name| fields.get(name)).await?;
+    let (caller, signed) = s3.gate.identify_form(cx, origin, |name| fields.get(name)).await?;
     let sizes = match fields.get("policy") {
         Some(policy) => PostPolicy::parse(policy)?.check(&fields, &bucket.name, cx.wall())?,
         None => Sizes::ANY,
@@ -59,7 +61,7 @@ pub(super) async fn post(
         op: Op::PutObject,
         query: Query::default(),
         headers: fields.headers()?,
-        principal,
+        caller,
         signed,
         bucket: Some(bucket.clone()),
         bucket_name: bucket.name.clone(),

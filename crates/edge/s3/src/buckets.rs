@@ -29,7 +29,7 @@ impl Call<'_> {
             from: self.query.get("continuation-token").unwrap_or(""),
             max: self.number("max-buckets", MAX_BUCKETS)?.clamp(1, MAX_BUCKETS) as usize,
         };
-        let account = &self.principal.account;
+        let account = &self.caller.principal.account;
         let page = self.s3.objects.buckets(account, request).await?;
         // The region is told to those who ask for less than all, as S3 does.
         let names_region = ["prefix", "bucket-region", "continuation-token", "max-buckets"]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, request};
+use iam::Origin;
 use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, Result};
 use policy::Policy;
 use sigv4::{
@@ -13,7 +14,7 @@ use sigv4::{
 };
 
 /// Finds the owner of an access key; the inner error is `UnknownKey`, `InvalidToken` or `ExpiredToken`, the outer one ours.
-pub type FindCredential = dyn Fn(Cx, AccessKeyId, Option<SessionToken>) -> BoxFuture<'static, Result<Result<Credential, sigv4::Error>>>
+pub type FindCredential = dyn Fn(Cx, Origin, AccessKeyId, Option<SessionToken>) -> BoxFuture<'static, Result<Result<Credential, sigv4::Error>>>
     + Send
     + Sync;
 
@@ -46,15 +47,16 @@ pub enum Version2Addresses {
 /// An access key that may sign.
 #[derive(Clone)]
 pub struct Credential {
-    pub principal: Arc<Principal>,
+    /// Whom it stands for, once the signature is checked.
+    pub caller: iam::Caller,
     /// Absent for keys that `dev` takes for the administrator's: their signatures can't be checked.
     pub secret: Option<Secret>,
 }
 
-/// May this principal do this?
+/// May this caller do this?
 #[derive(Clone)]
 pub struct Question {
-    pub principal: Arc<Principal>,
+    pub caller: iam::Caller,
     pub action: &'static str,
     /// An ARN, or `*`.
     pub resource: String,
@@ -74,7 +76,7 @@ pub struct Keys {
 
 /// Who calls, and what is left to check while the body comes in.
 pub(super) struct Caller {
-    pub principal: Arc<Principal>,
+    pub who: iam::Caller,
     pub signed: Option<Signed>,
     /// As S3 reads them: those that a presigned address brings in its query among them.
     pub headers: HeaderMap,
@@ -105,7 +107,13 @@ pub(super) enum BodyPlan {
 
 impl Gate {
     /// `resource`: the path with the bucket in front. Errors: as reference 10.5 has them for S3.
-    pub(super) async fn identify(&self, cx: &Cx, head: &request::Parts, resource: &str) -> Result<Caller> {
+    pub(super) async fn identify(
+        &self,
+        cx: &Cx,
+        origin: Origin,
+        head: &request::Parts,
+        resource: &str,
+    ) -> Result<Caller> {
         let parts = Parts {
             method: head.method.as_str(),
             path: head.uri.path(),
@@ -113,12 +121,11 @@ impl Gate {
             headers: &head.headers,
         };
         if Version2::is_meant(&parts) {
-            return self.identify_version2(cx, &parts, resource).await;
+            return self.identify_version2(cx, origin, &parts, resource).await;
         }
         let Some(authorization) = Authorization::find(&parts).map_err(|e| refusal(&e))? else {
-            let principal = Arc::new(Principal::anonymous(cx.account().clone()));
             return Ok(Caller {
-                principal,
+                who: nobody(cx),
                 signed: None,
                 headers: head.headers.clone(),
                 body: declared(&head.headers),
@@ -132,15 +139,15 @@ impl Gate {
                 (Signed::Presigned(authorization.stamp), headers)
             }
         };
-        let Credential { principal, secret } = self
-            .find(cx, &authorization.access_key, authorization.token.as_ref())
+        let Credential { caller, secret } = self
+            .find(cx, origin, &authorization.access_key, authorization.token.as_ref())
             .await?;
         let Some(secret) = secret else {
             if authorization.form() == Form::Presigned {
                 authorization.check_time(&rules).map_err(|e| refusal(&e))?;
             }
             return Ok(Caller {
-                principal,
+                who: caller,
                 signed: Some(signed),
                 body: declared(&headers),
                 headers,
@@ -162,7 +169,7 @@ impl Gate {
             },
         };
         Ok(Caller {
-            principal,
+            who: caller,
             signed: Some(signed),
             headers,
             body,
@@ -170,20 +177,20 @@ impl Gate {
     }
 
     /// An address of Signature Version 2. Clients presign so unless told otherwise. Reference 10.1.
-    async fn identify_version2(&self, cx: &Cx, parts: &Parts<'_>, resource: &str) -> Result<Caller> {
+    async fn identify_version2(&self, cx: &Cx, origin: Origin, parts: &Parts<'_>, resource: &str) -> Result<Caller> {
         if self.version2 == Version2Addresses::Refused {
             return Err(refusal(&sigv4::Error::UnsupportedAlgorithm("AWS".to_owned())));
         }
         let found = Version2::find(parts).map_err(|e| refusal(&e))?;
         let headers = parts.presigned_headers().map_err(|e| refusal(&e))?;
-        let Credential { principal, secret } = self.find(cx, &found.access_key, found.token.as_ref()).await?;
+        let Credential { caller, secret } = self.find(cx, origin, &found.access_key, found.token.as_ref()).await?;
         match &secret {
             Some(secret) => found.verify(parts, resource, secret, cx.wall()),
             None => found.check_time(cx.wall()),
         }
         .map_err(|e| refusal(&e))?;
         Ok(Caller {
-            principal,
+            who: caller,
             signed: Some(Signed::Version2),
             body: declared(&headers),
             headers,
@@ -194,24 +201,31 @@ impl Gate {
     pub(super) async fn identify_form<'f>(
         &self,
         cx: &Cx,
+        origin: Origin,
         field: impl Fn(&str) -> Option<&'f str>,
-    ) -> Result<(Arc<Principal>, Option<Signed>)> {
+    ) -> Result<(iam::Caller, Option<Signed>)> {
         let Some(form) = SignedForm::find(field).map_err(|e| refusal(&e))? else {
-            return Ok((Arc::new(Principal::anonymous(cx.account().clone())), None));
+            return Ok((nobody(cx), None));
         };
         if form.stamp().is_none() && self.version2 == Version2Addresses::Refused {
             return Err(refusal(&sigv4::Error::UnsupportedAlgorithm("AWS".to_owned())));
         }
-        let Credential { principal, secret } = self.find(cx, &form.access_key, form.token.as_ref()).await?;
+        let Credential { caller, secret } = self.find(cx, origin, &form.access_key, form.token.as_ref()).await?;
         if let Some(secret) = secret {
             form.verify(&secret).map_err(|e| refusal(&e))?;
         }
         form.check_time(&Rules::s3(cx.wall())).map_err(|e| refusal(&e))?;
-        Ok((principal, Some(Signed::Form(form.stamp()))))
+        Ok((caller, Some(Signed::Form(form.stamp()))))
     }
 
-    async fn find(&self, cx: &Cx, key: &AccessKeyId, token: Option<&SessionToken>) -> Result<Credential> {
-        let found = (self.credential)(cx.clone(), key.clone(), token.cloned());
+    async fn find(
+        &self,
+        cx: &Cx,
+        origin: Origin,
+        key: &AccessKeyId,
+        token: Option<&SessionToken>,
+    ) -> Result<Credential> {
+        let found = (self.credential)(cx.clone(), origin, key.clone(), token.cloned());
         found.await?.map_err(|e| refusal(&e))
     }
 
@@ -221,6 +235,10 @@ impl Gate {
             .await?
             .map_err(|sentence| ApiError::new(kernel::Code::AccessDenied, sentence))
     }
+}
+
+pub(super) fn nobody(cx: &Cx) -> iam::Caller {
+    iam::Caller::without_rights(Principal::anonymous(cx.account().clone()))
 }
 
 /// Nobody's signature was checked: the header still says how the body is wrapped.

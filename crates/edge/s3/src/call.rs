@@ -5,7 +5,7 @@ pub(super) mod keys;
 use std::sync::{Arc, OnceLock};
 
 use http::HeaderMap;
-use kernel::{ApiError, Code, Cx, Principal, Region, Result};
+use kernel::{ApiError, Code, Cx, Region, Result};
 use objects::{Bucket, EtagTest, GLOBAL_REGION, errors};
 use policy::{Policy, PolicyKind};
 
@@ -25,7 +25,7 @@ pub(super) struct Call<'a> {
     pub op: Op,
     pub query: Query,
     pub headers: HeaderMap,
-    pub principal: Arc<Principal>,
+    pub caller: iam::Caller,
     pub signed: Option<Signed>,
     /// Absent for ListBuckets and CreateBucket.
     pub bucket: Option<Bucket>,
@@ -139,7 +139,7 @@ impl Call<'_> {
             .authorize(
                 cx,
                 Question {
-                    principal: Arc::clone(&self.principal),
+                    caller: self.caller.clone(),
                     action,
                     resource,
                     resource_account,
@@ -168,7 +168,7 @@ impl Call<'_> {
             return Ok(None);
         };
         let policy = Policy::parse(text, PolicyKind::Bucket).map_err(|e| ApiError::internal(e.message()))?;
-        let stranger = self.principal.is_anonymous() || self.principal.account != bucket.account;
+        let stranger = self.caller.principal.is_anonymous() || self.caller.principal.account != bucket.account;
         let restricted = stranger && bucket.settings.restricts_public_buckets() && policy.is_public();
         Ok((!restricted).then_some(policy))
     }

@@ -37,7 +37,7 @@ pub use gate::{Credential, Decide, FindCredential, Gate, Keys, Question, Rename,
 use std::sync::OnceLock;
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header, request};
-use iam::canonical_id;
+use iam::{Origin, canonical_id};
 use kernel::{ApiError, Code, Cx, Result};
 use objects::{Bucket, Objects};
 
@@ -66,10 +66,10 @@ struct About {
 impl S3 {
     /// Answers any request; refusals are answers too. The caller routes by [`Hosts::claims`], the signature's service
     /// `s3`, or whatever is left over, and adds no CORS headers of its own.
-    pub async fn handle(&self, cx: &Cx, request: Request<Body>) -> Response<Body> {
+    pub async fn handle(&self, cx: &Cx, origin: Origin, request: Request<Body>) -> Response<Body> {
         let (head, body) = request.into_parts();
         let mut about = About::default();
-        let mut response = match self.route(cx, &head, body, &mut about).await {
+        let mut response = match self.route(cx, origin, &head, body, &mut about).await {
             Ok(response) => response,
             Err(refusal) => error::response(cx, &refusal, head.uri.path(), head.method == Method::HEAD),
         };
@@ -90,7 +90,14 @@ impl S3 {
         response
     }
 
-    async fn route(&self, cx: &Cx, head: &request::Parts, body: Body, about: &mut About) -> Result<Response<Body>> {
+    async fn route(
+        &self,
+        cx: &Cx,
+        origin: Origin,
+        head: &request::Parts,
+        body: Body,
+        about: &mut About,
+    ) -> Result<Response<Body>> {
         let host =
             headers::text(&head.headers, "host").or_else(|| head.uri.authority().map(http::uri::Authority::as_str));
         let (bucket_name, key, level) = match self.hosts.address(host.unwrap_or(""), head.uri.path())? {
@@ -110,10 +117,10 @@ impl S3 {
         let query = Query::parse(head.uri.query().unwrap_or(""))?;
         if operation::is_form(&head.method, level, &query) {
             let bucket = about.bucket.insert(self.objects.bucket(&bucket_name).await?);
-            return forms::post(self, cx, head, bucket, body).await;
+            return forms::post(self, cx, origin, head, bucket, body).await;
         }
         let resource = self.hosts.resource(host.unwrap_or(""), head.uri.path());
-        let caller = self.gate.identify(cx, head, &resource).await?;
+        let caller = self.gate.identify(cx, origin, head, &resource).await?;
         headers::check_text(&caller.headers)?;
         let copies = caller.headers.contains_key("x-amz-copy-source");
         let op = Op::of(&head.method, level, &query, copies)?;
@@ -132,7 +139,7 @@ impl S3 {
             op,
             query,
             headers: caller.headers,
-            principal: caller.principal,
+            caller: caller.who,
             signed: caller.signed,
             bucket: about.bucket.clone(),
             bucket_name,
@@ -140,7 +147,7 @@ impl S3 {
             said,
             policy: OnceLock::new(),
         };
-        if op == Op::ListBuckets && call.principal.is_anonymous() {
+        if op == Op::ListBuckets && call.caller.principal.is_anonymous() {
             return Err(objects::errors::access_denied());
         }
         call.authorize().await?;
