@@ -13,7 +13,10 @@ use kernel::{ApiError, Arn, ClientId, Cx, PoolId};
 use tokens::{IssuerMode, Issuers};
 
 use super::settings::PASSWORD_STORE_TAG;
-use crate::errors::{pool_does_not_exist, settings as errors};
+use crate::errors::{
+    pool_does_not_exist,
+    settings::{self as errors, BadTags},
+};
 
 pub(crate) type Tags = BTreeMap<String, String>;
 
@@ -22,28 +25,28 @@ const PINNED_ID: &str = "_custom_id_";
 const OURS: &str = "poolhouse:";
 const ISSUER: &str = "poolhouse:issuer";
 
-/// Whether a pool may have these tags. Errors: UserPoolTagging.
-pub(crate) fn check(tags: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(), ApiError> {
+/// Whether a pool may have these tags.
+pub(crate) fn check(tags: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(), BadTags> {
     if tags.len() > MOST {
-        return Err(errors::too_many_tags());
+        return Err(BadTags::TooMany);
     }
     for (key, value) in tags {
         match key.as_str() {
             ISSUER => check_issuer(value, pool, issuers)?,
             PASSWORD_STORE_TAG if value == "argon2id" => {}
-            PASSWORD_STORE_TAG => return Err(errors::password_store_unknown()),
+            PASSWORD_STORE_TAG => return Err(BadTags::PasswordStore),
             // A misspelt tag would be a setting that silently has no effect.
-            key if key.starts_with(OURS) => return Err(errors::unknown_poolhouse_tag(key)),
-            key if key.to_ascii_lowercase().starts_with("aws:") => return Err(errors::reserved_tag()),
+            key if key.starts_with(OURS) => return Err(BadTags::Unknown(key.to_owned())),
+            key if key.to_ascii_lowercase().starts_with("aws:") => return Err(BadTags::Reserved),
             _ => {}
         }
     }
     Ok(())
 }
 
-fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), ApiError> {
+fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), BadTags> {
     match IssuerMode::parse(value) {
-        IssuerMode::Request if !issuers.request_allowed => Err(errors::issuer_of_requests_forbidden()),
+        IssuerMode::Request if !issuers.request_allowed => Err(BadTags::IssuerOfRequests),
         IssuerMode::Request | IssuerMode::Public | IssuerMode::Aws | IssuerMode::AwsUpdated => Ok(()),
         IssuerMode::Fixed(own) => {
             let last = own.rsplit('/').next().unwrap_or_default();
@@ -51,7 +54,7 @@ fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), Api
             let stands_in = last != pool.as_str() && is_pool_id(last);
             let visible = own.chars().all(|c| !c.is_whitespace() && !c.is_control());
             if own.is_empty() || stands_in || !visible {
-                Err(errors::issuer_malformed())
+                Err(BadTags::IssuerMalformed)
             } else {
                 Ok(())
             }
@@ -161,7 +164,7 @@ mod tests {
             let tags = Tags::from([(key.to_owned(), value.to_owned())]);
             check(&tags, &PoolId::new("eu-west-1_Mine"), &issuers(false))
                 .err()
-                .map(|e| e.message().to_owned())
+                .map(|bad| bad.to_string())
         };
         for (key, value) in [
             ("team", "core"),
@@ -172,8 +175,8 @@ mod tests {
         ] {
             assert_eq!(refused(key, value), None, "{key}={value}");
         }
-        let malformed = errors::issuer_malformed();
-        let malformed = malformed.message();
+        let malformed = BadTags::IssuerMalformed.to_string();
+        let malformed = malformed.as_str();
         for (key, value, sentence) in [
             ("AWS:team", "core", "Tag keys that begin with aws: are reserved."),
             ("poolhouse:isuer", "aws", "The tag poolhouse:isuer is unknown."),
