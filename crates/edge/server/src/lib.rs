@@ -11,7 +11,6 @@ mod entry;
 mod exchange;
 mod isolation;
 mod listen;
-mod passing;
 mod proxy;
 pub mod s3;
 mod stall;
