@@ -11,10 +11,8 @@ use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
 use objects::{Folder, Objects};
-use server::{
-    App, Doors, Profile,
-    s3::{Gate, Hosts, S3, Version2Addresses},
-};
+use s3::{Gate, Hosts, S3, Version2Addresses};
+use server::{App, Doors, Profile};
 use store::Store;
 use tokens::{IssuerMode, Issuers, Tokens};
 use userpool::UserPools;

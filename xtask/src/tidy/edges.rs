@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("identitypool", &["tokens", "iam"]),
     ("objects", &["iam"]),
     ("pages", &[]),
+    ("s3", &["iam", "objects"]),
     (
         "server",
         &[
@@ -33,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "identitypool",
             "objects",
             "pages",
+            "s3",
         ],
     ),
     (
@@ -45,6 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "identitypool",
             "objects",
             "pages",
+            "s3",
             "server",
         ],
     ),

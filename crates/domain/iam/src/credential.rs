@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, PrincipalKind};
 use sigv4::{Authorization, Error, Parts, Payload, Rules, Secret, SessionToken};
-use store::{Reader, Record, StoreError, cache, records::iam_keys};
+use store::{Reader, Record, Scope, StoreError, records::iam_keys};
 use vault::{Keyring, Purpose};
 
 use crate::{
@@ -145,7 +145,7 @@ impl Iam {
 
     async fn long_term(&self, cx: &Cx, key: &AccessKeyId) -> kernel::Result<Option<Arc<Key>>> {
         let account = cx.account().clone();
-        let scope = cache::account_scope(&account);
+        let scope = Scope::account(&account);
         let keyring = Arc::clone(&self.keyring);
         // Remembered in dev only: there everybody uses a few of them, in serve they come from whoever tries.
         let unknown_is_kept = self.unknown_keys == UnknownKeys::Administrator;
@@ -156,7 +156,7 @@ impl Iam {
                 Ok((unknown_is_kept || !matches!(found, Key::Unknown)).then_some(found))
             }
         };
-        Ok(self.keys.load(key, &scope, load).await?)
+        Ok(self.keys.load(key, || scope, load).await?)
     }
 }
 

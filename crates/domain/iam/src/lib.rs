@@ -82,7 +82,7 @@ impl Iam {
         }
     }
 
-    /// Forgets what is cached: something changed, or the store was emptied under us (reset in dev).
+    /// Forgets what is cached: the store was emptied under us (reset in dev).
     pub fn forget(&self) {
         self.keys.clear();
         self.rights.clear();

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use kernel::{AccountId, Arn, Cx};
 use policy::{Policy, PolicyKind};
 use store::{
-    Reader, StoreError, cache,
+    Reader, Scope, StoreError,
     records::{
         iam::{self, Kind, Page},
         iam_policies::{self, Attachment, Use},
@@ -35,13 +35,13 @@ impl Iam {
             return Ok(self.developer_rights(cx));
         }
         let account = cx.account().clone();
-        let scope = cache::account_scope(&account);
+        let scope = Scope::account(&account);
         let key = id.to_owned();
         let load = {
             let id = key.clone();
             move |r: &mut Reader<'_>| load(r, &account, &id)
         };
-        Ok(self.rights.load(&key, &scope, load).await?)
+        Ok(self.rights.load(&key, || scope, load).await?)
     }
 }
 

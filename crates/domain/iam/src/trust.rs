@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{AccountId, Cx};
 use policy::{Policy, PolicyKind, rename_principals};
-use store::{Read, Reader, Record, Stop, StoreError, cache, records::iam::Kind};
+use store::{Read, Reader, Record, Scope, Stop, StoreError, records::iam::Kind};
 
 use crate::{
     Iam,
@@ -29,13 +29,13 @@ impl Iam {
     /// None: there is no such role here.
     pub(crate) async fn role(&self, cx: &Cx, arn: &str) -> kernel::Result<Option<Arc<TrustedRole>>> {
         let account = cx.account().clone();
-        let scope = cache::account_scope(&account);
+        let scope = Scope::account(&account);
         let key = arn.to_owned();
         let load = {
             let arn = key.clone();
             move |r: &mut Reader<'_>| load(r, &account, &arn)
         };
-        Ok(self.roles.load(&key, &scope, load).await?)
+        Ok(self.roles.load(&key, || scope, load).await?)
     }
 }
 

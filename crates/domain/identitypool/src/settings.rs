@@ -9,7 +9,7 @@ use api::{
 use kernel::{ApiError, Arn, Cx, IdentityPoolId};
 use serde_json::Value;
 use store::{
-    Record, Stop, StoreError, cache,
+    Record, Scope, Stop, StoreError,
     records::{identity_pools, versions},
 };
 use vault::{Keyring, Purpose};
@@ -185,12 +185,11 @@ impl IdentityPools {
                 if !identity_pools::update(tx, &row)? {
                     return Err(Stop::Raced);
                 }
-                versions::bump(tx, &cache::pool_scope(&pool))?;
+                versions::bump(tx, Scope::pool(&pool))?;
                 Ok(answer)
             })
             .await;
         // Whatever the outcome: that of a lost connection is unknown.
-        self.pools.invalidate(id);
         changed.map_err(|stop| match stop {
             Stop::Raced => errors::changed_meanwhile(),
             stop => stop.into(),

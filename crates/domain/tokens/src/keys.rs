@@ -10,7 +10,7 @@ use std::{
 use kernel::{ApiError, Cx, PoolId, Timestamp};
 use serde_json::{Value, json};
 use store::{
-    Record, StoreError, Tx, cache,
+    Record, Scope, StoreError, Tx,
     records::{pools, signing_keys},
 };
 use vault::{
@@ -210,17 +210,21 @@ impl Tokens {
         let (id, keyring, issuers) = (owner.to_owned(), Arc::clone(&self.keyring), Arc::clone(&self.issuers));
         let loaded = self
             .owners
-            .load(&owner.to_owned(), &cache::pool_scope(owner), move |r| {
-                let rows = signing_keys::of_owner(r, &id)?;
-                if rows.is_empty() {
-                    return Ok(None);
-                }
-                let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
-                    Some(pool) => pool.document("doc", &pool.doc)?,
-                    None => Value::Null,
-                };
-                parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
-            })
+            .load(
+                &owner.to_owned(),
+                || Scope::pool(owner),
+                move |r| {
+                    let rows = signing_keys::of_owner(r, &id)?;
+                    if rows.is_empty() {
+                        return Ok(None);
+                    }
+                    let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
+                        Some(pool) => pool.document("doc", &pool.doc)?,
+                        None => Value::Null,
+                    };
+                    parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
+                },
+            )
             .await?;
         Ok(loaded)
     }
@@ -240,7 +244,6 @@ impl Tokens {
                 Ok(())
             })
             .await?;
-        self.owners.invalidate(&owner.to_owned());
         Ok(())
     }
 
@@ -255,11 +258,6 @@ impl Tokens {
             .owner(pool.as_str())
             .await?
             .map(|keys| self.issuers.issuer(cx, pool, &keys.issuer)))
-    }
-
-    /// Forgets a pool's cached keys and issuer: its settings changed.
-    pub fn invalidate(&self, owner: &str) {
-        self.owners.invalidate(&owner.to_owned());
     }
 }
 

@@ -7,11 +7,10 @@ use http::{HeaderMap, header};
 use iam::Iam;
 use identitypool::IdentityPools;
 use kernel::{Cx, Env, Region, RequestId};
+use s3::S3;
 use store::Store;
 use tokens::Tokens;
 use userpool::UserPools;
-
-use crate::s3::S3;
 
 /// The two profiles of one program (DESIGN 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 //! see `doors::trust`.
 
 use http::{HeaderMap, HeaderValue, StatusCode, header, request};
+use s3::WEBSITE_PATH;
 
 use crate::{
     App,
@@ -10,7 +11,6 @@ use crate::{
     body::{Body, Response},
     doors::{Place, port},
     entry::is_read,
-    s3::WEBSITE_PATH,
 };
 
 /// An origin of its own for the page: no storage, nothing of ours within reach. Scripts run all the same.

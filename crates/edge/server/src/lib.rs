@@ -1,5 +1,5 @@
-//! HTTP: the only crate that knows it. One port for everything; `entry` decides what a request is and hands it on: a call to
-//! an AWS service (`aws`), a pool's discovery documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (`s3`).
+//! HTTP beside S3's protocol. One port for everything; `entry` decides what a request is and hands it on: a call to
+//! an AWS service (`aws`), a pool's discovery documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`).
 //! It decides nothing about users, tokens or policies. Start at [`App`] and `entry`.
 
 mod app;
@@ -12,7 +12,6 @@ mod exchange;
 mod isolation;
 mod listen;
 mod proxy;
-pub mod s3;
 mod stall;
 pub mod tls;
 

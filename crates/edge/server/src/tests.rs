@@ -31,6 +31,7 @@ use identitypool::IdentityPools;
 use kernel::{AccountId, CpuPool, Cx, Env, Region};
 use model::{Service, Table};
 use objects::Objects;
+use s3::{Gate, Hosts, S3, Version2Addresses};
 use store::{Config, Store};
 use testkit::{Folder, MockClock, SeededRng};
 use tokens::{IssuerMode, Issuers, Tokens};
@@ -41,12 +42,7 @@ use self::{
     callers::Key,
     requests::{Draft, Got},
 };
-use crate::{
-    App, Doors, Profile,
-    app::Peer,
-    body, entry,
-    s3::{Gate, Hosts, S3, Version2Addresses},
-};
+use crate::{App, Doors, Profile, app::Peer, body, entry};
 
 const ACCOUNT: &str = "000000000000";
 const REGION: &str = "eu-west-1";

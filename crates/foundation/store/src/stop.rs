@@ -5,15 +5,16 @@ use kernel::ApiError;
 use crate::StoreError;
 
 /// What a closure of [`crate::Store::write`] answers instead of a value. `?` makes it of a refusal and of a failed statement.
+/// `E`: what a refusal is; a crate with an enum of its own writes `impl From<Error> for Stop<Error>` beside it.
 #[derive(Debug, thiserror::Error)]
-pub enum Stop {
+pub enum Stop<E = ApiError> {
     /// Nothing of the closure is kept.
     #[error(transparent)]
     Store(StoreError),
     /// What was written until then (a counted attempt, a lockout) is kept like any other result: a refusal commits what it
     /// learned. Whoever wants to keep nothing refuses before writing.
     #[error(transparent)]
-    Refused(ApiError),
+    Refused(E),
     /// Somebody was quicker: what the closure goes by is not so any more. Nothing of it is kept; [`retrying`] begins anew.
     #[error("somebody was quicker")]
     Raced,
@@ -24,9 +25,9 @@ const ATTEMPTS: usize = 5;
 
 /// Reads, computes and writes until nobody was quicker. The last of so many attempts that were all too late is
 /// [`Stop::Raced`].
-pub async fn retrying<T, F>(attempt: impl Fn() -> F) -> Result<T, Stop>
+pub async fn retrying<T, E, F>(attempt: impl Fn() -> F) -> Result<T, Stop<E>>
 where
-    F: Future<Output = Result<T, Stop>>,
+    F: Future<Output = Result<T, Stop<E>>>,
 {
     for _ in 1..ATTEMPTS {
         match attempt().await {
@@ -37,7 +38,7 @@ where
     attempt().await
 }
 
-impl From<StoreError> for Stop {
+impl<E> From<StoreError> for Stop<E> {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }

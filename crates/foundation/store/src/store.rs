@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Timestamp};
+use kernel::Timestamp;
 
 use crate::{
-    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, engine::Engine, job, migrate, postgres,
+    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, cache::Watches, engine::Engine, job, migrate, postgres,
     schema::MIGRATIONS, sqlite, stats::Counters,
 };
 
@@ -21,6 +21,7 @@ pub struct Store {
 struct Inner {
     engine: Engine,
     counters: Arc<Counters>,
+    watches: Arc<Watches>,
 }
 
 impl Drop for Inner {
@@ -43,7 +44,11 @@ impl Store {
             Config::Postgres { url } => postgres::open(&url, limits, &counters)?,
         };
         Ok(Self {
-            inner: Arc::new(Inner { engine, counters }),
+            inner: Arc::new(Inner {
+                engine,
+                counters,
+                watches: Arc::default(),
+            }),
         })
     }
 
@@ -61,7 +66,9 @@ impl Store {
     ) -> Result<Vec<String>, StoreError> {
         let mut applied = Vec::new();
         loop {
-            let (job, answer) = job::call(move |mut connection| migrate::next(&mut connection, migrations, now));
+            let (job, answer) = job::call(self.watches(), move |mut connection, _| {
+                migrate::next(&mut connection, migrations, now)
+            });
             self.inner.engine.writes.push(job)?;
             match answer.await.map_err(|_| StoreError::Closed)?? {
                 Some(name) => applied.push(name.to_owned()),
@@ -77,7 +84,7 @@ impl Store {
         F: Fn(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        let (job, answer) = job::call(move |connection| f(&mut Reader { connection }));
+        let (job, answer) = job::call(self.watches(), move |connection, _| f(&mut Reader { connection }));
         self.inner.engine.reads.push(job)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -113,7 +120,19 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T, Stop> + Send + 'static,
         T: Send + 'static,
     {
-        let (job, answer) = job::call(move |connection| kept(f(&mut Tx { connection })));
+        self.transact(f).await
+    }
+
+    /// [`Store::write`] for a crate whose refusals are an enum of its own.
+    pub async fn transact<T, E, F>(&self, f: F) -> Result<T, Stop<E>>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T, Stop<E>> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let (job, answer) = job::call(self.watches(), move |connection, moved| {
+            kept(f(&mut Tx { connection, moved }))
+        });
         self.inner.engine.writes.push(job)?;
         decided(answer.await.map_err(|_| StoreError::Closed)?)
     }
@@ -121,9 +140,15 @@ impl Store {
     /// How the engine would run `sql` (tables being large): what tests read to see that a look-up uses an index.
     pub async fn explain(&self, sql: &str, params: Vec<Value>) -> Result<Vec<String>, StoreError> {
         let sql = sql.to_owned();
-        let (job, answer) = job::call(move |mut connection| connection.explain(&sql, &params));
+        let (job, answer) = job::call(self.watches(), move |mut connection, _| {
+            connection.explain(&sql, &params)
+        });
         self.inner.engine.reads.push(job)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub(crate) fn watches(&self) -> &Arc<Watches> {
+        &self.inner.watches
     }
 
     pub fn stats(&self) -> Stats {
@@ -148,7 +173,7 @@ impl Store {
 }
 
 /// What of a closure's outcome is kept, for the engines: a refusal is a value like any other.
-fn kept<T>(outcome: Result<T, Stop>) -> Result<Result<T, ApiError>, StoreError> {
+fn kept<T, E>(outcome: Result<T, Stop<E>>) -> Result<Result<T, E>, StoreError> {
     match outcome {
         Ok(value) => Ok(Ok(value)),
         Err(Stop::Refused(refusal)) => Ok(Err(refusal)),
@@ -158,9 +183,9 @@ fn kept<T>(outcome: Result<T, Stop>) -> Result<Result<T, ApiError>, StoreError> 
 }
 
 /// The way back.
-fn decided<T>(outcome: Result<Result<T, ApiError>, StoreError>) -> Result<T, Stop> {
+fn decided<T, E>(outcome: Result<Result<T, E>, StoreError>) -> Result<T, Stop<E>> {
     match outcome {
-        Ok(decided) => Ok(decided?),
+        Ok(decided) => decided.map_err(Stop::Refused),
         Err(StoreError::Raced) => Err(Stop::Raced),
         Err(error) => Err(error.into()),
     }

@@ -1,6 +1,6 @@
 //! What a closure is given: [`Reader`] (one snapshot) or [`Tx`] (one transaction).
 
-use crate::{FromColumn, FromRow, Params, StoreError, engine::Connection};
+use crate::{FromColumn, FromRow, Params, Scope, StoreError, engine::Connection};
 
 /// Statements that answer rows. In a [`Reader`] they may only read; in a [`Tx`] also `… RETURNING`.
 ///
@@ -34,6 +34,8 @@ pub struct Reader<'a> {
 /// One serializable transaction.
 pub struct Tx<'a> {
     pub(crate) connection: Connection<'a>,
+    /// The scopes whose versions it moves.
+    pub(crate) moved: &'a mut Vec<Scope>,
 }
 
 impl Read for Reader<'_> {

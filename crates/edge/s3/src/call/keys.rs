@@ -6,14 +6,14 @@ use kernel::{Code, Result};
 use objects::Bucket;
 
 use super::Call;
-use crate::s3::{
+use crate::{
     gate::{Keys, Signed},
     headers,
     operation::Op,
 };
 
 /// Headers that are context keys of the same name.
-pub(in crate::s3) const HEADER_KEYS: [&str; 12] = [
+pub(crate) const HEADER_KEYS: [&str; 12] = [
     "if-match",
     "if-none-match",
     "x-amz-acl",
@@ -30,7 +30,7 @@ pub(in crate::s3) const HEADER_KEYS: [&str; 12] = [
 
 impl Call<'_> {
     /// The context keys of reference 6.3.
-    pub(in crate::s3) async fn keys(&self) -> Result<Keys> {
+    pub(crate) async fn keys(&self) -> Result<Keys> {
         let mut keys = self.common_keys(self.bucket.as_ref());
         let mut add = |name: &str, value: &str| keys.single.push((format!("s3:{name}"), value.to_owned()));
         if matches!(
@@ -80,7 +80,7 @@ impl Call<'_> {
     }
 
     /// The keys of every question, whatever it is about. `bucket`: the one that is asked about.
-    pub(in crate::s3) fn common_keys(&self, bucket: Option<&Bucket>) -> Keys {
+    pub(crate) fn common_keys(&self, bucket: Option<&Bucket>) -> Keys {
         let mut keys = Keys::default();
         let mut add = |name: &str, value: &str| keys.single.push((format!("s3:{name}"), value.to_owned()));
         if let Some(hash) = self.header("x-amz-content-sha256") {

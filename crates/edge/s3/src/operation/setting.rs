@@ -2,7 +2,7 @@
 
 /// A sub-resource of a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::s3) enum Setting {
+pub(crate) enum Setting {
     Accelerate,
     Acl,
     Cors,

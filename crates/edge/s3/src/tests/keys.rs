@@ -268,7 +268,7 @@ async fn every_key_that_a_policy_may_ask_for_is_carried_or_known_to_be_absent() 
         .await
         .ok();
     let record = Record::of(&mut rig);
-    let all: Vec<(&str, &str)> = crate::s3::call::keys::HEADER_KEYS
+    let all: Vec<(&str, &str)> = crate::call::keys::HEADER_KEYS
         .into_iter()
         .filter(|name| !["x-amz-copy-source", "x-amz-content-sha256"].contains(name))
         .map(|name| (name, "v"))

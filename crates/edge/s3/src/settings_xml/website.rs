@@ -3,12 +3,12 @@
 use kernel::Result;
 use objects::{Condition, Redirect, RedirectAll, RoutingRule, Website, errors};
 
-use crate::s3::xml::{Node, Xml};
+use crate::xml::{Node, Xml};
 
 const MAX_ROUTING_RULES: usize = 50;
 
 /// Errors: MalformedXML, InvalidArgument, InvalidRequest.
-pub(in crate::s3) fn read_website(node: &Node) -> Result<Website> {
+pub(crate) fn read_website(node: &Node) -> Result<Website> {
     let redirect_all = match node.child("RedirectAllRequestsTo") {
         None => None,
         Some(all) => Some(RedirectAll {
@@ -148,7 +148,7 @@ fn read_condition(given: &Node) -> Result<Condition> {
     Ok(condition)
 }
 
-pub(in crate::s3) fn website(website: &Website) -> Xml {
+pub(crate) fn website(website: &Website) -> Xml {
     let mut xml = Xml::new("WebsiteConfiguration");
     if let Some(all) = &website.redirect_all {
         xml.open("RedirectAllRequestsTo")

@@ -26,7 +26,7 @@ pub(super) fn not_allowed(method: &Method, level: Level, query: &Query) -> ApiEr
 }
 
 impl Setting {
-    pub(in crate::s3) fn resource_type(self) -> &'static str {
+    pub(crate) fn resource_type(self) -> &'static str {
         match self {
             Self::Accelerate => "ACCELERATE",
             Self::Acl => "ACL",
@@ -52,7 +52,7 @@ impl Setting {
 
 #[cfg(test)]
 mod tests {
-    use crate::s3::operation::tests::op;
+    use crate::operation::tests::op;
 
     #[test]
     fn a_refused_method_is_told_with_what_it_was_for() {

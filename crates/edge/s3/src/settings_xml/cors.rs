@@ -3,13 +3,13 @@
 use kernel::Result;
 use objects::{Cors, CorsRule, errors};
 
-use crate::s3::xml::{Node, Xml};
+use crate::xml::{Node, Xml};
 
 const CORS_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 const MAX_CORS_RULES: usize = 100;
 
 /// Errors: MalformedXML, InvalidRequest.
-pub(in crate::s3) fn read_cors(node: &Node) -> Result<Cors> {
+pub(crate) fn read_cors(node: &Node) -> Result<Cors> {
     let rules = node.all("CORSRule").map(read_cors_rule).collect::<Result<Vec<_>>>()?;
     if rules.is_empty() || rules.len() > MAX_CORS_RULES {
         return Err(errors::malformed_xml());
@@ -59,7 +59,7 @@ fn read_cors_rule(node: &Node) -> Result<CorsRule> {
     Ok(rule)
 }
 
-pub(in crate::s3) fn cors(cors: &Cors) -> Xml {
+pub(crate) fn cors(cors: &Cors) -> Xml {
     let mut xml = Xml::new("CORSConfiguration");
     for rule in &cors.rules {
         xml.open("CORSRule").optional("ID", rule.id.as_ref());
