@@ -24,7 +24,7 @@ use kernel::{ApiError, ClientId, CpuPool, PoolId};
 use password::hashing::Passwords;
 use pool::Pool;
 use store::{
-    Cache, Scope, Store,
+    Cache, Scope, Store, Wake,
     records::{clients, pools},
 };
 use tokens::Tokens;
@@ -41,6 +41,7 @@ pub struct UserPools {
     passwords: Passwords,
     pools: Arc<Cache<PoolId, Pool>>,
     owners: Arc<ClientOwners>,
+    deletions: Wake,
 }
 
 impl UserPools {
@@ -55,7 +56,13 @@ impl UserPools {
             tokens,
             pools,
             owners: Arc::default(),
+            deletions: Wake::default(),
         }
+    }
+
+    /// Rung when a pool was deleted: see [`UserPools::finish_deletions`].
+    pub fn deletions(&self) -> &Wake {
+        &self.deletions
     }
 
     /// Forgets what is cached: the store was emptied under us (reset in dev).
@@ -66,9 +73,11 @@ impl UserPools {
 
     /// The pool of a request that names one. Errors: ResourceNotFound.
     pub(crate) async fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
-        self.load(&PoolId::new(id))
-            .await?
-            .ok_or_else(|| errors::pool_does_not_exist(id))
+        let found = match PoolId::parse(id) {
+            Some(id) => self.load(&id).await?,
+            None => None,
+        };
+        found.ok_or_else(|| errors::pool_does_not_exist(id))
     }
 
     /// The pool and client of a request that names a client alone. Errors: ResourceNotFound.
@@ -79,7 +88,9 @@ impl UserPools {
 
     /// The same where there may be none.
     pub(crate) async fn find_client(&self, id: &str) -> Result<Option<(Arc<Pool>, Arc<Client>)>, ApiError> {
-        let id = ClientId::new(id);
+        let Some(id) = ClientId::parse(id) else {
+            return Ok(None);
+        };
         if let Some(owner) = self.owners.of(&id)
             && let Some(pool) = self.load(&owner).await?
             && let Some(client) = pool.clients.get(&id)

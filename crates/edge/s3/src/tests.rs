@@ -174,6 +174,7 @@ fn decide(question: &Question) -> Result<(), String> {
         resource: &question.resource,
         resource_account: question.resource_account.as_str(),
         context: &context,
+        needs: policy::Needs::Allow,
     };
     let policies = Policies {
         identity: &identity,

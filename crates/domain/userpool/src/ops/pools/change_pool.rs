@@ -26,7 +26,8 @@ use crate::{
 impl UserPools {
     /// The pool as the store has it now: what is changed must not be read from the cache. Errors: ResourceNotFound.
     pub(crate) async fn stored(&self, id: &str) -> Result<Pool, ApiError> {
-        let (pool, keyring) = (PoolId::new(id), Arc::clone(&self.keyring));
+        let pool = PoolId::parse(id).ok_or_else(|| errors::pool_does_not_exist(id))?;
+        let keyring = Arc::clone(&self.keyring);
         let stored = self
             .store
             .read(move |r| {

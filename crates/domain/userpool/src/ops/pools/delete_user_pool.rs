@@ -8,7 +8,6 @@ use store::records::pools;
 
 use crate::{
     UserPools, errors,
-    jobs::deletions,
     pool::{Pool, stored},
 };
 
@@ -17,8 +16,9 @@ impl UserPools {
     ///
     /// Errors: ResourceNotFound, InvalidParameter (protected).
     pub async fn delete_user_pool(&self, _cx: &Cx, input: DeleteUserPoolRequest) -> Result<()> {
-        let id = PoolId::new(input.user_pool_id);
-        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        let id = input.user_pool_id;
+        let pool = PoolId::parse(&id).ok_or_else(|| errors::pool_does_not_exist(&id))?;
+        let keyring = Arc::clone(&self.keyring);
         self.store
             .write(move |tx| {
                 let Some(row) = pools::by_id(tx, &pool)? else {
@@ -32,14 +32,8 @@ impl UserPools {
                 Ok(stored::touch(tx, &pool)?)
             })
             .await?;
-
-        // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
-        let store = self.store.clone();
-        tokio::spawn(async move {
-            if let Err(error) = deletions::purge(&store, &id).await {
-                tracing::warn!(?error, pool = %id, "the rest of a deleted pool stays for a while");
-            }
-        });
+        // Nobody waits for it.
+        self.deletions.ring();
         Ok(())
     }
 }
