@@ -57,7 +57,12 @@ pub(crate) fn change(
     for address in Address::ALL {
         let value = value_of(&given, address.attribute()).map(|v| names::spelled(pool, address.attribute(), v));
         let flag = value_of(&given, address.flag());
-        change.set_address(pool, occasion, address, value.as_deref(), flag)?;
+        let given = GivenAddress {
+            address,
+            value: value.as_deref(),
+            flag,
+        };
+        change.set_address(pool, occasion, given)?;
     }
     rules::complete(pool, occasion, user, &change.user)?;
     Ok(change)
@@ -94,6 +99,15 @@ pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) ->
     Ok(names::reclaim(tx, pool, Some(before), after)?)
 }
 
+/// What a request says of an address.
+#[derive(Clone, Copy)]
+struct GivenAddress<'a> {
+    address: Address,
+    value: Option<&'a str>,
+    /// The verified flag, which only administrators may give.
+    flag: Option<&'a str>,
+}
+
 impl Change {
     fn set(&mut self, name: &str, value: &str) {
         let attributes = &mut self.user.doc.attributes;
@@ -104,15 +118,8 @@ impl Change {
         }
     }
 
-    /// `flag` is the verified flag that the request carries, which only administrators may.
-    fn set_address(
-        &mut self,
-        pool: &Pool,
-        occasion: Occasion<'_>,
-        address: Address,
-        value: Option<&str>,
-        flag: Option<&str>,
-    ) -> Result<(), ApiError> {
+    fn set_address(&mut self, pool: &Pool, occasion: Occasion<'_>, given: GivenAddress<'_>) -> Result<(), ApiError> {
+        let GivenAddress { address, value, flag } = given;
         let verified = flag.is_some_and(addresses::is_true);
         let present = self.user.doc.attributes.get(address.attribute()).cloned();
         match value {
@@ -127,7 +134,7 @@ impl Change {
                 };
             }
             Some(value) if present.as_deref() != Some(value) => {
-                self.replace_address(pool, occasion, address, value, flag);
+                self.replace_address(pool, occasion, given, value);
                 return Ok(());
             }
             // The value that is there already: a request for another one is taken back.
@@ -150,9 +157,8 @@ impl Change {
         &mut self,
         pool: &Pool,
         occasion: Occasion<'_>,
-        address: Address,
+        GivenAddress { address, flag, .. }: GivenAddress<'_>,
         value: &str,
-        flag: Option<&str>,
     ) {
         let verified = flag.is_some_and(addresses::is_true);
         let update = matches!(occasion, Occasion::Update(_) | Occasion::Administration);

@@ -30,8 +30,11 @@ pub(crate) fn newcomer(
     occasion: Occasion<'_>,
     name: &str,
     given: &[AttributeType],
-    status: Status,
 ) -> Result<User, ApiError> {
+    let status = match occasion {
+        Occasion::SignUp(_) => Status::Unconfirmed,
+        _ => Status::ForceChangePassword,
+    };
     let sub = Sub::random(cx.rng());
     let mut doc = Doc::default();
     let mut given = given.to_vec();

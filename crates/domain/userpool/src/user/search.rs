@@ -50,7 +50,7 @@ pub(crate) fn run(
             value,
         }) => match comparison {
             Comparison::Equal => user_search::equal(r, pool, *column, value, after, limit)?,
-            Comparison::Prefix => return beginning(r, pool, *column, value, after, limit),
+            Comparison::Prefix => return beginning(r, pool, (*column, value), after, limit),
         },
     };
     Ok(found.into_iter().map(|user| (user.sub.to_string(), user)).collect())
@@ -69,8 +69,7 @@ fn enabled(comparison: Comparison, value: &str) -> Vec<&'static str> {
 fn beginning(
     r: &mut impl Read,
     pool: &PoolId,
-    column: Column,
-    value: &str,
+    (column, value): (Column, &str),
     after: &str,
     limit: i64,
 ) -> Result<Vec<(String, User)>, StoreError> {

@@ -16,7 +16,7 @@ use store::{
 
 use crate::{
     UserPools,
-    code::{Purpose, Target},
+    code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
     user::{attribute_rules::Occasion, attributes},
@@ -38,9 +38,8 @@ impl UserPools {
         &self,
         cx: &Cx,
         pool: &Arc<Pool>,
-        occasion: Occasion<'_>,
         sub: &Sub,
-        wanted: Wanted<'_>,
+        (occasion, wanted): (Occasion<'_>, Wanted<'_>),
     ) -> Result<Vec<Target>, ApiError> {
         let changed = retrying(|| async {
             let (id, sub) = (pool.id.clone(), sub.clone());
@@ -53,8 +52,12 @@ impl UserPools {
             let after = change.user;
             let mut dispatches = Vec::with_capacity(change.unproven.len());
             for target in &change.unproven {
-                let purpose = purpose_of_proof(&after, target.kind);
-                dispatches.push(self.codes.dispatch(cx, pool, &after, purpose, target)?);
+                let errand = Errand {
+                    user: &after,
+                    purpose: purpose_of_proof(&after, target.kind),
+                    target,
+                };
+                dispatches.push(self.codes.dispatch(cx, pool, errand)?);
             }
             let (pool, enqueued) = (Arc::clone(pool), dispatches.clone());
             self.store

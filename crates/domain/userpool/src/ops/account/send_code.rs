@@ -11,7 +11,7 @@ use super::code_delivery;
 use crate::{
     UserPools,
     client::Client,
-    code::{Purpose, Target},
+    code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
     user::names,
@@ -43,9 +43,16 @@ impl UserPools {
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
             let user = found.as_ref().ok_or_else(errors::username_client_combination_not_found);
             match user.and_then(|user| Ok((user, reachable(pool, user)?))) {
-                Ok((user, target)) => self.codes.send(cx, pool, user, purpose, &target).await,
+                Ok((user, target)) => {
+                    let errand = Errand {
+                        user,
+                        purpose,
+                        target: &target,
+                    };
+                    self.codes.send(cx, pool, errand).await
+                }
                 Err(_) if client.hides_users() => {
-                    Ok(self.codes.simulate(cx, pool, name, found.as_ref(), purpose).await?)
+                    Ok(self.codes.simulate(cx, pool, (name, found.as_ref()), purpose).await?)
                 }
                 Err(refusal) => Err(refusal.into()),
             }
