@@ -6,7 +6,11 @@ use store::records::pools;
 use tokens::Role;
 
 use crate::{
-    UserPools, errors,
+    UserPools,
+    errors::{
+        self,
+        settings::{BadTags, TagsBy},
+    },
     jobs::deletions,
     pool::{
         Pool, input,
@@ -22,7 +26,7 @@ impl UserPools {
         let pinned = tags::pinned_pool(&tags)?;
         let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
         let settings = input::created(input, &id.region())?;
-        tags::check(&tags, &id, self.tokens.issuers())?;
+        tags::check(&tags, &id, self.tokens.issuers()).map_err(|bad| bad.told(TagsBy::Settings))?;
         if pinned.is_some() {
             // What is left of a deleted pool of this id must not become the new one's.
             deletions::purge(&self.store, &id).await?;
@@ -52,7 +56,7 @@ impl UserPools {
                 if let Some(issuer) = &issuer
                     && !pools::claim_issuer(tx, issuer, &row.pool)?
                 {
-                    return Err(errors::settings::issuer_taken().into());
+                    return Err(BadTags::IssuerTaken.told(TagsBy::Settings).into());
                 }
                 pools::insert(tx, &row)?;
                 keys.insert(tx)?;
