@@ -2,6 +2,7 @@
 //! context. It knows shapes only: no storage, no protocol, no Cognito behaviour. Start at [`Cx`].
 
 mod arn;
+pub mod authority;
 mod chance;
 mod cpu;
 mod cx;
