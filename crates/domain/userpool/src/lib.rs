@@ -17,10 +17,10 @@ mod user;
 
 use std::sync::Arc;
 
-use client::{Client, owners::ClientOwners};
+use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
-use kernel::{ApiError, ClientId, CpuPool, PoolId};
+use kernel::{ApiError, ClientId, CpuPool, Memo, PoolId};
 use password::hashing::Passwords;
 use pool::Pool;
 use store::{
@@ -29,6 +29,9 @@ use store::{
 };
 use tokens::Tokens;
 use vault::Keyring;
+
+/// How many clients' owners are remembered.
+const CLIENTS: usize = 100_000;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -40,7 +43,9 @@ pub struct UserPools {
     codes: Codes,
     passwords: Passwords,
     pools: Arc<Cache<PoolId, Pool>>,
-    owners: Arc<ClientOwners>,
+    /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
+    /// so a client that is gone, or pinned to another pool since, is not found by mistake.
+    owners: Arc<Memo<ClientId, PoolId>>,
     deletions: Wake,
 }
 
@@ -55,7 +60,7 @@ impl UserPools {
             cpu,
             tokens,
             pools,
-            owners: Arc::default(),
+            owners: Arc::new(Memo::of(CLIENTS)),
             deletions: Wake::default(),
         }
     }
@@ -91,7 +96,7 @@ impl UserPools {
         let Some(id) = ClientId::parse(id) else {
             return Ok(None);
         };
-        if let Some(owner) = self.owners.of(&id)
+        if let Some(owner) = self.owners.get(&id)
             && let Some(pool) = self.load(&owner).await?
             && let Some(client) = pool.clients.get(&id)
         {

@@ -62,9 +62,14 @@ fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), Bad
     }
 }
 
+/// What a pool chose as its issuer, as `tokens` reads it.
+pub(crate) fn issuer(settings: &UserPoolType) -> Option<&String> {
+    settings.user_pool_tags.as_ref()?.get(ISSUER)
+}
+
 /// The issuer that a pool chose as a text of its own, which no other pool may have.
 pub(crate) fn own_issuer(settings: &UserPoolType) -> Option<String> {
-    match IssuerMode::parse(settings.user_pool_tags.as_ref()?.get(ISSUER)?) {
+    match IssuerMode::parse(issuer(settings)?) {
         IssuerMode::Fixed(own) => Some(own),
         _ => None,
     }

@@ -52,11 +52,12 @@ impl UserPools {
             changed => changed,
         };
         let (id, version, now, doc) = (before.id.clone(), before.version, cx.now(), stored::doc(after));
+        let (choice, updated) = (tags::issuer(after).cloned(), stored::updates_issuer(after));
         self.store
             .write(move |tx| {
-                if pools::by_id(tx, &id)?.is_none_or(|row| row.version != version) {
+                let Some(row) = pools::by_id(tx, &id)?.filter(|row| row.version == version) else {
                     return Err(Stop::Raced);
-                }
+                };
                 if let Some(issuer) = &taken
                     && !pools::claim_issuer(tx, issuer, &id)?
                 {
@@ -65,7 +66,14 @@ impl UserPools {
                 if let Some(issuer) = &given_up {
                     pools::release_issuer(tx, issuer, &id)?;
                 }
-                pools::update(tx, &id, &doc, now, version)?;
+                let row = pools::Pool {
+                    doc: doc.clone(),
+                    issuer: choice.clone(),
+                    issuer_updated: updated,
+                    modified: now,
+                    ..row
+                };
+                pools::update(tx, &row)?;
                 Ok(stored::touch(tx, &id)?)
             })
             .await?;

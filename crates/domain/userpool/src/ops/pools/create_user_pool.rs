@@ -12,7 +12,11 @@ use crate::{
         settings::{BadTags, TagsBy},
     },
     jobs::deletions,
-    pool::{Pool, input, stored, tags, view},
+    pool::{
+        Pool, input,
+        stored::{self, updates_issuer},
+        tags, view,
+    },
 };
 
 impl UserPools {
@@ -38,6 +42,8 @@ impl UserPools {
             modified: now,
             version: 1,
             doc: stored::doc(&settings),
+            issuer: tags::issuer(&settings).cloned(),
+            issuer_updated: updates_issuer(&settings),
             pool: id,
         };
         let pool = Pool::load(row.clone(), Vec::new(), &self.keyring)?;

@@ -32,6 +32,7 @@ impl UserPools {
                 Ok(stored::touch(tx, &pool)?)
             })
             .await?;
+
         // Nobody waits for it.
         self.deletions.ring();
         Ok(())

@@ -1,4 +1,4 @@
-//! The client behind a proxy: whom the proxy says it speaks for. Anybody can write these headers, so they count only where
+//! Who sends a request. Behind a proxy it is whom the proxy says it speaks for. Anybody can write these headers, so they count only where
 //! the setting says that a proxy stands in front, and only from a neighbour; and only their last entry, which is the one that
 //! the proxy itself added.
 
@@ -6,21 +6,32 @@ use std::net::{IpAddr, SocketAddr};
 
 use http::{HeaderMap, HeaderName};
 
-use crate::{App, app::Peer};
+use crate::App;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-impl App {
-    /// Who the client is and how it came in; `peer` is who connected.
-    pub(crate) fn client(&self, peer: Peer, headers: &HeaderMap) -> Peer {
-        if !self.behind_proxy || !peer.ip.is_some_and(is_neighbour) {
-            return peer;
+/// How a connection came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer {
+    pub ip: Option<IpAddr>,
+    pub secure: bool,
+}
+
+impl Peer {
+    /// Whom it speaks for.
+    pub fn behind_proxy(self, app: &App, headers: &HeaderMap) -> Self {
+        if !app.behind_proxy || !self.ip.is_some_and(is_neighbour) {
+            return self;
         }
-        Peer {
-            ip: last(headers, &FORWARDED_FOR).and_then(address).or(peer.ip),
-            secure: last(headers, &FORWARDED_PROTO).map_or(peer.secure, |scheme| scheme.eq_ignore_ascii_case("https")),
+        Self {
+            ip: last(headers, &FORWARDED_FOR).and_then(address).or(self.ip),
+            secure: last(headers, &FORWARDED_PROTO).map_or(self.secure, |scheme| scheme.eq_ignore_ascii_case("https")),
         }
+    }
+
+    pub fn scheme(self) -> &'static str {
+        if self.secure { "https" } else { "http" }
     }
 }
 
