@@ -9,7 +9,7 @@ use store::{
     },
 };
 
-use super::filter::{Comparison, Filter, Target};
+use super::filter::{Comparison, Field, Filter};
 
 /// A sub has this many characters; the key of an ordered search begins with it.
 const SUB_LEN: usize = 36;
@@ -25,7 +25,7 @@ pub(crate) fn run(
     let found = match filter {
         None => users::list(r, pool, after, limit)?,
         Some(Filter {
-            target: Target::Sub,
+            field: Field::Sub,
             comparison,
             value,
         }) => match comparison {
@@ -36,7 +36,7 @@ pub(crate) fn run(
             Comparison::Prefix => user_search::sub_beginning(r, pool, value, after, limit)?,
         },
         Some(Filter {
-            target: Target::Column(Column::Enabled),
+            field: Field::Column(Column::Enabled),
             comparison,
             value,
         }) => match enabled(*comparison, value).as_slice() {
@@ -45,7 +45,7 @@ pub(crate) fn run(
             _ => users::list(r, pool, after, limit)?,
         },
         Some(Filter {
-            target: Target::Column(column),
+            field: Field::Column(column),
             comparison,
             value,
         }) => match comparison {

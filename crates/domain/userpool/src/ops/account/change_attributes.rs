@@ -33,7 +33,7 @@ impl UserPools {
     /// Applies what is wanted and sends the codes that it asks for: where they went. Anew if somebody else changes the user
     /// meanwhile.
     ///
-    /// Errors: those of [`attributes::change`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
+    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
     pub(super) async fn change_attributes(
         &self,
         cx: &Cx,
@@ -45,13 +45,13 @@ impl UserPools {
             let (id, sub) = (pool.id.clone(), sub.clone());
             let found = self.store.look_up(move |r| users::by_sub(r, &id, &sub)).await?;
             let before = found.ok_or_else(errors::user_does_not_exist)?;
-            let change = match wanted {
-                Wanted::Set(given) => attributes::change(pool, occasion, &before, given, cx.now())?,
-                Wanted::Delete(names) => attributes::delete(pool, occasion, &before, names, cx.now())?,
+            let applied = match wanted {
+                Wanted::Set(given) => attributes::apply(pool, occasion, &before, given, cx.now())?,
+                Wanted::Delete(names) => attributes::remove(pool, occasion, &before, names, cx.now())?,
             };
-            let after = change.user;
-            let mut dispatches = Vec::with_capacity(change.unproven.len());
-            for target in &change.unproven {
+            let after = applied.user;
+            let mut dispatches = Vec::with_capacity(applied.unproven.len());
+            for target in &applied.unproven {
                 let errand = Errand {
                     user: &after,
                     purpose: purpose_of_proof(&after, target.kind),

@@ -11,7 +11,7 @@ use store::records::{
     users::{self, User},
 };
 
-use super::send_code::Asked;
+use super::send_code::Asker;
 use crate::{
     UserPools,
     code::{Purpose, kept},
@@ -37,12 +37,12 @@ impl UserPools {
 
         // The code first: nobody without it makes us hash.
         let code = input.confirmation_code.clone();
-        let asked = Asked {
+        let asker = Asker {
             pool: Arc::clone(&pool),
             client,
             name: input.username,
         };
-        let (user, current) = self.admit(cx, asked, input.confirmation_code).await?;
+        let (user, current) = self.admit(cx, asker, input.confirmation_code).await?;
         let owner = Owner::of(&user);
         let version = current.as_ref().map(|row| row.version);
         let holder = Holder {
@@ -71,8 +71,8 @@ impl UserPools {
     }
 
     /// The user whose code this is, and the password to be replaced. The attempt is counted, right or wrong.
-    async fn admit(&self, cx: &Cx, asked: Asked, code: String) -> Result<(User, Option<Password>)> {
-        let Asked { pool, client, name } = asked;
+    async fn admit(&self, cx: &Cx, asker: Asker, code: String) -> Result<(User, Option<Password>)> {
+        let Asker { pool, client, name } = asker;
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         Ok(self
             .store

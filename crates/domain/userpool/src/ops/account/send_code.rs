@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Who asks for a code, and for whom.
-pub(super) struct Asked {
+pub(super) struct Asker {
     pub pool: Arc<Pool>,
     pub client: Arc<Client>,
     /// What was typed.
@@ -33,11 +33,11 @@ impl UserPools {
     pub(super) async fn send_code(
         &self,
         cx: &Cx,
-        asked: &Asked,
+        asker: &Asker,
         purpose: Purpose,
         reachable: fn(&Pool, &User) -> Result<Target, ApiError>,
     ) -> Result<CodeDeliveryDetailsType> {
-        let Asked { pool, client, name } = asked;
+        let Asker { pool, client, name } = asker;
         let sent = retrying(|| async {
             let (of, typed) = (Arc::clone(pool), name.clone());
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;

@@ -67,7 +67,7 @@ pub(in crate::signin) async fn prove(
         })
         .collect();
     let occasion = Occasion::NewPassword(&state.visit.client);
-    let mut after = attributes::change(pool, occasion, before, &given, cx.now())?.user;
+    let mut after = attributes::apply(pool, occasion, before, &given, cx.now())?.user;
     after.status = Status::Confirmed;
     after.doc.temporary_until = None;
     let password = passwords.make(cx, pool, candidate.holder(), password).await?;
