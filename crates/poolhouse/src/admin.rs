@@ -86,9 +86,8 @@ mod tests {
         let cx = Cx::internal(&server.env, "");
         let known = iam(&server)
             .unwrap()
-            .credential(&cx, &AccessKeyId::new(id), None)
+            .credential(&cx, &AccessKeyId::new(id), None, iam::Origin::Foreign)
             .await
-            .unwrap()
             .unwrap();
         assert!(known.principal.arn.as_str().ends_with(":user/ana"));
     }

@@ -224,7 +224,7 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
         .store
         .write(move |tx| {
             rolled_back.enqueue(tx)?;
-            Err::<(), _>(StoreError::corrupt("on purpose").into())
+            Err::<(), _>(StoreError::Closed.into())
         })
         .await;
     assert!(failed.is_err());

@@ -61,6 +61,13 @@ pub enum AssumeRefusal {
     DurationExceedsRole,
     /// A session policy is malformed or does not exist.
     Policy(ApiError),
+    Internal(ApiError),
+}
+
+impl From<ApiError> for AssumeRefusal {
+    fn from(error: ApiError) -> Self {
+        Self::Internal(error)
+    }
 }
 
 impl From<AssumeRefusal> for ApiError {
@@ -68,20 +75,20 @@ impl From<AssumeRefusal> for ApiError {
         match refusal {
             AssumeRefusal::NotAuthorized => errors::not_authorized_to_assume_with_web_identity(),
             AssumeRefusal::DurationExceedsRole => errors::duration_exceeds_role(),
-            AssumeRefusal::Policy(error) => error,
+            AssumeRefusal::Policy(error) | AssumeRefusal::Internal(error) => error,
         }
     }
 }
 
 impl Iam {
-    /// The role's trust policy decides alone. The token must have been verified. The outer error is internal.
+    /// The role's trust policy decides alone. The token must have been verified.
     pub async fn assume_with_web_identity(
         &self,
         cx: &Cx,
         request: AssumeWithWebIdentity,
-    ) -> kernel::Result<Result<Assumed, AssumeRefusal>> {
+    ) -> Result<Assumed, AssumeRefusal> {
         let Some(role) = self.role(cx, &request.role_arn).await? else {
-            return Ok(Err(AssumeRefusal::NotAuthorized));
+            return Err(AssumeRefusal::NotAuthorized);
         };
         let mut federated: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (claim, values) in &request.claims {
@@ -97,14 +104,12 @@ impl Iam {
             external_id: None,
         };
         if !trusts(cx, &role, &request, &federated, &details) {
-            return Ok(Err(AssumeRefusal::NotAuthorized));
+            return Err(AssumeRefusal::NotAuthorized);
         }
         if duration > role.max_session {
-            return Ok(Err(AssumeRefusal::DurationExceedsRole));
+            return Err(AssumeRefusal::DurationExceedsRole);
         }
-        if let Err(error) = self.check_session_policies(cx, &request.policies).await? {
-            return Ok(Err(AssumeRefusal::Policy(error)));
-        }
+        self.check_session_policies(cx, &request.policies).await?;
         federated.insert(keys::FEDERATED_PROVIDER.to_owned(), vec![request.provider]);
         let session = Sealed {
             name: Some(request.session_name),
@@ -115,26 +120,24 @@ impl Iam {
             transitive: request.transitive_tag_keys,
             ..Sealed::default()
         };
-        self.start_session(cx, &role, seconds(duration), session).map(Ok)
+        Ok(self.start_session(cx, &role, seconds(duration), session)?)
     }
 
-    /// Errors (inner): MalformedPolicyDocument, or ValidationError for a managed policy that does not exist.
+    /// Errors: MalformedPolicyDocument, or ValidationError for a managed policy that does not exist.
     pub(crate) async fn check_session_policies(
         &self,
         cx: &Cx,
         policies: &SessionPolicies,
-    ) -> kernel::Result<Result<(), ApiError>> {
-        if let Some(inline) = &policies.inline
-            && let Err(error) = documents::session(inline)
-        {
-            return Ok(Err(error));
+    ) -> Result<(), AssumeRefusal> {
+        if let Some(inline) = &policies.inline {
+            documents::session(inline).map_err(AssumeRefusal::Policy)?;
         }
         for arn in &policies.managed {
             if self.managed_text(cx, arn).await?.is_none() {
-                return Ok(Err(errors::no_such_session_policy(arn)));
+                return Err(AssumeRefusal::Policy(errors::no_such_session_policy(arn)));
             }
         }
-        Ok(Ok(()))
+        Ok(())
     }
 
     pub(crate) fn start_session(

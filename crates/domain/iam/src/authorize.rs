@@ -1,12 +1,12 @@
 //! What a caller may do. The algorithm is the policy crate's (reference identity-pools-iam 5.2); here its inputs are gathered.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use kernel::{AccountId, Cx, Principal, PrincipalKind};
-use policy::{Decision, Policies, Policy, Request, Value, Values, keys};
+use kernel::{AccountId, ApiError, Cx, Principal};
+use policy::{Decision, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
-use crate::{Iam, context, developer, rights::Rights, target::Target};
+use crate::{Caller, Iam, context, developer, target::Target};
 
 /// One action on one resource.
 #[derive(Clone, Debug)]
@@ -175,31 +175,33 @@ impl Denial {
     }
 }
 
-/// All that evaluation needs of one caller.
-pub(crate) struct Granted {
-    /// None: the root, nobody, or somebody who is gone. The last two have nothing.
-    rights: Option<Arc<Rights>>,
-    /// None: not narrowed.
-    session: Option<Vec<Policy>>,
+/// Why something is not done.
+#[derive(Debug)]
+pub enum Unauthorized {
+    Denied(Box<Denial>),
+    Internal(ApiError),
 }
 
-impl Granted {
-    pub fn policies<'p>(&'p self, resource: Option<&'p Policy>) -> Policies<'p> {
-        let rights = self.rights.as_deref();
-        Policies {
-            identity: rights.map_or(&[], |rights| &rights.identity),
-            boundary: rights.and_then(|rights| rights.boundary.as_ref()),
-            session: self.session.as_deref(),
-            resource,
+impl Unauthorized {
+    /// The answer, a denial in the words of the service that was asked.
+    pub fn told(self, say: impl FnOnce(Denial) -> ApiError) -> ApiError {
+        match self {
+            Self::Denied(denial) => say(*denial),
+            Self::Internal(error) => error,
         }
     }
 }
 
+impl From<ApiError> for Unauthorized {
+    fn from(error: ApiError) -> Self {
+        Self::Internal(error)
+    }
+}
+
 impl Iam {
-    /// Whether the principal may do it: identity policies, boundary, session policies, the resource's policy. The outer
-    /// error is internal.
-    pub async fn authorize(&self, cx: &Cx, principal: &Principal, ask: &Ask<'_>) -> kernel::Result<Result<(), Denial>> {
-        let granted = self.granted(cx, principal).await?;
+    /// Whether the caller may do it: identity policies, boundary, session policies, the resource's policy.
+    pub async fn authorize(&self, cx: &Cx, caller: &Caller, ask: &Ask<'_>) -> Result<(), Unauthorized> {
+        let principal = caller.principal.as_ref();
         let target = match &ask.target {
             Some(target) => Some(target.clone()),
             None => self.target(cx, ask.action, ask.resource).await?,
@@ -233,44 +235,23 @@ impl Iam {
             resource_account: account.as_str(),
             context: &context,
         };
-        let decision = policy::evaluate(&request, &granted.policies(resource_policy));
-        Ok(if decision.is_allowed() {
-            Ok(())
-        } else {
-            Err(Denial::new(&request, principal, decision))
-        })
+        let decision = policy::evaluate(&request, &caller.granted.policies(resource_policy));
+        if decision.is_allowed() {
+            return Ok(());
+        }
+        let denial = Denial::new(&request, principal, decision);
+        Err(Unauthorized::Denied(Box::new(denial)))
     }
 
-    /// Whether the principal may hand the role to a service: what SetIdentityPoolRoles asks for every role.
-    /// Reference: identity-pools-iam 1.3.
+    /// Whether the caller may hand the role to a service. Reference: identity-pools-iam 1.3.
     pub async fn may_pass_role(
         &self,
         cx: &Cx,
-        principal: &Principal,
+        caller: &Caller,
         role_arn: &str,
         service: &str,
-    ) -> kernel::Result<Result<(), Denial>> {
+    ) -> Result<(), Unauthorized> {
         let ask = Ask::new("iam:PassRole", role_arn).with(keys::IAM_PASSED_TO_SERVICE, service);
-        self.authorize(cx, principal, &ask).await
-    }
-
-    pub(crate) async fn granted(&self, cx: &Cx, principal: &Principal) -> kernel::Result<Granted> {
-        let id = match &principal.kind {
-            PrincipalKind::User { .. } => Some(principal.user_id.as_str()),
-            PrincipalKind::AssumedRole { .. } => principal.user_id.split(':').next(),
-            PrincipalKind::Root | PrincipalKind::Anonymous => None,
-        };
-        let rights = match id {
-            Some(id) => self.rights(cx, id).await?,
-            None => None,
-        };
-        let texts = principal.session.iter().flat_map(|session| &session.policies);
-        let session = texts
-            .map(|text| self.session_policies.get(text))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Granted {
-            rights,
-            session: (!session.is_empty()).then_some(session),
-        })
+        self.authorize(cx, caller, &ask).await
     }
 }

@@ -1,7 +1,7 @@
 //! Reading and changing an account's IAM.
 
 use kernel::{AccountId, Cx};
-use store::{Reader, Stop, Tx, cache, records::versions};
+use store::{Reader, Scope, Stop, Tx, records::versions};
 
 use crate::{Iam, errors};
 
@@ -28,12 +28,10 @@ impl Iam {
             .store
             .write(move |tx| {
                 let value = act(tx, &account)?;
-                versions::bump(tx, &cache::account_scope(&account))?;
+                versions::bump(tx, Scope::account(&account))?;
                 Ok(value)
             })
             .await;
-        // Whatever the outcome: that of a lost connection is unknown.
-        self.forget();
         changed.map_err(|stop| match stop {
             Stop::Raced => errors::concurrent_modification(),
             stop => stop.into(),

@@ -9,28 +9,63 @@
 
 use std::sync::Arc;
 
-use kernel::{AccessKeyId, AccountId, Cx, Principal, PrincipalKind};
-use sigv4::{Authorization, Error, Parts, Payload, Rules, Secret, SessionToken, Verified};
-use store::{Reader, StoreError, cache, records::iam_keys};
+use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, PrincipalKind};
+use sigv4::{Authorization, Error, Parts, Payload, Rules, Secret, SessionToken};
+use store::{Reader, Record, Scope, StoreError, records::iam_keys};
 use vault::{Keyring, Purpose};
 
-use crate::{Iam, UnknownKeys, developer, rights::Rights};
+use crate::{
+    Caller, Credential, Iam, UnknownKeys,
+    caller::{Granted, is_user_session},
+    rights::Rights,
+};
 
-/// Whoever signed a request.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    pub principal: Principal,
-    /// None, like `verified`, only for dev's unknown keys: their signature can't be checked.
-    pub secret: Option<Secret>,
-    pub verified: Option<Verified>,
+/// A request, and what its signature must be.
+#[derive(Clone, Copy)]
+pub struct Signed<'a> {
+    pub parts: Parts<'a>,
+    pub payload: Payload<'a>,
+    pub rules: Rules<'a>,
+    pub origin: Origin,
 }
 
-/// What a key id and its token stand for.
-#[derive(Clone, Debug)]
-pub struct Credential {
-    pub principal: Principal,
-    /// None only for dev's unknown keys.
-    pub secret: Option<Secret>,
+/// Where a request comes from: what dev lets keys do that were never issued depends on it. DESIGN 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A program, or a page of the developer's own.
+    Own,
+    /// Maybe a page elsewhere that reaches a developer's server through their browser.
+    Foreign,
+}
+
+/// Why nobody was recognised by a signature.
+#[derive(Debug)]
+pub enum Unauthenticated {
+    /// What reference 10.5 answers.
+    Refused(Error),
+    Internal(ApiError),
+}
+
+impl Unauthenticated {
+    /// The answer, a refusal in the words of the door that asked.
+    pub fn told(self, say: impl FnOnce(Error) -> ApiError) -> ApiError {
+        match self {
+            Self::Refused(error) => say(error),
+            Self::Internal(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Unauthenticated {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<ApiError> for Unauthenticated {
+    fn from(error: ApiError) -> Self {
+        Self::Internal(error)
+    }
 }
 
 /// What a long-term key id stands for.
@@ -44,82 +79,73 @@ pub(crate) enum Key {
 }
 
 impl Iam {
-    /// Who signed. The outer error is internal; the inner one is what reference 10.5 answers.
-    pub async fn authenticate(
-        &self,
-        cx: &Cx,
-        parts: &Parts<'_>,
-        payload: Payload<'_>,
-        rules: &Rules<'_>,
-    ) -> kernel::Result<Result<Caller, Error>> {
-        let authorization = match Authorization::find(parts) {
-            Ok(Some(authorization)) => authorization,
-            Ok(None) => return Ok(Err(Error::MissingAuthentication)),
-            Err(error) => return Ok(Err(error)),
-        };
-        let (key, token) = (&authorization.access_key, authorization.token.as_ref());
-        let Credential { principal, secret } = match self.credential(cx, key, token).await? {
-            Ok(credential) => credential,
-            Err(error) => return Ok(Err(error)),
-        };
-        // GetSessionToken's credentials reach IAM with MFA only, which nobody has here. Reference: 2.6.
-        if rules.service == "iam" && is_user_session(&principal) {
-            return Ok(Err(Error::InvalidToken(key.clone(), token.cloned())));
-        }
-        let Some(secret) = secret else {
-            return Ok(Ok(Caller {
-                principal,
-                secret: None,
-                verified: None,
-            }));
-        };
-        Ok(authorization
-            .verify(parts, &secret, payload, rules)
-            .map(|verified| Caller {
-                principal,
-                secret: Some(secret),
-                verified: Some(verified),
-            }))
+    /// Who signed: the one answer for every door. Errors: MissingAuthentication, those of [`Iam::verify`].
+    pub async fn authenticate(&self, cx: &Cx, request: &Signed<'_>) -> Result<Caller, Unauthenticated> {
+        let authorization = Authorization::find(&request.parts)?.ok_or(Error::MissingAuthentication)?;
+        self.verify(cx, &authorization, request).await
     }
 
-    /// Whose a key is, before any signature is checked: the one answer for the AWS endpoint, S3 and whoever verifies
-    /// signatures on their own. Errors: UnknownKey, InvalidToken, ExpiredToken.
+    /// Who signed, where the request's authorization was found already. Errors: those of [`Iam::credential`], and all that
+    /// can be wrong with a signature.
+    pub async fn verify(
+        &self,
+        cx: &Cx,
+        authorization: &Authorization,
+        request: &Signed<'_>,
+    ) -> Result<Caller, Unauthenticated> {
+        let (key, token) = (&authorization.access_key, authorization.token.as_ref());
+        let credential = self.credential(cx, key, token, request.origin).await?;
+        // GetSessionToken's credentials reach IAM with MFA only, which nobody has here. Reference: 2.6.
+        if request.rules.service == "iam" && is_user_session(&credential.principal) {
+            return Err(Error::InvalidToken(key.clone(), token.cloned()).into());
+        }
+        let check = |secret: Option<&Secret>| {
+            secret
+                .map(|secret| authorization.verify(&request.parts, secret, request.payload, &request.rules))
+                .transpose()
+        };
+        Ok(credential.proved(check)?)
+    }
+
+    /// Whose a key is, before any signature is checked, for whoever verifies signatures of a form of their own.
+    /// Errors: UnknownKey, InvalidToken, ExpiredToken.
     pub async fn credential(
         &self,
         cx: &Cx,
         key: &AccessKeyId,
         token: Option<&SessionToken>,
-    ) -> kernel::Result<Result<Credential, Error>> {
+        origin: Origin,
+    ) -> Result<Credential, Unauthenticated> {
         if key.is_temporary() {
             return self.temporary(cx, key, token).await;
         }
         if token.is_some() {
-            return Ok(Err(Error::InvalidToken(key.clone(), token.cloned())));
+            return Err(Error::InvalidToken(key.clone(), token.cloned()).into());
         }
         let found = self.long_term(cx, key).await?;
         let (user, secret) = match found.as_deref() {
             Some(Key::Of { user, secret }) => (user, secret),
-            // Not for a page elsewhere that reaches a developer's server through their browser.
-            Some(Key::Unknown) if self.unknown_keys == UnknownKeys::Administrator && cx.trusted_page => {
-                return Ok(Ok(Credential {
-                    principal: developer::principal(cx, key.clone()),
-                    secret: None,
-                }));
+            Some(Key::Unknown) if self.unknown_keys == UnknownKeys::Administrator && origin == Origin::Own => {
+                return Ok(self.developer(cx, key));
             }
-            _ => return Ok(Err(Error::UnknownKey(key.clone()))),
+            _ => return Err(Error::UnknownKey(key.clone()).into()),
         };
         let Some(rights) = self.rights(cx, user).await? else {
-            return Ok(Err(Error::UnknownKey(key.clone())));
+            return Err(Error::UnknownKey(key.clone()).into());
         };
-        Ok(Ok(Credential {
-            principal: user_principal(cx, &rights, user, key),
+        Ok(Credential {
+            principal: Arc::new(user_principal(cx, &rights, user, key)),
+            granted: Arc::new(Granted {
+                rights: Some(rights),
+                session: None,
+            }),
             secret: Some(secret.clone()),
-        }))
+        })
     }
 
     async fn long_term(&self, cx: &Cx, key: &AccessKeyId) -> kernel::Result<Option<Arc<Key>>> {
         let account = cx.account().clone();
-        let scope = cache::account_scope(&account);
+        let scope = Scope::account(&account);
         let keyring = Arc::clone(&self.keyring);
         // Remembered in dev only: there everybody uses a few of them, in serve they come from whoever tries.
         let unknown_is_kept = self.unknown_keys == UnknownKeys::Administrator;
@@ -130,7 +156,7 @@ impl Iam {
                 Ok((unknown_is_kept || !matches!(found, Key::Unknown)).then_some(found))
             }
         };
-        Ok(self.keys.load(key, &scope, load).await?)
+        Ok(self.keys.load(key, || scope, load).await?)
     }
 }
 
@@ -145,10 +171,8 @@ fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &Access
         Some(found) if found.active => {
             let secret = keyring
                 .open(Purpose::SecretKey, &[key.as_str()], &found.secret)
-                .map_err(StoreError::corrupt)?;
-            let secret = secret
-                .as_str()
-                .ok_or_else(|| StoreError::corrupt("a secret key that is no text"))?;
+                .map_err(|error| found.corrupt("secret", error))?;
+            let secret = secret.as_str().ok_or_else(|| found.corrupt("secret", "no text"))?;
             Ok(Key::Of {
                 user,
                 secret: Secret::new(secret),
@@ -170,9 +194,4 @@ pub(crate) fn user_principal(cx: &Cx, rights: &Rights, id: &str, key: &AccessKey
         tags: rights.tags.clone(),
         session: None,
     }
-}
-
-/// Credentials of GetSessionToken.
-pub(crate) fn is_user_session(principal: &Principal) -> bool {
-    principal.session.is_some() && matches!(principal.kind, PrincipalKind::User { .. })
 }

@@ -10,10 +10,7 @@ use kernel::{AccessKeyId, AccountId, Arn, Cx, Principal, PrincipalKind, Timestam
 use policy::{Policy, PolicyKind};
 use store::records::iam::{Entity, Kind};
 
-use crate::{
-    Iam, UnknownKeys, managed,
-    rights::{Rights, parsed},
-};
+use crate::{Credential, Iam, UnknownKeys, caller::Granted, managed, rights::Rights};
 
 pub(crate) const NAME: &str = "poolhouse-dev";
 /// The digits 0 and 1 are in no id that is drawn.
@@ -21,7 +18,7 @@ pub(crate) const ID: &str = "AIDA00000000000000001";
 
 static ADMINISTRATOR: LazyLock<Option<Policy>> = LazyLock::new(|| {
     let administrator = managed::find(managed::ADMINISTRATOR_ACCESS)?;
-    parsed(administrator.document, PolicyKind::Identity).ok()
+    Policy::parse(administrator.document, PolicyKind::Identity).ok()
 });
 
 pub(crate) fn is(id: &str) -> bool {
@@ -45,7 +42,7 @@ pub(crate) fn entity(kind: Kind, name: &str) -> Option<Entity> {
     })
 }
 
-pub(crate) fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
+fn principal(cx: &Cx, key: AccessKeyId) -> Principal {
     Principal {
         kind: PrincipalKind::User { name: NAME.to_owned() },
         account: cx.account().clone(),
@@ -64,6 +61,18 @@ pub(crate) fn keeps(principal: &Principal, action: &str, resource_account: &Acco
 }
 
 impl Iam {
+    /// What a key stands for that was never issued.
+    pub(crate) fn developer(&self, cx: &Cx, key: &AccessKeyId) -> Credential {
+        Credential {
+            principal: Arc::new(principal(cx, key.clone())),
+            granted: Arc::new(Granted {
+                rights: self.developer_rights(cx),
+                session: None,
+            }),
+            secret: None,
+        }
+    }
+
     pub(crate) fn developer_rights(&self, cx: &Cx) -> Option<Arc<Rights>> {
         if self.unknown_keys == UnknownKeys::Refused {
             return None;

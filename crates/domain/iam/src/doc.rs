@@ -3,11 +3,17 @@
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{StoreError, records::iam::Entity};
+use store::{
+    Record, StoreError,
+    records::{document::written, iam::Entity},
+};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Doc {
+    /// The entity's; empty while it is being created.
+    #[serde(skip)]
+    pub id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Unique ignoring case, as they were given.
@@ -49,34 +55,42 @@ pub(crate) struct PolicyDoc {
 
 impl Doc {
     pub fn of(entity: &Entity) -> Result<Self, StoreError> {
-        Ok(serde_json::from_str(&entity.doc)?)
+        let doc: Self = entity.document("doc", &entity.doc)?;
+        Ok(Self {
+            id: entity.id.clone(),
+            ..doc
+        })
     }
 
     pub fn text(&self) -> Result<String, StoreError> {
-        Ok(serde_json::to_string(self)?)
+        written(self)
     }
 
     pub fn role(&self) -> Result<&RoleDoc, StoreError> {
         self.role
             .as_ref()
-            .ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
+            .ok_or_else(|| lacking(&self.id, "a role without its trust policy"))
     }
 
     pub fn role_mut(&mut self) -> Result<&mut RoleDoc, StoreError> {
         self.role
             .as_mut()
-            .ok_or_else(|| StoreError::corrupt("a role without its trust policy"))
+            .ok_or_else(|| lacking(&self.id, "a role without its trust policy"))
     }
 
     pub fn policy(&self) -> Result<&PolicyDoc, StoreError> {
         self.policy
             .as_ref()
-            .ok_or_else(|| StoreError::corrupt("a policy without versions"))
+            .ok_or_else(|| lacking(&self.id, "a policy without versions"))
     }
 
     pub fn policy_mut(&mut self) -> Result<&mut PolicyDoc, StoreError> {
         self.policy
             .as_mut()
-            .ok_or_else(|| StoreError::corrupt("a policy without versions"))
+            .ok_or_else(|| lacking(&self.id, "a policy without versions"))
     }
+}
+
+fn lacking(id: &str, what: &str) -> StoreError {
+    StoreError::corrupt(Entity::COLUMNS.table, id, "doc", what)
 }

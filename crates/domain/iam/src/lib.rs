@@ -1,11 +1,12 @@
 //! Who calls and what they may do: users, roles, policies, access keys, temporary credentials. It answers IAM's and STS's
 //! operations and the two questions of every other service: [`Iam::authenticate`] and [`Iam::authorize`]. It knows no HTTP
-//! and writes no SQL. Start at `credential.rs` (who signed), `rights.rs` (which policies they have), `authorize.rs` (what
-//! those say), `assume.rs` (how temporary credentials are made). Source of truth: identity-pools-iam 2 to 8.
+//! and writes no SQL. Start at `caller.rs` (what is known of who calls), `credential.rs` (who signed), `rights.rs` (which
+//! policies they have), `authorize.rs` (what those say), `assume.rs` (how temporary credentials are made). Source of truth: identity-pools-iam 2 to 8.
 
 mod admin;
 mod assume;
 mod authorize;
+mod caller;
 mod change;
 mod context;
 mod credential;
@@ -36,9 +37,10 @@ use tokens::Tokens;
 use vault::Keyring;
 
 pub use assume::{AssumeRefusal, AssumeWithWebIdentity, Assumed, SessionPolicies};
-pub use authorize::{Ask, Denial};
+pub use authorize::{Ask, Denial, Unauthorized};
+pub use caller::{Caller, Credential};
 pub use context::canonical_id;
-pub use credential::{Caller, Credential};
+pub use credential::{Origin, Signed, Unauthenticated};
 pub use sts::needs_no_permission;
 
 /// What a signature by a key that was never issued here is worth. DESIGN 4.
@@ -81,7 +83,7 @@ impl Iam {
         }
     }
 
-    /// Forgets what is cached: something changed, or the store was emptied under us (reset in dev).
+    /// Forgets what is cached: the store was emptied under us (reset in dev).
     pub fn forget(&self) {
         self.keys.clear();
         self.rights.clear();

@@ -1,12 +1,12 @@
 //! The policies that an entity has, parsed and cached: inline and attached ones, a user's groups' too, and the boundary.
 //! Read at the time of use: a role's change reaches its running sessions.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use kernel::{AccountId, Arn, Cx};
 use policy::{Policy, PolicyKind};
 use store::{
-    Reader, StoreError, cache,
+    Reader, Scope, StoreError,
     records::{
         iam::{self, Kind, Page},
         iam_policies::{self, Attachment, Use},
@@ -35,13 +35,13 @@ impl Iam {
             return Ok(self.developer_rights(cx));
         }
         let account = cx.account().clone();
-        let scope = cache::account_scope(&account);
+        let scope = Scope::account(&account);
         let key = id.to_owned();
         let load = {
             let id = key.clone();
             move |r: &mut Reader<'_>| load(r, &account, &id)
         };
-        Ok(self.rights.load(&key, &scope, load).await?)
+        Ok(self.rights.load(&key, || scope, load).await?)
     }
 }
 
@@ -64,7 +64,8 @@ fn load(r: &mut Reader<'_>, account: &AccountId, id: &str) -> Result<Option<Righ
     }
     let mut identity = Vec::with_capacity(inline.len() + attached.len());
     for document in inline {
-        identity.push(parsed(&document, PolicyKind::Identity)?);
+        let policy = Policy::parse(&document, PolicyKind::Identity);
+        identity.push(policy.map_err(|error| StoreError::corrupt("iam_inline_policies", id, "document", error))?);
     }
     let mut boundary = None;
     for attachment in attached {
@@ -89,11 +90,8 @@ fn of(attachment: &Attachment, kind: PolicyKind) -> Result<Policy, StoreError> {
         let policy = managed::find(&attachment.policy)?;
         Some(policy.document)
     });
-    let document = document.ok_or_else(|| StoreError::corrupt(format!("no document of {}", attachment.policy)))?;
-    parsed(document, kind)
-}
-
-/// What is stored was checked when it was put.
-pub(crate) fn parsed(document: &str, kind: PolicyKind) -> Result<Policy, StoreError> {
-    Policy::parse(document, kind).map_err(StoreError::corrupt)
+    let corrupt =
+        |cause: &dyn fmt::Display| StoreError::corrupt("iam_policy_versions", &attachment.policy, "document", cause);
+    let document = document.ok_or_else(|| corrupt(&"absent"))?;
+    Policy::parse(document, kind).map_err(|error| corrupt(&error))
 }

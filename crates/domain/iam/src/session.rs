@@ -3,8 +3,9 @@
 //! by a policy that denies by `aws:TokenIssueTime`.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -12,15 +13,10 @@ use kernel::{AccessKeyId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, 
 use policy::{Policy, PolicyKind};
 use serde::{Deserialize, Serialize};
 use sigv4::{Error, Secret, SessionToken};
-use store::{StoreError, records::iam::Kind, records::iam_policies};
+use store::records::{iam::Kind, iam_policies};
 use vault::{Purpose, SecretText, TokenError};
 
-use crate::{
-    Iam,
-    credential::{Credential, user_principal},
-    managed,
-    rights::{Rights, parsed},
-};
+use crate::{Credential, Iam, Unauthenticated, caller::Granted, credential::user_principal, managed, rights::Rights};
 
 /// What a session token holds. Short names: it travels with every request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -93,8 +89,8 @@ impl Iam {
         cx: &Cx,
         key: &AccessKeyId,
         token: Option<&SessionToken>,
-    ) -> kernel::Result<Result<Credential, Error>> {
-        let invalid = || Ok(Err(Error::InvalidToken(key.clone(), token.cloned())));
+    ) -> Result<Credential, Unauthenticated> {
+        let invalid = || Err(Error::InvalidToken(key.clone(), token.cloned()).into());
         let (Some(given), Some(secret)) = (token, self.keyring.temporary_secret(key)) else {
             return invalid();
         };
@@ -104,7 +100,7 @@ impl Iam {
             .open_token(Purpose::SessionToken, &place, given.expose(), cx.now());
         let payload = match opened {
             Ok(payload) => payload,
-            Err(TokenError::Expired) => return Ok(Err(Error::ExpiredToken(given.clone()))),
+            Err(TokenError::Expired) => return Err(Error::ExpiredToken(given.clone()).into()),
             Err(TokenError::Malformed) => return invalid(),
         };
         let sealed: Sealed = serde_json::from_slice(payload.as_bytes()).map_err(ApiError::internal)?;
@@ -114,36 +110,45 @@ impl Iam {
         if rights.kind == Kind::Role {
             self.last_uses.note(cx, &sealed.principal);
         }
-        let policies = self.session_texts(cx, &sealed).await?;
-        Ok(Ok(Credential {
-            principal: principal(cx, key, &rights, sealed, policies),
+        let session = self.session_policies(cx, &sealed).await?;
+        Ok(Credential {
+            principal: Arc::new(principal(cx, key, &rights, sealed)),
+            granted: Arc::new(Granted {
+                rights: Some(rights),
+                session,
+            }),
             secret: Some(Secret::new(secret.as_str())),
-        }))
+        })
     }
 
-    async fn session_texts(&self, cx: &Cx, sealed: &Sealed) -> kernel::Result<Vec<String>> {
-        let mut texts: Vec<String> = sealed.inline.iter().cloned().collect();
-        for arn in &sealed.managed {
-            texts.push(self.managed_text(cx, arn).await?.unwrap_or_else(|| NOTHING.to_owned()));
+    /// None: not narrowed.
+    async fn session_policies(&self, cx: &Cx, sealed: &Sealed) -> kernel::Result<Option<Vec<Policy>>> {
+        let mut policies = Vec::new();
+        if let Some(inline) = &sealed.inline {
+            policies.push(self.session_policies.parsed(inline)?);
         }
-        Ok(texts)
+        for arn in &sealed.managed {
+            let text = self.managed_text(cx, arn).await?;
+            policies.push(self.session_policies.parsed(text.as_deref().unwrap_or(NOTHING))?);
+        }
+        Ok((!policies.is_empty()).then_some(policies))
     }
 
     /// The default version of a managed policy of AWS's or the account's.
-    pub(crate) async fn managed_text(&self, cx: &Cx, arn: &str) -> kernel::Result<Option<String>> {
+    pub(crate) async fn managed_text(&self, cx: &Cx, arn: &str) -> kernel::Result<Option<Cow<'static, str>>> {
         if let Some(policy) = managed::find(arn) {
-            return Ok(Some(policy.document.to_owned()));
+            return Ok(Some(Cow::Borrowed(policy.document)));
         }
         let arn = arn.to_owned();
         self.look(cx, move |r, account| {
             let version = iam_policies::default_version(r, account, &arn)?;
-            Ok(version.map(|version| version.document))
+            Ok(version.map(|version| Cow::Owned(version.document)))
         })
         .await
     }
 }
 
-fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed, policies: Vec<String>) -> Principal {
+fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed) -> Principal {
     let mut principal = user_principal(cx, rights, &sealed.principal, key);
     if rights.kind == Kind::Role {
         let name = sealed.name.unwrap_or_default();
@@ -159,7 +164,6 @@ fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed, polici
     principal.session = Some(Session {
         issued_at: sealed.issued,
         expires_at: sealed.expires,
-        policies,
         federated: sealed.federated,
         source_identity: sealed.source_identity,
         transitive_tag_keys: sealed.transitive,
@@ -181,13 +185,13 @@ pub(crate) struct Parsed(Mutex<HashMap<String, Policy>>);
 const PARSED_KEPT: usize = 512;
 
 impl Parsed {
-    /// Errors: corrupt if it is no policy; it was one when the session was made.
-    pub fn get(&self, text: &str) -> Result<Policy, StoreError> {
+    /// Errors: internal if it is no policy; it was one when the session was made.
+    pub fn parsed(&self, text: &str) -> Result<Policy, ApiError> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
         if let Some(policy) = known {
             return Ok(policy);
         }
-        let policy = parsed(text, PolicyKind::Session)?;
+        let policy = Policy::parse(text, PolicyKind::Session).map_err(ApiError::internal)?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= PARSED_KEPT {
             kept.clear();

@@ -7,14 +7,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{AccountId, Cx};
 use policy::{Policy, PolicyKind, rename_principals};
-use store::{Read, Reader, Stop, StoreError, cache, records::iam::Kind};
+use store::{Read, Reader, Record, Scope, Stop, StoreError, records::iam::Kind};
 
 use crate::{
     Iam,
     doc::{Doc, RoleDoc},
     documents, entity,
     principals::Names,
-    rights::parsed,
 };
 
 pub(crate) struct TrustedRole {
@@ -30,13 +29,13 @@ impl Iam {
     /// None: there is no such role here.
     pub(crate) async fn role(&self, cx: &Cx, arn: &str) -> kernel::Result<Option<Arc<TrustedRole>>> {
         let account = cx.account().clone();
-        let scope = cache::account_scope(&account);
+        let scope = Scope::account(&account);
         let key = arn.to_owned();
         let load = {
             let arn = key.clone();
             move |r: &mut Reader<'_>| load(r, &account, &arn)
         };
-        Ok(self.roles.load(&key, &scope, load).await?)
+        Ok(self.roles.load(&key, || scope, load).await?)
     }
 }
 
@@ -46,7 +45,7 @@ fn load(r: &mut Reader<'_>, account: &AccountId, arn: &str) -> Result<Option<Tru
     let doc = Doc::of(&found)?;
     let role = doc.role()?;
     Ok(Some(TrustedRole {
-        trust: parsed(&kept(role)?, PolicyKind::Trust)?,
+        trust: Policy::parse(&kept(role)?, PolicyKind::Trust).map_err(|error| found.corrupt("doc", error))?,
         max_session: role.max_session,
         tags: doc.tags.clone(),
         id: found.id,

@@ -3,7 +3,7 @@
 
 use kernel::{ApiError, IdentityPoolId};
 use store::{
-    Courtesy, cache,
+    Courtesy, Scope,
     records::{identity_pools, versions},
 };
 
@@ -31,11 +31,10 @@ impl IdentityPools {
             if !identity_pools::delete(tx, &gone)? {
                 return Err(errors::pool_not_found(&gone).into());
             }
-            versions::bump(tx, &cache::pool_scope(&gone))?;
+            versions::bump(tx, Scope::pool(&gone))?;
             Ok(())
         });
         removed.await?;
-        self.pools.invalidate(id);
         Ok(())
     }
 

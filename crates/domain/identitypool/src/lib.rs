@@ -27,7 +27,7 @@ use std::sync::Arc;
 use iam::Iam;
 use kernel::{ApiError, IdentityPoolId};
 use settings::Pool;
-use store::{Cache, Store, cache, records::identity_pools};
+use store::{Cache, Scope, Store, records::identity_pools};
 use tokens::Tokens;
 use vault::Keyring;
 
@@ -69,10 +69,14 @@ impl IdentityPools {
         let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
         let loaded = self
             .pools
-            .load(id, &cache::pool_scope(id), move |r| {
-                let row = identity_pools::by_id(r, &pool)?;
-                row.map(|row| Pool::load(row, &keyring)).transpose()
-            })
+            .load(
+                id,
+                || Scope::pool(id),
+                move |r| {
+                    let row = identity_pools::by_id(r, &pool)?;
+                    row.map(|row| Pool::load(row, &keyring)).transpose()
+                },
+            )
             .await?;
         Ok(loaded)
     }

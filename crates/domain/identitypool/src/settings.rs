@@ -9,7 +9,7 @@ use api::{
 use kernel::{ApiError, Arn, Cx, IdentityPoolId};
 use serde_json::Value;
 use store::{
-    Stop, StoreError, cache,
+    Record, Scope, Stop, StoreError,
     records::{identity_pools, versions},
 };
 use vault::{Keyring, Purpose};
@@ -39,14 +39,16 @@ pub(crate) struct Settings {
 impl Pool {
     /// From the store. Errors: corrupt settings.
     pub fn load(row: identity_pools::IdentityPool, keyring: &Keyring) -> Result<Self, StoreError> {
-        let mut settings = Settings::parse(&row.doc)?;
+        let stored = row.document("doc", &row.doc)?;
+        let mut settings = Settings::from_json(stored).map_err(|error| row.corrupt("doc", error))?;
         if let Some(sealed) = &row.providers {
             let place = [row.pool.as_str()];
             let opened = keyring
                 .open(Purpose::ProviderSecret, &place, sealed)
-                .map_err(StoreError::corrupt)?;
-            let json = serde_json::from_slice(opened.as_bytes())?;
-            settings.pool.supported_login_providers = Some(Wire::from_json(json).map_err(StoreError::corrupt)?);
+                .map_err(|error| row.corrupt("providers", error))?;
+            let json = serde_json::from_slice(opened.as_bytes()).map_err(|error| row.corrupt("providers", error))?;
+            let providers = Wire::from_json(json).map_err(|error| row.corrupt("providers", error))?;
+            settings.pool.supported_login_providers = Some(providers);
         }
         Ok(Self {
             arn: Arn::identity_pool(&row.pool, &row.account),
@@ -73,10 +75,6 @@ impl Settings {
             role_mappings: BTreeMap::new(),
             tag_maps: BTreeMap::new(),
         }
-    }
-
-    fn parse(doc: &str) -> Result<Self, StoreError> {
-        Self::from_json(serde_json::from_str(doc)?).map_err(StoreError::corrupt)
     }
 
     pub fn to_doc(&self) -> String {
@@ -176,7 +174,8 @@ impl IdentityPools {
                 let Some(mut row) = identity_pools::by_id(tx, &pool)? else {
                     return Err(errors::pool_not_found(&pool).into());
                 };
-                let mut settings = Settings::parse(&row.doc)?;
+                let stored = row.document("doc", &row.doc)?;
+                let mut settings = Settings::from_json(stored).map_err(|error| row.corrupt("doc", error))?;
                 let answer = change(&mut settings)?;
                 row.doc = settings.to_doc();
                 row.modified = now;
@@ -186,12 +185,11 @@ impl IdentityPools {
                 if !identity_pools::update(tx, &row)? {
                     return Err(Stop::Raced);
                 }
-                versions::bump(tx, &cache::pool_scope(&pool))?;
+                versions::bump(tx, Scope::pool(&pool))?;
                 Ok(answer)
             })
             .await;
         // Whatever the outcome: that of a lost connection is unknown.
-        self.pools.invalidate(id);
         changed.map_err(|stop| match stop {
             Stop::Raced => errors::changed_meanwhile(),
             stop => stop.into(),

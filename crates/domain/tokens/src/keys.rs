@@ -10,7 +10,7 @@ use std::{
 use kernel::{ApiError, Cx, PoolId, Timestamp};
 use serde_json::{Value, json};
 use store::{
-    StoreError, Tx, cache,
+    Record, Scope, StoreError, Tx,
     records::{pools, signing_keys},
 };
 use vault::{
@@ -210,17 +210,21 @@ impl Tokens {
         let (id, keyring, issuers) = (owner.to_owned(), Arc::clone(&self.keyring), Arc::clone(&self.issuers));
         let loaded = self
             .owners
-            .load(&owner.to_owned(), &cache::pool_scope(owner), move |r| {
-                let rows = signing_keys::of_owner(r, &id)?;
-                if rows.is_empty() {
-                    return Ok(None);
-                }
-                let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
-                    Some(pool) => serde_json::from_str(&pool.doc).map_err(StoreError::corrupt)?,
-                    None => Value::Null,
-                };
-                parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
-            })
+            .load(
+                &owner.to_owned(),
+                || Scope::pool(owner),
+                move |r| {
+                    let rows = signing_keys::of_owner(r, &id)?;
+                    if rows.is_empty() {
+                        return Ok(None);
+                    }
+                    let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
+                        Some(pool) => pool.document("doc", &pool.doc)?,
+                        None => Value::Null,
+                    };
+                    parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
+                },
+            )
             .await?;
         Ok(loaded)
     }
@@ -240,7 +244,6 @@ impl Tokens {
                 Ok(())
             })
             .await?;
-        self.owners.invalidate(&owner.to_owned());
         Ok(())
     }
 
@@ -256,11 +259,6 @@ impl Tokens {
             .await?
             .map(|keys| self.issuers.issuer(cx, pool, &keys.issuer)))
     }
-
-    /// Forgets a pool's cached keys and issuer: its settings changed.
-    pub fn invalidate(&self, owner: &str) {
-        self.owners.invalidate(&owner.to_owned());
-    }
 }
 
 fn parse(rows: &[signing_keys::SigningKey], keyring: &Keyring, issuer: IssuerMode) -> Result<OwnerKeys, StoreError> {
@@ -268,10 +266,13 @@ fn parse(rows: &[signing_keys::SigningKey], keyring: &Keyring, issuer: IssuerMod
     let mut verifying = HashMap::with_capacity(rows.len());
     let mut jwks = Vec::with_capacity(rows.len());
     for row in rows {
-        let role = Role::parse(&row.role).ok_or_else(|| StoreError::corrupt("a signing key's role"))?;
+        let role = Role::parse(&row.role).ok_or_else(|| row.corrupt("role", "none that is known"))?;
         let key = open(row, role, keyring)?;
         jwks.push(key.jwk());
-        verifying.insert(row.kid.clone(), key.verifying_key().map_err(StoreError::corrupt)?);
+        verifying.insert(
+            row.kid.clone(),
+            key.verifying_key().map_err(|error| row.corrupt("private", error))?,
+        );
         signing.push((role, Arc::new(key)));
     }
     let jwks = json!({ "keys": jwks }).to_string().into();
@@ -286,7 +287,7 @@ fn parse(rows: &[signing_keys::SigningKey], keyring: &Keyring, issuer: IssuerMod
 fn open(row: &signing_keys::SigningKey, role: Role, keyring: &Keyring) -> Result<SigningKey, StoreError> {
     let pkcs8 = keyring
         .open(Purpose::PrivateKey, &[&row.owner, &row.kid], &row.private)
-        .map_err(StoreError::corrupt)?;
+        .map_err(|error| row.corrupt("private", error))?;
     let key: Result<SigningKey, KeyError> = SigningKey::from_pkcs8(pkcs8.as_bytes());
-    Ok(role.dress(key.map_err(StoreError::corrupt)?))
+    Ok(role.dress(key.map_err(|error| row.corrupt("private", error))?))
 }

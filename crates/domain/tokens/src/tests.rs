@@ -112,7 +112,7 @@ impl Bed {
         self.store
             .write(move |tx| {
                 assert!(pools::update(tx, &id, &settings.to_string(), now, 1)?);
-                Ok(versions::bump(tx, &store::cache::pool_scope(&id))?)
+                Ok(versions::bump(tx, store::Scope::pool(&id))?)
             })
             .await
             .unwrap();

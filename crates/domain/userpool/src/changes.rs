@@ -8,7 +8,7 @@ use api::{
 };
 use kernel::{ApiError, Cx, PoolId};
 use store::{
-    Stop, StoreError, Tx, cache,
+    Scope, Stop, StoreError, Tx,
     records::{clients, pools, versions},
     retrying,
 };
@@ -68,7 +68,6 @@ impl UserPools {
                 Ok(touch(tx, &id)?)
             })
             .await?;
-        self.changed(&before.id);
         Ok(())
     }
 
@@ -112,7 +111,6 @@ impl UserPools {
                 Ok(touch(tx, &id)?)
             })
             .await?;
-        self.changed(pool);
         Ok(Client {
             id: before.id.clone(),
             created: before.created,
@@ -121,12 +119,6 @@ impl UserPools {
             settings: after,
             secret: before.secret.clone(),
         })
-    }
-
-    /// Called after every committed change of a pool's settings or clients: this node sees it at once.
-    pub(crate) fn changed(&self, pool: &PoolId) {
-        self.pools.invalidate(pool);
-        self.tokens.invalidate(pool.as_str());
     }
 }
 
@@ -140,7 +132,7 @@ fn told(stop: Stop) -> ApiError {
 
 /// In every transaction that changes a pool's settings or clients: other nodes see it within a second.
 pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
-    versions::bump(tx, &cache::pool_scope(pool))
+    versions::bump(tx, Scope::pool(pool))
 }
 
 /// Settings as they are stored.

@@ -37,7 +37,7 @@ use delivery::Delivery;
 use kernel::{ApiError, ClientId, CpuPool, Cx, PoolId};
 use settings::{Client, Pool};
 use store::{
-    Cache, Store, cache,
+    Cache, Scope, Store,
     records::{clients, pools},
 };
 use tokens::Tokens;
@@ -107,12 +107,16 @@ impl UserPools {
         let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
         let loaded = self
             .pools
-            .load(id, &cache::pool_scope(id), move |r| {
-                let Some(row) = pools::by_id(r, &pool)? else {
-                    return Ok(None);
-                };
-                Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
-            })
+            .load(
+                id,
+                || Scope::pool(id),
+                move |r| {
+                    let Some(row) = pools::by_id(r, &pool)? else {
+                        return Ok(None);
+                    };
+                    Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+                },
+            )
             .await?;
         Ok(loaded)
     }

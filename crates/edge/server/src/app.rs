@@ -73,7 +73,6 @@ impl App {
             user_agent: user_agent.map(Arc::from),
             referer: text(header::REFERER).map(Arc::from),
             secure: peer.secure,
-            trusted_page: self.is_trusted(headers),
             caller: None,
             env: Arc::clone(&self.env),
         }

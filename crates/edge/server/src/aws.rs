@@ -7,9 +7,9 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, request};
-use iam::{Ask, Iam};
+use iam::{Ask, Caller, Iam, Origin, Signed};
 use identitypool::IdentityPools;
-use kernel::{ApiError, Code, Cx, Principal, Region, RequestId};
+use kernel::{ApiError, Code, Cx, Region, RequestId};
 use model::{Answered, Auth, Entry, Service};
 use serde_json::Value;
 use sigv4::{Authorization, Family, Parts, Payload, Rules};
@@ -46,8 +46,6 @@ pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call
     }
     let region = signed_region(parts);
     let mut cx = app.cx(peer, &parts.headers, region);
-    // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
-    cx.trusted_page &= parts.method == Method::POST;
     let outcome = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => run(app, &mut cx, parts, &call, &bytes).await,
         Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
@@ -74,15 +72,15 @@ pub fn refused(app: &App, peer: Peer, headers: &HeaderMap, refusal: &Refusal) ->
 
 async fn run(app: &App, cx: &mut Cx, parts: &request::Parts, call: &Call, body: &[u8]) -> Result<Answered, ApiError> {
     let operation = find(call)?;
-    let signed = call.operation.auth == Auth::SigV4;
-    if signed {
-        let principal = authenticate(app, cx, parts, call.service, body).await?;
-        cx.caller = Some(Arc::new(principal));
-    }
+    let caller = match call.operation.auth {
+        Auth::SigV4 => Some(authenticate(app, cx, parts, call.service, body).await?),
+        Auth::None => None,
+    };
+    cx.caller = caller.clone().map(Caller::authenticated);
     let input = call.input(body)?;
     call.service.validate(call.operation, &input)?;
-    if signed {
-        authorize(app, cx, call, &operation, &input).await?;
+    if let Some(caller) = &caller {
+        authorize(app, cx, caller, call, &operation, &input).await?;
     }
     operation.call(app, cx, input).await
 }
@@ -156,41 +154,52 @@ async fn authenticate(
     parts: &request::Parts,
     service: &'static Service,
     body: &[u8],
-) -> Result<Principal, ApiError> {
-    let rules = Rules::service(service.signing_name, cx.wall());
-    let authenticated = app
-        .iam
-        .authenticate(cx, &parts_of(parts), Payload::Bytes(body), &rules)
-        .await?;
-    let caller = authenticated.map_err(|error| {
-        let mut refusal = error.refusal(family(service));
-        let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
-        if is_key_of_nobody && parts.method != Method::POST {
-            refusal.message.push_str(BY_POST_ALONE);
-        }
-        ApiError::from(refusal)
-    })?;
-    Ok(caller.principal)
+) -> Result<Caller, ApiError> {
+    let request = Signed {
+        parts: parts_of(parts),
+        payload: Payload::Bytes(body),
+        rules: Rules::service(service.signing_name, cx.wall()),
+        // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
+        origin: match parts.method {
+            Method::POST => app.origin(&parts.headers),
+            _ => Origin::Foreign,
+        },
+    };
+    let authenticated = app.iam.authenticate(cx, &request).await;
+    authenticated.map_err(|refusal| {
+        refusal.told(|error| {
+            let mut refusal = error.refusal(family(service));
+            let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
+            if is_key_of_nobody && parts.method != Method::POST {
+                refusal.message.push_str(BY_POST_ALONE);
+            }
+            ApiError::from(refusal)
+        })
+    })
 }
 
 /// Said after AWS's sentence, which alone would puzzle a developer whose every other call by that key succeeds.
 const BY_POST_ALONE: &str = " Keys that were never issued here may call by POST alone.";
 
-async fn authorize(app: &App, cx: &Cx, call: &Call, operation: &Operation, input: &Value) -> Result<(), ApiError> {
+async fn authorize(
+    app: &App,
+    cx: &Cx,
+    caller: &Caller,
+    call: &Call,
+    operation: &Operation,
+    input: &Value,
+) -> Result<(), ApiError> {
     // GetCallerIdentity and the like need no permission, and no Deny stops them. Reference: identity-pools-iam 5.4.
     if iam::needs_no_permission(call.service.id, call.operation.name) {
         return Ok(());
     }
-    let Some(principal) = &cx.caller else {
-        return Err(front_end::missing_authentication_token(call.service));
-    };
     let action = format!("{}:{}", call.service.signing_name, call.operation.name);
     let resource = operation.resource(cx, input);
     let tags = operation.tags(app, cx, &resource).await?;
     let ask = Ask::new(&action, &resource).with_input(input).tagged(&tags);
-    let decision = app.iam.authorize(cx, principal, &ask).await?;
-    decision.map_err(|denial| front_end::access_denied(call.service, denial.sentence))?;
-    passing::check(app, cx, principal, call.service, call.operation.name, input).await
+    let decision = app.iam.authorize(cx, caller, &ask).await;
+    decision.map_err(|refusal| refusal.told(|denial| front_end::access_denied(call.service, denial.sentence)))?;
+    passing::check(app, cx, caller, call.service, call.operation.name, input).await
 }
 
 fn parts_of(parts: &request::Parts) -> Parts<'_> {

@@ -93,7 +93,8 @@ async fn to_s3(app: &Arc<App>, peer: Peer, parts: http::request::Parts, body: Bo
         return response;
     }
     let cx = app.cx(peer, &parts.headers, aws::signed_region(&parts));
-    let mut response = app.s3.handle(&cx, Request::from_parts(parts, body)).await;
+    let origin = app.origin(&parts.headers);
+    let mut response = app.s3.handle(&cx, origin, Request::from_parts(parts, body)).await;
     if matches!(showing, Showing::Sandboxed) {
         isolation::sandbox(&mut response);
     }

@@ -3,13 +3,14 @@
 //! see `doors::trust`.
 
 use http::{HeaderMap, HeaderValue, StatusCode, header, request};
+use kernel::authority::port;
 use s3::WEBSITE_PATH;
 
 use crate::{
     App,
     app::Peer,
     body::{Body, Response},
-    doors::{Place, port},
+    doors::Place,
     entry::is_read,
 };
 

@@ -2,7 +2,8 @@
 //! beside the operation itself: without that, setting the role of a group would be a way to become it.
 //! SetIdentityPoolRoles asks for itself, in a sentence of its own. Reference: identity-pools-iam 1.3, 1.9.
 
-use kernel::{ApiError, Cx, Principal};
+use iam::Caller;
+use kernel::{ApiError, Cx};
 use model::Service;
 use serde_json::Value;
 use wire::front_end;
@@ -26,7 +27,7 @@ const PASSED: &[(&str, &str, &str)] = &[
 pub async fn check(
     app: &App,
     cx: &Cx,
-    caller: &Principal,
+    caller: &Caller,
     service: &Service,
     operation: &str,
     input: &Value,
@@ -38,8 +39,8 @@ pub async fn check(
         let Some(role) = input.pointer(place).and_then(Value::as_str) else {
             continue;
         };
-        let passed = app.iam.may_pass_role(cx, caller, role, user).await?;
-        passed.map_err(|denial| front_end::access_denied(service, denial.sentence))?;
+        let passed = app.iam.may_pass_role(cx, caller, role, user).await;
+        passed.map_err(|refusal| refusal.told(|denial| front_end::access_denied(service, denial.sentence)))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The context that every operation gets beside its input.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{any::Any, net::IpAddr, sync::Arc};
 
 use crate::{AccountId, Clock, Principal, Region, RequestId, Rng, Timestamp};
 
@@ -27,11 +27,17 @@ pub struct Cx {
     pub referer: Option<Arc<str>>,
     /// The request came over TLS (or through a trusted proxy that says so): `aws:SecureTransport`.
     pub secure: bool,
-    /// The request's host name, and the page's origin if a browser sent it, are ones that dev lets act by unknown keys:
-    /// loopback names and configured hosts. DESIGN 4.
-    pub trusted_page: bool,
-    /// Who signed. Absent on public operations.
-    pub caller: Option<Arc<Principal>>,
+    /// Who signed. Absent on public operations, and where the program itself acts.
+    pub caller: Option<Authenticated>,
+}
+
+/// Who signed a request.
+#[derive(Clone)]
+pub struct Authenticated {
+    pub principal: Arc<Principal>,
+    /// `iam::Caller`: what was granted to them is for iam alone to read, but it travels with the request, so that nobody
+    /// finds it twice.
+    pub caller: Arc<dyn Any + Send + Sync>,
 }
 
 impl Cx {
@@ -46,7 +52,6 @@ impl Cx {
             user_agent: None,
             referer: None,
             secure: false,
-            trusted_page: true,
             caller: None,
         }
     }

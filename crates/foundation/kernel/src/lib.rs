@@ -2,6 +2,7 @@
 //! context. It knows shapes only: no storage, no protocol, no Cognito behaviour. Start at [`Cx`].
 
 mod arn;
+pub mod authority;
 mod chance;
 mod cpu;
 mod cx;
@@ -13,7 +14,7 @@ mod time;
 pub use arn::Arn;
 pub use chance::{Rng, SystemRng, base32_upper, base36, base62, decimal, hex, uuid};
 pub use cpu::{CpuPool, Turn, yield_to_everything};
-pub use cx::{Cx, Env};
+pub use cx::{Authenticated, Cx, Env};
 pub use error::{ApiError, Code, Result};
 pub use ids::{AccessKeyId, AccountId, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub};
 pub use principal::{Principal, PrincipalKind, Session};

@@ -41,8 +41,6 @@ pub enum PrincipalKind {
 pub struct Session {
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,
-    /// Inline session policies and the default versions of managed ones, as JSON texts. Empty: not narrowed.
-    pub policies: Vec<String>,
     /// `aws:FederatedProvider`, and the keys the provider left: `cognito-identity.amazonaws.com:sub` and the like.
     pub federated: BTreeMap<String, Vec<String>>,
     pub source_identity: Option<String>,

@@ -36,8 +36,16 @@ pub enum StoreError {
     #[error("a closure panicked: {0}")]
     Panicked(String),
     /// What is stored can't be read back: not written by this program, or damaged.
-    #[error("unreadable stored value: {0}")]
-    Corrupt(String),
+    #[error("{table}: {column} of {key}: {cause}")]
+    Corrupt {
+        table: &'static str,
+        key: String,
+        column: &'static str,
+        cause: String,
+    },
+    /// A document that can't be made a text; nothing was written.
+    #[error("a document can't be written: {0}")]
+    Unwritable(String),
     #[error("migration: {0}")]
     Migration(String),
     #[error("configuration: {0}")]
@@ -47,14 +55,22 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub fn corrupt(what: impl fmt::Display) -> Self {
-        Self::Corrupt(what.to_string())
+    pub fn corrupt(
+        table: &'static str,
+        key: impl fmt::Display,
+        column: &'static str,
+        cause: impl fmt::Display,
+    ) -> Self {
+        Self::Corrupt {
+            table,
+            key: key.to_string(),
+            column,
+            cause: cause.to_string(),
+        }
     }
-}
 
-impl From<serde_json::Error> for StoreError {
-    fn from(error: serde_json::Error) -> Self {
-        Self::corrupt(error)
+    pub fn unwritable(error: &serde_json::Error) -> Self {
+        Self::Unwritable(error.to_string())
     }
 }
 
@@ -85,7 +101,7 @@ mod tests {
             (StoreError::Contention, Code::TooManyRequests),
             (StoreError::Nul, Code::InvalidParameter),
             (StoreError::OutcomeUnknown("cut".to_owned()), Code::InternalError),
-            (StoreError::corrupt("x"), Code::InternalError),
+            (StoreError::Unwritable("x".to_owned()), Code::InternalError),
         ] {
             let detail = error.to_string();
             let answer = ApiError::from(error);

@@ -3,12 +3,13 @@
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
 
-use crate::{StoreError, engine::Connection};
+use crate::{Scope, StoreError, cache::Watches, engine::Connection};
 
 /// How long a closure may wait and be retried, all in all: within what clients wait for an answer. A line that moves more
 /// slowly than that is overload, and a database away for longer is unavailable.
@@ -45,14 +46,17 @@ fn panicked(payload: &(dyn Any + Send)) -> StoreError {
 struct Call<T, F> {
     act: F,
     value: Option<T>,
+    /// The scopes whose versions the closure moves, and who is to hear of it before the caller does.
+    moved: Vec<Scope>,
+    watches: Arc<Watches>,
     handed_in: Instant,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-/// The job that runs `act`, and where its value arrives.
-pub(crate) fn call<T, F>(act: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, StoreError>>)
+/// The job that runs `act`, and where its value arrives. `act` notes the scopes whose versions it moves.
+pub(crate) fn call<T, F>(watches: &Arc<Watches>, act: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, StoreError>>)
 where
-    F: Fn(Connection<'_>) -> Result<T, StoreError> + Send + 'static,
+    F: Fn(Connection<'_>, &mut Vec<Scope>) -> Result<T, StoreError> + Send + 'static,
     T: Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
@@ -60,6 +64,8 @@ where
         Box::new(Call {
             act,
             value: None,
+            moved: Vec::new(),
+            watches: Arc::clone(watches),
             handed_in: Instant::now(),
             reply,
         }),
@@ -69,16 +75,19 @@ where
 
 impl<T, F> Job for Call<T, F>
 where
-    F: Fn(Connection<'_>) -> Result<T, StoreError> + Send + 'static,
+    F: Fn(Connection<'_>, &mut Vec<Scope>) -> Result<T, StoreError> + Send + 'static,
     T: Send + 'static,
 {
     fn run(&mut self, connection: Connection<'_>) -> Result<(), StoreError> {
         self.value = None;
-        self.value = Some((self.act)(connection)?);
+        self.moved.clear();
+        self.value = Some((self.act)(connection, &mut self.moved)?);
         Ok(())
     }
 
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
+        // Whatever the outcome: that of a lost connection is unknown.
+        self.moved.iter().for_each(|scope| self.watches.moved(scope));
         let value = self.value.ok_or(StoreError::Closed);
         // A caller that stopped waiting can't be told.
         let _ = self.reply.send(outcome.and(value));

@@ -2,7 +2,7 @@
 //! and all SQL. It never decides what a request means and never hashes, signs or calls out. An acknowledged write is
 //! durable. Start at [`Store::read`] and [`Store::write`]; the statements live in `records`.
 
-pub mod cache;
+mod cache;
 mod config;
 mod courtesy;
 mod engine;
@@ -12,6 +12,7 @@ mod migrate;
 mod params;
 mod postgres;
 mod queue;
+mod record;
 pub mod records;
 mod row;
 mod schema;
@@ -25,11 +26,12 @@ mod value;
 #[cfg(test)]
 mod conformance;
 
-pub use cache::Cache;
+pub use cache::{Cache, Scope};
 pub use config::{Config, Limits};
 pub use courtesy::Courtesy;
 pub use error::StoreError;
 pub use params::Params;
+pub use record::{Cells, Columns, Record};
 pub use row::{Cell, FromColumn, FromRow, Row};
 pub use stats::Stats;
 pub use stop::{Stop, retrying};

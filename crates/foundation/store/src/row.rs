@@ -19,10 +19,10 @@ pub enum Cell<'a> {
 /// One row of either engine, while the statement stands on it.
 pub struct Row<'a> {
     pub(crate) sql: &'static str,
-    pub(crate) cells: Cells<'a>,
+    pub(crate) cells: Source<'a>,
 }
 
-pub(crate) enum Cells<'a> {
+pub(crate) enum Source<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
     Postgres(&'a ::postgres::Row),
 }
@@ -30,15 +30,28 @@ pub(crate) enum Cells<'a> {
 impl Row<'_> {
     /// The cell at `column`, counted from 0 in the order of the SELECT list.
     pub fn get<C: FromColumn>(&self, column: usize) -> Result<C, StoreError> {
-        let cell = match self.cells {
-            Cells::Sqlite(row) => crate::sqlite::cell(row, column),
-            Cells::Postgres(row) => crate::postgres::cell(row, column),
-        };
-        cell.and_then(C::from_column).map_err(|cause| StoreError::Column {
+        self.read(column).map_err(|cause| StoreError::Column {
             sql: self.sql,
             column,
             cause,
         })
+    }
+
+    pub(crate) fn read<C: FromColumn>(&self, column: usize) -> Result<C, String> {
+        let cell = match self.cells {
+            Source::Sqlite(row) => crate::sqlite::cell(row, column),
+            Source::Postgres(row) => crate::postgres::cell(row, column),
+        };
+        cell.and_then(C::from_column)
+    }
+
+    /// What a column of a key holds, for the log.
+    pub(crate) fn text(&self, column: usize) -> String {
+        match self.read::<Value>(column) {
+            Ok(Value::Text(text)) => text,
+            Ok(Value::Int(number)) => number.to_string(),
+            _ => String::new(),
+        }
     }
 }
 
@@ -47,13 +60,13 @@ pub trait FromColumn: Sized {
     fn from_column(cell: Cell<'_>) -> Result<Self, String>;
 }
 
-/// A record that one row can be read into; tuples of columns are records too.
+/// What one row can be read into: records, and tuples of a statement's own columns.
 pub trait FromRow: Sized {
     fn from_row(row: &Row<'_>) -> Result<Self, StoreError>;
 }
 
 impl Cell<'_> {
-    fn unfit<T>(self, wanted: &str) -> Result<T, String> {
+    pub(crate) fn unfit<T>(self, wanted: &str) -> Result<T, String> {
         let kind = match self {
             Self::Null => "null",
             Self::Int(_) => "a number",
@@ -187,12 +200,4 @@ tuples! {
     (A 0, B 1, C 2, D 3, E 4, F 5);
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6);
     (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13, O 14);
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11, M 12, N 13, O 14, P 15);
 }

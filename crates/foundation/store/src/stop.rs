@@ -50,12 +50,6 @@ impl From<ApiError> for Stop {
     }
 }
 
-impl<E> From<serde_json::Error> for Stop<E> {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 impl From<Stop> for ApiError {
     #[track_caller]
     fn from(stop: Stop) -> Self {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::Timestamp;
 
 use crate::{
-    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, engine::Engine, job, migrate, postgres,
+    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, cache::Watches, engine::Engine, job, migrate, postgres,
     schema::MIGRATIONS, sqlite, stats::Counters,
 };
 
@@ -21,6 +21,7 @@ pub struct Store {
 struct Inner {
     engine: Engine,
     counters: Arc<Counters>,
+    watches: Arc<Watches>,
 }
 
 impl Drop for Inner {
@@ -43,7 +44,11 @@ impl Store {
             Config::Postgres { url } => postgres::open(&url, limits, &counters)?,
         };
         Ok(Self {
-            inner: Arc::new(Inner { engine, counters }),
+            inner: Arc::new(Inner {
+                engine,
+                counters,
+                watches: Arc::default(),
+            }),
         })
     }
 
@@ -61,7 +66,9 @@ impl Store {
     ) -> Result<Vec<String>, StoreError> {
         let mut applied = Vec::new();
         loop {
-            let (job, answer) = job::call(move |mut connection| migrate::next(&mut connection, migrations, now));
+            let (job, answer) = job::call(self.watches(), move |mut connection, _| {
+                migrate::next(&mut connection, migrations, now)
+            });
             self.inner.engine.writes.push(job)?;
             match answer.await.map_err(|_| StoreError::Closed)?? {
                 Some(name) => applied.push(name.to_owned()),
@@ -77,7 +84,7 @@ impl Store {
         F: Fn(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        let (job, answer) = job::call(move |connection| f(&mut Reader { connection }));
+        let (job, answer) = job::call(self.watches(), move |connection, _| f(&mut Reader { connection }));
         self.inner.engine.reads.push(job)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -123,7 +130,9 @@ impl Store {
         T: Send + 'static,
         E: Send + 'static,
     {
-        let (job, answer) = job::call(move |connection| kept(f(&mut Tx { connection })));
+        let (job, answer) = job::call(self.watches(), move |connection, moved| {
+            kept(f(&mut Tx { connection, moved }))
+        });
         self.inner.engine.writes.push(job)?;
         decided(answer.await.map_err(|_| StoreError::Closed)?)
     }
@@ -131,9 +140,15 @@ impl Store {
     /// How the engine would run `sql` (tables being large): what tests read to see that a look-up uses an index.
     pub async fn explain(&self, sql: &str, params: Vec<Value>) -> Result<Vec<String>, StoreError> {
         let sql = sql.to_owned();
-        let (job, answer) = job::call(move |mut connection| connection.explain(&sql, &params));
+        let (job, answer) = job::call(self.watches(), move |mut connection, _| {
+            connection.explain(&sql, &params)
+        });
         self.inner.engine.reads.push(job)?;
         answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    pub(crate) fn watches(&self) -> &Arc<Watches> {
+        &self.inner.watches
     }
 
     pub fn stats(&self) -> Stats {

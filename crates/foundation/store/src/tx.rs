@@ -1,6 +1,6 @@
 //! What a closure is given: [`Reader`] (one snapshot) or [`Tx`] (one transaction).
 
-use crate::{FromRow, Params, StoreError, engine::Connection};
+use crate::{FromColumn, FromRow, Params, Scope, StoreError, engine::Connection};
 
 /// Statements that answer rows. In a [`Reader`] they may only read; in a [`Tx`] also `… RETURNING`.
 ///
@@ -13,6 +13,17 @@ pub trait Read {
     fn one<R: FromRow>(&mut self, sql: &'static str, params: impl Params) -> Result<Option<R>, StoreError> {
         Ok(self.rows(sql, params)?.into_iter().next())
     }
+
+    /// The one column of all rows.
+    fn values<C: FromColumn>(&mut self, sql: &'static str, params: impl Params) -> Result<Vec<C>, StoreError> {
+        let rows = self.rows::<(C,)>(sql, params)?;
+        Ok(rows.into_iter().map(|(value,)| value).collect())
+    }
+
+    /// The one column of the first row, where there is one.
+    fn value<C: FromColumn>(&mut self, sql: &'static str, params: impl Params) -> Result<Option<C>, StoreError> {
+        Ok(self.one::<(C,)>(sql, params)?.map(|(value,)| value))
+    }
 }
 
 /// One snapshot: every statement of the closure sees the same state.
@@ -23,6 +34,8 @@ pub struct Reader<'a> {
 /// One serializable transaction.
 pub struct Tx<'a> {
     pub(crate) connection: Connection<'a>,
+    /// The scopes whose versions it moves.
+    pub(crate) moved: &'a mut Vec<Scope>,
 }
 
 impl Read for Reader<'_> {

@@ -6,8 +6,7 @@ use kernel::{
     AccessKeyId, AccountId, Arn, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub, Timestamp,
 };
 
-/// Booleans belong in BOOLEAN columns (SQLite keeps them as 0 and 1); they also fit BIGINT ones on both engines.
-/// Times are BIGINT milliseconds.
+/// Booleans fit BOOLEAN columns (SQLite keeps them as 0 and 1), times are BIGINT milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     Null,

@@ -16,9 +16,8 @@ use store::{
 use vault::Purpose;
 
 use crate::{
-    Iam, developer, entity, errors,
+    Caller, Iam, developer, entity, errors,
     paging::{self, Cut},
-    sts::caller,
 };
 
 const KEYS_PER_USER: usize = 2;
@@ -80,7 +79,7 @@ impl NewRow {
 
 /// The user who is meant: the caller, if none is named. Errors: ValidationError for callers that are no user.
 pub(crate) fn user_name(cx: &Cx, named: Option<String>) -> Result<String> {
-    match (named, &caller(cx)?.kind) {
+    match (named, &Caller::who_signed(cx)?.principal.kind) {
         (Some(name), _) => Ok(name),
         (None, PrincipalKind::User { name }) => Ok(name.clone()),
         (None, _) => Err(errors::must_name_user()),
@@ -89,7 +88,7 @@ pub(crate) fn user_name(cx: &Cx, named: Option<String>) -> Result<String> {
 
 /// Whether dev's administrator is meant, by itself: a user without keys of its own, for whom any key will do.
 fn is_developer(cx: &Cx, name: &str) -> Result<bool> {
-    Ok(name == developer::NAME && developer::is(&caller(cx)?.user_id))
+    Ok(name == developer::NAME && developer::is(&Caller::who_signed(cx)?.principal.user_id))
 }
 
 impl Iam {

@@ -19,12 +19,11 @@ use store::{
 
 use super::tags;
 use crate::{
-    Iam,
+    Caller, Iam,
     doc::{Doc, PolicyDoc},
     documents, entity, errors,
     managed::{self, AwsPolicy},
     paging::{self, Cut},
-    sts::caller,
 };
 
 /// Errors: ValidationError.
@@ -241,7 +240,11 @@ impl Iam {
 /// AWS's policies are nobody's to change. Errors: AccessDenied.
 pub(super) fn refuse_aws(cx: &Cx, action: &str, arn: &str) -> Result<()> {
     if managed::is_aws(arn) {
-        return Err(errors::aws_managed(caller(cx)?.arn.as_str(), action, arn));
+        return Err(errors::aws_managed(
+            Caller::who_signed(cx)?.principal.arn.as_str(),
+            action,
+            arn,
+        ));
     }
     Ok(())
 }

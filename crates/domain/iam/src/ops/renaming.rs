@@ -8,7 +8,7 @@ use store::{
     records::iam::{self, Entity, Kind},
 };
 
-use crate::{Ask, Iam, doc::Doc, entity, errors, target::Target};
+use crate::{Ask, Caller, Iam, doc::Doc, entity, errors, target::Target};
 
 pub(super) struct Renaming {
     pub kind: Kind,
@@ -42,15 +42,15 @@ impl Iam {
         let tags = Doc::of(&now)?.tags;
         let becomes = renaming.becomes(cx.account(), now);
         // Without a caller it is the program itself.
-        if let Some(caller) = &cx.caller {
+        if let Some(caller) = Caller::of(cx)? {
             let target = Target {
                 arn: becomes.to_string(),
                 tags,
                 boundary: None,
             };
             let ask = Ask::new(action, becomes.as_str()).on(target);
-            let decision = self.authorize(cx, caller, &ask).await?;
-            decision.map_err(|denial| errors::access_denied(denial.sentence))?;
+            let asked = self.authorize(cx, caller, &ask).await;
+            asked.map_err(|refusal| refusal.told(|denial| errors::access_denied(denial.sentence)))?;
         }
         self.change(cx, move |tx, account| {
             let mut entity = entity::named(tx, account, renaming.kind, &renaming.name)?;

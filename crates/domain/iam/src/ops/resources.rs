@@ -33,7 +33,7 @@ pub(super) fn group(cx: &Cx, input: &Value, member: &str) -> String {
 
 /// The caller where no user is named.
 pub(super) fn user(cx: &Cx, input: &Value, member: &str) -> String {
-    let own = cx.caller.as_deref().and_then(|caller| match &caller.kind {
+    let own = cx.caller.as_ref().and_then(|caller| match &caller.principal.kind {
         PrincipalKind::User { name } => Some(name.as_str()),
         _ => None,
     });

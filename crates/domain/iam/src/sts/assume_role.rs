@@ -6,9 +6,9 @@ use api::sts::{AssumeRoleRequest, AssumeRoleResponse};
 use kernel::{Cx, Principal, PrincipalKind, Result};
 use policy::Request;
 
-use super::{caller::caller, request};
+use super::request;
 use crate::{
-    Iam,
+    Caller, Iam,
     assume::{DEFAULT_DURATION, Details, seconds},
     context, errors,
     session::Sealed,
@@ -21,7 +21,8 @@ const CHAINED: i32 = 3600;
 impl Iam {
     /// Errors: ValidationError, InvalidParameterValue (tags), AccessDenied, MalformedPolicyDocument, PackedPolicyTooLarge.
     pub(crate) async fn assume_role(&self, cx: &Cx, input: AssumeRoleRequest) -> Result<AssumeRoleResponse> {
-        let caller = caller(cx)?;
+        let who = Caller::who_signed(cx)?;
+        let caller = who.principal.as_ref();
         request::check_role_arn(&input.role_arn)?;
         if input.provided_contexts.is_some_and(|contexts| !contexts.is_empty()) {
             return Err(errors::provided_contexts());
@@ -50,7 +51,7 @@ impl Iam {
             source_identity: source_identity.as_deref(),
             external_id: input.external_id.as_deref(),
         };
-        self.check_trust(cx, caller, &input.role_arn, &role, &details).await?;
+        check_trust(cx, who, &input.role_arn, &role, &details)?;
         if input.serial_number.is_some() || input.token_code.is_some() {
             return Err(errors::no_mfa());
         }
@@ -60,7 +61,7 @@ impl Iam {
         if duration > CHAINED && caller.session.is_some() {
             return Err(errors::duration_exceeds_chaining());
         }
-        self.check_session_policies(cx, &policies).await??;
+        self.check_session_policies(cx, &policies).await?;
         let packed_policy_size = request::packed_size(&policies, &tags)?;
 
         let session = Sealed {
@@ -81,35 +82,28 @@ impl Iam {
             ..AssumeRoleResponse::default()
         })
     }
+}
 
-    /// The trust policy and the caller's own. Errors: AccessDenied.
-    async fn check_trust(
-        &self,
-        cx: &Cx,
-        caller: &Principal,
-        role_arn: &str,
-        role: &TrustedRole,
-        details: &Details<'_>,
-    ) -> Result<()> {
-        let granted = self.granted(cx, caller).await?;
-        let mut known = context::of(cx, caller, cx.account());
-        context::tagged(&mut known, &role.tags);
-        details.describe(&mut known);
-        for action in details.actions("sts:AssumeRole") {
-            let ask = Request {
-                principal: context::named(caller, None),
-                action,
-                resource: role_arn,
-                resource_account: cx.account().as_str(),
-                context: &known,
-            };
-            let decision = policy::evaluate_trust(&ask, &role.trust, &granted.policies(None));
-            if let Some(refusal) = decision.refusal(caller.arn.as_str(), action, Some(role_arn)) {
-                return Err(errors::access_denied(refusal));
-            }
+/// The trust policy and the caller's own. Errors: AccessDenied.
+fn check_trust(cx: &Cx, caller: &Caller, role_arn: &str, role: &TrustedRole, details: &Details<'_>) -> Result<()> {
+    let principal = caller.principal.as_ref();
+    let mut known = context::of(cx, principal, cx.account());
+    context::tagged(&mut known, &role.tags);
+    details.describe(&mut known);
+    for action in details.actions("sts:AssumeRole") {
+        let ask = Request {
+            principal: context::named(principal, None),
+            action,
+            resource: role_arn,
+            resource_account: cx.account().as_str(),
+            context: &known,
+        };
+        let decision = policy::evaluate_trust(&ask, &role.trust, &caller.granted.policies(None));
+        if let Some(refusal) = decision.refusal(principal.arn.as_str(), action, Some(role_arn)) {
+            return Err(errors::access_denied(refusal));
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// Transitive tags of the calling session go on; they can't be given anew. Errors: InvalidParameterValue.

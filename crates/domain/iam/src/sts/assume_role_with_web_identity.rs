@@ -47,7 +47,7 @@ impl Iam {
                     transitive_tag_keys,
                 },
             )
-            .await??;
+            .await?;
         let (credentials, user) = request::answer(assumed);
         Ok(AssumeRoleWithWebIdentityResponse {
             credentials: Some(credentials),

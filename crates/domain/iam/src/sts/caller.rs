@@ -3,17 +3,10 @@
 use api::sts::{
     GetAccessKeyInfoRequest, GetAccessKeyInfoResponse, GetCallerIdentityRequest, GetCallerIdentityResponse,
 };
-use kernel::{AccessKeyId, ApiError, Cx, Principal, Result};
+use kernel::{AccessKeyId, Cx, Result};
 use store::records::iam_keys;
 
-use crate::{Iam, credential::is_user_session, errors};
-
-/// Signed operations always have one: the front end sees to it.
-pub(crate) fn caller(cx: &Cx) -> Result<&Principal> {
-    cx.caller
-        .as_deref()
-        .ok_or_else(|| ApiError::internal("a signed operation was called without a caller"))
-}
+use crate::{Caller, Iam, caller::is_user_session, errors};
 
 impl Iam {
     #[expect(clippy::unused_async, reason = "operations are async")]
@@ -22,7 +15,7 @@ impl Iam {
         cx: &Cx,
         _: GetCallerIdentityRequest,
     ) -> Result<GetCallerIdentityResponse> {
-        let caller = caller(cx)?;
+        let caller = &Caller::who_signed(cx)?.principal;
         Ok(GetCallerIdentityResponse {
             user_id: Some(caller.user_id.clone()),
             account: Some(caller.account.to_string()),
@@ -37,7 +30,7 @@ impl Iam {
         input: GetAccessKeyInfoRequest,
     ) -> Result<GetAccessKeyInfoResponse> {
         // GetSessionToken's credentials reach nothing of STS but AssumeRole and GetCallerIdentity. Reference: 2.6.
-        if is_user_session(caller(cx)?) {
+        if is_user_session(&Caller::who_signed(cx)?.principal) {
             return Err(errors::session_credentials("GetAccessKeyInfo"));
         }
         let key = AccessKeyId::new(input.access_key_id);

@@ -6,8 +6,6 @@ mod caller;
 mod request;
 mod session_token;
 
-pub(crate) use caller::caller;
-
 use crate::Iam;
 
 model::operations! { Iam, model::STS;

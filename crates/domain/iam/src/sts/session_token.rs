@@ -3,8 +3,8 @@
 use api::sts::{GetSessionTokenRequest, GetSessionTokenResponse};
 use kernel::{Cx, PrincipalKind, Result};
 
-use super::{caller::caller, request};
-use crate::{Iam, assume::seconds, errors, session::Sealed};
+use super::request;
+use crate::{Caller, Iam, assume::seconds, errors, session::Sealed};
 
 /// Seconds of a session that asks for nothing else.
 const DEFAULT: i32 = 43_200;
@@ -17,7 +17,7 @@ impl Iam {
         cx: &Cx,
         input: GetSessionTokenRequest,
     ) -> Result<GetSessionTokenResponse> {
-        let caller = caller(cx)?;
+        let caller = &Caller::who_signed(cx)?.principal;
         if caller.session.is_some() || !matches!(caller.kind, PrincipalKind::User { .. }) {
             return Err(errors::session_credentials("GetSessionToken"));
         }

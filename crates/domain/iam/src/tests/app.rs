@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use http::HeaderMap;
-use kernel::{AccessKeyId, AccountId, ApiError, CpuPool, Cx, Env, Principal, Region, Result};
+use kernel::{AccessKeyId, AccountId, ApiError, CpuPool, Cx, Env, Principal, PrincipalKind, Region, Result};
 use serde_json::{Value, json};
 use sigv4::{Canon, ContentHash, Parts, Payload, Rules, Secret, SessionToken, Signer, Target};
 use store::{Config, Store};
@@ -9,7 +9,10 @@ use testkit::{Folder, MockClock, SeededRng, signing_keys};
 use tokens::{IssuerMode, Issuers, OPENID_OWNER, Role, Tokens};
 use vault::{Keyring, jws::SigningKey};
 
-use crate::{Ask, AssumeWithWebIdentity, Assumed, Caller, Denial, Iam, UnknownKeys};
+use crate::{
+    Ask, AssumeWithWebIdentity, Assumed, Caller, Denial, Iam, Origin, Signed, Unauthenticated, Unauthorized,
+    UnknownKeys, caller::Granted,
+};
 
 pub(super) const ACCOUNT: &str = "123456789012";
 pub(super) const POOL: &str = "us-east-1:aaaaaaaa-1111-4111-8111-111111111111";
@@ -80,9 +83,9 @@ impl App {
         Cx::internal(&self.env, "http://localhost")
     }
 
-    pub fn cx_of(&self, caller: &Principal) -> Cx {
+    pub fn cx_of(&self, caller: &Caller) -> Cx {
         Cx {
-            caller: Some(Arc::new(caller.clone())),
+            caller: Some(caller.clone().authenticated()),
             source_ip: Some([10, 2, 3, 4].into()),
             user_agent: Some("curl/8".into()),
             referer: Some("https://photos.example.com/a".into()),
@@ -118,21 +121,22 @@ impl App {
         self.iam_as(&root(), operation, input).await
     }
 
-    pub async fn iam_as(&self, caller: &Principal, operation: &str, input: Value) -> Result<Value> {
+    pub async fn iam_as(&self, caller: &Caller, operation: &str, input: Value) -> Result<Value> {
         self.call(&crate::ops::TABLE, caller, operation, input).await
     }
 
-    pub async fn sts_as(&self, caller: &Principal, operation: &str, input: Value) -> Result<Value> {
+    pub async fn sts_as(&self, caller: &Caller, operation: &str, input: Value) -> Result<Value> {
         self.call(&crate::sts::TABLE, caller, operation, input).await
     }
 
     async fn call(
         &self,
         table: &'static model::Table<Iam>,
-        caller: &Principal,
+        caller: &Caller,
         operation: &str,
         input: Value,
     ) -> Result<Value> {
+        let caller = &self.again(caller).await;
         let cx = self.cx_of(caller);
         let service = table.service;
         let modelled = service.operation(operation).unwrap();
@@ -143,28 +147,34 @@ impl App {
             let action = format!("{}:{operation}", service.signing_name);
             let resource = (entry.resource)(&cx, &input);
             let ask = Ask::new(&action, &resource).with_input(&input);
-            let decision = self.iam.authorize(&cx, caller, &ask).await?;
-            decision.map_err(|denial| crate::errors::access_denied(denial.sentence))?;
+            let asked = self.iam.authorize(&cx, caller, &ask).await;
+            asked.map_err(|refusal| refusal.told(|denial| crate::errors::access_denied(denial.sentence)))?;
         }
         let output = (entry.call)(&self.iam, &cx, input).await?;
         Ok(output.tree())
     }
 
-    pub async fn allowed(&self, caller: &Principal, action: &str, resource: &str) -> std::result::Result<(), Denial> {
+    pub async fn allowed(&self, caller: &Caller, action: &str, resource: &str) -> std::result::Result<(), Denial> {
         self.ask(caller, &Ask::new(action, resource)).await
     }
 
-    pub async fn ask(&self, caller: &Principal, ask: &Ask<'_>) -> std::result::Result<(), Denial> {
-        self.iam.authorize(&self.cx_of(caller), caller, ask).await.unwrap()
+    pub async fn ask(&self, caller: &Caller, ask: &Ask<'_>) -> std::result::Result<(), Denial> {
+        let caller = self.again(caller).await;
+        decided(self.iam.authorize(&self.cx_of(&caller), &caller, ask).await).map_err(|denial| *denial)
+    }
+
+    /// The caller in a later request: with the rights of now.
+    pub async fn again(&self, caller: &Caller) -> Caller {
+        recognised(&self.iam, &self.cx(), caller).await
     }
 
     /// A user with one key.
-    pub async fn user(&self, name: &str) -> (Principal, Credentials) {
+    pub async fn user(&self, name: &str) -> (Caller, Credentials) {
         self.iam("CreateUser", json!({"UserName": name})).await.unwrap();
         let made = self.iam("CreateAccessKey", json!({"UserName": name})).await.unwrap();
         let credentials = credentials(&made["AccessKey"]);
-        let principal = self.signed(&credentials, "s3-like").await.unwrap().principal;
-        (principal, credentials)
+        let caller = self.signed(&credentials, "s3-like").await.unwrap();
+        (caller, credentials)
     }
 
     pub async fn allow_user(&self, name: &str, statements: Value) {
@@ -220,19 +230,22 @@ impl App {
             query: "",
             headers: &headers,
         };
-        let rules = Rules::service(service, cx.wall());
-        iam.authenticate(&cx, &parts, Payload::Bytes(body), &rules)
-            .await
-            .unwrap()
+        let request = Signed {
+            parts,
+            payload: Payload::Bytes(body),
+            rules: Rules::service(service, cx.wall()),
+            origin: Origin::Own,
+        };
+        recognition(iam.authenticate(&cx, &request).await)
     }
 
     /// The administrator of dev, whom any unknown key stands for.
-    pub async fn developer(&self) -> Principal {
+    pub async fn developer(&self) -> Caller {
         self.principal(&unknown_key()).await
     }
 
-    pub async fn principal(&self, credentials: &Credentials) -> Principal {
-        self.signed(credentials, "any").await.unwrap().principal
+    pub async fn principal(&self, credentials: &Credentials) -> Caller {
+        self.signed(credentials, "any").await.unwrap()
     }
 
     /// What an identity pool does for an identity.
@@ -240,7 +253,7 @@ impl App {
         &self,
         request: AssumeWithWebIdentity,
     ) -> std::result::Result<Credentials, crate::AssumeRefusal> {
-        let assumed = self.iam.assume_with_web_identity(&self.cx(), request).await.unwrap()?;
+        let assumed = self.iam.assume_with_web_identity(&self.cx(), request).await?;
         Ok(of_assumed(&assumed))
     }
 
@@ -277,13 +290,47 @@ impl App {
     }
 }
 
-pub(super) fn root() -> Principal {
-    Principal {
-        kind: kernel::PrincipalKind::Root,
+/// The caller in a later request, maybe to another node.
+pub(super) async fn recognised(iam: &Iam, cx: &Cx, caller: &Caller) -> Caller {
+    let id = match caller.principal.kind {
+        PrincipalKind::User { .. } | PrincipalKind::AssumedRole { .. } => caller.principal.user_id.split(':').next(),
+        PrincipalKind::Root | PrincipalKind::Anonymous => None,
+    };
+    let rights = match id {
+        Some(id) => iam.rights(cx, id).await.unwrap(),
+        None => None,
+    };
+    let granted = Granted {
+        rights,
+        session: caller.granted.session.clone(),
+    };
+    Caller {
+        granted: Arc::new(granted),
+        ..caller.clone()
+    }
+}
+
+pub(super) fn decided(result: std::result::Result<(), Unauthorized>) -> std::result::Result<(), Box<Denial>> {
+    result.map_err(|refusal| match refusal {
+        Unauthorized::Denied(denial) => denial,
+        Unauthorized::Internal(error) => panic!("{error:?}"),
+    })
+}
+
+pub(super) fn recognition<T>(result: std::result::Result<T, Unauthenticated>) -> std::result::Result<T, sigv4::Error> {
+    result.map_err(|refusal| match refusal {
+        Unauthenticated::Refused(error) => error,
+        Unauthenticated::Internal(error) => panic!("{error:?}"),
+    })
+}
+
+pub(super) fn root() -> Caller {
+    Caller::without_rights(Principal {
+        kind: PrincipalKind::Root,
         arn: kernel::Arn::parse(&format!("arn:aws:iam::{ACCOUNT}:root")).unwrap(),
         user_id: ACCOUNT.to_owned(),
         ..Principal::anonymous(AccountId::new(ACCOUNT))
-    }
+    })
 }
 
 pub(super) fn policy(statements: Value) -> String {

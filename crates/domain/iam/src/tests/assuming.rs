@@ -142,7 +142,7 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
     assert_eq!(given["SourceIdentity"], "ana@example.com");
     assert_eq!(given["PackedPolicySize"], 1);
     let session = app.principal(&app::credentials(&given["Credentials"])).await;
-    assert_eq!(session.tags["team"], "red");
+    assert_eq!(session.principal.tags["team"], "red");
 
     // Both go on through the chain, and can't be given anew.
     let chained = app
@@ -151,7 +151,7 @@ async fn external_ids_tags_and_source_identity_reach_the_trust_policy() {
         .unwrap();
     assert_eq!(chained["SourceIdentity"], "ana@example.com");
     let chained = app.principal(&app::credentials(&chained["Credentials"])).await;
-    assert_eq!(chained.tags["team"], "red");
+    assert_eq!(chained.principal.tags["team"], "red");
     let again = json!({"ExternalId": "e-1", "Tags": [{"Key": "TEAM", "Value": "red"}]});
     refused(
         app.sts_as(&session, "AssumeRole", asked(again)).await,
@@ -397,8 +397,11 @@ async fn a_tokens_tags_become_the_sessions() {
         .await
         .unwrap();
     let session = app.principal(&app::credentials(&given["Credentials"])).await;
-    assert_eq!(session.tags["team"], "red");
-    assert_eq!(session.session.unwrap().transitive_tag_keys, ["team"]);
+    assert_eq!(session.principal.tags["team"], "red");
+    assert_eq!(
+        session.principal.session.as_ref().unwrap().transitive_tag_keys,
+        ["team"]
+    );
 }
 
 #[tokio::test]

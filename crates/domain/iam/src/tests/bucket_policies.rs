@@ -1,12 +1,12 @@
 //! Whom the policies of buckets mean: the user or role that there was when they were put. Reference: identity-pools-iam
 //! 2.3, 4.2.
 
-use kernel::{AccountId, Principal};
+use kernel::AccountId;
 use policy::{Policy, PolicyKind};
 use serde_json::{Value, json};
 
 use super::app::{ACCOUNT, App, Credentials, allow, identity, policy, refused, trusts_pool};
-use crate::{Ask, UnknownKeys, canonical_id};
+use crate::{Ask, Caller, UnknownKeys, canonical_id};
 
 const OBJECT: &str = "arn:aws:s3:::b/k";
 
@@ -26,7 +26,7 @@ async fn shown(app: &App, document: String) -> String {
     app.iam.show_principals(&account, document).await.unwrap()
 }
 
-async fn may_read(app: &App, caller: &Principal, document: &str) -> bool {
+async fn may_read(app: &App, caller: &Caller, document: &str) -> bool {
     let policy = Policy::parse(document, PolicyKind::Bucket).unwrap();
     let ask = Ask::new("s3:GetObject", OBJECT).governed_by(Some(&policy));
     app.ask(caller, &ask).await.is_ok()
@@ -42,15 +42,15 @@ async fn delete(app: &App, name: &str, credentials: &Credentials) {
 async fn a_new_user_of_an_old_name_is_not_meant() {
     let app = App::new().await;
     let (ana, keys) = app.user("Ana").await;
-    let given = document("Allow", json!({"AWS": ana.arn.as_str()}));
+    let given = document("Allow", json!({"AWS": ana.principal.arn.as_str()}));
     let kept = put(&app, given.clone()).await.unwrap();
-    assert_eq!(kept, document("Allow", json!({"AWS": ana.user_id})));
+    assert_eq!(kept, document("Allow", json!({"AWS": ana.principal.user_id})));
     assert_eq!(shown(&app, kept.clone()).await, given);
     assert!(may_read(&app, &ana, &kept).await);
 
     delete(&app, "Ana", &keys).await;
     let (again, _) = app.user("Ana").await;
-    assert_eq!(again.arn, ana.arn);
+    assert_eq!(again.principal.arn, ana.principal.arn);
     assert!(!may_read(&app, &again, &kept).await);
     assert_eq!(shown(&app, kept.clone()).await, kept, "the bare id of whoever is gone");
     let put_again = put(&app, kept).await;
@@ -110,7 +110,7 @@ async fn only_who_exists_is_named() {
     let other = AccountId::new("999999999999");
     let of_another = app
         .iam
-        .keep_principals(&other, document("Allow", json!({"AWS": ana.user_id})));
+        .keep_principals(&other, document("Allow", json!({"AWS": ana.principal.user_id})));
     refused(of_another.await, "MalformedPolicy", "Invalid principal in policy");
 }
 
@@ -119,7 +119,7 @@ async fn only_who_exists_is_named() {
 async fn an_arn_that_is_kept_means_whoever_has_it() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
-    let old = document("Allow", json!({"AWS": ana.arn.as_str()}));
+    let old = document("Allow", json!({"AWS": ana.principal.arn.as_str()}));
     assert!(may_read(&app, &ana, &old).await);
     assert_eq!(shown(&app, old.clone()).await, old);
 }
@@ -128,7 +128,7 @@ async fn an_arn_that_is_kept_means_whoever_has_it() {
 async fn the_administrator_of_dev_can_be_named() {
     let app = App::with(UnknownKeys::Administrator).await;
     let developer = app.developer().await;
-    let given = document("Deny", json!({"AWS": developer.arn.as_str()}));
+    let given = document("Deny", json!({"AWS": developer.principal.arn.as_str()}));
     let kept = put(&app, given.clone()).await.unwrap();
     assert!(!may_read(&app, &developer, &kept).await);
     assert_eq!(shown(&app, kept).await, given);
@@ -178,7 +178,7 @@ async fn the_administrator_of_dev_is_nobody_in_serve() {
     let (user, _) = app.user("poolhouse-dev").await;
     app.allow_user("poolhouse-dev", json!([allow("s3:*", "*")])).await;
     let kept = put(&app, deny.clone()).await.unwrap();
-    assert_eq!(kept, document("Deny", json!({"AWS": user.user_id})));
+    assert_eq!(kept, document("Deny", json!({"AWS": user.principal.user_id})));
     assert!(!may_read(&app, &user, &kept).await);
     assert_eq!(shown(&app, kept).await, deny);
 }
@@ -196,9 +196,9 @@ async fn nobody_takes_the_name_of_the_administrator_of_dev() {
     }
     // One of that name from serve on the same database is who is meant.
     let (user, _) = app.as_serve().user("poolhouse-dev").await;
-    let given = document("Deny", json!({"AWS": user.arn.as_str()}));
+    let given = document("Deny", json!({"AWS": user.principal.arn.as_str()}));
     let kept = put(&app, given).await.unwrap();
-    assert_eq!(kept, document("Deny", json!({"AWS": user.user_id})));
+    assert_eq!(kept, document("Deny", json!({"AWS": user.principal.user_id})));
 }
 
 #[tokio::test]
@@ -206,7 +206,7 @@ async fn an_account_is_named_by_its_canonical_id_too() {
     let app = App::new().await;
     let (ana, _) = app.user("Ana").await;
     app.allow_user("Ana", json!([allow("s3:*", "*")])).await;
-    let own = canonical_id(&ana.account);
+    let own = canonical_id(&ana.principal.account);
     assert!(!may_read(&app, &ana, &document("Deny", json!({"CanonicalUser": own}))).await);
     let other = "0a".repeat(32);
     assert!(may_read(&app, &ana, &document("Deny", json!({"CanonicalUser": other}))).await);
@@ -239,6 +239,11 @@ async fn a_policy_that_locks_everybody_out_can_be_undone_in_dev() {
         let ask = Ask::new(action, "arn:aws:s3:::b")
             .governed_by(Some(&locked))
             .owned_by(account);
-        assert_eq!(app.ask(caller, &ask).await.is_ok(), may, "{} {action}", caller.arn);
+        assert_eq!(
+            app.ask(caller, &ask).await.is_ok(),
+            may,
+            "{} {action}",
+            caller.principal.arn
+        );
     }
 }

@@ -44,7 +44,7 @@ async fn the_secret_is_sealed_in_the_store() {
     let id = kernel::AccessKeyId::new(credentials.key.as_str());
     let row = app
         .store
-        .read(move |r| store::records::iam_keys::find(r, &ana.account, &ana.user_id, &id))
+        .read(move |r| store::records::iam_keys::find(r, &ana.principal.account, &ana.principal.user_id, &id))
         .await
         .unwrap()
         .unwrap();

@@ -262,7 +262,7 @@ async fn aws_policies_are_read_and_attached_but_never_changed() {
     ] {
         let sentence = format!(
             "User: {} is not authorized to perform: iam:{operation} on resource: policy {arn}",
-            ana.arn
+            ana.principal.arn
         );
         refused(app.iam_as(&ana, operation, input).await, "AccessDenied", &sentence);
     }

@@ -4,8 +4,8 @@ use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::Error;
 
-use super::app::{self, App, Credentials, allow, identity, policy, refused, root, trusts_pool};
-use crate::{SessionPolicies, UnknownKeys};
+use super::app::{self, App, Credentials, allow, identity, policy, recognition, refused, root, trusts_pool};
+use crate::{Origin, SessionPolicies, UnknownKeys};
 
 async fn assumed(app: &App) -> Credentials {
     let role = app
@@ -21,14 +21,14 @@ async fn a_session_signs_as_the_role() {
     assert!(credentials.key.starts_with("ASIA") && credentials.key.len() == 20);
     let principal = app.principal(&credentials).await;
     let arn = "arn:aws:sts::123456789012:assumed-role/Auth/CognitoIdentityCredentials";
-    assert_eq!(principal.arn.as_str(), arn);
-    let (role_id, session) = principal.user_id.split_once(':').unwrap();
+    assert_eq!(principal.principal.arn.as_str(), arn);
+    let (role_id, session) = principal.principal.user_id.split_once(':').unwrap();
     assert!(role_id.starts_with("AROA") && session == "CognitoIdentityCredentials");
-    let PrincipalKind::AssumedRole { role_arn, .. } = &principal.kind else {
+    let PrincipalKind::AssumedRole { role_arn, .. } = &principal.principal.kind else {
         panic!("{principal:?}")
     };
     assert_eq!(role_arn.as_str(), "arn:aws:iam::123456789012:role/Auth");
-    let session = principal.session.as_ref().unwrap();
+    let session = principal.principal.session.as_ref().unwrap();
     assert_eq!(session.expires_at.since(session.issued_at).as_secs(), 3600);
     assert_eq!(session.federated["cognito-identity.amazonaws.com:sub"], [app::U1]);
     assert_eq!(
@@ -79,8 +79,8 @@ async fn only_the_very_token_of_a_key_counts() {
     });
     let key = kernel::AccessKeyId::new(credentials.key.as_str());
     let token = sigv4::SessionToken::new(credentials.token.clone().unwrap());
-    let elsewhere = app.iam.credential(&cx, &key, Some(&token)).await.unwrap();
-    assert!(matches!(elsewhere, Err(Error::InvalidToken(..))));
+    let elsewhere = app.iam.credential(&cx, &key, Some(&token), Origin::Own).await;
+    assert!(matches!(recognition(elsewhere), Err(Error::InvalidToken(..))));
 }
 
 #[tokio::test]
@@ -192,7 +192,10 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
         .unwrap();
     let credentials = app::credentials(&given["Credentials"]);
     let session = app.principal(&credentials).await;
-    assert_eq!((&session.arn, &session.user_id), (&ana.arn, &ana.user_id));
+    assert_eq!(
+        (&session.principal.arn, &session.principal.user_id),
+        (&ana.principal.arn, &ana.principal.user_id)
+    );
     assert_eq!(app.allowed(&session, "s3:GetObject", "arn:aws:s3:::b/k").await, Ok(()));
     assert!(matches!(
         app.signed(&credentials, "iam").await,
@@ -240,7 +243,7 @@ async fn the_administrator_of_dev_gets_sessions_too() {
     let credentials = app::credentials(&given["Credentials"]);
     let caller = app.signed(&credentials, "s3").await.unwrap();
     assert!(caller.verified.is_some());
-    assert_eq!(app.allowed(&caller.principal, "s3:PutObject", "*").await, Ok(()));
+    assert_eq!(app.allowed(&caller, "s3:PutObject", "*").await, Ok(()));
     let elsewhere = app.signed_for(&app.neighbour(), &credentials, "s3").await;
     assert!(
         matches!(elsewhere, Err(Error::InvalidToken(..))),
@@ -260,6 +263,11 @@ async fn session_tags_win_over_the_roles() {
     request.tags = [("team".to_owned(), "red".to_owned())].into();
     let credentials = app.assume(request).await.unwrap();
     let principal = app.principal(&credentials).await;
-    let tags: Vec<(&str, &str)> = principal.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let tags: Vec<(&str, &str)> = principal
+        .principal
+        .tags
+        .iter()
+        .map(|(k, v)| (k.as_str(), v.as_str()))
+        .collect();
     assert_eq!(tags, [("lvl", "3"), ("team", "red")]);
 }

@@ -4,21 +4,21 @@ use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::{Error, Parts, Payload, Rules};
 
-use super::app::{App, Credentials, refused, unknown_key};
-use crate::UnknownKeys;
+use super::app::{App, Credentials, decided, recognised, recognition, refused, unknown_key};
+use crate::{Origin, Signed, UnknownKeys};
 
 #[tokio::test]
 async fn a_users_key_signs_as_the_user() {
     let app = App::new().await;
     let (principal, credentials) = app.user("Ana").await;
-    assert_eq!(principal.kind, PrincipalKind::User { name: "Ana".to_owned() });
-    assert_eq!(principal.arn.as_str(), "arn:aws:iam::123456789012:user/Ana");
-    assert!(principal.user_id.starts_with("AIDA") && principal.user_id.len() == 21);
+    assert_eq!(principal.principal.kind, PrincipalKind::User { name: "Ana".to_owned() });
+    assert_eq!(principal.principal.arn.as_str(), "arn:aws:iam::123456789012:user/Ana");
+    assert!(principal.principal.user_id.starts_with("AIDA") && principal.principal.user_id.len() == 21);
     assert!(credentials.key.starts_with("AKIA") && credentials.key.len() == 20);
     assert_eq!(credentials.secret.len(), 40);
 
     let caller = app.signed(&credentials, "iam").await.unwrap();
-    assert!(caller.verified.is_some() && caller.secret.is_some());
+    assert!(caller.verified.is_some());
     assert!(caller.principal.session.is_none());
 }
 
@@ -50,10 +50,17 @@ async fn what_signs_wrongly_is_refused_by_its_cause() {
     let cx = app.cx();
     let unsigned = app
         .iam
-        .authenticate(&cx, &parts, Payload::Bytes(b""), &Rules::service("iam", cx.wall()))
-        .await
-        .unwrap();
-    assert!(matches!(unsigned, Err(Error::MissingAuthentication)));
+        .authenticate(
+            &cx,
+            &Signed {
+                parts,
+                payload: Payload::Bytes(b""),
+                rules: Rules::service("iam", cx.wall()),
+                origin: Origin::Own,
+            },
+        )
+        .await;
+    assert!(matches!(recognition(unsigned), Err(Error::MissingAuthentication)));
 }
 
 #[tokio::test]
@@ -95,27 +102,19 @@ async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
 
     let dev = App::with(UnknownKeys::Administrator).await;
     let caller = dev.signed(&unknown_key(), "iam").await.unwrap();
-    assert!(caller.verified.is_none() && caller.secret.is_none());
+    assert!(caller.verified.is_none());
     assert_eq!(
         caller.principal.arn.as_str(),
         "arn:aws:iam::123456789012:user/poolhouse-dev"
     );
-    assert_eq!(
-        dev.allowed(&caller.principal, "cognito-idp:AdminGetUser", "*").await,
-        Ok(())
-    );
+    assert_eq!(dev.allowed(&caller, "cognito-idp:AdminGetUser", "*").await, Ok(()));
     // It is nobody in serve, even if its principal came to be there.
-    assert!(
-        serve
-            .allowed(&caller.principal, "cognito-idp:AdminGetUser", "*")
-            .await
-            .is_err()
-    );
-    let user = dev.iam_as(&caller.principal, "GetUser", json!({})).await.unwrap();
+    assert!(serve.allowed(&caller, "cognito-idp:AdminGetUser", "*").await.is_err());
+    let user = dev.iam_as(&caller, "GetUser", json!({})).await.unwrap();
     assert_eq!(user["User"]["UserName"], "poolhouse-dev");
     // A user that has no keys of its own.
     for named in [json!({}), json!({"UserName": "poolhouse-dev"})] {
-        let keys = dev.iam_as(&caller.principal, "ListAccessKeys", named).await.unwrap();
+        let keys = dev.iam_as(&caller, "ListAccessKeys", named).await.unwrap();
         assert_eq!(keys, json!({"AccessKeyMetadata": [], "IsTruncated": false}));
     }
     let named = json!({"UserName": "poolhouse-dev"});
@@ -127,7 +126,7 @@ async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
         ("ListUserTags", "Tags", json!([])),
         ("ListGroupsForUser", "Groups", json!([])),
     ] {
-        let answer = dev.iam_as(&caller.principal, operation, named.clone()).await.unwrap();
+        let answer = dev.iam_as(&caller, operation, named.clone()).await.unwrap();
         assert_eq!(answer, json!({list: expected, "IsTruncated": false}), "{operation}");
         let answer = serve.iam("ListUserTags", named.clone()).await;
         refused(
@@ -139,11 +138,11 @@ async fn an_unknown_key_is_the_administrator_in_dev_and_nobody_in_serve() {
     let key = "AKIAAAAAAAAAAAAAAAAA";
     let input = json!({"UserName": "poolhouse-dev", "AccessKeyId": key, "Status": "Inactive"});
     for operation in ["UpdateAccessKey", "DeleteAccessKey"] {
-        let answer = dev.iam_as(&caller.principal, operation, input.clone()).await;
+        let answer = dev.iam_as(&caller, operation, input.clone()).await;
         let sentence = format!("The Access Key with id {key} cannot be found.");
         refused(answer, "NoSuchEntity", &sentence);
     }
-    let made = dev.iam_as(&caller.principal, "CreateAccessKey", json!({})).await;
+    let made = dev.iam_as(&caller, "CreateAccessKey", json!({})).await;
     refused(made, "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 0");
 
     // With a token, or by the look of a temporary key, it is not unknown but wrong.
@@ -188,10 +187,7 @@ async fn a_key_that_dev_took_for_unknown_is_verified_once_it_exists() {
         token: None,
     };
     let caller = app.signed(&right, "iam").await.unwrap();
-    assert_eq!(
-        app.allowed(&caller.principal, "s3:PutObject", "arn:aws:s3:::b/k").await,
-        Ok(())
-    );
+    assert_eq!(app.allowed(&caller, "s3:PutObject", "arn:aws:s3:::b/k").await, Ok(()));
 }
 
 #[tokio::test]
@@ -235,7 +231,8 @@ async fn a_change_on_another_node_is_seen_when_the_version_is_looked_at() {
         .await;
     let neighbour = app.neighbour();
     let ask = crate::Ask::new("s3:GetObject", "arn:aws:s3:::b/k");
-    assert_eq!(neighbour.authorize(&app.cx(), &principal, &ask).await.unwrap(), Ok(()));
+    let there = recognised(&neighbour, &app.cx(), &principal).await;
+    assert_eq!(decided(neighbour.authorize(&app.cx(), &there, &ask).await), Ok(()));
     // Here at once.
     app.iam("DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"}))
         .await
@@ -247,5 +244,6 @@ async fn a_change_on_another_node_is_seen_when_the_version_is_looked_at() {
     );
     // There after the version is read again; a reset stands for the second that tests don't wait.
     neighbour.forget();
-    assert!(neighbour.authorize(&app.cx(), &principal, &ask).await.unwrap().is_err());
+    let there = recognised(&neighbour, &app.cx(), &principal).await;
+    assert!(decided(neighbour.authorize(&app.cx(), &there, &ask).await).is_err());
 }

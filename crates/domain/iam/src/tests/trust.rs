@@ -127,7 +127,8 @@ async fn a_malformed_session_policy_is_refused() {
 async fn a_new_user_of_an_old_name_is_not_trusted() {
     let app = App::new().await;
     let (ana, keys) = app.user("Ana").await;
-    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": [ana.arn.as_str()]}, "Action": "sts:AssumeRole"}]);
+    let trust =
+        json!([{"Effect": "Allow", "Principal": {"AWS": [ana.principal.arn.as_str()]}, "Action": "sts:AssumeRole"}]);
     let role = app.role("Ops", trust, None).await;
     let input = json!({"RoleArn": role, "RoleSessionName": "ana"});
     app.sts_as(&ana, "AssumeRole", input.clone()).await.unwrap();
@@ -136,7 +137,7 @@ async fn a_new_user_of_an_old_name_is_not_trusted() {
     app.iam("DeleteAccessKey", key).await.unwrap();
     app.iam("DeleteUser", json!({"UserName": "Ana"})).await.unwrap();
     let (again, _) = app.user("Ana").await;
-    assert_eq!(again.arn, ana.arn);
+    assert_eq!(again.principal.arn, ana.principal.arn);
     let sentence = "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: sts:AssumeRole on resource: \
                     arn:aws:iam::123456789012:role/Ops because no role trust policy allows the sts:AssumeRole action";
     refused(app.sts_as(&again, "AssumeRole", input).await, "AccessDenied", sentence);
@@ -161,12 +162,18 @@ async fn principals_read_back_as_they_are_kept() {
         json!([{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]);
     let worker = app.role("Worker", service, None).await;
     let session = "arn:aws:sts::123456789012:assumed-role/Worker/s";
-    let given = json!(["123456789012", 111_122_223_333_i64, ana.arn.as_str(), worker, session]);
+    let given = json!([
+        "123456789012",
+        111_122_223_333_i64,
+        ana.principal.arn.as_str(),
+        worker,
+        session
+    ]);
     app.role("Ops", trust(given), None).await;
     let roots = ["arn:aws:iam::123456789012:root", "arn:aws:iam::111122223333:root"];
     assert_eq!(
         named(&app, "Ops").await,
-        json!([roots[0], roots[1], ana.arn.as_str(), worker, session])
+        json!([roots[0], roots[1], ana.principal.arn.as_str(), worker, session])
     );
     app.iam(
         "UpdateUser",
@@ -183,9 +190,9 @@ async fn principals_read_back_as_they_are_kept() {
     app.iam("CreateUser", json!({"UserName": "Anna", "Path": "/staff/"}))
         .await
         .unwrap();
-    assert_eq!(named(&app, "Ops").await[2], ana.user_id, "not her namesake");
+    assert_eq!(named(&app, "Ops").await[2], ana.principal.user_id, "not her namesake");
 
-    for (name, known) in [(ana.user_id.as_str(), false), (worker.as_str(), true)] {
+    for (name, known) in [(ana.principal.user_id.as_str(), false), (worker.as_str(), true)] {
         let input = json!({"RoleName": "Ops", "PolicyDocument": policy(trust(json!(name)))});
         let put = app.iam("UpdateAssumeRolePolicy", input).await;
         if known {
@@ -209,14 +216,14 @@ async fn principals_read_back_as_they_are_kept() {
 async fn a_role_may_trust_the_administrator_of_dev() {
     let app = App::with(UnknownKeys::Administrator).await;
     let developer = app.developer().await;
-    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": developer.arn.as_str()}, "Action": "sts:AssumeRole"}]);
+    let trust = json!([{"Effect": "Allow", "Principal": {"AWS": developer.principal.arn.as_str()}, "Action": "sts:AssumeRole"}]);
     let role = app.role("Ops", trust, None).await;
     let input = json!({"RoleArn": role, "RoleSessionName": "dev"});
     app.sts_as(&developer, "AssumeRole", input.clone()).await.unwrap();
     // A user that has the name, from serve on the same database, is somebody else.
     let serve = app.as_serve();
     let (namesake, _) = serve.user("poolhouse-dev").await;
-    assert_eq!(namesake.arn, developer.arn);
+    assert_eq!(namesake.principal.arn, developer.principal.arn);
     assert!(serve.sts_as(&namesake, "AssumeRole", input).await.is_err());
 }
 

@@ -100,7 +100,7 @@ async fn without_a_name_the_caller_is_meant() {
     let own = json!({"Effect": "Allow", "Action": "iam:GetUser", "Resource": "arn:aws:iam::123456789012:user/${aws:username}"});
     app.allow_user("Ana", json!([own])).await;
     let got = app.iam_as(&ana, "GetUser", json!({})).await.unwrap();
-    assert_eq!(got["User"]["Arn"], ana.arn.as_str());
+    assert_eq!(got["User"]["Arn"], ana.principal.arn.as_str());
     app.iam("CreateUser", json!({"UserName": "Eve"})).await.unwrap();
     assert!(app.iam_as(&ana, "GetUser", json!({"UserName": "Eve"})).await.is_err());
     let sentence = "Must specify userName when calling with non-User credentials";

@@ -4,7 +4,7 @@
 use api::cognito_identity::{CreateIdentityPoolInput, IdentityPool};
 use kernel::{Cx, IdentityPoolId, Result};
 use store::{
-    cache,
+    Scope,
     records::{identity_pools, versions},
 };
 
@@ -54,11 +54,10 @@ impl IdentityPools {
                 if !identity_pools::insert(tx, &row)? {
                     return Err(errors::pool_exists(&row.pool).into());
                 }
-                versions::bump(tx, &cache::pool_scope(&row.pool))?;
+                versions::bump(tx, Scope::pool(&row.pool))?;
                 Ok(())
             })
             .await?;
-        self.pools.invalidate(&id);
         Ok(settings::shown(pool))
     }
 }

@@ -57,8 +57,8 @@ impl IdentityPools {
             tags: tags::principal_tags(pool, &admitted.logins),
             transitive_tag_keys: Vec::new(),
         };
-        let assumed = self.iam.assume_with_web_identity(cx, request).await?;
-        assumed.map_err(|refusal| errors::no_role().because(reason(&refusal)))
+        let assumed = self.iam.assume_with_web_identity(cx, request).await;
+        assumed.map_err(told)
     }
 }
 
@@ -69,11 +69,12 @@ fn guest_policies() -> SessionPolicies {
     }
 }
 
-/// For the log: clients are told the same whatever it was.
-fn reason(refusal: &AssumeRefusal) -> String {
+/// Clients are told the same whatever it was; the log is told more.
+fn told(refusal: AssumeRefusal) -> ApiError {
     match refusal {
-        AssumeRefusal::NotAuthorized => "there is no such role, or its trust policy refuses".to_owned(),
-        AssumeRefusal::DurationExceedsRole => "the role's sessions are shorter than an hour".to_owned(),
-        AssumeRefusal::Policy(error) => error.to_string(),
+        AssumeRefusal::NotAuthorized => errors::no_role().because("there is no such role, or its trust policy refuses"),
+        AssumeRefusal::DurationExceedsRole => errors::no_role().because("the role's sessions are shorter than an hour"),
+        AssumeRefusal::Policy(error) => errors::no_role().because(error),
+        AssumeRefusal::Internal(error) => error,
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use api::cognito_identity::{RoleMapping, RoleMappingType, SetIdentityPoolRolesInput};
+use iam::{Caller, Denial};
 use kernel::{ApiError, Cx, IdentityPoolId, Result};
 
 use crate::{IdentityPools, errors, openid, settings::Providers};
@@ -39,9 +40,10 @@ impl IdentityPools {
 
     /// Without a caller it is the program itself that sets up a pool.
     async fn check_pass_role(&self, cx: &Cx, role: &str) -> Result<(), ApiError> {
-        let Some(caller) = &cx.caller else { return Ok(()) };
-        let passed = self.iam.may_pass_role(cx, caller, role, openid::PROVIDER).await?;
-        passed.map_err(|denial| errors::access_to_role_forbidden(role).because(denial.sentence))
+        let Some(caller) = Caller::of(cx)? else { return Ok(()) };
+        let passed = self.iam.may_pass_role(cx, caller, role, openid::PROVIDER).await;
+        let forbidden = |denial: Denial| errors::access_to_role_forbidden(role).because(denial.sentence);
+        passed.map_err(|refusal| refusal.told(forbidden))
     }
 }
 

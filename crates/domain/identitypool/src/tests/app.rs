@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use iam::{Iam, UnknownKeys};
+use iam::{Caller, Iam, Origin, Unauthorized, UnknownKeys};
 use kernel::{
     AccessKeyId, AccountId, ApiError, Arn, Clock, CpuPool, Cx, Env, IdentityPoolId, PoolId, Principal, PrincipalKind,
     Region, Sub, Timestamp,
@@ -182,8 +182,8 @@ impl App {
         self.call_with(self.cx(), operation, input).await
     }
 
-    pub async fn call_as(&self, caller: Principal, operation: &str, input: Value) -> Answer {
-        let caller = Some(Arc::new(caller));
+    pub async fn call_as(&self, caller: Caller, operation: &str, input: Value) -> Answer {
+        let caller = Some(caller.authenticated());
         self.call_with(Cx { caller, ..self.cx() }, operation, input).await
     }
 
@@ -241,7 +241,7 @@ impl App {
     pub async fn iam(&self, operation: &str, input: Value) -> Value {
         let entry = iam::ops::TABLE.entry(operation).unwrap();
         let cx = Cx {
-            caller: Some(Arc::new(root())),
+            caller: Some(root().authenticated()),
             ..self.cx()
         };
         (entry.call)(&self.iam, &cx, input).await.unwrap().tree()
@@ -284,21 +284,20 @@ impl App {
     }
 
     /// Whom credentials stand for, as the other services see it.
-    pub async fn principal(&self, credentials: &Value) -> Principal {
+    pub async fn principal(&self, credentials: &Value) -> Caller {
         let key = AccessKeyId::new(text(credentials, "AccessKeyId"));
         let token = SessionToken::new(text(credentials, "SessionToken"));
         let known = self
             .iam
-            .credential(&self.cx(), &key, Some(&token))
+            .credential(&self.cx(), &key, Some(&token), Origin::Own)
             .await
-            .unwrap()
             .unwrap();
         let told = credentials
             .get("SecretKey")
             .or_else(|| credentials.get("SecretAccessKey"));
         let told = Secret::new(told.and_then(Value::as_str).unwrap());
-        assert_eq!(self.signature(&told), self.signature(&known.secret.unwrap()));
-        known.principal
+        assert_eq!(self.signature(&told), self.signature(known.secret.as_ref().unwrap()));
+        known.proved(|_| Ok(None)).unwrap()
     }
 
     fn signature(&self, secret: &Secret) -> String {
@@ -311,10 +310,13 @@ impl App {
     }
 
     /// Whether the principal may, or the refusal's sentence.
-    pub async fn may(&self, principal: &Principal, action: &str, resource: &str) -> Result<(), String> {
+    pub async fn may(&self, caller: &Caller, action: &str, resource: &str) -> Result<(), String> {
         let ask = iam::Ask::new(action, resource);
-        let decision = self.iam.authorize(&self.cx(), principal, &ask).await.unwrap();
-        decision.map_err(|denial| denial.sentence)
+        let decision = self.iam.authorize(&self.cx(), caller, &ask).await;
+        decision.map_err(|refusal| match refusal {
+            Unauthorized::Denied(denial) => denial.sentence,
+            Unauthorized::Internal(error) => panic!("{error:?}"),
+        })
     }
 
     pub async fn stored_pool(&self, id: &str) -> identity_pools::IdentityPool {
@@ -354,13 +356,13 @@ impl Answer {
     }
 }
 
-fn root() -> Principal {
-    Principal {
+fn root() -> Caller {
+    Caller::without_rights(Principal {
         kind: PrincipalKind::Root,
         arn: Arn::parse(&format!("arn:aws:iam::{ACCOUNT}:root")).unwrap(),
         user_id: ACCOUNT.to_owned(),
         ..Principal::anonymous(AccountId::new(ACCOUNT))
-    }
+    })
 }
 
 /// AWS's name of a user pool as a provider.

@@ -95,7 +95,7 @@ async fn sts_takes_the_token_until_it_expires() {
     let answer = app.assume("user", &token).await.unwrap();
     let principal = app.principal(&answer["Credentials"]).await;
     assert_eq!(
-        principal.arn.as_str(),
+        principal.principal.arn.as_str(),
         "arn:aws:sts::123456789012:assumed-role/user/classic"
     );
     assert_eq!(

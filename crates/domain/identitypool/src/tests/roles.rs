@@ -1,11 +1,12 @@
-use kernel::{AccessKeyId, Principal};
+use iam::{Caller, Origin};
+use kernel::AccessKeyId;
 use serde_json::{Value, json};
 
 use super::app::{App, CLIENT, PARTNERS, STAFF, aws, role_arn, text};
 
 impl App {
     /// An IAM user with one policy, as the caller.
-    async fn caller(&self, name: &str, statements: Value) -> Principal {
+    async fn caller(&self, name: &str, statements: Value) -> Caller {
         self.iam("CreateUser", json!({"UserName": name})).await;
         let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
         let policy = json!({"UserName": name, "PolicyName": "p", "PolicyDocument": policy});
@@ -13,11 +14,11 @@ impl App {
         let key = self.iam("CreateAccessKey", json!({"UserName": name})).await;
         let key = AccessKeyId::new(text(&key["AccessKey"], "AccessKeyId"));
         self.iam
-            .credential(&self.cx(), &key, None)
+            .credential(&self.cx(), &key, None, Origin::Own)
             .await
             .unwrap()
+            .proved(|_| Ok(None))
             .unwrap()
-            .principal
     }
 }
 
@@ -48,7 +49,7 @@ async fn only_roles_that_the_caller_may_pass_are_set() {
         "Condition": {"StringEquals": {"iam:PassedToService": "cognito-identity.amazonaws.com"}},
     }]);
     let passer = app.caller("passer", pass_role).await;
-    let set = |caller: &Principal, roles: Value, mappings: Value| {
+    let set = |caller: &Caller, roles: Value, mappings: Value| {
         let input = json!({"IdentityPoolId": pool, "Roles": roles, "RoleMappings": mappings});
         app.call_as(caller.clone(), "SetIdentityPoolRoles", input)
     };

@@ -53,7 +53,6 @@ impl UserPools {
                 Ok(changes::touch(tx, &row.pool)?)
             })
             .await?;
-        self.changed(&pool.id);
         Ok(CreateUserPoolResponse {
             // Unlike DescribeUserPool this shows no tags where none were sent.
             user_pool: Some(UserPoolType {

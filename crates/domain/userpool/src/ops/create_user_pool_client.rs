@@ -66,7 +66,6 @@ impl UserPools {
                 Ok(changes::touch(tx, &row.pool)?)
             })
             .await?;
-        self.changed(&pool.id);
         Ok(CreateUserPoolClientResponse {
             user_pool_client: Some(settings::client::described(&pool.id, &client)),
         })

@@ -28,7 +28,6 @@ impl UserPools {
                 Ok(changes::touch(tx, &pool)?)
             })
             .await?;
-        self.changed(&id);
 
         // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
         let this = self.clone();

@@ -10,7 +10,6 @@ impl UserPools {
     /// Errors: ResourceNotFound.
     pub async fn delete_user_pool_client(&self, _cx: &Cx, input: DeleteUserPoolClientRequest) -> Result<()> {
         let (pool, client) = (PoolId::new(input.user_pool_id), ClientId::new(input.client_id));
-        let id = pool.clone();
         self.store
             .write(move |tx| {
                 if pools::by_id(tx, &pool)?.is_none() {
@@ -22,7 +21,6 @@ impl UserPools {
                 Ok(changes::touch(tx, &pool)?)
             })
             .await?;
-        self.changed(&id);
         Ok(())
     }
 }

@@ -21,7 +21,7 @@ use api::{
     },
 };
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
-use store::{StoreError, records};
+use store::{Record, StoreError, records};
 use vault::{Keyring, Purpose};
 
 pub(crate) use schema::Schema;
@@ -76,8 +76,8 @@ impl Pool {
         clients: Vec<records::clients::Client>,
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
-        let json = serde_json::from_str(&row.doc).map_err(StoreError::corrupt)?;
-        let settings = UserPoolType::from_json(json).map_err(StoreError::corrupt)?;
+        let json = row.document("doc", &row.doc)?;
+        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -174,24 +174,26 @@ pub(crate) struct Client {
 impl Client {
     /// From the store. Errors: corrupt settings, a secret that does not open.
     pub fn load(row: records::clients::Client, keyring: &Keyring) -> Result<Self, StoreError> {
-        let json = serde_json::from_str(&row.doc).map_err(StoreError::corrupt)?;
-        let secret = row.secret.map(|sealed| {
+        let json = row.document("doc", &row.doc)?;
+        let settings = UserPoolClientType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let secret = row.secret.as_ref().map(|sealed| {
             let place = [row.pool.as_str(), row.client.as_str()];
             let opened = keyring
-                .open(Purpose::ClientSecret, &place, &sealed)
-                .map_err(StoreError::corrupt)?;
+                .open(Purpose::ClientSecret, &place, sealed)
+                .map_err(|error| row.corrupt("secret", error))?;
             opened
                 .as_str()
                 .map(str::to_owned)
-                .ok_or_else(|| StoreError::corrupt("a client secret"))
+                .ok_or_else(|| row.corrupt("secret", "no text"))
         });
+        let secret = secret.transpose()?;
         Ok(Self {
             id: row.client,
             created: row.created,
             modified: row.modified,
             version: row.version,
-            settings: UserPoolClientType::from_json(json).map_err(StoreError::corrupt)?,
-            secret: secret.transpose()?,
+            settings,
+            secret,
         })
     }
 

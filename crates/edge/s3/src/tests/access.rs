@@ -173,7 +173,7 @@ async fn signatures_are_checked_before_anything_is_said() {
     got.is(403, "SignatureDoesNotMatch");
     assert_eq!(got.element("CanonicalRequest"), "");
     let mut refusing = Rig::new().await;
-    refusing.s3.gate.version2 = crate::Version2Addresses::Refused;
+    refusing.s3.version2 = Version2Addresses::Refused;
     refusing
         .call(Who::Nobody, line, &[], "")
         .await

@@ -493,6 +493,6 @@ async fn version_2_is_taken_where_its_addresses_are() {
         ("signature", key),
     ]);
     assert_eq!(rig.post(&form).await.status, 204);
-    rig.s3.gate.version2 = crate::Version2Addresses::Refused;
+    rig.s3.version2 = Version2Addresses::Refused;
     rig.post(&form).await.is(400, "InvalidRequest");
 }

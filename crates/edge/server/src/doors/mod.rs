@@ -5,7 +5,7 @@ mod control;
 mod inbox;
 mod trust;
 
-pub(crate) use trust::{Place, port};
+pub(crate) use trust::Place;
 
 use std::sync::Arc;
 

@@ -14,6 +14,8 @@
 //! Programs send none of a browser's signs and are told by the host name alone. DESIGN 4.
 
 use http::{HeaderMap, HeaderName, header};
+use iam::Origin;
+use kernel::authority::{port, without_port};
 
 use crate::App;
 
@@ -60,6 +62,15 @@ impl App {
             // A page on this machine at another port. Other names of a configured host are others' pages.
             Some("same-site") => place != Place::Bucket && is_loopback_name(without_port(host)),
             Some(_) => false,
+        }
+    }
+
+    /// Where the request comes from, as far as keys of nobody go.
+    pub(crate) fn origin(&self, headers: &HeaderMap) -> Origin {
+        if self.is_trusted(headers) {
+            Origin::Own
+        } else {
+            Origin::Foreign
         }
     }
 
@@ -115,22 +126,6 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).map(|value| value.to_str().unwrap_or("\u{0}"))
 }
 
-fn without_port(authority: &str) -> &str {
-    let host = match port(authority) {
-        Some(_) => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
-        None => authority,
-    };
-    let v6 = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    v6.unwrap_or(host)
-}
-
-/// The digits of the port, if one is named.
-pub(crate) fn port(authority: &str) -> Option<&str> {
-    let (_, port) = authority.rsplit_once(':')?;
-    // `[::1]` ends in a bracket, so what follows its last colon is no number.
-    (!port.is_empty() && port.bytes().all(|b| b.is_ascii_digit())).then_some(port)
-}
-
 fn is_loopback_name(host: &str) -> bool {
     if let Ok(ip) = host.parse::<std::net::IpAddr>() {
         return ip.is_loopback();
@@ -164,20 +159,6 @@ mod tests {
             "",
         ] {
             assert!(!is_loopback_name(host), "{host}");
-        }
-    }
-
-    #[test]
-    fn authorities_are_taken_apart() {
-        for (authority, host, at) in [
-            ("[::1]:4566", "::1", Some("4566")),
-            ("[::1]", "::1", None),
-            ("localhost:4566", "localhost", Some("4566")),
-            ("localhost", "localhost", None),
-            ("localhost:", "localhost:", None),
-            ("localhost:80@x", "localhost:80@x", None),
-        ] {
-            assert_eq!((without_port(authority), port(authority)), (host, at), "{authority}");
         }
     }
 }

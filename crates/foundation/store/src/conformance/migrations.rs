@@ -1,7 +1,13 @@
 //! Migrations are applied once, by one node, and never to a database that another program shaped.
 
+use kernel::{IdentityId, IdentityPoolId, PoolId, Sub};
+
 use super::{Bed, NOW, SCHEMA, on_both};
-use crate::{Read, StoreError, Value, schema::MIGRATIONS};
+use crate::{
+    Read, StoreError, Value,
+    records::{identities, sessions, users},
+    schema::MIGRATIONS,
+};
 
 on_both!(
     each_is_applied_once_and_remembered,
@@ -11,6 +17,7 @@ on_both!(
     nodes_may_start_together,
     the_embedded_ones_apply,
     users_of_before_are_folded_for_the_search,
+    what_was_a_number_becomes_true_or_false,
 );
 
 type List = &'static [(&'static str, &'static str)];
@@ -136,4 +143,44 @@ async fn users_of_before_are_folded_for_the_search(bed: Bed) {
         assert_eq!((email, given_name.as_str()), (expected, "ζωή\u{130}"), "{n}");
         assert_eq!((username.as_str(), version), ("Ann", 7), "{n}");
     }
+}
+
+async fn what_was_a_number_becomes_true_or_false(bed: Bed) {
+    const INSERTS: [&str; 3] = [
+        "INSERT INTO users (pool, sub, username, status, enabled, created, modified, version, doc)
+         VALUES ($1, 'a', 'a', 'CONFIRMED', $2, 0, 0, 1, '{\"attributes\":{}}')",
+        "INSERT INTO sessions (pool, family, sub, client, token, created, used_at, expires, revoked, doc)
+         VALUES ($1, 'f', 'a', 'c', $3, 0, 0, 0, $2, '{\"auth_time\":0,\"event_id\":\"\",\"scope\":\"\"}')",
+        "INSERT INTO identities (pool, identity, created, modified, enabled, authenticated, version, doc)
+         VALUES ($1, 'i', 0, 0, $2, $3, 1, '{\"logins\":[]}')",
+    ];
+    let store = bed.open();
+    let at = MIGRATIONS
+        .iter()
+        .position(|(name, _)| *name == "0010_booleans")
+        .unwrap();
+    store.migrate_to(&MIGRATIONS[..at], NOW).await.unwrap();
+    let written = store.write(|tx| {
+        for pool in [0_i64, 1] {
+            let name = pool.to_string();
+            tx.exec(INSERTS[0], (&name, pool))?;
+            tx.exec(INSERTS[1], (&name, pool, b"t"))?;
+            tx.exec(INSERTS[2], (&name, pool, 1 - pool))?;
+        }
+        Ok(())
+    });
+    written.await.unwrap();
+    store.migrate(NOW).await.unwrap();
+    let read = store.read(|r| {
+        let mut found = Vec::new();
+        for pool in ["0", "1"] {
+            let user = users::by_sub(r, &PoolId::new(pool), &Sub::new("a"))?.unwrap();
+            let session = sessions::by_family(r, &PoolId::new(pool), "f")?.unwrap();
+            let identity = identities::by_id(r, &IdentityPoolId::new(pool), &IdentityId::new("i"))?.unwrap();
+            found.push([user.enabled, session.revoked, identity.enabled, identity.authenticated]);
+        }
+        Ok(found)
+    });
+    let expected = [[false, false, false, true], [true, true, true, false]];
+    assert_eq!(read.await.unwrap(), expected);
 }

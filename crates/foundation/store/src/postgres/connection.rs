@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     FromRow, Row, StoreError, Value,
-    row::{Cell, Cells},
+    row::{Cell, Source},
 };
 
 /// Spells "poolhous": any number that others are unlikely to lock.
@@ -45,7 +45,7 @@ impl Connection {
             .map(|row| {
                 R::from_row(&Row {
                     sql,
-                    cells: Cells::Postgres(row),
+                    cells: Source::Postgres(row),
                 })
             })
             .collect();
@@ -149,7 +149,6 @@ impl ToSql for Value {
         match self {
             Self::Null => Ok(IsNull::Yes),
             Self::Bool(b) if *wanted == Type::BOOL => b.to_sql(wanted, out),
-            Self::Bool(b) => integer((*b).into(), wanted, out),
             Self::Int(n) => integer(*n, wanted, out),
             Self::Text(text) if <&str as ToSql>::accepts(wanted) => text.to_sql(wanted, out),
             Self::Bytes(bytes) if *wanted == Type::BYTEA => bytes.to_sql(wanted, out),

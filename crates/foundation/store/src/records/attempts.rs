@@ -2,7 +2,7 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempts {
@@ -11,12 +11,17 @@ pub struct Attempts {
     pub since: Timestamp,
 }
 
+record! { $ Attempts from attempts as attempts_columns: [pool, sub, kind] () count, since }
+
 pub fn find(r: &mut impl Read, pool: &PoolId, sub: &Sub, kind: &str) -> Result<Option<Attempts>, StoreError> {
-    let row = r.one::<(i64, Timestamp)>(
-        "SELECT count, since FROM attempts WHERE pool = $1 AND sub = $2 AND kind = $3",
+    r.one(
+        concat!(
+            "SELECT ",
+            attempts_columns!(),
+            " FROM attempts WHERE pool = $1 AND sub = $2 AND kind = $3"
+        ),
         (pool, sub, kind),
-    )?;
-    Ok(row.map(|(count, since)| Attempts { count, since }))
+    )
 }
 
 pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, kind: &str, attempts: Attempts) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use kernel::{ClientId, PoolId, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -15,19 +15,7 @@ pub struct Client {
     pub doc: String,
 }
 
-type Row = (String, String, Timestamp, Timestamp, i64, Option<Vec<u8>>, String);
-
-fn client((pool, client, created, modified, version, secret, doc): Row) -> Client {
-    Client {
-        pool: PoolId::new(pool),
-        client: ClientId::new(client),
-        created,
-        modified,
-        version,
-        secret,
-        doc,
-    }
-}
+record! { $ Client from clients as client_columns: [] (pool, client) created, modified, version, secret, doc }
 
 /// False if the id is taken, by this pool or another.
 pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, StoreError> {
@@ -47,34 +35,41 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, StoreError> {
 
 /// The pool that a client id, arriving alone, belongs to.
 pub fn owner(r: &mut impl Read, client: &ClientId) -> Result<Option<PoolId>, StoreError> {
-    let row = r.one::<(String,)>("SELECT pool FROM client_owners WHERE client = $1", (client,))?;
-    Ok(row.map(|(pool,)| PoolId::new(pool)))
+    r.value("SELECT pool FROM client_owners WHERE client = $1", (client,))
 }
 
 /// All of a pool's clients: what its cached settings hold.
 pub fn all(r: &mut impl Read, pool: &PoolId) -> Result<Vec<Client>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT pool, client, created, modified, version, secret, doc FROM clients WHERE pool = $1 ORDER BY client",
+    r.rows(
+        concat!(
+            "SELECT ",
+            client_columns!(),
+            " FROM clients WHERE pool = $1 ORDER BY client"
+        ),
         (pool,),
-    )?;
-    Ok(rows.into_iter().map(client).collect())
+    )
 }
 
 pub fn by_id(r: &mut impl Read, pool: &PoolId, id: &ClientId) -> Result<Option<Client>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT pool, client, created, modified, version, secret, doc FROM clients WHERE pool = $1 AND client = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            client_columns!(),
+            " FROM clients WHERE pool = $1 AND client = $2"
+        ),
         (pool, id),
-    )?;
-    Ok(row.map(client))
+    )
 }
 
 pub fn list(r: &mut impl Read, pool: &PoolId, after: &str, limit: i64) -> Result<Vec<Client>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT pool, client, created, modified, version, secret, doc FROM clients
-         WHERE pool = $1 AND client > $2 ORDER BY client LIMIT $3",
+    r.rows(
+        concat!(
+            "SELECT ",
+            client_columns!(),
+            " FROM clients WHERE pool = $1 AND client > $2 ORDER BY client LIMIT $3"
+        ),
         (pool, after, limit),
-    )?;
-    Ok(rows.into_iter().map(client).collect())
+    )
 }
 
 /// False if somebody else changed or deleted it since `version` was read.

@@ -2,7 +2,7 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone)]
 pub struct Code {
@@ -12,6 +12,8 @@ pub struct Code {
     pub created: Timestamp,
     pub expires: Timestamp,
 }
+
+record! { $ Code from codes as code_columns: [pool, sub, purpose] () mac, target, created, expires }
 
 pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str, code: &Code) -> Result<(), StoreError> {
     tx.exec(
@@ -32,16 +34,14 @@ pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str, code: &Code
 }
 
 pub fn find(r: &mut impl Read, pool: &PoolId, sub: &Sub, purpose: &str) -> Result<Option<Code>, StoreError> {
-    let row = r.one::<(Vec<u8>, String, Timestamp, Timestamp)>(
-        "SELECT mac, target, created, expires FROM codes WHERE pool = $1 AND sub = $2 AND purpose = $3",
+    r.one(
+        concat!(
+            "SELECT ",
+            code_columns!(),
+            " FROM codes WHERE pool = $1 AND sub = $2 AND purpose = $3"
+        ),
         (pool, sub, purpose),
-    )?;
-    Ok(row.map(|(mac, target, created, expires)| Code {
-        mac,
-        target,
-        created,
-        expires,
-    }))
+    )
 }
 
 /// Spent in the transaction that acts on it, so that two racing answers can't both count: false for the second.

@@ -3,8 +3,7 @@
 use crate::{Read, StoreError, Tx};
 
 pub fn fact(r: &mut impl Read, name: &str) -> Result<Option<String>, StoreError> {
-    Ok(r.one::<(String,)>("SELECT value FROM facts WHERE name = $1", (name,))?
-        .map(|(value,)| value))
+    r.value("SELECT value FROM facts WHERE name = $1", (name,))
 }
 
 pub fn set_fact(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<(), StoreError> {

@@ -2,8 +2,8 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 
-use super::users::{Row as UserRow, User, user};
-use crate::{Read, StoreError, Tx};
+use super::users::{User, user_columns};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct Group {
@@ -15,24 +15,8 @@ pub struct Group {
     pub modified: Timestamp,
 }
 
-type Row = (
-    String,
-    Option<String>,
-    Option<String>,
-    Option<i64>,
-    Timestamp,
-    Timestamp,
-);
-
-fn group((name, description, role_arn, precedence, created, modified): Row) -> Group {
-    Group {
-        name,
-        description,
-        role_arn,
-        precedence,
-        created,
-        modified,
-    }
+record! { $ Group from user_groups as group_columns:
+    [pool] (name) description, role_arn, precedence, created, modified
 }
 
 /// False if a group of that name exists.
@@ -54,11 +38,14 @@ pub fn insert(tx: &mut Tx<'_>, pool: &PoolId, group: &Group) -> Result<bool, Sto
 }
 
 pub fn find(r: &mut impl Read, pool: &PoolId, name: &str) -> Result<Option<Group>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT name, description, role_arn, precedence, created, modified FROM user_groups WHERE pool = $1 AND name = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            group_columns!(),
+            " FROM user_groups WHERE pool = $1 AND name = $2"
+        ),
         (pool, name),
-    )?;
-    Ok(row.map(group))
+    )
 }
 
 pub fn update(tx: &mut Tx<'_>, pool: &PoolId, group: &Group) -> Result<bool, StoreError> {
@@ -84,12 +71,14 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, name: &str) -> Result<bool, StoreE
 }
 
 pub fn list(r: &mut impl Read, pool: &PoolId, after: &str, limit: i64) -> Result<Vec<Group>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT name, description, role_arn, precedence, created, modified FROM user_groups
-         WHERE pool = $1 AND name > $2 ORDER BY name LIMIT $3",
+    r.rows(
+        concat!(
+            "SELECT ",
+            group_columns!(),
+            " FROM user_groups WHERE pool = $1 AND name > $2 ORDER BY name LIMIT $3"
+        ),
         (pool, after, limit),
-    )?;
-    Ok(rows.into_iter().map(group).collect())
+    )
 }
 
 /// Adding twice is adding once.
@@ -111,31 +100,35 @@ pub fn remove_member(tx: &mut Tx<'_>, pool: &PoolId, name: &str, sub: &Sub) -> R
 
 /// How many groups a user is in beside the one of this name.
 pub fn count_others(r: &mut impl Read, pool: &PoolId, name: &str, sub: &Sub) -> Result<i64, StoreError> {
-    let others = r.one::<(i64,)>(
+    let others = r.value(
         "SELECT COUNT(*) FROM memberships WHERE pool = $1 AND sub = $2 AND name <> $3",
         (pool, sub, name),
     )?;
-    Ok(others.map_or(0, |(others,)| others))
+    Ok(others.unwrap_or(0))
 }
 
 /// A user's groups by name: those after `after`, at most `limit`.
 pub fn of_user(r: &mut impl Read, pool: &PoolId, sub: &Sub, after: &str, limit: i64) -> Result<Vec<Group>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT g.name, g.description, g.role_arn, g.precedence, g.created, g.modified
-         FROM memberships m JOIN user_groups g ON g.pool = m.pool AND g.name = m.name
-         WHERE m.pool = $1 AND m.sub = $2 AND m.name > $3 ORDER BY m.name LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            group_columns!("g."),
+            " FROM memberships m JOIN user_groups g ON g.pool = m.pool AND g.name = m.name
+             WHERE m.pool = $1 AND m.sub = $2 AND m.name > $3 ORDER BY m.name LIMIT $4"
+        ),
         (pool, sub, after, limit),
-    )?;
-    Ok(rows.into_iter().map(group).collect())
+    )
 }
 
 /// A group's members by sub: those after `after`, at most `limit`.
 pub fn members(r: &mut impl Read, pool: &PoolId, name: &str, after: &str, limit: i64) -> Result<Vec<User>, StoreError> {
-    let rows = r.rows::<UserRow>(
-        "SELECT u.sub, u.username, u.status, u.enabled, u.created, u.modified, u.version, u.doc
-         FROM memberships m JOIN users u ON u.pool = m.pool AND u.sub = m.sub
-         WHERE m.pool = $1 AND m.name = $2 AND m.sub > $3 ORDER BY m.sub LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            user_columns!("u."),
+            " FROM memberships m JOIN users u ON u.pool = m.pool AND u.sub = m.sub
+             WHERE m.pool = $1 AND m.name = $2 AND m.sub > $3 ORDER BY m.sub LIMIT $4"
+        ),
         (pool, name, after, limit),
-    )?;
-    rows.into_iter().map(|row| user(pool, row)).collect()
+    )
 }

@@ -2,7 +2,7 @@
 
 use kernel::{AccountId, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Cell, FromColumn, Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -24,10 +24,13 @@ impl Kind {
             Self::Policy => "policy",
         }
     }
+}
 
-    fn parse(text: &str) -> Result<Self, StoreError> {
+impl FromColumn for Kind {
+    fn from_column(cell: Cell<'_>) -> Result<Self, String> {
+        let text = String::from_column(cell)?;
         let kind = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        kind.ok_or_else(|| StoreError::corrupt("an entity of an unknown kind"))
+        kind.ok_or_else(|| "an unknown kind".to_owned())
     }
 }
 
@@ -45,19 +48,9 @@ pub struct Entity {
     pub doc: String,
 }
 
-pub(crate) type Row = (String, String, String, String, Timestamp, i64, String);
+record! { $ Entity from iam_entities as entity_columns: [account] (id) kind, name, path, created, version, doc }
 
-pub(crate) fn entity((kind, id, name, path, created, version, doc): Row) -> Result<Entity, StoreError> {
-    Ok(Entity {
-        kind: Kind::parse(&kind)?,
-        id,
-        name,
-        path,
-        created,
-        version,
-        doc,
-    })
-}
+pub(super) use entity_columns;
 
 /// Under what a name is found.
 fn key(name: &str) -> String {
@@ -84,20 +77,25 @@ pub fn insert(tx: &mut Tx<'_>, account: &AccountId, entity: &Entity) -> Result<b
 }
 
 pub fn find(r: &mut impl Read, account: &AccountId, kind: Kind, name: &str) -> Result<Option<Entity>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT kind, id, name, path, created, version, doc FROM iam_entities
-         WHERE account = $1 AND kind = $2 AND name_key = $3",
+    r.one(
+        concat!(
+            "SELECT ",
+            entity_columns!(),
+            " FROM iam_entities WHERE account = $1 AND kind = $2 AND name_key = $3"
+        ),
         (account, kind.as_str(), key(name)),
-    )?;
-    row.map(entity).transpose()
+    )
 }
 
 pub fn by_id(r: &mut impl Read, account: &AccountId, id: &str) -> Result<Option<Entity>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT kind, id, name, path, created, version, doc FROM iam_entities WHERE account = $1 AND id = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            entity_columns!(),
+            " FROM iam_entities WHERE account = $1 AND id = $2"
+        ),
         (account, id),
-    )?;
-    row.map(entity).transpose()
+    )
 }
 
 /// Writes name, path and doc, guarded by `entity.version` (as it was read). False if somebody else was quicker.
@@ -151,12 +149,15 @@ pub fn list(
     prefix: &str,
     page: &Page,
 ) -> Result<Vec<Entity>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT kind, id, name, path, created, version, doc FROM iam_entities
-         WHERE account = $1 AND kind = $2 AND name_key > $3 AND path >= $4 AND path < $5 ORDER BY name_key LIMIT $6",
+    r.rows(
+        concat!(
+            "SELECT ",
+            entity_columns!(),
+            " FROM iam_entities WHERE account = $1 AND kind = $2 AND name_key > $3 AND path >= $4 AND path < $5
+             ORDER BY name_key LIMIT $6"
+        ),
         (account, kind.as_str(), &page.after, prefix, behind(prefix), page.limit),
-    )?;
-    rows.into_iter().map(entity).collect()
+    )
 }
 
 /// The first text in byte order that is behind all that begin with `prefix`, whose characters are ASCII.
@@ -170,20 +171,19 @@ fn behind(prefix: &str) -> String {
 
 /// How many of each kind the account has; kinds it has none of are left out.
 pub fn counts(r: &mut impl Read, account: &AccountId) -> Result<Vec<(Kind, i64)>, StoreError> {
-    let rows = r.rows::<(String, i64)>(
+    r.rows(
         "SELECT kind, COUNT(*) FROM iam_entities WHERE account = $1 GROUP BY kind",
         (account,),
-    )?;
-    rows.into_iter().map(|(kind, n)| Ok((Kind::parse(&kind)?, n))).collect()
+    )
 }
 
 /// How many of one kind the account has.
 pub fn count(r: &mut impl Read, account: &AccountId, kind: Kind) -> Result<i64, StoreError> {
-    let row = r.one::<(i64,)>(
+    let counted = r.value(
         "SELECT COUNT(*) FROM iam_entities WHERE account = $1 AND kind = $2",
         (account, kind.as_str()),
     )?;
-    Ok(row.map_or(0, |(n,)| n))
+    Ok(counted.unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use kernel::AccountId;
 
-use super::iam::{Entity, Page, Row, entity};
+use super::iam::{Entity, Page, entity_columns};
 use crate::{Read, StoreError, Tx};
 
 /// Adding twice is adding once.
@@ -26,22 +26,26 @@ pub fn remove(tx: &mut Tx<'_>, account: &AccountId, group: &str, member: &str) -
 
 /// By id.
 pub fn groups_of(r: &mut impl Read, account: &AccountId, member: &str, page: &Page) -> Result<Vec<Entity>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT e.kind, e.id, e.name, e.path, e.created, e.version, e.doc FROM iam_memberships m
-         JOIN iam_entities e ON e.account = m.account AND e.id = m.group_id
-         WHERE m.account = $1 AND m.member = $2 AND m.group_id > $3 ORDER BY m.group_id LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            entity_columns!("e."),
+            " FROM iam_memberships m JOIN iam_entities e ON e.account = m.account AND e.id = m.group_id
+         WHERE m.account = $1 AND m.member = $2 AND m.group_id > $3 ORDER BY m.group_id LIMIT $4"
+        ),
         (account, member, &page.after, page.limit),
-    )?;
-    rows.into_iter().map(entity).collect()
+    )
 }
 
 /// By id.
 pub fn members_of(r: &mut impl Read, account: &AccountId, group: &str, page: &Page) -> Result<Vec<Entity>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT e.kind, e.id, e.name, e.path, e.created, e.version, e.doc FROM iam_memberships m
-         JOIN iam_entities e ON e.account = m.account AND e.id = m.member
-         WHERE m.account = $1 AND m.group_id = $2 AND m.member > $3 ORDER BY m.member LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            entity_columns!("e."),
+            " FROM iam_memberships m JOIN iam_entities e ON e.account = m.account AND e.id = m.member
+         WHERE m.account = $1 AND m.group_id = $2 AND m.member > $3 ORDER BY m.member LIMIT $4"
+        ),
         (account, group, &page.after, page.limit),
-    )?;
-    rows.into_iter().map(entity).collect()
+    )
 }

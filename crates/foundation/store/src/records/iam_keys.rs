@@ -2,7 +2,7 @@
 
 use kernel::{AccessKeyId, AccountId, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct AccessKey {
@@ -15,16 +15,8 @@ pub struct AccessKey {
     pub created: Timestamp,
 }
 
-type Row = (AccessKeyId, String, bool, Vec<u8>, Timestamp);
-
-fn access_key((id, owner, active, secret, created): Row) -> AccessKey {
-    AccessKey {
-        id,
-        owner,
-        active,
-        secret,
-        created,
-    }
+record! { $ AccessKey from iam_access_keys as key_columns:
+    [account] (owner, id = "access_key") active, secret, created
 }
 
 /// False if the id was ever given.
@@ -47,7 +39,7 @@ pub fn insert(tx: &mut Tx<'_>, account: &AccountId, key: &AccessKey) -> Result<b
 
 /// Account and user that the key belongs to, or belonged to before it was deleted.
 pub fn owner(r: &mut impl Read, id: &AccessKeyId) -> Result<Option<(AccountId, String)>, StoreError> {
-    r.one::<(AccountId, String)>(
+    r.one(
         "SELECT account, owner FROM access_key_owners WHERE access_key = $1",
         (id,),
     )
@@ -59,22 +51,26 @@ pub fn find(
     owner: &str,
     id: &AccessKeyId,
 ) -> Result<Option<AccessKey>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT access_key, owner, active, secret, created FROM iam_access_keys
-         WHERE account = $1 AND owner = $2 AND access_key = $3",
+    r.one(
+        concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM iam_access_keys WHERE account = $1 AND owner = $2 AND access_key = $3"
+        ),
         (account, owner, id),
-    )?;
-    Ok(row.map(access_key))
+    )
 }
 
 /// A user's keys by id: two at most, so they are never paged by the store.
 pub fn of_user(r: &mut impl Read, account: &AccountId, owner: &str) -> Result<Vec<AccessKey>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT access_key, owner, active, secret, created FROM iam_access_keys
-         WHERE account = $1 AND owner = $2 ORDER BY access_key",
+    r.rows(
+        concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM iam_access_keys WHERE account = $1 AND owner = $2 ORDER BY access_key"
+        ),
         (account, owner),
-    )?;
-    Ok(rows.into_iter().map(access_key).collect())
+    )
 }
 
 /// False if the user has no such key.

@@ -2,8 +2,8 @@
 
 use kernel::{AccountId, Timestamp};
 
-use super::iam::{Entity, Page, Row as EntityRow, entity};
-use crate::{Read, StoreError, Tx};
+use super::iam::{Entity, Page, entity_columns};
+use crate::{Cell, Cells, Columns, FromColumn, FromRow, Read, Row, StoreError, Tx, record::record};
 
 /// What a managed policy does for the entity it is attached to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,15 @@ impl Use {
             Self::Boundary => "boundary",
         }
     }
+}
 
-    fn parse(text: &str) -> Result<Self, StoreError> {
+impl FromColumn for Use {
+    fn from_column(cell: Cell<'_>) -> Result<Self, String> {
+        let text = String::from_column(cell)?;
         let one = [Self::Permissions, Self::Boundary]
             .into_iter()
             .find(|one| one.as_str() == text);
-        one.ok_or_else(|| StoreError::corrupt("an attachment for an unknown purpose"))
+        one.ok_or_else(|| "an unknown purpose".to_owned())
     }
 }
 
@@ -45,11 +48,10 @@ pub fn put_inline(
 }
 
 pub fn inline(r: &mut impl Read, account: &AccountId, owner: &str, name: &str) -> Result<Option<String>, StoreError> {
-    let row = r.one::<(String,)>(
+    r.value(
         "SELECT document FROM iam_inline_policies WHERE account = $1 AND owner = $2 AND name = $3",
         (account, owner, name),
-    )?;
-    Ok(row.map(|(document,)| document))
+    )
 }
 
 pub fn delete_inline(tx: &mut Tx<'_>, account: &AccountId, owner: &str, name: &str) -> Result<bool, StoreError> {
@@ -67,7 +69,7 @@ pub fn inlines(
     owner: &str,
     page: &Page,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    r.rows::<(String, String)>(
+    r.rows(
         "SELECT name, document FROM iam_inline_policies WHERE account = $1 AND owner = $2 AND name > $3
          ORDER BY name LIMIT $4",
         (account, owner, &page.after, page.limit),
@@ -76,13 +78,12 @@ pub fn inlines(
 
 /// Those of all groups that `member` is in. CROSS JOIN: else SQLite may begin with the account's every policy.
 pub fn inlines_of_groups(r: &mut impl Read, account: &AccountId, member: &str) -> Result<Vec<String>, StoreError> {
-    let rows = r.rows::<(String,)>(
+    r.values(
         "SELECT i.document FROM iam_memberships m CROSS JOIN iam_inline_policies i
          WHERE m.account = $1 AND m.member = $2 AND i.account = m.account AND i.owner = m.group_id
          ORDER BY m.group_id, i.name",
         (account, member),
-    )?;
-    Ok(rows.into_iter().map(|(document,)| document).collect())
+    )
 }
 
 #[derive(Clone, Debug)]
@@ -93,15 +94,8 @@ pub struct Version {
     pub created: Timestamp,
 }
 
-type VersionRow = (i64, bool, String, Timestamp);
-
-fn version((number, is_default, document, created): VersionRow) -> Version {
-    Version {
-        number,
-        is_default,
-        document,
-        created,
-    }
+record! { $ Version from iam_policy_versions as version_columns:
+    [account, policy] (number) is_default, document, created
 }
 
 /// A default version takes that standing from the one that has it.
@@ -135,21 +129,25 @@ pub fn delete_version(tx: &mut Tx<'_>, account: &AccountId, policy: &str, number
 
 /// Newest first: five at most, so they are never paged by the store.
 pub fn versions(r: &mut impl Read, account: &AccountId, policy: &str) -> Result<Vec<Version>, StoreError> {
-    let rows = r.rows::<VersionRow>(
-        "SELECT number, is_default, document, created FROM iam_policy_versions
-         WHERE account = $1 AND policy = $2 ORDER BY number DESC",
+    r.rows(
+        concat!(
+            "SELECT ",
+            version_columns!(),
+            " FROM iam_policy_versions WHERE account = $1 AND policy = $2 ORDER BY number DESC"
+        ),
         (account, policy),
-    )?;
-    Ok(rows.into_iter().map(version).collect())
+    )
 }
 
 pub fn default_version(r: &mut impl Read, account: &AccountId, policy: &str) -> Result<Option<Version>, StoreError> {
-    let row = r.one::<VersionRow>(
-        "SELECT number, is_default, document, created FROM iam_policy_versions
-         WHERE account = $1 AND policy = $2 AND is_default = TRUE LIMIT 1",
+    r.one(
+        concat!(
+            "SELECT ",
+            version_columns!(),
+            " FROM iam_policy_versions WHERE account = $1 AND policy = $2 AND is_default = TRUE LIMIT 1"
+        ),
         (account, policy),
-    )?;
-    Ok(row.map(version))
+    )
 }
 
 /// Attaching twice is attaching once.
@@ -187,21 +185,19 @@ pub fn clear_boundary(tx: &mut Tx<'_>, account: &AccountId, owner: &str) -> Resu
 }
 
 pub fn boundary(r: &mut impl Read, account: &AccountId, owner: &str) -> Result<Option<String>, StoreError> {
-    let row = r.one::<(String,)>(
+    r.value(
         "SELECT policy FROM iam_attachments WHERE account = $1 AND owner = $2 AND purpose = 'boundary' LIMIT 1",
         (account, owner),
-    )?;
-    Ok(row.map(|(policy,)| policy))
+    )
 }
 
 /// The ARNs of the managed policies that give `owner` its permissions, by ARN.
 pub fn attached(r: &mut impl Read, account: &AccountId, owner: &str, page: &Page) -> Result<Vec<String>, StoreError> {
-    let rows = r.rows::<(String,)>(
+    r.values(
         "SELECT policy FROM iam_attachments
          WHERE account = $1 AND owner = $2 AND purpose = 'permissions' AND policy > $3 ORDER BY policy LIMIT $4",
         (account, owner, &page.after, page.limit),
-    )?;
-    Ok(rows.into_iter().map(|(policy,)| policy).collect())
+    )
 }
 
 /// A managed policy in effect. AWS's own have no document in the store.
@@ -212,25 +208,41 @@ pub struct Attachment {
     pub document: Option<String>,
 }
 
-type AttachmentRow = (String, String, Option<String>);
+impl FromRow for Attachment {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        const COLUMNS: Columns = Columns {
+            table: "iam_attachments",
+            names: &["account", "owner", "policy", "purpose", "document"],
+            unkept: 2,
+            key: 3,
+        };
+        let mut cells = Cells::of(row, &COLUMNS);
+        Ok(Self {
+            policy: cells.take()?,
+            purpose: cells.take()?,
+            document: cells.take()?,
+        })
+    }
+}
 
-fn attachment((purpose, policy, document): AttachmentRow) -> Result<Attachment, StoreError> {
-    Ok(Attachment {
-        purpose: Use::parse(&purpose)?,
-        policy,
-        document,
-    })
+macro_rules! attachment_columns {
+    () => {
+        "a.account, a.owner, a.policy, a.purpose, v.document"
+    };
 }
 
 /// Everything attached to `owner`, with the default versions' documents.
 pub fn attachments(r: &mut impl Read, account: &AccountId, owner: &str) -> Result<Vec<Attachment>, StoreError> {
-    let rows = r.rows::<AttachmentRow>(
-        "SELECT a.purpose, a.policy, v.document FROM iam_attachments a
+    r.rows(
+        concat!(
+            "SELECT ",
+            attachment_columns!(),
+            " FROM iam_attachments a
          LEFT JOIN iam_policy_versions v ON v.account = a.account AND v.policy = a.policy AND v.is_default = TRUE
-         WHERE a.account = $1 AND a.owner = $2 ORDER BY a.purpose, a.policy",
+         WHERE a.account = $1 AND a.owner = $2 ORDER BY a.purpose, a.policy"
+        ),
         (account, owner),
-    )?;
-    rows.into_iter().map(attachment).collect()
+    )
 }
 
 /// Everything attached to the groups that `member` is in. CROSS JOIN as in [`inlines_of_groups`].
@@ -239,34 +251,34 @@ pub fn attachments_of_groups(
     account: &AccountId,
     member: &str,
 ) -> Result<Vec<Attachment>, StoreError> {
-    let rows = r.rows::<AttachmentRow>(
-        "SELECT a.purpose, a.policy, v.document FROM iam_memberships m CROSS JOIN iam_attachments a
+    r.rows(
+        concat!(
+            "SELECT ",
+            attachment_columns!(),
+            " FROM iam_memberships m CROSS JOIN iam_attachments a
          LEFT JOIN iam_policy_versions v ON v.account = a.account AND v.policy = a.policy AND v.is_default = TRUE
-         WHERE m.account = $1 AND m.member = $2 AND a.account = m.account AND a.owner = m.group_id ORDER BY a.purpose, a.policy",
+         WHERE m.account = $1 AND m.member = $2 AND a.account = m.account AND a.owner = m.group_id ORDER BY a.purpose, a.policy"
+        ),
         (account, member),
-    )?;
-    rows.into_iter().map(attachment).collect()
+    )
 }
 
 /// For how many entities the policy stands for permissions, and for how many as boundary.
 pub fn attachment_counts(r: &mut impl Read, account: &AccountId, policy: &str) -> Result<(i64, i64), StoreError> {
-    let rows = r.rows::<(String, i64)>(
+    let rows = r.rows::<(Use, i64)>(
         "SELECT purpose, COUNT(*) FROM iam_attachments WHERE account = $1 AND policy = $2 GROUP BY purpose",
         (account, policy),
     )?;
-    let of = |purpose: Use| rows.iter().find(|(p, _)| p == purpose.as_str()).map_or(0, |(_, n)| *n);
+    let of = |purpose: Use| rows.iter().find(|(p, _)| *p == purpose).map_or(0, |(_, n)| *n);
     Ok((of(Use::Permissions), of(Use::Boundary)))
 }
 
 /// Every policy that is attached to something in the account, with its purpose and how often.
 pub fn all_attachment_counts(r: &mut impl Read, account: &AccountId) -> Result<Vec<(String, Use, i64)>, StoreError> {
-    let rows = r.rows::<(String, String, i64)>(
+    r.rows(
         "SELECT policy, purpose, COUNT(*) FROM iam_attachments WHERE account = $1 GROUP BY policy, purpose",
         (account,),
-    )?;
-    rows.into_iter()
-        .map(|(policy, purpose, n)| Ok((policy, Use::parse(&purpose)?, n)))
-        .collect()
+    )
 }
 
 /// The entities that the policy is attached to, by id.
@@ -277,11 +289,14 @@ pub fn entities_of(
     purpose: Use,
     page: &Page,
 ) -> Result<Vec<Entity>, StoreError> {
-    let rows = r.rows::<EntityRow>(
-        "SELECT e.kind, e.id, e.name, e.path, e.created, e.version, e.doc FROM iam_attachments a
+    r.rows(
+        concat!(
+            "SELECT ",
+            entity_columns!("e."),
+            " FROM iam_attachments a
          JOIN iam_entities e ON e.account = a.account AND e.id = a.owner
-         WHERE a.account = $1 AND a.policy = $2 AND a.purpose = $3 AND a.owner > $4 ORDER BY a.owner LIMIT $5",
+         WHERE a.account = $1 AND a.policy = $2 AND a.purpose = $3 AND a.owner > $4 ORDER BY a.owner LIMIT $5"
+        ),
         (account, policy, purpose.as_str(), &page.after, page.limit),
-    )?;
-    rows.into_iter().map(entity).collect()
+    )
 }

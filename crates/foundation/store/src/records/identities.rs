@@ -3,7 +3,8 @@
 use kernel::{IdentityId, IdentityPoolId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Read, StoreError, Tx};
+use super::document::{document, written};
+use crate::{Cell, FromColumn, Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
@@ -27,9 +28,20 @@ pub struct Login {
     pub subject: String,
 }
 
-#[derive(Deserialize)]
-struct Doc {
-    logins: Vec<Login>,
+record! { $ Identity from identities as identity_columns:
+    [] (pool, identity) created, modified, enabled, authenticated, version, logins = "doc"
+}
+
+/// They stand in `doc`.
+impl FromColumn for Vec<Login> {
+    fn from_column(cell: Cell<'_>) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Doc {
+            logins: Vec<Login>,
+        }
+        document! { Doc }
+        Doc::from_column(cell).map(|doc| doc.logins)
+    }
 }
 
 #[derive(Serialize)]
@@ -37,37 +49,27 @@ struct DocRef<'a> {
     logins: &'a [Login],
 }
 
-const BY_ID: &str = "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
-     WHERE pool = $1 AND identity = $2";
+const BY_ID: &str = concat!(
+    "SELECT ",
+    identity_columns!(),
+    " FROM identities WHERE pool = $1 AND identity = $2"
+);
 
 const OWNER: &str = "SELECT pool FROM identity_owners WHERE identity = $1";
 
 const BY_LOGIN: &str = "SELECT identity FROM logins WHERE pool = $1 AND provider = $2 AND subject = $3";
 
-const LIST: &str = "SELECT identity, created, modified, enabled, authenticated, version, doc FROM identities
-     WHERE pool = $1 AND (created, identity) > ($2, $3) AND enabled >= $4 ORDER BY created, identity LIMIT $5";
-
-type Row = (IdentityId, Timestamp, Timestamp, bool, bool, i64, String);
-
-fn identity(pool: &IdentityPoolId, row: Row) -> Result<Identity, StoreError> {
-    let (identity, created, modified, enabled, authenticated, version, doc) = row;
-    let doc: Doc = serde_json::from_str(&doc)?;
-    Ok(Identity {
-        pool: pool.clone(),
-        identity,
-        created,
-        modified,
-        enabled,
-        authenticated,
-        version,
-        logins: doc.logins,
-    })
-}
+const LIST: &str = concat!(
+    "SELECT ",
+    identity_columns!(),
+    " FROM identities WHERE pool = $1 AND (created, identity) > ($2, $3) AND enabled >= $4
+     ORDER BY created, identity LIMIT $5"
+);
 
 fn doc(identity: &Identity) -> Result<String, StoreError> {
-    Ok(serde_json::to_string(&DocRef {
+    written(&DocRef {
         logins: &identity.logins,
-    })?)
+    })
 }
 
 /// A new identity, with version 1 whatever `identity.version` says. Its logins are claimed by [`claim`].
@@ -84,8 +86,8 @@ pub fn insert(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
             &identity.identity,
             identity.created,
             identity.modified,
-            i64::from(identity.enabled),
-            i64::from(identity.authenticated),
+            identity.enabled,
+            identity.authenticated,
             doc(identity)?,
         ),
     )?;
@@ -101,8 +103,8 @@ pub fn update(tx: &mut Tx<'_>, identity: &Identity) -> Result<bool, StoreError> 
             &identity.pool,
             &identity.identity,
             identity.modified,
-            i64::from(identity.enabled),
-            i64::from(identity.authenticated),
+            identity.enabled,
+            identity.authenticated,
             doc(identity)?,
             identity.version,
         ),
@@ -111,20 +113,17 @@ pub fn update(tx: &mut Tx<'_>, identity: &Identity) -> Result<bool, StoreError> 
 }
 
 pub fn by_id(r: &mut impl Read, pool: &IdentityPoolId, id: &IdentityId) -> Result<Option<Identity>, StoreError> {
-    let row = r.one::<Row>(BY_ID, (pool, id))?;
-    row.map(|row| identity(pool, row)).transpose()
+    r.one(BY_ID, (pool, id))
 }
 
 /// The pool of an identity. It may be a pool that is being deleted.
 pub fn owner(r: &mut impl Read, id: &IdentityId) -> Result<Option<IdentityPoolId>, StoreError> {
-    let row = r.one::<(IdentityPoolId,)>(OWNER, (id,))?;
-    Ok(row.map(|(pool,)| pool))
+    r.value(OWNER, (id,))
 }
 
 /// The identity that a login leads to.
 pub fn by_login(r: &mut impl Read, pool: &IdentityPoolId, login: &Login) -> Result<Option<IdentityId>, StoreError> {
-    let row = r.one::<(IdentityId,)>(BY_LOGIN, (pool, &login.provider, &login.subject))?;
-    Ok(row.map(|(identity,)| identity))
+    r.value(BY_LOGIN, (pool, &login.provider, &login.subject))
 }
 
 /// From now on the login leads to this identity.
@@ -161,9 +160,8 @@ pub fn list(
     limit: i64,
     shown: Shown,
 ) -> Result<Vec<Identity>, StoreError> {
-    let least = i64::from(shown == Shown::Enabled);
-    let rows = r.rows::<Row>(LIST, (pool, after.0, after.1, least, limit))?;
-    rows.into_iter().map(|row| identity(pool, row)).collect()
+    let least = shown == Shown::Enabled;
+    r.rows(LIST, (pool, after.0, after.1, least, limit))
 }
 
 pub fn delete(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
@@ -194,7 +192,7 @@ mod tests {
             let store = Store::open(config).unwrap();
             store.migrate(Timestamp::from_secs(0)).await.unwrap();
             let text = || Value::from("x");
-            let list = vec![text(), Value::Int(1), text(), Value::Int(0), Value::Int(60)];
+            let list = vec![text(), Value::Int(1), text(), Value::Bool(false), Value::Int(60)];
             for (sql, params) in [
                 (BY_ID, vec![text(), text()]),
                 (OWNER, vec![text()]),

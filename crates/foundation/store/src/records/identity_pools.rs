@@ -2,7 +2,7 @@
 
 use kernel::{AccountId, IdentityPoolId, Region, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct IdentityPool {
@@ -17,28 +17,8 @@ pub struct IdentityPool {
     pub providers: Option<Vec<u8>>,
 }
 
-type Row = (
-    IdentityPoolId,
-    AccountId,
-    Region,
-    Timestamp,
-    Timestamp,
-    i64,
-    String,
-    Option<Vec<u8>>,
-);
-
-fn identity_pool((pool, account, region, created, modified, version, doc, providers): Row) -> IdentityPool {
-    IdentityPool {
-        pool,
-        account,
-        region,
-        created,
-        modified,
-        version,
-        doc,
-        providers,
-    }
+record! { $ IdentityPool from identity_pools as identity_pool_columns:
+    [] (pool) account, region, created, modified, version, doc, providers
 }
 
 /// With version 1 whatever `pool.version` says. False if the id is taken (pinned by `_custom_id_`), be it by what [`purge`] has
@@ -64,16 +44,19 @@ pub fn insert(tx: &mut Tx<'_>, pool: &IdentityPool) -> Result<bool, StoreError> 
 }
 
 pub fn by_id(r: &mut impl Read, id: &IdentityPoolId) -> Result<Option<IdentityPool>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT pool, account, region, created, modified, version, doc, providers FROM identity_pools WHERE pool = $1",
+    r.one(
+        concat!(
+            "SELECT ",
+            identity_pool_columns!(),
+            " FROM identity_pools WHERE pool = $1"
+        ),
         (id,),
-    )?;
-    Ok(row.map(identity_pool))
+    )
 }
 
 /// Whether the pool is there: asked in the transaction that adds to it.
 pub fn exists(r: &mut impl Read, id: &IdentityPoolId) -> Result<bool, StoreError> {
-    let row = r.one::<(i64,)>("SELECT version FROM identity_pools WHERE pool = $1", (id,))?;
+    let row = r.value::<i64>("SELECT version FROM identity_pools WHERE pool = $1", (id,))?;
     Ok(row.is_some())
 }
 
@@ -101,12 +84,14 @@ pub fn list(
     after: &str,
     limit: i64,
 ) -> Result<Vec<IdentityPool>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT pool, account, region, created, modified, version, doc, providers FROM identity_pools
-         WHERE account = $1 AND region = $2 AND pool > $3 ORDER BY pool LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            identity_pool_columns!(),
+            " FROM identity_pools WHERE account = $1 AND region = $2 AND pool > $3 ORDER BY pool LIMIT $4"
+        ),
         (account, region, after, limit),
-    )?;
-    Ok(rows.into_iter().map(identity_pool).collect())
+    )
 }
 
 /// Makes the pool and its identities unreachable at once; the identities go by [`purge`]. False if there is no such pool.
@@ -122,17 +107,16 @@ pub fn delete(tx: &mut Tx<'_>, id: &IdentityPoolId) -> Result<bool, StoreError> 
 }
 
 fn is_deleted(r: &mut impl Read, id: &IdentityPoolId) -> Result<bool, StoreError> {
-    let row = r.one::<(String,)>("SELECT pool FROM deleted_identity_pools WHERE pool = $1", (id,))?;
+    let row = r.value::<IdentityPoolId>("SELECT pool FROM deleted_identity_pools WHERE pool = $1", (id,))?;
     Ok(row.is_some())
 }
 
 /// The pools that were deleted and whose identities may not all be yet.
 pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<IdentityPoolId>, StoreError> {
-    let rows = r.rows::<(String,)>(
+    r.values(
         "SELECT pool FROM deleted_identity_pools ORDER BY pool LIMIT $1",
         (limit,),
-    )?;
-    Ok(rows.into_iter().map(|(pool,)| IdentityPoolId::new(pool)).collect())
+    )
 }
 
 /// Deletes a hundred identities of a pool that is no more, and what is theirs. True while there may be more; then the

@@ -4,6 +4,7 @@
 pub mod attempts;
 pub mod clients;
 pub mod codes;
+pub mod document;
 pub mod facts;
 pub mod groups;
 pub mod iam;

@@ -2,26 +2,27 @@
 
 use kernel::{PoolId, Sub};
 
-use super::users::{Row, User, user};
+use super::users::{User, user_columns};
 use crate::{Read, StoreError, Tx};
 
 /// The user that a sign-in name belongs to.
 pub fn find(r: &mut impl Read, pool: &PoolId, name: &str) -> Result<Option<User>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT u.sub, u.username, u.status, u.enabled, u.created, u.modified, u.version, u.doc
-         FROM names n JOIN users u ON u.pool = n.pool AND u.sub = n.sub WHERE n.pool = $1 AND n.name = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            user_columns!("u."),
+            " FROM names n JOIN users u ON u.pool = n.pool AND u.sub = n.sub WHERE n.pool = $1 AND n.name = $2"
+        ),
         (pool, name),
-    )?;
-    row.map(|row| user(pool, row)).transpose()
+    )
 }
 
 /// Who holds a name, and as what (`username`, `email`, `phone_number`, `preferred_username`).
 pub fn holder(r: &mut impl Read, pool: &PoolId, name: &str) -> Result<Option<(Sub, String)>, StoreError> {
-    let row = r.one::<(String, String)>(
+    r.one(
         "SELECT sub, kind FROM names WHERE pool = $1 AND name = $2",
         (pool, name),
-    )?;
-    Ok(row.map(|(sub, kind)| (Sub::new(sub), kind)))
+    )
 }
 
 /// False if another user holds the name. Claiming one's own name again is fine.

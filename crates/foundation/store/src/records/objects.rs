@@ -1,7 +1,7 @@
 //! Buckets, objects, multipart uploads and their parts. Object bytes are files that `objects` keeps, but for those of small
 //! objects, which are held in `contents`; here are the rows.
 
-use crate::{Read, StoreError, Tx};
+use crate::{FromRow, Read, Record, Row, StoreError, Tx, record::record};
 
 /// A bucket as its owner's account holds it. `settings` is a JSON document that `objects` reads; `version` guards it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,48 +58,17 @@ pub struct PartRow {
     pub doc: String,
 }
 
-type BucketTuple = (String, String, String, i64, String, i64);
+record! { $ BucketRow from buckets as bucket_columns: [] (account, name) region, created_at, settings, version }
+record! { $ ObjectRow from objects as object_columns: [bucket] (key = "object_key") size, etag, modified_at, content, doc }
+record! { $ UploadRow from uploads as upload_columns: [bucket] (key = "object_key", id) created_at, doc }
+record! { $ PartRow from upload_parts as part_columns: [upload] (number) size, etag, modified_at, doc }
 
-fn bucket_row((account, name, region, created_at, settings, version): BucketTuple) -> BucketRow {
-    BucketRow {
-        account,
-        name,
-        region,
-        created_at,
-        settings,
-        version,
-    }
-}
-
-type ObjectTuple = (String, i64, String, i64, String, String);
-
-fn object_row((key, size, etag, modified_at, content, doc): ObjectTuple) -> ObjectRow {
-    ObjectRow {
-        key,
-        size,
-        etag,
-        modified_at,
-        content,
-        doc,
-    }
-}
-
-fn upload_row((key, id, created_at, doc): (String, String, i64, String)) -> UploadRow {
-    UploadRow {
-        key,
-        id,
-        created_at,
-        doc,
-    }
-}
-
-fn part_row((number, size, etag, modified_at, doc): (i64, i64, String, i64, String)) -> PartRow {
-    PartRow {
-        number,
-        size,
-        etag,
-        modified_at,
-        doc,
+impl FromRow for WholeObject {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            row: ObjectRow::from_row(row)?,
+            bytes: row.get(ObjectRow::COLUMNS.names.len())?,
+        })
     }
 }
 
@@ -109,8 +78,8 @@ pub fn claim_bucket_name(tx: &mut Tx<'_>, name: &str, account: &str) -> Result<S
         "INSERT INTO bucket_names (name, account) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
         (name, account),
     )?;
-    let owner: Option<(String,)> = tx.one("SELECT account FROM bucket_names WHERE name = $1", (name,))?;
-    Ok(owner.map_or_else(|| account.to_owned(), |(owner,)| owner))
+    let owner = tx.value("SELECT account FROM bucket_names WHERE name = $1", (name,))?;
+    Ok(owner.unwrap_or_else(|| account.to_owned()))
 }
 
 /// False if the account has a bucket of that name already.
@@ -132,12 +101,14 @@ pub fn insert_bucket(tx: &mut Tx<'_>, row: &BucketRow) -> Result<bool, StoreErro
 
 /// By the directory: whoever owns it.
 pub fn bucket(r: &mut impl Read, name: &str) -> Result<Option<BucketRow>, StoreError> {
-    let row: Option<BucketTuple> = r.one(
-        "SELECT b.account, b.name, b.region, b.created_at, b.settings, b.version
-         FROM bucket_names n JOIN buckets b ON b.account = n.account AND b.name = n.name WHERE n.name = $1",
+    r.one(
+        concat!(
+            "SELECT ",
+            bucket_columns!("b."),
+            " FROM bucket_names n JOIN buckets b ON b.account = n.account AND b.name = n.name WHERE n.name = $1"
+        ),
         (name,),
-    )?;
-    Ok(row.map(bucket_row))
+    )
 }
 
 /// An account's buckets in order of name, from `from` on; of one region only unless `region` is empty.
@@ -148,12 +119,14 @@ pub fn buckets_of(
     from: &str,
     limit: i64,
 ) -> Result<Vec<BucketRow>, StoreError> {
-    let rows: Vec<BucketTuple> = r.rows(
-        "SELECT account, name, region, created_at, settings, version FROM buckets
-         WHERE account = $1 AND name >= $2 AND ($3 = '' OR region = $3) ORDER BY name LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            bucket_columns!(),
+            " FROM buckets WHERE account = $1 AND name >= $2 AND ($3 = '' OR region = $3) ORDER BY name LIMIT $4"
+        ),
         (account, from, region, limit),
-    )?;
-    Ok(rows.into_iter().map(bucket_row).collect())
+    )
 }
 
 /// Replaces the settings if nobody did since `version` was read.
@@ -182,42 +155,43 @@ pub fn delete_bucket(tx: &mut Tx<'_>, account: &str, name: &str) -> Result<(), S
 }
 
 pub fn bucket_has_objects(r: &mut impl Read, bucket: &str) -> Result<bool, StoreError> {
-    let row: Option<(String,)> = r.one("SELECT object_key FROM objects WHERE bucket = $1 LIMIT 1", (bucket,))?;
+    let row = r.value::<String>("SELECT object_key FROM objects WHERE bucket = $1 LIMIT 1", (bucket,))?;
     Ok(row.is_some())
 }
 
 pub fn object(r: &mut impl Read, bucket: &str, key: &str) -> Result<Option<ObjectRow>, StoreError> {
-    let row: Option<ObjectTuple> = r.one(
-        "SELECT object_key, size, etag, modified_at, content, doc FROM objects WHERE bucket = $1 AND object_key = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            object_columns!(),
+            " FROM objects WHERE bucket = $1 AND object_key = $2"
+        ),
         (bucket, key),
-    )?;
-    Ok(row.map(object_row))
+    )
 }
 
 /// The object and its bytes if they are held here, both of one moment.
 pub fn whole_object(r: &mut impl Read, bucket: &str, key: &str) -> Result<Option<WholeObject>, StoreError> {
-    type Tuple = (String, i64, String, i64, String, String, Option<Vec<u8>>);
-    let row: Option<Tuple> = r.one(
-        "SELECT o.object_key, o.size, o.etag, o.modified_at, o.content, o.doc, c.bytes
-         FROM objects o LEFT JOIN contents c ON c.id = o.content WHERE o.bucket = $1 AND o.object_key = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            object_columns!("o."),
+            ", c.bytes FROM objects o LEFT JOIN contents c ON c.id = o.content WHERE o.bucket = $1 AND o.object_key = $2"
+        ),
         (bucket, key),
-    )?;
-    Ok(
-        row.map(|(key, size, etag, modified_at, content, doc, bytes)| WholeObject {
-            row: object_row((key, size, etag, modified_at, content, doc)),
-            bytes,
-        }),
     )
 }
 
 /// The objects of a bucket in order of key, from `from` (included) on.
 pub fn objects_from(r: &mut impl Read, bucket: &str, from: &str, limit: i64) -> Result<Vec<ObjectRow>, StoreError> {
-    let rows: Vec<ObjectTuple> = r.rows(
-        "SELECT object_key, size, etag, modified_at, content, doc FROM objects
-         WHERE bucket = $1 AND object_key >= $2 ORDER BY object_key LIMIT $3",
+    r.rows(
+        concat!(
+            "SELECT ",
+            object_columns!(),
+            " FROM objects WHERE bucket = $1 AND object_key >= $2 ORDER BY object_key LIMIT $3"
+        ),
         (bucket, from, limit),
-    )?;
-    Ok(rows.into_iter().map(object_row).collect())
+    )
 }
 
 /// Writes the object, replacing one of the same key.
@@ -268,17 +242,16 @@ pub fn add_content(tx: &mut Tx<'_>, id: &str, bytes: Option<&[u8]>) -> Result<()
 
 /// True if it is a file or folder, which may be removed after this commits; bytes held here are gone with their row.
 pub fn drop_content(tx: &mut Tx<'_>, id: &str) -> Result<bool, StoreError> {
-    let row: Option<(bool,)> = tx.one("DELETE FROM contents WHERE id = $1 RETURNING bytes IS NULL", (id,))?;
-    Ok(row.is_none_or(|(is_file,)| is_file))
+    let is_file = tx.value("DELETE FROM contents WHERE id = $1 RETURNING bytes IS NULL", (id,))?;
+    Ok(is_file.unwrap_or(true))
 }
 
 /// Which contents between two ids (upper end excluded) are in use, in order: what the sweep compares a folder with.
 pub fn contents_between(r: &mut impl Read, from: &str, to: &str) -> Result<Vec<String>, StoreError> {
-    let rows: Vec<(String,)> = r.rows(
+    r.values(
         "SELECT id FROM contents WHERE id >= $1 AND id < $2 ORDER BY id",
         (from, to),
-    )?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    )
 }
 
 pub fn insert_upload(tx: &mut Tx<'_>, bucket: &str, row: &UploadRow) -> Result<(), StoreError> {
@@ -296,11 +269,14 @@ pub fn insert_upload(tx: &mut Tx<'_>, bucket: &str, row: &UploadRow) -> Result<(
 }
 
 pub fn upload(r: &mut impl Read, bucket: &str, key: &str, id: &str) -> Result<Option<UploadRow>, StoreError> {
-    let row: Option<(String, String, i64, String)> = r.one(
-        "SELECT object_key, id, created_at, doc FROM uploads WHERE bucket = $1 AND object_key = $2 AND id = $3",
+    r.one(
+        concat!(
+            "SELECT ",
+            upload_columns!(),
+            " FROM uploads WHERE bucket = $1 AND object_key = $2 AND id = $3"
+        ),
         (bucket, key, id),
-    )?;
-    Ok(row.map(upload_row))
+    )
 }
 
 /// A bucket's uploads in order of key and id, from (`key`, `id`) (included) on.
@@ -311,12 +287,14 @@ pub fn uploads_from(
     id: &str,
     limit: i64,
 ) -> Result<Vec<UploadRow>, StoreError> {
-    let rows: Vec<(String, String, i64, String)> = r.rows(
-        "SELECT object_key, id, created_at, doc FROM uploads
-         WHERE bucket = $1 AND (object_key, id) >= ($2, $3) ORDER BY object_key, id LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            upload_columns!(),
+            " FROM uploads WHERE bucket = $1 AND (object_key, id) >= ($2, $3) ORDER BY object_key, id LIMIT $4"
+        ),
         (bucket, key, id, limit),
-    )?;
-    Ok(rows.into_iter().map(upload_row).collect())
+    )
 }
 
 /// False if it is not there (any more). Its parts go with it.
@@ -348,21 +326,26 @@ pub fn put_part(tx: &mut Tx<'_>, upload: &str, row: &PartRow) -> Result<(), Stor
 }
 
 pub fn part(r: &mut impl Read, upload: &str, number: i64) -> Result<Option<PartRow>, StoreError> {
-    let row: Option<(i64, i64, String, i64, String)> = r.one(
-        "SELECT number, size, etag, modified_at, doc FROM upload_parts WHERE upload = $1 AND number = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            part_columns!(),
+            " FROM upload_parts WHERE upload = $1 AND number = $2"
+        ),
         (upload, number),
-    )?;
-    Ok(row.map(part_row))
+    )
 }
 
 /// An upload's parts in order, after `after`.
 pub fn parts_after(r: &mut impl Read, upload: &str, after: i64, limit: i64) -> Result<Vec<PartRow>, StoreError> {
-    let rows: Vec<(i64, i64, String, i64, String)> = r.rows(
-        "SELECT number, size, etag, modified_at, doc FROM upload_parts
-         WHERE upload = $1 AND number > $2 ORDER BY number LIMIT $3",
+    r.rows(
+        concat!(
+            "SELECT ",
+            part_columns!(),
+            " FROM upload_parts WHERE upload = $1 AND number > $2 ORDER BY number LIMIT $3"
+        ),
         (upload, after, limit),
-    )?;
-    Ok(rows.into_iter().map(part_row).collect())
+    )
 }
 
 /// Remembers an upload that became an object. `doc` is JSON; times in milliseconds since the epoch.
@@ -389,11 +372,10 @@ pub fn finished_upload(
     id: &str,
     since: i64,
 ) -> Result<Option<String>, StoreError> {
-    let row: Option<(String,)> = r.one(
+    r.value(
         "SELECT doc FROM finished_uploads WHERE bucket = $1 AND object_key = $2 AND id = $3 AND finished_at >= $4",
         (bucket, key, id, since),
-    )?;
-    Ok(row.map(|(doc,)| doc))
+    )
 }
 
 /// Forgets at most `limit` of the uploads that became objects of a bucket. Returns how many.

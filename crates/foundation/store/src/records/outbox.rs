@@ -2,7 +2,7 @@
 
 use kernel::{PoolId, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone)]
 pub struct Waiting {
@@ -14,6 +14,8 @@ pub struct Waiting {
     pub due: Timestamp,
     pub created: Timestamp,
 }
+
+record! { $ Waiting from outbox as waiting_columns: [] (pool, id) message, attempts, due, created }
 
 pub fn insert(tx: &mut Tx<'_>, waiting: &Waiting) -> Result<(), StoreError> {
     tx.exec(
@@ -32,29 +34,19 @@ pub fn insert(tx: &mut Tx<'_>, waiting: &Waiting) -> Result<(), StoreError> {
 
 /// The messages that are due, oldest first.
 pub fn due(r: &mut impl Read, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
-    let rows = r.rows::<(String, String, Vec<u8>, i64, Timestamp, Timestamp)>(
-        "SELECT pool, id, message, attempts, due, created FROM outbox WHERE due <= $1 ORDER BY due, pool, id LIMIT $2",
+    r.rows(
+        concat!(
+            "SELECT ",
+            waiting_columns!(),
+            " FROM outbox WHERE due <= $1 ORDER BY due, pool, id LIMIT $2"
+        ),
         (now, limit),
-    )?;
-    Ok(rows
-        .into_iter()
-        .map(|(pool, id, message, attempts, due, created)| Waiting {
-            pool: PoolId::new(pool),
-            id,
-            message,
-            attempts,
-            due,
-            created,
-        })
-        .collect())
+    )
 }
 
 /// When the next message is due.
 pub fn next_due(r: &mut impl Read) -> Result<Option<Timestamp>, StoreError> {
-    Ok(
-        r.one::<(Timestamp,)>("SELECT due FROM outbox ORDER BY due LIMIT 1", ())?
-            .map(|(due,)| due),
-    )
+    r.value("SELECT due FROM outbox ORDER BY due LIMIT 1", ())
 }
 
 /// Takes a message for one attempt: it is due again at `until`, should this node never come back. False if another node was

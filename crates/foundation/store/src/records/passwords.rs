@@ -2,7 +2,7 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone)]
 pub struct Password {
@@ -12,17 +12,17 @@ pub struct Password {
     pub version: i64,
 }
 
+record! { $ Password from passwords as password_columns: [pool, sub] () secret, history, set_at, version }
+
 pub fn of_user(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<Password>, StoreError> {
-    let row = r.one::<(Vec<u8>, Option<Vec<u8>>, Timestamp, i64)>(
-        "SELECT secret, history, set_at, version FROM passwords WHERE pool = $1 AND sub = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            password_columns!(),
+            " FROM passwords WHERE pool = $1 AND sub = $2"
+        ),
         (pool, sub),
-    )?;
-    Ok(row.map(|(secret, history, set_at, version)| Password {
-        secret,
-        history,
-        set_at,
-        version,
-    }))
+    )
 }
 
 /// Sets the password whatever it was.

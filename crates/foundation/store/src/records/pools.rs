@@ -2,7 +2,7 @@
 
 use kernel::{AccountId, PoolId, Region, Timestamp};
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct Pool {
@@ -15,19 +15,7 @@ pub struct Pool {
     pub doc: String,
 }
 
-type Row = (String, String, String, Timestamp, Timestamp, i64, String);
-
-fn pool((pool, account, region, created, modified, version, doc): Row) -> Pool {
-    Pool {
-        pool: PoolId::new(pool),
-        account: AccountId::new(account),
-        region: Region::new(region),
-        created,
-        modified,
-        version,
-        doc,
-    }
-}
+record! { $ Pool from pools as pool_columns: [] (pool) account, region, created, modified, version, doc }
 
 /// False if the id is taken (pinned by `_custom_id_`).
 pub fn insert(tx: &mut Tx<'_>, pool: &Pool) -> Result<bool, StoreError> {
@@ -47,11 +35,10 @@ pub fn insert(tx: &mut Tx<'_>, pool: &Pool) -> Result<bool, StoreError> {
 }
 
 pub fn by_id(r: &mut impl Read, id: &PoolId) -> Result<Option<Pool>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT pool, account, region, created, modified, version, doc FROM pools WHERE pool = $1",
+    r.one(
+        concat!("SELECT ", pool_columns!(), " FROM pools WHERE pool = $1"),
         (id,),
-    )?;
-    Ok(row.map(pool))
+    )
 }
 
 /// False if somebody else changed or deleted it since `version` was read.
@@ -71,12 +58,14 @@ pub fn list(
     after: &str,
     limit: i64,
 ) -> Result<Vec<Pool>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT pool, account, region, created, modified, version, doc FROM pools
-         WHERE account = $1 AND region = $2 AND pool > $3 ORDER BY pool LIMIT $4",
+    r.rows(
+        concat!(
+            "SELECT ",
+            pool_columns!(),
+            " FROM pools WHERE account = $1 AND region = $2 AND pool > $3 ORDER BY pool LIMIT $4"
+        ),
         (account, region, after, limit),
-    )?;
-    Ok(rows.into_iter().map(pool).collect())
+    )
 }
 
 /// Takes an issuer for a pool. False if another pool has it.
@@ -90,8 +79,7 @@ pub fn claim_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<bool, 
 
 /// The pool that has taken an issuer.
 pub fn by_issuer(r: &mut impl Read, issuer: &str) -> Result<Option<PoolId>, StoreError> {
-    let owner = r.one::<(String,)>("SELECT pool FROM issuers WHERE issuer = $1", (issuer,))?;
-    Ok(owner.map(|(pool,)| PoolId::new(pool)))
+    r.value("SELECT pool FROM issuers WHERE issuer = $1", (issuer,))
 }
 
 /// Gives up an issuer, if the pool has it.
@@ -126,16 +114,13 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
 
 /// Whether rows of a deleted pool of this id may still be there.
 pub fn is_deleted(r: &mut impl Read, id: &PoolId) -> Result<bool, StoreError> {
-    Ok(
-        r.one::<(String,)>("SELECT pool FROM deleted_pools WHERE pool = $1", (id,))?
-            .is_some(),
-    )
+    let row = r.value::<PoolId>("SELECT pool FROM deleted_pools WHERE pool = $1", (id,))?;
+    Ok(row.is_some())
 }
 
 /// Deleted pools that [`purge`] has not finished.
 pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError> {
-    let rows = r.rows::<(String,)>("SELECT pool FROM deleted_pools ORDER BY pool LIMIT $1", (limit,))?;
-    Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
+    r.values("SELECT pool FROM deleted_pools ORDER BY pool LIMIT $1", (limit,))
 }
 
 /// Rows that one step of [`purge`] deletes, about: a few milliseconds' work.
@@ -178,11 +163,11 @@ pub fn purge(tx: &mut Tx<'_>, id: &PoolId, from: &Place) -> Result<Option<Place>
     }
     let (mut place, mut deleted) = (from.clone(), 0);
     while let Some(statement) = PURGES.get(place.table) {
-        let keys = tx.rows::<(String,)>(statement, (id, place.after.as_str()))?;
+        let keys = tx.values::<String>(statement, (id, place.after.as_str()))?;
         deleted += keys.len();
         place.found |= !keys.is_empty();
         match keys.iter().max() {
-            Some((last,)) if keys.len() >= STEP => place.after.clone_from(last),
+            Some(last) if keys.len() >= STEP => place.after.clone_from(last),
             _ => {
                 place.table += 1;
                 place.after.clear();
@@ -225,11 +210,10 @@ fn estimate(count: i64, last: Option<&str>) -> i64 {
 
 /// The ids of all pools of all regions: those after `after`, at most `limit`. For work that goes round.
 pub fn ids(r: &mut impl Read, after: &str, limit: i64) -> Result<Vec<PoolId>, StoreError> {
-    let rows = r.rows::<(String,)>(
+    r.values(
         "SELECT pool FROM pools WHERE pool > $1 ORDER BY pool LIMIT $2",
         (after, limit),
-    )?;
-    Ok(rows.into_iter().map(|(pool,)| PoolId::new(pool)).collect())
+    )
 }
 
 #[cfg(test)]

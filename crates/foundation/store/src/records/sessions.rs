@@ -4,8 +4,11 @@
 use kernel::{ClientId, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::users::User;
-use crate::{Read, StoreError, Tx};
+use super::{
+    document::{document, written},
+    users::User,
+};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -55,42 +58,17 @@ impl Session {
     }
 }
 
-type Row = (
-    String,
-    String,
-    String,
-    Vec<u8>,
-    Option<Vec<u8>>,
-    Option<Timestamp>,
-    Timestamp,
-    Timestamp,
-    Timestamp,
-    i64,
-    String,
-);
-
-fn session(row: Row) -> Result<Session, StoreError> {
-    let (family, sub, client, token, previous_token, rotated_at, created, used_at, expires, revoked, doc) = row;
-    Ok(Session {
-        family,
-        sub: Sub::new(sub),
-        client: ClientId::new(client),
-        token,
-        previous_token,
-        rotated_at,
-        created,
-        used_at,
-        expires,
-        revoked: revoked != 0,
-        doc: serde_json::from_str(&doc).map_err(StoreError::corrupt)?,
-    })
+record! { $ Session from sessions as session_columns:
+    [pool] (family)
+    sub, client, token, previous_token, rotated_at, created, used_at, expires, revoked, doc
 }
 
+document! { Doc }
+
 pub fn insert(tx: &mut Tx<'_>, pool: &PoolId, session: &Session) -> Result<(), StoreError> {
-    let doc = serde_json::to_string(&session.doc).map_err(StoreError::corrupt)?;
     tx.exec(
         "INSERT INTO sessions (pool, family, sub, client, token, created, used_at, expires, revoked, doc)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9)",
         (
             pool,
             &session.family,
@@ -100,19 +78,21 @@ pub fn insert(tx: &mut Tx<'_>, pool: &PoolId, session: &Session) -> Result<(), S
             session.created,
             session.used_at,
             session.expires,
-            doc,
+            written(&session.doc)?,
         ),
     )?;
     Ok(())
 }
 
 pub fn by_family(r: &mut impl Read, pool: &PoolId, family: &str) -> Result<Option<Session>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT family, sub, client, token, previous_token, rotated_at, created, used_at, expires, revoked, doc
-         FROM sessions WHERE pool = $1 AND family = $2",
+    r.one(
+        concat!(
+            "SELECT ",
+            session_columns!(),
+            " FROM sessions WHERE pool = $1 AND family = $2"
+        ),
         (pool, family),
-    )?;
-    row.map(session).transpose()
+    )
 }
 
 /// Replaces the token in force, if it still is `old`. False for the second of two racing rotations.
@@ -126,7 +106,7 @@ pub fn rotate(
 ) -> Result<bool, StoreError> {
     let changed = tx.exec(
         "UPDATE sessions SET previous_token = token, token = $4, rotated_at = $5, used_at = $5
-         WHERE pool = $1 AND family = $2 AND token = $3 AND revoked = 0",
+         WHERE pool = $1 AND family = $2 AND token = $3 AND NOT revoked",
         (pool, family, old, new, now),
     )?;
     Ok(changed == 1)
@@ -134,7 +114,7 @@ pub fn rotate(
 
 pub fn revoke(tx: &mut Tx<'_>, pool: &PoolId, family: &str) -> Result<bool, StoreError> {
     let changed = tx.exec(
-        "UPDATE sessions SET revoked = 1 WHERE pool = $1 AND family = $2",
+        "UPDATE sessions SET revoked = TRUE WHERE pool = $1 AND family = $2",
         (pool, family),
     )?;
     Ok(changed == 1)

@@ -2,7 +2,7 @@
 
 use kernel::Timestamp;
 
-use crate::{Read, StoreError, Tx};
+use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
 pub struct SigningKey {
@@ -14,6 +14,8 @@ pub struct SigningKey {
     pub private: Vec<u8>,
     pub created: Timestamp,
 }
+
+record! { $ SigningKey from signing_keys as signing_key_columns: [] (owner, kid) role, private, created }
 
 pub fn insert(tx: &mut Tx<'_>, key: &SigningKey) -> Result<(), StoreError> {
     tx.exec(
@@ -29,25 +31,16 @@ pub fn insert(tx: &mut Tx<'_>, key: &SigningKey) -> Result<(), StoreError> {
 
 /// Oldest first.
 pub fn of_owner(r: &mut impl Read, owner: &str) -> Result<Vec<SigningKey>, StoreError> {
-    let rows = r.rows::<(String, String, String, Vec<u8>, Timestamp)>(
-        "SELECT owner, kid, role, private, created FROM signing_keys WHERE owner = $1 ORDER BY created, kid",
+    r.rows(
+        concat!(
+            "SELECT ",
+            signing_key_columns!(),
+            " FROM signing_keys WHERE owner = $1 ORDER BY created, kid"
+        ),
         (owner,),
-    )?;
-    Ok(rows
-        .into_iter()
-        .map(|(owner, kid, role, private, created)| SigningKey {
-            owner,
-            kid,
-            role,
-            private,
-            created,
-        })
-        .collect())
+    )
 }
 
 pub fn owner(r: &mut impl Read, kid: &str) -> Result<Option<String>, StoreError> {
-    Ok(
-        r.one::<(String,)>("SELECT owner FROM key_owners WHERE kid = $1", (kid,))?
-            .map(|(owner,)| owner),
-    )
+    r.value("SELECT owner FROM key_owners WHERE kid = $1", (kid,))
 }

@@ -3,7 +3,7 @@
 
 use kernel::PoolId;
 
-use super::users::{Row, User, user};
+use super::users::{User, user_columns};
 use crate::{Read, StoreError};
 
 /// What a filter may name, apart from `sub`, which is the key itself.
@@ -23,7 +23,9 @@ pub enum Column {
 macro_rules! exact {
     ($column:literal) => {
         concat!(
-            "SELECT sub, username, status, enabled, created, modified, version, doc FROM users WHERE pool = $1 AND ",
+            "SELECT ",
+            user_columns!(),
+            " FROM users WHERE pool = $1 AND ",
             $column,
             " = $2 AND sub > $3 ORDER BY sub LIMIT $4"
         )
@@ -33,7 +35,9 @@ macro_rules! exact {
 macro_rules! prefix {
     ($column:literal) => {
         concat!(
-            "SELECT sub, username, status, enabled, created, modified, version, doc FROM users WHERE pool = $1 AND ",
+            "SELECT ",
+            user_columns!(),
+            " FROM users WHERE pool = $1 AND ",
             $column,
             " >= $2 AND ",
             $column,
@@ -122,12 +126,11 @@ pub fn equal(
     after: &str,
     limit: i64,
 ) -> Result<Vec<User>, StoreError> {
-    let rows = if column == Column::Enabled {
-        r.rows::<Row>(column.exact(), (pool, i64::from(value == "Enabled"), after, limit))?
+    if column == Column::Enabled {
+        r.rows(column.exact(), (pool, value == "Enabled", after, limit))
     } else {
-        r.rows::<Row>(column.exact(), (pool, value, after, limit))?
-    };
-    rows.into_iter().map(|row| user(pool, row)).collect()
+        r.rows(column.exact(), (pool, value, after, limit))
+    }
 }
 
 /// Users whose column begins with `value`, in the column's order, those after the pair (column value, sub).
@@ -142,8 +145,7 @@ pub fn beginning(
     let Some(statement) = column.prefix() else {
         return Ok(Vec::new());
     };
-    let rows = r.rows::<Row>(statement, (pool, value, prefix_end(value), after.0, after.1, limit))?;
-    rows.into_iter().map(|row| user(pool, row)).collect()
+    r.rows(statement, (pool, value, prefix_end(value), after.0, after.1, limit))
 }
 
 /// Users whose sub begins with `value`.
@@ -154,12 +156,14 @@ pub fn sub_beginning(
     after: &str,
     limit: i64,
 ) -> Result<Vec<User>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT sub, username, status, enabled, created, modified, version, doc FROM users
-         WHERE pool = $1 AND sub >= $2 AND sub < $3 AND sub > $4 ORDER BY sub LIMIT $5",
+    r.rows(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM users WHERE pool = $1 AND sub >= $2 AND sub < $3 AND sub > $4 ORDER BY sub LIMIT $5"
+        ),
         (pool, value, prefix_end(value), after, limit),
-    )?;
-    rows.into_iter().map(|row| user(pool, row)).collect()
+    )
 }
 
 /// The least text above every text that begins with `prefix`, in the order of UTF-8 bytes: the last character that has a

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use kernel::{PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::user_search::folded;
-use crate::{Read, StoreError, Tx, Value};
+use super::{
+    document::{document, written},
+    user_search::folded,
+};
+use crate::{Read, StoreError, Tx, Value, record::record};
 
 #[derive(Clone, Debug)]
 pub struct User {
@@ -48,22 +51,11 @@ pub(super) fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
-pub(super) type Row = (String, String, String, i64, Timestamp, Timestamp, i64, String);
+record! { $ User from users as user_columns: [] (pool, sub) username, status, enabled, created, modified, version, doc }
 
-pub(super) fn user(pool: &PoolId, row: Row) -> Result<User, StoreError> {
-    let (sub, username, status, enabled, created, modified, version, doc) = row;
-    Ok(User {
-        pool: pool.clone(),
-        sub: Sub::new(sub),
-        username,
-        status,
-        enabled: enabled != 0,
-        created,
-        modified,
-        version,
-        doc: serde_json::from_str(&doc).map_err(StoreError::corrupt)?,
-    })
-}
+pub(super) use user_columns;
+
+document! { Doc }
 
 fn searchable(doc: &Doc, name: &str) -> Value {
     doc.attributes
@@ -78,7 +70,7 @@ fn values(user: &User) -> Result<[Value; 14], StoreError> {
         Value::Text(user.sub.to_string()),
         Value::Text(user.username.clone()),
         Value::Text(user.status.clone()),
-        Value::Int(i64::from(user.enabled)),
+        Value::Bool(user.enabled),
         searchable(&user.doc, "email"),
         searchable(&user.doc, "phone_number"),
         searchable(&user.doc, "name"),
@@ -86,7 +78,7 @@ fn values(user: &User) -> Result<[Value; 14], StoreError> {
         searchable(&user.doc, "family_name"),
         searchable(&user.doc, "preferred_username"),
         Value::Int(user.modified.millis()),
-        Value::Text(serde_json::to_string(&user.doc).map_err(StoreError::corrupt)?),
+        Value::Text(written(&user.doc)?),
         Value::Int(user.version),
     ])
 }
@@ -119,11 +111,10 @@ pub fn update(tx: &mut Tx<'_>, user: &User) -> Result<bool, StoreError> {
 }
 
 pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User>, StoreError> {
-    let row = r.one::<Row>(
-        "SELECT sub, username, status, enabled, created, modified, version, doc FROM users WHERE pool = $1 AND sub = $2",
+    r.one(
+        concat!("SELECT ", user_columns!(), " FROM users WHERE pool = $1 AND sub = $2"),
         (pool, sub),
-    )?;
-    row.map(|row| user(pool, row)).transpose()
+    )
 }
 
 /// Deletes the user's row and all that is the user's: names, password, codes, attempts, sessions, memberships.
@@ -144,10 +135,12 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreEr
 
 /// All users by sub: those after `after`, at most `limit`.
 pub fn list(r: &mut impl Read, pool: &PoolId, after: &str, limit: i64) -> Result<Vec<User>, StoreError> {
-    let rows = r.rows::<Row>(
-        "SELECT sub, username, status, enabled, created, modified, version, doc FROM users
-         WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT $3",
+    r.rows(
+        concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM users WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT $3"
+        ),
         (pool, after, limit),
-    )?;
-    rows.into_iter().map(|row| user(pool, row)).collect()
+    )
 }

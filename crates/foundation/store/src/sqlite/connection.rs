@@ -11,7 +11,7 @@ use rusqlite::{
 use super::placeholders::number;
 use crate::{
     FromRow, Row, StoreError, Value,
-    row::{Cell, Cells},
+    row::{Cell, Source},
 };
 
 /// Another process (an `admin` command beside the server) may hold the write lock for this long.
@@ -94,7 +94,7 @@ impl Connection {
             while let Some(row) = rows.next().map_err(|error| failure(sql, &error))? {
                 out.push(R::from_row(&Row {
                     sql,
-                    cells: Cells::Sqlite(row),
+                    cells: Source::Sqlite(row),
                 })?);
             }
             Ok(out)

@@ -41,25 +41,30 @@ impl Writer {
             }));
         }
         let mut kept = Vec::new();
+        // Told after the commit: they may have failed by what it brings, and who begins anew must see that.
+        let mut undone = Vec::new();
         let mut ran = 0;
         let mut next = Some(first);
         while let Some(mut job) = next {
             match self.in_savepoint(job.as_mut()) {
                 Ok(()) => kept.push(job),
-                Err(error) => job.answer(Err(error)),
+                Err(error) => undone.push((job, error)),
             }
             if !self.connection.in_transaction() {
                 // A full disk and the like end the whole transaction at once.
-                return fail(
-                    kept,
-                    &StoreError::Unavailable("the shared transaction was rolled back".to_owned()),
-                );
+                let error = StoreError::Unavailable("the shared transaction was rolled back".to_owned());
+                fail(kept, &error);
+                kept = Vec::new();
+                break;
             }
             ran += 1;
             // What arrived meanwhile joins in: the longer the line, the more share the sync.
             next = if ran < self.batch { self.queue.try_pop() } else { None };
         }
         self.commit(kept);
+        for (job, error) in undone {
+            job.answer(Err(error));
+        }
     }
 
     /// Keeps or undoes what one closure did, leaving the others' work alone.
@@ -93,7 +98,10 @@ impl Writer {
 
     fn commit(&self, kept: Vec<Box<dyn Job>>) {
         if kept.is_empty() {
-            return self.roll_back();
+            if self.connection.in_transaction() {
+                self.roll_back();
+            }
+            return;
         }
         if let Err(error) = self.connection.control("COMMIT") {
             if self.connection.in_transaction() {

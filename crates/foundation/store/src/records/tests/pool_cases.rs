@@ -4,7 +4,7 @@ use kernel::{AccountId, ClientId, PoolId, Region};
 
 use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
-    Store,
+    Scope, Store,
     records::{
         attempts, clients, codes, facts, groups, names, passwords,
         pools::{self, Pool},
@@ -235,10 +235,10 @@ pub(super) async fn facts_and_versions(store: &Store) {
         write(store, move |tx| facts::set_fact(tx, "a", value)).await;
         assert_eq!(read(store, |r| facts::fact(r, "a")).await.as_deref(), Some(value));
     }
-    assert_eq!(read(store, |r| versions::version(r, "scope")).await, 0);
+    assert_eq!(read(store, |r| versions::version(r, &Scope::pool("scope"))).await, 0);
     for expected in [1, 2] {
-        write(store, |tx| versions::bump(tx, "scope")).await;
-        assert_eq!(read(store, |r| versions::version(r, "scope")).await, expected);
+        write(store, |tx| versions::bump(tx, Scope::pool("scope"))).await;
+        assert_eq!(read(store, |r| versions::version(r, &Scope::pool("scope"))).await, expected);
     }
-    assert_eq!(read(store, |r| versions::version(r, "another")).await, 0);
+    assert_eq!(read(store, |r| versions::version(r, &Scope::pool("another"))).await, 0);
 }

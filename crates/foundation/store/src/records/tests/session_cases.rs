@@ -117,3 +117,11 @@ pub(super) async fn a_nonce_is_spent_once(store: &Store) {
     assert!(!spend("spent", "m", 20).await, "what has not expired stays");
     assert!(spend("spent", "n", 30).await);
 }
+
+pub(super) async fn what_is_corrupt_says_where(store: &Store) {
+    write(store, |tx| sessions::insert(tx, &pool("corrupt"), &session("f", 1))).await;
+    write(store, |tx| tx.exec("UPDATE sessions SET doc = '{' WHERE pool = $1 AND family = 'f'", (pool("corrupt"),))).await;
+    let read = store.read(|r| sessions::by_family(r, &pool("corrupt"), "f")).await;
+    let told = read.unwrap_err().to_string();
+    assert!(told.starts_with(&format!("sessions: doc of {} f: EOF while parsing", pool("corrupt"))), "{told}");
+}
