@@ -3,11 +3,13 @@
 //! then `run` for the servers.
 
 mod admin;
+mod beside;
 mod certificates;
 mod cli;
 mod data;
 mod demo;
 mod failure;
+mod jobs;
 mod keyring;
 mod logging;
 mod mail;

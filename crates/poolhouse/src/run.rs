@@ -9,21 +9,20 @@ use std::{
 };
 
 use iam::Iam;
-use identitypool::IdentityPools;
-use kernel::{Clock as _, Cx, Env, SystemClock};
+use kernel::{Clock as _, Cx, SystemClock};
 use server::{Bound, Profile, Stop, tls::Tls};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
     task::JoinHandle,
 };
-use userpool::UserPools;
 
 use crate::{
-    Failure, certificates,
+    Failure, beside, certificates,
     data::DataFolder,
     demo,
     failure::Result,
+    jobs::Jobs,
     keyring::{Absent, Source},
     precautions,
     reset::{self, Fresh, Start},
@@ -34,11 +33,6 @@ use crate::{
 
 /// How long dev waits for requests under way when it is stopped: nobody else's are at stake. serve waits as the server does.
 const DEV_PATIENCE: Duration = Duration::from_secs(2);
-
-/// How often what has expired is deleted. It is refused long before.
-const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
-/// How much of the roles' last uses a crash forgets.
-const BETWEEN_LAST_USES: Duration = Duration::from_secs(300);
 
 /// `dev` and `demo`.
 pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
@@ -144,8 +138,7 @@ for https: export NODE_EXTRA_CA_CERTS='{0}' SSL_CERT_FILE='{0}' (more: poolhouse
 struct Running {
     stop: Stop,
     server: JoinHandle<()>,
-    /// Work that may be broken off at any point: it is taken up at the next start.
-    beside: Vec<JoinHandle<()>>,
+    jobs: Jobs,
     iam: Iam,
     signals: watch::Receiver<u32>,
 }
@@ -159,44 +152,12 @@ impl Running {
         // Nobody may be reading; that is no reason to end.
         let mut out = io::stdout().lock();
         let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
-        services
-            .tokens
-            .keep_spares()
-            .map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
-        let Services {
-            delivery,
-            objects,
-            user_pools,
-            identity_pools,
-            iam,
-            ..
-        } = services;
-        let beside = vec![
-            tokio::spawn(async move { delivery.work().await }),
-            tokio::spawn(async move {
-                if let Err(error) = objects.sweep().await {
-                    tracing::warn!(?error, "leftover object files could not be looked for");
-                }
-            }),
-            tokio::spawn({
-                let user_pools = user_pools.clone();
-                async move { finish_deletions(&user_pools, &identity_pools).await }
-            }),
-            tokio::spawn(async move { forget_the_expired(&user_pools, &env).await }),
-            tokio::spawn({
-                let iam = iam.clone();
-                async move {
-                    loop {
-                        tokio::time::sleep(BETWEEN_LAST_USES).await;
-                        write_last_uses(&iam).await;
-                    }
-                }
-            }),
-        ];
+        let iam = services.iam.clone();
+        let jobs = beside::start(services, &env)?;
         Ok(Self {
             stop,
             server,
-            beside,
+            jobs,
             iam,
             signals,
         })
@@ -217,45 +178,12 @@ impl Running {
             () = wait(patience) => tracing::debug!("requests under way were broken off"),
             _ = self.signals.wait_for(|count| *count > 1) => tracing::warn!("requests under way were broken off"),
         }
-        for task in self.beside {
-            task.abort();
-            // Ended at its next pause: it must not find the database closed.
-            let _ = task.await;
+        self.jobs.stop().await;
+        if let Err(error) = self.iam.write_last_uses().await {
+            tracing::warn!(?error, "when roles were last used could not be written");
         }
-        write_last_uses(&self.iam).await;
         storage.store.close().await;
         Ok(())
-    }
-}
-
-async fn write_last_uses(iam: &Iam) {
-    if let Err(error) = iam.write_last_uses().await {
-        tracing::warn!(?error, "when roles were last used could not be written");
-    }
-}
-
-/// Finishes deletions that were interrupted, from time to time. A great one takes its time.
-async fn finish_deletions(user_pools: &UserPools, identity_pools: &IdentityPools) {
-    loop {
-        if let Err(error) = user_pools.finish_deletions().await {
-            tracing::warn!(?error, "what is left of deleted user pools could not be deleted");
-        }
-        if let Err(error) = identity_pools.finish_deletions().await {
-            tracing::warn!(?error, "what is left of deleted identity pools could not be deleted");
-        }
-        tokio::time::sleep(BETWEEN_SWEEPS).await;
-    }
-}
-
-/// Forgets the expired, from time to time.
-async fn forget_the_expired(user_pools: &UserPools, env: &Env) {
-    loop {
-        tokio::time::sleep(BETWEEN_SWEEPS).await;
-        match user_pools.sweep(env.clock.now()).await {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "forgot what had expired"),
-            Err(error) => tracing::warn!(?error, "what has expired could not be forgotten"),
-        }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Services {
     pub iam: Iam,
     pub objects: Objects,
     pub store: Store,
+    /// Differs from node to node of one database.
+    pub node: String,
 }
 
 impl Services {
@@ -67,6 +69,10 @@ impl Services {
             delivery,
             iam,
             store,
+            node: match settings.database {
+                None => "local".to_owned(),
+                Some(_) => kernel::uuid(storage.env.rng.as_ref()),
+            },
         })
     }
 

@@ -15,8 +15,8 @@ mod tests;
 use std::sync::Arc;
 
 use kernel::{ApiError, Code, Cx, Env};
-use store::{Store, StoreError, Tx, records::outbox};
-use tokio::sync::{Notify, broadcast};
+use store::{Store, StoreError, Tx, Wake, records::outbox};
+use tokio::sync::broadcast;
 use vault::{Keyring, Purpose};
 
 pub use inbox::Kept;
@@ -46,8 +46,7 @@ pub struct Delivery {
     keyring: Arc<Keyring>,
     env: Arc<Env>,
     routes: Routes,
-    /// Woken when something was put into the outbox.
-    work: Arc<Notify>,
+    outbox: Wake,
     arrivals: broadcast::Sender<Arc<Kept>>,
 }
 
@@ -74,9 +73,14 @@ impl Delivery {
             keyring,
             env,
             routes,
-            work: Arc::default(),
+            outbox: Wake::default(),
             arrivals,
         }
+    }
+
+    /// Rung when something was put into the outbox: see [`Delivery::deliver_due`].
+    pub fn outbox(&self) -> &Wake {
+        &self.outbox
     }
 
     fn route(&self, channel: Channel) -> &Route {
@@ -125,7 +129,7 @@ impl Delivery {
                 message: letter.message,
             }));
         } else {
-            self.work.notify_one();
+            self.outbox.ring();
         }
     }
 

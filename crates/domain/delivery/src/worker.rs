@@ -15,31 +15,17 @@ const CLAIM: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
 const MOST_ATTEMPTS: i64 = 10;
 
-/// How often the outbox is looked at although nobody said that there is something: other nodes' leftovers.
-const IDLE: Duration = Duration::from_secs(30);
-
 const BATCH: i64 = 32;
 
 impl Delivery {
-    /// Works until the task is dropped.
-    pub async fn work(&self) {
-        loop {
-            if let Err(error) = self.deliver_due().await {
-                tracing::warn!(?error, "the outbox could not be worked on");
-            }
-            let pause = self.pause().await;
-            let _ = tokio::time::timeout(pause, self.work.notified()).await;
-        }
-    }
-
-    /// Until the next message is due.
-    async fn pause(&self) -> Duration {
-        let next = self.store.read(|r| outbox::next_due(r)).await.ok().flatten();
-        next.map_or(IDLE, |due| due.since(self.env.clock.wall())).min(IDLE)
+    /// How long until the next message is due. None: none waits.
+    pub async fn until_next(&self) -> Result<Option<Duration>, ApiError> {
+        let next = self.store.read(|r| outbox::next_due(r)).await?;
+        Ok(next.map(|due| due.since(self.env.clock.wall())))
     }
 
     /// Tries every message that is due now, once. Returns how many were sent.
-    pub async fn deliver_due(&self) -> Result<usize, ApiError> {
+    pub async fn deliver_due(&self) -> Result<u64, ApiError> {
         let mut sent = 0;
         loop {
             let now = self.env.clock.wall();
@@ -48,7 +34,7 @@ impl Delivery {
                 return Ok(sent);
             }
             for waiting in due {
-                sent += usize::from(self.attempt(waiting).await?);
+                sent += u64::from(self.attempt(waiting).await?);
             }
         }
     }

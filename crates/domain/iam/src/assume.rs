@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use kernel::{AccessKeyId, ApiError, Arn, Cx, Timestamp};
-use policy::{Context, Policies, Request, keys};
+use policy::{Context, Needs, Policies, Request, keys};
 use vault::SecretText;
 
 use crate::{
@@ -241,6 +241,7 @@ fn trusts(
                 resource: &request.role_arn,
                 resource_account: cx.account().as_str(),
                 context: &known,
+                needs: Needs::Allow,
             };
             policy::evaluate_trust(&ask, &role.trust, &Policies::default()).is_allowed()
         })

@@ -3,7 +3,8 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use kernel::{AccountId, ApiError, Cx, Principal};
-use policy::{Decision, Policy, Request, Value, Values, keys};
+use model::{Facts, Passed};
+use policy::{Decision, Needs, Policy, Request, Value, Values, keys};
 use serde_json::Value as Json;
 
 use crate::{Caller, Iam, context, developer, target::Target};
@@ -11,12 +12,13 @@ use crate::{Caller, Iam, context, developer, target::Target};
 /// One action on one resource.
 #[derive(Clone, Debug)]
 pub struct Ask<'a> {
-    action: &'a str,
-    resource: &'a str,
+    pub(crate) action: &'a str,
+    pub(crate) resource: &'a str,
     keys: Vec<(Cow<'a, str>, Values<'a>)>,
     resource_policy: Option<&'a Policy>,
     resource_account: Option<&'a AccountId>,
     target: Option<Target>,
+    pub(crate) facts: Facts,
 }
 
 impl<'a> Ask<'a> {
@@ -29,6 +31,7 @@ impl<'a> Ask<'a> {
             resource_policy: None,
             resource_account: None,
             target: None,
+            facts: Facts::NONE,
         }
     }
 
@@ -81,10 +84,11 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// The keys that the input of a call to IAM, STS or Cognito gives: tags asked for, the policy or boundary meant.
-    /// Reference: identity-pools-iam 6.2.
+    /// An operation of IAM, STS or Cognito: what its row says, and the keys that its input gives: tags asked for, the policy
+    /// or boundary meant. Reference: identity-pools-iam 6.2.
     #[must_use]
-    pub fn with_input(mut self, input: &'a Json) -> Self {
+    pub fn of_call(mut self, facts: Facts, input: &'a Json) -> Self {
+        self.facts = facts;
         let tags = requested_tags(input);
         for (key, value) in &tags {
             self = self.with(format!("{}{key}", keys::REQUEST_TAG), *value);
@@ -95,12 +99,8 @@ impl<'a> Ask<'a> {
         if !tag_keys.is_empty() {
             self = self.with_all(keys::TAG_KEYS, tag_keys);
         }
-        // Of other operations the policy is the resource.
-        let attaches = ["iam:Attach", "iam:Detach"]
-            .iter()
-            .any(|verb| self.action.starts_with(verb));
         for (member, key, counts) in [
-            ("PolicyArn", keys::IAM_POLICY_ARN, attaches),
+            ("PolicyArn", keys::IAM_POLICY_ARN, facts.names_policy()),
             ("PermissionsBoundary", keys::IAM_PERMISSIONS_BOUNDARY, true),
         ] {
             if let Some(arn) = input.get(member).and_then(Json::as_str).filter(|_| counts) {
@@ -108,6 +108,18 @@ impl<'a> Ask<'a> {
             }
         }
         self
+    }
+}
+
+impl Ask<'_> {
+    fn needs(&self) -> Needs {
+        if self.facts.is_free() {
+            Needs::Nothing
+        } else if self.facts.is_free_unless_denied() {
+            Needs::NoDeny
+        } else {
+            Needs::Allow
+        }
     }
 }
 
@@ -204,7 +216,7 @@ impl Iam {
         let principal = caller.principal.as_ref();
         let target = match &ask.target {
             Some(target) => Some(target.clone()),
-            None => self.target(cx, ask.action, ask.resource).await?,
+            None => self.target(cx, ask).await?,
         };
         let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
         let account = ask.resource_account.unwrap_or(cx.account());
@@ -234,6 +246,7 @@ impl Iam {
             resource,
             resource_account: account.as_str(),
             context: &context,
+            needs: ask.needs(),
         };
         let decision = policy::evaluate(&request, &caller.granted.policies(resource_policy));
         if decision.is_allowed() {
@@ -243,15 +256,24 @@ impl Iam {
         Err(Unauthorized::Denied(Box::new(denial)))
     }
 
-    /// Whether the caller may hand the role to a service. Reference: identity-pools-iam 1.3.
-    pub async fn may_pass_role(
+    /// Whether the caller may hand each of these roles over. Errors: as the role's row says, else `denied`.
+    /// Reference: identity-pools-iam 1.3, 1.9.
+    pub async fn may_pass(
         &self,
         cx: &Cx,
         caller: &Caller,
-        role_arn: &str,
-        service: &str,
-    ) -> Result<(), Unauthorized> {
-        let ask = Ask::new("iam:PassRole", role_arn).with(keys::IAM_PASSED_TO_SERVICE, service);
-        self.authorize(cx, caller, &ask).await
+        roles: &BTreeMap<&str, &Passed>,
+        denied: impl Fn(Denial) -> ApiError,
+    ) -> kernel::Result<()> {
+        for (role, passed) in roles {
+            let ask = Ask::new("iam:PassRole", role).with(keys::IAM_PASSED_TO_SERVICE, passed.to);
+            let decision = self.authorize(cx, caller, &ask).await;
+            let say = |denial: Denial| match passed.refusal {
+                Some(refusal) => refusal(role).because(denial.sentence),
+                None => denied(denial),
+            };
+            decision.map_err(|refusal| refusal.told(say))?;
+        }
+        Ok(())
     }
 }

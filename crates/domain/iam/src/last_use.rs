@@ -39,12 +39,12 @@ impl LastUses {
 }
 
 impl Iam {
-    /// Writes what was noted since the last time. Every few minutes, and before the store is closed. Errors: internal;
-    /// nothing is forgotten then.
-    pub async fn write_last_uses(&self) -> kernel::Result<()> {
+    /// Writes what was noted since the last time. Every few minutes, and before the store is closed. Answers how
+    /// many. Errors: internal; nothing is forgotten then.
+    pub async fn write_last_uses(&self) -> kernel::Result<u64> {
         let noted = self.last_uses.lock().clone();
         if noted.is_empty() {
-            return Ok(());
+            return Ok(0);
         }
         let written = noted.clone();
         let stored = self.store.write(move |tx| {
@@ -56,7 +56,7 @@ impl Iam {
         stored.await?;
         // What was noted meanwhile is for the next time.
         self.last_uses.lock().retain(|role, used| noted.get(role) != Some(used));
-        Ok(())
+        Ok(u64::try_from(noted.len()).unwrap_or(u64::MAX))
     }
 }
 

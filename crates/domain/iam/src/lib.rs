@@ -41,7 +41,6 @@ pub use authorize::{Ask, Denial, Unauthorized};
 pub use caller::{Caller, Credential};
 pub use context::canonical_id;
 pub use credential::{Origin, Signed, Unauthenticated};
-pub use sts::needs_no_permission;
 
 /// What a signature by a key that was never issued here is worth. DESIGN 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

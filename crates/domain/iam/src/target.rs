@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{AccountId, Cx};
+use model::Facts;
 use store::{
     Read, Stop,
     records::{
@@ -12,7 +13,7 @@ use store::{
     },
 };
 
-use crate::{Iam, doc::Doc, entity};
+use crate::{Ask, Iam, doc::Doc, entity};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
@@ -23,37 +24,23 @@ pub(crate) struct Target {
     pub boundary: Option<String>,
 }
 
-/// What changes the rights of a role or user: who may do that only to those within a boundary is told the one that they
-/// have (`iam:PermissionsBoundary`). Operations that give one are told the one that they give.
-const ASKED_FOR_BOUNDARIES: [&str; 10] = [
-    "iam:attachrolepolicy",
-    "iam:attachuserpolicy",
-    "iam:deleterolepermissionsboundary",
-    "iam:deleterolepolicy",
-    "iam:deleteuserpermissionsboundary",
-    "iam:deleteuserpolicy",
-    "iam:detachrolepolicy",
-    "iam:detachuserpolicy",
-    "iam:putrolepolicy",
-    "iam:putuserpolicy",
-];
-
 impl Iam {
     /// None: not IAM's, or nothing that exists; the resource is then as it was asked for.
-    pub(crate) async fn target(&self, cx: &Cx, action: &str, resource: &str) -> kernel::Result<Option<Target>> {
-        let of_iam = action
+    pub(crate) async fn target(&self, cx: &Cx, ask: &Ask<'_>) -> kernel::Result<Option<Target>> {
+        let of_iam = ask
+            .action
             .get(..4)
             .is_some_and(|prefix| prefix.eq_ignore_ascii_case("iam:"));
-        if !of_iam || !resource.starts_with("arn:aws:iam::") {
+        if !of_iam || !ask.resource.starts_with("arn:aws:iam::") {
             return Ok(None);
         }
-        let (action, resource) = (action.to_ascii_lowercase(), resource.to_owned());
-        self.look(cx, move |r, account| find(r, account, &action, &resource))
+        let (facts, resource) = (ask.facts, ask.resource.to_owned());
+        self.look(cx, move |r, account| find(r, account, facts, &resource))
             .await
     }
 }
 
-fn find(r: &mut impl Read, account: &AccountId, action: &str, resource: &str) -> Result<Option<Target>, Stop> {
+fn find(r: &mut impl Read, account: &AccountId, facts: Facts, resource: &str) -> Result<Option<Target>, Stop> {
     let named = |kind: &Kind| entity::name_in(account, *kind, resource).map(|name| (*kind, name));
     let Some((kind, name)) = Kind::ALL.iter().find_map(named) else {
         return Ok(None);
@@ -68,7 +55,7 @@ fn find(r: &mut impl Read, account: &AccountId, action: &str, resource: &str) ->
     if !bare && arn.as_str() != resource {
         return Ok(None);
     }
-    let boundary = if ASKED_FOR_BOUNDARIES.contains(&action) {
+    let boundary = if facts.shows_boundary() {
         iam_policies::boundary(r, account, &found.id)?
     } else {
         None

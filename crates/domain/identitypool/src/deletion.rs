@@ -13,15 +13,16 @@ use crate::{IdentityPools, errors};
 const MOST: i64 = 1000;
 
 impl IdentityPools {
-    /// Finishes deletions that were interrupted, by a stop of the process or a database out of reach: called at its start and
-    /// from time to time.
-    pub async fn finish_deletions(&self) -> Result<(), ApiError> {
-        let mut outcome = Ok(());
+    /// Deletes what is left of deleted pools, of those too whose deletion was interrupted by a stop of the process or a database
+    /// out of reach. Answers how many pools.
+    pub async fn finish_deletions(&self) -> Result<u64, ApiError> {
+        let (mut outcome, mut finished) = (Ok(()), 0);
         for id in self.store.read(|r| identity_pools::deleted(r, MOST)).await? {
             // One that can't be deleted now keeps no other from it.
             outcome = outcome.and(self.purge(&id).await);
+            finished += 1;
         }
-        outcome
+        outcome.map(|()| finished)
     }
 
     /// Makes the pool and its identities unreachable; [`Self::purge`] does the rest. Errors: ResourceNotFound.

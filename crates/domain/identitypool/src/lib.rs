@@ -27,7 +27,7 @@ use std::sync::Arc;
 use iam::Iam;
 use kernel::{ApiError, IdentityPoolId};
 use settings::Pool;
-use store::{Cache, Scope, Store, records::identity_pools};
+use store::{Cache, Scope, Store, Wake, records::identity_pools};
 use tokens::Tokens;
 use vault::Keyring;
 
@@ -39,6 +39,7 @@ pub struct IdentityPools {
     tokens: Tokens,
     iam: Iam,
     pools: Arc<Cache<IdentityPoolId, Pool>>,
+    deletions: Wake,
 }
 
 impl IdentityPools {
@@ -50,7 +51,13 @@ impl IdentityPools {
             tokens,
             iam,
             pools,
+            deletions: Wake::default(),
         }
+    }
+
+    /// Rung when a pool was deleted: see [`IdentityPools::finish_deletions`].
+    pub fn deletions(&self) -> &Wake {
+        &self.deletions
     }
 
     /// Forgets what is cached: the store was emptied under us (reset in dev).

@@ -24,7 +24,7 @@ mod update_identity_pool;
 use kernel::{Arn, Cx, IdentityPoolId};
 use serde_json::Value;
 
-use crate::IdentityPools;
+use crate::{IdentityPools, errors::access_to_role_forbidden};
 
 model::operations! { IdentityPools, model::COGNITO_IDENTITY;
     CreateIdentityPool => create_identity_pool, on any;
@@ -40,7 +40,9 @@ model::operations! { IdentityPools, model::COGNITO_IDENTITY;
     ListIdentities => list_identities, on pool(IdentityPoolId);
     ListIdentityPools => list_identity_pools, on any;
     ListTagsForResource => list_tags_for_resource, on arn(ResourceArn);
-    SetIdentityPoolRoles => set_identity_pool_roles, on pool(IdentityPoolId);
+    SetIdentityPoolRoles => set_identity_pool_roles, on pool(IdentityPoolId),
+        passes "/Roles/*" to IDENTITY_POOLS or access_to_role_forbidden,
+        passes "/RoleMappings/*/RulesConfiguration/Rules/*/RoleARN" to IDENTITY_POOLS or access_to_role_forbidden;
     SetPrincipalTagAttributeMap => set_principal_tag_attribute_map, on pool(IdentityPoolId);
     TagResource => tag_resource, on arn(ResourceArn);
     UnlinkIdentity => unlink_identity, on any;

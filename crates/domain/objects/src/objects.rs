@@ -23,7 +23,8 @@ pub struct Objects {
 }
 
 impl Objects {
-    /// `folder` is opened by [`Folder::open`]. Call [`Objects::sweep`] once in the background afterwards.
+    /// `folder` is opened by [`Folder::open`]. Call [`Objects::sweep`] in the background afterwards, and from time
+    /// to time.
     pub fn new(store: Store, iam: Iam, folder: Folder) -> Self {
         Self {
             buckets: Arc::new(Cache::new(store.clone())),
@@ -39,7 +40,7 @@ impl Objects {
     }
 
     /// Removes what a crash left: files that no row says are in use. Answers how many. Contents of puts in flight stay.
-    pub async fn sweep(&self) -> Result<usize> {
+    pub async fn sweep(&self) -> Result<u64> {
         let mut removed = 0;
         for shard in shards() {
             let found = self.folder.in_shard(&shard).await?;

@@ -4,7 +4,6 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Condvar, Mutex, PoisonError, Weak},
-    thread,
 };
 
 use kernel::{ApiError, Cx, PoolId, Timestamp};
@@ -150,14 +149,10 @@ impl Spares {
 }
 
 impl Tokens {
-    /// Keeps spare key pairs from now on, on a thread of the lowest priority.
-    pub fn keep_spares(&self) -> std::io::Result<()> {
+    /// Keeps spare key pairs until the service is gone: for a thread that yields to everything else.
+    pub fn keep_spares(&self) -> impl FnOnce() + Send + 'static {
         let spares = Arc::downgrade(&self.spares);
-        thread::Builder::new().name("spare-keys".to_owned()).spawn(move || {
-            kernel::yield_to_everything();
-            Spares::keep(&spares);
-        })?;
-        Ok(())
+        move || Spares::keep(&spares)
     }
 
     /// Puts in key pairs that were made elsewhere: the tests' fixed ones.

@@ -13,18 +13,20 @@ use crate::UserPools;
 const BATCH: i64 = 100;
 
 impl UserPools {
-    /// Finishes deletions that were interrupted, by a stop of the process or a database out of reach: called at its start and
-    /// from time to time.
-    pub async fn finish_deletions(&self) -> Result<(), ApiError> {
+    /// Deletes what is left of deleted pools, of those too whose deletion was interrupted by a stop of the process or a database
+    /// out of reach. Answers how many pools.
+    pub async fn finish_deletions(&self) -> Result<u64, ApiError> {
+        let mut finished = 0;
         loop {
             let unfinished = self.store.read(|r| pools::deleted(r, BATCH)).await?;
             if unfinished.is_empty() {
-                return Ok(());
+                return Ok(finished);
             }
             let mut outcome = Ok(());
             for pool in unfinished {
                 // One that can't be deleted now keeps no other from it.
                 outcome = outcome.and(self.purge(&pool).await);
+                finished += 1;
             }
             outcome?;
         }

@@ -37,7 +37,7 @@ use delivery::Delivery;
 use kernel::{ApiError, ClientId, CpuPool, Cx, PoolId};
 use settings::{Client, Pool};
 use store::{
-    Cache, Scope, Store,
+    Cache, Scope, Store, Wake,
     records::{clients, pools},
 };
 use tokens::Tokens;
@@ -53,6 +53,7 @@ pub struct UserPools {
     delivery: Delivery,
     pools: Arc<Cache<PoolId, Pool>>,
     owners: Arc<ClientOwners>,
+    deletions: Wake,
 }
 
 impl UserPools {
@@ -66,7 +67,13 @@ impl UserPools {
             delivery,
             pools,
             owners: Arc::default(),
+            deletions: Wake::default(),
         }
+    }
+
+    /// Rung when a pool was deleted: see [`UserPools::finish_deletions`].
+    pub fn deletions(&self) -> &Wake {
+        &self.deletions
     }
 
     /// Forgets what is cached: the store was emptied under us (reset in dev).

@@ -7,10 +7,10 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, request};
-use iam::{Ask, Caller, Iam, Origin, Signed};
+use iam::{Ask, Caller, Denial, Iam, Origin, Signed};
 use identitypool::IdentityPools;
 use kernel::{ApiError, Code, Cx, Region, RequestId};
-use model::{Answered, Auth, Entry, Service};
+use model::{Answered, Auth, Entry, Facts, Service};
 use serde_json::Value;
 use sigv4::{Authorization, Family, Parts, Payload, Rules};
 use userpool::UserPools;
@@ -20,7 +20,6 @@ use crate::{
     App, Profile,
     app::Peer,
     body::{self, Body, BodyError, Response},
-    passing,
 };
 
 /// The largest body of a call. AWS's largest members (CSS, images, SAML documents) stay far below.
@@ -39,7 +38,10 @@ enum Operation {
 
 /// Answers a call.
 pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call, body: Body) -> Response {
-    if is_flooded_first(call.operation.name)
+    let operation = find(&call);
+    if operation
+        .as_ref()
+        .is_some_and(|operation| operation.facts().costs_cpu())
         && let Err(error) = app.tokens.admit()
     {
         return overloaded(app, &call, &error);
@@ -47,7 +49,10 @@ pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call
     let region = signed_region(parts);
     let mut cx = app.cx(peer, &parts.headers, region);
     let outcome = match body::read(body, LARGEST_CALL).await {
-        Ok(bytes) => run(app, &mut cx, parts, &call, &bytes).await,
+        Ok(bytes) => match operation {
+            Some(operation) => run(app, &mut cx, parts, &call, &operation, &bytes).await,
+            None => Err(front_end::unknown_operation(call.service, call.operation.name)),
+        },
         Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
         Err(BodyError::Broken) => Err(ApiError::new(
             BROKEN_OFF,
@@ -70,8 +75,14 @@ pub fn refused(app: &App, peer: Peer, headers: &HeaderMap, refusal: &Refusal) ->
     with_cors(refusal.reply(&cx.request_id))
 }
 
-async fn run(app: &App, cx: &mut Cx, parts: &request::Parts, call: &Call, body: &[u8]) -> Result<Answered, ApiError> {
-    let operation = find(call)?;
+async fn run(
+    app: &App,
+    cx: &mut Cx,
+    parts: &request::Parts,
+    call: &Call,
+    operation: &Operation,
+    body: &[u8],
+) -> Result<Answered, ApiError> {
     let caller = match call.operation.auth {
         Auth::SigV4 => Some(authenticate(app, cx, parts, call.service, body).await?),
         Auth::None => None,
@@ -80,18 +91,9 @@ async fn run(app: &App, cx: &mut Cx, parts: &request::Parts, call: &Call, body: 
     let input = call.input(body)?;
     call.service.validate(call.operation, &input)?;
     if let Some(caller) = &caller {
-        authorize(app, cx, caller, call, &operation, &input).await?;
+        authorize(app, cx, caller, call, operation, &input).await?;
     }
     operation.call(app, cx, input).await
-}
-
-/// The public operations of which anybody may send any number, each worth a millisecond of a core: what can't be done now is
-/// refused before its body is even read, so that refusing costs next to nothing. All of one service, in JSON.
-fn is_flooded_first(operation: &str) -> bool {
-    matches!(
-        operation,
-        "InitiateAuth" | "RespondToAuthChallenge" | "GetTokensFromRefreshToken"
-    )
 }
 
 /// Prepared once: under a flood nothing of it is new but the id.
@@ -108,19 +110,26 @@ fn overloaded(app: &App, call: &Call, error: &ApiError) -> Response {
     response
 }
 
-fn find(call: &Call) -> Result<Operation, ApiError> {
+fn find(call: &Call) -> Option<Operation> {
     let name = call.operation.name;
-    let found = match call.service.id {
+    match call.service.id {
         "cognito-idp" => userpool::ops::TABLE.entry(name).map(Operation::UserPools),
         "cognito-identity" => identitypool::ops::TABLE.entry(name).map(Operation::IdentityPools),
         "iam" => iam::ops::TABLE.entry(name).map(Operation::Iam),
         "sts" => iam::sts::TABLE.entry(name).map(Operation::Iam),
         _ => None,
-    };
-    found.ok_or_else(|| front_end::unknown_operation(call.service, name))
+    }
 }
 
 impl Operation {
+    fn facts(&self) -> Facts {
+        match self {
+            Self::UserPools(entry) => entry.facts,
+            Self::IdentityPools(entry) => entry.facts,
+            Self::Iam(entry) => entry.facts,
+        }
+    }
+
     fn resource(&self, cx: &Cx, input: &Value) -> String {
         match self {
             Self::UserPools(entry) => (entry.resource)(cx, input),
@@ -189,17 +198,18 @@ async fn authorize(
     operation: &Operation,
     input: &Value,
 ) -> Result<(), ApiError> {
-    // GetCallerIdentity and the like need no permission, and no Deny stops them. Reference: identity-pools-iam 5.4.
-    if iam::needs_no_permission(call.service.id, call.operation.name) {
+    let facts = operation.facts();
+    if facts.is_free() {
         return Ok(());
     }
     let action = format!("{}:{}", call.service.signing_name, call.operation.name);
     let resource = operation.resource(cx, input);
     let tags = operation.tags(app, cx, &resource).await?;
-    let ask = Ask::new(&action, &resource).with_input(input).tagged(&tags);
+    let ask = Ask::new(&action, &resource).of_call(facts, input).tagged(&tags);
     let decision = app.iam.authorize(cx, caller, &ask).await;
-    decision.map_err(|refusal| refusal.told(|denial| front_end::access_denied(call.service, denial.sentence)))?;
-    passing::check(app, cx, caller, call.service, call.operation.name, input).await
+    let denied = |denial: Denial| front_end::access_denied(call.service, denial.sentence);
+    decision.map_err(|refusal| refusal.told(denied))?;
+    app.iam.may_pass(cx, caller, &facts.roles_passed(input), denied).await
 }
 
 fn parts_of(parts: &request::Parts) -> Parts<'_> {

@@ -11,7 +11,6 @@ mod entry;
 mod exchange;
 mod isolation;
 mod listen;
-mod passing;
 mod proxy;
 mod stall;
 pub mod tls;

@@ -4,12 +4,14 @@
 //! Start at [`Service`] for the shape graph, [`Service::validate`] for the interpreter, [`operations!`] for the table of
 //! what a service implements.
 
+mod facts;
 mod generated;
 mod pattern;
 mod shape;
 mod table;
 mod validate;
 
+pub use facts::{Fact, Facts, IDENTITY_POOLS, Passed, USER_POOLS};
 pub use generated::{COGNITO_IDENTITY, COGNITO_IDP, IAM, STS};
 pub use pattern::Pattern;
 pub use shape::{Auth, ErrorSpec, Kind, Member, Operation, Output, Protocol, Service, Shape};

@@ -5,7 +5,7 @@ use std::{fmt, pin::Pin};
 use kernel::{Cx, Result};
 use serde_json::Value;
 
-use crate::{Operation, Service};
+use crate::{Facts, Operation, Service};
 
 pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Answered>> + Send + 'a>>;
 
@@ -51,6 +51,7 @@ pub struct Table<S: 'static> {
 pub struct Entry<S: 'static> {
     pub name: &'static str,
     pub resource: Resource,
+    pub facts: Facts,
     pub call: Call<S>,
 }
 
@@ -115,21 +116,30 @@ const fn is_less(mut a: &[u8], mut b: &[u8]) -> bool {
 /// ```ignore
 /// model::operations! { UserPools, model::COGNITO_IDP;
 ///     AdminGetUser => admin_get_user, on pool(UserPoolId);
-///     CreateUserPool => create_user_pool, on any;
+///     CreateGroup => create_group, on pool(UserPoolId), passes RoleArn to IDENTITY_POOLS;
+///     CreateUserPool => create_user_pool, on any, passes "/SmsConfiguration/SnsCallerArn" to USER_POOLS;
+///     InitiateAuth => initiate_auth, on any, costs_cpu;
 /// }
 /// ```
 ///
 /// Each method is `async fn(&self, cx: &Cx, input: In) -> kernel::Result<Out>` with `In` and `Out` from crate `api`, or
 /// `()` where the model has none. `on any` is the resource `*`; `on f(Member)` calls `f(cx, &input, "Member")`, which the
-/// module that declares the table defines.
+/// module that declares the table defines. What follows are [`Fact`](crate::Fact)s. A role that is passed stands in a member,
+/// or at a JSON pointer where it is nested; `or f` answers those who may not pass it by `f(role)`.
 #[macro_export]
 macro_rules! operations {
-    ($state:ty, $service:expr; $($name:ident => $method:ident, on $on:ident $(($member:ident))?;)*) => {
+    ($state:ty, $service:expr; $(
+        $name:ident => $method:ident, on $on:ident $(($member:ident))?
+        $(, $fact:ident $($role:ident to $user:ident)? $($place:literal to $taker:ident $(or $refusal:path)?)?)*;
+    )*) => {
         pub static TABLE: $crate::Table<$state> = $crate::Table {
             service: &$service,
             entries: &[$($crate::Entry {
                 name: ::core::stringify!($name),
                 resource: $crate::operations!(@resource $on $($member)?),
+                facts: $crate::Facts(&[$(
+                    $crate::operations!(@fact $fact $($role to $user)? $($place to $taker $(or $refusal)?)?)
+                ),*]),
                 call: |state, cx, input| {
                     ::std::boxed::Box::pin(async move {
                         let input = ::api::Wire::from_json(input).map_err(::kernel::ApiError::from)?;
@@ -147,6 +157,23 @@ macro_rules! operations {
             $crate::in_order(&[$(::core::stringify!($name)),*]),
             "the operations are not in the model's order"
         );
+    };
+    (@fact free) => { $crate::Fact::Free };
+    (@fact free_unless_denied) => { $crate::Fact::FreeUnlessDenied };
+    (@fact costs_cpu) => { $crate::Fact::CostsCpu };
+    (@fact names_policy) => { $crate::Fact::NamesPolicy };
+    (@fact shows_boundary) => { $crate::Fact::ShowsBoundary };
+    (@fact passes $role:ident to $user:ident) => {
+        $crate::operations!(@passes (::core::concat!("/", ::core::stringify!($role))), $user, ::core::option::Option::None)
+    };
+    (@fact passes $place:literal to $user:ident) => {
+        $crate::operations!(@passes $place, $user, ::core::option::Option::None)
+    };
+    (@fact passes $place:literal to $user:ident or $refusal:path) => {
+        $crate::operations!(@passes $place, $user, ::core::option::Option::Some($refusal))
+    };
+    (@passes $place:expr, $user:ident, $refusal:expr) => {
+        $crate::Fact::Passes($crate::Passed { place: $place, to: $crate::$user, refusal: $refusal })
     };
     (@resource any) => {
         |_, _| ::std::borrow::ToOwned::to_owned("*")
@@ -189,14 +216,18 @@ mod tests {
         }
     }
 
+    fn not_this_role(role: &str) -> ApiError {
+        ApiError::new(Code::AccessDenied, role)
+    }
+
     fn role(cx: &Cx, input: &Value, member: &str) -> String {
         format!("{} in {}", input[member].as_str().unwrap_or("*"), cx.account())
     }
 
     crate::operations! { Sts, crate::STS;
-        AssumeRole => assume_role, on role(RoleArn);
+        AssumeRole => assume_role, on role(RoleArn), passes RoleArn to USER_POOLS, costs_cpu;
         GetCallerIdentity => get_caller_identity, on any;
-        Nothing => nothing, on any;
+        Nothing => nothing, on any, free, passes "/Roles/*" to IDENTITY_POOLS or not_this_role;
     }
 
     fn cx() -> Cx {
@@ -256,6 +287,24 @@ mod tests {
             (TABLE.entry("GetCallerIdentity").unwrap().resource)(&cx(), &json!({})),
             "*"
         );
+    }
+
+    #[test]
+    fn the_facts_stand_in_the_row() {
+        let facts = |operation: &str| TABLE.entry(operation).unwrap().facts;
+        let place = |passed: &crate::Passed| (passed.place, passed.to, passed.refusal.is_some());
+        let assume = facts("AssumeRole");
+        assert!(assume.costs_cpu() && !assume.is_free());
+        assert!(assume.passes().map(place).eq([("/RoleArn", crate::USER_POOLS, false)]));
+        let nothing = facts("Nothing");
+        assert!(nothing.is_free() && !nothing.costs_cpu());
+        assert!(
+            nothing
+                .passes()
+                .map(place)
+                .eq([("/Roles/*", crate::IDENTITY_POOLS, true)])
+        );
+        assert!(facts("GetCallerIdentity").0.is_empty());
     }
 
     #[test]

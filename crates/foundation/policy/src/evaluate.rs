@@ -23,6 +23,19 @@ pub struct Request<'a> {
     /// Who owns the resource; for actions without one the account they act in.
     pub resource_account: &'a str,
     pub context: &'a Context<'a>,
+    pub needs: Needs,
+}
+
+/// What an action needs beside a caller. Reference: identity-pools-iam 5.4.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Needs {
+    /// That something allows it.
+    #[default]
+    Allow,
+    /// That nothing denies it: GetSessionToken and its like.
+    NoDeny,
+    /// Nothing at all: GetCallerIdentity.
+    Nothing,
 }
 
 /// The policies that may apply.
@@ -153,20 +166,16 @@ pub fn root_keeps(action: &str) -> bool {
     ROOT_KEEPS.contains(&&*folded_action(action))
 }
 
-/// Open to every signed request; unlike GetCallerIdentity they can be denied.
-const NO_PERMISSION_NEEDED: [&str; 2] = ["sts:getsessiontoken", "sts:getaccesskeyinfo"];
-
 /// `gate` is how a missing Allow of the resource's own policy is called.
 pub(crate) fn decide(request: &Request<'_>, facts: &Facts, gate: PolicyKind) -> Decision {
-    let action = folded_action(request.action);
     let account = request.principal.account();
     let home = account.is_some_and(|account| account.id == request.resource_account);
     let root = matches!(request.principal, Principal::Root { .. });
 
-    if account.is_some() && action == "sts:getcalleridentity" {
+    if account.is_some() && request.needs == Needs::Nothing {
         return Decision::Allowed(Grounds::NoPermissionNeeded);
     }
-    if root && home && root_keeps(&action) {
+    if root && home && root_keeps(request.action) {
         return Decision::Allowed(Grounds::Root);
     }
     if let Some(statement) = facts.deny {
@@ -181,7 +190,7 @@ pub(crate) fn decide(request: &Request<'_>, facts: &Facts, gate: PolicyKind) -> 
     if root {
         return Decision::Allowed(Grounds::Root);
     }
-    if NO_PERMISSION_NEEDED.contains(&&*action) {
+    if request.needs == Needs::NoDeny {
         return Decision::Allowed(Grounds::NoPermissionNeeded);
     }
     let by = match (facts.gate, facts.identity) {

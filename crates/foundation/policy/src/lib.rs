@@ -34,7 +34,7 @@ pub use bucket::condition_keys;
 pub use context::{Context, Value, Values};
 pub use decision::{Decision, Grounds, StatementRef};
 pub use error::ParseError;
-pub use evaluate::{Policies, Request, evaluate, evaluate_trust, root_keeps};
+pub use evaluate::{Needs, Policies, Request, evaluate, evaluate_trust, root_keeps};
 pub use explain::{Element, Explanation, Outcome, PolicyTrace, StatementTrace, explain, explain_trust};
 pub use naming::{is_unique_id, rename_principals, root_arn};
 pub use parse::{Policy, PolicyKind, Version};

@@ -22,6 +22,7 @@ mod stop;
 mod store;
 mod tx;
 mod value;
+mod wake;
 
 #[cfg(test)]
 mod conformance;
@@ -38,3 +39,4 @@ pub use stop::{Stop, retrying};
 pub use store::Store;
 pub use tx::{Read, Reader, Tx};
 pub use value::Value;
+pub use wake::Wake;

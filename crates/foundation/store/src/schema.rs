@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0008_folded_search", include_str!("schema/0008_folded_search.sql")),
     ("0009_held_contents", include_str!("schema/0009_held_contents.sql")),
     ("0010_booleans", include_str!("schema/0010_booleans.sql")),
+    ("0011_jobs", include_str!("schema/0011_jobs.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.

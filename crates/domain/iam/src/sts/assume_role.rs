@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use api::sts::{AssumeRoleRequest, AssumeRoleResponse};
 use kernel::{Cx, Principal, PrincipalKind, Result};
-use policy::Request;
+use policy::{Needs, Request};
 
 use super::request;
 use crate::{
@@ -97,6 +97,7 @@ fn check_trust(cx: &Cx, caller: &Caller, role_arn: &str, role: &TrustedRole, det
             resource: role_arn,
             resource_account: cx.account().as_str(),
             context: &known,
+            needs: Needs::Allow,
         };
         let decision = policy::evaluate_trust(&ask, &role.trust, &caller.granted.policies(None));
         if let Some(refusal) = decision.refusal(principal.arn.as_str(), action, Some(role_arn)) {

@@ -9,15 +9,9 @@ mod session_token;
 use crate::Iam;
 
 model::operations! { Iam, model::STS;
-    AssumeRole => assume_role, on any;
+    AssumeRole => assume_role, on any, free;
     AssumeRoleWithWebIdentity => assume_role_with_web_identity, on any;
-    GetAccessKeyInfo => get_access_key_info, on any;
-    GetCallerIdentity => get_caller_identity, on any;
-    GetSessionToken => get_session_token, on any;
-}
-
-/// Whether the front end leaves a call unasked: no Deny stops GetCallerIdentity (reference 5.4), and AssumeRole asks the
-/// role's trust policy together with the caller's own.
-pub fn needs_no_permission(service_id: &str, operation: &str) -> bool {
-    service_id == "sts" && matches!(operation, "AssumeRole" | "GetCallerIdentity")
+    GetAccessKeyInfo => get_access_key_info, on any, free_unless_denied;
+    GetCallerIdentity => get_caller_identity, on any, free;
+    GetSessionToken => get_session_token, on any, free_unless_denied;
 }

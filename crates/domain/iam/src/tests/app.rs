@@ -143,10 +143,10 @@ impl App {
         service.validate(modelled, &input)?;
         let entry = table.entry(operation).unwrap();
         let signed = modelled.auth == model::Auth::SigV4;
-        if signed && !crate::needs_no_permission(service.id, operation) {
+        if signed && !entry.facts.is_free() {
             let action = format!("{}:{operation}", service.signing_name);
             let resource = (entry.resource)(&cx, &input);
-            let ask = Ask::new(&action, &resource).with_input(&input);
+            let ask = Ask::new(&action, &resource).of_call(entry.facts, &input);
             let asked = self.iam.authorize(&cx, caller, &ask).await;
             asked.map_err(|refusal| refusal.told(|denial| crate::errors::access_denied(denial.sentence)))?;
         }

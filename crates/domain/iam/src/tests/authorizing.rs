@@ -2,11 +2,12 @@
 //! Reference: identity-pools-iam 5, 6.
 
 use kernel::Principal;
+use model::Passed;
 use policy::{Policy, PolicyKind};
 use serde_json::{Value, json};
 
-use super::app::{App, allow, decided, deny, identity, policy, refused, root, text, trusts_pool};
-use crate::{Ask, Caller};
+use super::app::{App, allow, deny, identity, policy, refused, root, text, trusts_pool};
+use crate::{Ask, Caller, Denial};
 
 const OBJECT: &str = "arn:aws:s3:::b/k";
 
@@ -334,13 +335,19 @@ async fn passing_a_role_is_a_permission_of_its_own() {
     app.allow_user("Ana", json!([allow("cognito-identity:*", "*")])).await;
     let pass = || async {
         let ana = app.again(&ana).await;
-        let service = "cognito-identity.amazonaws.com";
-        decided(app.iam.may_pass_role(&app.cx_of(&ana), &ana, role, service).await)
+        let passed = Passed {
+            place: "",
+            to: model::IDENTITY_POOLS,
+            refusal: None,
+        };
+        let denied = |denial: Denial| crate::errors::access_denied(denial.sentence);
+        let roles = [(role, &passed)].into();
+        app.iam.may_pass(&app.cx_of(&ana), &ana, &roles, denied).await
     };
     assert!(pass().await.is_err());
     let mut passing = allow("iam:PassRole", role);
     app.allow_user("Ana", json!([passing])).await;
-    assert_eq!(pass().await, Ok(()));
+    pass().await.unwrap();
     passing["Condition"] = json!({"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}});
     app.allow_user("Ana", json!([passing])).await;
     assert!(pass().await.is_err());

@@ -10,14 +10,8 @@ impl IdentityPools {
     pub async fn delete_identity_pool(&self, _: &Cx, input: DeleteIdentityPoolInput) -> Result<()> {
         let id = IdentityPoolId::new(input.identity_pool_id);
         self.remove(&id).await?;
-
-        // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
-        let this = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = this.purge(&id).await {
-                tracing::warn!(?error, pool = %id, "the rest of a deleted identity pool stays for a while");
-            }
-        });
+        // Nobody waits for it.
+        self.deletions.ring();
         Ok(())
     }
 }

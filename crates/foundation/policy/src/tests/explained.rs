@@ -1,7 +1,8 @@
 use super::scene::*;
 use crate::PolicyKind::{self, Bucket, Identity, Session, Trust};
 use crate::{
-    Context, Decision, Effect, Element, Grant, Outcome, Policies, Policy, Request, StatementRef, explain, explain_trust,
+    Context, Decision, Effect, Element, Grant, Needs, Outcome, Policies, Policy, Request, StatementRef, explain,
+    explain_trust,
 };
 
 fn request<'a>(context: &'a Context<'a>, action: &'a str) -> Request<'a> {
@@ -11,6 +12,7 @@ fn request<'a>(context: &'a Context<'a>, action: &'a str) -> Request<'a> {
         resource: "arn:aws:s3:::b/k",
         resource_account: A,
         context,
+        needs: Needs::Allow,
     }
 }
 

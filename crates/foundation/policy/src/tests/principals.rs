@@ -2,7 +2,7 @@
 
 use super::scene::*;
 use crate::PolicyKind::{Bucket, Identity, Session, Trust};
-use crate::{Account, Principal};
+use crate::{Account, Needs, Principal};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/r";
 const GET: &str = "s3:GetObject";
@@ -270,14 +270,16 @@ fn trust_policies() {
 #[test]
 fn sts_calls_without_permission() {
     check_all(vec![
-        case(1).asks("sts:GetSessionToken", "*").allow(),
+        case(1).asks("sts:GetSessionToken", "*").needing(Needs::NoDeny).allow(),
         case(2)
             .p(&["-sts:* *"])
             .asks("sts:GetSessionToken", "*")
+            .needing(Needs::NoDeny)
             .explicit(Identity),
         case(3)
             .by(Principal::Anonymous)
             .asks("sts:GetCallerIdentity", "*")
+            .needing(Needs::Nothing)
             .implicit(Bucket),
     ]);
 }

@@ -7,7 +7,7 @@ use super::scene::{A, ANN, BOB, ROOT, SESSION, STRANGER, text};
 use super::slow::{self, Name, Rule, Verdict, World};
 use crate::condition::Condition;
 use crate::pattern::{Hit, Pattern, Rules};
-use crate::{Context, Policies, Policy, PolicyKind, Principal, Request, evaluate, explain};
+use crate::{Context, Needs, Policies, Policy, PolicyKind, Principal, Request, evaluate, explain};
 
 const KINDS: [PolicyKind; 5] = [
     PolicyKind::Identity,
@@ -119,7 +119,7 @@ proptest! {
         };
         let context = Context::of(&caller);
         let arn = format!("arn:aws:s3:::{key}");
-        let request = Request { principal: caller, action, resource: &arn, resource_account: A, context: &context };
+        let request = Request { principal: caller, action, resource: &arn, resource_account: A, context: &context, needs: Needs::Allow };
         let decision = evaluate(&request, &policies);
         prop_assert_eq!(Verdict::from(decision), slow::decide(&world, &caller, action, key));
         prop_assert_eq!(explain(&request, &policies).decision, decision);
@@ -162,7 +162,7 @@ proptest! {
             if let Ok(policy) = Policy::parse(&spliced, kind) {
                 let context = Context::of(&ANN);
                 let request = Request {
-                    principal: ANN, action: "s3:GetObject", resource: &document, resource_account: A, context: &context,
+                    principal: ANN, action: "s3:GetObject", resource: &document, resource_account: A, context: &context, needs: Needs::Allow,
                 };
                 let policies = [policy];
                 let decision = evaluate(&request, &Policies { identity: &policies, ..Policies::default() });

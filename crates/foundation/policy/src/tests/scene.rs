@@ -4,7 +4,8 @@
 use serde_json::{Value as Json, json};
 
 use crate::{
-    Account, Context, Decision, Grounds, Policies, Policy, PolicyKind, Principal, Request, evaluate, evaluate_trust,
+    Account, Context, Decision, Grounds, Needs, Policies, Policy, PolicyKind, Principal, Request, evaluate,
+    evaluate_trust,
 };
 
 pub const A: &str = "123456789012";
@@ -67,6 +68,7 @@ pub struct Case {
     owner: &'static str,
     keys: Vec<(&'static str, Vec<&'static str>, bool)>,
     action: &'static str,
+    needs: Needs,
     on: String,
     expected: Expected,
 }
@@ -83,6 +85,7 @@ pub fn case(number: u8) -> Case {
         owner: A,
         keys: Vec::new(),
         action: "",
+        needs: Needs::Allow,
         on: String::new(),
         expected: Expected::Allowed,
     }
@@ -153,6 +156,11 @@ impl Case {
         self
     }
 
+    pub fn needing(mut self, needs: Needs) -> Self {
+        self.needs = needs;
+        self
+    }
+
     pub fn allow(mut self) -> Self {
         self.expected = Expected::Allowed;
         self
@@ -183,6 +191,7 @@ impl Case {
             resource: &self.on,
             resource_account: self.owner,
             context: &context,
+            needs: self.needs,
         };
         let policies = Policies {
             identity: &self.identity,

@@ -1,6 +1,7 @@
 //! Section 9, continued: the rows where several policies meet.
 
 use super::scene::*;
+use crate::Needs;
 use crate::PolicyKind::{Bucket, Identity, Session, Trust};
 use crate::Principal;
 
@@ -118,7 +119,11 @@ fn apis() -> Vec<Case> {
             .p(&pets)
             .asks(invoke, &api("prod/GET/pets/1"))
             .implicit(Identity),
-        case(76).p(&["-* *"]).asks("sts:GetCallerIdentity", "*").allow(),
+        case(76)
+            .p(&["-* *"])
+            .asks("sts:GetCallerIdentity", "*")
+            .needing(Needs::Nothing)
+            .allow(),
         case(77)
             .p(&["+s3:PutObject dst/*"])
             .asks("s3:PutObject", "dst/k")

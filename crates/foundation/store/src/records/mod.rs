@@ -13,6 +13,7 @@ pub mod iam_keys;
 pub mod iam_policies;
 pub mod identities;
 pub mod identity_pools;
+pub mod jobs;
 pub mod names;
 pub mod objects;
 pub mod outbox;

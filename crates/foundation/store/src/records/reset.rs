@@ -26,6 +26,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM identity_pools",
     "DELETE FROM inbox",
     "DELETE FROM issuers",
+    "DELETE FROM jobs",
     "DELETE FROM key_owners",
     "DELETE FROM logins",
     "DELETE FROM memberships",

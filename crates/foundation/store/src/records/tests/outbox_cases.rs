@@ -1,9 +1,12 @@
-//! Messages on their way and messages that are kept.
+//! Messages on their way, messages that are kept, and who does the work in the background.
 
 use super::{NOW, later, pool, read, write};
 use crate::{
     Store,
-    records::outbox::{self, Waiting},
+    records::{
+        jobs::{self, Job},
+        outbox::{self, Waiting},
+    },
 };
 
 fn waiting(id: &str, due: i64) -> Waiting {
@@ -51,4 +54,22 @@ pub(super) async fn the_inbox_is_newest_first(store: &Store) {
     assert_eq!(ids(kept("", 2).await), ["3", "2"]);
     assert_eq!(ids(kept("2", 2).await), ["1"]);
     assert_eq!(kept("2", 1).await, [("1".to_owned(), b"1".to_vec(), NOW)]);
+}
+
+pub(super) async fn a_job_is_one_nodes(store: &Store) {
+    let find = || read(store, |r| jobs::find(r, "sweep"));
+    assert_eq!(find().await, None);
+    for (holder, until) in [("a", later(1)), ("b", later(2))] {
+        write(store, move |tx| jobs::hold(tx, "sweep", holder, until)).await;
+    }
+    let mut job = Job { name: "sweep".into(), holder: "b".into(), held_until: later(2), ran_at: None, error: None };
+    assert_eq!(find().await.as_ref(), Some(&job));
+    assert!(!write(store, |tx| jobs::renew(tx, "sweep", "a", later(9))).await);
+    write(store, |tx| jobs::end(tx, "sweep", "a", later(9), None)).await;
+    assert!(write(store, |tx| jobs::renew(tx, "sweep", "b", later(3))).await);
+    job.held_until = later(3);
+    assert_eq!(find().await.as_ref(), Some(&job));
+    write(store, |tx| jobs::end(tx, "sweep", "b", later(4), Some("disk full"))).await;
+    job = Job { held_until: later(4), ran_at: Some(later(4)), error: Some("disk full".into()), ..job };
+    assert_eq!(find().await, Some(job));
 }
