@@ -74,6 +74,8 @@ pub(super) fn nowhere() -> Visit {
         modified: Timestamp::default(),
         version: 1,
         doc: "{}".to_owned(),
+        issuer: None,
+        issuer_updated: false,
     };
     let pool = Pool::load(pool, vec![row], &keyring).unwrap();
     let client = Arc::clone(pool.client(client.as_str()).unwrap());
