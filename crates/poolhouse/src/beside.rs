@@ -50,7 +50,7 @@ pub(crate) fn start(services: Services, env: &Arc<Env>) -> Result<Jobs> {
     // The folder is this process's.
     jobs.for_this_node(Job::every(DAY, "object-files"), move || {
         let objects = objects.clone();
-        async move { objects.sweep().await }
+        async move { Ok(objects.sweep().await?) }
     });
     let deletions = Job::every(HOUR, "user-pool-deletions").woken_by(user_pools.deletions());
     let pools = user_pools.clone();

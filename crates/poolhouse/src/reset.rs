@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use kernel::{Env, SystemClock};
+use kernel::{ApiError, Env, SystemClock};
 use server::Doors;
 use store::records::reset;
 use tokio::sync::Mutex;
@@ -34,7 +34,7 @@ impl Fresh {
         services.store.write(|tx| Ok(reset::empty(tx)?)).await?;
         services.forget();
         self.clock.reset();
-        services.objects.sweep().await?;
+        services.objects.sweep().await.map_err(ApiError::from)?;
         if self.start == Start::Demo {
             demo::seed(services, &self.env, &self.base_url).await?;
         }

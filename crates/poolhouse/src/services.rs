@@ -11,7 +11,7 @@ use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
 use objects::{Folder, Objects};
-use s3::{Gate, Hosts, S3, Version2Addresses};
+use s3::{Hosts, S3, Version2Addresses};
 use server::{App, Doors, Profile};
 use store::Store;
 use tokens::{IssuerMode, Issuers, Tokens};
@@ -64,7 +64,7 @@ impl Services {
                 delivery.clone(),
             ),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
-            objects: Objects::new(store.clone(), folder),
+            objects: Objects::new(store.clone(), iam.clone(), folder),
             tokens,
             delivery,
             iam,
@@ -82,6 +82,7 @@ impl Services {
         self.user_pools.forget();
         self.identity_pools.forget();
         self.iam.forget();
+        self.objects.forget();
     }
 
     /// The edge over these services.
@@ -104,7 +105,8 @@ impl Services {
             iam: self.iam.clone(),
             s3: S3 {
                 objects: self.objects.clone(),
-                gate: Gate::of(self.iam.clone(), version2(settings, profile)),
+                iam: self.iam.clone(),
+                version2: version2(settings, profile),
                 hosts: hosts(public_url.as_deref()),
             },
             doors,

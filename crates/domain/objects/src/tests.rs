@@ -1,14 +1,16 @@
 //! What S3 promises, against a real folder and a SQLite store.
 
+mod buckets;
 mod conditional;
 mod copies;
 mod multipart;
+mod multipart_ends;
 mod objects;
 
 use std::{
     collections::BTreeSet,
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -17,10 +19,13 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
-use kernel::{AccountId, ApiError, Cx, Env, Region, SystemClock, SystemRng};
+use iam::{Iam, UnknownKeys};
+use kernel::{AccountId, ApiError, CpuPool, Cx, Env, Region, SystemClock, SystemRng};
 use store::{Config, Store};
+use tokens::{IssuerMode, Issuers, Tokens};
+use vault::Keyring;
 
-use crate::{Download, Folder, NewObject, Objects, Put, Select, Settings};
+use crate::{Conditions, Download, Error, Folder, NewObject, Object, Objects, Put, Select, Settings};
 
 /// Bytes of an object that needs a file.
 const LARGE: usize = 5000;
@@ -55,7 +60,7 @@ impl Rig {
         });
         let cx = Cx::internal(&env, "http://localhost");
         store.migrate(cx.now()).await.unwrap();
-        let objects = Objects::new(store.clone(), Folder::open(root.join("objects")).unwrap());
+        let objects = over(&store, &root);
         let rig = Self {
             objects,
             cx,
@@ -66,7 +71,7 @@ impl Rig {
         rig
     }
 
-    async fn create(&self, name: &str) -> Result<(), ApiError> {
+    async fn create(&self, name: &str) -> Result<(), Error> {
         let region = Region::new("eu-west-1");
         self.objects
             .create_bucket(&self.cx, name, &region, &Settings::of_new_bucket())
@@ -85,12 +90,7 @@ impl Rig {
     }
 
     async fn select(&self, key: &str, select: Select) -> Result<Vec<u8>, ApiError> {
-        collect(
-            self.objects
-                .get("photos", key, &crate::Conditions::default(), select)
-                .await?,
-        )
-        .await
+        collect(got(&self.objects, key, &Conditions::default(), select).await?).await
     }
 
     /// The names of all content files and folders.
@@ -120,6 +120,33 @@ impl Rig {
     }
 }
 
+fn over(store: &Store, root: &Path) -> Objects {
+    let keyring = Arc::new(Keyring::generate(&SystemRng));
+    let issuers = Issuers {
+        default: IssuerMode::Aws,
+        public_url: None,
+        request_allowed: false,
+    };
+    let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), CpuPool::start(1).unwrap(), issuers);
+    let iam = Iam::new(store.clone(), keyring, tokens, UnknownKeys::Refused);
+    Objects::new(store.clone(), iam, Folder::open(root.join("objects")).unwrap())
+}
+
+/// Found and opened, as whoever may read it does.
+async fn got(objects: &Objects, key: &str, conditions: &Conditions, select: Select) -> Result<Download, Error> {
+    let found = objects.find("photos", key).await?;
+    let found = found.ok_or_else(|| Error::NoSuchKey { key: key.to_owned() })?;
+    let opened = objects.open(found, conditions, select).await?;
+    opened.ok_or_else(|| Error::internal("it was replaced meanwhile"))
+}
+
+async fn headed(objects: &Objects, key: &str, conditions: &Conditions) -> Result<Object, Error> {
+    let found = objects.find("photos", key).await?;
+    let found = found.ok_or_else(|| Error::NoSuchKey { key: key.to_owned() })?;
+    found.check(conditions)?;
+    Ok(found.object)
+}
+
 fn whole(bytes: &[u8]) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
     stream::iter([Ok(Bytes::copy_from_slice(bytes))])
 }
@@ -135,8 +162,8 @@ async fn collect(download: Download) -> Result<Vec<u8>, ApiError> {
         .map_err(ApiError::internal)
 }
 
-fn refused<T>(result: Result<T, ApiError>) -> &'static str {
-    match result {
+fn refused<T>(result: Result<T, impl Into<ApiError>>) -> &'static str {
+    match result.map_err(Into::into) {
         Ok(_) => "ok",
         Err(error) => error.code().0,
     }

@@ -4,28 +4,31 @@
 //! no ownership rule = ObjectWriter, BucketOwnerPreferred ──▶ on: `private` and its equals pass
 //! BucketOwnerEnforced ──▶ off: only what grants the owner everything passes
 
+use axum::body::Body;
 use http::{Response, StatusCode};
+use iam::canonical_id;
 use kernel::Result;
-use objects::errors;
+use objects::Found;
 
-use super::{
-    Body,
+use crate::{
+    answer::{document, empty},
     body::Inbound,
     call::Call,
-    canonical_id, document, empty, refusal,
-    xml::{Node, Xml},
+    errors::{self, refusal},
+    headers::has_grants,
+    xml::{Node, Xml, rooted},
 };
 
 /// Whether a canned ACL grants something to everybody, or to everybody who has an account anywhere.
-pub(super) fn is_public(canned: &str) -> bool {
+pub(crate) fn is_public(canned: &str) -> bool {
     matches!(canned, "public-read" | "public-read-write" | "authenticated-read")
 }
 
 impl Call<'_> {
     /// The owner may do everything; nobody else is granted anything by an ACL.
-    pub(super) fn owner_acl(&self) -> Result<Response<Body>> {
+    pub(crate) fn owner_acl(&self) -> Result<Response<Body>> {
         let id = canonical_id(&self.bucket()?.account);
-        let mut xml = Xml::new("AccessControlPolicy");
+        let mut xml = rooted("AccessControlPolicy");
         self.owner(&mut xml);
         xml.open("AccessControlList").open("Grant");
         xml.raw(r#"<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">"#);
@@ -36,10 +39,10 @@ impl Call<'_> {
     }
 
     /// Errors: MissingSecurityHeader, MalformedXML, MalformedACLError, AccessDenied, those of [`Self::check_object_acl`].
-    pub(super) async fn write_acl(&self, body: Inbound) -> Result<Response<Body>> {
+    pub(crate) async fn write_acl(&self, body: Inbound) -> Result<Response<Body>> {
         let document = body.document(&self.headers).await?;
         if document.is_empty() {
-            if self.header("x-amz-acl").is_none() && !self.has_grant_headers() {
+            if self.header("x-amz-acl").is_none() && !has_grants(&self.headers) {
                 let missing = refusal("MissingSecurityHeader", "Your request was missing a required header");
                 return Err(missing.with_member("MissingHeaderName", "x-amz-acl"));
             }
@@ -72,33 +75,37 @@ impl Call<'_> {
         Ok(grantee == Some(id) && grant.value("Permission").as_deref() == Some("FULL_CONTROL"))
     }
 
-    pub(super) fn has_grant_headers(&self) -> bool {
-        self.headers
-            .keys()
-            .any(|name| name.as_str().starts_with("x-amz-grant-"))
-    }
-
-    pub(super) async fn read_object_acl(&self) -> Result<Response<Body>> {
-        let got = self
-            .s3
-            .objects
-            .head(&self.bucket_name, &self.key, &objects::Conditions::default())
-            .await;
-        match got {
-            Ok(_) => self.owner_acl(),
-            Err(error) => Err(self.hide_absence(error).await),
+    /// Of a bucket's ACL too. Errors: AccessControlListNotSupported where ACLs are off; where they are on AccessDenied for
+    /// public ones that the bucket blocks, and NotImplemented for other grants.
+    pub(crate) fn check_object_acl(&self) -> Result<()> {
+        let granted = has_grants(&self.headers);
+        let settings = &self.bucket()?.settings;
+        match self.header("x-amz-acl") {
+            None | Some("bucket-owner-full-control") if !granted => Ok(()),
+            _ if settings.acls_are_off() => Err(errors::acl_not_supported()),
+            Some("private" | "bucket-owner-read") if !granted => Ok(()),
+            Some(acl) if is_public(acl) && settings.blocks_public_acls() => Err(errors::access_denied()),
+            _ => Err(errors::not_implemented()),
         }
     }
 
-    pub(super) async fn write_object_acl(&self, body: Inbound) -> Result<Response<Body>> {
-        let got = self
-            .s3
-            .objects
-            .head(&self.bucket_name, &self.key, &objects::Conditions::default())
-            .await;
-        match got {
-            Ok(_) => self.write_acl(body).await,
-            Err(error) => Err(self.hide_absence(error).await),
+    pub(crate) async fn read_object_acl(&self, found: Option<Found>) -> Result<Response<Body>> {
+        match found {
+            Some(_) => self.owner_acl(),
+            None => Err(self.absence().await),
         }
+    }
+
+    pub(crate) async fn write_object_acl(&self, found: Option<Found>, body: Inbound) -> Result<Response<Body>> {
+        match found {
+            Some(_) => self.write_acl(body).await,
+            None => Err(self.absence().await),
+        }
+    }
+
+    /// Whose everything in the bucket is.
+    pub(crate) fn owner(&self, xml: &mut Xml) {
+        let account = self.bucket.as_ref().map_or(self.cx.account(), |b| &b.account);
+        xml.open("Owner").element("ID", canonical_id(account)).close();
     }
 }

@@ -1,13 +1,14 @@
 //! CORS by the bucket's rules. Reference: identity-pools-iam 11.4.
 
+use axum::body::Body;
 use http::{HeaderMap, Response, StatusCode, header, request};
-use kernel::{ApiError, Code, Result};
+use kernel::{ApiError, Result};
 use objects::{Bucket, CorsGrant};
 
-use super::{
-    Body, S3, empty,
+use crate::{
+    answer::empty,
+    errors::refusal,
     headers::{set, text},
-    refusal,
 };
 
 const VARY: &str = "Origin, Access-Control-Request-Headers, Access-Control-Request-Method";
@@ -15,8 +16,8 @@ const VARY: &str = "Origin, Access-Control-Request-Headers, Access-Control-Reque
 /// What a preflight may ask about.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
-/// Answers OPTIONS; nobody signs it. Errors: AccessForbidden, BadRequest for what is no preflight.
-pub(super) async fn preflight(s3: &S3, head: &request::Parts, bucket_name: &str) -> Result<Response<Body>> {
+/// Answers OPTIONS; nobody signs it. `bucket`: none of that name. Errors: AccessForbidden, BadRequest for what is no preflight.
+pub(crate) fn preflight(head: &request::Parts, bucket: Option<&Bucket>) -> Result<Response<Body>> {
     let Some(origin) = text(&head.headers, "origin") else {
         return Err(refusal(
             "BadRequest",
@@ -32,10 +33,7 @@ pub(super) async fn preflight(s3: &S3, head: &request::Parts, bucket_name: &str)
             .with_member("Method", asked.unwrap_or("OPTIONS"))
             .with_member("ResourceType", resource_type)
     };
-    let bucket = match s3.objects.bucket(bucket_name).await {
-        Err(error) if error.code() == Code("NoSuchBucket") => return Err(forbidden("Bucket not found", "BUCKET")),
-        found => found?,
-    };
+    let bucket = bucket.ok_or_else(|| forbidden("Bucket not found", "BUCKET"))?;
     let Some(cors) = &bucket.settings.cors else {
         return Err(forbidden("CORS is not enabled for this bucket.", "BUCKET"));
     };
@@ -69,7 +67,7 @@ fn unknown_method(name: &str) -> ApiError {
 }
 
 /// Adds what the rule for this request grants; without Origin or rule nothing.
-pub(super) fn add(bucket: &Bucket, head: &request::Parts, out: &mut HeaderMap) {
+pub(crate) fn add(bucket: &Bucket, head: &request::Parts, out: &mut HeaderMap) {
     let (Some(origin), Some(cors)) = (text(&head.headers, "origin"), &bucket.settings.cors) else {
         return;
     };

@@ -3,11 +3,14 @@
 mod access;
 mod buckets;
 mod conditions;
+mod form_senders;
 mod forms;
 mod keys;
 mod objects_api;
 mod policies;
+mod presigned;
 mod sites;
+mod wording;
 
 use std::{
     path::PathBuf,
@@ -18,19 +21,24 @@ use std::{
     time::Duration,
 };
 
-use axum::body::to_bytes;
-use futures_util::FutureExt;
+use axum::body::{Body, to_bytes};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
-use kernel::{
-    AccessKeyId, AccountId, ApiError, Arn, Clock, Code, Cx, Env, Principal, PrincipalKind, Region, SystemClock,
-    SystemRng, Timestamp,
-};
+use iam::{Iam, Origin, UnknownKeys};
+use kernel::{AccessKeyId, AccountId, Clock, CpuPool, Cx, Env, Region, SystemClock, SystemRng, Timestamp};
 use objects::{Folder, Objects};
-use policy::{Context, Policies, Policy, PolicyKind};
 use sigv4::{Canon, ContentHash, Secret, Signer, Target};
-use store::{Config, Store};
+use store::{
+    Config, Store,
+    records::{
+        iam::{self as entities, Entity, Kind},
+        iam_keys::{self, AccessKey},
+        iam_policies,
+    },
+};
+use tokens::{IssuerMode, Issuers, Tokens};
+use vault::{Keyring, Purpose};
 
-use super::{Body, Credential, Gate, Hosts, Question, S3};
+use crate::{Hosts, S3, Version2Addresses};
 
 const ACCOUNT: &str = "123456789012";
 
@@ -52,6 +60,7 @@ impl Clock for Still {
 struct Rig {
     s3: S3,
     cx: Cx,
+    store: Store,
     root: PathBuf,
 }
 
@@ -100,123 +109,65 @@ impl Got {
     }
 }
 
-fn principal(name: &str) -> iam::Caller {
-    let account = AccountId::new(ACCOUNT);
-    iam::Caller::without_rights(Principal {
-        kind: PrincipalKind::User { name: name.to_owned() },
-        arn: Arn::iam(&account, "user", "/", name),
-        account,
-        user_id: id_of(name),
-        access_key: None,
-        tags: std::collections::BTreeMap::new(),
-        session: None,
-    })
-}
-
 fn id_of(name: &str) -> String {
     format!("AIDA{:0>17}", name.to_uppercase())
-}
-
-/// Of users there are Ana and the administrator. What is kept names their ids, what is shown their ARNs.
-fn rename(document: &str, from: fn(&str) -> String, to: fn(&str) -> String) -> Result<String, ApiError> {
-    policy::rename_principals(document, |name| {
-        let found = ["ana", "admin"].into_iter().find(|user| from(user) == name);
-        if found.is_none() && name.contains(":user/") {
-            return Err(ApiError::new(Code("MalformedPolicy"), "Invalid principal in policy"));
-        }
-        Ok(found.map(to))
-    })
 }
 
 fn arn_of(name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:user/{name}")
 }
 
-fn identity_policy(name: &str) -> Policy {
-    let admin = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
-    let ana = r#"{"Version":"2012-10-17","Statement":[
+fn identity_policy(name: &str) -> &'static str {
+    match name {
+        "admin" => r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#,
+        _ => {
+            r#"{"Version":"2012-10-17","Statement":[
         {"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::photos","Condition":{"StringLike":{"s3:prefix":"ana/*"}}},
-        {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],"Resource":"arn:aws:s3:::photos/ana/*"}]}"#;
-    Policy::parse(if name == "admin" { admin } else { ana }, PolicyKind::Identity).unwrap()
-}
-
-fn decide(question: &Question) -> Result<(), String> {
-    let (arn, name) = (
-        question.caller.principal.arn.as_str(),
-        match &question.caller.principal.kind {
-            PrincipalKind::User { name } => name.as_str(),
-            _ => "",
-        },
-    );
-    let account = policy::Account::new(ACCOUNT);
-    let principal = if name.is_empty() {
-        policy::Principal::Anonymous
-    } else {
-        policy::Principal::User {
-            account,
-            arn,
-            name,
-            id: &question.caller.principal.user_id,
+        {"Effect":"Allow","Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],"Resource":"arn:aws:s3:::photos/ana/*"}]}"#
         }
-    };
-    let mut context = Context::of(&principal);
-    for (key, value) in &question.keys.single {
-        context.set(key.as_str(), value.as_str());
-    }
-    let identity = if name.is_empty() {
-        Vec::new()
-    } else {
-        vec![identity_policy(name)]
-    };
-    let request = policy::Request {
-        principal,
-        action: question.action,
-        resource: &question.resource,
-        resource_account: question.resource_account.as_str(),
-        context: &context,
-        needs: policy::Needs::Allow,
-    };
-    let policies = Policies {
-        identity: &identity,
-        resource: question.bucket_policy.as_ref(),
-        ..Policies::default()
-    };
-    let resource = format!("\"{}\"", question.resource);
-    match policy::evaluate(&request, &policies).refusal(arn, question.action, Some(&resource)) {
-        None => Ok(()),
-        Some(_) if name.is_empty() => Err("Access Denied".to_owned()),
-        Some(sentence) => Err(sentence),
     }
 }
 
-fn gate() -> Gate {
-    Gate {
-        credential: Arc::new(|_, _, key, _token| {
-            async move {
-                match key.as_str() {
-                    "AKIAADMIN" => Ok(Ok(Credential {
-                        caller: principal("admin"),
-                        secret: Some(Secret::new("s-admin")),
-                    })),
-                    "AKIAANA" => Ok(Ok(Credential {
-                        caller: principal("ana"),
-                        secret: Some(Secret::new("s-ana")),
-                    })),
-                    // As in dev a key that was never issued.
-                    "AKIAANYBODY" => Ok(Ok(Credential {
-                        caller: principal("admin"),
-                        secret: None,
-                    })),
-                    _ => Ok(Err(sigv4::Error::UnknownKey(key))),
-                }
-            }
-            .boxed()
-        }),
-        version2: super::Version2Addresses::Verified,
-        decide: Arc::new(|_, question| async move { Ok(decide(&question)) }.boxed()),
-        keep_principals: Arc::new(|_, document| async move { rename(&document, arn_of, id_of) }.boxed()),
-        show_principals: Arc::new(|_, document| async move { rename(&document, id_of, arn_of) }.boxed()),
+/// Keys with names that tests can write; whatever else is none's, and so the administrator's as in dev.
+const KEYS: [(&str, &str, &str, bool); 3] = [
+    ("admin", "AKIAADMIN", "s-admin", true),
+    ("ana", "AKIAANA", "s-ana", true),
+    ("ana", "AKIANOBODY", "s-retired", false),
+];
+
+async fn people(store: &Store, keyring: &Keyring) {
+    let account = AccountId::new(ACCOUNT);
+    let mut keys = Vec::new();
+    for (user, id, secret, active) in KEYS {
+        let sealed = keyring.seal(Purpose::SecretKey, &[id], secret.as_bytes(), &SystemRng);
+        keys.push(AccessKey {
+            id: AccessKeyId::new(id),
+            owner: id_of(user),
+            active,
+            secret: sealed.unwrap(),
+            created: Still.wall(),
+        });
     }
+    let written = store.write(move |tx| {
+        for name in ["admin", "ana"] {
+            let user = Entity {
+                kind: Kind::User,
+                id: id_of(name),
+                name: name.to_owned(),
+                path: "/".to_owned(),
+                created: Still.wall(),
+                version: 1,
+                doc: "{}".to_owned(),
+            };
+            entities::insert(tx, &account, &user)?;
+            iam_policies::put_inline(tx, &account, &user.id, "own", identity_policy(name))?;
+        }
+        for key in &keys {
+            iam_keys::insert(tx, &account, key)?;
+        }
+        Ok(())
+    });
+    written.await.unwrap();
 }
 
 impl Rig {
@@ -226,7 +177,16 @@ impl Rig {
         std::fs::create_dir_all(&root).unwrap();
         let store = Store::open(Config::Sqlite { path: root.join("db") }).unwrap();
         store.migrate(SystemClock::default().wall()).await.unwrap();
-        let objects = Objects::new(store, Folder::open(root.join("objects")).unwrap());
+        let keyring = Arc::new(Keyring::generate(&SystemRng));
+        people(&store, &keyring).await;
+        let issuers = Issuers {
+            default: IssuerMode::Aws,
+            public_url: None,
+            request_allowed: false,
+        };
+        let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), CpuPool::start(1).unwrap(), issuers);
+        let iam = Iam::new(store.clone(), keyring, tokens, UnknownKeys::Administrator);
+        let objects = Objects::new(store.clone(), iam.clone(), Folder::open(root.join("objects")).unwrap());
         let env = Arc::new(Env {
             clock: Arc::new(Still),
             rng: Arc::new(SystemRng),
@@ -241,10 +201,12 @@ impl Rig {
         let rig = Self {
             s3: S3 {
                 objects,
-                gate: gate(),
+                iam,
                 hosts,
+                version2: Version2Addresses::Verified,
             },
             cx,
+            store,
             root,
         };
         rig.call(Who::Admin, "PUT /photos", &[], "").await.ok();
@@ -311,8 +273,18 @@ impl Rig {
         request
     }
 
+    /// Gives a user a further policy in place of the one that was given so before.
+    async fn grant(&self, name: &str, document: String) {
+        let (account, user) = (AccountId::new(ACCOUNT), id_of(name));
+        let written = self
+            .store
+            .write(move |tx| Ok(iam_policies::put_inline(tx, &account, &user, "further", &document)?));
+        written.await.unwrap();
+        self.s3.iam.forget();
+    }
+
     async fn send(&self, request: Request<Body>) -> Got {
-        let response = self.s3.handle(&self.cx, iam::Origin::Own, request).await;
+        let response = self.s3.handle(&self.cx, Origin::Own, request).await;
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.unwrap();
         Got {

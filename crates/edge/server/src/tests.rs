@@ -31,7 +31,7 @@ use identitypool::IdentityPools;
 use kernel::{AccountId, CpuPool, Cx, Env, Region};
 use model::{Service, Table};
 use objects::Objects;
-use s3::{Gate, Hosts, S3, Version2Addresses};
+use s3::{Hosts, S3, Version2Addresses};
 use store::{Config, Store};
 use testkit::{Folder, MockClock, SeededRng};
 use tokens::{IssuerMode, Issuers, Tokens};
@@ -108,6 +108,7 @@ impl Rig {
         iam.ensure_account(&Cx::internal(&env, "")).await.unwrap();
         let objects = Objects::new(
             store.clone(),
+            iam.clone(),
             objects::Folder::open(folder.path().join("objects")).unwrap(),
         );
         let resets = Arc::new(AtomicU32::new(0));
@@ -123,7 +124,8 @@ impl Rig {
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             s3: S3 {
                 objects,
-                gate: Gate::of(iam.clone(), Version2Addresses::Verified),
+                iam: iam.clone(),
+                version2: Version2Addresses::Verified,
                 hosts: Hosts {
                     domains: vec!["localhost".to_owned()],
                     endpoints: Vec::new(),

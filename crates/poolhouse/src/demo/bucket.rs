@@ -5,9 +5,10 @@ use std::convert::Infallible;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use futures_util::stream;
-use kernel::{Cx, Result};
+use kernel::{ApiError, Cx, Result};
 use objects::{
-    Algorithm, Conditions, Cors, CorsRule, Headers, Integrity, NewObject, Objects, PublicAccessBlock, Settings, Website,
+    Algorithm, BucketPolicy, Cors, CorsRule, Headers, Integrity, NewObject, Objects, PublicAccessBlock, Settings,
+    Website,
 };
 use pages::demo::{CONFIG, ERROR, FILES, INDEX};
 use serde_json::json;
@@ -16,9 +17,9 @@ use super::{Demo, policies};
 
 /// Makes the bucket if it is absent, and puts what is not there as this program has it.
 pub async fn ensure(objects: &Objects, cx: &Cx, demo: &Demo) -> Result<()> {
-    if objects.bucket(&demo.bucket).await.is_err() {
+    if objects.find_bucket(&demo.bucket).await?.is_none() {
         objects
-            .create_bucket(cx, &demo.bucket, &demo.region, &settings(&demo.bucket))
+            .create_bucket(cx, &demo.bucket, &demo.region, &settings(&demo.bucket)?)
             .await?;
     }
     for file in FILES {
@@ -35,18 +36,20 @@ pub async fn ensure(objects: &Objects, cx: &Cx, demo: &Demo) -> Result<()> {
     put(objects, cx, demo, CONFIG, "application/json", config(demo).into()).await
 }
 
-fn settings(bucket: &str) -> Settings {
+/// Errors: internal.
+fn settings(bucket: &str) -> Result<Settings> {
     let mut page: Vec<&str> = FILES.iter().map(|file| file.name).collect();
     page.push(CONFIG);
     let list = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
-    Settings {
+    let policy = BucketPolicy::parse(policies::public_page(bucket, &page).to_string()).map_err(ApiError::internal)?;
+    Ok(Settings {
         // The policy is public on purpose; access lists stay off.
         public_access_block: Some(PublicAccessBlock {
             block_public_policy: false,
             restrict_public_buckets: false,
             ..PublicAccessBlock::all()
         }),
-        policy: Some(policies::public_page(bucket, &page).to_string()),
+        policy: Some(policy),
         website: Some(Website {
             index_suffix: Some(INDEX.to_owned()),
             error_key: Some(ERROR.to_owned()),
@@ -63,7 +66,7 @@ fn settings(bucket: &str) -> Settings {
             }],
         }),
         ..Settings::of_new_bucket()
-    }
+    })
 }
 
 /// What the page reads to know whom to talk to: its own origin, by these names.
@@ -83,9 +86,9 @@ pub fn config(demo: &Demo) -> String {
 /// Puts one file unless the same bytes are there.
 async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &str, bytes: Bytes) -> Result<()> {
     let digest = BASE64_STANDARD.encode(vault::sha256(&bytes));
-    let there = objects.head(&demo.bucket, key, &Conditions::default()).await.ok();
+    let there = objects.find(&demo.bucket, key).await?;
     let same = there
-        .and_then(|object| object.checksum)
+        .and_then(|found| found.object.checksum)
         .is_some_and(|sum| sum.algorithm == Algorithm::Sha256 && sum.value == digest);
     if same {
         return Ok(());

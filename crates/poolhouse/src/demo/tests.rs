@@ -35,12 +35,10 @@ async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services)
 }
 
 async fn file(services: &Services, name: &str) -> Vec<u8> {
-    let all = services
-        .objects
-        .get(BUCKET, name, &Conditions::default(), Select::Whole)
-        .await
-        .unwrap();
-    all.into_bytes().await.unwrap()
+    let found = services.objects.find(BUCKET, name).await.unwrap().unwrap();
+    let any = Conditions::default();
+    let opened = services.objects.open(found, &any, Select::Whole).await;
+    opened.unwrap().unwrap().into_bytes().await.unwrap()
 }
 
 async fn every_start_finds_what_the_first_made(database: Option<&str>) {
@@ -49,9 +47,11 @@ async fn every_start_finds_what_the_first_made(database: Option<&str>) {
     let first = seed(&services, &storage.env, URL).await.unwrap();
     let page = services
         .objects
-        .head(BUCKET, "index.html", &Conditions::default())
+        .find(BUCKET, "index.html")
         .await
-        .unwrap();
+        .unwrap()
+        .unwrap()
+        .object;
     assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
     drop(services);
     storage.store.close().await;
@@ -60,9 +60,11 @@ async fn every_start_finds_what_the_first_made(database: Option<&str>) {
     assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
     let again = services
         .objects
-        .head(BUCKET, "index.html", &Conditions::default())
+        .find(BUCKET, "index.html")
         .await
-        .unwrap();
+        .unwrap()
+        .unwrap()
+        .object;
     assert_eq!(
         again.modified_at, page.modified_at,
         "the same bytes are not written again"

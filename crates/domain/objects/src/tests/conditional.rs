@@ -1,7 +1,7 @@
 //! Writes and deletions under a condition, one against another.
 
 use super::*;
-use crate::{Conditions, DeleteConditions, EtagTest};
+use crate::{DeleteConditions, EtagTest};
 
 #[tokio::test]
 async fn only_one_of_two_racing_creators_wins() {

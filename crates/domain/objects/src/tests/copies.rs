@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::{Conditions, CopySource, Directive, EtagTest, Headers, NewCopy, OpaqueSetting};
+use crate::{CopySource, Directive, EtagTest, Headers, NewCopy, OpaqueSetting};
 
 #[tokio::test]
 async fn copies_keep_or_replace_what_the_source_says() {
@@ -41,11 +41,7 @@ async fn copies_keep_or_replace_what_the_source_says() {
 
     let copied = copy("same", Directive::Copy, Directive::Copy).await.unwrap();
     assert_eq!(copied.etag, put.etag);
-    let object = rig
-        .objects
-        .head("photos", "same", &Conditions::default())
-        .await
-        .unwrap();
+    let object = headed(&rig.objects, "same", &Conditions::default()).await.unwrap();
     assert_eq!(
         object.headers,
         Headers {
@@ -62,7 +58,7 @@ async fn copies_keep_or_replace_what_the_source_says() {
     )
     .await
     .unwrap();
-    let object = rig.objects.head("photos", "new", &Conditions::default()).await.unwrap();
+    let object = headed(&rig.objects, "new", &Conditions::default()).await.unwrap();
     assert_eq!((object.headers, object.tags), (Headers::default(), BTreeMap::new()));
 
     assert_eq!(

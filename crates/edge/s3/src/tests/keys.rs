@@ -1,43 +1,35 @@
 //! The context keys that requests carry: a policy that asks for a key which no request carries never matches.
 //! Reference: identity-pools-iam 6.3, 11.2.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
-};
+use std::collections::BTreeSet;
 
 use super::*;
 
-/// A question's action and single keys; those with several values are joined by commas.
-type Asked = (String, BTreeMap<String, String>);
-
-/// What was asked of IAM.
-#[derive(Clone, Default)]
-struct Record(Arc<Mutex<Vec<Asked>>>);
-
-impl Record {
-    /// Whatever is asked is written down before it is decided.
-    fn of(rig: &mut Rig) -> Self {
-        let record = Self::default();
-        let asked = Arc::clone(&record.0);
-        rig.s3.gate.decide = Arc::new(move |_, question| {
-            let mut keys: BTreeMap<_, _> = question.keys.single.iter().cloned().collect();
-            keys.extend(
-                question
-                    .keys
-                    .many
-                    .iter()
-                    .map(|(key, values)| (key.clone(), values.join(","))),
-            );
-            asked.lock().unwrap().push((question.action.to_owned(), keys));
-            async move { Ok(decide(&question)) }.boxed()
-        });
-        record
+impl Rig {
+    /// As the object is at first, whatever was done to it.
+    async fn tag_again(&self) {
+        let tags = [("old".to_owned(), "x".to_owned())].into();
+        self.s3.objects.set_tags("photos", "k", tags).await.unwrap();
     }
 
-    fn take(&self) -> Vec<Asked> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+    /// Whether the request is denied by a statement that denies the action on this condition, and by that alone.
+    async fn is_denied_when(&self, action: &str, condition: &str, (line, headers, body): Sent<'_>) -> bool {
+        let statement = format!(r#"{{"Effect":"Deny","Action":"{action}","Resource":"*","Condition":{condition}}}"#);
+        self.grant(
+            "admin",
+            format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#),
+        )
+        .await;
+        let got = self.call(Who::Admin, line, headers, body).await;
+        got.body.contains("with an explicit deny in an identity-based policy")
     }
+}
+
+/// Line, headers and body.
+type Sent<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
+fn carries(key: &str) -> String {
+    format!(r#"{{"Null":{{"{key}":"false"}}}}"#)
 }
 
 const TAGS: &str = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag><Tag><Key>b</Key><Value>2</Value></Tag></TagSet></Tagging>";
@@ -50,11 +42,10 @@ fn configuration(constraint: &str) -> String {
 
 #[tokio::test]
 async fn keys_come_from_the_operation_its_headers_and_its_document() {
-    let mut rig = Rig::new().await;
+    let rig = Rig::new().await;
     rig.call(Who::Admin, "PUT /photos/k", &[("x-amz-tagging", "old=x")], "v")
         .await
         .ok();
-    let record = Record::of(&mut rig);
     let copy: &[_] = &[("x-amz-copy-source", "/photos/k")];
     let creation = "s3:ObjectCreationOperation";
     let (west, header_tags): (_, &[_]) = (configuration("us-west-2"), &[("x-amz-tagging", "a=0&c=3")]);
@@ -122,9 +113,22 @@ async fn keys_come_from_the_operation_its_headers_and_its_document() {
         ("GET /photos/k?versionId=null", &[], "", "s3:VersionId", Some("null")),
         ("GET /photos/k", &[], "", "s3:VersionId", none),
     ] {
-        rig.call(Who::Admin, line, headers, body).await;
-        let asked = record.take();
-        assert_eq!(asked[0].1.get(key).map(String::as_str), expected, "{line} {key}");
+        let sent = (line, headers, body);
+        assert_eq!(
+            rig.is_denied_when("s3:*", &carries(key), sent).await,
+            expected.is_some(),
+            "{line} {key}"
+        );
+        let values = match key {
+            "s3:RequestObjectTagKeys" => r#"["a","b"]"#.to_owned(),
+            _ => format!("\"{}\"", expected.unwrap_or("none")),
+        };
+        let equals = format!(r#"{{"ForAllValues:StringEquals":{{"{key}":{values}}},"Null":{{"{key}":"false"}}}}"#);
+        assert_eq!(
+            rig.is_denied_when("s3:*", &equals, sent).await,
+            expected.is_some(),
+            "{line} {key} {values}"
+        );
     }
 }
 
@@ -261,14 +265,74 @@ const ABSENT: [&str; 21] = [
     "tlsversion",
 ];
 
+/// Requests, and the actions that each asks leave for.
+fn requests<'a>(
+    all: &'a [(&'a str, &'a str)],
+    copy: &'a [(&'a str, &'a str)],
+) -> [(Sent<'a>, &'static [&'static str]); 16] {
+    const READ: &str = "s3:GetObject";
+    const WRITE: &str = "s3:PutObject";
+    [
+        (("GET /", all, ""), &["s3:ListAllMyBuckets"]),
+        (("PUT /others", all, ""), &["s3:CreateBucket"]),
+        (
+            ("GET /photos?prefix=a&delimiter=b&max-keys=1", all, ""),
+            &["s3:ListBucket"],
+        ),
+        (
+            ("GET /photos?versions&prefix=a&delimiter=b&max-keys=1", all, ""),
+            &["s3:ListBucketVersions"],
+        ),
+        (("GET /photos?uploads", all, ""), &["s3:ListBucketMultipartUploads"]),
+        (("GET /photos?acl", all, ""), &["s3:GetBucketAcl"]),
+        (("PUT /photos?acl", all, ""), &["s3:PutBucketAcl"]),
+        (
+            ("PUT /photos/k", all, "v"),
+            &[WRITE, READ, "s3:PutObjectAcl", "s3:PutObjectTagging"],
+        ),
+        (
+            ("PUT /photos/k", copy, ""),
+            &[WRITE, READ, "s3:PutObjectAcl", "s3:PutObjectTagging"],
+        ),
+        (
+            ("GET /photos/k?versionId=null", all, ""),
+            &[READ, "s3:GetObjectVersion"],
+        ),
+        (
+            ("DELETE /photos/none?versionId=null", all, ""),
+            &["s3:DeleteObject", "s3:DeleteObjectVersion", READ],
+        ),
+        (
+            ("GET /photos/k?acl&versionId=null", all, ""),
+            &["s3:GetObjectAcl", "s3:GetObjectVersionAcl"],
+        ),
+        (
+            ("PUT /photos/k?acl&versionId=null", all, ""),
+            &["s3:PutObjectAcl", "s3:PutObjectVersionAcl"],
+        ),
+        (
+            ("GET /photos/k?tagging&versionId=null", all, ""),
+            &["s3:GetObjectTagging", "s3:GetObjectVersionTagging"],
+        ),
+        (
+            ("PUT /photos/k?tagging&versionId=null", all, TAGS),
+            &["s3:PutObjectTagging", "s3:PutObjectVersionTagging"],
+        ),
+        // It removes the tag that the others see, if nothing keeps it from doing so.
+        (
+            ("DELETE /photos/k?tagging&versionId=null", all, ""),
+            &["s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"],
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn every_key_that_a_policy_may_ask_for_is_carried_or_known_to_be_absent() {
-    let mut rig = Rig::new().await;
+    let rig = Rig::new().await;
     rig.call(Who::Admin, "PUT /photos/k", &[("x-amz-tagging", "old=x")], "v")
         .await
         .ok();
-    let record = Record::of(&mut rig);
-    let all: Vec<(&str, &str)> = crate::call::keys::HEADER_KEYS
+    let all: Vec<(&str, &str)> = crate::arrival::intent::HEADER_KEYS
         .into_iter()
         .filter(|name| !["x-amz-copy-source", "x-amz-content-sha256"].contains(name))
         .map(|name| (name, "v"))
@@ -286,51 +350,36 @@ async fn every_key_that_a_policy_may_ask_for_is_carried_or_known_to_be_absent() 
         .copied()
         .chain([("x-amz-copy-source", "/photos/k")])
         .collect();
-    for (line, headers, body) in [
-        ("GET /", &all, ""),
-        ("PUT /others", &all, ""),
-        ("GET /photos?prefix=a&delimiter=b&max-keys=1", &all, ""),
-        ("GET /photos?versions&prefix=a&delimiter=b&max-keys=1", &all, ""),
-        ("GET /photos?uploads", &all, ""),
-        ("GET /photos?acl", &all, ""),
-        ("PUT /photos?acl", &all, ""),
-        ("PUT /photos/k", &all, "v"),
-        ("PUT /photos/k", &copy, ""),
-        ("GET /photos/k?versionId=null", &all, ""),
-        ("DELETE /photos/none?versionId=null", &all, ""),
-        ("GET /photos/k?acl&versionId=null", &all, ""),
-        ("PUT /photos/k?acl&versionId=null", &all, ""),
-        ("GET /photos/k?tagging&versionId=null", &all, ""),
-        ("PUT /photos/k?tagging&versionId=null", &all, TAGS),
-        // It removes the tag that the others see, so it comes last.
-        ("DELETE /photos/k?tagging&versionId=null", &all, ""),
-    ] {
-        rig.call(Who::Admin, line, headers, body).await;
-    }
-    let general = |key: &str| {
-        let key = key.trim_start_matches("s3:").to_ascii_lowercase();
-        key.split_once('/')
-            .map_or(key.clone(), |(start, _)| format!("{start}/"))
-    };
-    let mut carried: BTreeSet<(String, String)> = BTreeSet::new();
-    for (action, keys) in record.take() {
-        let action = action.to_ascii_lowercase();
-        carried.extend(keys.keys().map(|key| (action.clone(), general(key))));
-    }
-    let asked: BTreeSet<&str> = carried.iter().map(|(action, _)| action.as_str()).collect();
-    let anywhere: BTreeSet<&str> = carried.iter().map(|(_, key)| key.as_str()).collect();
+    let requests = requests(&all, &copy);
+    let named: BTreeSet<&str> = requests.iter().flat_map(|(_, actions)| *actions).copied().collect();
     for (action, key) in policy::condition_keys() {
         let is_absent = ABSENT.contains(&key);
-        assert_ne!(anywhere.contains(key), is_absent, "{key}");
+        let condition = match key {
+            "existingobjecttag/" => carries("s3:ExistingObjectTag/old"),
+            "requestobjecttag/" => carries("s3:RequestObjectTag/a"),
+            other => carries(&format!("s3:{other}")),
+        };
         let actions: Vec<&str> = match action {
-            Some(action) => asked.get(action).copied().into_iter().collect(),
-            None => asked.iter().copied().collect(),
+            _ if is_absent => vec!["s3:*"],
+            Some(action) => named
+                .iter()
+                .copied()
+                .filter(|name| name.eq_ignore_ascii_case(action))
+                .collect(),
+            None => named.iter().copied().collect(),
         };
         for action in actions {
-            let is_carried = carried.contains(&(action.to_owned(), key.to_owned()));
+            let mut is_carried = false;
+            for (sent, asked) in &requests {
+                if is_carried || !(is_absent || asked.contains(&action)) {
+                    continue;
+                }
+                rig.tag_again().await;
+                is_carried = rig.is_denied_when(action, &condition, *sent).await;
+            }
             // There is no bucket yet to have an account.
-            let of_no_bucket = key == "resourceaccount" && ["s3:listallmybuckets", "s3:createbucket"].contains(&action);
-            assert!(is_carried || is_absent || of_no_bucket, "{action} {key}");
+            let of_no_bucket = key == "resourceaccount" && ["s3:ListAllMyBuckets", "s3:CreateBucket"].contains(&action);
+            assert_eq!(is_carried, !is_absent && !of_no_bucket, "{action} {key}");
         }
     }
     for absent in ABSENT {

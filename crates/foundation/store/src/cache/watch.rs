@@ -12,7 +12,7 @@ use std::{
 /// Beyond this many scopes those are dropped of which nothing is cached any more.
 const CAPACITY: usize = 10_000;
 
-/// What has one version: the settings of a user pool or identity pool, or the IAM of an account.
+/// What has one version: the settings of a user pool or identity pool, the IAM of an account, or a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scope(Arc<str>);
 
@@ -25,6 +25,11 @@ impl Scope {
     /// Of an account's IAM.
     pub fn account(id: impl AsRef<str>) -> Self {
         Self(format!("account:{}", id.as_ref()).into())
+    }
+
+    /// Of one bucket, which so costs nobody else a reading. It outlives the bucket: a later namesake is no older version of it.
+    pub fn bucket(name: impl AsRef<str>) -> Self {
+        Self(format!("bucket:{}", name.as_ref()).into())
     }
 
     pub(crate) fn as_str(&self) -> &str {

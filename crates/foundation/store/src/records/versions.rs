@@ -1,4 +1,4 @@
-//! The version of everything that is cached for one pool or one account.
+//! The version of everything that is cached for one pool, one account or one bucket.
 
 use crate::{Read, Scope, StoreError, Tx};
 

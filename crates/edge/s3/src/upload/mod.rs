@@ -1,0 +1,4 @@
+//! Multipart uploads.
+
+mod list;
+mod write;

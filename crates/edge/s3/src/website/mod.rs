@@ -1,0 +1,6 @@
+//! The website endpoint.
+
+mod error_page;
+mod page;
+
+pub(crate) use page::{Page, serve};
