@@ -16,7 +16,7 @@ use crate::{
     call::Call,
     errors::{self, refusal},
     headers::has_grants,
-    xml::{Node, Xml},
+    xml::{Node, Xml, rooted},
 };
 
 /// Whether a canned ACL grants something to everybody, or to everybody who has an account anywhere.
@@ -28,7 +28,7 @@ impl Call<'_> {
     /// The owner may do everything; nobody else is granted anything by an ACL.
     pub(crate) fn owner_acl(&self) -> Result<Response<Body>> {
         let id = canonical_id(&self.bucket()?.account);
-        let mut xml = Xml::new("AccessControlPolicy");
+        let mut xml = rooted("AccessControlPolicy");
         self.owner(&mut xml);
         xml.open("AccessControlList").open("Grant");
         xml.raw(r#"<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">"#);

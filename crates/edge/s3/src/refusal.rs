@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode, header};
 use kernel::{ApiError, Code, Cx};
 
-use crate::{answer::document, xml::Xml};
+use crate::{answer::document, xml::bare};
 
 /// The status that goes with a code.
 pub(crate) fn status(code: Code) -> StatusCode {
@@ -70,7 +70,7 @@ pub(crate) fn response(cx: &Cx, error: &ApiError, resource: &str, head: bool) ->
     let mut response = if head || status == StatusCode::NOT_MODIFIED {
         Response::new(Body::empty())
     } else {
-        let mut xml = Xml::bare();
+        let mut xml = bare();
         xml.open("Error").element("Code", code.0).element("Message", message);
         for (name, value) in error.members() {
             xml.element(name, value);

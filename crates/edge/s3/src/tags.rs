@@ -7,7 +7,7 @@ use objects::TagSet;
 
 use crate::{
     errors,
-    xml::{Node, Xml},
+    xml::{Node, Xml, rooted},
 };
 
 /// `Tag` elements with `Key` and `Value`. Errors: MalformedXML, InvalidTag, BadRequest for too many.
@@ -30,7 +30,7 @@ pub(crate) fn read_tags(set: &Node, of: TagSet) -> Result<BTreeMap<String, Strin
 }
 
 pub(crate) fn write_tags(tags: &BTreeMap<String, String>) -> Xml {
-    let mut xml = Xml::new("Tagging");
+    let mut xml = rooted("Tagging");
     xml.open("TagSet");
     for (key, value) in tags {
         xml.open("Tag").element("Key", key).element("Value", value).close();

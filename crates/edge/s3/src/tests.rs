@@ -3,11 +3,14 @@
 mod access;
 mod buckets;
 mod conditions;
+mod form_senders;
 mod forms;
 mod keys;
 mod objects_api;
 mod policies;
+mod presigned;
 mod sites;
+mod wording;
 
 use std::{
     path::PathBuf,

@@ -13,6 +13,7 @@ pub mod front_end;
 mod reply;
 mod route;
 mod scope;
+pub mod xml;
 
 pub use form::Form;
 pub use reply::REQUEST_ID;

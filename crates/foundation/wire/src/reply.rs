@@ -6,8 +6,8 @@ use model::Service;
 use serde_json::{Map, Value};
 
 use crate::{
-    aws_query::xml::Xml,
     code::{self, Family},
+    xml::{Controls, Xml},
 };
 
 /// The form of an error on the wire.
@@ -127,7 +127,7 @@ fn json_error(name: &str, error: &ApiError) -> Vec<u8> {
 }
 
 fn query_error(name: &str, status: StatusCode, namespace: &str, error: &ApiError, request_id: &RequestId) -> Vec<u8> {
-    let mut xml = Xml::default();
+    let mut xml = Xml::new(Controls::Replaced);
     xml.open_in("ErrorResponse", namespace);
     xml.open("Error");
     xml.element("Type", if status.is_server_error() { "Receiver" } else { "Sender" });
@@ -136,23 +136,18 @@ fn query_error(name: &str, status: StatusCode, namespace: &str, error: &ApiError
     for (member, text) in error.members() {
         xml.element(member, text);
     }
-    xml.close("Error");
-    xml.element("RequestId", request_id.as_str());
-    xml.close("ErrorResponse");
+    xml.close().element("RequestId", request_id.as_str());
     xml.finish().into_bytes()
 }
 
 fn ec2_error(name: &str, error: &ApiError, request_id: &RequestId) -> Vec<u8> {
-    let mut xml = Xml::default();
+    let mut xml = Xml::new(Controls::Replaced);
     for element in ["Response", "Errors", "Error"] {
         xml.open(element);
     }
     xml.element("Code", name);
     xml.element("Message", error.message());
-    xml.close("Error");
-    xml.close("Errors");
-    xml.element("RequestID", request_id.as_str());
-    xml.close("Response");
+    xml.close().close().element("RequestID", request_id.as_str());
     xml.finish().into_bytes()
 }
 

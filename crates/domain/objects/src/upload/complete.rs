@@ -152,23 +152,13 @@ impl Objects {
         let upload: UploadDoc = from_doc(&upload.doc)?;
         let used = choose(id, &upload, chosen, &rows)?;
 
-        let mut md5 = Md5::new();
-        for part in &used {
-            md5.update(hex::decode(&part.etag).map_err(Error::internal)?);
-        }
-        let etag = format!("{}-{}", hex::encode(md5.finalize()), used.len());
-        let sums: Vec<_> = used.iter().map(|p| (p.checksum.clone(), p.size)).collect();
-        let checksum = of_parts(upload.algorithm, upload.kind, &sums)
-            .ok_or_else(|| Error::internal("a part's checksum is unreadable"))?;
-        let size = used.iter().map(|p| p.size).sum();
+        let Made {
+            etag,
+            checksum,
+            size,
+            segments,
+        } = made(&upload, used)?;
         whole.check(&checksum, size)?;
-        let segments: Vec<Segment> = used
-            .iter()
-            .map(|p| Segment {
-                file: p.file.clone(),
-                size: p.size,
-            })
-            .collect();
         let kept: HashSet<String> = segments.iter().map(|s| s.file.clone()).collect();
         let row = ObjectRow {
             key: key.to_owned(),
@@ -267,6 +257,37 @@ enum Committed {
     },
     /// By a completion that was quicker.
     Before(Finished),
+}
+
+/// What the parts make.
+struct Made {
+    etag: String,
+    checksum: Checksum,
+    size: u64,
+    segments: Vec<Segment>,
+}
+
+/// Errors: internal for what can't be read any more.
+fn made(upload: &UploadDoc, used: Vec<UsedPart>) -> Result<Made> {
+    let mut md5 = Md5::new();
+    for part in &used {
+        md5.update(hex::decode(&part.etag).map_err(Error::internal)?);
+    }
+    let sums: Vec<_> = used.iter().map(|p| (p.checksum.clone(), p.size)).collect();
+    let checksum = of_parts(upload.algorithm, upload.kind, &sums)
+        .ok_or_else(|| Error::internal("a part's checksum is unreadable"))?;
+    Ok(Made {
+        etag: format!("{}-{}", hex::encode(md5.finalize()), used.len()),
+        checksum,
+        size: used.iter().map(|p| p.size).sum(),
+        segments: used
+            .into_iter()
+            .map(|p| Segment {
+                file: p.file,
+                size: p.size,
+            })
+            .collect(),
+    })
 }
 
 struct UsedPart {

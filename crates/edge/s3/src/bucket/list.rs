@@ -12,7 +12,7 @@ use crate::{
     errors,
     headers::to_xml_date,
     listing::{Encoding, prefixes},
-    xml::Xml,
+    xml::{Xml, rooted},
 };
 
 const MAX_KEYS: u32 = 1000;
@@ -97,7 +97,7 @@ impl Call<'_> {
     }
 
     fn list_head(&self, root: &'static str, encoding: Encoding, max: u32, listing: &Listing) -> Xml {
-        let mut xml = Xml::new(root);
+        let mut xml = rooted(root);
         xml.element("Name", &self.intent.bucket);
         xml.element("Prefix", encoding.of(self.query.get("prefix").unwrap_or("")));
         let delimiter = self.query.get("delimiter").filter(|d| !d.is_empty());

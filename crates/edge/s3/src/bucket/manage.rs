@@ -12,7 +12,7 @@ use crate::{
     call::Call,
     errors::{self, refusal},
     headers::{has_grants, set, to_xml_date},
-    xml::Xml,
+    xml::rooted,
 };
 
 const MAX_BUCKETS: u32 = 10_000;
@@ -36,7 +36,7 @@ impl Call<'_> {
         let names_region = ["prefix", "bucket-region", "continuation-token", "max-buckets"]
             .iter()
             .any(|name| self.query.has(name));
-        let mut xml = Xml::new("ListAllMyBucketsResult");
+        let mut xml = rooted("ListAllMyBucketsResult");
         xml.open("Owner")
             .element("ID", canonical_id(account))
             .close()

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::{Response, StatusCode};
 use kernel::{ApiError, Result};
-use objects::{OpaqueSetting, Ownership, Setting, Settings, TagSet, Versioning};
+use objects::{OpaqueSetting, Setting, Settings, TagSet, Versioning};
 
 use super::documents;
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
     arrival::not_allowed::resource_type,
     body::Inbound,
     call::Call,
-    errors::{self, refusal},
+    errors,
     headers::set,
     tags::{read_tags, write_tags},
-    xml::{Node, Xml},
+    xml::{Node, rooted},
 };
 
 /// What stands in place of a setting that nobody put.
@@ -81,7 +81,7 @@ impl Call<'_> {
         }
         Ok(match setting {
             Setting::Location => {
-                let mut xml = Xml::new("LocationConstraint");
+                let mut xml = rooted("LocationConstraint");
                 if let Some(name) = bucket.location_constraint() {
                     xml.text(name);
                 }
@@ -90,7 +90,7 @@ impl Call<'_> {
             Setting::Acl => self.owner_acl()?,
             Setting::PolicyStatus => {
                 let policy = settings.policy.as_ref().ok_or_else(missing)?;
-                let mut xml = Xml::new("PolicyStatus");
+                let mut xml = rooted("PolicyStatus");
                 xml.flag("IsPublic", policy.is_public());
                 document(xml)
             }
@@ -101,14 +101,14 @@ impl Call<'_> {
             )),
             Setting::OwnershipControls => {
                 let ownership = settings.ownership.ok_or_else(missing)?;
-                let mut xml = Xml::new("OwnershipControls");
+                let mut xml = rooted("OwnershipControls");
                 xml.open("Rule").element("ObjectOwnership", ownership.as_str());
                 document(xml)
             }
             Setting::Tagging if settings.tags.is_empty() => return Err(missing()),
             Setting::Tagging => document(write_tags(&settings.tags)),
             Setting::Versioning => {
-                let mut xml = Xml::new("VersioningConfiguration");
+                let mut xml = rooted("VersioningConfiguration");
                 if settings.versioning == Versioning::Suspended {
                     xml.element("Status", "Suspended");
                 }
@@ -124,18 +124,14 @@ impl Call<'_> {
             (None, Setting::Lifecycle) => return Err(absent(setting, &self.intent.bucket)),
             (None, Setting::Encryption) => document(documents::default_encryption()),
             (None, Setting::RequestPayment) => {
-                let mut xml = Xml::new(root);
+                let mut xml = rooted(root);
                 xml.element("Payer", "BucketOwner");
                 document(xml)
             }
-            (None, _) => document(Xml::new(root)),
+            (None, _) => document(rooted(root)),
         };
         if setting == Setting::Lifecycle {
-            set(
-                response.headers_mut(),
-                "x-amz-transition-default-minimum-object-size",
-                "all_storage_classes_128K",
-            );
+            name_smallest_transition(&mut response);
         }
         Ok(response)
     }
@@ -143,28 +139,14 @@ impl Call<'_> {
     pub(crate) async fn write_setting(&self, setting: Setting, body: Inbound) -> Result<Response<Body>> {
         let body = body.document(&self.headers).await?;
         if let Some((kind, root)) = opaque(setting) {
-            let node = Node::parse(&body, root)?;
-            documents::check_opaque(kind, &node)?;
-            let text = String::from_utf8(body).map_err(|_| errors::malformed_xml())?;
-            self.change(move |s| {
-                s.opaque.insert(kind, text.clone());
-            })
-            .await?;
-            let mut response = empty(StatusCode::OK);
-            if setting == Setting::Lifecycle {
-                set(
-                    response.headers_mut(),
-                    "x-amz-transition-default-minimum-object-size",
-                    "all_storage_classes_128K",
-                );
-            }
-            return Ok(response);
+            return self.write_opaque((setting, kind, root), body).await;
         }
+        let status = match setting {
+            Setting::Policy | Setting::Tagging => StatusCode::NO_CONTENT,
+            _ => StatusCode::OK,
+        };
         match setting {
-            Setting::Policy => {
-                self.s3.objects.put_policy(&self.caller, self.bucket()?, body).await?;
-                return Ok(empty(StatusCode::NO_CONTENT));
-            }
+            Setting::Policy => self.s3.objects.put_policy(&self.caller, self.bucket()?, body).await?,
             Setting::Cors => {
                 let cors = documents::read_cors(&Node::parse(&body, "CORSConfiguration")?)?;
                 self.change(move |s| s.cors = Some(cors.clone())).await?;
@@ -179,36 +161,18 @@ impl Call<'_> {
                 self.change(move |s| s.public_access_block = Some(block)).await?;
             }
             Setting::OwnershipControls => {
-                let node = Node::parse(&body, "OwnershipControls")?;
-                let [rule] = node.all("Rule").collect::<Vec<_>>()[..] else {
-                    return Err(errors::malformed_xml());
-                };
-                let wanted = rule.required("ObjectOwnership")?;
-                let ownership = Ownership::ALL.into_iter().find(|o| o.as_str() == wanted);
-                let ownership = ownership.ok_or_else(errors::malformed_xml)?;
+                let ownership = documents::read_ownership(&Node::parse(&body, "OwnershipControls")?)?;
                 self.change(move |s| s.ownership = Some(ownership)).await?;
             }
             Setting::Tagging => {
                 let node = Node::parse(&body, "Tagging")?;
-                let tags = read_tags(node.child("TagSet").ok_or_else(errors::malformed_xml)?, TagSet::Bucket)?;
+                let set = node.child("TagSet").ok_or_else(errors::malformed_xml)?;
+                let tags = read_tags(set, TagSet::Bucket)?;
                 self.change(move |s| s.tags.clone_from(&tags)).await?;
-                return Ok(empty(StatusCode::NO_CONTENT));
             }
             Setting::Versioning => {
-                match Node::parse(&body, "VersioningConfiguration")?
-                    .value("Status")
-                    .as_deref()
-                {
-                    Some("Suspended") => self.change(|s| s.versioning = Versioning::Suspended).await?,
-                    // Old versions are not kept yet: better said than promised.
-                    Some("Enabled") => return Err(errors::not_implemented()),
-                    _ => {
-                        return Err(refusal(
-                            "IllegalVersioningConfigurationException",
-                            "The Versioning element must be specified",
-                        ));
-                    }
-                }
+                let versioning = documents::read_versioning(&Node::parse(&body, "VersioningConfiguration")?)?;
+                self.change(move |s| s.versioning = versioning).await?;
             }
             Setting::Replication => {
                 Node::parse(&body, "ReplicationConfiguration")?;
@@ -224,7 +188,25 @@ impl Call<'_> {
             }
             _ => return Err(errors::method_not_allowed("PUT", resource_type(setting))),
         }
-        Ok(empty(StatusCode::OK))
+        Ok(empty(status))
+    }
+
+    async fn write_opaque(
+        &self,
+        (setting, kind, root): (Setting, OpaqueSetting, &'static str),
+        body: Vec<u8>,
+    ) -> Result<Response<Body>> {
+        documents::check_opaque(kind, &Node::parse(&body, root)?)?;
+        let text = String::from_utf8(body).map_err(|_| errors::malformed_xml())?;
+        self.change(move |s| {
+            s.opaque.insert(kind, text.clone());
+        })
+        .await?;
+        let mut response = empty(StatusCode::OK);
+        if setting == Setting::Lifecycle {
+            name_smallest_transition(&mut response);
+        }
+        Ok(response)
     }
 
     pub(crate) async fn delete_setting(&self, setting: Setting) -> Result<Response<Body>> {
@@ -251,4 +233,13 @@ impl Call<'_> {
     async fn change(&self, change: impl Fn(&mut Settings) + Send + 'static) -> Result<()> {
         Ok(self.s3.objects.change_settings(&self.intent.bucket, change).await?)
     }
+}
+
+/// What every answer about lifecycles says.
+fn name_smallest_transition(response: &mut Response<Body>) {
+    set(
+        response.headers_mut(),
+        "x-amz-transition-default-minimum-object-size",
+        "all_storage_classes_128K",
+    );
 }

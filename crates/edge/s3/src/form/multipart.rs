@@ -21,7 +21,12 @@ use kernel::{ApiError, Result};
 use multer::{Field, Multipart};
 use objects::{Error, MAX_BODY};
 
-use super::{MOST_FIELDS, disposition::Disposition, errors, fields::Fields, policy::Sizes};
+use super::{
+    disposition::Disposition,
+    errors,
+    fields::{Fields, MOST_FIELDS},
+    policy::Sizes,
+};
 use crate::{body::Incoming, errors::incomplete_body};
 
 /// A form's file, its fields read.

@@ -15,7 +15,7 @@ use crate::{
         self, ENCRYPTION, conditions, copied_version, copy_source, object_headers, to_xml_date, write_conditions,
     },
     object::write::refuse_object_lock,
-    xml::Xml,
+    xml::rooted,
 };
 
 impl Call<'_> {
@@ -59,7 +59,7 @@ impl Call<'_> {
         };
         let target = (self.intent.bucket.as_str(), self.intent.key.as_str());
         let put = self.s3.objects.copy(self.cx, &source, target, new).await?;
-        let mut xml = Xml::new("CopyObjectResult");
+        let mut xml = rooted("CopyObjectResult");
         xml.element("LastModified", to_xml_date(put.modified_at))
             .element("ETag", format!("\"{}\"", put.etag));
         xml.element("ChecksumType", put.checksum.kind.name());

@@ -13,7 +13,7 @@ use crate::{
     call::Call,
     errors,
     headers::http_date,
-    xml::{Node, Xml},
+    xml::{Node, rooted},
 };
 
 /// Keys of one DeleteObjects.
@@ -67,7 +67,7 @@ impl Call<'_> {
                 refused.insert(*index, error.into());
             }
         }
-        let mut xml = Xml::new("DeleteResult");
+        let mut xml = rooted("DeleteResult");
         for (index, object) in wanted.iter().enumerate() {
             let key = object.child("Key").map_or("", |k| k.text.as_str());
             match refused.get(&index) {

@@ -6,7 +6,13 @@ use iam::canonical_id;
 use kernel::Result;
 use objects::{Upload, UploadListRequest};
 
-use crate::{answer::document, call::Call, headers::to_xml_date, listing::prefixes, xml::Xml};
+use crate::{
+    answer::document,
+    call::Call,
+    headers::to_xml_date,
+    listing::prefixes,
+    xml::{Xml, rooted},
+};
 
 const MAX_LISTED: u32 = 1000;
 
@@ -18,7 +24,7 @@ impl Call<'_> {
         let encoding = self.encoding()?;
         let listing = self.s3.objects.list_parts(bucket, key, id, after, max as usize).await?;
         let upload = &listing.upload;
-        let mut xml = Xml::new("ListPartsResult");
+        let mut xml = rooted("ListPartsResult");
         xml.element("Bucket", bucket)
             .element("Key", encoding.of(key))
             .element("UploadId", id);
@@ -69,7 +75,7 @@ impl Call<'_> {
             .objects
             .list_uploads(&self.intent.bucket, request.clone())
             .await?;
-        let mut xml = Xml::new("ListMultipartUploadsResult");
+        let mut xml = rooted("ListMultipartUploadsResult");
         xml.element("Bucket", &self.intent.bucket)
             .element("KeyMarker", encoding.of(&request.key_marker));
         xml.element("UploadIdMarker", &request.id_marker);

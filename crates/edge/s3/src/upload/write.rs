@@ -12,7 +12,7 @@ use crate::{
     errors,
     headers::{self, object_headers, set, to_xml_date, write_conditions},
     object::write::refuse_object_lock,
-    xml::{Node, Xml},
+    xml::{Node, rooted},
 };
 
 impl Call<'_> {
@@ -37,7 +37,7 @@ impl Call<'_> {
             .objects
             .begin_upload(self.cx, &self.intent.bucket, &self.intent.key, new)
             .await?;
-        let mut xml = Xml::new("InitiateMultipartUploadResult");
+        let mut xml = rooted("InitiateMultipartUploadResult");
         xml.element("Bucket", &self.intent.bucket)
             .element("Key", &self.intent.key)
             .element("UploadId", &upload.id);
@@ -103,7 +103,7 @@ impl Call<'_> {
             .objects
             .upload_part_copy(self.cx, self.target(), number, &source, range)
             .await?;
-        let mut xml = Xml::new("CopyPartResult");
+        let mut xml = rooted("CopyPartResult");
         xml.element("LastModified", to_xml_date(part.modified_at))
             .element("ETag", format!("\"{}\"", part.etag));
         if let Some(checksum) = &part.checksum {
@@ -131,7 +131,7 @@ impl Call<'_> {
             .objects
             .complete_upload(self.cx, self.target(), &chosen, whole, conditions)
             .await?;
-        let mut xml = Xml::new("CompleteMultipartUploadResult");
+        let mut xml = rooted("CompleteMultipartUploadResult");
         let host = self.header("host").unwrap_or("");
         xml.element(
             "Location",

@@ -3,12 +3,12 @@
 use axum::body::Body;
 use http::{Response, StatusCode};
 use kernel::{ApiError, Cx};
+use wire::xml::{Controls, escape};
 
 use crate::{
     answer::verbatim,
     errors,
     refusal::{log, spelled, status},
-    xml::escape,
 };
 
 pub(super) fn error_page(cx: &Cx, error: &ApiError) -> Response<Body> {
@@ -48,6 +48,6 @@ pub(super) fn error_page(cx: &Cx, error: &ApiError) -> Response<Body> {
 
 fn escaped(text: &str) -> String {
     let mut html = String::new();
-    escape(text, &mut html);
+    escape(text, Controls::Numbered, &mut html);
     html
 }

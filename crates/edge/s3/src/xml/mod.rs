@@ -1,7 +1,8 @@
 //! XML, read and written.
 
+mod document;
 mod node;
-mod writer;
 
+pub(crate) use document::{bare, rooted};
 pub(crate) use node::Node;
-pub(crate) use writer::{Xml, escape};
+pub(crate) use wire::xml::Xml;

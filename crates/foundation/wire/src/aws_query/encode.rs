@@ -4,28 +4,27 @@ use kernel::{RequestId, Timestamp};
 use model::{Kind, Operation, Service, Shape};
 use serde_json::Value;
 
-use super::xml::Xml;
+use crate::xml::{Controls, Xml};
 
 /// Writes `<XResponse><XResult>…</XResult><ResponseMetadata>…`. Absent members and nulls are left out; operations without
 /// an output shape answer with the metadata alone.
 pub fn encode(service: &Service, operation: &Operation, output: &Value, request_id: &RequestId) -> String {
-    let mut xml = Xml::default();
-    let root = format!("{}Response", operation.name);
-    xml.open_in(&root, service.xml_namespace.unwrap_or_default());
+    let mut xml = Xml::new(Controls::Replaced);
+    xml.open_in(
+        format!("{}Response", operation.name),
+        service.xml_namespace.unwrap_or_default(),
+    );
     if let Some(modelled) = operation.output {
         let wrapper = modelled.result_wrapper;
         if let Some(name) = wrapper {
             xml.open(name);
         }
         members(&mut xml, modelled.shape, output);
-        if let Some(name) = wrapper {
-            xml.close(name);
+        if wrapper.is_some() {
+            xml.close();
         }
     }
-    xml.open("ResponseMetadata");
-    xml.element("RequestId", request_id.as_str());
-    xml.close("ResponseMetadata");
-    xml.close(&root);
+    xml.open("ResponseMetadata").element("RequestId", request_id.as_str());
     xml.finish()
 }
 
@@ -37,7 +36,7 @@ fn members(xml: &mut Xml, shape: &Shape, tree: &Value) {
     }
 }
 
-fn element(xml: &mut Xml, name: &str, shape: &Shape, value: &Value) {
+fn element(xml: &mut Xml, name: &'static str, shape: &Shape, value: &Value) {
     xml.open(name);
     match (&shape.kind, value) {
         (Kind::Structure(_), tree) => members(xml, shape, tree),
@@ -51,14 +50,20 @@ fn element(xml: &mut Xml, name: &str, shape: &Shape, value: &Value) {
                 xml.open("entry");
                 element(xml, "key", key, &Value::from(name.as_str()));
                 element(xml, "value", shape, value);
-                xml.close("entry");
+                xml.close();
             }
         }
-        (Kind::Timestamp, Value::Number(seconds)) => xml.text(&iso8601(seconds)),
-        (_, Value::String(text)) => xml.text(text),
-        (_, other) => xml.text(&other.to_string()),
+        (Kind::Timestamp, Value::Number(seconds)) => {
+            xml.text(&iso8601(seconds));
+        }
+        (_, Value::String(text)) => {
+            xml.text(text);
+        }
+        (_, other) => {
+            xml.text(&other.to_string());
+        }
     }
-    xml.close(name);
+    xml.close();
 }
 
 /// IAM and STS print whole seconds.

@@ -3,7 +3,6 @@
 mod decode;
 mod encode;
 mod tree;
-pub(crate) mod xml;
 
 pub use decode::decode;
 pub use encode::encode;

@@ -5,7 +5,7 @@ use objects::{Cors, CorsRule};
 
 use crate::{
     errors,
-    xml::{Node, Xml},
+    xml::{Node, Xml, rooted},
 };
 
 const CORS_METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "HEAD"];
@@ -63,7 +63,7 @@ fn read_cors_rule(node: &Node) -> Result<CorsRule> {
 }
 
 pub(crate) fn cors(cors: &Cors) -> Xml {
-    let mut xml = Xml::new("CORSConfiguration");
+    let mut xml = rooted("CORSConfiguration");
     for rule in &cors.rules {
         xml.open("CORSRule").optional("ID", rule.id.as_ref());
         for (name, values) in [

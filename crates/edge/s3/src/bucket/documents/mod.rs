@@ -7,12 +7,12 @@ pub(crate) use cors::{cors, read_cors};
 pub(crate) use website::{read_website, website};
 
 use kernel::Result;
-use objects::{OpaqueSetting, PublicAccessBlock};
+use objects::{OpaqueSetting, Ownership, PublicAccessBlock, Versioning};
 
 use crate::{
     errors::{self, refusal},
     headers::SSE_S3,
-    xml::{Node, Xml},
+    xml::{Node, Xml, rooted},
 };
 
 /// Errors: MalformedXML. What is not said is off.
@@ -32,7 +32,7 @@ pub(crate) fn read_public_access_block(node: &Node) -> Result<PublicAccessBlock>
 }
 
 pub(crate) fn public_access_block(block: PublicAccessBlock) -> Xml {
-    let mut xml = Xml::new("PublicAccessBlockConfiguration");
+    let mut xml = rooted("PublicAccessBlockConfiguration");
     xml.flag("BlockPublicAcls", block.block_public_acls)
         .flag("IgnorePublicAcls", block.ignore_public_acls);
     xml.flag("BlockPublicPolicy", block.block_public_policy);
@@ -40,9 +40,32 @@ pub(crate) fn public_access_block(block: PublicAccessBlock) -> Xml {
     xml
 }
 
+/// Errors: MalformedXML.
+pub(crate) fn read_ownership(node: &Node) -> Result<Ownership> {
+    let [rule] = node.all("Rule").collect::<Vec<_>>()[..] else {
+        return Err(errors::malformed_xml());
+    };
+    let wanted = rule.required("ObjectOwnership")?;
+    let ownership = Ownership::ALL.into_iter().find(|o| o.as_str() == wanted);
+    ownership.ok_or_else(errors::malformed_xml)
+}
+
+/// Errors: NotImplemented, IllegalVersioningConfigurationException.
+pub(crate) fn read_versioning(node: &Node) -> Result<Versioning> {
+    match node.value("Status").as_deref() {
+        Some("Suspended") => Ok(Versioning::Suspended),
+        // Old versions are not kept yet: better said than promised.
+        Some("Enabled") => Err(errors::not_implemented()),
+        _ => Err(refusal(
+            "IllegalVersioningConfigurationException",
+            "The Versioning element must be specified",
+        )),
+    }
+}
+
 /// What every bucket has since 2023.
 pub(crate) fn default_encryption() -> Xml {
-    let mut xml = Xml::new("ServerSideEncryptionConfiguration");
+    let mut xml = rooted("ServerSideEncryptionConfiguration");
     xml.open("Rule")
         .open("ApplyServerSideEncryptionByDefault")
         .element("SSEAlgorithm", SSE_S3)

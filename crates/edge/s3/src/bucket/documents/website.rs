@@ -5,7 +5,7 @@ use objects::{Condition, Redirect, RedirectAll, RoutingRule, Website};
 
 use crate::{
     errors,
-    xml::{Node, Xml},
+    xml::{Node, Xml, rooted},
 };
 
 const MAX_ROUTING_RULES: usize = 50;
@@ -152,7 +152,7 @@ fn read_condition(given: &Node) -> Result<Condition> {
 }
 
 pub(crate) fn website(website: &Website) -> Xml {
-    let mut xml = Xml::new("WebsiteConfiguration");
+    let mut xml = rooted("WebsiteConfiguration");
     if let Some(all) = &website.redirect_all {
         xml.open("RedirectAllRequestsTo")
             .element("HostName", &all.host)
