@@ -197,7 +197,7 @@ pub fn user(pool: &PoolId, n: usize) -> users::User {
         pool: pool.clone(),
         sub: kernel::Sub::random(&SystemRng),
         username,
-        status: "CONFIRMED".to_owned(),
+        status: store::records::status::Status::Confirmed,
         enabled: true,
         created: Timestamp::from_secs(1_700_000_000),
         modified: Timestamp::from_secs(1_700_000_000),

@@ -24,8 +24,9 @@ const FORBIDDEN: [&str; 12] = [
 const OWNERS: [&str; 6] = ["pool", "account", "owner", "identity_pool", "bucket", "upload"];
 
 /// Tables that are found by a value that arrives without its owner, or that every node keeps for itself.
-const DIRECTORIES: [&str; 15] = [
+const DIRECTORIES: [&str; 16] = [
     "facts",
+    "jobs",
     "versions",
     "client_owners",
     "key_owners",

@@ -1,6 +1,7 @@
 //! Every sentence that user pools answer with, once. Clients show these and match on them. Reference: user-pools 4, 5, 18.
 
 use kernel::{ApiError, Code};
+use store::records::status::Status;
 
 macro_rules! sentences {
     ($($(#[$doc:meta])* $name:ident => $code:ident, $text:literal;)*) => {
@@ -166,9 +167,9 @@ pub(crate) fn secret_hash_wrong(client: &str) -> ApiError {
     )
 }
 
-/// `status` as `UserStatusType` spells it. Reference: user-pools 4.4.
+/// Reference: user-pools 4.4.
 #[track_caller]
-pub(crate) fn cannot_be_confirmed(status: &str) -> ApiError {
+pub(crate) fn cannot_be_confirmed(status: Status) -> ApiError {
     ApiError::new(
         Code::NotAuthorized,
         format!("User cannot be confirmed. Current status is {status}"),

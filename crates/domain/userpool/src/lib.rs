@@ -1,41 +1,27 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
-//! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; `settings`
-//! is what a pool is.
+//! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
+//! other folder is a noun: `pool` and `client` are settings, `user`, `password`, `code` and `group` what operations act on.
 
-mod access;
-mod attempts;
-mod attributes;
-mod changes;
-mod client_owners;
-mod codes;
-mod deletion;
-mod delivery_target;
-mod dispatch;
-mod enrolment;
+mod client;
+mod code;
 mod errors;
-mod existence;
-mod filter;
-mod group_view;
-mod messages;
-mod names;
+mod group;
+mod jobs;
 pub mod ops;
 mod pages;
-mod password_policy;
-mod passwords;
-mod revision;
-mod search;
-mod settings;
+mod password;
+mod pool;
 mod signin;
-mod sweep;
-mod tags;
-mod user_view;
+mod user;
 
 use std::sync::Arc;
 
-use client_owners::ClientOwners;
+use client::{Client, owners::ClientOwners};
+use code::sending::Codes;
 use delivery::Delivery;
 use kernel::{ApiError, ClientId, CpuPool, Cx, PoolId};
-use settings::{Client, Pool};
+use password::hashing::Passwords;
+use pool::Pool;
 use store::{
     Cache, Scope, Store, Wake,
     records::{clients, pools},
@@ -50,7 +36,8 @@ pub struct UserPools {
     keyring: Arc<Keyring>,
     cpu: CpuPool,
     tokens: Tokens,
-    delivery: Delivery,
+    codes: Codes,
+    passwords: Passwords,
     pools: Arc<Cache<PoolId, Pool>>,
     owners: Arc<ClientOwners>,
     deletions: Wake,
@@ -60,11 +47,12 @@ impl UserPools {
     pub fn new(store: Store, keyring: Arc<Keyring>, cpu: CpuPool, tokens: Tokens, delivery: Delivery) -> Self {
         let pools = Arc::new(Cache::new(store.clone()));
         Self {
+            codes: Codes::new(store.clone(), Arc::clone(&keyring), delivery),
+            passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
             store,
             keyring,
             cpu,
             tokens,
-            delivery,
             pools,
             owners: Arc::default(),
             deletions: Wake::default(),

@@ -1,66 +1,20 @@
-//! What user pools implement: one operation a file beneath, named like it. The table is in the model's order; its right
+//! What user pools implement: one operation a file beneath, named like it; an operation and its Admin form share one. The table is in the model's order; its right
 //! side is the resource that a signed caller's policies are asked about (public and token operations have none).
 
-mod add_custom_attributes;
-mod admin_add_user_to_group;
-mod admin_confirm_sign_up;
-mod admin_create_user;
-mod admin_delete_user;
-mod admin_delete_user_attributes;
-mod admin_disable_user;
-mod admin_enable_user;
-mod admin_get_user;
-mod admin_initiate_auth;
-mod admin_list_groups_for_user;
-mod admin_remove_user_from_group;
-mod admin_reset_user_password;
-mod admin_respond_to_auth_challenge;
-mod admin_set_user_password;
-mod admin_update_user_attributes;
-mod admin_user_global_sign_out;
-mod change_password;
-mod confirm_forgot_password;
-mod confirm_sign_up;
-mod create_group;
-mod create_user_pool;
-mod create_user_pool_client;
-mod delete_group;
-mod delete_user;
-mod delete_user_attributes;
-mod delete_user_pool;
-mod delete_user_pool_client;
-mod describe_user_pool;
-mod describe_user_pool_client;
-mod forgot_password;
-mod get_group;
-mod get_tokens_from_refresh_token;
-mod get_user;
-mod get_user_attribute_verification_code;
-mod get_user_pool_mfa_config;
-mod global_sign_out;
-mod initiate_auth;
-mod list_groups;
-mod list_tags_for_resource;
-mod list_user_pool_clients;
-mod list_user_pools;
-mod list_users;
-mod list_users_in_group;
-mod resend_confirmation_code;
-mod respond_to_auth_challenge;
-mod revoke_token;
-mod sign_up;
-mod tag_resource;
-mod untag_resource;
-mod update_group;
-mod update_user_attributes;
-mod update_user_pool;
-mod update_user_pool_client;
-mod verify_user_attribute;
+mod access_token;
+mod account;
+mod clients;
+mod groups;
+mod pools;
+mod session;
+mod users;
 
 use kernel::{Arn, Cx, PoolId};
 use serde_json::Value;
 
 use crate::UserPools;
+
+pub(crate) use access_token::ADMIN_SCOPE;
 
 model::operations! { UserPools, model::COGNITO_IDP;
     AddCustomAttributes => add_custom_attributes, on pool(UserPoolId);

@@ -138,7 +138,7 @@ impl App {
             pool: PoolId::new(pool),
             sub: Sub::new(sub),
             username: sub.to_owned(),
-            status: "CONFIRMED".to_owned(),
+            status: store::records::status::Status::Confirmed,
             enabled: true,
             created: self.clock.now(),
             modified: self.clock.now(),

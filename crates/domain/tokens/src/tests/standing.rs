@@ -121,7 +121,7 @@ async fn store_user(bed: &Bed, pool: &PoolId, signed_out: Option<i64>, family: F
         pool: pool.clone(),
         sub: Sub::new("a-sub"),
         username: "ana".to_owned(),
-        status: "CONFIRMED".to_owned(),
+        status: store::records::status::Status::Confirmed,
         enabled: true,
         created: at,
         modified: at,

@@ -9,9 +9,10 @@ use store::records::{
 
 use super::{Result, Visit, gate};
 use crate::{
-    UserPools, attempts, attributes, errors, existence, names,
-    passwords::Owner,
-    settings::{Pool, SignInNames},
+    UserPools, errors,
+    password::{kept::Owner, lockout},
+    pool::{Pool, SignInNames},
+    user::{names, unknown},
 };
 
 pub(super) struct Candidate {
@@ -39,7 +40,7 @@ impl UserPools {
         match self.found(cx, visit, name).await? {
             Some(found) => found.admitted(cx, visit),
             None if visit.client.hides_users() => {
-                let sub = existence::stand_in_sub(&self.keyring, &visit.pool, name);
+                let sub = unknown::stand_in_sub(&self.keyring, &visit.pool, name);
                 self.nobody(cx, visit, sub, name).await
             }
             None => Err(errors::user_does_not_exist()),
@@ -65,7 +66,7 @@ impl UserPools {
                 };
                 Ok(Some(Found {
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
-                    failures: attempts::password_failures(r, &pool.id, &user.sub, now)?,
+                    failures: lockout::failures(r, &pool.id, &user.sub, now)?,
                     user,
                 }))
             })
@@ -77,9 +78,9 @@ impl UserPools {
     async fn nobody(&self, cx: &Cx, visit: &Visit, sub: Sub, name: &str) -> Result<Candidate> {
         let pool = &visit.pool;
         let user_id = if shows_a_sub(pool, name) {
-            existence::stand_in_sub(&self.keyring, pool, name).to_string()
+            unknown::stand_in_sub(&self.keyring, pool, name).to_string()
         } else {
-            attributes::spelled(pool, "username", name)
+            names::spelled(pool, "username", name)
         };
         let owner = Owner {
             pool: pool.id.clone(),
@@ -89,9 +90,9 @@ impl UserPools {
         let (counted, now) = (owner.clone(), cx.now());
         let failures = self
             .store
-            .look_up(move |r| attempts::password_failures(r, &counted.pool, &counted.sub, now))
+            .look_up(move |r| lockout::failures(r, &counted.pool, &counted.sub, now))
             .await?;
-        if attempts::is_locked(failures, now) {
+        if lockout::is_locked(failures, now) {
             return Err(errors::password_attempts_exceeded());
         }
         Ok(Candidate {
@@ -105,7 +106,7 @@ impl UserPools {
 
 impl Found {
     fn admitted(self, cx: &Cx, visit: &Visit) -> Result<Candidate> {
-        if attempts::is_locked(self.failures, cx.now()) {
+        if lockout::is_locked(self.failures, cx.now()) {
             return Err(errors::password_attempts_exceeded());
         }
         gate::before_password(&self.user, visit.client.hides_users())?;

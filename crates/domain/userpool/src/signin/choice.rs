@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     UserPools, errors,
-    settings::{PasswordStore, Pool},
+    pool::{PasswordStore, Pool},
 };
 
 impl UserPools {

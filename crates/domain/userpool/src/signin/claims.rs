@@ -12,14 +12,13 @@ use kernel::{Cx, Timestamp};
 use serde_json::{Map, Value, json};
 use store::records::{groups::Group, sessions::Session, users::User};
 
-use super::groups;
-use crate::{settings::Client, user_view};
+use crate::{client::Client, group::roles};
 
 /// What tokens are made of: a user as they are now, and the sign-in that the tokens come from.
 pub(super) struct Grant<'a> {
     pub client: &'a Client,
     pub user: &'a User,
-    /// In the order of [`groups::of_user`].
+    /// In the order of [`roles::of_user`].
     pub groups: &'a [Group],
     pub family: &'a Session,
 }
@@ -45,12 +44,12 @@ fn id(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<String
     put("token_use", json!("id"));
     put("aud", json!(grant.client.id.as_str()));
     put("cognito:username", json!(grant.user.username));
-    put("exp", json!(expiry(wall, now, grant.client.id_token_lifetime())));
-    let roles = groups::roles(grant.groups);
-    if !roles.is_empty() {
-        put("cognito:roles", json!(roles));
+    put("exp", json!(expiry(wall, now, grant.client.lifetimes.id_token)));
+    let arns = roles::roles(grant.groups);
+    if !arns.is_empty() {
+        put("cognito:roles", json!(arns));
     }
-    if let Some(role) = groups::preferred_role(grant.groups) {
+    if let Some(role) = roles::preferred_role(grant.groups) {
         put("cognito:preferred_role", json!(role));
     }
     claims
@@ -64,7 +63,7 @@ fn access(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<St
     put("client_id", json!(grant.client.id.as_str()));
     put("username", json!(grant.user.username));
     put("scope", json!(grant.family.doc.scope));
-    put("exp", json!(expiry(wall, now, grant.client.access_token_lifetime())));
+    put("exp", json!(expiry(wall, now, grant.client.lifetimes.access_token)));
     if let Some(device) = &grant.family.doc.device_key {
         put("device_key", json!(device));
     }
@@ -77,13 +76,13 @@ fn common(claims: &mut Map<String, Value>, cx: &Cx, grant: &Grant<'_>, wall: Tim
     put("sub", json!(grant.user.sub.as_str()));
     put("event_id", json!(doc.event_id));
     put("auth_time", json!(doc.auth_time.secs()));
-    let names = groups::names(grant.groups);
+    let names = roles::names(grant.groups);
     if !names.is_empty() {
         put("cognito:groups", json!(names));
     }
     let signed_out = grant.user.doc.signed_out_before;
     // Reference 3.7: a client without token revocation gets neither.
-    if revocable(grant.client) {
+    if grant.client.revokes_tokens() {
         let issued = signed_out.map_or(wall, |out| wall.max(out.plus(Duration::from_millis(1))));
         put("origin_jti", json!(grant.family.family));
         put("jti", json!(tokens::new_jti(issued, cx.rng())));
@@ -93,10 +92,6 @@ fn common(claims: &mut Map<String, Value>, cx: &Cx, grant: &Grant<'_>, wall: Tim
         let issued = signed_out.map_or(wall.secs(), |out| wall.secs().max(out.secs() + 1));
         put("iat", json!(issued));
     }
-}
-
-pub(super) fn revocable(client: &Client) -> bool {
-    client.settings.enable_token_revocation != Some(false)
 }
 
 /// Whole seconds of life after `iat`, where the clocks agree: they are read one after the other.
@@ -113,7 +108,7 @@ fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
 
 /// Every readable attribute that has a value, typed as reference 8.2 types them.
 fn attributes<'a>(grant: &'a Grant<'_>) -> impl Iterator<Item = (String, Value)> + 'a {
-    let readable = |name: &str| user_view::may_read(grant.client, name);
+    let readable = |name: &str| grant.client.may_read(name);
     let all = grant.user.doc.attributes.iter();
     all.filter(move |(name, value)| readable(name) && !value.is_empty())
         .map(|(name, value)| {

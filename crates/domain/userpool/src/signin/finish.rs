@@ -18,9 +18,15 @@ use super::{
     candidate::Candidate,
     claims::{self, Grant},
     gate::{self, Pass},
-    groups, lifetimes,
 };
-use crate::{UserPools, access::ADMIN_SCOPE, attempts, errors, passwords::Owner};
+use crate::{
+    UserPools,
+    client::settings::LONGEST_CHALLENGE,
+    errors,
+    group::roles,
+    ops::ADMIN_SCOPE,
+    password::{kept::Owner, lockout},
+};
 
 /// A first factor that was right.
 pub(super) struct Proved {
@@ -57,7 +63,7 @@ impl UserPools {
         let (user, password, groups) = self
             .store
             .write(move |tx| {
-                let failures = attempts::unlocked(tx, &owner.pool, &owner.sub, now)?;
+                let failures = lockout::unlocked(tx, &owner.pool, &owner.sub, now)?;
                 let Some(user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                     return Err(errors::incorrect_username_or_password().into());
                 };
@@ -72,7 +78,7 @@ impl UserPools {
                     return Err(errors::session_used().into());
                 }
                 if failures.is_some() {
-                    attempts::clear_password_failures(tx, &owner.pool, &owner.sub)?;
+                    lockout::clear_failures(tx, &owner.pool, &owner.sub)?;
                 }
                 if let Some((sealed, version)) = &conversion {
                     // False where a parallel sign-in has converted it already.
@@ -83,7 +89,7 @@ impl UserPools {
                     Pass::NewPassword => None,
                     Pass::Tokens => {
                         sessions::insert(tx, &owner.pool, &row.begun_by(&user))?;
-                        Some(groups::of_user(tx, &owner.pool, &owner.sub)?)
+                        Some(roles::of_user(tx, &owner.pool, &owner.sub)?)
                     }
                 };
                 Ok((user, password, groups))
@@ -118,7 +124,7 @@ impl UserPools {
             rotated_at: None,
             created: now,
             used_at: now,
-            expires: now.plus(visit.client.refresh_token_lifetime()),
+            expires: now.plus(visit.client.lifetimes.refresh_token),
             revoked: false,
             doc: sessions::Doc {
                 auth_time: cx.wall(),
@@ -148,7 +154,7 @@ impl UserPools {
             turn,
         );
         let mut signed = signed.await?.into_iter();
-        let seconds = grant.client.access_token_lifetime().as_secs();
+        let seconds = grant.client.lifetimes.access_token.as_secs();
         Ok(AuthenticationResultType {
             id_token: signed.next(),
             access_token: signed.next(),
@@ -163,7 +169,7 @@ impl UserPools {
 /// False if the challenge was answered before. Remembered as long as any challenge may live.
 fn spend(tx: &mut Tx<'_>, owner: &Owner, nonce: Option<&str>, now: kernel::Timestamp) -> Result<bool, StoreError> {
     match nonce {
-        Some(nonce) => spent::spend(tx, &owner.pool, nonce, now.plus(lifetimes::LONGEST_CHALLENGE)),
+        Some(nonce) => spent::spend(tx, &owner.pool, nonce, now.plus(LONGEST_CHALLENGE)),
         None => Ok(true),
     }
 }

@@ -6,12 +6,12 @@ use api::cognito_idp::{AuthFlowType, ChallengeNameType};
 use kernel::Cx;
 
 use super::{
-    Answer, Factor, Given, Result, Rotation, Start, Step, Visit, lifetimes,
+    Answer, Factor, Given, Result, Rotation, Start, Step, Visit,
     parameters::{self, Begin, Printed},
     secret_block::Session,
     ticket,
 };
-use crate::{UserPools, errors, settings::Flow};
+use crate::{UserPools, client::Flow, errors};
 
 impl UserPools {
     /// InitiateAuth and AdminInitiateAuth.
@@ -26,7 +26,7 @@ impl UserPools {
         match parameters::begin(visit, flow, given, session)? {
             Begin::SignIn(start) => Ok(self.start_sign_in(cx, visit, start).await?.into()),
             Begin::Refresh { token, secret_hash } => {
-                if visit.rotates() {
+                if visit.client.rotates() {
                     return Err(errors::refresh_by_rotation_only());
                 }
                 if !visit.client.allows(Flow::Refresh) {
@@ -109,13 +109,6 @@ impl UserPools {
                     .await
             }
         }
-    }
-}
-
-impl Visit {
-    /// Whether refresh tokens are rotated: then REFRESH_TOKEN_AUTH is closed. Reference: 3.7.
-    pub(crate) fn rotates(&self) -> bool {
-        lifetimes::rotation_grace(&self.client).is_some()
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a user whose first factor is proved may do. Pure. Reference: user-pools 5.2, 5.4, 17.2.
 
 use kernel::Timestamp;
-use store::records::users::User;
+use store::records::{status::Status, users::User};
 
 use super::Result;
-use crate::{errors, settings::Pool};
+use crate::{errors, pool::Pool};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
@@ -17,16 +17,15 @@ pub(super) fn gate(user: &User, now: Timestamp) -> Result<Pass> {
     if !user.enabled {
         return Err(errors::user_is_disabled());
     }
-    match user.status.as_str() {
-        "CONFIRMED" => Ok(Pass::Tokens),
-        "UNCONFIRMED" => Err(errors::user_is_not_confirmed()),
-        "RESET_REQUIRED" => Err(errors::password_reset_required()),
-        "FORCE_CHANGE_PASSWORD" if user.doc.temporary_until.is_some_and(|until| now >= until) => {
+    match user.status {
+        Status::Confirmed => Ok(Pass::Tokens),
+        Status::Unconfirmed => Err(errors::user_is_not_confirmed()),
+        Status::ResetRequired => Err(errors::password_reset_required()),
+        Status::ForceChangePassword if user.doc.temporary_until.is_some_and(|until| now >= until) => {
             Err(errors::temporary_password_expired())
         }
-        "FORCE_CHANGE_PASSWORD" => Ok(Pass::NewPassword),
-        // EXTERNAL_PROVIDER and what else has no password here.
-        _ => Err(errors::incorrect_username_or_password()),
+        Status::ForceChangePassword => Ok(Pass::NewPassword),
+        Status::ExternalProvider => Err(errors::incorrect_username_or_password()),
     }
 }
 
@@ -35,9 +34,9 @@ pub(super) fn gate(user: &User, now: Timestamp) -> Result<Pass> {
 ///
 /// Errors: UserNotConfirmed, PasswordResetRequired.
 pub(super) fn before_password(user: &User, hidden: bool) -> Result<()> {
-    match user.status.as_str() {
-        "UNCONFIRMED" if !hidden => Err(errors::user_is_not_confirmed()),
-        "RESET_REQUIRED" if !hidden => Err(errors::password_reset_required()),
+    match user.status {
+        Status::Unconfirmed if !hidden => Err(errors::user_is_not_confirmed()),
+        Status::ResetRequired if !hidden => Err(errors::password_reset_required()),
         _ => Ok(()),
     }
 }
@@ -59,12 +58,12 @@ mod tests {
 
     use super::*;
 
-    fn user(enabled: bool, status: &str) -> User {
+    fn user(enabled: bool, status: Status) -> User {
         User {
             pool: PoolId::new("us-east-1_abcDEF123"),
             sub: Sub::new("a-sub"),
             username: "ana".to_owned(),
-            status: status.to_owned(),
+            status,
             enabled,
             created: Timestamp::default(),
             modified: Timestamp::default(),
@@ -79,12 +78,12 @@ mod tests {
     #[test]
     fn what_is_told_before_the_password_is_looked_at() {
         let cases = [
-            ("UNCONFIRMED", false, "User is not confirmed."),
-            ("UNCONFIRMED", true, ""),
-            ("RESET_REQUIRED", false, "Password reset required for the user"),
-            ("RESET_REQUIRED", true, ""),
-            ("CONFIRMED", false, ""),
-            ("FORCE_CHANGE_PASSWORD", false, ""),
+            (Status::Unconfirmed, false, "User is not confirmed."),
+            (Status::Unconfirmed, true, ""),
+            (Status::ResetRequired, false, "Password reset required for the user"),
+            (Status::ResetRequired, true, ""),
+            (Status::Confirmed, false, ""),
+            (Status::ForceChangePassword, false, ""),
         ];
         for (status, hidden, expected) in cases {
             let told = before_password(&user(true, status), hidden);
@@ -99,19 +98,29 @@ mod tests {
     #[test]
     fn the_status_decides() {
         let cases = [
-            (true, "CONFIRMED", 0, Ok(Pass::Tokens)),
-            (false, "CONFIRMED", 0, Err("User is disabled.")),
-            (false, "FORCE_CHANGE_PASSWORD", 0, Err("User is disabled.")),
-            (true, "UNCONFIRMED", 0, Err("User is not confirmed.")),
-            (true, "RESET_REQUIRED", 0, Err("Password reset required for the user")),
-            (true, "FORCE_CHANGE_PASSWORD", 99, Ok(Pass::NewPassword)),
+            (true, Status::Confirmed, 0, Ok(Pass::Tokens)),
+            (false, Status::Confirmed, 0, Err("User is disabled.")),
+            (false, Status::ForceChangePassword, 0, Err("User is disabled.")),
+            (true, Status::Unconfirmed, 0, Err("User is not confirmed.")),
             (
                 true,
-                "FORCE_CHANGE_PASSWORD",
+                Status::ResetRequired,
+                0,
+                Err("Password reset required for the user"),
+            ),
+            (true, Status::ForceChangePassword, 99, Ok(Pass::NewPassword)),
+            (
+                true,
+                Status::ForceChangePassword,
                 100,
                 Err("Temporary password has expired and must be reset by an administrator."),
             ),
-            (true, "EXTERNAL_PROVIDER", 0, Err("Incorrect username or password.")),
+            (
+                true,
+                Status::ExternalProvider,
+                0,
+                Err("Incorrect username or password."),
+            ),
         ];
         for (enabled, status, now, expected) in cases {
             let user = user(enabled, status);

@@ -21,8 +21,6 @@ mod claims;
 mod finish;
 mod flow;
 mod gate;
-mod groups;
-mod lifetimes;
 mod new_password;
 pub(crate) mod parameters;
 mod password;
@@ -40,14 +38,12 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::cognito_idp::AuthenticationResultType;
 use kernel::ApiError;
 use serde::{Deserialize, Serialize};
+use store::records::address::Address;
 
 pub(crate) use refresh::Rotation;
 pub(crate) use sign_out::{end_access_tokens, sign_out};
 
-use crate::{
-    delivery_target::Target,
-    settings::{Client, Pool},
-};
+use crate::{client::Client, pool::Pool};
 
 /// Where a sign-in happens: it stays in its pool, with its client and at its door.
 #[derive(Clone)]
@@ -110,11 +106,10 @@ pub(crate) enum Method {
 
 impl Method {
     /// A code that was sent to this address.
-    pub fn of_code(target: &Target) -> Self {
-        if target.attribute == "email" {
-            Self::EmailCode
-        } else {
-            Self::SmsCode
+    pub fn of_code(address: Address) -> Self {
+        match address {
+            Address::Email => Self::EmailCode,
+            Address::Phone => Self::SmsCode,
         }
     }
 

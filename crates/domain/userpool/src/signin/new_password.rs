@@ -4,23 +4,20 @@ use api::cognito_idp::AttributeType;
 use kernel::{Cx, Timestamp};
 use store::{
     Stop,
-    records::{sessions, users::User},
+    records::{sessions, status::Status, users::User},
 };
 
 use super::{
     Method, Result, Step, Visit,
     claims::Grant,
     gate::{self, Pass},
-    groups,
     ticket::Awaited,
 };
 use crate::{
-    UserPools,
-    attributes::{self, Occasion},
-    errors,
-    password_policy::{self, Audience},
-    passwords::{self, Owner},
-    user_view,
+    UserPools, errors,
+    group::roles,
+    password::{kept::Owner, policy::Audience, setting},
+    user::{attribute_rules::Occasion, attributes, view},
 };
 
 impl UserPools {
@@ -32,7 +29,7 @@ impl UserPools {
         user: &User,
         set_at: Option<Timestamp>,
     ) -> Result<Step> {
-        let shown = user_view::readable_attributes(user, &visit.client)
+        let shown = view::readable_attributes(user, &visit.client)
             .into_iter()
             .filter(|a| a.name != "sub");
         Ok(Step::NewPasswordRequired {
@@ -65,7 +62,7 @@ impl UserPools {
         {
             return Err(errors::session_used());
         }
-        password_policy::check(&visit.pool.password_policy(), &password, Audience::Answering)?;
+        visit.pool.password_policy.check(&password, Audience::Answering)?;
         let given: Vec<AttributeType> = given
             .into_iter()
             .map(|(name, value)| AttributeType {
@@ -81,28 +78,26 @@ impl UserPools {
             cx.now(),
         )?;
         let mut after = change.user;
-        "CONFIRMED".clone_into(&mut after.status);
+        after.status = Status::Confirmed;
         after.doc.temporary_until = None;
 
         let version = current.as_ref().map(|p| p.version);
         let owner = Owner::of(&user);
-        let new = self.new_password(cx, &visit.pool, &owner, password, current).await?;
+        let new = self.passwords.make(cx, &visit.pool, &owner, password, current).await?;
         let family = self.new_family(cx, visit, &user.sub, Method::Password)?;
         let (row, pool, changed) = (family.row.clone(), visit.pool.clone(), after.clone());
         let groups = self
             .store
             .write(move |tx| {
                 // Of two answers by one session the second finds the password replaced.
-                if !passwords::is_still(tx, &owner, version)? {
-                    return Err(errors::session_used().into());
-                }
-                attributes::put(tx, &pool, &user, &changed).map_err(|stop| match stop {
+                let too_late = |stop| match stop {
                     Stop::Raced => errors::session_used().into(),
                     stop => stop,
-                })?;
-                passwords::set(tx, &owner, &new)?;
+                };
+                setting::replace(tx, &owner, version, &new).map_err(too_late)?;
+                attributes::save(tx, &pool, &user, &changed).map_err(too_late)?;
                 sessions::insert(tx, &owner.pool, &row.begun_by(&changed))?;
-                Ok(groups::of_user(tx, &owner.pool, &owner.sub)?)
+                Ok(roles::of_user(tx, &owner.pool, &owner.sub)?)
             })
             .await?;
         let grant = Grant {

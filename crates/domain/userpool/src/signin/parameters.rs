@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use api::cognito_idp::{AuthFlowType, AuthenticationResultType, ChallengeNameType};
 
 use super::{Answer, Claim, Door, Factor, Given, Result, Start, Step, Visit};
-use crate::{
-    errors,
-    settings::{Flow, PasswordStore},
-};
+use crate::{client::Flow, errors, pool::PasswordStore};
 
 type Parameters = BTreeMap<String, String>;
 

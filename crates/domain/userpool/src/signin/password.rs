@@ -4,8 +4,8 @@ use kernel::{ApiError, Cx};
 
 use super::{Method, Result, Step, Visit, candidate::Candidate, finish::Proved};
 use crate::{
-    UserPools, attempts, errors,
-    passwords::{Checked, Owner},
+    UserPools, errors,
+    password::{hashing::Checked, kept::Owner, lockout},
 };
 
 impl UserPools {
@@ -20,7 +20,8 @@ impl UserPools {
     ) -> Result<Step> {
         let kept = candidate.password.as_ref();
         let converted = match self
-            .check_password(cx, &visit.pool, &candidate.owner, password, kept)
+            .passwords
+            .check(cx, &visit.pool, &candidate.owner, password, kept)
             .await?
         {
             Checked::Right => None,
@@ -49,7 +50,7 @@ impl UserPools {
         let (owner, now) = (owner.clone(), cx.now());
         let counted = self
             .store
-            .write(move |tx| attempts::count_password_failure(tx, &owner.pool, &owner.sub, now))
+            .write(move |tx| lockout::count_failure(tx, &owner.pool, &owner.sub, now))
             .await;
         match counted {
             Ok(()) => errors::incorrect_username_or_password(),

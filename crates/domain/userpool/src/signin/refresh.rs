@@ -17,8 +17,8 @@ use store::records::{
 };
 use tokens::RefreshToken;
 
-use super::{Result, Visit, claims::Grant, groups, lifetimes};
-use crate::{UserPools, access::may_go_on, errors};
+use super::{Result, Visit, claims::Grant};
+use crate::{UserPools, errors, group::roles, user::standing::may_go_on};
 
 /// A refresh token that was presented, with its family and the user as they are.
 pub(crate) struct Refresh {
@@ -83,7 +83,7 @@ impl UserPools {
                     return Ok(None);
                 };
                 family.revoked = family.is_over(&user);
-                let groups = groups::of_user(r, &pool, &family.sub)?;
+                let groups = roles::of_user(r, &pool, &family.sub)?;
                 Ok(Some((family, user, groups)))
             })
             .await?;
@@ -114,7 +114,11 @@ impl UserPools {
             groups,
             turn,
         } = refresh;
-        let grace = lifetimes::rotation_grace(&visit.client).filter(|_| rotation == Rotation::AsConfigured);
+        let grace = visit
+            .client
+            .lifetimes
+            .rotation_grace
+            .filter(|_| rotation == Rotation::AsConfigured);
         match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
             Standing::Revoked => return Err(errors::refresh_token_revoked()),
             Standing::Expired => return Err(errors::refresh_token_expired()),
@@ -175,7 +179,7 @@ impl UserPools {
                         return Err(errors::refresh_token_reused().into());
                     }
                 }
-                let groups = groups::of_user(tx, &pool, &user.sub)?;
+                let groups = roles::of_user(tx, &pool, &user.sub)?;
                 Ok((user, groups))
             })
             .await?;

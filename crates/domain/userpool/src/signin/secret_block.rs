@@ -8,7 +8,7 @@ use vault::{
 };
 use zeroize::Zeroizing;
 
-use super::{Door, Result, Visit, lifetimes};
+use super::{Door, Result, Visit};
 use crate::{UserPools, errors};
 
 /// An SRP sign-in on its way.
@@ -36,7 +36,7 @@ fn unknown_block() -> kernel::ApiError {
 
 impl UserPools {
     pub(super) fn seal_block(&self, cx: &Cx, visit: &Visit, block: &SecretBlock) -> Result<String> {
-        let expires = cx.now().plus(lifetimes::challenge(&visit.client));
+        let expires = cx.now().plus(visit.client.lifetimes.challenge);
         let sealed = self.keyring.seal_token(
             Purpose::SecretBlock,
             &place(visit),

@@ -22,8 +22,11 @@ use super::{
     timestamp,
 };
 use crate::{
-    UserPools, attempts, errors,
-    passwords::{self, Kept, Owner},
+    UserPools, errors,
+    password::{
+        kept::{self, Kept, Owner},
+        lockout,
+    },
 };
 
 /// What the server knows of the password, and whether it is somebody's.
@@ -45,7 +48,7 @@ impl Known {
                 genuine: true,
             },
             Some(Kept::Argon2id(_)) | None => {
-                let (salt, verifier) = passwords::decoy(keyring, owner);
+                let (salt, verifier) = kept::decoy(keyring, owner);
                 Self {
                     salt,
                     verifier,
@@ -149,7 +152,7 @@ impl UserPools {
         let (owner, now) = (owner.clone(), cx.now());
         let checked = self
             .store
-            .write(move |tx| attempts::unlocked(tx, &owner.pool, &owner.sub, now))
+            .write(move |tx| lockout::unlocked(tx, &owner.pool, &owner.sub, now))
             .await;
         match checked {
             Ok(_) => errors::device_does_not_exist(),

@@ -4,7 +4,7 @@ use kernel::{Cx, Sub};
 use serde::{Deserialize, Serialize};
 use vault::{Purpose, TokenError};
 
-use super::{Door, Method, Result, Visit, lifetimes};
+use super::{Door, Method, Result, Visit};
 use crate::{UserPools, errors};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ impl UserPools {
 
     fn seal_ticket(&self, cx: &Cx, visit: &Visit, ticket: &Ticket) -> Result<String> {
         let payload = serde_json::to_vec(ticket).map_err(kernel::ApiError::internal)?;
-        let expires = cx.now().plus(lifetimes::challenge(&visit.client));
+        let expires = cx.now().plus(visit.client.lifetimes.challenge);
         Ok(self
             .keyring
             .seal_token(Purpose::Session, &place(visit), &payload, expires, cx.rng())?)

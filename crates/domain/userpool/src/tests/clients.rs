@@ -278,12 +278,12 @@ async fn lifetimes_are_in_their_units() {
         let stored = app.pools.stored(&pool).await.unwrap();
         let client = stored.client(&client).unwrap();
         let lifetimes = (
-            client.access_token_lifetime(),
-            client.id_token_lifetime(),
-            client.refresh_token_lifetime(),
+            client.lifetimes.access_token,
+            client.lifetimes.id_token,
+            client.lifetimes.refresh_token,
         );
         assert_eq!(lifetimes, (access, id, refresh));
-        assert_eq!(client.session_lifetime(), session);
+        assert_eq!(client.lifetimes.challenge, session);
     }
 }
 

@@ -236,7 +236,7 @@ async fn legacy_clients_are_told_the_state() {
 async fn unknown_names_share_no_counter() {
     let people = discreet(json!({})).await;
     let pool = people.app.pools.pool(&people.pool).await.unwrap();
-    let stand_in = |name: &str| crate::existence::stand_in_sub(&people.app.keyring, &pool, name);
+    let stand_in = |name: &str| crate::user::unknown::stand_in_sub(&people.app.keyring, &pool, name);
     let distinct: BTreeSet<_> = (0..2000).map(|n| stand_in(&format!("name{n}")).to_string()).collect();
     assert_eq!(distinct.len(), 2000);
     assert_eq!(stand_in("name1"), stand_in("name1"));
@@ -360,12 +360,12 @@ async fn what_is_made_up_outlives_a_rotation_of_the_keyring() {
     let keyring = &people.app.keyring;
     let mut rotated = vault::Keyring::parse(keyring.to_text().as_str()).unwrap();
     rotated.rotate(&kernel::SystemRng);
-    let purpose = crate::codes::Purpose::ForgotPassword;
+    let purpose = crate::code::Purpose::ForgotPassword;
     for n in 0..9 {
         let made_up = |keyring| {
             let name = format!("nobody{n}");
-            let target = crate::existence::guessed_target(keyring, &pool, &name, purpose);
-            (crate::existence::stand_in_sub(keyring, &pool, &name), target)
+            let target = crate::user::unknown::guessed_target(keyring, &pool, &name, purpose);
+            (crate::user::unknown::stand_in_sub(keyring, &pool, &name), target)
         };
         assert_eq!(made_up(&rotated), made_up(keyring));
     }

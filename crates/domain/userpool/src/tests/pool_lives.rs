@@ -14,7 +14,7 @@ use super::{
     people::{PASSWORD, People},
     pools::{describe, plain_pool},
 };
-use crate::UserPools;
+use crate::{UserPools, jobs::deletions};
 
 #[tokio::test]
 async fn pools_are_listed_page_by_page() {
@@ -175,7 +175,9 @@ async fn an_interrupted_deletion_is_finished_and_touches_no_other_pool() {
 
     app.pools.finish_deletions().await.unwrap();
     assert_eq!(count(pool).await.unwrap(), 0);
-    app.pools.purge(&PoolId::new(other.as_str())).await.unwrap();
+    deletions::purge(&app.store, &PoolId::new(other.as_str()))
+        .await
+        .unwrap();
     assert_eq!(count(PoolId::new(other)).await.unwrap(), 1);
 }
 
@@ -236,7 +238,9 @@ async fn nobody_is_put_into_what_another_node_deleted() {
         if deleted == "DeleteUserPool" {
             let sentence = format!("User pool {} does not exist.", people.pool);
             assert_eq!(created.unwrap_err().message(), sentence);
-            app.pools.purge(&PoolId::new(people.pool.as_str())).await.unwrap();
+            deletions::purge(&app.store, &PoolId::new(people.pool.as_str()))
+                .await
+                .unwrap();
             let pool = PoolId::new(people.pool.as_str());
             let left = app
                 .store

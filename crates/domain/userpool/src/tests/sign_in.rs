@@ -328,14 +328,14 @@ async fn passwords_move_to_argon2id_and_back_as_users_sign_in() {
 
 /// Whether a verifier is kept, and the row's version.
 async fn kept(people: &People, name: &str) -> (bool, i64) {
-    use crate::passwords::{Kept, Owner};
+    use crate::password::kept::{Kept, Owner};
     let pool = people.app.pools.pool(&people.pool).await.unwrap();
     let name = name.to_owned();
     let (user, row) = people
         .app
         .store
         .read(move |r| {
-            let user = crate::names::find(r, &pool, &name)?.unwrap();
+            let user = crate::user::names::find(r, &pool, &name)?.unwrap();
             Ok((
                 user.clone(),
                 store::records::passwords::of_user(r, &user.pool, &user.sub)?.unwrap(),

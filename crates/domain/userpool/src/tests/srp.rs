@@ -277,7 +277,7 @@ async fn hidden_users_are_spelled_as_known_ones() {
             assert_eq!(id(&started), id(&chosen), "{name}");
             match expected {
                 Some(ids) => assert_eq!(id(&started), ids[n]),
-                None => assert!(crate::names::looks_like_sub(&id(&started)), "{started}"),
+                None => assert!(crate::user::names::looks_like_sub(&id(&started)), "{started}"),
             }
         }
     }

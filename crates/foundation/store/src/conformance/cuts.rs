@@ -26,6 +26,8 @@ async fn beds() -> Option<(Proxy, Store, Store)> {
     let store = Store::open_with(Config::Postgres { url: through }, limits).unwrap();
     store.migrate_to(SCHEMA, NOW).await.unwrap();
     put(&store, NAME, 0).await;
+    // Then the reader has its connection too, so that those are counted which are made anew.
+    assert_eq!(n(&store, NAME).await, Some(0));
     Some((proxy, store, bed.open()))
 }
 

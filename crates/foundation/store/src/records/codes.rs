@@ -2,13 +2,14 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 
+use super::address::Address;
 use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone)]
 pub struct Code {
     pub mac: Vec<u8>,
-    /// The attribute that the code went to, such as `email`.
-    pub target: String,
+    /// Where it went.
+    pub target: Address,
     pub created: Timestamp,
     pub expires: Timestamp,
 }
@@ -25,7 +26,7 @@ pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, purpose: &str, code: &Code
             sub,
             purpose,
             code.mac.as_slice(),
-            &code.target,
+            code.target,
             code.created,
             code.expires,
         ),

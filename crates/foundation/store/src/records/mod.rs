@@ -1,6 +1,7 @@
 //! All SQL of user pools, identity pools, IAM and objects, one file a noun. Functions take a [`Read`](crate::Read) or a
 //! [`Tx`](crate::Tx), so that several make one transaction. A change that races is guarded by `version` in the SQL.
 
+pub mod address;
 pub mod attempts;
 pub mod clients;
 pub mod codes;
@@ -23,6 +24,7 @@ pub mod reset;
 pub mod sessions;
 pub mod signing_keys;
 pub mod spent;
+pub mod status;
 pub mod user_search;
 pub mod users;
 pub mod versions;

@@ -50,7 +50,8 @@ cases! {
         a_name_has_one_holder, a_password_is_replaced_and_resealed, the_newest_code_counts_once, attempts_are_counted_apart,
         old_codes_and_attempts_are_swept,
         nul_is_refused;
-    search_cases: every_column_is_searched_exactly, a_prefix_is_searched_in_byte_order, enabled_is_no_text, subs_by_prefix;
+    search_cases: every_column_is_searched_exactly, a_prefix_is_searched_in_byte_order,
+        statuses_are_searched_as_they_are_spelled, enabled_is_no_text, subs_by_prefix;
     session_cases: a_token_is_rotated_once, a_family_is_revoked_alone, a_sign_out_ends_what_began_before, expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
@@ -123,7 +124,7 @@ fn user(pool: &PoolId, n: u32, attributes: &[(&str, &str)]) -> users::User {
         pool: pool.clone(),
         sub: sub(n),
         username: format!("user{n}"),
-        status: "CONFIRMED".to_owned(),
+        status: super::status::Status::Confirmed,
         enabled: true,
         created: NOW,
         modified: NOW,

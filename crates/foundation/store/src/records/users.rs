@@ -6,7 +6,9 @@ use kernel::{PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    address::Address,
     document::{document, written},
+    status::Status,
     user_search::folded,
 };
 use crate::{Read, StoreError, Tx, Value, record::record};
@@ -17,8 +19,7 @@ pub struct User {
     pub sub: Sub,
     /// As `Username` prints it: chosen by the caller, or the sub in username-attribute pools.
     pub username: String,
-    /// `UserStatusType` as AWS spells it.
-    pub status: String,
+    pub status: Status,
     pub enabled: bool,
     pub created: Timestamp,
     pub modified: Timestamp,
@@ -33,7 +34,7 @@ pub struct Doc {
     pub attributes: BTreeMap<String, String>,
     /// New values that become real when their code is given (`AttributesRequireVerificationBeforeUpdate`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub pending: BTreeMap<String, String>,
+    pub pending: BTreeMap<Address, String>,
     /// Tokens issued before this are dead: global sign-out, disabling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_out_before: Option<Timestamp>,
@@ -69,7 +70,7 @@ fn values(user: &User) -> Result<[Value; 14], StoreError> {
         Value::Text(user.pool.to_string()),
         Value::Text(user.sub.to_string()),
         Value::Text(user.username.clone()),
-        Value::Text(user.status.clone()),
+        user.status.into(),
         Value::Bool(user.enabled),
         searchable(&user.doc, "email"),
         searchable(&user.doc, "phone_number"),

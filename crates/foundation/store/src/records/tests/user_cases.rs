@@ -3,11 +3,13 @@
 use super::{NOW, fails, later, numbers, pool, read, sub, user, write};
 use crate::{
     Stop, Store, StoreError, records::{
+        address::Address,
         attempts::{self, Attempts},
         codes::{self, Code},
         groups, names,
         passwords::{self, Password},
         sessions,
+        status::Status,
         user_search::{self, Column},
         users::{self, User},
     },
@@ -18,7 +20,7 @@ pub(super) fn password(secret: &[u8]) -> Password {
 }
 
 pub(super) fn code(mac: &[u8]) -> Code {
-    Code { mac: mac.to_vec(), target: "email".to_owned(), created: NOW, expires: later(3600) }
+    Code { mac: mac.to_vec(), target: Address::Email, created: NOW, expires: later(3600) }
 }
 
 pub(super) async fn a_user_changes_by_version(store: &Store) {
@@ -35,7 +37,7 @@ pub(super) async fn a_user_changes_by_version(store: &Store) {
     let first = found(store).await;
     assert_eq!((first.version, first.enabled, first.created, first.modified), (1, true, NOW, NOW));
     let mut changed = User { username: "renamed".to_owned(), enabled: false, modified: later(2), ..first.clone() };
-    changed.status = "RESET_REQUIRED".to_owned();
+    changed.status = Status::ResetRequired;
     changed.doc.attributes.remove("email");
     changed.doc.signed_out_before = Some(later(1));
     let written = changed.clone();
@@ -43,7 +45,7 @@ pub(super) async fn a_user_changes_by_version(store: &Store) {
     assert!(!write(store, move |tx| users::update(tx, &first)).await, "somebody was quicker");
     let second = found(store).await;
     assert_eq!((second.version, second.created, second.modified), (2, NOW, later(2)));
-    assert_eq!((second.username.as_str(), second.status.as_str()), ("renamed", "RESET_REQUIRED"));
+    assert_eq!((second.username.as_str(), second.status), ("renamed", Status::ResetRequired));
     assert!(!second.enabled);
     assert_eq!(second.doc, changed.doc);
     let by_mail = read(store, |r| {
@@ -187,10 +189,10 @@ pub(super) async fn the_newest_code_counts_once(store: &Store) {
     assert!(!spend("sign-up").await);
     put("sign-up", code(b"first")).await;
     put("forgot", code(b"forgot")).await;
-    let newer = Code { target: "phone_number".to_owned(), created: later(5), expires: later(9), mac: b"second".to_vec() };
+    let newer = Code { target: Address::Phone, created: later(5), expires: later(9), mac: b"second".to_vec() };
     put("sign-up", newer).await;
     let found = find("sign-up").await.unwrap();
-    assert_eq!((found.mac.as_slice(), found.target.as_str()), (b"second".as_slice(), "phone_number"));
+    assert_eq!((found.mac.as_slice(), found.target), (b"second".as_slice(), Address::Phone));
     assert_eq!((found.created, found.expires), (later(5), later(9)));
     assert!(spend("sign-up").await);
     assert!(!spend("sign-up").await, "two racing answers can't both count");

@@ -1,0 +1,16 @@
+//! An app client: what its settings mean, default to and may not be.
+//!
+//! `loaded` is a client as everything beneath the operations sees it, `settings` is what it is made of. `input` turns
+//! CreateUserPoolClient and UpdateUserPoolClient into settings, `rules` completes and refuses them (`redirects`: its
+//! addresses), `view` prints them. `owners` remembers whose client an id is.
+
+pub(crate) mod input;
+pub(crate) mod loaded;
+pub(crate) mod owners;
+mod redirects;
+mod rules;
+pub(crate) mod settings;
+pub(crate) mod view;
+
+pub(crate) use loaded::Client;
+pub(crate) use settings::Flow;

@@ -1,0 +1,160 @@
+//! A code on its way: drawn and put into a letter before the write, kept and enqueued in it, announced after it.
+
+use std::sync::Arc;
+
+use delivery::{Channel, Delivery, Letter, Message};
+use kernel::{ApiError, Cx, PoolId, Sub};
+use store::{
+    Stop, Store, StoreError, Tx,
+    records::users::{self, User},
+};
+use vault::Keyring;
+
+use super::{Purpose, Target, kept::Fresh, message, target::whatever_the_state};
+use crate::{
+    errors,
+    pool::Pool,
+    user::{
+        limits::{self, Capped},
+        unknown,
+    },
+};
+
+/// Who sends codes, and the letters of other kinds too.
+#[derive(Clone)]
+pub(crate) struct Codes {
+    store: Store,
+    keyring: Arc<Keyring>,
+    delivery: Delivery,
+}
+
+/// Cloned into the transaction; the original is for [`Codes::sent`].
+#[derive(Clone)]
+pub(crate) struct Dispatch {
+    fresh: Fresh,
+    letter: Letter,
+    target: Target,
+}
+
+impl Dispatch {
+    /// The user's code for this purpose is this one from now on, and its letter goes out if the transaction commits.
+    pub fn enqueue(&self, tx: &mut Tx<'_>, user: &User) -> Result<(), StoreError> {
+        self.fresh.keep(tx, &user.pool, &user.sub)?;
+        self.letter.enqueue(tx)
+    }
+
+    /// The same for a code that is not sent: nobody knows it, and answers to it are those to a wrong one. `sub` may be of
+    /// nobody.
+    fn pretend(&self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
+        self.fresh.keep(tx, pool, sub)
+    }
+}
+
+impl Codes {
+    pub fn new(store: Store, keyring: Arc<Keyring>, delivery: Delivery) -> Self {
+        Self {
+            store,
+            keyring,
+            delivery,
+        }
+    }
+
+    /// A message ready to be enqueued.
+    ///
+    /// Errors: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there is
+    /// no way to send. Then nothing of the request may be stored.
+    pub fn letter(&self, cx: &Cx, pool: &Pool, message: Message) -> Result<Letter, ApiError> {
+        if message.channel == Channel::Sms && !pool.sends_texts() {
+            return Err(errors::no_sms_configuration());
+        }
+        self.delivery.prepare(cx, message)
+    }
+
+    /// Errors: those of [`Codes::letter`].
+    pub fn dispatch(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        user: &User,
+        purpose: Purpose,
+        target: &Target,
+    ) -> Result<Dispatch, ApiError> {
+        let fresh = Fresh::draw(&self.keyring, (user, purpose), target, cx.now(), cx.rng());
+        let message = message::verification(pool, target, &user.username, &fresh.digits);
+        Ok(Dispatch {
+            letter: self.letter(cx, pool, message)?,
+            fresh,
+            target: target.clone(),
+        })
+    }
+
+    /// Sends a user a code that they asked for: where it went. [`Stop::Raced`] if somebody else changed the user meanwhile.
+    ///
+    /// Errors: LimitExceeded, those of [`Codes::letter`].
+    pub async fn send(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        user: &User,
+        purpose: Purpose,
+        target: &Target,
+    ) -> Result<Target, Stop> {
+        let dispatch = self.dispatch(cx, pool, user, purpose, target)?;
+        let (enqueued, user, now) = (dispatch.clone(), user.clone(), cx.now());
+        let capped = Capped::asking_for(purpose);
+        self.store
+            .write(move |tx| {
+                let present = users::by_sub(tx, &user.pool, &user.sub)?;
+                if present.is_none_or(|present| present.version != user.version) {
+                    return Err(Stop::Raced);
+                }
+                limits::count(tx, &user.pool, &user.sub, capped, now)?;
+                Ok(enqueued.enqueue(tx, &user)?)
+            })
+            .await?;
+        Ok(self.sent(dispatch))
+    }
+
+    /// As if a code had been sent to somebody of that name. `user` is who has it but gets none.
+    ///
+    /// Errors: LimitExceeded and CodeDeliveryFailure, as of [`Codes::send`].
+    pub async fn simulate(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        typed: &str,
+        user: Option<&User>,
+        purpose: Purpose,
+    ) -> Result<Target, ApiError> {
+        let now = cx.now();
+        let stand_in = unknown::stand_in(&self.keyring, pool, typed, now);
+        let target = user
+            .and_then(|user| whatever_the_state(pool, user, purpose))
+            .unwrap_or_else(|| unknown::guessed_target(&self.keyring, pool, typed, purpose));
+        let dispatch = self.dispatch(cx, pool, &stand_in, purpose, &target)?;
+        let counted = user.unwrap_or(&stand_in).sub.clone();
+        let capped = Capped::asking_for(purpose);
+        self.store
+            .write(move |tx| {
+                limits::count(tx, &stand_in.pool, &counted, capped, now)?;
+                // ConfirmForgotPassword tells whether a code was asked for.
+                if purpose == Purpose::ForgotPassword {
+                    dispatch.pretend(tx, &stand_in.pool, &counted)?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(target)
+    }
+
+    /// After the commit: where the code went.
+    pub fn sent(&self, dispatch: Dispatch) -> Target {
+        self.delivery.sent(dispatch.letter);
+        dispatch.target
+    }
+
+    /// The same for a letter without a code.
+    pub fn posted(&self, letter: Letter) {
+        self.delivery.sent(letter);
+    }
+}

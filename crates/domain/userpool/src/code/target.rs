@@ -1,0 +1,81 @@
+//! Where a code goes: the address and the medium. Reference: user-pools 4.3.
+
+use delivery::Channel;
+use store::records::{address::Address, users::User};
+
+use super::Purpose;
+use crate::{pool::Pool, user::addresses};
+
+/// One address of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub kind: Address,
+    pub address: String,
+}
+
+impl Target {
+    /// The user's present value, if there is one.
+    pub fn of(user: &User, kind: Address) -> Option<Self> {
+        let address = addresses::present(user, kind)?.to_owned();
+        Some(Self { kind, address })
+    }
+
+    /// What VerifyUserAttribute is about: the value that waits for its code, else the present one.
+    pub fn to_prove(user: &User, kind: Address) -> Option<Self> {
+        match user.doc.pending.get(&kind) {
+            Some(waiting) => Some(Self {
+                kind,
+                address: waiting.clone(),
+            }),
+            None => Self::of(user, kind),
+        }
+    }
+
+    pub fn channel(&self) -> Channel {
+        match self.kind {
+            Address::Email => Channel::Email,
+            Address::Phone => Channel::Sms,
+        }
+    }
+}
+
+/// Where the sign-up code goes: to an auto-verified attribute that the user has, the phone before the mail.
+pub(crate) fn for_sign_up(pool: &Pool, user: &User) -> Option<Target> {
+    [Address::Phone, Address::Email]
+        .into_iter()
+        .filter(|address| pool.auto_verifies(*address))
+        .find_map(|address| Target::of(user, address))
+}
+
+/// Where a code would go if the user's state allowed one. Shown where none is sent: the answer must not tell the state.
+pub(crate) fn whatever_the_state(pool: &Pool, user: &User, purpose: Purpose) -> Option<Target> {
+    let due = match purpose {
+        Purpose::ForgotPassword => for_recovery(pool, user).ok(),
+        Purpose::SignUp | Purpose::Verify(_) => for_sign_up(pool, user),
+    };
+    due.or_else(|| Target::of(user, Address::Email))
+        .or_else(|| Target::of(user, Address::Phone).filter(|_| pool.sends_texts()))
+}
+
+/// Why there is no address to recover a password by.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NoRecovery {
+    AdministratorOnly,
+    NothingVerified,
+    /// It is a phone number, and the pool sends no text messages.
+    NoTexts,
+}
+
+/// Where a forgotten password's code goes: AccountRecoverySetting by priority, else phone before mail. Reference: 4.7.
+pub(crate) fn for_recovery(pool: &Pool, user: &User) -> Result<Target, NoRecovery> {
+    let tried = pool.recovery.addresses().ok_or(NoRecovery::AdministratorOnly)?;
+    let target = tried
+        .iter()
+        .filter(|address| addresses::is_verified(user, **address))
+        .find_map(|address| Target::of(user, *address))
+        .ok_or(NoRecovery::NothingVerified)?;
+    if target.kind == Address::Phone && !pool.sends_texts() {
+        return Err(NoRecovery::NoTexts);
+    }
+    Ok(target)
+}

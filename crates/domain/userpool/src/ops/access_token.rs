@@ -1,0 +1,55 @@
+//! Whom an access token stands for: what every operation with an `AccessToken` member begins with. Reference: user-pools 8.5.
+
+use std::sync::Arc;
+
+use kernel::{ApiError, Cx};
+use store::records::users::User;
+use tokens::{Refusal, TokenUse};
+
+use crate::{UserPools, client::Client, errors, pool::Pool, user::standing::may_go_on};
+
+/// A verified access token's pool, client and user, as they are now.
+pub(crate) struct Access {
+    pub pool: Arc<Pool>,
+    pub client: Arc<Client>,
+    pub user: User,
+}
+
+/// The scope that tokens of API sign-in carry and that these operations want.
+pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
+impl UserPools {
+    /// Errors: NotAuthorized in the five forms of the reference, UserNotFound, PasswordResetRequired, UserNotConfirmed.
+    pub(crate) async fn access(&self, cx: &Cx, token: &str) -> Result<Access, ApiError> {
+        let verified = self.tokens.verify(cx, token).await?.map_err(|refusal| match refusal {
+            Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer => errors::invalid_access_token(),
+            Refusal::BadSignature => errors::access_token_signature(),
+        })?;
+        let claims = verified.claims;
+        if claims.token_use() != Some(TokenUse::Access) {
+            return Err(errors::invalid_access_token());
+        }
+        if claims.expires_at() <= cx.now().secs() {
+            return Err(errors::access_token_expired());
+        }
+        if !claims.scopes().any(|scope| scope == ADMIN_SCOPE) {
+            return Err(errors::access_token_lacks_scopes());
+        }
+        let (Some(sub), Some(client)) = (claims.sub(), claims.text("client_id")) else {
+            return Err(errors::invalid_access_token());
+        };
+        let pool = self
+            .load(&verified.pool)
+            .await?
+            .ok_or_else(errors::invalid_access_token)?;
+        let client = Arc::clone(pool.clients.get(client).ok_or_else(errors::invalid_access_token)?);
+
+        let standing = self.tokens.standing(&verified.pool, &sub, &claims).await?;
+        let user = standing.user.ok_or_else(errors::user_does_not_exist)?;
+        if standing.revoked {
+            return Err(errors::access_token_revoked());
+        }
+        may_go_on(&user, errors::access_token_revoked)?;
+        Ok(Access { pool, client, user })
+    }
+}

@@ -1,0 +1,83 @@
+//! Changing the attributes of a user who is there: by whoever may, with codes for the addresses that want proof. Reference:
+//! user-pools 4.8.
+
+use std::sync::Arc;
+
+use api::cognito_idp::AttributeType;
+use kernel::{ApiError, Cx, Sub};
+use store::{
+    records::{
+        address::Address,
+        status::Status,
+        users::{self, User},
+    },
+    retrying,
+};
+
+use crate::{
+    UserPools,
+    code::{Purpose, Target},
+    errors,
+    pool::Pool,
+    user::{attribute_rules::Occasion, attributes},
+};
+
+/// What is to become of a user's attributes.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a> {
+    Set(&'a [AttributeType]),
+    Delete(&'a [String]),
+}
+
+impl UserPools {
+    /// Applies what is wanted and sends the codes that it asks for: where they went. Anew if somebody else changes the user
+    /// meanwhile.
+    ///
+    /// Errors: those of [`attributes::change`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
+    pub(super) async fn change_attributes(
+        &self,
+        cx: &Cx,
+        pool: &Arc<Pool>,
+        occasion: Occasion<'_>,
+        sub: &Sub,
+        wanted: Wanted<'_>,
+    ) -> Result<Vec<Target>, ApiError> {
+        let changed = retrying(|| async {
+            let (id, sub) = (pool.id.clone(), sub.clone());
+            let found = self.store.look_up(move |r| users::by_sub(r, &id, &sub)).await?;
+            let before = found.ok_or_else(errors::user_does_not_exist)?;
+            let change = match wanted {
+                Wanted::Set(given) => attributes::change(pool, occasion, &before, given, cx.now())?,
+                Wanted::Delete(names) => attributes::delete(pool, occasion, &before, names, cx.now())?,
+            };
+            let after = change.user;
+            let mut dispatches = Vec::with_capacity(change.unproven.len());
+            for target in &change.unproven {
+                let purpose = purpose_of_proof(&after, target.kind);
+                dispatches.push(self.codes.dispatch(cx, pool, &after, purpose, target)?);
+            }
+            let (pool, enqueued) = (Arc::clone(pool), dispatches.clone());
+            self.store
+                .write(move |tx| {
+                    attributes::save(tx, &pool, &before, &after)?;
+                    for dispatch in &enqueued {
+                        dispatch.enqueue(tx, &after)?;
+                    }
+                    Ok(())
+                })
+                .await?;
+            Ok(dispatches)
+        });
+        let sent = changed.await?.into_iter();
+        Ok(sent.map(|dispatch| self.codes.sent(dispatch)).collect())
+    }
+}
+
+/// A new address of somebody who is not confirmed yet confirms the sign-up too.
+fn purpose_of_proof(user: &User, address: Address) -> Purpose {
+    if user.status == Status::Unconfirmed {
+        Purpose::SignUp
+    } else {
+        Purpose::Verify(address)
+    }
+}

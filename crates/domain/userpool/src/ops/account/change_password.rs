@@ -1,0 +1,68 @@
+//! `ChangePassword`: a signed-in user, by the password so far. Tokens stay valid. Reference: user-pools 4.6.
+
+use api::cognito_idp::{ChangePasswordRequest, ChangePasswordResponse};
+use kernel::{Cx, Result};
+use store::{
+    Stop,
+    records::{passwords, users},
+};
+
+use crate::{
+    UserPools, errors,
+    password::{hashing::Checked, kept::Owner, policy::Audience, setting},
+    user::limits::{self, Capped},
+};
+
+impl UserPools {
+    /// Errors: those of every access token (8.5), InvalidPassword, LimitExceeded, NotAuthorized (wrong password so far),
+    /// PasswordHistoryPolicyViolation.
+    pub async fn change_password(&self, cx: &Cx, input: ChangePasswordRequest) -> Result<ChangePasswordResponse> {
+        let access = self.access(cx, &input.access_token).await?;
+        let pool = access.pool;
+        pool.password_policy.check(&input.proposed_password, Audience::User)?;
+
+        let (owner, now) = (Owner::of(&access.user), cx.now());
+        let counted = owner.clone();
+        let current = self
+            .store
+            .write(move |tx| {
+                limits::count(tx, &counted.pool, &counted.sub, Capped::ChangePassword, now)?;
+                Ok(passwords::of_user(tx, &counted.pool, &counted.sub)?)
+            })
+            .await?;
+        if current.is_some() {
+            let previous = input
+                .previous_password
+                .ok_or_else(errors::incorrect_username_or_password)?;
+            if let Checked::Wrong = self
+                .passwords
+                .check(cx, &pool, &owner, previous, current.as_ref())
+                .await?
+            {
+                return Err(errors::incorrect_username_or_password());
+            }
+        }
+
+        let version = current.as_ref().map(|row| row.version);
+        let new = self
+            .passwords
+            .make(cx, &pool, &owner, input.proposed_password, current)
+            .await?;
+        self.store
+            .write(move |tx| {
+                let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
+                    return Err(errors::user_does_not_exist().into());
+                };
+                // Somebody else set a password meanwhile: the one that was checked is not the user's any more.
+                setting::replace(tx, &owner, version, &new).map_err(|stop| match stop {
+                    Stop::Raced => errors::incorrect_username_or_password().into(),
+                    stop => stop,
+                })?;
+                user.modified = now;
+                users::update(tx, &user)?;
+                Ok(())
+            })
+            .await?;
+        Ok(ChangePasswordResponse {})
+    }
+}

@@ -1,0 +1,103 @@
+//! `ConfirmSignUp`: a new user proves the address that the code was sent to; `AdminConfirmSignUp`: confirms without a code and
+//! without verifying any attribute. Reference: user-pools 4.4.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{
+    AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ConfirmSignUpRequest, ConfirmSignUpResponse,
+};
+use kernel::{Cx, Result};
+use store::records::status::Status;
+
+use crate::{
+    UserPools,
+    client::Flow,
+    code::{Purpose, kept},
+    errors,
+    signin::{Door, Method, Visit},
+    user::{
+        addresses, directory,
+        limits::{self, Capped},
+        names::{self, Contest},
+        unknown,
+    },
+};
+
+impl UserPools {
+    /// Errors: CodeMismatch, ExpiredCode, AliasExists, LimitExceeded, NotAuthorized (already confirmed), UserNotFound or
+    /// what stands in for it.
+    pub async fn confirm_sign_up(&self, cx: &Cx, input: ConfirmSignUpRequest) -> Result<ConfirmSignUpResponse> {
+        let (pool, client) = self.client(cx, &input.client_id).await?;
+        client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
+        let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
+        let contest = Contest::of(input.force_alias_creation);
+        let visit = Visit {
+            pool: Arc::clone(&pool),
+            client: Arc::clone(&client),
+            door: Door::Public,
+        };
+        let (sub, proved) = self
+            .store
+            .write(move |tx| {
+                let Some(user) = names::find(tx, &pool, &input.username)? else {
+                    if !client.hides_users() {
+                        return Err(errors::username_client_combination_not_found().into());
+                    }
+                    let nobody = unknown::stand_in_sub(&keyring, &pool, &input.username);
+                    limits::count(tx, &pool.id, &nobody, Capped::ConfirmSignUp, now)?;
+                    return Err(errors::code_mismatch().into());
+                };
+                let is_confirmed = user.status != Status::Unconfirmed;
+                if is_confirmed && !client.hides_users() {
+                    return Err(errors::cannot_be_confirmed(user.status).into());
+                }
+                // Counted although the call may be refused: a refusal commits what it learned.
+                limits::count(tx, &pool.id, &user.sub, Capped::ConfirmSignUp, now)?;
+                let judged = kept::judge(tx, &keyring, (&user, Purpose::SignUp), &input.confirmation_code, now)?;
+                let target = judged.told_at_sign_up(&client)?;
+                if is_confirmed {
+                    return Err(errors::cannot_be_confirmed(user.status).into());
+                }
+                let mut after = user.clone();
+                after.status = Status::Confirmed;
+                addresses::set_verified(&mut after, target.kind, true);
+                after.modified = now;
+                if let Some(alias) = names::taken(tx, &pool, Some(&user), &after, contest)? {
+                    return Err(names::is_anothers(&pool, alias).into());
+                }
+                if contest == Contest::Seize {
+                    names::seize(tx, &pool, &after, now)?;
+                }
+                names::reclaim(tx, &pool, Some(&user), &after)?;
+                // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
+                directory::save(tx, &user, &after)?;
+                Ok((user.sub, Method::of_code(target.kind)))
+            })
+            .await?;
+        // To sign in at once; of use only where USER_AUTH is.
+        let session = if visit.client.allows(Flow::Choice) {
+            Some(self.first_sign_in_session(cx, &visit, &sub, proved)?)
+        } else {
+            None
+        };
+        Ok(ConfirmSignUpResponse { session })
+    }
+
+    /// Errors: UserNotFound, NotAuthorized (not UNCONFIRMED).
+    pub async fn admin_confirm_sign_up(
+        &self,
+        cx: &Cx,
+        input: AdminConfirmSignUpRequest,
+    ) -> Result<AdminConfirmSignUpResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        directory::change(&self.store, cx, &pool, &input.username, |user| {
+            if user.status != Status::Unconfirmed {
+                return Err(errors::cannot_be_confirmed(user.status));
+            }
+            user.status = Status::Confirmed;
+            Ok(())
+        })
+        .await?;
+        Ok(AdminConfirmSignUpResponse {})
+    }
+}

@@ -1,0 +1,33 @@
+//! `GetUserAttributeVerificationCode`: a code for an address that the user has, or has asked for. Reference: user-pools 4.8.
+
+use api::cognito_idp::{GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse};
+use kernel::{Cx, Result};
+use store::records::address::Address;
+
+use super::code_delivery;
+use crate::{
+    UserPools,
+    code::{Purpose, Target},
+    errors,
+};
+
+impl UserPools {
+    /// Errors: those of every access token (8.5), InvalidParameter (no address), LimitExceeded, CodeDeliveryFailure.
+    pub async fn get_user_attribute_verification_code(
+        &self,
+        cx: &Cx,
+        input: GetUserAttributeVerificationCodeRequest,
+    ) -> Result<GetUserAttributeVerificationCodeResponse> {
+        let access = self.access(cx, &input.access_token).await?;
+        let address = Address::of_attribute(&input.attribute_name).ok_or_else(errors::attribute_cannot_be_verified)?;
+        let user = access.user;
+        let target = Target::to_prove(&user, address).ok_or_else(|| errors::user_has_no(address.attribute()))?;
+        let sent = self
+            .codes
+            .send(cx, &access.pool, &user, Purpose::Verify(address), &target)
+            .await?;
+        Ok(GetUserAttributeVerificationCodeResponse {
+            code_delivery_details: Some(code_delivery::details(&sent)),
+        })
+    }
+}

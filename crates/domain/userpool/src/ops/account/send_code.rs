@@ -1,0 +1,55 @@
+//! The walk that ForgotPassword and ResendConfirmationCode have in common: a code for whoever has a name, or the answer that
+//! there would be one. Reference: user-pools 4.4, 4.7, 17.2.
+
+use std::sync::Arc;
+
+use api::cognito_idp::CodeDeliveryDetailsType;
+use kernel::{ApiError, Cx, Result};
+use store::{records::users::User, retrying};
+
+use super::code_delivery;
+use crate::{
+    UserPools,
+    client::Client,
+    code::{Purpose, Target},
+    errors,
+    pool::Pool,
+    user::names,
+};
+
+/// Who asks for a code, and for whom.
+pub(super) struct Asked {
+    pub pool: Arc<Pool>,
+    pub client: Arc<Client>,
+    /// What was typed.
+    pub name: String,
+}
+
+impl UserPools {
+    /// `reachable` says where the code goes, or why a user gets none.
+    ///
+    /// Errors: those of `reachable`, UserNotFound, LimitExceeded, CodeDeliveryFailure; where users are hidden only the last
+    /// two.
+    pub(super) async fn send_code(
+        &self,
+        cx: &Cx,
+        asked: &Asked,
+        purpose: Purpose,
+        reachable: fn(&Pool, &User) -> Result<Target, ApiError>,
+    ) -> Result<CodeDeliveryDetailsType> {
+        let Asked { pool, client, name } = asked;
+        let sent = retrying(|| async {
+            let (of, typed) = (Arc::clone(pool), name.clone());
+            let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
+            let user = found.as_ref().ok_or_else(errors::username_client_combination_not_found);
+            match user.and_then(|user| Ok((user, reachable(pool, user)?))) {
+                Ok((user, target)) => self.codes.send(cx, pool, user, purpose, &target).await,
+                Err(_) if client.hides_users() => {
+                    Ok(self.codes.simulate(cx, pool, name, found.as_ref(), purpose).await?)
+                }
+                Err(refusal) => Err(refusal.into()),
+            }
+        });
+        Ok(code_delivery::details(&sent.await?))
+    }
+}

@@ -1,0 +1,75 @@
+//! `SignUp`: somebody registers and is sent a code. Reference: user-pools 4.3.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{SignUpRequest, SignUpResponse};
+use kernel::{Cx, Result};
+use store::records::{passwords, status::Status};
+
+use super::code_delivery;
+use crate::{
+    UserPools,
+    client::Flow,
+    code::{Purpose, target},
+    errors,
+    password::{kept::Owner, policy::Audience},
+    pool::loaded::SelfRegistration,
+    signin::{Door, Visit},
+    user::{attribute_rules::Occasion, creation, names::Contest},
+};
+
+impl UserPools {
+    /// Errors: NotAuthorized (secret hash, closed pool, write permission), InvalidParameter (form of the name, schema),
+    /// InvalidPassword, UsernameExists, CodeDeliveryFailure.
+    pub async fn sign_up(&self, cx: &Cx, input: SignUpRequest) -> Result<SignUpResponse> {
+        let (pool, client) = self.client(cx, &input.client_id).await?;
+        client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
+        if pool.self_registration == SelfRegistration::Closed {
+            return Err(errors::sign_up_not_permitted());
+        }
+        let given = input.user_attributes.unwrap_or_default();
+        let occasion = Occasion::SignUp(&client);
+        let user = creation::newcomer(cx, &pool, occasion, &input.username, &given, Status::Unconfirmed)?;
+        let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
+        pool.password_policy.check(&password, Audience::User)?;
+
+        let dispatch = match target::for_sign_up(&pool, &user) {
+            Some(target) => Some(self.codes.dispatch(cx, &pool, &user, Purpose::SignUp, &target)?),
+            None => None,
+        };
+        let password = self
+            .passwords
+            .make(cx, &pool, &Owner::of(&user), password, None)
+            .await?;
+        let visit = Visit {
+            pool: Arc::clone(&pool),
+            client: Arc::clone(&client),
+            door: Door::Public,
+        };
+        // As ConfirmSignUp's: of use only where USER_AUTH is.
+        let session = if client.allows(Flow::Choice) {
+            Some(self.sign_up_session(cx, &visit, &user.sub)?)
+        } else {
+            None
+        };
+        let sub = user.sub.to_string();
+        let enqueued = dispatch.clone();
+        self.store
+            .write(move |tx| {
+                let occasion = Occasion::SignUp(&client);
+                creation::store(tx, &pool, occasion, &user, Contest::Yield)?;
+                passwords::put(tx, &pool.id, &user.sub, &password)?;
+                if let Some(dispatch) = &enqueued {
+                    dispatch.enqueue(tx, &user)?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(SignUpResponse {
+            user_confirmed: false,
+            code_delivery_details: dispatch.map(|dispatch| code_delivery::details(&self.codes.sent(dispatch))),
+            user_sub: sub,
+            session,
+        })
+    }
+}

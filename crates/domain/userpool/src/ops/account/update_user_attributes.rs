@@ -1,0 +1,47 @@
+//! `UpdateUserAttributes`: a signed-in user changes what the client may write; `AdminUpdateUserAttributes`: no permissions
+//! asked, verified flags included. Reference: user-pools 4.8.
+
+use api::cognito_idp::{
+    AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse, UpdateUserAttributesRequest,
+    UpdateUserAttributesResponse,
+};
+use kernel::{Cx, Result};
+
+use super::{change_attributes::Wanted, code_delivery};
+use crate::{
+    UserPools,
+    user::{attribute_rules::Occasion, directory},
+};
+
+impl UserPools {
+    /// Errors: those of every access token (8.5), NotAuthorized (write permission), InvalidParameter (schema, immutable,
+    /// required), AliasExists, CodeDeliveryFailure.
+    pub async fn update_user_attributes(
+        &self,
+        cx: &Cx,
+        input: UpdateUserAttributesRequest,
+    ) -> Result<UpdateUserAttributesResponse> {
+        let access = self.access(cx, &input.access_token).await?;
+        let (occasion, wanted) = (Occasion::Update(&access.client), Wanted::Set(&input.user_attributes));
+        let sent = self
+            .change_attributes(cx, &access.pool, occasion, &access.user.sub, wanted)
+            .await?;
+        Ok(UpdateUserAttributesResponse {
+            code_delivery_details_list: Some(sent.iter().map(code_delivery::details).collect()),
+        })
+    }
+
+    /// Errors: UserNotFound, InvalidParameter (schema, immutable, required), AliasExists, CodeDeliveryFailure.
+    pub async fn admin_update_user_attributes(
+        &self,
+        cx: &Cx,
+        input: AdminUpdateUserAttributesRequest,
+    ) -> Result<AdminUpdateUserAttributesResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let user = directory::find(&self.store, &pool, &input.username).await?;
+        let wanted = Wanted::Set(&input.user_attributes);
+        self.change_attributes(cx, &pool, Occasion::Administration, &user.sub, wanted)
+            .await?;
+        Ok(AdminUpdateUserAttributesResponse {})
+    }
+}

@@ -1,0 +1,74 @@
+//! `CreateUserPoolClient`. Reference: user-pools 3.1. A tag `_custom_id_:<ClientName>` of the pool pins the client's id.
+
+use api::cognito_idp::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
+use kernel::{ApiError, ClientId, Cx, Result};
+use store::records::{clients, pools};
+use vault::Purpose;
+
+use crate::{
+    UserPools,
+    client::{Client, input, loaded::Confidentiality, view},
+    errors,
+    pool::{stored, tags},
+};
+
+/// Characters of a generated secret.
+const SECRET_CHARS: usize = 52;
+
+impl UserPools {
+    /// Errors: ResourceNotFound, InvalidParameter (the id is taken, too), InvalidOAuthFlow, ScopeDoesNotExist,
+    /// FeatureUnavailableInTier.
+    pub async fn create_user_pool_client(
+        &self,
+        cx: &Cx,
+        input: CreateUserPoolClientRequest,
+    ) -> Result<CreateUserPoolClientResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let secret = match (input.generate_secret == Some(true), &input.client_secret) {
+            (true, Some(_)) => return Err(errors::settings::two_sources_of_a_secret()),
+            (true, None) => Some(kernel::base36(cx.rng(), SECRET_CHARS)),
+            (false, given) => given.clone(),
+        };
+        let kind = if secret.is_some() {
+            Confidentiality::Confidential
+        } else {
+            Confidentiality::Public
+        };
+        let id = tags::pinned_client(pool.settings.user_pool_tags.as_ref(), &input.client_name)?
+            .unwrap_or_else(|| ClientId::random(cx.rng()));
+        let settings = input::created(&pool, kind, input)?;
+
+        let place = [pool.id.as_str(), id.as_str()];
+        let seal = |secret: String| {
+            self.keyring
+                .seal(Purpose::ClientSecret, &place, secret.as_bytes(), cx.rng())
+        };
+        let secret = secret.map(seal).transpose().map_err(ApiError::internal)?;
+        let now = cx.now();
+        let doc = stored::doc(&settings);
+        let row = clients::Client {
+            pool: pool.id.clone(),
+            client: id,
+            created: now,
+            modified: now,
+            version: 1,
+            secret,
+            doc,
+        };
+        let client = Client::load(row.clone(), &self.keyring)?;
+        self.store
+            .write(move |tx| {
+                if pools::by_id(tx, &row.pool)?.is_none() {
+                    return Err(errors::pool_does_not_exist(row.pool.as_str()).into());
+                }
+                if !clients::insert(tx, &row)? {
+                    return Err(errors::settings::client_id_taken(row.client.as_str()).into());
+                }
+                Ok(stored::touch(tx, &row.pool)?)
+            })
+            .await?;
+        Ok(CreateUserPoolClientResponse {
+            user_pool_client: Some(view::described(&pool.id, &client)),
+        })
+    }
+}

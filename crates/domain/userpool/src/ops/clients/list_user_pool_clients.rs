@@ -1,0 +1,48 @@
+//! `ListUserPoolClients`. Reference: user-pools 3.1.
+
+use std::ops::Bound;
+
+use api::cognito_idp::{ClientTypeType, ListUserPoolClientsRequest, ListUserPoolClientsResponse};
+use kernel::{Cx, Result};
+
+use crate::{UserPools, client::view, pages::Page};
+
+impl UserPools {
+    /// Errors: ResourceNotFound, InvalidParameter.
+    pub async fn list_user_pool_clients(
+        &self,
+        cx: &Cx,
+        input: ListUserPoolClientsRequest,
+    ) -> Result<ListUserPoolClientsResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let place = ["ListUserPoolClients", pool.id.as_str()];
+        let page = Page::open(
+            &self.keyring,
+            cx,
+            &place,
+            input.max_results,
+            input.next_token.as_deref(),
+        )?;
+        if input.client_type == Some(ClientTypeType::Dcr) {
+            // Clients register themselves only where that is offered, and it is not.
+            return Ok(ListUserPoolClientsResponse {
+                user_pool_clients: Some(Vec::new()),
+                next_token: None,
+            });
+        }
+        let after = page.after();
+        let following = pool
+            .clients
+            .range::<str, _>((Bound::Excluded(after.as_str()), Bound::Unbounded));
+        let clients = following.map(|(_, client)| client).take(page.rows()).collect();
+        let (clients, next_token) = page.cut(cx, clients, |client| client.id.as_str())?;
+        let listed = clients
+            .into_iter()
+            .map(|client| view::listed(&pool.id, client))
+            .collect();
+        Ok(ListUserPoolClientsResponse {
+            user_pool_clients: Some(listed),
+            next_token,
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! `UpdateUserPoolClient` replaces all settings; whether there is a secret was fixed at creation. Reference: user-pools 3.1.
+
+use api::cognito_idp::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse, UserPoolClientType};
+use kernel::{Cx, PoolId, Result};
+use store::{Stop, records::clients};
+
+use crate::{
+    UserPools,
+    client::{Client, input, view},
+    errors,
+    pool::stored::{self, told},
+};
+
+impl UserPools {
+    /// Errors: ResourceNotFound, InvalidParameter, InvalidOAuthFlow, ScopeDoesNotExist, FeatureUnavailableInTier,
+    /// ConcurrentModification.
+    pub async fn update_user_pool_client(
+        &self,
+        cx: &Cx,
+        input: UpdateUserPoolClientRequest,
+    ) -> Result<UpdateUserPoolClientResponse> {
+        let pool = self.stored(&input.user_pool_id).await?;
+        let before = pool.client(&input.client_id)?;
+        let after = input::updated(&pool, before, input)?;
+        let client = self.save_client(cx, &pool.id, before, after).await?;
+        Ok(UpdateUserPoolClientResponse {
+            user_pool_client: Some(view::described(&pool.id, &client)),
+        })
+    }
+
+    /// Replaces the settings of a client that [`UserPools::stored`] gave, and returns it as it is now.
+    ///
+    /// Errors: ResourceNotFound (deleted since), ConcurrentModification (changed since).
+    pub(crate) async fn save_client(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        before: &Client,
+        after: UserPoolClientType,
+    ) -> Result<Client> {
+        let (id, client, version) = (pool.clone(), before.id.clone(), before.version);
+        let (now, doc) = (cx.now(), stored::doc(&after));
+        let saved = self.store.write(move |tx| {
+            if !clients::update(tx, &id, &client, &doc, now, version)? {
+                return match clients::by_id(tx, &id, &client)? {
+                    Some(_) => Err(Stop::Raced),
+                    None => Err(errors::client_does_not_exist(client.as_str()).into()),
+                };
+            }
+            Ok(stored::touch(tx, &id)?)
+        });
+        saved.await.map_err(told)?;
+        Ok(before.updated(after, now))
+    }
+}

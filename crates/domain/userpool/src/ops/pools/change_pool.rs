@@ -1,0 +1,89 @@
+//! A pool's settings are written here: guarded by the version that was read, with the pool's version bumped for every node's cache.
+
+use std::sync::Arc;
+
+use api::cognito_idp::UserPoolType;
+use kernel::{ApiError, Cx, PoolId};
+use store::{
+    Stop,
+    records::{clients, pools},
+    retrying,
+};
+
+use crate::{
+    UserPools, errors,
+    pool::{
+        Pool,
+        stored::{self, told},
+        tags,
+    },
+};
+
+impl UserPools {
+    /// The pool as the store has it now: what is changed must not be read from the cache. Errors: ResourceNotFound.
+    pub(crate) async fn stored(&self, id: &str) -> Result<Pool, ApiError> {
+        let (pool, keyring) = (PoolId::new(id), Arc::clone(&self.keyring));
+        let stored = self
+            .store
+            .read(move |r| {
+                let Some(row) = pools::by_id(r, &pool)? else {
+                    return Ok(None);
+                };
+                Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+            })
+            .await?;
+        stored.ok_or_else(|| errors::pool_does_not_exist(id))
+    }
+
+    /// Replaces the settings of a pool that [`UserPools::stored`] gave.
+    ///
+    /// Errors: ConcurrentModification (it was changed since), UserPoolTagging (the tags, or an issuer that is taken).
+    pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), ApiError> {
+        self.try_to_save_pool(cx, before, after).await.map_err(told)
+    }
+
+    async fn try_to_save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), Stop> {
+        if let Some(tags) = &after.user_pool_tags {
+            tags::check(tags, &before.id, self.tokens.issuers())?;
+        }
+        let (given_up, taken) = match (tags::own_issuer(&before.settings), tags::own_issuer(after)) {
+            (old, new) if old == new => (None, None),
+            changed => changed,
+        };
+        let (id, version, now, doc) = (before.id.clone(), before.version, cx.now(), stored::doc(after));
+        self.store
+            .write(move |tx| {
+                if pools::by_id(tx, &id)?.is_none_or(|row| row.version != version) {
+                    return Err(Stop::Raced);
+                }
+                if let Some(issuer) = &taken
+                    && !pools::claim_issuer(tx, issuer, &id)?
+                {
+                    return Err(errors::settings::issuer_taken().into());
+                }
+                if let Some(issuer) = &given_up {
+                    pools::release_issuer(tx, issuer, &id)?;
+                }
+                pools::update(tx, &id, &doc, now, version)?;
+                Ok(stored::touch(tx, &id)?)
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Changes a pool's settings, anew on top of another's change where that came between.
+    ///
+    /// Errors: those of `change` and [`UserPools::save_pool`]; ResourceNotFound.
+    pub(crate) async fn change_pool(
+        &self,
+        cx: &Cx,
+        id: &str,
+        change: impl Fn(&Pool) -> Result<UserPoolType, ApiError> + Send + Sync,
+    ) -> Result<(), ApiError> {
+        let changed = retrying(|| async {
+            let before = self.stored(id).await?;
+            self.try_to_save_pool(cx, &before, &change(&before)?).await
+        });
+        changed.await.map_err(told)
+    }
+}

@@ -1,0 +1,64 @@
+//! `CreateUserPool`. Reference: user-pools 2.1 to 2.4. The tag `_custom_id_` pins the pool's id.
+
+use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, UserPoolType};
+use kernel::{Cx, PoolId, Result};
+use store::records::pools;
+use tokens::Role;
+
+use crate::{
+    UserPools, errors,
+    jobs::deletions,
+    pool::{Pool, input, stored, tags, view},
+};
+
+impl UserPools {
+    /// Errors: InvalidParameter (the id is taken, too), FeatureUnavailableInTier, UserPoolTagging.
+    pub async fn create_user_pool(&self, cx: &Cx, input: CreateUserPoolRequest) -> Result<CreateUserPoolResponse> {
+        let tags = input.user_pool_tags.clone().unwrap_or_default();
+        let pinned = tags::pinned_pool(&tags)?;
+        let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
+        let settings = input::created(input, &id.region())?;
+        tags::check(&tags, &id, self.tokens.issuers())?;
+        if pinned.is_some() {
+            // What is left of a deleted pool of this id must not become the new one's.
+            deletions::purge(&self.store, &id).await?;
+        }
+
+        let keys = self.tokens.new_keys(cx, id.as_str(), &[Role::Id, Role::Access]).await?;
+        let issuer = tags::own_issuer(&settings);
+        let now = cx.now();
+        let row = pools::Pool {
+            account: cx.account().clone(),
+            region: id.region(),
+            created: now,
+            modified: now,
+            version: 1,
+            doc: stored::doc(&settings),
+            pool: id,
+        };
+        let pool = Pool::load(row.clone(), Vec::new(), &self.keyring)?;
+        self.store
+            .write(move |tx| {
+                // Looked up before anything is written, because a refusal commits.
+                if pools::by_id(tx, &row.pool)?.is_some() || pools::is_deleted(tx, &row.pool)? {
+                    return Err(errors::settings::pool_id_taken(row.pool.as_str()).into());
+                }
+                if let Some(issuer) = &issuer
+                    && !pools::claim_issuer(tx, issuer, &row.pool)?
+                {
+                    return Err(errors::settings::issuer_taken().into());
+                }
+                pools::insert(tx, &row)?;
+                keys.insert(tx)?;
+                Ok(stored::touch(tx, &row.pool)?)
+            })
+            .await?;
+        Ok(CreateUserPoolResponse {
+            // Unlike DescribeUserPool this shows no tags where none were sent.
+            user_pool: Some(UserPoolType {
+                user_pool_tags: (!tags.is_empty()).then_some(tags),
+                ..view::described(&pool, 0)
+            }),
+        })
+    }
+}

@@ -1,0 +1,39 @@
+//! `DeleteUserPool`. Reference: user-pools 2.7.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{DeleteUserPoolRequest, DeletionProtectionType};
+use kernel::{Cx, PoolId, Result};
+use store::records::pools;
+
+use crate::{
+    UserPools, errors,
+    pool::{Pool, stored},
+};
+
+impl UserPools {
+    /// The pool is gone when this returns; its users' rows go in the background.
+    ///
+    /// Errors: ResourceNotFound, InvalidParameter (protected).
+    pub async fn delete_user_pool(&self, _cx: &Cx, input: DeleteUserPoolRequest) -> Result<()> {
+        let id = PoolId::new(input.user_pool_id);
+        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        self.store
+            .write(move |tx| {
+                let Some(row) = pools::by_id(tx, &pool)? else {
+                    return Err(errors::pool_does_not_exist(pool.as_str()).into());
+                };
+                let settings = Pool::load(row, Vec::new(), &keyring)?.settings;
+                if settings.deletion_protection == Some(DeletionProtectionType::Active) {
+                    return Err(errors::deletion_protected().into());
+                }
+                pools::delete(tx, &pool)?;
+                Ok(stored::touch(tx, &pool)?)
+            })
+            .await?;
+
+        // Nobody waits for it.
+        self.deletions.ring();
+        Ok(())
+    }
+}

@@ -1,0 +1,16 @@
+//! `UpdateUserPool` replaces nearly all settings. Reference: user-pools 2.5, 2.6.
+
+use api::cognito_idp::{UpdateUserPoolRequest, UpdateUserPoolResponse};
+use kernel::{Cx, Result};
+
+use crate::{UserPools, pool::input};
+
+impl UserPools {
+    /// Errors: ResourceNotFound, InvalidParameter, FeatureUnavailableInTier, UserPoolTagging, ConcurrentModification.
+    pub async fn update_user_pool(&self, cx: &Cx, input: UpdateUserPoolRequest) -> Result<UpdateUserPoolResponse> {
+        let before = self.stored(&input.user_pool_id).await?;
+        let after = input::updated(&before.settings, input, &before.id.region())?;
+        self.save_pool(cx, &before, &after).await?;
+        Ok(UpdateUserPoolResponse {})
+    }
+}

@@ -1,0 +1,44 @@
+//! `GlobalSignOut`: a user ends all of their sessions, this one too; `AdminUserGlobalSignOut`: an administrator ends them.
+//! Reference: user-pools 8.6.
+
+use api::cognito_idp::{
+    AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse, GlobalSignOutRequest, GlobalSignOutResponse,
+};
+use kernel::{Cx, Result};
+use store::records::users;
+
+use crate::{UserPools, errors, signin, user::directory};
+
+impl UserPools {
+    /// Errors: those of every access token (8.5).
+    pub async fn global_sign_out(&self, cx: &Cx, input: GlobalSignOutRequest) -> Result<GlobalSignOutResponse> {
+        let access = self.access(cx, &input.access_token).await?;
+        let (pool, sub, wall) = (access.user.pool, access.user.sub, cx.wall());
+        self.store
+            .write(move |tx| {
+                let Some(user) = users::by_sub(tx, &pool, &sub)? else {
+                    return Err(errors::access_token_revoked().into());
+                };
+                Ok(signin::sign_out(tx, &user, wall)?)
+            })
+            .await?;
+        Ok(GlobalSignOutResponse {})
+    }
+
+    /// Errors: UserNotFound.
+    pub async fn admin_user_global_sign_out(
+        &self,
+        cx: &Cx,
+        input: AdminUserGlobalSignOutRequest,
+    ) -> Result<AdminUserGlobalSignOutResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let wall = cx.wall();
+        self.store
+            .write(move |tx| {
+                let user = directory::existing(tx, &pool, &input.username)?;
+                Ok(signin::sign_out(tx, &user, wall)?)
+            })
+            .await?;
+        Ok(AdminUserGlobalSignOutResponse {})
+    }
+}

@@ -1,0 +1,47 @@
+//! `RevokeToken`: a refresh token ends, and with it the access tokens that came of the same sign-in. Reference: user-pools 8.6.
+
+use api::cognito_idp::{RevokeTokenRequest, RevokeTokenResponse};
+use kernel::{Cx, Result};
+use store::records::sessions;
+use tokens::RefreshToken;
+
+use crate::{UserPools, errors};
+
+impl UserPools {
+    /// What was never a refresh token of this pool is as good as revoked (RFC 7009 section 2.2).
+    ///
+    /// Errors: Unauthorized (client, secret, another client's token), UnsupportedOperation, UnsupportedTokenType.
+    pub async fn revoke_token(&self, cx: &Cx, input: RevokeTokenRequest) -> Result<RevokeTokenResponse> {
+        let found = self.client(cx, &input.client_id).await;
+        let (pool, client) = found.map_err(|e| match e.code() {
+            // The operation has no word for a missing client.
+            kernel::Code::ResourceNotFound => errors::client_not_authorized(),
+            _ => e,
+        })?;
+        if !client.has_secret(input.client_secret.as_deref()) {
+            return Err(errors::client_not_authorized());
+        }
+        if !client.revokes_tokens() {
+            return Err(errors::revocation_not_enabled());
+        }
+        // ID and access tokens are JWS of three parts, refresh tokens have five.
+        if input.token.split('.').count() == 3 {
+            return Err(errors::token_type_not_supported());
+        }
+        if let Some(token) = RefreshToken::read(&self.keyring, &pool.id, &input.token) {
+            self.store
+                .write(move |tx| {
+                    let Some(family) = sessions::by_family(tx, &pool.id, &token.family)? else {
+                        return Ok(());
+                    };
+                    if family.client != client.id {
+                        return Err(errors::client_not_authorized().into());
+                    }
+                    sessions::revoke(tx, &pool.id, &token.family)?;
+                    Ok(())
+                })
+                .await?;
+        }
+        Ok(RevokeTokenResponse {})
+    }
+}

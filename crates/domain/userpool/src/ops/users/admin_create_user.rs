@@ -1,0 +1,167 @@
+//! `AdminCreateUser`: a user with a temporary password, invited by message; or invited again. Reference: user-pools 4.5.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
+use delivery::Letter;
+use kernel::{Cx, Result};
+use store::{
+    Stop,
+    records::{
+        address::Address,
+        passwords,
+        status::Status,
+        users::{self, User},
+    },
+};
+
+use crate::{
+    UserPools,
+    code::{Target, message},
+    errors,
+    password::{kept::Owner, policy::Audience, setting},
+    pool::Pool,
+    user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
+};
+
+impl UserPools {
+    /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
+    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure.
+    pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        if input.message_action == Some(MessageActionType::Resend) {
+            return self.invite_again(cx, &pool, input).await;
+        }
+        let given = input.user_attributes.unwrap_or_default();
+        let status = Status::ForceChangePassword;
+        let mut user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given, status)?;
+        user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
+        let password = temporary_password(cx, &pool, input.temporary_password)?;
+        let letters = match input.message_action {
+            Some(_) => Vec::new(),
+            None => self.invitations(
+                cx,
+                &pool,
+                &user,
+                &input.username,
+                input.desired_delivery_mediums,
+                &password,
+            )?,
+        };
+        let new = self
+            .passwords
+            .make(cx, &pool, &Owner::of(&user), password, None)
+            .await?;
+
+        let contest = Contest::of(input.force_alias_creation);
+        let (enqueued, created) = (letters.clone(), user.clone());
+        self.store
+            .write(move |tx| {
+                creation::store(tx, &pool, Occasion::Creation, &user, contest)?;
+                passwords::put(tx, &pool.id, &user.sub, &new)?;
+                for letter in &enqueued {
+                    letter.enqueue(tx)?;
+                }
+                Ok(())
+            })
+            .await?;
+        for letter in letters {
+            self.codes.posted(letter);
+        }
+        Ok(AdminCreateUserResponse {
+            user: Some(view::user_type(&created, None)),
+        })
+    }
+
+    /// MessageAction=RESEND: a new temporary password, for a new term.
+    async fn invite_again(
+        &self,
+        cx: &Cx,
+        pool: &Arc<Pool>,
+        input: AdminCreateUserRequest,
+    ) -> Result<AdminCreateUserResponse> {
+        let mut user = directory::find(&self.store, pool, &input.username).await?;
+        if user.status != Status::ForceChangePassword {
+            return Err(errors::resend_not_possible(&user.username));
+        }
+        let password = temporary_password(cx, pool, input.temporary_password)?;
+        let mediums = input.desired_delivery_mediums;
+        let letters = self.invitations(cx, pool, &user, &input.username, mediums, &password)?;
+        let new = self.passwords.make(cx, pool, &Owner::of(&user), password, None).await?;
+
+        user.doc.temporary_until = Some(setting::temporary_until(pool, cx.now()));
+        user.modified = cx.now();
+        let (enqueued, invited) = (letters.clone(), user.clone());
+        self.store
+            .write(move |tx| {
+                if !users::update(tx, &user)? {
+                    return Err(Stop::Raced);
+                }
+                setting::set(tx, &Owner::of(&user), &new)?;
+                for letter in &enqueued {
+                    letter.enqueue(tx)?;
+                }
+                Ok(())
+            })
+            .await?;
+        for letter in letters {
+            self.codes.posted(letter);
+        }
+        Ok(AdminCreateUserResponse {
+            user: Some(view::user_type(&invited, None)),
+        })
+    }
+
+    /// The messages that carry the temporary password. Where no medium is named the phone goes before the mail address if
+    /// the pool sends text messages, else after it; where there is neither, nothing goes out. A medium that is named needs
+    /// its address. `name` is what the user signs in by.
+    ///
+    /// Errors: InvalidParameter (no such address), those of `Codes::letter`.
+    fn invitations(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        user: &User,
+        name: &str,
+        mediums: Option<Vec<DeliveryMediumType>>,
+        password: &str,
+    ) -> Result<Vec<Letter>> {
+        let targets: Vec<Target> = match mediums.filter(|list| !list.is_empty()) {
+            None => {
+                let (phone, mail) = (Target::of(user, Address::Phone), Target::of(user, Address::Email));
+                let target = if pool.sends_texts() {
+                    phone.or(mail)
+                } else {
+                    mail.or(phone)
+                };
+                target.into_iter().collect()
+            }
+            Some(mut mediums) => {
+                mediums.sort_unstable();
+                mediums.dedup();
+                let target = |medium: &DeliveryMediumType| {
+                    let address = match medium {
+                        DeliveryMediumType::Sms => Address::Phone,
+                        DeliveryMediumType::Email => Address::Email,
+                    };
+                    Target::of(user, address).ok_or_else(|| errors::user_has_no(address.attribute()))
+                };
+                mediums.iter().map(target).collect::<Result<_>>()?
+            }
+        };
+        let letter = |target: &Target| {
+            let message = message::invitation(pool, target, name, password);
+            self.codes.letter(cx, pool, message)
+        };
+        targets.iter().map(letter).collect()
+    }
+}
+
+/// The one given, if it satisfies the policy, else one that does.
+fn temporary_password(cx: &Cx, pool: &Pool, given: Option<String>) -> Result<String> {
+    let policy = &pool.password_policy;
+    match given.filter(|password| !password.is_empty()) {
+        Some(password) => policy.check(&password, Audience::Administrator).map(|()| password),
+        None => Ok(policy.generate(cx.rng())),
+    }
+}

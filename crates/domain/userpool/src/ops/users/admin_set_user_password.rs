@@ -1,0 +1,68 @@
+//! `AdminSetUserPassword`: permanent, or temporary with a new term. No message goes out. Reference: user-pools 4.6.
+
+use std::sync::Arc;
+
+use api::cognito_idp::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse};
+use kernel::{Cx, Result};
+use store::{
+    records::{passwords, status::Status, users},
+    retrying,
+};
+
+use crate::{
+    UserPools, errors,
+    password::{kept::Owner, policy::Audience, setting},
+    user::{directory, names},
+};
+
+impl UserPools {
+    /// Errors: UserNotFound, InvalidPassword, PasswordHistoryPolicyViolation.
+    pub async fn admin_set_user_password(
+        &self,
+        cx: &Cx,
+        input: AdminSetUserPasswordRequest,
+    ) -> Result<AdminSetUserPasswordResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        pool.password_policy.check(&input.password, Audience::Administrator)?;
+        let now = cx.now();
+        let (status, temporary_until) = if input.permanent == Some(true) {
+            (Status::Confirmed, None)
+        } else {
+            (Status::ForceChangePassword, Some(setting::temporary_until(&pool, now)))
+        };
+        let set = retrying(|| async {
+            let (of, name) = (Arc::clone(&pool), input.username.clone());
+            let found = self
+                .store
+                .read(move |r| {
+                    let Some(user) = names::find(r, &of, &name)? else {
+                        return Ok(None);
+                    };
+                    let current = passwords::of_user(r, &of.id, &user.sub)?;
+                    Ok(Some((user, current)))
+                })
+                .await?;
+            let (user, current) = found.ok_or_else(errors::user_does_not_exist)?;
+            let (owner, version) = (Owner::of(&user), current.as_ref().map(|row| row.version));
+            let new = self
+                .passwords
+                .make(cx, &pool, &owner, input.password.clone(), current)
+                .await?;
+            self.store
+                .write(move |tx| {
+                    let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
+                        return Err(errors::user_does_not_exist().into());
+                    };
+                    setting::replace(tx, &owner, version, &new)?;
+                    let mut user = before.clone();
+                    user.status = status;
+                    user.doc.temporary_until = temporary_until;
+                    user.modified = now;
+                    directory::save(tx, &before, &user)
+                })
+                .await
+        });
+        set.await?;
+        Ok(AdminSetUserPasswordResponse {})
+    }
+}

@@ -1,0 +1,107 @@
+//! A pool as sign-in and everything else beneath the operations sees it: parsed once, cached until the pool's version moves
+//! (DESIGN 3.12).
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use api::{Wire, cognito_idp::UserPoolType};
+use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
+use store::{Record, StoreError, records, records::address::Address};
+use vault::Keyring;
+
+use super::{
+    schema::Schema,
+    settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
+};
+use crate::{client::Client, errors, password::policy::PasswordPolicy};
+
+/// One user pool with its clients.
+pub(crate) struct Pool {
+    pub id: PoolId,
+    pub account: AccountId,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    /// The row's version, which an update must name.
+    pub version: i64,
+    /// As DescribeUserPool prints it, without what is computed at each call (ids, dates, counts): for operations on pools.
+    pub settings: UserPoolType,
+    pub schema: Schema,
+    pub sign_in_names: SignInNames,
+    pub case_sensitive: bool,
+    pub password_store: PasswordStore,
+    pub password_policy: PasswordPolicy,
+    pub verification: Verification,
+    pub recovery: Recovery,
+    pub messages: Messages,
+    pub self_registration: SelfRegistration,
+    pub clients: BTreeMap<ClientId, Arc<Client>>,
+}
+
+/// Whether people may sign up by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SelfRegistration {
+    Open,
+    Closed,
+}
+
+impl Pool {
+    /// From the store. Errors: corrupt settings.
+    pub fn load(
+        row: records::pools::Pool,
+        clients: Vec<records::clients::Client>,
+        keyring: &Keyring,
+    ) -> Result<Self, StoreError> {
+        let json = row.document("doc", &row.doc)?;
+        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let mut loaded = BTreeMap::new();
+        for client in clients {
+            loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
+        }
+        Ok(Self {
+            schema: Schema::of(&settings),
+            sign_in_names: SignInNames::of(&settings),
+            case_sensitive: settings
+                .username_configuration
+                .as_ref()
+                .is_none_or(|c| c.case_sensitive),
+            password_store: PasswordStore::of(&settings),
+            password_policy: PasswordPolicy::of(settings.policies.as_ref()),
+            verification: Verification::of(&settings),
+            recovery: Recovery::of(&settings),
+            messages: Messages::of(&settings),
+            self_registration: SelfRegistration::of(&settings),
+            id: row.pool,
+            account: row.account,
+            created: row.created,
+            modified: row.modified,
+            version: row.version,
+            settings,
+            clients: loaded,
+        })
+    }
+
+    /// Errors: ResourceNotFound.
+    pub fn client(&self, id: &str) -> Result<&Arc<Client>, ApiError> {
+        self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
+    }
+
+    /// Whether a code is sent to this address at sign-up and after a change.
+    pub fn auto_verifies(&self, address: Address) -> bool {
+        self.verification.automatic.contains(&address)
+    }
+
+    /// Whether the pool is set up for text messages. Reference: 4.3.
+    pub fn sends_texts(&self) -> bool {
+        self.messages.sends_texts
+    }
+}
+
+impl SelfRegistration {
+    fn of(settings: &UserPoolType) -> Self {
+        let config = settings.admin_create_user_config.as_ref();
+        if config.is_some_and(|config| config.allow_admin_create_user_only == Some(true)) {
+            Self::Closed
+        } else {
+            Self::Open
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! A user pool: what its settings mean, default to and may not be.
+//!
+//! `loaded` is a pool as everything beneath the operations sees it, `settings` and `schema` are what it is made of, `stored` is how it is kept. `input`
+//! turns CreateUserPool and UpdateUserPool into settings, `rules` and `message_rules` complete and refuse them, `view` prints
+//! them; `schema_input` and `tags` do the same for attributes and tags.
+
+pub(crate) mod input;
+pub(crate) mod loaded;
+mod message_rules;
+pub(crate) mod rules;
+pub(crate) mod schema;
+pub(crate) mod schema_input;
+pub(crate) mod settings;
+pub(crate) mod stored;
+pub(crate) mod tags;
+pub(crate) mod view;
+
+pub(crate) use loaded::Pool;
+pub(crate) use settings::{PasswordStore, SignInNames};

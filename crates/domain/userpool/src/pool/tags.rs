@@ -1,0 +1,204 @@
+//! Tags: AWS's rules for them (reference user-pools 14.7), and those that Poolhouse reads:
+//!
+//! - `_custom_id_`: the id of the pool that is being created;
+//! - `_custom_id_:<ClientName>`: the id of the app client that is created under that name (clients have no tags of
+//!   their own);
+//! - `poolhouse:issuer`: DESIGN 4; a text of its own is unique;
+//! - `poolhouse:password-store`: [`super::PasswordStore`].
+
+use std::collections::BTreeMap;
+
+use api::cognito_idp::UserPoolType;
+use kernel::{ApiError, Arn, ClientId, Cx, PoolId};
+use tokens::{IssuerMode, Issuers};
+
+use super::settings::PASSWORD_STORE_TAG;
+use crate::errors::{pool_does_not_exist, settings as errors};
+
+pub(crate) type Tags = BTreeMap<String, String>;
+
+const MOST: usize = 50;
+const PINNED_ID: &str = "_custom_id_";
+const OURS: &str = "poolhouse:";
+const ISSUER: &str = "poolhouse:issuer";
+
+/// Whether a pool may have these tags. Errors: UserPoolTagging.
+pub(crate) fn check(tags: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(), ApiError> {
+    if tags.len() > MOST {
+        return Err(errors::too_many_tags());
+    }
+    for (key, value) in tags {
+        match key.as_str() {
+            ISSUER => check_issuer(value, pool, issuers)?,
+            PASSWORD_STORE_TAG if value == "argon2id" => {}
+            PASSWORD_STORE_TAG => return Err(errors::password_store_unknown()),
+            // A misspelt tag would be a setting that silently has no effect.
+            key if key.starts_with(OURS) => return Err(errors::unknown_poolhouse_tag(key)),
+            key if key.to_ascii_lowercase().starts_with("aws:") => return Err(errors::reserved_tag()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), ApiError> {
+    match IssuerMode::parse(value) {
+        IssuerMode::Request if !issuers.request_allowed => Err(errors::issuer_of_requests_forbidden()),
+        IssuerMode::Request | IssuerMode::Public | IssuerMode::Aws | IssuerMode::AwsUpdated => Ok(()),
+        IssuerMode::Fixed(own) => {
+            let last = own.rsplit('/').next().unwrap_or_default();
+            // Every other mode ends in the pool's id: nobody may stand in for another pool, existing or to come.
+            let stands_in = last != pool.as_str() && is_pool_id(last);
+            let visible = own.chars().all(|c| !c.is_whitespace() && !c.is_control());
+            if own.is_empty() || stands_in || !visible {
+                Err(errors::issuer_malformed())
+            } else {
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The issuer that a pool chose as a text of its own, which no other pool may have.
+pub(crate) fn own_issuer(settings: &UserPoolType) -> Option<String> {
+    match IssuerMode::parse(settings.user_pool_tags.as_ref()?.get(ISSUER)?) {
+        IssuerMode::Fixed(own) => Some(own),
+        _ => None,
+    }
+}
+
+/// The id that a new pool is to have. Errors: UserPoolTagging if it is no pool id.
+pub(crate) fn pinned_pool(tags: &Tags) -> Result<Option<PoolId>, ApiError> {
+    match tags.get(PINNED_ID) {
+        None => Ok(None),
+        Some(id) if is_pool_id(id) => Ok(Some(PoolId::new(id.as_str()))),
+        Some(_) => Err(errors::pinned_pool_id_malformed()),
+    }
+}
+
+/// The id that a new client of this name is to have. Errors: InvalidParameter if it is no client id.
+pub(crate) fn pinned_client(tags: Option<&Tags>, client_name: &str) -> Result<Option<ClientId>, ApiError> {
+    match tags.and_then(|tags| tags.get(&format!("{PINNED_ID}:{client_name}"))) {
+        None => Ok(None),
+        Some(id) if is_client_id(id) => Ok(Some(ClientId::new(id.as_str()))),
+        Some(_) => Err(errors::pinned_client_id_malformed()),
+    }
+}
+
+/// The pool that a tag operation's ARN names. Errors: InvalidParameter for other resources, ResourceNotFound for pools of
+/// another account.
+pub(crate) fn pool_of(cx: &Cx, arn: &str) -> Result<PoolId, ApiError> {
+    let parsed = Arn::parse(arn).filter(|arn| arn.service() == "cognito-idp");
+    let id = parsed.as_ref().and_then(|arn| arn.resource().strip_prefix("userpool/"));
+    let id = PoolId::new(id.ok_or_else(errors::invalid_resource_arn)?);
+    if Arn::user_pool(&id, cx.account()).as_str() == arn {
+        Ok(id)
+    } else {
+        Err(pool_does_not_exist(id.as_str()))
+    }
+}
+
+/// `UserPoolIdType`, with a part before the underscore that is a region's name: `eu-west-1`, `us-gov-east-1`.
+fn is_pool_id(id: &str) -> bool {
+    let Some((region, name)) = id.split_once('_') else {
+        return false;
+    };
+    id.len() <= 55 && is_region(region) && !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let Some((number, words)) = parts.split_last() else {
+        return false;
+    };
+    let word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+    words.len() >= 2 && words.iter().all(word) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `ClientIdType`.
+fn is_client_id(id: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+');
+    (1..=128).contains(&id.len()) && id.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pinned_id_is_an_id() {
+        for id in ["eu-west-1_Abc123xyz", "us-gov-east-1_1", "us-east-1_local"] {
+            assert!(is_pool_id(id), "{id}");
+        }
+        let long = format!("eu-west-1_{}", "a".repeat(46));
+        for id in [
+            "",
+            "local_1",
+            "eu-west-1_",
+            "eu-west-1_a-b",
+            "eu-west_1",
+            "EU-WEST-1_a",
+            "eu-west-1",
+            "-1_a",
+            &long,
+        ] {
+            assert!(!is_pool_id(id), "{id}");
+        }
+        assert!(is_client_id("web_client+1"));
+        for id in ["", "web-client", "web client", &"a".repeat(129)] {
+            assert!(!is_client_id(id), "{id}");
+        }
+    }
+
+    #[test]
+    fn tags_that_nobody_reads_or_may_set_are_refused() {
+        let issuers = |request_allowed| Issuers {
+            default: IssuerMode::Public,
+            public_url: None,
+            request_allowed,
+        };
+        let refused = |key: &str, value: &str| {
+            let tags = Tags::from([(key.to_owned(), value.to_owned())]);
+            check(&tags, &PoolId::new("eu-west-1_Mine"), &issuers(false))
+                .err()
+                .map(|e| e.message().to_owned())
+        };
+        for (key, value) in [
+            ("team", "core"),
+            ("poolhouse:password-store", "argon2id"),
+            ("poolhouse:issuer", "aws"),
+            ("poolhouse:issuer", "https://id.example.com"),
+            ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
+        ] {
+            assert_eq!(refused(key, value), None, "{key}={value}");
+        }
+        let malformed = errors::issuer_malformed();
+        let malformed = malformed.message();
+        for (key, value, sentence) in [
+            ("AWS:team", "core", "Tag keys that begin with aws: are reserved."),
+            ("poolhouse:isuer", "aws", "The tag poolhouse:isuer is unknown."),
+            (
+                "poolhouse:password-store",
+                "plain",
+                "The tag poolhouse:password-store must be argon2id.",
+            ),
+            (
+                "poolhouse:issuer",
+                "request",
+                "The tag poolhouse:issuer cannot be request on this server.",
+            ),
+            ("poolhouse:issuer", "", malformed),
+            ("poolhouse:issuer", "https://id.example.com/ a", malformed),
+            (
+                "poolhouse:issuer",
+                "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Other",
+                malformed,
+            ),
+        ] {
+            assert_eq!(refused(key, value).as_deref(), Some(sentence), "{key}={value}");
+        }
+        assert!(check_issuer("request", &PoolId::new("eu-west-1_Mine"), &issuers(true)).is_ok());
+        let many: Tags = (0..51).map(|n| (format!("k{n}"), String::new())).collect();
+        assert!(check(&many, &PoolId::new("eu-west-1_Mine"), &issuers(true)).is_err());
+    }
+}

@@ -1,0 +1,199 @@
+//! Attribute lists of requests become changes of a user: what becomes of the values, the verified flags, the addresses that
+//! want proof (`attribute_rules` says who may). Pure, but for [`save`]. Reference: user-pools 2.3, 2.4, 3.6, 4.3, 4.8, 5.5.
+//!
+//! The story of a change is [`change`], then a code for each of its `unproven` addresses (`code::sending`), then [`save`] in
+//! one write. New users are stored by `creation` instead of [`save`].
+
+use api::cognito_idp::AttributeType;
+use kernel::{ApiError, Timestamp};
+use store::{
+    Stop, Tx,
+    records::{address::Address, status::Status, users::User},
+};
+
+use super::{
+    addresses,
+    attribute_rules::{self as rules, Occasion},
+    directory,
+    names::{self, Contest},
+};
+use crate::{code::Target, errors, pool::Pool};
+
+/// What a request makes of a user. Nothing is stored yet.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// The user with the new attributes and pending values; `version` is still the one that was read.
+    pub user: User,
+    /// The addresses that are to be sent a code. Only updates have any.
+    pub unproven: Vec<Target>,
+}
+
+/// Applies a request's attributes; a blank value deletes.
+///
+/// Errors: NotAuthorized (write permission, already provided), InvalidParameter (null, schema, format, immutable, required).
+pub(crate) fn change(
+    pool: &Pool,
+    occasion: Occasion<'_>,
+    user: &User,
+    given: &[AttributeType],
+    now: Timestamp,
+) -> Result<Change, ApiError> {
+    rules::settable(occasion, given)?;
+    let given = last_of_each(given);
+    rules::permitted(pool, occasion, user, &given)?;
+    rules::to_schema(pool, occasion, user, &given)?;
+    let mut change = Change {
+        user: User {
+            modified: now,
+            ..user.clone()
+        },
+        unproven: Vec::new(),
+    };
+    for (name, value) in &given {
+        if Address::of_attribute(name).is_none() && !Address::is_flag(name) {
+            change.set(name, &names::spelled(pool, name, value));
+        }
+    }
+    for address in Address::ALL {
+        let value = value_of(&given, address.attribute()).map(|v| names::spelled(pool, address.attribute(), v));
+        let flag = value_of(&given, address.flag());
+        change.set_address(pool, occasion, address, value.as_deref(), flag)?;
+    }
+    rules::complete(pool, occasion, user, &change.user)?;
+    Ok(change)
+}
+
+/// Deletes attributes by name. Errors: as [`change`], and InvalidParameter for names that the schema lacks.
+pub(crate) fn delete(
+    pool: &Pool,
+    occasion: Occasion<'_>,
+    user: &User,
+    names: &[String],
+    now: Timestamp,
+) -> Result<Change, ApiError> {
+    rules::known(pool, names)?;
+    let blanks: Vec<AttributeType> = names
+        .iter()
+        .map(|name| AttributeType {
+            name: name.clone(),
+            value: Some(String::new()),
+        })
+        .collect();
+    change(pool, occasion, user, &blanks, now)
+}
+
+/// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else
+/// changed the user since `before` was read.
+///
+/// Errors: AliasExists; nothing is written then.
+pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
+    if let Some(alias) = names::taken(tx, pool, Some(before), after, Contest::Yield)? {
+        return Err(names::is_anothers(pool, alias).into());
+    }
+    directory::save(tx, before, after)?;
+    Ok(names::reclaim(tx, pool, Some(before), after)?)
+}
+
+impl Change {
+    fn set(&mut self, name: &str, value: &str) {
+        let attributes = &mut self.user.doc.attributes;
+        if value.is_empty() {
+            attributes.remove(name);
+        } else {
+            attributes.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
+    /// `flag` is the verified flag that the request carries, which only administrators may.
+    fn set_address(
+        &mut self,
+        pool: &Pool,
+        occasion: Occasion<'_>,
+        address: Address,
+        value: Option<&str>,
+        flag: Option<&str>,
+    ) -> Result<(), ApiError> {
+        let verified = flag.is_some_and(addresses::is_true);
+        let present = self.user.doc.attributes.get(address.attribute()).cloned();
+        match value {
+            Some("") => {
+                self.set(address.attribute(), "");
+                self.set(address.flag(), "");
+                self.user.doc.pending.remove(&address);
+                return if verified {
+                    Err(errors::verified_without_value(address.attribute()))
+                } else {
+                    Ok(())
+                };
+            }
+            Some(value) if present.as_deref() != Some(value) => {
+                self.replace_address(pool, occasion, address, value, flag);
+                return Ok(());
+            }
+            // The value that is there already: a request for another one is taken back.
+            Some(_) => {
+                self.user.doc.pending.remove(&address);
+            }
+            None => {}
+        }
+        match flag {
+            Some(_) if verified && present.is_none() => Err(errors::verified_without_value(address.attribute())),
+            Some(flag) if present.is_some() || flag.is_empty() => {
+                self.set(address.flag(), &flag.to_ascii_lowercase());
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn replace_address(
+        &mut self,
+        pool: &Pool,
+        occasion: Occasion<'_>,
+        address: Address,
+        value: &str,
+        flag: Option<&str>,
+    ) {
+        let verified = flag.is_some_and(addresses::is_true);
+        let update = matches!(occasion, Occasion::Update(_) | Occasion::Administration);
+        let target = Target {
+            kind: address,
+            address: value.to_owned(),
+        };
+        // Who is not confirmed yet has nothing to keep: the new address is the one to prove.
+        let waits = self.user.status != Status::Unconfirmed && pool.verification.before_update.contains(&address);
+        if update && !verified && waits {
+            // The old value stays, and stays verified, until the code is given.
+            self.user.doc.pending.insert(address, value.to_owned());
+            self.unproven.push(target);
+            return;
+        }
+        self.user.doc.pending.remove(&address);
+        self.set(address.attribute(), value);
+        match (occasion, flag) {
+            // A user made by an administrator has the flag only if it was given.
+            (Occasion::Creation, None) => self.set(address.flag(), ""),
+            _ => self.set(address.flag(), if verified { "true" } else { "false" }),
+        }
+        if update && !verified && pool.auto_verifies(address) {
+            self.unproven.push(target);
+        }
+    }
+}
+
+/// Of a name given twice the last value counts.
+fn last_of_each(given: &[AttributeType]) -> Vec<(&str, &str)> {
+    let mut list: Vec<(&str, &str)> = Vec::with_capacity(given.len());
+    for attribute in given {
+        let value = attribute.value.as_deref().unwrap_or_default();
+        match list.iter_mut().find(|(name, _)| *name == attribute.name) {
+            Some(entry) => entry.1 = value,
+            None => list.push((&attribute.name, value)),
+        }
+    }
+    list
+}
+
+fn value_of<'a>(given: &[(&str, &'a str)], name: &str) -> Option<&'a str> {
+    given.iter().find(|(n, _)| *n == name).map(|(_, value)| *value)
+}

@@ -1,0 +1,104 @@
+//! What ListUsers finds: a filter as a search by key. Reference: user-pools 4.10.
+
+use kernel::{PoolId, Sub};
+use store::{
+    Read, StoreError,
+    records::{
+        user_search::{self, Column, folded},
+        users::{self, User},
+    },
+};
+
+use super::filter::{Comparison, Filter, Target};
+
+/// A sub has this many characters; the key of an ordered search begins with it.
+const SUB_LEN: usize = 36;
+
+/// The users that `filter` lets pass, each with the key that continues after it; `after` is such a key, or empty.
+pub(crate) fn run(
+    r: &mut impl Read,
+    pool: &PoolId,
+    filter: Option<&Filter>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, User)>, StoreError> {
+    let found = match filter {
+        None => users::list(r, pool, after, limit)?,
+        Some(Filter {
+            target: Target::Sub,
+            comparison,
+            value,
+        }) => match comparison {
+            Comparison::Equal if value.as_str() > after => {
+                users::by_sub(r, pool, &Sub::new(value.as_str()))?.into_iter().collect()
+            }
+            Comparison::Equal => Vec::new(),
+            Comparison::Prefix => user_search::sub_beginning(r, pool, value, after, limit)?,
+        },
+        Some(Filter {
+            target: Target::Column(Column::Enabled),
+            comparison,
+            value,
+        }) => match enabled(*comparison, value).as_slice() {
+            [one] => user_search::equal(r, pool, Column::Enabled, one, after, limit)?,
+            [] => Vec::new(),
+            _ => users::list(r, pool, after, limit)?,
+        },
+        Some(Filter {
+            target: Target::Column(column),
+            comparison,
+            value,
+        }) => match comparison {
+            Comparison::Equal => user_search::equal(r, pool, *column, value, after, limit)?,
+            Comparison::Prefix => return beginning(r, pool, *column, value, after, limit),
+        },
+    };
+    Ok(found.into_iter().map(|user| (user.sub.to_string(), user)).collect())
+}
+
+/// The states that a filter by `status` means.
+fn enabled(comparison: Comparison, value: &str) -> Vec<&'static str> {
+    let matches = |state: &&str| match comparison {
+        Comparison::Equal => *state == value,
+        Comparison::Prefix => state.starts_with(value),
+    };
+    ["Enabled", "Disabled"].into_iter().filter(matches).collect()
+}
+
+/// In the column's order: the key is the sub, then the column's value.
+fn beginning(
+    r: &mut impl Read,
+    pool: &PoolId,
+    column: Column,
+    value: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, User)>, StoreError> {
+    let (sub, place) = after.split_at_checked(SUB_LEN).unwrap_or_default();
+    let found = user_search::beginning(r, pool, column, value, (place, sub), limit)?;
+    Ok(found
+        .into_iter()
+        .map(|user| (format!("{}{}", user.sub, place_of(&user, column)), user))
+        .collect())
+}
+
+/// What the column holds of a user.
+fn place_of(user: &User, column: Column) -> String {
+    let attribute = |name: &str| {
+        user.doc
+            .attributes
+            .get(name)
+            .map_or(String::new(), |value| folded(value))
+    };
+    match column {
+        Column::Username => user.username.clone(),
+        Column::Status => user.status.to_string(),
+        Column::Enabled => String::new(),
+        Column::Email => attribute("email"),
+        Column::PhoneNumber => attribute("phone_number"),
+        Column::Name => attribute("name"),
+        Column::GivenName => attribute("given_name"),
+        Column::FamilyName => attribute("family_name"),
+        Column::PreferredUsername => attribute("preferred_username"),
+    }
+}

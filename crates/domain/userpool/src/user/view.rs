@@ -1,0 +1,52 @@
+//! How a user is shown: attribute lists and `UserType`. Reference: user-pools 3.6, 4.2.
+
+use api::cognito_idp::{AttributeType, UserStatusType, UserType};
+use store::records::users::User;
+
+use crate::client::Client;
+
+/// `sub` first, then the rest by name.
+pub(crate) fn attributes(user: &User) -> Vec<AttributeType> {
+    attributes_where(user, |_| true)
+}
+
+/// What a client may read of a user.
+pub(crate) fn readable_attributes(user: &User, client: &Client) -> Vec<AttributeType> {
+    attributes_where(user, |name| client.may_read(name))
+}
+
+fn attributes_where(user: &User, wanted: impl Fn(&str) -> bool) -> Vec<AttributeType> {
+    let sub = ("sub", user.sub.as_str());
+    std::iter::once(sub)
+        .chain(
+            user.doc
+                .attributes
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        )
+        .filter(|(name, _)| wanted(name))
+        .map(|(name, value)| AttributeType {
+            name: name.to_owned(),
+            value: Some(value.to_owned()),
+        })
+        .collect()
+}
+
+pub(crate) fn status(user: &User) -> Option<UserStatusType> {
+    UserStatusType::parse(user.status.as_str())
+}
+
+/// As ListUsers, ListUsersInGroup and AdminCreateUser show a user. `wanted` names the attributes, None all of them.
+pub(crate) fn user_type(user: &User, wanted: Option<&[String]>) -> UserType {
+    UserType {
+        username: Some(user.username.clone()),
+        attributes: Some(attributes_where(user, |name| {
+            wanted.is_none_or(|list| list.iter().any(|n| n == name))
+        })),
+        user_create_date: Some(user.created),
+        user_last_modified_date: Some(user.modified),
+        enabled: Some(user.enabled),
+        user_status: status(user),
+        mfa_options: None,
+    }
+}
