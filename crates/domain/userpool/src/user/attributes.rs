@@ -1,4 +1,4 @@
-//! Attribute lists of requests become changes of a user: what becomes of the values, the verified flags, the addresses that
+//! Attribute lists of requests, applied to a user: what becomes of the values, the verified flags, the addresses that
 //! want proof (`attribute_rules` says who may). Pure, but for [`save`]. Reference: user-pools 2.3, 2.4, 3.6, 4.3, 4.8, 5.5.
 //!
 //! The story of a change is [`apply`], then a code for each of its `unproven` addresses (`code::sending`), then [`save`] in

@@ -12,7 +12,7 @@ use crate::{
     client::Flow,
     code::{Purpose, sending::Errand, target},
     errors,
-    ops::session::visits,
+    ops::session::request,
     password::{hashing::Holder, kept::Owner, policy::Audience},
     pool::loaded::SelfRegistration,
     signin,
@@ -48,7 +48,7 @@ impl UserPools {
         let owner = Owner::of(&user);
         let password = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
         let place = (Arc::clone(&pool), Arc::clone(&client));
-        let visit = visits::public(place, input.client_metadata, input.user_context_data);
+        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
         // As ConfirmSignUp's: of use only where USER_AUTH is.
         let session = if client.allows(Flow::Choice) {
             Some(signin::sign_up_session(&self.keyring, cx, visit, user.sub.clone())?)
