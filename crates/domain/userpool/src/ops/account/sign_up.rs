@@ -12,6 +12,7 @@ use crate::{
     client::Flow,
     code::{Purpose, sending::Errand, target},
     errors,
+    ops::given,
     ops::session::request,
     password::{hashing::Holder, kept::Owner, policy::Audience},
     pool::loaded::SelfRegistration,
@@ -28,7 +29,7 @@ impl UserPools {
         if pool.self_registration == SelfRegistration::Closed {
             return Err(errors::sign_up_not_permitted());
         }
-        let given = input.user_attributes.unwrap_or_default();
+        let given = given::attributes(input.user_attributes.unwrap_or_default());
         let occasion = Occasion::SignUp(&client);
         let user = creation::newcomer(cx, &pool, occasion, &input.username, &given)?;
         let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
