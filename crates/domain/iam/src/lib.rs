@@ -31,7 +31,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use kernel::AccessKeyId;
+use kernel::{AccessKeyId, Memo};
 use store::{Cache, Store};
 use tokens::Tokens;
 use vault::Keyring;
@@ -51,6 +51,9 @@ pub enum UnknownKeys {
     Refused,
 }
 
+/// How many texts of session policies are kept parsed.
+const SESSION_POLICIES: usize = 512;
+
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct Iam {
@@ -63,7 +66,8 @@ pub struct Iam {
     rights: Arc<Cache<String, rights::Rights>>,
     /// By the role's ARN.
     roles: Arc<Cache<String, trust::TrustedRole>>,
-    session_policies: Arc<session::Parsed>,
+    /// Parsed, by their texts.
+    session_policies: Arc<Memo<String, policy::Policy>>,
     last_uses: Arc<last_use::LastUses>,
 }
 
@@ -73,7 +77,7 @@ impl Iam {
             keys: Arc::new(Cache::new(store.clone())),
             rights: Arc::new(Cache::new(store.clone())),
             roles: Arc::new(Cache::new(store.clone())),
-            session_policies: Arc::default(),
+            session_policies: Arc::new(Memo::of(SESSION_POLICIES)),
             last_uses: Arc::default(),
             store,
             keyring,

@@ -2,12 +2,7 @@
 //! that id and the account (DESIGN 3.9). A session ends by expiry, with its role or user (an id is never given twice), or
 //! by a policy that denies by `aws:TokenIssueTime`.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 use kernel::{AccessKeyId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, Timestamp};
 use policy::{Policy, PolicyKind};
@@ -125,11 +120,11 @@ impl Iam {
     async fn session_policies(&self, cx: &Cx, sealed: &Sealed) -> kernel::Result<Option<Vec<Policy>>> {
         let mut policies = Vec::new();
         if let Some(inline) = &sealed.inline {
-            policies.push(self.session_policies.parsed(inline)?);
+            policies.push(self.session_policy(inline)?);
         }
         for arn in &sealed.managed {
             let text = self.managed_text(cx, arn).await?;
-            policies.push(self.session_policies.parsed(text.as_deref().unwrap_or(NOTHING))?);
+            policies.push(self.session_policy(text.as_deref().unwrap_or(NOTHING))?);
         }
         Ok((!policies.is_empty()).then_some(policies))
     }
@@ -177,26 +172,14 @@ fn override_tags(tags: &mut BTreeMap<String, String>, by: BTreeMap<String, Strin
     tags.extend(by);
 }
 
-/// Session policies that were parsed before: most sessions carry one of a few texts.
-#[derive(Default)]
-pub(crate) struct Parsed(Mutex<HashMap<String, Policy>>);
-
-/// Beyond so many texts all are forgotten.
-const PARSED_KEPT: usize = 512;
-
-impl Parsed {
-    /// Errors: internal if it is no policy; it was one when the session was made.
-    pub fn parsed(&self, text: &str) -> Result<Policy, ApiError> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
-        if let Some(policy) = known {
+impl Iam {
+    /// Most sessions carry one of a few texts. Errors: internal if it is no policy; it was one when the session was made.
+    fn session_policy(&self, text: &str) -> Result<Policy, ApiError> {
+        if let Some(policy) = self.session_policies.get(text) {
             return Ok(policy);
         }
         let policy = Policy::parse(text, PolicyKind::Session).map_err(ApiError::internal)?;
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= PARSED_KEPT {
-            kept.clear();
-        }
-        kept.insert(text.to_owned(), policy.clone());
+        self.session_policies.remember(text.to_owned(), policy.clone());
         Ok(policy)
     }
 }

@@ -1,10 +1,6 @@
 //! What a pool's `iss` is and which spellings of it are accepted. DESIGN 4; reference user-pools 8.1, 15.3.
 
 use kernel::{Cx, PoolId};
-use serde_json::Value;
-
-/// The tag by which a pool chooses.
-const TAG: &str = "poolhouse:issuer";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IssuerMode {
@@ -21,6 +17,7 @@ pub enum IssuerMode {
 }
 
 impl IssuerMode {
+    /// From what a pool chose, or the server's setting.
     pub fn parse(text: &str) -> Self {
         match text {
             "request" => Self::Request,
@@ -44,14 +41,9 @@ pub struct Issuers {
 }
 
 impl Issuers {
-    /// The mode of a pool, from its stored settings: the tag; for AWS forms IssuerConfiguration decides which of the two.
-    pub fn mode(&self, settings: &Value) -> IssuerMode {
-        let tag = settings
-            .get("UserPoolTags")
-            .and_then(|tags| tags.get(TAG))
-            .and_then(Value::as_str);
-        let mode = tag.map_or_else(|| self.default.clone(), IssuerMode::parse);
-        let updated = settings.pointer("/IssuerConfiguration/Type").and_then(Value::as_str) == Some("UPDATED");
+    /// The mode of a pool, which chose `choice` (None: nothing). For AWS's forms `updated` decides which of the two.
+    pub fn mode(&self, choice: Option<&str>, updated: bool) -> IssuerMode {
+        let mode = choice.map_or_else(|| self.default.clone(), IssuerMode::parse);
         match mode {
             IssuerMode::Aws if updated => IssuerMode::AwsUpdated,
             IssuerMode::Request if !self.request_allowed => IssuerMode::Public,

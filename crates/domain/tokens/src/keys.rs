@@ -7,7 +7,7 @@ use std::{
 };
 
 use kernel::{ApiError, Cx, PoolId, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{
     Record, Scope, StoreError, Tx,
     records::{pools, signing_keys},
@@ -88,27 +88,6 @@ pub struct NewKeys(Vec<signing_keys::SigningKey>);
 impl NewKeys {
     pub fn insert(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         self.0.iter().try_for_each(|key| signing_keys::insert(tx, key))
-    }
-}
-
-/// Which owner a key id belongs to. Only ids that exist are remembered.
-#[derive(Default)]
-pub(crate) struct Kids(Mutex<HashMap<String, Arc<str>>>);
-
-impl Kids {
-    pub fn owner(&self, kid: &str) -> Option<Arc<str>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(kid).cloned()
-    }
-
-    pub fn remember(&self, kid: &str, owner: &str) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(kid.to_owned(), owner.into());
-    }
-
-    pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -213,11 +192,9 @@ impl Tokens {
                     if rows.is_empty() {
                         return Ok(None);
                     }
-                    let settings = match pools::by_id(r, &PoolId::new(id.as_str()))? {
-                        Some(pool) => pool.document("doc", &pool.doc)?,
-                        None => Value::Null,
-                    };
-                    parse(&rows, &keyring, issuers.mode(&settings)).map(Some)
+                    // Owners that are no pools choose nothing.
+                    let (choice, updated) = pools::issuer(r, &id)?.unwrap_or_default();
+                    parse(&rows, &keyring, issuers.mode(choice.as_deref(), updated)).map(Some)
                 },
             )
             .await?;

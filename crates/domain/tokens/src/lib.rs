@@ -16,7 +16,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use kernel::{ApiError, CpuPool, Turn};
+use kernel::{ApiError, CpuPool, Memo, Turn};
 use store::{Cache, Store};
 use vault::Keyring;
 
@@ -28,6 +28,9 @@ pub use refresh::RefreshToken;
 pub use standing::Standing;
 pub use verify::{Refusal, Verified};
 
+/// Two a pool.
+const KIDS: usize = 200_000;
+
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct Tokens {
@@ -36,7 +39,8 @@ pub struct Tokens {
     cpu: CpuPool,
     issuers: Arc<Issuers>,
     owners: Arc<Cache<String, OwnerKeys>>,
-    kids: Arc<keys::Kids>,
+    /// Whose a key id is; only ids that exist.
+    kids: Arc<Memo<String, Arc<str>>>,
     spares: Arc<keys::Spares>,
 }
 
@@ -49,7 +53,7 @@ impl Tokens {
             cpu,
             issuers: Arc::new(issuers),
             owners,
-            kids: Arc::default(),
+            kids: Arc::new(Memo::of(KIDS)),
             spares: Arc::default(),
         }
     }

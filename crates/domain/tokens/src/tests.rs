@@ -77,7 +77,7 @@ impl Bed {
     }
 
     /// A pool with two key pairs of the spare ones, in their order.
-    async fn pool(&self, id: &str, settings: Value) -> PoolId {
+    async fn pool(&self, id: &str, issuer: Option<&str>) -> PoolId {
         let cx = self.cx();
         let keys = self.tokens.new_keys(&cx, id, &[Role::Id, Role::Access]).await.unwrap();
         let now = cx.now();
@@ -88,7 +88,9 @@ impl Bed {
             created: now,
             modified: now,
             version: 1,
-            doc: settings.to_string(),
+            doc: "{}".to_owned(),
+            issuer: issuer.map(str::to_owned),
+            issuer_updated: false,
         };
         self.insert(keys, Some(row)).await;
         PoolId::new(id)
@@ -107,11 +109,13 @@ impl Bed {
             .unwrap();
     }
 
-    async fn change_settings(&self, pool: &PoolId, settings: Value) {
-        let (id, now) = (pool.clone(), self.cx().now());
+    async fn change_issuer(&self, pool: &PoolId, issuer: &'static str) {
+        let id = pool.clone();
         self.store
             .write(move |tx| {
-                assert!(pools::update(tx, &id, &settings.to_string(), now, 1)?);
+                let mut row = pools::by_id(tx, &id)?.unwrap();
+                row.issuer = Some(issuer.to_owned());
+                assert!(pools::update(tx, &row)?);
                 Ok(versions::bump(tx, store::Scope::pool(&id))?)
             })
             .await

@@ -120,14 +120,15 @@ impl Tokens {
     }
 
     async fn owner_of(&self, kid: &str) -> Result<Option<Arc<str>>, ApiError> {
-        if let Some(owner) = self.kids.owner(kid) {
+        if let Some(owner) = self.kids.get(kid) {
             return Ok(Some(owner));
         }
         let id = kid.to_owned();
         let owner = self.store.read(move |r| signing_keys::owner(r, &id)).await?;
+        let owner: Option<Arc<str>> = owner.map(Arc::from);
         if let Some(owner) = &owner {
-            self.kids.remember(kid, owner);
+            self.kids.remember(kid.to_owned(), Arc::clone(owner));
         }
-        Ok(owner.map(Arc::from))
+        Ok(owner)
     }
 }

@@ -1,6 +1,6 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool` and `client` are settings, `user`, `password`, `code` and `group` what operations act on.
+//! other folder is a noun: `pool` and `client` are settings, `user`, `password`, `code`, `group` and `session` what operations act on.
 
 mod client;
 mod code;
@@ -11,15 +11,16 @@ pub mod ops;
 mod pages;
 mod password;
 mod pool;
+mod session;
 mod signin;
 mod user;
 
 use std::sync::Arc;
 
-use client::{Client, owners::ClientOwners};
+use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
-use kernel::{ApiError, ClientId, CpuPool, Cx, PoolId};
+use kernel::{ApiError, ClientId, CpuPool, Memo, PoolId};
 use password::hashing::Passwords;
 use pool::Pool;
 use store::{
@@ -28,6 +29,9 @@ use store::{
 };
 use tokens::Tokens;
 use vault::Keyring;
+
+/// How many clients' owners are remembered.
+const CLIENTS: usize = 100_000;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -39,7 +43,9 @@ pub struct UserPools {
     codes: Codes,
     passwords: Passwords,
     pools: Arc<Cache<PoolId, Pool>>,
-    owners: Arc<ClientOwners>,
+    /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
+    /// so a client that is gone, or pinned to another pool since, is not found by mistake.
+    owners: Arc<Memo<ClientId, PoolId>>,
     deletions: Wake,
 }
 
@@ -54,7 +60,7 @@ impl UserPools {
             cpu,
             tokens,
             pools,
-            owners: Arc::default(),
+            owners: Arc::new(Memo::of(CLIENTS)),
             deletions: Wake::default(),
         }
     }
@@ -72,30 +78,42 @@ impl UserPools {
 
     /// The pool of a request that names one. Errors: ResourceNotFound.
     pub(crate) async fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
-        self.load(&PoolId::new(id))
-            .await?
-            .ok_or_else(|| errors::pool_does_not_exist(id))
+        let found = match PoolId::parse(id) {
+            Some(id) => self.load(&id).await?,
+            None => None,
+        };
+        found.ok_or_else(|| errors::pool_does_not_exist(id))
     }
 
     /// The pool and client of a request that names a client alone. Errors: ResourceNotFound.
-    pub(crate) async fn client(&self, _cx: &Cx, id: &str) -> Result<(Arc<Pool>, Arc<Client>), ApiError> {
-        let id = ClientId::new(id);
-        if let Some(owner) = self.owners.of(&id)
+    pub(crate) async fn client(&self, id: &str) -> Result<(Arc<Pool>, Arc<Client>), ApiError> {
+        let found = self.find_client(id).await?;
+        found.ok_or_else(|| errors::client_does_not_exist(id))
+    }
+
+    /// The same where there may be none.
+    pub(crate) async fn find_client(&self, id: &str) -> Result<Option<(Arc<Pool>, Arc<Client>)>, ApiError> {
+        let Some(id) = ClientId::parse(id) else {
+            return Ok(None);
+        };
+        if let Some(owner) = self.owners.get(&id)
             && let Some(pool) = self.load(&owner).await?
             && let Some(client) = pool.clients.get(&id)
         {
-            return Ok((Arc::clone(&pool), Arc::clone(client)));
+            return Ok(Some((Arc::clone(&pool), Arc::clone(client))));
         }
         let wanted = id.clone();
-        let owner = self.store.read(move |r| clients::owner(r, &wanted)).await?;
-        let owner = owner.ok_or_else(|| errors::client_does_not_exist(id.as_str()))?;
-        let pool = self
-            .load(&owner)
-            .await?
-            .ok_or_else(|| errors::client_does_not_exist(id.as_str()))?;
-        let client = Arc::clone(pool.client(id.as_str())?);
-        self.owners.remember(id, owner);
-        Ok((pool, client))
+        let Some(owner) = self.store.read(move |r| clients::owner(r, &wanted)).await? else {
+            return Ok(None);
+        };
+        let Some(pool) = self.load(&owner).await? else {
+            return Ok(None);
+        };
+        let client = pool.clients.get(&id).map(Arc::clone);
+        if client.is_some() {
+            self.owners.remember(id, owner);
+        }
+        Ok(client.map(|client| (pool, client)))
     }
 
     pub(crate) async fn load(&self, id: &PoolId) -> Result<Option<Arc<Pool>>, ApiError> {

@@ -14,8 +14,6 @@ use serde_json::Value;
 
 use crate::UserPools;
 
-pub(crate) use access_token::ADMIN_SCOPE;
-
 model::operations! { UserPools, model::COGNITO_IDP;
     AddCustomAttributes => add_custom_attributes, on pool(UserPoolId);
     AdminAddUserToGroup => admin_add_user_to_group, on pool(UserPoolId);

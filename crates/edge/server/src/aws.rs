@@ -1,25 +1,23 @@
 //! The AWS endpoint: limit, input, signature, constraints, policy, the operation, and the answer with its headers.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
-};
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, request};
+use http::{HeaderValue, Method};
 use iam::{Ask, Caller, Denial, Iam, Origin, Signed};
 use identitypool::IdentityPools;
-use kernel::{ApiError, Code, Cx, Region, RequestId};
+use kernel::{ApiError, Code, Cx, RequestId};
 use model::{Answered, Auth, Entry, Facts, Service};
 use serde_json::Value;
-use sigv4::{Authorization, Family, Parts, Payload, Rules};
+use sigv4::{Family, Payload, Rules};
 use userpool::UserPools;
-use wire::{Call, REQUEST_ID, Refusal, cors, front_end};
+use wire::{Call, REQUEST_ID, Refusal, front_end};
 
 use crate::{
-    App, Profile,
-    app::Peer,
+    App, Profile, answer,
+    arrival::Arrival,
     body::{self, Body, BodyError, Response},
+    trust,
 };
 
 /// The largest body of a call. AWS's largest members (CSS, images, SAML documents) stay far below.
@@ -37,7 +35,7 @@ enum Operation {
 }
 
 /// Answers a call.
-pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call, body: Body) -> Response {
+pub async fn call(app: &App, arrival: &Arrival, call: Call, body: Body) -> Response {
     let operation = find(&call);
     if operation
         .as_ref()
@@ -46,11 +44,10 @@ pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call
     {
         return overloaded(app, &call, &error);
     }
-    let region = signed_region(parts);
-    let mut cx = app.cx(peer, &parts.headers, region);
+    let mut cx = arrival.cx(app, arrival.signed_region());
     let outcome = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => match operation {
-            Some(operation) => run(app, &mut cx, parts, &call, &operation, &bytes).await,
+            Some(operation) => run(app, &mut cx, arrival, &call, &operation, &bytes).await,
             None => Err(front_end::unknown_operation(call.service, call.operation.name)),
         },
         Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
@@ -69,8 +66,8 @@ pub async fn call(app: &Arc<App>, peer: Peer, parts: &request::Parts, call: Call
 }
 
 /// Answers what looks like a call to AWS and is none that can be made here.
-pub fn refused(app: &App, peer: Peer, headers: &HeaderMap, refusal: &Refusal) -> Response {
-    let cx = app.cx(peer, headers, None);
+pub fn refused(app: &App, arrival: &Arrival, refusal: &Refusal) -> Response {
+    let cx = arrival.cx(app, None);
     tracing::info!(request_id = %cx.request_id, error = %refusal.error, "refused");
     with_cors(refusal.reply(&cx.request_id))
 }
@@ -78,13 +75,13 @@ pub fn refused(app: &App, peer: Peer, headers: &HeaderMap, refusal: &Refusal) ->
 async fn run(
     app: &App,
     cx: &mut Cx,
-    parts: &request::Parts,
+    arrival: &Arrival,
     call: &Call,
     operation: &Operation,
     body: &[u8],
 ) -> Result<Answered, ApiError> {
     let caller = match call.operation.auth {
-        Auth::SigV4 => Some(authenticate(app, cx, parts, call.service, body).await?),
+        Auth::SigV4 => Some(authenticate(app, cx, arrival, call.service, body).await?),
         Auth::None => None,
     };
     cx.caller = caller.clone().map(Caller::authenticated);
@@ -100,8 +97,8 @@ async fn run(
 fn overloaded(app: &App, call: &Call, error: &ApiError) -> Response {
     static PREPARED: OnceLock<http::Response<Bytes>> = OnceLock::new();
     let id = RequestId::random(app.env.rng.as_ref());
-    let prepared = PREPARED.get_or_init(|| open(call.failure(error, &id).map(Bytes::from)));
-    let mut response = prepared.clone().map(body::full);
+    let prepared = PREPARED.get_or_init(|| answer::open(call.failure(error, &id).map(Bytes::from)));
+    let mut response = prepared.clone().map(answer::full);
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -160,17 +157,18 @@ impl Operation {
 async fn authenticate(
     app: &App,
     cx: &Cx,
-    parts: &request::Parts,
+    arrival: &Arrival,
     service: &'static Service,
     body: &[u8],
 ) -> Result<Caller, ApiError> {
+    let method = &arrival.head.method;
     let request = Signed {
-        parts: parts_of(parts),
+        parts: arrival.parts(),
         payload: Payload::Bytes(body),
         rules: Rules::service(service.signing_name, cx.wall()),
         // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
-        origin: match parts.method {
-            Method::POST => app.origin(&parts.headers),
+        origin: match *method {
+            Method::POST => trust::origin(app, arrival),
             _ => Origin::Foreign,
         },
     };
@@ -179,7 +177,7 @@ async fn authenticate(
         refusal.told(|error| {
             let mut refusal = error.refusal(family(service));
             let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
-            if is_key_of_nobody && parts.method != Method::POST {
+            if is_key_of_nobody && *method != Method::POST {
                 refusal.message.push_str(BY_POST_ALONE);
             }
             ApiError::from(refusal)
@@ -212,15 +210,6 @@ async fn authorize(
     app.iam.may_pass(cx, caller, &facts.roles_passed(input), denied).await
 }
 
-fn parts_of(parts: &request::Parts) -> Parts<'_> {
-    Parts {
-        method: parts.method.as_str(),
-        path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or(""),
-        headers: &parts.headers,
-    }
-}
-
 fn family(service: &Service) -> Family {
     match service.protocol {
         model::Protocol::AwsJson => Family::Json,
@@ -228,24 +217,8 @@ fn family(service: &Service) -> Family {
     }
 }
 
-/// The region that a signature is made for: the endpoint that the client means.
-pub(crate) fn signed_region(parts: &request::Parts) -> Option<Region> {
-    Authorization::find(&parts_of(parts))
-        .ok()
-        .flatten()
-        .map(|authorization| authorization.scope.region)
-}
-
 fn with_cors(response: http::Response<Vec<u8>>) -> Response {
-    open(response.map(body::full))
-}
-
-/// Any page may read it.
-fn open<B>(mut response: http::Response<B>) -> http::Response<B> {
-    for (name, value) in cors::RESPONSE {
-        response.headers_mut().insert(*name, HeaderValue::from_static(value));
-    }
-    response
+    answer::open(response.map(answer::full))
 }
 
 /// One line a call. Inputs hold secrets and are never logged; what an error keeps from the client is logged here.

@@ -25,10 +25,6 @@ pub type Response = http::Response<Body>;
 
 pub type Request = http::Request<Body>;
 
-pub fn full(bytes: impl Into<Bytes>) -> Body {
-    Body::from(bytes.into())
-}
-
 /// The whole body, if it has at most `limit` bytes and comes in time.
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, BodyError> {
     // Its length says so: a client that waits for `100 Continue` need not send it.
@@ -54,6 +50,7 @@ mod tests {
     use futures_util::{StreamExt as _, stream};
 
     use super::*;
+    use crate::answer::full;
 
     #[tokio::test]
     async fn a_body_beyond_the_limit_is_told_apart() {

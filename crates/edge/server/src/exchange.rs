@@ -24,8 +24,8 @@ use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use tokio::sync::oneshot;
 
 use crate::{
+    answer::plain,
     body::{Body, Request, Response},
-    entry::plain,
 };
 
 /// What is read away rather than paid for with a new connection: any refused call to an AWS service, small objects.

@@ -1,18 +1,12 @@
 //! Keeps what buckets serve by path apart from the pages of our own that have the same host name: files are sandboxed, and
 //! dev's websites and doors are shown under different spellings of loopback, which browsers take for different origins. Why:
-//! see `doors::trust`.
+//! see `trust`.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header, request};
-use kernel::authority::port;
+use http::{HeaderValue, StatusCode, header};
+use kernel::authority;
 use s3::WEBSITE_PATH;
 
-use crate::{
-    App,
-    app::Peer,
-    body::{Body, Response},
-    doors::Place,
-    entry::is_read,
-};
+use crate::{App, answer, arrival::Arrival, body::Response, place::Place, routes::is_read};
 
 /// An origin of its own for the page: no storage, nothing of ours within reach. Scripts run all the same.
 const SANDBOX: HeaderValue =
@@ -28,20 +22,19 @@ pub enum Showing {
 }
 
 /// Decides for a request that goes to S3.
-pub fn of_bucket(app: &App, peer: Peer, parts: &request::Parts) -> Showing {
-    let host = host(&parts.headers);
-    if app.s3.hosts.names_bucket(host) {
+pub fn of_bucket(app: &App, arrival: &Arrival) -> Showing {
+    if arrival.place.is_bucket() {
         return Showing::AsItIs;
     }
     // Whatever spelling of this path is not recognised here is sandboxed.
-    if !parts.uri.path().starts_with(WEBSITE_PATH) {
+    if !arrival.path().starts_with(WEBSITE_PATH) {
         return Showing::Sandboxed;
     }
-    match app.place_of(&parts.headers) {
-        Place::Localhost if app.doors.is_some() && is_read(&parts.method) => {
-            let is_v6 = peer.ip.is_some_and(|ip| ip.to_canonical().is_ipv6());
+    match arrival.place {
+        Place::Localhost if app.doors.is_some() && is_read(&arrival.head.method) => {
+            let is_v6 = arrival.peer.ip.is_some_and(|ip| ip.to_canonical().is_ipv6());
             let loopback = if is_v6 { "[::1]" } else { "127.0.0.1" };
-            Showing::There(elsewhere(loopback, peer, parts))
+            Showing::There(elsewhere(loopback, arrival))
         }
         // There is no other name to show it under.
         Place::Configured if app.doors.is_some() => Showing::Sandboxed,
@@ -61,24 +54,17 @@ pub fn sandbox(response: &mut Response) {
 }
 
 /// Sends a browser to the same path and port under another name of this host.
-pub fn elsewhere(name: &str, peer: Peer, parts: &request::Parts) -> Response {
-    let scheme = if peer.secure { "https" } else { "http" };
-    let port = port(host(&parts.headers)).map_or_else(String::new, |port| format!(":{port}"));
-    let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    let mut response = http::Response::new(Body::empty());
-    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+pub fn elsewhere(name: &str, arrival: &Arrival) -> Response {
+    let scheme = arrival.peer.scheme();
+    let port = authority::port(arrival.host()).map_or_else(String::new, |port| format!(":{port}"));
+    let path = arrival
+        .head
+        .uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    let mut response = answer::unkept(answer::empty(StatusCode::TEMPORARY_REDIRECT));
     if let Ok(location) = HeaderValue::try_from(format!("{scheme}://{name}{port}{path}")) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-fn host(headers: &HeaderMap) -> &str {
-    headers
-        .get(header::HOST)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("")
 }

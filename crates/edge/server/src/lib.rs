@@ -1,8 +1,11 @@
-//! HTTP beside S3's protocol. One port for everything; `entry` decides what a request is and hands it on: a call to
-//! an AWS service (`aws`), a pool's discovery documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`).
-//! It decides nothing about users, tokens or policies. Start at [`App`] and `entry`.
+//! HTTP beside S3's protocol. One port for everything (`listen`): a request is read once (`arrival`), it is decided what it
+//! wants (`routes`), and it is handed (`entry`) to whoever answers: a call to an AWS service (`aws`), a pool's discovery
+//! documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
+//! or policies. Start at [`App`] and `entry`.
 
+mod answer;
 mod app;
+mod arrival;
 mod aws;
 mod body;
 mod discovery;
@@ -11,9 +14,12 @@ mod entry;
 mod exchange;
 mod isolation;
 mod listen;
-mod proxy;
+mod peer;
+mod place;
+mod routes;
 mod stall;
 pub mod tls;
+mod trust;
 
 #[cfg(test)]
 mod tests;

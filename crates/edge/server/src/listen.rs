@@ -17,10 +17,10 @@ use tokio::{
 };
 
 use crate::{
-    App, Profile,
-    app::Peer,
+    App, Profile, answer,
     body::{Body, Request, Response},
     entry, exchange,
+    peer::Peer,
     stall::Impatient,
     tls::Tls,
 };
@@ -209,7 +209,7 @@ where
             answer.map(|answer| {
                 answer.unwrap_or_else(|_| {
                     tracing::error!("a request handler panicked");
-                    entry::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
+                    answer::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
                 })
             })
         };

@@ -42,7 +42,7 @@ use self::{
     callers::Key,
     requests::{Draft, Got},
 };
-use crate::{App, Doors, Profile, app::Peer, body, entry};
+use crate::{App, Doors, Profile, body, entry, peer::Peer};
 
 const ACCOUNT: &str = "000000000000";
 const REGION: &str = "eu-west-1";

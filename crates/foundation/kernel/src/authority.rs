@@ -1,7 +1,7 @@
-//! `host:port`, as it stands in addresses and `Host` headers.
+//! The authority of an address, as `Host` carries it: a host name and maybe a port. RFC 9110 7.2.
 
-/// The host alone, an IPv6 address without its brackets.
-pub fn without_port(authority: &str) -> &str {
+/// Without the port, and without the brackets of an IPv6 address.
+pub fn host(authority: &str) -> &str {
     let host = match port(authority) {
         Some(_) => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
         None => authority,
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn authorities_are_taken_apart() {
-        for (authority, host, at) in [
+        for (authority, name, at) in [
             ("[::1]:4566", "::1", Some("4566")),
             ("[::1]", "::1", None),
             ("localhost:4566", "localhost", Some("4566")),
@@ -31,7 +31,7 @@ mod tests {
             ("localhost:", "localhost:", None),
             ("localhost:80@x", "localhost:80@x", None),
         ] {
-            assert_eq!((without_port(authority), port(authority)), (host, at), "{authority}");
+            assert_eq!((host(authority), port(authority)), (name, at), "{authority}");
         }
     }
 }

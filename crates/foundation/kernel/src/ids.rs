@@ -95,6 +95,19 @@ id! {
 }
 
 impl PoolId {
+    /// An id that somebody names: a region, an underscore, letters and digits. None: no pool has such an id. Reference:
+    /// user-pools B (`UserPoolIdType`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (region, name) = text.split_once('_')?;
+        let of_region = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        let fine = text.len() <= 55
+            && !region.is_empty()
+            && region.bytes().all(of_region)
+            && !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric());
+        fine.then(|| Self::new(text))
+    }
+
     pub fn random(region: &Region, rng: &dyn Rng) -> Self {
         Self::new(format!("{region}_{}", chance::base62(rng, 9)))
     }
@@ -115,12 +128,25 @@ impl PoolId {
 }
 
 impl ClientId {
+    /// An id that somebody names. None: no client has such an id. Reference: user-pools B (`ClientIdType`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'+');
+        ((1..=128).contains(&text.len()) && text.bytes().all(allowed)).then(|| Self::new(text))
+    }
+
     pub fn random(rng: &dyn Rng) -> Self {
         Self::new(chance::base36(rng, 26))
     }
 }
 
 impl Sub {
+    /// A text that may be somebody's subject: 36 lower-case hexadecimal digits and dashes. Reference: user-pools 4.2 (no valid
+    /// UUID version is promised).
+    pub fn parse(text: &str) -> Option<Self> {
+        let fine = text.len() == 36 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+        fine.then(|| Self::new(text))
+    }
+
     pub fn random(rng: &dyn Rng) -> Self {
         Self::new(chance::uuid(rng))
     }
@@ -171,6 +197,38 @@ mod tests {
         assert_eq!(id.region().as_str(), "eu-west-1");
         assert_eq!(id.short_name().len(), 9);
         assert_eq!(id.as_str(), format!("eu-west-1_{}", id.short_name()));
+    }
+
+    #[test]
+    fn what_is_named_is_an_id_or_nothing() {
+        for id in ["eu-west-1_Abc123xyz", "local_1", "us-gov-east-1_1"] {
+            assert_eq!(PoolId::parse(id).as_ref().map(PoolId::as_str), Some(id));
+        }
+        let long = format!("eu-west-1_{}", "a".repeat(46));
+        for id in [
+            "",
+            "eu-west-1",
+            "_a",
+            "eu-west-1_",
+            "eu-west-1_a-b",
+            "eu-west-1_a_b",
+            "eu west_a",
+            "é_a",
+            &long,
+        ] {
+            assert_eq!(PoolId::parse(id), None, "{id}");
+        }
+        assert!(Sub::parse("f4c8e4d8-3061-70a5-1a2b-8a3c5d7e9f00").is_some());
+        for text in [
+            "f4c8e4d8-3061-70a5-1a2b-8a3c5d7e9f0",
+            "F4C8E4D8-3061-70A5-1A2B-8A3C5D7E9F00",
+        ] {
+            assert_eq!(Sub::parse(text), None, "{text}");
+        }
+        assert!(ClientId::parse("web_client+1").is_some());
+        for id in ["", "web-client", "web client", &"a".repeat(129)] {
+            assert_eq!(ClientId::parse(id), None, "{id}");
+        }
     }
 
     #[test]

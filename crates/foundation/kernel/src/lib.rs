@@ -8,6 +8,7 @@ mod cpu;
 mod cx;
 mod error;
 mod ids;
+mod memo;
 mod principal;
 mod time;
 
@@ -17,5 +18,6 @@ pub use cpu::{CpuPool, Turn, yield_to_everything};
 pub use cx::{Authenticated, Cx, Env};
 pub use error::{ApiError, Code, Result};
 pub use ids::{AccessKeyId, AccountId, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub};
+pub use memo::Memo;
 pub use principal::{Principal, PrincipalKind, Session};
 pub use time::{Clock, SystemClock, Timestamp};

@@ -4,6 +4,7 @@
 //! ordered (bytewise on both engines), `{blob}` the type of bytes. Everything else is portable SQL: BIGINT, TEXT, BOOLEAN.
 
 mod folded_search;
+mod pool_issuers;
 
 use crate::{StoreError, engine::Connection};
 
@@ -23,6 +24,7 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_held_contents", include_str!("schema/0009_held_contents.sql")),
     ("0010_booleans", include_str!("schema/0010_booleans.sql")),
     ("0011_jobs", include_str!("schema/0011_jobs.sql")),
+    ("0012_pool_issuers", include_str!("schema/0012_pool_issuers.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.
@@ -32,6 +34,7 @@ pub(crate) type Step = fn(&mut Connection<'_>) -> Result<(), StoreError>;
 pub(crate) fn step(migration: &str) -> Option<Step> {
     match migration {
         "0008_folded_search" => Some(folded_search::fold_users),
+        "0012_pool_issuers" => Some(pool_issuers::copy_issuers),
         _ => None,
     }
 }

@@ -9,6 +9,7 @@ mod credentials;
 mod hash;
 pub mod jws;
 mod keyring;
+mod page;
 pub mod password;
 mod purpose;
 mod seal;
@@ -19,6 +20,7 @@ mod testing;
 
 pub use client_secret::secret_hash;
 pub use keyring::{Keyring, KeyringCheck, KeyringError, KeyringMismatch};
+pub use page::{ForeignToken, Page};
 pub use purpose::Purpose;
 pub use seal::{OpenError, SealError, TokenError, sealed_under};
 pub use secret::{Secret, SecretText};

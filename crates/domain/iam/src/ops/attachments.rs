@@ -13,10 +13,7 @@ use store::records::{
 };
 
 use super::policies;
-use crate::{
-    Iam, developer, entity, errors, managed,
-    paging::{self, Cut},
-};
+use crate::{Iam, developer, entity, errors, managed, paging::Cut};
 
 const MOST: usize = 10;
 
@@ -114,7 +111,12 @@ macro_rules! attached_policies {
 
             /// Errors: NoSuchEntity.
             pub(crate) async fn $list(&self, cx: &Cx, input: $List) -> Result<$Listed> {
-                let page = paging::page(input.marker.as_deref(), input.max_items)?;
+                let page = self.page(
+                    cx,
+                    &["attached policies", Kind::$kind.as_str(), &input.$name],
+                    input.marker.as_deref(),
+                    input.max_items,
+                )?;
                 let arns = self
                     .attached(cx, Kind::$kind, input.$name, input.path_prefix)
                     .await?;
@@ -122,7 +124,7 @@ macro_rules! attached_policies {
                     items,
                     is_truncated,
                     marker,
-                } = paging::cut_by_position(arns, &page)?;
+                } = self.cut_by_position(cx, arns, &page)?;
                 Ok($Listed {
                     attached_policies: Some(items.into_iter().map(attached_policy).collect()),
                     is_truncated,

@@ -16,7 +16,7 @@ use crate::{
     doc::Doc,
     entity,
     errors::{self, Remains},
-    paging::{self, Cut},
+    paging::Cut,
 };
 
 pub(super) fn shown(account: &AccountId, group: &Entity) -> Group {
@@ -44,9 +44,9 @@ impl Iam {
     }
 
     pub(crate) async fn list_groups(&self, cx: &Cx, input: ListGroupsRequest) -> Result<ListGroupsResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListGroups"], input.marker.as_deref(), input.max_items)?;
         let prefix = input.path_prefix.unwrap_or_else(|| "/".to_owned());
-        let asked = page.clone();
+        let asked = page.rows.clone();
         let groups: Vec<Group> = self
             .look(cx, move |r, account| {
                 let groups = iam::list(r, account, Kind::Group, &prefix, &asked)?;
@@ -57,7 +57,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut(groups, &page, |group| group.group_name.to_ascii_lowercase());
+        } = self.cut(cx, groups, &page, |group| group.group_name.to_ascii_lowercase())?;
         Ok(ListGroupsResponse {
             groups: items,
             is_truncated,

@@ -14,10 +14,7 @@ use store::records::{
     iam_policies,
 };
 
-use crate::{
-    Iam, documents, entity, errors,
-    paging::{self, Cut},
-};
+use crate::{Iam, documents, entity, errors, paging::Cut};
 
 /// Characters of all of one entity's inline policies together.
 fn quota(kind: Kind) -> usize {
@@ -81,15 +78,20 @@ impl Iam {
         marker: Option<String>,
         max_items: Option<i32>,
     ) -> Result<Cut<String>> {
-        let page = paging::page(marker.as_deref(), max_items)?;
-        let asked = page.clone();
+        let page = self.page(
+            cx,
+            &["inline policies", kind.as_str(), &name],
+            marker.as_deref(),
+            max_items,
+        )?;
+        let asked = page.rows.clone();
         let owners = self.names();
         let names = self.look(cx, move |r, account| {
             let owner = owners.entity(r, account, kind, &name)?;
             let policies = iam_policies::inlines(r, account, &owner.id, &asked)?;
             Ok(policies.into_iter().map(|(name, _)| name).collect())
         });
-        Ok(paging::cut(names.await?, &page, String::clone))
+        self.cut(cx, names.await?, &page, String::clone)
     }
 }
 

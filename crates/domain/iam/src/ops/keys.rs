@@ -15,10 +15,7 @@ use store::{
 };
 use vault::Purpose;
 
-use crate::{
-    Caller, Iam, developer, entity, errors,
-    paging::{self, Cut},
-};
+use crate::{Caller, Iam, developer, entity, errors, paging::Cut};
 
 const KEYS_PER_USER: usize = 2;
 
@@ -129,7 +126,7 @@ impl Iam {
         input: ListAccessKeysRequest,
     ) -> Result<ListAccessKeysResponse> {
         let name = user_name(cx, input.user_name)?;
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListAccessKeys"], input.marker.as_deref(), input.max_items)?;
         let names = self.names();
         let keys = self
             .look(cx, move |r, account| {
@@ -142,7 +139,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut_by_position(keys, &page)?;
+        } = self.cut_by_position(cx, keys, &page)?;
         Ok(ListAccessKeysResponse {
             access_key_metadata: items,
             is_truncated,

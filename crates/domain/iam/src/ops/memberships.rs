@@ -11,10 +11,7 @@ use store::records::{
 };
 
 use super::{groups, users};
-use crate::{
-    Iam, entity, errors,
-    paging::{self, Cut},
-};
+use crate::{Iam, entity, errors, paging::Cut};
 
 const GROUPS_PER_USER: usize = 10;
 
@@ -50,8 +47,8 @@ impl Iam {
 
     /// `GetGroup`: the group and its members. Errors: NoSuchEntity.
     pub(crate) async fn group(&self, cx: &Cx, input: GetGroupRequest) -> Result<GetGroupResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
-        let asked = page.clone();
+        let page = self.page(cx, &["GetGroup"], input.marker.as_deref(), input.max_items)?;
+        let asked = page.rows.clone();
         let (group, users) = self
             .look(cx, move |r, account| {
                 let group = entity::named(r, account, Kind::Group, &input.group_name)?;
@@ -64,7 +61,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut(users, &page, |user| user.user_id.clone());
+        } = self.cut(cx, users, &page, |user| user.user_id.clone())?;
         Ok(GetGroupResponse {
             group,
             users: items,
@@ -79,8 +76,8 @@ impl Iam {
         cx: &Cx,
         input: ListGroupsForUserRequest,
     ) -> Result<ListGroupsForUserResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
-        let asked = page.clone();
+        let page = self.page(cx, &["ListGroupsForUser"], input.marker.as_deref(), input.max_items)?;
+        let asked = page.rows.clone();
         let names = self.names();
         let groups: Vec<_> = self
             .look(cx, move |r, account| {
@@ -93,7 +90,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut(groups, &page, |group| group.group_id.clone());
+        } = self.cut(cx, groups, &page, |group| group.group_id.clone())?;
         Ok(ListGroupsForUserResponse {
             groups: items,
             is_truncated,

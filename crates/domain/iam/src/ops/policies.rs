@@ -23,7 +23,7 @@ use crate::{
     doc::{Doc, PolicyDoc},
     documents, entity, errors,
     managed::{self, AwsPolicy},
-    paging::{self, Cut},
+    paging::Cut,
 };
 
 /// Errors: ValidationError.
@@ -162,7 +162,7 @@ impl Iam {
 
     /// AWS's first, then the account's own, each by name.
     pub(crate) async fn list_policies(&self, cx: &Cx, input: ListPoliciesRequest) -> Result<ListPoliciesResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListPolicies"], input.marker.as_deref(), input.max_items)?;
         let wanted = Wanted {
             scope: input.scope.unwrap_or(PolicyScopeType::All),
             only_attached: input.only_attached == Some(true),
@@ -170,12 +170,12 @@ impl Iam {
             usage: input.policy_usage_filter,
         };
         let policies = self.look(cx, move |r, account| Ok(wanted.find(r, account)?)).await?;
-        let rest = policies.into_iter().filter(|(key, _)| *key > page.after).collect();
+        let rest = policies.into_iter().filter(|(key, _)| *key > page.rows.after).collect();
         let Cut {
             items,
             is_truncated,
             marker,
-        } = paging::cut(rest, &page, |(key, _): &(String, Policy)| key.clone());
+        } = self.cut(cx, rest, &page, |(key, _): &(String, Policy)| key.clone())?;
         Ok(ListPoliciesResponse {
             policies: Some(items.into_iter().map(|(_, policy)| policy).collect()),
             is_truncated,
@@ -208,8 +208,8 @@ impl Iam {
         cx: &Cx,
         input: ListEntitiesForPolicyRequest,
     ) -> Result<ListEntitiesForPolicyResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
-        let asked = page.clone();
+        let page = self.page(cx, &["ListEntitiesForPolicy"], input.marker.as_deref(), input.max_items)?;
+        let asked = page.rows.clone();
         let entities = self
             .look(cx, move |r, account| {
                 if !exists(r, account, &input.policy_arn)? {
@@ -222,7 +222,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut(entities, &page, |entity| entity.id.clone());
+        } = self.cut(cx, entities, &page, |entity| entity.id.clone())?;
         let mut answer = ListEntitiesForPolicyResponse {
             policy_groups: Some(Vec::new()),
             policy_users: Some(Vec::new()),

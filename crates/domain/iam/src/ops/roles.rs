@@ -24,7 +24,7 @@ use crate::{
     doc::{Doc, RoleDoc},
     documents, entity,
     errors::{self, Remains},
-    paging::{self, Cut},
+    paging::Cut,
     principals::Names,
     trust,
 };
@@ -138,9 +138,9 @@ impl Iam {
     }
 
     pub(crate) async fn list_roles(&self, cx: &Cx, input: ListRolesRequest) -> Result<ListRolesResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListRoles"], input.marker.as_deref(), input.max_items)?;
         let prefix = input.path_prefix.unwrap_or_else(|| "/".to_owned());
-        let (asked, names) = (page.clone(), self.names());
+        let (asked, names) = (page.rows.clone(), self.names());
         let roles: Vec<Role> = self
             .look(cx, move |r, account| {
                 let roles = iam::list(r, account, Kind::Role, &prefix, &asked)?;
@@ -154,7 +154,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut(roles, &page, |role| role.role_name.to_ascii_lowercase());
+        } = self.cut(cx, roles, &page, |role| role.role_name.to_ascii_lowercase())?;
         Ok(ListRolesResponse {
             roles: items,
             is_truncated,

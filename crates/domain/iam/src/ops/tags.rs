@@ -14,12 +14,7 @@ use store::{
 };
 
 use super::policies;
-use crate::{
-    Iam,
-    doc::Doc,
-    entity, errors,
-    paging::{self, Cut},
-};
+use crate::{Iam, doc::Doc, entity, errors, paging::Cut};
 
 const MOST: usize = 50;
 
@@ -98,7 +93,7 @@ impl Iam {
         marker: Option<String>,
         max_items: Option<i32>,
     ) -> Result<Cut<Tag>> {
-        let page = paging::page(marker.as_deref(), max_items)?;
+        let page = self.page(cx, &["tags", kind.as_str(), &name], marker.as_deref(), max_items)?;
         let names = self.names();
         let tags = self.look(cx, move |r, account| {
             let found = match kind {
@@ -107,7 +102,7 @@ impl Iam {
             };
             Ok(list(&Doc::of(&found)?))
         });
-        paging::cut_by_position(tags.await?, &page)
+        self.cut_by_position(cx, tags.await?, &page)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     doc::Doc,
     entity,
     errors::{self, Remains},
-    paging::{self, Cut},
+    paging::Cut,
 };
 
 /// As lists show it: without tags and boundary.
@@ -85,9 +85,9 @@ impl Iam {
     }
 
     pub(crate) async fn list_users(&self, cx: &Cx, input: ListUsersRequest) -> Result<ListUsersResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListUsers"], input.marker.as_deref(), input.max_items)?;
         let prefix = input.path_prefix.unwrap_or_else(|| "/".to_owned());
-        let asked = page.clone();
+        let asked = page.rows.clone();
         let users: Vec<User> = self
             .look(cx, move |r, account| {
                 let users = iam::list(r, account, Kind::User, &prefix, &asked)?;
@@ -98,7 +98,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut(users, &page, |user| user.user_name.to_ascii_lowercase());
+        } = self.cut(cx, users, &page, |user| user.user_name.to_ascii_lowercase())?;
         Ok(ListUsersResponse {
             users: items,
             is_truncated,

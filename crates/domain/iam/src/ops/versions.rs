@@ -16,7 +16,7 @@ use super::policies;
 use crate::{
     Iam, documents, entity, errors,
     managed::{self, AwsPolicy},
-    paging::{self, Cut},
+    paging::Cut,
 };
 
 /// As lists show it: without the document.
@@ -122,7 +122,7 @@ impl Iam {
         cx: &Cx,
         input: ListPolicyVersionsRequest,
     ) -> Result<ListPolicyVersionsResponse> {
-        let page = paging::page(input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListPolicyVersions"], input.marker.as_deref(), input.max_items)?;
         let versions = self.look(cx, move |r, account| {
             let versions = all(r, account, &input.policy_arn)?;
             Ok(versions.iter().map(shown).collect())
@@ -131,7 +131,7 @@ impl Iam {
             items,
             is_truncated,
             marker,
-        } = paging::cut_by_position(versions.await?, &page)?;
+        } = self.cut_by_position(cx, versions.await?, &page)?;
         Ok(ListPolicyVersionsResponse {
             versions: Some(items),
             is_truncated,

@@ -4,7 +4,7 @@ use api::cognito_identity::{ListIdentitiesInput, ListIdentitiesResponse};
 use kernel::{Cx, Result, Timestamp};
 use store::records::identities::{self, Shown};
 
-use crate::{IdentityPools, ops::describe_identity::described, pages::Page};
+use crate::{IdentityPools, ops::describe_identity::described, pages};
 
 impl IdentityPools {
     /// Errors: ResourceNotFound, InvalidParameter for a token of another list.
@@ -15,14 +15,20 @@ impl IdentityPools {
             _ => (Shown::All, "all"),
         };
         let place = ["ListIdentities", pool.id.as_str(), kind];
-        let page = Page::open(self, cx, &place, input.max_results, input.next_token.as_deref())?;
-        let (id, after, limit) = (pool.id.clone(), page.after.clone(), page.limit());
+        let page = pages::open(
+            &self.keyring,
+            cx,
+            &place,
+            input.max_results,
+            input.next_token.as_deref(),
+        )?;
+        let (id, after, limit) = (pool.id.clone(), page.after(), page.limit());
         let rows = self
             .store
             .read(move |r| identities::list(r, &id, position(&after), limit, shown))
             .await?;
         let key = |row: &identities::Identity| format!("{} {}", row.created.millis(), row.identity);
-        let (rows, next_token) = page.cut(self, cx, rows, key)?;
+        let (rows, next_token) = page.cut(&self.keyring, cx, rows, key)?;
         Ok(ListIdentitiesResponse {
             identity_pool_id: Some(input.identity_pool_id),
             identities: Some(rows.into_iter().map(described).collect()),

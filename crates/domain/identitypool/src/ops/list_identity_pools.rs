@@ -4,7 +4,7 @@ use api::cognito_identity::{IdentityPoolShortDescription, ListIdentityPoolsInput
 use kernel::{Cx, Result};
 use store::records::identity_pools;
 
-use crate::{IdentityPools, pages::Page, settings::Pool};
+use crate::{IdentityPools, pages, settings::Pool};
 
 impl IdentityPools {
     /// Errors: InvalidParameter for a token of another list.
@@ -14,14 +14,20 @@ impl IdentityPools {
         input: ListIdentityPoolsInput,
     ) -> Result<ListIdentityPoolsResponse> {
         let place = ["ListIdentityPools", cx.region.as_str()];
-        let page = Page::open(self, cx, &place, input.max_results, input.next_token.as_deref())?;
+        let page = pages::open(
+            &self.keyring,
+            cx,
+            &place,
+            input.max_results,
+            input.next_token.as_deref(),
+        )?;
         let (account, region) = (cx.account().clone(), cx.region.clone());
-        let (after, limit) = (page.after.clone(), page.limit());
+        let (after, limit) = (page.after(), page.limit());
         let rows = self
             .store
             .read(move |r| identity_pools::list(r, &account, &region, &after, limit))
             .await?;
-        let (rows, next_token) = page.cut(self, cx, rows, |row| row.pool.to_string())?;
+        let (rows, next_token) = page.cut(&self.keyring, cx, rows, |row| row.pool.to_string())?;
         let mut pools = Vec::with_capacity(rows.len());
         for row in rows {
             let pool = Pool::load(row, &self.keyring)?;

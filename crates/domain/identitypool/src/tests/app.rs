@@ -102,6 +102,10 @@ impl App {
             .new_keys(&self.cx(), id, &[Role::Id, Role::Access])
             .await
             .unwrap();
+        let issuer = settings
+            .pointer("/UserPoolTags/poolhouse:issuer")
+            .and_then(Value::as_str);
+        let issuer = issuer.map(str::to_owned);
         let pool = pools::Pool {
             pool: PoolId::new(id),
             account: AccountId::new(ACCOUNT),
@@ -110,11 +114,9 @@ impl App {
             modified: self.clock.now(),
             version: 1,
             doc: settings.to_string(),
+            issuer: issuer.clone(),
+            issuer_updated: false,
         };
-        let issuer = settings
-            .pointer("/UserPoolTags/poolhouse:issuer")
-            .and_then(Value::as_str);
-        let issuer = issuer.map(str::to_owned);
         let insert = move |tx: &mut store::Tx<'_>| {
             keys.insert(tx)?;
             if let Some(issuer) = &issuer {

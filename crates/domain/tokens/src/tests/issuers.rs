@@ -6,29 +6,25 @@ const POOL: &str = "eu-west-1_abcDEF123";
 const AWS: &str = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abcDEF123";
 const UPDATED: &str = "https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abcDEF123";
 
-fn tagged(mode: &str) -> Value {
-    json!({"UserPoolTags": {"poolhouse:issuer": mode}})
-}
-
 #[tokio::test]
 async fn a_pool_chooses_and_its_tokens_say_so() {
     let here = format!("{BASE_URL}/{POOL}");
     let cases = [
-        (json!({}), here.as_str()),
-        (tagged("request"), &here),
-        (tagged("public"), "https://id.example.com/eu-west-1_abcDEF123"),
-        (tagged("aws"), AWS),
-        (tagged("aws-updated"), UPDATED),
-        (tagged("https://login.example.com"), "https://login.example.com"),
+        (None, here.as_str()),
+        (Some("request"), &here),
+        (Some("public"), "https://id.example.com/eu-west-1_abcDEF123"),
+        (Some("aws"), AWS),
+        (Some("aws-updated"), UPDATED),
+        (Some("https://login.example.com"), "https://login.example.com"),
     ];
-    for (settings, expected) in cases {
+    for (choice, expected) in cases {
         let public_url = Some("https://id.example.com".to_owned());
         let bed = Bed::with(Issuers { public_url, ..dev() }).await;
-        let pool = bed.pool(POOL, settings.clone()).await;
+        let pool = bed.pool(POOL, choice).await;
         let cx = bed.cx();
         let token = bed.sign(&cx, POOL, Role::Access).await;
         let verified = bed.tokens.verify(&cx, &token).await.unwrap().unwrap();
-        assert_eq!(verified.claims.text("iss"), Some(expected), "{settings}");
+        assert_eq!(verified.claims.text("iss"), Some(expected), "{choice:?}");
         assert_eq!(bed.tokens.issuer(&cx, &pool).await.unwrap().as_deref(), Some(expected));
         assert_eq!(read_by_library(&bed, POOL, &token).await.unwrap()["iss"], expected);
     }
@@ -36,23 +32,22 @@ async fn a_pool_chooses_and_its_tokens_say_so() {
 
 #[test]
 fn settings_and_server_decide_together() {
-    let updated = json!({"IssuerConfiguration": {"Type": "UPDATED"}});
     let with = |default: IssuerMode, request_allowed| Issuers {
         default,
         public_url: None,
         request_allowed,
     };
-    assert_eq!(with(IssuerMode::Aws, true).mode(&json!({})), IssuerMode::Aws);
-    assert_eq!(with(IssuerMode::Aws, true).mode(&updated), IssuerMode::AwsUpdated);
-    assert_eq!(with(IssuerMode::Public, true).mode(&updated), IssuerMode::Public);
+    assert_eq!(with(IssuerMode::Aws, true).mode(None, false), IssuerMode::Aws);
+    assert_eq!(with(IssuerMode::Aws, true).mode(None, true), IssuerMode::AwsUpdated);
+    assert_eq!(with(IssuerMode::Public, true).mode(None, true), IssuerMode::Public);
     // Whoever asks would choose the issuer.
-    assert_eq!(with(IssuerMode::Request, false).mode(&json!({})), IssuerMode::Public);
+    assert_eq!(with(IssuerMode::Request, false).mode(None, false), IssuerMode::Public);
     assert_eq!(
-        with(IssuerMode::Aws, false).mode(&tagged("request")),
+        with(IssuerMode::Aws, false).mode(Some("request"), false),
         IssuerMode::Public
     );
     assert_eq!(
-        with(IssuerMode::Aws, false).mode(&tagged("aws-updated")),
+        with(IssuerMode::Aws, false).mode(Some("aws-updated"), false),
         IssuerMode::AwsUpdated
     );
 }
@@ -60,7 +55,7 @@ fn settings_and_server_decide_together() {
 #[tokio::test]
 async fn in_mode_request_all_our_addresses_are_one() {
     let bed = Bed::new().await;
-    bed.pool(POOL, json!({})).await;
+    bed.pool(POOL, None).await;
     let other = bed.cx_at("https://127.0.0.1:4566");
     let token = bed.sign(&other, POOL, Role::Access).await;
     let verified = bed.tokens.verify(&bed.cx(), &token).await.unwrap().unwrap();
@@ -73,9 +68,9 @@ async fn in_mode_request_all_our_addresses_are_one() {
 #[tokio::test]
 async fn changing_the_issuer_ends_the_tokens_of_the_old_one() {
     let bed = Bed::new().await;
-    let pool = bed.pool(POOL, json!({})).await;
+    let pool = bed.pool(POOL, None).await;
     let token = bed.sign(&bed.cx(), POOL, Role::Access).await;
-    bed.change_settings(&pool, tagged("aws")).await;
+    bed.change_issuer(&pool, "aws").await;
     let refused = bed.tokens.verify(&bed.cx(), &token).await.unwrap().unwrap_err();
     assert_eq!(refused, crate::Refusal::WrongIssuer);
     let token = bed.sign(&bed.cx(), POOL, Role::Access).await;

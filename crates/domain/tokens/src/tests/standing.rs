@@ -81,7 +81,7 @@ async fn the_family_and_the_sign_out_decide() {
     ];
     for (n, case) in cases.iter().enumerate() {
         let bed = Bed::new().await;
-        let pool = bed.pool("eu-west-1_abcDEF123", json!({})).await;
+        let pool = bed.pool("eu-west-1_abcDEF123", None).await;
         store_user(&bed, &pool, case.signed_out, case.family).await;
         let claims = case.token.claims(&bed);
         let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &claims).await.unwrap();
@@ -93,7 +93,7 @@ async fn the_family_and_the_sign_out_decide() {
 #[tokio::test]
 async fn a_token_without_a_time_is_older_than_any_sign_out() {
     let bed = Bed::new().await;
-    let pool = bed.pool("eu-west-1_abcDEF123", json!({})).await;
+    let pool = bed.pool("eu-west-1_abcDEF123", None).await;
     store_user(&bed, &pool, Some(OUT), Family::Alive).await;
     let Value::Object(claims) = json!({"sub": "a-sub", "origin_jti": "a-family", "jti": "odd"}) else {
         unreachable!()
@@ -109,7 +109,7 @@ async fn a_token_without_a_time_is_older_than_any_sign_out() {
 #[tokio::test]
 async fn nobody_has_no_standing() {
     let bed = Bed::new().await;
-    let pool = bed.pool("eu-west-1_abcDEF123", json!({})).await;
+    let pool = bed.pool("eu-west-1_abcDEF123", None).await;
     let claims = Token::Revocable(OUT).claims(&bed);
     let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &claims).await.unwrap();
     assert!(standing.user.is_none() && standing.revoked);

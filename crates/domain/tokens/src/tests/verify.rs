@@ -20,7 +20,7 @@ async fn verified(bed: &Bed, token: &str) -> Result<PoolId, Refusal> {
 #[tokio::test]
 async fn a_kid_leads_to_its_pool() {
     let bed = Bed::new().await;
-    let (a, b) = (bed.pool(A, json!({})).await, bed.pool(B, json!({})).await);
+    let (a, b) = (bed.pool(A, None).await, bed.pool(B, None).await);
     for (pool, other) in [(&a, B), (&b, A)] {
         for role in [Role::Id, Role::Access] {
             let token = bed.sign(&bed.cx(), pool.as_str(), role).await;
@@ -38,7 +38,7 @@ async fn a_kid_leads_to_its_pool() {
 #[tokio::test]
 async fn the_key_set_is_what_stock_libraries_read() {
     let bed = Bed::new().await;
-    bed.pool(A, json!({})).await;
+    bed.pool(A, None).await;
     let jwks: Value = serde_json::from_str(&bed.tokens.jwks(A).await.unwrap().unwrap()).unwrap();
     let keys = jwks["keys"].as_array().unwrap();
     let kids: BTreeSet<&str> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
@@ -59,7 +59,7 @@ async fn the_key_set_is_what_stock_libraries_read() {
 #[tokio::test]
 async fn openid_tokens_have_an_owner_and_algorithm_of_their_own() {
     let bed = Bed::new().await;
-    bed.pool(A, json!({})).await;
+    bed.pool(A, None).await;
     bed.tokens
         .ensure_owner(&bed.cx(), OPENID_OWNER, &[Role::OpenId])
         .await
@@ -93,8 +93,8 @@ fn claims_of(pool: &str) -> Map<String, Value> {
 #[tokio::test]
 async fn a_pool_cannot_speak_for_another() {
     let bed = Bed::new().await;
-    bed.pool(A, json!({})).await;
-    bed.pool(B, json!({})).await;
+    bed.pool(A, None).await;
+    bed.pool(B, None).await;
     let as_itself = forged(&known_key(0), &Value::Object(claims_of(A)));
     assert_eq!(verified(&bed, &as_itself).await, Ok(PoolId::new(A)));
     for iss in [
@@ -115,7 +115,7 @@ async fn a_pool_cannot_speak_for_another() {
 #[tokio::test]
 async fn only_the_keys_own_algorithm_counts() {
     let bed = Bed::new().await;
-    bed.pool(A, json!({})).await;
+    bed.pool(A, None).await;
     let kid = known_key(0).kid().to_owned();
     let claims = claims_of(A);
 
@@ -153,7 +153,7 @@ async fn only_the_keys_own_algorithm_counts() {
 #[tokio::test]
 async fn strangers_and_garbage_are_told_apart() {
     let bed = Bed::new().await;
-    bed.pool(A, json!({})).await;
+    bed.pool(A, None).await;
     let claims = Value::Object(claims_of(A));
     let stranger = forged(&known_key(7), &claims);
     assert_eq!(verified(&bed, &stranger).await, Err(Refusal::UnknownKey));

@@ -50,6 +50,15 @@ pub(crate) enum Confidentiality {
     Confidential,
 }
 
+/// What a client is beside its settings.
+struct Head {
+    id: ClientId,
+    created: Timestamp,
+    modified: Timestamp,
+    version: i64,
+    secret: Option<String>,
+}
+
 impl Client {
     /// From the store. Errors: corrupt settings, a secret that does not open.
     pub fn load(row: records::clients::Client, keyring: &Keyring) -> Result<Self, StoreError> {
@@ -66,36 +75,37 @@ impl Client {
                 .ok_or_else(|| row.corrupt("secret", "no text"))
         });
         let secret = secret.transpose()?;
-        Ok(Self {
+        let head = Head {
             id: row.client,
             created: row.created,
             modified: row.modified,
             version: row.version,
-            ..Self::parsed(settings, secret)
-        })
+            secret,
+        };
+        Ok(Self::new(head, settings))
     }
 
     /// The client with other settings, as the row that was just written has them.
     pub fn updated(&self, settings: UserPoolClientType, modified: Timestamp) -> Self {
-        Self {
+        let head = Head {
             id: self.id.clone(),
             created: self.created,
             modified,
             version: self.version + 1,
-            ..Self::parsed(settings, self.secret.clone())
-        }
+            secret: self.secret.clone(),
+        };
+        Self::new(head, settings)
     }
 
-    /// Without an id, dates and a version.
-    fn parsed(settings: UserPoolClientType, secret: Option<String>) -> Self {
+    fn new(head: Head, settings: UserPoolClientType) -> Self {
         let hides = settings.prevent_user_existence_errors == Some(PreventUserExistenceErrorTypes::Enabled);
         let irrevocable = settings.enable_token_revocation == Some(false);
         Self {
-            id: ClientId::new(""),
-            created: Timestamp::default(),
-            modified: Timestamp::default(),
-            version: 0,
-            secret,
+            id: head.id,
+            created: head.created,
+            modified: head.modified,
+            version: head.version,
+            secret: head.secret,
             lifetimes: Lifetimes::of(&settings),
             flows: Flow::permitted(&settings),
             reads: Attributes::of(settings.read_attributes.as_deref()),

@@ -2,11 +2,10 @@
 //!
 //! `loaded` is a client as everything beneath the operations sees it, `settings` is what it is made of. `input` turns
 //! CreateUserPoolClient and UpdateUserPoolClient into settings, `rules` completes and refuses them (`redirects`: its
-//! addresses), `view` prints them. `owners` remembers whose client an id is.
+//! addresses), `view` prints them.
 
 pub(crate) mod input;
 pub(crate) mod loaded;
-pub(crate) mod owners;
 mod redirects;
 mod rules;
 pub(crate) mod settings;

@@ -1,6 +1,8 @@
 //! Sentences about settings of pools and app clients. Reference: user-pools 2, 3. Those that the reference lacks are
 //! worded here in AWS's manner.
 
+use std::fmt;
+
 use api::cognito_idp::{AttributeDataType, UserPoolTierType};
 use kernel::{ApiError, Code};
 
@@ -66,18 +68,11 @@ sentences! {
         "CallbackUrls can not be empty when code flow or implicit flow is selected";
     invalid_analytics => InvalidParameter,
         "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid";
-    // Tags (14.7).
-    too_many_tags => UserPoolTagging, "A resource cannot have more than 50 tags.";
-    reserved_tag => UserPoolTagging, "Tag keys that begin with aws: are reserved.";
+    // Tags (14.7); more below.
     pinned_pool_id_malformed => UserPoolTagging,
         "The tag _custom_id_ must be a user pool id: a Region, an underscore, letters and digits.";
     pinned_client_id_malformed => InvalidParameter,
         "The tag _custom_id_:<ClientName> must be an app client id of 1 to 128 letters, digits, '_' and '+'.";
-    password_store_unknown => UserPoolTagging, "The tag poolhouse:password-store must be argon2id.";
-    issuer_malformed => UserPoolTagging,
-        "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id.";
-    issuer_of_requests_forbidden => UserPoolTagging, "The tag poolhouse:issuer cannot be request on this server.";
-    issuer_taken => UserPoolTagging, "The tag poolhouse:issuer names an issuer that another user pool has.";
     // Groups (9).
     role_of_another_account => InvalidParameter, "Cross-account pass role is not allowed.";
     // The tag operations (14.7).
@@ -211,16 +206,49 @@ pub(crate) fn invalid_redirect(url: &str, rule: &str) -> ApiError {
     invalid_parameter(format!("{url} {rule}"))
 }
 
-#[track_caller]
-pub(crate) fn unknown_poolhouse_tag(key: &str) -> ApiError {
-    ApiError::new(Code::UserPoolTagging, format!("The tag {key} is unknown."))
+/// Why a pool can't have its tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BadTags {
+    TooMany,
+    Reserved,
+    /// One of ours that nobody reads.
+    Unknown(String),
+    PasswordStore,
+    IssuerMalformed,
+    IssuerOfRequests,
+    IssuerTaken,
 }
 
-/// TagResource is not modelled to answer UserPoolTaggingException.
-pub(crate) fn tagging_as_invalid_parameter(error: ApiError) -> ApiError {
-    if error.code() == Code::UserPoolTagging {
-        invalid_parameter(error.message())
-    } else {
-        error
+/// Which call brings tags: TagResource is not modelled to answer UserPoolTaggingException.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TagsBy {
+    Settings,
+    TagResource,
+}
+
+impl BadTags {
+    #[track_caller]
+    pub fn told(&self, by: TagsBy) -> ApiError {
+        let code = match by {
+            TagsBy::Settings => Code::UserPoolTagging,
+            TagsBy::TagResource => Code::InvalidParameter,
+        };
+        ApiError::new(code, self.to_string())
+    }
+}
+
+impl fmt::Display for BadTags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TooMany => "A resource cannot have more than 50 tags.",
+            Self::Reserved => "Tag keys that begin with aws: are reserved.",
+            Self::Unknown(key) => return write!(f, "The tag {key} is unknown."),
+            Self::PasswordStore => "The tag poolhouse:password-store must be argon2id.",
+            Self::IssuerMalformed => {
+                "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id."
+            }
+            Self::IssuerOfRequests => "The tag poolhouse:issuer cannot be request on this server.",
+            Self::IssuerTaken => "The tag poolhouse:issuer names an issuer that another user pool has.",
+        })
     }
 }

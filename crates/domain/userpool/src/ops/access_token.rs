@@ -6,7 +6,14 @@ use kernel::{ApiError, Cx};
 use store::records::users::User;
 use tokens::{Refusal, TokenUse};
 
-use crate::{UserPools, client::Client, errors, pool::Pool, user::standing::may_go_on};
+use crate::{
+    UserPools,
+    client::Client,
+    errors,
+    pool::Pool,
+    session::ADMIN_SCOPE,
+    user::standing::{Halt, may_go_on},
+};
 
 /// A verified access token's pool, client and user, as they are now.
 pub(crate) struct Access {
@@ -14,9 +21,6 @@ pub(crate) struct Access {
     pub client: Arc<Client>,
     pub user: User,
 }
-
-/// The scope that tokens of API sign-in carry and that these operations want.
-pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
 impl UserPools {
     /// Errors: NotAuthorized in the five forms of the reference, UserNotFound, PasswordResetRequired, UserNotConfirmed.
@@ -49,7 +53,13 @@ impl UserPools {
         if standing.revoked {
             return Err(errors::access_token_revoked());
         }
-        may_go_on(&user, errors::access_token_revoked)?;
+        may_go_on(&user).map_err(|halt| match halt {
+            Halt::Disabled => errors::user_is_disabled(),
+            Halt::Unconfirmed => errors::user_is_not_confirmed(),
+            Halt::ResetRequired => errors::password_reset_required(),
+            // There is no word for it.
+            Halt::TemporaryPassword => errors::access_token_revoked(),
+        })?;
         Ok(Access { pool, client, user })
     }
 }

@@ -1,15 +1,19 @@
 //! Who is trying to sign in: all that a password check needs, in one read.
 
-use kernel::{Cx, Sub};
-use store::records::{
-    attempts::Attempts,
-    passwords::{self, Password},
-    users::User,
+use kernel::{ApiError, Cx, Sub};
+use store::{
+    Store,
+    records::{
+        attempts::Attempts,
+        passwords::{self, Password},
+        users::User,
+    },
 };
+use vault::Keyring;
 
-use super::{Result, Visit, gate};
+use super::{next, visit::Visit};
 use crate::{
-    UserPools, errors,
+    errors,
     password::{kept::Owner, lockout},
     pool::{Pool, SignInNames},
     user::{names, unknown},
@@ -25,23 +29,31 @@ pub(super) struct Candidate {
     pub password: Option<Password>,
 }
 
+/// Finds candidates for one visit.
+pub(super) struct Candidates<'a> {
+    pub store: &'a Store,
+    pub keyring: &'a Keyring,
+    pub cx: &'a Cx,
+    pub visit: &'a Visit,
+}
+
 struct Found {
     user: User,
     password: Option<Password>,
     failures: Option<Attempts>,
 }
 
-impl UserPools {
+impl Candidates<'_> {
     /// The candidate of this name, who may try now.
     ///
     /// Errors: UserNotFound, UserNotConfirmed, PasswordResetRequired (unless the client hides users; reference 5.2, 17.2),
     /// NotAuthorized during a lock.
-    pub(super) async fn candidate(&self, cx: &Cx, visit: &Visit, name: &str) -> Result<Candidate> {
-        match self.found(cx, visit, name).await? {
-            Some(found) => found.admitted(cx, visit),
-            None if visit.client.hides_users() => {
-                let sub = unknown::stand_in_sub(&self.keyring, &visit.pool, name);
-                self.nobody(cx, visit, sub, name).await
+    pub async fn named(&self, name: &str) -> Result<Candidate, ApiError> {
+        match self.found(name).await? {
+            Some(found) => self.admitted(found),
+            None if self.visit.client.hides_users() => {
+                let sub = unknown::stand_in_sub(self.keyring, &self.visit.pool, name);
+                self.nobody(sub, name).await
             }
             None => Err(errors::user_does_not_exist()),
         }
@@ -49,15 +61,15 @@ impl UserPools {
 
     /// The candidate who was given a challenge as `sub` and now answers under `name`. A name that is another user's, or
     /// nobody's, gets a candidate who fails.
-    pub(super) async fn returning(&self, cx: &Cx, visit: &Visit, name: &str, sub: &Sub) -> Result<Candidate> {
-        match self.found(cx, visit, name).await? {
-            Some(found) if found.user.sub == *sub => found.admitted(cx, visit),
-            _ => self.nobody(cx, visit, sub.clone(), name).await,
+    pub async fn returning(&self, name: &str, sub: &Sub) -> Result<Candidate, ApiError> {
+        match self.found(name).await? {
+            Some(found) if found.user.sub == *sub => self.admitted(found),
+            _ => self.nobody(sub.clone(), name).await,
         }
     }
 
-    async fn found(&self, cx: &Cx, visit: &Visit, name: &str) -> Result<Option<Found>> {
-        let (pool, name, now) = (visit.pool.clone(), name.to_owned(), cx.now());
+    async fn found(&self, name: &str) -> Result<Option<Found>, ApiError> {
+        let (pool, name, now) = (self.visit.pool.clone(), name.to_owned(), self.cx.now());
         let found = self
             .store
             .look_up(move |r| {
@@ -74,11 +86,29 @@ impl UserPools {
         Ok(found)
     }
 
+    fn admitted(&self, found: Found) -> Result<Candidate, ApiError> {
+        let Found {
+            user,
+            password,
+            failures,
+        } = found;
+        if lockout::is_locked(failures, self.cx.now()) {
+            return Err(errors::password_attempts_exceeded());
+        }
+        next::before_password(&user, self.visit.client.hides_users())?;
+        Ok(Candidate {
+            owner: Owner::of(&user),
+            user_id: user.username.clone(),
+            user: Some(user),
+            password,
+        })
+    }
+
     /// Nobody's failures count and lock as a user's do: a lock must not tell who exists.
-    async fn nobody(&self, cx: &Cx, visit: &Visit, sub: Sub, name: &str) -> Result<Candidate> {
-        let pool = &visit.pool;
+    async fn nobody(&self, sub: Sub, name: &str) -> Result<Candidate, ApiError> {
+        let pool = &self.visit.pool;
         let user_id = if shows_a_sub(pool, name) {
-            unknown::stand_in_sub(&self.keyring, pool, name).to_string()
+            unknown::stand_in_sub(self.keyring, pool, name).to_string()
         } else {
             names::spelled(pool, "username", name)
         };
@@ -87,7 +117,7 @@ impl UserPools {
             sub,
             username: names::normal(pool, name),
         };
-        let (counted, now) = (owner.clone(), cx.now());
+        let (counted, now) = (owner.clone(), self.cx.now());
         let failures = self
             .store
             .look_up(move |r| lockout::failures(r, &counted.pool, &counted.sub, now))
@@ -100,21 +130,6 @@ impl UserPools {
             user: None,
             user_id,
             password: None,
-        })
-    }
-}
-
-impl Found {
-    fn admitted(self, cx: &Cx, visit: &Visit) -> Result<Candidate> {
-        if lockout::is_locked(self.failures, cx.now()) {
-            return Err(errors::password_attempts_exceeded());
-        }
-        gate::before_password(&self.user, visit.client.hides_users())?;
-        Ok(Candidate {
-            owner: Owner::of(&self.user),
-            user_id: self.user.username.clone(),
-            user: Some(self.user),
-            password: self.password,
         })
     }
 }

@@ -1,13 +1,29 @@
 //! What can only be seen between the steps. The rest of sign-in is tested from outside, in `crate::tests`.
 
-use api::cognito_idp::AuthenticationResultType;
-use serde_json::json;
-use store::records::sessions;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Door, Method, Rotation, Step, Visit};
-use crate::tests::{
-    entry::{EXCEEDED, WRONG},
-    people::{PASSWORD, People},
+use kernel::{AccountId, ClientId, PoolId, Region, SystemRng, Timestamp};
+use serde_json::json;
+use store::records::{clients, pools, sessions};
+use vault::Keyring;
+
+use super::{
+    Door, Method, SignedIn, Visit, first_sign_in_session,
+    protocol::{Reply, Start},
+    state::{Asked, State},
+    visit::Context,
+};
+use crate::{
+    client::Client,
+    pool::Pool,
+    session::{
+        claims::{self, Grant},
+        rotation::Rotation,
+    },
+    tests::{
+        entry::{EXCEEDED, WRONG},
+        people::{PASSWORD, People},
+    },
 };
 
 const BAD: &str = "Wr0ng-word";
@@ -23,26 +39,77 @@ async fn locked_soon() -> People {
 }
 
 async fn visit(people: &People) -> Visit {
-    let (pool, client) = people.app.pools.client(&people.app.cx(), &people.client).await.unwrap();
+    let (pool, client) = people.app.pools.client(&people.client).await.unwrap();
+    at(pool, client)
+}
+
+fn at(pool: Arc<Pool>, client: Arc<Client>) -> Visit {
     Visit {
         pool,
         client,
         door: Door::Public,
+        metadata: BTreeMap::new(),
+        context: Context::default(),
+    }
+}
+
+/// A visit to a pool of defaults that is stored nowhere.
+pub(super) fn nowhere() -> Visit {
+    let keyring = Keyring::generate(&SystemRng);
+    let (id, client) = (PoolId::new("us-east-1_abcDEF123"), ClientId::new("web"));
+    let row = clients::Client {
+        pool: id.clone(),
+        client: client.clone(),
+        created: Timestamp::default(),
+        modified: Timestamp::default(),
+        version: 1,
+        secret: None,
+        doc: "{}".to_owned(),
+    };
+    let pool = pools::Pool {
+        pool: id,
+        account: AccountId::new("000000000000"),
+        region: Region::new("us-east-1"),
+        created: Timestamp::default(),
+        modified: Timestamp::default(),
+        version: 1,
+        doc: "{}".to_owned(),
+        issuer: None,
+        issuer_updated: false,
+    };
+    let pool = Pool::load(pool, vec![row], &keyring).unwrap();
+    let client = Arc::clone(pool.client(client.as_str()).unwrap());
+    at(Arc::new(pool), client)
+}
+
+/// Signs in with the right password, when `meanwhile` is done.
+async fn signed_in_after(people: &People, meanwhile: impl Future<Output = ()>) -> kernel::Result<Reply> {
+    let (cx, visit) = (people.app.cx(), visit(people).await);
+    let candidate = people.app.pools.candidates(&cx, &visit).named("ana").await.unwrap();
+    meanwhile.await;
+    let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
+    people
+        .app
+        .pools
+        .try_password(&cx, state, candidate, PASSWORD.to_owned())
+        .await
+}
+
+#[track_caller]
+fn done(reply: Reply) -> SignedIn {
+    match reply {
+        Reply::SignedIn(signed_in) => *signed_in,
+        Reply::Challenge(challenge) => panic!("a confirmed user is signed in, not asked {challenge:?}"),
     }
 }
 
 #[tokio::test]
 async fn a_right_guess_that_a_wrong_one_overtakes_is_refused_like_it() {
     let people = locked_soon().await;
-    let (cx, visit) = (people.app.cx(), visit(&people).await);
-    let candidate = people.app.pools.candidate(&cx, &visit, "ana").await.unwrap();
-    people.sign_in("ana", BAD).await.refused_as(WRONG);
-    let overtaken = people
-        .app
-        .pools
-        .try_password(&cx, &visit, candidate, PASSWORD.to_owned(), None)
-        .await;
-    assert_eq!(overtaken.unwrap_err().message(), EXCEEDED.1);
+    let overtaken = signed_in_after(&people, async {
+        people.sign_in("ana", BAD).await.refused_as(WRONG);
+    });
+    assert_eq!(overtaken.await.unwrap_err().message(), EXCEEDED.1);
 }
 
 /// Ana of the staff, at a client that rotates refresh tokens.
@@ -66,32 +133,30 @@ async fn membership(people: &People, operation: &str) {
     people.admin(operation, input).await.ok();
 }
 
-async fn assert_no_group(people: &People, tokens: &AuthenticationResultType) {
-    for token in [&tokens.id_token, &tokens.access_token] {
-        let claims = people.claims(token.as_deref().unwrap()).await;
-        assert_eq!(claims.get("cognito:groups"), None);
-    }
-}
-
 #[tokio::test]
 async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
     let people = staff().await;
     let (cx, visit) = (people.app.cx(), visit(&people).await);
     let pools = &people.app.pools;
 
-    let candidate = pools.candidate(&cx, &visit, "ana").await.unwrap();
-    membership(&people, "AdminRemoveUserFromGroup").await;
-    let step = pools
-        .try_password(&cx, &visit, candidate, PASSWORD.to_owned(), None)
-        .await;
-    let Step::Done(first) = step.unwrap() else {
-        panic!("a confirmed user is signed in")
+    let leaving = membership(&people, "AdminRemoveUserFromGroup");
+    let first = done(signed_in_after(&people, leaving).await.unwrap());
+    assert!(first.groups.is_empty(), "{:?}", first.groups);
+    let grant = Grant {
+        client: &visit.client,
+        user: &first.user,
+        groups: &first.groups,
+        family: &first.session.row,
     };
-    assert_no_group(&people, &first).await;
+    let claims = claims::of(&cx, &grant);
+    assert_eq!(
+        (claims.id.get("cognito:groups"), claims.access.get("cognito:groups")),
+        (None, None)
+    );
 
     membership(&people, "AdminAddUserToGroup").await;
     let refresh = pools
-        .refresh_token(&visit, first.refresh_token.as_deref().unwrap(), Rotation::AsConfigured)
+        .refresh_token(&visit, &first.session.refresh_token, Rotation::AsConfigured)
         .await
         .unwrap();
     membership(&people, "AdminRemoveUserFromGroup").await;
@@ -99,7 +164,10 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         .refresh(&cx, &visit, refresh, Rotation::AsConfigured)
         .await
         .unwrap();
-    assert_no_group(&people, &second).await;
+    for token in [&second.id_token, &second.access_token] {
+        let claims = people.claims(token.as_deref().unwrap()).await;
+        assert_eq!(claims.get("cognito:groups"), None);
+    }
 
     let refresh = pools
         .refresh_token(&visit, second.refresh_token.as_deref().unwrap(), Rotation::AsConfigured)
@@ -114,6 +182,24 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
 }
 
 #[tokio::test]
+async fn who_is_disabled_or_enabled_during_a_sign_in_is_refused() {
+    let people = staff().await;
+    let named = || json!({"Username": "ana"});
+    let disabling = async {
+        people.admin("AdminDisableUser", named()).await.ok();
+    };
+    let refused = signed_in_after(&people, disabling).await.unwrap_err();
+    assert_eq!(refused.message(), "User is disabled.");
+    // What was read decides: triggers may have been told so.
+    let enabling = async {
+        people.admin("AdminEnableUser", named()).await.ok();
+    };
+    let refused = signed_in_after(&people, enabling).await.unwrap_err();
+    assert_eq!(refused.message(), "User is disabled.");
+    people.sign_in("ana", PASSWORD).await.ok();
+}
+
+#[tokio::test]
 async fn a_sign_in_remembers_how_the_user_proved_who_they_are() {
     for (method, amr) in [
         (Method::Password, "pwd"),
@@ -122,18 +208,14 @@ async fn a_sign_in_remembers_how_the_user_proved_who_they_are() {
     ] {
         let people = staff().await;
         let (cx, visit) = (people.app.cx(), visit(&people).await);
-        let candidate = people.app.pools.candidate(&cx, &visit, "ana").await.unwrap();
-        let sub = candidate.owner.sub.clone();
-        let session = people
-            .app
-            .pools
-            .first_sign_in_session(&cx, &visit, &sub, method)
-            .unwrap();
-        let step = people.app.pools.first_sign_in(&cx, &visit, "ana", &session).await;
-        let Step::Done(tokens) = step.unwrap() else {
-            panic!("a confirmed user is signed in")
+        let ana = people.app.pools.candidates(&cx, &visit).named("ana").await.unwrap();
+        let session = first_sign_in_session(&people.app.keyring, &cx, visit.clone(), ana.owner.sub, method).unwrap();
+        let start = Start::SignedUp {
+            username: "ana".to_owned(),
+            session,
         };
-        assert_eq!(recorded(&people, tokens.access_token.as_deref().unwrap()).await, [amr]);
+        let reply = people.app.pools.begin_sign_in(&cx, visit, start).await.unwrap();
+        assert_eq!(done(reply).session.row.doc.amr, [amr]);
     }
 }
 

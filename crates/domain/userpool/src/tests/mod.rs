@@ -1,32 +1,14 @@
 //! User pools as their callers see them: operations called by name, through the model's validation.
 
-mod administration;
+mod account;
 pub(crate) mod app;
-mod attributes;
-mod choice;
-mod client_refusals;
-mod client_secrets;
 mod clients;
-mod confirmation;
 pub(crate) mod entry;
-mod existence;
 mod groups;
-mod list_users;
-mod lockout;
-mod new_password;
-mod passwords;
 pub(crate) mod people;
-mod pool_lives;
-mod pool_refusals;
 mod pools;
-mod refresh;
-mod sign_in;
-mod sign_in_names;
-mod sign_out;
-mod sign_up;
-mod srp;
+mod session;
+mod signin;
 mod sweep;
 mod table;
-mod tags;
-mod token_claims;
-mod verification;
+mod users;

@@ -92,8 +92,11 @@ pub(crate) fn store(
     if let Some(name) = &own {
         let is_taken = name_rows::holder(tx, &pool.id, name)?.is_some();
         // Nobody may be named like somebody else's sub: it finds that user everywhere.
-        if is_taken || (names::looks_like_sub(name) && users::by_sub(tx, &pool.id, &Sub::new(name.as_str()))?.is_some())
-        {
+        let is_a_sub = match Sub::parse(name) {
+            Some(sub) => users::by_sub(tx, &pool.id, &sub)?.is_some(),
+            None => false,
+        };
+        if is_taken || is_a_sub {
             return Err(name_is_taken(occasion).into());
         }
     }

@@ -42,17 +42,12 @@ pub(crate) fn normal(pool: &Pool, name: &str) -> String {
 ///
 /// A sub goes first, so that nobody can stand in for another by choosing that other's sub as username.
 pub(crate) fn find(r: &mut impl Read, pool: &Pool, name: &str) -> Result<Option<User>, StoreError> {
-    if looks_like_sub(name)
-        && let Some(user) = users::by_sub(r, &pool.id, &Sub::new(name))?
+    if let Some(sub) = Sub::parse(name)
+        && let Some(user) = users::by_sub(r, &pool.id, &sub)?
     {
         return Ok(Some(user));
     }
     names::find(r, &pool.id, &normal(pool, name))
-}
-
-/// 36 characters of lower-case hexadecimal digits and dashes. Reference: user-pools 4.2 (no valid UUID version is promised).
-pub(crate) fn looks_like_sub(name: &str) -> bool {
-    name.len() == 36 && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'))
 }
 
 /// What kind of name the caller of SignUp or AdminCreateUser gave, or why it may not be one.
@@ -307,12 +302,5 @@ mod tests {
         for bad in ["12065550100", "+", "+1 206", "+1206555010012345", "+1a"] {
             assert!(!is_phone_number(bad), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_sub_is_recognised_whatever_its_version_digits() {
-        assert!(looks_like_sub("f4c8e4d8-3061-70a5-1a2b-8a3c5d7e9f00"));
-        assert!(!looks_like_sub("f4c8e4d8-3061-70a5-1a2b-8a3c5d7e9f0"));
-        assert!(!looks_like_sub("F4C8E4D8-3061-70A5-1A2B-8A3C5D7E9F00"));
     }
 }

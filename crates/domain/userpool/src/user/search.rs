@@ -29,10 +29,10 @@ pub(crate) fn run(
             comparison,
             value,
         }) => match comparison {
-            Comparison::Equal if value.as_str() > after => {
-                users::by_sub(r, pool, &Sub::new(value.as_str()))?.into_iter().collect()
-            }
-            Comparison::Equal => Vec::new(),
+            Comparison::Equal => match Sub::parse(value).filter(|sub| sub.as_str() > after) {
+                Some(sub) => users::by_sub(r, pool, &sub)?.into_iter().collect(),
+                None => Vec::new(),
+            },
             Comparison::Prefix => user_search::sub_beginning(r, pool, value, after, limit)?,
         },
         Some(Filter {

@@ -1,25 +1,30 @@
 //! What a user's state lets them do. Pure. Reference: user-pools 4.7, 5.7, 8.5.
 
-use kernel::ApiError;
 use store::records::{status::Status, users::User};
 
-use crate::errors;
+/// Why a user who has signed in may not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Halt {
+    Disabled,
+    Unconfirmed,
+    ResetRequired,
+    /// An administrator set another password, and the user has not chosen one since.
+    TemporaryPassword,
+}
 
 /// Whether a user who has signed in may go on: asked of every access token and every refresh token.
 ///
 /// What AWS does with the tokens of a user whose password was reset, or replaced by a temporary one, is unconfirmed. Here
 /// they wait for the user to choose a new password, because an administrator does so when somebody else may know the old
-/// one. `revoked` is the refusal of such a token where there is no word for the state.
-///
-/// Errors: NotAuthorized (disabled, temporary password), PasswordResetRequired, UserNotConfirmed.
-pub(crate) fn may_go_on(user: &User, revoked: fn() -> ApiError) -> Result<(), ApiError> {
+/// one.
+pub(crate) fn may_go_on(user: &User) -> Result<(), Halt> {
     if !user.enabled {
-        return Err(errors::user_is_disabled());
+        return Err(Halt::Disabled);
     }
     match user.status {
-        Status::ResetRequired => Err(errors::password_reset_required()),
-        Status::Unconfirmed => Err(errors::user_is_not_confirmed()),
-        Status::ForceChangePassword => Err(revoked()),
+        Status::ResetRequired => Err(Halt::ResetRequired),
+        Status::Unconfirmed => Err(Halt::Unconfirmed),
+        Status::ForceChangePassword => Err(Halt::TemporaryPassword),
         Status::Confirmed | Status::ExternalProvider => Ok(()),
     }
 }

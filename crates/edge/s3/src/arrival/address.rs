@@ -53,7 +53,7 @@ impl Hosts {
     }
 
     fn read(&self, host: &str) -> Option<HostName> {
-        let host = authority::without_port(host).to_ascii_lowercase();
+        let host = authority::host(host).to_ascii_lowercase();
         // What a domain says is more exact than an endpoint that the domain itself may be.
         let beneath = self.domains.iter().find_map(|domain| {
             let rest = host.strip_suffix(domain.as_str())?.strip_suffix('.')?;

@@ -5,12 +5,10 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::json as json_answer;
 use crate::{
     App, Doors,
-    app::Peer,
+    answer::{self, plain, unread},
     body::{self, Body, Response},
-    entry::{plain, unread},
 };
 
 const LARGEST: usize = 4096;
@@ -19,7 +17,7 @@ const LARGEST: usize = 4096;
 const FARTHEST_SECONDS: u64 = 100 * 366 * 24 * 3600;
 
 /// `{"advance_seconds": n}` moves `now` forward; answers where it stands.
-pub async fn clock(app: &App, _peer: Peer, doors: &Doors, body: Body) -> Response {
+pub async fn clock(app: &App, doors: &Doors, body: Body) -> Response {
     let bytes = match body::read(body, LARGEST).await {
         Ok(bytes) => bytes,
         Err(error) => return unread(&error),
@@ -36,13 +34,13 @@ pub async fn clock(app: &App, _peer: Peer, doors: &Doors, body: Body) -> Respons
         );
     };
     (doors.advance)(Duration::from_secs(seconds));
-    json_answer(StatusCode::OK, &json!({ "now": app.env.clock.now().iso8601() }))
+    answer::json(StatusCode::OK, &json!({ "now": app.env.clock.now().iso8601() }))
 }
 
 /// Makes the server as freshly started by the same command line.
 pub async fn reset(doors: &Doors) -> Response {
     match (doors.reset)().await {
-        Ok(()) => json_answer(StatusCode::OK, &json!({ "status": "reset" })),
+        Ok(()) => answer::json(StatusCode::OK, &json!({ "status": "reset" })),
         Err(error) => {
             tracing::error!(error, "the reset failed");
             plain(StatusCode::INTERNAL_SERVER_ERROR, "The reset failed; the log says why.")

@@ -5,17 +5,17 @@ use std::{convert::Infallible, sync::Arc};
 use bytes::Bytes;
 use delivery::{Channel, Kept};
 use futures_util::{StreamExt, stream};
-use http::{HeaderValue, StatusCode, header, request};
+use http::StatusCode;
 use http_body_util::StreamBody;
 use hyper::body::Frame;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::json as json_answer;
 use crate::{
     App,
-    body::{self, Body, Response},
-    entry::plain,
+    answer::{self, plain},
+    arrival::Arrival,
+    body::{Body, Response},
 };
 
 /// Everything on the page is ours: no other origin, no inline script.
@@ -23,15 +23,15 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Newest first, as `[{id, at, channel, to, subject, body, code, pool_id}]`.
-pub async fn list(app: &App, parts: &request::Parts) -> Response {
-    match app.delivery.inbox(recipient(parts).as_deref()).await {
-        Ok(kept) => json_answer(StatusCode::OK, &kept.iter().map(entry).collect()),
+pub async fn list(app: &App, arrival: &Arrival) -> Response {
+    match app.delivery.inbox(recipient(arrival).as_deref()).await {
+        Ok(kept) => answer::json(StatusCode::OK, &kept.iter().map(entry).collect()),
         Err(error) => failed(&error),
     }
 }
 
-pub async fn page(app: &App, parts: &request::Parts) -> Response {
-    let to = recipient(parts);
+pub async fn page(app: &App, arrival: &Arrival) -> Response {
+    let to = recipient(arrival);
     let kept = match app.delivery.inbox(to.as_deref()).await {
         Ok(kept) => kept,
         Err(error) => return failed(&error),
@@ -42,16 +42,12 @@ pub async fn page(app: &App, parts: &request::Parts) -> Response {
     };
     match page.html() {
         Ok(html) => {
-            let mut response = http::Response::new(body::full(html));
-            let headers = response.headers_mut();
-            headers.insert(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("text/html; charset=utf-8"),
-            );
-            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-            headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-            response
+            let page = answer::text(StatusCode::OK, "text/html; charset=utf-8", html);
+            let guards = [
+                ("content-security-policy", POLICY),
+                ("x-content-type-options", "nosniff"),
+            ];
+            answer::with(answer::unkept(page), &guards)
         }
         Err(error) => {
             tracing::error!(%error, "the inbox page could not be rendered");
@@ -74,11 +70,8 @@ pub fn events(app: &Arc<App>) -> Response {
     // A first comment, so that the reader knows at once that it is connected.
     let hello = stream::iter([Ok(Frame::data(Bytes::from_static(b": listening\n\n")))]);
     let body = Body::new(StreamBody::new(hello.chain(events)));
-    let mut response = http::Response::new(body);
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    let headers = [("content-type", "text/event-stream")];
+    answer::with(answer::unkept(http::Response::new(body)), &headers)
 }
 
 fn entry(kept: &Kept) -> Value {
@@ -115,8 +108,8 @@ fn channel(channel: Channel) -> &'static str {
 }
 
 /// `?to=`, percent-decoded; a plus sign is itself, because phone numbers begin with one.
-fn recipient(parts: &request::Parts) -> Option<String> {
-    let query = parts.uri.query()?;
+fn recipient(arrival: &Arrival) -> Option<String> {
+    let query = arrival.head.uri.query()?;
     let value = query.split('&').find_map(|pair| pair.strip_prefix("to="))?;
     let text = percent_encoding::percent_decode_str(value)
         .decode_utf8_lossy()

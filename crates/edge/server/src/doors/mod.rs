@@ -3,51 +3,49 @@
 
 mod control;
 mod inbox;
-mod trust;
-
-pub(crate) use trust::Place;
 
 use std::sync::Arc;
 
-use http::{HeaderValue, Method, StatusCode, header, request};
+use http::{Method, StatusCode, header};
+use iam::Origin;
 
 use crate::{
     App,
-    app::Peer,
-    body::{self, Body, Response},
-    entry::{is_read, plain},
+    answer::{self, plain},
+    arrival::Arrival,
+    body::{Body, Response},
     isolation,
+    place::Place,
+    routes::{Door, is_read},
+    trust,
 };
 
-/// Answered under every host name of ours and in both profiles: balancers ask by address.
-const HEALTH: &str = "health";
-
-/// `path` is what follows `/_poolhouse/`.
-pub async fn handle(app: &Arc<App>, peer: Peer, path: &str, parts: request::Parts, body: Body) -> Response {
-    let method = parts.method.clone();
-    if path == HEALTH && is_read(&method) {
+pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> Response {
+    let method = &arrival.head.method;
+    // Answered under every host name of ours and in both profiles: balancers ask by address.
+    if door == Door::Health && is_read(method) {
         return health(app).await;
     }
     let Some(doors) = &app.doors else { return no_door() };
-    let is_page = method == Method::GET && matches!(path, "" | "inbox") && trust::is_shown(&parts.headers);
-    match app.place_of(&parts.headers) {
-        Place::Localhost | Place::Configured if is_page => return inbox::page(app, &parts).await,
+    let is_page =
+        method == Method::GET && matches!(door, Door::Root | Door::Inbox) && trust::is_shown(&arrival.head.headers);
+    match arrival.place {
+        Place::Localhost | Place::Configured if is_page => return inbox::page(app, arrival).await,
         // Buckets' websites have this origin, and the page shall not share it with them.
-        Place::Loopback if is_page => return isolation::elsewhere("localhost", peer, &parts),
-        Place::Bucket | Place::Elsewhere => return closed(),
-        _ if !app.is_trusted(&parts.headers) => return closed(),
+        Place::Loopback if is_page => return isolation::elsewhere("localhost", arrival),
+        _ if trust::origin(app, arrival) == Origin::Foreign => return closed(),
         _ => {}
     }
-    match (method, path) {
-        (Method::GET, "" | "inbox") if wants_json(&parts) => inbox::list(app, &parts).await,
-        (Method::GET, "inbox.json") => inbox::list(app, &parts).await,
-        (Method::GET, "" | "inbox") => inbox::page(app, &parts).await,
-        (Method::GET, "inbox/events") => inbox::events(app),
-        (Method::GET, "inbox.js") => asset(pages::INBOX_SCRIPT, "text/javascript; charset=utf-8"),
-        (Method::GET, "inbox.css") => asset(pages::INBOX_STYLE, "text/css; charset=utf-8"),
-        (Method::POST, "clock") => control::clock(app, peer, doors, body).await,
-        (Method::POST, "reset") => control::reset(doors).await,
-        (_, "inbox" | "inbox.json" | "clock" | "reset") => {
+    match (method.as_str(), door) {
+        ("GET", Door::Root | Door::Inbox) if wants_json(arrival) => inbox::list(app, arrival).await,
+        ("GET", Door::Messages) => inbox::list(app, arrival).await,
+        ("GET", Door::Root | Door::Inbox) => inbox::page(app, arrival).await,
+        ("GET", Door::Events) => inbox::events(app),
+        ("GET", Door::Script) => answer::text(StatusCode::OK, "text/javascript; charset=utf-8", pages::INBOX_SCRIPT),
+        ("GET", Door::Style) => answer::text(StatusCode::OK, "text/css; charset=utf-8", pages::INBOX_STYLE),
+        ("POST", Door::Clock) => control::clock(app, doors, body).await,
+        ("POST", Door::Reset) => control::reset(doors).await,
+        (_, Door::Inbox | Door::Messages | Door::Clock | Door::Reset) => {
             plain(StatusCode::METHOD_NOT_ALLOWED, "This door wants another method.")
         }
         _ => no_door(),
@@ -66,7 +64,7 @@ async fn health(app: &App) -> Response {
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer")
     };
-    json(status, &serde_json::json!({ "status": word, "version": app.version }))
+    answer::json(status, &serde_json::json!({ "status": word, "version": app.version }))
 }
 
 fn closed() -> Response {
@@ -80,28 +78,7 @@ fn no_door() -> Response {
     plain(StatusCode::NOT_FOUND, "There is no such door.")
 }
 
-fn wants_json(parts: &request::Parts) -> bool {
-    let accept = parts
-        .headers
-        .get(header::ACCEPT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or("");
+fn wants_json(arrival: &Arrival) -> bool {
+    let accept = arrival.text(&header::ACCEPT).unwrap_or("");
     accept.contains("application/json") && !accept.contains("text/html")
-}
-
-fn json(status: StatusCode, value: &serde_json::Value) -> Response {
-    let mut response = http::Response::new(body::full(value.to_string()));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-fn asset(text: &'static str, kind: &'static str) -> Response {
-    let mut response = http::Response::new(body::full(text));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
 }

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::{Draft, Key, Rig};
-use crate::app::Peer;
+use crate::peer::Peer;
 
 /// A server where ana and ben have signed up.
 async fn with_mail() -> Rig {

@@ -8,7 +8,7 @@ use model::{COGNITO_IDP, IAM};
 use serde_json::json;
 
 use super::{Draft, Rig};
-use crate::{App, app::Peer, body::Body};
+use crate::{App, body::Body, peer::Peer};
 
 fn said(lines: &[(&'static str, &'static str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -31,7 +31,7 @@ async fn a_proxy_is_believed_where_it_was_announced_and_is_near() {
             ip: Some(from.parse().unwrap()),
             secure: false,
         };
-        let found = app.client(peer, headers);
+        let found = peer.behind_proxy(app, headers);
         (found.ip.unwrap(), found.secure)
     };
     let ip = |text: &str| text.parse::<IpAddr>().unwrap();

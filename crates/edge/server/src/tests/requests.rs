@@ -5,7 +5,7 @@ use model::Service;
 use serde_json::Value;
 
 use super::{HOST, Key, REGION};
-use crate::body::{self, Body};
+use crate::{answer, body::Body};
 
 /// A request that is still being written.
 #[derive(Clone)]
@@ -92,7 +92,7 @@ impl Draft {
         let mut request = Request::builder()
             .method(self.method)
             .uri(self.target)
-            .body(body::full(self.body))
+            .body(answer::full(self.body))
             .unwrap();
         *request.headers_mut() = self.headers;
         request

@@ -244,7 +244,7 @@ async fn other_services_are_named() {
     }
     let cbor = Draft::new("POST", "/service/GraniteServiceVersion20100801/operation/ListMetrics")
         .header("smithy-protocol", "rpc-v2-cbor");
-    let peer = crate::app::Peer {
+    let peer = crate::peer::Peer {
         ip: None,
         secure: false,
     };

@@ -1,23 +1,24 @@
 //! Which requests dev takes for its developer's own, and how buckets' pages are kept apart from ours.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{Request, request};
+use iam::Origin;
 use model::{COGNITO_IDP, STS};
 use serde_json::json;
 use tokens::IssuerMode;
 
 use super::{Draft, Got, Key, Profile, Rig};
+use crate::{arrival::Arrival, peer::Peer, trust::origin};
 
 async fn rig() -> Rig {
     Rig::new(Profile::Dev, IssuerMode::Request, &["dev.example.com"]).await
 }
 
-fn headers(host: &str, signs: &[(&str, &str)]) -> HeaderMap {
-    let host = ("host", host);
-    let pairs = signs.iter().chain([&host]).map(|(name, value)| {
-        let name = HeaderName::try_from(*name).unwrap();
-        (name, HeaderValue::try_from(*value).unwrap())
-    });
-    pairs.collect()
+fn head(host: &str, signs: &[(&str, &str)]) -> request::Parts {
+    let mut request = Request::builder().header("host", host);
+    for (name, value) in signs {
+        request = request.header(*name, *value);
+    }
+    request.body(()).unwrap().into_parts().0
 }
 
 /// Headers that browsers set.
@@ -115,7 +116,13 @@ async fn the_page_that_asks_decides() {
         (local, &[(REFERER, "http://127.0.0.1:4566/_website/photos/")], false),
     ];
     for (host, signs, trusted) in cases {
-        assert_eq!(rig.app.is_trusted(&headers(host, signs)), *trusted, "{host} {signs:?}");
+        let peer = Peer {
+            ip: None,
+            secure: false,
+        };
+        let arrival = Arrival::read(&rig.app, peer, head(host, signs));
+        let expected = if *trusted { Origin::Own } else { Origin::Foreign };
+        assert_eq!(origin(&rig.app, &arrival), expected, "{host} {signs:?}");
     }
 }
 

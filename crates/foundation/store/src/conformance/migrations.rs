@@ -5,7 +5,7 @@ use kernel::{IdentityId, IdentityPoolId, PoolId, Sub};
 use super::{Bed, NOW, SCHEMA, on_both};
 use crate::{
     Read, StoreError, Value,
-    records::{identities, sessions, users},
+    records::{identities, pools, sessions, users},
     schema::MIGRATIONS,
 };
 
@@ -18,6 +18,7 @@ on_both!(
     the_embedded_ones_apply,
     users_of_before_are_folded_for_the_search,
     what_was_a_number_becomes_true_or_false,
+    issuers_of_before_are_found_beside_their_settings,
 );
 
 type List = &'static [(&'static str, &'static str)];
@@ -183,4 +184,43 @@ async fn what_was_a_number_becomes_true_or_false(bed: Bed) {
     });
     let expected = [[false, false, false, true], [true, true, true, false]];
     assert_eq!(read.await.unwrap(), expected);
+}
+
+async fn issuers_of_before_are_found_beside_their_settings(bed: Bed) {
+    const INSERT: &str = "INSERT INTO pools (pool, account, region, created, modified, version, doc)
+         VALUES ($1, 'a', 'r', 0, 0, 7, $2)";
+    let cases = [
+        ("none", r#"{"UserPoolTags":{"team":"blue"}}"#, None, false),
+        (
+            "tag",
+            r#"{"UserPoolTags":{"poolhouse:issuer":"aws"}}"#,
+            Some("aws"),
+            false,
+        ),
+        ("updated", r#"{"IssuerConfiguration":{"Type":"UPDATED"}}"#, None, true),
+        (
+            "original",
+            r#"{"IssuerConfiguration":{"Type":"ORIGINAL"}}"#,
+            None,
+            false,
+        ),
+    ];
+    let store = bed.open();
+    let at = MIGRATIONS
+        .iter()
+        .position(|(name, _)| *name == "0012_pool_issuers")
+        .unwrap();
+    store.migrate_to(&MIGRATIONS[..at], NOW).await.unwrap();
+    let written = store.write(move |tx| {
+        for (pool, doc, ..) in cases {
+            tx.exec(INSERT, (pool, doc))?;
+        }
+        Ok(())
+    });
+    written.await.unwrap();
+    store.migrate(NOW).await.unwrap();
+    for (pool, _, issuer, updated) in cases {
+        let read = store.read(move |r| pools::issuer(r, pool)).await.unwrap();
+        assert_eq!(read, Some((issuer.map(str::to_owned), updated)), "{pool}");
+    }
 }

@@ -13,15 +13,21 @@ pub struct Pool {
     pub modified: Timestamp,
     pub version: i64,
     pub doc: String,
+    /// What the pool chose as its issuer, as `tokens` reads it; None: the server's default.
+    pub issuer: Option<String>,
+    /// Whether AWS's form of an issuer is the updated one.
+    pub issuer_updated: bool,
 }
 
-record! { $ Pool from pools as pool_columns: [] (pool) account, region, created, modified, version, doc }
+record! { $ Pool from pools as pool_columns:
+    [] (pool) account, region, created, modified, version, doc, issuer, issuer_updated
+}
 
-/// False if the id is taken (pinned by `_custom_id_`).
+/// With version 1 whatever `pool.version` says. False if the id is taken (pinned by `_custom_id_`).
 pub fn insert(tx: &mut Tx<'_>, pool: &Pool) -> Result<bool, StoreError> {
     let inserted = tx.exec(
-        "INSERT INTO pools (pool, account, region, created, modified, version, doc)
-         VALUES ($1, $2, $3, $4, $5, 1, $6) ON CONFLICT (pool) DO NOTHING",
+        "INSERT INTO pools (pool, account, region, created, modified, version, doc, issuer, issuer_updated)
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT (pool) DO NOTHING",
         (
             &pool.pool,
             &pool.account,
@@ -29,6 +35,8 @@ pub fn insert(tx: &mut Tx<'_>, pool: &Pool) -> Result<bool, StoreError> {
             pool.created,
             pool.modified,
             &pool.doc,
+            pool.issuer.as_deref(),
+            pool.issuer_updated,
         ),
     )?;
     Ok(inserted == 1)
@@ -41,11 +49,24 @@ pub fn by_id(r: &mut impl Read, id: &PoolId) -> Result<Option<Pool>, StoreError>
     )
 }
 
-/// False if somebody else changed or deleted it since `version` was read.
-pub fn update(tx: &mut Tx<'_>, id: &PoolId, doc: &str, now: Timestamp, version: i64) -> Result<bool, StoreError> {
+/// What the pool chose as its issuer, and whether AWS's form is the updated one. None: there is no such pool.
+pub fn issuer(r: &mut impl Read, id: &str) -> Result<Option<(Option<String>, bool)>, StoreError> {
+    r.one("SELECT issuer, issuer_updated FROM pools WHERE pool = $1", (id,))
+}
+
+/// Writes doc, issuer and `modified`, guarded by `pool.version` (as it was read). False if somebody else was quicker.
+pub fn update(tx: &mut Tx<'_>, pool: &Pool) -> Result<bool, StoreError> {
     let changed = tx.exec(
-        "UPDATE pools SET doc = $2, modified = $3, version = version + 1 WHERE pool = $1 AND version = $4",
-        (id, doc, now, version),
+        "UPDATE pools SET doc = $2, issuer = $3, issuer_updated = $4, modified = $5, version = version + 1
+         WHERE pool = $1 AND version = $6",
+        (
+            &pool.pool,
+            &pool.doc,
+            pool.issuer.as_deref(),
+            pool.issuer_updated,
+            pool.modified,
+            pool.version,
+        ),
     )?;
     Ok(changed == 1)
 }

@@ -157,5 +157,7 @@ fn a_pool(id: &PoolId) -> pools::Pool {
         modified: NOW,
         version: 1,
         doc: "{}".to_owned(),
+        issuer: None,
+        issuer_updated: false,
     }
 }

@@ -32,7 +32,7 @@ impl UserPools {
         cx: &Cx,
         input: ConfirmForgotPasswordRequest,
     ) -> Result<ConfirmForgotPasswordResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
+        let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
         pool.password_policy.check(&input.password, Audience::Answering)?;
 

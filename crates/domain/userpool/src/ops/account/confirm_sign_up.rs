@@ -14,7 +14,8 @@ use crate::{
     client::Flow,
     code::{Purpose, kept},
     errors,
-    signin::{Door, Method, Visit},
+    ops::session::visits,
+    signin::{self, Method},
     user::{
         addresses, directory,
         limits::{self, Capped},
@@ -27,15 +28,12 @@ impl UserPools {
     /// Errors: CodeMismatch, ExpiredCode, AliasExists, LimitExceeded, NotAuthorized (already confirmed), UserNotFound or
     /// what stands in for it.
     pub async fn confirm_sign_up(&self, cx: &Cx, input: ConfirmSignUpRequest) -> Result<ConfirmSignUpResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
+        let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         let contest = Contest::of(input.force_alias_creation);
-        let visit = Visit {
-            pool: Arc::clone(&pool),
-            client: Arc::clone(&client),
-            door: Door::Public,
-        };
+        let place = (Arc::clone(&pool), Arc::clone(&client));
+        let visit = visits::public(place, input.client_metadata, input.user_context_data);
         let (sub, proved) = self
             .store
             .write(move |tx| {
@@ -76,7 +74,7 @@ impl UserPools {
             .await?;
         // To sign in at once; of use only where USER_AUTH is.
         let session = if visit.client.allows(Flow::Choice) {
-            Some(self.first_sign_in_session(cx, &visit, &sub, proved)?)
+            Some(signin::first_sign_in_session(&self.keyring, cx, visit, sub, proved)?)
         } else {
             None
         };

@@ -20,7 +20,7 @@ impl UserPools {
     /// Errors: NotAuthorized (disabled, temporary password, administrators only), InvalidParameter (nothing verified,
     /// no text messages), LimitExceeded, CodeDeliveryFailure, UserNotFound or what stands in for it.
     pub async fn forgot_password(&self, cx: &Cx, input: ForgotPasswordRequest) -> Result<ForgotPasswordResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
+        let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
         // Whether there is such a user or not.
         if client.hides_users() && pool.recovery == Recovery::Administrators {

@@ -21,7 +21,7 @@ impl UserPools {
         cx: &Cx,
         input: ResendConfirmationCodeRequest,
     ) -> Result<ResendConfirmationCodeResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
+        let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
         let asked = Asked {
             pool,

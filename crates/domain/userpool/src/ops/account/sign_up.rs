@@ -12,9 +12,10 @@ use crate::{
     client::Flow,
     code::{Purpose, target},
     errors,
+    ops::session::visits,
     password::{kept::Owner, policy::Audience},
     pool::loaded::SelfRegistration,
-    signin::{Door, Visit},
+    signin,
     user::{attribute_rules::Occasion, creation, names::Contest},
 };
 
@@ -22,7 +23,7 @@ impl UserPools {
     /// Errors: NotAuthorized (secret hash, closed pool, write permission), InvalidParameter (form of the name, schema),
     /// InvalidPassword, UsernameExists, CodeDeliveryFailure.
     pub async fn sign_up(&self, cx: &Cx, input: SignUpRequest) -> Result<SignUpResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
+        let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
         if pool.self_registration == SelfRegistration::Closed {
             return Err(errors::sign_up_not_permitted());
@@ -41,14 +42,11 @@ impl UserPools {
             .passwords
             .make(cx, &pool, &Owner::of(&user), password, None)
             .await?;
-        let visit = Visit {
-            pool: Arc::clone(&pool),
-            client: Arc::clone(&client),
-            door: Door::Public,
-        };
+        let place = (Arc::clone(&pool), Arc::clone(&client));
+        let visit = visits::public(place, input.client_metadata, input.user_context_data);
         // As ConfirmSignUp's: of use only where USER_AUTH is.
         let session = if client.allows(Flow::Choice) {
-            Some(self.sign_up_session(cx, &visit, &user.sub)?)
+            Some(signin::sign_up_session(&self.keyring, cx, visit, user.sub.clone())?)
         } else {
             None
         };

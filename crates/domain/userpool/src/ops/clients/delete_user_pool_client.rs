@@ -9,14 +9,19 @@ use crate::{UserPools, errors, pool::stored};
 impl UserPools {
     /// Errors: ResourceNotFound.
     pub async fn delete_user_pool_client(&self, _cx: &Cx, input: DeleteUserPoolClientRequest) -> Result<()> {
-        let (pool, client) = (PoolId::new(input.user_pool_id), ClientId::new(input.client_id));
+        let pool = PoolId::parse(&input.user_pool_id);
+        let pool = pool.ok_or_else(|| errors::pool_does_not_exist(&input.user_pool_id))?;
         self.store
             .write(move |tx| {
                 if pools::by_id(tx, &pool)?.is_none() {
                     return Err(errors::pool_does_not_exist(pool.as_str()).into());
                 }
-                if !clients::delete(tx, &pool, &client)? {
-                    return Err(errors::client_does_not_exist(client.as_str()).into());
+                let deleted = match ClientId::parse(&input.client_id) {
+                    Some(client) => clients::delete(tx, &pool, &client)?,
+                    None => false,
+                };
+                if !deleted {
+                    return Err(errors::client_does_not_exist(&input.client_id).into());
                 }
                 Ok(stored::touch(tx, &pool)?)
             })

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use api::cognito_idp::{ClientTypeType, ListUserPoolClientsRequest, ListUserPoolClientsResponse};
 use kernel::{Cx, Result};
 
-use crate::{UserPools, client::view, pages::Page};
+use crate::{UserPools, client::view, pages};
 
 impl UserPools {
     /// Errors: ResourceNotFound, InvalidParameter.
@@ -16,7 +16,7 @@ impl UserPools {
     ) -> Result<ListUserPoolClientsResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let place = ["ListUserPoolClients", pool.id.as_str()];
-        let page = Page::open(
+        let page = pages::open(
             &self.keyring,
             cx,
             &place,
@@ -34,8 +34,8 @@ impl UserPools {
         let following = pool
             .clients
             .range::<str, _>((Bound::Excluded(after.as_str()), Bound::Unbounded));
-        let clients = following.map(|(_, client)| client).take(page.rows()).collect();
-        let (clients, next_token) = page.cut(cx, clients, |client| client.id.as_str())?;
+        let clients = following.map(|(_, client)| client).collect();
+        let (clients, next_token) = page.cut(&self.keyring, cx, clients, |client| client.id.to_string())?;
         let listed = clients
             .into_iter()
             .map(|client| view::listed(&pool.id, client))

@@ -4,7 +4,7 @@ use api::cognito_idp::{AdminListGroupsForUserRequest, AdminListGroupsForUserResp
 use kernel::{Cx, Result};
 use store::records::groups;
 
-use crate::{UserPools, errors, group::view, pages::Page, user::names};
+use crate::{UserPools, errors, group::view, pages, user::names};
 
 impl UserPools {
     /// Errors: ResourceNotFound, UserNotFound, InvalidParameter.
@@ -15,7 +15,7 @@ impl UserPools {
     ) -> Result<AdminListGroupsForUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let place = ["AdminListGroupsForUser", pool.id.as_str(), &input.username];
-        let page = Page::open(&self.keyring, cx, &place, input.limit, input.next_token.as_deref())?;
+        let page = pages::open(&self.keyring, cx, &place, input.limit, input.next_token.as_deref())?;
         let (pool_of_user, username) = (pool.clone(), input.username.clone());
         let (after, limit) = (page.after(), page.limit());
         let groups = self
@@ -28,7 +28,7 @@ impl UserPools {
             })
             .await?;
         let groups = groups.ok_or_else(errors::user_does_not_exist)?;
-        let (groups, next_token) = page.cut(cx, groups, |group| &group.name)?;
+        let (groups, next_token) = page.cut(&self.keyring, cx, groups, |group| group.name.clone())?;
         Ok(AdminListGroupsForUserResponse {
             groups: Some(view::all(&pool.id, groups)),
             next_token,

@@ -3,7 +3,7 @@
 use api::cognito_idp::{AddCustomAttributesRequest, AddCustomAttributesResponse, UserPoolType};
 use kernel::{Cx, Result};
 
-use crate::{UserPools, pool::schema_input};
+use crate::{UserPools, errors::settings::TagsBy, pool::schema_input};
 
 impl UserPools {
     /// Errors: ResourceNotFound, InvalidParameter.
@@ -12,7 +12,7 @@ impl UserPools {
         cx: &Cx,
         input: AddCustomAttributesRequest,
     ) -> Result<AddCustomAttributesResponse> {
-        self.change_pool(cx, &input.user_pool_id, |pool| {
+        self.change_pool(cx, &input.user_pool_id, TagsBy::Settings, |pool| {
             let before = pool.settings.clone();
             let schema = before.schema_attributes.unwrap_or_default();
             let schema = schema_input::extended(schema, input.custom_attributes.clone())?;

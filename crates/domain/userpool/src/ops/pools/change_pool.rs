@@ -11,7 +11,11 @@ use store::{
 };
 
 use crate::{
-    UserPools, errors,
+    UserPools,
+    errors::{
+        self,
+        settings::{BadTags, TagsBy},
+    },
     pool::{
         Pool,
         stored::{self, told},
@@ -22,7 +26,8 @@ use crate::{
 impl UserPools {
     /// The pool as the store has it now: what is changed must not be read from the cache. Errors: ResourceNotFound.
     pub(crate) async fn stored(&self, id: &str) -> Result<Pool, ApiError> {
-        let (pool, keyring) = (PoolId::new(id), Arc::clone(&self.keyring));
+        let pool = PoolId::parse(id).ok_or_else(|| errors::pool_does_not_exist(id))?;
+        let keyring = Arc::clone(&self.keyring);
         let stored = self
             .store
             .read(move |r| {
@@ -37,34 +42,38 @@ impl UserPools {
 
     /// Replaces the settings of a pool that [`UserPools::stored`] gave.
     ///
-    /// Errors: ConcurrentModification (it was changed since), UserPoolTagging (the tags, or an issuer that is taken).
-    pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), ApiError> {
-        self.try_to_save_pool(cx, before, after).await.map_err(told)
-    }
-
-    async fn try_to_save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType) -> Result<(), Stop> {
+    /// Errors: UserPoolTagging (the tags, or an issuer that is taken; `by` words it). [`Stop::Raced`] if it was changed since.
+    pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType, by: TagsBy) -> Result<(), Stop> {
         if let Some(tags) = &after.user_pool_tags {
-            tags::check(tags, &before.id, self.tokens.issuers())?;
+            tags::check(tags, &before.id, self.tokens.issuers()).map_err(|bad| bad.told(by))?;
         }
         let (given_up, taken) = match (tags::own_issuer(&before.settings), tags::own_issuer(after)) {
             (old, new) if old == new => (None, None),
             changed => changed,
         };
         let (id, version, now, doc) = (before.id.clone(), before.version, cx.now(), stored::doc(after));
+        let (choice, updated) = (tags::issuer(after).cloned(), stored::updates_issuer(after));
         self.store
             .write(move |tx| {
-                if pools::by_id(tx, &id)?.is_none_or(|row| row.version != version) {
+                let Some(row) = pools::by_id(tx, &id)?.filter(|row| row.version == version) else {
                     return Err(Stop::Raced);
-                }
+                };
                 if let Some(issuer) = &taken
                     && !pools::claim_issuer(tx, issuer, &id)?
                 {
-                    return Err(errors::settings::issuer_taken().into());
+                    return Err(BadTags::IssuerTaken.told(by).into());
                 }
                 if let Some(issuer) = &given_up {
                     pools::release_issuer(tx, issuer, &id)?;
                 }
-                pools::update(tx, &id, &doc, now, version)?;
+                let row = pools::Pool {
+                    doc: doc.clone(),
+                    issuer: choice.clone(),
+                    issuer_updated: updated,
+                    modified: now,
+                    ..row
+                };
+                pools::update(tx, &row)?;
                 Ok(stored::touch(tx, &id)?)
             })
             .await?;
@@ -78,11 +87,12 @@ impl UserPools {
         &self,
         cx: &Cx,
         id: &str,
+        by: TagsBy,
         change: impl Fn(&Pool) -> Result<UserPoolType, ApiError> + Send + Sync,
     ) -> Result<(), ApiError> {
         let changed = retrying(|| async {
             let before = self.stored(id).await?;
-            self.try_to_save_pool(cx, &before, &change(&before)?).await
+            self.save_pool(cx, &before, &change(&before)?, by).await
         });
         changed.await.map_err(told)
     }

@@ -6,9 +6,17 @@ use store::records::pools;
 use tokens::Role;
 
 use crate::{
-    UserPools, errors,
+    UserPools,
+    errors::{
+        self,
+        settings::{BadTags, TagsBy},
+    },
     jobs::deletions,
-    pool::{Pool, input, stored, tags, view},
+    pool::{
+        Pool, input,
+        stored::{self, updates_issuer},
+        tags, view,
+    },
 };
 
 impl UserPools {
@@ -18,7 +26,7 @@ impl UserPools {
         let pinned = tags::pinned_pool(&tags)?;
         let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
         let settings = input::created(input, &id.region())?;
-        tags::check(&tags, &id, self.tokens.issuers())?;
+        tags::check(&tags, &id, self.tokens.issuers()).map_err(|bad| bad.told(TagsBy::Settings))?;
         if pinned.is_some() {
             // What is left of a deleted pool of this id must not become the new one's.
             deletions::purge(&self.store, &id).await?;
@@ -34,6 +42,8 @@ impl UserPools {
             modified: now,
             version: 1,
             doc: stored::doc(&settings),
+            issuer: tags::issuer(&settings).cloned(),
+            issuer_updated: updates_issuer(&settings),
             pool: id,
         };
         let pool = Pool::load(row.clone(), Vec::new(), &self.keyring)?;
@@ -46,7 +56,7 @@ impl UserPools {
                 if let Some(issuer) = &issuer
                     && !pools::claim_issuer(tx, issuer, &row.pool)?
                 {
-                    return Err(errors::settings::issuer_taken().into());
+                    return Err(BadTags::IssuerTaken.told(TagsBy::Settings).into());
                 }
                 pools::insert(tx, &row)?;
                 keys.insert(tx)?;

@@ -16,8 +16,9 @@ impl UserPools {
     ///
     /// Errors: ResourceNotFound, InvalidParameter (protected).
     pub async fn delete_user_pool(&self, _cx: &Cx, input: DeleteUserPoolRequest) -> Result<()> {
-        let id = PoolId::new(input.user_pool_id);
-        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        let id = input.user_pool_id;
+        let pool = PoolId::parse(&id).ok_or_else(|| errors::pool_does_not_exist(&id))?;
+        let keyring = Arc::clone(&self.keyring);
         self.store
             .write(move |tx| {
                 let Some(row) = pools::by_id(tx, &pool)? else {

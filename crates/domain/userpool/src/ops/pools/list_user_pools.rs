@@ -4,13 +4,13 @@ use api::cognito_idp::{ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDesc
 use kernel::{Cx, Result};
 use store::records::pools;
 
-use crate::{UserPools, pages::Page, pool::Pool};
+use crate::{UserPools, pages, pool::Pool};
 
 impl UserPools {
     /// Errors: InvalidParameter.
     pub async fn list_user_pools(&self, cx: &Cx, input: ListUserPoolsRequest) -> Result<ListUserPoolsResponse> {
         let place = ["ListUserPools", cx.account().as_str(), cx.region.as_str()];
-        let page = Page::open(
+        let page = pages::open(
             &self.keyring,
             cx,
             &place,
@@ -23,7 +23,7 @@ impl UserPools {
             .store
             .read(move |r| pools::list(r, &account, &region, &after, limit))
             .await?;
-        let (rows, next_token) = page.cut(cx, rows, |row| row.pool.as_str())?;
+        let (rows, next_token) = page.cut(&self.keyring, cx, rows, |row| row.pool.to_string())?;
 
         let mut user_pools = Vec::with_capacity(rows.len());
         for row in rows {

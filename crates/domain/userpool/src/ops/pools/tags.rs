@@ -8,7 +8,7 @@ use kernel::{ApiError, Cx, Result};
 
 use crate::{
     UserPools,
-    errors::settings::tagging_as_invalid_parameter,
+    errors::settings::TagsBy,
     pool::tags::{self, Tags},
 };
 
@@ -55,7 +55,7 @@ impl UserPools {
 
     async fn change_tags(&self, cx: &Cx, arn: &str, change: impl Fn(&mut Tags) + Send + Sync) -> Result<(), ApiError> {
         let pool = tags::pool_of(cx, arn)?;
-        let changed = self.change_pool(cx, pool.as_str(), |pool| {
+        let changed = self.change_pool(cx, pool.as_str(), TagsBy::TagResource, |pool| {
             let before = pool.settings.clone();
             let mut tags = before.user_pool_tags.unwrap_or_default();
             change(&mut tags);
@@ -64,6 +64,6 @@ impl UserPools {
                 ..before
             })
         });
-        changed.await.map_err(tagging_as_invalid_parameter)
+        changed.await
     }
 }

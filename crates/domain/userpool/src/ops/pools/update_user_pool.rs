@@ -3,14 +3,20 @@
 use api::cognito_idp::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 use kernel::{Cx, Result};
 
-use crate::{UserPools, pool::input};
+use crate::{
+    UserPools,
+    errors::settings::TagsBy,
+    pool::{input, stored::told},
+};
 
 impl UserPools {
     /// Errors: ResourceNotFound, InvalidParameter, FeatureUnavailableInTier, UserPoolTagging, ConcurrentModification.
     pub async fn update_user_pool(&self, cx: &Cx, input: UpdateUserPoolRequest) -> Result<UpdateUserPoolResponse> {
         let before = self.stored(&input.user_pool_id).await?;
         let after = input::updated(&before.settings, input, &before.id.region())?;
-        self.save_pool(cx, &before, &after).await?;
+        self.save_pool(cx, &before, &after, TagsBy::Settings)
+            .await
+            .map_err(told)?;
         Ok(UpdateUserPoolResponse {})
     }
 }

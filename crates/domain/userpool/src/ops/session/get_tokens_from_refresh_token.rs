@@ -3,12 +3,8 @@
 use api::cognito_idp::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
 use kernel::{Cx, Result};
 
-use crate::{
-    UserPools,
-    client::Flow,
-    errors,
-    signin::{Door, Rotation, Visit},
-};
+use super::visits;
+use crate::{UserPools, client::Flow, errors, session::rotation::Rotation};
 
 impl UserPools {
     /// Errors: NotAuthorized (secret, token, disabled user), RefreshTokenReuse, InvalidParameter (the client may not).
@@ -17,15 +13,11 @@ impl UserPools {
         cx: &Cx,
         input: GetTokensFromRefreshTokenRequest,
     ) -> Result<GetTokensFromRefreshTokenResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
+        let (pool, client) = self.client(&input.client_id).await?;
         if !client.has_secret(input.client_secret.as_deref()) {
             return Err(errors::client_secret_wrong(&input.client_id));
         }
-        let visit = Visit {
-            pool,
-            client,
-            door: Door::Public,
-        };
+        let visit = visits::public((pool, client), input.client_metadata, None);
         if !visit.client.rotates() && !visit.client.allows(Flow::Refresh) {
             return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
         }

@@ -7,7 +7,7 @@ use api::cognito_idp::{
 use kernel::{Cx, Result};
 use store::records::users;
 
-use crate::{UserPools, errors, signin, user::directory};
+use crate::{UserPools, errors, session::sign_out, user::directory};
 
 impl UserPools {
     /// Errors: those of every access token (8.5).
@@ -19,7 +19,7 @@ impl UserPools {
                 let Some(user) = users::by_sub(tx, &pool, &sub)? else {
                     return Err(errors::access_token_revoked().into());
                 };
-                Ok(signin::sign_out(tx, &user, wall)?)
+                Ok(sign_out::sign_out(tx, &user, wall)?)
             })
             .await?;
         Ok(GlobalSignOutResponse {})
@@ -36,7 +36,7 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 let user = directory::existing(tx, &pool, &input.username)?;
-                Ok(signin::sign_out(tx, &user, wall)?)
+                Ok(sign_out::sign_out(tx, &user, wall)?)
             })
             .await?;
         Ok(AdminUserGlobalSignOutResponse {})

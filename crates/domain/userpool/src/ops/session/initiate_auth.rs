@@ -1,38 +1,74 @@
-//! `InitiateAuth`: a user begins to sign in, or an app wants further tokens. Reference: user-pools 5.1, 5.2, 5.7.
+//! `InitiateAuth`: a user begins to sign in, or an app wants further tokens; `AdminInitiateAuth`: a server does so for a user.
+//! Reference: user-pools 5.1, 5.2, 5.7, 17.1.
 
-use api::cognito_idp::{InitiateAuthRequest, InitiateAuthResponse};
+use std::{collections::BTreeMap, sync::Arc};
+
+use api::cognito_idp::{
+    AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, InitiateAuthRequest, InitiateAuthResponse,
+};
 use kernel::{Cx, Result};
 
-use crate::{
-    UserPools,
-    signin::{Door, Visit, parameters::Printed},
+use super::{
+    parameters::{self, Begin},
+    printed::Printed,
+    visits,
 };
+use crate::{UserPools, client::Flow, errors, session::rotation::Rotation, signin::Visit};
 
 impl UserPools {
     /// Errors: NotAuthorized, UserNotFound, UserNotConfirmed, PasswordResetRequired, InvalidParameter (flow, parameters).
     pub async fn initiate_auth(&self, cx: &Cx, input: InitiateAuthRequest) -> Result<InitiateAuthResponse> {
-        let (pool, client) = self.client(cx, &input.client_id).await?;
-        let visit = Visit {
-            pool,
-            client,
-            door: Door::Public,
-        };
+        let place = self.client(&input.client_id).await?;
+        let visit = visits::public(place, input.client_metadata, input.user_context_data);
         let printed = self
-            .initiate(cx, &visit, input.auth_flow, input.auth_parameters, input.session)
+            .initiate(cx, visit, input.auth_flow, input.auth_parameters, input.session)
             .await?;
-        let Printed {
-            challenge_name,
-            session,
-            challenge_parameters,
-            authentication_result,
-            available_challenges,
-        } = printed;
-        Ok(InitiateAuthResponse {
-            challenge_name,
-            session,
-            challenge_parameters,
-            authentication_result,
-            available_challenges,
-        })
+        Ok(printed.into())
+    }
+
+    /// Errors: as InitiateAuth.
+    pub async fn admin_initiate_auth(
+        &self,
+        cx: &Cx,
+        input: AdminInitiateAuthRequest,
+    ) -> Result<AdminInitiateAuthResponse> {
+        let pool = self.pool(&input.user_pool_id).await?;
+        let client = Arc::clone(pool.client(&input.client_id)?);
+        let visit = visits::admin((pool, client), input.client_metadata, input.context_data);
+        let printed = self
+            .initiate(cx, visit, input.auth_flow, input.auth_parameters, input.session)
+            .await?;
+        Ok(printed.into())
+    }
+
+    async fn initiate(
+        &self,
+        cx: &Cx,
+        visit: Visit,
+        flow: AuthFlowType,
+        given: Option<BTreeMap<String, String>>,
+        session: Option<String>,
+    ) -> Result<Printed> {
+        match parameters::begin(&visit, flow, given, session)? {
+            Begin::SignIn(start) => {
+                let client = Arc::clone(&visit.client);
+                let reply = self.begin_sign_in(cx, visit, start).await?;
+                self.printed(cx, &client, reply).await
+            }
+            Begin::Refresh { token, secret_hash } => {
+                if visit.client.rotates() {
+                    return Err(errors::refresh_by_rotation_only());
+                }
+                if !visit.client.allows(Flow::Refresh) {
+                    return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
+                }
+                let refresh = self.refresh_token(&visit, &token, Rotation::Never).await?;
+                // Hashed with the username that the tokens carry, whatever name was typed at sign-in (reference 3.2).
+                visit
+                    .client
+                    .check_secret_hash(&refresh.user.username, secret_hash.as_deref())?;
+                Ok(self.refresh(cx, &visit, refresh, Rotation::Never).await?.into())
+            }
+        }
     }
 }

@@ -11,13 +11,10 @@ impl UserPools {
     /// What was never a refresh token of this pool is as good as revoked (RFC 7009 section 2.2).
     ///
     /// Errors: Unauthorized (client, secret, another client's token), UnsupportedOperation, UnsupportedTokenType.
-    pub async fn revoke_token(&self, cx: &Cx, input: RevokeTokenRequest) -> Result<RevokeTokenResponse> {
-        let found = self.client(cx, &input.client_id).await;
-        let (pool, client) = found.map_err(|e| match e.code() {
-            // The operation has no word for a missing client.
-            kernel::Code::ResourceNotFound => errors::client_not_authorized(),
-            _ => e,
-        })?;
+    pub async fn revoke_token(&self, _cx: &Cx, input: RevokeTokenRequest) -> Result<RevokeTokenResponse> {
+        // The operation has no word for a missing client.
+        let found = self.find_client(&input.client_id).await?;
+        let (pool, client) = found.ok_or_else(errors::client_not_authorized)?;
         if !client.has_secret(input.client_secret.as_deref()) {
             return Err(errors::client_not_authorized());
         }

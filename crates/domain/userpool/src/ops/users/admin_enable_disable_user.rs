@@ -6,7 +6,7 @@ use api::cognito_idp::{
 };
 use kernel::{Cx, Result};
 
-use crate::{UserPools, signin, user::directory};
+use crate::{UserPools, session::sign_out, user::directory};
 
 impl UserPools {
     /// Errors: UserNotFound.
@@ -19,7 +19,7 @@ impl UserPools {
         let wall = cx.wall();
         directory::change(&self.store, cx, &pool, &input.username, move |user| {
             user.enabled = false;
-            signin::end_access_tokens(user, wall);
+            sign_out::end_access_tokens(user, wall);
             Ok(())
         })
         .await?;

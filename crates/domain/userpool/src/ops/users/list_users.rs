@@ -4,8 +4,7 @@ use api::cognito_idp::{ListUsersRequest, ListUsersResponse};
 use kernel::{Cx, Result};
 
 use crate::{
-    UserPools, errors,
-    pages::Page,
+    UserPools, errors, pages,
     user::{filter::Filter, search, view},
 };
 
@@ -20,7 +19,7 @@ impl UserPools {
         let text = input.filter.unwrap_or_default();
         let filter = Filter::parse(&text)?;
         let place = [pool.id.as_str(), "ListUsers", &text];
-        let page = Page::open(
+        let page = pages::open(
             &self.keyring,
             cx,
             &place,
@@ -32,7 +31,7 @@ impl UserPools {
             .store
             .read(move |r| search::run(r, &id, filter.as_ref(), &after, limit))
             .await?;
-        let (found, pagination_token) = page.cut(cx, found, |(key, _)| key)?;
+        let (found, pagination_token) = page.cut(&self.keyring, cx, found, |(key, _)| key.clone())?;
         let users = found
             .iter()
             .map(|(_, user)| view::user_type(user, wanted.as_deref()))

@@ -10,7 +10,7 @@ use tokio::{
 
 use super::{HIDDEN, NEXT, PATIENCE, answers, ends, first, goes_on, send};
 use crate::{
-    Stop,
+    Stop, answer,
     body::{self, BodyError, Request, Response},
     listen::{Life, converse},
 };
@@ -34,7 +34,7 @@ fn post(length: usize, body: &str) -> String {
 }
 
 fn fine() -> Response {
-    http::Response::new(body::full("fine"))
+    http::Response::new(answer::full("fine"))
 }
 
 #[tokio::test]

@@ -32,8 +32,8 @@ pub(super) async fn a_pool_changes_by_version(store: &Store) {
     assert!(write(store, move |tx| pools::insert(tx, &a)).await);
     assert!(!write(store, move |tx| pools::insert(tx, &b)).await, "the id is taken");
     let change = |doc: &'static str, version| {
-        let id = id.clone();
-        write(store, move |tx| pools::update(tx, &id, doc, later(1), version))
+        let pool = Pool { doc: doc.to_owned(), modified: later(1), version, issuer: Some(doc.to_owned()), ..a_pool(&id) };
+        write(store, move |tx| pools::update(tx, &pool))
     };
     assert!(!change("early", 2).await);
     assert!(change("new", 1).await);
@@ -41,6 +41,9 @@ pub(super) async fn a_pool_changes_by_version(store: &Store) {
     let key = id.clone();
     let found = read(store, move |r| pools::by_id(r, &key)).await.unwrap();
     assert_eq!((found.doc.as_str(), found.version), ("new", 2));
+    let (key, other) = (id.clone(), pool("nowhere"));
+    let issuers = read(store, move |r| Ok((pools::issuer(r, key.as_str())?, pools::issuer(r, other.as_str())?))).await;
+    assert_eq!(issuers, (Some((Some("new".to_owned()), false)), None));
     assert_eq!((found.created, found.modified), (NOW, later(1)));
     assert_eq!((found.account.as_str(), found.region.as_str()), ("000000000000", "eu-west-1"));
     assert!(read(store, |r| pools::by_id(r, &pool("nowhere"))).await.is_none());

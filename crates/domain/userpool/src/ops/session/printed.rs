@@ -1,0 +1,137 @@
+//! Challenges and tokens as the wire shows them. Reference: user-pools 5.1, 5.5.
+
+use std::collections::BTreeMap;
+
+use api::cognito_idp::{
+    AdminInitiateAuthResponse, AdminRespondToAuthChallengeResponse, AuthenticationResultType, ChallengeNameType,
+    InitiateAuthResponse, RespondToAuthChallengeResponse,
+};
+
+use crate::signin::protocol::{Challenge, FirstFactor};
+
+type Parameters = BTreeMap<String, String>;
+
+/// The members that the four responses have in common.
+#[derive(Default)]
+pub(super) struct Printed {
+    challenge_name: Option<ChallengeNameType>,
+    session: Option<String>,
+    challenge_parameters: Option<Parameters>,
+    authentication_result: Option<AuthenticationResultType>,
+    available_challenges: Option<Vec<ChallengeNameType>>,
+}
+
+macro_rules! printed_as {
+    ($($response:ident)+) => {
+        $(impl From<Printed> for $response {
+            fn from(printed: Printed) -> Self {
+                Self {
+                    challenge_name: printed.challenge_name,
+                    session: printed.session,
+                    challenge_parameters: printed.challenge_parameters,
+                    authentication_result: printed.authentication_result,
+                    available_challenges: printed.available_challenges,
+                }
+            }
+        })+
+    };
+}
+
+printed_as! { InitiateAuthResponse AdminInitiateAuthResponse RespondToAuthChallengeResponse AdminRespondToAuthChallengeResponse }
+
+impl From<AuthenticationResultType> for Printed {
+    fn from(tokens: AuthenticationResultType) -> Self {
+        Self {
+            authentication_result: Some(tokens),
+            challenge_parameters: Some(Parameters::new()),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Challenge> for Printed {
+    fn from(asked: Challenge) -> Self {
+        match asked {
+            Challenge::PasswordVerifier {
+                salt,
+                srp_b,
+                secret_block,
+                user_id,
+                session,
+                available,
+            } => Self {
+                session,
+                available_challenges: names(available),
+                ..challenge(
+                    ChallengeNameType::PasswordVerifier,
+                    [
+                        ("SALT", salt),
+                        ("SECRET_BLOCK", secret_block),
+                        ("SRP_B", srp_b),
+                        ("USERNAME", user_id.clone()),
+                        ("USER_ID_FOR_SRP", user_id),
+                    ],
+                )
+            },
+            Challenge::Chosen {
+                factor,
+                session,
+                available,
+            } => Self {
+                session: Some(session),
+                available_challenges: names(available),
+                ..challenge(name(factor), [])
+            },
+            Challenge::Select { available, session } => Self {
+                session: Some(session),
+                available_challenges: names(available),
+                ..challenge(ChallengeNameType::SelectChallenge, [])
+            },
+            Challenge::NewPasswordRequired {
+                user_id,
+                required,
+                attributes,
+                session,
+            } => {
+                let required: Vec<String> = required
+                    .into_iter()
+                    .map(|name| format!("userAttributes.{name}"))
+                    .collect();
+                Self {
+                    session: Some(session),
+                    ..challenge(
+                        ChallengeNameType::NewPasswordRequired,
+                        [
+                            ("USER_ID_FOR_SRP", user_id),
+                            ("requiredAttributes", serde_json::json!(required).to_string()),
+                            ("userAttributes", serde_json::json!(attributes).to_string()),
+                        ],
+                    )
+                }
+            }
+        }
+    }
+}
+
+fn challenge<const N: usize>(name: ChallengeNameType, parameters: [(&str, String); N]) -> Printed {
+    let parameters = parameters
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    Printed {
+        challenge_name: Some(name),
+        challenge_parameters: Some(parameters),
+        ..Printed::default()
+    }
+}
+
+fn names(available: Vec<FirstFactor>) -> Option<Vec<ChallengeNameType>> {
+    (!available.is_empty()).then(|| available.into_iter().map(name).collect())
+}
+
+fn name(factor: FirstFactor) -> ChallengeNameType {
+    match factor {
+        FirstFactor::PasswordSrp => ChallengeNameType::PasswordSrp,
+        FirstFactor::Password | FirstFactor::Other => ChallengeNameType::Password,
+    }
+}

@@ -1,0 +1,166 @@
+//! Further tokens from a refresh token: what REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken have in common. Reference:
+//! user-pools 5.7, 8.6; DESIGN 3.7.
+
+use std::time::Duration;
+
+use api::cognito_idp::AuthenticationResultType;
+use kernel::{Cx, Result, Turn};
+use store::records::{
+    groups::Group,
+    sessions::{self, Session},
+    users::{self, User},
+};
+use tokens::RefreshToken;
+
+use crate::{
+    UserPools, errors,
+    group::roles,
+    session::{
+        claims::Grant,
+        rotation::{Rotation, Standing, halted, invalid, standing},
+    },
+    signin::Visit,
+    user::standing::may_go_on,
+};
+
+/// A refresh token that was presented, with its family and the user as they are.
+pub(crate) struct Refresh {
+    token: RefreshToken,
+    family: Session,
+    pub user: User,
+    groups: Vec<Group>,
+    /// For signing the tokens; reserved at first, because a rotation that is stored must not be refused any more.
+    turn: Turn,
+}
+
+impl UserPools {
+    /// Errors: TooManyRequests; NotAuthorized (never issued here, or for another client).
+    pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str, rotation: Rotation) -> Result<Refresh> {
+        let turn = self.cpu.reserve()?;
+        let token = RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(|| invalid(rotation))?;
+        let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
+        let found = self
+            .store
+            .look_up(move |r| {
+                let Some(mut family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
+                    return Ok(None);
+                };
+                let Some(user) = users::by_sub(r, &pool, &family.sub)? else {
+                    return Ok(None);
+                };
+                family.revoked = family.is_over(&user);
+                let groups = roles::of_user(r, &pool, &family.sub)?;
+                Ok(Some((family, user, groups)))
+            })
+            .await?;
+        let (family, user, groups) = found.ok_or_else(|| invalid(rotation))?;
+        Ok(Refresh {
+            token,
+            family,
+            user,
+            groups,
+            turn,
+        })
+    }
+
+    /// Tokens with the user's groups and attributes of now; `auth_time`, `origin_jti` and `event_id` stay.
+    ///
+    /// Errors: NotAuthorized (revoked, expired), RefreshTokenReuse, those of [`may_go_on`].
+    pub(crate) async fn refresh(
+        &self,
+        cx: &Cx,
+        visit: &Visit,
+        refresh: Refresh,
+        rotation: Rotation,
+    ) -> Result<AuthenticationResultType> {
+        let Refresh {
+            token,
+            family,
+            user,
+            groups,
+            turn,
+        } = refresh;
+        let grace = visit
+            .client
+            .lifetimes
+            .rotation_grace
+            .filter(|_| rotation == Rotation::AsConfigured);
+        match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
+            Standing::Revoked => return Err(errors::refresh_token_revoked()),
+            Standing::Expired => return Err(errors::refresh_token_expired()),
+            Standing::Outdated => return self.revoke_reused(visit, &token, rotation).await,
+            Standing::InForce | Standing::InGrace => {
+                may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
+            }
+        }
+        let (successor, user, groups) = match grace {
+            Some(grace) => {
+                let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
+                (Some(successor), user, groups)
+            }
+            None => (None, user, groups),
+        };
+        let grant = Grant {
+            client: &visit.client,
+            user: &user,
+            groups: &groups,
+            family: &family,
+        };
+        self.issue(cx, &grant, successor, turn).await
+    }
+
+    /// The successor is computed from the token, so that retries and racing tabs all get the same one; and the user with
+    /// their groups, as they were when it came into force.
+    async fn rotate(
+        &self,
+        cx: &Cx,
+        visit: &Visit,
+        token: &RefreshToken,
+        grace: Duration,
+    ) -> Result<(String, User, Vec<Group>)> {
+        let (text, successor) = token.successor(&self.keyring, &visit.pool.id)?;
+        let (pool, token, now) = (visit.pool.id.clone(), token.clone(), cx.now());
+        let (user, groups) = self
+            .store
+            .write(move |tx| {
+                let Some(mut family) = sessions::by_family(tx, &pool, &token.family)? else {
+                    return Err(invalid(Rotation::AsConfigured).into());
+                };
+                let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
+                    return Err(invalid(Rotation::AsConfigured).into());
+                };
+                may_go_on(&user).map_err(|halt| halted(halt, Rotation::AsConfigured))?;
+                family.revoked = family.is_over(&user);
+                match standing(&family, &token.digest, grace, now) {
+                    Standing::InForce => {
+                        sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
+                    }
+                    Standing::InGrace if family.token == successor.digest => {}
+                    Standing::Revoked => return Err(errors::refresh_token_revoked().into()),
+                    Standing::Expired => return Err(errors::refresh_token_expired().into()),
+                    Standing::InGrace | Standing::Outdated => {
+                        sessions::revoke(tx, &pool, &token.family)?;
+                        return Err(errors::refresh_token_reused().into());
+                    }
+                }
+                let groups = roles::of_user(tx, &pool, &user.sub)?;
+                Ok((user, groups))
+            })
+            .await?;
+        Ok((text, user, groups))
+    }
+
+    /// A token that was rotated out ends its family. REFRESH_TOKEN_AUTH has no word for reuse (its model).
+    ///
+    /// Errors: RefreshTokenReuse or NotAuthorized, always.
+    async fn revoke_reused<T>(&self, visit: &Visit, token: &RefreshToken, rotation: Rotation) -> Result<T> {
+        let (pool, family) = (visit.pool.id.clone(), token.family.clone());
+        self.store
+            .write(move |tx| Ok(sessions::revoke(tx, &pool, &family)?))
+            .await?;
+        Err(match rotation {
+            Rotation::AsConfigured => errors::refresh_token_reused(),
+            Rotation::Never => errors::refresh_token_revoked(),
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! What ID and access tokens say. Pure. Reference: user-pools 8, 9.
+//!
+//! The two clocks (DESIGN 3.11) meet here and nowhere else. `iat` and `auth_time` are true time, because stock libraries
+//! refuse a token from the future, which a clock moved ahead would make. `exp` is by the clock that expires things here:
+//! it lies ahead of `iat` by the token's life and by whatever the clock was moved. So a token is good for a stock library
+//! as soon as it is issued, and moving the clock ahead makes it expire here. Sign-out times (`signed_out_before`) are
+//! compared with `iat` and therefore true time too.
+
+use std::time::Duration;
+
+use kernel::{Cx, Timestamp};
+use serde_json::{Map, Value, json};
+use store::records::{groups::Group, sessions::Session, users::User};
+
+use crate::{client::Client, group::roles};
+
+/// What tokens are made of: a user as they are now, and the sign-in that the tokens come from.
+pub(crate) struct Grant<'a> {
+    pub client: &'a Client,
+    pub user: &'a User,
+    /// In the order of [`roles::of_user`].
+    pub groups: &'a [Group],
+    pub family: &'a Session,
+}
+
+pub(crate) struct Pair {
+    pub id: Map<String, Value>,
+    pub access: Map<String, Value>,
+}
+
+pub(crate) fn of(cx: &Cx, grant: &Grant<'_>) -> Pair {
+    let (wall, now) = (cx.wall(), cx.now());
+    Pair {
+        id: id(cx, grant, wall, now),
+        access: access(cx, grant, wall, now),
+    }
+}
+
+fn id(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<String, Value> {
+    // Attributes first: what the token itself says can't be overwritten by one.
+    let mut claims: Map<String, Value> = attributes(grant).collect();
+    common(&mut claims, cx, grant, wall);
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    put("token_use", json!("id"));
+    put("aud", json!(grant.client.id.as_str()));
+    put("cognito:username", json!(grant.user.username));
+    put("exp", json!(expiry(wall, now, grant.client.lifetimes.id_token)));
+    let arns = roles::roles(grant.groups);
+    if !arns.is_empty() {
+        put("cognito:roles", json!(arns));
+    }
+    if let Some(role) = roles::preferred_role(grant.groups) {
+        put("cognito:preferred_role", json!(role));
+    }
+    claims
+}
+
+fn access(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<String, Value> {
+    let mut claims = Map::new();
+    common(&mut claims, cx, grant, wall);
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    put("token_use", json!("access"));
+    put("client_id", json!(grant.client.id.as_str()));
+    put("username", json!(grant.user.username));
+    put("scope", json!(grant.family.doc.scope));
+    put("exp", json!(expiry(wall, now, grant.client.lifetimes.access_token)));
+    if let Some(device) = &grant.family.doc.device_key {
+        put("device_key", json!(device));
+    }
+    claims
+}
+
+fn common(claims: &mut Map<String, Value>, cx: &Cx, grant: &Grant<'_>, wall: Timestamp) {
+    let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
+    let doc = &grant.family.doc;
+    put("sub", json!(grant.user.sub.as_str()));
+    put("event_id", json!(doc.event_id));
+    put("auth_time", json!(doc.auth_time.secs()));
+    let names = roles::names(grant.groups);
+    if !names.is_empty() {
+        put("cognito:groups", json!(names));
+    }
+    let signed_out = grant.user.doc.signed_out_before;
+    // Reference 3.7: a client without token revocation gets neither.
+    if grant.client.revokes_tokens() {
+        let issued = signed_out.map_or(wall, |out| wall.max(out.plus(Duration::from_millis(1))));
+        put("origin_jti", json!(grant.family.family));
+        put("jti", json!(tokens::new_jti(issued, cx.rng())));
+        put("iat", json!(wall.secs()));
+    } else {
+        // Only `iat` tells then whether the token is younger than a sign-out in the same second.
+        let issued = signed_out.map_or(wall.secs(), |out| wall.secs().max(out.secs() + 1));
+        put("iat", json!(issued));
+    }
+}
+
+/// Whole seconds of life after `iat`, where the clocks agree: they are read one after the other.
+fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
+    let moved = now
+        .millis()
+        .saturating_sub(wall.millis())
+        .saturating_add(500)
+        .div_euclid(1000);
+    wall.secs()
+        .saturating_add(moved)
+        .saturating_add(i64::try_from(life.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// Every readable attribute that has a value, typed as reference 8.2 types them.
+fn attributes<'a>(grant: &'a Grant<'_>) -> impl Iterator<Item = (String, Value)> + 'a {
+    let readable = |name: &str| grant.client.may_read(name);
+    let all = grant.user.doc.attributes.iter();
+    all.filter(move |(name, value)| readable(name) && !value.is_empty())
+        .map(|(name, value)| {
+            let typed = match name.as_str() {
+                "email_verified" | "phone_number_verified" => json!(value.eq_ignore_ascii_case("true")),
+                "address" => json!({ "formatted": value }),
+                "updated_at" => value
+                    .parse::<i64>()
+                    .map_or_else(|_| json!(value), |seconds| json!(seconds)),
+                _ => json!(value),
+            };
+            (name.clone(), typed)
+        })
+}

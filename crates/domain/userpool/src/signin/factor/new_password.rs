@@ -1,0 +1,87 @@
+//! NEW_PASSWORD_REQUIRED: a user with a temporary password chooses their own. Reference: user-pools 5.5.
+
+use std::collections::BTreeMap;
+
+use api::cognito_idp::AttributeType;
+use kernel::{ApiError, CpuPool, Cx};
+use store::records::{status::Status, users::User};
+
+use crate::{
+    client::Client,
+    errors,
+    password::{hashing::Passwords, policy::Audience},
+    pool::Pool,
+    signin::{
+        candidate::Candidate,
+        next::{Next, Step, next},
+        proof::{Change, Chosen, Device, Proof},
+        state::{Asked, State},
+    },
+    user::{attribute_rules::Occasion, attributes, view},
+};
+
+/// The required attributes that the user lacks.
+pub(in crate::signin) fn missing_attributes(pool: &Pool, user: &User) -> Vec<String> {
+    let has = |name: &str| user.doc.attributes.get(name).is_some_and(|value| !value.is_empty());
+    pool.schema
+        .required()
+        .filter(|name| !has(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What the user is shown of themselves.
+pub(in crate::signin) fn shown_attributes(user: &User, client: &Client) -> BTreeMap<String, String> {
+    view::readable_attributes(user, client)
+        .into_iter()
+        .filter(|attribute| attribute.name != "sub")
+        .filter_map(|attribute| Some((attribute.name, attribute.value?)))
+        .collect()
+}
+
+/// A refused password or attribute leaves the session as it was: the user may try another.
+///
+/// Errors: NotAuthorized (session, `Cannot modify an already provided …`), InvalidPassword,
+/// PasswordHistoryPolicyViolation, InvalidParameter (attributes).
+pub(in crate::signin) async fn prove(
+    (passwords, cpu): (&Passwords, &CpuPool),
+    cx: &Cx,
+    state: &State,
+    candidate: &Candidate,
+    (password, given): (String, Vec<(String, String)>),
+) -> Result<Proof, ApiError> {
+    let before = candidate.user.as_ref().ok_or_else(errors::invalid_session)?;
+    let set_at = candidate.password.as_ref().map(|row| row.set_at);
+    // The password that the session was given for has been replaced, most likely by means of this very session.
+    if next(state, before, Device::Unnamed, cx.now())? != Next::Ask(Step::NewPassword)
+        || state.asked != (Asked::NewPassword { set_at })
+    {
+        return Err(errors::session_used());
+    }
+    let pool = &state.visit.pool;
+    pool.password_policy.check(&password, Audience::Answering)?;
+    let given: Vec<AttributeType> = given
+        .into_iter()
+        .map(|(name, value)| AttributeType {
+            name,
+            value: Some(value),
+        })
+        .collect();
+    let occasion = Occasion::NewPassword(&state.visit.client);
+    let mut after = attributes::change(pool, occasion, before, &given, cx.now())?.user;
+    after.status = Status::Confirmed;
+    after.doc.temporary_until = None;
+    let current = candidate.password.clone();
+    let password = passwords.make(cx, pool, &candidate.owner, password, current).await?;
+    Ok(Proof {
+        // The temporary password was the proof, and stands in the state.
+        method: None,
+        device: Device::Unnamed,
+        change: Change::NewPassword(Box::new(Chosen {
+            before: before.clone(),
+            after,
+            password,
+        })),
+        turn: cpu.last_step(),
+    })
+}

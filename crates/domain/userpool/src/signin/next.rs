@@ -1,0 +1,210 @@
+//! Which step is due after a first factor. Pure. Reference: user-pools 5.2, 5.4, 17.2.
+
+use kernel::{ApiError, Timestamp};
+use store::records::{status::Status, users::User};
+
+use super::{proof::Device, state::State};
+use crate::errors;
+
+/// What follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Ask(Step),
+    /// All that is wanted was shown.
+    Conclude,
+}
+
+/// What may be due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    NewPassword,
+}
+
+/// In the order of reference 5.4. The place of a step to come (a device's proof, MFA or its set-up, a custom challenge) is
+/// here, and what makes it due in [`Step::is_due`].
+const STEPS: [Step; 1] = [Step::NewPassword];
+
+/// Errors: NotAuthorized (nothing proved, disabled, a temporary password that has expired), UserNotConfirmed,
+/// PasswordResetRequired, ResourceNotFound (the device).
+pub(super) fn next(state: &State, user: &User, device: Device, now: Timestamp) -> Result<Next, ApiError> {
+    if state.proved.is_empty() {
+        return Err(errors::invalid_session());
+    }
+    // Clients forget the device and send the same proof again.
+    if device == Device::Unknown {
+        return Err(errors::device_does_not_exist());
+    }
+    may_sign_in(user, now)?;
+    let due = STEPS.into_iter().find(|step| step.is_due(user));
+    Ok(due.map_or(Next::Conclude, Next::Ask))
+}
+
+impl Step {
+    fn is_due(self, user: &User) -> bool {
+        match self {
+            Self::NewPassword => user.status == Status::ForceChangePassword,
+        }
+    }
+}
+
+/// Errors: NotAuthorized (disabled, a temporary password that has expired), UserNotConfirmed, PasswordResetRequired.
+fn may_sign_in(user: &User, now: Timestamp) -> Result<(), ApiError> {
+    if !user.enabled {
+        return Err(errors::user_is_disabled());
+    }
+    match user.status {
+        Status::Unconfirmed => Err(errors::user_is_not_confirmed()),
+        Status::ResetRequired => Err(errors::password_reset_required()),
+        Status::ForceChangePassword if user.doc.temporary_until.is_some_and(|until| now >= until) => {
+            Err(errors::temporary_password_expired())
+        }
+        // There is no password here.
+        Status::ExternalProvider => Err(errors::incorrect_username_or_password()),
+        Status::Confirmed | Status::ForceChangePassword => Ok(()),
+    }
+}
+
+/// What a user is told before the password is compared: a state that sign-in can't get past. Clients that hide users hear
+/// of it from [`next`], when the password was right, or the answer would tell who exists.
+///
+/// Errors: UserNotConfirmed, PasswordResetRequired.
+pub(super) fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
+    match user.status {
+        Status::Unconfirmed if !hidden => Err(errors::user_is_not_confirmed()),
+        Status::ResetRequired if !hidden => Err(errors::password_reset_required()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{PoolId, Sub};
+    use store::records::users::Doc;
+
+    use super::*;
+    use crate::signin::{
+        state::{Asked, Method, Proved},
+        tests::nowhere,
+    };
+
+    fn user(enabled: bool, status: Status) -> User {
+        User {
+            pool: PoolId::new("us-east-1_abcDEF123"),
+            sub: Sub::new("a-sub"),
+            username: "ana".to_owned(),
+            status,
+            enabled,
+            created: Timestamp::default(),
+            modified: Timestamp::default(),
+            version: 1,
+            doc: Doc {
+                temporary_until: Some(Timestamp::from_secs(100)),
+                ..Doc::default()
+            },
+        }
+    }
+
+    #[test]
+    fn what_is_told_before_the_password_is_looked_at() {
+        let cases = [
+            (Status::Unconfirmed, false, "User is not confirmed."),
+            (Status::Unconfirmed, true, ""),
+            (Status::ResetRequired, false, "Password reset required for the user"),
+            (Status::ResetRequired, true, ""),
+            (Status::Confirmed, false, ""),
+            (Status::ForceChangePassword, false, ""),
+        ];
+        for (status, hidden, expected) in cases {
+            let told = before_password(&user(true, status), hidden);
+            assert_eq!(
+                told.map_or_else(|e| e.message().to_owned(), |()| String::new()),
+                expected,
+                "{status} {hidden}"
+            );
+        }
+    }
+
+    /// What was proved, whether the user is enabled, their status, the device, the time; and what follows.
+    type Case<'a> = (&'a [Method], bool, Status, Device, i64, Result<Next, &'a str>);
+
+    #[test]
+    fn what_is_due_after_a_first_factor() {
+        use Device::{Unknown, Unnamed};
+        use Status::{Confirmed, ExternalProvider, ForceChangePassword, ResetRequired, Unconfirmed};
+        let password: &[Method] = &[Method::Password];
+        let cases: [Case<'_>; 13] = [
+            (password, true, Confirmed, Unnamed, 0, Ok(Next::Conclude)),
+            (&[Method::EmailCode], true, Confirmed, Unnamed, 0, Ok(Next::Conclude)),
+            (&[], true, Confirmed, Unnamed, 0, Err("Invalid session for the user.")),
+            (password, false, Confirmed, Unnamed, 0, Err("User is disabled.")),
+            (
+                password,
+                false,
+                ForceChangePassword,
+                Unnamed,
+                0,
+                Err("User is disabled."),
+            ),
+            (password, true, Unconfirmed, Unnamed, 0, Err("User is not confirmed.")),
+            (
+                password,
+                true,
+                ResetRequired,
+                Unnamed,
+                0,
+                Err("Password reset required for the user"),
+            ),
+            (
+                password,
+                true,
+                ForceChangePassword,
+                Unnamed,
+                99,
+                Ok(Next::Ask(Step::NewPassword)),
+            ),
+            (
+                password,
+                true,
+                ForceChangePassword,
+                Unnamed,
+                100,
+                Err("Temporary password has expired and must be reset by an administrator."),
+            ),
+            (
+                password,
+                true,
+                ExternalProvider,
+                Unnamed,
+                0,
+                Err("Incorrect username or password."),
+            ),
+            (password, true, Confirmed, Unknown, 0, Err("Device does not exist.")),
+            (password, false, Confirmed, Unknown, 0, Err("Device does not exist.")),
+            (
+                password,
+                true,
+                ForceChangePassword,
+                Unknown,
+                0,
+                Err("Device does not exist."),
+            ),
+        ];
+        for (proved, enabled, status, device, now, expected) in cases {
+            let proved = proved.iter().map(|method| Proved {
+                method: *method,
+                at: Timestamp::default(),
+            });
+            let state = State {
+                proved: proved.collect(),
+                ..State::new(nowhere(), Sub::new("a-sub"), Asked::FirstFactor, None)
+            };
+            let found = next(&state, &user(enabled, status), device, Timestamp::from_secs(now));
+            assert_eq!(
+                found.as_ref().map_err(kernel::ApiError::message),
+                expected.as_ref().map_err(|text| *text),
+                "{:?} {enabled} {status} {device:?} {now}",
+                state.proved
+            );
+        }
+    }
+}

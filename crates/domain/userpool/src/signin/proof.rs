@@ -1,0 +1,50 @@
+//! What a factor has to say of an answer that was right.
+
+use kernel::Turn;
+use store::records::{passwords::Password, users::User};
+
+use super::state::Method;
+
+pub(super) struct Proof {
+    /// What was shown. None: what the state says was proved is enough.
+    pub method: Option<Method>,
+    pub device: Device,
+    /// What becomes of the user's password if the answer counts.
+    pub change: Change,
+    /// For whoever signs something for the user.
+    pub turn: Turn,
+}
+
+pub(super) enum Change {
+    None,
+    /// The password is kept as the pool wants it from now on; guarded by the version that was read.
+    Kept {
+        sealed: Vec<u8>,
+        version: i64,
+    },
+    NewPassword(Box<Chosen>),
+}
+
+/// A user with the password of their own choice.
+pub(super) struct Chosen {
+    pub before: User,
+    pub after: User,
+    pub password: Password,
+}
+
+/// The device that an answer names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Device {
+    Unnamed,
+    /// None is ever registered here, so none is known.
+    Unknown,
+}
+
+impl Device {
+    pub fn named(key: Option<&str>) -> Self {
+        match key {
+            None => Self::Unnamed,
+            Some(_) => Self::Unknown,
+        }
+    }
+}

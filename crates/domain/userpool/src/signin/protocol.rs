@@ -1,0 +1,129 @@
+//! What is said to the machine, and what it says.
+
+use std::collections::BTreeMap;
+
+use kernel::ApiError;
+
+use super::conclude::SignedIn;
+use crate::errors;
+
+/// How a sign-in begins.
+pub(crate) enum Start {
+    Srp {
+        username: String,
+        srp_a: String,
+    },
+    Password {
+        username: String,
+        password: String,
+    },
+    /// USER_AUTH: the user, or the app, chooses among what there is.
+    Choice {
+        username: String,
+        preferred: Option<FirstFactor>,
+        given: Given,
+    },
+    /// USER_AUTH with the session of a sign-up that was just confirmed.
+    SignedUp {
+        username: String,
+        session: String,
+    },
+}
+
+/// What may come along with a choice.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub password: Option<String>,
+    pub srp_a: Option<String>,
+}
+
+/// First factors, as far as they are built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FirstFactor {
+    Password,
+    PasswordSrp,
+    /// Another one that AWS knows: never available here.
+    Other,
+}
+
+/// The answer to a challenge.
+pub(crate) enum Answer {
+    PasswordVerifier {
+        claim: Claim,
+        session: Option<String>,
+    },
+    /// To SELECT_CHALLENGE, PASSWORD or PASSWORD_SRP.
+    Choice {
+        session: String,
+        factor: FirstFactor,
+        given: Given,
+    },
+    NewPassword {
+        session: String,
+        password: String,
+        attributes: Vec<(String, String)>,
+    },
+}
+
+/// The members of an answer to PASSWORD_VERIFIER, as they came.
+pub(crate) struct Claim {
+    pub secret_block: String,
+    pub signature: String,
+    pub timestamp: String,
+    pub device_key: Option<String>,
+}
+
+/// Where the sign-in stands now.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Challenge(Challenge),
+    SignedIn(Box<SignedIn>),
+}
+
+/// What is asked. A challenge that the app wished for names all that are `available` beside it.
+#[derive(Debug)]
+pub(crate) enum Challenge {
+    PasswordVerifier {
+        salt: String,
+        srp_b: String,
+        secret_block: String,
+        user_id: String,
+        session: Option<String>,
+        available: Vec<FirstFactor>,
+    },
+    /// PASSWORD or PASSWORD_SRP: the factor is chosen, its parameter is still wanted.
+    Chosen {
+        factor: FirstFactor,
+        session: String,
+        available: Vec<FirstFactor>,
+    },
+    Select {
+        available: Vec<FirstFactor>,
+        session: String,
+    },
+    NewPasswordRequired {
+        user_id: String,
+        required: Vec<String>,
+        attributes: BTreeMap<String, String>,
+        session: String,
+    },
+}
+
+impl Given {
+    /// The parameter that a factor needs, under its name on the wire. Errors: InvalidParameter if it is missing.
+    pub fn parameter(self, factor: FirstFactor) -> Result<String, ApiError> {
+        match factor {
+            FirstFactor::Password => self.password.ok_or_else(|| errors::missing_parameter("PASSWORD")),
+            FirstFactor::PasswordSrp => self.srp_a.ok_or_else(|| errors::missing_parameter("SRP_A")),
+            FirstFactor::Other => Err(errors::challenge_not_available()),
+        }
+    }
+
+    pub fn has(&self, factor: FirstFactor) -> bool {
+        match factor {
+            FirstFactor::Password => self.password.is_some(),
+            FirstFactor::PasswordSrp => self.srp_a.is_some(),
+            FirstFactor::Other => false,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! What users do with their own account.
+
+mod confirmation;
+mod passwords;
+mod recovery;
+mod sign_up;

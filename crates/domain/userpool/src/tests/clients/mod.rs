@@ -1,0 +1,5 @@
+//! App clients.
+
+mod refusals;
+mod secrets;
+pub(crate) mod settings;

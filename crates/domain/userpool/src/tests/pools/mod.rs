@@ -1,0 +1,8 @@
+//! User pools: their settings, what becomes of them, what is refused.
+
+mod lives;
+mod refusals;
+mod schema;
+pub(crate) mod settings;
+mod tags;
+mod updates;

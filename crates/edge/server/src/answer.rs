@@ -1,0 +1,82 @@
+//! What answers have in common: bodies, one sentence, JSON, and the headers that let any page read them.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde_json::Value;
+use wire::cors;
+
+use crate::body::{Body, BodyError, Response};
+
+pub fn full(bytes: impl Into<Bytes>) -> Body {
+    Body::from(bytes.into())
+}
+
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = http::Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// A text of this media type.
+pub fn text(status: StatusCode, kind: &'static str, text: impl Into<Bytes>) -> Response {
+    let mut response = http::Response::new(full(text));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+/// An answer of one sentence.
+pub fn plain(status: StatusCode, sentence: &'static str) -> Response {
+    text(status, "text/plain; charset=utf-8", sentence)
+}
+
+/// What changes from one question to the next.
+pub fn json(status: StatusCode, value: &Value) -> Response {
+    unkept(text(status, "application/json", value.to_string()))
+}
+
+/// No cache may keep it.
+pub fn unkept(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// What a client is told whose body could not be read.
+pub fn unread(error: &BodyError) -> Response {
+    tracing::debug!(?error, "a body could not be read");
+    match error {
+        BodyError::TooLarge => plain(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large."),
+        BodyError::Broken => plain(
+            StatusCode::BAD_REQUEST,
+            "The request ended before its body was complete.",
+        ),
+        BodyError::Slow => plain(
+            StatusCode::REQUEST_TIMEOUT,
+            "The request's body did not arrive in time.",
+        ),
+    }
+}
+
+/// Any page may call AWS: what a browser asks first.
+pub fn preflight() -> Response {
+    with(empty(StatusCode::OK), cors::PREFLIGHT)
+}
+
+/// Any page may read what AWS answers.
+pub fn open<B>(response: http::Response<B>) -> http::Response<B> {
+    with(response, cors::RESPONSE)
+}
+
+/// These headers in place of those of the same names.
+pub fn with<B>(mut response: http::Response<B>, headers: &[(&'static str, &'static str)]) -> http::Response<B> {
+    for (name, value) in headers {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
