@@ -1,6 +1,9 @@
 //! What answers have in common: bodies, one sentence, JSON, and the headers that let any page read them.
 
+use std::panic::AssertUnwindSafe;
+
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::Value;
 use wire::cors;
@@ -35,6 +38,15 @@ pub fn plain(status: StatusCode, sentence: &'static str) -> Response {
 /// What changes from one question to the next.
 pub fn json(status: StatusCode, value: &Value) -> Response {
     unkept(text(status, "application/json", value.to_string()))
+}
+
+/// A panic ends one request, not its connection.
+pub async fn unless_it_panics(answering: impl Future<Output = Response>) -> Response {
+    let answered = AssertUnwindSafe(answering).catch_unwind().await;
+    answered.unwrap_or_else(|_| {
+        tracing::error!("a request handler panicked");
+        plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
+    })
 }
 
 /// No cache may keep it.

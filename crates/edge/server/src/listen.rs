@@ -1,6 +1,7 @@
-//! The listening socket: http and, told by the first byte, https on one port; graceful stop. DESIGN 4.
+//! The listening socket: http and, told by the first byte, https on one port, where clients may have HTTP/2; graceful stop.
+//! DESIGN 4.
 
-use std::{convert::Infallible, net::SocketAddr, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt as _;
 
@@ -19,17 +20,18 @@ use tokio::{
 use crate::{
     App, Profile, answer,
     body::{Body, Request, Response},
-    entry, exchange,
+    entry, exchange, http2,
+    life::Life,
     peer::Peer,
     stall::Impatient,
-    tls::Tls,
+    tls::{self, Tls},
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// The largest head. What is longer is answered with 431, an address beyond hyper's 65,534 bytes with 414.
-const LARGEST_HEAD: usize = 128 * 1024;
+const LARGEST_HEAD: u32 = 128 * 1024;
 
 /// Lines of a head. An object's metadata of 2 KB is seldom more than a hundred.
 const MOST_HEADERS: usize = 256;
@@ -119,12 +121,6 @@ impl Bound {
     }
 }
 
-/// What a connection shares with the server it belongs to.
-pub(crate) struct Life {
-    pub stop: watch::Receiver<bool>,
-    pub _under_way: mpsc::Sender<Infallible>,
-}
-
 /// The next connection, once there is a place for it, which it keeps as long as it lives.
 async fn accept(
     listener: &TcpListener,
@@ -169,6 +165,13 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
         .await
         .flatten()
     {
+        Some(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) => {
+            let limits = http2::Head {
+                bytes: LARGEST_HEAD,
+                lines: MOST_HEADERS,
+            };
+            http2::converse(stream, life, limits, handle(true)).await;
+        }
         Some(Ok(stream)) => converse(stream, life, handle(true)).await,
         Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         None => {}
@@ -203,16 +206,7 @@ where
     F: Future<Output = Response>,
 {
     let service = service_fn(|request: http::Request<Incoming>| {
-        let handle = |request| {
-            // A panic ends one request, not its connection.
-            let answer = AssertUnwindSafe(handle(request)).catch_unwind();
-            answer.map(|answer| {
-                answer.unwrap_or_else(|_| {
-                    tracing::error!("a request handler panicked");
-                    answer::plain(http::StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
-                })
-            })
-        };
+        let handle = |request| answer::unless_it_panics(handle(request));
         exchange::answer(request, handle).map(Ok::<_, Infallible>)
     });
     let mut stream = Impatient::new(stream);
@@ -238,7 +232,7 @@ where
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_header_size(LARGEST_HEAD)
+        .max_header_size(LARGEST_HEAD as usize)
         .max_headers(MOST_HEADERS)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// How long a client may take nothing.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Impatient<S> {
     inner: S,

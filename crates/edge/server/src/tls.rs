@@ -19,6 +19,10 @@ use tokio_rustls::TlsAcceptor;
 const LEAF_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
 const AUTHORITY_LIFE: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
+/// What a handshake may settle on, the better one first. RFC 7301, RFC 9113 3.2.
+pub(crate) const HTTP2: &[u8] = b"h2";
+const HTTP1: &[u8] = b"http/1.1";
+
 /// Certificates are valid from a little before now: clocks differ.
 const BACKDATED: Duration = Duration::from_secs(3600);
 
@@ -164,7 +168,7 @@ pub fn acceptor(certificates: &str, key: &str) -> Result<TlsAcceptor, TlsError> 
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = [HTTP2, HTTP1].map(<[u8]>::to_vec).into();
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 

@@ -28,6 +28,14 @@ pub(crate) struct Codes {
     delivery: Delivery,
 }
 
+/// Whom a code is for, and what it is to prove.
+#[derive(Clone, Copy)]
+pub(crate) struct Errand<'a> {
+    pub user: &'a User,
+    pub purpose: Purpose,
+    pub target: &'a Target,
+}
+
 /// Cloned into the transaction; the original is for [`Codes::sent`].
 #[derive(Clone)]
 pub(crate) struct Dispatch {
@@ -71,14 +79,8 @@ impl Codes {
     }
 
     /// Errors: those of [`Codes::letter`].
-    pub fn dispatch(
-        &self,
-        cx: &Cx,
-        pool: &Pool,
-        user: &User,
-        purpose: Purpose,
-        target: &Target,
-    ) -> Result<Dispatch, ApiError> {
+    pub fn dispatch(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Dispatch, ApiError> {
+        let Errand { user, purpose, target } = errand;
         let fresh = Fresh::draw(&self.keyring, (user, purpose), target, cx.now(), cx.rng());
         let message = message::verification(pool, target, &user.username, &fresh.digits);
         Ok(Dispatch {
@@ -91,17 +93,10 @@ impl Codes {
     /// Sends a user a code that they asked for: where it went. [`Stop::Raced`] if somebody else changed the user meanwhile.
     ///
     /// Errors: LimitExceeded, those of [`Codes::letter`].
-    pub async fn send(
-        &self,
-        cx: &Cx,
-        pool: &Pool,
-        user: &User,
-        purpose: Purpose,
-        target: &Target,
-    ) -> Result<Target, Stop> {
-        let dispatch = self.dispatch(cx, pool, user, purpose, target)?;
-        let (enqueued, user, now) = (dispatch.clone(), user.clone(), cx.now());
-        let capped = Capped::asking_for(purpose);
+    pub async fn send(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Target, Stop> {
+        let dispatch = self.dispatch(cx, pool, errand)?;
+        let (enqueued, user, now) = (dispatch.clone(), errand.user.clone(), cx.now());
+        let capped = Capped::asking_for(errand.purpose);
         self.store
             .write(move |tx| {
                 let present = users::by_sub(tx, &user.pool, &user.sub)?;
@@ -115,15 +110,14 @@ impl Codes {
         Ok(self.sent(dispatch))
     }
 
-    /// As if a code had been sent to somebody of that name. `user` is who has it but gets none.
+    /// As if a code had been sent to somebody of the name that was typed. `user` is who has it but gets none.
     ///
     /// Errors: LimitExceeded and CodeDeliveryFailure, as of [`Codes::send`].
     pub async fn simulate(
         &self,
         cx: &Cx,
         pool: &Pool,
-        typed: &str,
-        user: Option<&User>,
+        (typed, user): (&str, Option<&User>),
         purpose: Purpose,
     ) -> Result<Target, ApiError> {
         let now = cx.now();
@@ -131,7 +125,12 @@ impl Codes {
         let target = user
             .and_then(|user| whatever_the_state(pool, user, purpose))
             .unwrap_or_else(|| unknown::guessed_target(&self.keyring, pool, typed, purpose));
-        let dispatch = self.dispatch(cx, pool, &stand_in, purpose, &target)?;
+        let errand = Errand {
+            user: &stand_in,
+            purpose,
+            target: &target,
+        };
+        let dispatch = self.dispatch(cx, pool, errand)?;
         let counted = user.unwrap_or(&stand_in).sub.clone();
         let capped = Capped::asking_for(purpose);
         self.store

@@ -22,6 +22,20 @@ pub(crate) struct Passwords {
     cpu: CpuPool,
 }
 
+/// Whose password it is, and the row that is kept, if one is.
+#[derive(Clone, Copy)]
+pub(crate) struct Holder<'a> {
+    pub owner: &'a Owner,
+    pub current: Option<&'a Password>,
+}
+
+impl<'a> Holder<'a> {
+    /// Somebody who has no password so far.
+    pub fn new(owner: &'a Owner) -> Self {
+        Self { owner, current: None }
+    }
+}
+
 /// What a password check found.
 pub(crate) enum Checked {
     Wrong,
@@ -35,20 +49,13 @@ impl Passwords {
         Self { keyring, cpu }
     }
 
-    /// A password ready to be set (`setting`), kept as the pool wants it. `current` is the row that
-    /// it replaces, for the history.
+    /// A password ready to be set (`setting`), kept as the pool wants it.
     ///
     /// Errors: PasswordHistoryPolicyViolation. The policy's other rules are `policy`'s.
-    pub async fn make(
-        &self,
-        cx: &Cx,
-        pool: &Pool,
-        owner: &Owner,
-        password: String,
-        current: Option<Password>,
-    ) -> Result<Password, ApiError> {
+    pub async fn make(&self, cx: &Cx, pool: &Pool, holder: Holder<'_>, password: String) -> Result<Password, ApiError> {
         let (remembered, store) = (pool.password_policy.remembered, pool.password_store);
-        let (owner, now) = (owner.clone(), cx.now());
+        let (owner, now) = (holder.owner.clone(), cx.now());
+        let current = holder.current.filter(|_| remembered > 0).cloned();
         let (keyring, rng) = (Arc::clone(&self.keyring), Arc::clone(&cx.env.rng));
         self.cpu
             .run(move || {
@@ -73,16 +80,9 @@ impl Passwords {
 
     /// Whether `password` is the one that is kept. Where none is (nobody has the name, or the user has no password) the same
     /// work is done and the answer is [`Checked::Wrong`].
-    pub async fn check(
-        &self,
-        cx: &Cx,
-        pool: &Pool,
-        owner: &Owner,
-        password: String,
-        current: Option<&Password>,
-    ) -> Result<Checked, ApiError> {
-        let (owner, store) = (owner.clone(), pool.password_store);
-        let sealed = current.map(|row| row.secret.clone());
+    pub async fn check(&self, cx: &Cx, pool: &Pool, holder: Holder<'_>, password: String) -> Result<Checked, ApiError> {
+        let (owner, store) = (holder.owner.clone(), pool.password_store);
+        let sealed = holder.current.map(|row| row.secret.clone());
         let (keyring, rng) = (Arc::clone(&self.keyring), Arc::clone(&cx.env.rng));
         self.cpu
             .run(move || {

@@ -14,7 +14,7 @@ use vault::Keyring;
 use super::{next, visit::Visit};
 use crate::{
     errors,
-    password::{kept::Owner, lockout},
+    password::{hashing::Holder, kept::Owner, lockout},
     pool::{Pool, SignInNames},
     user::{names, unknown},
 };
@@ -27,6 +27,15 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
+}
+
+impl Candidate {
+    pub fn holder(&self) -> Holder<'_> {
+        Holder {
+            owner: &self.owner,
+            current: self.password.as_ref(),
+        }
+    }
 }
 
 /// Finds candidates for one visit.

@@ -59,16 +59,16 @@ pub(super) struct Ending {
 
 /// What came of it.
 pub(super) enum Concluded {
-    Due {
-        step: Step,
-        user: User,
-        /// When the password was set.
-        set_at: Option<Timestamp>,
-    },
-    SignedIn {
-        user: User,
-        groups: Vec<Group>,
-    },
+    Due(Due),
+    SignedIn { user: User, groups: Vec<Group> },
+}
+
+/// A step that is still due.
+pub(super) struct Due {
+    pub step: Step,
+    pub user: User,
+    /// When the password was set.
+    pub set_at: Option<Timestamp>,
 }
 
 /// [`Stop::Raced`] if [`next`] has another opinion of the user as stored than it had of the user that was read; nothing is
@@ -110,7 +110,7 @@ impl Ending {
         }
         let user = user.clone();
         Ok(match due {
-            Next::Ask(step) => Concluded::Due { step, user, set_at },
+            Next::Ask(step) => Concluded::Due(Due { step, user, set_at }),
             Next::Conclude => {
                 sessions::insert(tx, &owner.pool, &self.session.row.begun_by(&user))?;
                 // With the user, not before: between the two somebody may leave a group.

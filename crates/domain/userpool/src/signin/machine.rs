@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx, Result, Timestamp};
-use store::{Stop, records::users::User};
+use kernel::{ApiError, Cx, Result};
+use store::Stop;
 
 use super::{
+    attempt::Attempt,
     candidate::{Candidate, Candidates},
     choice,
-    conclude::{Concluded, Ending, SignedIn, conclude},
+    conclude::{Concluded, Due, Ending, SignedIn, conclude},
     factor::{
         new_password, password,
         secret_block::{Companion, SecretBlock},
@@ -34,13 +35,13 @@ impl UserPools {
             Start::Srp { username, srp_a } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::SrpProof, Some(nonce(cx)));
-                self.challenge_by_srp(cx, &state, &candidate, &srp_a, Companion::None)
+                self.challenge_by_srp(cx, &Attempt { state, candidate }, &srp_a, Companion::None)
                     .await
             }
             Start::Password { username, password } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
-                self.try_password(cx, state, candidate, password).await
+                self.try_password(cx, Attempt { state, candidate }, password).await
             }
             Start::Choice {
                 username,
@@ -49,7 +50,7 @@ impl UserPools {
             } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, Some(nonce(cx)));
-                self.offer(cx, state, candidate, preferred, given).await
+                self.offer(cx, Attempt { state, candidate }, preferred, given).await
             }
             Start::SignedUp { username, session } => {
                 // No factor had a turn, so the one for signing is reserved.
@@ -68,7 +69,7 @@ impl UserPools {
                     change: Change::None,
                     turn,
                 };
-                self.settle(cx, state, candidate, proof).await
+                self.settle(cx, Attempt { state, candidate }, proof).await
             }
         }
     }
@@ -93,7 +94,7 @@ impl UserPools {
                     .candidates(cx, &state.visit)
                     .returning(username, &state.sub)
                     .await?;
-                self.try_srp(cx, state, candidate, block, claim).await
+                self.try_srp(cx, Attempt { state, candidate }, block, claim).await
             }
             Answer::Choice { session, factor, given } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(Asked::FirstFactor)?;
@@ -104,7 +105,7 @@ impl UserPools {
                     .candidates(cx, &state.visit)
                     .returning(username, &state.sub)
                     .await?;
-                self.try_factor(cx, state, candidate, factor, given).await
+                self.try_factor(cx, Attempt { state, candidate }, factor, given).await
             }
             Answer::NewPassword {
                 session,
@@ -119,10 +120,10 @@ impl UserPools {
                     .candidates(cx, &state.visit)
                     .returning(username, &state.sub)
                     .await?;
+                let attempt = Attempt { state, candidate };
                 let workers = (&self.passwords, &self.cpu);
-                let chosen = (password, attributes);
-                let proof = new_password::prove(workers, cx, &state, &candidate, chosen).await?;
-                self.settle(cx, state, candidate, proof).await
+                let proof = new_password::prove(workers, cx, &attempt, (password, attributes)).await?;
+                self.settle(cx, attempt, proof).await
             }
         }
     }
@@ -137,18 +138,12 @@ impl UserPools {
     }
 
     /// USER_AUTH begins: with the preferred factor, if there is such a one, else the user is asked.
-    async fn offer(
-        &self,
-        cx: &Cx,
-        state: State,
-        candidate: Candidate,
-        preferred: Option<FirstFactor>,
-        given: Given,
-    ) -> Result<Reply> {
+    async fn offer(&self, cx: &Cx, attempt: Attempt, preferred: Option<FirstFactor>, given: Given) -> Result<Reply> {
+        let state = &attempt.state;
         let available = choice::available(&state.visit.pool);
         match preferred.filter(|factor| available.contains(factor)) {
             Some(factor) if given.has(factor) => {
-                let mut reply = self.try_factor(cx, state, candidate, factor, given).await?;
+                let mut reply = self.try_factor(cx, attempt, factor, given).await?;
                 if let Reply::Challenge(Challenge::PasswordVerifier { available: beside, .. }) = &mut reply {
                     *beside = available;
                 }
@@ -166,48 +161,31 @@ impl UserPools {
         }
     }
 
-    async fn try_factor(
-        &self,
-        cx: &Cx,
-        state: State,
-        candidate: Candidate,
-        factor: FirstFactor,
-        given: Given,
-    ) -> Result<Reply> {
+    async fn try_factor(&self, cx: &Cx, mut attempt: Attempt, factor: FirstFactor, given: Given) -> Result<Reply> {
         let parameter = given.parameter(factor)?;
         match factor {
-            FirstFactor::Password => self.try_password(cx, state, candidate, parameter).await,
+            FirstFactor::Password => self.try_password(cx, attempt, parameter).await,
             FirstFactor::PasswordSrp => {
-                let state = State {
-                    asked: Asked::SrpProof,
-                    ..state
-                };
-                self.challenge_by_srp(cx, &state, &candidate, &parameter, Companion::Session)
+                attempt.state.asked = Asked::SrpProof;
+                self.challenge_by_srp(cx, &attempt, &parameter, Companion::Session)
                     .await
             }
             FirstFactor::Other => Err(errors::challenge_not_available()),
         }
     }
 
-    pub(super) async fn try_password(
-        &self,
-        cx: &Cx,
-        state: State,
-        candidate: Candidate,
-        password: String,
-    ) -> Result<Reply> {
+    pub(super) async fn try_password(&self, cx: &Cx, attempt: Attempt, password: String) -> Result<Reply> {
         let workers = (&self.passwords, &self.cpu);
-        match password::prove(workers, cx, &state.visit.pool, &candidate, password).await? {
-            Some(proof) => self.settle(cx, state, candidate, proof).await,
-            None => self.refuse_wrong(cx, &candidate.owner).await,
+        match password::prove(workers, cx, &attempt, password).await? {
+            Some(proof) => self.settle(cx, attempt, proof).await,
+            None => self.refuse_wrong(cx, &attempt.candidate.owner).await,
         }
     }
 
     async fn challenge_by_srp(
         &self,
         cx: &Cx,
-        state: &State,
-        candidate: &Candidate,
+        Attempt { state, candidate }: &Attempt,
         srp_a: &str,
         companion: Companion,
     ) -> Result<Reply> {
@@ -255,17 +233,10 @@ impl UserPools {
         }
     }
 
-    async fn try_srp(
-        &self,
-        cx: &Cx,
-        state: State,
-        candidate: Candidate,
-        block: SecretBlock,
-        claim: Claim,
-    ) -> Result<Reply> {
-        match srp::prove(&self.keyring, &self.cpu, &candidate, block, claim).await? {
-            Some(proof) => self.settle(cx, state, candidate, proof).await,
-            None => self.refuse_wrong(cx, &candidate.owner).await,
+    async fn try_srp(&self, cx: &Cx, attempt: Attempt, block: SecretBlock, claim: Claim) -> Result<Reply> {
+        match srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await? {
+            Some(proof) => self.settle(cx, attempt, proof).await,
+            None => self.refuse_wrong(cx, &attempt.candidate.owner).await,
         }
     }
 
@@ -282,7 +253,8 @@ impl UserPools {
     }
 
     /// What follows a proof: the step that is due, or the end.
-    async fn settle(&self, cx: &Cx, mut state: State, candidate: Candidate, proof: Proof) -> Result<Reply> {
+    async fn settle(&self, cx: &Cx, attempt: Attempt, proof: Proof) -> Result<Reply> {
+        let Attempt { mut state, candidate } = attempt;
         let Candidate {
             owner, user, password, ..
         } = candidate;
@@ -318,7 +290,7 @@ impl UserPools {
             state,
         });
         match conclude(&self.store, Arc::clone(&ending), now).await {
-            Ok(Concluded::Due { step, user, set_at }) => self.ask(cx, &ending, step, &user, set_at),
+            Ok(Concluded::Due(due)) => self.ask(cx, &ending.state, due),
             Ok(Concluded::SignedIn { user, groups }) => Ok(Reply::SignedIn(Box::new(SignedIn {
                 user,
                 groups,
@@ -334,8 +306,9 @@ impl UserPools {
     }
 
     /// The question of a step that is due, with the state that its answer continues.
-    fn ask(&self, cx: &Cx, ending: &Ending, step: Step, user: &User, set_at: Option<Timestamp>) -> Result<Reply> {
-        let State { visit, sub, proved, .. } = &ending.state;
+    fn ask(&self, cx: &Cx, state: &State, due: Due) -> Result<Reply> {
+        let Due { step, user, set_at } = due;
+        let State { visit, sub, proved, .. } = state;
         match step {
             Step::NewPassword => {
                 let asked = Asked::NewPassword { set_at };
@@ -344,10 +317,10 @@ impl UserPools {
                     ..State::new(visit.clone(), sub.clone(), asked, None)
                 };
                 Ok(Reply::Challenge(Challenge::NewPasswordRequired {
-                    user_id: user.username.clone(),
-                    required: new_password::missing_attributes(&visit.pool, user),
-                    attributes: new_password::shown_attributes(user, &visit.client),
+                    required: new_password::missing_attributes(&visit.pool, &user),
+                    attributes: new_password::shown_attributes(&user, &visit.client),
                     session: state.seal(&self.keyring, cx)?,
+                    user_id: user.username,
                 }))
             }
         }

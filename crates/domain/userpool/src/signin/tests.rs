@@ -8,7 +8,9 @@ use store::records::{clients, pools, sessions};
 use vault::Keyring;
 
 use super::{
-    Door, Method, SignedIn, Visit, first_sign_in_session,
+    Door, Method, SignedIn, Visit,
+    attempt::Attempt,
+    first_sign_in_session,
     protocol::{Reply, Start},
     state::{Asked, State},
     visit::Context,
@@ -88,11 +90,8 @@ async fn signed_in_after(people: &People, meanwhile: impl Future<Output = ()>) -
     let candidate = people.app.pools.candidates(&cx, &visit).named("ana").await.unwrap();
     meanwhile.await;
     let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
-    people
-        .app
-        .pools
-        .try_password(&cx, state, candidate, PASSWORD.to_owned())
-        .await
+    let attempt = Attempt { state, candidate };
+    people.app.pools.try_password(&cx, attempt, PASSWORD.to_owned()).await
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Attribute lists of requests become changes of a user: what becomes of the values, the verified flags, the addresses that
 //! want proof (`attribute_rules` says who may). Pure, but for [`save`]. Reference: user-pools 2.3, 2.4, 3.6, 4.3, 4.8, 5.5.
 //!
-//! The story of a change is [`change`], then a code for each of its `unproven` addresses (`code::sending`), then [`save`] in
+//! The story of a change is [`apply`], then a code for each of its `unproven` addresses (`code::sending`), then [`save`] in
 //! one write. New users are stored by `creation` instead of [`save`].
 
 use api::cognito_idp::AttributeType;
@@ -21,7 +21,7 @@ use crate::{code::Target, errors, pool::Pool};
 
 /// What a request makes of a user. Nothing is stored yet.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct Applied {
     /// The user with the new attributes and pending values; `version` is still the one that was read.
     pub user: User,
     /// The addresses that are to be sent a code. Only updates have any.
@@ -31,18 +31,18 @@ pub(crate) struct Change {
 /// Applies a request's attributes; a blank value deletes.
 ///
 /// Errors: NotAuthorized (write permission, already provided), InvalidParameter (null, schema, format, immutable, required).
-pub(crate) fn change(
+pub(crate) fn apply(
     pool: &Pool,
     occasion: Occasion<'_>,
     user: &User,
     given: &[AttributeType],
     now: Timestamp,
-) -> Result<Change, ApiError> {
+) -> Result<Applied, ApiError> {
     rules::settable(occasion, given)?;
     let given = last_of_each(given);
     rules::permitted(pool, occasion, user, &given)?;
     rules::to_schema(pool, occasion, user, &given)?;
-    let mut change = Change {
+    let mut applied = Applied {
         user: User {
             modified: now,
             ..user.clone()
@@ -51,26 +51,31 @@ pub(crate) fn change(
     };
     for (name, value) in &given {
         if Address::of_attribute(name).is_none() && !Address::is_flag(name) {
-            change.set(name, &names::spelled(pool, name, value));
+            applied.set(name, &names::spelled(pool, name, value));
         }
     }
     for address in Address::ALL {
         let value = value_of(&given, address.attribute()).map(|v| names::spelled(pool, address.attribute(), v));
         let flag = value_of(&given, address.flag());
-        change.set_address(pool, occasion, address, value.as_deref(), flag)?;
+        let given = GivenAddress {
+            address,
+            value: value.as_deref(),
+            flag,
+        };
+        applied.set_address(pool, occasion, given)?;
     }
-    rules::complete(pool, occasion, user, &change.user)?;
-    Ok(change)
+    rules::complete(pool, occasion, user, &applied.user)?;
+    Ok(applied)
 }
 
-/// Deletes attributes by name. Errors: as [`change`], and InvalidParameter for names that the schema lacks.
-pub(crate) fn delete(
+/// Deletes attributes by name. Errors: as [`apply`], and InvalidParameter for names that the schema lacks.
+pub(crate) fn remove(
     pool: &Pool,
     occasion: Occasion<'_>,
     user: &User,
     names: &[String],
     now: Timestamp,
-) -> Result<Change, ApiError> {
+) -> Result<Applied, ApiError> {
     rules::known(pool, names)?;
     let blanks: Vec<AttributeType> = names
         .iter()
@@ -79,7 +84,7 @@ pub(crate) fn delete(
             value: Some(String::new()),
         })
         .collect();
-    change(pool, occasion, user, &blanks, now)
+    apply(pool, occasion, user, &blanks, now)
 }
 
 /// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else
@@ -94,7 +99,16 @@ pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) ->
     Ok(names::reclaim(tx, pool, Some(before), after)?)
 }
 
-impl Change {
+/// What a request says of an address.
+#[derive(Clone, Copy)]
+struct GivenAddress<'a> {
+    address: Address,
+    value: Option<&'a str>,
+    /// The verified flag, which only administrators may give.
+    flag: Option<&'a str>,
+}
+
+impl Applied {
     fn set(&mut self, name: &str, value: &str) {
         let attributes = &mut self.user.doc.attributes;
         if value.is_empty() {
@@ -104,15 +118,8 @@ impl Change {
         }
     }
 
-    /// `flag` is the verified flag that the request carries, which only administrators may.
-    fn set_address(
-        &mut self,
-        pool: &Pool,
-        occasion: Occasion<'_>,
-        address: Address,
-        value: Option<&str>,
-        flag: Option<&str>,
-    ) -> Result<(), ApiError> {
+    fn set_address(&mut self, pool: &Pool, occasion: Occasion<'_>, given: GivenAddress<'_>) -> Result<(), ApiError> {
+        let GivenAddress { address, value, flag } = given;
         let verified = flag.is_some_and(addresses::is_true);
         let present = self.user.doc.attributes.get(address.attribute()).cloned();
         match value {
@@ -127,7 +134,7 @@ impl Change {
                 };
             }
             Some(value) if present.as_deref() != Some(value) => {
-                self.replace_address(pool, occasion, address, value, flag);
+                self.replace_address(pool, occasion, given, value);
                 return Ok(());
             }
             // The value that is there already: a request for another one is taken back.
@@ -150,9 +157,8 @@ impl Change {
         &mut self,
         pool: &Pool,
         occasion: Occasion<'_>,
-        address: Address,
+        GivenAddress { address, flag, .. }: GivenAddress<'_>,
         value: &str,
-        flag: Option<&str>,
     ) {
         let verified = flag.is_some_and(addresses::is_true);
         let update = matches!(occasion, Occasion::Update(_) | Occasion::Administration);

@@ -14,7 +14,7 @@ use store::{
 use super::{
     attribute_rules::Occasion,
     attributes,
-    names::{self, Alias, Contest, Given},
+    names::{self, Alias, Contest, Shape},
 };
 use crate::{
     errors,
@@ -30,14 +30,17 @@ pub(crate) fn newcomer(
     occasion: Occasion<'_>,
     name: &str,
     given: &[AttributeType],
-    status: Status,
 ) -> Result<User, ApiError> {
+    let status = match occasion {
+        Occasion::SignUp(_) => Status::Unconfirmed,
+        _ => Status::ForceChangePassword,
+    };
     let sub = Sub::random(cx.rng());
     let mut doc = Doc::default();
     let mut given = given.to_vec();
     let username = match names::classify(pool, name)? {
-        Given::Username => names::spelled(pool, "username", name),
-        Given::Address(address) => {
+        Shape::Username => names::spelled(pool, "username", name),
+        Shape::Address(address) => {
             let attribute = address.attribute();
             let meant = names::spelled(pool, attribute, name);
             let differs = |value: &str| !value.is_empty() && names::spelled(pool, attribute, value) != meant;
@@ -66,7 +69,7 @@ pub(crate) fn newcomer(
         version: 1,
         doc,
     };
-    Ok(attributes::change(pool, occasion, &bare, &given, now)?.user)
+    Ok(attributes::apply(pool, occasion, &bare, &given, now)?.user)
 }
 
 /// Stores a new user and claims the names. Nothing is written if there is an obstacle.

@@ -7,13 +7,13 @@ use crate::errors;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Filter {
-    pub target: Target,
+    pub field: Field,
     pub comparison: Comparison,
     pub value: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum Field {
     Sub,
     Column(Column),
 }
@@ -33,7 +33,7 @@ impl Filter {
             return Ok(None);
         }
         let (name, rest) = text.split_at(text.find(['=', '^']).ok_or_else(errors::filter_not_understood)?);
-        let target = target(bare(name.trim()))?;
+        let field = field(bare(name.trim()))?;
         let (comparison, rest) = if let Some(rest) = rest.strip_prefix("^=") {
             (Comparison::Prefix, rest)
         } else if let Some(rest) = rest.strip_prefix('=') {
@@ -42,20 +42,20 @@ impl Filter {
             return Err(errors::filter_not_understood());
         };
         Ok(Some(Self {
-            target,
+            field,
             comparison,
-            value: comparable(target, unquote(rest.trim())?),
+            value: comparable(field, unquote(rest.trim())?),
         }))
     }
 }
 
 /// A value as what it is compared with is stored: `username` and `status` have case, nothing else has. Reference: 4.10.
-fn comparable(target: Target, value: String) -> String {
-    match target {
-        Target::Column(Column::Username | Column::Enabled) => value,
-        Target::Column(Column::Status) => value.to_uppercase(),
-        Target::Sub => value.to_lowercase(),
-        Target::Column(_) => folded(&value),
+fn comparable(field: Field, value: String) -> String {
+    match field {
+        Field::Column(Column::Username | Column::Enabled) => value,
+        Field::Column(Column::Status) => value.to_uppercase(),
+        Field::Sub => value.to_lowercase(),
+        Field::Column(_) => folded(&value),
     }
 }
 
@@ -66,9 +66,9 @@ fn bare(name: &str) -> &str {
         .unwrap_or(name)
 }
 
-fn target(name: &str) -> Result<Target, ApiError> {
-    Ok(Target::Column(match name {
-        "sub" => return Ok(Target::Sub),
+fn field(name: &str) -> Result<Field, ApiError> {
+    Ok(Field::Column(match name {
+        "sub" => return Ok(Field::Sub),
         "username" => Column::Username,
         "email" => Column::Email,
         "phone_number" => Column::PhoneNumber,
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_grammar() {
-        let email = Target::Column(Column::Email);
+        let email = Field::Column(Column::Email);
         let cases = [
             (
                 r#"email = "ana@example.com""#,
@@ -116,14 +116,14 @@ mod tests {
             (r#"  email ^= "an"  "#, email, Comparison::Prefix, "an"),
             (
                 r#"name = "An \"A\" \\ na""#,
-                Target::Column(Column::Name),
+                Field::Column(Column::Name),
                 Comparison::Equal,
                 r#"an "a" \ na"#,
             ),
             (r#"email ^= "Ann@ÉX""#, email, Comparison::Prefix, "ann@éx"),
             (
                 r#"username = "Ann""#,
-                Target::Column(Column::Username),
+                Field::Column(Column::Username),
                 Comparison::Equal,
                 "Ann",
             ),
@@ -131,27 +131,27 @@ mod tests {
             (r#""email"^="ana""#, email, Comparison::Prefix, "ana"),
             (
                 r#"cognito:user_status = "confirmed""#,
-                Target::Column(Column::Status),
+                Field::Column(Column::Status),
                 Comparison::Equal,
                 "CONFIRMED",
             ),
             (
                 r#"status = "Enabled""#,
-                Target::Column(Column::Enabled),
+                Field::Column(Column::Enabled),
                 Comparison::Equal,
                 "Enabled",
             ),
-            (r#"sub ^= "aB""#, Target::Sub, Comparison::Prefix, "ab"),
+            (r#"sub ^= "aB""#, Field::Sub, Comparison::Prefix, "ab"),
             (
                 r#"phone_number ^= "+1=2""#,
-                Target::Column(Column::PhoneNumber),
+                Field::Column(Column::PhoneNumber),
                 Comparison::Prefix,
                 "+1=2",
             ),
         ];
-        for (text, target, comparison, value) in cases {
+        for (text, field, comparison, value) in cases {
             let expected = Filter {
-                target,
+                field,
                 comparison,
                 value: value.to_owned(),
             };

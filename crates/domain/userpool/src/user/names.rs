@@ -51,7 +51,7 @@ pub(crate) fn find(r: &mut impl Read, pool: &Pool, name: &str) -> Result<Option<
 }
 
 /// What kind of name the caller of SignUp or AdminCreateUser gave, or why it may not be one.
-pub(crate) enum Given {
+pub(crate) enum Shape {
     /// The username itself.
     Username,
     /// A username attribute: it becomes that attribute, and the sub becomes the username.
@@ -78,14 +78,14 @@ const EMAIL: Alias = Alias::Address(Address::Email);
 const PHONE: Alias = Alias::Address(Address::Phone);
 
 /// Errors: InvalidParameter with the sentence of the pool's kind.
-pub(crate) fn classify(pool: &Pool, username: &str) -> Result<Given, ApiError> {
+pub(crate) fn classify(pool: &Pool, username: &str) -> Result<Shape, ApiError> {
     match pool.sign_in_names {
         SignInNames::Attributes { email, phone_number } => {
             if phone_number && is_phone_number(username) {
-                return Ok(Given::Address(Address::Phone));
+                return Ok(Shape::Address(Address::Phone));
             }
             if email && is_email(username) {
-                return Ok(Given::Address(Address::Email));
+                return Ok(Shape::Address(Address::Email));
             }
             Err(match (email, phone_number) {
                 (true, true) => errors::username_should_be_either(),
@@ -102,9 +102,9 @@ pub(crate) fn classify(pool: &Pool, username: &str) -> Result<Given, ApiError> {
             if phone_number && is_phone_number(username) {
                 return Err(errors::username_of_phone_format());
             }
-            Ok(Given::Username)
+            Ok(Shape::Username)
         }
-        SignInNames::Username => Ok(Given::Username),
+        SignInNames::Username => Ok(Shape::Username),
     }
 }
 

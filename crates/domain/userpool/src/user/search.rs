@@ -9,7 +9,7 @@ use store::{
     },
 };
 
-use super::filter::{Comparison, Filter, Target};
+use super::filter::{Comparison, Field, Filter};
 
 /// A sub has this many characters; the key of an ordered search begins with it.
 const SUB_LEN: usize = 36;
@@ -25,7 +25,7 @@ pub(crate) fn run(
     let found = match filter {
         None => users::list(r, pool, after, limit)?,
         Some(Filter {
-            target: Target::Sub,
+            field: Field::Sub,
             comparison,
             value,
         }) => match comparison {
@@ -36,7 +36,7 @@ pub(crate) fn run(
             Comparison::Prefix => user_search::sub_beginning(r, pool, value, after, limit)?,
         },
         Some(Filter {
-            target: Target::Column(Column::Enabled),
+            field: Field::Column(Column::Enabled),
             comparison,
             value,
         }) => match enabled(*comparison, value).as_slice() {
@@ -45,12 +45,12 @@ pub(crate) fn run(
             _ => users::list(r, pool, after, limit)?,
         },
         Some(Filter {
-            target: Target::Column(column),
+            field: Field::Column(column),
             comparison,
             value,
         }) => match comparison {
             Comparison::Equal => user_search::equal(r, pool, *column, value, after, limit)?,
-            Comparison::Prefix => return beginning(r, pool, *column, value, after, limit),
+            Comparison::Prefix => return beginning(r, pool, (*column, value), after, limit),
         },
     };
     Ok(found.into_iter().map(|user| (user.sub.to_string(), user)).collect())
@@ -69,8 +69,7 @@ fn enabled(comparison: Comparison, value: &str) -> Vec<&'static str> {
 fn beginning(
     r: &mut impl Read,
     pool: &PoolId,
-    column: Column,
-    value: &str,
+    (column, value): (Column, &str),
     after: &str,
     limit: i64,
 ) -> Result<Vec<(String, User)>, StoreError> {

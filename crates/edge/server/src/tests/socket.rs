@@ -1,8 +1,11 @@
 //! The listening socket: http and https by the first byte, and a stop that finishes what is under way.
 
+mod http2;
+
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use kernel::{Clock, SystemClock};
+use rustls::ClientConfig;
 use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use serde_json::Value;
 use tokio::{
@@ -48,6 +51,20 @@ impl Running {
 
     async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// A client that knows the development authority.
+    fn trusting(&self) -> ClientConfig {
+        let mut roots = rustls::RootCertStore::empty();
+        roots
+            .add(CertificateDer::from_pem_slice(self.authority.certificate.as_bytes()).unwrap())
+            .unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth()
     }
 
     async fn ends(self) {
@@ -96,17 +113,7 @@ async fn one_port_speaks_http_and_https() {
         "clients correct their clocks by it: {head}"
     );
 
-    let mut roots = rustls::RootCertStore::empty();
-    roots
-        .add(CertificateDer::from_pem_slice(running.authority.certificate.as_bytes()).unwrap())
-        .unwrap();
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector = TlsConnector::from(Arc::new(config));
+    let connector = TlsConnector::from(Arc::new(running.trusting()));
     let name = ServerName::try_from("localhost").unwrap();
     let mut secure = connector.connect(name, running.connect().await).await.unwrap();
     let create = "{\"PoolName\":\"staff\"}";

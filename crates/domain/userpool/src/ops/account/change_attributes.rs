@@ -16,7 +16,7 @@ use store::{
 
 use crate::{
     UserPools,
-    code::{Purpose, Target},
+    code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
     user::{attribute_rules::Occasion, attributes},
@@ -33,28 +33,31 @@ impl UserPools {
     /// Applies what is wanted and sends the codes that it asks for: where they went. Anew if somebody else changes the user
     /// meanwhile.
     ///
-    /// Errors: those of [`attributes::change`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
+    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
     pub(super) async fn change_attributes(
         &self,
         cx: &Cx,
         pool: &Arc<Pool>,
-        occasion: Occasion<'_>,
         sub: &Sub,
-        wanted: Wanted<'_>,
+        (occasion, wanted): (Occasion<'_>, Wanted<'_>),
     ) -> Result<Vec<Target>, ApiError> {
         let changed = retrying(|| async {
             let (id, sub) = (pool.id.clone(), sub.clone());
             let found = self.store.look_up(move |r| users::by_sub(r, &id, &sub)).await?;
             let before = found.ok_or_else(errors::user_does_not_exist)?;
-            let change = match wanted {
-                Wanted::Set(given) => attributes::change(pool, occasion, &before, given, cx.now())?,
-                Wanted::Delete(names) => attributes::delete(pool, occasion, &before, names, cx.now())?,
+            let applied = match wanted {
+                Wanted::Set(given) => attributes::apply(pool, occasion, &before, given, cx.now())?,
+                Wanted::Delete(names) => attributes::remove(pool, occasion, &before, names, cx.now())?,
             };
-            let after = change.user;
-            let mut dispatches = Vec::with_capacity(change.unproven.len());
-            for target in &change.unproven {
-                let purpose = purpose_of_proof(&after, target.kind);
-                dispatches.push(self.codes.dispatch(cx, pool, &after, purpose, target)?);
+            let after = applied.user;
+            let mut dispatches = Vec::with_capacity(applied.unproven.len());
+            for target in &applied.unproven {
+                let errand = Errand {
+                    user: &after,
+                    purpose: purpose_of_proof(&after, target.kind),
+                    target,
+                };
+                dispatches.push(self.codes.dispatch(cx, pool, errand)?);
             }
             let (pool, enqueued) = (Arc::clone(pool), dispatches.clone());
             self.store

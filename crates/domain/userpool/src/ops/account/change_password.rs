@@ -9,7 +9,12 @@ use store::{
 
 use crate::{
     UserPools, errors,
-    password::{hashing::Checked, kept::Owner, policy::Audience, setting},
+    password::{
+        hashing::{Checked, Holder},
+        kept::Owner,
+        policy::Audience,
+        setting,
+    },
     user::limits::{self, Capped},
 };
 
@@ -30,24 +35,21 @@ impl UserPools {
                 Ok(passwords::of_user(tx, &counted.pool, &counted.sub)?)
             })
             .await?;
+        let holder = Holder {
+            owner: &owner,
+            current: current.as_ref(),
+        };
         if current.is_some() {
             let previous = input
                 .previous_password
                 .ok_or_else(errors::incorrect_username_or_password)?;
-            if let Checked::Wrong = self
-                .passwords
-                .check(cx, &pool, &owner, previous, current.as_ref())
-                .await?
-            {
+            if let Checked::Wrong = self.passwords.check(cx, &pool, holder, previous).await? {
                 return Err(errors::incorrect_username_or_password());
             }
         }
 
         let version = current.as_ref().map(|row| row.version);
-        let new = self
-            .passwords
-            .make(cx, &pool, &owner, input.proposed_password, current)
-            .await?;
+        let new = self.passwords.make(cx, &pool, holder, input.proposed_password).await?;
         self.store
             .write(move |tx| {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {

@@ -11,13 +11,12 @@ use store::records::{
     users::{self, User},
 };
 
+use super::send_code::Asker;
 use crate::{
     UserPools,
-    client::Client,
     code::{Purpose, kept},
     errors,
-    password::{kept::Owner, policy::Audience, setting},
-    pool::Pool,
+    password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     user::{
         limits::{self, Capped},
         names, unknown,
@@ -38,12 +37,19 @@ impl UserPools {
 
         // The code first: nobody without it makes us hash.
         let code = input.confirmation_code.clone();
-        let (user, current) = self
-            .admit(cx, &pool, &client, input.username, input.confirmation_code)
-            .await?;
+        let asker = Asker {
+            pool: Arc::clone(&pool),
+            client,
+            name: input.username,
+        };
+        let (user, current) = self.admit(cx, asker, input.confirmation_code).await?;
         let owner = Owner::of(&user);
         let version = current.as_ref().map(|row| row.version);
-        let new = self.passwords.make(cx, &pool, &owner, input.password, current).await?;
+        let holder = Holder {
+            owner: &owner,
+            current: current.as_ref(),
+        };
+        let new = self.passwords.make(cx, &pool, holder, input.password).await?;
 
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         self.store
@@ -65,15 +71,8 @@ impl UserPools {
     }
 
     /// The user whose code this is, and the password to be replaced. The attempt is counted, right or wrong.
-    async fn admit(
-        &self,
-        cx: &Cx,
-        pool: &Arc<Pool>,
-        client: &Arc<Client>,
-        name: String,
-        code: String,
-    ) -> Result<(User, Option<Password>)> {
-        let (pool, client) = (Arc::clone(pool), Arc::clone(client));
+    async fn admit(&self, cx: &Cx, asker: Asker, code: String) -> Result<(User, Option<Password>)> {
+        let Asker { pool, client, name } = asker;
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         Ok(self
             .store

@@ -21,11 +21,11 @@ impl UserPools {
         input: DeleteUserAttributesRequest,
     ) -> Result<DeleteUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
-        let (occasion, wanted) = (
+        let wanted = (
             Occasion::Update(&access.client),
             Wanted::Delete(&input.user_attribute_names),
         );
-        self.change_attributes(cx, &access.pool, occasion, &access.user.sub, wanted)
+        self.change_attributes(cx, &access.pool, &access.user.sub, wanted)
             .await?;
         Ok(DeleteUserAttributesResponse {})
     }
@@ -38,9 +38,8 @@ impl UserPools {
     ) -> Result<AdminDeleteUserAttributesResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let user = directory::find(&self.store, &pool, &input.username).await?;
-        let wanted = Wanted::Delete(&input.user_attribute_names);
-        self.change_attributes(cx, &pool, Occasion::Administration, &user.sub, wanted)
-            .await?;
+        let wanted = (Occasion::Administration, Wanted::Delete(&input.user_attribute_names));
+        self.change_attributes(cx, &pool, &user.sub, wanted).await?;
         Ok(AdminDeleteUserAttributesResponse {})
     }
 }

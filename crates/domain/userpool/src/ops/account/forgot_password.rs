@@ -5,7 +5,7 @@ use api::cognito_idp::{ForgotPasswordRequest, ForgotPasswordResponse};
 use kernel::{ApiError, Cx, Result};
 use store::records::{status::Status, users::User};
 
-use super::send_code::Asked;
+use super::send_code::Asker;
 use crate::{
     UserPools,
     code::{
@@ -26,12 +26,12 @@ impl UserPools {
         if client.hides_users() && pool.recovery == Recovery::Administrators {
             return Err(errors::contact_administrator());
         }
-        let asked = Asked {
+        let asker = Asker {
             pool,
             client,
             name: input.username,
         };
-        let sent = self.send_code(cx, &asked, Purpose::ForgotPassword, reachable).await?;
+        let sent = self.send_code(cx, &asker, Purpose::ForgotPassword, reachable).await?;
         Ok(ForgotPasswordResponse {
             code_delivery_details: Some(sent),
         })

@@ -7,7 +7,7 @@ use store::records::address::Address;
 use super::code_delivery;
 use crate::{
     UserPools,
-    code::{Purpose, Target},
+    code::{Purpose, Target, sending::Errand},
     errors,
 };
 
@@ -22,10 +22,12 @@ impl UserPools {
         let address = Address::of_attribute(&input.attribute_name).ok_or_else(errors::attribute_cannot_be_verified)?;
         let user = access.user;
         let target = Target::to_prove(&user, address).ok_or_else(|| errors::user_has_no(address.attribute()))?;
-        let sent = self
-            .codes
-            .send(cx, &access.pool, &user, Purpose::Verify(address), &target)
-            .await?;
+        let errand = Errand {
+            user: &user,
+            purpose: Purpose::Verify(address),
+            target: &target,
+        };
+        let sent = self.codes.send(cx, &access.pool, errand).await?;
         Ok(GetUserAttributeVerificationCodeResponse {
             code_delivery_details: Some(code_delivery::details(&sent)),
         })

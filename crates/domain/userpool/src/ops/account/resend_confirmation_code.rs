@@ -5,7 +5,7 @@ use api::cognito_idp::{ResendConfirmationCodeRequest, ResendConfirmationCodeResp
 use kernel::{ApiError, Cx, Result};
 use store::records::{status::Status, users::User};
 
-use super::send_code::Asked;
+use super::send_code::Asker;
 use crate::{
     UserPools,
     code::{Purpose, Target, target},
@@ -23,12 +23,12 @@ impl UserPools {
     ) -> Result<ResendConfirmationCodeResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
-        let asked = Asked {
+        let asker = Asker {
             pool,
             client,
             name: input.username,
         };
-        let sent = self.send_code(cx, &asked, Purpose::SignUp, reachable).await?;
+        let sent = self.send_code(cx, &asker, Purpose::SignUp, reachable).await?;
         Ok(ResendConfirmationCodeResponse {
             code_delivery_details: Some(sent),
         })

@@ -11,14 +11,14 @@ use super::code_delivery;
 use crate::{
     UserPools,
     client::Client,
-    code::{Purpose, Target},
+    code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
     user::names,
 };
 
 /// Who asks for a code, and for whom.
-pub(super) struct Asked {
+pub(super) struct Asker {
     pub pool: Arc<Pool>,
     pub client: Arc<Client>,
     /// What was typed.
@@ -33,19 +33,26 @@ impl UserPools {
     pub(super) async fn send_code(
         &self,
         cx: &Cx,
-        asked: &Asked,
+        asker: &Asker,
         purpose: Purpose,
         reachable: fn(&Pool, &User) -> Result<Target, ApiError>,
     ) -> Result<CodeDeliveryDetailsType> {
-        let Asked { pool, client, name } = asked;
+        let Asker { pool, client, name } = asker;
         let sent = retrying(|| async {
             let (of, typed) = (Arc::clone(pool), name.clone());
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
             let user = found.as_ref().ok_or_else(errors::username_client_combination_not_found);
             match user.and_then(|user| Ok((user, reachable(pool, user)?))) {
-                Ok((user, target)) => self.codes.send(cx, pool, user, purpose, &target).await,
+                Ok((user, target)) => {
+                    let errand = Errand {
+                        user,
+                        purpose,
+                        target: &target,
+                    };
+                    self.codes.send(cx, pool, errand).await
+                }
                 Err(_) if client.hides_users() => {
-                    Ok(self.codes.simulate(cx, pool, name, found.as_ref(), purpose).await?)
+                    Ok(self.codes.simulate(cx, pool, (name, found.as_ref()), purpose).await?)
                 }
                 Err(refusal) => Err(refusal.into()),
             }

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use api::cognito_idp::{SignUpRequest, SignUpResponse};
 use kernel::{Cx, Result};
-use store::records::{passwords, status::Status};
+use store::records::passwords;
 
 use super::code_delivery;
 use crate::{
     UserPools,
     client::Flow,
-    code::{Purpose, target},
+    code::{Purpose, sending::Errand, target},
     errors,
     ops::session::visits,
-    password::{kept::Owner, policy::Audience},
+    password::{hashing::Holder, kept::Owner, policy::Audience},
     pool::loaded::SelfRegistration,
     signin,
     user::{attribute_rules::Occasion, creation, names::Contest},
@@ -30,18 +30,23 @@ impl UserPools {
         }
         let given = input.user_attributes.unwrap_or_default();
         let occasion = Occasion::SignUp(&client);
-        let user = creation::newcomer(cx, &pool, occasion, &input.username, &given, Status::Unconfirmed)?;
+        let user = creation::newcomer(cx, &pool, occasion, &input.username, &given)?;
         let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
         pool.password_policy.check(&password, Audience::User)?;
 
         let dispatch = match target::for_sign_up(&pool, &user) {
-            Some(target) => Some(self.codes.dispatch(cx, &pool, &user, Purpose::SignUp, &target)?),
+            Some(target) => {
+                let errand = Errand {
+                    user: &user,
+                    purpose: Purpose::SignUp,
+                    target: &target,
+                };
+                Some(self.codes.dispatch(cx, &pool, errand)?)
+            }
             None => None,
         };
-        let password = self
-            .passwords
-            .make(cx, &pool, &Owner::of(&user), password, None)
-            .await?;
+        let owner = Owner::of(&user);
+        let password = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
         let place = (Arc::clone(&pool), Arc::clone(&client));
         let visit = visits::public(place, input.client_metadata, input.user_context_data);
         // As ConfirmSignUp's: of use only where USER_AUTH is.

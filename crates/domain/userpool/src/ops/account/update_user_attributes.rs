@@ -22,9 +22,9 @@ impl UserPools {
         input: UpdateUserAttributesRequest,
     ) -> Result<UpdateUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
-        let (occasion, wanted) = (Occasion::Update(&access.client), Wanted::Set(&input.user_attributes));
+        let wanted = (Occasion::Update(&access.client), Wanted::Set(&input.user_attributes));
         let sent = self
-            .change_attributes(cx, &access.pool, occasion, &access.user.sub, wanted)
+            .change_attributes(cx, &access.pool, &access.user.sub, wanted)
             .await?;
         Ok(UpdateUserAttributesResponse {
             code_delivery_details_list: Some(sent.iter().map(code_delivery::details).collect()),
@@ -39,9 +39,8 @@ impl UserPools {
     ) -> Result<AdminUpdateUserAttributesResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let user = directory::find(&self.store, &pool, &input.username).await?;
-        let wanted = Wanted::Set(&input.user_attributes);
-        self.change_attributes(cx, &pool, Occasion::Administration, &user.sub, wanted)
-            .await?;
+        let wanted = (Occasion::Administration, Wanted::Set(&input.user_attributes));
+        self.change_attributes(cx, &pool, &user.sub, wanted).await?;
         Ok(AdminUpdateUserAttributesResponse {})
     }
 }

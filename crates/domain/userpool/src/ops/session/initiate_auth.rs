@@ -1,15 +1,15 @@
 //! `InitiateAuth`: a user begins to sign in, or an app wants further tokens; `AdminInitiateAuth`: a server does so for a user.
 //! Reference: user-pools 5.1, 5.2, 5.7, 17.1.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use api::cognito_idp::{
-    AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, InitiateAuthRequest, InitiateAuthResponse,
+    AdminInitiateAuthRequest, AdminInitiateAuthResponse, InitiateAuthRequest, InitiateAuthResponse,
 };
 use kernel::{Cx, Result};
 
 use super::{
-    parameters::{self, Begin},
+    parameters::{self, Begin, Beginning},
     printed::Printed,
     visits,
 };
@@ -20,10 +20,12 @@ impl UserPools {
     pub async fn initiate_auth(&self, cx: &Cx, input: InitiateAuthRequest) -> Result<InitiateAuthResponse> {
         let place = self.client(&input.client_id).await?;
         let visit = visits::public(place, input.client_metadata, input.user_context_data);
-        let printed = self
-            .initiate(cx, visit, input.auth_flow, input.auth_parameters, input.session)
-            .await?;
-        Ok(printed.into())
+        let beginning = Beginning {
+            flow: input.auth_flow,
+            parameters: input.auth_parameters,
+            session: input.session,
+        };
+        Ok(self.initiate(cx, visit, beginning).await?.into())
     }
 
     /// Errors: as InitiateAuth.
@@ -35,21 +37,16 @@ impl UserPools {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = Arc::clone(pool.client(&input.client_id)?);
         let visit = visits::admin((pool, client), input.client_metadata, input.context_data);
-        let printed = self
-            .initiate(cx, visit, input.auth_flow, input.auth_parameters, input.session)
-            .await?;
-        Ok(printed.into())
+        let beginning = Beginning {
+            flow: input.auth_flow,
+            parameters: input.auth_parameters,
+            session: input.session,
+        };
+        Ok(self.initiate(cx, visit, beginning).await?.into())
     }
 
-    async fn initiate(
-        &self,
-        cx: &Cx,
-        visit: Visit,
-        flow: AuthFlowType,
-        given: Option<BTreeMap<String, String>>,
-        session: Option<String>,
-    ) -> Result<Printed> {
-        match parameters::begin(&visit, flow, given, session)? {
+    async fn initiate(&self, cx: &Cx, visit: Visit, beginning: Beginning) -> Result<Printed> {
+        match parameters::begin(&visit, beginning)? {
             Begin::SignIn(start) => {
                 let client = Arc::clone(&visit.client);
                 let reply = self.begin_sign_in(cx, visit, start).await?;

@@ -17,6 +17,20 @@ use crate::{
 
 type Parameters = BTreeMap<String, String>;
 
+/// What InitiateAuth says.
+pub(super) struct Beginning {
+    pub flow: AuthFlowType,
+    pub parameters: Option<Parameters>,
+    pub session: Option<String>,
+}
+
+/// What RespondToAuthChallenge says.
+pub(super) struct Response {
+    pub challenge: ChallengeNameType,
+    pub responses: Option<Parameters>,
+    pub session: Option<String>,
+}
+
 /// What InitiateAuth asks for.
 pub(super) enum Begin {
     SignIn(Start),
@@ -26,12 +40,12 @@ pub(super) enum Begin {
 /// Checked in this order: the door, the username, the secret hash, whether the client has the flow, the rest.
 ///
 /// Errors: InvalidParameter (flow, missing parameter), NotAuthorized (secret hash).
-pub(super) fn begin(
-    visit: &Visit,
-    flow: AuthFlowType,
-    parameters: Option<Parameters>,
-    session: Option<String>,
-) -> Result<Begin> {
+pub(super) fn begin(visit: &Visit, beginning: Beginning) -> Result<Begin> {
+    let Beginning {
+        flow,
+        parameters,
+        session,
+    } = beginning;
     let mut parameters = parameters.unwrap_or_default();
     let wrong_door = match flow {
         AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth => visit.door != Door::Admin,
@@ -109,12 +123,12 @@ fn start(
 /// The USERNAME of an answer, which the secret hash must be of, and the answer.
 ///
 /// Errors: InvalidParameter (missing parameter), NotAuthorized (secret hash; a challenge that no session here awaits).
-pub(super) fn answer(
-    visit: &Visit,
-    challenge: ChallengeNameType,
-    responses: Option<Parameters>,
-    session: Option<String>,
-) -> Result<(String, Answer)> {
+pub(super) fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
+    let Response {
+        challenge,
+        responses,
+        session,
+    } = response;
     let mut responses = responses.unwrap_or_default();
     let username = take(&mut responses, "USERNAME")?;
     visit

@@ -19,10 +19,18 @@ use crate::{
     UserPools,
     code::{Target, message},
     errors,
-    password::{kept::Owner, policy::Audience, setting},
+    password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
     user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
 };
+
+/// What a new user is told.
+struct Invitation<'a> {
+    /// By which they sign in.
+    name: &'a str,
+    password: &'a str,
+    mediums: Option<Vec<DeliveryMediumType>>,
+}
 
 impl UserPools {
     /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
@@ -33,25 +41,20 @@ impl UserPools {
             return self.invite_again(cx, &pool, input).await;
         }
         let given = input.user_attributes.unwrap_or_default();
-        let status = Status::ForceChangePassword;
-        let mut user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given, status)?;
+        let mut user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given)?;
         user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
         let password = temporary_password(cx, &pool, input.temporary_password)?;
+        let invitation = Invitation {
+            name: &input.username,
+            password: &password,
+            mediums: input.desired_delivery_mediums,
+        };
         let letters = match input.message_action {
             Some(_) => Vec::new(),
-            None => self.invitations(
-                cx,
-                &pool,
-                &user,
-                &input.username,
-                input.desired_delivery_mediums,
-                &password,
-            )?,
+            None => self.invitations(cx, &pool, &user, invitation)?,
         };
-        let new = self
-            .passwords
-            .make(cx, &pool, &Owner::of(&user), password, None)
-            .await?;
+        let owner = Owner::of(&user);
+        let new = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
 
         let contest = Contest::of(input.force_alias_creation);
         let (enqueued, created) = (letters.clone(), user.clone());
@@ -85,9 +88,14 @@ impl UserPools {
             return Err(errors::resend_not_possible(&user.username));
         }
         let password = temporary_password(cx, pool, input.temporary_password)?;
-        let mediums = input.desired_delivery_mediums;
-        let letters = self.invitations(cx, pool, &user, &input.username, mediums, &password)?;
-        let new = self.passwords.make(cx, pool, &Owner::of(&user), password, None).await?;
+        let invitation = Invitation {
+            name: &input.username,
+            password: &password,
+            mediums: input.desired_delivery_mediums,
+        };
+        let letters = self.invitations(cx, pool, &user, invitation)?;
+        let owner = Owner::of(&user);
+        let new = self.passwords.make(cx, pool, Holder::new(&owner), password).await?;
 
         user.doc.temporary_until = Some(setting::temporary_until(pool, cx.now()));
         user.modified = cx.now();
@@ -97,7 +105,7 @@ impl UserPools {
                 if !users::update(tx, &user)? {
                     return Err(Stop::Raced);
                 }
-                setting::set(tx, &Owner::of(&user), &new)?;
+                setting::set(tx, &owner, &new)?;
                 for letter in &enqueued {
                     letter.enqueue(tx)?;
                 }
@@ -114,18 +122,15 @@ impl UserPools {
 
     /// The messages that carry the temporary password. Where no medium is named the phone goes before the mail address if
     /// the pool sends text messages, else after it; where there is neither, nothing goes out. A medium that is named needs
-    /// its address. `name` is what the user signs in by.
+    /// its address.
     ///
     /// Errors: InvalidParameter (no such address), those of `Codes::letter`.
-    fn invitations(
-        &self,
-        cx: &Cx,
-        pool: &Pool,
-        user: &User,
-        name: &str,
-        mediums: Option<Vec<DeliveryMediumType>>,
-        password: &str,
-    ) -> Result<Vec<Letter>> {
+    fn invitations(&self, cx: &Cx, pool: &Pool, user: &User, invitation: Invitation<'_>) -> Result<Vec<Letter>> {
+        let Invitation {
+            name,
+            password,
+            mediums,
+        } = invitation;
         let targets: Vec<Target> = match mediums.filter(|list| !list.is_empty()) {
             None => {
                 let (phone, mail) = (Target::of(user, Address::Phone), Target::of(user, Address::Email));

@@ -12,6 +12,7 @@ use crate::{
     UserPools,
     code::{
         Purpose,
+        sending::Errand,
         target::{self, NoRecovery},
     },
     errors,
@@ -40,9 +41,12 @@ impl UserPools {
                 NoRecovery::NothingVerified | NoRecovery::AdministratorOnly => errors::no_verified_recovery(),
                 NoRecovery::NoTexts => errors::no_sms_configuration(),
             })?;
-            let dispatch = self
-                .codes
-                .dispatch(cx, &pool, &user, Purpose::ForgotPassword, &target)?;
+            let errand = Errand {
+                user: &user,
+                purpose: Purpose::ForgotPassword,
+                target: &target,
+            };
+            let dispatch = self.codes.dispatch(cx, &pool, errand)?;
             user.status = Status::ResetRequired;
             user.modified = now;
             let enqueued = dispatch.clone();

@@ -11,7 +11,7 @@ use store::{
 
 use crate::{
     UserPools, errors,
-    password::{kept::Owner, policy::Audience, setting},
+    password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     user::{directory, names},
 };
 
@@ -44,10 +44,11 @@ impl UserPools {
                 .await?;
             let (user, current) = found.ok_or_else(errors::user_does_not_exist)?;
             let (owner, version) = (Owner::of(&user), current.as_ref().map(|row| row.version));
-            let new = self
-                .passwords
-                .make(cx, &pool, &owner, input.password.clone(), current)
-                .await?;
+            let holder = Holder {
+                owner: &owner,
+                current: current.as_ref(),
+            };
+            let new = self.passwords.make(cx, &pool, holder, input.password.clone()).await?;
             self.store
                 .write(move |tx| {
                     let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {

@@ -12,10 +12,10 @@ use crate::{
     password::{hashing::Passwords, policy::Audience},
     pool::Pool,
     signin::{
-        candidate::Candidate,
+        attempt::Attempt,
         next::{Next, Step, next},
         proof::{Change, Chosen, Device, Proof},
-        state::{Asked, State},
+        state::Asked,
     },
     user::{attribute_rules::Occasion, attributes, view},
 };
@@ -46,8 +46,7 @@ pub(in crate::signin) fn shown_attributes(user: &User, client: &Client) -> BTree
 pub(in crate::signin) async fn prove(
     (passwords, cpu): (&Passwords, &CpuPool),
     cx: &Cx,
-    state: &State,
-    candidate: &Candidate,
+    Attempt { state, candidate }: &Attempt,
     (password, given): (String, Vec<(String, String)>),
 ) -> Result<Proof, ApiError> {
     let before = candidate.user.as_ref().ok_or_else(errors::invalid_session)?;
@@ -68,11 +67,10 @@ pub(in crate::signin) async fn prove(
         })
         .collect();
     let occasion = Occasion::NewPassword(&state.visit.client);
-    let mut after = attributes::change(pool, occasion, before, &given, cx.now())?.user;
+    let mut after = attributes::apply(pool, occasion, before, &given, cx.now())?.user;
     after.status = Status::Confirmed;
     after.doc.temporary_until = None;
-    let current = candidate.password.clone();
-    let password = passwords.make(cx, pool, &candidate.owner, password, current).await?;
+    let password = passwords.make(cx, pool, candidate.holder(), password).await?;
     Ok(Proof {
         // The temporary password was the proof, and stands in the state.
         method: None,

@@ -4,9 +4,8 @@ use kernel::{ApiError, CpuPool, Cx};
 
 use crate::{
     password::hashing::{Checked, Passwords},
-    pool::Pool,
     signin::{
-        candidate::Candidate,
+        attempt::Attempt,
         proof::{Change, Device, Proof},
         state::Method,
     },
@@ -16,17 +15,16 @@ use crate::{
 pub(in crate::signin) async fn prove(
     (passwords, cpu): (&Passwords, &CpuPool),
     cx: &Cx,
-    pool: &Pool,
-    candidate: &Candidate,
+    Attempt { state, candidate }: &Attempt,
     password: String,
 ) -> Result<Option<Proof>, ApiError> {
-    let kept = candidate.password.as_ref();
-    let change = match passwords.check(cx, pool, &candidate.owner, password, kept).await? {
+    let pool = &state.visit.pool;
+    let change = match passwords.check(cx, pool, candidate.holder(), password).await? {
         Checked::Wrong => return Ok(None),
         Checked::Right => Change::None,
         Checked::RightAndConverted(sealed) => Change::Kept {
             sealed,
-            version: kept.map_or(0, |row| row.version),
+            version: candidate.password.as_ref().map_or(0, |row| row.version),
         },
     };
     Ok(Some(Proof {

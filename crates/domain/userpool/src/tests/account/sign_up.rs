@@ -194,6 +194,12 @@ async fn what_sign_up_refuses() {
             "A client attempted to write unauthorized attribute",
         );
     }
+}
+
+#[tokio::test]
+async fn a_password_and_a_name_of_ones_own_are_needed() {
+    let people = People::of(json!({})).await;
+    let good = [("email", "ana@example.com"), ("name", "Ana")];
     let weak = json!({"Username": "ana", "Password": "passw0rd!", "UserAttributes": list(&good)});
     people.public("SignUp", weak).await.refused(
         "InvalidPasswordException",

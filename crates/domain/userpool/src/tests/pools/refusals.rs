@@ -67,6 +67,12 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             INVALID,
             "Account Recovery Setting cannot repeat a recovery mechanism or a priority.",
         ),
+    ]
+}
+
+/// The same, of keys, levels and tags.
+fn refused_keys_levels_and_tags() -> Vec<(Value, &'static str, &'static str)> {
+    vec![
         (
             json!({"KeyConfiguration": {"KeyType": "CUSTOMER_MANAGED_KEY"}}),
             INVALID,
@@ -184,6 +190,7 @@ async fn settings_that_contradict_or_need_another_plan_are_refused() {
     let before = app.admin.call("DescribeUserPool", json!({"UserPoolId": id})).await.ok();
     let contradictory = refused_settings()
         .into_iter()
+        .chain(refused_keys_levels_and_tags())
         .chain(refused_senders_and_triggers())
         .map(|(settings, code, text)| (settings, code, text.to_owned()));
     let lacking = settings_of_higher_plans().into_iter().map(|(settings, feature)| {

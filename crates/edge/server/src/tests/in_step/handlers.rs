@@ -12,7 +12,8 @@ use super::{HIDDEN, NEXT, PATIENCE, answers, ends, first, goes_on, send};
 use crate::{
     Stop, answer,
     body::{self, BodyError, Request, Response},
-    listen::{Life, converse},
+    life::Life,
+    listen::converse,
 };
 
 /// One connection to a handler of the test's own.
