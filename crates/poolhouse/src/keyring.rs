@@ -13,9 +13,8 @@ use vault::{Keyring, KeyringCheck, KeyringMismatch};
 use zeroize::Zeroizing;
 
 use crate::{
-    Failure,
     data::{Created, DataFolder, create_private, read_secret},
-    failure::Result,
+    failure::{Failure, Result},
     settings::Settings,
 };
 

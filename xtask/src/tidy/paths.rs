@@ -13,7 +13,7 @@ pub struct Use {
 /// What a file with this module path uses of its crate, outside its tests.
 pub fn of(text: &str, module: &[String]) -> Vec<Use> {
     let tokens = tokens(text);
-    let mut found = Vec::new();
+    let (mut found, mut begun) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let rest = tokens.get(at..).unwrap_or(&[]);
@@ -45,11 +45,35 @@ pub fn of(text: &str, module: &[String]) -> Vec<Use> {
                 }));
             }
             at += length;
+        } else if tokens.get(at + 1).is_some_and(|next| next == "::") {
+            let path = path_at(rest);
+            at += (2 * path.len()).saturating_sub(1).max(1);
+            begun.push(path);
         } else {
             at += 1;
         }
     }
-    found
+    spelled_out(found, &begun)
+}
+
+/// What is imported as a module is used by what is named in it: `use crate::pool` and `pool::Pool` use `pool::Pool`.
+fn spelled_out(found: Vec<Use>, begun: &[Vec<String>]) -> Vec<Use> {
+    let mut all = Vec::new();
+    for one in found {
+        let inner = begun.iter().filter(|path| path.len() > 1 && path[0] == one.name);
+        let before = all.len();
+        if !one.is_public {
+            all.extend(inner.map(|path| Use {
+                path: [one.path.clone(), path[1..].to_vec()].concat(),
+                name: path.last().cloned().unwrap_or_default(),
+                is_public: false,
+            }));
+        }
+        if all.len() == before {
+            all.push(one);
+        }
+    }
+    all
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -244,6 +268,10 @@ mod tests {
             ),
             ("// use crate::no;\nlet s = \"use crate::no;\";", vec![]),
             ("pub(in crate::signin) fn f() {}", vec![]),
+            (
+                "use crate::{code, tags};\nfn f() { code::draw(code::Kind::New) }",
+                vec!["code::draw draw", "code::Kind::New New", "tags tags"],
+            ),
             ("use crate::a;\n#[cfg(test)]\nmod tests { use crate::b; }", vec!["a a"]),
         ] {
             assert_eq!(found(text), expected, "{text}");

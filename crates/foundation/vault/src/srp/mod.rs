@@ -15,6 +15,7 @@ mod bn;
 mod claim;
 #[cfg(any(test, feature = "client"))]
 mod client;
+mod client_public;
 mod group;
 mod numbers;
 mod prime;
@@ -27,7 +28,8 @@ mod verifier;
 pub use claim::SessionKey;
 #[cfg(any(test, feature = "client"))]
 pub use client::{Challenge, Client};
-pub use numbers::{ClientPublic, Invalid, salt_hex};
+pub use client_public::ClientPublic;
+pub use numbers::{Invalid, salt_hex};
 pub use server::{ServerEphemeral, session_key};
 pub use unknown_user::UnknownUser;
 pub use verifier::{Identity, SALT_LEN, Verifier, check_password, draw_salt};
