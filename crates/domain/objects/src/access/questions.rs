@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::intent::Intent;
+use super::{intent::Intent, operation::Operation};
 use crate::bucket::Bucket;
 
 /// An action and the ARN that it acts on.
@@ -20,12 +20,13 @@ fn object_arn(bucket: &str, key: &str) -> String {
 /// All that must be allowed before the operation begins. What concerns another bucket (the source of a copy) or single
 /// keys (DeleteObjects) are intents of their own.
 pub(super) fn needs(intent: &Intent) -> Vec<Need> {
+    let operation = intent.operation;
     let resource = match (intent.bucket.as_str(), intent.key.as_str()) {
         ("", _) => "*".to_owned(),
-        (bucket, "") => bucket_arn(bucket),
+        // DeleteObjects may name a key that none can be: it is no less a key.
+        (bucket, "") if operation != Operation::DeleteObject => bucket_arn(bucket),
         (bucket, key) => object_arn(bucket, key),
     };
-    let operation = intent.operation;
     let version = operation.version_action().filter(|_| intent.version.is_some());
     // Who writes on condition of an ETag learns whether it is that. Reference: S3 user guide, conditional requests.
     let etag = (operation.has_if_match() && intent.names_etag).then_some("s3:GetObject");
@@ -97,7 +98,6 @@ mod tests {
 
     use super::super::{
         intent::{Manner, Signature},
-        operation::Operation,
         setting::Setting,
     };
     use crate::bucket::Settings;
@@ -151,6 +151,7 @@ mod tests {
             (Operation::ListObjects, "b", &["s3:ListBucket arn:aws:s3:::b"][..]),
             (Operation::ListBuckets, "", &["s3:ListAllMyBuckets *"]),
             (Operation::DeleteObjects, "b", &[]),
+            (Operation::DeleteObject, "b", &["s3:DeleteObject arn:aws:s3:::b/"]),
             (
                 Operation::DeleteSetting(Setting::Cors),
                 "b",
