@@ -114,4 +114,34 @@ mod tests {
         };
         assert_eq!(standing(&revoked, &[2], Duration::ZERO, at(100)), Standing::Revoked);
     }
+
+    #[test]
+    fn how_a_users_state_is_told_with_a_refresh_token() {
+        let cases = [
+            (Halt::Disabled, "User is disabled.", "User is disabled."),
+            (
+                Halt::Unconfirmed,
+                "User is not confirmed.",
+                "Refresh Token has been revoked",
+            ),
+            (
+                Halt::ResetRequired,
+                "Password reset required for the user",
+                "Refresh Token has been revoked",
+            ),
+            (
+                Halt::TemporaryPassword,
+                "Refresh Token has been revoked",
+                "Refresh Token has been revoked",
+            ),
+        ];
+        for (halt, never, as_configured) in cases {
+            assert_eq!(halted(halt, Rotation::Never).message(), never, "{halt:?}");
+            assert_eq!(
+                halted(halt, Rotation::AsConfigured).message(),
+                as_configured,
+                "{halt:?}"
+            );
+        }
+    }
 }
