@@ -1,4 +1,4 @@
-//! Where the keyring comes from, and whether it is the database's. DESIGN 3.8.
+//! Where the keyring comes from, and whether it is the database's. decision 9.
 
 use std::{
     fs,

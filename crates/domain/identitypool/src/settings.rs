@@ -1,4 +1,4 @@
-//! What an identity pool is: parsed once, cached until the pool's version moves (DESIGN 3.12), and changed here alone.
+//! What an identity pool is: parsed once, cached until the pool's version moves (decision 11), and changed here alone.
 
 use std::{collections::BTreeMap, sync::Arc};
 

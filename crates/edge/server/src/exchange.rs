@@ -43,10 +43,28 @@ where
     if let Some(refusal) = ambiguous(&request) {
         return last(refusal, version);
     }
+    match lend(request, handle).await {
+        (response, Step::In) => response,
+        (response, Step::Out) => last(response, version),
+    }
+}
+
+/// Whether what follows on the connection can only be the next request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    In,
+    Out,
+}
+
+/// Lets `handle` have the request's body, and reads away the little that it may leave of it.
+pub async fn lend<F>(request: http::Request<Incoming>, handle: impl FnOnce(Request) -> F) -> (Response, Step)
+where
+    F: Future<Output = Response>,
+{
     let waits = request.headers().contains_key(header::EXPECT);
     let (head, incoming) = request.into_parts();
     if incoming.is_end_stream() {
-        return handle(Request::from_parts(head, Body::empty())).await;
+        return (handle(Request::from_parts(head, Body::empty())).await, Step::In);
     }
     let (give_back, mut outcome) = oneshot::channel();
     let lent = Lent {
@@ -61,7 +79,7 @@ where
         // The client still waits, the framing is broken, or somebody holds the body while the answer is sent.
         Ok(Outcome::Left { .. } | Outcome::Broken) | Err(_) => false,
     };
-    if in_step { response } else { last(response, version) }
+    (response, if in_step { Step::In } else { Step::Out })
 }
 
 /// Heads that two readers may understand in two ways. hyper refuses the others: lengths that differ or are no numbers, folded

@@ -1,5 +1,6 @@
-//! HTTP/2 for clients that ask for it in their TLS handshake. Each stream is one exchange, so that nothing has to be kept in
-//! step (see `exchange`): what is left of a body that was answered early is cancelled with its stream. What HTTP/1 limits by
+//! HTTP/2 for clients that ask for it in their TLS handshake. Each stream is one exchange, so that no connection falls out of
+//! step (see `exchange`): what is left of a body that was answered early is cancelled with its stream. The little that is read
+//! away nevertheless spares clients an error which take a cancelled stream for a failed one. What HTTP/1 limits by
 //! the connection is limited here by what its streams do:
 //!
 //! ```text
@@ -35,6 +36,7 @@ use tokio::{
 use crate::{
     answer::{self, plain},
     body::{Body, Request, Response},
+    exchange,
     life::Life,
     stall::{self, Impatient},
 };
@@ -77,9 +79,11 @@ pub async fn converse<S, F>(
     let service = service_fn(move |request: http::Request<Incoming>| {
         let (handle, stream) = (handle.clone(), Stream::open(&of_service));
         async move {
-            let response = match refusal(&request, limits) {
-                Some(refusal) => refusal,
-                None => answer::unless_it_panics(handle(plainly(request))).await,
+            let response = if let Some(refusal) = refusal(&request, limits) {
+                refusal
+            } else {
+                let handle = |request| answer::unless_it_panics(handle(request));
+                exchange::lend(plainly(request), handle).await.0
             };
             Ok::<_, Infallible>(response.map(|inner| Body::new(Taken { inner, stream })))
         }
@@ -134,14 +138,14 @@ fn refusal(request: &http::Request<Incoming>, limits: Head) -> Option<Response> 
 }
 
 /// The request as HTTP/1 would have brought it: its authority in `Host`, and nothing but path and query in its address.
-fn plainly(mut request: http::Request<Incoming>) -> Request {
+fn plainly(mut request: http::Request<Incoming>) -> http::Request<Incoming> {
     if let Some(host) = host(&request) {
         request.headers_mut().insert(header::HOST, host);
     }
     if let Some(target) = request.uri().path_and_query().cloned() {
         *request.uri_mut() = Uri::from(target);
     }
-    request.map(Body::new)
+    request
 }
 
 /// `:authority` and `Host` may stand for each other but not differ. RFC 9113 8.3.1.

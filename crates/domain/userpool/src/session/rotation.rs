@@ -1,5 +1,5 @@
 //! What a refresh token that was presented is worth, and the rotation of refresh tokens. Pure. Reference: user-pools 5.7, 8.6;
-//! DESIGN 3.7.
+//! decision 8.
 //!
 //! ```text
 //!   token in force ──▶ tokens; with rotation its successor comes into force

@@ -8,7 +8,7 @@
 //!   K = HKDF(S, u)      ── HMAC(K, names, block, time) ──▶  the same
 //! ```
 //!
-//! A user's names are pool short name and user id; a device's are its group key and key (reference 10). What the server
+//! A user's names are pool short name and user id; a device's are its group key and key (reference: user-pools 10). What the server
 //! must remember between its two steps is `A`, `b` and `B`; the caller decides where. Every number is 384 big-endian bytes.
 
 mod bn;
