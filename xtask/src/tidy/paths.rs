@@ -10,16 +10,21 @@ pub struct Use {
     pub is_public: bool,
 }
 
+/// The tokens of a source file up to its tests.
+pub fn without_tests(text: &str) -> Vec<String> {
+    let mut tokens = tokens(text);
+    let tests = (0..tokens.len()).find(|at| tokens.get(*at..).is_some_and(is_test_module));
+    tokens.truncate(tests.unwrap_or(tokens.len()));
+    tokens
+}
+
 /// What a file with this module path uses of its crate, outside its tests.
 pub fn of(text: &str, module: &[String]) -> Vec<Use> {
-    let tokens = tokens(text);
+    let tokens = without_tests(text);
     let (mut found, mut begun) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let rest = tokens.get(at..).unwrap_or(&[]);
-        if is_test_module(rest) {
-            break;
-        }
         if token == "use" {
             let is_public = is_public(tokens.get(..at).unwrap_or(&[]));
             let end = rest.iter().position(|token| token == ";").unwrap_or(rest.len());
@@ -194,6 +199,15 @@ fn tokens(text: &str) -> Vec<String> {
     while let Some(c) = chars.next() {
         match c {
             '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
+            '\'' => {
+                // A lifetime, or a character, which may be a quotation mark.
+                let mut ahead = chars.clone();
+                match (ahead.next(), ahead.next()) {
+                    (Some('\\'), _) => while chars.next().is_some_and(|c| c != '\'' || chars.peek() == Some(&'\'')) {},
+                    (Some(_), Some('\'')) => drop(chars.nth(1)),
+                    _ => {}
+                }
+            }
             '"' => {
                 while let Some(c) = chars.next() {
                     match c {
@@ -260,6 +274,10 @@ mod tests {
             (
                 "use crate::{code, tags};\nfn f() { code::draw(code::Kind::New) }",
                 vec!["code::draw draw", "code::Kind::New New", "tags tags"],
+            ),
+            (
+                "let c = '\"'; let d = '\\''; fn f<'a>(s: &'a str) {} use crate::a;",
+                vec!["a a"],
             ),
             ("use crate::a;\n#[cfg(test)]\nmod tests { use crate::b; }", vec!["a a"]),
         ] {

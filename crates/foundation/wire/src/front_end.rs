@@ -13,61 +13,6 @@ fn one_of(service: &Service, json: Code, query: Code) -> Code {
     }
 }
 
-/// A signed operation was called without a signature.
-#[track_caller]
-pub fn missing_authentication_token(service: &Service) -> ApiError {
-    match Family::of(service) {
-        Family::Json => ApiError::new(
-            Code::MissingAuthenticationTokenException,
-            "Missing Authentication Token",
-        ),
-        Family::Query => ApiError::new(
-            Code::MissingAuthenticationToken,
-            "Request is missing Authentication Token",
-        ),
-    }
-}
-
-/// The access key is unknown, inactive, or its session token is missing or not the one it was issued with.
-#[track_caller]
-pub fn unrecognized_client(service: &Service) -> ApiError {
-    let code = one_of(service, Code::UnrecognizedClient, Code::InvalidClientTokenId);
-    ApiError::new(code, "The security token included in the request is invalid.")
-}
-
-#[track_caller]
-pub fn expired_token(service: &Service) -> ApiError {
-    let code = one_of(service, Code::ExpiredTokenException, Code::ExpiredToken);
-    ApiError::new(code, "The security token included in the request is expired")
-}
-
-#[track_caller]
-pub fn signature_does_not_match(service: &Service) -> ApiError {
-    signature_refused(
-        service,
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
-         Key and signing method. Consult the service documentation for details.",
-    )
-}
-
-/// A signature that is out of its time or scope; `sentence` says how ("Signature expired: …").
-#[track_caller]
-pub fn signature_refused(service: &Service, sentence: impl Into<String>) -> ApiError {
-    ApiError::new(
-        one_of(service, Code::InvalidSignatureException, Code::SignatureDoesNotMatch),
-        sentence,
-    )
-}
-
-/// The Authorization header lacks a part; `sentence` names it.
-#[track_caller]
-pub fn incomplete_signature(service: &Service, sentence: impl Into<String>) -> ApiError {
-    ApiError::new(
-        one_of(service, Code::IncompleteSignatureException, Code::IncompleteSignature),
-        sentence,
-    )
-}
-
 /// No policy allows the call, or one denies it; `sentence` is the policy engine's.
 #[track_caller]
 pub fn access_denied(service: &Service, sentence: impl Into<String>) -> ApiError {
@@ -132,52 +77,7 @@ mod tests {
     #[test]
     fn each_family_has_its_name_and_status() {
         type Case = (fn(&Service) -> ApiError, &'static str, u16, &'static str, u16);
-        let cases: [Case; 9] = [
-            (
-                missing_authentication_token,
-                "MissingAuthenticationTokenException: Missing Authentication Token",
-                400,
-                "MissingAuthenticationToken: Request is missing Authentication Token",
-                403,
-            ),
-            (
-                unrecognized_client,
-                "UnrecognizedClientException: The security token included in the request is invalid.",
-                400,
-                "InvalidClientTokenId: The security token included in the request is invalid.",
-                403,
-            ),
-            (
-                expired_token,
-                "ExpiredTokenException: The security token included in the request is expired",
-                400,
-                "ExpiredToken: The security token included in the request is expired",
-                403,
-            ),
-            (
-                |service| signature_refused(service, "Signature expired: x"),
-                "InvalidSignatureException: Signature expired: x",
-                400,
-                "SignatureDoesNotMatch: Signature expired: x",
-                403,
-            ),
-            (
-                signature_does_not_match,
-                "InvalidSignatureException: The request signature we calculated does not match the signature you \
-                 provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for \
-                 details.",
-                400,
-                "SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. \
-                 Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-                403,
-            ),
-            (
-                |service| incomplete_signature(service, "x"),
-                "IncompleteSignatureException: x",
-                400,
-                "IncompleteSignature: x",
-                400,
-            ),
+        let cases: [Case; 3] = [
             (
                 |service| access_denied(service, "x"),
                 "AccessDeniedException: x",
