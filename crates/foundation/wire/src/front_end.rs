@@ -1,5 +1,5 @@
 //! What AWS's front end answers before an operation is reached, in the spelling of the called service. Each sentence
-//! stands here once. Reference: user-pools 1.3, identity-pools-iam 2.1, 10.5.
+//! stands here once; those about signatures in sigv4. Reference: user-pools 1.3, identity-pools-iam 2.1, 10.5.
 
 use kernel::{ApiError, Code};
 use model::Service;
@@ -11,61 +11,6 @@ fn one_of(service: &Service, json: Code, query: Code) -> Code {
         Family::Json => json,
         Family::Query => query,
     }
-}
-
-/// A signed operation was called without a signature.
-#[track_caller]
-pub fn missing_authentication_token(service: &Service) -> ApiError {
-    match Family::of(service) {
-        Family::Json => ApiError::new(
-            Code::MissingAuthenticationTokenException,
-            "Missing Authentication Token",
-        ),
-        Family::Query => ApiError::new(
-            Code::MissingAuthenticationToken,
-            "Request is missing Authentication Token",
-        ),
-    }
-}
-
-/// The access key is unknown, inactive, or its session token is missing or not the one it was issued with.
-#[track_caller]
-pub fn unrecognized_client(service: &Service) -> ApiError {
-    let code = one_of(service, Code::UnrecognizedClient, Code::InvalidClientTokenId);
-    ApiError::new(code, "The security token included in the request is invalid.")
-}
-
-#[track_caller]
-pub fn expired_token(service: &Service) -> ApiError {
-    let code = one_of(service, Code::ExpiredTokenException, Code::ExpiredToken);
-    ApiError::new(code, "The security token included in the request is expired")
-}
-
-#[track_caller]
-pub fn signature_does_not_match(service: &Service) -> ApiError {
-    signature_refused(
-        service,
-        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
-         Key and signing method. Consult the service documentation for details.",
-    )
-}
-
-/// A signature that is out of its time or scope; `sentence` says how ("Signature expired: …").
-#[track_caller]
-pub fn signature_refused(service: &Service, sentence: impl Into<String>) -> ApiError {
-    ApiError::new(
-        one_of(service, Code::InvalidSignatureException, Code::SignatureDoesNotMatch),
-        sentence,
-    )
-}
-
-/// The Authorization header lacks a part; `sentence` names it.
-#[track_caller]
-pub fn incomplete_signature(service: &Service, sentence: impl Into<String>) -> ApiError {
-    ApiError::new(
-        one_of(service, Code::IncompleteSignatureException, Code::IncompleteSignature),
-        sentence,
-    )
 }
 
 /// No policy allows the call, or one denies it; `sentence` is the policy engine's.
@@ -132,47 +77,61 @@ mod tests {
     #[test]
     fn each_family_has_its_name_and_status() {
         type Case = (fn(&Service) -> ApiError, &'static str, u16, &'static str, u16);
-        let cases: [Case; 9] = [
+        let cases: [Case; 8] = [
             (
-                missing_authentication_token,
-                "MissingAuthenticationTokenException: Missing Authentication Token",
+                |service| {
+                    ApiError::new(
+                        one_of(
+                            service,
+                            Code::MissingAuthenticationTokenException,
+                            Code::MissingAuthenticationToken,
+                        ),
+                        "x",
+                    )
+                },
+                "MissingAuthenticationTokenException: x",
                 400,
-                "MissingAuthenticationToken: Request is missing Authentication Token",
+                "MissingAuthenticationToken: x",
                 403,
             ),
             (
-                unrecognized_client,
-                "UnrecognizedClientException: The security token included in the request is invalid.",
+                |service| {
+                    ApiError::new(
+                        one_of(service, Code::UnrecognizedClient, Code::InvalidClientTokenId),
+                        "x",
+                    )
+                },
+                "UnrecognizedClientException: x",
                 400,
-                "InvalidClientTokenId: The security token included in the request is invalid.",
+                "InvalidClientTokenId: x",
                 403,
             ),
             (
-                expired_token,
-                "ExpiredTokenException: The security token included in the request is expired",
+                |service| ApiError::new(one_of(service, Code::ExpiredTokenException, Code::ExpiredToken), "x"),
+                "ExpiredTokenException: x",
                 400,
-                "ExpiredToken: The security token included in the request is expired",
+                "ExpiredToken: x",
                 403,
             ),
             (
-                |service| signature_refused(service, "Signature expired: x"),
-                "InvalidSignatureException: Signature expired: x",
+                |service| {
+                    ApiError::new(
+                        one_of(service, Code::InvalidSignatureException, Code::SignatureDoesNotMatch),
+                        "x",
+                    )
+                },
+                "InvalidSignatureException: x",
                 400,
-                "SignatureDoesNotMatch: Signature expired: x",
+                "SignatureDoesNotMatch: x",
                 403,
             ),
             (
-                signature_does_not_match,
-                "InvalidSignatureException: The request signature we calculated does not match the signature you \
-                 provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for \
-                 details.",
-                400,
-                "SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. \
-                 Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
-                403,
-            ),
-            (
-                |service| incomplete_signature(service, "x"),
+                |service| {
+                    ApiError::new(
+                        one_of(service, Code::IncompleteSignatureException, Code::IncompleteSignature),
+                        "x",
+                    )
+                },
                 "IncompleteSignatureException: x",
                 400,
                 "IncompleteSignature: x",
