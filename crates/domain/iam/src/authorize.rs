@@ -12,13 +12,13 @@ use crate::{Caller, Iam, context, developer, target::Target};
 /// One action on one resource.
 #[derive(Clone, Debug)]
 pub struct Ask<'a> {
-    pub(crate) action: &'a str,
-    pub(crate) resource: &'a str,
+    action: &'a str,
+    resource: &'a str,
     keys: Vec<(Cow<'a, str>, Values<'a>)>,
     resource_policy: Option<&'a Policy>,
     resource_account: Option<&'a AccountId>,
     target: Option<Target>,
-    pub(crate) facts: Facts,
+    facts: Facts,
 }
 
 impl<'a> Ask<'a> {
@@ -216,7 +216,7 @@ impl Iam {
         let principal = caller.principal.as_ref();
         let target = match &ask.target {
             Some(target) => Some(target.clone()),
-            None => self.target(cx, ask).await?,
+            None => self.target(cx, ask.action, ask.resource, ask.facts).await?,
         };
         let resource = target.as_ref().map_or(ask.resource, |target| &target.arn);
         let account = ask.resource_account.unwrap_or(cx.account());

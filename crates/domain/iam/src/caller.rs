@@ -1,12 +1,11 @@
 //! Who calls, and all that any question about them needs: found once a request, by whichever door it came through.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use kernel::{ApiError, Authenticated, Cx, Principal, PrincipalKind};
-use policy::{Policies, Policy};
 use sigv4::{Error, Secret, Verified};
 
-use crate::rights::Rights;
+use crate::granted::Granted;
 
 /// Whoever sent a request. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -82,30 +81,32 @@ pub(crate) fn is_user_session(principal: &Principal) -> bool {
     principal.session.is_some() && matches!(principal.kind, PrincipalKind::User { .. })
 }
 
-/// All that evaluation needs of one caller.
-#[derive(Default)]
-pub(crate) struct Granted {
-    /// None: the root, who needs none, or nobody.
-    pub rights: Option<Arc<Rights>>,
-    /// None: not narrowed.
-    pub session: Option<Vec<Policy>>,
+/// Why nobody was recognised by a signature.
+#[derive(Debug)]
+pub enum Unauthenticated {
+    /// What reference 10.5 answers.
+    Refused(Error),
+    Internal(ApiError),
 }
 
-impl Granted {
-    pub fn policies<'p>(&'p self, resource: Option<&'p Policy>) -> Policies<'p> {
-        let rights = self.rights.as_deref();
-        Policies {
-            identity: rights.map_or(&[], |rights| &rights.identity),
-            boundary: rights.and_then(|rights| rights.boundary.as_ref()),
-            session: self.session.as_deref(),
-            resource,
+impl Unauthenticated {
+    /// The answer, a refusal in the words of the door that asked.
+    pub fn told(self, say: impl FnOnce(Error) -> ApiError) -> ApiError {
+        match self {
+            Self::Refused(error) => say(error),
+            Self::Internal(error) => error,
         }
     }
 }
 
-impl fmt::Debug for Granted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let narrowed_by = self.session.as_ref().map_or(0, Vec::len);
-        write!(f, "Granted(.., narrowed by {narrowed_by})")
+impl From<Error> for Unauthenticated {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<ApiError> for Unauthenticated {
+    fn from(error: ApiError) -> Self {
+        Self::Internal(error)
     }
 }

@@ -9,16 +9,12 @@
 
 use std::sync::Arc;
 
-use kernel::{AccessKeyId, AccountId, ApiError, Cx, Principal, PrincipalKind};
+use kernel::{AccessKeyId, AccountId, Cx};
 use sigv4::{Authorization, Error, Parts, Payload, Rules, Secret, SessionToken};
 use store::{Reader, Record, Scope, StoreError, records::iam_keys};
 use vault::{Keyring, Purpose};
 
-use crate::{
-    Caller, Credential, Iam, UnknownKeys,
-    caller::{Granted, is_user_session},
-    rights::Rights,
-};
+use crate::{Caller, Credential, Iam, Unauthenticated, UnknownKeys, caller::is_user_session, granted::Granted};
 
 /// A request, and what its signature must be.
 #[derive(Clone, Copy)]
@@ -36,36 +32,6 @@ pub enum Origin {
     Own,
     /// Maybe a page elsewhere that reaches a developer's server through their browser.
     Foreign,
-}
-
-/// Why nobody was recognised by a signature.
-#[derive(Debug)]
-pub enum Unauthenticated {
-    /// What reference 10.5 answers.
-    Refused(Error),
-    Internal(ApiError),
-}
-
-impl Unauthenticated {
-    /// The answer, a refusal in the words of the door that asked.
-    pub fn told(self, say: impl FnOnce(Error) -> ApiError) -> ApiError {
-        match self {
-            Self::Refused(error) => say(error),
-            Self::Internal(error) => error,
-        }
-    }
-}
-
-impl From<Error> for Unauthenticated {
-    fn from(error: Error) -> Self {
-        Self::Refused(error)
-    }
-}
-
-impl From<ApiError> for Unauthenticated {
-    fn from(error: ApiError) -> Self {
-        Self::Internal(error)
-    }
 }
 
 /// What a long-term key id stands for.
@@ -134,7 +100,7 @@ impl Iam {
             return Err(Error::UnknownKey(key.clone()).into());
         };
         Ok(Credential {
-            principal: Arc::new(user_principal(cx, &rights, user, key)),
+            principal: Arc::new(rights.principal(cx, user, key)),
             granted: Arc::new(Granted {
                 rights: Some(rights),
                 session: None,
@@ -179,19 +145,5 @@ fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &Access
             })
         }
         _ => Ok(Key::Retired),
-    }
-}
-
-pub(crate) fn user_principal(cx: &Cx, rights: &Rights, id: &str, key: &AccessKeyId) -> Principal {
-    Principal {
-        kind: PrincipalKind::User {
-            name: rights.name.clone(),
-        },
-        account: cx.account().clone(),
-        arn: rights.arn.clone(),
-        user_id: id.to_owned(),
-        access_key: Some(key.clone()),
-        tags: rights.tags.clone(),
-        session: None,
     }
 }

@@ -10,7 +10,11 @@ use kernel::{AccessKeyId, AccountId, Arn, Cx, Principal, PrincipalKind, Timestam
 use policy::{Policy, PolicyKind};
 use store::records::iam::{Entity, Kind};
 
-use crate::{Credential, Iam, UnknownKeys, caller::Granted, managed, rights::Rights};
+use crate::{
+    Credential, Iam, UnknownKeys,
+    granted::{Granted, Rights},
+    managed,
+};
 
 pub(crate) const NAME: &str = "poolhouse-dev";
 /// The digits 0 and 1 are in no id that is drawn.

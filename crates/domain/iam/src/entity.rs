@@ -86,3 +86,17 @@ pub(crate) fn save(tx: &mut Tx<'_>, account: &AccountId, entity: &Entity) -> Res
         Err(Stop::Raced)
     }
 }
+
+/// Errors: ValidationError.
+pub(crate) fn check_policy_arn(arn: &str) -> Result<(), Stop> {
+    match Arn::parse(arn) {
+        Some(_) => Ok(()),
+        None => Err(errors::unparsable_arn().into()),
+    }
+}
+
+/// A policy of the account's own. Errors: ValidationError, NoSuchEntity.
+pub(crate) fn policy(r: &mut impl Read, account: &AccountId, arn: &str) -> Result<Entity, Stop> {
+    check_policy_arn(arn)?;
+    by_arn(r, account, Kind::Policy, arn)?.ok_or_else(|| errors::no_such_policy(arn).into())
+}

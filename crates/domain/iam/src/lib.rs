@@ -15,6 +15,7 @@ mod doc;
 mod documents;
 mod entity;
 mod errors;
+mod granted;
 mod last_use;
 mod managed;
 pub mod ops;
@@ -38,9 +39,9 @@ use vault::Keyring;
 
 pub use assume::{AssumeRefusal, AssumeWithWebIdentity, Assumed, SessionPolicies};
 pub use authorize::{Ask, Denial, Unauthorized};
-pub use caller::{Caller, Credential};
+pub use caller::{Caller, Credential, Unauthenticated};
 pub use context::canonical_id;
-pub use credential::{Origin, Signed, Unauthenticated};
+pub use credential::{Origin, Signed};
 
 /// What a signature by a key that was never issued here is worth. decision 14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub struct Iam {
     unknown_keys: UnknownKeys,
     keys: Arc<Cache<AccessKeyId, credential::Key>>,
     /// By the entity's unique id.
-    rights: Arc<Cache<String, rights::Rights>>,
+    rights: Arc<Cache<String, granted::Rights>>,
     /// By the role's ARN.
     roles: Arc<Cache<String, trust::TrustedRole>>,
     /// Parsed, by their texts.

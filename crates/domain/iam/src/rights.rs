@@ -1,9 +1,9 @@
 //! The policies that an entity has, parsed and cached: inline and attached ones, a user's groups' too, and the boundary.
 //! Read at the time of use: a role's change reaches its running sessions.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
-use kernel::{AccountId, Arn, Cx};
+use kernel::{AccountId, Cx};
 use policy::{Policy, PolicyKind};
 use store::{
     Reader, Scope, StoreError,
@@ -13,17 +13,7 @@ use store::{
     },
 };
 
-use crate::{Iam, developer, doc::Doc, entity, managed};
-
-pub(crate) struct Rights {
-    pub kind: Kind,
-    pub name: String,
-    /// With the path.
-    pub arn: Arn,
-    pub tags: BTreeMap<String, String>,
-    pub identity: Vec<Policy>,
-    pub boundary: Option<Policy>,
-}
+use crate::{Iam, developer, doc::Doc, entity, granted::Rights, managed};
 
 /// As many inline policies as fit into an entity's quota, whatever their number.
 const ALL: i64 = i64::MAX;

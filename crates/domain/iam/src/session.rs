@@ -11,7 +11,11 @@ use sigv4::{Error, Secret, SessionToken};
 use store::records::{iam::Kind, iam_policies};
 use vault::{Purpose, SecretText, TokenError};
 
-use crate::{Credential, Iam, Unauthenticated, caller::Granted, credential::user_principal, managed, rights::Rights};
+use crate::{
+    Credential, Iam, Unauthenticated,
+    granted::{Granted, Rights},
+    managed,
+};
 
 /// What a session token holds. Short names: it travels with every request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -144,7 +148,7 @@ impl Iam {
 }
 
 fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed) -> Principal {
-    let mut principal = user_principal(cx, rights, &sealed.principal, key);
+    let mut principal = rights.principal(cx, &sealed.principal, key);
     if rights.kind == Kind::Role {
         let name = sealed.name.unwrap_or_default();
         principal.arn = Arn::assumed_role(cx.account(), &rights.name, &name);

@@ -13,7 +13,7 @@ use store::{
     },
 };
 
-use crate::{Ask, Iam, doc::Doc, entity};
+use crate::{Iam, doc::Doc, entity};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
@@ -26,15 +26,20 @@ pub(crate) struct Target {
 
 impl Iam {
     /// None: not IAM's, or nothing that exists; the resource is then as it was asked for.
-    pub(crate) async fn target(&self, cx: &Cx, ask: &Ask<'_>) -> kernel::Result<Option<Target>> {
-        let of_iam = ask
-            .action
+    pub(crate) async fn target(
+        &self,
+        cx: &Cx,
+        action: &str,
+        resource: &str,
+        facts: Facts,
+    ) -> kernel::Result<Option<Target>> {
+        let of_iam = action
             .get(..4)
             .is_some_and(|prefix| prefix.eq_ignore_ascii_case("iam:"));
-        if !of_iam || !ask.resource.starts_with("arn:aws:iam::") {
+        if !of_iam || !resource.starts_with("arn:aws:iam::") {
             return Ok(None);
         }
-        let (facts, resource) = (ask.facts, ask.resource.to_owned());
+        let resource = resource.to_owned();
         self.look(cx, move |r, account| find(r, account, facts, &resource))
             .await
     }

@@ -1,4 +1,4 @@
-//! Who may act as an identity: the steps that GetCredentialsForIdentity, GetOpenIdToken and UnlinkIdentity share.
+//! Who may act as an identity: the steps that GetCredentialsForIdentity and GetOpenIdToken share.
 //! Reference: identity-pools-iam 1.8, steps 1 to 4.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -8,8 +8,18 @@ use store::records::identities::{self, Identity};
 
 use crate::{IdentityPools, errors, logins::Login, settings::Pool};
 
+/// Which of AWS's two ways is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// The pool chooses the role.
+    Enhanced,
+    /// The client will choose it by itself.
+    Classic,
+}
+
 /// An identity and the proof of who it is.
 pub(crate) struct Admitted {
+    pub pool: Arc<Pool>,
     /// Another than was named, if they were merged.
     pub identity: IdentityId,
     /// Empty: a guest.
@@ -41,16 +51,21 @@ impl IdentityPools {
         Ok((pool, identity))
     }
 
-    /// Links and merges as the logins ask for. An empty map is no map: Amplify's guests send one.
+    /// Finds the identity, then links and merges as the logins ask for. An empty map is no map: Amplify's guests send one.
     ///
-    /// Errors: NotAuthorized, those of the logins and of linking.
+    /// Errors: ResourceNotFound, InvalidParameter where the classic flow is off, NotAuthorized, those of the logins and of
+    /// linking.
     pub(crate) async fn admit(
         &self,
         cx: &Cx,
-        pool: &Pool,
-        identity: Identity,
+        flow: Flow,
+        id: &str,
         logins: Option<BTreeMap<String, String>>,
     ) -> Result<Admitted, ApiError> {
+        let (pool, identity) = self.identity(id).await?;
+        if flow == Flow::Classic {
+            check_classic(&pool)?;
+        }
         let logins = logins.unwrap_or_default();
         if !identity.enabled || (logins.is_empty() && identity.authenticated) {
             return Err(errors::access_to_identity_forbidden(&identity.identity));
@@ -61,9 +76,21 @@ impl IdentityPools {
         let logins = if logins.is_empty() {
             Vec::new()
         } else {
-            self.verify_logins(cx, pool, &logins).await?
+            self.verify_logins(cx, &pool, &logins).await?
         };
-        let identity = self.settle(cx, pool, Some(identity), &logins).await?;
-        Ok(Admitted { identity, logins })
+        let identity = self.settle(cx, &pool, Some(identity), &logins).await?;
+        Ok(Admitted { pool, identity, logins })
     }
+}
+
+fn check_classic(pool: &Pool) -> Result<(), ApiError> {
+    // Unset is not false: only pools that say so refuse it.
+    if pool.settings.pool.allow_classic_flow == Some(false) {
+        return Err(errors::classic_flow_off());
+    }
+    // The client would choose its role past them.
+    if !pool.settings.role_mappings.is_empty() {
+        return Err(errors::classic_flow_with_mappings());
+    }
+    Ok(())
 }

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 
 use api::cognito_identity::CognitoIdentityProvider;
 use kernel::{ApiError, Cx, PoolId, Sub};
+use model::IDENTITY_POOLS;
 use serde_json::{Map, Value};
 use store::records::identities;
 use tokens::{Claims, OPENID_OWNER, Refusal, TokenUse};
 use vault::jws::{Jws, JwsError};
 
-use crate::{IdentityPools, errors, openid, providers, settings::Pool};
+use crate::{IdentityPools, errors, providers, settings::Pool};
 
 /// A login whose token stood every check.
 pub(crate) struct Login {
@@ -61,7 +62,7 @@ impl IdentityPools {
         if settings.developer_provider_name.as_deref() == Some(provider) {
             return Err(errors::not_a_public_provider());
         }
-        if provider == openid::PROVIDER {
+        if provider == IDENTITY_POOLS {
             return Err(self.refuse_openid_token(token).await?);
         }
         let unproved = unproved_claims(token);

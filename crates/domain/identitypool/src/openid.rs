@@ -7,10 +7,7 @@ use kernel::{ApiError, Cx, Turn};
 use serde_json::{Map, Value, json};
 use tokens::{OPENID_OWNER, Role};
 
-use crate::{IdentityPools, admission::Admitted, logins::Login, settings::Pool};
-
-/// The issuer's host: a principal in trust policies, and a key of Logins.
-pub(crate) const PROVIDER: &str = "cognito-identity.amazonaws.com";
+use crate::{IdentityPools, admission::Admitted, logins::Login};
 
 /// One issuer for all regions.
 const ISSUER: &str = "https://cognito-identity.amazonaws.com";
@@ -46,12 +43,11 @@ impl IdentityPools {
     pub(crate) async fn openid_token(
         &self,
         cx: &Cx,
-        pool: &Pool,
         admitted: &Admitted,
         tags: &BTreeMap<String, String>,
         turn: Turn,
     ) -> Result<String, ApiError> {
-        let claims = claims(cx, pool, admitted, tags);
+        let claims = claims(cx, admitted, tags);
         self.tokens.ensure_owner(cx, OPENID_OWNER, &[Role::OpenId]).await?;
         let claims = vec![(Role::OpenId, claims)];
         let signed = self.tokens.sign(cx, OPENID_OWNER, claims, turn).await?;
@@ -60,14 +56,14 @@ impl IdentityPools {
     }
 }
 
-fn claims(cx: &Cx, pool: &Pool, admitted: &Admitted, tags: &BTreeMap<String, String>) -> Map<String, Value> {
+fn claims(cx: &Cx, admitted: &Admitted, tags: &BTreeMap<String, String>) -> Map<String, Value> {
     let mut claims = Map::new();
     let mut claim = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     claim("sub", json!(admitted.identity.as_str()));
-    claim("aud", json!(pool.id.as_str()));
+    claim("aud", json!(admitted.pool.id.as_str()));
     claim("amr", json!(amr(&admitted.logins)));
     claim("iss", json!(ISSUER));
-    claim(POOL_ARN_CLAIM, json!(pool.arn.as_str()));
+    claim(POOL_ARN_CLAIM, json!(admitted.pool.arn.as_str()));
     if !tags.is_empty() {
         let tags: BTreeMap<&String, [&String; 1]> = tags.iter().map(|(tag, value)| (tag, [value])).collect();
         claim(TAGS_CLAIM, json!({ "principal_tags": tags }));

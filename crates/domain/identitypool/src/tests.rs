@@ -3,7 +3,9 @@
 
 mod app;
 mod credentials;
+mod deleted_pools;
 mod identities;
+mod lists;
 mod logins;
 mod openid_tokens;
 mod pools;

@@ -26,7 +26,7 @@ pub(crate) fn signed_service(headers: &HeaderMap, query: &Form) -> Option<String
 /// with a hard-wired AWS address sends when the network leads that name here (decision 13, alias mode).
 pub(crate) fn host_service(headers: &HeaderMap) -> Option<&str> {
     let host = headers.get(http::header::HOST)?.to_str().ok()?;
-    let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
+    let name = kernel::authority::host(host);
     let inner = [".amazonaws.com", ".amazonaws.com.cn", ".api.aws"]
         .iter()
         .find_map(|zone| name.strip_suffix(zone))?;

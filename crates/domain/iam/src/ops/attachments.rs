@@ -28,7 +28,7 @@ fn quota(kind: Kind) -> &'static str {
 impl Iam {
     async fn attach(&self, cx: &Cx, kind: Kind, name: String, arn: String) -> Result<()> {
         self.change(cx, move |tx, account| {
-            policies::check_arn(&arn)?;
+            entity::check_policy_arn(&arn)?;
             let owner = entity::named(tx, account, kind, &name)?;
             if !policies::exists(tx, account, &arn)? {
                 return Err(errors::not_attachable(&arn).into());
@@ -48,7 +48,7 @@ impl Iam {
 
     async fn detach(&self, cx: &Cx, kind: Kind, name: String, arn: String) -> Result<()> {
         self.change(cx, move |tx, account| {
-            policies::check_arn(&arn)?;
+            entity::check_policy_arn(&arn)?;
             let owner = entity::named(tx, account, kind, &name)?;
             if iam_policies::detach(tx, account, &owner.id, Use::Permissions, &arn)? {
                 Ok(())

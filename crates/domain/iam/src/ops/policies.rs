@@ -8,7 +8,7 @@ use api::iam::{
     ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse, ListPoliciesRequest, ListPoliciesResponse, Policy,
     PolicyGroup, PolicyRole, PolicyScopeType, PolicyUsageType, PolicyUser,
 };
-use kernel::{AccountId, Arn, Cx, Result, Timestamp};
+use kernel::{AccountId, Cx, Result, Timestamp};
 use store::{
     Read, Stop, StoreError,
     records::{
@@ -26,23 +26,9 @@ use crate::{
     paging::Cut,
 };
 
-/// Errors: ValidationError.
-pub(super) fn check_arn(arn: &str) -> std::result::Result<(), Stop> {
-    match Arn::parse(arn) {
-        Some(_) => Ok(()),
-        None => Err(errors::unparsable_arn().into()),
-    }
-}
-
-/// A policy of the account's own. Errors: ValidationError, NoSuchEntity.
-pub(super) fn local(r: &mut impl Read, account: &AccountId, arn: &str) -> std::result::Result<Entity, Stop> {
-    check_arn(arn)?;
-    entity::by_arn(r, account, Kind::Policy, arn)?.ok_or_else(|| errors::no_such_policy(arn).into())
-}
-
 /// Whether there is such a policy to attach, AWS's or the account's. Errors: ValidationError.
 pub(super) fn exists(r: &mut impl Read, account: &AccountId, arn: &str) -> std::result::Result<bool, Stop> {
-    check_arn(arn)?;
+    entity::check_policy_arn(arn)?;
     Ok(managed::find(arn).is_some() || entity::by_arn(r, account, Kind::Policy, arn)?.is_some())
 }
 
@@ -144,7 +130,7 @@ impl Iam {
     pub(crate) async fn policy(&self, cx: &Cx, input: GetPolicyRequest) -> Result<GetPolicyResponse> {
         let policy = self.look(cx, move |r, account| {
             let arn = &input.policy_arn;
-            check_arn(arn)?;
+            entity::check_policy_arn(arn)?;
             let counts = iam_policies::attachment_counts(r, account, arn)?;
             if let Some(aws) = managed::find(arn) {
                 return Ok(Policy {
@@ -152,7 +138,7 @@ impl Iam {
                     ..shown_aws(aws, counts)
                 });
             }
-            let policy = local(r, account, arn)?;
+            let policy = entity::policy(r, account, arn)?;
             Ok(shown_whole(account, &policy, counts)?)
         });
         Ok(GetPolicyResponse {
@@ -188,7 +174,7 @@ impl Iam {
         let arn = input.policy_arn;
         refuse_aws(cx, "iam:DeletePolicy", &arn)?;
         self.change(cx, move |tx, account| {
-            let policy = local(tx, account, &arn)?;
+            let policy = entity::policy(tx, account, &arn)?;
             if iam_policies::attachment_counts(tx, account, &arn)? != (0, 0) {
                 return Err(errors::policy_is_attached().into());
             }

@@ -13,7 +13,6 @@ use store::{
     records::iam::{Entity, Kind},
 };
 
-use super::policies;
 use crate::{Iam, doc::Doc, entity, errors, paging::Cut};
 
 const MOST: usize = 50;
@@ -59,7 +58,7 @@ pub(super) fn list(doc: &Doc) -> Vec<Tag> {
 /// Policies are named by ARN, all others by name.
 fn find(r: &mut impl Read, account: &AccountId, kind: Kind, name: &str) -> std::result::Result<Entity, Stop> {
     match kind {
-        Kind::Policy => policies::local(r, account, name),
+        Kind::Policy => entity::policy(r, account, name),
         kind => entity::named(r, account, kind, name),
     }
 }
@@ -97,7 +96,7 @@ impl Iam {
         let names = self.names();
         let tags = self.look(cx, move |r, account| {
             let found = match kind {
-                Kind::Policy => policies::local(r, account, &name)?,
+                Kind::Policy => entity::policy(r, account, &name)?,
                 kind => names.entity(r, account, kind, &name)?,
             };
             Ok(list(&Doc::of(&found)?))

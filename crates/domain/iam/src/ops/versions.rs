@@ -42,7 +42,7 @@ fn all(r: &mut impl Read, account: &AccountId, arn: &str) -> std::result::Result
     if let Some(policy) = managed::find(arn) {
         return Ok(vec![of_aws(policy)]);
     }
-    policies::local(r, account, arn)?;
+    entity::policy(r, account, arn)?;
     Ok(iam_policies::versions(r, account, arn)?)
 }
 
@@ -65,7 +65,7 @@ impl Iam {
         documents::managed(&input.policy_document)?;
         let (document, is_default) = (input.policy_document, input.set_as_default == Some(true));
         let version = self.change(cx, move |tx, account| {
-            let policy = policies::local(tx, account, &arn)?;
+            let policy = entity::policy(tx, account, &arn)?;
             if iam_policies::versions(tx, account, &arn)?.len() >= limits::MANAGED_VERSIONS {
                 return Err(errors::too_many_versions(limits::MANAGED_VERSIONS).into());
             }
@@ -148,7 +148,7 @@ impl Iam {
         let (arn, now) = (input.policy_arn, cx.now());
         policies::refuse_aws(cx, "iam:SetDefaultPolicyVersion", &arn)?;
         self.change(cx, move |tx, account| {
-            let policy = policies::local(tx, account, &arn)?;
+            let policy = entity::policy(tx, account, &arn)?;
             let version = find(iam_policies::versions(tx, account, &arn)?, &arn, &input.version_id)?;
             entity::rewrite(tx, account, policy, |doc| {
                 let own = doc.policy_mut()?;
@@ -166,7 +166,7 @@ impl Iam {
         let arn = input.policy_arn;
         policies::refuse_aws(cx, "iam:DeletePolicyVersion", &arn)?;
         self.change(cx, move |tx, account| {
-            policies::local(tx, account, &arn)?;
+            entity::policy(tx, account, &arn)?;
             let version = find(iam_policies::versions(tx, account, &arn)?, &arn, &input.version_id)?;
             if version.is_default {
                 return Err(errors::version_is_default().into());

@@ -9,10 +9,8 @@ use testkit::{Folder, MockClock, SeededRng, signing_keys};
 use tokens::{IssuerMode, Issuers, OPENID_OWNER, Role, Tokens};
 use vault::{Keyring, jws::SigningKey};
 
-use crate::{
-    Ask, AssumeWithWebIdentity, Assumed, Caller, Denial, Iam, Origin, Signed, Unauthenticated, Unauthorized,
-    UnknownKeys, caller::Granted,
-};
+use super::recognition::{decided, recognised, recognition};
+use crate::{Ask, AssumeWithWebIdentity, Assumed, Caller, Denial, Iam, Origin, Signed, UnknownKeys};
 
 pub(super) const ACCOUNT: &str = "123456789012";
 pub(super) const POOL: &str = "us-east-1:aaaaaaaa-1111-4111-8111-111111111111";
@@ -288,40 +286,6 @@ impl App {
     pub fn advance(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
-}
-
-/// The caller in a later request, maybe to another node.
-pub(super) async fn recognised(iam: &Iam, cx: &Cx, caller: &Caller) -> Caller {
-    let id = match caller.principal.kind {
-        PrincipalKind::User { .. } | PrincipalKind::AssumedRole { .. } => caller.principal.user_id.split(':').next(),
-        PrincipalKind::Root | PrincipalKind::Anonymous => None,
-    };
-    let rights = match id {
-        Some(id) => iam.rights(cx, id).await.unwrap(),
-        None => None,
-    };
-    let granted = Granted {
-        rights,
-        session: caller.granted.session.clone(),
-    };
-    Caller {
-        granted: Arc::new(granted),
-        ..caller.clone()
-    }
-}
-
-pub(super) fn decided(result: std::result::Result<(), Unauthorized>) -> std::result::Result<(), Box<Denial>> {
-    result.map_err(|refusal| match refusal {
-        Unauthorized::Denied(denial) => denial,
-        Unauthorized::Internal(error) => panic!("{error:?}"),
-    })
-}
-
-pub(super) fn recognition<T>(result: std::result::Result<T, Unauthenticated>) -> std::result::Result<T, sigv4::Error> {
-    result.map_err(|refusal| match refusal {
-        Unauthenticated::Refused(error) => error,
-        Unauthenticated::Internal(error) => panic!("{error:?}"),
-    })
 }
 
 pub(super) fn root() -> Caller {

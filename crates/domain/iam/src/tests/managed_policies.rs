@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::app::{App, allow, policy, refused, text, trusts_pool};
+use super::app::{App, allow, policy, refused, text};
 
 fn document(action: &str) -> String {
     policy(json!([allow(action, "*")]))
 }
 
-async fn made(app: &App, name: &str) -> String {
+pub(super) async fn made(app: &App, name: &str) -> String {
     let input = json!({"PolicyName": name, "PolicyDocument": document("s3:GetObject")});
     text(&app.iam("CreatePolicy", input).await.unwrap(), "/Policy/Arn")
 }
@@ -305,95 +305,6 @@ async fn lists_have_filters() {
     let bounding = list(json!({"PolicyUsageFilter": "PermissionsBoundary"})).await.unwrap();
     assert_eq!(names(&bounding), ["PowerUserAccess"]);
     assert_eq!(bounding["Policies"][0]["PermissionsBoundaryUsageCount"], 1);
-}
-
-#[tokio::test]
-async fn attachments_are_listed_from_both_sides() {
-    let app = App::new().await;
-    let arn = made(&app, "P").await;
-    app.role("Auth", json!([trusts_pool()]), None).await;
-    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
-    app.iam("CreateGroup", json!({"GroupName": "staff", "Path": "/hr/"}))
-        .await
-        .unwrap();
-    for (kind, member, owner) in [
-        ("Role", "RoleName", "Auth"),
-        ("User", "UserName", "Ana"),
-        ("Group", "GroupName", "staff"),
-    ] {
-        let input = json!({member: owner, "PolicyArn": arn});
-        app.iam(&format!("Attach{kind}Policy"), input.clone()).await.unwrap();
-        app.iam(&format!("Attach{kind}Policy"), input).await.unwrap();
-        let listed = app
-            .iam(&format!("ListAttached{kind}Policies"), json!({member: owner}))
-            .await
-            .unwrap();
-        let expected = json!([{"PolicyName": "P", "PolicyArn": arn}]);
-        assert_eq!(listed, json!({"AttachedPolicies": expected, "IsTruncated": false}));
-        let elsewhere = json!({member: owner, "PathPrefix": "/x/"});
-        let listed = app
-            .iam(&format!("ListAttached{kind}Policies"), elsewhere)
-            .await
-            .unwrap();
-        assert_eq!(listed["AttachedPolicies"], json!([]));
-        let nope = json!({member: owner, "PolicyArn": "arn:aws:iam::123456789012:policy/nope"});
-        refused(
-            app.iam(&format!("Attach{kind}Policy"), nope.clone()).await,
-            "NoSuchEntity",
-            "Policy arn:aws:iam::123456789012:policy/nope does not exist or is not attachable.",
-        );
-        refused(
-            app.iam(&format!("Detach{kind}Policy"), nope).await,
-            "NoSuchEntity",
-            "Policy arn:aws:iam::123456789012:policy/nope was not found.",
-        );
-    }
-    let entities = |more: Value| {
-        let mut input = json!({"PolicyArn": arn});
-        for (name, value) in more.as_object().unwrap() {
-            input[name] = value.clone();
-        }
-        app.iam("ListEntitiesForPolicy", input)
-    };
-    let all = entities(json!({})).await.unwrap();
-    assert_eq!(all["PolicyRoles"][0]["RoleName"], "Auth");
-    assert_eq!(all["PolicyUsers"][0]["UserName"], "Ana");
-    assert_eq!(all["PolicyGroups"][0]["GroupName"], "staff");
-    let groups = entities(json!({"EntityFilter": "Group"})).await.unwrap();
-    assert_eq!(
-        (&groups["PolicyRoles"], &groups["PolicyUsers"]),
-        (&json!([]), &json!([]))
-    );
-    assert_eq!(
-        entities(json!({"PathPrefix": "/hr/"})).await.unwrap()["PolicyUsers"],
-        json!([])
-    );
-    let bounded = entities(json!({"PolicyUsageFilter": "PermissionsBoundary"}))
-        .await
-        .unwrap();
-    assert_eq!(bounded["PolicyGroups"], json!([]));
-    refused(
-        app.iam("DeletePolicy", json!({"PolicyArn": arn})).await,
-        "DeleteConflict",
-        "Cannot delete a policy attached to entities.",
-    );
-}
-
-#[tokio::test]
-async fn ten_policies_fit_on_a_role() {
-    let app = App::new().await;
-    app.role("Auth", json!([trusts_pool()]), None).await;
-    for n in 0..11 {
-        let arn = made(&app, &format!("P{n}")).await;
-        let attached = app
-            .iam("AttachRolePolicy", json!({"RoleName": "Auth", "PolicyArn": arn}))
-            .await;
-        if n < 10 {
-            attached.unwrap();
-        } else {
-            refused(attached, "LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10");
-        }
-    }
 }
 
 /// Reference 3.3: two blanks.

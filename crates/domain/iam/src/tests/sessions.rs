@@ -4,7 +4,8 @@ use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::Error;
 
-use super::app::{self, App, Credentials, allow, identity, policy, recognition, refused, root, trusts_pool};
+use super::app::{self, App, Credentials, allow, identity, policy, refused, root, trusts_pool};
+use super::recognition::recognition;
 use crate::{Origin, SessionPolicies, UnknownKeys};
 
 async fn assumed(app: &App) -> Credentials {

@@ -4,7 +4,8 @@ use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::{Error, Parts, Payload, Rules};
 
-use super::app::{App, Credentials, decided, recognised, recognition, refused, unknown_key};
+use super::app::{App, Credentials, refused, unknown_key};
+use super::recognition::{decided, recognised, recognition};
 use crate::{Origin, Signed, UnknownKeys};
 
 #[tokio::test]

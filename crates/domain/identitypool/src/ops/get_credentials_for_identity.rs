@@ -4,8 +4,13 @@
 use api::cognito_identity::{Credentials, GetCredentialsForIdentityInput, GetCredentialsForIdentityResponse};
 use iam::{AssumeRefusal, AssumeWithWebIdentity, Assumed, SessionPolicies};
 use kernel::{ApiError, Cx, Result};
+use model::IDENTITY_POOLS;
 
-use crate::{IdentityPools, admission::Admitted, errors, guests, openid, roles, settings::Pool, tags};
+use crate::{
+    IdentityPools,
+    admission::{Admitted, Flow},
+    errors, guests, openid, roles, tags,
+};
 
 /// The name of every session that identity pools start: part of the caller's ARN.
 const SESSION_NAME: &str = "CognitoIdentityCredentials";
@@ -21,10 +26,9 @@ impl IdentityPools {
         cx: &Cx,
         input: GetCredentialsForIdentityInput,
     ) -> Result<GetCredentialsForIdentityResponse> {
-        let (pool, identity) = self.identity(&input.identity_id).await?;
-        let admitted = self.admit(cx, &pool, identity, input.logins).await?;
-        let role = roles::choose(&pool, &admitted.logins, input.custom_role_arn.as_deref())?;
-        let assumed = self.assume(cx, &pool, &admitted, role).await?;
+        let admitted = self.admit(cx, Flow::Enhanced, &input.identity_id, input.logins).await?;
+        let role = roles::choose(&admitted.pool, &admitted.logins, input.custom_role_arn.as_deref())?;
+        let assumed = self.assume(cx, &admitted, role).await?;
         Ok(GetCredentialsForIdentityResponse {
             identity_id: Some(admitted.identity.into()),
             credentials: Some(Credentials {
@@ -37,16 +41,16 @@ impl IdentityPools {
     }
 
     /// What the OpenID token would say is told to the role's trust policy without signing one.
-    async fn assume(&self, cx: &Cx, pool: &Pool, admitted: &Admitted, role: String) -> Result<Assumed, ApiError> {
+    async fn assume(&self, cx: &Cx, admitted: &Admitted, role: String) -> Result<Assumed, ApiError> {
         let claims = [
-            ("aud", vec![pool.id.to_string()]),
+            ("aud", vec![admitted.pool.id.to_string()]),
             ("sub", vec![admitted.identity.to_string()]),
             ("amr", openid::amr(&admitted.logins)),
         ];
         let request = AssumeWithWebIdentity {
             role_arn: role,
             session_name: SESSION_NAME.to_owned(),
-            provider: openid::PROVIDER.to_owned(),
+            provider: IDENTITY_POOLS.to_owned(),
             claims: claims.map(|(claim, values)| (claim.to_owned(), values)).into(),
             duration_seconds: Some(LIFETIME_SECONDS),
             policies: if admitted.is_guest() {
@@ -54,7 +58,7 @@ impl IdentityPools {
             } else {
                 SessionPolicies::default()
             },
-            tags: tags::principal_tags(pool, &admitted.logins),
+            tags: tags::principal_tags(&admitted.pool, &admitted.logins),
             transitive_tag_keys: Vec::new(),
         };
         let assumed = self.iam.assume_with_web_identity(cx, request).await;

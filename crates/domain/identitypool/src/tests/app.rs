@@ -185,15 +185,9 @@ impl App {
     }
 
     pub async fn call_as(&self, caller: Caller, operation: &str, input: Value) -> Answer {
-        let caller = Some(caller.authenticated());
-        self.call_with(Cx { caller, ..self.cx() }, operation, input).await
-    }
-
-    /// What the front end asks of a row.
-    async fn may_pass(&self, cx: &Cx, facts: model::Facts, input: &Value) -> kernel::Result<()> {
-        let Some(caller) = Caller::of(cx)? else { return Ok(()) };
-        let denied = |denial: iam::Denial| panic!("{denial:?}");
-        self.iam.may_pass(cx, caller, &facts.roles_passed(input), denied).await
+        let mut cx = self.cx();
+        cx.caller = Some(caller.authenticated());
+        self.call_with(cx, operation, input).await
     }
 
     pub async fn call_with(&self, cx: Cx, operation: &str, input: Value) -> Answer {
@@ -202,11 +196,12 @@ impl App {
             .entry(operation)
             .unwrap_or_else(|| panic!("{operation} is not in the table"));
         let model = table.service.operation(operation).unwrap();
-        let result = match table.service.validate(model, &input) {
-            Ok(()) => match self.may_pass(&cx, entry.facts, &input).await {
-                Ok(()) => (entry.call)(&self.pools, &cx, input).await,
-                Err(error) => Err(error),
-            },
+        let permitted = match table.service.validate(model, &input) {
+            Ok(()) => self.may_pass(&cx, entry.facts, &input).await,
+            Err(error) => Err(error),
+        };
+        let result = match permitted {
+            Ok(()) => (entry.call)(&self.pools, &cx, input).await,
             Err(error) => Err(error),
         };
         if let Err(error) = &result {

@@ -1,6 +1,4 @@
-use kernel::{Cx, IdentityPoolId, Region};
 use serde_json::{Value, json};
-use store::records::identity_pools;
 
 use super::app::{App, STAFF, aws, text};
 use crate::ops;
@@ -293,60 +291,6 @@ async fn a_provider_that_is_there_stays() {
 }
 
 #[tokio::test]
-async fn a_deleted_pool_takes_its_identities_with_it() {
-    for app in App::on_every_engine().await {
-        delete_and_make_anew(&app).await;
-    }
-}
-
-async fn delete_and_make_anew(app: &App) {
-    let pinned = json!({"IdentityPoolTags": {"_custom_id_": "eu-west-1:0000-01"}});
-    let pool = app.identity_pool(pinned.clone()).await;
-    let guest = app.id(&pool, Value::Null).await;
-    let ana = app.id(&pool, app.logins(STAFF, "ana").await).await;
-    app.call("DeleteIdentityPool", json!({"IdentityPoolId": pool}))
-        .await
-        .ok();
-    for identity in [&guest, &ana] {
-        app.call("DescribeIdentity", json!({"IdentityId": identity}))
-            .await
-            .refused(
-                "ResourceNotFoundException",
-                &format!("Identity '{identity}' not found."),
-            );
-    }
-    // A pool that is made anew under the same id knows nobody.
-    assert_eq!(app.identity_pool(pinned).await, pool);
-    let listed = app
-        .call("ListIdentities", json!({"IdentityPoolId": pool, "MaxResults": 60}))
-        .await
-        .ok();
-    assert_eq!(listed["Identities"], json!([]));
-    assert_ne!(app.id(&pool, app.logins(STAFF, "ana").await).await, ana);
-}
-
-#[tokio::test]
-async fn a_deletion_that_was_cut_short_is_finished_at_the_start() {
-    for app in App::on_every_engine().await {
-        let other = app.identity_pool(json!({"AllowUnauthenticatedIdentities": true})).await;
-        let kept = app.id(&other, Value::Null).await;
-        let pool = app.identity_pool(json!({"AllowUnauthenticatedIdentities": true})).await;
-        app.id(&pool, app.logins(STAFF, "ana").await).await;
-        let gone = IdentityPoolId::new(pool.as_str());
-        // As far as DeleteIdentityPool's own transaction goes.
-        app.pools.remove(&gone).await.unwrap();
-
-        app.pools.finish_deletions().await.unwrap();
-        let row = gone.clone();
-        let left = app.store.write(move |tx| Ok(identity_pools::purge(tx, &row)?));
-        assert!(!left.await.unwrap(), "nothing is left to delete");
-        let unfinished = app.store.read(|r| identity_pools::deleted(r, 10)).await;
-        assert_eq!(unfinished.unwrap(), []);
-        app.call("DescribeIdentity", json!({"IdentityId": kept})).await.ok();
-    }
-}
-
-#[tokio::test]
 async fn a_tag_pins_the_id() {
     let app = App::new().await;
     let create = |id: &str| {
@@ -384,55 +328,6 @@ async fn a_tag_pins_the_id() {
             "The tag _custom_id_ must be an identity pool id: a Region, a colon, lower-case hexadecimal digits and '-'.",
         );
     }
-}
-
-#[tokio::test]
-async fn pools_are_listed_by_region_and_page() {
-    for app in App::on_every_engine().await {
-        list_by_region(&app).await;
-    }
-}
-
-async fn list_by_region(app: &App) {
-    let mut made = Vec::new();
-    for _ in 0..5 {
-        made.push(app.identity_pool(json!({})).await);
-    }
-    made.sort();
-    let abroad = Cx {
-        region: Region::new("us-east-1"),
-        ..app.cx()
-    };
-    let other = json!({"IdentityPoolName": "abroad", "AllowUnauthenticatedIdentities": true});
-    app.call_with(abroad.clone(), "CreateIdentityPool", other).await.ok();
-
-    let mut seen = Vec::new();
-    let mut input = json!({"MaxResults": 2});
-    let mut sizes = Vec::new();
-    loop {
-        let page = app.call("ListIdentityPools", input.clone()).await.ok();
-        let pools = page["IdentityPools"].as_array().unwrap();
-        sizes.push(pools.len());
-        seen.extend(pools.iter().map(|pool| text(pool, "IdentityPoolId")));
-        match page.get("NextToken") {
-            Some(token) => input["NextToken"] = token.clone(),
-            None => break,
-        }
-    }
-    assert_eq!((seen, sizes), (made, vec![2, 2, 1]));
-    // The token of one list serves no other.
-    app.call_with(abroad.clone(), "ListIdentityPools", input.clone())
-        .await
-        .refused("InvalidParameterException", "Invalid NextToken.");
-    app.call("ListIdentityPools", json!({"MaxResults": 2, "NextToken": "forged"}))
-        .await
-        .refused("InvalidParameterException", "Invalid NextToken.");
-    let there = app
-        .call_with(abroad, "ListIdentityPools", json!({"MaxResults": 60}))
-        .await
-        .ok();
-    assert_eq!(there["IdentityPools"].as_array().unwrap().len(), 1);
-    assert_eq!(there["IdentityPools"][0]["IdentityPoolName"], "abroad");
 }
 
 #[tokio::test]

@@ -1,10 +1,19 @@
 use iam::{Caller, Origin};
-use kernel::AccessKeyId;
+use kernel::{AccessKeyId, Cx};
 use serde_json::{Value, json};
 
 use super::app::{App, CLIENT, PARTNERS, STAFF, aws, role_arn, text};
 
 impl App {
+    /// What the front end asks of a row.
+    pub(super) async fn may_pass(&self, cx: &Cx, facts: model::Facts, input: &Value) -> kernel::Result<()> {
+        let Some(caller) = Caller::of(cx)? else { return Ok(()) };
+        let roles = facts.roles_passed(input);
+        self.iam
+            .may_pass(cx, caller, &roles, |denial| panic!("{denial:?}"))
+            .await
+    }
+
     /// An IAM user with one policy, as the caller.
     async fn caller(&self, name: &str, statements: Value) -> Caller {
         self.iam("CreateUser", json!({"UserName": name})).await;
