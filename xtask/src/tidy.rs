@@ -1,8 +1,11 @@
 //! `cargo xtask tidy`: the house rules that no compiler knows. Each rule is one file with a `check(root) -> Vec<String>`;
 //! a finding names its place and what to do.
 
+mod circles;
+mod citations;
 mod edges;
 mod files;
+mod paths;
 mod schema;
 mod words;
 
@@ -18,6 +21,8 @@ pub fn run(root: &Path, arguments: &[&str]) -> Outcome {
     findings.extend(edges::check(root)?);
     findings.extend(files::check(root)?);
     findings.extend(words::check(root)?);
+    findings.extend(citations::check(root)?);
+    findings.extend(circles::check(root)?);
     findings.extend(schema::check(root)?);
     findings.extend(
         codegen::stale(root)?

@@ -7,7 +7,11 @@ use kernel::{CpuPool, Cx};
 use serde_json::json;
 use tokens::{IssuerMode, Issuers, Tokens};
 
-use crate::{Failure, failure::Result, settings::Settings, storage::Storage};
+use crate::{
+    failure::{Failure, Result},
+    settings::Settings,
+    storage::Storage,
+};
 
 /// A new key of an administrator, as one JSON object. A running server knows it as soon as it looks at the account's
 /// version again: within a second.

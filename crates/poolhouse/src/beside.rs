@@ -5,8 +5,7 @@ use std::{sync::Arc, time::Duration};
 use kernel::Env;
 
 use crate::{
-    Failure,
-    failure::Result,
+    failure::{Failure, Result},
     jobs::{Done, Job, Jobs},
     services::Services,
 };

@@ -6,9 +6,8 @@ use kernel::Timestamp;
 use server::tls::{self, Authority, Tls};
 
 use crate::{
-    Failure,
     data::{DataFolder, create_private, read_secret},
-    failure::Result,
+    failure::{Failure, Result},
     settings::Settings,
 };
 

@@ -9,7 +9,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::{Failure, failure::Result};
+use crate::failure::{Failure, Result};
 
 pub struct DataFolder {
     root: PathBuf,

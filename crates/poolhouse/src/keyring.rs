@@ -1,4 +1,4 @@
-//! Where the keyring comes from, and whether it is the database's. DESIGN 3.8.
+//! Where the keyring comes from, and whether it is the database's. decision 9.
 
 use std::{
     fs,
@@ -13,9 +13,8 @@ use vault::{Keyring, KeyringCheck, KeyringMismatch};
 use zeroize::Zeroizing;
 
 use crate::{
-    Failure,
     data::{Created, DataFolder, create_private, read_secret},
-    failure::Result,
+    failure::{Failure, Result},
     settings::Settings,
 };
 

@@ -5,8 +5,7 @@ use std::io::{self, IsTerminal};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    Failure,
-    failure::Result,
+    failure::{Failure, Result},
     settings::{Log, LogFormat},
 };
 

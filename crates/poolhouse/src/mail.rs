@@ -7,9 +7,8 @@ use server::Profile;
 use zeroize::Zeroizing;
 
 use crate::{
-    Failure,
     data::read_secret,
-    failure::Result,
+    failure::{Failure, Result},
     settings::{self, Encryption},
 };
 

@@ -2,7 +2,12 @@
 
 use std::net::SocketAddr;
 
-use crate::{Failure, data::DataFolder, failure::Result, keyring::Source, settings::Settings};
+use crate::{
+    data::DataFolder,
+    failure::{Failure, Result},
+    keyring::Source,
+    settings::Settings,
+};
 
 /// Dev counts every caller whose keys it doesn't know as administrator: not for a network, unless that is meant.
 pub fn dev(settings: &Settings) -> Result<()> {

@@ -18,10 +18,10 @@ use tokio::{
 };
 
 use crate::{
-    Failure, beside, certificates,
+    beside, certificates,
     data::DataFolder,
     demo,
-    failure::Result,
+    failure::{Failure, Result},
     jobs::Jobs,
     keyring::{Absent, Source},
     precautions,

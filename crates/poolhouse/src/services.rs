@@ -17,7 +17,13 @@ use store::Store;
 use tokens::{IssuerMode, Issuers, Tokens};
 use userpool::UserPools;
 
-use crate::{Failure, data, failure::Result, mail, settings::Settings, storage::Storage};
+use crate::{
+    data,
+    failure::{Failure, Result},
+    mail,
+    settings::Settings,
+    storage::Storage,
+};
 
 #[derive(Clone)]
 pub struct Services {

@@ -7,9 +7,8 @@ use store::{Config, Store, StoreError, records::facts};
 use vault::Keyring;
 
 use crate::{
-    Failure,
     data::DataFolder,
-    failure::Result,
+    failure::{Failure, Result},
     keyring::{self, Absent, Source},
     settings::Settings,
 };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{Failure, failure::Result};
+use crate::failure::{Failure, Result};
 
 /// The text of `poolhouse trust`. Errors: dev was never started here, so that there is nothing to trust.
 pub fn instructions(certificate: &Path) -> Result<String> {

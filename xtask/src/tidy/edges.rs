@@ -26,16 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("s3", &["iam", "objects"]),
     (
         "server",
-        &[
-            "tokens",
-            "delivery",
-            "iam",
-            "userpool",
-            "identitypool",
-            "objects",
-            "pages",
-            "s3",
-        ],
+        &["tokens", "delivery", "iam", "userpool", "identitypool", "pages", "s3"],
     ),
     (
         "poolhouse",

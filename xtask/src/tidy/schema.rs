@@ -1,4 +1,4 @@
-//! What a sharded or portable schema forbids (DESIGN 3.5): engine-only words, sequences, keys that don't begin with their
+//! What a sharded or portable schema forbids (decision 6): engine-only words, sequences, keys that don't begin with their
 //! owner. Directory tables, keyed by the value that arrives alone, are named here.
 
 use std::path::Path;

@@ -25,7 +25,7 @@ pub struct Signed<'a> {
     pub origin: Origin,
 }
 
-/// Where a request comes from: what dev lets keys do that were never issued depends on it. DESIGN 4.
+/// Where a request comes from: what dev lets keys do that were never issued depends on it. decision 14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A program, or a page of the developer's own.

@@ -1,5 +1,5 @@
 //! The administrator of dev, as whom keys that were never issued here act: user/poolhouse-dev with AdministratorAccess.
-//! It stands in no table, so it can be neither listed nor spoilt; in serve nobody is ever it. DESIGN 4.
+//! It stands in no table, so it can be neither listed nor spoilt; in serve nobody is ever it. decision 14.
 
 use std::{
     collections::BTreeMap,

@@ -43,7 +43,7 @@ pub use caller::{Caller, Credential, Unauthenticated};
 pub use context::canonical_id;
 pub use credential::{Origin, Signed};
 
-/// What a signature by a key that was never issued here is worth. DESIGN 4.
+/// What a signature by a key that was never issued here is worth. decision 14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownKeys {
     /// The administrator's: dev.

@@ -1,5 +1,5 @@
 //! Temporary credentials. Nothing of them is stored: the secret follows from the key id, and the session token is sealed for
-//! that id and the account (DESIGN 3.9). A session ends by expiry, with its role or user (an id is never given twice), or
+//! that id and the account (decision 10). A session ends by expiry, with its role or user (an id is never given twice), or
 //! by a policy that denies by `aws:TokenIssueTime`.
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};

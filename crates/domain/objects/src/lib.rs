@@ -12,7 +12,7 @@ mod object;
 mod objects;
 mod upload;
 
-pub use access::{Intent, Keys, Manner, On, Operation, Setting, Signature, bucket_arn};
+pub use access::{Intent, Manner, On, Operation, Setting, Signature, bucket_arn};
 pub use bucket::{
     Answer, Bucket, BucketEntry, BucketListRequest, BucketPolicy, Buckets, Condition, Cors, CorsGrant, CorsRule,
     ErrorAnswer, GLOBAL_REGION, Location, OpaqueSetting, Ownership, PublicAccessBlock, Redirect, RedirectAll,

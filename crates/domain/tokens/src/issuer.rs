@@ -1,4 +1,4 @@
-//! What a pool's `iss` is and which spellings of it are accepted. DESIGN 4; reference user-pools 8.1, 15.3.
+//! What a pool's `iss` is and which spellings of it are accepted. decision 12; reference user-pools 8.1, 15.3.
 
 use kernel::{Cx, PoolId};
 

@@ -1,4 +1,4 @@
-//! The form of refresh tokens: five parts like the JWE that Cognito issues, opaque to clients. DESIGN 3.7; reference
+//! The form of refresh tokens: five parts like the JWE that Cognito issues, opaque to clients. decision 8; reference
 //! user-pools 8.4.
 //!
 //! The second part is the family's id under seal, the rest 256 random bits. The seal lets an outdated token be recognised

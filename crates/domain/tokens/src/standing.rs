@@ -1,5 +1,5 @@
 //! Whether a token still stands: revocation is the family's row and the user's signed-out-before time, never cached.
-//! DESIGN 3.7; reference user-pools 8.6.
+//! decision 8; reference user-pools 8.6.
 
 use kernel::{ApiError, PoolId, Sub};
 use store::records::{

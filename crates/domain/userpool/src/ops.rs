@@ -4,6 +4,7 @@
 mod access_token;
 mod account;
 mod clients;
+mod given;
 mod groups;
 mod pools;
 mod session;

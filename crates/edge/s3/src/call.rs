@@ -8,7 +8,7 @@ use kernel::{ApiError, Cx, Result};
 use objects::{Bucket, Error, Found, Intent, On};
 
 use crate::{
-    arrival::{query::Query, said::Said},
+    arrival::{address::Query, said::Said},
     endpoint::S3,
     errors,
     headers::text,

@@ -11,11 +11,11 @@ use objects::{Bucket, Found, Operation, Setting, check_key};
 use crate::{
     arrival::{
         address::Address,
+        address::Query,
         intent::{Read, manner},
         level::Level,
         operation::{is_form, names_encryption, names_region, operation},
-        query::Query,
-        said::Said,
+        said::{self, Said},
     },
     body::Inbound,
     call::Call,
@@ -65,10 +65,8 @@ impl S3 {
         (head, body): (&request::Parts, Body),
         about: &mut About,
     ) -> Result<Response<Body>> {
-        let host =
-            headers::text(&head.headers, "host").or_else(|| head.uri.authority().map(http::uri::Authority::as_str));
-        let host = host.unwrap_or("");
-        let (name, key, level) = match self.hosts.address(host, head.uri.path())? {
+        let (address, resource) = self.hosts.address(host(head), head.uri.path())?;
+        let (name, key, level) = match address {
             Address::Website { bucket, key, mount } => {
                 about.bucket = self.objects.find_bucket(&bucket).await?;
                 let page = website::Page { bucket, key, mount };
@@ -89,7 +87,6 @@ impl S3 {
             let bucket = about.bucket.insert(self.objects.bucket(&name).await?);
             return form::post(self, cx, origin, (head, body), bucket).await;
         }
-        let resource = self.hosts.resource(host, head.uri.path());
         let sender = self.identify(cx, origin, head, &resource).await?;
         headers::check_text(&sender.headers)?;
         let copies = sender.headers.contains_key("x-amz-copy-source");
@@ -98,11 +95,16 @@ impl S3 {
         if level != Level::Service && operation != Operation::CreateBucket {
             about.bucket = Some(self.objects.bucket(&name).await?);
         }
-        let (said, body) = Said::by(operation, Inbound::new(body, sender.body), &sender.headers).await;
-        let (said, fault) = match said {
-            Ok(said) => (said, None),
-            Err(fault) => (Said::default(), Some(fault)),
-        };
+        let mut body = Inbound::new(body, sender.body);
+        let (mut said, mut fault) = (Said::default(), None);
+        if let Some(read) = said::reader(operation) {
+            // A document in which something is wrong says nothing: whoever may not do it is told so first.
+            match said::by(read, body, &sender.headers).await {
+                Ok(read) => said = read,
+                Err(wrong) => fault = Some(wrong),
+            }
+            body = Inbound::empty();
+        }
         if operation == Operation::ListBuckets && sender.caller.principal.is_anonymous() {
             return Err(errors::access_denied());
         }
@@ -135,6 +137,11 @@ impl S3 {
         }
         Ok(response)
     }
+}
+
+fn host(head: &request::Parts) -> &str {
+    let authority = || head.uri.authority().map(http::uri::Authority::as_str);
+    headers::text(&head.headers, "host").or_else(authority).unwrap_or("")
 }
 
 impl Call<'_> {

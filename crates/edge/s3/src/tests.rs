@@ -6,6 +6,7 @@ mod conditions;
 mod form_senders;
 mod forms;
 mod keys;
+mod known_keys;
 mod objects_api;
 mod policies;
 mod presigned;

@@ -11,7 +11,7 @@ use store::Store;
 use tokens::Tokens;
 use userpool::UserPools;
 
-/// The two profiles of one program (DESIGN 1).
+/// The two profiles of one program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     Dev,
@@ -31,7 +31,7 @@ pub struct App {
     pub s3: S3,
     /// The test doors of dev; absent in serve, where their routes do not exist.
     pub doors: Option<Doors>,
-    /// Hosts, beside loopback names, under which dev takes unknown keys and opens its doors. DESIGN 4.
+    /// Hosts, beside loopback names, under which dev takes unknown keys and opens its doors. decision 14.
     pub trusted_hosts: Vec<String>,
     /// A proxy stands in front and says whom it speaks for.
     pub behind_proxy: bool,

@@ -1,5 +1,5 @@
 //! The listening socket: http and, told by the first byte, https on one port, where clients may have HTTP/2; graceful stop.
-//! DESIGN 4.
+//! decision 13.
 
 use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 

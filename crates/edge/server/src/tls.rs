@@ -1,4 +1,4 @@
-//! TLS: serve's certificate from files, dev's own certificate authority. DESIGN 4: the authority vouches for loopback names
+//! TLS: serve's certificate from files, dev's own certificate authority. decision 14: the authority vouches for loopback names
 //! only, so that a leaked key is no one else's problem.
 
 use std::{sync::Arc, time::Duration};

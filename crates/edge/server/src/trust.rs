@@ -11,7 +11,7 @@
 //! http://localhost:5173          the developer's own pages: trusted
 //! ```
 //!
-//! Programs send none of a browser's signs and are told by the host name alone. DESIGN 4.
+//! Programs send none of a browser's signs and are told by the host name alone. decision 14.
 
 use http::{HeaderMap, HeaderName, header};
 use iam::Origin;

@@ -174,7 +174,7 @@ impl IdentityId {
 }
 
 impl AccessKeyId {
-    /// Temporary credentials: their secret is derived, never stored (DESIGN 3.9).
+    /// Temporary credentials: their secret is derived, never stored (decision 10).
     pub fn is_temporary(&self) -> bool {
         self.as_str().starts_with("ASIA")
     }

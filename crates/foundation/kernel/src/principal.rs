@@ -36,7 +36,7 @@ pub enum PrincipalKind {
     Anonymous,
 }
 
-/// What temporary credentials carry, sealed in their session token (DESIGN 3.9).
+/// What temporary credentials carry, sealed in their session token (decision 10).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub issued_at: Timestamp,

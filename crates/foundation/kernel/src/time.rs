@@ -1,4 +1,4 @@
-//! Two clocks (DESIGN 3.11): `wall` for what other machines check, `now` for what expires here and may be moved in dev.
+//! Two clocks (decision 4): `wall` for what other machines check, `now` for what expires here and may be moved in dev.
 
 use std::{
     fmt,

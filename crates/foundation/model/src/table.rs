@@ -1,4 +1,4 @@
-//! One table a service: what it implements and what each operation acts on (DESIGN 3.3).
+//! One table a service: what it implements and what each operation acts on (decision 5).
 
 use std::{fmt, pin::Pin};
 

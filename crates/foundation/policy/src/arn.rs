@@ -2,7 +2,7 @@
 //! reaches over them. Reference: identity-pools-iam 4.1 (Resource wildcard), 4.3 (ARN operators).
 
 use crate::context::Context;
-use crate::error::Fault;
+use crate::error::{Fault, IAM_PATHS};
 use crate::pattern::{Hit, Pattern, Rules, Variable};
 
 /// A request's ARN, taken apart once.
@@ -204,23 +204,6 @@ impl ArnPattern {
         }
     }
 }
-
-/// What the resource part of an IAM ARN begins with.
-pub(crate) const IAM_PATHS: [&str; 13] = [
-    "user/",
-    "federated-user/",
-    "role/",
-    "group/",
-    "instance-profile/",
-    "mfa/",
-    "server-certificate/",
-    "policy/",
-    "sms-mfa/",
-    "saml-provider/",
-    "oidc-provider/",
-    "report/",
-    "access-report/",
-];
 
 /// What S3 keeps by region; buckets and objects are not.
 const S3_REGIONAL: [&str; 6] = [

@@ -1,6 +1,6 @@
 //! What a request is told, and which statement is behind it. Denial texts: identity-pools-iam 5.5.
 
-use crate::PolicyKind;
+use crate::kind::PolicyKind;
 
 /// A statement among the policies of one evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,23 @@
 //! Why a document is refused, in the words of the service that refuses it. Reference: identity-pools-iam 3.3.
 
-use crate::PolicyKind;
-use crate::arn::IAM_PATHS;
+use crate::kind::PolicyKind;
+
+/// What the resource part of an IAM ARN begins with.
+pub(crate) const IAM_PATHS: [&str; 13] = [
+    "user/",
+    "federated-user/",
+    "role/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "server-certificate/",
+    "policy/",
+    "sms-mfa/",
+    "saml-provider/",
+    "oidc-provider/",
+    "report/",
+    "access-report/",
+];
 
 /// A refused policy document. `Display` is the sentence for the client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

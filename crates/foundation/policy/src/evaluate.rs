@@ -5,38 +5,13 @@
 //! needed; its account ─▶ a delegation, nothing by itself. Then identity, boundary, session must each allow.
 //! Another account's resource: its policy must allow, whoever it names, and so must the caller's own side.
 
-use crate::context::Context;
 use crate::decision::{Decision, Grounds, StatementRef};
-use crate::explain::Element;
-use crate::parse::{Policy, PolicyKind};
+use crate::element::Element;
+use crate::kind::PolicyKind;
+use crate::parse::Policy;
 use crate::principal::{Grant, Principal};
+use crate::request::{Needs, Request};
 use crate::statement::{Effect, Prepared, Statement, folded_action};
-
-/// One action on one resource. Actions on several resources are several requests; all must be allowed.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    pub principal: Principal<'a>,
-    /// `s3:GetObject`; ignores case.
-    pub action: &'a str,
-    /// An ARN, or `*` for actions without one.
-    pub resource: &'a str,
-    /// Who owns the resource; for actions without one the account they act in.
-    pub resource_account: &'a str,
-    pub context: &'a Context<'a>,
-    pub needs: Needs,
-}
-
-/// What an action needs beside a caller. Reference: identity-pools-iam 5.4.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Needs {
-    /// That something allows it.
-    #[default]
-    Allow,
-    /// That nothing denies it: GetSessionToken and its like.
-    NoDeny,
-    /// Nothing at all: GetCallerIdentity.
-    Nothing,
-}
 
 /// The policies that may apply.
 #[derive(Clone, Copy, Debug, Default)]

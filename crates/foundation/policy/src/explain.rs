@@ -1,38 +1,14 @@
 //! The same evaluation, told statement by statement: for the policy simulator and `poolhouse explain`.
 //! Reference: identity-pools-iam 3.4.
 
-use std::fmt;
-
 use crate::decision::{Decision, StatementRef};
-use crate::evaluate::{Facts, Gate, Limit, Policies, Request, decide, parts};
-use crate::parse::{Policy, PolicyKind};
+use crate::element::Element;
+use crate::evaluate::{Facts, Gate, Limit, Policies, decide, parts};
+use crate::kind::PolicyKind;
+use crate::parse::Policy;
 use crate::principal::Grant;
+use crate::request::Request;
 use crate::statement::{Effect, Statement};
-
-/// The first element of a statement that does not fit the request, tried in the order action, resource, principal,
-/// conditions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Element<'p> {
-    Action,
-    Resource,
-    Principal,
-    /// Operator and key as written.
-    Condition {
-        operator: &'p str,
-        key: &'p str,
-    },
-}
-
-impl fmt::Display for Element<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Action => f.write_str("Action"),
-            Self::Resource => f.write_str("Resource"),
-            Self::Principal => f.write_str("Principal"),
-            Self::Condition { operator, key } => write!(f, "Condition {operator} {key}"),
-        }
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome<'p> {

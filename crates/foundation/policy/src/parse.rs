@@ -2,6 +2,7 @@
 
 mod elements;
 mod examine;
+mod grammar;
 mod outline;
 mod place;
 mod principals;
@@ -16,31 +17,11 @@ use crate::arn::ArnPattern;
 use crate::condition::Condition;
 use crate::error::{Fault, ParseError};
 use crate::json::{self, Object};
+use crate::kind::{PolicyKind, Version};
 use crate::statement::Statement;
+use grammar::Grammar;
 use outline::Outline;
 use place::Places;
-
-/// Which grammar a document follows, and which part it plays in a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PolicyKind {
-    /// Inline and managed policies of users, groups and roles.
-    Identity,
-    /// Session policies narrow one session; same grammar as [`PolicyKind::Identity`].
-    Session,
-    /// Permissions boundaries; same grammar as [`PolicyKind::Identity`].
-    Boundary,
-    /// A role's AssumeRolePolicyDocument: principals, no resources.
-    Trust,
-    /// An S3 bucket policy: principals and resources, S3's sentences.
-    Bucket,
-}
-
-/// Variables exist since `2012-10-17`; a document without version is `2008-10-17`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
-    V2008,
-    V2012,
-}
 
 /// A parsed document: immutable, shared by cloning.
 #[derive(Clone, Debug)]
@@ -172,13 +153,6 @@ fn document(text: &str, kind: PolicyKind, versions: Versions) -> Result<Document
         id,
         statements: statements.collect::<Result<_, _>>()?,
     })
-}
-
-/// What a statement may say.
-#[derive(Clone, Copy, Debug)]
-struct Grammar {
-    kind: PolicyKind,
-    variables: bool,
 }
 
 fn version(raw: &RawValue) -> Result<Version, Fault> {

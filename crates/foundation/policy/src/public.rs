@@ -2,7 +2,8 @@
 //! Reference: identity-pools-iam 11.5 and 2.5.
 
 use crate::keys;
-use crate::parse::{Policy, PolicyKind};
+use crate::kind::PolicyKind;
+use crate::parse::Policy;
 use crate::principal::{Everyone, Grant, Named, Principal, PrincipalElement};
 use crate::statement::{Effect, Statement};
 

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use crate::arn::{ArnPattern, ArnText};
 use crate::condition::Condition;
 use crate::context::Context;
-use crate::evaluate::Request;
-use crate::explain::Element;
-use crate::parse::PolicyKind;
+use crate::element::Element;
+use crate::kind::PolicyKind;
 use crate::pattern::{Hit, Pattern};
 use crate::principal::{Everyone, Grant, Principal, PrincipalElement};
+use crate::request::Request;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {

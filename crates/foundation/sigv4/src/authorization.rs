@@ -5,20 +5,7 @@ use std::{fmt, time::Duration};
 use http::HeaderName;
 use kernel::{AccessKeyId, Region};
 
-use crate::{
-    ALGORITHM, Error, Parts, Scope, SessionToken, Stamp,
-    error::Fault,
-    header,
-    key::TERMINATOR,
-    presigned::{self, Parameters},
-};
-
-/// Where the signature stands. Reference 10.1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Form {
-    Header,
-    Presigned,
-}
+use crate::{Form, Scope, SessionToken, Stamp, error::Fault, key::TERMINATOR};
 
 /// The authorization of a request, in either form.
 #[derive(Clone)]
@@ -36,20 +23,6 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// The request's authorization; `None` if it has none of AWS's (another scheme's, such as `Bearer`, counts as none).
-    /// Errors: Malformed, UnsupportedAlgorithm, SeveralMechanisms, ExpiresTooLong.
-    pub fn find(parts: &Parts<'_>) -> Result<Option<Self>, Error> {
-        let parameters = Parameters::of(parts);
-        let header = header::aws_authorization(parts)?;
-        match (header, parameters.is_signed()) {
-            (None, false) => Ok(None),
-            (Some(_), true) => Err(Error::SeveralMechanisms),
-            (Some((scheme, _)), false) if scheme != ALGORITHM => Err(Error::UnsupportedAlgorithm(scheme.to_owned())),
-            (Some((_, rest)), false) => header::read(rest, parts).map(Some),
-            (None, true) => presigned::read(&parameters, parts).map(Some),
-        }
-    }
-
     pub fn form(&self) -> Form {
         if self.expires.is_some() {
             Form::Presigned

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Rules<'a> {
     pub canon: Canon,
-    /// True time, not the movable clock (DESIGN 3.11).
+    /// True time, not the movable clock (decision 4).
     pub wall: Timestamp,
     /// How far a request's time may be from ours, in either direction.
     pub skew: Duration,

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use crate::{Scope, StoreError, cache::Watches, engine::Connection};
+use crate::{Scope, StoreError, cache::Watches, connection::Connection};
 
 /// How long a closure may wait and be retried, all in all: within what clients wait for an answer. A line that moves more
 /// slowly than that is overload, and a database away for longer is unavailable.

@@ -3,7 +3,9 @@
 //! durable. Start at [`Store::read`] and [`Store::write`]; the statements live in `records`.
 
 mod cache;
+mod column;
 mod config;
+mod connection;
 mod courtesy;
 mod engine;
 mod error;
@@ -28,12 +30,13 @@ mod wake;
 mod conformance;
 
 pub use cache::{Cache, Scope};
+pub use column::{Cell, FromColumn};
 pub use config::{Config, Limits};
 pub use courtesy::Courtesy;
 pub use error::StoreError;
 pub use params::Params;
 pub use record::{Cells, Columns, Record};
-pub use row::{Cell, FromColumn, FromRow, Row};
+pub use row::{FromRow, Row};
 pub use stats::Stats;
 pub use stop::{Stop, retrying};
 pub use store::Store;

@@ -3,7 +3,7 @@
 use kernel::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{StoreError, Value, engine::Connection, schema};
+use crate::{StoreError, Value, connection::Connection, schema};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     name {key} NOT NULL PRIMARY KEY,

@@ -99,7 +99,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::engine::Connection;
+    use crate::connection::Connection;
 
     struct Waiting {
         name: &'static str,

@@ -6,7 +6,7 @@
 mod folded_search;
 mod pool_issuers;
 
-use crate::{StoreError, engine::Connection};
+use crate::{StoreError, connection::Connection};
 
 /// Name (the file's, without `.sql`) and text.
 pub(crate) const MIGRATIONS: &[(&str, &str)] = &[

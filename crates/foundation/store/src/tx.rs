@@ -1,6 +1,6 @@
 //! What a closure is given: [`Reader`] (one snapshot) or [`Tx`] (one transaction).
 
-use crate::{FromColumn, FromRow, Params, Scope, StoreError, engine::Connection};
+use crate::{FromColumn, FromRow, Params, Scope, StoreError, connection::Connection};
 
 /// Statements that answer rows. In a [`Reader`] they may only read; in a [`Tx`] also `… RETURNING`.
 ///

@@ -1,5 +1,5 @@
 //! One-time codes as the database keeps them: an HMAC under the keyring, bound to purpose, pool and user, because a plain
-//! hash of six digits is no secret. DESIGN 3.8.
+//! hash of six digits is no secret. decision 9.
 
 use kernel::{PoolId, Sub};
 

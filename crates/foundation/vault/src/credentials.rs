@@ -1,5 +1,5 @@
 //! Temporary credentials need no look-up: the secret is an HMAC of the key id under the keyring version that the id names.
-//! DESIGN 3.9; forms: reference identity-pools-iam 1.15.
+//! decision 10; forms: reference identity-pools-iam 1.15.
 //!
 //! `ASIA` + version modulo 32 as one character of `A-Z2-7` + 15 random characters (75 bits). Of several versions with the
 //! same remainder the newest is meant: 32 rotations within one session's life do not happen.

@@ -1,5 +1,5 @@
 //! CORS of the AWS endpoint: browser SDKs call it directly, and no cookie is ever read there, so any origin may.
-//! Reference: user-pools 1.6; DESIGN 4.
+//! Reference: user-pools 1.6; decision 13.
 
 use http::{HeaderMap, Method, header};
 

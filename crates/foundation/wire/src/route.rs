@@ -1,5 +1,5 @@
 //! One port for all services: which call is this? Told by `X-Amz-Target` (on any path), by the SigV4 scope, by `Action=`
-//! with its `Version=`, by an AWS host name, in this order. Reference: DESIGN 4, identity-pools-iam 14, clients 1.
+//! with its `Version=`, by an AWS host name, in this order. Reference: decision 13, identity-pools-iam 14, clients 1.
 //!
 //! The head alone decides, so that bodies for buckets stream past; only a form's body must be read to go on.
 

@@ -23,7 +23,7 @@ pub(crate) fn signed_service(headers: &HeaderMap, query: &Form) -> Option<String
 }
 
 /// The service in an AWS host name such as `cognito-idp.eu-west-1.amazonaws.com` or `sts.amazonaws.com`: what a client
-/// with a hard-wired AWS address sends when the network leads that name here (DESIGN 4, alias mode).
+/// with a hard-wired AWS address sends when the network leads that name here (decision 13, alias mode).
 pub(crate) fn host_service(headers: &HeaderMap) -> Option<&str> {
     let host = headers.get(http::header::HOST)?.to_str().ok()?;
     let name = kernel::authority::host(host);

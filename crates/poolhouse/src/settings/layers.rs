@@ -9,7 +9,7 @@ use super::{
     Settings, all,
     text::{Leaf, Tree},
 };
-use crate::Failure;
+use crate::failure::Failure;
 
 /// Where values come from, read already.
 #[derive(Default)]

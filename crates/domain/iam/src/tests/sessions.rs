@@ -1,4 +1,4 @@
-//! Temporary credentials. Reference: identity-pools-iam 1.15, 2.6, 10.4; DESIGN 3.9.
+//! Temporary credentials. Reference: identity-pools-iam 1.15, 2.6, 10.4; decision 10.
 
 use kernel::PrincipalKind;
 use serde_json::json;

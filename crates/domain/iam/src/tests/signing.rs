@@ -1,4 +1,4 @@
-//! Who signed. Reference: identity-pools-iam 10.4, 10.5; unknown keys: DESIGN 4.
+//! Who signed. Reference: identity-pools-iam 10.4, 10.5; unknown keys: decision 14.
 
 use kernel::PrincipalKind;
 use serde_json::json;

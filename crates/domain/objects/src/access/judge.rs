@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use iam::{Ask, Caller, Unauthorized};
 use kernel::Cx;
 
-use super::{intent::Intent, keys::Keys, needs::needs};
+use super::{
+    intent::Intent,
+    questions::{Keys, needs},
+};
 use crate::{
     bucket::{Bucket, is_stranger},
     error::{Error, Result},

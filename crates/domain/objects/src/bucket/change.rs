@@ -29,15 +29,20 @@ impl Objects {
         policy
             .require_sense_in(&bucket.name)
             .map_err(|error| malformed(&error))?;
-        if policy.is_public() && bucket.settings.blocks_public_policy() {
-            return Err(Error::PublicPolicyBlocked {
-                caller: caller.principal.arn.to_string(),
-                bucket: bucket_arn(&bucket.name),
-            });
-        }
         let kept = BucketPolicy::parse(kept).map_err(Error::internal)?;
-        self.change_settings(&bucket.name, move |s| s.policy = Some(kept.clone()))
-            .await
+        let (caller, arn) = (caller.principal.arn.to_string(), bucket_arn(&bucket.name));
+        let change = move |settings: &mut Settings| {
+            // By what holds now, whatever the cached bucket says.
+            if kept.is_public() && settings.blocks_public_policy() {
+                return Err(Error::PublicPolicyBlocked {
+                    caller: caller.clone(),
+                    bucket: arn.clone(),
+                });
+            }
+            settings.policy = Some(kept.clone());
+            Ok(())
+        };
+        self.revise_settings(&bucket.name, change).await
     }
 
     /// The policy as it reads today; none if there is none.
@@ -54,6 +59,19 @@ impl Objects {
 
     /// Changes the settings in one transaction. Errors: NoSuchBucket.
     pub async fn change_settings(&self, name: &str, change: impl Fn(&mut Settings) + Send + 'static) -> Result<()> {
+        let change = move |settings: &mut Settings| {
+            change(settings);
+            Ok(())
+        };
+        self.revise_settings(name, change).await
+    }
+
+    /// The same for a change that may be refused by what holds. Errors: NoSuchBucket, those of `change`.
+    async fn revise_settings(
+        &self,
+        name: &str,
+        change: impl Fn(&mut Settings) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
         let name = name.to_owned();
         Ok(self
             .store
@@ -62,7 +80,7 @@ impl Objects {
                     return Err(Error::NoSuchBucket { bucket: name.clone() }.into());
                 };
                 let mut settings: Settings = row.document("settings", &row.settings)?;
-                change(&mut settings);
+                change(&mut settings)?;
                 let doc = written(&settings)?;
                 if !records::set_bucket_settings(tx, &row.account, &name, row.version, &doc)? {
                     return Err(Stop::Raced);

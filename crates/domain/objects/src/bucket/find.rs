@@ -47,7 +47,7 @@ impl Objects {
         })
     }
 
-    /// As it was when it was last changed here, or within the last second elsewhere. DESIGN 3.12.
+    /// As it was when it was last changed here, or within the last second elsewhere. decision 11.
     pub async fn find_bucket(&self, name: &str) -> Result<Option<Arc<Bucket>>> {
         let name = name.to_owned();
         let load = {

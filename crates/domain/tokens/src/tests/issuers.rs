@@ -1,4 +1,4 @@
-//! What `iss` is, and what it may be. DESIGN 4.
+//! What `iss` is, and what it may be. decision 12.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Signature, key, issuer: what is verified and what is refused. Reference: user-pools 8.1; DESIGN 4.
+//! Signature, key, issuer: what is verified and what is refused. Reference: user-pools 8.1; decision 12.
 
 use std::collections::BTreeSet;
 

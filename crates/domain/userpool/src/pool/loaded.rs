@@ -1,5 +1,5 @@
 //! A pool as sign-in and everything else beneath the operations sees it: parsed once, cached until the pool's version moves
-//! (DESIGN 3.12).
+//! (decision 11).
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -3,7 +3,7 @@
 //! - `_custom_id_`: the id of the pool that is being created;
 //! - `_custom_id_:<ClientName>`: the id of the app client that is created under that name (clients have no tags of
 //!   their own);
-//! - `poolhouse:issuer`: DESIGN 4; a text of its own is unique;
+//! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`].
 
 use std::collections::BTreeMap;

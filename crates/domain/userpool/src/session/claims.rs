@@ -1,6 +1,6 @@
 //! What ID and access tokens say. Pure. Reference: user-pools 8, 9.
 //!
-//! The two clocks (DESIGN 3.11) meet here and nowhere else. `iat` and `auth_time` are true time, because stock libraries
+//! The two clocks (decision 4) meet here and nowhere else. `iat` and `auth_time` are true time, because stock libraries
 //! refuse a token from the future, which a clock moved ahead would make. `exp` is by the clock that expires things here:
 //! it lies ahead of `iat` by the token's life and by whatever the clock was moved. So a token is good for a stock library
 //! as soon as it is issued, and moving the clock ahead makes it expire here. Sign-out times (`signed_out_before`) are

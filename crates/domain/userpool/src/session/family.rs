@@ -1,4 +1,4 @@
-//! A session family: one row for all the refresh tokens that come of one sign-in. Reference: user-pools 8.4; DESIGN 3.7.
+//! A session family: one row for all the refresh tokens that come of one sign-in. Reference: user-pools 8.4; decision 8.
 
 use kernel::{ApiError, Cx, Sub};
 use store::records::sessions::{self, Session};

@@ -1,5 +1,5 @@
 //! What a refresh token that was presented is worth, and the rotation of refresh tokens. Pure. Reference: user-pools 5.7, 8.6;
-//! DESIGN 3.7.
+//! decision 8.
 //!
 //! ```text
 //!   token in force ──▶ tokens; with rotation its successor comes into force
@@ -113,5 +113,35 @@ mod tests {
             ..family
         };
         assert_eq!(standing(&revoked, &[2], Duration::ZERO, at(100)), Standing::Revoked);
+    }
+
+    #[test]
+    fn how_a_users_state_is_told_with_a_refresh_token() {
+        let cases = [
+            (Halt::Disabled, "User is disabled.", "User is disabled."),
+            (
+                Halt::Unconfirmed,
+                "User is not confirmed.",
+                "Refresh Token has been revoked",
+            ),
+            (
+                Halt::ResetRequired,
+                "Password reset required for the user",
+                "Refresh Token has been revoked",
+            ),
+            (
+                Halt::TemporaryPassword,
+                "Refresh Token has been revoked",
+                "Refresh Token has been revoked",
+            ),
+        ];
+        for (halt, never, as_configured) in cases {
+            assert_eq!(halted(halt, Rotation::Never).message(), never, "{halt:?}");
+            assert_eq!(
+                halted(halt, Rotation::AsConfigured).message(),
+                as_configured,
+                "{halt:?}"
+            );
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! The one write behind every way to end: it decides on the user as stored, spends the question, changes the password and
-//! begins the session family; only then tokens are signed (DESIGN 3.6). Reference: user-pools 5.4, 8.
+//! begins the session family; only then tokens are signed (decision 7). Reference: user-pools 5.4, 8.
 
 use std::{fmt, sync::Arc};
 

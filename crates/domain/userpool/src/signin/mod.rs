@@ -21,7 +21,7 @@
 //!
 //! `machine` is the spine: it alone calls the steps, each of which returns data. `next` is where every step after the first
 //! factor stands, in the order of reference 5.4: new password, then (to come) device, MFA, custom challenges. `State` is what
-//! is carried through the client between two calls, sealed (DESIGN 3.7): whose sign-in it is, what was proved and when, what
+//! is carried through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what
 //! is asked. `protocol` is what is said to the machine and what it says.
 //!
 //! A trigger that blocks stands between `next` and `conclude`: what `next` decided is known there and nothing is written yet;

@@ -1,5 +1,5 @@
 //! The state of a sign-in between two calls: sealed for its pool, client and door, it is the `Session` string that the client
-//! carries. Reference: user-pools 5.6; DESIGN 3.7.
+//! carries. Reference: user-pools 5.6; decision 8.
 
 use kernel::{ApiError, Cx, Sub, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,5 @@
 //! What a list of attributes has to satisfy. Pairs are (name, value), each name once; a blank value deletes.
 
-use api::cognito_idp::AttributeType;
 use kernel::ApiError;
 use store::records::{address::Address, users::User};
 
@@ -25,6 +24,14 @@ pub(crate) enum Occasion<'a> {
     NewPassword(&'a Client),
 }
 
+/// An attribute as a request gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct GivenAttribute {
+    pub name: String,
+    /// None: null. Blank: it is to go.
+    pub value: Option<String>,
+}
+
 impl<'a> Occasion<'a> {
     /// The client whose write permissions hold; administrators need none.
     fn client(self) -> Option<&'a Client> {
@@ -36,7 +43,7 @@ impl<'a> Occasion<'a> {
 }
 
 /// What no caller may give at all. Errors: InvalidParameter.
-pub(super) fn settable(occasion: Occasion<'_>, given: &[AttributeType]) -> Result<(), ApiError> {
+pub(super) fn settable(occasion: Occasion<'_>, given: &[GivenAttribute]) -> Result<(), ApiError> {
     let fixed = |name: &str| match occasion {
         Occasion::NewPassword(_) => name == "sub" || Address::is_flag(name),
         _ => name == "sub",

@@ -1,10 +1,9 @@
-//! Attribute lists of requests become changes of a user: what becomes of the values, the verified flags, the addresses that
+//! Attribute lists of requests, applied to a user: what becomes of the values, the verified flags, the addresses that
 //! want proof (`attribute_rules` says who may). Pure, but for [`save`]. Reference: user-pools 2.3, 2.4, 3.6, 4.3, 4.8, 5.5.
 //!
 //! The story of a change is [`apply`], then a code for each of its `unproven` addresses (`code::sending`), then [`save`] in
 //! one write. New users are stored by `creation` instead of [`save`].
 
-use api::cognito_idp::AttributeType;
 use kernel::{ApiError, Timestamp};
 use store::{
     Stop, Tx,
@@ -13,7 +12,7 @@ use store::{
 
 use super::{
     addresses,
-    attribute_rules::{self as rules, Occasion},
+    attribute_rules::{self as rules, GivenAttribute, Occasion},
     directory,
     names::{self, Contest},
 };
@@ -35,7 +34,7 @@ pub(crate) fn apply(
     pool: &Pool,
     occasion: Occasion<'_>,
     user: &User,
-    given: &[AttributeType],
+    given: &[GivenAttribute],
     now: Timestamp,
 ) -> Result<Applied, ApiError> {
     rules::settable(occasion, given)?;
@@ -77,9 +76,9 @@ pub(crate) fn remove(
     now: Timestamp,
 ) -> Result<Applied, ApiError> {
     rules::known(pool, names)?;
-    let blanks: Vec<AttributeType> = names
+    let blanks: Vec<GivenAttribute> = names
         .iter()
-        .map(|name| AttributeType {
+        .map(|name| GivenAttribute {
             name: name.clone(),
             value: Some(String::new()),
         })
@@ -188,7 +187,7 @@ impl Applied {
 }
 
 /// Of a name given twice the last value counts.
-fn last_of_each(given: &[AttributeType]) -> Vec<(&str, &str)> {
+fn last_of_each(given: &[GivenAttribute]) -> Vec<(&str, &str)> {
     let mut list: Vec<(&str, &str)> = Vec::with_capacity(given.len());
     for attribute in given {
         let value = attribute.value.as_deref().unwrap_or_default();

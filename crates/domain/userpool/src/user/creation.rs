@@ -1,6 +1,5 @@
 //! How a user comes to be: what SignUp and AdminCreateUser have in common. Reference: user-pools 2.8, 2.9, 4.3, 4.5.
 
-use api::cognito_idp::AttributeType;
 use kernel::{ApiError, Cx, Sub};
 use store::{
     Stop, Tx,
@@ -12,7 +11,7 @@ use store::{
 };
 
 use super::{
-    attribute_rules::Occasion,
+    attribute_rules::{GivenAttribute, Occasion},
     attributes,
     names::{self, Alias, Contest, Shape},
 };
@@ -29,7 +28,7 @@ pub(crate) fn newcomer(
     pool: &Pool,
     occasion: Occasion<'_>,
     name: &str,
-    given: &[AttributeType],
+    given: &[GivenAttribute],
 ) -> Result<User, ApiError> {
     let status = match occasion {
         Occasion::SignUp(_) => Status::Unconfirmed,

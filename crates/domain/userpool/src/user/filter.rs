@@ -1,7 +1,7 @@
 //! The filter of ListUsers: `attribute = "value"` or `attribute ^= "value"`. Reference: user-pools 4.10.
 
 use kernel::ApiError;
-use store::records::user_search::{Column, folded};
+use store::records::{folding::folded, user_search::Column};
 
 use crate::errors;
 

@@ -4,7 +4,8 @@ use kernel::{PoolId, Sub};
 use store::{
     Read, StoreError,
     records::{
-        user_search::{self, Column, folded},
+        folding::folded,
+        user_search::{self, Column},
         users::{self, User},
     },
 };

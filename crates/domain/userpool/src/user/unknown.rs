@@ -7,7 +7,7 @@
 //! use, the sweep takes it within another or two, so there are never more than were asked for in three hours, and each took
 //! a request that cost as much as any.
 
-use kernel::{ApiError, Sub, Timestamp};
+use kernel::{Sub, Timestamp};
 use store::{
     Stop, Tx,
     records::{
@@ -28,23 +28,26 @@ use crate::{
     pool::{Pool, settings::Recovery},
 };
 
-/// What to answer to a recovery code for a user who is not there: as for one who is, whether one was asked for. The attempt
-/// is counted. Errors: LimitExceeded.
-pub(crate) fn refused_recovery_code(
+/// Refuses a recovery code for a user who is not there: as for one who is, by whether one was asked for. The attempt is
+/// counted.
+///
+/// Errors: LimitExceeded, CodeMismatch or ExpiredCode, always one of them.
+pub(crate) fn refuse_recovery_code<T>(
     tx: &mut Tx<'_>,
     keyring: &Keyring,
     pool: &Pool,
     typed: &str,
     now: Timestamp,
-) -> Result<ApiError, Stop> {
+) -> Result<T, Stop> {
     let sub = stand_in_sub(keyring, pool, typed);
     limits::count(tx, &pool.id, &sub, Capped::ForgotPassword, now)?;
     let asked = kept::in_force(tx, &pool.id, &sub, Purpose::ForgotPassword, now)?.is_some();
-    Ok(if asked {
+    let refusal = if asked {
         errors::code_mismatch()
     } else {
         errors::code_expired()
-    })
+    };
+    Err(refusal.into())
 }
 
 /// A user who is nowhere stored, the same for a name each time.

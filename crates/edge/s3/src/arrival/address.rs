@@ -1,11 +1,12 @@
-//! Which bucket and key a request means: path style, virtual-hosted style, or a website's address.
+//! What a request's address says: bucket and key (path style, virtual-hosted style, or a website's address), and its query.
 //! Reference: identity-pools-iam 11.1 and 11.5.
 
 use std::borrow::Cow;
 
 use kernel::{Result, authority};
+use percent_encoding::percent_decode_str;
 
-use super::query::decode;
+use crate::errors;
 
 /// The path under which every bucket's website can be reached without a resolver: `/_website/<bucket>/<path>`.
 pub const WEBSITE_PATH: &str = "/_website/";
@@ -61,30 +62,31 @@ impl Hosts {
         beneath.or_else(|| self.endpoints.iter().find_map(|endpoint| at_endpoint(&host, endpoint)))
     }
 
-    /// The path with the bucket in front, whichever way it was named: what Signature Version 2 signs.
-    pub(crate) fn resource<'p>(&self, host: &str, path: &'p str) -> Cow<'p, str> {
-        match self.read(host) {
+    /// The address, and the path with the bucket in front, whichever way it was named: what Signature Version 2 signs.
+    /// `path`: as received, percent-encoded. Errors: InvalidURI if it is not UTF-8.
+    pub(crate) fn address<'p>(&self, host: &str, path: &'p str) -> Result<(Address, Cow<'p, str>)> {
+        let name = self.read(host);
+        let resource = match &name {
             Some(HostName::Bucket(bucket)) => Cow::Owned(format!("/{bucket}{path}")),
             _ => Cow::Borrowed(path),
-        }
+        };
+        Ok((Self::named(name, &decode(path)?), resource))
     }
 
-    /// `path`: as received, percent-encoded. Errors: InvalidURI if it is not UTF-8.
-    pub(crate) fn address(&self, host: &str, path: &str) -> Result<Address> {
-        let decoded = decode(path)?;
-        let key = decoded.strip_prefix('/').unwrap_or(&decoded);
-        match self.read(host) {
-            Some(HostName::Website(bucket)) => Ok(Address::Website {
+    fn named(name: Option<HostName>, decoded: &str) -> Address {
+        let key = decoded.strip_prefix('/').unwrap_or(decoded);
+        match name {
+            Some(HostName::Website(bucket)) => Address::Website {
                 bucket,
                 key: key.to_owned(),
                 mount: String::new(),
-            }),
-            Some(HostName::Bucket(bucket)) if key.is_empty() => Ok(Address::Bucket(bucket)),
-            Some(HostName::Bucket(bucket)) => Ok(Address::Object {
+            },
+            Some(HostName::Bucket(bucket)) if key.is_empty() => Address::Bucket(bucket),
+            Some(HostName::Bucket(bucket)) => Address::Object {
                 bucket,
                 key: key.to_owned(),
-            }),
-            Some(HostName::Endpoint) | None => Ok(path_style(&decoded)),
+            },
+            Some(HostName::Endpoint) | None => path_style(decoded),
         }
     }
 }
@@ -146,6 +148,46 @@ fn beneath_domain(rest: &str) -> Option<HostName> {
     })
 }
 
+/// Errors: InvalidURI; for NUL too, which neither XML nor PostgreSQL's text can carry.
+pub(crate) fn decode(text: &str) -> Result<String> {
+    match percent_decode_str(text).decode_utf8() {
+        Ok(decoded) if !decoded.contains('\0') => Ok(decoded.into_owned()),
+        _ => Err(errors::invalid_uri(text)),
+    }
+}
+
+/// The decoded parameters of a query, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Errors: InvalidURI.
+    pub(crate) fn parse(raw: &str) -> Result<Self> {
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(&name.replace('+', " "))?, decode(&value.replace('+', " "))?))
+        });
+        pairs.collect::<Result<_>>().map(Self)
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// `?name` or `?name=`: how sub-resources are asked for.
+    pub(crate) fn is_bare(&self, name: &str) -> bool {
+        self.get(name) == Some("")
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,7 +238,7 @@ mod tests {
             ("localhost", "/_website/b", website("b", "", "/_website/b")),
             ("elsewhere.test", "/b/k", object("b", "k")),
         ] {
-            assert_eq!(hosts().address(host, path).unwrap(), expected, "{host}{path}");
+            assert_eq!(hosts().address(host, path).unwrap().0, expected, "{host}{path}");
         }
         for path in ["/b/%FF", "/b/a%00b", "/b%00"] {
             assert_eq!(
@@ -210,5 +252,12 @@ mod tests {
                 && !hosts().names_bucket("localhost")
                 && !hosts().names_bucket("evils3.localhost")
         );
+    }
+
+    #[test]
+    fn queries() {
+        let query = Query::parse("delete=&prefix=a%2Bb+c&list-type=2&uploads").unwrap();
+        assert_eq!(query.get("prefix"), Some("a+b c"));
+        assert!(query.has("delete") && query.has("uploads") && !query.has("versions"));
     }
 }

@@ -4,7 +4,7 @@ use http::HeaderMap;
 use kernel::{Cx, Region, Result};
 use objects::{EtagTest, GLOBAL_REGION, Intent, Manner, Operation, Signature};
 
-use super::{query::Query, said::Said, signature::Signing};
+use super::{address::Query, said::Said, signature::Signing};
 use crate::headers::{self, text};
 
 /// Headers that are context keys of the same name.

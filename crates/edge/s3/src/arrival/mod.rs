@@ -5,6 +5,5 @@ pub(crate) mod intent;
 pub(crate) mod level;
 pub(crate) mod not_allowed;
 pub(crate) mod operation;
-pub(crate) mod query;
 pub(crate) mod said;
 pub(crate) mod signature;

@@ -5,7 +5,7 @@ use http::Method;
 use kernel::ApiError;
 use objects::Setting;
 
-use super::{level::Level, query::Query};
+use super::{address::Query, level::Level};
 use crate::errors;
 
 /// The refusal of a method by what it was for.

@@ -4,7 +4,7 @@ use http::Method;
 use kernel::Result;
 use objects::{Operation, Setting};
 
-use super::{level::Level, not_allowed::not_allowed, query::Query};
+use super::{address::Query, level::Level, not_allowed::not_allowed};
 use crate::errors;
 
 /// Sub-resources that are not there yet. They must be known: `DELETE /b?inventory` is not `DELETE /b`.

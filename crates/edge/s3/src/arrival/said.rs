@@ -19,19 +19,20 @@ pub(crate) struct Said {
     pub tags: BTreeMap<String, String>,
 }
 
-impl Said {
-    /// What the operation's document says, if leave for it depends on that, and the body that is left to be read. A document
-    /// in which something is wrong says nothing: whoever may not do it is told so first.
-    /// Errors: MaxMessageLengthExceeded, those of the body, MalformedXML, those of tags.
-    pub(crate) async fn by(operation: Operation, body: Inbound, headers: &HeaderMap) -> (Result<Self>, Inbound) {
-        let read = match operation {
-            Operation::CreateBucket => new_bucket,
-            Operation::PutObjectTagging => object_tags,
-            _ => return (Ok(Self::default()), body),
-        };
-        let document = body.document_within(MAX, headers).await;
-        (document.and_then(|document| read(&document)), Inbound::empty())
+/// How the operation's document is read, if leave for it depends on what that says.
+pub(crate) fn reader(operation: Operation) -> Option<Reader> {
+    match operation {
+        Operation::CreateBucket => Some(new_bucket),
+        Operation::PutObjectTagging => Some(object_tags),
+        _ => None,
     }
+}
+
+pub(crate) type Reader = fn(&[u8]) -> Result<Said>;
+
+/// What the document says. Errors: MaxMessageLengthExceeded, those of the body, MalformedXML, those of tags.
+pub(crate) async fn by(read: Reader, body: Inbound, headers: &HeaderMap) -> Result<Said> {
+    read(&body.document_within(MAX, headers).await?)
 }
 
 fn new_bucket(document: &[u8]) -> Result<Said> {

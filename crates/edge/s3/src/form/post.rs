@@ -18,8 +18,8 @@ use super::{
 use crate::{
     answer::{document, empty},
     arrival::{
+        address::Query,
         intent::{Read, manner},
-        query::Query,
         said::Said,
     },
     body::{BodyPlan, Inbound},

@@ -8,7 +8,7 @@ use objects::{Conditions, EtagTest, Headers, TagSet};
 
 use super::dates::http_date;
 use crate::{
-    arrival::query::{Query, decode},
+    arrival::address::{Query, decode},
     errors,
 };
 

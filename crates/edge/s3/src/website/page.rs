@@ -12,8 +12,8 @@ use super::error_page::error_page;
 use crate::{
     answer::empty,
     arrival::{
+        address::Query,
         intent::manner,
-        query::Query,
         said::Said,
         signature::{Signing, nobody},
     },

@@ -1,5 +1,5 @@
 //! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, reset and clock in dev alone. No CORS here, ever;
-//! a browser may use them only from a page and under a host name that are ours (`trust`). DESIGN 4.
+//! a browser may use them only from a page and under a host name that are ours (`trust`). decision 14.
 
 mod control;
 mod inbox;

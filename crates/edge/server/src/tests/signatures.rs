@@ -1,4 +1,4 @@
-//! Who signed, and what a signature is worth in either profile. Reference: identity-pools-iam 10.5, 5.5; DESIGN 4.
+//! Who signed, and what a signature is worth in either profile. Reference: identity-pools-iam 10.5, 5.5; decision 14.
 
 use std::time::Duration;
 

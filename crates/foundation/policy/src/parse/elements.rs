@@ -1,11 +1,12 @@
 //! The elements of one statement. Grammar and who may use what: identity-pools-iam 4.1.
 
 use super::outline::{Outline, Written};
-use super::{Grammar, PolicyKind, principals};
+use super::{grammar::Grammar, principals};
 use crate::arn::ArnPattern;
 use crate::condition::Condition;
 use crate::context::Context;
 use crate::error::Fault;
+use crate::kind::PolicyKind;
 use crate::pattern::{Hit, Pattern, Rules};
 use crate::principal::PrincipalElement;
 use crate::statement::{Listed, Polarity, Statement};

@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 
 use super::outline::{Outline, Written};
-use super::{Grammar, PolicyKind, elements};
+use super::{elements, grammar::Grammar};
 use crate::error::Fault;
+use crate::kind::PolicyKind;
 use crate::statement::Polarity;
 
 type Question = fn(&Outline<'_>, Grammar) -> Result<(), Fault>;

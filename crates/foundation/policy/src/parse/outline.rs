@@ -3,9 +3,10 @@
 
 use serde_json::value::RawValue;
 
-use super::{Grammar, PolicyKind};
+use super::grammar::Grammar;
 use crate::error::Fault;
 use crate::json::{self, Object};
+use crate::kind::PolicyKind;
 use crate::operator::Operator;
 use crate::statement::{Effect, Polarity, Span};
 

@@ -1,4 +1,4 @@
-//! Settings are read through a cache with one version a scope (DESIGN 3.12): a change shows on its own node at once and on
+//! Settings are read through a cache with one version a scope (decision 11): a change shows on its own node at once and on
 //! others within [`FRESH`]. A version that could not be read for [`TRUSTED`] is trusted no longer.
 //!
 //! ```text

@@ -5,17 +5,14 @@ use std::{collections::HashMap, error::Error as StdError};
 use bytes::BytesMut;
 use postgres::{
     Client, Statement,
-    types::{FromSql, IsNull, ToSql, Type, to_sql_checked},
+    types::{IsNull, ToSql, Type, to_sql_checked},
 };
 
 use super::{
     fault::{self, Fault},
-    worker::Role,
+    role::Role,
 };
-use crate::{
-    FromRow, Row, StoreError, Value,
-    row::{Cell, Source},
-};
+use crate::{FromRow, Row, StoreError, Value, row::Source};
 
 /// Spells "poolhous": any number that others are unlikely to lock.
 const SCHEMA_LOCK: i64 = 0x706f_6f6c_686f_7573;
@@ -138,10 +135,6 @@ fn arguments(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     values.iter().map(|value| -> &(dyn ToSql + Sync) { value }).collect()
 }
 
-pub(crate) fn cell(row: &postgres::Row, column: usize) -> Result<Cell<'_>, String> {
-    row.try_get(column).map_err(|error| fault::text(&error))
-}
-
 type ConversionError = Box<dyn StdError + Sync + Send>;
 
 impl ToSql for Value {
@@ -176,26 +169,4 @@ fn integer(n: i64, wanted: &Type, out: &mut BytesMut) -> Result<IsNull, Conversi
 
 fn unfit(kind: &str, wanted: &Type) -> ConversionError {
     format!("a {kind} was given where {wanted} is wanted").into()
-}
-
-impl<'a> FromSql<'a> for Cell<'a> {
-    fn from_sql(given: &Type, raw: &'a [u8]) -> Result<Self, ConversionError> {
-        match *given {
-            Type::INT8 => i64::from_sql(given, raw).map(Self::Int),
-            Type::INT4 => i32::from_sql(given, raw).map(|n| Self::Int(n.into())),
-            Type::INT2 => i16::from_sql(given, raw).map(|n| Self::Int(n.into())),
-            Type::BOOL => bool::from_sql(given, raw).map(Self::Bool),
-            Type::BYTEA => Ok(Self::Bytes(raw)),
-            _ => <&str>::from_sql(given, raw).map(Self::Text),
-        }
-    }
-
-    fn from_sql_null(_: &Type) -> Result<Self, ConversionError> {
-        Ok(Self::Null)
-    }
-
-    fn accepts(given: &Type) -> bool {
-        [Type::INT8, Type::INT4, Type::INT2, Type::BOOL, Type::BYTEA].contains(given)
-            || <&str as FromSql>::accepts(given)
-    }
 }

@@ -5,7 +5,7 @@ use postgres::{
     error::{DbError, Severity, SqlState},
 };
 
-use super::worker::Role;
+use super::role::Role;
 use crate::StoreError;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

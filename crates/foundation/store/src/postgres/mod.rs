@@ -2,8 +2,10 @@
 //! lost races and lost connections are retried, a connection lost while committing never is.
 
 mod backoff;
+mod cell;
 mod connection;
 mod fault;
+mod role;
 mod target;
 mod worker;
 
@@ -11,9 +13,11 @@ use std::sync::{Arc, mpsc};
 
 use crate::{Limits, StoreError, engine::Engine, stats::Counters};
 
-pub(crate) use connection::{Connection, cell};
+pub(crate) use cell::cell;
+pub(crate) use connection::Connection;
+use role::Role;
 use target::Target;
-use worker::{Role, Worker};
+use worker::Worker;
 
 /// Waits until one writer has its connection, so that a wrong address is an error at start.
 pub(crate) fn open(url: &str, limits: Limits, counters: &Arc<Counters>) -> Result<Engine, StoreError> {

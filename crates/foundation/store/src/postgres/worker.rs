@@ -11,30 +11,16 @@ use super::{
     backoff::Backoff,
     connection::Connection,
     fault::{self, Commit, Fault},
+    role::Role,
     target::Target,
 };
 use crate::{
     StoreError,
-    engine::Connection as Any,
+    connection::Connection as Any,
     job::{Job, run_caught},
     queue::Queue,
     stats::{Counters, count},
 };
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Reader,
-    Writer,
-}
-
-impl Role {
-    fn begin(self) -> &'static str {
-        match self {
-            Self::Reader => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            Self::Writer => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-        }
-    }
-}
 
 pub(super) struct Worker {
     role: Role,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Value,
-    row::{Cell, FromColumn},
+    column::{Cell, FromColumn},
 };
 
 /// An attribute of a user that is an address. Stored as the attribute's name.

@@ -7,6 +7,7 @@ pub mod clients;
 pub mod codes;
 pub mod document;
 pub mod facts;
+pub mod folding;
 pub mod groups;
 pub mod iam;
 pub mod iam_groups;

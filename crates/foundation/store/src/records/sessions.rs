@@ -1,4 +1,4 @@
-//! Session families: one row a sign-in, whatever number of refresh tokens comes of it (DESIGN 3.7). A refresh token names
+//! Session families: one row a sign-in, whatever number of refresh tokens comes of it (decision 8). A refresh token names
 //! its family under seal, so that an outdated one is recognised as reuse, not merely as unknown.
 
 use kernel::{ClientId, PoolId, Sub, Timestamp};

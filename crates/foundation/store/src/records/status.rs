@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     Value,
-    row::{Cell, FromColumn},
+    column::{Cell, FromColumn},
 };
 
 /// Stored as AWS spells it. What AWS lists beside these (ARCHIVED, COMPROMISED, UNKNOWN) no user here becomes.

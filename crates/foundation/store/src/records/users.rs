@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     address::Address,
     document::{document, written},
+    folding::folded,
     status::Status,
-    user_search::folded,
 };
 use crate::{Read, StoreError, Tx, Value, record::record};
 

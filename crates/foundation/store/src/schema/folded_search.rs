@@ -1,6 +1,6 @@
 //! The step of `0008_folded_search`.
 
-use crate::{StoreError, Value, engine::Connection, records::user_search::folded};
+use crate::{StoreError, Value, connection::Connection, records::folding::folded};
 
 /// Users to a statement: a pool may have millions.
 const PAGE: i64 = 1000;

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::{StoreError, Value, engine::Connection};
+use crate::{StoreError, Value, connection::Connection};
 
 const PAGE: i64 = 1000;
 

@@ -10,7 +10,7 @@ use std::{
 use super::{connection::Connection, reader::snapshot};
 use crate::{
     StoreError,
-    engine::Connection as Any,
+    connection::Connection as Any,
     stats::{Counters, count},
 };
 

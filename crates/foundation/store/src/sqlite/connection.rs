@@ -9,10 +9,7 @@ use rusqlite::{
 };
 
 use super::placeholders::number;
-use crate::{
-    FromRow, Row, StoreError, Value,
-    row::{Cell, Source},
-};
+use crate::{FromRow, Row, StoreError, Value, row::Source};
 
 /// Another process (an `admin` command beside the server) may hold the write lock for this long.
 const BUSY: Duration = Duration::from_secs(5);
@@ -188,18 +185,6 @@ impl ToSql for Value {
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
         }))
-    }
-}
-
-pub(crate) fn cell<'a>(row: &'a rusqlite::Row<'_>, column: usize) -> Result<Cell<'a>, String> {
-    match row.get_ref(column).map_err(|error| error.to_string())? {
-        ValueRef::Null => Ok(Cell::Null),
-        ValueRef::Integer(n) => Ok(Cell::Int(n)),
-        ValueRef::Text(text) => std::str::from_utf8(text)
-            .map(Cell::Text)
-            .map_err(|error| error.to_string()),
-        ValueRef::Blob(bytes) => Ok(Cell::Bytes(bytes)),
-        ValueRef::Real(_) => Err("a floating-point number can't be read portably".to_owned()),
     }
 }
 

@@ -2,6 +2,7 @@
 //! by key need no thread.
 
 mod at_hand;
+mod cell;
 mod connection;
 mod placeholders;
 mod reader;
@@ -12,7 +13,8 @@ use std::{path::Path, sync::Arc};
 use crate::{Limits, StoreError, engine::Engine, stats::Counters};
 
 pub(crate) use at_hand::AtHand;
-pub(crate) use connection::{Connection, cell};
+pub(crate) use cell::cell;
+pub(crate) use connection::Connection;
 
 pub(crate) fn open(path: &Path, limits: Limits, counters: &Arc<Counters>) -> Result<Engine, StoreError> {
     let mut engine = Engine::new(limits.waiting);

@@ -3,7 +3,7 @@
 use super::connection::{Connection, unavailable};
 use crate::{
     StoreError,
-    engine::Connection as Any,
+    connection::Connection as Any,
     job::run_caught,
     queue::Queue,
     stats::{Counters, count},

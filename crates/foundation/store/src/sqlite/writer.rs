@@ -9,7 +9,7 @@ use rusqlite::ErrorCode;
 use super::connection::{Connection, unavailable};
 use crate::{
     StoreError,
-    engine::Connection as Any,
+    connection::Connection as Any,
     job::{Job, run_caught},
     queue::Queue,
     stats::{Counters, count},

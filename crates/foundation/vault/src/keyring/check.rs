@@ -1,4 +1,4 @@
-//! What the database remembers of its keyring, so that a node with another one refuses to start. DESIGN 3.8.
+//! What the database remembers of its keyring, so that a node with another one refuses to start. decision 9.
 
 use super::Keyring;
 use crate::constant_time;

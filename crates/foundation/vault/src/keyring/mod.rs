@@ -1,5 +1,5 @@
 //! Versions of the 32-byte master key, one of them current: it seals, the others still open. Keys for use are derived by
-//! HKDF-SHA256 with a label each (RFC 5869), which costs one HMAC: about a microsecond, so none is kept. DESIGN 3.8.
+//! HKDF-SHA256 with a label each (RFC 5869), which costs one HMAC: about a microsecond, so none is kept. decision 9.
 
 mod check;
 mod file;

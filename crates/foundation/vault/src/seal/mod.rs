@@ -1,4 +1,4 @@
-//! Sealing: AES-256-GCM-SIV (RFC 8452) under the purpose's key, bound to where the value belongs. DESIGN 3.7, 3.8.
+//! Sealing: AES-256-GCM-SIV (RFC 8452) under the purpose's key, bound to where the value belongs. decisions 8, 9.
 //!
 //! ```text
 //! sealed = format (1) | key version (4, big-endian) | nonce (12) | ciphertext | tag (16)

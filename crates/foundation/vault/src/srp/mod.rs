@@ -8,13 +8,14 @@
 //!   K = HKDF(S, u)      ── HMAC(K, names, block, time) ──▶  the same
 //! ```
 //!
-//! A user's names are pool short name and user id; a device's are its group key and key (reference 10). What the server
+//! A user's names are pool short name and user id; a device's are its group key and key (reference: user-pools 10). What the server
 //! must remember between its two steps is `A`, `b` and `B`; the caller decides where. Every number is 384 big-endian bytes.
 
 mod bn;
 mod claim;
 #[cfg(any(test, feature = "client"))]
 mod client;
+mod client_public;
 mod group;
 mod numbers;
 mod prime;
@@ -27,7 +28,8 @@ mod verifier;
 pub use claim::SessionKey;
 #[cfg(any(test, feature = "client"))]
 pub use client::{Challenge, Client};
-pub use numbers::{ClientPublic, Invalid, salt_hex};
+pub use client_public::ClientPublic;
+pub use numbers::{Invalid, salt_hex};
 pub use server::{ServerEphemeral, session_key};
 pub use unknown_user::UnknownUser;
 pub use verifier::{Identity, SALT_LEN, Verifier, check_password, draw_salt};

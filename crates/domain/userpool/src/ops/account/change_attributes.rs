@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use api::cognito_idp::AttributeType;
 use kernel::{ApiError, Cx, Sub};
 use store::{
     records::{
@@ -19,13 +18,16 @@ use crate::{
     code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
-    user::{attribute_rules::Occasion, attributes},
+    user::{
+        attribute_rules::{GivenAttribute, Occasion},
+        attributes,
+    },
 };
 
 /// What is to become of a user's attributes.
 #[derive(Clone, Copy)]
 pub(super) enum Wanted<'a> {
-    Set(&'a [AttributeType]),
+    Set(&'a [GivenAttribute]),
     Delete(&'a [String]),
 }
 

@@ -81,7 +81,7 @@ impl UserPools {
                     if !client.hides_users() {
                         return Err(errors::username_client_combination_not_found().into());
                     }
-                    return Err(unknown::refused_recovery_code(tx, &keyring, &pool, &name, now)?.into());
+                    return unknown::refuse_recovery_code(tx, &keyring, &pool, &name, now);
                 };
                 if !user.enabled && !client.hides_users() {
                     return Err(errors::user_is_disabled().into());

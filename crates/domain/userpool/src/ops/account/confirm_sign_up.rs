@@ -14,7 +14,7 @@ use crate::{
     client::Flow,
     code::{Purpose, kept},
     errors,
-    ops::session::visits,
+    ops::session::request,
     signin::{self, Method},
     user::{
         addresses, directory,
@@ -33,7 +33,7 @@ impl UserPools {
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         let contest = Contest::of(input.force_alias_creation);
         let place = (Arc::clone(&pool), Arc::clone(&client));
-        let visit = visits::public(place, input.client_metadata, input.user_context_data);
+        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
         let (sub, proved) = self
             .store
             .write(move |tx| {

@@ -12,7 +12,8 @@ use crate::{
     client::Flow,
     code::{Purpose, sending::Errand, target},
     errors,
-    ops::session::visits,
+    ops::given,
+    ops::session::request,
     password::{hashing::Holder, kept::Owner, policy::Audience},
     pool::loaded::SelfRegistration,
     signin,
@@ -28,7 +29,7 @@ impl UserPools {
         if pool.self_registration == SelfRegistration::Closed {
             return Err(errors::sign_up_not_permitted());
         }
-        let given = input.user_attributes.unwrap_or_default();
+        let given = given::attributes(input.user_attributes.unwrap_or_default());
         let occasion = Occasion::SignUp(&client);
         let user = creation::newcomer(cx, &pool, occasion, &input.username, &given)?;
         let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
@@ -48,7 +49,7 @@ impl UserPools {
         let owner = Owner::of(&user);
         let password = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
         let place = (Arc::clone(&pool), Arc::clone(&client));
-        let visit = visits::public(place, input.client_metadata, input.user_context_data);
+        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
         // As ConfirmSignUp's: of use only where USER_AUTH is.
         let session = if client.allows(Flow::Choice) {
             Some(signin::sign_up_session(&self.keyring, cx, visit, user.sub.clone())?)

@@ -10,6 +10,7 @@ use kernel::{Cx, Result};
 use super::{change_attributes::Wanted, code_delivery};
 use crate::{
     UserPools,
+    ops::given,
     user::{attribute_rules::Occasion, directory},
 };
 
@@ -22,7 +23,8 @@ impl UserPools {
         input: UpdateUserAttributesRequest,
     ) -> Result<UpdateUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
-        let wanted = (Occasion::Update(&access.client), Wanted::Set(&input.user_attributes));
+        let given = given::attributes(input.user_attributes);
+        let wanted = (Occasion::Update(&access.client), Wanted::Set(&given));
         let sent = self
             .change_attributes(cx, &access.pool, &access.user.sub, wanted)
             .await?;
@@ -38,8 +40,9 @@ impl UserPools {
         input: AdminUpdateUserAttributesRequest,
     ) -> Result<AdminUpdateUserAttributesResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
+        let given = given::attributes(input.user_attributes);
         let user = directory::find(&self.store, &pool, &input.username).await?;
-        let wanted = (Occasion::Administration, Wanted::Set(&input.user_attributes));
+        let wanted = (Occasion::Administration, Wanted::Set(&given));
         self.change_attributes(cx, &pool, &user.sub, wanted).await?;
         Ok(AdminUpdateUserAttributesResponse {})
     }

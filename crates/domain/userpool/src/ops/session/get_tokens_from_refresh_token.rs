@@ -3,7 +3,7 @@
 use api::cognito_idp::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
 use kernel::{Cx, Result};
 
-use super::visits;
+use super::request;
 use crate::{UserPools, client::Flow, errors, session::rotation::Rotation};
 
 impl UserPools {
@@ -17,7 +17,7 @@ impl UserPools {
         if !client.has_secret(input.client_secret.as_deref()) {
             return Err(errors::client_secret_wrong(&input.client_id));
         }
-        let visit = visits::public((pool, client), input.client_metadata, None);
+        let visit = request::public_visit((pool, client), input.client_metadata, None);
         if !visit.client.rotates() && !visit.client.allows(Flow::Refresh) {
             return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
         }

@@ -9,9 +9,8 @@ use api::cognito_idp::{
 use kernel::{Cx, Result};
 
 use super::{
-    parameters::{self, Begin, Beginning},
-    printed::Printed,
-    visits,
+    answer::Printed,
+    request::{self, Begin, Beginning},
 };
 use crate::{UserPools, client::Flow, errors, session::rotation::Rotation, signin::Visit};
 
@@ -19,7 +18,7 @@ impl UserPools {
     /// Errors: NotAuthorized, UserNotFound, UserNotConfirmed, PasswordResetRequired, InvalidParameter (flow, parameters).
     pub async fn initiate_auth(&self, cx: &Cx, input: InitiateAuthRequest) -> Result<InitiateAuthResponse> {
         let place = self.client(&input.client_id).await?;
-        let visit = visits::public(place, input.client_metadata, input.user_context_data);
+        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
         let beginning = Beginning {
             flow: input.auth_flow,
             parameters: input.auth_parameters,
@@ -36,7 +35,7 @@ impl UserPools {
     ) -> Result<AdminInitiateAuthResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = Arc::clone(pool.client(&input.client_id)?);
-        let visit = visits::admin((pool, client), input.client_metadata, input.context_data);
+        let visit = request::admin_visit((pool, client), input.client_metadata, input.context_data);
         let beginning = Beginning {
             flow: input.auth_flow,
             parameters: input.auth_parameters,
@@ -46,7 +45,7 @@ impl UserPools {
     }
 
     async fn initiate(&self, cx: &Cx, visit: Visit, beginning: Beginning) -> Result<Printed> {
-        match parameters::begin(&visit, beginning)? {
+        match request::begin(&visit, beginning)? {
             Begin::SignIn(start) => {
                 let client = Arc::clone(&visit.client);
                 let reply = self.begin_sign_in(cx, visit, start).await?;

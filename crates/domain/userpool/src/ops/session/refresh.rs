@@ -1,5 +1,5 @@
 //! Further tokens from a refresh token: what REFRESH_TOKEN_AUTH and GetTokensFromRefreshToken have in common. Reference:
-//! user-pools 5.7, 8.6; DESIGN 3.7.
+//! user-pools 5.7, 8.6; decision 8.
 
 use std::time::Duration;
 

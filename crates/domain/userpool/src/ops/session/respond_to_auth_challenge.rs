@@ -10,9 +10,8 @@ use api::cognito_idp::{
 use kernel::{Cx, Result};
 
 use super::{
-    parameters::{self, Response},
-    printed::Printed,
-    visits,
+    answer::Printed,
+    request::{self, Response},
 };
 use crate::{UserPools, signin::Visit};
 
@@ -24,7 +23,7 @@ impl UserPools {
         input: RespondToAuthChallengeRequest,
     ) -> Result<RespondToAuthChallengeResponse> {
         let place = self.client(&input.client_id).await?;
-        let visit = visits::public(place, input.client_metadata, input.user_context_data);
+        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
         let response = Response {
             challenge: input.challenge_name,
             responses: input.challenge_responses,
@@ -41,7 +40,7 @@ impl UserPools {
     ) -> Result<AdminRespondToAuthChallengeResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = Arc::clone(pool.client(&input.client_id)?);
-        let visit = visits::admin((pool, client), input.client_metadata, input.context_data);
+        let visit = request::admin_visit((pool, client), input.client_metadata, input.context_data);
         let response = Response {
             challenge: input.challenge_name,
             responses: input.challenge_responses,
@@ -51,7 +50,7 @@ impl UserPools {
     }
 
     async fn respond(&self, cx: &Cx, visit: Visit, response: Response) -> Result<Printed> {
-        let (username, answer) = parameters::answer(&visit, response)?;
+        let (username, answer) = request::answer(&visit, response)?;
         let client = Arc::clone(&visit.client);
         let reply = self.answer_challenge(cx, visit, &username, answer).await?;
         self.printed(cx, &client, reply).await

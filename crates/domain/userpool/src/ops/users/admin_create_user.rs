@@ -19,6 +19,7 @@ use crate::{
     UserPools,
     code::{Target, message},
     errors,
+    ops::given,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
     user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
@@ -40,7 +41,7 @@ impl UserPools {
         if input.message_action == Some(MessageActionType::Resend) {
             return self.invite_again(cx, &pool, input).await;
         }
-        let given = input.user_attributes.unwrap_or_default();
+        let given = given::attributes(input.user_attributes.unwrap_or_default());
         let mut user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given)?;
         user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
         let password = temporary_password(cx, &pool, input.temporary_password)?;

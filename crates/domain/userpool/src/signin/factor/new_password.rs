@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use api::cognito_idp::AttributeType;
 use kernel::{ApiError, CpuPool, Cx};
 use store::records::{status::Status, users::User};
 
@@ -17,7 +16,10 @@ use crate::{
         proof::{Change, Chosen, Device, Proof},
         state::Asked,
     },
-    user::{attribute_rules::Occasion, attributes, view},
+    user::{
+        attribute_rules::{GivenAttribute, Occasion},
+        attributes,
+    },
 };
 
 /// The required attributes that the user lacks.
@@ -32,11 +34,8 @@ pub(in crate::signin) fn missing_attributes(pool: &Pool, user: &User) -> Vec<Str
 
 /// What the user is shown of themselves.
 pub(in crate::signin) fn shown_attributes(user: &User, client: &Client) -> BTreeMap<String, String> {
-    view::readable_attributes(user, client)
-        .into_iter()
-        .filter(|attribute| attribute.name != "sub")
-        .filter_map(|attribute| Some((attribute.name, attribute.value?)))
-        .collect()
+    let readable = user.doc.attributes.iter().filter(|(name, _)| client.may_read(name));
+    readable.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// A refused password or attribute leaves the session as it was: the user may try another.
@@ -59,9 +58,9 @@ pub(in crate::signin) async fn prove(
     }
     let pool = &state.visit.pool;
     pool.password_policy.check(&password, Audience::Answering)?;
-    let given: Vec<AttributeType> = given
+    let given: Vec<GivenAttribute> = given
         .into_iter()
-        .map(|(name, value)| AttributeType {
+        .map(|(name, value)| GivenAttribute {
             name,
             value: Some(value),
         })

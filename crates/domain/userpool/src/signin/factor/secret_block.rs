@@ -1,5 +1,5 @@
 //! SECRET_BLOCK: what the server must remember between SRP's two steps, sealed and carried by the client. Its length tells
-//! nothing about the user. Reference: user-pools 5.3; DESIGN 3.7.
+//! nothing about the user. Reference: user-pools 5.3; decision 8.
 
 use kernel::{ApiError, Cx, Sub};
 use vault::{

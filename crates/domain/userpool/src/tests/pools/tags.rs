@@ -1,4 +1,4 @@
-//! Tags of pools, and issuers chosen by tag. Reference: user-pools 14.7; DESIGN 4.
+//! Tags of pools, and issuers chosen by tag. Reference: user-pools 14.7; decision 12.
 
 use kernel::PoolId;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Every statement of the records, as it is run, finds its rows by an index on both engines: DESIGN 3.5. The engines note
+//! Every statement of the records, as it is run, finds its rows by an index on both engines: decision 6. The engines note
 //! what they are given while tests run; the tour runs everything; the source says what everything is.
 
 use std::{

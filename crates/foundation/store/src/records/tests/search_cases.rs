@@ -67,7 +67,7 @@ pub(super) async fn a_prefix_is_searched_in_byte_order(store: &Store) {
             let found = page(after, 2).await;
             let Some(last) = found.last() else { break };
             // Each searched column holds what the username does, attributes' without case.
-            let place = if has_case(column) { last.username.clone() } else { user_search::folded(&last.username) };
+            let place = if has_case(column) { last.username.clone() } else { crate::records::folding::folded(&last.username) };
             after = (place, last.sub.to_string());
             seen.extend(numbers(&found));
         }

@@ -1,21 +1,61 @@
-//! AuthParameters and ChallengeResponses: what the wire says to the machine of sign-in. Reference: user-pools 3.2, 3.4, 5.2, 5.5.
+//! What the calls of sign-in say, as the machine takes it: by which door they come, AuthParameters and ChallengeResponses.
+//! Reference: user-pools 3.2, 3.4, 5.1, 5.2, 5.5.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use api::cognito_idp::{AuthFlowType, ChallengeNameType};
+use api::cognito_idp::{AuthFlowType, ChallengeNameType, ContextDataType, UserContextDataType};
 use kernel::Result;
 
 use crate::{
-    client::Flow,
+    client::{Client, Flow},
     errors,
-    pool::PasswordStore,
+    pool::{PasswordStore, Pool},
     signin::{
         Door, Visit,
         protocol::{Answer, Claim, FirstFactor, Given, Start},
+        visit::Context,
     },
 };
 
 type Parameters = BTreeMap<String, String>;
+
+/// By the user's own client.
+pub(in crate::ops) fn public_visit(
+    (pool, client): (Arc<Pool>, Arc<Client>),
+    metadata: Option<Parameters>,
+    context: Option<UserContextDataType>,
+) -> Visit {
+    let context = context.map(|data| Context {
+        ip_address: data.ip_address,
+        encoded_data: data.encoded_data,
+    });
+    Visit {
+        pool,
+        client,
+        door: Door::Public,
+        metadata: metadata.unwrap_or_default(),
+        context: context.unwrap_or_default(),
+    }
+}
+
+/// By a server, for its user.
+pub(in crate::ops) fn admin_visit(
+    (pool, client): (Arc<Pool>, Arc<Client>),
+    metadata: Option<Parameters>,
+    context: Option<ContextDataType>,
+) -> Visit {
+    let context = context.map(|data| Context {
+        ip_address: Some(data.ip_address),
+        encoded_data: data.encoded_data,
+    });
+    Visit {
+        pool,
+        client,
+        door: Door::Admin,
+        metadata: metadata.unwrap_or_default(),
+        context: context.unwrap_or_default(),
+    }
+}
 
 /// What InitiateAuth says.
 pub(super) struct Beginning {
