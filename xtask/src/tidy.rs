@@ -7,6 +7,7 @@ mod edges;
 mod files;
 mod paths;
 mod schema;
+mod unused;
 mod words;
 
 use std::path::Path;
@@ -23,6 +24,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Outcome {
     findings.extend(words::check(root)?);
     findings.extend(citations::check(root)?);
     findings.extend(circles::check(root)?);
+    findings.extend(unused::check(root)?);
     findings.extend(schema::check(root)?);
     findings.extend(
         codegen::stale(root)?

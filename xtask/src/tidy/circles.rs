@@ -81,17 +81,15 @@ fn home<'m>(modules: &'m Modules, path: &[String]) -> Option<&'m str> {
     let mut path = path.to_vec();
     // Re-exports lead on; a circle of them is none that compiles.
     for _ in 0..8 {
-        let depth = (0..=path.len())
-            .rev()
-            .find(|depth| modules.contains_key(&path[..*depth].join("::")))?;
-        let module = modules.get(&path[..depth].join("::"))?;
-        match path.get(depth).and_then(|name| module.exported.get(name)) {
-            Some(behind) => {
-                let rest = path.split_off(depth + 1);
-                path = [behind.clone(), rest].concat();
-            }
-            // A module as such is named for its items, which follow in other places.
-            None if depth == path.len() && depth > 0 => return Some(&module.file),
+        let (module, item) = (0..=path.len()).rev().find_map(|depth| {
+            let (module, item) = path.split_at_checked(depth)?;
+            Some((modules.get(&module.join("::"))?, item))
+        })?;
+        match item
+            .split_first()
+            .and_then(|(name, rest)| Some((module.exported.get(name)?, rest)))
+        {
+            Some((behind, rest)) => path = [behind.as_slice(), rest].concat(),
             None => return Some(&module.file),
         }
     }
@@ -111,40 +109,35 @@ fn circles<'m>(edges: &BTreeMap<&'m str, BTreeSet<&'m str>>) -> Vec<Vec<&'m str>
 
 #[derive(Default)]
 struct Search<'m> {
+    /// In the order in which they were come upon.
     index: BTreeMap<&'m str, usize>,
-    low: BTreeMap<&'m str, usize>,
     stack: Vec<&'m str>,
     found: Vec<Vec<&'m str>>,
 }
 
 impl<'m> Search<'m> {
-    fn visit(&mut self, file: &'m str, edges: &BTreeMap<&'m str, BTreeSet<&'m str>>) {
+    /// The lowest number on the stack that the file leads to.
+    fn visit(&mut self, file: &'m str, edges: &BTreeMap<&'m str, BTreeSet<&'m str>>) -> usize {
         let number = self.index.len();
         self.index.insert(file, number);
-        self.low.insert(file, number);
         self.stack.push(file);
+        let mut low = number;
         for next in edges.get(file).into_iter().flatten() {
-            if !self.index.contains_key(next) {
-                self.visit(next, edges);
-                self.lower(file, self.low[next]);
-            } else if self.stack.contains(next) {
-                self.lower(file, self.index[next]);
+            match self.index.get(next) {
+                None => low = low.min(self.visit(next, edges)),
+                Some(at) if self.stack.contains(next) => low = low.min(*at),
+                Some(_) => {}
             }
         }
-        if self.low[file] != number {
-            return;
+        if low == number {
+            let at = self.stack.iter().position(|one| *one == file).unwrap_or(0);
+            let mut circle = self.stack.split_off(at);
+            if circle.len() > 1 {
+                circle.sort_unstable();
+                self.found.push(circle);
+            }
         }
-        let at = self.stack.iter().position(|one| *one == file).unwrap_or(0);
-        let mut circle = self.stack.split_off(at);
-        if circle.len() > 1 {
-            circle.sort_unstable();
-            self.found.push(circle);
-        }
-    }
-
-    fn lower(&mut self, file: &'m str, to: usize) {
-        let low = self.low.entry(file).or_insert(to);
-        *low = (*low).min(to);
+        low
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{read, tracked};
 
-const MOST_LINES: usize = 600;
+const MOST_LINES: usize = 400;
 const MOST_LIB_LINES: usize = 200;
 
 pub fn check(root: &Path) -> Result<Vec<String>, String> {

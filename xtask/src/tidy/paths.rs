@@ -10,16 +10,21 @@ pub struct Use {
     pub is_public: bool,
 }
 
+/// The tokens of a source file up to its tests.
+pub fn without_tests(text: &str) -> Vec<String> {
+    let mut tokens = tokens(text);
+    let tests = (0..tokens.len()).find(|at| tokens.get(*at..).is_some_and(is_test_module));
+    tokens.truncate(tests.unwrap_or(tokens.len()));
+    tokens
+}
+
 /// What a file with this module path uses of its crate, outside its tests.
 pub fn of(text: &str, module: &[String]) -> Vec<Use> {
-    let tokens = tokens(text);
+    let tokens = without_tests(text);
     let (mut found, mut begun) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let rest = tokens.get(at..).unwrap_or(&[]);
-        if is_test_module(rest) {
-            break;
-        }
         if token == "use" {
             let is_public = is_public(tokens.get(..at).unwrap_or(&[]));
             let end = rest.iter().position(|token| token == ";").unwrap_or(rest.len());
@@ -60,15 +65,16 @@ pub fn of(text: &str, module: &[String]) -> Vec<Use> {
 fn spelled_out(found: Vec<Use>, begun: &[Vec<String>]) -> Vec<Use> {
     let mut all = Vec::new();
     for one in found {
-        let inner = begun.iter().filter(|path| path.len() > 1 && path[0] == one.name);
+        let inner = begun.iter().filter_map(|path| match path.as_slice() {
+            [first, rest @ ..] if *first == one.name && !rest.is_empty() && !one.is_public => Some(rest),
+            _ => None,
+        });
         let before = all.len();
-        if !one.is_public {
-            all.extend(inner.map(|path| Use {
-                path: [one.path.clone(), path[1..].to_vec()].concat(),
-                name: path.last().cloned().unwrap_or_default(),
-                is_public: false,
-            }));
-        }
+        all.extend(inner.map(|rest| Use {
+            path: [one.path.as_slice(), rest].concat(),
+            name: rest.last().cloned().unwrap_or_default(),
+            is_public: false,
+        }));
         if all.len() == before {
             all.push(one);
         }
@@ -90,34 +96,35 @@ fn is_test_module(rest: &[String]) -> bool {
 }
 
 fn is_public(before: &[String]) -> bool {
+    let restricted = before.iter().rposition(|token| token == "(");
     match before.last().map(String::as_str) {
         Some("pub") => true,
-        Some(")") => before
-            .iter()
-            .rposition(|token| token == "(")
-            .is_some_and(|at| at > 0 && before[at - 1] == "pub"),
+        Some(")") => restricted.is_some_and(|at| {
+            before
+                .get(..at)
+                .and_then(<[String]>::last)
+                .is_some_and(|it| it == "pub")
+        }),
         _ => false,
     }
 }
 
 /// From the crate's root. None: another crate's.
 fn rooted(path: &[String], module: &[String], kind: Kind) -> Option<Vec<String>> {
+    let (first, mut rest) = path.split_first()?;
     let mut base = module.to_vec();
-    let mut rest = path;
-    match path.first().map(String::as_str)? {
-        "crate" => {
-            base.clear();
-            rest = &path[1..];
-        }
-        "self" => rest = &path[1..],
+    match first.as_str() {
+        "crate" => base.clear(),
+        "self" => {}
         "super" => {
-            while rest.first().is_some_and(|part| part == "super") {
+            base.pop();
+            while let Some((_, further)) = rest.split_first().filter(|(part, _)| *part == "super") {
                 base.pop();
-                rest = &rest[1..];
+                rest = further;
             }
         }
         // A child module, or another crate: whoever resolves it finds out.
-        _ if kind == Kind::Item => {}
+        _ if kind == Kind::Item => rest = path,
         _ => return None,
     }
     base.extend(rest.iter().cloned());
@@ -144,58 +151,45 @@ fn path_at(tokens: &[String]) -> Vec<String> {
 /// The paths of a use tree, each with the name that it gets.
 fn leaves(tree: &[String]) -> Vec<(Vec<String>, String)> {
     let prefix = path_at(tree);
+    let last = || prefix.last().cloned().unwrap_or_default();
     let mut rest = tree.get((2 * prefix.len()).saturating_sub(1)..).unwrap_or(&[]);
-    if rest.first().is_some_and(|token| token == "::") {
-        rest = &rest[1..];
+    if let [colons, tail @ ..] = rest
+        && colons == "::"
+    {
+        rest = tail;
     }
-    match rest.first().map(String::as_str) {
-        Some("{") => {
-            let inner = rest.get(1..rest.len() - 1).unwrap_or(&[]);
-            let parts = split(inner);
-            parts
-                .into_iter()
-                .flat_map(leaves)
-                .map(|(path, name)| {
-                    let is_self = path.len() == 1 && path[0] == "self";
-                    let name = if is_self && name == "self" {
-                        prefix.last().cloned().unwrap_or_default()
-                    } else {
-                        name
-                    };
-                    let tail = if is_self { Vec::new() } else { path };
-                    ([prefix.clone(), tail].concat(), name)
-                })
-                .collect()
+    match rest {
+        [open, inner @ .., _] if open == "{" => {
+            let inner = split(inner).into_iter().flat_map(leaves);
+            let absolute = |(path, name): (Vec<String>, String)| match path.as_slice() {
+                [only] if only == "self" => (prefix.clone(), if name == "self" { last() } else { name }),
+                _ => ([prefix.clone(), path].concat(), name),
+            };
+            inner.map(absolute).collect()
         }
-        Some("as") => vec![(prefix, rest.get(1).cloned().unwrap_or_default())],
+        [word, name, ..] if word == "as" => vec![(prefix, name.clone())],
+        _ if prefix.is_empty() => Vec::new(),
         // A glob is a use of the module.
         _ => {
-            let name = prefix.last().cloned().unwrap_or_default();
-            if prefix.is_empty() {
-                Vec::new()
-            } else {
-                vec![(prefix, name)]
-            }
+            let name = last();
+            vec![(prefix, name)]
         }
     }
 }
 
 /// At the commas that are not in braces.
 fn split(tokens: &[String]) -> Vec<&[String]> {
-    let (mut parts, mut depth, mut begin) = (Vec::new(), 0, 0);
-    for (at, token) in tokens.iter().enumerate() {
-        match token.as_str() {
-            "{" => depth += 1,
-            "}" => depth -= 1,
-            "," if depth == 0 => {
-                parts.push(&tokens[begin..at]);
-                begin = at + 1;
+    let mut depth = 0;
+    tokens
+        .split(|token| {
+            match token.as_str() {
+                "{" => depth += 1,
+                "}" => depth -= 1,
+                _ => {}
             }
-            _ => {}
-        }
-    }
-    parts.push(&tokens[begin..]);
-    parts
+            depth == 0 && token == ","
+        })
+        .collect()
 }
 
 /// Words, `::` and single signs, without comments and strings.
@@ -205,6 +199,15 @@ fn tokens(text: &str) -> Vec<String> {
     while let Some(c) = chars.next() {
         match c {
             '/' if chars.peek() == Some(&'/') => while chars.next_if(|c| *c != '\n').is_some() {},
+            '\'' => {
+                // A lifetime, or a character, which may be a quotation mark.
+                let mut ahead = chars.clone();
+                match (ahead.next(), ahead.next()) {
+                    (Some('\\'), _) => while chars.next().is_some_and(|c| c != '\'' || chars.peek() == Some(&'\'')) {},
+                    (Some(_), Some('\'')) => drop(chars.nth(1)),
+                    _ => {}
+                }
+            }
             '"' => {
                 while let Some(c) = chars.next() {
                     match c {
@@ -271,6 +274,10 @@ mod tests {
             (
                 "use crate::{code, tags};\nfn f() { code::draw(code::Kind::New) }",
                 vec!["code::draw draw", "code::Kind::New New", "tags tags"],
+            ),
+            (
+                "let c = '\"'; let d = '\\''; fn f<'a>(s: &'a str) {} use crate::a;",
+                vec!["a a"],
             ),
             ("use crate::a;\n#[cfg(test)]\nmod tests { use crate::b; }", vec!["a a"]),
         ] {

@@ -90,11 +90,6 @@ impl Delivery {
         }
     }
 
-    /// Whether messages of this channel can go anywhere.
-    pub fn can_send(&self, channel: Channel) -> bool {
-        !matches!(self.route(channel), Route::None)
-    }
-
     /// Seals a message. Errors: CodeDeliveryFailure when there is no way to send; then nothing of the request may be stored.
     pub fn prepare(&self, cx: &Cx, message: Message) -> Result<Letter, ApiError> {
         let to_inbox = match self.route(message.channel) {

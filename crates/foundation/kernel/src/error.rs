@@ -31,7 +31,6 @@ impl Code {
     pub const ResourceConflict: Self = Self("ResourceConflictException");
     pub const ResourceNotFound: Self = Self("ResourceNotFoundException");
     pub const ScopeDoesNotExist: Self = Self("ScopeDoesNotExistException");
-    pub const TooManyFailedAttempts: Self = Self("TooManyFailedAttemptsException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
     pub const UnsupportedOperation: Self = Self("UnsupportedOperationException");
@@ -59,21 +58,17 @@ impl Code {
     pub const DeleteConflict: Self = Self("DeleteConflict");
     pub const EntityAlreadyExists: Self = Self("EntityAlreadyExists");
     pub const ExpiredToken: Self = Self("ExpiredToken");
-    pub const IdpCommunicationError: Self = Self("IDPCommunicationError");
-    pub const IdpRejectedClaim: Self = Self("IDPRejectedClaim");
     pub const IncompleteSignature: Self = Self("IncompleteSignature");
     pub const InvalidAction: Self = Self("InvalidAction");
     pub const InvalidClientTokenId: Self = Self("InvalidClientTokenId");
     pub const InvalidIdentityToken: Self = Self("InvalidIdentityToken");
     pub const InvalidInput: Self = Self("InvalidInput");
-    pub const MalformedPolicyDocument: Self = Self("MalformedPolicyDocument");
     pub const MissingAuthenticationToken: Self = Self("MissingAuthenticationToken");
     pub const NoSuchEntity: Self = Self("NoSuchEntity");
     pub const PackedPolicyTooLarge: Self = Self("PackedPolicyTooLarge");
     pub const QueryLimitExceeded: Self = Self("LimitExceeded");
     pub const ServiceFailure: Self = Self("ServiceFailure");
     pub const SignatureDoesNotMatch: Self = Self("SignatureDoesNotMatch");
-    pub const UnmodifiableEntity: Self = Self("UnmodifiableEntity");
     pub const ValidationError: Self = Self("ValidationError");
 }
 

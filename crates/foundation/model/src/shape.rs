@@ -50,7 +50,7 @@ pub struct Output {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
-    /// Nothing is signed; the input may still carry an access token or a session ([`Operation::has_input_member`]).
+    /// Nothing is signed; the input may still carry an access token or a session.
     None,
     SigV4,
 }
@@ -123,13 +123,6 @@ impl Service {
     pub fn error(&self, code: &str) -> Option<ErrorSpec> {
         let at = self.errors.binary_search_by(|error| error.code.cmp(code)).ok()?;
         self.errors.get(at).copied()
-    }
-}
-
-impl Operation {
-    /// `AccessToken`, `Session`: what stands in for a signature. Reference: user-pools 1.2.
-    pub fn has_input_member(&self, name: &str) -> bool {
-        self.input.is_some_and(|input| input.member(name).is_some())
     }
 }
 

@@ -19,7 +19,6 @@ pub const USERNAME: &str = "aws:username";
 pub const TOKEN_ISSUE_TIME: &str = "aws:tokenissuetime";
 /// Temporary credentials only: absent, not false, for long-term keys.
 pub const MULTI_FACTOR_AUTH_PRESENT: &str = "aws:multifactorauthpresent";
-pub const MULTI_FACTOR_AUTH_AGE: &str = "aws:multifactorauthage";
 pub const FEDERATED_PROVIDER: &str = "aws:federatedprovider";
 pub const SOURCE_IDENTITY: &str = "aws:sourceidentity";
 pub const RESOURCE_ACCOUNT: &str = "aws:resourceaccount";
@@ -32,12 +31,6 @@ pub const REQUEST_TAG: &str = "aws:requesttag/";
 pub const RESOURCE_TAG: &str = "aws:resourcetag/";
 /// IAM's own name for [`RESOURCE_TAG`].
 pub const IAM_RESOURCE_TAG: &str = "iam:resourcetag/";
-pub const EXISTING_OBJECT_TAG: &str = "s3:existingobjecttag/";
-
-pub const COGNITO_AUD: &str = "cognito-identity.amazonaws.com:aud";
-pub const COGNITO_SUB: &str = "cognito-identity.amazonaws.com:sub";
-/// Multivalued.
-pub const COGNITO_AMR: &str = "cognito-identity.amazonaws.com:amr";
 
 pub const STS_ROLE_SESSION_NAME: &str = "sts:rolesessionname";
 pub const STS_EXTERNAL_ID: &str = "sts:externalid";
@@ -49,8 +42,3 @@ pub const STS_TRANSITIVE_TAG_KEYS: &str = "sts:transitivetagkeys";
 pub const IAM_PASSED_TO_SERVICE: &str = "iam:passedtoservice";
 pub const IAM_POLICY_ARN: &str = "iam:policyarn";
 pub const IAM_PERMISSIONS_BOUNDARY: &str = "iam:permissionsboundary";
-
-pub const S3_PREFIX: &str = "s3:prefix";
-pub const S3_DELIMITER: &str = "s3:delimiter";
-pub const S3_MAX_KEYS: &str = "s3:max-keys";
-pub const S3_X_AMZ_ACL: &str = "s3:x-amz-acl";

@@ -321,22 +321,3 @@ fn public_policies() {
         assert_eq!(policy(Bucket, &[statement]).is_public(), public, "{statement}");
     }
 }
-
-#[test]
-fn roles_for_every_identity_pool_are_noticed() {
-    let trust = "+sts:AssumeRoleWithWebIdentity to Federated=cognito-identity.amazonaws.com";
-    let pinned = format!("{trust} if StringEquals cognito-identity.amazonaws.com:aud {POOL}");
-    let open = format!("{trust} if StringLike cognito-identity.amazonaws.com:aud us-east-1:*");
-    for (statement, lax) in [
-        (trust, true),
-        (&pinned, false),
-        (&open, true),
-        ("+sts:AssumeRole to 123456789012", false),
-    ] {
-        assert_eq!(
-            policy(Trust, &[statement]).trusts_any_identity_pool(),
-            lax,
-            "{statement}"
-        );
-    }
-}

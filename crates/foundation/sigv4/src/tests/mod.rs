@@ -4,6 +4,7 @@ mod cross;
 mod malformed;
 mod never_panics;
 mod refusals;
+mod spellings;
 mod suite;
 mod vectors;
 
