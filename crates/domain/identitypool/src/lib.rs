@@ -25,9 +25,8 @@ mod tests;
 use std::sync::Arc;
 
 use iam::Iam;
-use kernel::{ApiError, IdentityPoolId};
-use settings::Pool;
-use store::{Cache, Scope, Store, Wake, records::identity_pools};
+use kernel::IdentityPoolId;
+use store::{Cache, Store, Wake};
 use tokens::Tokens;
 use vault::Keyring;
 
@@ -38,7 +37,7 @@ pub struct IdentityPools {
     keyring: Arc<Keyring>,
     tokens: Tokens,
     iam: Iam,
-    pools: Arc<Cache<IdentityPoolId, Pool>>,
+    pools: Arc<Cache<IdentityPoolId, settings::Pool>>,
     deletions: Wake,
 }
 
@@ -63,28 +62,5 @@ impl IdentityPools {
     /// Forgets what is cached: the store was emptied under us (reset in dev).
     pub fn forget(&self) {
         self.pools.clear();
-    }
-
-    /// The pool of a request that names one. Errors: ResourceNotFound.
-    pub(crate) async fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
-        let id = IdentityPoolId::new(id);
-        let pool = self.load(&id).await?;
-        pool.ok_or_else(|| errors::pool_not_found(&id))
-    }
-
-    pub(crate) async fn load(&self, id: &IdentityPoolId) -> Result<Option<Arc<Pool>>, ApiError> {
-        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
-        let loaded = self
-            .pools
-            .load(
-                id,
-                || Scope::pool(id),
-                move |r| {
-                    let row = identity_pools::by_id(r, &pool)?;
-                    row.map(|row| Pool::load(row, &keyring)).transpose()
-                },
-            )
-            .await?;
-        Ok(loaded)
     }
 }

@@ -140,6 +140,29 @@ pub(crate) enum Providers {
 }
 
 impl IdentityPools {
+    /// The pool of a request that names one. Errors: ResourceNotFound.
+    pub(crate) async fn pool(&self, id: &str) -> Result<Arc<Pool>, ApiError> {
+        let id = IdentityPoolId::new(id);
+        let pool = self.load(&id).await?;
+        pool.ok_or_else(|| errors::pool_not_found(&id))
+    }
+
+    pub(crate) async fn load(&self, id: &IdentityPoolId) -> Result<Option<Arc<Pool>>, ApiError> {
+        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        let loaded = self
+            .pools
+            .load(
+                id,
+                || Scope::pool(id),
+                move |r| {
+                    let row = identity_pools::by_id(r, &pool)?;
+                    row.map(|row| Pool::load(row, &keyring)).transpose()
+                },
+            )
+            .await?;
+        Ok(loaded)
+    }
+
     /// The login providers as they are stored. Some application ids hold the provider's secret (Twitter's), so all are sealed.
     pub(crate) fn seal_providers(&self, cx: &Cx, pool: &IdentityPool) -> Result<Option<Vec<u8>>, ApiError> {
         let Some(providers) = pool.supported_login_providers.as_ref().filter(|map| !map.is_empty()) else {
