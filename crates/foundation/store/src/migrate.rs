@@ -1,4 +1,5 @@
-//! Migrations: each applied once, in order, in a transaction of its own, and remembered with a checksum.
+//! Migrations: each applied once, in order, in a transaction of its own, and remembered with a checksum. A new database gets all in
+//! one: there is nothing that an earlier one would have to be kept for, and each commit is a sync.
 
 use kernel::Timestamp;
 use sha2::{Digest, Sha256};
@@ -11,9 +12,27 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     applied_at BIGINT NOT NULL
 )";
 
+/// Applies what is to be applied in one transaction and returns the names; none when the schema is up to date. Errors: as
+/// [`next`].
+pub(crate) fn some(
+    connection: &mut Connection<'_>,
+    migrations: &[(&'static str, &'static str)],
+    now: Timestamp,
+) -> Result<Vec<&'static str>, StoreError> {
+    let mut names = Vec::new();
+    while let Some(name) = next(connection, migrations, now)? {
+        names.push(name);
+        let is_new = migrations.get(names.len() - 1).is_some_and(|(same, _)| *same == name);
+        if !is_new {
+            break;
+        }
+    }
+    Ok(names)
+}
+
 /// Applies the oldest migration that is still missing and returns its name; None when the schema is up to date.
 /// Errors: Migration where what was applied is not a beginning of `migrations`, or the list itself is out of order.
-pub(crate) fn next(
+fn next(
     connection: &mut Connection<'_>,
     migrations: &[(&'static str, &'static str)],
     now: Timestamp,

@@ -58,7 +58,7 @@ impl Store {
         self.migrate_to(MIGRATIONS, now).await
     }
 
-    /// [`Store::migrate`] with given migrations: one transaction each.
+    /// [`Store::migrate`] with given migrations.
     pub(crate) async fn migrate_to(
         &self,
         migrations: &'static [(&'static str, &'static str)],
@@ -67,13 +67,14 @@ impl Store {
         let mut applied = Vec::new();
         loop {
             let (job, answer) = job::call(self.watches(), move |mut connection, _| {
-                migrate::next(&mut connection, migrations, now)
+                migrate::some(&mut connection, migrations, now)
             });
             self.inner.engine.writes.push(job)?;
-            match answer.await.map_err(|_| StoreError::Closed)?? {
-                Some(name) => applied.push(name.to_owned()),
-                None => return Ok(applied),
+            let names = answer.await.map_err(|_| StoreError::Closed)??;
+            if names.is_empty() {
+                return Ok(applied);
             }
+            applied.extend(names.into_iter().map(str::to_owned));
         }
     }
 

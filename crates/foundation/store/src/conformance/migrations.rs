@@ -82,6 +82,10 @@ async fn one_that_fails_leaves_nothing(bed: Bed) {
     let store = bed.open();
     let outcome = store.migrate_to(BROKEN, NOW).await;
     assert!(matches!(outcome, Err(StoreError::Statement { .. })), "{outcome:?}");
+    // A new database is made whole or not at all.
+    assert_eq!(store.migrate_to(SCHEMA, NOW).await.unwrap(), ["0001_things"]);
+    let outcome = store.migrate_to(BROKEN, NOW).await;
+    assert!(matches!(outcome, Err(StoreError::Statement { .. })), "{outcome:?}");
     // The first stays, and of the second not even its table.
     assert_eq!(store.migrate_to(TWO, NOW).await.unwrap(), ["0002_more"]);
 }
