@@ -35,6 +35,36 @@ pub(crate) fn arn(account: &AccountId, entity: &Entity) -> Arn {
     Arn::iam(account, entity.kind.as_str(), &entity.path, &entity.name)
 }
 
+/// An entity as a request names it: policies by ARN, all others by name.
+pub(crate) struct Named {
+    pub kind: Kind,
+    pub name: String,
+}
+
+impl Named {
+    pub fn role(name: String) -> Self {
+        Self { kind: Kind::Role, name }
+    }
+
+    pub fn user(name: String) -> Self {
+        Self { kind: Kind::User, name }
+    }
+
+    pub fn group(name: String) -> Self {
+        Self {
+            kind: Kind::Group,
+            name,
+        }
+    }
+
+    pub fn policy(arn: String) -> Self {
+        Self {
+            kind: Kind::Policy,
+            name: arn,
+        }
+    }
+}
+
 /// Errors: NoSuchEntity.
 pub(crate) fn named(r: &mut impl Read, account: &AccountId, kind: Kind, name: &str) -> Result<Entity, Stop> {
     let found = iam::find(r, account, kind, name)?;

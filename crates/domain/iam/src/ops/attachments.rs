@@ -13,7 +13,12 @@ use store::records::{
 };
 
 use super::policies;
-use crate::{Iam, developer, entity, errors, managed, paging::Cut};
+use crate::{
+    Iam, developer,
+    entity::{self, Named},
+    errors, managed,
+    paging::Cut,
+};
 
 const MOST: usize = 10;
 
@@ -26,10 +31,10 @@ fn quota(kind: Kind) -> &'static str {
 }
 
 impl Iam {
-    async fn attach(&self, cx: &Cx, kind: Kind, name: String, arn: String) -> Result<()> {
+    async fn attach(&self, cx: &Cx, to: Named, arn: String) -> Result<()> {
         self.change(cx, move |tx, account| {
             entity::check_policy_arn(&arn)?;
-            let owner = entity::named(tx, account, kind, &name)?;
+            let owner = entity::named(tx, account, to.kind, &to.name)?;
             if !policies::exists(tx, account, &arn)? {
                 return Err(errors::not_attachable(&arn).into());
             }
@@ -39,17 +44,17 @@ impl Iam {
             };
             let attached = iam_policies::attached(tx, account, &owner.id, &all)?;
             if !attached.contains(&arn) && attached.len() >= MOST {
-                return Err(errors::quota(quota(kind), MOST).into());
+                return Err(errors::quota(quota(to.kind), MOST).into());
             }
             Ok(iam_policies::attach(tx, account, &owner.id, Use::Permissions, &arn)?)
         })
         .await
     }
 
-    async fn detach(&self, cx: &Cx, kind: Kind, name: String, arn: String) -> Result<()> {
+    async fn detach(&self, cx: &Cx, from: Named, arn: String) -> Result<()> {
         self.change(cx, move |tx, account| {
             entity::check_policy_arn(&arn)?;
-            let owner = entity::named(tx, account, kind, &name)?;
+            let owner = entity::named(tx, account, from.kind, &from.name)?;
             if iam_policies::detach(tx, account, &owner.id, Use::Permissions, &arn)? {
                 Ok(())
             } else {
@@ -59,10 +64,12 @@ impl Iam {
         .await
     }
 
-    async fn attached(&self, cx: &Cx, kind: Kind, name: String, path_prefix: Option<String>) -> Result<Vec<String>> {
+    async fn attached(&self, cx: &Cx, to: Named, asked: Asked) -> Result<Cut<AttachedPolicy>> {
+        let list = ["attached policies", to.kind.as_str(), &to.name];
+        let page = self.page(cx, &list, asked.marker.as_deref(), asked.max_items)?;
         let names = self.names();
-        self.look(cx, move |r, account| {
-            let owner = names.entity(r, account, kind, &name)?;
+        let attached = self.look(cx, move |r, account| {
+            let owner = names.entity(r, account, to.kind, &to.name)?;
             let all = Page {
                 after: String::new(),
                 limit: i64::MAX,
@@ -72,13 +79,20 @@ impl Iam {
             } else {
                 iam_policies::attached(r, account, &owner.id, &all)?
             };
-            if let Some(prefix) = &path_prefix {
+            if let Some(prefix) = &asked.path_prefix {
                 arns.retain(|arn| path_of(arn).starts_with(prefix.as_str()));
             }
-            Ok(arns)
-        })
-        .await
+            Ok(arns.into_iter().map(attached_policy).collect())
+        });
+        self.cut_by_position(cx, attached.await?, &page)
     }
+}
+
+/// Which of the attached policies are asked for.
+struct Asked {
+    path_prefix: Option<String>,
+    marker: Option<String>,
+    max_items: Option<i32>,
 }
 
 /// `/app/` of `arn:aws:iam::…:policy/app/Name`.
@@ -95,55 +109,94 @@ fn attached_policy(arn: String) -> AttachedPolicy {
     }
 }
 
-macro_rules! attached_policies {
-    ($kind:ident, $name:ident: $attach:ident($Attach:ident), $detach:ident($Detach:ident),
-        $list:ident($List:ident) -> $Listed:ident) => {
-        impl Iam {
-            /// Errors: ValidationError, NoSuchEntity, LimitExceeded.
-            pub(crate) async fn $attach(&self, cx: &Cx, input: $Attach) -> Result<()> {
-                self.attach(cx, Kind::$kind, input.$name, input.policy_arn).await
-            }
+impl Iam {
+    /// Errors: ValidationError, NoSuchEntity, LimitExceeded.
+    pub(crate) async fn attach_role_policy(&self, cx: &Cx, input: AttachRolePolicyRequest) -> Result<()> {
+        self.attach(cx, Named::role(input.role_name), input.policy_arn).await
+    }
 
-            /// Errors: ValidationError, NoSuchEntity.
-            pub(crate) async fn $detach(&self, cx: &Cx, input: $Detach) -> Result<()> {
-                self.detach(cx, Kind::$kind, input.$name, input.policy_arn).await
-            }
+    /// Errors: ValidationError, NoSuchEntity.
+    pub(crate) async fn detach_role_policy(&self, cx: &Cx, input: DetachRolePolicyRequest) -> Result<()> {
+        self.detach(cx, Named::role(input.role_name), input.policy_arn).await
+    }
 
-            /// Errors: NoSuchEntity.
-            pub(crate) async fn $list(&self, cx: &Cx, input: $List) -> Result<$Listed> {
-                let page = self.page(
-                    cx,
-                    &["attached policies", Kind::$kind.as_str(), &input.$name],
-                    input.marker.as_deref(),
-                    input.max_items,
-                )?;
-                let arns = self
-                    .attached(cx, Kind::$kind, input.$name, input.path_prefix)
-                    .await?;
-                let Cut {
-                    items,
-                    is_truncated,
-                    marker,
-                } = self.cut_by_position(cx, arns, &page)?;
-                Ok($Listed {
-                    attached_policies: Some(items.into_iter().map(attached_policy).collect()),
-                    is_truncated,
-                    marker,
-                })
-            }
-        }
-    };
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn list_attached_role_policies(
+        &self,
+        cx: &Cx,
+        input: ListAttachedRolePoliciesRequest,
+    ) -> Result<ListAttachedRolePoliciesResponse> {
+        let asked = Asked {
+            path_prefix: input.path_prefix,
+            marker: input.marker,
+            max_items: input.max_items,
+        };
+        let cut = self.attached(cx, Named::role(input.role_name), asked).await?;
+        Ok(ListAttachedRolePoliciesResponse {
+            attached_policies: Some(cut.items),
+            is_truncated: cut.is_truncated,
+            marker: cut.marker,
+        })
+    }
+
+    /// Errors: ValidationError, NoSuchEntity, LimitExceeded.
+    pub(crate) async fn attach_user_policy(&self, cx: &Cx, input: AttachUserPolicyRequest) -> Result<()> {
+        self.attach(cx, Named::user(input.user_name), input.policy_arn).await
+    }
+
+    /// Errors: ValidationError, NoSuchEntity.
+    pub(crate) async fn detach_user_policy(&self, cx: &Cx, input: DetachUserPolicyRequest) -> Result<()> {
+        self.detach(cx, Named::user(input.user_name), input.policy_arn).await
+    }
+
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn list_attached_user_policies(
+        &self,
+        cx: &Cx,
+        input: ListAttachedUserPoliciesRequest,
+    ) -> Result<ListAttachedUserPoliciesResponse> {
+        let asked = Asked {
+            path_prefix: input.path_prefix,
+            marker: input.marker,
+            max_items: input.max_items,
+        };
+        let cut = self.attached(cx, Named::user(input.user_name), asked).await?;
+        Ok(ListAttachedUserPoliciesResponse {
+            attached_policies: Some(cut.items),
+            is_truncated: cut.is_truncated,
+            marker: cut.marker,
+        })
+    }
+
+    /// Errors: ValidationError, NoSuchEntity, LimitExceeded.
+    pub(crate) async fn attach_group_policy(&self, cx: &Cx, input: AttachGroupPolicyRequest) -> Result<()> {
+        self.attach(cx, Named::group(input.group_name), input.policy_arn).await
+    }
+
+    /// Errors: ValidationError, NoSuchEntity.
+    pub(crate) async fn detach_group_policy(&self, cx: &Cx, input: DetachGroupPolicyRequest) -> Result<()> {
+        self.detach(cx, Named::group(input.group_name), input.policy_arn).await
+    }
+
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn list_attached_group_policies(
+        &self,
+        cx: &Cx,
+        input: ListAttachedGroupPoliciesRequest,
+    ) -> Result<ListAttachedGroupPoliciesResponse> {
+        let asked = Asked {
+            path_prefix: input.path_prefix,
+            marker: input.marker,
+            max_items: input.max_items,
+        };
+        let cut = self.attached(cx, Named::group(input.group_name), asked).await?;
+        Ok(ListAttachedGroupPoliciesResponse {
+            attached_policies: Some(cut.items),
+            is_truncated: cut.is_truncated,
+            marker: cut.marker,
+        })
+    }
 }
-
-attached_policies!(Role, role_name: attach_role_policy(AttachRolePolicyRequest),
-    detach_role_policy(DetachRolePolicyRequest),
-    list_attached_role_policies(ListAttachedRolePoliciesRequest) -> ListAttachedRolePoliciesResponse);
-attached_policies!(User, user_name: attach_user_policy(AttachUserPolicyRequest),
-    detach_user_policy(DetachUserPolicyRequest),
-    list_attached_user_policies(ListAttachedUserPoliciesRequest) -> ListAttachedUserPoliciesResponse);
-attached_policies!(Group, group_name: attach_group_policy(AttachGroupPolicyRequest),
-    detach_group_policy(DetachGroupPolicyRequest),
-    list_attached_group_policies(ListAttachedGroupPoliciesRequest) -> ListAttachedGroupPoliciesResponse);
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,13 @@ use store::{
     records::iam::{Entity, Kind},
 };
 
-use crate::{Iam, doc::Doc, entity, errors, paging::Cut};
+use crate::{
+    Iam,
+    doc::Doc,
+    entity::{self, Named},
+    errors,
+    paging::Cut,
+};
 
 const MOST: usize = 50;
 
@@ -55,26 +61,25 @@ pub(super) fn list(doc: &Doc) -> Vec<Tag> {
     doc.tags.iter().map(tag).collect()
 }
 
-/// Policies are named by ARN, all others by name.
-fn find(r: &mut impl Read, account: &AccountId, kind: Kind, name: &str) -> std::result::Result<Entity, Stop> {
-    match kind {
-        Kind::Policy => entity::policy(r, account, name),
-        kind => entity::named(r, account, kind, name),
+fn find(r: &mut impl Read, account: &AccountId, named: &Named) -> std::result::Result<Entity, Stop> {
+    match named.kind {
+        Kind::Policy => entity::policy(r, account, &named.name),
+        kind => entity::named(r, account, kind, &named.name),
     }
 }
 
 impl Iam {
-    async fn tag(&self, cx: &Cx, kind: Kind, name: String, tags: Vec<Tag>) -> Result<()> {
+    async fn tag(&self, cx: &Cx, named: Named, tags: Vec<Tag>) -> Result<()> {
         self.change(cx, move |tx, account| {
-            let found = find(tx, account, kind, &name)?;
+            let found = find(tx, account, &named)?;
             entity::rewrite(tx, account, found, |doc| Ok(put(&mut doc.tags, tags.clone())?))
         })
         .await
     }
 
-    async fn untag(&self, cx: &Cx, kind: Kind, name: String, keys: Vec<String>) -> Result<()> {
+    async fn untag(&self, cx: &Cx, named: Named, keys: Vec<String>) -> Result<()> {
         self.change(cx, move |tx, account| {
-            let found = find(tx, account, kind, &name)?;
+            let found = find(tx, account, &named)?;
             entity::rewrite(tx, account, found, |doc| {
                 doc.tags
                     .retain(|tag, _| !keys.iter().any(|key| key.eq_ignore_ascii_case(tag)));
@@ -84,20 +89,13 @@ impl Iam {
         .await
     }
 
-    async fn tags(
-        &self,
-        cx: &Cx,
-        kind: Kind,
-        name: String,
-        marker: Option<String>,
-        max_items: Option<i32>,
-    ) -> Result<Cut<Tag>> {
-        let page = self.page(cx, &["tags", kind.as_str(), &name], marker.as_deref(), max_items)?;
+    async fn tags(&self, cx: &Cx, of: Named, marker: Option<String>, max_items: Option<i32>) -> Result<Cut<Tag>> {
+        let page = self.page(cx, &["tags", of.kind.as_str(), &of.name], marker.as_deref(), max_items)?;
         let names = self.names();
         let tags = self.look(cx, move |r, account| {
-            let found = match kind {
-                Kind::Policy => entity::policy(r, account, &name)?,
-                kind => names.entity(r, account, kind, &name)?,
+            let found = match of.kind {
+                Kind::Policy => entity::policy(r, account, &of.name)?,
+                kind => names.entity(r, account, kind, &of.name)?,
             };
             Ok(list(&Doc::of(&found)?))
         });
@@ -105,41 +103,71 @@ impl Iam {
     }
 }
 
-macro_rules! tagged {
-    ($kind:ident, $name:ident: $tag:ident($Tag:ident), $untag:ident($Untag:ident), $list:ident($List:ident) -> $Listed:ident) => {
-        impl Iam {
-            /// Errors: NoSuchEntity, LimitExceeded.
-            pub(crate) async fn $tag(&self, cx: &Cx, input: $Tag) -> Result<()> {
-                self.tag(cx, Kind::$kind, input.$name, input.tags).await
-            }
+impl Iam {
+    /// Errors: NoSuchEntity, LimitExceeded.
+    pub(crate) async fn tag_role(&self, cx: &Cx, input: TagRoleRequest) -> Result<()> {
+        self.tag(cx, Named::role(input.role_name), input.tags).await
+    }
 
-            /// Errors: NoSuchEntity.
-            pub(crate) async fn $untag(&self, cx: &Cx, input: $Untag) -> Result<()> {
-                self.untag(cx, Kind::$kind, input.$name, input.tag_keys).await
-            }
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn untag_role(&self, cx: &Cx, input: UntagRoleRequest) -> Result<()> {
+        self.untag(cx, Named::role(input.role_name), input.tag_keys).await
+    }
 
-            /// Errors: NoSuchEntity.
-            pub(crate) async fn $list(&self, cx: &Cx, input: $List) -> Result<$Listed> {
-                let Cut {
-                    items,
-                    is_truncated,
-                    marker,
-                } = self
-                    .tags(cx, Kind::$kind, input.$name, input.marker, input.max_items)
-                    .await?;
-                Ok($Listed {
-                    tags: items,
-                    is_truncated,
-                    marker,
-                })
-            }
-        }
-    };
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn list_role_tags(&self, cx: &Cx, input: ListRoleTagsRequest) -> Result<ListRoleTagsResponse> {
+        let role = Named::role(input.role_name);
+        let cut = self.tags(cx, role, input.marker, input.max_items).await?;
+        Ok(ListRoleTagsResponse {
+            tags: cut.items,
+            is_truncated: cut.is_truncated,
+            marker: cut.marker,
+        })
+    }
+
+    /// Errors: NoSuchEntity, LimitExceeded.
+    pub(crate) async fn tag_user(&self, cx: &Cx, input: TagUserRequest) -> Result<()> {
+        self.tag(cx, Named::user(input.user_name), input.tags).await
+    }
+
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn untag_user(&self, cx: &Cx, input: UntagUserRequest) -> Result<()> {
+        self.untag(cx, Named::user(input.user_name), input.tag_keys).await
+    }
+
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn list_user_tags(&self, cx: &Cx, input: ListUserTagsRequest) -> Result<ListUserTagsResponse> {
+        let user = Named::user(input.user_name);
+        let cut = self.tags(cx, user, input.marker, input.max_items).await?;
+        Ok(ListUserTagsResponse {
+            tags: cut.items,
+            is_truncated: cut.is_truncated,
+            marker: cut.marker,
+        })
+    }
+
+    /// Errors: NoSuchEntity, LimitExceeded.
+    pub(crate) async fn tag_policy(&self, cx: &Cx, input: TagPolicyRequest) -> Result<()> {
+        self.tag(cx, Named::policy(input.policy_arn), input.tags).await
+    }
+
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn untag_policy(&self, cx: &Cx, input: UntagPolicyRequest) -> Result<()> {
+        self.untag(cx, Named::policy(input.policy_arn), input.tag_keys).await
+    }
+
+    /// Errors: NoSuchEntity.
+    pub(crate) async fn list_policy_tags(
+        &self,
+        cx: &Cx,
+        input: ListPolicyTagsRequest,
+    ) -> Result<ListPolicyTagsResponse> {
+        let policy = Named::policy(input.policy_arn);
+        let cut = self.tags(cx, policy, input.marker, input.max_items).await?;
+        Ok(ListPolicyTagsResponse {
+            tags: cut.items,
+            is_truncated: cut.is_truncated,
+            marker: cut.marker,
+        })
+    }
 }
-
-tagged!(Role, role_name: tag_role(TagRoleRequest), untag_role(UntagRoleRequest),
-    list_role_tags(ListRoleTagsRequest) -> ListRoleTagsResponse);
-tagged!(User, user_name: tag_user(TagUserRequest), untag_user(UntagUserRequest),
-    list_user_tags(ListUserTagsRequest) -> ListUserTagsResponse);
-tagged!(Policy, policy_arn: tag_policy(TagPolicyRequest), untag_policy(UntagPolicyRequest),
-    list_policy_tags(ListPolicyTagsRequest) -> ListPolicyTagsResponse);
