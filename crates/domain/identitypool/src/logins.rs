@@ -63,7 +63,7 @@ impl IdentityPools {
             return Err(errors::not_a_public_provider());
         }
         if provider == IDENTITY_POOLS {
-            return Err(self.refuse_openid_token(token).await?);
+            return Err(self.openid_refusal(token).await);
         }
         let unproved = unproved_claims(token);
         let issuer = unproved.as_ref().ok().and_then(|claims| claims.text("iss"));
@@ -153,12 +153,14 @@ impl IdentityPools {
             return Err(errors::client_not_supported());
         }
 
-        let verified = match self.tokens.verify(cx, token).await? {
-            Ok(verified) => verified,
-            Err(Refusal::WrongIssuer) => return Err(errors::issuer_is_not_provider()),
-            Err(Refusal::Malformed) => return Err(errors::not_an_openid_token()),
-            Err(Refusal::UnknownKey | Refusal::BadSignature) => return Err(errors::signature_not_verified()),
-        };
+        let verified = self.tokens.verify(cx, token).await;
+        let verified = verified.map_err(|unverified| {
+            unverified.told(|refusal| match refusal {
+                Refusal::WrongIssuer => errors::issuer_is_not_provider(),
+                Refusal::Malformed => errors::not_an_openid_token(),
+                Refusal::UnknownKey | Refusal::BadSignature => errors::signature_not_verified(),
+            })
+        })?;
         // The key decides whose token it is: one of another pool's keys has signed nothing of this provider.
         let signer = providers::of_user_pool(&verified.pool);
         if !self.is_same_provider(cx, provider, &signer).await? {
@@ -196,9 +198,11 @@ impl IdentityPools {
 
     /// Tokens of identity pools themselves come from developers' backends. There are no developer logins yet, so that even
     /// a token of ours proves no login of anybody.
-    async fn refuse_openid_token(&self, token: &str) -> Result<ApiError, ApiError> {
-        let ours = self.tokens.verify_of(OPENID_OWNER, token).await?;
-        Ok(ours.map_or_else(|_| errors::not_a_cognito_token(), |_| errors::logins_do_not_match()))
+    async fn openid_refusal(&self, token: &str) -> ApiError {
+        match self.tokens.verify_of(OPENID_OWNER, token).await {
+            Ok(_) => errors::logins_do_not_match(),
+            Err(unverified) => unverified.told(|_| errors::not_a_cognito_token()),
+        }
     }
 
     /// Whether two provider names mean one user pool, or are one name. A pool's own issuer need not hold the pool's id.

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, PoisonError, Weak},
 };
 
-use kernel::{ApiError, Cx, PoolId, Timestamp};
+use kernel::{ApiError, Cx, PoolId};
 use serde_json::json;
 use store::{
     Record, Scope, StoreError, Tx,
@@ -147,19 +147,12 @@ impl Tokens {
                 Some(key) => key,
                 None => self.cpu.run(SigningKey::generate).await??,
             };
-            rows.push(self.row(owner, *role, &key, cx.now(), cx)?);
+            rows.push(self.row(cx, owner, *role, &key)?);
         }
         Ok(NewKeys(rows))
     }
 
-    fn row(
-        &self,
-        owner: &str,
-        role: Role,
-        key: &SigningKey,
-        now: Timestamp,
-        cx: &Cx,
-    ) -> Result<signing_keys::SigningKey, ApiError> {
+    fn row(&self, cx: &Cx, owner: &str, role: Role, key: &SigningKey) -> Result<signing_keys::SigningKey, ApiError> {
         let kid = key.kid().to_owned();
         let private = self
             .keyring
@@ -174,7 +167,7 @@ impl Tokens {
             owner: owner.to_owned(),
             role: role.label().to_owned(),
             private,
-            created: now,
+            created: cx.now(),
             kid,
         })
     }

@@ -26,7 +26,7 @@ pub use jti::new_jti;
 pub use keys::{NewKeys, OPENID_OWNER, OwnerKeys, Role};
 pub use refresh::RefreshToken;
 pub use standing::Standing;
-pub use verify::{Refusal, Verified};
+pub use verify::{Refusal, Unverified, Verified};
 
 /// Two a pool.
 const KIDS: usize = 200_000;

@@ -26,6 +26,35 @@ pub enum Refusal {
     WrongIssuer,
 }
 
+/// Why a text was not verified.
+#[derive(Debug)]
+pub enum Unverified {
+    Refused(Refusal),
+    Internal(ApiError),
+}
+
+impl Unverified {
+    /// The answer, a refusal in the words of the service that was asked.
+    pub fn told(self, say: impl FnOnce(Refusal) -> ApiError) -> ApiError {
+        match self {
+            Self::Refused(refusal) => say(refusal),
+            Self::Internal(error) => error,
+        }
+    }
+}
+
+impl From<Refusal> for Unverified {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<ApiError> for Unverified {
+    fn from(error: ApiError) -> Self {
+        Self::Internal(error)
+    }
+}
+
 impl From<JwsError> for Refusal {
     fn from(error: JwsError) -> Self {
         match error {
@@ -71,52 +100,34 @@ impl Tokens {
     }
 
     /// The claims of a token that a user pool here signed under an accepted spelling of its issuer.
-    pub async fn verify(&self, cx: &Cx, token: &str) -> Result<Result<Verified, Refusal>, ApiError> {
-        let (owner, keys, claims) = match self.verify_signature(token).await? {
-            Ok(verified) => verified,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+    pub async fn verify(&self, cx: &Cx, token: &str) -> Result<Verified, Unverified> {
+        let (owner, keys, claims) = self.verify_signature(token).await?;
         let pool = PoolId::new(owner);
         let iss = claims.text("iss").unwrap_or("");
         if !self.issuers.accepts(cx, &pool, &keys.issuer, iss) {
-            return Ok(Err(Refusal::WrongIssuer));
+            return Err(Refusal::WrongIssuer.into());
         }
-        Ok(Ok(Verified { pool, claims }))
+        Ok(Verified { pool, claims })
     }
 
     /// The claims of a token that the given owner signed: identity pools' own OpenID tokens.
-    pub async fn verify_of(&self, owner: &str, token: &str) -> Result<Result<Claims, Refusal>, ApiError> {
-        Ok(match self.verify_signature(token).await? {
-            Ok((signer, _, claims)) if *signer == *owner => Ok(claims),
-            Ok(_) => Err(Refusal::UnknownKey),
-            Err(refusal) => Err(refusal),
-        })
+    pub async fn verify_of(&self, owner: &str, token: &str) -> Result<Claims, Unverified> {
+        let (signer, _, claims) = self.verify_signature(token).await?;
+        if *signer == *owner {
+            Ok(claims)
+        } else {
+            Err(Refusal::UnknownKey.into())
+        }
     }
 
-    async fn verify_signature(
-        &self,
-        token: &str,
-    ) -> Result<Result<(Arc<str>, Arc<OwnerKeys>, Claims), Refusal>, ApiError> {
-        let jws = match Jws::parse(token) {
-            Ok(jws) => jws,
-            Err(error) => return Ok(Err(error.into())),
-        };
-        let Some(kid) = jws.kid() else {
-            return Ok(Err(Refusal::UnknownKey));
-        };
-        let Some(owner) = self.owner_of(kid).await? else {
-            return Ok(Err(Refusal::UnknownKey));
-        };
-        let Some(keys) = self.owner(&owner).await? else {
-            return Ok(Err(Refusal::UnknownKey));
-        };
-        let Some(key) = keys.verifying(kid) else {
-            return Ok(Err(Refusal::UnknownKey));
-        };
-        Ok(match jws.verify(key) {
-            Ok(claims) => Ok((owner, keys, Claims(claims))),
-            Err(error) => Err(error.into()),
-        })
+    async fn verify_signature(&self, token: &str) -> Result<(Arc<str>, Arc<OwnerKeys>, Claims), Unverified> {
+        let jws = Jws::parse(token).map_err(Refusal::from)?;
+        let kid = jws.kid().ok_or(Refusal::UnknownKey)?;
+        let owner = self.owner_of(kid).await?.ok_or(Refusal::UnknownKey)?;
+        let keys = self.owner(&owner).await?.ok_or(Refusal::UnknownKey)?;
+        let key = keys.verifying(kid).ok_or(Refusal::UnknownKey)?;
+        let claims = jws.verify(key).map_err(Refusal::from)?;
+        Ok((owner, keys, Claims(claims)))
     }
 
     async fn owner_of(&self, kid: &str) -> Result<Option<Arc<str>>, ApiError> {

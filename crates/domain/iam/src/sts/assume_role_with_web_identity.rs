@@ -68,8 +68,8 @@ impl Iam {
         if issuer != ISSUER {
             return Err(errors::no_provider(issuer));
         }
-        let verified = self.tokens.verify_of(OPENID_OWNER, token).await?;
-        let claims = verified.map_err(|_| errors::no_verification_key())?;
+        let verified = self.tokens.verify_of(OPENID_OWNER, token).await;
+        let claims = verified.map_err(|unverified| unverified.told(|_| errors::no_verification_key()))?;
         let (now, expires) = (cx.now().secs(), claims.expires_at());
         if now >= expires {
             return Err(errors::token_expired(now, expires));

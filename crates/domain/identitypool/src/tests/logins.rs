@@ -11,6 +11,12 @@ use super::app::{App, CLIENT, PARTNERS, STAFF, aws};
 const NOT_AUTHORIZED: &str = "NotAuthorizedException";
 
 impl App {
+    async fn refuses(&self, pool: &str, (what, token, sentence): (&str, String, &str)) {
+        let answer = self.get_id(pool, &aws(STAFF), &token).await;
+        assert!(answer.result.is_err(), "{what} was accepted");
+        answer.refused(NOT_AUTHORIZED, sentence);
+    }
+
     async fn get_id(&self, pool: &str, provider: &str, token: &str) -> super::app::Answer {
         let logins = json!({ provider: token });
         self.call("GetId", json!({"IdentityPoolId": pool, "Logins": logins}))
@@ -41,20 +47,13 @@ async fn every_check_has_its_sentence() {
     assert_eq!(crossed.split('.').next(), partner.split('.').next());
     let none = "eyJhbGciOiJub25lIn0";
 
-    let shape = "Invalid login token. Not a valid OpenId Connect identity token.";
     let audience = "Invalid login token. Missing a required claim: aud";
     let issuer = "Invalid login token. Issuer doesn't match providerName";
     let client = "Token is not from a supported provider of this identity pool.";
     let signed = "Invalid login token. Couldn't verify signed token.";
-    let expired = format!("Invalid login token. Token expired: {now} >= {now}");
-    let long_expired = format!("Invalid login token. Token expired: {now} >= {}", now - 1);
 
     let of = |role, claims| app.token(STAFF, role, claims);
-    for (what, token, sentence) in [
-        ("no JWT", "text".to_owned(), shape),
-        ("two parts", format!("{head}.{body}"), shape),
-        ("four parts", format!("{good}.x"), shape),
-        ("a payload that is no JSON", format!("{head}.AAAA.{signature}"), shape),
+    for case in [
         (
             "an access token",
             of(Role::Access, json!({"sub": "ana", "token_use": "access", "aud": null})).await,
@@ -90,28 +89,40 @@ async fn every_check_has_its_sentence() {
         ),
         ("other claims", format!("{head}.{foreign_body}.{signature}"), signed),
         ("no algorithm", format!("{none}.{body}."), signed),
-        (
-            "expired now",
-            of(Role::Id, json!({"sub": "ana", "exp": now})).await,
-            &expired,
-        ),
-        (
-            "expired",
-            of(Role::Id, json!({"sub": "ana", "exp": now - 1})).await,
-            &long_expired,
-        ),
-        (
-            "no use",
-            of(Role::Id, json!({"sub": "ana", "token_use": null})).await,
-            shape,
-        ),
-        ("nobody's", of(Role::Id, json!({})).await, shape),
     ] {
-        let answer = app.get_id(&pool, &aws(STAFF), &token).await;
-        assert!(answer.result.is_err(), "{what} was accepted");
-        answer.refused(NOT_AUTHORIZED, sentence);
+        app.refuses(&pool, case).await;
     }
     app.get_id(&pool, &aws(STAFF), &good).await.ok();
+}
+
+#[tokio::test]
+async fn what_is_no_id_token_or_has_expired_has_its_sentence() {
+    let app = App::new().await;
+    let pool = app.identity_pool(json!({})).await;
+    let now = app.now().secs();
+    let good = app.id_token(STAFF, "ana").await;
+    let parts: Vec<&str> = good.split('.').collect();
+    let (head, body, signature) = (parts[0], parts[1], parts[2]);
+    let shape = "Invalid login token. Not a valid OpenId Connect identity token.";
+    let expired = format!("Invalid login token. Token expired: {now} >= {now}");
+    let long_expired = format!("Invalid login token. Token expired: {now} >= {}", now - 1);
+    let of = |claims| app.token(STAFF, Role::Id, claims);
+    for case in [
+        ("no JWT", "text".to_owned(), shape),
+        ("two parts", format!("{head}.{body}"), shape),
+        ("four parts", format!("{good}.x"), shape),
+        ("a payload that is no JSON", format!("{head}.AAAA.{signature}"), shape),
+        ("expired now", of(json!({"sub": "ana", "exp": now})).await, &expired),
+        (
+            "expired",
+            of(json!({"sub": "ana", "exp": now - 1})).await,
+            &long_expired,
+        ),
+        ("no use", of(json!({"sub": "ana", "token_use": null})).await, shape),
+        ("nobody's", of(json!({})).await, shape),
+    ] {
+        app.refuses(&pool, case).await;
+    }
 }
 
 #[tokio::test]

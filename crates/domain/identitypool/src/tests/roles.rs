@@ -170,6 +170,12 @@ async fn a_mapping_that_cannot_be_is_refused() {
     let most = (0..25).map(|_| rule("a")).collect();
     let input = json!({"IdentityPoolId": pool, "Roles": {}, "RoleMappings": mappings("Rules", Some(most))});
     app.call("SetIdentityPoolRoles", input).await.ok();
+}
+
+#[tokio::test]
+async fn roles_are_of_two_kinds() {
+    let app = App::new().await;
+    let pool = app.identity_pool(json!({})).await;
     app.call("SetIdentityPoolRoles", json!({"IdentityPoolId": pool, "Roles": {"somebody": role_arn("a")}}))
         .await
         .refused(

@@ -25,9 +25,12 @@ pub(crate) struct Access {
 impl UserPools {
     /// Errors: NotAuthorized in the five forms of the reference, UserNotFound, PasswordResetRequired, UserNotConfirmed.
     pub(crate) async fn access(&self, cx: &Cx, token: &str) -> Result<Access, ApiError> {
-        let verified = self.tokens.verify(cx, token).await?.map_err(|refusal| match refusal {
-            Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer => errors::invalid_access_token(),
-            Refusal::BadSignature => errors::access_token_signature(),
+        let verified = self.tokens.verify(cx, token).await;
+        let verified = verified.map_err(|unverified| {
+            unverified.told(|refusal| match refusal {
+                Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer => errors::invalid_access_token(),
+                Refusal::BadSignature => errors::access_token_signature(),
+            })
         })?;
         let claims = verified.claims;
         if claims.token_use() != Some(TokenUse::Access) {
