@@ -45,15 +45,15 @@ where
     }
     match lend(request, handle).await {
         (response, Step::In) => response,
-        (response, Step::Out) => last(response, version),
+        (response, Step::Out(_)) => last(response, version),
     }
 }
 
 /// Whether what follows on the connection can only be the next request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     In,
-    Out,
+    /// With what is left of the body, where it came back.
+    Out(Option<Incoming>),
 }
 
 /// Lets `handle` have the request's body, and reads away the little that it may leave of it.
@@ -73,13 +73,21 @@ where
         give_back: Some(give_back),
     };
     let response = handle(Request::from_parts(head, Body::new(lent))).await;
-    let in_step = match outcome.try_recv() {
-        Ok(Outcome::Read) => true,
-        Ok(Outcome::Left { body, is_asked_for }) if is_asked_for || !waits => drain(body).await,
-        // The client still waits, the framing is broken, or somebody holds the body while the answer is sent.
-        Ok(Outcome::Left { .. } | Outcome::Broken) | Err(_) => false,
+    let step = match outcome.try_recv() {
+        Ok(Outcome::Read) => Step::In,
+        Ok(Outcome::Left { mut body, is_asked_for }) => {
+            // Else the client still waits.
+            let is_sent = is_asked_for || !waits;
+            if is_sent && drain(&mut body).await {
+                Step::In
+            } else {
+                Step::Out(Some(body))
+            }
+        }
+        // The framing is broken, or somebody holds the body while the answer is sent.
+        Ok(Outcome::Broken) | Err(_) => Step::Out(None),
     };
-    (response, if in_step { Step::In } else { Step::Out })
+    (response, step)
 }
 
 /// Heads that two readers may understand in two ways. hyper refuses the others: lengths that differ or are no numbers, folded
@@ -128,20 +136,22 @@ fn last(mut response: Response, version: Version) -> Response {
 }
 
 /// Whether the rest of a body could be read away.
-async fn drain(mut body: Incoming) -> bool {
+async fn drain(body: &mut Incoming) -> bool {
     // What is left by Content-Length; nothing by chunks.
-    if body.size_hint().lower() > DRAINED_BYTES {
-        return false;
-    }
+    body.size_hint().lower() <= DRAINED_BYTES && read_away(body, DRAINED_BYTES, DRAINED_WITHIN).await
+}
+
+/// Reads the rest of a body, if it is no more than `most` bytes and comes in time. False if it was not or did not.
+pub async fn read_away(body: &mut Incoming, most: u64, within: Duration) -> bool {
     let reading = async {
-        let mut left = DRAINED_BYTES;
+        let mut left = most;
         while let Some(frame) = body.frame().await {
             let length = frame.ok()?.data_ref().map_or(0, Bytes::len);
             left = left.checked_sub(length as u64)?;
         }
         Some(())
     };
-    matches!(tokio::time::timeout(DRAINED_WITHIN, reading).await, Ok(Some(())))
+    matches!(tokio::time::timeout(within, reading).await, Ok(Some(())))
 }
 
 /// A request's body in the hands of a handler; it comes back when the handler lets go of it.

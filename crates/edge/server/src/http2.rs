@@ -1,11 +1,10 @@
 //! HTTP/2 for clients that ask for it in their TLS handshake. Each stream is one exchange, so that no connection falls out of
-//! step (see `exchange`): what is left of a body that was answered early is cancelled with its stream. The little that is read
-//! away nevertheless spares clients an error which take a cancelled stream for a failed one. What HTTP/1 limits by
-//! the connection is limited here by what its streams do:
+//! step (see `exchange`). What is left of a body that was answered early is read away as on HTTP/1, because clients take a cancelled
+//! stream for a failed one. What HTTP/1 limits by the connection is limited here by what its streams do:
 //!
 //! ```text
 //! no stream ──75 s──▶ GOAWAY, closed
-//! an answer lies ready and the client takes nothing of it ──60 s──▶ closed
+//! on every stream an answer lies ready and the client takes nothing of it ──60 s──▶ closed
 //! the server stops ──▶ GOAWAY, closed when the last stream has ended
 //! ```
 //!
@@ -36,8 +35,8 @@ use tokio::{
 use crate::{
     answer::{self, plain},
     body::{Body, Request, Response},
-    exchange,
-    life::Life,
+    exchange::{self, Step},
+    life::{LINGER, LINGER_BYTES, Life},
     stall::{self, Impatient},
 };
 
@@ -83,7 +82,12 @@ pub async fn converse<S, F>(
                 refusal
             } else {
                 let handle = |request| answer::unless_it_panics(handle(request));
-                exchange::lend(plainly(request), handle).await.0
+                let (response, step) = exchange::lend(plainly(request), handle).await;
+                if let Step::Out(Some(mut rest)) = step {
+                    // Beside the answer, which the client may take while it still sends.
+                    tokio::spawn(async move { exchange::read_away(&mut rest, LINGER_BYTES as u64, LINGER).await });
+                }
+                response
             };
             Ok::<_, Infallible>(response.map(|inner| Body::new(Taken { inner, stream })))
         }
@@ -205,7 +209,8 @@ impl Streams {
             };
         }
         let is_stuck = |since: &Instant| now.saturating_duration_since(*since) >= stall::PATIENCE;
-        if open.owed.values().flatten().any(is_stuck) {
+        // One that is not taken, a film that was stopped, is nothing to the others.
+        if open.owed.values().all(|owed| owed.as_ref().is_some_and(is_stuck)) {
             Standing::Stuck
         } else {
             Standing::Busy
@@ -315,6 +320,11 @@ mod tests {
         stream.is_owed(Some(Instant::now()));
         assert_eq!(standing(59).await, Standing::Busy);
         assert_eq!(standing(1).await, Standing::Stuck);
+        let other = Stream::open(&streams);
+        assert_eq!(standing(3600).await, Standing::Busy);
+        other.is_owed(Some(Instant::now()));
+        assert_eq!(standing(60).await, Standing::Stuck);
+        drop(other);
         stream.is_owed(None);
         assert_eq!(standing(3600).await, Standing::Busy);
         drop(stream);

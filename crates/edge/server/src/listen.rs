@@ -21,7 +21,7 @@ use crate::{
     App, Profile, answer,
     body::{Body, Request, Response},
     entry, exchange, http2,
-    life::Life,
+    life::{LINGER, LINGER_BYTES, Life},
     peer::Peer,
     stall::Impatient,
     tls::{self, Tls},
@@ -35,10 +35,6 @@ const LARGEST_HEAD: u32 = 128 * 1024;
 
 /// Lines of a head. An object's metadata of 2 KB is seldom more than a hundred.
 const MOST_HEADERS: usize = 256;
-
-/// How long, and for how many bytes, a client is listened to that goes on sending after the connection's last answer.
-const LINGER: Duration = Duration::from_secs(5);
-const LINGER_BYTES: usize = 64 << 20;
 
 /// How long a TLS handshake or the very first byte may take.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(10);

@@ -74,6 +74,14 @@ impl Lease {
 
     async fn hold(&self, wanted: Wanted) -> Result<Option<Later>, ApiError> {
         let (name, node, every, now) = (self.name, self.node.clone(), self.every, self.env.clock.wall());
+        let asked = node.clone();
+        let look = self.store.look_up(move |r| {
+            let job = jobs::find(r, name)?;
+            Ok(job.and_then(|job| later(&job, &asked, every, wanted, now)))
+        });
+        if let Some(later) = look.await? {
+            return Ok(Some(later));
+        }
         let held = self.store.write(move |tx| {
             let later = jobs::find(tx, name)?.and_then(|job| later(&job, &node, every, wanted, now));
             if later.is_none() {
@@ -111,6 +119,10 @@ fn later(job: &jobs::Job, node: &str, every: Duration, wanted: Wanted, now: Time
     if job.held_until > now && job.holder != node {
         return Some(Later::Elsewhere(job.held_until.since(now)));
     }
+    if job.ran_at != Some(job.held_until) {
+        // Held and never ended: what was begun there is to be finished.
+        return None;
+    }
     let pause = if job.error.is_some() {
         every.min(AFTER_FAILURE)
     } else {
@@ -132,6 +144,9 @@ mod tests {
         let at = Timestamp::from_secs;
         let secs = Duration::from_secs;
         for (holder, held_until, ran_at, error, wanted, expected) in [
+            ("here", 10, Some(5), None, Wanted::Due, None),
+            ("other", 10, Some(5), None, Wanted::Due, None),
+            ("other", 10, None, None, Wanted::Due, None),
             ("other", 100, None, None, Wanted::Due, Some(Later::Elsewhere(secs(50)))),
             ("other", 100, None, None, Wanted::Now, Some(Later::Elsewhere(secs(50)))),
             ("other", 50, None, None, Wanted::Due, None),

@@ -13,6 +13,9 @@ use tokio::{task::JoinHandle, time::Instant};
 
 use lease::{AFTER_FAILURE, Lease, Turn, Wanted};
 
+/// How often a node looks whether a job of all wants it.
+const LOOK: Duration = Duration::from_secs(60);
+
 /// What one run did.
 pub(crate) struct Done {
     /// How many rows, files or messages.
@@ -95,7 +98,8 @@ impl Jobs {
                     }
                     // What is wanted now may come too late for the run that is under way there.
                     Ok(Turn::Elsewhere(pause)) if wanted == Wanted::Now => pause.min(Duration::from_secs(1)),
-                    Ok(Turn::NotDue(pause) | Turn::Elsewhere(pause)) => pause,
+                    // Looked at now and then: the node that runs it may be gone.
+                    Ok(Turn::NotDue(pause) | Turn::Elsewhere(pause)) => pause.min(LOOK),
                     Err(error) => job.report::<Done>(begun, Err(error)),
                 };
                 tokio::select! {

@@ -104,6 +104,7 @@ async fn while_one_works_the_others_do_not_and_a_dead_one_keeps_nobody_from_it_f
     assert_eq!(turn(&b, Wanted::Now, works()).await, "elsewhere");
     rig.clock.advance(Duration::from_secs(61));
     assert_eq!(turn(&b, Wanted::Due, works()).await, "ran");
+    assert_eq!(turn(&b, Wanted::Due, works()).await, "not due");
     // The same node, started anew, waits for nobody.
     let again = rig.lease("b");
     assert_eq!(turn(&again, Wanted::Now, works()).await, "ran");
@@ -149,4 +150,26 @@ async fn a_job_runs_at_the_start_and_when_it_is_woken() {
     own.ring();
     drop(ran);
     assert_eq!(runs.recv().await, None, "stopped");
+}
+
+#[tokio::test]
+async fn what_was_broken_off_is_done_at_the_next_start_whenever_it_was_done_before() {
+    let rig = Rig::new().await;
+    let node = rig.lease("local");
+    assert_eq!(turn(&node, Wanted::Due, works()).await, "ran");
+    let (begun, mut under_way) = mpsc::unbounded_channel();
+    let broken_off = tokio::spawn(async move {
+        let never_ends = async move {
+            begun.send(()).unwrap();
+            pending().await
+        };
+        turn(&node, Wanted::Now, never_ends).await
+    });
+    under_way.recv().await.unwrap();
+    broken_off.abort();
+    drop(broken_off.await);
+    rig.clock.advance(Duration::from_secs(1));
+    let again = rig.lease("local");
+    assert_eq!(turn(&again, Wanted::Due, works()).await, "ran");
+    assert_eq!(turn(&again, Wanted::Due, works()).await, "not due");
 }
