@@ -88,7 +88,8 @@ impl Jobs {
             every: job.every,
         };
         self.tasks.push(tokio::spawn(async move {
-            let mut wanted = Wanted::Due;
+            // A stop may have come before the work that was rung for had begun.
+            let mut wanted = Wanted::Now;
             loop {
                 let begun = Instant::now();
                 let pause = match lease.turn(wanted, work()).await {
@@ -98,12 +99,12 @@ impl Jobs {
                     }
                     // What is wanted now may come too late for the run that is under way there.
                     Ok(Turn::Elsewhere(pause)) if wanted == Wanted::Now => pause.min(Duration::from_secs(1)),
-                    // Looked at now and then: the node that runs it may be gone.
-                    Ok(Turn::NotDue(pause) | Turn::Elsewhere(pause)) => pause.min(LOOK),
+                    Ok(Turn::NotDue(pause) | Turn::Elsewhere(pause)) => pause,
                     Err(error) => job.report::<Done>(begun, Err(error)),
                 };
                 tokio::select! {
-                    () = tokio::time::sleep(pause) => {}
+                    // Now and then whatever is due: the node that runs it may be gone.
+                    () = tokio::time::sleep(pause.min(LOOK)) => {}
                     () = job.wake.rung() => wanted = Wanted::Now,
                 }
             }
