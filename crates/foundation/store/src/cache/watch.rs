@@ -63,8 +63,12 @@ impl Watches {
         }
     }
 
+    /// Nothing is known any more: versions begin anew. The watches stay, for who has one must hear of the next move.
     pub fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let watches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for watch in watches.values().filter_map(Weak::upgrade) {
+            *watch.seen.write().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 }
 
@@ -151,6 +155,20 @@ mod tests {
         watch.saw(4, watch.look());
         watch.saw(3, watch.look());
         assert_eq!(watch.version(LONG), Some(4), "what was read earlier came later");
+    }
+
+    #[test]
+    fn what_is_forgotten_is_watched_still() {
+        let watches = Watches::default();
+        let scope = Scope::pool("p");
+        let watch = watches.of(scope.clone());
+        watch.saw(3, watch.look());
+        watches.clear();
+        assert_eq!(watch.version(LONG), None);
+        watch.saw(1, watch.look());
+        assert_eq!(watch.version(LONG), Some(1), "versions begin anew");
+        watches.moved(&scope);
+        assert_eq!(watch.version(LONG), None);
     }
 
     #[test]
