@@ -126,7 +126,7 @@ impl Iam {
         input: ListAccessKeysRequest,
     ) -> Result<ListAccessKeysResponse> {
         let name = user_name(cx, input.user_name)?;
-        let page = self.page(cx, &["ListAccessKeys"], input.marker.as_deref(), input.max_items)?;
+        let page = self.page(cx, &["ListAccessKeys", &name], input.marker.as_deref(), input.max_items)?;
         let names = self.names();
         let keys = self
             .look(cx, move |r, account| {

@@ -47,7 +47,12 @@ impl Iam {
 
     /// `GetGroup`: the group and its members. Errors: NoSuchEntity.
     pub(crate) async fn group(&self, cx: &Cx, input: GetGroupRequest) -> Result<GetGroupResponse> {
-        let page = self.page(cx, &["GetGroup"], input.marker.as_deref(), input.max_items)?;
+        let page = self.page(
+            cx,
+            &["GetGroup", &input.group_name],
+            input.marker.as_deref(),
+            input.max_items,
+        )?;
         let asked = page.rows.clone();
         let (group, users) = self
             .look(cx, move |r, account| {
@@ -76,7 +81,12 @@ impl Iam {
         cx: &Cx,
         input: ListGroupsForUserRequest,
     ) -> Result<ListGroupsForUserResponse> {
-        let page = self.page(cx, &["ListGroupsForUser"], input.marker.as_deref(), input.max_items)?;
+        let page = self.page(
+            cx,
+            &["ListGroupsForUser", &input.user_name],
+            input.marker.as_deref(),
+            input.max_items,
+        )?;
         let asked = page.rows.clone();
         let names = self.names();
         let groups: Vec<_> = self

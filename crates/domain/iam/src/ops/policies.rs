@@ -194,7 +194,12 @@ impl Iam {
         cx: &Cx,
         input: ListEntitiesForPolicyRequest,
     ) -> Result<ListEntitiesForPolicyResponse> {
-        let page = self.page(cx, &["ListEntitiesForPolicy"], input.marker.as_deref(), input.max_items)?;
+        let page = self.page(
+            cx,
+            &["ListEntitiesForPolicy", &input.policy_arn],
+            input.marker.as_deref(),
+            input.max_items,
+        )?;
         let asked = page.rows.clone();
         let entities = self
             .look(cx, move |r, account| {

@@ -122,7 +122,12 @@ impl Iam {
         cx: &Cx,
         input: ListPolicyVersionsRequest,
     ) -> Result<ListPolicyVersionsResponse> {
-        let page = self.page(cx, &["ListPolicyVersions"], input.marker.as_deref(), input.max_items)?;
+        let page = self.page(
+            cx,
+            &["ListPolicyVersions", &input.policy_arn],
+            input.marker.as_deref(),
+            input.max_items,
+        )?;
         let versions = self.look(cx, move |r, account| {
             let versions = all(r, account, &input.policy_arn)?;
             Ok(versions.iter().map(shown).collect())

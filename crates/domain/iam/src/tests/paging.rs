@@ -97,3 +97,29 @@ async fn a_foreign_marker_is_refused() {
         "Invalid Marker.",
     );
 }
+
+#[tokio::test]
+async fn a_marker_continues_its_own_list_alone() {
+    let app = App::new().await;
+    for user in ["ana", "ben"] {
+        app.iam("CreateUser", json!({"UserName": user})).await.unwrap();
+        for group in ["a", "b"] {
+            // The second user finds the groups there.
+            drop(app.iam("CreateGroup", json!({"GroupName": group})).await);
+            let membership = json!({"GroupName": group, "UserName": user});
+            app.iam("AddUserToGroup", membership).await.unwrap();
+        }
+    }
+    let first = json!({"UserName": "ana", "MaxItems": 1});
+    let page = app.iam("ListGroupsForUser", first).await.unwrap();
+    let marker = &page["Marker"];
+    let next = json!({"UserName": "ana", "Marker": marker});
+    let page = app.iam("ListGroupsForUser", next).await.unwrap();
+    assert_eq!(page["Groups"].as_array().unwrap().len(), 1);
+    for (operation, input) in [
+        ("ListGroupsForUser", json!({"UserName": "ben", "Marker": marker})),
+        ("ListGroups", json!({"Marker": marker})),
+    ] {
+        refused(app.iam(operation, input).await, "ValidationError", "Invalid Marker.");
+    }
+}
