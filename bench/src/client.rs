@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use sigv4::{Canon, ContentHash, Secret, Signer, Target};
+use sigv4::{Canon, ContentHash, Secret, SessionToken, Signer, Target};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -30,34 +31,57 @@ impl Prepared {
         Self(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes())
     }
 
+    /// A signed get of an object.
+    pub fn signed_get(host: &str, path: &str, key: &Key) -> Result<Self, String> {
+        let mut headers = HeaderMap::new();
+        put(&mut headers, "host", host)?;
+        key.sign("GET", path, &mut headers, b"")?;
+        Ok(Self(bytes(&format!("GET {path}"), &headers, b"")))
+    }
+
     /// A signed put of an object, or of a bucket.
     pub fn put(host: &str, path: &str, body: &[u8], key: &Key) -> Result<Self, String> {
         let mut headers = HeaderMap::new();
-        let host = HeaderValue::from_str(host).map_err(|error| error.to_string())?;
-        headers.insert("host", host);
+        put(&mut headers, "host", host)?;
         headers.insert("content-length", HeaderValue::from(body.len()));
         key.sign("PUT", path, &mut headers, body)?;
         Ok(Self(bytes(&format!("PUT {path}"), &headers, body)))
+    }
+
+    /// A signed call of an AWS Query service.
+    pub fn form(host: &str, members: &[(&str, &str)], key: &Key) -> Result<Self, String> {
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+            .collect();
+        let body = members.join("&");
+        let mut headers = HeaderMap::new();
+        put(&mut headers, "host", host)?;
+        put(&mut headers, "content-type", "application/x-www-form-urlencoded")?;
+        headers.insert("content-length", HeaderValue::from(body.len()));
+        key.sign("POST", "/", &mut headers, body.as_bytes())?;
+        Ok(Self(bytes("POST /", &headers, body.as_bytes())))
     }
 
     /// A call of an AWS JSON service; signed where a key is given.
     pub fn call(host: &str, target: &str, input: &Value, key: Option<&Key>) -> Result<Self, String> {
         let body = input.to_string();
         let mut headers = HeaderMap::new();
-        let mut put = |name: &'static str, value: &str| -> Result<(), String> {
-            let value = HeaderValue::from_str(value).map_err(|error| error.to_string())?;
-            headers.insert(HeaderName::from_static(name), value);
-            Ok(())
-        };
-        put("host", host)?;
-        put("content-type", "application/x-amz-json-1.1")?;
-        put("x-amz-target", target)?;
-        put("content-length", &body.len().to_string())?;
+        put(&mut headers, "host", host)?;
+        put(&mut headers, "content-type", "application/x-amz-json-1.1")?;
+        put(&mut headers, "x-amz-target", target)?;
+        headers.insert("content-length", HeaderValue::from(body.len()));
         if let Some(key) = key {
             key.sign("POST", "/", &mut headers, body.as_bytes())?;
         }
         Ok(Self(bytes("POST /", &headers, body.as_bytes())))
     }
+}
+
+fn put(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), String> {
+    let value = HeaderValue::from_str(value).map_err(|error| error.to_string())?;
+    headers.insert(HeaderName::from_static(name), value);
+    Ok(())
 }
 
 fn bytes(line: &str, headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
@@ -94,6 +118,14 @@ impl Key {
         Self(Signer {
             canon: Canon::S3,
             ..signer
+        })
+    }
+
+    /// As the session's that the token says.
+    pub fn of_session(self, token: &str) -> Self {
+        Self(Signer {
+            token: Some(SessionToken::new(token)),
+            ..self.0
         })
     }
 

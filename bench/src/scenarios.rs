@@ -5,6 +5,7 @@ mod overload;
 mod reads;
 mod sign_in;
 mod storage;
+mod walk;
 
 use std::{
     path::Path,
@@ -26,7 +27,7 @@ use crate::{
 };
 
 /// The report's parts, in its order.
-pub const PARTS: [&str; 6] = ["sign-in", "fairness", "sign-up", "reads", "storage", "overload"];
+pub const PARTS: [&str; 7] = ["sign-in", "fairness", "sign-up", "reads", "walk", "storage", "overload"];
 
 pub async fn all(options: &Options) -> Result<String, String> {
     let mut figures = Figures::default();
@@ -70,6 +71,9 @@ pub async fn all(options: &Options) -> Result<String, String> {
     }
     if options.wants("reads") {
         reads::reads(&mut figures, options, &server, &seeded).await?;
+    }
+    if options.wants("walk") {
+        walk::walk(&mut figures, options, &server, &seeded).await?;
     }
     drop(server);
     if options.wants("storage") {
