@@ -8,7 +8,7 @@ use policy::{Context, Needs, Policies, Request, keys};
 use vault::SecretText;
 
 use crate::{
-    Iam, context, documents, errors,
+    Iam, context, errors,
     session::{Issued, Sealed},
     trust::TrustedRole,
 };
@@ -130,7 +130,9 @@ impl Iam {
         policies: &SessionPolicies,
     ) -> Result<(), AssumeRefusal> {
         if let Some(inline) = &policies.inline {
-            documents::session(inline).map_err(AssumeRefusal::Policy)?;
+            self.session_policy(inline)
+                .and_then(|policy| policy.require_whole_arns())
+                .map_err(|error| AssumeRefusal::Policy(errors::malformed(&error)))?;
         }
         for arn in &policies.managed {
             if self.managed_text(cx, arn).await?.is_none() {

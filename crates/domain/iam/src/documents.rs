@@ -19,13 +19,6 @@ pub(crate) fn identity(text: &str) -> Result<Policy, ApiError> {
     parse(text, PolicyKind::Identity)
 }
 
-/// Errors: MalformedPolicyDocument.
-pub(crate) fn session(text: &str) -> Result<Policy, ApiError> {
-    let policy = parse(text, PolicyKind::Session)?;
-    policy.require_whole_arns().map_err(|error| errors::malformed(&error))?;
-    Ok(policy)
-}
-
 /// Errors: MalformedPolicyDocument, LimitExceeded. That a trust in every identity pool is refused today (reference 2.5)
 /// is left out on purpose: the guides' older policies must keep working.
 pub(crate) fn trust(text: &str) -> Result<Policy, ApiError> {

@@ -5,7 +5,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
 use kernel::{AccessKeyId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, Timestamp};
-use policy::{Policy, PolicyKind};
+use policy::{ParseError, Policy, PolicyKind};
 use serde::{Deserialize, Serialize};
 use sigv4::{Error, Secret, SessionToken};
 use store::records::{iam::Kind, iam_policies};
@@ -124,11 +124,12 @@ impl Iam {
     async fn session_policies(&self, cx: &Cx, sealed: &Sealed) -> kernel::Result<Option<Vec<Policy>>> {
         let mut policies = Vec::new();
         if let Some(inline) = &sealed.inline {
-            policies.push(self.session_policy(inline)?);
+            policies.push(self.session_policy(inline).map_err(ApiError::internal)?);
         }
         for arn in &sealed.managed {
             let text = self.managed_text(cx, arn).await?;
-            policies.push(self.session_policy(text.as_deref().unwrap_or(NOTHING))?);
+            let policy = self.session_policy(text.as_deref().unwrap_or(NOTHING));
+            policies.push(policy.map_err(ApiError::internal)?);
         }
         Ok((!policies.is_empty()).then_some(policies))
     }
@@ -177,12 +178,12 @@ fn override_tags(tags: &mut BTreeMap<String, String>, by: BTreeMap<String, Strin
 }
 
 impl Iam {
-    /// Most sessions carry one of a few texts. Errors: internal if it is no policy; it was one when the session was made.
-    fn session_policy(&self, text: &str) -> Result<Policy, ApiError> {
+    /// Most sessions carry one of a few texts. Errors: MalformedPolicyDocument's, which no session is made with.
+    pub(crate) fn session_policy(&self, text: &str) -> Result<Policy, ParseError> {
         if let Some(policy) = self.session_policies.get(text) {
             return Ok(policy);
         }
-        let policy = Policy::parse(text, PolicyKind::Session).map_err(ApiError::internal)?;
+        let policy = Policy::parse(text, PolicyKind::Session)?;
         self.session_policies.remember(text.to_owned(), policy.clone());
         Ok(policy)
     }
