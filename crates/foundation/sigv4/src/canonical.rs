@@ -170,8 +170,12 @@ fn push_header(out: &mut String, parts: &Parts<'_>, how: (Canon, Form), name: &s
     Ok(())
 }
 
-/// Runs of blanks become one.
+/// Runs of blanks become one. Nearly all values have none, and a session token is long.
 fn push_words(out: &mut String, text: &str) {
+    if !text.contains([' ', '\t']) {
+        out.push_str(text);
+        return;
+    }
     let words = text.split([' ', '\t']).filter(|word| !word.is_empty());
     for (nth, word) in words.enumerate() {
         if nth > 0 {
