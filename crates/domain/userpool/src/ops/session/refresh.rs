@@ -16,7 +16,8 @@ use crate::{
     UserPools, errors,
     group::roles,
     session::{
-        claims::Grant,
+        Grant,
+        claims::Subject,
         rotation::{Rotation, Standing, halted, invalid, standing},
     },
     signin::Visit,
@@ -93,20 +94,24 @@ impl UserPools {
                 may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
             }
         }
-        let (successor, user, groups) = match grace {
+        let (refresh_token, user, groups) = match grace {
             Some(grace) => {
                 let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
                 (Some(successor), user, groups)
             }
             None => (None, user, groups),
         };
-        let grant = Grant {
-            client: &visit.client,
+        let grant = Grant::of_session(&visit.client, &family);
+        let subject = Subject {
             user: &user,
             groups: &groups,
-            family: &family,
+            session: &family,
         };
-        self.issue(cx, &grant, successor, turn).await
+        let tokens = self.issue(cx, &grant, &subject, turn).await?;
+        Ok(AuthenticationResultType {
+            refresh_token,
+            ..tokens
+        })
     }
 
     /// The successor is computed from the token, so that retries and racing tabs all get the same one; and the user with
