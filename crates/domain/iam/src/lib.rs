@@ -55,6 +55,9 @@ pub enum UnknownKeys {
 /// How many texts of session policies are kept parsed.
 const SESSION_POLICIES: usize = 512;
 
+/// How many session tokens are kept opened, of 1 to 2 KiB each.
+const SESSIONS: usize = 4096;
+
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct Iam {
@@ -69,6 +72,8 @@ pub struct Iam {
     roles: Arc<Cache<String, trust::TrustedRole>>,
     /// Parsed, by their texts.
     session_policies: Arc<Memo<String, policy::Policy>>,
+    /// By their tokens.
+    sessions: Arc<Memo<String, Arc<session::Opened>>>,
     last_uses: Arc<last_use::LastUses>,
 }
 
@@ -79,6 +84,7 @@ impl Iam {
             rights: Arc::new(Cache::new(store.clone())),
             roles: Arc::new(Cache::new(store.clone())),
             session_policies: Arc::new(Memo::of(SESSION_POLICIES)),
+            sessions: Arc::new(Memo::of(SESSIONS)),
             last_uses: Arc::default(),
             store,
             keyring,

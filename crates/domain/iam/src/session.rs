@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc, time::Duration};
 
-use kernel::{AccessKeyId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, Timestamp};
+use kernel::{AccessKeyId, AccountId, ApiError, Arn, Cx, Principal, PrincipalKind, Session, Timestamp};
 use policy::{ParseError, Policy, PolicyKind};
 use serde::{Deserialize, Serialize};
 use sigv4::{Error, Secret, SessionToken};
@@ -44,6 +44,14 @@ pub(crate) struct Sealed {
     pub tags: BTreeMap<String, String>,
     #[serde(rename = "k", default, skip_serializing_if = "Vec::is_empty")]
     pub transitive: Vec<String>,
+}
+
+/// What a session token says, and the secret of its key: neither can change.
+pub(crate) struct Opened {
+    key: AccessKeyId,
+    account: AccountId,
+    secret: SecretText,
+    sealed: Sealed,
 }
 
 /// Fresh temporary credentials.
@@ -89,35 +97,49 @@ impl Iam {
         key: &AccessKeyId,
         token: Option<&SessionToken>,
     ) -> Result<Credential, Unauthenticated> {
-        let invalid = || Err(Error::InvalidToken(key.clone(), token.cloned()).into());
-        let (Some(given), Some(secret)) = (token, self.keyring.temporary_secret(key)) else {
-            return invalid();
-        };
-        let place = [key.as_str(), cx.account().as_str()];
-        let opened = self
-            .keyring
-            .open_token(Purpose::SessionToken, &place, given.expose(), cx.now());
-        let payload = match opened {
-            Ok(payload) => payload,
-            Err(TokenError::Expired) => return Err(Error::ExpiredToken(given.clone()).into()),
-            Err(TokenError::Malformed) => return invalid(),
-        };
-        let sealed: Sealed = serde_json::from_slice(payload.as_bytes()).map_err(ApiError::internal)?;
-        let Some(rights) = self.rights(cx, &sealed.principal).await? else {
-            return invalid();
-        };
+        let invalid = || Unauthenticated::from(Error::InvalidToken(key.clone(), token.cloned()));
+        let opened = self.opened(cx, key, token.ok_or_else(invalid)?)?;
+        let sealed = &opened.sealed;
+        let rights = self.rights(cx, &sealed.principal).await?.ok_or_else(invalid)?;
         if rights.kind == Kind::Role {
             self.last_uses.note(cx, &sealed.principal);
         }
-        let session = self.session_policies(cx, &sealed).await?;
+        let session = self.session_policies(cx, sealed).await?;
         Ok(Credential {
             principal: Arc::new(principal(cx, key, &rights, sealed)),
             granted: Arc::new(Granted {
                 rights: Some(rights),
                 session,
             }),
-            secret: Some(Secret::new(secret.as_str())),
+            secret: Some(Secret::new(opened.secret.as_str())),
         })
+    }
+
+    /// Errors: InvalidToken (forged, another key's or account's), ExpiredToken.
+    fn opened(&self, cx: &Cx, key: &AccessKeyId, token: &SessionToken) -> Result<Arc<Opened>, Unauthenticated> {
+        let expired = || Unauthenticated::from(Error::ExpiredToken(token.clone()));
+        let known = self.sessions.get(token.expose());
+        if let Some(opened) = known.filter(|opened| opened.key == *key && opened.account == *cx.account()) {
+            return (cx.now() < opened.sealed.expires).then_some(opened).ok_or_else(expired);
+        }
+        let invalid = || Unauthenticated::from(Error::InvalidToken(key.clone(), Some(token.clone())));
+        let secret = self.keyring.temporary_secret(key).ok_or_else(invalid)?;
+        let place = [key.as_str(), cx.account().as_str()];
+        let payload = self
+            .keyring
+            .open_token(Purpose::SessionToken, &place, token.expose(), cx.now())
+            .map_err(|error| match error {
+                TokenError::Expired => expired(),
+                TokenError::Malformed => invalid(),
+            })?;
+        let opened = Arc::new(Opened {
+            key: key.clone(),
+            account: cx.account().clone(),
+            secret,
+            sealed: serde_json::from_slice(payload.as_bytes()).map_err(ApiError::internal)?,
+        });
+        self.sessions.remember(token.expose().to_owned(), Arc::clone(&opened));
+        Ok(opened)
     }
 
     /// None: not narrowed.
@@ -148,10 +170,10 @@ impl Iam {
     }
 }
 
-fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed) -> Principal {
+fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: &Sealed) -> Principal {
     let mut principal = rights.principal(cx, &sealed.principal, key);
     if rights.kind == Kind::Role {
-        let name = sealed.name.unwrap_or_default();
+        let name = sealed.name.clone().unwrap_or_default();
         principal.arn = Arn::assumed_role(cx.account(), &rights.name, &name);
         principal.user_id = format!("{}:{name}", sealed.principal);
         principal.kind = PrincipalKind::AssumedRole {
@@ -160,21 +182,21 @@ fn principal(cx: &Cx, key: &AccessKeyId, rights: &Rights, sealed: Sealed) -> Pri
             session_name: name,
         };
     }
-    override_tags(&mut principal.tags, sealed.tags);
+    override_tags(&mut principal.tags, &sealed.tags);
     principal.session = Some(Session {
         issued_at: sealed.issued,
         expires_at: sealed.expires,
-        federated: sealed.federated,
-        source_identity: sealed.source_identity,
-        transitive_tag_keys: sealed.transitive,
+        federated: sealed.federated.clone(),
+        source_identity: sealed.source_identity.clone(),
+        transitive_tag_keys: sealed.transitive.clone(),
     });
     principal
 }
 
 /// Session tags win over the role's of the same key, which ignores case. Reference: 2.5.
-fn override_tags(tags: &mut BTreeMap<String, String>, by: BTreeMap<String, String>) {
+fn override_tags(tags: &mut BTreeMap<String, String>, by: &BTreeMap<String, String>) {
     tags.retain(|key, _| !by.keys().any(|new| new.eq_ignore_ascii_case(key)));
-    tags.extend(by);
+    tags.extend(by.clone());
 }
 
 impl Iam {

@@ -49,27 +49,32 @@ async fn only_the_very_token_of_a_key_counts() {
     let token = credentials.token.clone().unwrap();
     let mut flipped = token.clone().into_bytes();
     flipped[40] = if flipped[40] == b'A' { b'B' } else { b'A' };
-    for wrong in [
-        None,
-        other.token.clone(),
-        Some(String::from_utf8(flipped).unwrap()),
-        Some(token[..token.len() - 4].to_owned()),
-        Some(String::from("x")),
-    ] {
-        let credentials = Credentials {
-            token: wrong,
+    // Before and after both tokens are known to be good.
+    for _ in 0..2 {
+        for wrong in [
+            None,
+            other.token.clone(),
+            Some(String::from_utf8(flipped).unwrap()),
+            Some(token[..token.len() - 4].to_owned()),
+            Some(String::from("x")),
+        ] {
+            let credentials = Credentials {
+                token: wrong,
+                ..credentials.clone()
+            };
+            assert!(
+                matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))),
+                "{credentials:?}"
+            );
+        }
+        let forged = Credentials {
+            secret: other.secret.clone(),
             ..credentials.clone()
         };
-        assert!(
-            matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))),
-            "{credentials:?}"
-        );
+        assert!(matches!(app.signed(&forged, "s3").await, Err(Error::Mismatch(_))));
+        app.principal(&credentials).await;
+        app.principal(&other).await;
     }
-    let forged = Credentials {
-        secret: other.secret.clone(),
-        ..credentials.clone()
-    };
-    assert!(matches!(app.signed(&forged, "s3").await, Err(Error::Mismatch(_))));
     // Another account on the same keyring is not this one.
     let mut cx = app.cx();
     cx.env = std::sync::Arc::new(kernel::Env {
