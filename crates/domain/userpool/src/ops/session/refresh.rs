@@ -18,7 +18,7 @@ use crate::{
     session::{
         Grant,
         claims::Subject,
-        rotation::{Rotation, Standing, halted, invalid, standing},
+        rotation::{RefreshStanding, Rotation, halted, invalid, standing},
     },
     signin::Visit,
     user::standing::may_go_on,
@@ -87,10 +87,10 @@ impl UserPools {
             .rotation_grace
             .filter(|_| rotation == Rotation::AsConfigured);
         match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
-            Standing::Revoked => return Err(errors::refresh_token_revoked()),
-            Standing::Expired => return Err(errors::refresh_token_expired()),
-            Standing::Outdated => return self.revoke_reused(visit, &token, rotation).await,
-            Standing::InForce | Standing::InGrace => {
+            RefreshStanding::Revoked => return Err(errors::refresh_token_revoked()),
+            RefreshStanding::Expired => return Err(errors::refresh_token_expired()),
+            RefreshStanding::Outdated => return self.revoke_reused(visit, &token, rotation).await,
+            RefreshStanding::InForce | RefreshStanding::InGrace => {
                 may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
             }
         }
@@ -137,13 +137,13 @@ impl UserPools {
                 may_go_on(&user).map_err(|halt| halted(halt, Rotation::AsConfigured))?;
                 family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
-                    Standing::InForce => {
+                    RefreshStanding::InForce => {
                         sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
                     }
-                    Standing::InGrace if family.token == successor.digest => {}
-                    Standing::Revoked => return Err(errors::refresh_token_revoked().into()),
-                    Standing::Expired => return Err(errors::refresh_token_expired().into()),
-                    Standing::InGrace | Standing::Outdated => {
+                    RefreshStanding::InGrace if family.token == successor.digest => {}
+                    RefreshStanding::Revoked => return Err(errors::refresh_token_revoked().into()),
+                    RefreshStanding::Expired => return Err(errors::refresh_token_expired().into()),
+                    RefreshStanding::InGrace | RefreshStanding::Outdated => {
                         sessions::revoke(tx, &pool, &token.family)?;
                         return Err(errors::refresh_token_reused().into());
                     }
