@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("api", &["kernel"]),
     ("wire", &["kernel", "model"]),
     ("sigv4", &["kernel"]),
-    ("policy", &[]),
+    ("policy", &["kernel"]),
     ("vault", &["kernel"]),
     ("store", &["kernel"]),
     ("tokens", &[]),

@@ -35,7 +35,7 @@ pub enum Origin {
 }
 
 /// What a long-term key id stands for.
-pub(crate) enum Key {
+pub(crate) enum LongTermKey {
     /// Never issued here.
     Unknown,
     /// Deleted, inactive, or another account's.
@@ -90,8 +90,8 @@ impl Iam {
         }
         let found = self.long_term(cx, key).await?;
         let (user, secret) = match found.as_deref() {
-            Some(Key::Of { user, secret }) => (user, secret),
-            Some(Key::Unknown) if self.unknown_keys == UnknownKeys::Administrator && origin == Origin::Own => {
+            Some(LongTermKey::Of { user, secret }) => (user, secret),
+            Some(LongTermKey::Unknown) if self.unknown_keys == UnknownKeys::Administrator && origin == Origin::Own => {
                 return Ok(self.developer(cx, key));
             }
             _ => return Err(Error::UnknownKey(key.clone()).into()),
@@ -109,7 +109,7 @@ impl Iam {
         })
     }
 
-    async fn long_term(&self, cx: &Cx, key: &AccessKeyId) -> kernel::Result<Option<Arc<Key>>> {
+    async fn long_term(&self, cx: &Cx, key: &AccessKeyId) -> kernel::Result<Option<Arc<LongTermKey>>> {
         let account = cx.account().clone();
         let scope = Scope::account(&account);
         let keyring = Arc::clone(&self.keyring);
@@ -119,19 +119,24 @@ impl Iam {
             let key = key.clone();
             move |r: &mut Reader<'_>| {
                 let found = load(r, &keyring, &account, &key)?;
-                Ok((unknown_is_kept || !matches!(found, Key::Unknown)).then_some(found))
+                Ok((unknown_is_kept || !matches!(found, LongTermKey::Unknown)).then_some(found))
             }
         };
         Ok(self.keys.load(key, || scope, load).await?)
     }
 }
 
-fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &AccessKeyId) -> Result<Key, StoreError> {
+fn load(
+    r: &mut Reader<'_>,
+    keyring: &Keyring,
+    account: &AccountId,
+    key: &AccessKeyId,
+) -> Result<LongTermKey, StoreError> {
     let Some((owners_account, user)) = iam_keys::owner(r, key)? else {
-        return Ok(Key::Unknown);
+        return Ok(LongTermKey::Unknown);
     };
     if owners_account != *account {
-        return Ok(Key::Retired);
+        return Ok(LongTermKey::Retired);
     }
     match iam_keys::find(r, account, &user, key)? {
         Some(found) if found.active => {
@@ -139,11 +144,11 @@ fn load(r: &mut Reader<'_>, keyring: &Keyring, account: &AccountId, key: &Access
                 .open(Purpose::SecretKey, &[key.as_str()], &found.secret)
                 .map_err(|error| found.corrupt("secret", error))?;
             let secret = secret.as_str().ok_or_else(|| found.corrupt("secret", "no text"))?;
-            Ok(Key::Of {
+            Ok(LongTermKey::Of {
                 user,
                 secret: Secret::new(secret),
             })
         }
-        _ => Ok(Key::Retired),
+        _ => Ok(LongTermKey::Retired),
     }
 }

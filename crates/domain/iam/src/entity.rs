@@ -96,7 +96,7 @@ pub(crate) fn name_in<'a>(account: &AccountId, kind: Kind, text: &'a str) -> Opt
 }
 
 /// Reads the doc, lets `act` change it, writes it back. Errors: ConcurrentModification.
-pub(crate) fn rewrite(
+pub(crate) fn change(
     tx: &mut Tx<'_>,
     account: &AccountId,
     mut entity: Entity,

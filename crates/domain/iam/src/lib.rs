@@ -65,7 +65,7 @@ pub struct Iam {
     keyring: Arc<Keyring>,
     tokens: Tokens,
     unknown_keys: UnknownKeys,
-    keys: Arc<Cache<AccessKeyId, credential::Key>>,
+    keys: Arc<Cache<AccessKeyId, credential::LongTermKey>>,
     /// By the entity's unique id.
     rights: Arc<Cache<String, granted::Rights>>,
     /// By the role's ARN.

@@ -9,7 +9,7 @@ const DEFAULT: i32 = 100;
 
 /// One page of one list.
 #[derive(Clone)]
-pub(crate) struct Page {
+pub(crate) struct ListPage {
     sealed: vault::Page,
     /// As the store is asked: for one row more than is shown.
     pub rows: iam::Page,
@@ -30,12 +30,12 @@ impl Iam {
         list: &[&str],
         marker: Option<&str>,
         max_items: Option<i32>,
-    ) -> Result<Page, ApiError> {
+    ) -> Result<ListPage, ApiError> {
         let size = usize::try_from(max_items.unwrap_or(DEFAULT)).unwrap_or(1);
         let place = [&[cx.account().as_str()], list].concat();
         let sealed = vault::Page::open(&self.keyring, &place, size, marker, cx.now());
         let sealed = sealed.map_err(|_| errors::invalid_marker())?;
-        Ok(Page {
+        Ok(ListPage {
             rows: iam::Page {
                 after: sealed.after(),
                 limit: sealed.limit(),
@@ -49,7 +49,7 @@ impl Iam {
         &self,
         cx: &Cx,
         items: Vec<T>,
-        page: &Page,
+        page: &ListPage,
         key: impl Fn(&T) -> String,
     ) -> Result<Cut<T>, ApiError> {
         let (items, marker) = page.sealed.cut(&self.keyring, cx, items, key)?;
@@ -61,7 +61,7 @@ impl Iam {
     }
 
     /// Short lists are read whole and paged here, by position.
-    pub(crate) fn cut_by_position<T>(&self, cx: &Cx, items: Vec<T>, page: &Page) -> Result<Cut<T>, ApiError> {
+    pub(crate) fn cut_by_position<T>(&self, cx: &Cx, items: Vec<T>, page: &ListPage) -> Result<Cut<T>, ApiError> {
         let start: usize = match page.rows.after.as_str() {
             "" => 0,
             text => text.parse().map_err(|_| errors::invalid_marker())?,

@@ -5,19 +5,7 @@ use kernel::{AccountId, ApiError, Code, IdentityId, IdentityPoolId};
 
 const EXTERNAL_SERVICE: Code = Code("ExternalServiceException");
 
-macro_rules! sentences {
-    ($($(#[$doc:meta])* $name:ident => $code:ident, $text:literal;)*) => {
-        $(
-            $(#[$doc])*
-            #[track_caller]
-            pub(crate) fn $name() -> ApiError {
-                ApiError::new(Code::$code, $text)
-            }
-        )*
-    };
-}
-
-sentences! {
+kernel::sentences! {
     // Guests and logins (1.6, 1.7).
     guests_not_supported => NotAuthorized, "Unauthenticated access is not supported for this identity pool.";
     logins_do_not_match => NotAuthorized,

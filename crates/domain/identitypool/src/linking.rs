@@ -59,14 +59,14 @@ impl IdentityPools {
         {
             return Ok(identity.identity.clone());
         }
-        let call = Call {
+        let linking = Linking {
             pool: pool.id.clone(),
             named: named.map(|identity| identity.identity),
             given,
             fresh: fresh(cx, &pool.id),
         };
-        if !call.given.is_empty() {
-            let known = call.clone();
+        if !linking.given.is_empty() {
+            let known = linking.clone();
             let plan = self.store.consult(move |r| known.plan(r)).await?;
             if plan.changes_nothing() {
                 return Ok(plan.survivor.identity);
@@ -75,11 +75,11 @@ impl IdentityPools {
         Ok(self
             .store
             .write(move |tx| {
-                if !identity_pools::exists(tx, &call.pool)? {
-                    return Err(errors::pool_not_found(&call.pool).into());
+                if !identity_pools::exists(tx, &linking.pool)? {
+                    return Err(errors::pool_not_found(&linking.pool).into());
                 }
-                let plan = call.plan(tx)?;
-                Ok(call.carry_out(tx, plan)?)
+                let plan = linking.plan(tx)?;
+                Ok(linking.carry_out(tx, plan)?)
             })
             .await?)
     }
@@ -104,8 +104,9 @@ fn fresh(cx: &Cx, pool: &IdentityPoolId) -> Identity {
     }
 }
 
+/// What one call brings together.
 #[derive(Clone)]
-struct Call {
+struct Linking {
     pool: IdentityPoolId,
     named: Option<IdentityId>,
     given: Vec<identities::Login>,
@@ -113,7 +114,7 @@ struct Call {
     fresh: Identity,
 }
 
-impl Call {
+impl Linking {
     fn plan(&self, r: &mut impl Read) -> Result<Plan, Stop> {
         let named = match &self.named {
             None => None,
@@ -144,7 +145,7 @@ impl Call {
         if plan.is_new {
             identities::insert(tx, &survivor)?;
         } else {
-            write(tx, &survivor)?;
+            save(tx, &survivor)?;
         }
         for identity in plan.retired {
             let retired = Identity {
@@ -153,7 +154,7 @@ impl Call {
                 modified: now,
                 ..identity
             };
-            write(tx, &retired)?;
+            save(tx, &retired)?;
         }
         for login in &plan.claimed {
             identities::claim(tx, &self.pool, login, &survivor.identity)?;
@@ -163,7 +164,7 @@ impl Call {
 }
 
 /// The identity was read in this transaction: only a lost race can make the guard fail.
-fn write(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
+fn save(tx: &mut Tx<'_>, identity: &Identity) -> Result<(), StoreError> {
     if identities::update(tx, identity)? {
         Ok(())
     } else {

@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 
 use api::cognito_identity::CognitoIdentityProvider;
-use kernel::{ApiError, Cx, PoolId, Sub};
+use kernel::{ApiError, Cx, PoolId};
 use model::IDENTITY_POOLS;
 use serde_json::{Map, Value};
 use store::records::identities;
-use tokens::{Claims, OPENID_OWNER, Refusal, TokenUse};
+use tokens::{Bearer, Claims, IdToken, Refusal, TokenUse};
 use vault::jws::{Jws, JwsError};
 
 use crate::{IdentityPools, errors, providers, settings::Pool};
@@ -153,41 +153,42 @@ impl IdentityPools {
             return Err(errors::client_not_supported());
         }
 
-        let verified = self.tokens.verify(cx, token).await;
-        let verified = verified.map_err(|unverified| {
+        let verified = self.tokens.verify_id(cx, token).await;
+        let IdToken {
+            bearer,
+            expires_at,
+            claims,
+        } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
                 Refusal::WrongIssuer => errors::issuer_is_not_provider(),
-                Refusal::Malformed => errors::not_an_openid_token(),
+                Refusal::Malformed | Refusal::WrongKind => errors::not_an_openid_token(),
                 Refusal::UnknownKey | Refusal::BadSignature => errors::signature_not_verified(),
             })
         })?;
         // The key decides whose token it is: one of another pool's keys has signed nothing of this provider.
-        let signer = providers::of_user_pool(&verified.pool);
+        let signer = providers::of_user_pool(&bearer.pool);
         if !self.is_same_provider(cx, provider, &signer).await? {
             return Err(errors::signature_not_verified());
         }
-        let (Some(sub), Some(TokenUse::Id)) = (verified.claims.sub(), verified.claims.token_use()) else {
-            return Err(errors::not_an_openid_token());
-        };
-        let (expires_at, now) = (verified.claims.expires_at(), cx.now().secs());
+        let now = cx.now().secs();
         if expires_at <= now {
             return Err(errors::token_expired(now, expires_at));
         }
         if of_client().any(|entry| entry.server_side_token_check == Some(true)) {
-            self.check_standing(&verified.pool, &sub, &verified.claims).await?;
+            self.check_standing(&bearer).await?;
         }
         Ok(Login {
             link: identities::Login {
                 provider: signer,
-                subject: sub.into(),
+                subject: bearer.sub.into(),
             },
             issuer: issuer.to_owned(),
-            claims: verified.claims,
+            claims,
         })
     }
 
-    async fn check_standing(&self, pool: &PoolId, sub: &Sub, claims: &Claims) -> Result<(), ApiError> {
-        let standing = self.tokens.standing(pool, sub, claims).await?;
+    async fn check_standing(&self, bearer: &Bearer) -> Result<(), ApiError> {
+        let standing = self.tokens.standing(bearer).await?;
         let user_may = standing.user.is_some_and(|user| user.enabled);
         if user_may && !standing.revoked {
             Ok(())
@@ -199,7 +200,7 @@ impl IdentityPools {
     /// Tokens of identity pools themselves come from developers' backends. There are no developer logins yet, so that even
     /// a token of ours proves no login of anybody.
     async fn openid_refusal(&self, token: &str) -> ApiError {
-        match self.tokens.verify_of(OPENID_OWNER, token).await {
+        match self.tokens.verify_openid(token).await {
             Ok(_) => errors::logins_do_not_match(),
             Err(unverified) => unverified.told(|_| errors::not_a_cognito_token()),
         }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use kernel::{ApiError, Cx, Turn};
 use serde_json::{Map, Value, json};
-use tokens::{OPENID_OWNER, Role};
+use tokens::OpenIdClaims;
 
 use crate::{IdentityPools, admission::Admitted, logins::Login};
 
@@ -47,16 +47,11 @@ impl IdentityPools {
         tags: &BTreeMap<String, String>,
         turn: Turn,
     ) -> Result<String, ApiError> {
-        let claims = claims(cx, admitted, tags);
-        self.tokens.ensure_owner(cx, OPENID_OWNER, &[Role::OpenId]).await?;
-        let claims = vec![(Role::OpenId, claims)];
-        let signed = self.tokens.sign(cx, OPENID_OWNER, claims, turn).await?;
-        let token = signed.into_iter().next();
-        token.ok_or_else(|| ApiError::internal("no token was signed"))
+        self.tokens.issue_openid(cx, claims(cx, admitted, tags), turn).await
     }
 }
 
-fn claims(cx: &Cx, admitted: &Admitted, tags: &BTreeMap<String, String>) -> Map<String, Value> {
+fn claims(cx: &Cx, admitted: &Admitted, tags: &BTreeMap<String, String>) -> OpenIdClaims {
     let mut claims = Map::new();
     let mut claim = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     claim("sub", json!(admitted.identity.as_str()));
@@ -70,5 +65,5 @@ fn claims(cx: &Cx, admitted: &Admitted, tags: &BTreeMap<String, String>) -> Map<
     }
     claim("exp", json!(cx.now().plus(LIFETIME).secs()));
     claim("iat", json!(cx.wall().secs()));
-    claims
+    OpenIdClaims(claims)
 }

@@ -31,10 +31,7 @@ pub(crate) fn user_pool(name: &str) -> Option<PoolId> {
 
 fn pool_at_the_end(name: &str) -> Option<PoolId> {
     let (_, last) = name.rsplit_once('/')?;
-    let (region, short) = last.split_once('_')?;
-    let is_region = !region.is_empty() && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let is_short = !short.is_empty() && short.bytes().all(|b| b.is_ascii_alphanumeric());
-    (is_region && is_short).then(|| PoolId::new(last))
+    PoolId::parse(last)
 }
 
 /// The kept name of a provider: a user pool's if it is one, else the name itself.

@@ -1,6 +1,6 @@
 //! A verified token's claims, read leniently: what is absent or of another type is None. Reference: user-pools 8.
 
-use kernel::{Sub, Timestamp};
+use kernel::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::jti;
@@ -40,25 +40,14 @@ impl Claims {
         }
     }
 
-    pub fn sub(&self) -> Option<Sub> {
-        self.text("sub").map(Sub::new)
-    }
-
     /// Seconds since the epoch; a token without `exp` has long expired.
     pub fn expires_at(&self) -> i64 {
         self.get("exp").and_then(Value::as_i64).unwrap_or(i64::MIN)
     }
 
     /// True time: to the millisecond where there is a `jti` of ours, else the beginning of the second.
-    pub fn issued_at(&self) -> Option<Timestamp> {
+    pub(crate) fn issued_at(&self) -> Option<Timestamp> {
         let by_iat = || self.get("iat").and_then(Value::as_i64).map(Timestamp::from_secs);
         self.text("jti").and_then(jti::issued_at).or_else(by_iat)
-    }
-
-    pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.text("scope")
-            .unwrap_or("")
-            .split(' ')
-            .filter(|scope| !scope.is_empty())
     }
 }

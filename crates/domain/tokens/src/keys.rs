@@ -27,7 +27,7 @@ const SPARES: usize = 4;
 
 /// What a key pair signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     Id,
     Access,
     /// Identity pools' OpenID tokens (RS512).
@@ -63,7 +63,7 @@ impl Role {
 }
 
 /// All of one owner's keys, parsed.
-pub struct OwnerKeys {
+pub(crate) struct OwnerKeys {
     signing: Vec<(Role, Arc<SigningKey>)>,
     verifying: HashMap<String, VerifyingKey>,
     /// The key set as it is served.
@@ -139,8 +139,13 @@ impl Tokens {
         keys.into_iter().for_each(|key| self.spares.put(key));
     }
 
-    /// New key pairs for an owner, one a role, sealed.
-    pub async fn new_keys(&self, cx: &Cx, owner: &str, roles: &[Role]) -> Result<NewKeys, ApiError> {
+    /// New key pairs for a user pool, sealed.
+    pub async fn new_pool_keys(&self, cx: &Cx, pool: &PoolId) -> Result<NewKeys, ApiError> {
+        self.new_keys(cx, pool.as_str(), &[Role::Id, Role::Access]).await
+    }
+
+    /// One a role.
+    async fn new_keys(&self, cx: &Cx, owner: &str, roles: &[Role]) -> Result<NewKeys, ApiError> {
         let mut rows = Vec::with_capacity(roles.len());
         for role in roles {
             let key = match self.spares.take() {
@@ -194,16 +199,16 @@ impl Tokens {
         Ok(loaded)
     }
 
-    /// The keys of an issuer that comes into being when it is first needed.
-    pub async fn ensure_owner(&self, cx: &Cx, owner: &'static str, roles: &[Role]) -> Result<(), ApiError> {
-        if self.owner(owner).await?.is_some() {
+    /// The identity pools' keys come into being when they are first needed.
+    pub async fn ensure_openid_keys(&self, cx: &Cx) -> Result<(), ApiError> {
+        if self.owner(OPENID_OWNER).await?.is_some() {
             return Ok(());
         }
-        let keys = self.new_keys(cx, owner, roles).await?;
+        let keys = self.new_keys(cx, OPENID_OWNER, &[Role::OpenId]).await?;
         self.store
             .write(move |tx| {
                 // Another node may have been quicker: its keys are as good.
-                if signing_keys::of_owner(tx, owner)?.is_empty() {
+                if signing_keys::of_owner(tx, OPENID_OWNER)?.is_empty() {
                     keys.insert(tx)?;
                 }
                 Ok(())

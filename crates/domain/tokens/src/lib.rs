@@ -1,13 +1,16 @@
 //! Whoever needs a JWT asks here: key pairs and whose they are, issuing, verifying, the issuer's spellings, revocation, and
 //! the form of refresh tokens. It decides nothing about sign-in and never learns what a claim is for.
 //!
-//! Start at [`Tokens::sign`] and [`Tokens::verify`]; `issuer` says what `iss` is, `keys` where key pairs come from.
+//! Tokens are typed by what they are for: `issue` signs what an ID, an access or an OpenID token says, `verify` gives each back.
+//! Start there; `issuer` says what `iss` is, `keys` where key pairs come from.
 
 mod claims;
+mod issue;
 mod issuer;
 mod jti;
 mod keys;
 mod refresh;
+mod scopes;
 mod standing;
 mod verify;
 
@@ -21,12 +24,14 @@ use store::{Cache, Store};
 use vault::Keyring;
 
 pub use claims::{Claims, TokenUse};
+pub use issue::{AccessClaims, IdClaims, OpenIdClaims, UserClaims, UserTokens};
 pub use issuer::{IssuerMode, Issuers};
 pub use jti::new_jti;
-pub use keys::{NewKeys, OPENID_OWNER, OwnerKeys, Role};
+pub use keys::{NewKeys, OPENID_OWNER};
 pub use refresh::RefreshToken;
+pub use scopes::Scopes;
 pub use standing::Standing;
-pub use verify::{Refusal, Unverified, Verified};
+pub use verify::{AccessToken, Bearer, IdToken, Refusal, Unverified};
 
 /// Two a pool.
 const KIDS: usize = 200_000;
@@ -38,7 +43,7 @@ pub struct Tokens {
     keyring: Arc<Keyring>,
     cpu: CpuPool,
     issuers: Arc<Issuers>,
-    owners: Arc<Cache<String, OwnerKeys>>,
+    owners: Arc<Cache<String, keys::OwnerKeys>>,
     /// Whose a key id is; only ids that exist.
     kids: Arc<Memo<String, Arc<str>>>,
     spares: Arc<keys::Spares>,
@@ -70,7 +75,7 @@ impl Tokens {
         self.cpu.admit()
     }
 
-    /// A place in line for [`Tokens::sign`], for what has had no turn on the CPU pool before. Errors: TooManyRequestsException.
+    /// A place in line for signing, for what has had no turn on the CPU pool before. Errors: TooManyRequestsException.
     pub fn reserve(&self) -> Result<Turn, ApiError> {
         self.cpu.reserve()
     }

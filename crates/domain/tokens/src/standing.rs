@@ -1,13 +1,13 @@
 //! Whether a token still stands: revocation is the family's row and the user's signed-out-before time, never cached.
 //! decision 8; reference user-pools 8.6.
 
-use kernel::{ApiError, PoolId, Sub};
+use kernel::ApiError;
 use store::records::{
     sessions,
     users::{self, User},
 };
 
-use crate::{Claims, Tokens};
+use crate::{Bearer, Tokens};
 
 /// The user of a token as they are now.
 #[derive(Debug)]
@@ -18,10 +18,13 @@ pub struct Standing {
 }
 
 impl Tokens {
-    pub async fn standing(&self, pool: &PoolId, sub: &Sub, claims: &Claims) -> Result<Standing, ApiError> {
-        let family = claims.text("origin_jti").map(str::to_owned);
-        let issued_at = claims.issued_at();
-        let (pool, sub) = (pool.clone(), sub.clone());
+    pub async fn standing(&self, bearer: &Bearer) -> Result<Standing, ApiError> {
+        let Bearer {
+            pool,
+            sub,
+            family,
+            issued_at,
+        } = bearer.clone();
         let standing = self
             .store
             .look_up(move |r| {

@@ -19,7 +19,10 @@ use store::{
 use testkit::{Folder, MockClock, SeededRng};
 use vault::{Keyring, jws::SigningKey};
 
-use crate::{IssuerMode, Issuers, NewKeys, OPENID_OWNER, Role, Tokens};
+use crate::{
+    AccessClaims, IdClaims, IssuerMode, Issuers, NewKeys, OPENID_OWNER, OpenIdClaims, Scopes, Tokens, UserClaims,
+    keys::Role,
+};
 
 const BASE_URL: &str = "http://localhost:4566";
 
@@ -79,7 +82,7 @@ impl Bed {
     /// A pool with two key pairs of the spare ones, in their order.
     async fn pool(&self, id: &str, issuer: Option<&str>) -> PoolId {
         let cx = self.cx();
-        let keys = self.tokens.new_keys(&cx, id, &[Role::Id, Role::Access]).await.unwrap();
+        let keys = self.tokens.new_pool_keys(&cx, &PoolId::new(id)).await.unwrap();
         let now = cx.now();
         let row = Pool {
             pool: PoolId::new(id),
@@ -123,13 +126,22 @@ impl Bed {
     }
 
     async fn sign(&self, cx: &Cx, owner: &str, role: Role) -> String {
-        let (claims, turn) = (vec![(role, claims())], self.tokens.reserve().unwrap());
-        self.tokens.sign(cx, owner, claims, turn).await.unwrap().remove(0)
+        let turn = self.tokens.reserve().unwrap();
+        if role == Role::OpenId {
+            let claims = OpenIdClaims(claims());
+            return self.tokens.issue_openid(cx, claims, turn).await.unwrap();
+        }
+        let claims = UserClaims {
+            id: IdClaims::new(claims()),
+            access: AccessClaims::new(&Scopes::new("openid photos/read"), claims()),
+        };
+        let issued = self.tokens.issue(cx, &PoolId::new(owner), claims, turn).await.unwrap();
+        if role == Role::Id { issued.id } else { issued.access }
     }
 }
 
 fn claims() -> Map<String, Value> {
-    let Value::Object(claims) = json!({"sub": "a-sub", "token_use": "access"}) else {
+    let Value::Object(claims) = json!({"sub": "a-sub", "client_id": "web", "token_use": "access"}) else {
         unreachable!()
     };
     claims

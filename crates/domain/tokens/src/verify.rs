@@ -1,19 +1,45 @@
-//! Issuing and verifying. A signature is checked first, by the key that the token's `kid` names, then that the issuer is a
-//! spelling of that key's pool; times and audiences are the caller's to check.
+//! Verifying. A signature is checked first, by the key that the token's `kid` names, then that the issuer is a spelling of that
+//! key's pool, then that the token is of the kind that is wanted; times, audiences and scopes are the caller's to check.
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx, PoolId, Turn};
-use serde_json::{Map, Value};
+use kernel::{ApiError, ClientId, Cx, PoolId, Sub, Timestamp};
 use store::records::signing_keys;
-use vault::jws::{Jws, JwsError, KeyError, SigningKey};
+use vault::jws::{Jws, JwsError};
 
-use crate::{Claims, OwnerKeys, Role, Tokens};
+use crate::{
+    Claims, Scopes, Tokens,
+    claims::TokenUse,
+    keys::{OPENID_OWNER, OwnerKeys},
+};
 
-/// A token of ours: whose, and what it says.
-#[derive(Debug)]
-pub struct Verified {
+/// Whose a user pool's token is, and of which sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
     pub pool: PoolId,
+    pub sub: Sub,
+    /// The session family. None: of a client whose tokens can't be revoked one by one.
+    pub(crate) family: Option<String>,
+    /// True time. None counts as older than everything.
+    pub(crate) issued_at: Option<Timestamp>,
+}
+
+/// An access token of a user pool here. Reference: user-pools 8.3.
+#[derive(Debug)]
+pub struct AccessToken {
+    pub bearer: Bearer,
+    pub client: ClientId,
+    pub scopes: Scopes,
+    /// Seconds since the epoch.
+    pub expires_at: i64,
+}
+
+/// An ID token of a user pool here. Reference: user-pools 8.2.
+#[derive(Debug)]
+pub struct IdToken {
+    pub bearer: Bearer,
+    /// Seconds since the epoch.
+    pub expires_at: i64,
     pub claims: Claims,
 }
 
@@ -24,6 +50,8 @@ pub enum Refusal {
     UnknownKey,
     BadSignature,
     WrongIssuer,
+    /// Ours, but of another kind than is wanted.
+    WrongKind,
 }
 
 /// Why a text was not verified.
@@ -55,6 +83,18 @@ impl From<ApiError> for Unverified {
     }
 }
 
+impl Bearer {
+    /// None: the token speaks of nobody.
+    pub(crate) fn of(pool: PoolId, claims: &Claims) -> Option<Self> {
+        Some(Self {
+            pool,
+            sub: claims.text("sub").map(Sub::new)?,
+            family: claims.text("origin_jti").map(str::to_owned),
+            issued_at: claims.issued_at(),
+        })
+    }
+}
+
 impl From<JwsError> for Refusal {
     fn from(error: JwsError) -> Self {
         match error {
@@ -66,58 +106,48 @@ impl From<JwsError> for Refusal {
 }
 
 impl Tokens {
-    /// Signs claims for an owner, all on one turn of the CPU pool, which the caller has. `iss` is added to those of user pools.
-    ///
-    /// Errors: internal if the owner has no key for a role.
-    pub async fn sign(
-        &self,
-        cx: &Cx,
-        owner: &str,
-        tokens: Vec<(Role, Map<String, Value>)>,
-        turn: Turn,
-    ) -> Result<Vec<String>, ApiError> {
-        let keys = self
-            .owner(owner)
-            .await?
-            .ok_or_else(|| ApiError::internal("the owner has no signing keys"))?;
-        let pool = PoolId::new(owner);
-        let mut jobs = Vec::with_capacity(tokens.len());
-        for (role, mut claims) in tokens {
-            let key = keys
-                .signing(role)
-                .ok_or_else(|| ApiError::internal("the owner lacks a signing key"))?;
-            if role != Role::OpenId {
-                claims.insert(
-                    "iss".to_owned(),
-                    Value::String(self.issuers.issuer(cx, &pool, &keys.issuer)),
-                );
-            }
-            jobs.push((Arc::clone(key), Value::Object(claims).to_string()));
-        }
-        let sign = |(key, claims): (Arc<SigningKey>, String)| key.sign(claims.as_bytes());
-        let signed: Result<Vec<String>, KeyError> = turn.run(move || jobs.into_iter().map(sign).collect()).await?;
-        Ok(signed?)
+    /// An access token that a user pool here signed under an accepted spelling of its issuer.
+    pub async fn verify_access(&self, cx: &Cx, token: &str) -> Result<AccessToken, Unverified> {
+        let (pool, claims) = self.verify_of_pool(cx, token, TokenUse::Access).await?;
+        Ok(AccessToken {
+            client: claims.text("client_id").map(ClientId::new).ok_or(Refusal::WrongKind)?,
+            scopes: Scopes::new(claims.text("scope").unwrap_or_default()),
+            expires_at: claims.expires_at(),
+            bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
+        })
     }
 
-    /// The claims of a token that a user pool here signed under an accepted spelling of its issuer.
-    pub async fn verify(&self, cx: &Cx, token: &str) -> Result<Verified, Unverified> {
+    /// An ID token that a user pool here signed under an accepted spelling of its issuer.
+    pub async fn verify_id(&self, cx: &Cx, token: &str) -> Result<IdToken, Unverified> {
+        let (pool, claims) = self.verify_of_pool(cx, token, TokenUse::Id).await?;
+        Ok(IdToken {
+            bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
+            expires_at: claims.expires_at(),
+            claims,
+        })
+    }
+
+    /// What an OpenID token of the identity pools says.
+    pub async fn verify_openid(&self, token: &str) -> Result<Claims, Unverified> {
+        let (signer, _, claims) = self.verify_signature(token).await?;
+        if &*signer == OPENID_OWNER {
+            Ok(claims)
+        } else {
+            Err(Refusal::UnknownKey.into())
+        }
+    }
+
+    async fn verify_of_pool(&self, cx: &Cx, token: &str, wanted: TokenUse) -> Result<(PoolId, Claims), Unverified> {
         let (owner, keys, claims) = self.verify_signature(token).await?;
         let pool = PoolId::new(owner);
         let iss = claims.text("iss").unwrap_or("");
         if !self.issuers.accepts(cx, &pool, &keys.issuer, iss) {
             return Err(Refusal::WrongIssuer.into());
         }
-        Ok(Verified { pool, claims })
-    }
-
-    /// The claims of a token that the given owner signed: identity pools' own OpenID tokens.
-    pub async fn verify_of(&self, owner: &str, token: &str) -> Result<Claims, Unverified> {
-        let (signer, _, claims) = self.verify_signature(token).await?;
-        if *signer == *owner {
-            Ok(claims)
-        } else {
-            Err(Refusal::UnknownKey.into())
+        if claims.token_use() != Some(wanted) {
+            return Err(Refusal::WrongKind.into());
         }
+        Ok((pool, claims))
     }
 
     async fn verify_signature(&self, token: &str) -> Result<(Arc<str>, Arc<OwnerKeys>, Claims), Unverified> {

@@ -3,21 +3,9 @@
 use kernel::{ApiError, Code};
 use store::records::status::Status;
 
-macro_rules! sentences {
-    ($($(#[$doc:meta])* $name:ident => $code:ident, $text:literal;)*) => {
-        $(
-            $(#[$doc])*
-            #[track_caller]
-            pub(crate) fn $name() -> ApiError {
-                ApiError::new(Code::$code, $text)
-            }
-        )*
-    };
-}
-
 pub(crate) mod settings;
 
-sentences! {
+kernel::sentences! {
     // Sign-in (5.2, 5.6, 5.10).
     incorrect_username_or_password => NotAuthorized, "Incorrect username or password.";
     password_attempts_exceeded => NotAuthorized, "Password attempts exceeded";

@@ -73,12 +73,10 @@ model::operations! { UserPools, model::COGNITO_IDP;
     VerifyUserAttribute => verify_user_attribute, on any;
 }
 
-/// The pool that a member names; all of them where it names none, which validation refuses.
+/// The pool that a member names, whether there is such a pool or not; all of them where it names what can be none.
 fn pool(cx: &Cx, input: &Value, member: &str) -> String {
-    match input.get(member).and_then(Value::as_str) {
-        Some(id) => Arn::user_pool(&PoolId::new(id), cx.account()).into(),
-        None => "*".to_owned(),
-    }
+    let named = input.get(member).and_then(Value::as_str).and_then(PoolId::parse);
+    named.map_or_else(|| "*".to_owned(), |id| Arn::user_pool(&id, cx.account()).into())
 }
 
 /// The resource that a member names by its ARN.

@@ -4,7 +4,7 @@
 use http::{Method, StatusCode};
 use kernel::{ApiError, PoolId};
 use serde_json::json;
-use tokens::{OPENID_OWNER, Role};
+use tokens::OPENID_OWNER;
 
 use crate::{
     App,
@@ -50,7 +50,7 @@ async fn keys(app: &App, arrival: &Arrival, owner: &str) -> Result<Option<String
     if owner == OPENID_OWNER {
         // They come into being when they are first needed.
         let cx = arrival.cx(app, None);
-        app.tokens.ensure_owner(&cx, OPENID_OWNER, &[Role::OpenId]).await?;
+        app.tokens.ensure_openid_keys(&cx).await?;
     }
     Ok(app.tokens.jwks(owner).await?.map(|keys| keys.to_string()))
 }

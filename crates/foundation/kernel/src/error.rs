@@ -72,6 +72,20 @@ impl Code {
     pub const ValidationError: Self = Self("ValidationError");
 }
 
+/// One function a sentence: `name => Code, "text";`. Each gives the error at the place that calls it.
+#[macro_export]
+macro_rules! sentences {
+    ($($(#[$doc:meta])* $name:ident => $code:ident, $text:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[track_caller]
+            pub(crate) fn $name() -> $crate::ApiError {
+                $crate::ApiError::new($crate::Code::$code, $text)
+            }
+        )*
+    };
+}
+
 /// Small to move (one pointer), because it is the error side of every operation.
 pub struct ApiError(Box<Inner>);
 

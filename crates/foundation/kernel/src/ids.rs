@@ -94,6 +94,22 @@ id! {
     RequestId
 }
 
+impl Region {
+    /// A name of the form that AWS's regions have: `eu-west-1`, `us-gov-east-1`. None for other texts, which a self-hosted
+    /// server's region may still be.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let number = parts.next_back()?;
+        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+        let fine = text.len() <= 32
+            && (1..=2).contains(&number.len())
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && parts.clone().count() >= 2
+            && parts.all(is_word);
+        fine.then(|| Self::new(text))
+    }
+}
+
 impl PoolId {
     /// An id that somebody names: a region, an underscore, letters and digits. None: no pool has such an id. Reference:
     /// user-pools B (`UserPoolIdType`).
@@ -228,6 +244,33 @@ mod tests {
         assert!(ClientId::parse("web_client+1").is_some());
         for id in ["", "web-client", "web client", &"a".repeat(129)] {
             assert_eq!(ClientId::parse(id), None, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_region_has_words_and_a_number() {
+        for region in ["eu-west-1", "us-gov-east-1", "eusc-de-east-1", "ap-southeast-12"] {
+            assert_eq!(Region::parse(region).as_ref().map(Region::as_str), Some(region));
+        }
+        let long = format!("eu-{}-1", "a".repeat(28));
+        for text in [
+            "",
+            "1",
+            "garage",
+            "eu-1",
+            "atlantis-1",
+            "eu-west",
+            "eu-west-",
+            "eu-west-one",
+            "eu-west-123",
+            "eu--west-1",
+            "-west-1",
+            "EU-west-1",
+            "eu-w3st-1",
+            "eu-west-1.example",
+            &long,
+        ] {
+            assert_eq!(Region::parse(text), None, "{text}");
         }
     }
 

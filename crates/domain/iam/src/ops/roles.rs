@@ -162,7 +162,7 @@ impl Iam {
         })
     }
 
-    async fn rewrite_role<F>(&self, cx: &Cx, name: String, act: F) -> Result<Role>
+    async fn change_role<F>(&self, cx: &Cx, name: String, act: F) -> Result<Role>
     where
         F: Fn(&mut Tx<'_>, &AccountId, &mut Doc) -> std::result::Result<(), Stop> + Send + 'static,
     {
@@ -182,7 +182,7 @@ impl Iam {
     pub(crate) async fn update_role(&self, cx: &Cx, input: UpdateRoleRequest) -> Result<UpdateRoleResponse> {
         let max_session = input.max_session_duration.unwrap_or(DEFAULT_DURATION);
         let description = input.description;
-        self.rewrite_role(cx, input.role_name, move |_, _, doc| {
+        self.change_role(cx, input.role_name, move |_, _, doc| {
             if let Some(text) = &description {
                 doc.description = Some(text.clone());
             }
@@ -200,7 +200,7 @@ impl Iam {
         input: UpdateRoleDescriptionRequest,
     ) -> Result<UpdateRoleDescriptionResponse> {
         let text = input.description;
-        let role = self.rewrite_role(cx, input.role_name, move |_, _, doc| {
+        let role = self.change_role(cx, input.role_name, move |_, _, doc| {
             doc.description = Some(text.clone());
             Ok(())
         });
@@ -212,7 +212,7 @@ impl Iam {
     /// Errors: NoSuchEntity, MalformedPolicyDocument, LimitExceeded.
     pub(crate) async fn update_assume_role_policy(&self, cx: &Cx, input: UpdateAssumeRolePolicyRequest) -> Result<()> {
         let (text, names) = (input.policy_document, self.names());
-        self.rewrite_role(cx, input.role_name, move |tx, account, doc| {
+        self.change_role(cx, input.role_name, move |tx, account, doc| {
             let trust = trust::check(tx, account, &text, names)?;
             let role = doc.role_mut()?;
             role.trusted.clear();

@@ -72,7 +72,7 @@ impl Iam {
     async fn tag(&self, cx: &Cx, named: Named, tags: Vec<Tag>) -> Result<()> {
         self.change(cx, move |tx, account| {
             let found = find(tx, account, &named)?;
-            entity::rewrite(tx, account, found, |doc| Ok(put(&mut doc.tags, tags.clone())?))
+            entity::change(tx, account, found, |doc| Ok(put(&mut doc.tags, tags.clone())?))
         })
         .await
     }
@@ -80,7 +80,7 @@ impl Iam {
     async fn untag(&self, cx: &Cx, named: Named, keys: Vec<String>) -> Result<()> {
         self.change(cx, move |tx, account| {
             let found = find(tx, account, &named)?;
-            entity::rewrite(tx, account, found, |doc| {
+            entity::change(tx, account, found, |doc| {
                 doc.tags
                     .retain(|tag, _| !keys.iter().any(|key| key.eq_ignore_ascii_case(tag)));
                 Ok(())

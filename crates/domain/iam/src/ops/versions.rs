@@ -70,7 +70,7 @@ impl Iam {
                 return Err(errors::too_many_versions(limits::MANAGED_VERSIONS).into());
             }
             let mut number = 0;
-            entity::rewrite(tx, account, policy, |doc| {
+            entity::change(tx, account, policy, |doc| {
                 let own = doc.policy_mut()?;
                 own.newest_version += 1;
                 own.updated = now;
@@ -155,7 +155,7 @@ impl Iam {
         self.change(cx, move |tx, account| {
             let policy = entity::policy(tx, account, &arn)?;
             let version = find(iam_policies::versions(tx, account, &arn)?, &arn, &input.version_id)?;
-            entity::rewrite(tx, account, policy, |doc| {
+            entity::change(tx, account, policy, |doc| {
                 let own = doc.policy_mut()?;
                 own.default_version = version.number;
                 own.updated = now;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use api::sts::{AssumeRoleWithWebIdentityRequest, AssumeRoleWithWebIdentityResponse};
 use kernel::{Cx, Result};
 use serde_json::Value;
-use tokens::{Claims, OPENID_OWNER};
+use tokens::Claims;
 use vault::jws::Jws;
 
 use super::request;
@@ -68,7 +68,7 @@ impl Iam {
         if issuer != ISSUER {
             return Err(errors::no_provider(issuer));
         }
-        let verified = self.tokens.verify_of(OPENID_OWNER, token).await;
+        let verified = self.tokens.verify_openid(token).await;
         let claims = verified.map_err(|unverified| unverified.told(|_| errors::no_verification_key()))?;
         let (now, expires) = (cx.now().secs(), claims.expires_at());
         if now >= expires {

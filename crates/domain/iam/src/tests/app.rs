@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sigv4::{Canon, ContentHash, Parts, Payload, Rules, Secret, SessionToken, Signer, Target};
 use store::{Config, Store};
 use testkit::{Folder, MockClock, SeededRng, signing_keys};
-use tokens::{IssuerMode, Issuers, OPENID_OWNER, Role, Tokens};
+use tokens::{IssuerMode, Issuers, OpenIdClaims, Tokens};
 use vault::{Keyring, jws::SigningKey};
 
 use super::recognition::{decided, recognised, recognition};
@@ -259,10 +259,6 @@ impl App {
     pub async fn openid_token(&self, claims: Value) -> String {
         let key = SigningKey::from_pkcs8(signing_keys()[0]).unwrap();
         self.tokens.add_spares([key]);
-        self.tokens
-            .ensure_owner(&self.cx(), OPENID_OWNER, &[Role::OpenId])
-            .await
-            .unwrap();
         let now = self.cx().now().secs();
         let mut all = json!({"iss": "https://cognito-identity.amazonaws.com", "aud": POOL, "sub": U1,
             "amr": ["authenticated"], "iat": now, "exp": now + 600});
@@ -270,17 +266,9 @@ impl App {
             all[name] = value.clone();
         }
         let Value::Object(all) = all else { unreachable!() };
-        let signed = self
-            .tokens
-            .sign(
-                &self.cx(),
-                OPENID_OWNER,
-                vec![(Role::OpenId, all)],
-                self.tokens.reserve().unwrap(),
-            )
-            .await
-            .unwrap();
-        signed[0].clone()
+        let turn = self.tokens.reserve().unwrap();
+        let issued = self.tokens.issue_openid(&self.cx(), OpenIdClaims(all), turn).await;
+        issued.unwrap()
     }
 
     pub fn advance(&self, seconds: u64) {

@@ -12,7 +12,7 @@ use store::{
     records::{identity_pools, pools, users},
 };
 use testkit::{Folder, MockClock, SeededRng};
-use tokens::{IssuerMode, Issuers, Role, Tokens};
+use tokens::{AccessClaims, IdClaims, IssuerMode, Issuers, Scopes, Tokens, UserClaims};
 use vault::{Keyring, jws};
 
 use crate::{IdentityPools, ops};
@@ -97,15 +97,8 @@ impl App {
     }
 
     pub async fn user_pool(&self, id: &str, settings: Value) {
-        let keys = self
-            .tokens
-            .new_keys(&self.cx(), id, &[Role::Id, Role::Access])
-            .await
-            .unwrap();
-        let issuer = settings
-            .pointer("/UserPoolTags/poolhouse:issuer")
-            .and_then(Value::as_str);
-        let issuer = issuer.map(str::to_owned);
+        let keys = self.tokens.new_pool_keys(&self.cx(), &PoolId::new(id)).await.unwrap();
+        let issuer = settings["UserPoolTags"]["poolhouse:issuer"].as_str().map(str::to_owned);
         let pool = pools::Pool {
             pool: PoolId::new(id),
             account: AccountId::new(ACCOUNT),
@@ -152,11 +145,16 @@ impl App {
         user
     }
 
-    /// What `pool` signs with the key of that role; `claims` stand over those of an ID token for client `web`.
-    pub async fn token(&self, pool: &str, role: Role, claims: Value) -> String {
+    /// An ID token of `pool`; `claims` stand over those of one for client `web`.
+    pub async fn token(&self, pool: &str, claims: Value) -> String {
+        self.tokens(pool, claims).await.id
+    }
+
+    /// An ID token, and an access token that says the same.
+    pub async fn tokens(&self, pool: &str, claims: Value) -> tokens::UserTokens {
         let now = self.clock.now().secs();
         let mut all = json!({
-            "aud": CLIENT, "token_use": "id", "iat": now, "auth_time": now, "exp": now + 3600, "cognito:username": "ana",
+            "aud": CLIENT, "iat": now, "auth_time": now, "exp": now + 3600, "cognito:username": "ana",
         });
         for (name, value) in object(claims) {
             match value {
@@ -165,13 +163,16 @@ impl App {
             };
         }
         let turn = self.tokens.reserve().unwrap();
-        let claims = vec![(role, object(all))];
-        let signed = self.tokens.sign(&self.cx(), pool, claims, turn).await.unwrap();
-        signed.into_iter().next().unwrap()
+        let claims = UserClaims {
+            id: IdClaims::new(object(all.clone())),
+            access: AccessClaims::new(&Scopes::default(), object(all)),
+        };
+        let (cx, pool) = (self.cx(), PoolId::new(pool));
+        self.tokens.issue(&cx, &pool, claims, turn).await.unwrap()
     }
 
     pub async fn id_token(&self, pool: &str, sub: &str) -> String {
-        self.token(pool, Role::Id, json!({ "sub": sub })).await
+        self.token(pool, json!({ "sub": sub })).await
     }
 
     /// Logins of that user of that pool, under AWS's name of the provider.

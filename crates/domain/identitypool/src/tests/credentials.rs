@@ -2,7 +2,6 @@ use std::time::Duration;
 
 use kernel::PrincipalKind;
 use serde_json::{Value, json};
-use tokens::Role;
 
 use super::app::{App, CLIENT, STAFF, aws, role_arn, text};
 
@@ -163,15 +162,9 @@ async fn group_roles_reach_the_session_by_the_mapping() {
 
     let groups = json!([role_arn("editor"), role_arn("viewer")]);
     let one = app
-        .token(
-            STAFF,
-            Role::Id,
-            json!({"sub": "ana", "cognito:roles": [role_arn("editor")]}),
-        )
+        .token(STAFF, json!({"sub": "ana", "cognito:roles": [role_arn("editor")]}))
         .await;
-    let two = app
-        .token(STAFF, Role::Id, json!({"sub": "ana", "cognito:roles": groups}))
-        .await;
+    let two = app.token(STAFF, json!({"sub": "ana", "cognito:roles": groups})).await;
     let id = app.id(&pool, json!({ aws(STAFF): one })).await;
     let call = |token: &str, custom: Option<&str>| {
         let mut input = json!({"IdentityId": id, "Logins": { aws(STAFF): token }});
@@ -203,7 +196,6 @@ async fn claims_become_tags_where_the_trust_policy_allows_it() {
     let token = app
         .token(
             STAFF,
-            Role::Id,
             json!({"sub": "ana", "custom:team": "red", "custom:labels": ["x", "y"]}),
         )
         .await;

@@ -3,7 +3,7 @@ use std::time::Duration;
 use kernel::{PoolId, Sub};
 use serde_json::{Value, json};
 use store::records::{sessions, users};
-use tokens::{IssuerMode, Role};
+use tokens::IssuerMode;
 use vault::jws::SigningKey;
 
 use super::app::{App, CLIENT, PARTNERS, STAFF, aws};
@@ -52,23 +52,19 @@ async fn every_check_has_its_sentence() {
     let client = "Token is not from a supported provider of this identity pool.";
     let signed = "Invalid login token. Couldn't verify signed token.";
 
-    let of = |role, claims| app.token(STAFF, role, claims);
+    let of = |claims| app.tokens(STAFF, claims);
     for case in [
         (
             "an access token",
-            of(Role::Access, json!({"sub": "ana", "token_use": "access", "aud": null})).await,
+            of(json!({"sub": "ana", "aud": null})).await.access,
             audience,
         ),
         (
             "an access token with an audience",
-            of(Role::Access, json!({"sub": "ana", "token_use": "access"})).await,
+            of(json!({"sub": "ana"})).await.access,
             audience,
         ),
-        (
-            "no audience",
-            of(Role::Id, json!({"sub": "ana", "aud": null})).await,
-            audience,
-        ),
+        ("no audience", of(json!({"sub": "ana", "aud": null})).await.id, audience),
         ("another pool's token", partner.clone(), issuer),
         (
             "another pool's claims",
@@ -77,7 +73,7 @@ async fn every_check_has_its_sentence() {
         ),
         (
             "another client's token",
-            of(Role::Id, json!({"sub": "ana", "aud": "app"})).await,
+            of(json!({"sub": "ana", "aud": "app"})).await.id,
             client,
         ),
         ("another pool's key under our issuer", crossed.clone(), issuer),
@@ -106,7 +102,12 @@ async fn what_is_no_id_token_or_has_expired_has_its_sentence() {
     let shape = "Invalid login token. Not a valid OpenId Connect identity token.";
     let expired = format!("Invalid login token. Token expired: {now} >= {now}");
     let long_expired = format!("Invalid login token. Token expired: {now} >= {}", now - 1);
-    let of = |claims| app.token(STAFF, Role::Id, claims);
+    let of = |claims| app.token(STAFF, claims);
+    // The staff's own key is the first that was handed out.
+    let key = SigningKey::from_pkcs8(testkit::signing_keys()[0]).unwrap();
+    let claims = json!({"sub": "ana", "aud": CLIENT, "exp": now + 60, "iss": format!("http://localhost:4566/{STAFF}")});
+    let useless = key.sign(claims.to_string().as_bytes()).unwrap();
+    assert_eq!(useless.split('.').next(), Some(head));
     for case in [
         ("no JWT", "text".to_owned(), shape),
         ("two parts", format!("{head}.{body}"), shape),
@@ -118,7 +119,7 @@ async fn what_is_no_id_token_or_has_expired_has_its_sentence() {
             of(json!({"sub": "ana", "exp": now - 1})).await,
             &long_expired,
         ),
-        ("no use", of(json!({"sub": "ana", "token_use": null})).await, shape),
+        ("no use", useless, shape),
         ("nobody's", of(json!({})).await, shape),
     ] {
         app.refuses(&pool, case).await;
@@ -352,9 +353,7 @@ async fn a_pool_that_asks_the_server_sees_sign_out_disabling_and_deletion() {
             .write(move |tx| Ok(sessions::insert(tx, &pool, &session)?))
             .await
             .unwrap();
-        let token = app
-            .token(STAFF, Role::Id, json!({"sub": sub, "origin_jti": family}))
-            .await;
+        let token = app.token(STAFF, json!({"sub": sub, "origin_jti": family})).await;
         app.get_id(&asks, &aws(STAFF), &token).await.ok();
 
         user.doc.signed_out_before = (end == 0).then(|| app.now());

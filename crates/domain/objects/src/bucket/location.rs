@@ -77,17 +77,10 @@ pub(crate) fn may_be_made_again(old: &str, new: &str) -> bool {
     old == GLOBAL_REGION && new == GLOBAL_REGION
 }
 
-/// `eu-west-1`, `us-gov-east-1`, `eusc-de-east-1`.
+/// AWS's areas have two letters, or four.
 fn is_region(name: &str) -> bool {
-    let mut parts = name.split('-');
-    let area = parts.next().unwrap_or_default();
-    let number = parts.next_back().unwrap_or_default();
-    is_word(name)
-        && matches!(area.len(), 2 | 4)
-        && area.bytes().all(|b| b.is_ascii_lowercase())
-        && parts.next().is_some_and(|place| !place.is_empty())
-        && !number.is_empty()
-        && number.bytes().all(|b| b.is_ascii_digit())
+    let area = name.split('-').next().unwrap_or_default();
+    matches!(area.len(), 2 | 4) && Region::parse(name).is_some()
 }
 
 fn is_word(name: &str) -> bool {

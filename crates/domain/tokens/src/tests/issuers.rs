@@ -23,8 +23,8 @@ async fn a_pool_chooses_and_its_tokens_say_so() {
         let bed = Bed::with(Issuers { public_url, ..dev() }).await;
         let pool = bed.pool(POOL, choice).await;
         let cx = bed.cx();
-        let token = bed.sign(&cx, POOL, Role::Access).await;
-        let verified = bed.tokens.verify(&cx, &token).await.unwrap();
+        let token = bed.sign(&cx, POOL, Role::Id).await;
+        let verified = bed.tokens.verify_id(&cx, &token).await.unwrap();
         assert_eq!(verified.claims.text("iss"), Some(expected), "{choice:?}");
         assert_eq!(bed.tokens.issuer(&cx, &pool).await.unwrap().as_deref(), Some(expected));
         assert_eq!(read_by_library(&bed, POOL, &token).await.unwrap()["iss"], expected);
@@ -58,8 +58,8 @@ async fn in_mode_request_all_our_addresses_are_one() {
     let bed = Bed::new().await;
     bed.pool(POOL, None).await;
     let other = bed.cx_at("https://127.0.0.1:4566");
-    let token = bed.sign(&other, POOL, Role::Access).await;
-    let verified = bed.tokens.verify(&bed.cx(), &token).await.unwrap();
+    let token = bed.sign(&other, POOL, Role::Id).await;
+    let verified = bed.tokens.verify_id(&bed.cx(), &token).await.unwrap();
     assert_eq!(
         verified.claims.text("iss"),
         Some("https://127.0.0.1:4566/eu-west-1_abcDEF123")
@@ -72,11 +72,11 @@ async fn changing_the_issuer_ends_the_tokens_of_the_old_one() {
     let pool = bed.pool(POOL, None).await;
     let token = bed.sign(&bed.cx(), POOL, Role::Access).await;
     bed.change_issuer(&pool, "aws").await;
-    let refused = bed.tokens.verify(&bed.cx(), &token).await.unwrap_err();
+    let refused = bed.tokens.verify_access(&bed.cx(), &token).await.unwrap_err();
     assert!(
         matches!(refused, Unverified::Refused(Refusal::WrongIssuer)),
         "{refused:?}"
     );
     let token = bed.sign(&bed.cx(), POOL, Role::Access).await;
-    bed.tokens.verify(&bed.cx(), &token).await.unwrap();
+    bed.tokens.verify_access(&bed.cx(), &token).await.unwrap();
 }

@@ -7,7 +7,7 @@ use store::records::{
 };
 
 use super::*;
-use crate::{Claims, new_jti};
+use crate::{Bearer, Claims, new_jti};
 
 const OUT: i64 = 1_768_478_400_500;
 
@@ -83,8 +83,8 @@ async fn the_family_and_the_sign_out_decide() {
         let bed = Bed::new().await;
         let pool = bed.pool("eu-west-1_abcDEF123", None).await;
         store_user(&bed, &pool, case.signed_out, case.family).await;
-        let claims = case.token.claims(&bed);
-        let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &claims).await.unwrap();
+        let bearer = Bearer::of(pool, &case.token.claims(&bed)).unwrap();
+        let standing = bed.tokens.standing(&bearer).await.unwrap();
         assert_eq!(standing.revoked, case.revoked, "case {n}");
         assert_eq!(standing.user.unwrap().username, "ana");
     }
@@ -98,11 +98,8 @@ async fn a_token_without_a_time_is_older_than_any_sign_out() {
     let Value::Object(claims) = json!({"sub": "a-sub", "origin_jti": "a-family", "jti": "odd"}) else {
         unreachable!()
     };
-    let standing = bed
-        .tokens
-        .standing(&pool, &Sub::new("a-sub"), &Claims(claims))
-        .await
-        .unwrap();
+    let bearer = Bearer::of(pool, &Claims(claims)).unwrap();
+    let standing = bed.tokens.standing(&bearer).await.unwrap();
     assert!(standing.revoked);
 }
 
@@ -110,8 +107,8 @@ async fn a_token_without_a_time_is_older_than_any_sign_out() {
 async fn nobody_has_no_standing() {
     let bed = Bed::new().await;
     let pool = bed.pool("eu-west-1_abcDEF123", None).await;
-    let claims = Token::Revocable(OUT).claims(&bed);
-    let standing = bed.tokens.standing(&pool, &Sub::new("a-sub"), &claims).await.unwrap();
+    let bearer = Bearer::of(pool, &Token::Revocable(OUT).claims(&bed)).unwrap();
+    let standing = bed.tokens.standing(&bearer).await.unwrap();
     assert!(standing.user.is_none() && standing.revoked);
 }
 

@@ -13,8 +13,16 @@ const A: &str = "eu-west-1_poolA0000";
 const B: &str = "eu-west-1_poolB0000";
 
 async fn verified(bed: &Bed, token: &str) -> Result<PoolId, Refusal> {
-    let verified = bed.tokens.verify(&bed.cx(), token).await;
-    verified.map(|verified| verified.pool).map_err(refusal)
+    let verified = bed.tokens.verify_access(&bed.cx(), token).await;
+    verified.map(|access| access.bearer.pool).map_err(refusal)
+}
+
+async fn signer(bed: &Bed, role: Role, token: &str) -> Result<PoolId, Refusal> {
+    if role == Role::Access {
+        return verified(bed, token).await;
+    }
+    let verified = bed.tokens.verify_id(&bed.cx(), token).await;
+    verified.map(|id| id.bearer.pool).map_err(refusal)
 }
 
 fn refusal(unverified: Unverified) -> Refusal {
@@ -28,15 +36,14 @@ fn refusal(unverified: Unverified) -> Refusal {
 async fn a_kid_leads_to_its_pool() {
     let bed = Bed::new().await;
     let (a, b) = (bed.pool(A, None).await, bed.pool(B, None).await);
-    for (pool, other) in [(&a, B), (&b, A)] {
+    for pool in [&a, &b] {
         for role in [Role::Id, Role::Access] {
             let token = bed.sign(&bed.cx(), pool.as_str(), role).await;
-            assert_eq!(verified(&bed, &token).await.as_ref(), Ok(pool));
+            assert_eq!(signer(&bed, role, &token).await.as_ref(), Ok(pool));
             // Not from memory, but from the store.
             bed.tokens.forget();
-            assert_eq!(verified(&bed, &token).await.as_ref(), Ok(pool));
-            bed.tokens.verify_of(pool.as_str(), &token).await.unwrap();
-            let refused = bed.tokens.verify_of(other, &token).await.map_err(refusal);
+            assert_eq!(signer(&bed, role, &token).await.as_ref(), Ok(pool));
+            let refused = bed.tokens.verify_openid(&token).await.map_err(refusal);
             assert_eq!(refused, Err(Refusal::UnknownKey));
         }
     }
@@ -67,16 +74,10 @@ async fn the_key_set_is_what_stock_libraries_read() {
 async fn openid_tokens_have_an_owner_and_algorithm_of_their_own() {
     let bed = Bed::new().await;
     bed.pool(A, None).await;
-    bed.tokens
-        .ensure_owner(&bed.cx(), OPENID_OWNER, &[Role::OpenId])
-        .await
-        .unwrap();
-    bed.tokens
-        .ensure_owner(&bed.cx(), OPENID_OWNER, &[Role::OpenId])
-        .await
-        .unwrap();
+    bed.tokens.ensure_openid_keys(&bed.cx()).await.unwrap();
+    bed.tokens.ensure_openid_keys(&bed.cx()).await.unwrap();
     let token = bed.sign(&bed.cx(), OPENID_OWNER, Role::OpenId).await;
-    let claims = bed.tokens.verify_of(OPENID_OWNER, &token).await.unwrap();
+    let claims = bed.tokens.verify_openid(&token).await.unwrap();
     assert_eq!(claims.get("iss"), None, "the caller says what it is");
     assert_eq!(
         read_by_library(&bed, OPENID_OWNER, &token).await.unwrap()["sub"],
@@ -84,12 +85,44 @@ async fn openid_tokens_have_an_owner_and_algorithm_of_their_own() {
     );
     // Not to be taken for a user pool's.
     assert_eq!(verified(&bed, &token).await, Err(Refusal::WrongIssuer));
-    let refused = bed.tokens.verify_of(A, &token).await.map_err(refusal);
-    assert_eq!(refused, Err(Refusal::UnknownKey));
+    let known = bed.tokens.jwks(A).await.unwrap();
+    assert!(known.is_some() && known != bed.tokens.jwks(OPENID_OWNER).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_pool_without_keys_issues_nothing() {
+    let bed = Bed::new().await;
+    let claims = UserClaims {
+        id: IdClaims::new(claims()),
+        access: AccessClaims::new(&Scopes::default(), claims()),
+    };
     let turn = bed.tokens.reserve().unwrap();
-    let claims = vec![(Role::OpenId, claims_of(A))];
-    let mut lacking = bed.tokens.sign(&bed.cx(), A, claims, turn).await;
-    assert_eq!(lacking.as_mut().unwrap_err().code().0, "InternalErrorException");
+    let mut lacking = bed.tokens.issue(&bed.cx(), &PoolId::new(A), claims, turn).await.err();
+    assert_eq!(lacking.as_mut().unwrap().code().0, "InternalErrorException");
+}
+
+#[tokio::test]
+async fn a_token_is_of_one_kind() {
+    let bed = Bed::new().await;
+    bed.pool(A, None).await;
+    let (cx, wrong) = (bed.cx(), Err(Refusal::WrongKind));
+    let access = bed.sign(&cx, A, Role::Access).await;
+    let verified_access = bed.tokens.verify_access(&cx, &access).await.unwrap();
+    assert_eq!(verified_access.bearer.sub.as_str(), "a-sub");
+    assert_eq!(verified_access.client.as_str(), "web");
+    assert_eq!(verified_access.scopes, Scopes::new("openid photos/read"));
+    assert_eq!(signer(&bed, Role::Id, &access).await, wrong);
+    let id = bed.sign(&cx, A, Role::Id).await;
+    assert_eq!(bed.tokens.verify_id(&cx, &id).await.unwrap().claims.get("scope"), None);
+    assert_eq!(verified(&bed, &id).await, wrong);
+    for lacking in ["sub", "client_id", "token_use"] {
+        let mut claims = claims_of(A);
+        claims.remove(lacking);
+        let token = forged(&known_key(1), &Value::Object(claims));
+        assert_eq!(verified(&bed, &token).await, wrong, "{lacking}");
+    }
+    let nobodys = json!({"iss": format!("{BASE_URL}/{A}"), "token_use": "id"});
+    assert_eq!(signer(&bed, Role::Id, &forged(&known_key(0), &nobodys)).await, wrong);
 }
 
 fn claims_of(pool: &str) -> Map<String, Value> {

@@ -148,11 +148,11 @@ impl Codes {
 
     /// After the commit: where the code went.
     pub fn sent(&self, dispatch: Dispatch) -> Target {
-        self.delivery.sent(dispatch.letter);
+        self.posted(dispatch.letter);
         dispatch.target
     }
 
-    /// The same for a letter without a code.
+    /// After the commit: a letter that was enqueued in it.
     pub fn posted(&self, letter: Letter) {
         self.delivery.sent(letter);
     }

@@ -8,7 +8,7 @@ use kernel::{ApiError, Code};
 
 use super::invalid_parameter;
 
-sentences! {
+kernel::sentences! {
     // Pools (2.6, 2.8).
     alias_and_username_attributes => InvalidParameter,
         "Only one of the aliasAttributes or usernameAttributes can be set in an user pool.";

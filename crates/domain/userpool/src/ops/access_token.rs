@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use kernel::{ApiError, Cx};
 use store::records::users::User;
-use tokens::{Refusal, TokenUse};
+use tokens::{AccessToken, Refusal};
 
 use crate::{
     UserPools,
     client::Client,
     errors,
     pool::Pool,
-    session::ADMIN_SCOPE,
+    session::grant::ADMIN_SCOPE,
     user::standing::{Halt, may_go_on},
 };
 
@@ -25,33 +25,31 @@ pub(crate) struct Access {
 impl UserPools {
     /// Errors: NotAuthorized in the five forms of the reference, UserNotFound, PasswordResetRequired, UserNotConfirmed.
     pub(crate) async fn access(&self, cx: &Cx, token: &str) -> Result<Access, ApiError> {
-        let verified = self.tokens.verify(cx, token).await;
-        let verified = verified.map_err(|unverified| {
+        let verified = self.tokens.verify_access(cx, token).await;
+        let AccessToken {
+            bearer,
+            client,
+            scopes,
+            expires_at,
+        } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
-                Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer => errors::invalid_access_token(),
+                Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer | Refusal::WrongKind => {
+                    errors::invalid_access_token()
+                }
                 Refusal::BadSignature => errors::access_token_signature(),
             })
         })?;
-        let claims = verified.claims;
-        if claims.token_use() != Some(TokenUse::Access) {
-            return Err(errors::invalid_access_token());
-        }
-        if claims.expires_at() <= cx.now().secs() {
+        if expires_at <= cx.now().secs() {
             return Err(errors::access_token_expired());
         }
-        if !claims.scopes().any(|scope| scope == ADMIN_SCOPE) {
+        if !scopes.contain(ADMIN_SCOPE) {
             return Err(errors::access_token_lacks_scopes());
         }
-        let (Some(sub), Some(client)) = (claims.sub(), claims.text("client_id")) else {
-            return Err(errors::invalid_access_token());
-        };
-        let pool = self
-            .load(&verified.pool)
-            .await?
-            .ok_or_else(errors::invalid_access_token)?;
-        let client = Arc::clone(pool.clients.get(client).ok_or_else(errors::invalid_access_token)?);
+        let pool = self.load(&bearer.pool).await?;
+        let pool = pool.ok_or_else(errors::invalid_access_token)?;
+        let client = Arc::clone(pool.clients.get(&client).ok_or_else(errors::invalid_access_token)?);
 
-        let standing = self.tokens.standing(&verified.pool, &sub, &claims).await?;
+        let standing = self.tokens.standing(&bearer).await?;
         let user = standing.user.ok_or_else(errors::user_does_not_exist)?;
         if standing.revoked {
             return Err(errors::access_token_revoked());

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use api::cognito_idp::UserPoolType;
-use kernel::{ApiError, Arn, ClientId, Cx, PoolId};
+use kernel::{ApiError, Arn, ClientId, Cx, PoolId, Region};
 use tokens::{IssuerMode, Issuers};
 
 use super::settings::PASSWORD_STORE_TAG;
@@ -106,16 +106,7 @@ pub(crate) fn pool_of(cx: &Cx, arn: &str) -> Result<PoolId, ApiError> {
 
 /// The id of a pool of a region that has a region's name: `eu-west-1`, `us-gov-east-1`.
 fn regional(id: &str) -> Option<PoolId> {
-    PoolId::parse(id).filter(|id| is_region(id.region().as_str()))
-}
-
-fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let Some((number, words)) = parts.split_last() else {
-        return false;
-    };
-    let word = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
-    words.len() >= 2 && words.iter().all(word) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    PoolId::parse(id).filter(|id| Region::parse(id.region().as_str()).is_some())
 }
 
 #[cfg(test)]

@@ -11,80 +11,78 @@ use std::time::Duration;
 use kernel::{Cx, Timestamp};
 use serde_json::{Map, Value, json};
 use store::records::{groups::Group, sessions::Session, users::User};
+use tokens::{AccessClaims, IdClaims, UserClaims};
 
+use super::grant::Grant;
 use crate::{client::Client, group::roles};
 
-/// What tokens are made of: a user as they are now, and the sign-in that the tokens come from.
-pub(crate) struct Grant<'a> {
-    pub client: &'a Client,
+/// Of whom tokens speak: a user as they are now, and the sign-in that the tokens come from.
+pub(crate) struct Subject<'a> {
     pub user: &'a User,
     /// In the order of [`roles::of_user`].
     pub groups: &'a [Group],
-    pub family: &'a Session,
+    pub session: &'a Session,
 }
 
-pub(crate) struct Pair {
-    pub id: Map<String, Value>,
-    pub access: Map<String, Value>,
-}
-
-pub(crate) fn of(cx: &Cx, grant: &Grant<'_>) -> Pair {
+/// What an app is told of a user, and what it may do for them.
+pub(crate) fn of(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>) -> UserClaims {
     let (wall, now) = (cx.wall(), cx.now());
-    Pair {
-        id: id(cx, grant, wall, now),
-        access: access(cx, grant, wall, now),
+    let mut id = id(cx, grant.client, subject, wall);
+    let mut access = access(cx, grant.client, subject, wall);
+    let lifetimes = &grant.client.lifetimes;
+    id.insert("exp".to_owned(), json!(expiry(wall, now, lifetimes.id_token)));
+    access.insert("exp".to_owned(), json!(expiry(wall, now, lifetimes.access_token)));
+    UserClaims {
+        id: IdClaims::new(id),
+        access: AccessClaims::new(&grant.scopes, access),
     }
 }
 
-fn id(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<String, Value> {
+fn id(cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) -> Map<String, Value> {
     // Attributes first: what the token itself says can't be overwritten by one.
-    let mut claims: Map<String, Value> = attributes(grant).collect();
-    common(&mut claims, cx, grant, wall);
+    let mut claims: Map<String, Value> = attributes(client, subject.user).collect();
+    common(&mut claims, cx, client, subject, wall);
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    put("token_use", json!("id"));
-    put("aud", json!(grant.client.id.as_str()));
-    put("cognito:username", json!(grant.user.username));
-    put("exp", json!(expiry(wall, now, grant.client.lifetimes.id_token)));
-    let arns = roles::roles(grant.groups);
+    put("aud", json!(client.id.as_str()));
+    put("cognito:username", json!(subject.user.username));
+    let arns = roles::roles(subject.groups);
     if !arns.is_empty() {
         put("cognito:roles", json!(arns));
     }
-    if let Some(role) = roles::preferred_role(grant.groups) {
+    if let Some(role) = roles::preferred_role(subject.groups) {
         put("cognito:preferred_role", json!(role));
     }
     claims
 }
 
-fn access(cx: &Cx, grant: &Grant<'_>, wall: Timestamp, now: Timestamp) -> Map<String, Value> {
+fn access(cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) -> Map<String, Value> {
     let mut claims = Map::new();
-    common(&mut claims, cx, grant, wall);
+    common(&mut claims, cx, client, subject, wall);
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    put("token_use", json!("access"));
-    put("client_id", json!(grant.client.id.as_str()));
-    put("username", json!(grant.user.username));
-    put("scope", json!(grant.family.doc.scope));
-    put("exp", json!(expiry(wall, now, grant.client.lifetimes.access_token)));
-    if let Some(device) = &grant.family.doc.device_key {
+    put("client_id", json!(client.id.as_str()));
+    put("username", json!(subject.user.username));
+    if let Some(device) = &subject.session.doc.device_key {
         put("device_key", json!(device));
     }
     claims
 }
 
-fn common(claims: &mut Map<String, Value>, cx: &Cx, grant: &Grant<'_>, wall: Timestamp) {
+fn common(claims: &mut Map<String, Value>, cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) {
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    let doc = &grant.family.doc;
-    put("sub", json!(grant.user.sub.as_str()));
+    let Subject { user, groups, session } = subject;
+    let doc = &session.doc;
+    put("sub", json!(user.sub.as_str()));
     put("event_id", json!(doc.event_id));
     put("auth_time", json!(doc.auth_time.secs()));
-    let names = roles::names(grant.groups);
+    let names = roles::names(groups);
     if !names.is_empty() {
         put("cognito:groups", json!(names));
     }
-    let signed_out = grant.user.doc.signed_out_before;
+    let signed_out = user.doc.signed_out_before;
     // Reference 3.7: a client without token revocation gets neither.
-    if grant.client.revokes_tokens() {
+    if client.revokes_tokens() {
         let issued = signed_out.map_or(wall, |out| wall.max(out.plus(Duration::from_millis(1))));
-        put("origin_jti", json!(grant.family.family));
+        put("origin_jti", json!(session.family));
         put("jti", json!(tokens::new_jti(issued, cx.rng())));
         put("iat", json!(wall.secs()));
     } else {
@@ -107,9 +105,9 @@ fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
 }
 
 /// Every readable attribute that has a value, typed as reference 8.2 types them.
-fn attributes<'a>(grant: &'a Grant<'_>) -> impl Iterator<Item = (String, Value)> + 'a {
-    let readable = |name: &str| grant.client.may_read(name);
-    let all = grant.user.doc.attributes.iter();
+fn attributes<'a>(client: &'a Client, user: &'a User) -> impl Iterator<Item = (String, Value)> + 'a {
+    let readable = |name: &str| client.may_read(name);
+    let all = user.doc.attributes.iter();
     all.filter(move |(name, value)| readable(name) && !value.is_empty())
         .map(|(name, value)| {
             let typed = match name.as_str() {

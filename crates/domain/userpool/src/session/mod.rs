@@ -1,9 +1,11 @@
-//! The session that a sign-in begins: its family of refresh tokens (`family`, `rotation`), what the tokens say (`claims`), and
-//! its end (`sign_out`).
+//! The session that a sign-in begins: what it grants (`grant`), its family of refresh tokens (`family`, `rotation`), what the tokens
+//! say (`claims`), and its end (`sign_out`).
 
 pub(crate) mod claims;
 pub(crate) mod family;
+pub(crate) mod grant;
 pub(crate) mod rotation;
 pub(crate) mod sign_out;
 
-pub(crate) use family::{ADMIN_SCOPE, Family};
+pub(crate) use family::Family;
+pub(crate) use grant::Grant;

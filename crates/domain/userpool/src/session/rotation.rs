@@ -25,7 +25,7 @@ pub(crate) enum Rotation {
 
 /// What a presented token is to its family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum RefreshStanding {
     InForce,
     InGrace,
     Outdated,
@@ -33,21 +33,21 @@ pub(crate) enum Standing {
     Expired,
 }
 
-pub(crate) fn standing(family: &Session, digest: &[u8], grace: Duration, now: Timestamp) -> Standing {
+pub(crate) fn standing(family: &Session, digest: &[u8], grace: Duration, now: Timestamp) -> RefreshStanding {
     let in_grace = || {
         let rotated = family.rotated_at.is_some_and(|at| now.since(at) < grace);
         rotated && family.previous_token.as_deref() == Some(digest)
     };
     if family.revoked {
-        Standing::Revoked
+        RefreshStanding::Revoked
     } else if now >= family.expires {
-        Standing::Expired
+        RefreshStanding::Expired
     } else if family.token == digest {
-        Standing::InForce
+        RefreshStanding::InForce
     } else if in_grace() {
-        Standing::InGrace
+        RefreshStanding::InGrace
     } else {
-        Standing::Outdated
+        RefreshStanding::Outdated
     }
 }
 
@@ -95,14 +95,14 @@ mod tests {
             doc: sessions::Doc::default(),
         };
         let cases = [
-            (2, 10, 100, Standing::InForce),
-            (2, 10, 999, Standing::InForce),
-            (2, 10, 1000, Standing::Expired),
-            (1, 10, 100, Standing::InGrace),
-            (1, 10, 109, Standing::InGrace),
-            (1, 10, 110, Standing::Outdated),
-            (1, 0, 100, Standing::Outdated),
-            (0, 10, 100, Standing::Outdated),
+            (2, 10, 100, RefreshStanding::InForce),
+            (2, 10, 999, RefreshStanding::InForce),
+            (2, 10, 1000, RefreshStanding::Expired),
+            (1, 10, 100, RefreshStanding::InGrace),
+            (1, 10, 109, RefreshStanding::InGrace),
+            (1, 10, 110, RefreshStanding::Outdated),
+            (1, 0, 100, RefreshStanding::Outdated),
+            (0, 10, 100, RefreshStanding::Outdated),
         ];
         for (digest, grace, now, expected) in cases {
             let found = standing(&family, &[digest], Duration::from_secs(grace), at(now));
@@ -112,7 +112,10 @@ mod tests {
             revoked: true,
             ..family
         };
-        assert_eq!(standing(&revoked, &[2], Duration::ZERO, at(100)), Standing::Revoked);
+        assert_eq!(
+            standing(&revoked, &[2], Duration::ZERO, at(100)),
+            RefreshStanding::Revoked
+        );
     }
 
     #[test]

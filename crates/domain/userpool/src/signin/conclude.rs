@@ -77,12 +77,12 @@ pub(super) struct Due {
 /// Errors: NotAuthorized (locked meanwhile, a password changed meanwhile, the question answered before), those of [`next`],
 /// AliasExists.
 pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp) -> Result<Concluded, Stop> {
-    store.write(move |tx| ending.write(tx, now)).await
+    store.write(move |tx| ending.conclude(tx, now)).await
 }
 
 impl Ending {
     /// Refusals commit what was written before, so what may refuse stands first.
-    fn write(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
+    fn conclude(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
         let Self { owner, state, .. } = self;
         let failures = lockout::unlocked(tx, &owner.pool, &owner.sub, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     UserPools, errors,
     password::{kept::Owner, lockout},
-    session::Family,
+    session::{Family, Grant},
 };
 
 impl UserPools {
@@ -277,8 +277,9 @@ impl UserPools {
 
         // The triggers' place: PostAuthentication and PreTokenGeneration, when `decided` is to conclude (reference 16.2).
 
-        let place = (state.visit.pool.as_ref(), state.visit.client.as_ref());
-        let session = Family::begin(&self.keyring, cx, place, &state.sub, state.amr())?;
+        let grant = Grant::of_api(&state.visit.client);
+        let whose = (&state.visit.pool.id, &state.sub);
+        let session = Family::begin(&self.keyring, cx, whose, &grant, state.amr())?;
         let ending = Arc::new(Ending {
             owner,
             seen: password.map(|row| row.set_at),

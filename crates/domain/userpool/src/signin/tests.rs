@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use api::cognito_idp::AuthenticationResultType;
 use kernel::{AccountId, ClientId, PoolId, Region, SystemRng, Timestamp};
 use serde_json::json;
 use store::records::{clients, pools, sessions};
@@ -18,10 +19,7 @@ use super::{
 use crate::{
     client::Client,
     pool::Pool,
-    session::{
-        claims::{self, Grant},
-        rotation::Rotation,
-    },
+    session::{Grant, claims::Subject, rotation::Rotation},
     tests::{
         entry::{EXCEEDED, WRONG},
         people::{PASSWORD, People},
@@ -141,17 +139,14 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
     let leaving = membership(&people, "AdminRemoveUserFromGroup");
     let first = done(signed_in_after(&people, leaving).await.unwrap());
     assert!(first.groups.is_empty(), "{:?}", first.groups);
-    let grant = Grant {
-        client: &visit.client,
+    let grant = Grant::of_session(&visit.client, &first.session.row);
+    let subject = Subject {
         user: &first.user,
         groups: &first.groups,
-        family: &first.session.row,
+        session: &first.session.row,
     };
-    let claims = claims::of(&cx, &grant);
-    assert_eq!(
-        (claims.id.get("cognito:groups"), claims.access.get("cognito:groups")),
-        (None, None)
-    );
+    let issued = pools.issue(&cx, &grant, &subject, first.turn).await.unwrap();
+    without_groups(&people, &issued).await;
 
     membership(&people, "AdminAddUserToGroup").await;
     let refresh = pools
@@ -163,10 +158,7 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         .refresh(&cx, &visit, refresh, Rotation::AsConfigured)
         .await
         .unwrap();
-    for token in [&second.id_token, &second.access_token] {
-        let claims = people.claims(token.as_deref().unwrap()).await;
-        assert_eq!(claims.get("cognito:groups"), None);
-    }
+    without_groups(&people, &second).await;
 
     let refresh = pools
         .refresh_token(&visit, second.refresh_token.as_deref().unwrap(), Rotation::AsConfigured)
@@ -178,6 +170,13 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         .await
         .unwrap_err();
     assert_eq!(refused.message(), "User is disabled.");
+}
+
+async fn without_groups(people: &People, issued: &AuthenticationResultType) {
+    for token in [&issued.id_token, &issued.access_token] {
+        let claims = people.claims(token.as_deref().unwrap()).await;
+        assert_eq!(claims.get("cognito:groups"), None);
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use kernel::Region;
+
 /// Without `.amazonaws.com`. Unconfirmed: AWS publishes no list; this one holds every endpoint and signing name of the
 /// service models and the principals that the services' guides name.
 static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("services.txt").lines().collect());
@@ -16,7 +18,7 @@ pub(super) fn is_known(name: &str) -> bool {
     KNOWN.contains(service)
         || service
             .rsplit_once('.')
-            .is_some_and(|(service, region)| KNOWN.contains(service) && is_region(region))
+            .is_some_and(|(service, region)| KNOWN.contains(service) && Region::parse(region).is_some())
 }
 
 /// Whether it could be the name of a service. Unconfirmed: how much of the name S3 checks; the list is not held against it,
@@ -32,12 +34,4 @@ fn of_amazon(name: &str) -> Option<&str> {
 /// A few services have principals of another form.
 fn is_internal(name: &str) -> bool {
     name.ends_with(".aws.internal") && !name.contains(['*', '?'])
-}
-
-/// `eu-west-1`, `us-gov-east-1`.
-fn is_region(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let number = parts.next_back().unwrap_or_default();
-    let words = parts.filter(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase()));
-    (1..=2).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()) && words.count() >= 2
 }

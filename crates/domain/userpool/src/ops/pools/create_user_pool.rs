@@ -3,7 +3,6 @@
 use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, UserPoolType};
 use kernel::{Cx, PoolId, Result};
 use store::records::pools;
-use tokens::Role;
 
 use crate::{
     UserPools,
@@ -32,7 +31,7 @@ impl UserPools {
             deletions::purge(&self.store, &id).await?;
         }
 
-        let keys = self.tokens.new_keys(cx, id.as_str(), &[Role::Id, Role::Access]).await?;
+        let keys = self.tokens.new_pool_keys(cx, &id).await?;
         let issuer = tags::own_issuer(&settings);
         let now = cx.now();
         let row = pools::Pool {

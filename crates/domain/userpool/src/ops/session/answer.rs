@@ -8,12 +8,15 @@ use api::cognito_idp::{
     InitiateAuthResponse, RespondToAuthChallengeResponse,
 };
 use kernel::{Cx, Result, Turn};
-use tokens::Role;
+use tokens::UserTokens;
 
 use crate::{
     UserPools,
     client::Client,
-    session::claims::{self, Grant},
+    session::{
+        Grant,
+        claims::{self, Subject},
+    },
     signin::{
         SignedIn,
         protocol::{Challenge, FirstFactor, Reply},
@@ -34,37 +37,36 @@ impl UserPools {
             Reply::Challenge(challenge) => return Ok(challenge.into()),
             Reply::SignedIn(signed_in) => *signed_in,
         };
-        let grant = Grant {
-            client,
+        let grant = Grant::of_session(client, &session.row);
+        let subject = Subject {
             user: &user,
             groups: &groups,
-            family: &session.row,
+            session: &session.row,
         };
-        let tokens = self.issue(cx, &grant, Some(session.refresh_token), turn).await?;
-        Ok(tokens.into())
+        let tokens = self.issue(cx, &grant, &subject, turn).await?;
+        let refresh_token = Some(session.refresh_token);
+        Ok(AuthenticationResultType {
+            refresh_token,
+            ..tokens
+        }
+        .into())
     }
 
-    /// Both tokens, signed in one turn of the CPU pool. Errors: internal.
-    pub(super) async fn issue(
+    /// What an app gets of a user: both tokens, signed in one turn of the CPU pool. Errors: internal.
+    pub(crate) async fn issue(
         &self,
         cx: &Cx,
         grant: &Grant<'_>,
-        refresh_token: Option<String>,
+        subject: &Subject<'_>,
         turn: Turn,
     ) -> Result<AuthenticationResultType> {
-        let claims = claims::of(cx, grant);
-        let signed = self.tokens.sign(
-            cx,
-            grant.user.pool.as_str(),
-            vec![(Role::Id, claims.id), (Role::Access, claims.access)],
-            turn,
-        );
-        let mut signed = signed.await?.into_iter();
+        let claims = claims::of(cx, grant, subject);
+        let UserTokens { id, access } = self.tokens.issue(cx, &subject.user.pool, claims, turn).await?;
         let seconds = grant.client.lifetimes.access_token.as_secs();
         Ok(AuthenticationResultType {
-            id_token: signed.next(),
-            access_token: signed.next(),
-            refresh_token,
+            id_token: Some(id),
+            access_token: Some(access),
+            refresh_token: None,
             expires_in: i32::try_from(seconds).ok(),
             token_type: Some("Bearer".to_owned()),
             new_device_metadata: None,

@@ -16,8 +16,9 @@ use crate::{
     UserPools, errors,
     group::roles,
     session::{
-        claims::Grant,
-        rotation::{Rotation, Standing, halted, invalid, standing},
+        Grant,
+        claims::Subject,
+        rotation::{RefreshStanding, Rotation, halted, invalid, standing},
     },
     signin::Visit,
     user::standing::may_go_on,
@@ -86,27 +87,31 @@ impl UserPools {
             .rotation_grace
             .filter(|_| rotation == Rotation::AsConfigured);
         match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
-            Standing::Revoked => return Err(errors::refresh_token_revoked()),
-            Standing::Expired => return Err(errors::refresh_token_expired()),
-            Standing::Outdated => return self.revoke_reused(visit, &token, rotation).await,
-            Standing::InForce | Standing::InGrace => {
+            RefreshStanding::Revoked => return Err(errors::refresh_token_revoked()),
+            RefreshStanding::Expired => return Err(errors::refresh_token_expired()),
+            RefreshStanding::Outdated => return self.revoke_reused(visit, &token, rotation).await,
+            RefreshStanding::InForce | RefreshStanding::InGrace => {
                 may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
             }
         }
-        let (successor, user, groups) = match grace {
+        let (refresh_token, user, groups) = match grace {
             Some(grace) => {
                 let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
                 (Some(successor), user, groups)
             }
             None => (None, user, groups),
         };
-        let grant = Grant {
-            client: &visit.client,
+        let grant = Grant::of_session(&visit.client, &family);
+        let subject = Subject {
             user: &user,
             groups: &groups,
-            family: &family,
+            session: &family,
         };
-        self.issue(cx, &grant, successor, turn).await
+        let tokens = self.issue(cx, &grant, &subject, turn).await?;
+        Ok(AuthenticationResultType {
+            refresh_token,
+            ..tokens
+        })
     }
 
     /// The successor is computed from the token, so that retries and racing tabs all get the same one; and the user with
@@ -132,13 +137,13 @@ impl UserPools {
                 may_go_on(&user).map_err(|halt| halted(halt, Rotation::AsConfigured))?;
                 family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
-                    Standing::InForce => {
+                    RefreshStanding::InForce => {
                         sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
                     }
-                    Standing::InGrace if family.token == successor.digest => {}
-                    Standing::Revoked => return Err(errors::refresh_token_revoked().into()),
-                    Standing::Expired => return Err(errors::refresh_token_expired().into()),
-                    Standing::InGrace | Standing::Outdated => {
+                    RefreshStanding::InGrace if family.token == successor.digest => {}
+                    RefreshStanding::Revoked => return Err(errors::refresh_token_revoked().into()),
+                    RefreshStanding::Expired => return Err(errors::refresh_token_expired().into()),
+                    RefreshStanding::InGrace | RefreshStanding::Outdated => {
                         sessions::revoke(tx, &pool, &token.family)?;
                         return Err(errors::refresh_token_reused().into());
                     }

@@ -1,7 +1,5 @@
 //! `AdminCreateUser`: a user with a temporary password, invited by message; or invited again. Reference: user-pools 4.5.
 
-use std::sync::Arc;
-
 use api::cognito_idp::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
 use delivery::Letter;
 use kernel::{Cx, Result};
@@ -33,36 +31,57 @@ struct Invitation<'a> {
     mediums: Option<Vec<DeliveryMediumType>>,
 }
 
+/// What the message finds.
+enum Invited {
+    /// Somebody new, who takes the names that they are given.
+    Newcomer(Contest),
+    /// MessageAction=RESEND: a user who has not come yet gets a new temporary password, for a new term.
+    Again,
+}
+
 impl UserPools {
     /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
     /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure.
     pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
-        if input.message_action == Some(MessageActionType::Resend) {
-            return self.invite_again(cx, &pool, input).await;
-        }
-        let given = given::attributes(input.user_attributes.unwrap_or_default());
-        let mut user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given)?;
+        let (mut user, invited) = if input.message_action == Some(MessageActionType::Resend) {
+            let mut user = directory::find(&self.store, &pool, &input.username).await?;
+            if user.status != Status::ForceChangePassword {
+                return Err(errors::resend_not_possible(&user.username));
+            }
+            user.modified = cx.now();
+            (user, Invited::Again)
+        } else {
+            let given = given::attributes(input.user_attributes.unwrap_or_default());
+            let user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given)?;
+            (user, Invited::Newcomer(Contest::of(input.force_alias_creation)))
+        };
         user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
         let password = temporary_password(cx, &pool, input.temporary_password)?;
-        let invitation = Invitation {
-            name: &input.username,
-            password: &password,
-            mediums: input.desired_delivery_mediums,
-        };
-        let letters = match input.message_action {
-            Some(_) => Vec::new(),
-            None => self.invitations(cx, &pool, &user, invitation)?,
+        let letters = if input.message_action == Some(MessageActionType::Suppress) {
+            Vec::new()
+        } else {
+            let invitation = Invitation {
+                name: &input.username,
+                password: &password,
+                mediums: input.desired_delivery_mediums,
+            };
+            self.invitations(cx, &pool, &user, invitation)?
         };
         let owner = Owner::of(&user);
         let new = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
 
-        let contest = Contest::of(input.force_alias_creation);
-        let (enqueued, created) = (letters.clone(), user.clone());
+        let (enqueued, stored) = (letters.clone(), user.clone());
         self.store
             .write(move |tx| {
-                creation::store(tx, &pool, Occasion::Creation, &user, contest)?;
-                passwords::put(tx, &pool.id, &user.sub, &new)?;
+                match invited {
+                    Invited::Newcomer(contest) => {
+                        creation::store(tx, &pool, Occasion::Creation, &stored, contest)?;
+                        passwords::put(tx, &pool.id, &stored.sub, &new)?;
+                    }
+                    Invited::Again if !users::update(tx, &stored)? => return Err(Stop::Raced),
+                    Invited::Again => setting::set(tx, &owner, &new)?,
+                }
                 for letter in &enqueued {
                     letter.enqueue(tx)?;
                 }
@@ -73,51 +92,7 @@ impl UserPools {
             self.codes.posted(letter);
         }
         Ok(AdminCreateUserResponse {
-            user: Some(view::user_type(&created, None)),
-        })
-    }
-
-    /// MessageAction=RESEND: a new temporary password, for a new term.
-    async fn invite_again(
-        &self,
-        cx: &Cx,
-        pool: &Arc<Pool>,
-        input: AdminCreateUserRequest,
-    ) -> Result<AdminCreateUserResponse> {
-        let mut user = directory::find(&self.store, pool, &input.username).await?;
-        if user.status != Status::ForceChangePassword {
-            return Err(errors::resend_not_possible(&user.username));
-        }
-        let password = temporary_password(cx, pool, input.temporary_password)?;
-        let invitation = Invitation {
-            name: &input.username,
-            password: &password,
-            mediums: input.desired_delivery_mediums,
-        };
-        let letters = self.invitations(cx, pool, &user, invitation)?;
-        let owner = Owner::of(&user);
-        let new = self.passwords.make(cx, pool, Holder::new(&owner), password).await?;
-
-        user.doc.temporary_until = Some(setting::temporary_until(pool, cx.now()));
-        user.modified = cx.now();
-        let (enqueued, invited) = (letters.clone(), user.clone());
-        self.store
-            .write(move |tx| {
-                if !users::update(tx, &user)? {
-                    return Err(Stop::Raced);
-                }
-                setting::set(tx, &owner, &new)?;
-                for letter in &enqueued {
-                    letter.enqueue(tx)?;
-                }
-                Ok(())
-            })
-            .await?;
-        for letter in letters {
-            self.codes.posted(letter);
-        }
-        Ok(AdminCreateUserResponse {
-            user: Some(view::user_type(&invited, None)),
+            user: Some(view::user_type(&user, None)),
         })
     }
 

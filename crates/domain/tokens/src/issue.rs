@@ -1,0 +1,112 @@
+//! Issuing. What each kind of token says is a type of its own, which also decides whose key signs it.
+
+use std::sync::Arc;
+
+use kernel::{ApiError, Cx, PoolId, Turn};
+use serde_json::{Map, Value};
+use vault::jws::{KeyError, SigningKey};
+
+use crate::{
+    Scopes, Tokens,
+    keys::{OPENID_OWNER, OwnerKeys, Role},
+};
+
+/// What an ID token says, but for its issuer. Reference: user-pools 8.2.
+pub struct IdClaims(Map<String, Value>);
+
+/// What an access token says, but for its issuer. Reference: user-pools 8.3.
+pub struct AccessClaims(Map<String, Value>);
+
+/// All that an identity pool's OpenID token says. Reference: identity-pools-iam 1.13.
+pub struct OpenIdClaims(pub Map<String, Value>);
+
+/// What both tokens of a user say.
+pub struct UserClaims {
+    pub id: IdClaims,
+    pub access: AccessClaims,
+}
+
+/// Both tokens of a user, signed.
+pub struct UserTokens {
+    pub id: String,
+    pub access: String,
+}
+
+impl IdClaims {
+    pub fn new(mut claims: Map<String, Value>) -> Self {
+        claims.insert("token_use".to_owned(), "id".into());
+        Self(claims)
+    }
+}
+
+impl AccessClaims {
+    /// For what was granted.
+    pub fn new(scopes: &Scopes, mut claims: Map<String, Value>) -> Self {
+        claims.insert("token_use".to_owned(), "access".into());
+        claims.insert("scope".to_owned(), scopes.as_str().into());
+        Self(claims)
+    }
+}
+
+/// A token that lacks its signature.
+struct Unsigned {
+    key: Arc<SigningKey>,
+    payload: String,
+}
+
+impl Unsigned {
+    /// Errors: internal if the owner has no key for the role.
+    fn new(keys: &OwnerKeys, role: Role, claims: Map<String, Value>) -> Result<Self, ApiError> {
+        let key = keys.signing(role);
+        Ok(Self {
+            key: Arc::clone(key.ok_or_else(|| ApiError::internal("the owner lacks a signing key"))?),
+            payload: Value::Object(claims).to_string(),
+        })
+    }
+
+    fn sign(&self) -> Result<String, KeyError> {
+        self.key.sign(self.payload.as_bytes())
+    }
+}
+
+impl Tokens {
+    /// Both tokens of a user of a pool, on the one turn of the CPU pool that the caller has.
+    ///
+    /// Errors: internal if the pool has no keys.
+    pub async fn issue(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        UserClaims { id, access }: UserClaims,
+        turn: Turn,
+    ) -> Result<UserTokens, ApiError> {
+        let keys = self.signing_keys(pool.as_str()).await?;
+        let issuer = self.issuers.issuer(cx, pool, &keys.issuer);
+        let with_issuer = |mut claims: Map<String, Value>| {
+            claims.insert("iss".to_owned(), issuer.as_str().into());
+            claims
+        };
+        let id = Unsigned::new(&keys, Role::Id, with_issuer(id.0))?;
+        let access = Unsigned::new(&keys, Role::Access, with_issuer(access.0))?;
+        let sign = move || {
+            Ok::<_, KeyError>(UserTokens {
+                id: id.sign()?,
+                access: access.sign()?,
+            })
+        };
+        Ok(turn.run(sign).await??)
+    }
+
+    /// An identity pool's OpenID token, on the turn of the CPU pool that the caller has. Errors: internal.
+    pub async fn issue_openid(&self, cx: &Cx, claims: OpenIdClaims, turn: Turn) -> Result<String, ApiError> {
+        self.ensure_openid_keys(cx).await?;
+        let keys = self.signing_keys(OPENID_OWNER).await?;
+        let token = Unsigned::new(&keys, Role::OpenId, claims.0)?;
+        Ok(turn.run(move || token.sign()).await??)
+    }
+
+    async fn signing_keys(&self, owner: &str) -> Result<Arc<OwnerKeys>, ApiError> {
+        let keys = self.owner(owner).await?;
+        keys.ok_or_else(|| ApiError::internal("the owner has no signing keys"))
+    }
+}
