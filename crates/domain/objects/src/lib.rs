@@ -12,7 +12,7 @@ mod object;
 mod objects;
 mod upload;
 
-pub use access::{Intent, Manner, On, Operation, Setting, Signature, bucket_arn};
+pub use access::{Asked, Found, Intent, Manner, Operation, Setting, Signature, bucket_arn};
 pub use bucket::{
     Answer, Bucket, BucketEntry, BucketListRequest, BucketPolicy, Buckets, Condition, Cors, CorsGrant, CorsRule,
     ErrorAnswer, GLOBAL_REGION, Location, OpaqueSetting, Ownership, PublicAccessBlock, Redirect, RedirectAll,
@@ -23,12 +23,13 @@ pub use content::{
 };
 pub use error::{Error, Result};
 pub use object::{
-    Conditions, CopySource, DeleteConditions, Directive, Download, EtagTest, Found, Headers, ListRequest, Listing,
-    NewCopy, NewObject, Object, Put, RangeRequest, Select, Span, TagSet, check_key,
+    Conditions, CopySource, DeleteConditions, Directive, Download, EtagTest, Headers, ListRequest, Listing, NewCopy,
+    NewObject, Object, Put, RangeRequest, Select, Span, TagSet, check_key,
 };
 pub use objects::Objects;
 pub use upload::{
-    ChosenPart, Completed, NewUpload, Part, PartListing, Upload, UploadListRequest, UploadListing, UploadedPart, Whole,
+    ChosenPart, Completed, Completion, NewPart, NewPartCopy, NewUpload, Part, PartListing, Upload, UploadListRequest,
+    UploadListing, UploadedPart, Whole,
 };
 
 #[cfg(test)]

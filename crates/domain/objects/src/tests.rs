@@ -19,13 +19,16 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
-use iam::{Iam, UnknownKeys};
-use kernel::{AccountId, ApiError, CpuPool, Cx, Env, Region, SystemClock, SystemRng};
+use iam::{Caller, Iam, UnknownKeys};
+use kernel::{AccountId, ApiError, Arn, CpuPool, Cx, Env, Principal, PrincipalKind, Region, SystemClock, SystemRng};
 use store::{Config, Store};
 use tokens::{IssuerMode, Issuers, Tokens};
 use vault::Keyring;
 
-use crate::{Conditions, Download, Error, Folder, NewObject, Object, Objects, Put, Select, Settings};
+use crate::{
+    Asked, Conditions, Download, Error, Folder, Found, Intent, Manner, NewObject, Object, Objects, Operation, Put,
+    Select, Settings,
+};
 
 /// Bytes of an object that needs a file.
 const LARGE: usize = 5000;
@@ -80,7 +83,7 @@ impl Rig {
 
     async fn put(&self, key: &str, bytes: &[u8]) -> Put {
         self.objects
-            .put(&self.cx, "photos", key, NewObject::default(), whole(bytes))
+            .put(&self.cx, ("photos", key), NewObject::default(), whole(bytes))
             .await
             .unwrap()
     }
@@ -90,7 +93,7 @@ impl Rig {
     }
 
     async fn select(&self, key: &str, select: Select) -> Result<Vec<u8>, ApiError> {
-        collect(got(&self.objects, key, &Conditions::default(), select).await?).await
+        collect(got(self, &self.objects, key, select).await?).await
     }
 
     /// The names of all content files and folders.
@@ -132,19 +135,54 @@ fn over(store: &Store, root: &Path) -> Objects {
     Objects::new(store.clone(), iam, Folder::open(root.join("objects")).unwrap())
 }
 
+/// To read an object as the account's owner, who may.
+struct Reading {
+    owner: Caller,
+    intent: Intent,
+}
+
+impl Reading {
+    fn of(cx: &Cx, key: &str) -> Self {
+        let account = cx.account().clone();
+        let manner = Manner {
+            signature: None,
+            content_sha256: None,
+            endpoint: cx.region.clone(),
+        };
+        Self {
+            owner: Caller::without_rights(Principal {
+                kind: PrincipalKind::Root,
+                arn: Arn::iam(&account, "root", "/", ""),
+                ..Principal::anonymous(account)
+            }),
+            intent: Intent::plain(Operation::GetObject, "photos", key, manner),
+        }
+    }
+
+    async fn found(&self, objects: &Objects, cx: &Cx) -> Result<Found<'_>, Error> {
+        let asked = Asked {
+            caller: &self.owner,
+            intent: &self.intent,
+            bucket: None,
+        };
+        let found = objects.judged(cx, asked).await?;
+        found.ok_or_else(|| Error::NoSuchKey {
+            key: self.intent.key.clone(),
+        })
+    }
+}
+
 /// Found and opened, as whoever may read it does.
-async fn got(objects: &Objects, key: &str, conditions: &Conditions, select: Select) -> Result<Download, Error> {
-    let found = objects.find("photos", key).await?;
-    let found = found.ok_or_else(|| Error::NoSuchKey { key: key.to_owned() })?;
-    let opened = objects.open(found, conditions, select).await?;
+async fn got(rig: &Rig, objects: &Objects, key: &str, select: Select) -> Result<Download, Error> {
+    let reading = Reading::of(&rig.cx, key);
+    let found = reading.found(objects, &rig.cx).await?;
+    let opened = objects.open(&rig.cx, found, &Conditions::default(), select).await?;
     opened.ok_or_else(|| Error::internal("it was replaced meanwhile"))
 }
 
-async fn headed(objects: &Objects, key: &str, conditions: &Conditions) -> Result<Object, Error> {
-    let found = objects.find("photos", key).await?;
-    let found = found.ok_or_else(|| Error::NoSuchKey { key: key.to_owned() })?;
-    found.check(conditions)?;
-    Ok(found.object)
+async fn headed(rig: &Rig, key: &str) -> Result<Object, Error> {
+    let reading = Reading::of(&rig.cx, key);
+    Ok(reading.found(&rig.objects, &rig.cx).await?.object)
 }
 
 fn whole(bytes: &[u8]) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {

@@ -13,7 +13,7 @@ use objects::Found;
 use crate::{
     answer::{document, empty},
     body::Inbound,
-    call::Call,
+    call::S3Call,
     errors::{self, refusal},
     headers::has_grants,
     xml::{Node, Xml, rooted},
@@ -24,7 +24,7 @@ pub(crate) fn is_public(canned: &str) -> bool {
     matches!(canned, "public-read" | "public-read-write" | "authenticated-read")
 }
 
-impl Call<'_> {
+impl S3Call<'_> {
     /// The owner may do everything; nobody else is granted anything by an ACL.
     pub(crate) fn owner_acl(&self) -> Result<Response<Body>> {
         let id = canonical_id(&self.bucket()?.account);
@@ -40,9 +40,9 @@ impl Call<'_> {
 
     /// Errors: MissingSecurityHeader, MalformedXML, MalformedACLError, AccessDenied, those of [`Self::check_object_acl`].
     pub(crate) async fn write_acl(&self, body: Inbound) -> Result<Response<Body>> {
-        let document = body.document(&self.headers).await?;
+        let document = body.document(self.headers).await?;
         if document.is_empty() {
-            if self.header("x-amz-acl").is_none() && !has_grants(&self.headers) {
+            if self.header("x-amz-acl").is_none() && !has_grants(self.headers) {
                 let missing = refusal("MissingSecurityHeader", "Your request was missing a required header");
                 return Err(missing.with_member("MissingHeaderName", "x-amz-acl"));
             }
@@ -78,7 +78,7 @@ impl Call<'_> {
     /// Of a bucket's ACL too. Errors: AccessControlListNotSupported where ACLs are off; where they are on AccessDenied for
     /// public ones that the bucket blocks, and NotImplemented for other grants.
     pub(crate) fn check_object_acl(&self) -> Result<()> {
-        let granted = has_grants(&self.headers);
+        let granted = has_grants(self.headers);
         let settings = &self.bucket()?.settings;
         match self.header("x-amz-acl") {
             None | Some("bucket-owner-full-control") if !granted => Ok(()),
@@ -89,14 +89,14 @@ impl Call<'_> {
         }
     }
 
-    pub(crate) async fn read_object_acl(&self, found: Option<Found>) -> Result<Response<Body>> {
+    pub(crate) async fn read_object_acl(&self, found: Option<Found<'_>>) -> Result<Response<Body>> {
         match found {
             Some(_) => self.owner_acl(),
             None => Err(self.absence().await),
         }
     }
 
-    pub(crate) async fn write_object_acl(&self, found: Option<Found>, body: Inbound) -> Result<Response<Body>> {
+    pub(crate) async fn write_object_acl(&self, found: Option<Found<'_>>, body: Inbound) -> Result<Response<Body>> {
         match found {
             Some(_) => self.write_acl(body).await,
             None => Err(self.absence().await),

@@ -3,7 +3,7 @@
 use iam::Iam;
 use objects::Objects;
 
-use crate::arrival::address::Hosts;
+use crate::request::address::Hosts;
 
 /// The S3 endpoint.
 #[derive(Clone)]

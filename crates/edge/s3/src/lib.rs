@@ -1,13 +1,12 @@
 //! S3's protocol: which operation on which bucket and key a request is, who signed it, how its body is read, and how the answer
 //! is written. It decides nothing about keys, policies or settings and stores nothing: that is `objects`.
 //!
-//! The way of a request (`spine`), each step giving back what it found: `arrival` (address, signature, operation, what its
+//! The way of a request (`spine`), each step giving back what it found: `request` (address, signature, operation, what its
 //! document says) ─▶ [`objects::Intent`] ─▶ `objects` (found, judged) ─▶ `object`, `bucket`, `upload`, `form` or `website`
 //! ─▶ the answer. Reference: identity-pools-iam 10 and 11.
 
 mod acl;
 mod answer;
-mod arrival;
 mod body;
 mod bucket;
 mod call;
@@ -19,15 +18,16 @@ mod headers;
 mod listing;
 mod object;
 mod refusal;
+mod request;
 mod spine;
 mod tags;
 mod upload;
 mod website;
 mod xml;
 
-pub use arrival::address::{Hosts, WEBSITE_PATH};
 pub use axum::body::Body;
 pub use endpoint::{S3, Version2Addresses};
+pub use request::address::{Hosts, WEBSITE_PATH};
 
 #[cfg(test)]
 mod tests;

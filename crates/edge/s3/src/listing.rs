@@ -3,7 +3,7 @@
 use kernel::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{call::Call, errors, xml::Xml};
+use crate::{call::S3Call, errors, xml::Xml};
 
 /// What `encoding-type=url` leaves alone.
 const KEY: &AsciiSet = &NON_ALPHANUMERIC
@@ -30,7 +30,7 @@ impl Encoding {
     }
 }
 
-impl Call<'_> {
+impl S3Call<'_> {
     /// Errors: InvalidArgument.
     pub(crate) fn encoding(&self) -> Result<Encoding> {
         match self.query.get("encoding-type") {

@@ -6,22 +6,20 @@ use axum::body::Body;
 use http::{Method, Request, Response, header, request};
 use iam::Origin;
 use kernel::{Cx, Result};
-use objects::{Bucket, Found, Operation, Setting, check_key};
+use objects::{Bucket, Found, Intent, Operation, Setting, check_key};
 
 use crate::{
-    arrival::{
-        address::Address,
-        address::Query,
-        intent::{Read, manner},
-        level::Level,
-        operation::{is_form, names_encryption, names_region, operation},
-        said::{self, Said},
-    },
     body::Inbound,
-    call::Call,
+    call::S3Call,
     cors,
     endpoint::S3,
-    errors, form, headers, refusal, website,
+    errors, form, headers, refusal,
+    request::{
+        address::{Address, Query},
+        operation::{Level, is_form, names_encryption, names_region, operation},
+        said::{self, Said},
+    },
+    website,
 };
 
 /// What a request turned out to be about, for the answer's headers.
@@ -34,12 +32,12 @@ struct About {
 impl S3 {
     /// Answers any request; refusals are answers too. The caller routes by [`crate::Hosts::names_bucket`], the signature's
     /// service `s3`, or whatever is left over, and adds no CORS headers of its own.
-    pub async fn handle(&self, cx: &Cx, origin: Origin, request: Request<Body>) -> Response<Body> {
+    pub async fn handle(&self, mut cx: Cx, origin: Origin, request: Request<Body>) -> Response<Body> {
         let (head, body) = request.into_parts();
         let mut about = About::default();
-        let mut response = match self.route(cx, origin, (&head, body), &mut about).await {
+        let mut response = match self.route(&mut cx, origin, (&head, body), &mut about).await {
             Ok(response) => response,
-            Err(refused) => refusal::response(cx, &refused, head.uri.path(), head.method == Method::HEAD),
+            Err(refused) => refusal::response(&cx, &refused, head.uri.path(), head.method == Method::HEAD),
         };
         if head.method != Method::OPTIONS
             && let Some(bucket) = &about.bucket
@@ -52,7 +50,7 @@ impl S3 {
         }
         let out = response.headers_mut();
         headers::set(out, "x-amz-request-id", cx.request_id.as_str());
-        headers::set(out, "x-amz-id-2", &refusal::host_id(cx));
+        headers::set(out, "x-amz-id-2", &refusal::host_id(&cx));
         headers::set(out, header::DATE.as_str(), &headers::to_http_date(cx.wall()));
         headers::set(out, header::SERVER.as_str(), "AmazonS3");
         response
@@ -60,7 +58,7 @@ impl S3 {
 
     async fn route(
         &self,
-        cx: &Cx,
+        cx: &mut Cx,
         origin: Origin,
         (head, body): (&request::Parts, Body),
         about: &mut About,
@@ -88,6 +86,7 @@ impl S3 {
             return form::post(self, cx, origin, (head, body), bucket).await;
         }
         let sender = self.identify(cx, origin, head, &resource).await?;
+        let cx = &*cx;
         headers::check_text(&sender.headers)?;
         let copies = sender.headers.contains_key("x-amz-copy-source");
         let operation = operation(&head.method, level, &query, copies)?;
@@ -108,26 +107,18 @@ impl S3 {
         if operation == Operation::ListBuckets && sender.caller.principal.is_anonymous() {
             return Err(errors::access_denied());
         }
-        let read = Read {
-            operation,
-            bucket: &name,
-            key: &key,
-            query: &query,
-            headers: &sender.headers,
-            said: &said,
-            manner: manner(cx, sender.manner, &sender.headers),
-        };
-        let call = Call {
+        let call = S3Call {
             s3: self,
             cx,
-            intent: read.intent()?,
+            intent: Intent::plain(operation, name, key, sender.manner),
             caller: sender.caller,
             query,
-            headers: sender.headers,
+            headers: &sender.headers,
             said,
             bucket: about.bucket.clone(),
-        };
-        let found = call.judged().await?;
+        }
+        .read_intent()?;
+        let found = self.objects.judged(cx, call.asked()).await?;
         call.check_version()?;
         fault.map_or(Ok(()), Err)?;
         let mut response = call.dispatch(found, body).await?;
@@ -144,8 +135,8 @@ fn host(head: &request::Parts) -> &str {
     headers::text(&head.headers, "host").or_else(authority).unwrap_or("")
 }
 
-impl Call<'_> {
-    async fn dispatch(&self, found: Option<Found>, body: Inbound) -> Result<Response<Body>> {
+impl S3Call<'_> {
+    async fn dispatch(&self, found: Option<Found<'_>>, body: Inbound) -> Result<Response<Body>> {
         match self.intent.operation {
             Operation::ListBuckets => self.list_buckets().await,
             Operation::CreateBucket => self.create_bucket().await,

@@ -231,7 +231,7 @@ impl Rig {
                 HeaderValue::try_from(*value).unwrap(),
             );
         }
-        if let Some(signer) = signer(who) {
+        if let Some(signer) = signer(who, &self.cx.region) {
             let content = ContentHash::of(body.as_bytes());
             signer
                 .sign(Target { method, path, query }, &mut map, content, self.cx.wall())
@@ -255,7 +255,7 @@ impl Rig {
             path,
             query: "",
         };
-        let query = signer(who)
+        let query = signer(who, &self.cx.region)
             .unwrap()
             .presign(
                 target,
@@ -285,7 +285,7 @@ impl Rig {
     }
 
     async fn send(&self, request: Request<Body>) -> Got {
-        let response = self.s3.handle(&self.cx, Origin::Own, request).await;
+        let response = self.s3.handle(self.cx.clone(), Origin::Own, request).await;
         let (head, body) = response.into_parts();
         let bytes = to_bytes(body, 1 << 20).await.unwrap();
         Got {
@@ -296,7 +296,7 @@ impl Rig {
     }
 }
 
-fn signer(who: Who) -> Option<Signer> {
+fn signer(who: Who, region: &Region) -> Option<Signer> {
     let (key, secret) = match who {
         Who::Admin => ("AKIAADMIN", "s-admin"),
         Who::Ana => ("AKIAANA", "s-ana"),
@@ -306,7 +306,7 @@ fn signer(who: Who) -> Option<Signer> {
         access_key: AccessKeyId::new(key),
         secret: Secret::new(secret),
         token: None,
-        region: Region::new("us-east-1"),
+        region: region.clone(),
         service: "s3".to_owned(),
         canon: Canon::S3,
     })

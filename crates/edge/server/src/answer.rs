@@ -5,10 +5,14 @@ use std::panic::AssertUnwindSafe;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use kernel::authority;
 use serde_json::Value;
 use wire::cors;
 
-use crate::body::{Body, BodyError, Response};
+use crate::{
+    arrival::Arrival,
+    body::{Body, BodyError, Response},
+};
 
 pub fn full(bytes: impl Into<Bytes>) -> Body {
     Body::from(bytes.into())
@@ -89,6 +93,37 @@ pub fn with<B>(mut response: http::Response<B>, headers: &[(&'static str, &'stat
         response
             .headers_mut()
             .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// An origin of its own for the page: no storage, nothing of ours within reach. Scripts run all the same.
+const SANDBOX: HeaderValue =
+    HeaderValue::from_static("sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads");
+
+/// Sandboxes an answer. A browser's own viewer of PDFs refuses to work in a sandbox, and needs none.
+pub fn sandbox(response: &mut Response) {
+    let headers = response.headers_mut();
+    let is_pdf = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(b"application/pdf"));
+    if !is_pdf {
+        headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
+    }
+}
+
+/// Sends a browser to the same path and port under another name of this host.
+pub fn elsewhere(name: &str, arrival: &Arrival) -> Response {
+    let scheme = arrival.peer.scheme();
+    let port = authority::port(arrival.host()).map_or_else(String::new, |port| format!(":{port}"));
+    let path = arrival
+        .head
+        .uri
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    let mut response = unkept(empty(StatusCode::TEMPORARY_REDIRECT));
+    if let Ok(location) = HeaderValue::try_from(format!("{scheme}://{name}{port}{path}")) {
+        response.headers_mut().insert(header::LOCATION, location);
     }
     response
 }

@@ -1,19 +1,34 @@
-//! A request as it came in: who sent it, to which of our names, and its head. Read once; whatever is decided about the request
-//! is decided from this.
+//! A request as it came in: who sent it, what its host name is to us, and its head. Read once; whatever is decided about the
+//! request is decided from this. In dev that is first of all which requests are taken for its developer's own: those may use keys
+//! that were never issued, and the doors. A page elsewhere must not get there through the developer's browser, nor a page that
+//! somebody put into a bucket.
+//!
+//! Nothing that a page writes itself is believed about pages of one origin: scripts choose the path of their `Referer`. So
+//! what buckets serve never shares an origin with the doors:
+//!
+//! ```text
+//! http://localhost:4566          the doors; buckets' files by path, sandboxed; websites are sent on
+//! http://127.0.0.1:4566          websites by path; the inbox page is sent on
+//! http://<bucket>.….localhost    a bucket
+//! http://localhost:5173          the developer's own pages: trusted
+//! ```
+//!
+//! Programs send none of a browser's signs and are told by the host name alone. decision 14.
 
 use std::sync::Arc;
 
-use http::{HeaderName, header, request};
-use kernel::{Cx, Region, RequestId};
+use http::{HeaderName, Method, header, request};
+use iam::Origin;
+use kernel::{Cx, Region, RequestId, authority};
+use s3::WEBSITE_PATH;
 use sigv4::{Authorization, Parts};
 
-use crate::{App, Profile, peer::Peer, place::Place};
+use crate::{App, Profile, peer::Peer};
 
 pub struct Arrival {
     /// Who sent it, through whichever proxy.
     pub peer: Peer,
-    /// What its host name is to us.
-    pub place: Place,
+    pub host_kind: HostKind,
     pub head: request::Parts,
 }
 
@@ -22,10 +37,12 @@ impl Arrival {
     pub fn read(app: &App, peer: Peer, head: request::Parts) -> Self {
         let host = head.headers.get(header::HOST);
         // A name that is no text is nobody's.
-        let place = host.map_or(Place::Elsewhere, |host| app.place(host.to_str().unwrap_or("\u{0}")));
+        let host_kind = host.map_or(HostKind::Elsewhere, |host| {
+            app.host_kind(host.to_str().unwrap_or("\u{0}"))
+        });
         Self {
             peer: peer.behind_proxy(app, &head.headers),
-            place,
+            host_kind,
             head,
         }
     }
@@ -85,6 +102,160 @@ impl Arrival {
         let host = self.text(&header::HOST).unwrap_or("localhost");
         format!("{}://{host}", self.peer.scheme()).into()
     }
+
+    /// Whether dev may take the request for its developer's own.
+    pub fn origin(&self, app: &App) -> Origin {
+        if self.is_own(app) { Origin::Own } else { Origin::Foreign }
+    }
+
+    fn is_own(&self, app: &App) -> bool {
+        if matches!(self.host_kind, HostKind::Elsewhere | HostKind::PublicBucket) {
+            return false;
+        }
+        let host = self.host();
+        // Browsers name the page that asks; only GET may come without an Origin, and a Referer's origin is never made up.
+        let page = self.sign(&header::ORIGIN).or_else(|| self.sign(&header::REFERER));
+        if let Some(page) = page {
+            return is_own_page(app, page, host);
+        }
+        match self.fetch_metadata("sec-fetch-site") {
+            // No browser, or a person who typed the address.
+            None | Some("none") => true,
+            Some("same-origin") => self.host_kind.is_ours(),
+            // A page on this machine at another port. Other names of a configured host are others' pages.
+            Some("same-site") => self.host_kind != HostKind::Bucket && is_loopback_name(authority::host(host)),
+            Some(_) => false,
+        }
+    }
+
+    /// A browser shows the answer as a page of its own: whoever sent it here can't read it.
+    pub fn is_shown(&self) -> bool {
+        self.fetch_metadata("sec-fetch-mode") == Some("navigate")
+            && self.fetch_metadata("sec-fetch-dest") == Some("document")
+    }
+
+    /// Scripts can't set these. Some programs send one or the other, but never `sec-fetch-site`.
+    fn fetch_metadata(&self, name: &'static str) -> Option<&str> {
+        self.sign(&HeaderName::from_static(name))
+    }
+
+    /// One of a browser's signs: what is no text is there all the same.
+    fn sign(&self, name: &HeaderName) -> Option<&str> {
+        let value = self.head.headers.get(name);
+        value.map(|value| value.to_str().unwrap_or("\u{0}"))
+    }
+
+    /// How what a bucket answers is to be shown, if this goes to one.
+    pub fn showing(&self, app: &App) -> Showing {
+        if self.host_kind.is_bucket() {
+            return Showing::AsItIs;
+        }
+        // Whatever spelling of this path is not recognised here is sandboxed.
+        if !self.path().starts_with(WEBSITE_PATH) {
+            return Showing::Sandboxed;
+        }
+        match self.host_kind {
+            HostKind::Localhost if app.doors.is_some() && self.only_looks() => {
+                let is_v6 = self.peer.ip.is_some_and(|ip| ip.to_canonical().is_ipv6());
+                Showing::At(if is_v6 { "[::1]" } else { "127.0.0.1" })
+            }
+            // There is no other name to show it under.
+            HostKind::Configured if app.doors.is_some() => Showing::Sandboxed,
+            _ => Showing::AsItIs,
+        }
+    }
+
+    pub fn only_looks(&self) -> bool {
+        matches!(self.head.method, Method::GET | Method::HEAD)
+    }
+}
+
+/// How what a bucket serves is to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Showing {
+    /// Under an origin that is nobody else's, or as nothing that a browser shows.
+    AsItIs,
+    Sandboxed,
+    /// Under this other name of this host, which is another origin to browsers.
+    At(&'static str),
+}
+
+/// What a host name is to this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostKind {
+    /// The word itself. Pages of ours alone have this origin.
+    Localhost,
+    /// A host that the settings name. Pages of ours alone have its origin too.
+    Configured,
+    /// Loopback by another spelling. With our own port it is the origin of buckets' websites.
+    Loopback,
+    /// A bucket's or website's own loopback name.
+    Bucket,
+    /// A bucket's or website's own name that others may reach.
+    PublicBucket,
+    Elsewhere,
+}
+
+impl HostKind {
+    /// No page of a bucket's has this origin.
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Localhost | Self::Configured)
+    }
+
+    /// Every path is a key there.
+    pub fn is_bucket(self) -> bool {
+        matches!(self, Self::Bucket | Self::PublicBucket)
+    }
+}
+
+impl App {
+    /// `authority`: a host name, maybe with a port.
+    fn host_kind(&self, authority: &str) -> HostKind {
+        let host = authority::host(authority);
+        let is_loopback = is_loopback_name(host);
+        if self.s3.hosts.names_bucket(authority) {
+            return if is_loopback {
+                HostKind::Bucket
+            } else {
+                HostKind::PublicBucket
+            };
+        }
+        let is_configured = || self.trusted_hosts.iter().any(|name| name.eq_ignore_ascii_case(host));
+        if host.eq_ignore_ascii_case("localhost") {
+            HostKind::Localhost
+        } else if is_loopback {
+            HostKind::Loopback
+        } else if is_configured() {
+            HostKind::Configured
+        } else {
+            HostKind::Elsewhere
+        }
+    }
+}
+
+fn is_loopback_name(host: &str) -> bool {
+    if let Ok(ip) = host.parse::<std::net::IpAddr>() {
+        return ip.is_loopback();
+    }
+    let ends_in = |suffix: &str| {
+        let at = host.len().checked_sub(suffix.len());
+        at.and_then(|at| host.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+    };
+    host.eq_ignore_ascii_case("localhost") || ends_in(".localhost")
+}
+
+/// `page`: an Origin, or a Referer. `host`: the request's own.
+fn is_own_page(app: &App, page: &str, host: &str) -> bool {
+    let rest = page.strip_prefix("http://").or_else(|| page.strip_prefix("https://"));
+    let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
+        return false;
+    };
+    match app.host_kind(authority) {
+        HostKind::Localhost | HostKind::Configured => true,
+        HostKind::Loopback => authority::port(authority) != authority::port(host),
+        HostKind::Bucket | HostKind::PublicBucket | HostKind::Elsewhere => false,
+    }
 }
 
 /// SDKs say the region they are configured for: `... region/eu-west-1`. Clients that call unsigned name it nowhere else.
@@ -106,5 +277,30 @@ mod tests {
         assert_eq!(found, Some(Region::new("eu-west-1")));
         assert_eq!(region_of_user_agent("curl/8"), None);
         assert_eq!(region_of_user_agent("x region/../../etc"), None);
+    }
+
+    #[test]
+    fn loopback_is_told_by_name_and_address() {
+        for host in [
+            "localhost",
+            "LOCALHOST",
+            "bucket.s3.localhost",
+            "bucket.s3.LocalHost",
+            "127.0.0.1",
+            "127.8.9.1",
+            "::1",
+        ] {
+            assert!(is_loopback_name(host), "{host}");
+        }
+        for host in [
+            "example.com",
+            "localhost.example.com",
+            "10.0.0.1",
+            "0.0.0.0",
+            "xlocalhost",
+            "",
+        ] {
+            assert!(!is_loopback_name(host), "{host}");
+        }
     }
 }

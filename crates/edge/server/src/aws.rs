@@ -17,7 +17,6 @@ use crate::{
     App, Profile, answer,
     arrival::Arrival,
     body::{self, Body, BodyError, Response},
-    trust,
 };
 
 /// The largest body of a call. AWS's largest members (CSS, images, SAML documents) stay far below.
@@ -47,7 +46,15 @@ pub async fn call(app: &App, arrival: &Arrival, call: Call, body: Body) -> Respo
     let mut cx = arrival.cx(app, arrival.signed_region());
     let outcome = match body::read(body, LARGEST_CALL).await {
         Ok(bytes) => match operation {
-            Some(operation) => run(app, &mut cx, arrival, &call, &operation, &bytes).await,
+            Some(operation) => {
+                let under_way = UnderWay {
+                    app,
+                    arrival,
+                    call: &call,
+                    operation,
+                };
+                under_way.run(&mut cx, &bytes).await
+            }
             None => Err(front_end::unknown_operation(call.service, call.operation.name)),
         },
         Err(BodyError::TooLarge) => Err(front_end::request_too_large(call.service)),
@@ -72,26 +79,75 @@ pub fn refused(app: &App, arrival: &Arrival, refusal: &Refusal) -> Response {
     with_cors(refusal.reply(&cx.request_id))
 }
 
-async fn run(
-    app: &App,
-    cx: &mut Cx,
-    arrival: &Arrival,
-    call: &Call,
-    operation: &Operation,
-    body: &[u8],
-) -> Result<Answered, ApiError> {
-    let caller = match call.operation.auth {
-        Auth::SigV4 => Some(authenticate(app, cx, arrival, call.service, body).await?),
-        Auth::None => None,
-    };
-    cx.caller = caller.clone().map(Caller::authenticated);
-    let input = call.input(body)?;
-    call.service.validate(call.operation, &input)?;
-    if let Some(caller) = &caller {
-        authorize(app, cx, caller, call, operation, &input).await?;
-    }
-    operation.call(app, cx, input).await
+/// A call under way.
+struct UnderWay<'a> {
+    app: &'a App,
+    arrival: &'a Arrival,
+    call: &'a Call,
+    operation: Operation,
 }
+
+impl UnderWay<'_> {
+    async fn run(&self, cx: &mut Cx, body: &[u8]) -> Result<Answered, ApiError> {
+        let call = self.call;
+        let caller = match call.operation.auth {
+            Auth::SigV4 => Some(self.authenticate(cx, body).await?),
+            Auth::None => None,
+        };
+        cx.caller = caller.clone().map(Caller::authenticated);
+        let input = call.input(body)?;
+        call.service.validate(call.operation, &input)?;
+        if let Some(caller) = &caller {
+            self.authorize(cx, caller, &input).await?;
+        }
+        self.operation.call(self.app, cx, input).await
+    }
+
+    /// Who signed. Errors: those of reference identity-pools-iam 10.5 in the service's spelling.
+    async fn authenticate(&self, cx: &Cx, body: &[u8]) -> Result<Caller, ApiError> {
+        let (app, service) = (self.app, self.call.service);
+        let method = &self.arrival.head.method;
+        let request = Signed {
+            parts: self.arrival.parts(),
+            payload: Payload::Bytes(body),
+            rules: Rules::service(service.signing_name, cx.wall()),
+            // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
+            origin: match *method {
+                Method::POST => self.arrival.origin(app),
+                _ => Origin::Foreign,
+            },
+        };
+        let authenticated = app.iam.authenticate(cx, &request).await;
+        authenticated.map_err(|refusal| {
+            refusal.told(|error| {
+                let mut refusal = error.refusal(family(service));
+                let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
+                if is_key_of_nobody && *method != Method::POST {
+                    refusal.message.push_str(BY_POST_ALONE);
+                }
+                ApiError::from(refusal)
+            })
+        })
+    }
+
+    async fn authorize(&self, cx: &Cx, caller: &Caller, input: &Value) -> Result<(), ApiError> {
+        let (app, call, facts) = (self.app, self.call, self.operation.facts());
+        if facts.is_free() {
+            return Ok(());
+        }
+        let action = format!("{}:{}", call.service.signing_name, call.operation.name);
+        let resource = self.operation.resource(cx, input);
+        let tags = self.operation.tags(app, cx, &resource).await?;
+        let ask = Ask::new(&action, &resource).of_call(facts, input).tagged(&tags);
+        let decision = app.iam.authorize(cx, caller, &ask).await;
+        let denied = |denial: Denial| front_end::access_denied(call.service, denial.sentence);
+        decision.map_err(|refusal| refusal.told(denied))?;
+        app.iam.may_pass(cx, caller, &facts.roles_passed(input), denied).await
+    }
+}
+
+/// Said after AWS's sentence, which alone would puzzle a developer whose every other call by that key succeeds.
+const BY_POST_ALONE: &str = " Keys that were never issued here may call by POST alone.";
 
 /// Prepared once: under a flood nothing of it is new but the id.
 fn overloaded(app: &App, call: &Call, error: &ApiError) -> Response {
@@ -151,63 +207,6 @@ impl Operation {
             Self::Iam(entry) => (entry.call)(&app.iam, cx, input).await,
         }
     }
-}
-
-/// Who signed. Errors: those of reference identity-pools-iam 10.5 in the service's spelling.
-async fn authenticate(
-    app: &App,
-    cx: &Cx,
-    arrival: &Arrival,
-    service: &'static Service,
-    body: &[u8],
-) -> Result<Caller, ApiError> {
-    let method = &arrival.head.method;
-    let request = Signed {
-        parts: arrival.parts(),
-        payload: Payload::Bytes(body),
-        rules: Rules::service(service.signing_name, cx.wall()),
-        // A link or an image on any page makes a browser GET: no call by a key of nobody, which needs no signature.
-        origin: match *method {
-            Method::POST => trust::origin(app, arrival),
-            _ => Origin::Foreign,
-        },
-    };
-    let authenticated = app.iam.authenticate(cx, &request).await;
-    authenticated.map_err(|refusal| {
-        refusal.told(|error| {
-            let mut refusal = error.refusal(family(service));
-            let is_key_of_nobody = app.profile == Profile::Dev && matches!(error, sigv4::Error::UnknownKey(_));
-            if is_key_of_nobody && *method != Method::POST {
-                refusal.message.push_str(BY_POST_ALONE);
-            }
-            ApiError::from(refusal)
-        })
-    })
-}
-
-/// Said after AWS's sentence, which alone would puzzle a developer whose every other call by that key succeeds.
-const BY_POST_ALONE: &str = " Keys that were never issued here may call by POST alone.";
-
-async fn authorize(
-    app: &App,
-    cx: &Cx,
-    caller: &Caller,
-    call: &Call,
-    operation: &Operation,
-    input: &Value,
-) -> Result<(), ApiError> {
-    let facts = operation.facts();
-    if facts.is_free() {
-        return Ok(());
-    }
-    let action = format!("{}:{}", call.service.signing_name, call.operation.name);
-    let resource = operation.resource(cx, input);
-    let tags = operation.tags(app, cx, &resource).await?;
-    let ask = Ask::new(&action, &resource).of_call(facts, input).tagged(&tags);
-    let decision = app.iam.authorize(cx, caller, &ask).await;
-    let denied = |denial: Denial| front_end::access_denied(call.service, denial.sentence);
-    decision.map_err(|refusal| refusal.told(denied))?;
-    app.iam.may_pass(cx, caller, &facts.roles_passed(input), denied).await
 }
 
 fn family(service: &Service) -> Family {

@@ -11,18 +11,27 @@ use crate::{
     answer::{self, plain},
     arrival::Arrival,
     body::Response,
-    routes::{Document, is_read},
 };
 
 /// What the user pools' host says to any path that it doesn't know. Here other paths are buckets'. Reference: user-pools 1.1.
 const NOT_UNDERSTOOD: &str = r#"{"code":"BadRequest","message":"The server did not understand the operation that was requested.","type":"client"}"#;
+
+/// What an issuer publishes. Reference: user-pools 8.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Document<'a> {
+    /// Of this owner: a pool, or identity pools' own issuer.
+    Keys(&'a str),
+    Configuration(&'a str),
+    /// Of a pool, but none that there is.
+    Unknown,
+}
 
 pub async fn answer(app: &App, arrival: &Arrival, document: Document<'_>) -> Response {
     let method = &arrival.head.method;
     if *method == Method::OPTIONS {
         return open(answer::empty(StatusCode::OK));
     }
-    if !is_read(method) {
+    if !arrival.only_looks() {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET is answered here.");
     }
     let (pool, found) = match document {

@@ -1,20 +1,25 @@
-//! Dispatches: what a request wants (`routes`) is handed to whoever answers it. What is on none of our own paths is a call to
-//! AWS or, where it is no call either, a bucket's.
+//! What does a request want, and who answers it? Its host, its path and two of its headers say whether it is a preflight, one of
+//! our own paths or neither; then it is a call to AWS or, where it is no call either, a bucket's. What is wanted is a value
+//! ([`wanted`], pure); [`handle`] hands the request to whoever answers.
+//!
+//! No two services share a path: what stands first in a path of ours (`_poolhouse`, a pool's id, `.well-known`) can't be a
+//! bucket's name, and on a bucket's own host every path is a key.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use wire::{Head, Route};
+use http::{HeaderMap, Method};
+use matchit::Router;
+use tokens::OPENID_OWNER;
+use wire::{Head, Route, cors};
 
 use crate::{
     App, answer,
-    arrival::Arrival,
+    arrival::{Arrival, HostKind, Showing},
     aws,
     body::{self, Body, Request, Response},
-    discovery, doors,
-    isolation::{self, Showing},
+    discovery::{self, Document},
+    doors::{self, Door},
     peer::Peer,
-    routes::{self, Wanted},
-    trust,
 };
 
 /// Answers any request. It never fails: what goes wrong is an answer too. `peer`: who connected.
@@ -22,7 +27,7 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let arrival = Arrival::read(&app, peer, head);
     let head = &arrival.head;
-    match routes::wanted(arrival.place, &head.method, arrival.path(), &head.headers) {
+    match wanted(arrival.host_kind, &head.method, arrival.path(), &head.headers) {
         Wanted::Preflight => answer::preflight(),
         Wanted::Door(door) => doors::open(&app, &arrival, door, body).await,
         Wanted::Document(document) => discovery::answer(&app, &arrival, document).await,
@@ -56,16 +61,196 @@ async fn serve(app: &Arc<App>, arrival: Arrival, body: Body) -> Response {
 }
 
 async fn to_s3(app: &App, arrival: Arrival, body: Body) -> Response {
-    let showing = isolation::of_bucket(app, &arrival);
-    if let Showing::There(response) = showing {
-        return response;
+    let showing = arrival.showing(app);
+    if let Showing::At(name) = showing {
+        return answer::elsewhere(name, &arrival);
     }
-    let cx = arrival.cx(app, arrival.signed_region());
-    let origin = trust::origin(app, &arrival);
+    let (cx, origin) = (arrival.cx(app, None), arrival.origin(app));
     let request = Request::from_parts(arrival.head, body);
-    let mut response = app.s3.handle(&cx, origin, request).await;
-    if matches!(showing, Showing::Sandboxed) {
-        isolation::sandbox(&mut response);
+    let mut response = app.s3.handle(cx, origin, request).await;
+    if showing == Showing::Sandboxed {
+        answer::sandbox(&mut response);
     }
     response
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted<'a> {
+    /// A browser asks whether a page may call AWS.
+    Preflight,
+    Door(Door),
+    Document(Document<'a>),
+    /// An AWS service, S3 among them.
+    Service,
+}
+
+/// What a path leads to under our own names.
+#[derive(Clone, Copy)]
+enum Path {
+    Door(Door),
+    /// Identity pools' own issuer has its keys at the root. Reference: identity-pools-iam 1.13.
+    OpenIdKeys,
+    PoolKeys,
+    PoolConfiguration,
+    PoolUnknown,
+}
+
+/// The paths of our own names; a domain of hosted login will have its own. Whatever stands in none goes to AWS or S3.
+static PATHS: LazyLock<Router<Path>> = LazyLock::new(|| {
+    router(&[
+        ("/_poolhouse/", Path::Door(Door::Root)),
+        ("/_poolhouse/health", Path::Door(Door::Health)),
+        ("/_poolhouse/inbox", Path::Door(Door::Inbox)),
+        ("/_poolhouse/inbox.json", Path::Door(Door::Messages)),
+        ("/_poolhouse/inbox/events", Path::Door(Door::Events)),
+        ("/_poolhouse/inbox.js", Path::Door(Door::Script)),
+        ("/_poolhouse/inbox.css", Path::Door(Door::Style)),
+        ("/_poolhouse/clock", Path::Door(Door::Clock)),
+        ("/_poolhouse/reset", Path::Door(Door::Reset)),
+        ("/_poolhouse/{*unknown}", Path::Door(Door::Unknown)),
+        ("/.well-known/jwks_uri", Path::OpenIdKeys),
+        ("/.well-known/jwks.json", Path::OpenIdKeys),
+        ("/{pool}/.well-known/jwks_uri", Path::PoolKeys),
+        ("/{pool}/.well-known/jwks.json", Path::PoolKeys),
+        ("/{pool}/.well-known/openid-configuration", Path::PoolConfiguration),
+        ("/{pool}/.well-known/", Path::PoolUnknown),
+        ("/{pool}/.well-known/{*unknown}", Path::PoolUnknown),
+    ])
+});
+
+/// A path that contradicts another is left out, which the tests would see.
+fn router(paths: &[(&str, Path)]) -> Router<Path> {
+    let mut router = Router::new();
+    for (path, leads_to) in paths {
+        let _ = router.insert(*path, *leads_to);
+    }
+    router
+}
+
+/// `host`: what the request's host is to us.
+fn wanted<'a>(host: HostKind, method: &Method, path: &'a str, headers: &HeaderMap) -> Wanted<'a> {
+    // A target header makes a call of any path, as behind proxies that add a prefix.
+    if host.is_bucket() || headers.contains_key("x-amz-target") {
+        return Wanted::Service;
+    }
+    if cors::is_preflight(method, path, headers) {
+        return Wanted::Preflight;
+    }
+    let Ok(found) = PATHS.at(path) else {
+        return Wanted::Service;
+    };
+    let pool = || found.params.get("pool").filter(|pool| is_pool_id(pool));
+    let document = match found.value {
+        Path::Door(door) => return Wanted::Door(*door),
+        Path::OpenIdKeys => Some(Document::Keys(OPENID_OWNER)),
+        Path::PoolKeys => pool().map(Document::Keys),
+        Path::PoolConfiguration => pool().map(Document::Configuration),
+        Path::PoolUnknown => pool().map(|_| Document::Unknown),
+    };
+    document.map_or(Wanted::Service, Wanted::Document)
+}
+
+/// `eu-west-1_AbCdEfGhI`: a bucket's name has no underscore, so that its keys may be called as they like.
+fn is_pool_id(text: &str) -> bool {
+    text.rsplit_once('_').is_some_and(|(region, rest)| {
+        let is_region = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        !region.is_empty()
+            && region.bytes().all(is_region)
+            && !rest.is_empty()
+            && rest.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn no_service_takes_anothers_path() {
+        let pool = "eu-west-1_AbCdEfGhI";
+        let door = |door| Wanted::Door(door);
+        let document = |document| Wanted::Document(document);
+        let of_pool = |rest: &str| format!("/{pool}/.well-known/{rest}");
+        let (keys, same, configuration) = (
+            of_pool("jwks.json"),
+            of_pool("jwks_uri"),
+            of_pool("openid-configuration"),
+        );
+        let (other, deeper, nothing) = (of_pool("other"), of_pool("jwks.json/x"), of_pool(""));
+        let key = format!("/photos{keys}");
+        for (path, here) in [
+            ("/", Wanted::Service),
+            ("", Wanted::Service),
+            ("*", Wanted::Service),
+            ("/_poolhouse/", door(Door::Root)),
+            ("/_poolhouse/health", door(Door::Health)),
+            ("/_poolhouse/inbox", door(Door::Inbox)),
+            ("/_poolhouse/inbox.json", door(Door::Messages)),
+            ("/_poolhouse/inbox/events", door(Door::Events)),
+            ("/_poolhouse/inbox.js", door(Door::Script)),
+            ("/_poolhouse/inbox.css", door(Door::Style)),
+            ("/_poolhouse/clock", door(Door::Clock)),
+            ("/_poolhouse/reset", door(Door::Reset)),
+            ("/_poolhouse/other", door(Door::Unknown)),
+            ("/_poolhouse/inbox/", door(Door::Unknown)),
+            ("/_poolhouse//", door(Door::Unknown)),
+            ("/_poolhouse/.well-known/jwks.json", door(Door::Unknown)),
+            ("/_poolhouse", Wanted::Service),
+            ("/photos/_poolhouse/health", Wanted::Service),
+            ("/_website/photos/", Wanted::Service),
+            ("/.well-known/jwks_uri", document(Document::Keys(OPENID_OWNER))),
+            ("/.well-known/jwks.json", document(Document::Keys(OPENID_OWNER))),
+            ("/.well-known/openid-configuration", Wanted::Service),
+            (&keys, document(Document::Keys(pool))),
+            (&same, document(Document::Keys(pool))),
+            (&configuration, document(Document::Configuration(pool))),
+            (&other, document(Document::Unknown)),
+            (&deeper, document(Document::Unknown)),
+            (&nothing, document(Document::Unknown)),
+            (&key, Wanted::Service),
+            ("/photos/.well-known/jwks.json", Wanted::Service),
+            ("/photos/.well-known/jwks_uri", Wanted::Service),
+            ("/photos/.well-known/openid-configuration", Wanted::Service),
+            ("/photos/.well-known/", Wanted::Service),
+            ("/my.photos-1/.well-known/openid-configuration", Wanted::Service),
+            ("/p/jwks.json", Wanted::Service),
+            ("/a/b/.well-known/jwks.json", Wanted::Service),
+            ("/_p/.well-known/jwks.json", Wanted::Service),
+            ("/eu-west-1_/.well-known/jwks.json", Wanted::Service),
+            ("/eu-west-1_a.b/.well-known/jwks.json", Wanted::Service),
+        ] {
+            let none = HeaderMap::new();
+            let mut call = HeaderMap::new();
+            call.insert("x-amz-target", HeaderValue::from_static("any"));
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::DELETE] {
+                for host in [
+                    HostKind::Localhost,
+                    HostKind::Configured,
+                    HostKind::Loopback,
+                    HostKind::Elsewhere,
+                ] {
+                    assert_eq!(wanted(host, &method, path, &none), here, "{method} {path}");
+                    assert_eq!(wanted(host, &method, path, &call), Wanted::Service, "{method} {path}");
+                }
+                for host in [HostKind::Bucket, HostKind::PublicBucket] {
+                    assert_eq!(wanted(host, &method, path, &none), Wanted::Service, "{method} {path}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_preflight_of_a_call_comes_before_paths() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            "access-control-request-headers",
+            HeaderValue::from_static("x-amz-target"),
+        );
+        let of = |host, path| wanted(host, &Method::OPTIONS, path, &headers);
+        assert_eq!(of(HostKind::Elsewhere, "/"), Wanted::Preflight);
+        assert_eq!(of(HostKind::Localhost, "/_poolhouse/health"), Wanted::Preflight);
+        assert_eq!(of(HostKind::Bucket, "/"), Wanted::Service);
+    }
 }

@@ -1,5 +1,5 @@
 //! HTTP beside S3's protocol. One port for everything (`listen`): a request is read once (`arrival`), it is decided what it
-//! wants (`routes`), and it is handed (`entry`) to whoever answers: a call to an AWS service (`aws`), a pool's discovery
+//! wants, and it is handed to whoever answers (`entry`): a call to an AWS service (`aws`), a pool's discovery
 //! documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
 //! or policies. Start at [`App`] and `entry`.
 
@@ -13,15 +13,11 @@ mod doors;
 mod entry;
 mod exchange;
 mod http2;
-mod isolation;
 mod life;
 mod listen;
 mod peer;
-mod place;
-mod routes;
 mod stall;
 pub mod tls;
-mod trust;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ mod cpu;
 mod cx;
 mod error;
 mod ids;
+pub mod markup;
 mod memo;
 mod principal;
 mod time;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use kernel::markup;
+
 /// What becomes of the control characters that XML 1.0 can't carry, not even by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Controls {
@@ -112,11 +114,11 @@ impl Xml {
 /// A bare carriage return would be read back as a line feed.
 pub fn escape(value: &str, controls: Controls, out: &mut String) {
     for c in value.chars() {
+        if let Some(entity) = markup::entity(c) {
+            out.push_str(entity);
+            continue;
+        }
         match (c, controls) {
-            ('&', _) => out.push_str("&amp;"),
-            ('<', _) => out.push_str("&lt;"),
-            ('>', _) => out.push_str("&gt;"),
-            ('"', _) => out.push_str("&quot;"),
             ('\0'..='\x1f', Controls::Numbered) => out.extend(["&#", u32::from(c).to_string().as_str(), ";"]),
             ('\r', Controls::Replaced) => out.push_str("&#xD;"),
             ('\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}', Controls::Replaced) => {

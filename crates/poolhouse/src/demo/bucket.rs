@@ -86,9 +86,9 @@ pub fn config(demo: &Demo) -> String {
 /// Puts one file unless the same bytes are there.
 async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &str, bytes: Bytes) -> Result<()> {
     let digest = BASE64_STANDARD.encode(vault::sha256(&bytes));
-    let there = objects.find(&demo.bucket, key).await?;
+    let there = objects.object(&demo.bucket, key).await?;
     let same = there
-        .and_then(|found| found.object.checksum)
+        .and_then(|object| object.checksum)
         .is_some_and(|sum| sum.algorithm == Algorithm::Sha256 && sum.value == digest);
     if same {
         return Ok(());
@@ -108,6 +108,6 @@ async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &
     };
     let body = stream::iter([Ok::<_, Infallible>(bytes)]);
     let body = futures_util::StreamExt::map(body, |chunk| chunk.map_err(|never| match never {}));
-    objects.put(cx, &demo.bucket, key, new, body).await?;
+    objects.put(cx, (&demo.bucket, key), new, body).await?;
     Ok(())
 }

@@ -1,7 +1,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use kernel::Cx;
-use objects::{Conditions, Select};
+use iam::Caller;
+use kernel::{Cx, Principal};
+use objects::{Asked, Conditions, Intent, Manner, Operation, Select};
 use serde_json::Value;
 use server::Profile;
 use testkit::Folder;
@@ -34,37 +35,37 @@ async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services)
     (storage, services)
 }
 
-async fn file(services: &Services, name: &str) -> Vec<u8> {
-    let found = services.objects.find(BUCKET, name).await.unwrap().unwrap();
+/// As anybody reads it.
+async fn file(services: &Services, cx: &Cx, name: &str) -> Vec<u8> {
+    let bucket = services.objects.bucket(BUCKET).await.unwrap();
+    let manner = Manner {
+        signature: None,
+        content_sha256: None,
+        endpoint: cx.region.clone(),
+    };
+    let asked = Asked {
+        caller: &Caller::without_rights(Principal::anonymous(cx.account().clone())),
+        intent: &Intent::plain(Operation::GetObject, BUCKET, name, manner),
+        bucket: Some(&bucket),
+    };
+    let found = services.objects.judged(cx, asked).await.unwrap().unwrap();
     let any = Conditions::default();
-    let opened = services.objects.open(found, &any, Select::Whole).await;
-    opened.unwrap().unwrap().into_bytes().await.unwrap()
+    let opened = services.objects.open(cx, found, &any, Select::Whole);
+    opened.await.unwrap().unwrap().into_bytes().await.unwrap()
 }
 
 async fn every_start_finds_what_the_first_made(database: Option<&str>) {
     let folder = Folder::new().unwrap();
     let (storage, services) = started(&folder, database).await;
     let first = seed(&services, &storage.env, URL).await.unwrap();
-    let page = services
-        .objects
-        .find(BUCKET, "index.html")
-        .await
-        .unwrap()
-        .unwrap()
-        .object;
+    let page = services.objects.object(BUCKET, "index.html").await.unwrap().unwrap();
     assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
     drop(services);
     storage.store.close().await;
 
     let (storage, services) = started(&folder, database).await;
     assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), first);
-    let again = services
-        .objects
-        .find(BUCKET, "index.html")
-        .await
-        .unwrap()
-        .unwrap()
-        .object;
+    let again = services.objects.object(BUCKET, "index.html").await.unwrap().unwrap();
     assert_eq!(
         again.modified_at, page.modified_at,
         "the same bytes are not written again"
@@ -76,14 +77,20 @@ async fn the_page_is_told_what_was_made() {
     let folder = Folder::new().unwrap();
     let (storage, services) = started(&folder, None).await;
     let demo = seed(&services, &storage.env, URL).await.unwrap();
-    let config: Value = serde_json::from_slice(&file(&services, "config.json").await).unwrap();
+    let config: Value =
+        serde_json::from_slice(&file(&services, &Cx::internal(&storage.env, URL), "config.json").await).unwrap();
     assert_eq!(config["userPoolId"], demo.pool.as_str());
     assert_eq!(config["clientId"], demo.client.as_str());
     assert_eq!(config["identityPoolId"], demo.identity_pool.as_str());
     assert_eq!(config["bucket"], BUCKET);
     assert_eq!(config["inbox"], "/_poolhouse/inbox");
     for page in pages::demo::FILES {
-        assert_eq!(file(&services, page.name).await, page.bytes, "{}", page.name);
+        assert_eq!(
+            file(&services, &Cx::internal(&storage.env, URL), page.name).await,
+            page.bytes,
+            "{}",
+            page.name
+        );
     }
 }
 
@@ -135,7 +142,10 @@ async fn what_somebody_changed_stays_and_a_reset_brings_it_back(database: Option
     );
     assert!(services.objects.bucket("another").await.is_err());
     assert!(cx.now().since(cx.wall()).as_secs() < 60);
-    assert_eq!(file(&services, "index.html").await, pages::demo::FILES[5].bytes);
+    assert_eq!(
+        file(&services, &Cx::internal(&storage.env, URL), "index.html").await,
+        pages::demo::FILES[5].bytes
+    );
     assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), demo);
 
     Fresh {

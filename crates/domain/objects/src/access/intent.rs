@@ -53,11 +53,11 @@ pub struct Signature {
 
 impl Intent {
     /// One that brings nothing along.
-    pub fn plain(operation: Operation, bucket: &str, key: &str, manner: Manner) -> Self {
+    pub fn plain(operation: Operation, bucket: impl Into<String>, key: impl Into<String>, manner: Manner) -> Self {
         Self {
             operation,
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
+            bucket: bucket.into(),
+            key: key.into(),
             version: None,
             expected_owner: None,
             names_etag: false,
@@ -91,6 +91,6 @@ impl Intent {
 
     /// To learn what is not there.
     pub(super) fn to_list(&self) -> Self {
-        Self::plain(Operation::ListObjects, &self.bucket, "", self.manner.clone())
+        Self::plain(Operation::ListObjects, self.bucket.as_str(), "", self.manner.clone())
     }
 }

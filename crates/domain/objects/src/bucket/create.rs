@@ -1,7 +1,13 @@
 //! CreateBucket.
 
 use kernel::{Cx, Region};
-use store::records::objects::{self as records, BucketRow};
+use store::{
+    Scope,
+    records::{
+        objects::{self as records, BucketRow},
+        versions,
+    },
+};
 
 use super::{location::may_be_made_again, name::check_bucket_name, settings::Settings};
 use crate::{
@@ -16,11 +22,12 @@ impl Objects {
     /// made there once more).
     pub async fn create_bucket(&self, cx: &Cx, name: &str, region: &Region, settings: &Settings) -> Result<()> {
         check_bucket_name(name)?;
+        let begun_at = cx.wall();
         let row = BucketRow {
             account: cx.account().to_string(),
             name: name.to_owned(),
             region: region.to_string(),
-            created_at: cx.wall().millis(),
+            created_at: begun_at.millis(),
             settings: to_doc(settings)?,
             version: 1,
         };
@@ -45,6 +52,7 @@ impl Objects {
                     };
                 }
                 records::insert_bucket(tx, &row)?;
+                versions::begin(tx, Scope::bucket(&row.name), begun_at)?;
                 Ok(())
             })
             .await?)

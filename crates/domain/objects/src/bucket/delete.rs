@@ -50,7 +50,7 @@ impl Objects {
                     return Ok(false);
                 }
                 records::delete_bucket(tx, &row.account, &name)?;
-                versions::bump(tx, Scope::bucket(&name))?;
+                versions::end(tx, Scope::bucket(&name))?;
                 Ok(true)
             })
             .await?)

@@ -180,9 +180,9 @@ impl Folder {
         let path = self.root.join("content").join(shard);
         let listed = blocking(move || match fs::read_dir(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error),
+            Err(error) => Err(failed(error)),
             Ok(entries) => entries
-                .map(|e| e.map(|e| e.file_name().to_string_lossy().into_owned()))
+                .map(|e| e.map(|e| e.file_name().to_string_lossy().into_owned()).map_err(failed))
                 .collect(),
         })
         .await?;
@@ -202,13 +202,18 @@ pub(crate) fn shard_range(shard: &str) -> (String, String) {
     (shard.to_owned(), format!("{shard}g"))
 }
 
-/// Runs file work off the async threads; its failures are ours.
-pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
+/// Runs file work off the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     match tokio::task::spawn_blocking(work).await {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(Error::internal(format_args!("object folder: {error}"))),
+        Ok(outcome) => outcome,
         Err(error) => Err(Error::internal(error)),
     }
+}
+
+/// The folder's failures are ours.
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
+pub(crate) fn failed(error: io::Error) -> Error {
+    Error::internal(format_args!("object folder: {error}"))
 }
 
 /// What must go to its end once it has begun: rows and the files that they name change together, though the request be broken

@@ -16,7 +16,7 @@ use md5::{Digest, Md5};
 
 use super::{
     checksum::{Algorithm, Hasher},
-    folder::{Staged, blocking},
+    folder::{Staged, blocking, failed},
 };
 use crate::error::{Error, Result};
 
@@ -130,19 +130,16 @@ impl Sink {
         Ok(())
     }
 
-    /// The inner error is what the bytes are refused for.
-    fn finish(mut self, last: &[Bytes], integrity: &Integrity) -> io::Result<Result<Received<Staged>>> {
-        self.take(last)?;
+    /// Errors: what the bytes are refused for; internal.
+    fn finish(mut self, last: &[Bytes], integrity: &Integrity) -> Result<Received<Staged>> {
+        self.take(last).map_err(failed)?;
         let file = self.file.take();
-        let mut received = match self.reckoned(integrity) {
-            Ok(received) => received,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+        let mut received = self.reckoned(integrity)?;
         if let Some(file) = file {
-            file.sync_all()?;
+            file.sync_all().map_err(failed)?;
         }
-        received.content.publish()?;
-        Ok(Ok(received))
+        received.content.publish().map_err(failed)?;
+        Ok(received)
     }
 
     /// The same for a body of which nothing was written.
@@ -188,7 +185,7 @@ pub(crate) async fn receive(
 ) -> Result<Received<Staged>> {
     let (sink, last) = gather(staged, body, integrity, keep).await?;
     let integrity = integrity.clone();
-    blocking(move || sink.finish(&last, &integrity)).await?
+    blocking(move || sink.finish(&last, &integrity)).await
 }
 
 /// The same, but for a small body, which needs no file.
@@ -203,7 +200,7 @@ pub(crate) async fn receive_or_hold(
         return sink.hold(&last, integrity);
     }
     let integrity = integrity.clone();
-    let received = blocking(move || sink.finish(&last, &integrity)).await??;
+    let received = blocking(move || sink.finish(&last, &integrity)).await?;
     Ok(received.map(Content::File))
 }
 
@@ -248,7 +245,7 @@ async fn gather(
         if waiting >= BATCH {
             waiting = 0;
             let full = std::mem::take(&mut batch);
-            sink = blocking(move || sink.take(&full).map(|()| sink)).await?;
+            sink = blocking(move || sink.take(&full).map(|()| sink).map_err(failed)).await?;
         }
     }
     if integrity.size.is_some_and(|size| size != total) {

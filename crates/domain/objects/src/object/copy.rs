@@ -12,20 +12,17 @@ use super::{
     stored::Headers,
 };
 use crate::{
+    access::judge::Found,
     bucket::OpaqueSetting,
     content::receive::{Integrity, MAX_BODY},
     error::{Error, Result},
     objects::Objects,
 };
 
-/// How often an object is found anew whose content was removed before it could be opened.
-const ATTEMPTS: usize = 5;
-
 /// What is copied and under which conditions.
-#[derive(Clone, Debug, Default)]
-pub struct CopySource {
-    pub bucket: String,
-    pub key: String,
+pub struct CopySource<'a> {
+    /// For who may read it.
+    pub found: Found<'a>,
     /// `x-amz-copy-source-if-…`
     pub conditions: Conditions,
 }
@@ -53,15 +50,22 @@ pub struct NewCopy {
 
 impl Objects {
     /// Errors: NoSuchKey, PreconditionFailed, InvalidRequest, and those of a put.
-    pub async fn copy(&self, cx: &Cx, source: &CopySource, (bucket, key): (&str, &str), new: NewCopy) -> Result<Put> {
+    pub async fn copy(
+        &self,
+        cx: &Cx,
+        source: CopySource<'_>,
+        (bucket, key): (&str, &str),
+        new: NewCopy,
+    ) -> Result<Put> {
         let NewCopy {
             headers,
             tags,
             own: mut new,
             names_attributes,
         } = new;
-        let download = self.source(source, Select::Whole).await?;
-        let onto_itself = source.bucket == bucket && source.key == key;
+        let from = source.found.asked.intent;
+        let onto_itself = from.bucket == bucket && from.key == key;
+        let download = self.source(cx, source, Select::Whole).await?;
         if onto_itself && headers == Directive::Copy && !names_attributes {
             // What is asked of the target is answered first; a bucket's own rule of encryption counts as a change.
             let current = Some(download.object.etag.as_str());
@@ -101,21 +105,14 @@ impl Objects {
                 .or_else(|| from.checksum.as_ref().map(|c| c.algorithm)),
             ..Integrity::default()
         };
-        self.put(cx, bucket, key, new, download.into_stream()).await
+        self.put(cx, (bucket, key), new, download.into_stream()).await
     }
 
     /// Errors: NoSuchKey, PreconditionFailed, InvalidRange.
-    pub(crate) async fn source(&self, source: &CopySource, select: Select) -> Result<Download> {
-        for _ in 0..ATTEMPTS {
-            let found = self.find(&source.bucket, &source.key).await?;
-            let found = found.ok_or_else(|| Error::NoSuchKey {
-                key: source.key.clone(),
-            })?;
-            let opened = self.open_for(found, (&source.conditions, Reader::Copy), select);
-            if let Some(download) = opened.await? {
-                return Ok(download);
-            }
-        }
-        Err(Error::internal("an object's content is missing"))
+    pub(crate) async fn source(&self, cx: &Cx, source: CopySource<'_>, select: Select) -> Result<Download> {
+        let CopySource { found, conditions } = source;
+        let asked = found.asked.intent;
+        let opened = self.open_for(cx, found, (&conditions, Reader::Copy), select).await?;
+        opened.ok_or_else(|| Error::NoSuchKey { key: asked.key.clone() })
     }
 }

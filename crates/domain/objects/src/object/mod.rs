@@ -1,10 +1,9 @@
-//! Objects: put, read, copied, deleted, listed. What a row says of one: `stored`; what is read is found first, so that it can be
-//! judged, and opened then: `read`.
+//! Objects: put, read, copied, deleted, listed. What a row says of one: `stored`; what is read was found and
+//! judged (`access`), and is opened here: `read`.
 
 pub(crate) mod conditions;
 mod copy;
 mod delete;
-mod find;
 mod key;
 mod list;
 mod put;
@@ -17,7 +16,6 @@ pub(crate) use put::check_metadata;
 
 pub use conditions::{Conditions, DeleteConditions, EtagTest};
 pub use copy::{CopySource, Directive, NewCopy};
-pub use find::Found;
 pub use key::check_key;
 pub use list::{ListRequest, Listing};
 pub use put::{NewObject, Put};

@@ -54,8 +54,7 @@ impl Objects {
     pub async fn put(
         &self,
         cx: &Cx,
-        bucket: &str,
-        key: &str,
+        (bucket, key): (&str, &str),
         new: NewObject,
         body: impl Stream<Item = io::Result<Bytes>> + Send,
     ) -> Result<Put> {

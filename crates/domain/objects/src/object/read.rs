@@ -1,4 +1,4 @@
-//! Reading objects that were found. Bytes come in blocks from the blocking threads.
+//! Reading objects that were found and judged. Bytes come in blocks from the blocking threads.
 
 use std::{
     collections::VecDeque,
@@ -7,19 +7,22 @@ use std::{
     path::PathBuf,
 };
 
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use kernel::Cx;
+use store::records::objects as records;
+
 use super::{
     conditions::{Conditions, Reader},
-    find::Found,
     range::{Select, Span},
     stored::{Object, Segment},
 };
 use crate::{
+    access::judge::Found,
     content::folder::Reading,
     error::{Error, Result},
     objects::Objects,
 };
-use bytes::Bytes;
-use futures_util::{Stream, stream};
 
 /// Bytes read at a time.
 const BLOCK: u64 = 256 << 10;
@@ -31,21 +34,59 @@ pub struct Download {
     body: Body,
 }
 
+/// How often an object is found anew that was replaced before it could be opened.
+const ATTEMPTS: usize = 5;
+
+impl Found<'_> {
+    /// Errors: NotModified, PreconditionFailed.
+    pub fn check(&self, conditions: &Conditions) -> Result<()> {
+        conditions.check_read(&self.object.etag, self.object.modified_at, Reader::Client)
+    }
+}
+
 impl Objects {
-    /// None: it was replaced or deleted since it was found, and its bytes are gone.
-    /// Errors: NotModified, PreconditionFailed, InvalidRange, InvalidPartNumber.
-    pub async fn open(&self, found: Found, conditions: &Conditions, select: Select) -> Result<Option<Download>> {
-        self.open_for(found, (conditions, Reader::Client), select).await
+    /// As it is now, for the program itself: what somebody asks for is judged ([`Objects::judged`]). None: there is no such key.
+    pub async fn object(&self, bucket: &str, key: &str) -> Result<Option<Object>> {
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        let row = self.store.look_up(move |r| records::object(r, &bucket, &key)).await?;
+        row.map(Object::of_row).transpose()
+    }
+
+    /// Opens what was found. What was replaced before it could be opened is found anew, and judged anew. None: there is none any
+    /// more. Errors: NotModified, PreconditionFailed, InvalidRange, InvalidPartNumber, those of [`Objects::judged`].
+    pub async fn open(
+        &self,
+        cx: &Cx,
+        found: Found<'_>,
+        conditions: &Conditions,
+        select: Select,
+    ) -> Result<Option<Download>> {
+        self.open_for(cx, found, (conditions, Reader::Client), select).await
     }
 
     pub(super) async fn open_for(
         &self,
-        found: Found,
+        cx: &Cx,
+        mut found: Found<'_>,
         (conditions, reader): (&Conditions, Reader),
         select: Select,
     ) -> Result<Option<Download>> {
-        found.check_for(conditions, reader)?;
-        let Found { object, held } = found;
+        for _ in 0..ATTEMPTS {
+            let Found { object, held, asked } = found;
+            conditions.check_read(&object.etag, object.modified_at, reader)?;
+            if let Some(download) = self.opened(object, held, select).await? {
+                return Ok(Some(download));
+            }
+            found = match self.judged(cx, asked).await? {
+                Some(found) => found,
+                None => return Ok(None),
+            };
+        }
+        Err(Error::internal("an object's content is missing"))
+    }
+
+    /// None: it was replaced or deleted since it was found, and its bytes are gone.
+    async fn opened(&self, object: Object, held: Option<Vec<u8>>, select: Select) -> Result<Option<Download>> {
         let span = select.span(&object)?;
         let wanted = span.unwrap_or(Span {
             start: 0,
@@ -104,6 +145,12 @@ impl Download {
                 Err(error) => Some((Err(error), None)),
             }
         })
+    }
+
+    /// All of the bytes, where none is left to be read.
+    pub fn at_hand(&mut self) -> Option<Bytes> {
+        let all = self.body.pieces.is_empty();
+        all.then(|| self.body.ready.take().unwrap_or_default())
     }
 
     /// The bytes at once, for objects known to be small. Errors: internal.

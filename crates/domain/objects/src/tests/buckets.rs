@@ -64,7 +64,7 @@ async fn buckets_have_one_owner_and_must_be_empty_to_go() {
     assert_eq!(
         refused(
             rig.objects
-                .put(&rig.cx, "photos", "k", NewObject::default(), whole(b"x"))
+                .put(&rig.cx, ("photos", "k"), NewObject::default(), whole(b"x"))
                 .await
         ),
         "NoSuchBucket"
@@ -145,4 +145,40 @@ async fn a_change_is_seen_at_once() {
     assert_eq!(refused(rig.objects.bucket("photos").await), "NoSuchBucket");
     rig.create("photos").await.unwrap();
     assert!(blocks().await, "a namesake has settings of its own");
+}
+
+/// Another node may have cached a bucket that is gone: nothing that comes later may be its version.
+#[tokio::test]
+async fn a_version_goes_with_its_bucket_and_a_namesake_begins_above_it() {
+    let rig = Rig::new().await;
+    let version = async || {
+        let scope = "bucket:photos";
+        let read = move |r: &mut store::Reader<'_>| {
+            store::Read::value::<i64>(r, "SELECT version FROM versions WHERE scope = $1", (scope,))
+        };
+        rig.store.read(read).await.unwrap()
+    };
+    let change = async || {
+        rig.objects
+            .change_settings("photos", |s| s.ownership = None)
+            .await
+            .unwrap();
+    };
+    let begun = version().await.unwrap();
+    change().await;
+    assert_eq!(version().await, Some(begun + 1));
+    // Made when buckets began without a version, and never changed.
+    rig.store
+        .write(|tx| Ok(tx.exec("DELETE FROM versions WHERE scope = 'bucket:photos'", ())?))
+        .await
+        .unwrap();
+    rig.objects.delete_bucket("photos").await.unwrap();
+    assert_eq!(version().await, Some(1), "none at all may be what is cached");
+    for _ in 0..2 {
+        rig.create("photos").await.unwrap();
+        assert!(version().await > Some(begun));
+        change().await;
+        rig.objects.delete_bucket("photos").await.unwrap();
+        assert_eq!(version().await, None);
+    }
 }

@@ -16,7 +16,7 @@ async fn only_one_of_two_racing_creators_wins() {
                 conditions,
                 ..NewObject::default()
             };
-            rig.objects.put(&rig.cx, "photos", key, new, whole(&vec![b'x'; size]))
+            rig.objects.put(&rig.cx, ("photos", key), new, whole(&vec![b'x'; size]))
         };
         let (a, b) = tokio::join!(create(), create());
         let mut codes = [refused(a), refused(b)];
@@ -42,7 +42,7 @@ async fn only_one_of_two_racing_replacements_wins() {
                 conditions,
                 ..NewObject::default()
             };
-            rig.objects.put(&rig.cx, "photos", "k", new, whole(&vec![fill; size]))
+            rig.objects.put(&rig.cx, ("photos", "k"), new, whole(&vec![fill; size]))
         };
         let delete = || {
             let conditions = DeleteConditions {

@@ -22,26 +22,27 @@ async fn copies_keep_or_replace_what_the_source_says() {
     };
     let put = rig
         .objects
-        .put(&rig.cx, "photos", "src", new, whole(b"bytes"))
+        .put(&rig.cx, ("photos", "src"), new, whole(b"bytes"))
         .await
         .unwrap();
-    let source = CopySource {
-        bucket: "photos".to_owned(),
-        key: "src".to_owned(),
-        ..CopySource::default()
+    let reading = Reading::of(&rig.cx, "src");
+    let source = async |conditions| CopySource {
+        found: reading.found(&rig.objects, &rig.cx).await.unwrap(),
+        conditions,
     };
-    let copy = |key: &'static str, headers, tags| {
+    let copy = async |key: &'static str, headers, tags| {
         let new = NewCopy {
             headers,
             tags,
             ..NewCopy::default()
         };
-        rig.objects.copy(&rig.cx, &source, ("photos", key), new)
+        let source = source(Conditions::default()).await;
+        rig.objects.copy(&rig.cx, source, ("photos", key), new).await
     };
 
     let copied = copy("same", Directive::Copy, Directive::Copy).await.unwrap();
     assert_eq!(copied.etag, put.etag);
-    let object = headed(&rig.objects, "same", &Conditions::default()).await.unwrap();
+    let object = headed(&rig, "same").await.unwrap();
     assert_eq!(
         object.headers,
         Headers {
@@ -58,7 +59,7 @@ async fn copies_keep_or_replace_what_the_source_says() {
     )
     .await
     .unwrap();
-    let object = headed(&rig.objects, "new", &Conditions::default()).await.unwrap();
+    let object = headed(&rig, "new").await.unwrap();
     assert_eq!((object.headers, object.tags), (Headers::default(), BTreeMap::new()));
 
     assert_eq!(
@@ -71,14 +72,13 @@ async fn copies_keep_or_replace_what_the_source_says() {
     );
     assert_eq!(rig.get("src").await, b"bytes");
 
-    let stale = CopySource {
-        conditions: Conditions {
-            if_none_match: Some(EtagTest::parse(&put.etag)),
-            ..Conditions::default()
-        },
-        ..source.clone()
+    let stale = Conditions {
+        if_none_match: Some(EtagTest::parse(&put.etag)),
+        ..Conditions::default()
     };
-    let got = rig.objects.copy(&rig.cx, &stale, ("photos", "x"), NewCopy::default());
+    let got = rig
+        .objects
+        .copy(&rig.cx, source(stale).await, ("photos", "x"), NewCopy::default());
     assert_eq!(refused(got.await), "PreconditionFailed");
 }
 
@@ -87,12 +87,8 @@ async fn copies_keep_or_replace_what_the_source_says() {
 async fn an_object_is_copied_onto_itself_only_with_a_change() {
     let rig = Rig::new().await;
     let etag = rig.put("k", &[b'b'; LARGE]).await.etag;
-    let source = CopySource {
-        bucket: "photos".to_owned(),
-        key: "k".to_owned(),
-        ..CopySource::default()
-    };
-    let copy = |names_attributes, if_match: Option<&str>, if_none_match: Option<&str>| {
+    let reading = Reading::of(&rig.cx, "k");
+    let copy = async |names_attributes, if_match: Option<&str>, if_none_match: Option<&str>| {
         let own = NewObject {
             conditions: Conditions {
                 if_match: if_match.map(EtagTest::parse),
@@ -106,7 +102,11 @@ async fn an_object_is_copied_onto_itself_only_with_a_change() {
             names_attributes,
             ..NewCopy::default()
         };
-        rig.objects.copy(&rig.cx, &source, ("photos", "k"), new)
+        let source = CopySource {
+            found: reading.found(&rig.objects, &rig.cx).await.unwrap(),
+            conditions: Conditions::default(),
+        };
+        rig.objects.copy(&rig.cx, source, ("photos", "k"), new).await
     };
     for (names, if_match, if_none_match, expected) in [
         (false, None, None, "InvalidRequest"),

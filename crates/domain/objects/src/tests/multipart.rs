@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
-    Algorithm, ChecksumType, ChosenPart, Completed, CopySource, DeleteConditions, EtagTest, Integrity, NewUpload,
-    RangeRequest, Upload, UploadedPart, Whole,
+    Algorithm, ChecksumType, ChosenPart, Completed, Completion, CopySource, DeleteConditions, EtagTest, Integrity,
+    NewPart, NewPartCopy, NewUpload, RangeRequest, Upload, UploadedPart, Whole,
 };
 
 const FIVE_MIB: usize = 5 << 20;
@@ -12,14 +12,15 @@ impl Rig {
     }
 
     pub(super) async fn part(&self, upload: &Upload, number: u32, bytes: &[u8]) -> Result<UploadedPart, Error> {
-        let integrity = Integrity {
-            size: Some(bytes.len() as u64),
-            ..Integrity::default()
+        let part = NewPart {
+            number,
+            integrity: Integrity {
+                size: Some(bytes.len() as u64),
+                ..Integrity::default()
+            },
         };
         let target = ("photos", upload.key.as_str(), upload.id.as_str());
-        self.objects
-            .upload_part(&self.cx, target, number, integrity, whole(bytes))
-            .await
+        self.objects.upload_part(&self.cx, target, part, whole(bytes)).await
     }
 
     pub(super) async fn complete(&self, upload: &Upload, parts: &[(u32, &str)]) -> Result<Completed, Error> {
@@ -33,8 +34,16 @@ impl Rig {
             .collect();
         let target = ("photos", upload.key.as_str(), upload.id.as_str());
         self.objects
-            .complete_upload(&self.cx, target, &chosen, Whole::default(), Conditions::default())
+            .complete_upload(&self.cx, target, of(&chosen, Whole::default(), Conditions::default()))
             .await
+    }
+}
+
+pub(super) fn of(chosen: &[ChosenPart], whole: Whole, conditions: Conditions) -> Completion {
+    Completion {
+        chosen: chosen.to_vec(),
+        whole,
+        conditions,
     }
 }
 
@@ -48,7 +57,7 @@ async fn parts_become_one_object_without_being_moved() {
     let c = rig.part(&upload, 3, b"tail").await.unwrap();
     rig.part(&upload, 9, b"never chosen").await.unwrap();
 
-    let listed = rig.objects.list_parts("photos", "k", &upload.id, 1, 1).await.unwrap();
+    let listed = rig.objects.list_parts(("photos", "k", &upload.id), 1, 1).await.unwrap();
     assert_eq!(
         (listed.parts[0].number, listed.parts[0].size, listed.truncated),
         (3, 4, true)
@@ -132,12 +141,12 @@ async fn conditions_hold_at_completion() {
     };
     let got = rig
         .objects
-        .complete_upload(&rig.cx, target, &chosen, Whole::default(), absent)
+        .complete_upload(&rig.cx, target, of(&chosen, Whole::default(), absent))
         .await;
     assert_eq!(refused(got), "PreconditionFailed");
     let got = rig
         .objects
-        .complete_upload(&rig.cx, target, &chosen, Whole::default(), Conditions::default())
+        .complete_upload(&rig.cx, target, of(&chosen, Whole::default(), Conditions::default()))
         .await;
     assert_eq!(refused(got), "ok");
     assert_eq!(rig.contents().await.len(), 1);
@@ -158,7 +167,18 @@ async fn composite_checksums() {
         ..Integrity::default()
     };
     let target = ("photos", "k", upload.id.as_str());
-    let got = rig.objects.upload_part(&rig.cx, target, 2, other, whole(b"b")).await;
+    let got = rig
+        .objects
+        .upload_part(
+            &rig.cx,
+            target,
+            NewPart {
+                number: 2,
+                integrity: other,
+            },
+            whole(b"b"),
+        )
+        .await;
     assert_eq!(
         ApiError::from(got.unwrap_err()).message(),
         "Checksum Type mismatch occurred, expected checksum Type: sha256, actual checksum Type: crc32"
@@ -174,7 +194,7 @@ async fn composite_checksums() {
     let none = Conditions::default;
     let got = rig
         .objects
-        .complete_upload(&rig.cx, target, &chosen("wrong"), Whole::default(), none())
+        .complete_upload(&rig.cx, target, of(&chosen("wrong"), Whole::default(), none()))
         .await;
     assert_eq!(refused(got), "InvalidPart");
     let right = chosen(&part.checksum.as_ref().unwrap().value);
@@ -184,7 +204,7 @@ async fn composite_checksums() {
     };
     let got = rig
         .objects
-        .complete_upload(&rig.cx, target, &right, wrong_whole, none())
+        .complete_upload(&rig.cx, target, of(&right, wrong_whole, none()))
         .await;
     assert_eq!(refused(got), "BadDigest");
     let wrong_size = Whole {
@@ -193,12 +213,12 @@ async fn composite_checksums() {
     };
     let got = rig
         .objects
-        .complete_upload(&rig.cx, target, &right, wrong_size, none())
+        .complete_upload(&rig.cx, target, of(&right, wrong_size, none()))
         .await;
     assert_eq!(refused(got), "InvalidRequest");
     let done = rig
         .objects
-        .complete_upload(&rig.cx, target, &right, Whole::default(), none())
+        .complete_upload(&rig.cx, target, of(&right, Whole::default(), none()))
         .await
         .unwrap();
     assert_eq!(done.checksum.kind, ChecksumType::Composite);
@@ -220,17 +240,18 @@ async fn parts_are_copied_from_ranges() {
     let rig = Rig::new().await;
     rig.put("src", b"0123456789").await;
     let upload = rig.begin("k", NewUpload::default()).await;
-    let source = CopySource {
-        bucket: "photos".to_owned(),
-        key: "src".to_owned(),
-        ..CopySource::default()
-    };
+    let reading = Reading::of(&rig.cx, "src");
     let target = ("photos", "k", upload.id.as_str());
     let copy = |range: &'static str| async {
-        let range = RangeRequest::parse_of_copy(range)?;
-        rig.objects
-            .upload_part_copy(&rig.cx, target, 1, &source, Some(range))
-            .await
+        let part = NewPartCopy {
+            number: 1,
+            range: Some(RangeRequest::parse_of_copy(range)?),
+        };
+        let source = CopySource {
+            found: reading.found(&rig.objects, &rig.cx).await?,
+            conditions: Conditions::default(),
+        };
+        rig.objects.upload_part_copy(&rig.cx, target, part, source).await
     };
     let form = "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy";
     let beyond = "Range specified is not valid for source object of size: 10";
@@ -258,7 +279,11 @@ async fn parts_are_copied_from_ranges() {
             assert_eq!(refusal.members(), named, "{range}");
         }
     }
-    let nothing = rig.objects.list_parts("photos", "k", &upload.id, 0, 10).await.unwrap();
+    let nothing = rig
+        .objects
+        .list_parts(("photos", "k", &upload.id), 0, 10)
+        .await
+        .unwrap();
     assert_eq!((nothing.parts.len(), rig.incoming()), (0, 0), "a refused part is none");
     assert_eq!(refused(copy("bytes=0-9").await), "ok", "up to its last byte");
     let part = copy("bytes=2-4").await.unwrap();

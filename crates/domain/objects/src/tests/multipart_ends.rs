@@ -3,7 +3,7 @@
 use futures_util::StreamExt;
 
 use super::*;
-use crate::{ChosenPart, Completed, DeleteConditions, EtagTest, Integrity, NewUpload, UploadListRequest, Whole};
+use crate::{ChosenPart, Completed, DeleteConditions, EtagTest, NewPart, NewUpload, UploadListRequest, Whole};
 
 #[tokio::test]
 async fn a_repeated_completion_is_answered_as_the_first() {
@@ -34,7 +34,7 @@ async fn a_repeated_completion_is_answered_as_the_first() {
     };
     let again = |whole| {
         rig.objects
-            .complete_upload(&rig.cx, target, &chosen, whole, absent.clone())
+            .complete_upload(&rig.cx, target, multipart::of(&chosen, whole, absent.clone()))
     };
     assert!(same(again(whole_of(5)).await.unwrap()), "its condition held then");
     assert_eq!(refused(again(whole_of(6)).await), "InvalidRequest");
@@ -71,9 +71,11 @@ async fn a_completion_is_forgotten_after_a_day() {
     }];
     let target = ("photos", "k", upload.id.as_str());
     let forgotten = cx_at(&rig.cx, 25 * 60 * 60);
-    let late = rig
-        .objects
-        .complete_upload(&forgotten, target, &chosen, Whole::default(), Conditions::default());
+    let late = rig.objects.complete_upload(
+        &forgotten,
+        target,
+        multipart::of(&chosen, Whole::default(), Conditions::default()),
+    );
     assert_eq!(refused(late.await), "NoSuchUpload", "after a day");
     rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap_err();
 }
@@ -137,7 +139,15 @@ async fn a_part_that_comes_too_late_leaves_nothing() {
         });
         let body = begun.chain(rest);
         let target = ("photos", "k", upload.id.as_str());
-        let part = rig.objects.upload_part(&rig.cx, target, 1, Integrity::default(), body);
+        let part = rig.objects.upload_part(
+            &rig.cx,
+            target,
+            NewPart {
+                number: 1,
+                ..NewPart::default()
+            },
+            body,
+        );
         let aborting = async {
             rig.objects.abort_upload("photos", "k", &upload.id).await.unwrap();
             go_on.send(()).unwrap();
@@ -166,7 +176,15 @@ async fn an_upload_is_aborted_beside_its_parts() {
                     let body = whole(&[b'x'; LARGE]);
                     let target = ("photos", "k", id.as_str());
                     objects
-                        .upload_part(&cx, target, number, Integrity::default(), body)
+                        .upload_part(
+                            &cx,
+                            target,
+                            NewPart {
+                                number,
+                                ..NewPart::default()
+                            },
+                            body,
+                        )
                         .await
                 })
             })

@@ -15,8 +15,7 @@ async fn what_was_put_is_got_and_survives_a_restart() {
     assert_eq!(empty.etag, "d41d8cd98f00b204e9800998ecf8427e");
 
     let again = over(&rig.store, &rig.root);
-    let none = Conditions::default();
-    let download = got(&again, "a/b c+é/../x", &none, Select::Whole).await.unwrap();
+    let download = got(&rig, &again, "a/b c+é/../x", Select::Whole).await.unwrap();
     assert_eq!(download.object.etag, put.etag);
     assert!(collect(download).await.unwrap() == big);
     assert_eq!(rig.get("empty").await, b"");
@@ -44,9 +43,7 @@ async fn a_replaced_object_leaves_no_file_but_its_reader_finishes() {
     let rig = Rig::new().await;
     let old = vec![1_u8; 700_000];
     rig.put("k", &old).await;
-    let reader = got(&rig.objects, "k", &Conditions::default(), Select::Whole)
-        .await
-        .unwrap();
+    let reader = got(&rig, &rig.objects, "k", Select::Whole).await.unwrap();
     rig.put("k", b"new").await;
     assert_eq!(rig.contents().await.len(), 2);
     assert!(collect(reader).await.unwrap() == old);
@@ -114,7 +111,7 @@ async fn wrong_bytes_are_refused_and_leave_nothing() {
                 integrity: integrity.clone(),
                 ..NewObject::default()
             };
-            let got = rig.objects.put(&rig.cx, "photos", "k", new, whole(&body)).await;
+            let got = rig.objects.put(&rig.cx, ("photos", "k"), new, whole(&body)).await;
             assert_eq!(refused(got), expected, "{integrity:?}");
             let kept = usize::from(expected == "ok");
             assert_eq!(rig.contents().await.len(), kept, "{integrity:?}");
@@ -129,7 +126,7 @@ async fn wrong_bytes_are_refused_and_leave_nothing() {
         let broken = stream::iter([Ok(Bytes::from(vec![b'x'; begun])), Err(io::Error::other("reset"))]);
         let got = rig
             .objects
-            .put(&rig.cx, "photos", "k", NewObject::default(), broken)
+            .put(&rig.cx, ("photos", "k"), NewObject::default(), broken)
             .await;
         assert_eq!(refused(got), "IncompleteBody");
     }
@@ -139,7 +136,7 @@ async fn wrong_bytes_are_refused_and_leave_nothing() {
     )))]);
     let got = rig
         .objects
-        .put(&rig.cx, "photos", "k", NewObject::default(), refusal)
+        .put(&rig.cx, ("photos", "k"), NewObject::default(), refusal)
         .await;
     assert_eq!(refused(got), "XAmzContentSHA256Mismatch");
     assert_eq!((rig.contents().await.len(), rig.incoming()), (0, 0));
@@ -174,15 +171,12 @@ async fn checksums_are_kept() {
     };
     let named = rig
         .objects
-        .put(&rig.cx, "photos", "k", new, whole(b"123456789"))
+        .put(&rig.cx, ("photos", "k"), new, whole(b"123456789"))
         .await
         .unwrap()
         .checksum;
     assert_eq!((named.algorithm, named.value.as_str()), (Algorithm::Crc32, "y/Q5Jg=="));
-    let stored = headed(&rig.objects, "k", &Conditions::default())
-        .await
-        .unwrap()
-        .checksum;
+    let stored = headed(&rig, "k").await.unwrap().checksum;
     assert_eq!(stored, Some(named));
 }
 
@@ -307,10 +301,7 @@ async fn tags_are_replaced_whole() {
     rig.put("k", b"x").await;
     let tags: BTreeMap<_, _> = [("a".to_owned(), "1".to_owned())].into();
     rig.objects.set_tags("photos", "k", tags.clone()).await.unwrap();
-    assert_eq!(
-        headed(&rig.objects, "k", &Conditions::default()).await.unwrap().tags,
-        tags
-    );
+    assert_eq!(headed(&rig, "k").await.unwrap().tags, tags);
     assert_eq!(rig.get("k").await, b"x");
     assert_eq!(refused(rig.objects.set_tags("photos", "none", tags).await), "NoSuchKey");
 }
@@ -331,7 +322,7 @@ async fn a_put_that_is_broken_off_leaves_the_old_object_or_the_new() {
         rig.put(&key, &old(n)).await;
         let put = rig
             .objects
-            .put(&rig.cx, "photos", &key, NewObject::default(), whole(&new(n)));
+            .put(&rig.cx, ("photos", &key), NewObject::default(), whole(&new(n)));
         break_off(put, n % 5).await;
     }
     let settled = async {

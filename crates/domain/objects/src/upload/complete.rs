@@ -40,6 +40,15 @@ pub struct Whole {
     pub size: Option<u64>,
 }
 
+/// What a client asks for: an object of these parts, which must come out as it says.
+#[derive(Clone, Debug, Default)]
+pub struct Completion {
+    pub chosen: Vec<ChosenPart>,
+    pub whole: Whole,
+    /// Of the object that is there already.
+    pub conditions: Conditions,
+}
+
 #[derive(Clone, Debug)]
 pub struct Completed {
     /// Without quotes: `<md5 of the parts' md5s>-<parts>`.
@@ -123,16 +132,19 @@ impl Whole {
 }
 
 impl Objects {
-    /// Makes the object out of the chosen parts. `whole` must be what comes out.
+    /// Makes the object out of the chosen parts.
     /// Errors: NoSuchUpload, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed.
     pub async fn complete_upload(
         &self,
         cx: &Cx,
         (bucket, key, id): (&str, &str, &str),
-        chosen: &[ChosenPart],
-        whole: Whole,
-        conditions: Conditions,
+        asked: Completion,
     ) -> Result<Completed> {
+        let Completion {
+            chosen,
+            whole,
+            conditions,
+        } = asked;
         let now = cx.now().millis();
         let target = (bucket.to_owned(), key.to_owned(), id.to_owned());
         let (upload, rows, before) = self
@@ -147,10 +159,10 @@ impl Objects {
             .await?;
         let Some(upload) = upload else {
             let before = before.ok_or_else(|| Error::NoSuchUpload { id: id.to_owned() })?;
-            return before.again(id, chosen, &whole);
+            return before.again(id, &chosen, &whole);
         };
         let upload: UploadDoc = from_doc(&upload.doc)?;
-        let used = choose(id, &upload, chosen, &rows)?;
+        let used = choose(id, &upload, &chosen, &rows)?;
 
         let Made {
             etag,
@@ -175,7 +187,7 @@ impl Objects {
         };
         let finish = Finish {
             doc: to_doc(&Finished {
-                parts: digest(chosen),
+                parts: digest(&chosen),
                 etag: etag.clone(),
                 checksum: checksum.clone(),
                 size,
@@ -198,7 +210,7 @@ impl Objects {
         });
         match committed.await? {
             Committed::Now { .. } => Ok(Completed { etag, checksum }),
-            Committed::Before(before) => before.again(id, chosen, &whole),
+            Committed::Before(before) => before.again(id, &chosen, &whole),
         }
     }
 

@@ -39,7 +39,12 @@ pub struct UploadListing {
 
 impl Objects {
     /// The parts after number `after`. Errors: NoSuchUpload.
-    pub async fn list_parts(&self, bucket: &str, key: &str, id: &str, after: u32, max: usize) -> Result<PartListing> {
+    pub async fn list_parts(
+        &self,
+        (bucket, key, id): (&str, &str, &str),
+        after: u32,
+        max: usize,
+    ) -> Result<PartListing> {
         let (row, doc) = self.upload(bucket, key, id).await?;
         let upload_id = id.to_owned();
         let limit = i64::try_from(max).unwrap_or(i64::MAX).saturating_add(1);

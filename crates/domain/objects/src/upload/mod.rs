@@ -12,7 +12,7 @@ mod parts;
 mod stored;
 
 pub use begin::NewUpload;
-pub use complete::{ChosenPart, Completed, Whole};
+pub use complete::{ChosenPart, Completed, Completion, Whole};
 pub use list::{PartListing, UploadListRequest, UploadListing};
-pub use parts::UploadedPart;
+pub use parts::{NewPart, NewPartCopy, UploadedPart};
 pub use stored::{Part, Upload};

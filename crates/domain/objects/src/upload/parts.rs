@@ -23,6 +23,22 @@ use crate::{
     objects::Objects,
 };
 
+/// A part that is brought.
+#[derive(Clone, Debug, Default)]
+pub struct NewPart {
+    /// From 1.
+    pub number: u32,
+    pub integrity: Integrity,
+}
+
+/// A part that is made of an object or a range of one.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPartCopy {
+    /// From 1.
+    pub number: u32,
+    pub range: Option<RangeRequest>,
+}
+
 #[derive(Clone, Debug)]
 pub struct UploadedPart {
     /// Without quotes.
@@ -38,10 +54,10 @@ impl Objects {
         &self,
         cx: &Cx,
         (bucket, key, id): (&str, &str, &str),
-        number: u32,
-        integrity: Integrity,
+        part: NewPart,
         body: impl Stream<Item = io::Result<Bytes>> + Send,
     ) -> Result<UploadedPart> {
+        let NewPart { number, integrity } = part;
         check_part_number(number)?;
         let (_, upload) = self.upload(bucket, key, id).await?;
         if let Some(named) = integrity.algorithm
@@ -117,13 +133,13 @@ impl Objects {
         &self,
         cx: &Cx,
         target: (&str, &str, &str),
-        number: u32,
-        source: &CopySource,
-        range: Option<RangeRequest>,
+        part: NewPartCopy,
+        source: CopySource<'_>,
     ) -> Result<UploadedPart> {
+        let NewPartCopy { number, range } = part;
         check_part_number(number)?;
         let select = range.map_or(Select::Whole, Select::Range);
-        let download = match self.source(source, select).await {
+        let download = match self.source(cx, source, select).await {
             Err(Error::InvalidRange { .. }) => return Err(Error::CopyRangeOutside),
             opened => opened?,
         };
@@ -139,12 +155,14 @@ impl Objects {
             end: download.object.size,
         };
         let span = download.span.unwrap_or(whole);
-        let integrity = Integrity {
-            size: Some(span.end - span.start),
-            ..Integrity::default()
+        let part = NewPart {
+            number,
+            integrity: Integrity {
+                size: Some(span.end - span.start),
+                ..Integrity::default()
+            },
         };
-        self.upload_part(cx, target, number, integrity, download.into_stream())
-            .await
+        self.upload_part(cx, target, part, download.into_stream()).await
     }
 }
 

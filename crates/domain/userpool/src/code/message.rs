@@ -1,6 +1,7 @@
 //! The texts of mails and text messages: the pool's templates, else Cognito's defaults. Reference: user-pools 2.6, 4.5.
 
 use delivery::{Channel, Message};
+use kernel::markup;
 
 use super::Target;
 use crate::pool::{Pool, settings::Template};
@@ -39,17 +40,14 @@ fn is_html(template: &str) -> bool {
     template.split('<').skip(1).any(begins_tag)
 }
 
-/// Text as HTML shows it, in elements and in quoted attributes.
+/// Text as HTML shows it, in elements and in attributes in quotes of either kind.
 fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c => html.push(c),
+        match markup::entity(c) {
+            Some(entity) => html.push_str(entity),
+            None if c == '\'' => html.push_str("&#39;"),
+            None => html.push(c),
         }
     }
     html

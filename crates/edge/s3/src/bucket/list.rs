@@ -8,7 +8,7 @@ use objects::{ListRequest, Listing, Object};
 
 use crate::{
     answer::document,
-    call::Call,
+    call::S3Call,
     errors,
     headers::to_xml_date,
     listing::{Encoding, prefixes},
@@ -17,7 +17,7 @@ use crate::{
 
 const MAX_KEYS: u32 = 1000;
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn list_objects(&self) -> Result<Response<Body>> {
         let marker = self.query.get("marker").unwrap_or("");
         let after = (!marker.is_empty()).then(|| marker.to_owned());

@@ -9,7 +9,7 @@ use objects::{BucketListRequest, Location, Ownership, Settings, bucket_arn, chec
 use crate::{
     acl::is_public,
     answer::{document, empty},
-    call::Call,
+    call::S3Call,
     errors::{self, refusal},
     headers::{has_grants, set, to_xml_date},
     xml::rooted,
@@ -18,7 +18,7 @@ use crate::{
 const MAX_BUCKETS: u32 = 10_000;
 const BUCKET_ARN: &str = "x-amz-bucket-arn";
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn list_buckets(&self) -> Result<Response<Body>> {
         let region = self.query.get("bucket-region").unwrap_or("");
         if !region.is_empty() && !is_known_region(region, &self.intent.manner.endpoint) {
@@ -91,7 +91,7 @@ impl Call<'_> {
     /// A new bucket may be private; public ones need a policy.
     /// Errors: InvalidBucketAclWithObjectOwnership, InvalidBucketAclWithBlockPublicAccessError, NotImplemented.
     fn check_new_acl(&self, ownership: Ownership) -> Result<()> {
-        let granted = has_grants(&self.headers);
+        let granted = has_grants(self.headers);
         match self.header("x-amz-acl") {
             None | Some("private") if !granted => Ok(()),
             _ if ownership == Ownership::BucketOwnerEnforced => Err(refusal(
@@ -106,7 +106,7 @@ impl Call<'_> {
         }
     }
 
-    /// The region is named as in every answer about the bucket as a whole, see `arrival::operation::names_region`.
+    /// The region is named as in every answer about the bucket as a whole, see `request::operation::names_region`.
     pub(crate) fn head_bucket(&self) -> Response<Body> {
         let mut response = empty(StatusCode::OK);
         let out = response.headers_mut();

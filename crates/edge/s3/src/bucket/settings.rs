@@ -8,11 +8,11 @@ use objects::{OpaqueSetting, Setting, Settings, TagSet, Versioning};
 use super::documents;
 use crate::{
     answer::{document, empty, verbatim},
-    arrival::not_allowed::resource_type,
     body::Inbound,
-    call::Call,
+    call::S3Call,
     errors,
     headers::set,
+    request::operation::resource_type,
     tags::{read_tags, write_tags},
     xml::{Node, rooted},
 };
@@ -64,7 +64,7 @@ fn opaque(setting: Setting) -> Option<(OpaqueSetting, &'static str)> {
     })
 }
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn read_policy(&self) -> Result<Response<Body>> {
         let bucket = self.bucket()?;
         let document = self.s3.objects.policy_document(bucket).await?;
@@ -137,7 +137,7 @@ impl Call<'_> {
     }
 
     pub(crate) async fn write_setting(&self, setting: Setting, body: Inbound) -> Result<Response<Body>> {
-        let body = body.document(&self.headers).await?;
+        let body = body.document(self.headers).await?;
         if let Some((kind, root)) = opaque(setting) {
             return self.write_opaque((setting, kind, root), body).await;
         }

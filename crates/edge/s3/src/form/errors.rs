@@ -4,8 +4,8 @@ use kernel::{ApiError, Code};
 use objects::Error;
 
 use crate::{
-    arrival::signature,
     errors::{invalid_argument, refusal},
+    request::signature,
 };
 
 /// The request is no form at all.

@@ -6,7 +6,7 @@ use axum::body::Body;
 use http::{Response, StatusCode, header, request};
 use iam::Origin;
 use kernel::{Cx, Result};
-use objects::{Bucket, Operation, Put, check_key};
+use objects::{Bucket, Intent, Operation, Put, check_key};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
@@ -17,16 +17,12 @@ use super::{
 };
 use crate::{
     answer::{document, empty},
-    arrival::{
-        address::Query,
-        intent::{Read, manner},
-        said::Said,
-    },
     body::{BodyPlan, Inbound},
-    call::Call,
+    call::S3Call,
     endpoint::S3,
     headers::{self, set, text},
     object::write::stored,
+    request::{address::Query, said::Said},
     xml::bare,
 };
 
@@ -53,29 +49,21 @@ pub(crate) async fn post(
         None => Sizes::ANY,
     };
     check_key(&key)?;
-    let (query, said, headers) = (Query::default(), Said::default(), fields.headers()?);
-    let read = Read {
-        operation: Operation::PutObject,
-        bucket: &bucket.name,
-        key: &key,
-        query: &query,
-        headers: &headers,
-        said: &said,
-        manner: manner(cx, signing, &headers),
-    };
-    let call = Call {
+    let headers = fields.headers()?;
+    let call = S3Call {
         s3,
         cx,
         caller,
-        intent: read.intent()?,
-        query,
-        headers,
-        said,
+        intent: Intent::plain(Operation::PutObject, &bucket.name, key, signing.manner(cx, &headers)),
+        query: Query::default(),
+        headers: &headers,
+        said: Said::default(),
         bucket: Some(Arc::clone(bucket)),
-    };
-    call.judged().await?;
+    }
+    .read_intent()?;
+    s3.objects.judged(cx, call.asked()).await?;
     let put = call.put(Inbound::file(upload.into_stream(sizes))).await?;
-    Ok(answer(&call, &fields, &location(cx, head, &key), &put))
+    Ok(answer(&call, &fields, &location(cx, head, &call.intent.key), &put))
 }
 
 /// The object's address, as the form's own is spelt.
@@ -87,7 +75,7 @@ fn location(cx: &Cx, head: &request::Parts, key: &str) -> String {
 }
 
 /// `success_action_redirect` (once `redirect`), else `success_action_status`, else 204.
-fn answer(call: &Call<'_>, fields: &Fields, location: &str, put: &Put) -> Response<Body> {
+fn answer(call: &S3Call<'_>, fields: &Fields, location: &str, put: &Put) -> Response<Body> {
     let redirect = fields
         .get("success_action_redirect")
         .or_else(|| fields.get("redirect"))
@@ -117,7 +105,7 @@ fn answer(call: &Call<'_>, fields: &Fields, location: &str, put: &Put) -> Respon
 }
 
 /// Where the browser goes next; none: the address is none that it could go to, which is as if there was none.
-fn redirected(address: &str, call: &Call<'_>, put: &Put) -> Option<String> {
+fn redirected(address: &str, call: &S3Call<'_>, put: &Put) -> Option<String> {
     let (scheme, host) = address.split_once("://")?;
     let is_http = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     if !is_http || host.is_empty() || address.contains(char::is_control) {

@@ -8,8 +8,8 @@ use objects::{Conditions, EtagTest, Headers, TagSet};
 
 use super::dates::http_date;
 use crate::{
-    arrival::address::{Query, decode},
     errors,
+    request::address::{Query, decode},
 };
 
 pub(super) const META: &str = "x-amz-meta-";

@@ -1,15 +1,15 @@
 //! CopyObject, and leave to read the source of a copy.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::body::Body;
 use http::Response;
 use kernel::Result;
-use objects::{Algorithm, CopySource, Directive, Headers, Integrity, Intent, NewCopy, NewObject, On};
+use objects::{Algorithm, Asked, Bucket, CopySource, Directive, Headers, Integrity, Intent, NewCopy, NewObject};
 
 use crate::{
     answer::document,
-    call::Call,
+    call::S3Call,
     errors,
     headers::{
         self, ENCRYPTION, conditions, copied_version, copy_source, object_headers, to_xml_date, write_conditions,
@@ -18,12 +18,19 @@ use crate::{
     xml::rooted,
 };
 
-impl Call<'_> {
+/// What the source of a copy is read with.
+pub(crate) struct ReadingSource {
+    bucket: Arc<Bucket>,
+    intent: Intent,
+}
+
+impl S3Call<'_> {
     pub(crate) async fn copy_object(&self) -> Result<Response<Body>> {
         self.check_object_acl()?;
-        refuse_object_lock(&self.headers)?;
-        let source = self.source().await?;
-        let own = object_headers(&self.headers)?;
+        refuse_object_lock(self.headers)?;
+        let reading = self.reading_source().await?;
+        let source = self.source(&reading).await?;
+        let own = object_headers(self.headers)?;
         let replaces = self.directive("x-amz-metadata-directive")?;
         let names_attributes = ["x-amz-storage-class", "x-amz-website-redirect-location", ENCRYPTION.0]
             .iter()
@@ -34,7 +41,7 @@ impl Call<'_> {
                 website_redirect: own.website_redirect.clone(),
                 ..Headers::default()
             },
-            conditions: write_conditions(&self.headers)?,
+            conditions: write_conditions(self.headers)?,
             integrity: Integrity {
                 algorithm: self.header("x-amz-checksum-algorithm").and_then(Algorithm::by_name),
                 ..Integrity::default()
@@ -47,7 +54,7 @@ impl Call<'_> {
             Directive::Copy
         };
         let kept_tags: Directive<BTreeMap<String, String>> = if self.directive("x-amz-tagging-directive")? {
-            Directive::Replace(headers::tags(&self.headers)?)
+            Directive::Replace(headers::tags(self.headers)?)
         } else {
             Directive::Copy
         };
@@ -58,7 +65,7 @@ impl Call<'_> {
             names_attributes,
         };
         let target = (self.intent.bucket.as_str(), self.intent.key.as_str());
-        let put = self.s3.objects.copy(self.cx, &source, target, new).await?;
+        let put = self.s3.objects.copy(self.cx, source, target, new).await?;
         let mut xml = rooted("CopyObjectResult");
         xml.element("LastModified", to_xml_date(put.modified_at))
             .element("ETag", format!("\"{}\"", put.etag));
@@ -67,30 +74,33 @@ impl Call<'_> {
         Ok(document(xml))
     }
 
-    /// The source, once the caller is known to be allowed to read it. Errors: AccessDenied, NoSuchBucket, NoSuchKey.
-    pub(crate) async fn source(&self) -> Result<CopySource> {
-        let (name, key) = copy_source(&self.headers)?;
-        let objects = &self.s3.objects;
-        let bucket = objects.bucket(&name).await?;
-        let intent = Intent {
-            expected_owner: self.header("x-amz-source-expected-bucket-owner").map(str::to_owned),
-            ..self.intent.to_read(&name, &key, copied_version(&self.headers))
-        };
-        let found = objects.find(&name, &key).await?;
-        let on = On {
-            bucket: Some(&bucket),
-            object: found.as_ref().map(|found| &found.object),
-        };
-        objects.authorize(self.cx, &self.caller, &intent, on).await?;
-        if found.is_none() {
-            let absence = objects.absence(self.cx, &self.caller, &intent, &bucket);
-            return Err(absence.await.into());
-        }
-        Ok(CopySource {
-            bucket: name,
-            key,
-            conditions: conditions(&self.headers, "x-amz-copy-source-", self.cx.wall()),
+    /// To read what `x-amz-copy-source` names. Errors: InvalidArgument, NoSuchBucket.
+    pub(crate) async fn reading_source(&self) -> Result<ReadingSource> {
+        let (name, key) = copy_source(self.headers)?;
+        Ok(ReadingSource {
+            bucket: self.s3.objects.bucket(&name).await?,
+            intent: Intent {
+                expected_owner: self.header("x-amz-source-expected-bucket-owner").map(str::to_owned),
+                ..self.intent.to_read(&name, &key, copied_version(self.headers))
+            },
         })
+    }
+
+    /// The source, once the caller is known to be allowed to read it. Errors: AccessDenied, NoSuchKey.
+    pub(crate) async fn source<'s>(&'s self, reading: &'s ReadingSource) -> Result<CopySource<'s>> {
+        let objects = &self.s3.objects;
+        let asked = Asked {
+            caller: &self.caller,
+            intent: &reading.intent,
+            bucket: Some(&reading.bucket),
+        };
+        match objects.judged(self.cx, asked).await? {
+            Some(found) => Ok(CopySource {
+                found,
+                conditions: conditions(self.headers, "x-amz-copy-source-", self.cx.wall()),
+            }),
+            None => Err(objects.absence(self.cx, asked).await.into()),
+        }
     }
 
     /// True: REPLACE. Errors: InvalidArgument.

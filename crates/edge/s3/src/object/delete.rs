@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use http::{Response, StatusCode};
 use kernel::{ApiError, Result, Timestamp};
-use objects::{DeleteConditions, EtagTest, Intent, On};
+use objects::{Asked, DeleteConditions, EtagTest, Intent};
 
 use crate::{
     answer::{document, empty},
     body::Inbound,
-    call::Call,
+    call::S3Call,
     errors,
     headers::http_date,
     xml::{Node, rooted},
@@ -19,7 +19,7 @@ use crate::{
 /// Keys of one DeleteObjects.
 const MAX_KEYS: usize = 1000;
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn delete_object(&self) -> Result<Response<Body>> {
         // Only directory buckets know these two, and there are none: refused, never ignored.
         for header in ["x-amz-if-match-last-modified-time", "x-amz-if-match-size"] {
@@ -38,7 +38,7 @@ impl Call<'_> {
 
     /// Each key is allowed or refused by itself, and deleted only on its own conditions.
     pub(crate) async fn delete_objects(&self, body: Inbound) -> Result<Response<Body>> {
-        let delete = Node::parse(&body.document(&self.headers).await?, "Delete")?;
+        let delete = Node::parse(&body.document(self.headers).await?, "Delete")?;
         let quiet = delete.value("Quiet").is_some_and(|v| v == "true");
         let wanted: Vec<&Node> = delete.all("Object").collect();
         if wanted.is_empty() || wanted.len() > MAX_KEYS {
@@ -91,11 +91,11 @@ impl Call<'_> {
         let etag = object.value("ETag");
         intent.names_etag = etag.as_deref().is_some_and(|tag| EtagTest::parse(tag) != EtagTest::Any);
         intent.said.extend(etag.map(|etag| ("if-match".to_owned(), etag)));
-        let on = On {
-            bucket: self.bucket.as_deref(),
-            object: None,
+        let asked = Asked {
+            intent: &intent,
+            ..self.asked()
         };
-        self.s3.objects.authorize(self.cx, &self.caller, &intent, on).await?;
+        self.s3.objects.authorize(self.cx, asked, None).await?;
         match version.as_deref() {
             None | Some("null") => Ok(()),
             Some(version) => Err(errors::invalid_version(version)),

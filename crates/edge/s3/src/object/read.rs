@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use http::{HeaderMap, Response, StatusCode, header};
-use kernel::{ApiError, Result};
-use objects::{Conditions, Download, Found, Object, RangeRequest, Select, Span};
+use kernel::Result;
+use objects::{Download, Found, Object, RangeRequest, Select, Span};
 
 use crate::{
-    call::Call,
+    call::S3Call,
     errors,
     headers::{self, conditions, set, set_checksum},
 };
@@ -21,42 +21,26 @@ const OVERRIDES: [(&str, &str); 6] = [
     ("response-expires", "expires"),
 ];
 
-/// How often an object is found anew that was replaced before it could be opened.
-const ATTEMPTS: usize = 5;
-
-impl Call<'_> {
-    pub(crate) async fn read_object(&self, found: Option<Found>) -> Result<Response<Body>> {
+impl S3Call<'_> {
+    pub(crate) async fn read_object(&self, found: Option<Found<'_>>) -> Result<Response<Body>> {
         let select = self.select()?;
-        let conditions = conditions(&self.headers, "", self.cx.wall());
-        match self.opened(found, &conditions, select).await? {
+        let conditions = conditions(self.headers, "", self.cx.wall());
+        let opened = match found {
+            Some(found) => self.s3.objects.open(self.cx, found, &conditions, select).await?,
+            None => None,
+        };
+        match opened {
             Some(download) => self.download(download, select),
             None => Err(self.absence().await),
         }
     }
 
-    /// None: there is none, or none any more. One that was replaced before it could be opened is found anew, and judged anew.
-    pub(crate) async fn opened(
-        &self,
-        mut found: Option<Found>,
-        conditions: &Conditions,
-        select: Select,
-    ) -> Result<Option<Download>> {
-        for _ in 0..ATTEMPTS {
-            let Some(judged) = found else { return Ok(None) };
-            if let Some(download) = self.s3.objects.open(judged, conditions, select).await? {
-                return Ok(Some(download));
-            }
-            found = self.judged().await?;
-        }
-        Err(ApiError::internal("an object's content is missing"))
-    }
-
-    pub(crate) async fn head_object(&self, found: Option<Found>) -> Result<Response<Body>> {
+    pub(crate) async fn head_object(&self, found: Option<Found<'_>>) -> Result<Response<Body>> {
         let select = self.select()?;
         let Some(found) = found else {
             return Err(self.absence().await);
         };
-        found.check(&conditions(&self.headers, "", self.cx.wall()))?;
+        found.check(&conditions(self.headers, "", self.cx.wall()))?;
         let object = found.object;
         let span = select.span(&object)?;
         let mut response = Response::new(Body::empty());
@@ -65,10 +49,13 @@ impl Call<'_> {
     }
 
     /// Errors: those of [`Self::describe`].
-    pub(crate) fn download(&self, download: Download, select: Select) -> Result<Response<Body>> {
+    pub(crate) fn download(&self, mut download: Download, select: Select) -> Result<Response<Body>> {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.describe(&download.object, (select, download.span), response.headers_mut())?;
-        *response.body_mut() = Body::from_stream(download.into_stream());
+        *response.body_mut() = match download.at_hand() {
+            Some(bytes) => Body::from(bytes),
+            None => Body::from_stream(download.into_stream()),
+        };
         Ok(response)
     }
 

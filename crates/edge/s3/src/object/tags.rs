@@ -9,12 +9,12 @@ use objects::{Error, Found};
 
 use crate::{
     answer::{document, empty},
-    call::Call,
+    call::S3Call,
     tags::write_tags,
 };
 
-impl Call<'_> {
-    pub(crate) async fn read_object_tagging(&self, found: Option<Found>) -> Result<Response<Body>> {
+impl S3Call<'_> {
+    pub(crate) async fn read_object_tagging(&self, found: Option<Found<'_>>) -> Result<Response<Body>> {
         match found {
             Some(found) => Ok(document(write_tags(&found.object.tags))),
             None => Err(self.absence().await),

@@ -8,12 +8,12 @@ use objects::{NewObject, Put};
 use crate::{
     answer::empty,
     body::Inbound,
-    call::Call,
+    call::S3Call,
     errors,
     headers::{self, object_headers, set, set_checksum, write_conditions},
 };
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn put_object(&self, body: Inbound) -> Result<Response<Body>> {
         let put = self.put(body).await?;
         let mut response = empty(StatusCode::OK);
@@ -24,15 +24,15 @@ impl Call<'_> {
     /// Writes the body as the headers say.
     pub(crate) async fn put(&self, body: Inbound) -> Result<Put> {
         self.check_object_acl()?;
-        refuse_object_lock(&self.headers)?;
+        refuse_object_lock(self.headers)?;
         let new = NewObject {
-            headers: object_headers(&self.headers)?,
-            tags: headers::tags(&self.headers)?,
-            conditions: write_conditions(&self.headers)?,
-            integrity: body.integrity(&self.headers)?,
+            headers: object_headers(self.headers)?,
+            tags: headers::tags(self.headers)?,
+            conditions: write_conditions(self.headers)?,
+            integrity: body.integrity(self.headers)?,
         };
-        let (bucket, key) = (&self.intent.bucket, &self.intent.key);
-        let put = self.s3.objects.put(self.cx, bucket, key, new, body.into_stream());
+        let target = (self.intent.bucket.as_str(), self.intent.key.as_str());
+        let put = self.s3.objects.put(self.cx, target, new, body.into_stream());
         Ok(put.await?)
     }
 }

@@ -198,7 +198,7 @@ async fn chunked_uploads_with_a_trailing_checksum() {
             path: "/photos/k",
             query: "",
         };
-        signer(Who::Admin)
+        signer(Who::Admin, &rig.cx.region)
             .unwrap()
             .sign(target, &mut headers, ContentHash::UnsignedChunks, rig.cx.wall())
             .unwrap();

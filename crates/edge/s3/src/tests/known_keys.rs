@@ -105,7 +105,7 @@ async fn every_key_that_a_policy_may_ask_for_is_carried_or_known_to_be_absent() 
     rig.call(Who::Admin, "PUT /photos/k", &[("x-amz-tagging", "old=x")], "v")
         .await
         .ok();
-    let all: Vec<(&str, &str)> = crate::arrival::intent::HEADER_KEYS
+    let all: Vec<(&str, &str)> = crate::call::HEADER_KEYS
         .into_iter()
         .filter(|name| !["x-amz-copy-source", "x-amz-content-sha256"].contains(name))
         .map(|name| (name, "v"))

@@ -19,7 +19,7 @@ async fn a_header_that_is_signed_for_may_stand_in_the_query() {
             path: "/photos/signed",
             query: "x-amz-storage-class=STANDARD_IA",
         };
-        let query = signer(Who::Admin)
+        let query = signer(Who::Admin, &rig.cx.region)
             .unwrap()
             .presign(
                 target,
@@ -57,7 +57,7 @@ async fn a_presigned_query_brings_headers() {
             query,
         };
         let age = Duration::from_secs(60);
-        let signer = signer(Who::Admin).unwrap();
+        let signer = signer(Who::Admin, &rig.cx.region).unwrap();
         let query = signer
             .presign(target, &headers, ContentHash::Unsigned, rig.cx.wall(), age)
             .unwrap();

@@ -8,7 +8,7 @@ use objects::{Upload, UploadListRequest};
 
 use crate::{
     answer::document,
-    call::Call,
+    call::S3Call,
     headers::to_xml_date,
     listing::prefixes,
     xml::{Xml, rooted},
@@ -16,13 +16,17 @@ use crate::{
 
 const MAX_LISTED: u32 = 1000;
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn list_parts(&self) -> Result<Response<Body>> {
         let (bucket, key, id) = self.target();
         let max = self.number("max-parts", MAX_LISTED)?.min(MAX_LISTED);
         let after = self.number("part-number-marker", 0)?;
         let encoding = self.encoding()?;
-        let listing = self.s3.objects.list_parts(bucket, key, id, after, max as usize).await?;
+        let listing = self
+            .s3
+            .objects
+            .list_parts((bucket, key, id), after, max as usize)
+            .await?;
         let upload = &listing.upload;
         let mut xml = rooted("ListPartsResult");
         xml.element("Bucket", bucket)

@@ -3,22 +3,22 @@
 use axum::body::Body;
 use http::{Response, StatusCode, header};
 use kernel::Result;
-use objects::{Algorithm, ChecksumType, ChosenPart, NewUpload, RangeRequest, Whole};
+use objects::{Algorithm, ChecksumType, ChosenPart, Completion, NewPart, NewPartCopy, NewUpload, RangeRequest, Whole};
 
 use crate::{
     answer::{document, empty},
     body::Inbound,
-    call::Call,
+    call::S3Call,
     errors,
     headers::{self, object_headers, set, to_xml_date, write_conditions},
     object::write::refuse_object_lock,
     xml::{Node, rooted},
 };
 
-impl Call<'_> {
+impl S3Call<'_> {
     pub(crate) async fn create_multipart_upload(&self) -> Result<Response<Body>> {
         self.check_object_acl()?;
-        refuse_object_lock(&self.headers)?;
+        refuse_object_lock(self.headers)?;
         let algorithm = match self.header("x-amz-checksum-algorithm") {
             None => None,
             Some(name) => Some(Algorithm::by_name(name).ok_or_else(|| {
@@ -27,8 +27,8 @@ impl Call<'_> {
         };
         let checksum_type = self.header("x-amz-checksum-type").and_then(ChecksumType::by_name);
         let new = NewUpload {
-            headers: object_headers(&self.headers)?,
-            tags: headers::tags(&self.headers)?,
+            headers: object_headers(self.headers)?,
+            tags: headers::tags(self.headers)?,
             algorithm,
             checksum_type,
         };
@@ -72,12 +72,14 @@ impl Call<'_> {
     }
 
     pub(crate) async fn upload_part(&self, body: Inbound) -> Result<Response<Body>> {
-        let number = self.part_number()?;
-        let integrity = body.integrity(&self.headers)?;
+        let new = NewPart {
+            number: self.part_number()?,
+            integrity: body.integrity(self.headers)?,
+        };
         let part = self
             .s3
             .objects
-            .upload_part(self.cx, self.target(), number, integrity, body.into_stream())
+            .upload_part(self.cx, self.target(), new, body.into_stream())
             .await?;
         let mut response = empty(StatusCode::OK);
         set(
@@ -97,11 +99,12 @@ impl Call<'_> {
             .header("x-amz-copy-source-range")
             .map(RangeRequest::parse_of_copy)
             .transpose()?;
-        let source = self.source().await?;
+        let reading = self.reading_source().await?;
+        let source = self.source(&reading).await?;
         let part = self
             .s3
             .objects
-            .upload_part_copy(self.cx, self.target(), number, &source, range)
+            .upload_part_copy(self.cx, self.target(), NewPartCopy { number, range }, source)
             .await?;
         let mut xml = rooted("CopyPartResult");
         xml.element("LastModified", to_xml_date(part.modified_at))
@@ -125,12 +128,12 @@ impl Call<'_> {
         }
         let node = Node::parse(&document_text, "CompleteMultipartUpload")?;
         let chosen = node.all("Part").map(read_part).collect::<Result<Vec<_>>>()?;
-        let conditions = write_conditions(&self.headers)?;
-        let done = self
-            .s3
-            .objects
-            .complete_upload(self.cx, self.target(), &chosen, whole, conditions)
-            .await?;
+        let asked = Completion {
+            chosen,
+            whole,
+            conditions: write_conditions(self.headers)?,
+        };
+        let done = self.s3.objects.complete_upload(self.cx, self.target(), asked).await?;
         let mut xml = rooted("CompleteMultipartUploadResult");
         let host = self.header("host").unwrap_or("");
         xml.element(

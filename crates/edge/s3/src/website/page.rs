@@ -11,20 +11,19 @@ use objects::{Answer, Bucket, Conditions, Error, ErrorAnswer, Intent, Operation,
 use super::error_page::error_page;
 use crate::{
     answer::empty,
-    arrival::{
-        address::Query,
-        intent::manner,
-        said::Said,
-        signature::{Signing, nobody},
-    },
     bucket::absent,
-    call::Call,
+    call::S3Call,
     cors,
     endpoint::S3,
     errors,
     headers::{conditions, set, text},
     listing::Encoding,
     refusal::status,
+    request::{
+        address::Query,
+        said::Said,
+        signature::{Signing, nobody},
+    },
 };
 
 /// The page that is asked for.
@@ -141,15 +140,15 @@ impl Visit<'_> {
     }
 
     /// To read an object as anybody may.
-    fn call(&self, key: &str) -> Call<'_> {
-        let manner = manner(self.cx, Signing::Nobody, self.headers);
-        Call {
+    fn call(&self, key: &str) -> S3Call<'_> {
+        let manner = Signing::Nobody.manner(self.cx, self.headers);
+        S3Call {
             s3: self.s3,
             cx: self.cx,
             caller: nobody(self.cx),
             intent: Intent::plain(Operation::GetObject, &self.bucket.name, key, manner),
             query: Query::default(),
-            headers: self.headers.clone(),
+            headers: self.headers,
             said: Said::default(),
             bucket: Some(Arc::clone(self.bucket)),
         }
@@ -157,8 +156,8 @@ impl Visit<'_> {
 
     /// An object as a page; none: there is none, which a stranger learns only where they may read.
     /// Errors: AccessDenied, NotModified, InvalidRange.
-    async fn read(&self, call: &Call<'_>, conditions: &Conditions, select: Select) -> Result<Option<Response<Body>>> {
-        let Some(found) = call.judged().await? else {
+    async fn read(&self, call: &S3Call<'_>, conditions: &Conditions, select: Select) -> Result<Option<Response<Body>>> {
+        let Some(found) = self.s3.objects.judged(self.cx, call.asked()).await? else {
             return Ok(None);
         };
         found.check(conditions)?;
@@ -173,7 +172,7 @@ impl Visit<'_> {
             set(response.headers_mut(), header::LOCATION.as_str(), &location);
             return Ok(Some(response));
         }
-        match call.opened(Some(found), conditions, select).await? {
+        match self.s3.objects.open(self.cx, found, conditions, select).await? {
             Some(download) => Ok(Some(call.download(download, select)?)),
             None => Ok(None),
         }

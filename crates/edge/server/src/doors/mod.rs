@@ -1,5 +1,5 @@
 //! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, reset and clock in dev alone. No CORS here, ever;
-//! a browser may use them only from a page and under a host name that are ours (`trust`). decision 14.
+//! a browser may use them only from a page and under a host name that are ours (`arrival`). decision 14.
 
 mod control;
 mod inbox;
@@ -12,28 +12,39 @@ use iam::Origin;
 use crate::{
     App,
     answer::{self, plain},
-    arrival::Arrival,
+    arrival::{Arrival, HostKind},
     body::{Body, Response},
-    isolation,
-    place::Place,
-    routes::{Door, is_read},
-    trust,
 };
+
+/// A path of Poolhouse's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    Health,
+    /// `/_poolhouse/` itself.
+    Root,
+    Inbox,
+    Messages,
+    Events,
+    Script,
+    Style,
+    Clock,
+    Reset,
+    Unknown,
+}
 
 pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> Response {
     let method = &arrival.head.method;
     // Answered under every host name of ours and in both profiles: balancers ask by address.
-    if door == Door::Health && is_read(method) {
+    if door == Door::Health && arrival.only_looks() {
         return health(app).await;
     }
     let Some(doors) = &app.doors else { return no_door() };
-    let is_page =
-        method == Method::GET && matches!(door, Door::Root | Door::Inbox) && trust::is_shown(&arrival.head.headers);
-    match arrival.place {
-        Place::Localhost | Place::Configured if is_page => return inbox::page(app, arrival).await,
+    let is_page = method == Method::GET && matches!(door, Door::Root | Door::Inbox) && arrival.is_shown();
+    match arrival.host_kind {
+        HostKind::Localhost | HostKind::Configured if is_page => return inbox::page(app, arrival).await,
         // Buckets' websites have this origin, and the page shall not share it with them.
-        Place::Loopback if is_page => return isolation::elsewhere("localhost", arrival),
-        _ if trust::origin(app, arrival) == Origin::Foreign => return closed(),
+        HostKind::Loopback if is_page => return answer::elsewhere("localhost", arrival),
+        _ if arrival.origin(app) == Origin::Foreign => return closed(),
         _ => {}
     }
     match (method.as_str(), door) {

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokens::IssuerMode;
 
 use super::{Draft, Got, Key, Profile, Rig};
-use crate::{arrival::Arrival, peer::Peer, trust::origin};
+use crate::{arrival::Arrival, peer::Peer};
 
 async fn rig() -> Rig {
     Rig::new(Profile::Dev, IssuerMode::Request, &["dev.example.com"]).await
@@ -122,7 +122,7 @@ async fn the_page_that_asks_decides() {
         };
         let arrival = Arrival::read(&rig.app, peer, head(host, signs));
         let expected = if *trusted { Origin::Own } else { Origin::Foreign };
-        assert_eq!(origin(&rig.app, &arrival), expected, "{host} {signs:?}");
+        assert_eq!(arrival.origin(&rig.app), expected, "{host} {signs:?}");
     }
 }
 

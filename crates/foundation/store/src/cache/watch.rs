@@ -27,7 +27,8 @@ impl Scope {
         Self(format!("account:{}", id.as_ref()).into())
     }
 
-    /// Of one bucket, which so costs nobody else a reading. It outlives the bucket: a later namesake is no older version of it.
+    /// Of one bucket, which so costs nobody else a reading. It goes with the bucket; a later namesake begins above it
+    /// ([`crate::records::versions::begin`]).
     pub fn bucket(name: impl AsRef<str>) -> Self {
         Self(format!("bucket:{}", name.as_ref()).into())
     }

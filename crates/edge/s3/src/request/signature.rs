@@ -1,9 +1,12 @@
 //! Who sends a request: whose key signed it, and what is left to check while its body comes in. Signatures of version 4 are
 //! IAM's to verify, as everywhere; those of version 2 and of forms are S3's own, and only the key's owner is IAM's to know.
 
+use std::borrow::Cow;
+
 use http::{HeaderMap, request};
 use iam::{Caller, Origin, Signed, Unauthenticated};
-use kernel::{ApiError, Cx, Principal, Result};
+use kernel::{ApiError, Cx, Principal, Region, Result};
+use objects::{GLOBAL_REGION, Manner, Signature};
 use sigv4::{
     Authorization, BodyCheck, ContentHash, Error, Family, Form, Parts, Payload, Rules, SignedForm, Stamp, Version2,
 };
@@ -11,14 +14,15 @@ use sigv4::{
 use crate::{
     body::BodyPlan,
     endpoint::{S3, Version2Addresses},
+    headers::text,
 };
 
 /// Who calls, and what is left to check while the body comes in.
-pub(crate) struct Sender {
+pub(crate) struct Sender<'h> {
     pub caller: Caller,
-    pub manner: Signing,
+    pub manner: Manner,
     /// As S3 reads them: those that a presigned address brings in its query among them.
-    pub headers: HeaderMap,
+    pub headers: Cow<'h, HeaderMap>,
     pub body: BodyPlan,
 }
 
@@ -33,15 +37,42 @@ pub(crate) enum Signing {
     Form(Option<Stamp>),
 }
 
+impl Signing {
+    /// How the request was made.
+    pub(crate) fn manner(self, cx: &Cx, headers: &HeaderMap) -> Manner {
+        let (by, stamp) = match self {
+            Signing::Nobody => (None, None),
+            Signing::Header(stamp) => (Some("REST-HEADER"), Some(stamp)),
+            Signing::Presigned(stamp) => (Some("REST-QUERY-STRING"), Some(stamp)),
+            Signing::Version2 => (Some("REST-QUERY-STRING"), None),
+            Signing::Form(stamp) => (Some("POST"), stamp),
+        };
+        Manner {
+            signature: by.map(|by| Signature {
+                by,
+                version: stamp.map_or("AWS", |_| sigv4::ALGORITHM),
+                age: stamp.map(|stamp| cx.wall().since(stamp.time()).as_millis()),
+            }),
+            content_sha256: text(headers, "x-amz-content-sha256").map(str::to_owned),
+            // The region that is signed for. Version 2 signs for none, and neither does nobody: that is the global endpoint.
+            endpoint: match self {
+                Signing::Header(_) | Signing::Presigned(_) => cx.region.clone(),
+                Signing::Version2 | Signing::Form(_) | Signing::Nobody => Region::new(GLOBAL_REGION),
+            },
+        }
+    }
+}
+
 impl S3 {
-    /// `resource`: the path with the bucket in front. Errors: as reference 10.5 has them for S3.
-    pub(crate) async fn identify(
+    /// `cx` gets the region that is signed for: the endpoint that the client means. `resource`: the path with the bucket in
+    /// front. Errors: as reference 10.5 has them for S3.
+    pub(crate) async fn identify<'h>(
         &self,
-        cx: &Cx,
+        cx: &mut Cx,
         origin: Origin,
-        head: &request::Parts,
+        head: &'h request::Parts,
         resource: &str,
-    ) -> Result<Sender> {
+    ) -> Result<Sender<'h>> {
         let parts = Parts {
             method: head.method.as_str(),
             path: head.uri.path(),
@@ -54,17 +85,19 @@ impl S3 {
         let Some(authorization) = Authorization::find(&parts).map_err(refusal)? else {
             return Ok(Sender {
                 caller: nobody(cx),
-                manner: Signing::Nobody,
-                headers: head.headers.clone(),
+                manner: Signing::Nobody.manner(cx, &head.headers),
+                headers: Cow::Borrowed(&head.headers),
                 body: declared(&head.headers),
             });
         };
+        cx.region = authorization.scope.region.clone();
+        let cx = &*cx;
         let rules = Rules::s3(cx.wall());
-        let (manner, headers) = match authorization.form() {
-            Form::Header => (Signing::Header(authorization.stamp), head.headers.clone()),
+        let (signing, headers) = match authorization.form() {
+            Form::Header => (Signing::Header(authorization.stamp), Cow::Borrowed(&head.headers)),
             Form::Presigned => {
                 let headers = parts.presigned_headers().map_err(refusal)?;
-                (Signing::Presigned(authorization.stamp), headers)
+                (Signing::Presigned(authorization.stamp), Cow::Owned(headers))
             }
         };
         let request = Signed {
@@ -97,14 +130,20 @@ impl S3 {
         };
         Ok(Sender {
             caller,
-            manner,
+            manner: signing.manner(cx, &headers),
             headers,
             body,
         })
     }
 
     /// An address of Signature Version 2. Clients presign so unless told otherwise. Reference 10.1.
-    async fn identify_version2(&self, cx: &Cx, origin: Origin, parts: &Parts<'_>, resource: &str) -> Result<Sender> {
+    async fn identify_version2<'h>(
+        &self,
+        cx: &Cx,
+        origin: Origin,
+        parts: &Parts<'h>,
+        resource: &str,
+    ) -> Result<Sender<'h>> {
         self.check_version2()?;
         let found = Version2::find(parts).map_err(refusal)?;
         let headers = parts.presigned_headers().map_err(refusal)?;
@@ -118,9 +157,9 @@ impl S3 {
         });
         Ok(Sender {
             caller: proved.map_err(refusal)?,
-            manner: Signing::Version2,
+            manner: Signing::Version2.manner(cx, &headers),
             body: declared(&headers),
-            headers,
+            headers: Cow::Owned(headers),
         })
     }
 
