@@ -1,4 +1,4 @@
-//! Who may act as an identity: the steps that GetCredentialsForIdentity and GetOpenIdToken share.
+//! Who may act as an identity: the beginning of the way that GetCredentialsForIdentity and GetOpenIdToken share.
 //! Reference: identity-pools-iam 1.8, steps 1 to 4.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -30,6 +30,26 @@ impl Admitted {
     pub fn is_guest(&self) -> bool {
         self.logins.is_empty()
     }
+
+    /// How the identity was authenticated. A user pool stands there by AWS's name, which the policies of the guides test, and
+    /// by its issuer where that is another. Reference: 1.13, 14.
+    pub fn amr(&self) -> Vec<String> {
+        if self.is_guest() {
+            return vec!["unauthenticated".to_owned()];
+        }
+        let mut amr = vec!["authenticated".to_owned()];
+        for Login { link, issuer, .. } in &self.logins {
+            let kept = link.provider.as_str();
+            for name in [Some(kept), Some(issuer.as_str()).filter(|issuer| *issuer != kept)]
+                .into_iter()
+                .flatten()
+            {
+                amr.push(name.to_owned());
+                amr.push(format!("{name}:CognitoSignIn:{}", link.subject));
+            }
+        }
+        amr
+    }
 }
 
 impl IdentityPools {
@@ -37,13 +57,7 @@ impl IdentityPools {
     pub(crate) async fn identity(&self, id: &str) -> Result<(Arc<Pool>, Identity), ApiError> {
         let id = IdentityId::new(id);
         let wanted = id.clone();
-        let found = self
-            .store
-            .look_up(move |r| match identities::owner(r, &wanted)? {
-                Some(pool) => identities::by_id(r, &pool, &wanted),
-                None => Ok(None),
-            })
-            .await?;
+        let found = self.store.look_up(move |r| identities::of_any_pool(r, &wanted)).await?;
         let identity = found.ok_or_else(|| errors::identity_not_found(&id))?;
         // Identities of a deleted pool linger until they are purged.
         let pool = self.load(&identity.pool).await?;

@@ -70,7 +70,7 @@ impl IdentityPools {
         let issuer = issuer.map(providers::without_scheme);
         let entries = self.entries(cx, pool, provider, issuer).await?;
         if !entries.is_empty() {
-            return self.verify_id_token(cx, provider, &entries, token).await;
+            return self.verify_id_token(cx, (provider, &entries), token, &unproved?).await;
         }
         if is_stored_only(pool, provider) {
             return Err(errors::provider_not_reachable(provider));
@@ -131,11 +131,10 @@ impl IdentityPools {
     async fn verify_id_token(
         &self,
         cx: &Cx,
-        provider: &str,
-        entries: &[&CognitoIdentityProvider],
+        (provider, entries): (&str, &[&CognitoIdentityProvider]),
         token: &str,
+        unproved: &Claims,
     ) -> Result<Login, ApiError> {
-        let unproved = unproved_claims(token)?;
         let audience = unproved.text("aud").ok_or_else(errors::audience_missing)?;
         if unproved.token_use() == Some(TokenUse::Access) {
             return Err(errors::audience_missing());

@@ -1,5 +1,4 @@
-//! The identity pools' own OpenID token and what it says of an identity: the same that a role's trust policy is asked about
-//! in the enhanced flow. Reference: identity-pools-iam 1.13, 2.5, 14.
+//! The identity pools' own OpenID token: what a role's trust policy is asked about in the enhanced flow, signed. Reference: identity-pools-iam 1.13, 2.5, 14.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,7 +6,7 @@ use kernel::{ApiError, Cx, Turn};
 use serde_json::{Map, Value, json};
 use tokens::OpenIdClaims;
 
-use crate::{IdentityPools, admission::Admitted, logins::Login};
+use crate::{IdentityPools, admission::Admitted};
 
 /// One issuer for all regions.
 const ISSUER: &str = "https://cognito-identity.amazonaws.com";
@@ -17,26 +16,6 @@ const TAGS_CLAIM: &str = "https://aws.amazon.com/tags";
 
 /// What the classic flow's tokens last.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(600);
-
-/// How the identity was authenticated. A user pool stands there by AWS's name, which the policies of the guides test, and
-/// by its issuer where that is another.
-pub(crate) fn amr(logins: &[Login]) -> Vec<String> {
-    if logins.is_empty() {
-        return vec!["unauthenticated".to_owned()];
-    }
-    let mut amr = vec!["authenticated".to_owned()];
-    for Login { link, issuer, .. } in logins {
-        let mut names = vec![link.provider.as_str()];
-        if *issuer != link.provider {
-            names.push(issuer);
-        }
-        for name in names {
-            amr.push(name.to_owned());
-            amr.push(format!("{name}:CognitoSignIn:{}", link.subject));
-        }
-    }
-    amr
-}
 
 impl IdentityPools {
     /// A token that AssumeRoleWithWebIdentity takes. Errors: internal.
@@ -56,7 +35,7 @@ fn claims(cx: &Cx, admitted: &Admitted, tags: &BTreeMap<String, String>) -> Open
     let mut claim = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     claim("sub", json!(admitted.identity.as_str()));
     claim("aud", json!(admitted.pool.id.as_str()));
-    claim("amr", json!(amr(&admitted.logins)));
+    claim("amr", json!(admitted.amr()));
     claim("iss", json!(ISSUER));
     claim(POOL_ARN_CLAIM, json!(admitted.pool.arn.as_str()));
     if !tags.is_empty() {

@@ -38,9 +38,7 @@ impl IdentityPools {
         Ok(self
             .store
             .write(move |tx| {
-                if let Some(pool) = identities::owner(tx, &id)?
-                    && let Some(identity) = identities::by_id(tx, &pool, &id)?
-                {
+                if let Some(identity) = identities::of_any_pool(tx, &id)? {
                     identities::delete(tx, &identity)?;
                 }
                 Ok(())

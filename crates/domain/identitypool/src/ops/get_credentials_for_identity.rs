@@ -9,7 +9,7 @@ use model::IDENTITY_POOLS;
 use crate::{
     IdentityPools,
     admission::{Admitted, Flow},
-    errors, guests, openid, roles, tags,
+    errors, guests, roles, tags,
 };
 
 /// The name of every session that identity pools start: part of the caller's ARN.
@@ -45,7 +45,7 @@ impl IdentityPools {
         let claims = [
             ("aud", vec![admitted.pool.id.to_string()]),
             ("sub", vec![admitted.identity.to_string()]),
-            ("amr", openid::amr(&admitted.logins)),
+            ("amr", admitted.amr()),
         ];
         let request = AssumeWithWebIdentity {
             role_arn: role,

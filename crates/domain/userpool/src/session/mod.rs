@@ -1,9 +1,9 @@
-//! The session that a sign-in begins: what it grants (`grant`), its family of refresh tokens (`family`, `rotation`), what the tokens
-//! say (`claims`), and its end (`sign_out`).
+//! The session that a sign-in begins: what it grants (`grant`), its family of refresh tokens (`family`, `rotation`), the tokens that
+//! an app gets (`issue`), and its end (`sign_out`).
 
-pub(crate) mod claims;
 pub(crate) mod family;
 pub(crate) mod grant;
+pub(crate) mod issue;
 pub(crate) mod rotation;
 pub(crate) mod sign_out;
 

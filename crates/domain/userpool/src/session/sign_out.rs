@@ -6,7 +6,7 @@ use store::{
     records::users::{self, User},
 };
 
-/// Ends every session of a user, however many: refresh tokens and access tokens alike. `wall` is true time (see `claims`).
+/// Ends every session of a user, however many: refresh tokens and access tokens alike. `wall` is true time (see `issue`).
 pub(crate) fn sign_out(tx: &mut Tx<'_>, user: &User, wall: Timestamp) -> Result<(), StoreError> {
     let mut user = user.clone();
     user.doc.sign_outs += 1;

@@ -6,12 +6,13 @@ use store::{
     records::{
         attempts::Attempts,
         passwords::{self, Password},
+        status::Status,
         users::User,
     },
 };
 use vault::Keyring;
 
-use super::{next, visit::Visit};
+use super::visit::Visit;
 use crate::{
     errors,
     password::{hashing::Holder, kept::Owner, lockout},
@@ -104,7 +105,7 @@ impl Candidates<'_> {
         if lockout::is_locked(failures, self.cx.now()) {
             return Err(errors::password_attempts_exceeded());
         }
-        next::before_password(&user, self.visit.client.hides_users())?;
+        before_password(&user, self.visit.client.hides_users())?;
         Ok(Candidate {
             owner: Owner::of(&user),
             user_id: user.username.clone(),
@@ -154,5 +155,59 @@ fn shows_a_sub(pool: &Pool, name: &str) -> bool {
         SignInNames::Aliases {
             email, phone_number, ..
         } => (email && names::is_email(name)) || (phone_number && names::is_phone_number(name)),
+    }
+}
+
+/// What a user is told before the password is compared: a state that sign-in can't get past. Clients that hide users hear
+/// of it from `next`, when the password was right, or the answer would tell who exists.
+///
+/// Errors: UserNotConfirmed, PasswordResetRequired.
+fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
+    match user.status {
+        Status::Unconfirmed if !hidden => Err(errors::user_is_not_confirmed()),
+        Status::ResetRequired if !hidden => Err(errors::password_reset_required()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{PoolId, Timestamp};
+    use store::records::users::Doc;
+
+    use super::*;
+
+    fn user(status: Status) -> User {
+        User {
+            pool: PoolId::new("us-east-1_abcDEF123"),
+            sub: Sub::new("a-sub"),
+            username: "ana".to_owned(),
+            status,
+            enabled: true,
+            created: Timestamp::default(),
+            modified: Timestamp::default(),
+            version: 1,
+            doc: Doc::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_told_before_the_password_is_looked_at() {
+        let cases = [
+            (Status::Unconfirmed, false, "User is not confirmed."),
+            (Status::Unconfirmed, true, ""),
+            (Status::ResetRequired, false, "Password reset required for the user"),
+            (Status::ResetRequired, true, ""),
+            (Status::Confirmed, false, ""),
+            (Status::ForceChangePassword, false, ""),
+        ];
+        for (status, hidden, expected) in cases {
+            let told = before_password(&user(status), hidden);
+            assert_eq!(
+                told.map_or_else(|e| e.message().to_owned(), |()| String::new()),
+                expected,
+                "{status} {hidden}"
+            );
+        }
     }
 }

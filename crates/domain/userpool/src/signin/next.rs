@@ -64,18 +64,6 @@ fn may_sign_in(user: &User, now: Timestamp) -> Result<(), ApiError> {
     }
 }
 
-/// What a user is told before the password is compared: a state that sign-in can't get past. Clients that hide users hear
-/// of it from [`next`], when the password was right, or the answer would tell who exists.
-///
-/// Errors: UserNotConfirmed, PasswordResetRequired.
-pub(super) fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
-    match user.status {
-        Status::Unconfirmed if !hidden => Err(errors::user_is_not_confirmed()),
-        Status::ResetRequired if !hidden => Err(errors::password_reset_required()),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use kernel::{PoolId, Sub};
@@ -101,26 +89,6 @@ mod tests {
                 temporary_until: Some(Timestamp::from_secs(100)),
                 ..Doc::default()
             },
-        }
-    }
-
-    #[test]
-    fn what_is_told_before_the_password_is_looked_at() {
-        let cases = [
-            (Status::Unconfirmed, false, "User is not confirmed."),
-            (Status::Unconfirmed, true, ""),
-            (Status::ResetRequired, false, "Password reset required for the user"),
-            (Status::ResetRequired, true, ""),
-            (Status::Confirmed, false, ""),
-            (Status::ForceChangePassword, false, ""),
-        ];
-        for (status, hidden, expected) in cases {
-            let told = before_password(&user(true, status), hidden);
-            assert_eq!(
-                told.map_or_else(|e| e.message().to_owned(), |()| String::new()),
-                expected,
-                "{status} {hidden}"
-            );
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::cognito_idp::AuthenticationResultType;
 use kernel::{AccountId, ClientId, PoolId, Region, SystemRng, Timestamp};
 use serde_json::json;
 use store::records::{clients, pools, sessions};
@@ -19,7 +18,11 @@ use super::{
 use crate::{
     client::Client,
     pool::Pool,
-    session::{Grant, claims::Subject, rotation::Rotation},
+    session::{
+        Grant,
+        issue::{self, Subject},
+        rotation::Rotation,
+    },
     tests::{
         entry::{EXCEEDED, WRONG},
         people::{PASSWORD, People},
@@ -145,8 +148,9 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         groups: &first.groups,
         session: &first.session.row,
     };
-    let issued = pools.issue(&cx, &grant, &subject, first.turn).await.unwrap();
-    without_groups(&people, &issued).await;
+    let tokens = &pools.tokens;
+    let issued = issue::both(tokens, &cx, &grant, &subject, first.turn).await.unwrap();
+    without_groups(&people, [&issued.id, &issued.access]).await;
 
     membership(&people, "AdminAddUserToGroup").await;
     let refresh = pools
@@ -158,7 +162,8 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         .refresh(&cx, &visit, refresh, Rotation::AsConfigured)
         .await
         .unwrap();
-    without_groups(&people, &second).await;
+    let tokens = [&second.id_token, &second.access_token];
+    without_groups(&people, tokens.map(|token| token.as_ref().unwrap())).await;
 
     let refresh = pools
         .refresh_token(&visit, second.refresh_token.as_deref().unwrap(), Rotation::AsConfigured)
@@ -172,9 +177,9 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
     assert_eq!(refused.message(), "User is disabled.");
 }
 
-async fn without_groups(people: &People, issued: &AuthenticationResultType) {
-    for token in [&issued.id_token, &issued.access_token] {
-        let claims = people.claims(token.as_deref().unwrap()).await;
+async fn without_groups(people: &People, tokens: [&String; 2]) {
+    for token in tokens {
+        let claims = people.claims(token).await;
         assert_eq!(claims.get("cognito:groups"), None);
     }
 }

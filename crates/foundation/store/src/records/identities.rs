@@ -55,7 +55,11 @@ const BY_ID: &str = concat!(
     " FROM identities WHERE pool = $1 AND identity = $2"
 );
 
-const OWNER: &str = "SELECT pool FROM identity_owners WHERE identity = $1";
+const OF_ANY_POOL: &str = concat!(
+    "SELECT ",
+    identity_columns!(),
+    " FROM identities WHERE identity = $1 AND pool = (SELECT pool FROM identity_owners WHERE identity = $1)"
+);
 
 const BY_LOGIN: &str = "SELECT identity FROM logins WHERE pool = $1 AND provider = $2 AND subject = $3";
 
@@ -116,9 +120,9 @@ pub fn by_id(r: &mut impl Read, pool: &IdentityPoolId, id: &IdentityId) -> Resul
     r.one(BY_ID, (pool, id))
 }
 
-/// The pool of an identity. It may be a pool that is being deleted.
-pub fn owner(r: &mut impl Read, id: &IdentityId) -> Result<Option<IdentityPoolId>, StoreError> {
-    r.value(OWNER, (id,))
+/// An identity that is named without its pool. It may be a pool that is being deleted.
+pub fn of_any_pool(r: &mut impl Read, id: &IdentityId) -> Result<Option<Identity>, StoreError> {
+    r.one(OF_ANY_POOL, (id,))
 }
 
 /// The identity that a login leads to.
@@ -195,7 +199,7 @@ mod tests {
             let list = vec![text(), Value::Int(1), text(), Value::Bool(false), Value::Int(60)];
             for (sql, params) in [
                 (BY_ID, vec![text(), text()]),
-                (OWNER, vec![text()]),
+                (OF_ANY_POOL, vec![text()]),
                 (BY_LOGIN, vec![text(), text(), text()]),
                 (LIST, list),
             ] {

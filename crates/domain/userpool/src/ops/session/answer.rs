@@ -1,5 +1,4 @@
-//! What the calls of sign-in answer: a challenge, or the tokens that the API makes of whoever has signed in. Reference:
-//! user-pools 5.1, 5.5, 8.
+//! How the answers to the calls of sign-in look: a challenge, or tokens. Reference: user-pools 5.1, 5.5, 8.
 
 use std::collections::BTreeMap;
 
@@ -7,70 +6,28 @@ use api::cognito_idp::{
     AdminInitiateAuthResponse, AdminRespondToAuthChallengeResponse, AuthenticationResultType, ChallengeNameType,
     InitiateAuthResponse, RespondToAuthChallengeResponse,
 };
-use kernel::{Cx, Result, Turn};
 use tokens::UserTokens;
 
 use crate::{
-    UserPools,
     client::Client,
-    session::{
-        Grant,
-        claims::{self, Subject},
-    },
-    signin::{
-        SignedIn,
-        protocol::{Challenge, FirstFactor, Reply},
-    },
+    signin::protocol::{Challenge, FirstFactor},
 };
 
 type Parameters = BTreeMap<String, String>;
 
-impl UserPools {
-    /// What the API answers: the challenge, or the tokens of somebody who has signed in. Errors: internal.
-    pub(super) async fn printed(&self, cx: &Cx, client: &Client, reply: Reply) -> Result<Printed> {
-        let SignedIn {
-            user,
-            groups,
-            session,
-            turn,
-        } = match reply {
-            Reply::Challenge(challenge) => return Ok(challenge.into()),
-            Reply::SignedIn(signed_in) => *signed_in,
-        };
-        let grant = Grant::of_session(client, &session.row);
-        let subject = Subject {
-            user: &user,
-            groups: &groups,
-            session: &session.row,
-        };
-        let tokens = self.issue(cx, &grant, &subject, turn).await?;
-        let refresh_token = Some(session.refresh_token);
-        Ok(AuthenticationResultType {
-            refresh_token,
-            ..tokens
-        }
-        .into())
-    }
-
-    /// What an app gets of a user: both tokens, signed in one turn of the CPU pool. Errors: internal.
-    pub(crate) async fn issue(
-        &self,
-        cx: &Cx,
-        grant: &Grant<'_>,
-        subject: &Subject<'_>,
-        turn: Turn,
-    ) -> Result<AuthenticationResultType> {
-        let claims = claims::of(cx, grant, subject);
-        let UserTokens { id, access } = self.tokens.issue(cx, &subject.user.pool, claims, turn).await?;
-        let seconds = grant.client.lifetimes.access_token.as_secs();
-        Ok(AuthenticationResultType {
-            id_token: Some(id),
-            access_token: Some(access),
-            refresh_token: None,
-            expires_in: i32::try_from(seconds).ok(),
-            token_type: Some("Bearer".to_owned()),
-            new_device_metadata: None,
-        })
+/// The tokens of an app, for a user. An access token's life is the one that apps are told.
+pub(super) fn given_out(
+    client: &Client,
+    tokens: UserTokens,
+    refresh_token: Option<String>,
+) -> AuthenticationResultType {
+    AuthenticationResultType {
+        id_token: Some(tokens.id),
+        access_token: Some(tokens.access),
+        refresh_token,
+        expires_in: i32::try_from(client.lifetimes.access_token.as_secs()).ok(),
+        token_type: Some("Bearer".to_owned()),
+        new_device_metadata: None,
     }
 }
 

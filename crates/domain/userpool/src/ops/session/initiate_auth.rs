@@ -4,15 +4,38 @@
 use std::sync::Arc;
 
 use api::cognito_idp::{
-    AdminInitiateAuthRequest, AdminInitiateAuthResponse, InitiateAuthRequest, InitiateAuthResponse,
+    AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, InitiateAuthRequest, InitiateAuthResponse,
 };
 use kernel::{Cx, Result};
 
 use super::{
-    answer::Printed,
-    request::{self, Begin, Beginning},
+    answer::{Printed, given_out},
+    request::{self, Parameters, factor, given, take},
 };
-use crate::{UserPools, client::Flow, errors, session::rotation::Rotation, signin::Visit};
+use crate::{
+    UserPools,
+    client::{Client, Flow},
+    errors,
+    pool::PasswordStore,
+    session::{Grant, issue, issue::Subject, rotation::Rotation},
+    signin::{
+        Door, SignedIn, Visit,
+        protocol::{Reply, Start},
+    },
+};
+
+/// What InitiateAuth says.
+struct Beginning {
+    flow: AuthFlowType,
+    parameters: Option<Parameters>,
+    session: Option<String>,
+}
+
+/// What InitiateAuth asks for.
+enum Begin {
+    SignIn(Start),
+    Refresh { token: String, secret_hash: Option<String> },
+}
 
 impl UserPools {
     /// Errors: NotAuthorized, UserNotFound, UserNotConfirmed, PasswordResetRequired, InvalidParameter (flow, parameters).
@@ -45,7 +68,7 @@ impl UserPools {
     }
 
     async fn initiate(&self, cx: &Cx, visit: Visit, beginning: Beginning) -> Result<Printed> {
-        match request::begin(&visit, beginning)? {
+        match begin(&visit, beginning)? {
             Begin::SignIn(start) => {
                 let client = Arc::clone(&visit.client);
                 let reply = self.begin_sign_in(cx, visit, start).await?;
@@ -65,6 +88,110 @@ impl UserPools {
                     .check_secret_hash(&refresh.user.username, secret_hash.as_deref())?;
                 Ok(self.refresh(cx, &visit, refresh, Rotation::Never).await?.into())
             }
+        }
+    }
+
+    /// What the API answers: the challenge, or the tokens of somebody who has signed in. Errors: internal.
+    pub(super) async fn printed(&self, cx: &Cx, client: &Client, reply: Reply) -> Result<Printed> {
+        let SignedIn {
+            user,
+            groups,
+            session,
+            turn,
+        } = match reply {
+            Reply::Challenge(challenge) => return Ok(challenge.into()),
+            Reply::SignedIn(signed_in) => *signed_in,
+        };
+        let grant = Grant::of_session(client, &session.row);
+        let subject = Subject {
+            user: &user,
+            groups: &groups,
+            session: &session.row,
+        };
+        let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
+        Ok(given_out(client, tokens, Some(session.refresh_token)).into())
+    }
+}
+
+/// Checked in this order: the door, the username, the secret hash, whether the client has the flow, the rest.
+///
+/// Errors: InvalidParameter (flow, missing parameter), NotAuthorized (secret hash).
+fn begin(visit: &Visit, beginning: Beginning) -> Result<Begin> {
+    let Beginning {
+        flow,
+        parameters,
+        session,
+    } = beginning;
+    let mut parameters = parameters.unwrap_or_default();
+    let wrong_door = match flow {
+        AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth => visit.door != Door::Admin,
+        AuthFlowType::UserPasswordAuth => visit.door == Door::Admin,
+        _ => false,
+    };
+    if wrong_door {
+        return Err(errors::initiate_auth_method_not_supported());
+    }
+    if matches!(flow, AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken) {
+        let token = take(&mut parameters, "REFRESH_TOKEN")?;
+        return Ok(Begin::Refresh {
+            token,
+            secret_hash: parameters.remove("SECRET_HASH"),
+        });
+    }
+    let username = take(&mut parameters, "USERNAME")?;
+    visit
+        .client
+        .check_secret_hash(&username, parameters.get("SECRET_HASH").map(String::as_str))?;
+    start(visit, flow, username, parameters, session).map(Begin::SignIn)
+}
+
+fn start(
+    visit: &Visit,
+    flow: AuthFlowType,
+    username: String,
+    mut parameters: Parameters,
+    session: Option<String>,
+) -> Result<Start> {
+    let allowed = |flow| visit.client.allows(flow);
+    match flow {
+        AuthFlowType::UserSrpAuth if !allowed(Flow::Srp) => Err(errors::srp_not_enabled()),
+        AuthFlowType::UserSrpAuth if visit.pool.password_store == PasswordStore::Argon2id => {
+            Err(errors::srp_forbidden_by_pool())
+        }
+        AuthFlowType::UserSrpAuth => Ok(Start::Srp {
+            username,
+            srp_a: take(&mut parameters, "SRP_A")?,
+        }),
+
+        AuthFlowType::UserPasswordAuth if !allowed(Flow::Password) => Err(errors::password_flow_not_enabled()),
+        AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth if !allowed(Flow::AdminPassword) => {
+            Err(errors::admin_flow_not_enabled())
+        }
+        AuthFlowType::UserPasswordAuth | AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth => {
+            Ok(Start::Password {
+                username,
+                password: take(&mut parameters, "PASSWORD")?,
+            })
+        }
+
+        AuthFlowType::UserAuth if !allowed(Flow::Choice) => Err(errors::flow_not_enabled("USER_AUTH")),
+        // To sign in with less than was asked for would be worse than not at all.
+        AuthFlowType::UserAuth if parameters.contains_key("TARGET_ACR_VALUES") => {
+            Err(errors::invalid_parameter("TARGET_ACR_VALUES is not supported."))
+        }
+        AuthFlowType::UserAuth => Ok(match session {
+            Some(session) => Start::SignedUp { username, session },
+            None => Start::Choice {
+                username,
+                preferred: parameters.get("PREFERRED_CHALLENGE").map(|name| factor(name)),
+                given: given(&mut parameters),
+            },
+        }),
+
+        AuthFlowType::CustomAuth if !allowed(Flow::Custom) => Err(errors::flow_not_enabled("CUSTOM_AUTH")),
+        AuthFlowType::CustomAuth => Err(errors::custom_auth_not_configured()),
+        AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
+            Err(errors::initiate_auth_method_not_supported())
         }
     }
 }

@@ -12,12 +12,13 @@ use store::records::{
 };
 use tokens::RefreshToken;
 
+use super::answer::given_out;
 use crate::{
     UserPools, errors,
     group::roles,
     session::{
         Grant,
-        claims::Subject,
+        issue::{self, Subject},
         rotation::{RefreshStanding, Rotation, halted, invalid, standing},
     },
     signin::Visit,
@@ -107,11 +108,8 @@ impl UserPools {
             groups: &groups,
             session: &family,
         };
-        let tokens = self.issue(cx, &grant, &subject, turn).await?;
-        Ok(AuthenticationResultType {
-            refresh_token,
-            ..tokens
-        })
+        let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
+        Ok(given_out(&visit.client, tokens, refresh_token))
     }
 
     /// The successor is computed from the token, so that retries and racing tabs all get the same one; and the user with

@@ -4,16 +4,29 @@
 use std::sync::Arc;
 
 use api::cognito_idp::{
-    AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse, RespondToAuthChallengeRequest,
-    RespondToAuthChallengeResponse,
+    AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse, ChallengeNameType,
+    RespondToAuthChallengeRequest, RespondToAuthChallengeResponse,
 };
 use kernel::{Cx, Result};
 
 use super::{
     answer::Printed,
-    request::{self, Response},
+    request::{self, Parameters, factor, given, take},
 };
-use crate::{UserPools, signin::Visit};
+use crate::{
+    UserPools, errors,
+    signin::{
+        Visit,
+        protocol::{Answer, Claim, FirstFactor},
+    },
+};
+
+/// What RespondToAuthChallenge says.
+struct Response {
+    challenge: ChallengeNameType,
+    responses: Option<Parameters>,
+    session: Option<String>,
+}
 
 impl UserPools {
     /// Errors: NotAuthorized (proof, session), those of the step.
@@ -50,9 +63,69 @@ impl UserPools {
     }
 
     async fn respond(&self, cx: &Cx, visit: Visit, response: Response) -> Result<Printed> {
-        let (username, answer) = request::answer(&visit, response)?;
+        let (username, answer) = answer(&visit, response)?;
         let client = Arc::clone(&visit.client);
         let reply = self.answer_challenge(cx, visit, &username, answer).await?;
         self.printed(cx, &client, reply).await
     }
+}
+
+/// The USERNAME of an answer, which the secret hash must be of, and the answer.
+///
+/// Errors: InvalidParameter (missing parameter), NotAuthorized (secret hash; a challenge that no session here awaits).
+fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
+    let Response {
+        challenge,
+        responses,
+        session,
+    } = response;
+    let mut responses = responses.unwrap_or_default();
+    let username = take(&mut responses, "USERNAME")?;
+    visit
+        .client
+        .check_secret_hash(&username, responses.get("SECRET_HASH").map(String::as_str))?;
+    if challenge == ChallengeNameType::PasswordVerifier {
+        let claim = Claim {
+            secret_block: take(&mut responses, "PASSWORD_CLAIM_SECRET_BLOCK")?,
+            signature: take(&mut responses, "PASSWORD_CLAIM_SIGNATURE")?,
+            timestamp: take(&mut responses, "TIMESTAMP")?,
+            device_key: responses.remove("DEVICE_KEY"),
+        };
+        return Ok((username, Answer::PasswordVerifier { claim, session }));
+    }
+    let session = session.ok_or_else(|| errors::missing_parameter("Session"))?;
+    let answer = match challenge {
+        ChallengeNameType::SelectChallenge => {
+            let factor = factor(&take(&mut responses, "ANSWER")?);
+            Answer::Choice {
+                session,
+                factor,
+                given: given(&mut responses),
+            }
+        }
+        ChallengeNameType::Password => Answer::Choice {
+            session,
+            factor: FirstFactor::Password,
+            given: given(&mut responses),
+        },
+        ChallengeNameType::PasswordSrp => Answer::Choice {
+            session,
+            factor: FirstFactor::PasswordSrp,
+            given: given(&mut responses),
+        },
+        ChallengeNameType::NewPasswordRequired => {
+            let password = take(&mut responses, "NEW_PASSWORD")?;
+            let attribute = |(name, value): (String, String)| {
+                name.strip_prefix("userAttributes.")
+                    .map(|name| (name.to_owned(), value))
+            };
+            Answer::NewPassword {
+                session,
+                password,
+                attributes: responses.into_iter().filter_map(attribute).collect(),
+            }
+        }
+        _ => return Err(errors::invalid_session()),
+    };
+    Ok((username, answer))
 }

@@ -1,4 +1,4 @@
-//! What ID and access tokens say. Pure. Reference: user-pools 8, 9.
+//! What an app gets of a user: what both tokens say, which is pure, and both signed. Reference: user-pools 8, 9.
 //!
 //! The two clocks (decision 4) meet here and nowhere else. `iat` and `auth_time` are true time, because stock libraries
 //! refuse a token from the future, which a clock moved ahead would make. `exp` is by the clock that expires things here:
@@ -8,10 +8,10 @@
 
 use std::time::Duration;
 
-use kernel::{Cx, Timestamp};
+use kernel::{ApiError, Cx, Timestamp, Turn};
 use serde_json::{Map, Value, json};
 use store::records::{groups::Group, sessions::Session, users::User};
-use tokens::{AccessClaims, IdClaims, UserClaims};
+use tokens::{AccessClaims, IdClaims, Tokens, UserClaims, UserTokens};
 
 use super::grant::Grant;
 use crate::{client::Client, group::roles};
@@ -24,8 +24,20 @@ pub(crate) struct Subject<'a> {
     pub session: &'a Session,
 }
 
+/// Both tokens, signed in the one turn of the CPU pool that the sign-in has. Errors: internal.
+pub(crate) async fn both(
+    tokens: &Tokens,
+    cx: &Cx,
+    grant: &Grant<'_>,
+    subject: &Subject<'_>,
+    turn: Turn,
+) -> Result<UserTokens, ApiError> {
+    let claims = claims(cx, grant, subject);
+    tokens.issue(cx, &subject.user.pool, claims, turn).await
+}
+
 /// What an app is told of a user, and what it may do for them.
-pub(crate) fn of(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>) -> UserClaims {
+fn claims(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>) -> UserClaims {
     let (wall, now) = (cx.wall(), cx.now());
     let mut id = id(cx, grant.client, subject, wall);
     let mut access = access(cx, grant.client, subject, wall);
