@@ -41,8 +41,20 @@ pub(super) async fn overload(
 
     let rate = possible.per_second();
     let (busy, flooded) = tokio::task::block_in_place(|| {
-        let busy = with_reads(server, sign_ins()?, 64, 4000, rate * 0.8, get_user.clone())?;
-        let flooded = with_reads(server, sign_ins()?, 1600, 60_000, rate * 10.0, get_user)?;
+        let steady = Stream {
+            calls: sign_ins()?,
+            connections: 64,
+            operations: 4000,
+            rate: rate * 0.8,
+        };
+        let busy = with_reads(server, steady, get_user.clone())?;
+        let flood = Stream {
+            calls: sign_ins()?,
+            connections: 1600,
+            operations: 60_000,
+            rate: rate * 10.0,
+        };
+        let flooded = with_reads(server, flood, get_user)?;
         Ok::<_, String>((busy, flooded))
     })?;
     let answered = count(flooded.0.operations - flooded.0.refused) / flooded.0.elapsed.as_secs_f64();
@@ -57,30 +69,34 @@ pub(super) async fn overload(
     Ok(())
 }
 
+/// Calls that arrive whether or not those before are answered.
+struct Stream {
+    /// Sent in turn.
+    calls: Vec<Prepared>,
+    connections: usize,
+    operations: usize,
+    /// A second.
+    rate: f64,
+}
+
 /// Sign-ins over many connections, and reads over two beside them. The sign-ins are sent by a thread of lower priority, so
 /// that the reads' latencies are the server's and not the load's own.
-fn with_reads(
-    server: &Server,
-    sign_ins: Vec<Prepared>,
-    concurrency: usize,
-    operations: usize,
-    rate: f64,
-    read: Prepared,
-) -> Result<(Measured, Measured), String> {
-    let every = sign_ins.len().max(1);
-    let pick = move |n: usize| {
-        sign_ins
-            .get(n % every)
-            .cloned()
-            .unwrap_or_else(|| Prepared::get("", "/"))
-    };
+fn with_reads(server: &Server, sign_ins: Stream, read: Prepared) -> Result<(Measured, Measured), String> {
+    let Stream {
+        calls,
+        connections,
+        operations,
+        rate,
+    } = sign_ins;
+    let every = calls.len().max(1);
+    let pick = move |n: usize| calls.get(n % every).cloned().unwrap_or_else(|| Prepared::get("", "/"));
     // Both begin when all connections stand.
     let start = Barrier::new(2);
     thread::scope(|scope| {
         let flood = scope.spawn(|| {
             kernel::yield_to_everything();
             on_this_thread(async {
-                let connections = load::connect(server, concurrency).await;
+                let connections = load::connect(server, connections).await;
                 start.wait();
                 load::run(server, connections?, operations, Pace::Open(rate), pick).await
             })

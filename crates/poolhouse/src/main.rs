@@ -8,6 +8,7 @@ mod certificates;
 mod cli;
 mod data;
 mod demo;
+mod deployment;
 mod failure;
 mod jobs;
 mod keyring;

@@ -21,12 +21,13 @@ use crate::{
     beside, certificates,
     data::DataFolder,
     demo,
+    deployment::{self, Deployment},
     failure::{Failure, Result},
     jobs::Jobs,
     keyring::{Absent, Source},
     precautions,
     reset::{self, Fresh, Start},
-    services::{self, Services},
+    services::Services,
     settings::Settings,
     storage::Storage,
 };
@@ -45,8 +46,8 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     let tls = tls.await.map_err(|error| Failure::new(format!("{error}.")))??;
     let bound = bind(settings.listen).await?;
     let base_url = format!("http://{}", reachable(bound.address));
-    let public_url = services::public_url(settings, Profile::Dev, bound.address)?;
-    let services = Services::new(settings, &storage, Profile::Dev, public_url.as_deref())?;
+    let deployment = Deployment::new(settings, Profile::Dev, bound.address)?;
+    let services = Services::new(&deployment, &storage)?;
     ready(&services, &storage).await?;
     let demo = match start {
         Start::Empty => None,
@@ -59,7 +60,7 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
         start,
         base_url: base_url.clone(),
     });
-    let app = services.app(settings, &storage, Profile::Dev, public_url, Some(doors));
+    let app = services.app(&deployment, &storage, Some(doors));
     let said = format!(
         "listening http://{}\n{}",
         bound.address,
@@ -83,11 +84,11 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     let tls = certificates::serve(settings)?;
     let storage = Storage::open(settings, Absent::Refuse).await?;
     let bound = bind(settings.listen).await?;
-    let public_url = services::public_url(settings, Profile::Serve, bound.address)?;
-    let services = Services::new(settings, &storage, Profile::Serve, public_url.as_deref())?;
+    let deployment = Deployment::new(settings, Profile::Serve, bound.address)?;
+    let services = Services::new(&deployment, &storage)?;
     ready(&services, &storage).await?;
-    let said = format!("listening {}://{}\n", services::scheme(settings), bound.address);
-    let app = services.app(settings, &storage, Profile::Serve, public_url, None);
+    let said = format!("listening {}://{}\n", deployment::scheme(settings), bound.address);
+    let app = services.app(&deployment, &storage, None);
     Running::start(services, Arc::new(app), bound, tls, &said)?
         .until_stopped(storage, None)
         .await

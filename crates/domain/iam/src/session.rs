@@ -78,8 +78,10 @@ impl Iam {
         let token = self.keyring.seal_token(
             Purpose::SessionToken,
             &[key.as_str(), cx.account().as_str()],
-            &payload,
-            session.expires,
+            vault::Expiring {
+                payload: &payload,
+                at: session.expires,
+            },
             cx.rng(),
         )?;
         Ok(Issued {

@@ -36,9 +36,11 @@ impl RefreshToken {
         let sealed = keyring.seal_token(
             Purpose::RefreshToken,
             &[pool.as_str()],
-            family.as_bytes(),
-            // How long it lives is the row's business.
-            Timestamp::from_millis(i64::MAX),
+            vault::Expiring {
+                payload: family.as_bytes(),
+                // How long it lives is the row's business.
+                at: Timestamp::from_millis(i64::MAX),
+            },
             rng,
         )?;
         let random = |bytes: &mut [u8]| {
@@ -64,7 +66,13 @@ impl RefreshToken {
     pub fn successor(&self, keyring: &Keyring, pool: &PoolId) -> Result<(String, Self), vault::SealError> {
         let keyring = keyring.as_of(self.version).ok_or(vault::SealError)?;
         let family = Sub::new(self.family.as_str());
-        let seed = vault::codes::mac(&keyring, SUCCESSOR, pool, &family, &hex::encode(self.digest));
+        let code = vault::codes::Code {
+            purpose: SUCCESSOR,
+            pool,
+            sub: &family,
+            text: &hex::encode(self.digest),
+        };
+        let seed = vault::codes::mac(&keyring, code);
         Self::mint(
             &keyring,
             pool,

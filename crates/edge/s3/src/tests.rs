@@ -258,8 +258,7 @@ impl Rig {
         let query = signer(who, &self.cx.region)
             .unwrap()
             .presign(
-                target,
-                &headers,
+                &target.with(&headers),
                 ContentHash::Unsigned,
                 at,
                 Duration::from_secs(expires),

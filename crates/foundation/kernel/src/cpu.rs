@@ -19,7 +19,7 @@ use crate::{ApiError, Code};
 /// How many jobs may wait for each thread: at a millisecond a job, an eighth of a second.
 const WAITING_PER_THREAD: usize = 128;
 
-type Job = Box<dyn FnOnce() + Send>;
+type Work = Box<dyn FnOnce() + Send>;
 
 #[derive(Clone)]
 pub struct CpuPool {
@@ -37,7 +37,7 @@ struct Shared {
 }
 
 struct Waiting {
-    lines: Lines<Job>,
+    lines: Lines<Work>,
     closed: bool,
 }
 
@@ -125,7 +125,7 @@ impl Turn {
         T: Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move || {
+        let job: Work = Box::new(move || {
             // A caller that went away needs no answer; its work is not begun.
             if !answer.is_closed() {
                 let outcome = catch_unwind(AssertUnwindSafe(job));
@@ -176,7 +176,7 @@ impl Shared {
     }
 
     /// Waits for work. None: the pool is closed and all that was waiting has been taken.
-    fn next(&self) -> Option<Job> {
+    fn next(&self) -> Option<Work> {
         let mut waiting = self.waiting();
         loop {
             match waiting.lines.take() {

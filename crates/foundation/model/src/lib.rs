@@ -15,7 +15,7 @@ pub use facts::{Fact, Facts, IDENTITY_POOLS, Passed, USER_POOLS};
 pub use generated::{COGNITO_IDENTITY, COGNITO_IDP, IAM, STS};
 pub use pattern::Pattern;
 pub use shape::{Auth, ErrorSpec, Kind, Member, Operation, Output, Protocol, Service, Shape};
-pub use table::{Answer, Answered, Call, Entry, Resource, Table, in_order};
+pub use table::{Answer, Answered, Entry, Handler, Resource, Table, in_order};
 
 /// All services that Poolhouse has a model of.
 pub static SERVICES: [&Service; 4] = [&COGNITO_IDP, &COGNITO_IDENTITY, &IAM, &STS];

@@ -37,7 +37,7 @@ impl Answered {
 }
 
 /// Decodes the input, calls the operation, encodes the output.
-pub type Call<S> = for<'a> fn(&'a S, &'a Cx, Value) -> Answer<'a>;
+pub type Handler<S> = for<'a> fn(&'a S, &'a Cx, Value) -> Answer<'a>;
 
 /// The ARN that the caller's policies are asked about, from the input.
 pub type Resource = fn(&Cx, &Value) -> String;
@@ -52,7 +52,7 @@ pub struct Entry<S: 'static> {
     pub name: &'static str,
     pub resource: Resource,
     pub facts: Facts,
-    pub call: Call<S>,
+    pub call: Handler<S>,
 }
 
 impl<S> Table<S> {

@@ -7,7 +7,7 @@ use crate::{
     error::Fault,
     hoisted,
     presigned::{SECURITY_TOKEN, SIGNATURE},
-    uri::{self, Place},
+    uri::{self, Component},
 };
 
 /// Which of the two canonicalisations a service uses.
@@ -92,13 +92,13 @@ fn path(canon: Canon, reading: PathReading, raw: &str) -> Cow<'_, str> {
     match (canon, reading) {
         (_, _) if raw.is_empty() => Cow::Borrowed("/"),
         (Canon::S3, PathReading::AsSent) => Cow::Borrowed(raw),
-        (Canon::S3, PathReading::Respelled) => uri::reencode(raw, Place::Path),
+        (Canon::S3, PathReading::Respelled) => uri::reencode(raw, Component::Path),
         (Canon::Standard, PathReading::AsSent) => match uri::normalise(raw) {
-            Cow::Borrowed(normal) => uri::encode(normal, Place::Path),
-            Cow::Owned(normal) => Cow::Owned(uri::encode(&normal, Place::Path).into_owned()),
+            Cow::Borrowed(normal) => uri::encode(normal, Component::Path),
+            Cow::Owned(normal) => Cow::Owned(uri::encode(&normal, Component::Path).into_owned()),
         },
         (Canon::Standard, PathReading::Respelled) => {
-            Cow::Owned(uri::encode(&uri::reencode(&uri::normalise(raw), Place::Path), Place::Path).into_owned())
+            Cow::Owned(uri::encode(&uri::reencode(&uri::normalise(raw), Component::Path), Component::Path).into_owned())
         }
     }
 }
@@ -132,7 +132,12 @@ pub(crate) fn request(
 fn push_query(out: &mut String, parts: &Parts<'_>, form: Form, reading: Reading) {
     let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = parts
         .query_pairs()
-        .map(|(name, value)| (uri::reencode(name, Place::Query), uri::reencode(value, Place::Query)))
+        .map(|(name, value)| {
+            (
+                uri::reencode(name, Component::Query),
+                uri::reencode(value, Component::Query),
+            )
+        })
         .filter(|(name, _)| form == Form::Header || name != SIGNATURE)
         .filter(|(name, _)| reading.token == TokenReading::Signed || name != SECURITY_TOKEN)
         .collect();

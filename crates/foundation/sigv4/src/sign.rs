@@ -10,7 +10,7 @@ use crate::{
     canonical::{self, Reading},
     error::Fault,
     string_to_sign,
-    uri::{Place, encode},
+    uri::{Component, encode},
 };
 
 /// Headers that proxies and HTTP libraries change on the way.
@@ -43,6 +43,18 @@ pub struct Target<'a> {
     pub path: &'a str,
     /// Percent-encoded, without `?`.
     pub query: &'a str,
+}
+
+impl<'a> Target<'a> {
+    /// The request that has these headers.
+    pub fn with(self, headers: &'a HeaderMap) -> Parts<'a> {
+        Parts {
+            method: self.method,
+            path: self.path,
+            query: self.query,
+            headers,
+        }
+    }
 }
 
 /// What came of signing: the signature is the seed of a stream's chunks.
@@ -81,34 +93,33 @@ impl Signer {
         }
         let signed_headers = signable(headers)?;
         let scope = self.scope(stamp);
-        let signature = self.calculate(target, headers, (Form::Header, &signed_headers), content, stamp)?;
+        let signature = self.calculate(&target.with(headers), (Form::Header, &signed_headers), content, stamp)?;
         let (key, text) = (&self.access_key, &signature.text);
         let value = format!("{ALGORITHM} Credential={key}/{scope}, SignedHeaders={signed_headers}, Signature={text}");
         insert(headers, "authorization", &value)?;
         Ok(signature)
     }
 
-    /// The query of a presigned URL, the given one included. Signs `headers`, which the later request must repeat. S3 wants
+    /// The query of a presigned URL, the given one included. Signs the headers, which the later request must repeat. S3 wants
     /// `ContentHash::Unsigned`. Errors as for `sign`.
     pub fn presign(
         &self,
-        target: Target<'_>,
-        headers: &HeaderMap,
+        request: &Parts<'_>,
         content: ContentHash,
         at: Timestamp,
         expires: Duration,
     ) -> Result<String, Error> {
         let stamp = Stamp::new(at);
-        let signed_headers = signable(headers)?;
+        let signed_headers = signable(request.headers)?;
         let credential = format!("{}/{}", self.access_key, self.scope(stamp));
-        let mut query = target.query.to_owned();
+        let mut query = request.query.to_owned();
         let mut add = |name: &str, value: &str| {
             if !query.is_empty() {
                 query.push('&');
             }
             query.push_str(name);
             query.push('=');
-            query.push_str(&encode(value, Place::Query));
+            query.push_str(&encode(value, Component::Query));
         };
         add("X-Amz-Algorithm", ALGORITHM);
         add("X-Amz-Credential", &credential);
@@ -118,11 +129,11 @@ impl Signer {
         if let Some(token) = &self.token {
             add("X-Amz-Security-Token", token.expose());
         }
-        let line = Target {
+        let line = Parts {
             query: &query,
-            ..target
+            ..*request
         };
-        let signature = self.calculate(line, headers, (Form::Presigned, &signed_headers), content, stamp)?;
+        let signature = self.calculate(&line, (Form::Presigned, &signed_headers), content, stamp)?;
         query.push_str("&X-Amz-Signature=");
         query.push_str(&signature.text);
         Ok(query)
@@ -138,19 +149,12 @@ impl Signer {
 
     fn calculate(
         &self,
-        target: Target<'_>,
-        headers: &HeaderMap,
+        request: &Parts<'_>,
         signed: (Form, &str),
         content: ContentHash,
         stamp: Stamp,
     ) -> Result<Signature, Error> {
-        let parts = Parts {
-            method: target.method,
-            path: target.path,
-            query: target.query,
-            headers,
-        };
-        let canonical = canonical::request(&parts, self.canon, signed, &content.text(), Reading::usual(self.canon))?;
+        let canonical = canonical::request(request, self.canon, signed, &content.text(), Reading::usual(self.canon))?;
         let scope = self.scope(stamp);
         let key = SigningKey::derive(&self.secret, &scope);
         let text = key.sign(&string_to_sign(stamp, &scope, &canonical));

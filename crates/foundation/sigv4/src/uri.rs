@@ -6,7 +6,7 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Where a text stands, which decides what `/` and `+` mean in it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Place {
+pub(crate) enum Component {
     /// `/` separates and stays.
     Path,
     /// `+` is a blank, as HTML forms write it, because those who act on a query read it so: were it a plus to the signature,
@@ -18,8 +18,8 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-fn stays(byte: u8, place: Place) -> bool {
-    is_unreserved(byte) || (byte == b'/' && place == Place::Path)
+fn stays(byte: u8, component: Component) -> bool {
+    is_unreserved(byte) || (byte == b'/' && component == Component::Path)
 }
 
 fn push_encoded(out: &mut String, byte: u8) {
@@ -30,13 +30,13 @@ fn push_encoded(out: &mut String, byte: u8) {
 }
 
 /// Encodes every byte that may not stay, `%` among them: what is encoded already becomes encoded twice.
-pub(crate) fn encode(text: &str, place: Place) -> Cow<'_, str> {
-    if text.bytes().all(|b| stays(b, place)) {
+pub(crate) fn encode(text: &str, component: Component) -> Cow<'_, str> {
+    if text.bytes().all(|b| stays(b, component)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() * 3);
     for byte in text.bytes() {
-        if stays(byte, place) {
+        if stays(byte, component) {
             out.push(char::from(byte));
         } else {
             push_encoded(&mut out, byte);
@@ -62,8 +62,8 @@ fn next_byte(rest: &[u8]) -> Option<(u8, bool, &[u8])> {
 }
 
 /// Decodes, then encodes in the one canonical way. Borrows what is canonical already, as most texts are.
-pub(crate) fn reencode(text: &str, place: Place) -> Cow<'_, str> {
-    if is_canonical(text.as_bytes(), place) {
+pub(crate) fn reencode(text: &str, component: Component) -> Cow<'_, str> {
+    if is_canonical(text.as_bytes(), component) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() * 3);
@@ -71,8 +71,8 @@ pub(crate) fn reencode(text: &str, place: Place) -> Cow<'_, str> {
     while let Some((byte, escaped, tail)) = next_byte(rest) {
         rest = tail;
         match byte {
-            b'+' if !escaped && place == Place::Query => out.push_str("%20"),
-            b'/' if !escaped && place == Place::Path => out.push('/'),
+            b'+' if !escaped && component == Component::Query => out.push_str("%20"),
+            b'/' if !escaped && component == Component::Path => out.push('/'),
             byte if is_unreserved(byte) => out.push(char::from(byte)),
             byte => push_encoded(&mut out, byte),
         }
@@ -80,13 +80,13 @@ pub(crate) fn reencode(text: &str, place: Place) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_canonical(mut rest: &[u8], place: Place) -> bool {
+fn is_canonical(mut rest: &[u8], component: Component) -> bool {
     while let Some((byte, escaped, tail)) = next_byte(rest) {
         let fine = if escaped {
             let digits = rest.get(1..3).unwrap_or_default();
             !is_unreserved(byte) && !digits.iter().any(u8::is_ascii_lowercase)
         } else {
-            stays(byte, place)
+            stays(byte, component)
         };
         if !fine {
             return false;
@@ -96,7 +96,7 @@ fn is_canonical(mut rest: &[u8], place: Place) -> bool {
     true
 }
 
-/// The name or value of a query parameter, read as [`Place::Query`]. `None` if it is not UTF-8.
+/// The name or value of a query parameter, read as [`Component::Query`]. `None` if it is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains(['%', '+']) {
         return Some(Cow::Borrowed(text));
@@ -140,34 +140,34 @@ mod tests {
 
     #[test]
     fn spellings_of_one_text_become_one() {
-        for (place, spellings, canonical) in [
-            (Place::Path, vec!["/a b", "/a%20b"], "/a%20b"),
+        for (component, spellings, canonical) in [
+            (Component::Path, vec!["/a b", "/a%20b"], "/a%20b"),
             (
-                Place::Path,
+                Component::Path,
                 vec!["/us:1/(x)'", "/us%3a1/%28x%29%27", "/us%3A1/(%78)%27"],
                 "/us%3A1/%28x%29%27",
             ),
-            (Place::Path, vec!["/a%2fb"], "/a%2Fb"),
-            (Place::Path, vec!["/a+b", "/a%2Bb"], "/a%2Bb"),
-            (Place::Path, vec!["/100%", "/100%25"], "/100%25"),
-            (Place::Path, vec!["/ሴ", "/%e1%88%b4"], "/%E1%88%B4"),
-            (Place::Query, vec!["a%2bb", "a%2Bb"], "a%2Bb"),
-            (Place::Query, vec!["a+b", "a%20b", "a b"], "a%20b"),
-            (Place::Query, vec!["a/b", "a%2Fb"], "a%2Fb"),
-            (Place::Query, vec!["%zz", "%25zz"], "%25zz"),
-            (Place::Query, vec!["%ff"], "%FF"),
+            (Component::Path, vec!["/a%2fb"], "/a%2Fb"),
+            (Component::Path, vec!["/a+b", "/a%2Bb"], "/a%2Bb"),
+            (Component::Path, vec!["/100%", "/100%25"], "/100%25"),
+            (Component::Path, vec!["/ሴ", "/%e1%88%b4"], "/%E1%88%B4"),
+            (Component::Query, vec!["a%2bb", "a%2Bb"], "a%2Bb"),
+            (Component::Query, vec!["a+b", "a%20b", "a b"], "a%20b"),
+            (Component::Query, vec!["a/b", "a%2Fb"], "a%2Fb"),
+            (Component::Query, vec!["%zz", "%25zz"], "%25zz"),
+            (Component::Query, vec!["%ff"], "%FF"),
         ] {
             for spelling in spellings {
-                assert_eq!(reencode(spelling, place), canonical, "{spelling}");
+                assert_eq!(reencode(spelling, component), canonical, "{spelling}");
             }
         }
-        assert!(matches!(reencode("/plain/a%20b", Place::Path), Cow::Borrowed(_)));
+        assert!(matches!(reencode("/plain/a%20b", Component::Path), Cow::Borrowed(_)));
     }
 
     #[test]
     fn encoding_twice_escapes_the_percent_sign() {
-        assert_eq!(encode("/prod/a%20b", Place::Path), "/prod/a%2520b");
-        assert_eq!(encode("/@connections/x%3D", Place::Path), "/%40connections/x%253D");
+        assert_eq!(encode("/prod/a%20b", Component::Path), "/prod/a%2520b");
+        assert_eq!(encode("/@connections/x%3D", Component::Path), "/%40connections/x%253D");
     }
 
     #[test]

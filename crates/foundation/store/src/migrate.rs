@@ -1,10 +1,15 @@
 //! Migrations: each applied once, in order, in a transaction of its own, and remembered with a checksum. A new database gets all in
-//! one: there is nothing that an earlier one would have to be kept for, and each commit is a sync.
+//! one: there is nothing that an earlier one would have to be kept for, and each commit is a sync. It begins with the baseline where
+//! the list goes that far: to change a column of a table is dear on SQLite, however empty the table.
 
 use kernel::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::{StoreError, Value, connection::Connection, schema};
+use crate::{
+    StoreError, Value,
+    connection::Connection,
+    schema::{self, Migrations},
+};
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
     name {key} NOT NULL PRIMARY KEY,
@@ -13,37 +18,45 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS migrations (
 )";
 
 /// Applies what is to be applied in one transaction and returns the names; none when the schema is up to date. Errors: as
-/// [`next`].
+/// [`missing`].
 pub(crate) fn some(
     connection: &mut Connection<'_>,
-    migrations: &[(&'static str, &'static str)],
+    migrations: Migrations,
     now: Timestamp,
 ) -> Result<Vec<&'static str>, StoreError> {
-    let mut names = Vec::new();
-    while let Some(name) = next(connection, migrations, now)? {
-        names.push(name);
-        let is_new = migrations.get(names.len() - 1).is_some_and(|(same, _)| *same == name);
-        if !is_new {
-            break;
+    connection.lock_schema()?;
+    connection.script(TABLE)?;
+    let missing = missing(connection, migrations)?;
+    let is_new = missing.len() == migrations.len();
+    let due = if is_new {
+        missing
+    } else {
+        missing.get(..1).unwrap_or(missing)
+    };
+    let made = if is_new { baseline(connection, due)? } else { 0 };
+    for (name, text) in due.iter().skip(made) {
+        connection.script(text)?;
+        if let Some(step) = schema::step(name) {
+            step(connection)?;
         }
     }
-    Ok(names)
+    for (name, text) in due {
+        connection.exec(
+            "INSERT INTO migrations (name, checksum, applied_at) VALUES ($1, $2, $3)",
+            &[Value::from(*name), Value::from(checksum(text)), Value::from(now)],
+        )?;
+    }
+    Ok(due.iter().map(|(name, _)| *name).collect())
 }
 
-/// Applies the oldest migration that is still missing and returns its name; None when the schema is up to date.
-/// Errors: Migration where what was applied is not a beginning of `migrations`, or the list itself is out of order.
-fn next(
-    connection: &mut Connection<'_>,
-    migrations: &[(&'static str, &'static str)],
-    now: Timestamp,
-) -> Result<Option<&'static str>, StoreError> {
+/// The migrations that this database has not seen. Errors: Migration where what was applied is not a beginning of `migrations`, or
+/// the list itself is out of order.
+fn missing(connection: &mut Connection<'_>, migrations: Migrations) -> Result<Migrations, StoreError> {
     if !migrations.is_sorted_by(|(a, _), (b, _)| a < b) {
         return Err(StoreError::Migration(
             "the embedded migrations are not in order".to_owned(),
         ));
     }
-    connection.lock_schema()?;
-    connection.script(TABLE)?;
     let applied = connection.rows::<(String, String)>("SELECT name, checksum FROM migrations ORDER BY name", &[])?;
     if let Some((newer, _)) = applied.get(migrations.len()) {
         return Err(unknown(newer));
@@ -58,18 +71,17 @@ fn next(
             )));
         }
     }
-    let Some((name, text)) = migrations.get(applied.len()) else {
-        return Ok(None);
+    Ok(migrations.get(applied.len()..).unwrap_or_default())
+}
+
+/// Makes at once what the first migrations of a new database come to, where all of those are to be applied; returns how many.
+fn baseline(connection: &mut Connection<'_>, migrations: Migrations) -> Result<usize, StoreError> {
+    let (last, text) = schema::BASELINE;
+    let Some(at) = migrations.iter().position(|(name, _)| *name == last) else {
+        return Ok(0);
     };
     connection.script(text)?;
-    if let Some(step) = schema::step(name) {
-        step(connection)?;
-    }
-    connection.exec(
-        "INSERT INTO migrations (name, checksum, applied_at) VALUES ($1, $2, $3)",
-        &[Value::from(*name), Value::from(checksum(text)), Value::from(now)],
-    )?;
-    Ok(Some(name))
+    Ok(at + 1)
 }
 
 fn unknown(name: &str) -> StoreError {

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     StoreError,
-    job::{Job, PATIENCE},
+    task::{PATIENCE, Task},
 };
 
 pub(crate) struct Queue {
@@ -17,7 +17,7 @@ pub(crate) struct Queue {
 }
 
 struct Line {
-    jobs: VecDeque<Box<dyn Job>>,
+    tasks: VecDeque<Box<dyn Task>>,
     closed: bool,
 }
 
@@ -25,7 +25,7 @@ impl Queue {
     pub fn new(limit: usize) -> Self {
         Self {
             line: Mutex::new(Line {
-                jobs: VecDeque::new(),
+                tasks: VecDeque::new(),
                 closed: false,
             }),
             changed: Condvar::new(),
@@ -34,26 +34,26 @@ impl Queue {
     }
 
     /// Overloaded when the line is full, Closed after [`Queue::close`].
-    pub fn push(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+    pub fn push(&self, task: Box<dyn Task>) -> Result<(), StoreError> {
         let mut line = self.lock();
         if line.closed {
             return Err(StoreError::Closed);
         }
-        if line.jobs.len() >= self.limit {
+        if line.tasks.len() >= self.limit {
             return Err(StoreError::Overloaded);
         }
-        line.jobs.push_back(job);
+        line.tasks.push_back(task);
         drop(line);
         self.changed.notify_one();
         Ok(())
     }
 
     /// Waits for work. None: closed, and everything that was waiting has been taken.
-    pub fn pop(&self) -> Option<Box<dyn Job>> {
+    pub fn pop(&self) -> Option<Box<dyn Task>> {
         let mut line = self.lock();
         loop {
             match take(&mut line) {
-                Some(job) => return Some(job),
+                Some(task) => return Some(task),
                 None if line.closed => return None,
                 None => line = self.changed.wait(line).unwrap_or_else(PoisonError::into_inner),
             }
@@ -61,12 +61,12 @@ impl Queue {
     }
 
     /// What is waiting now, if anything is.
-    pub fn try_pop(&self) -> Option<Box<dyn Job>> {
+    pub fn try_pop(&self) -> Option<Box<dyn Task>> {
         take(&mut self.lock())
     }
 
     pub fn len(&self) -> usize {
-        self.lock().jobs.len()
+        self.lock().tasks.len()
     }
 
     pub fn close(&self) {
@@ -80,12 +80,12 @@ impl Queue {
 }
 
 /// A caller that has gone away wants nothing done any more, and one that waited too long must not wait for longer.
-fn take(line: &mut Line) -> Option<Box<dyn Job>> {
-    while let Some(job) = line.jobs.pop_front() {
-        if job.age() > PATIENCE {
-            job.answer(Err(StoreError::Overloaded));
-        } else if !job.abandoned() {
-            return Some(job);
+fn take(line: &mut Line) -> Option<Box<dyn Task>> {
+    while let Some(task) = line.tasks.pop_front() {
+        if task.age() > PATIENCE {
+            task.answer(Err(StoreError::Overloaded));
+        } else if !task.abandoned() {
+            return Some(task);
         }
     }
     None
@@ -108,7 +108,7 @@ mod tests {
         heard: Sender<(&'static str, StoreError)>,
     }
 
-    impl Job for Waiting {
+    impl Task for Waiting {
         fn run(&mut self, _: Connection<'_>) -> Result<(), StoreError> {
             Ok(())
         }
@@ -161,7 +161,7 @@ mod tests {
     fn a_closed_line_is_emptied_first() {
         let (heard, _answers) = channel();
         let queue = Queue::new(3);
-        let job = || {
+        let task = || {
             Box::new(Waiting {
                 name: "job",
                 age: Duration::ZERO,
@@ -169,9 +169,9 @@ mod tests {
                 heard: heard.clone(),
             })
         };
-        queue.push(job()).unwrap();
+        queue.push(task()).unwrap();
         queue.close();
-        assert!(matches!(queue.push(job()), Err(StoreError::Closed)));
+        assert!(matches!(queue.push(task()), Err(StoreError::Closed)));
         assert!(queue.pop().is_some());
         assert!(queue.pop().is_none());
     }

@@ -8,8 +8,14 @@ mod pool_issuers;
 
 use crate::{StoreError, connection::Connection};
 
-/// Name (the file's, without `.sql`) and text.
-pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
+/// Name (the file's, without `.sql`) and text of each.
+pub(crate) type Migrations = &'static [(&'static str, &'static str)];
+
+/// What the migrations up to the one named come to: for a database that has nothing to be migrated. A later migration leaves it
+/// alone; it may be made anew, with a later name, when it has fallen far behind.
+pub(crate) const BASELINE: (&str, &str) = ("0012_pool_issuers", include_str!("schema/baseline.sql"));
+
+pub(crate) const MIGRATIONS: Migrations = &[
     ("0001_user_pools", include_str!("schema/0001_user_pools.sql")),
     ("0002_outbox", include_str!("schema/0002_outbox.sql")),
     ("0003_objects", include_str!("schema/0003_objects.sql")),

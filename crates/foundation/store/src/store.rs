@@ -5,8 +5,14 @@ use std::sync::Arc;
 use kernel::Timestamp;
 
 use crate::{
-    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value, cache::Watches, engine::Engine, job, migrate, postgres,
-    schema::MIGRATIONS, sqlite, stats::Counters,
+    Config, Limits, Reader, Stats, Stop, StoreError, Tx, Value,
+    cache::Watches,
+    engine::Engine,
+    migrate, postgres,
+    schema::{MIGRATIONS, Migrations},
+    sqlite,
+    stats::Counters,
+    task,
 };
 
 /// Sends closures to the engine's threads and awaits their answers. Cheap to clone; the last clone's end stops the threads.
@@ -59,17 +65,13 @@ impl Store {
     }
 
     /// [`Store::migrate`] with given migrations.
-    pub(crate) async fn migrate_to(
-        &self,
-        migrations: &'static [(&'static str, &'static str)],
-        now: Timestamp,
-    ) -> Result<Vec<String>, StoreError> {
+    pub(crate) async fn migrate_to(&self, migrations: Migrations, now: Timestamp) -> Result<Vec<String>, StoreError> {
         let mut applied = Vec::new();
         loop {
-            let (job, answer) = job::call(self.watches(), move |mut connection, _| {
+            let (task, answer) = task::closure(self.watches(), move |mut connection, _| {
                 migrate::some(&mut connection, migrations, now)
             });
-            self.inner.engine.writes.push(job)?;
+            self.inner.engine.writes.push(task)?;
             let names = answer.await.map_err(|_| StoreError::Closed)??;
             if names.is_empty() {
                 return Ok(applied);
@@ -85,8 +87,8 @@ impl Store {
         F: Fn(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
         T: Send + 'static,
     {
-        let (job, answer) = job::call(self.watches(), move |connection, _| f(&mut Reader { connection }));
-        self.inner.engine.reads.push(job)?;
+        let (task, answer) = task::closure(self.watches(), move |connection, _| f(&mut Reader { connection }));
+        self.inner.engine.reads.push(task)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -131,20 +133,20 @@ impl Store {
         T: Send + 'static,
         E: Send + 'static,
     {
-        let (job, answer) = job::call(self.watches(), move |connection, moved| {
+        let (task, answer) = task::closure(self.watches(), move |connection, moved| {
             kept(f(&mut Tx { connection, moved }))
         });
-        self.inner.engine.writes.push(job)?;
+        self.inner.engine.writes.push(task)?;
         decided(answer.await.map_err(|_| StoreError::Closed)?)
     }
 
     /// How the engine would run `sql` (tables being large): what tests read to see that a look-up uses an index.
     pub async fn explain(&self, sql: &str, params: Vec<Value>) -> Result<Vec<String>, StoreError> {
         let sql = sql.to_owned();
-        let (job, answer) = job::call(self.watches(), move |mut connection, _| {
+        let (task, answer) = task::closure(self.watches(), move |mut connection, _| {
             connection.explain(&sql, &params)
         });
-        self.inner.engine.reads.push(job)?;
+        self.inner.engine.reads.push(task)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 

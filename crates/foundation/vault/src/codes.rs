@@ -7,19 +7,32 @@ use crate::{Keyring, constant_time};
 
 const LABEL: &str = "mac/one-time-code";
 
-/// What to store of a code. `purpose` is the caller's name for what the code proves, such as `sign-up`.
-pub fn mac(keyring: &Keyring, purpose: &str, pool: &PoolId, sub: &Sub, code: &str) -> [u8; 32] {
-    keyring
-        .current()
-        .mac(LABEL, &[purpose, pool.as_str(), sub.as_str(), code])
+/// A code, and what it holds for.
+#[derive(Clone, Copy)]
+pub struct Code<'a> {
+    /// The caller's name for what the code proves, such as `sign-up`.
+    pub purpose: &'a str,
+    pub pool: &'a PoolId,
+    pub sub: &'a Sub,
+    pub text: &'a str,
+}
+
+impl<'a> Code<'a> {
+    fn parts(&self) -> [&'a str; 4] {
+        [self.purpose, self.pool.as_str(), self.sub.as_str(), self.text]
+    }
+}
+
+/// What to store of a code.
+pub fn mac(keyring: &Keyring, code: Code<'_>) -> [u8; 32] {
+    keyring.current().mac(LABEL, &code.parts())
 }
 
 /// Whether `code` is the one that `stored` was made of, under any version of the keyring.
-pub fn verify(keyring: &Keyring, purpose: &str, pool: &PoolId, sub: &Sub, code: &str, stored: &[u8]) -> bool {
-    let parts = [purpose, pool.as_str(), sub.as_str(), code];
+pub fn verify(keyring: &Keyring, code: Code<'_>, stored: &[u8]) -> bool {
     keyring
         .versions()
-        .any(|version| constant_time::eq(&version.mac(LABEL, &parts), stored))
+        .any(|version| constant_time::eq(&version.mac(LABEL, &code.parts()), stored))
 }
 
 #[cfg(test)]
@@ -34,26 +47,35 @@ mod tests {
         let (pool, other_pool) = (PoolId::new("us-east-1_abcDEF123"), PoolId::new("us-east-1_other0000"));
         let (ana, ben) = (Sub::new("ana"), Sub::new("ben"));
         let mut keyring = keyring();
-        let stored = mac(&keyring, "sign-up", &pool, &ana, "123456");
+        let good = Code {
+            purpose: "sign-up",
+            pool: &pool,
+            sub: &ana,
+            text: "123456",
+        };
+        let stored = mac(&keyring, good);
 
-        assert!(verify(&keyring, "sign-up", &pool, &ana, "123456", &stored));
-        assert!(!verify(&keyring, "sign-up", &pool, &ana, "123457", &stored));
-        assert!(!verify(&keyring, "forgot-password", &pool, &ana, "123456", &stored));
-        assert!(!verify(&keyring, "sign-up", &other_pool, &ana, "123456", &stored));
-        assert!(!verify(&keyring, "sign-up", &pool, &ben, "123456", &stored));
-        assert!(!verify(&keyring, "sign-up", &pool, &ana, "123456", &stored[..31]));
-        assert!(!verify(&keyring, "sign-up", &pool, &ana, "123456", b""));
-        assert!(!verify(
-            &Keyring::generate(&SystemRng),
-            "sign-up",
-            &pool,
-            &ana,
-            "123456",
-            &stored
-        ));
+        assert!(verify(&keyring, good, &stored));
+        for other in [
+            Code { text: "123457", ..good },
+            Code {
+                purpose: "forgot-password",
+                ..good
+            },
+            Code {
+                pool: &other_pool,
+                ..good
+            },
+            Code { sub: &ben, ..good },
+        ] {
+            assert!(!verify(&keyring, other, &stored));
+        }
+        assert!(!verify(&keyring, good, &stored[..31]));
+        assert!(!verify(&keyring, good, b""));
+        assert!(!verify(&Keyring::generate(&SystemRng), good, &stored));
 
         keyring.rotate(&SystemRng);
-        assert!(verify(&keyring, "sign-up", &pool, &ana, "123456", &stored));
-        assert_ne!(mac(&keyring, "sign-up", &pool, &ana, "123456"), stored);
+        assert!(verify(&keyring, good, &stored));
+        assert_ne!(mac(&keyring, good), stored);
     }
 }

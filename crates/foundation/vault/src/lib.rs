@@ -22,7 +22,7 @@ pub use client_secret::secret_hash;
 pub use keyring::{Keyring, KeyringCheck, KeyringError, KeyringMismatch};
 pub use page::{ForeignToken, Page};
 pub use purpose::Purpose;
-pub use seal::{OpenError, SealError, TokenError, sealed_under};
+pub use seal::{Expiring, OpenError, SealError, TokenError, sealed_under};
 pub use secret::{Secret, SecretText};
 
 /// SHA-256 of `bytes`: what is kept of values that only have to be recognised.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kernel::{Cx, Timestamp};
 
-use crate::{Keyring, Purpose, SealError};
+use crate::{Expiring, Keyring, Purpose, SealError};
 
 /// How long a list can be continued.
 const LIFETIME: Duration = Duration::from_secs(3600);
@@ -71,8 +71,11 @@ impl Page {
         rows.truncate(self.size);
         let last = rows.last().map(key).unwrap_or_default();
         let place: Vec<&str> = self.place.iter().map(String::as_str).collect();
-        let expires = cx.now().plus(LIFETIME);
-        let token = keyring.seal_token(Purpose::PageToken, &place, last.as_bytes(), expires, cx.rng())?;
+        let page = Expiring {
+            payload: last.as_bytes(),
+            at: cx.now().plus(LIFETIME),
+        };
+        let token = keyring.seal_token(Purpose::PageToken, &place, page, cx.rng())?;
         Ok((rows, Some(token)))
     }
 }

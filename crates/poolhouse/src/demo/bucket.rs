@@ -23,17 +23,19 @@ pub async fn ensure(objects: &Objects, cx: &Cx, demo: &Demo) -> Result<()> {
             .await?;
     }
     for file in FILES {
-        put(
-            objects,
-            cx,
-            demo,
-            file.name,
-            file.content_type,
-            Bytes::from_static(file.bytes),
-        )
-        .await?;
+        let object = Served {
+            key: file.name,
+            content_type: file.content_type,
+            bytes: Bytes::from_static(file.bytes),
+        };
+        put(objects, cx, &demo.bucket, object).await?;
     }
-    put(objects, cx, demo, CONFIG, "application/json", config(demo).into()).await
+    let object = Served {
+        key: CONFIG,
+        content_type: "application/json",
+        bytes: config(demo).into(),
+    };
+    put(objects, cx, &demo.bucket, object).await
 }
 
 /// Errors: internal.
@@ -83,10 +85,22 @@ pub fn config(demo: &Demo) -> String {
     .to_string()
 }
 
-/// Puts one file unless the same bytes are there.
-async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &str, bytes: Bytes) -> Result<()> {
+/// An object that the website is made of.
+struct Served {
+    key: &'static str,
+    content_type: &'static str,
+    bytes: Bytes,
+}
+
+/// Puts it unless the same bytes are there.
+async fn put(objects: &Objects, cx: &Cx, bucket: &str, object: Served) -> Result<()> {
+    let Served {
+        key,
+        content_type,
+        bytes,
+    } = object;
     let digest = BASE64_STANDARD.encode(vault::sha256(&bytes));
-    let there = objects.object(&demo.bucket, key).await?;
+    let there = objects.object(bucket, key).await?;
     let same = there
         .and_then(|object| object.checksum)
         .is_some_and(|sum| sum.algorithm == Algorithm::Sha256 && sum.value == digest);
@@ -108,6 +122,6 @@ async fn put(objects: &Objects, cx: &Cx, demo: &Demo, key: &str, content_type: &
     };
     let body = stream::iter([Ok::<_, Infallible>(bytes)]);
     let body = futures_util::StreamExt::map(body, |chunk| chunk.map_err(|never| match never {}));
-    objects.put(cx, (&demo.bucket, key), new, body).await?;
+    objects.put(cx, (bucket, key), new, body).await?;
     Ok(())
 }

@@ -33,24 +33,18 @@ pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result
     };
     user_pool(services, &cx, &demo).await?;
     demo.identity_pool = identity_pool(services, &cx, &demo).await?;
-    role(
-        services,
-        &cx,
-        &demo,
-        AUTHENTICATED_ROLE,
-        "authenticated",
-        policies::own_prefix(&demo),
-    )
-    .await?;
-    role(
-        services,
-        &cx,
-        &demo,
-        GUEST_ROLE,
-        "unauthenticated",
-        policies::guest(&demo),
-    )
-    .await?;
+    let users = Role {
+        name: AUTHENTICATED_ROLE,
+        amr: "authenticated",
+        policy: policies::own_prefix(&demo),
+    };
+    role(services, &cx, &demo, users).await?;
+    let guests = Role {
+        name: GUEST_ROLE,
+        amr: "unauthenticated",
+        policy: policies::guest(&demo),
+    };
+    role(services, &cx, &demo, guests).await?;
     identity_pool_roles(services, &cx, &demo).await?;
     bucket::ensure(&services.objects, &cx, &demo).await?;
     Ok(demo)
@@ -128,7 +122,16 @@ async fn identity_pool(services: &Services, cx: &Cx, demo: &Demo) -> Result<Stri
     Ok(pinned)
 }
 
-async fn role(services: &Services, cx: &Cx, demo: &Demo, name: &str, amr: &str, policy: Value) -> Result<()> {
+/// What an identity of the demo may be.
+struct Role {
+    name: &'static str,
+    /// How an identity that may assume it has come.
+    amr: &'static str,
+    policy: Value,
+}
+
+async fn role(services: &Services, cx: &Cx, demo: &Demo, role: Role) -> Result<()> {
+    let Role { name, amr, policy } = role;
     let (table, iam) = (&iam::ops::TABLE, &services.iam);
     let answer = call(table, iam, cx, "GetRole", json!({ "RoleName": name })).await;
     if found(answer, Code::NoSuchEntity)?.is_none() {

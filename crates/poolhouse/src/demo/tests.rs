@@ -10,6 +10,7 @@ use vault::jws::SigningKey;
 
 use super::*;
 use crate::{
+    deployment::Deployment,
     keyring::Absent,
     reset::{Fresh, Start},
     services::Services,
@@ -29,7 +30,12 @@ async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services)
     .settings()
     .unwrap();
     let storage = Storage::open(&settings, Absent::Create).await.unwrap();
-    let services = Services::new(&settings, &storage, Profile::Dev, None).unwrap();
+    let deployment = Deployment {
+        settings: &settings,
+        profile: Profile::Dev,
+        public_url: None,
+    };
+    let services = Services::new(&deployment, &storage).unwrap();
     let keys = testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap());
     services.tokens.add_spares(keys);
     (storage, services)
@@ -99,6 +105,7 @@ async fn what_somebody_changed_stays_and_a_reset_brings_it_back(database: Option
     let (storage, services) = started(&folder, database).await;
     let demo = seed(&services, &storage.env, URL).await.unwrap();
     let cx = Cx::internal(&storage.env, URL);
+    let website = async || services.objects.bucket(BUCKET).await.unwrap().settings.website.clone();
     services
         .objects
         .change_settings(BUCKET, |settings| settings.website = None)
@@ -110,16 +117,7 @@ async fn what_somebody_changed_stays_and_a_reset_brings_it_back(database: Option
         .await
         .unwrap();
     seed(&services, &storage.env, URL).await.unwrap();
-    assert!(
-        services
-            .objects
-            .bucket(BUCKET)
-            .await
-            .unwrap()
-            .settings
-            .website
-            .is_none()
-    );
+    assert!(website().await.is_none());
 
     storage.clock.advance(std::time::Duration::from_secs(3600));
     let fresh = Fresh {
@@ -130,16 +128,7 @@ async fn what_somebody_changed_stays_and_a_reset_brings_it_back(database: Option
         base_url: URL.to_owned(),
     };
     fresh.reset().await.unwrap();
-    assert!(
-        services
-            .objects
-            .bucket(BUCKET)
-            .await
-            .unwrap()
-            .settings
-            .website
-            .is_some()
-    );
+    assert!(website().await.is_some());
     assert!(services.objects.bucket("another").await.is_err());
     assert!(cx.now().since(cx.wall()).as_secs() < 60);
     assert_eq!(

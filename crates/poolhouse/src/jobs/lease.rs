@@ -115,7 +115,7 @@ enum Later {
 }
 
 /// None: it is this node's now. Pure.
-fn later(job: &jobs::Job, node: &str, every: Duration, wanted: Wanted, now: Timestamp) -> Option<Later> {
+fn later(job: &jobs::JobRow, node: &str, every: Duration, wanted: Wanted, now: Timestamp) -> Option<Later> {
     if job.held_until > now && job.holder != node {
         return Some(Later::Elsewhere(job.held_until.since(now)));
     }
@@ -172,7 +172,7 @@ mod tests {
             ("other", -20, Some(-20), Some("disk full"), Wanted::Due, None),
             ("other", -3550, Some(-3550), None, Wanted::Due, None),
         ] {
-            let job = jobs::Job {
+            let job = jobs::JobRow {
                 name: "job".to_owned(),
                 holder: holder.to_owned(),
                 held_until: at(held_until),

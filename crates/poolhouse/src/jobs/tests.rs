@@ -48,7 +48,7 @@ impl Rig {
         }
     }
 
-    async fn row(&self) -> jobs::Job {
+    async fn row(&self) -> jobs::JobRow {
         self.store.read(|r| jobs::find(r, "sweep")).await.unwrap().unwrap()
     }
 }

@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use store::{
     Read, Stop, StoreError,
-    records::objects::{self as records, ObjectRow, PartRow},
+    records::objects::{self as records, FinishedUploadRow, ObjectRow, PartRow},
 };
 
 use super::stored::{MAX_PARTS, MIN_PART_SIZE, StoredPart, UploadDoc, all_parts, part_of};
@@ -243,7 +243,13 @@ impl Objects {
                 records::put_object(tx, &bucket, row)?;
                 let replaced = dropped(tx, old)?;
                 records::forget_finished_uploads(tx, now - REMEMBERED, FORGOTTEN_AT_ONCE)?;
-                records::remember_finished_upload(tx, &bucket, &row.key, &row.content, *now, doc)?;
+                let finished = FinishedUploadRow {
+                    key: row.key.clone(),
+                    id: row.content.clone(),
+                    finished_at: *now,
+                    doc: doc.clone(),
+                };
+                records::remember_finished_upload(tx, &bucket, &finished)?;
                 Ok(Committed::Now { replaced })
             })
             .await?)

@@ -45,7 +45,16 @@ impl Fresh {
 
 /// Digits are bound to the address that they went to: a code proves nothing of an address that replaced it.
 fn mac(keyring: &Keyring, user: &User, purpose: Purpose, digits: &str, address: &str) -> [u8; 32] {
-    vault::codes::mac(keyring, purpose.label(), &user.pool, &user.sub, &bound(digits, address))
+    vault::codes::mac(keyring, sealed(user, purpose, &bound(digits, address)))
+}
+
+fn sealed<'a>(user: &'a User, purpose: Purpose, text: &'a str) -> vault::codes::Code<'a> {
+    vault::codes::Code {
+        purpose: purpose.label(),
+        pool: &user.pool,
+        sub: &user.sub,
+        text,
+    }
 }
 
 fn bound(digits: &str, address: &str) -> String {
@@ -101,7 +110,7 @@ pub(crate) fn judge(
     };
     let is_right = |target: &Target| {
         let given = bound(given, &target.address);
-        vault::codes::verify(keyring, purpose.label(), &user.pool, &user.sub, &given, &code.mac)
+        vault::codes::verify(keyring, sealed(user, purpose, &given), &code.mac)
     };
     let in_force = now < code.expires;
     Ok(match target.filter(is_right) {

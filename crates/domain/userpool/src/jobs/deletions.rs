@@ -4,7 +4,7 @@
 use kernel::{ApiError, PoolId};
 use store::{
     Courtesy, Store,
-    records::pools::{self, Place},
+    records::pools::{self, Progress},
 };
 
 use crate::UserPools;
@@ -35,7 +35,7 @@ impl UserPools {
 
 /// Deletes what is left of a deleted pool; nothing if there is nothing left. Others' writes come first.
 pub(crate) async fn purge(store: &Store, id: &PoolId) -> Result<(), ApiError> {
-    let (mut courtesy, mut place) = (Courtesy::default(), Place::default());
+    let (mut courtesy, mut place) = (Courtesy::default(), Progress::default());
     loop {
         let pool = id.clone();
         let step = store.write(move |tx| Ok(pools::purge(tx, &pool, &place)?));

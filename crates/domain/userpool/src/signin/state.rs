@@ -4,7 +4,7 @@
 use kernel::{ApiError, Cx, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::records::address::Address;
-use vault::{Keyring, Purpose, TokenError};
+use vault::{Expiring, Keyring, Purpose, TokenError};
 
 use super::visit::{Door, Visit};
 use crate::errors;
@@ -104,9 +104,11 @@ impl State {
             nonce: self.nonce.clone(),
         };
         let payload = serde_json::to_vec(&sealed).map_err(ApiError::internal)?;
-        let expires = cx.now().plus(self.visit.client.lifetimes.challenge);
-        let place = self.visit.place();
-        Ok(keyring.seal_token(Purpose::Session, &place, &payload, expires, cx.rng())?)
+        let state = Expiring {
+            payload: &payload,
+            at: cx.now().plus(self.visit.client.lifetimes.challenge),
+        };
+        Ok(keyring.seal_token(Purpose::Session, &self.visit.place(), state, cx.rng())?)
     }
 
     /// Errors: NotAuthorized (expired; not of this pool, client and door).

@@ -5,7 +5,7 @@ use store::{
     Read, StoreError,
     records::{
         folding::folded,
-        user_search::{self, Column},
+        user_search::{self, Column, Term},
         users::{self, User},
     },
 };
@@ -41,7 +41,7 @@ pub(crate) fn run(
             comparison,
             value,
         }) => match enabled(*comparison, value).as_slice() {
-            [one] => user_search::equal(r, pool, Column::Enabled, one, after, limit)?,
+            [one] => user_search::equal(r, pool, term(Column::Enabled, one), after, limit)?,
             [] => Vec::new(),
             _ => users::list(r, pool, after, limit)?,
         },
@@ -50,11 +50,15 @@ pub(crate) fn run(
             comparison,
             value,
         }) => match comparison {
-            Comparison::Equal => user_search::equal(r, pool, *column, value, after, limit)?,
-            Comparison::Prefix => return beginning(r, pool, (*column, value), after, limit),
+            Comparison::Equal => user_search::equal(r, pool, term(*column, value), after, limit)?,
+            Comparison::Prefix => return beginning(r, pool, term(*column, value), after, limit),
         },
     };
     Ok(found.into_iter().map(|user| (user.sub.to_string(), user)).collect())
+}
+
+fn term(column: Column, value: &str) -> Term<'_> {
+    Term { column, value }
 }
 
 /// The states that a filter by `status` means.
@@ -70,15 +74,15 @@ fn enabled(comparison: Comparison, value: &str) -> Vec<&'static str> {
 fn beginning(
     r: &mut impl Read,
     pool: &PoolId,
-    (column, value): (Column, &str),
+    term: Term<'_>,
     after: &str,
     limit: i64,
 ) -> Result<Vec<(String, User)>, StoreError> {
     let (sub, place) = after.split_at_checked(SUB_LEN).unwrap_or_default();
-    let found = user_search::beginning(r, pool, column, value, (place, sub), limit)?;
+    let found = user_search::beginning(r, pool, term, (place, sub), limit)?;
     Ok(found
         .into_iter()
-        .map(|user| (format!("{}{}", user.sub, place_of(&user, column)), user))
+        .map(|user| (format!("{}{}", user.sub, place_of(&user, term.column)), user))
         .collect())
 }
 

@@ -22,8 +22,7 @@ async fn a_header_that_is_signed_for_may_stand_in_the_query() {
         let query = signer(Who::Admin, &rig.cx.region)
             .unwrap()
             .presign(
-                target,
-                &headers,
+                &target.with(&headers),
                 ContentHash::Unsigned,
                 rig.cx.wall(),
                 Duration::from_secs(60),
@@ -59,7 +58,7 @@ async fn a_presigned_query_brings_headers() {
         let age = Duration::from_secs(60);
         let signer = signer(Who::Admin, &rig.cx.region).unwrap();
         let query = signer
-            .presign(target, &headers, ContentHash::Unsigned, rig.cx.wall(), age)
+            .presign(&target.with(&headers), ContentHash::Unsigned, rig.cx.wall(), age)
             .unwrap();
         format!("PUT {path}?{query}")
     };

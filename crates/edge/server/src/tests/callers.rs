@@ -72,8 +72,7 @@ impl Key {
         let signer = self.signer(service);
         let query = signer
             .presign(
-                target,
-                &draft.headers,
+                &target.with(&draft.headers),
                 content,
                 MockClock::START,
                 Duration::from_secs(60),

@@ -53,8 +53,8 @@ pub(super) fn rules(shape: &'static Shape) -> Vec<Rule> {
 
 /// Where the walk stands. Spelt out only when there is something to report.
 #[derive(Clone, Copy)]
-struct Place<'p> {
-    above: Option<&'p Place<'p>>,
+struct Position<'p> {
+    above: Option<&'p Position<'p>>,
     step: Step<'p>,
     shape: &'static Shape,
 }
@@ -67,7 +67,7 @@ enum Step<'p> {
     Entry(&'p str),
 }
 
-impl Place<'_> {
+impl Position<'_> {
     fn path(&self) -> String {
         let above = self.above.map(|above| format!("{}.", above.path())).unwrap_or_default();
         match self.step {
@@ -78,7 +78,7 @@ impl Place<'_> {
     }
 
     fn is_hidden(&self) -> bool {
-        self.shape.sensitive || self.above.is_some_and(Place::is_hidden)
+        self.shape.sensitive || self.above.is_some_and(Position::is_hidden)
     }
 }
 
@@ -87,12 +87,12 @@ struct Walk<'v> {
 }
 
 impl<'v> Walk<'v> {
-    fn members(&mut self, above: Option<&Place<'_>>, structure: &'static Shape, value: &'v Value) {
+    fn members(&mut self, above: Option<&Position<'_>>, structure: &'static Shape, value: &'v Value) {
         for member in structure.members() {
             let value = value.get(member.name).unwrap_or(&Value::Null);
             if member.required || !value.is_null() {
                 self.value(
-                    &Place {
+                    &Position {
                         above,
                         step: Step::Member(member.name),
                         shape: member.shape,
@@ -103,7 +103,7 @@ impl<'v> Walk<'v> {
         }
     }
 
-    fn value(&mut self, place: &Place<'_>, value: &'v Value) {
+    fn value(&mut self, place: &Position<'_>, value: &'v Value) {
         if value.is_null() {
             self.report(place, Rule::NotNull, value);
             return;
@@ -124,11 +124,11 @@ impl<'v> Walk<'v> {
         }
     }
 
-    fn elements(&mut self, place: &Place<'_>, shape: &'static Shape, list: &'v Value, items: &'v [Value]) {
+    fn elements(&mut self, place: &Position<'_>, shape: &'static Shape, list: &'v Value, items: &'v [Value]) {
         if !shape.is_scalar() {
             for (at, item) in items.iter().enumerate() {
                 self.value(
-                    &Place {
+                    &Position {
                         above: Some(place),
                         step: Step::Element(at + 1),
                         shape,
@@ -142,12 +142,18 @@ impl<'v> Walk<'v> {
     }
 
     /// An entry that is null is absent, as clients rely on: amazon-cognito-identity-js sends `DEVICE_KEY: null`.
-    fn entries(&mut self, place: &Place<'_>, shape: &'static Shape, map: &'v Value, entries: &'v Map<String, Value>) {
+    fn entries(
+        &mut self,
+        place: &Position<'_>,
+        shape: &'static Shape,
+        map: &'v Value,
+        entries: &'v Map<String, Value>,
+    ) {
         let mut present = entries.iter().filter(|(_, entry)| !entry.is_null());
         if !shape.is_scalar() {
             for (key, entry) in present {
                 self.value(
-                    &Place {
+                    &Position {
                         above: Some(place),
                         step: Step::Entry(key),
                         shape,
@@ -160,7 +166,7 @@ impl<'v> Walk<'v> {
         }
     }
 
-    fn report(&mut self, place: &Place<'_>, rule: Rule, value: &'v Value) {
+    fn report(&mut self, place: &Position<'_>, rule: Rule, value: &'v Value) {
         let hidden = place.is_hidden() || holds_sensitive(place.shape);
         self.found.push(Violation {
             path: place.path(),

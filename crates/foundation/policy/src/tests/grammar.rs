@@ -16,9 +16,22 @@ fn with(statement: &str) -> String {
     format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#)
 }
 
+/// To whatever an IAM policy is for.
+fn check_iam(cases: &[(&str, &str)]) {
+    for kind in [Identity, Session, Boundary] {
+        for (text, sentence) in cases {
+            assert_eq!(
+                refusal(kind, text),
+                ((*sentence).to_owned(), "MalformedPolicyDocument"),
+                "{text}"
+            );
+        }
+    }
+}
+
 #[test]
-fn iam_refuses_in_its_own_words() {
-    let cases = [
+fn iam_refuses_what_is_no_policy() {
+    check_iam(&[
         ("", NOT_JSON),
         ("{not json", NOT_JSON),
         ("{", NOT_JSON),
@@ -35,6 +48,12 @@ fn iam_refuses_in_its_own_words() {
             &with(r#"{"Effect":"Allow","Action":"*","Resource":"*","Extra":1}"#),
             SYNTAX,
         ),
+    ]);
+}
+
+#[test]
+fn iam_refuses_statements_in_its_own_words() {
+    check_iam(&[
         (&with(r#"{"Action":"*","Resource":"*"}"#), SYNTAX),
         (&with(r#"{"Effect":"allow","Action":"*","Resource":"*"}"#), LEGACY),
         (&with(r#"{"Effect":"denY","Action":"*","Resource":"*"}"#), LEGACY),
@@ -90,16 +109,7 @@ fn iam_refuses_in_its_own_words() {
             "Statement IDs (SID) must be alpha numeric. Check that your input satisfies the regular expression \
              [0-9A-Za-z]*",
         ),
-    ];
-    for kind in [Identity, Session, Boundary] {
-        for (text, sentence) in &cases {
-            assert_eq!(
-                refusal(kind, text),
-                ((*sentence).to_owned(), "MalformedPolicyDocument"),
-                "{text}"
-            );
-        }
-    }
+    ]);
 }
 
 #[test]

@@ -13,6 +13,10 @@ const QUERY_PARAMETERS: Code = Code("AuthorizationQueryParametersError");
 const INVALID_ARGUMENT: Code = Code("InvalidArgument");
 const INVALID_REQUEST: Code = Code("InvalidRequest");
 const EXPIRED: &str = "Request has expired";
+const ONE_MECHANISM: &str = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query \
+    string parameter or the Authorization header should be specified";
+const CONTENT_HASH: &str =
+    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.";
 const CREDENTIAL: &str =
     "the Credential is mal-formed; expecting \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
 
@@ -25,6 +29,14 @@ fn s3(code: Code, status: u16, message: impl Into<String>) -> Refusal {
     }
 }
 
+fn denied(message: impl Into<String>) -> Refusal {
+    s3(ACCESS_DENIED, 403, message)
+}
+
+fn invalid_request(message: &str) -> Refusal {
+    s3(INVALID_REQUEST, 400, message)
+}
+
 impl Refusal {
     fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.members.push((name, value.to_string()));
@@ -35,7 +47,7 @@ impl Refusal {
 impl Error {
     pub(super) fn s3(&self) -> Refusal {
         match self {
-            Self::MissingAuthentication => s3(ACCESS_DENIED, 403, "Access Denied"),
+            Self::MissingAuthentication => denied("Access Denied"),
             Self::UnknownKey(key) => {
                 let text = "The AWS Access Key Id you provided does not exist in our records.";
                 s3(Code("InvalidAccessKeyId"), 403, text).with("AWSAccessKeyId", key)
@@ -58,15 +70,8 @@ impl Error {
                 *form,
                 &format!("incorrect service \"{given}\". This endpoint belongs to \"{expected}\"."),
             ),
-            Self::SeveralMechanisms => s3(
-                INVALID_ARGUMENT,
-                400,
-                "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string \
-                 parameter or the Authorization header should be specified",
-            ),
-            Self::UnsupportedAlgorithm(_) => s3(
-                INVALID_REQUEST,
-                400,
+            Self::SeveralMechanisms => s3(INVALID_ARGUMENT, 400, ONE_MECHANISM),
+            Self::UnsupportedAlgorithm(_) => invalid_request(
                 "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
             ),
             Self::Malformed { form, fault } => fault.s3(*form),
@@ -77,12 +82,8 @@ impl Error {
                     stamp.date()
                 ),
             ),
-            Self::NotSigned(names) => s3(
-                ACCESS_DENIED,
-                403,
-                "There were headers present in the request which were not signed",
-            )
-            .with("HeadersNotSigned", names.join(", ")),
+            Self::NotSigned(names) => denied("There were headers present in the request which were not signed")
+                .with("HeadersNotSigned", names.join(", ")),
             Self::Skewed { at, wall, allowed } => {
                 let text = "The difference between the request time and the current time is too large.";
                 s3(Code("RequestTimeTooSkewed"), 403, text)
@@ -90,41 +91,26 @@ impl Error {
                     .with("ServerTime", wall.iso8601())
                     .with("MaxAllowedSkewMilliseconds", allowed.as_millis())
             }
-            Self::PresignEarly { at, wall, .. } => s3(ACCESS_DENIED, 403, "Request is not yet valid")
+            Self::PresignEarly { at, wall, .. } => denied("Request is not yet valid")
                 .with("RequestTime", at.time().iso8601())
                 .with("ServerTime", wall.iso8601()),
-            Self::PresignExpired { at, expires, wall } => s3(ACCESS_DENIED, 403, EXPIRED)
+            Self::PresignExpired { at, expires, wall } => denied(EXPIRED)
                 .with("X-Amz-Expires", expires.as_secs())
                 .with("Expires", at.time().plus(*expires).iso8601())
                 .with("ServerTime", wall.iso8601()),
             Self::ExpiresTooLong => s3(QUERY_PARAMETERS, 400, WEEK),
-            Self::Incomplete2 => s3(
-                ACCESS_DENIED,
-                403,
-                "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
-            ),
-            Self::Expires2(text) => s3(
-                ACCESS_DENIED,
-                403,
-                format!("Invalid date (should be seconds since epoch): {text}"),
-            ),
-            Self::Expired2 { expires, wall } => s3(ACCESS_DENIED, 403, EXPIRED)
+            Self::Incomplete2 => {
+                denied("Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters")
+            }
+            Self::Expires2(text) => denied(format!("Invalid date (should be seconds since epoch): {text}")),
+            Self::Expired2 { expires, wall } => denied(EXPIRED)
                 .with("Expires", expires.iso8601())
                 .with("ServerTime", wall.iso8601()),
             Self::InForm(fault) => fault.s3_form(),
-            Self::NoContentHash => s3(
-                INVALID_REQUEST,
-                400,
-                "Missing required header for this request: x-amz-content-sha256",
-            ),
-            Self::ContentHash(text) => s3(
-                INVALID_ARGUMENT,
-                400,
-                "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 \
-                 value.",
-            )
-            .with("ArgumentName", "x-amz-content-sha256")
-            .with("ArgumentValue", text),
+            Self::NoContentHash => invalid_request("Missing required header for this request: x-amz-content-sha256"),
+            Self::ContentHash(text) => s3(INVALID_ARGUMENT, 400, CONTENT_HASH)
+                .with("ArgumentName", "x-amz-content-sha256")
+                .with("ArgumentValue", text),
             Self::PayloadMismatch { declared, computed } => {
                 let text = "The provided 'x-amz-content-sha256' header does not match what was computed.";
                 s3(Code("XAmzContentSHA256Mismatch"), 400, text)
@@ -250,9 +236,5 @@ impl Fault {
 }
 
 fn no_valid_date() -> Refusal {
-    s3(
-        ACCESS_DENIED,
-        403,
-        "AWS authentication requires a valid Date or x-amz-date header",
-    )
+    denied("AWS authentication requires a valid Date or x-amz-date header")
 }

@@ -35,14 +35,31 @@ fn token() -> SessionToken {
     SessionToken::new("tok")
 }
 
+/// Error, code in JSON, status and code in Query, sentence.
+type Plain = (Error, &'static str, (u16, &'static str), &'static str);
+
+fn check_plain(rows: impl IntoIterator<Item = Plain>) {
+    for (error, json, query, text) in rows {
+        let answer = error.refusal(Family::Json);
+        assert_eq!(
+            (answer.status, answer.code.0, answer.message.as_str()),
+            (400, json, text)
+        );
+        let answer = error.refusal(Family::Query);
+        assert_eq!(
+            (answer.status, answer.code.0, answer.message.as_str()),
+            (query.0, query.1, text)
+        );
+        assert!(answer.members.is_empty());
+    }
+}
+
 #[test]
-fn json_and_query_services() {
-    let late = noon().plus(Duration::from_secs(600));
-    let early = noon().minus(Duration::from_secs(600));
+fn json_and_query_services_on_keys_and_tokens() {
     let invalid = "The security token included in the request is invalid.";
     let expired = "The security token included in the request is expired";
     let missing = "Missing Authentication Token";
-    for (error, json, query, text) in [
+    check_plain([
         (
             Error::UnknownKey(key()),
             "UnrecognizedClientException",
@@ -67,6 +84,22 @@ fn json_and_query_services() {
             (403, "SignatureDoesNotMatch"),
             NO_MATCH,
         ),
+    ]);
+    let answer = Error::MissingAuthentication.refusal(Family::Json);
+    assert_eq!(
+        (answer.status, answer.code.0, answer.message.as_str()),
+        (400, "MissingAuthenticationTokenException", missing)
+    );
+    let answer = Error::MissingAuthentication.refusal(Family::Query);
+    assert_eq!((answer.status, answer.code.0), (403, "MissingAuthenticationToken"));
+    assert_eq!(answer.message, "Request is missing Authentication Token");
+}
+
+#[test]
+fn json_and_query_services_on_clocks_and_headers() {
+    let late = noon().plus(Duration::from_secs(600));
+    let early = noon().minus(Duration::from_secs(600));
+    check_plain([
         (
             skewed(late, 5),
             "InvalidSignatureException",
@@ -98,27 +131,7 @@ fn json_and_query_services() {
             (400, "IncompleteSignature"),
             "Unsupported AWS 'algorithm': 'AWS4-ECDSA-P256-SHA256'.",
         ),
-    ] {
-        let answer = error.refusal(Family::Json);
-        assert_eq!(
-            (answer.status, answer.code.0, answer.message.as_str()),
-            (400, json, text)
-        );
-        let answer = error.refusal(Family::Query);
-        assert_eq!(
-            (answer.status, answer.code.0, answer.message.as_str()),
-            (query.0, query.1, text)
-        );
-        assert!(answer.members.is_empty());
-    }
-    let answer = Error::MissingAuthentication.refusal(Family::Json);
-    assert_eq!(
-        (answer.status, answer.code.0, answer.message.as_str()),
-        (400, "MissingAuthenticationTokenException", missing)
-    );
-    let answer = Error::MissingAuthentication.refusal(Family::Query);
-    assert_eq!((answer.status, answer.code.0), (403, "MissingAuthenticationToken"));
-    assert_eq!(answer.message, "Request is missing Authentication Token");
+    ]);
 }
 
 /// Error, status, code, sentence, further elements.

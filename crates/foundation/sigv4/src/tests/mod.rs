@@ -72,14 +72,6 @@ impl Request {
         }
     }
 
-    pub fn target(&self) -> crate::Target<'_> {
-        crate::Target {
-            method: &self.method,
-            path: &self.path,
-            query: &self.query,
-        }
-    }
-
     pub fn find(&self) -> Result<Authorization, Error> {
         Authorization::find(&self.parts()).map(|found| found.expect("the request is signed"))
     }

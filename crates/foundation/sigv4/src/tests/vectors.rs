@@ -113,9 +113,7 @@ fn v4_presigned() {
     signer.access_key = kernel::AccessKeyId::new("ASIAEXAMPLEEXAMPLE01");
     let mut request = Request::new("GET", "/mybucket/hello.txt", &[("host", "localhost:9000")], b"");
     let (content, span) = (ContentHash::Unsigned, Duration::from_secs(900));
-    request.query = signer
-        .presign(request.target(), &request.headers, content, noon(), span)
-        .unwrap();
+    request.query = signer.presign(&request.parts(), content, noon(), span).unwrap();
 
     let found = request.find().unwrap();
     assert_eq!(

@@ -20,7 +20,10 @@ fn headers(sent: &[(&str, &str)]) -> HeaderMap {
 fn reused(signed: (&str, &str, &str), sent: (&str, &str, &str), with: &[(&str, &str)]) -> Result<(), Error> {
     let nothing = HeaderMap::new();
     let of = |(method, path, query): (&str, &str, &str), headers: &HeaderMap, signature: &str| {
-        let query = format!("{AUTH}&Signature={}&{query}", uri::encode(signature, uri::Place::Query));
+        let query = format!(
+            "{AUTH}&Signature={}&{query}",
+            uri::encode(signature, uri::Component::Query)
+        );
         let parts = Parts {
             method,
             path,

@@ -4,9 +4,9 @@ use kernel::{IdentityId, IdentityPoolId, PoolId, Sub};
 
 use super::{Bed, NOW, SCHEMA, on_both};
 use crate::{
-    Read, StoreError, Value,
+    Read, Store, StoreError, Value,
     records::{identities, pools, sessions, users},
-    schema::MIGRATIONS,
+    schema::{BASELINE, MIGRATIONS, Migrations},
 };
 
 on_both!(
@@ -16,14 +16,13 @@ on_both!(
     one_that_fails_leaves_nothing,
     nodes_may_start_together,
     the_embedded_ones_apply,
+    a_new_database_is_as_if_it_had_been_migrated,
     users_of_before_are_folded_for_the_search,
     what_was_a_number_becomes_true_or_false,
     issuers_of_before_are_found_beside_their_settings,
 );
 
-type List = &'static [(&'static str, &'static str)];
-
-const TWO: List = &[
+const TWO: Migrations = &[
     SCHEMA[0],
     (
         "0002_more",
@@ -52,7 +51,7 @@ async fn each_is_applied_once_and_remembered(bed: Bed) {
 }
 
 async fn an_altered_one_is_refused(bed: Bed) {
-    const ALTERED: List = &[
+    const ALTERED: Migrations = &[
         ("0001_things", "CREATE TABLE things (name {key} NOT NULL PRIMARY KEY)"),
         TWO[1],
     ];
@@ -62,8 +61,8 @@ async fn an_altered_one_is_refused(bed: Bed) {
 }
 
 async fn a_newer_database_is_refused(bed: Bed) {
-    const OTHER: List = &[("0001_else", "CREATE TABLE other (id {key} PRIMARY KEY)"), TWO[1]];
-    const BACKWARDS: List = &[TWO[1], TWO[0]];
+    const OTHER: Migrations = &[("0001_else", "CREATE TABLE other (id {key} PRIMARY KEY)"), TWO[1]];
+    const BACKWARDS: Migrations = &[TWO[1], TWO[0]];
     let store = bed.open();
     store.migrate_to(TWO, NOW).await.unwrap();
     assert!(complaint(store.migrate_to(SCHEMA, NOW).await).contains("has 0002_more"));
@@ -72,7 +71,7 @@ async fn a_newer_database_is_refused(bed: Bed) {
 }
 
 async fn one_that_fails_leaves_nothing(bed: Bed) {
-    const BROKEN: List = &[
+    const BROKEN: Migrations = &[
         SCHEMA[0],
         (
             "0002_more",
@@ -102,6 +101,41 @@ async fn nodes_may_start_together(bed: Bed) {
 async fn the_embedded_ones_apply(bed: Bed) {
     let names: Vec<&str> = MIGRATIONS.iter().map(|(name, _)| *name).collect();
     assert_eq!(bed.open().migrate(NOW).await.unwrap(), names);
+}
+
+/// Tables, columns in order, and indexes. What differs per engine is where it tells of them.
+async fn shape(store: &Store, bed: &Bed) -> Vec<(String, String, String)> {
+    const SQLITE: &str = "SELECT t.name, c.name,
+            c.cid || ' ' || c.type || ' ' || c.\"notnull\" || ' ' || coalesce(c.dflt_value, '-') || ' ' || c.pk
+        FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'
+        UNION ALL SELECT t.name, i.name || ' ' || x.seqno, i.\"unique\" || i.origin || i.partial || ' ' || coalesce(x.name, '-')
+            || ' ' || x.coll || ' ' || coalesce((SELECT sql FROM sqlite_schema s WHERE s.name = i.name), '-')
+        FROM sqlite_schema t, pragma_index_list(t.name) i, pragma_index_xinfo(i.name) x WHERE t.type = 'table'
+        ORDER BY 1, 2";
+    const POSTGRES: &str =
+        "SELECT table_name::TEXT, column_name::TEXT, concat_ws(' ', data_type, is_nullable, column_default,
+            collation_name, rank() OVER (PARTITION BY table_name ORDER BY ordinal_position))
+        FROM information_schema.columns WHERE table_schema = current_schema()
+        UNION ALL SELECT tablename::TEXT, indexname::TEXT, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+        ORDER BY 1, 2";
+    let sql = if bed.writes_concurrently() { POSTGRES } else { SQLITE };
+    store.read(move |r| r.rows(sql, ())).await.unwrap()
+}
+
+async fn a_new_database_is_as_if_it_had_been_migrated(bed: Bed) {
+    let other = if bed.writes_concurrently() {
+        Bed::postgres().unwrap()
+    } else {
+        Bed::sqlite()
+    };
+    let at = MIGRATIONS.iter().position(|(name, _)| *name == BASELINE.0).unwrap();
+    let (made, migrated) = (bed.open(), other.open());
+    made.migrate_to(&MIGRATIONS[..=at], NOW).await.unwrap();
+    migrated.migrate_to(&MIGRATIONS[..at], NOW).await.unwrap();
+    migrated.migrate_to(&MIGRATIONS[..=at], NOW).await.unwrap();
+    let expected = shape(&migrated, &other).await;
+    assert!(expected.len() > 200, "{}", expected.len());
+    assert_eq!(shape(&made, &bed).await, expected);
 }
 
 /// More than a page of the step, with and without case, ASCII and not, and without the attribute.

@@ -4,7 +4,7 @@ use std::{thread, time::Duration};
 
 use kernel::{Rng, SystemRng};
 
-use crate::job::PATIENCE;
+use crate::task::PATIENCE;
 
 const FIRST: Duration = Duration::from_millis(1);
 const LONGEST: Duration = Duration::from_millis(200);

@@ -17,9 +17,9 @@ use super::{
 use crate::{
     StoreError,
     connection::Connection as Any,
-    job::{Job, run_caught},
     queue::Queue,
     stats::{Counters, count},
+    task::{Task, run_caught},
 };
 
 pub(super) struct Worker {
@@ -55,17 +55,17 @@ impl Worker {
             // Nobody listens when opening was given up already.
             let _ = opened.send(connected);
         }
-        while let Some(job) = self.queue.pop() {
-            self.serve(job);
+        while let Some(task) = self.queue.pop() {
+            self.serve(task);
         }
     }
 
-    fn serve(&mut self, mut job: Box<dyn Job>) {
+    fn serve(&mut self, mut task: Box<dyn Task>) {
         let mut backoff = Backoff::new();
         let outcome = loop {
-            match self.attempt(job.as_mut()) {
+            match self.attempt(task.as_mut()) {
                 Run::Final(outcome) => break outcome,
-                Run::Again(error) if !backoff.wait(job.age()) => break Err(error),
+                Run::Again(error) if !backoff.wait(task.age()) => break Err(error),
                 Run::Again(error) => {
                     tracing::debug!(%error, "a transaction is begun again");
                     count(&self.counters.retries, 1);
@@ -80,10 +80,10 @@ impl Worker {
             (_, Role::Reader) => count(&self.counters.reads, 1),
             (Err(_), Role::Writer) => {}
         }
-        job.answer(outcome);
+        task.answer(outcome);
     }
 
-    fn attempt(&mut self, job: &mut dyn Job) -> Run {
+    fn attempt(&mut self, task: &mut dyn Task) -> Run {
         if let Err(error) = self.connect() {
             return Run::Again(error);
         }
@@ -94,7 +94,7 @@ impl Worker {
         if let Err(error) = connection.client.batch_execute(self.role.begin()) {
             return Run::Again(fault::unavailable(&error));
         }
-        let outcome = run_caught(job, Any::Postgres(&mut connection));
+        let outcome = run_caught(task, Any::Postgres(&mut connection));
         match (outcome, connection.fault) {
             (Ok(()), None) => self.commit(connection),
             (_, Some(Fault::LostConnection)) => {

@@ -72,19 +72,21 @@ pub fn list(r: &mut impl Read, pool: &PoolId, after: &str, limit: i64) -> Result
     )
 }
 
-/// False if somebody else changed or deleted it since `version` was read.
-pub fn update(
-    tx: &mut Tx<'_>,
-    pool: &PoolId,
-    id: &ClientId,
-    doc: &str,
-    now: Timestamp,
-    version: i64,
-) -> Result<bool, StoreError> {
+/// What a client's document becomes.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    pub doc: String,
+    /// The version that was read.
+    pub of: i64,
+    pub at: Timestamp,
+}
+
+/// False if somebody else changed or deleted it since that version was read.
+pub fn update(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId, revision: &Revision) -> Result<bool, StoreError> {
     let changed = tx.exec(
         "UPDATE clients SET doc = $3, modified = $4, version = version + 1
          WHERE pool = $1 AND client = $2 AND version = $5",
-        (pool, id, doc, now, version),
+        (pool, id, &revision.doc, revision.at, revision.of),
     )?;
     Ok(changed == 1)
 }

@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Job {
+pub struct JobRow {
     pub name: String,
     /// The node that runs it, or ran it last.
     pub holder: String,
@@ -17,9 +17,9 @@ pub struct Job {
     pub error: Option<String>,
 }
 
-record! { $ Job from jobs as job_columns: [] (name) holder, held_until, ran_at, error }
+record! { $ JobRow from jobs as job_columns: [] (name) holder, held_until, ran_at, error }
 
-pub fn find(r: &mut impl Read, name: &str) -> Result<Option<Job>, StoreError> {
+pub fn find(r: &mut impl Read, name: &str) -> Result<Option<JobRow>, StoreError> {
     r.one(
         concat!("SELECT ", job_columns!(), " FROM jobs WHERE name = $1"),
         (name,),

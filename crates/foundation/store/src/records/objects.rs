@@ -46,6 +46,16 @@ pub struct UploadRow {
     pub doc: String,
 }
 
+/// An upload that became an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinishedUploadRow {
+    pub key: String,
+    pub id: String,
+    /// Milliseconds since the epoch.
+    pub finished_at: i64,
+    pub doc: String,
+}
+
 /// One part of an upload. `etag` is the MD5 of its bytes in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartRow {
@@ -348,18 +358,11 @@ pub fn parts_after(r: &mut impl Read, upload: &str, after: i64, limit: i64) -> R
     )
 }
 
-/// Remembers an upload that became an object. `doc` is JSON; times in milliseconds since the epoch.
-pub fn remember_finished_upload(
-    tx: &mut Tx<'_>,
-    bucket: &str,
-    key: &str,
-    id: &str,
-    finished_at: i64,
-    doc: &str,
-) -> Result<(), StoreError> {
+/// Remembers an upload that became an object.
+pub fn remember_finished_upload(tx: &mut Tx<'_>, bucket: &str, row: &FinishedUploadRow) -> Result<(), StoreError> {
     tx.exec(
         "INSERT INTO finished_uploads (bucket, object_key, id, finished_at, doc) VALUES ($1, $2, $3, $4, $5)",
-        (bucket, key, id, finished_at, doc),
+        (bucket, &row.key, &row.id, row.finished_at, &row.doc),
     )?;
     Ok(())
 }

@@ -170,7 +170,7 @@ const PURGES: [&str; 8] = [
 /// How far a [`purge`] has come. It goes on from there rather than from the start, because engines keep deleted rows for a
 /// while and would pass over all of them again. A purge that is cut short begins anew.
 #[derive(Clone, Debug, Default)]
-pub struct Place {
+pub struct Progress {
     table: usize,
     after: String,
     found: bool,
@@ -178,7 +178,7 @@ pub struct Place {
 
 /// Deletes about a hundred rows of a deleted pool and says where to go on; None when nothing was left anywhere, and then the
 /// id is free again. Does nothing to a pool that was not deleted.
-pub fn purge(tx: &mut Tx<'_>, id: &PoolId, from: &Place) -> Result<Option<Place>, StoreError> {
+pub fn purge(tx: &mut Tx<'_>, id: &PoolId, from: &Progress) -> Result<Option<Progress>, StoreError> {
     if !is_deleted(tx, id)? {
         return Ok(None);
     }
@@ -200,7 +200,7 @@ pub fn purge(tx: &mut Tx<'_>, id: &PoolId, from: &Place) -> Result<Option<Place>
     }
     if place.found {
         // Once more from the start: what was under way when the pool was deleted may have come in behind.
-        return Ok(Some(Place::default()));
+        return Ok(Some(Progress::default()));
     }
     tx.exec("DELETE FROM deleted_pools WHERE pool = $1", (id,))?;
     Ok(None)

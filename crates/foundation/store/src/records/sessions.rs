@@ -43,6 +43,14 @@ pub struct Doc {
     pub sign_outs: u32,
 }
 
+/// One refresh token of a family after another, by their SHA-256.
+#[derive(Clone, Copy, Debug)]
+pub struct Succession<'a> {
+    pub old: &'a [u8],
+    pub new: &'a [u8],
+    pub at: Timestamp,
+}
+
 impl Session {
     /// The same family, begun by the user as they are now: in the transaction that stores it.
     #[must_use]
@@ -95,19 +103,12 @@ pub fn by_family(r: &mut impl Read, pool: &PoolId, family: &str) -> Result<Optio
     )
 }
 
-/// Replaces the token in force, if it still is `old`. False for the second of two racing rotations.
-pub fn rotate(
-    tx: &mut Tx<'_>,
-    pool: &PoolId,
-    family: &str,
-    old: &[u8],
-    new: &[u8],
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+/// Replaces the token in force, if it still is the old one. False for the second of two racing rotations.
+pub fn rotate(tx: &mut Tx<'_>, pool: &PoolId, family: &str, succession: &Succession<'_>) -> Result<bool, StoreError> {
     let changed = tx.exec(
         "UPDATE sessions SET previous_token = token, token = $4, rotated_at = $5, used_at = $5
          WHERE pool = $1 AND family = $2 AND token = $3 AND NOT revoked",
-        (pool, family, old, new, now),
+        (pool, family, succession.old, succession.new, succession.at),
     )?;
     Ok(changed == 1)
 }

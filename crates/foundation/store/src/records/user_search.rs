@@ -93,12 +93,18 @@ impl Column {
     ];
 }
 
-/// Users whose column equals `value`, those with a sub after `after`.
+/// What is searched for, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Term<'a> {
+    pub column: Column,
+    pub value: &'a str,
+}
+
+/// Users whose column equals the term's value, those with a sub after `after`.
 pub fn equal(
     r: &mut impl Read,
     pool: &PoolId,
-    column: Column,
-    value: &str,
+    Term { column, value }: Term<'_>,
     after: &str,
     limit: i64,
 ) -> Result<Vec<User>, StoreError> {
@@ -109,12 +115,11 @@ pub fn equal(
     }
 }
 
-/// Users whose column begins with `value`, in the column's order, those after the pair (column value, sub).
+/// Users whose column begins with the term's value, in the column's order, those after the pair (column value, sub).
 pub fn beginning(
     r: &mut impl Read,
     pool: &PoolId,
-    column: Column,
-    value: &str,
+    Term { column, value }: Term<'_>,
     after: (&str, &str),
     limit: i64,
 ) -> Result<Vec<User>, StoreError> {

@@ -4,16 +4,16 @@ use super::connection::{Connection, unavailable};
 use crate::{
     StoreError,
     connection::Connection as Any,
-    job::run_caught,
     queue::Queue,
     stats::{Counters, count},
+    task::run_caught,
 };
 
 pub(super) fn run(mut connection: Connection, queue: &Queue, counters: &Counters) {
-    while let Some(mut job) = queue.pop() {
-        let outcome = snapshot(&mut connection, |connection| run_caught(job.as_mut(), connection));
+    while let Some(mut task) = queue.pop() {
+        let outcome = snapshot(&mut connection, |connection| run_caught(task.as_mut(), connection));
         count(&counters.reads, 1);
-        job.answer(outcome);
+        task.answer(outcome);
     }
 }
 

@@ -10,9 +10,9 @@ use super::connection::{Connection, unavailable};
 use crate::{
     StoreError,
     connection::Connection as Any,
-    job::{Job, run_caught},
     queue::Queue,
     stats::{Counters, count},
+    task::{Task, run_caught},
 };
 
 pub(super) struct Writer {
@@ -30,7 +30,7 @@ impl Writer {
         }
     }
 
-    fn share_a_commit(&mut self, first: Box<dyn Job>) {
+    fn share_a_commit(&mut self, first: Box<dyn Task>) {
         if let Err(error) = self.connection.control("BEGIN IMMEDIATE") {
             // Nothing was begun: a lock that another process kept for too long is overload, the rest is a fault.
             let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
@@ -45,10 +45,10 @@ impl Writer {
         let mut undone = Vec::new();
         let mut ran = 0;
         let mut next = Some(first);
-        while let Some(mut job) = next {
-            match self.in_savepoint(job.as_mut()) {
-                Ok(()) => kept.push(job),
-                Err(error) => undone.push((job, error)),
+        while let Some(mut task) = next {
+            match self.in_savepoint(task.as_mut()) {
+                Ok(()) => kept.push(task),
+                Err(error) => undone.push((task, error)),
             }
             if !self.connection.in_transaction() {
                 // A full disk and the like end the whole transaction at once.
@@ -62,18 +62,18 @@ impl Writer {
             next = if ran < self.batch { self.queue.try_pop() } else { None };
         }
         self.commit(kept);
-        for (job, error) in undone {
-            job.answer(Err(error));
+        for (task, error) in undone {
+            task.answer(Err(error));
         }
     }
 
     /// Keeps or undoes what one closure did, leaving the others' work alone.
-    fn in_savepoint(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
+    fn in_savepoint(&mut self, task: &mut dyn Task) -> Result<(), StoreError> {
         self.connection.failed = false;
         self.connection
             .control("SAVEPOINT closure")
             .map_err(|error| unavailable(&error))?;
-        let mut outcome = run_caught(job, Any::Sqlite(&mut self.connection));
+        let mut outcome = run_caught(task, Any::Sqlite(&mut self.connection));
         if outcome.is_ok() && self.connection.failed {
             outcome = Err(StoreError::IgnoredFailure);
         }
@@ -96,7 +96,7 @@ impl Writer {
         }
     }
 
-    fn commit(&self, kept: Vec<Box<dyn Job>>) {
+    fn commit(&self, kept: Vec<Box<dyn Task>>) {
         if kept.is_empty() {
             if self.connection.in_transaction() {
                 self.roll_back();
@@ -112,8 +112,8 @@ impl Writer {
         }
         count(&self.counters.commits, 1);
         count(&self.counters.writes, kept.len());
-        for job in kept {
-            job.answer(Ok(()));
+        for task in kept {
+            task.answer(Ok(()));
         }
     }
 
@@ -124,8 +124,8 @@ impl Writer {
     }
 }
 
-fn fail(jobs: Vec<Box<dyn Job>>, error: &StoreError) {
-    for job in jobs {
-        job.answer(Err(error.clone()));
+fn fail(tasks: Vec<Box<dyn Task>>, error: &StoreError) {
+    for task in tasks {
+        task.answer(Err(error.clone()));
     }
 }

@@ -2,7 +2,7 @@ use kernel::SystemRng;
 use proptest::prelude::*;
 
 use super::*;
-use crate::Purpose;
+use crate::{Expiring, Purpose};
 
 /// Two versions of known bytes, the second one current.
 const TEXT: &str = r#"{
@@ -102,7 +102,15 @@ fn a_keyring_as_of_a_version_seals_under_it_and_opens_all() {
     assert_eq!(second.current_version(), 2);
     assert_eq!(second.check(&keyring.check_value()), Ok(KeyringCheck::Same));
     let token = second
-        .seal_token(Purpose::Session, &[], b"x", kernel::Timestamp::from_secs(1), &SystemRng)
+        .seal_token(
+            Purpose::Session,
+            &[],
+            Expiring {
+                payload: b"x",
+                at: kernel::Timestamp::from_secs(1),
+            },
+            &SystemRng,
+        )
         .unwrap();
     assert_eq!(crate::sealed_under(Purpose::Session, &token), Some(2));
     for reader in [&keyring, &second, &keyring.as_of(3).unwrap()] {

@@ -91,23 +91,21 @@ impl Keyring {
         Ok(Secret::new(plaintext.to_vec()))
     }
 
-    /// Seals a payload that travels through a client and comes back before `expires_at`, as text in the alphabet of its
-    /// purpose.
+    /// Seals what travels through a client and comes back in time, as text in the alphabet of its purpose.
     pub fn seal_token(
         &self,
         purpose: Purpose,
         place: &[&str],
-        payload: &[u8],
-        expires_at: Timestamp,
+        Expiring { payload, at }: Expiring<'_>,
         rng: &dyn Rng,
     ) -> Result<String, SealError> {
         let mut plaintext = Zeroizing::new(Vec::with_capacity(8 + payload.len()));
-        plaintext.extend_from_slice(&expires_at.millis().to_be_bytes());
+        plaintext.extend_from_slice(&at.millis().to_be_bytes());
         plaintext.extend_from_slice(payload);
         Ok(purpose.encode(&self.seal(purpose, place, &plaintext, rng)?))
     }
 
-    /// The payload of a token of [`Keyring::seal_token`]; expired from the very millisecond of its `expires_at`.
+    /// The payload of a token of [`Keyring::seal_token`]; expired from the very millisecond of its `at`.
     pub fn open_token(
         &self,
         purpose: Purpose,
@@ -128,6 +126,13 @@ impl Keyring {
 /// The number of the keyring version that sealed a token, as the token says: true of one that opens.
 pub fn sealed_under(purpose: Purpose, token: &str) -> Option<u32> {
     Some(Parts::of(&purpose.decode(token)?)?.version)
+}
+
+/// What travels under seal until `at`.
+#[derive(Clone, Copy)]
+pub struct Expiring<'a> {
+    pub payload: &'a [u8],
+    pub at: Timestamp,
 }
 
 /// A sealed value taken apart.

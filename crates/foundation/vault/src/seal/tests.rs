@@ -99,7 +99,7 @@ fn a_token_expires() {
     let keyring = keyring();
     let at = Timestamp::from_secs(1_000);
     let token = keyring
-        .seal_token(Purpose::Session, PLACE, b"state", at, &SystemRng)
+        .seal_token(Purpose::Session, PLACE, Expiring { payload: b"state", at }, &SystemRng)
         .unwrap();
     let open = |millis| keyring.open_token(Purpose::Session, PLACE, &token, Timestamp::from_millis(millis));
     assert_eq!(open(999_999).unwrap().as_bytes(), b"state");
@@ -136,7 +136,15 @@ fn tokens_travel_in_the_alphabet_of_their_purpose() {
         (Purpose::Session, "-_"),
     ] {
         let token = keyring
-            .seal_token(purpose, PLACE, &[0xff; 500], at, &SystemRng)
+            .seal_token(
+                purpose,
+                PLACE,
+                Expiring {
+                    payload: &[0xff; 500],
+                    at,
+                },
+                &SystemRng,
+            )
             .unwrap();
         assert!(
             token.chars().all(|c| c.is_ascii_alphanumeric() || allowed.contains(c)),

@@ -38,10 +38,14 @@ impl UserPools {
         before: &Client,
         after: UserPoolClientType,
     ) -> Result<Client> {
-        let (id, client, version) = (pool.clone(), before.id.clone(), before.version);
-        let (now, doc) = (cx.now(), stored::doc(&after));
+        let (id, client, now) = (pool.clone(), before.id.clone(), cx.now());
+        let revision = clients::Revision {
+            doc: stored::doc(&after),
+            of: before.version,
+            at: now,
+        };
         let saved = self.store.write(move |tx| {
-            if !clients::update(tx, &id, &client, &doc, now, version)? {
+            if !clients::update(tx, &id, &client, &revision)? {
                 return match clients::by_id(tx, &id, &client)? {
                     Some(_) => Err(Stop::Raced),
                     None => Err(errors::client_does_not_exist(client.as_str()).into()),

@@ -136,7 +136,12 @@ impl UserPools {
                 family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
                     RefreshStanding::InForce => {
-                        sessions::rotate(tx, &pool, &token.family, &token.digest, &successor.digest, now)?;
+                        let succession = sessions::Succession {
+                            old: &token.digest,
+                            new: &successor.digest,
+                            at: now,
+                        };
+                        sessions::rotate(tx, &pool, &token.family, &succession)?;
                     }
                     RefreshStanding::InGrace if family.token == successor.digest => {}
                     RefreshStanding::Revoked => return Err(errors::refresh_token_revoked().into()),

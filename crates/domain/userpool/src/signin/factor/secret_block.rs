@@ -3,7 +3,7 @@
 
 use kernel::{ApiError, Cx, Sub};
 use vault::{
-    Keyring, Purpose, TokenError,
+    Expiring, Keyring, Purpose, TokenError,
     srp::{self, ClientPublic, ServerEphemeral},
 };
 use zeroize::Zeroizing;
@@ -39,9 +39,11 @@ fn unknown_block() -> ApiError {
 /// `door (1) | companion (1) | A (384) | b (32) | B (384) | length of nonce (1) | nonce | sub`
 impl SecretBlock {
     pub fn seal(&self, keyring: &Keyring, cx: &Cx, visit: &Visit) -> Result<String, ApiError> {
-        let expires = cx.now().plus(visit.client.lifetimes.challenge);
-        let bytes = self.encode(visit.door);
-        Ok(keyring.seal_token(Purpose::SecretBlock, &visit.place(), &bytes, expires, cx.rng())?)
+        let block = Expiring {
+            payload: &self.encode(visit.door),
+            at: cx.now().plus(visit.client.lifetimes.challenge),
+        };
+        Ok(keyring.seal_token(Purpose::SecretBlock, &visit.place(), block, cx.rng())?)
     }
 
     /// Errors: NotAuthorized (expired; not of this pool, client and door).

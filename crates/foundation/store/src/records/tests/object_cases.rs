@@ -159,9 +159,13 @@ pub(super) async fn uploads_and_parts(store: &Store) {
     assert_eq!(read(store, |r| objects::part(r, "u3", 1)).await, Some(part(1, 1)));
 }
 
+fn finished(key: &str, id: &str, finished_at: i64) -> objects::FinishedUploadRow {
+    objects::FinishedUploadRow { key: key.to_owned(), id: id.to_owned(), finished_at, doc: id.to_owned() }
+}
+
 pub(super) async fn finished_uploads_are_forgotten_with_time_and_their_bucket(store: &Store) {
     for (id, at) in [("f1", 10), ("f2", 20), ("f3", 30)] {
-        write(store, move |tx| objects::remember_finished_upload(tx, "fin", "k", id, at, id)).await;
+        write(store, move |tx| objects::remember_finished_upload(tx, "fin", &finished("k", id, at))).await;
     }
     let found = |key: &'static str, id: &'static str, since| {
         read(store, move |r| objects::finished_upload(r, "fin", key, id, since))
@@ -176,9 +180,9 @@ pub(super) async fn finished_uploads_are_forgotten_with_time_and_their_bucket(st
     assert_eq!(found("k", "f3", 0).await.as_deref(), Some("f3"));
 
     for id in ["f4", "f5"] {
-        write(store, move |tx| objects::remember_finished_upload(tx, "fin", "l", id, 40, id)).await;
+        write(store, move |tx| objects::remember_finished_upload(tx, "fin", &finished("l", id, 40))).await;
     }
-    write(store, |tx| objects::remember_finished_upload(tx, "fin2", "l", "f6", 40, "f6")).await;
+    write(store, |tx| objects::remember_finished_upload(tx, "fin2", &finished("l", "f6", 40))).await;
     let forget_of = |limit| write(store, move |tx| objects::forget_finished_uploads_of(tx, "fin", limit));
     assert_eq!((forget_of(2).await, forget_of(2).await, forget_of(2).await), (2, 1, 0));
     assert!(read(store, |r| objects::finished_upload(r, "fin2", "l", "f6", 0)).await.is_some());

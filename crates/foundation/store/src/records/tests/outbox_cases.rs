@@ -4,7 +4,7 @@ use super::{NOW, later, pool, read, write};
 use crate::{
     Store,
     records::{
-        jobs::{self, Job},
+        jobs::{self, JobRow},
         outbox::{self, Waiting},
     },
 };
@@ -62,7 +62,7 @@ pub(super) async fn a_job_is_one_nodes(store: &Store) {
     for (holder, until) in [("a", later(1)), ("b", later(2))] {
         write(store, move |tx| jobs::hold(tx, "sweep", holder, until)).await;
     }
-    let mut job = Job { name: "sweep".into(), holder: "b".into(), held_until: later(2), ran_at: None, error: None };
+    let mut job = JobRow { name: "sweep".into(), holder: "b".into(), held_until: later(2), ran_at: None, error: None };
     assert_eq!(find().await.as_ref(), Some(&job));
     assert!(!write(store, |tx| jobs::renew(tx, "sweep", "a", later(9))).await);
     write(store, |tx| jobs::end(tx, "sweep", "a", later(9), None)).await;
@@ -70,6 +70,6 @@ pub(super) async fn a_job_is_one_nodes(store: &Store) {
     job.held_until = later(3);
     assert_eq!(find().await.as_ref(), Some(&job));
     write(store, |tx| jobs::end(tx, "sweep", "b", later(4), Some("disk full"))).await;
-    job = Job { held_until: later(4), ran_at: Some(later(4)), error: Some("disk full".into()), ..job };
+    job = JobRow { held_until: later(4), ran_at: Some(later(4)), error: Some("disk full".into()), ..job };
     assert_eq!(find().await, Some(job));
 }

@@ -108,9 +108,8 @@ pub(super) async fn a_client_id_has_one_pool(store: &Store) {
 pub(super) async fn a_client_changes_by_version(store: &Store) {
     write(store, |tx| clients::insert(tx, &client(&pool("change"), "client-v"))).await;
     let change = |doc: &'static str, version| {
-        write(store, move |tx| {
-            clients::update(tx, &pool("change"), &ClientId::new("client-v"), doc, later(5), version)
-        })
+        let revision = clients::Revision { doc: doc.to_owned(), of: version, at: later(5) };
+        write(store, move |tx| clients::update(tx, &pool("change"), &ClientId::new("client-v"), &revision))
     };
     assert!(change("one", 1).await);
     assert!(!change("two", 1).await);
@@ -194,7 +193,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
     let freed = write(store, |tx| pools::claim_issuer(tx, "https://id.example.com/purged", &pool("heir"))).await;
     assert!(freed, "its issuer is free");
 
-    let (mut steps, mut place) = (0, pools::Place::default());
+    let (mut steps, mut place) = (0, pools::Progress::default());
     loop {
         let key = id.clone();
         match write(store, move |tx| pools::purge(tx, &key, &place)).await {
@@ -226,7 +225,7 @@ pub(super) async fn purge_spares_the_living(store: &Store) {
     let more = write(store, move |tx| {
         pools::insert(tx, &a_pool(&key))?;
         users::insert(tx, &user(&key, 1, &[]))?;
-        pools::purge(tx, &key, &pools::Place::default())
+        pools::purge(tx, &key, &pools::Progress::default())
     });
     assert!(more.await.is_none());
     assert_eq!(rows_of(store, "SELECT COUNT(*) FROM users WHERE pool = $1", &id).await, 1);

@@ -5,7 +5,7 @@ use crate::{
     Store,
     records::{
         status::Status,
-        user_search::{self, Column},
+        user_search::{self, Column, Term},
         users::{self, User},
     },
 };
@@ -40,7 +40,7 @@ pub(super) async fn every_column_is_searched_exactly(store: &Store) {
     .await;
     for column in text_columns() {
         let page = |after: String, limit| {
-            read(store, move |r| user_search::equal(r, &pool("exact"), column, "ana", &after, limit))
+            read(store, move |r| user_search::equal(r, &pool("exact"), Term { column, value: "ana" }, &after, limit))
         };
         let expected: &[u32] = if has_case(column) { &[1, 3] } else { &[1, 2, 3] };
         assert_eq!(numbers(&page(String::new(), 9).await), expected, "{column:?}");
@@ -58,7 +58,7 @@ pub(super) async fn a_prefix_is_searched_in_byte_order(store: &Store) {
         let expected: &[u32] = if has_case(column) { &[2, 3, 7, 1, 6, 5] } else { &[2, 3, 4, 7, 1, 6, 5] };
         let page = |after: (String, String), limit| {
             read(store, move |r| {
-                user_search::beginning(r, &pool("prefix"), column, "zo", (&after.0, &after.1), limit)
+                user_search::beginning(r, &pool("prefix"), Term { column, value: "zo" }, (&after.0, &after.1), limit)
             })
         };
         assert_eq!(numbers(&page((String::new(), String::new()), 99).await), expected, "{column:?}");
@@ -72,7 +72,7 @@ pub(super) async fn a_prefix_is_searched_in_byte_order(store: &Store) {
             seen.extend(numbers(&found));
         }
         assert_eq!(seen, expected, "{column:?}");
-        let all = read(store, move |r| user_search::beginning(r, &pool("prefix"), column, "", ("", ""), 99)).await;
+        let all = read(store, move |r| user_search::beginning(r, &pool("prefix"), Term { column, value: "" }, ("", ""), 99)).await;
         assert_eq!(all.len(), values.len(), "{column:?}: everybody begins with nothing");
     }
 }
@@ -83,7 +83,7 @@ pub(super) async fn statuses_are_searched_as_they_are_spelled(store: &Store) {
     fill(store, statuses.into_iter().zip(1..).map(|(status, n)| User { status, ..user(&id, n, &[]) }).collect()).await;
     for (value, expected) in [("CONFIRMED", &[2, 4][..]), ("UNCONFIRMED", &[1]), ("confirmed", &[]), ("CONF", &[])] {
         let page = |after: String, limit| {
-            read(store, move |r| user_search::equal(r, &pool("status"), Column::Status, value, &after, limit))
+            read(store, move |r| user_search::equal(r, &pool("status"), Term { column: Column::Status, value }, &after, limit))
         };
         assert_eq!(numbers(&page(String::new(), 9).await), expected, "{value}");
         if let [first, rest @ ..] = expected {
@@ -94,7 +94,7 @@ pub(super) async fn statuses_are_searched_as_they_are_spelled(store: &Store) {
     for (value, expected) in [("", &[2, 4, 3, 1][..]), ("C", &[2, 4]), ("c", &[]), ("UN", &[1])] {
         let page = |after: (String, String), limit| {
             read(store, move |r| {
-                user_search::beginning(r, &pool("status"), Column::Status, value, (&after.0, &after.1), limit)
+                user_search::beginning(r, &pool("status"), Term { column: Column::Status, value }, (&after.0, &after.1), limit)
             })
         };
         let (mut seen, mut after) = (Vec::new(), (String::new(), String::new()));
@@ -113,10 +113,10 @@ pub(super) async fn enabled_is_no_text(store: &Store) {
     let off = User { enabled: false, ..user(&id, 2, &[]) };
     fill(store, vec![user(&id, 1, &[]), off]).await;
     for (word, expected) in [("Enabled", 1), ("Disabled", 2)] {
-        let found = read(store, move |r| user_search::equal(r, &pool("enabled"), Column::Enabled, word, "", 9)).await;
+        let found = read(store, move |r| user_search::equal(r, &pool("enabled"), Term { column: Column::Enabled, value: word }, "", 9)).await;
         assert_eq!(numbers(&found), [expected], "{word}");
     }
-    let begins = read(store, |r| user_search::beginning(r, &pool("enabled"), Column::Enabled, "E", ("", ""), 9)).await;
+    let begins = read(store, |r| user_search::beginning(r, &pool("enabled"), Term { column: Column::Enabled, value: "E" }, ("", ""), 9)).await;
     assert!(begins.is_empty());
 }
 

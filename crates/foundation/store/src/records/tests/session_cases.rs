@@ -46,7 +46,7 @@ pub(super) async fn a_token_is_rotated_once(store: &Store) {
     assert_eq!((made.previous_token, made.rotated_at, made.revoked), (None, None, false));
 
     let rotate = |old: &'static [u8], new: &'static [u8]| {
-        write(store, move |tx| sessions::rotate(tx, &pool("rotate"), "f", old, new, later(7)))
+        write(store, move |tx| sessions::rotate(tx, &pool("rotate"), "f", &sessions::Succession { old, new, at: later(7) }))
     };
     assert!(rotate(b"first", b"second").await);
     assert!(!rotate(b"first", b"third").await, "the second of two racing rotations");

@@ -10,7 +10,7 @@ use crate::{
         passwords::{self, Password},
         sessions,
         status::Status,
-        user_search::{self, Column},
+        user_search::{self, Column, Term},
         users::{self, User},
     },
 };
@@ -49,7 +49,7 @@ pub(super) async fn a_user_changes_by_version(store: &Store) {
     assert!(!second.enabled);
     assert_eq!(second.doc, changed.doc);
     let by_mail = read(store, |r| {
-        user_search::equal(r, &pool("uversion"), Column::Email, "ana@example.com", "", 9)
+        user_search::equal(r, &pool("uversion"), Term { column: Column::Email, value: "ana@example.com" }, "", 9)
     });
     assert!(by_mail.await.is_empty(), "a removed attribute is not found any more");
 }
@@ -115,10 +115,10 @@ pub(super) async fn long_values_are_cut_for_the_search(store: &Store) {
     .await;
     let whole = read(store, |r| users::by_sub(r, &pool("ulong"), &sub(1))).await.unwrap();
     assert_eq!(whole.doc.attributes["name"], long);
-    let found = read(store, move |r| user_search::equal(r, &pool("ulong"), Column::Name, &short, "", 9)).await;
+    let found = read(store, move |r| user_search::equal(r, &pool("ulong"), Term { column: Column::Name, value: &short }, "", 9)).await;
     assert_eq!(numbers(&found), [2]);
     let begins = "ü".repeat(200);
-    let found = read(store, move |r| user_search::beginning(r, &pool("ulong"), Column::Name, &begins, ("", ""), 9)).await;
+    let found = read(store, move |r| user_search::beginning(r, &pool("ulong"), Term { column: Column::Name, value: &begins }, ("", ""), 9)).await;
     assert_eq!(numbers(&found), [2, 1], "the shorter first");
 }
 

@@ -16,7 +16,7 @@ use crate::{Scope, StoreError, cache::Watches, connection::Connection};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
 
 /// What the engines see of a closure: they can run it (again) and answer it once.
-pub(crate) trait Job: Send {
+pub(crate) trait Task: Send {
     /// Runs the closure and keeps its value. Ok says only that the closure wants to be committed.
     fn run(&mut self, connection: Connection<'_>) -> Result<(), StoreError>;
 
@@ -30,9 +30,9 @@ pub(crate) trait Job: Send {
     fn age(&self) -> Duration;
 }
 
-/// Runs `job`; a panic is an error like another, so that one closure can't take its thread away from the rest.
-pub(crate) fn run_caught(job: &mut dyn Job, connection: Connection<'_>) -> Result<(), StoreError> {
-    catch_unwind(AssertUnwindSafe(|| job.run(connection))).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
+/// Runs `task`; a panic is an error like another, so that one closure can't take its thread away from the rest.
+pub(crate) fn run_caught(task: &mut dyn Task, connection: Connection<'_>) -> Result<(), StoreError> {
+    catch_unwind(AssertUnwindSafe(|| task.run(connection))).unwrap_or_else(|payload| Err(panicked(payload.as_ref())))
 }
 
 fn panicked(payload: &(dyn Any + Send)) -> StoreError {
@@ -43,7 +43,7 @@ fn panicked(payload: &(dyn Any + Send)) -> StoreError {
     )
 }
 
-struct Call<T, F> {
+struct Closure<T, F> {
     act: F,
     value: Option<T>,
     /// The scopes whose versions the closure moves, and who is to hear of it before the caller does.
@@ -53,15 +53,15 @@ struct Call<T, F> {
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-/// The job that runs `act`, and where its value arrives. `act` notes the scopes whose versions it moves.
-pub(crate) fn call<T, F>(watches: &Arc<Watches>, act: F) -> (Box<dyn Job>, oneshot::Receiver<Result<T, StoreError>>)
+/// The task that runs `act`, and where its value arrives. `act` notes the scopes whose versions it moves.
+pub(crate) fn closure<T, F>(watches: &Arc<Watches>, act: F) -> (Box<dyn Task>, oneshot::Receiver<Result<T, StoreError>>)
 where
     F: Fn(Connection<'_>, &mut Vec<Scope>) -> Result<T, StoreError> + Send + 'static,
     T: Send + 'static,
 {
     let (reply, answer) = oneshot::channel();
     (
-        Box::new(Call {
+        Box::new(Closure {
             act,
             value: None,
             moved: Vec::new(),
@@ -73,7 +73,7 @@ where
     )
 }
 
-impl<T, F> Job for Call<T, F>
+impl<T, F> Task for Closure<T, F>
 where
     F: Fn(Connection<'_>, &mut Vec<Scope>) -> Result<T, StoreError> + Send + 'static,
     T: Send + 'static,
