@@ -5,7 +5,6 @@ use objects::{Conditions, Select};
 use serde_json::Value;
 use server::Profile;
 use testkit::Folder;
-use vault::jws::SigningKey;
 
 use super::*;
 use crate::{
@@ -29,7 +28,7 @@ async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services)
     .unwrap();
     let storage = Storage::open(&settings, Absent::Create).await.unwrap();
     let services = Services::new(&settings, &storage, Profile::Dev, None).unwrap();
-    let keys = testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap());
+    let keys = testkit::signing_keys();
     services.tokens.add_spares(keys);
     (storage, services)
 }
