@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,9 +16,18 @@ const STOP_MS = 60_000;
 /** Nothing of the caller's own AWS settings reaches the program. */
 const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POOLHOUSE)_/.test(name)));
 
+/**
+ * The log's line of a call that was answered, which is told at `debug`. Where POOLHOUSE_COVERAGE names a folder, what clients
+ * were answered goes into the record of the run there, in the words of testkit/src/record.rs.
+ */
+const LOGGED = { POOLHOUSE_LOG_LEVEL: "info,server::aws=debug" };
+const ANSWERED = / ok service="([\w-]+)" operation="(\w+)"/;
+const RECORD = process.env.POOLHOUSE_COVERAGE;
+
 export class Poolhouse {
   #process;
   #data;
+  #log;
   output = [];
 
   /** Starts `poolhouse dev`, or another profile, on a free port of loopback. */
@@ -25,8 +35,13 @@ export class Poolhouse {
     const server = new Poolhouse();
     server.#data = await mkdtemp(join(tmpdir(), "poolhouse-e2e."));
     const all = [profile, "--listen", "127.0.0.1:0", "--data", server.#data, ...flags];
-    server.#process = spawn(BINARY, all, { env: CLEAN, stdio: ["ignore", "pipe", "pipe"] });
-    createInterface({ input: server.#process.stderr }).on("line", (line) => server.output.push(line));
+    server.#process = spawn(BINARY, all, { env: { ...CLEAN, ...LOGGED }, stdio: ["ignore", "pipe", "pipe"] });
+    server.#log = createInterface({ input: server.#process.stderr });
+    server.#log.on("line", (line) => {
+      const [, service, operation] = line.match(ANSWERED) ?? [];
+      if (RECORD && operation) appendFileSync(`${RECORD}/clients.${process.pid}`, `${service} ${operation} ok\n`);
+      server.output.push(line);
+    });
     server.url = await server.#listening();
     return server;
   }
@@ -53,11 +68,13 @@ export class Poolhouse {
 
   /** A graceful stop; anything but a clean end is a failure. */
   async stop() {
+    const read = once(this.#log, "close");
     const ended = this.#process.exitCode === null ? once(this.#process, "exit") : [this.#process.exitCode];
     this.#process.kill("SIGTERM");
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), STOP_MS);
     const [code] = await ended;
     clearTimeout(timer);
+    await read;
     await rm(this.#data, { recursive: true, force: true });
     if (code !== 0) throw new Error(`ended with ${code} after SIGTERM:\n${this.output.join("\n")}`);
   }

@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -21,18 +22,24 @@ STOP_SECONDS = 60
 # Nothing of the caller's own AWS settings reaches the program or a client.
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "POOLHOUSE_"))}
 
+# The log's line of a call that was answered, which is told at `debug`. Where POOLHOUSE_COVERAGE names a folder, what clients
+# were answered goes into the record of the run there, in the words of testkit/src/record.rs.
+LOGGED = {"POOLHOUSE_LOG_LEVEL": "info,server::aws=debug"}
+ANSWERED = re.compile(r' ok service="([\w-]+)" operation="(\w+)"')
+RECORD = os.environ.get("POOLHOUSE_COVERAGE")
+
 
 class Server:
     """One process on a free port of loopback. Use it as a context: it is stopped at the end and its folder removed."""
 
     def __init__(self, profile="dev", *flags, data=None, keep=False, env=None, wrapper=(), port=0):
         self.profile, self.flags, self.wrapper = profile, flags, wrapper
-        self.env = CLEAN | (env or {})
+        self.env = CLEAN | LOGGED | (env or {})
         self.data = Path(data) if data else Path(tempfile.mkdtemp(prefix="poolhouse-e2e."))
         self.keep = keep or data is not None
         self.port = port
         self.said = []
-        self.process = None
+        self.process = self.reader = None
 
     def start(self):
         # Of this process alone: what an earlier one left unread is not its own.
@@ -42,13 +49,16 @@ class Server:
             [*command, *self.flags],
             env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
-        threading.Thread(target=self._read, args=(self.process.stdout, lines), daemon=True).start()
+        self.reader = threading.Thread(target=self._read, args=(self.process.stdout, lines), daemon=True)
+        self.reader.start()
         self.url = self._address(lines)
         self.port = urllib.parse.urlsplit(self.url).port
         return self
 
     def _read(self, stdout, lines):
         for line in stdout:
+            if answered := ANSWERED.search(line):
+                record(*answered.groups())
             self.said.append(line.rstrip())
             lines.put(line)
         lines.put(None)
@@ -80,12 +90,14 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f"still running {STOP_SECONDS} s after SIGTERM:\n{self.output}") from None
+        self.reader.join()
         assert code == 0, f"ended with {code} after SIGTERM:\n{self.output}"
 
     def kill(self):
         """`kill -9`."""
         self.process.kill()
         self.process.wait()
+        self.reader.join()
 
     def __enter__(self):
         return self.start()
@@ -124,6 +136,12 @@ class Server:
         with http(f"{self.url}/_poolhouse/{path}", data=data, headers=headers) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+
+def record(service, operation):
+    if RECORD:
+        with open(f"{RECORD}/clients.{os.getpid()}", "a") as file:
+            file.write(f"{service} {operation} ok\n")
 
 
 def http(url, data=None, headers=None, method=None):

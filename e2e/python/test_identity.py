@@ -249,3 +249,15 @@ def test_another_pool_of_the_same_house_is_not_this_one(server, aws, walk):
         aws.identity.get_id(IdentityPoolId=walk.id, Logins={other.provider: token})
     with refused("NotAuthorizedException", "Invalid login token. Issuer doesn't match providerName"):
         walk.identity(token)
+
+
+def test_an_identity_pool_keeps_its_tags(aws):
+    identity = aws.identity
+    pool = identity.create_identity_pool(
+        IdentityPoolName=fresh("tagged"), AllowUnauthenticatedIdentities=True, IdentityPoolTags={"team": "red"}
+    )["IdentityPoolId"]
+    arn = f"arn:aws:cognito-identity:{aws.region}:{ACCOUNT}:identitypool/{pool}"
+    identity.tag_resource(ResourceArn=arn, Tags={"stage": "dev", "team": "blue"})
+    assert identity.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"stage": "dev", "team": "blue"}
+    identity.untag_resource(ResourceArn=arn, TagKeys=["team"])
+    assert identity.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"stage": "dev"}

@@ -1,4 +1,4 @@
-//! House tasks: `cargo xtask codegen [--check]`, `tidy`, `coverage [--write]`, `bench`.
+//! House tasks: `cargo xtask codegen [--check]`, `tidy`, `coverage begin | [--write]`, `bench`.
 //! One task is one module with a `run(arguments)`; this file only picks it.
 
 mod bench;
@@ -24,7 +24,10 @@ fn main() -> ExitCode {
         Some((&"codegen", rest)) => codegen::run(&workspace(), rest),
         Some((&"coverage", rest)) => coverage::run(&workspace(), rest),
         Some((&"tidy", rest)) => tidy::run(&workspace(), rest),
-        _ => Err("usage: cargo xtask bench [OPTIONS] | codegen [--check] | coverage [--write] | tidy".to_owned()),
+        _ => Err(
+            "usage: cargo xtask bench [OPTIONS] | codegen [--check] | coverage begin | coverage [--write] | tidy"
+                .to_owned(),
+        ),
     };
     // A closed pipe is no reason to fail.
     match outcome {

@@ -2,47 +2,29 @@
 
 mod mail_server;
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
-use kernel::{Cx, Env, PoolId, Region};
-use store::{Config, Store, StoreError};
-use testkit::{Folder, MockClock, SeededRng};
-use vault::Keyring;
+use kernel::PoolId;
+use store::StoreError;
+use testkit::World;
 
 use crate::{Channel, Delivery, Encryption, Message, Route, Routes, Smtp, SmtpSettings};
 use mail_server::{MailServer, Script};
 
-struct World {
-    folder: Folder,
-    clock: Arc<MockClock>,
-    env: Arc<Env>,
-    keyring: Arc<Keyring>,
-    store: Store,
+/// A world that sends messages.
+struct Post(World);
+
+impl Deref for Post {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.0
+    }
 }
 
-impl World {
+impl Post {
     async fn new() -> Self {
-        let folder = Folder::new().unwrap();
-        let clock = Arc::new(MockClock::default());
-        let env = Arc::new(Env {
-            clock: Arc::<MockClock>::clone(&clock),
-            rng: Arc::new(SeededRng::new(1)),
-            account: kernel::AccountId::new("000000000000"),
-            default_region: Region::new("us-east-1"),
-        });
-        let keyring = Arc::new(Keyring::generate(env.rng.as_ref()));
-        let store = Store::open(Config::Sqlite {
-            path: folder.path().join("db"),
-        })
-        .unwrap();
-        store.migrate(env.clock.wall()).await.unwrap();
-        Self {
-            folder,
-            clock,
-            env,
-            keyring,
-            store,
-        }
+        Self(World::new().await)
     }
 
     fn delivery(&self, email: Route, sms: Route) -> Delivery {
@@ -53,10 +35,6 @@ impl World {
             Arc::clone(&self.env),
             routes,
         )
-    }
-
-    fn cx(&self) -> Cx {
-        Cx::internal(&self.env, "http://localhost")
     }
 
     async fn send(&self, delivery: &Delivery, message: Message) {
@@ -94,21 +72,20 @@ fn smtp(server: &MailServer) -> Route {
 
 #[tokio::test]
 async fn the_inbox_keeps_messages_newest_first_and_by_recipient() {
-    let world = World::new().await;
-    let delivery = world.delivery(Route::Inbox, Route::Inbox);
+    let post = Post::new().await;
+    let delivery = post.delivery(Route::Inbox, Route::Inbox);
     let mut arrivals = delivery.arrivals();
-    world.send(&delivery, mail("ana@example.com")).await;
-    world.clock.advance(Duration::from_secs(1));
-    world
-        .send(
-            &delivery,
-            Message {
-                channel: Channel::Sms,
-                subject: None,
-                ..mail("+12065550100")
-            },
-        )
-        .await;
+    post.send(&delivery, mail("ana@example.com")).await;
+    post.advance(Duration::from_secs(1));
+    post.send(
+        &delivery,
+        Message {
+            channel: Channel::Sms,
+            subject: None,
+            ..mail("+12065550100")
+        },
+    )
+    .await;
 
     let all = delivery.inbox(None).await.unwrap();
     assert_eq!(
@@ -123,11 +100,11 @@ async fn the_inbox_keeps_messages_newest_first_and_by_recipient() {
 
 #[tokio::test]
 async fn without_a_way_to_send_the_message_is_refused_before_anything_is_stored() {
-    let world = World::new().await;
-    let delivery = world.delivery(Route::None, Route::None);
+    let post = Post::new().await;
+    let delivery = post.delivery(Route::None, Route::None);
     for channel in [Channel::Email, Channel::Sms] {
         let refused = delivery.prepare(
-            &world.cx(),
+            &post.cx(),
             Message {
                 channel,
                 ..mail("ana@example.com")
@@ -139,13 +116,13 @@ async fn without_a_way_to_send_the_message_is_refused_before_anything_is_stored(
 
 #[tokio::test]
 async fn a_mail_is_sent_once_whole_and_by_whoever_claims_it() {
-    let world = World::new().await;
+    let post = Post::new().await;
     let server = MailServer::start(Script::Accept).await;
     let (one, other) = (
-        world.delivery(smtp(&server), Route::None),
-        world.delivery(smtp(&server), Route::None),
+        post.delivery(smtp(&server), Route::None),
+        post.delivery(smtp(&server), Route::None),
     );
-    world.send(&one, mail("ana@example.com")).await;
+    post.send(&one, mail("ana@example.com")).await;
 
     let (a, b) = tokio::join!(one.deliver_due(), other.deliver_due());
     assert_eq!(a.unwrap() + b.unwrap(), 1);
@@ -158,15 +135,15 @@ async fn a_mail_is_sent_once_whole_and_by_whoever_claims_it() {
             || received[0].data.contains("From: Poolhouse <no-reply@example.com>")
     );
     assert!(received[0].data.contains("Your confirmation code is 123456"));
-    world.clock.advance(Duration::from_secs(24 * 3600));
+    post.advance(Duration::from_secs(24 * 3600));
     assert_eq!(one.deliver_due().await.unwrap(), 0, "it left the outbox");
 }
 
 #[tokio::test]
 async fn the_message_says_whether_it_is_html() {
-    let world = World::new().await;
+    let post = Post::new().await;
     let server = MailServer::start(Script::Accept).await;
-    let delivery = world.delivery(smtp(&server), Route::None);
+    let delivery = post.delivery(smtp(&server), Route::None);
     for (html, kind) in [(false, "text/plain"), (true, "text/html")] {
         let body = "Your username is <b> and your code 123456".to_owned();
         let message = Message {
@@ -174,7 +151,7 @@ async fn the_message_says_whether_it_is_html() {
             html,
             ..mail("ana@example.com")
         };
-        world.send(&delivery, message).await;
+        post.send(&delivery, message).await;
         assert_eq!(delivery.deliver_due().await.unwrap(), 1);
         let data = server.received().pop().unwrap().data;
         assert!(data.contains(&format!("Content-Type: {kind}; charset=utf-8")), "{data}");
@@ -183,28 +160,28 @@ async fn the_message_says_whether_it_is_html() {
 
 #[tokio::test]
 async fn a_server_that_is_busy_is_tried_again_later() {
-    let world = World::new().await;
+    let post = Post::new().await;
     let server = MailServer::start(Script::BusyOnce).await;
-    let delivery = world.delivery(smtp(&server), Route::None);
-    world.send(&delivery, mail("ana@example.com")).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    post.send(&delivery, mail("ana@example.com")).await;
 
     assert_eq!(delivery.deliver_due().await.unwrap(), 0);
-    world.clock.advance(Duration::from_secs(29));
+    post.advance(Duration::from_secs(29));
     assert_eq!(delivery.deliver_due().await.unwrap(), 0, "not before the pause is over");
-    world.clock.advance(Duration::from_secs(2));
+    post.advance(Duration::from_secs(2));
     assert_eq!(delivery.deliver_due().await.unwrap(), 1);
     assert_eq!(server.received().len(), 1);
 }
 
 #[tokio::test]
 async fn what_a_server_refuses_for_good_is_given_up() {
-    let world = World::new().await;
+    let post = Post::new().await;
     let server = MailServer::start(Script::Refuse).await;
-    let delivery = world.delivery(smtp(&server), Route::None);
-    world.send(&delivery, mail("ana@example.com")).await;
-    world.send(&delivery, mail("no address")).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    post.send(&delivery, mail("ana@example.com")).await;
+    post.send(&delivery, mail("no address")).await;
     assert_eq!(delivery.deliver_due().await.unwrap(), 0);
-    world.clock.advance(Duration::from_secs(48 * 3600));
+    post.advance(Duration::from_secs(48 * 3600));
     assert_eq!(delivery.deliver_due().await.unwrap(), 0);
     assert_eq!(
         server.attempts(),
@@ -215,11 +192,11 @@ async fn what_a_server_refuses_for_good_is_given_up() {
 
 #[tokio::test]
 async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
-    let world = World::new().await;
+    let post = Post::new().await;
     let server = MailServer::start(Script::Accept).await;
-    let delivery = world.delivery(smtp(&server), Route::None);
-    let rolled_back = delivery.prepare(&world.cx(), mail("ana@example.com")).unwrap();
-    let failed = world
+    let delivery = post.delivery(smtp(&server), Route::None);
+    let rolled_back = delivery.prepare(&post.cx(), mail("ana@example.com")).unwrap();
+    let failed = post
         .store
         .write(move |tx| {
             rolled_back.enqueue(tx)?;
@@ -227,17 +204,11 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
         })
         .await;
     assert!(failed.is_err());
-    world.send(&delivery, mail("ben@example.com")).await;
+    post.send(&delivery, mail("ben@example.com")).await;
     drop(delivery);
 
-    let path = world.folder.path().join("db");
-    world.store.clone().close().await;
-    let store = Store::open(Config::Sqlite { path }).unwrap();
-    let routes = Routes {
-        email: smtp(&server),
-        sms: Route::None,
-    };
-    let restarted = Delivery::new(store, Arc::clone(&world.keyring), Arc::clone(&world.env), routes);
+    let post = Post(post.0.reopened().await);
+    let restarted = post.delivery(smtp(&server), Route::None);
     assert_eq!(restarted.deliver_due().await.unwrap(), 1);
     assert_eq!(server.received()[0].recipients, ["<ben@example.com>"]);
 }

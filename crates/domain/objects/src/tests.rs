@@ -7,23 +7,14 @@ mod multipart;
 mod multipart_ends;
 mod objects;
 
-use std::{
-    collections::BTreeSet,
-    io,
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::BTreeSet, io, ops::Deref};
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt, stream};
 use iam::{Caller, Iam, UnknownKeys};
-use kernel::{AccountId, ApiError, Arn, CpuPool, Cx, Env, Principal, PrincipalKind, Region, SystemClock, SystemRng};
-use store::{Config, Store};
+use kernel::{ApiError, Arn, Cx, Principal, PrincipalKind, Region};
+use testkit::World;
 use tokens::{IssuerMode, Issuers, Tokens};
-use vault::Keyring;
 
 use crate::{
     Asked, Conditions, Download, Error, Folder, Found, Intent, Manner, NewObject, Object, Objects, Operation, Put,
@@ -33,42 +24,28 @@ use crate::{
 /// Bytes of an object that needs a file.
 const LARGE: usize = 5000;
 
-static NEXT: AtomicU64 = AtomicU64::new(0);
-
-/// Objects in a folder of their own, removed at the end.
+/// Objects in a world of their own, with a bucket `photos`.
 struct Rig {
     objects: Objects,
-    cx: Cx,
-    root: PathBuf,
-    store: Store,
+    cx: kernel::Cx,
+    world: World,
 }
 
-impl Drop for Rig {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.root);
+impl Deref for Rig {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
     }
 }
 
 impl Rig {
     async fn new() -> Self {
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let root = std::env::temp_dir().join(format!("objects-test-{}-{n}", std::process::id()));
-        std::fs::create_dir_all(&root).unwrap();
-        let store = Store::open(Config::Sqlite { path: root.join("db") }).unwrap();
-        let env = Arc::new(Env {
-            clock: Arc::new(SystemClock::default()),
-            rng: Arc::new(SystemRng),
-            account: AccountId::new("000000000000"),
-            default_region: Region::new("eu-west-1"),
-        });
-        let cx = Cx::internal(&env, "http://localhost");
-        store.migrate(cx.now()).await.unwrap();
-        let objects = over(&store, &root);
+        let world = World::new().await;
         let rig = Self {
-            objects,
-            cx,
-            root,
-            store,
+            objects: over(&world),
+            cx: world.cx(),
+            world,
         };
         rig.create("photos").await.unwrap();
         rig
@@ -99,7 +76,7 @@ impl Rig {
     /// The names of all content files and folders.
     fn files(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
-        for shard in std::fs::read_dir(self.root.join("objects/content")).unwrap() {
+        for shard in std::fs::read_dir(self.folder().join("objects/content")).unwrap() {
             for entry in std::fs::read_dir(shard.unwrap().path()).unwrap() {
                 names.insert(entry.unwrap().file_name().into_string().unwrap());
             }
@@ -119,20 +96,22 @@ impl Rig {
     }
 
     fn incoming(&self) -> usize {
-        std::fs::read_dir(self.root.join("objects/incoming")).unwrap().count()
+        std::fs::read_dir(self.folder().join("objects/incoming"))
+            .unwrap()
+            .count()
     }
 }
 
-fn over(store: &Store, root: &Path) -> Objects {
-    let keyring = Arc::new(Keyring::generate(&SystemRng));
+fn over(world: &World) -> Objects {
     let issuers = Issuers {
         default: IssuerMode::Aws,
         public_url: None,
         request_allowed: false,
     };
-    let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), CpuPool::start(1).unwrap(), issuers);
+    let (store, keyring) = (world.store.clone(), world.keyring.clone());
+    let tokens = Tokens::new(store.clone(), keyring.clone(), world.cpu.clone(), issuers);
     let iam = Iam::new(store.clone(), keyring, tokens, UnknownKeys::Refused);
-    Objects::new(store.clone(), iam, Folder::open(root.join("objects")).unwrap())
+    Objects::new(store, iam, Folder::open(world.folder().join("objects")).unwrap())
 }
 
 /// To read an object as the account's owner, who may.

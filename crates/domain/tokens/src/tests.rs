@@ -5,33 +5,34 @@ mod refresh;
 mod standing;
 mod verify;
 
-use std::sync::Arc;
+use std::ops::Deref;
 
-use kernel::{AccountId, CpuPool, Cx, Env, PoolId, Region};
+use kernel::{Cx, PoolId, Region};
 use serde_json::{Map, Value, json};
-use store::{
-    Config, Store,
-    records::{
-        pools::{self, Pool},
-        versions,
-    },
+use store::records::{
+    pools::{self, Pool},
+    versions,
 };
-use testkit::{Folder, MockClock, SeededRng};
-use vault::{Keyring, jws::SigningKey};
+use testkit::{BASE_URL, World};
+use vault::jws::SigningKey;
 
 use crate::{
     AccessClaims, IdClaims, IssuerMode, Issuers, NewKeys, OPENID_OWNER, OpenIdClaims, Scopes, Tokens, UserClaims,
     keys::Role,
 };
 
-const BASE_URL: &str = "http://localhost:4566";
-
-/// Tokens over a database of their own.
+/// Tokens in a world of their own.
 struct Bed {
     tokens: Tokens,
-    store: Store,
-    env: Arc<Env>,
-    _folder: Folder,
+    world: World,
+}
+
+impl Deref for Bed {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
 }
 
 fn dev() -> Issuers {
@@ -48,31 +49,10 @@ impl Bed {
     }
 
     async fn with(issuers: Issuers) -> Self {
-        let folder = Folder::new().unwrap();
-        let rng = Arc::new(SeededRng::new(3));
-        let keyring = Arc::new(Keyring::generate(rng.as_ref()));
-        let env = Arc::new(Env {
-            clock: Arc::new(MockClock::default()),
-            rng,
-            account: AccountId::new("123456789012"),
-            default_region: Region::new("eu-west-1"),
-        });
-        let path = folder.path().join("db");
-        let store = Store::open(Config::Sqlite { path }).unwrap();
-        store.migrate(env.clock.now()).await.unwrap();
-        let cpu = CpuPool::start(1).unwrap();
-        let tokens = Tokens::new(store.clone(), keyring, cpu, issuers);
-        tokens.add_spares(testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap()));
-        Self {
-            tokens,
-            store,
-            env,
-            _folder: folder,
-        }
-    }
-
-    fn cx(&self) -> Cx {
-        self.cx_at(BASE_URL)
+        let world = World::new().await;
+        let tokens = Tokens::new(world.store.clone(), world.keyring.clone(), world.cpu.clone(), issuers);
+        tokens.add_spares(testkit::signing_keys());
+        Self { tokens, world }
     }
 
     fn cx_at(&self, base_url: &str) -> Cx {
@@ -149,7 +129,7 @@ fn claims() -> Map<String, Value> {
 
 /// The `n`-th spare key pair, which the tests know.
 fn known_key(n: usize) -> SigningKey {
-    SigningKey::from_pkcs8(testkit::signing_keys()[n]).unwrap()
+    testkit::signing_keys().into_iter().nth(n).unwrap()
 }
 
 /// A known key's token that says what it likes.

@@ -13,61 +13,37 @@ mod presigned;
 mod sites;
 mod wording;
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{ops::Deref, time::Duration};
 
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use iam::{Iam, Origin, UnknownKeys};
-use kernel::{AccessKeyId, AccountId, Clock, CpuPool, Cx, Env, Region, SystemClock, SystemRng, Timestamp};
+use kernel::{AccessKeyId, AccountId, Cx, Region, Timestamp};
 use objects::{Folder, Objects};
 use sigv4::{Canon, ContentHash, Secret, Signer, Target};
-use store::{
-    Config, Store,
-    records::{
-        iam::{self as entities, Entity, Kind},
-        iam_keys::{self, AccessKey},
-        iam_policies,
-    },
+use store::records::{
+    iam::{self as entities, Entity, Kind},
+    iam_keys::{self, AccessKey},
+    iam_policies,
 };
+use testkit::{ACCOUNT, World};
 use tokens::{IssuerMode, Issuers, Tokens};
-use vault::{Keyring, Purpose};
+use vault::Purpose;
 
 use crate::{Hosts, S3, Version2Addresses};
 
-const ACCOUNT: &str = "123456789012";
-
-static NEXT: AtomicU64 = AtomicU64::new(0);
-
-/// A clock that stands still.
-struct Still;
-
-impl Clock for Still {
-    fn wall(&self) -> Timestamp {
-        Timestamp::from_secs(1_768_478_400)
-    }
-
-    fn now(&self) -> Timestamp {
-        self.wall()
-    }
-}
-
+/// S3 with a bucket `photos` in a world of its own.
 struct Rig {
     s3: S3,
     cx: Cx,
-    store: Store,
-    root: PathBuf,
+    world: World,
 }
 
-impl Drop for Rig {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.root);
+impl Deref for Rig {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
     }
 }
 
@@ -136,27 +112,29 @@ const KEYS: [(&str, &str, &str, bool); 3] = [
     ("ana", "AKIANOBODY", "s-retired", false),
 ];
 
-async fn people(store: &Store, keyring: &Keyring) {
-    let account = AccountId::new(ACCOUNT);
+async fn people(world: &World) {
+    let (account, now) = (AccountId::new(ACCOUNT), world.now());
     let mut keys = Vec::new();
     for (user, id, secret, active) in KEYS {
-        let sealed = keyring.seal(Purpose::SecretKey, &[id], secret.as_bytes(), &SystemRng);
+        let sealed = world
+            .keyring
+            .seal(Purpose::SecretKey, &[id], secret.as_bytes(), world.env.rng.as_ref());
         keys.push(AccessKey {
             id: AccessKeyId::new(id),
             owner: id_of(user),
             active,
             secret: sealed.unwrap(),
-            created: Still.wall(),
+            created: now,
         });
     }
-    let written = store.write(move |tx| {
+    let written = world.store.write(move |tx| {
         for name in ["admin", "ana"] {
             let user = Entity {
                 kind: Kind::User,
                 id: id_of(name),
                 name: name.to_owned(),
                 path: "/".to_owned(),
-                created: Still.wall(),
+                created: now,
                 version: 1,
                 doc: "{}".to_owned(),
             };
@@ -173,42 +151,29 @@ async fn people(store: &Store, keyring: &Keyring) {
 
 impl Rig {
     async fn new() -> Self {
-        let n = NEXT.fetch_add(1, Ordering::Relaxed);
-        let root = std::env::temp_dir().join(format!("s3-test-{}-{n}", std::process::id()));
-        std::fs::create_dir_all(&root).unwrap();
-        let store = Store::open(Config::Sqlite { path: root.join("db") }).unwrap();
-        store.migrate(SystemClock::default().wall()).await.unwrap();
-        let keyring = Arc::new(Keyring::generate(&SystemRng));
-        people(&store, &keyring).await;
+        let world = World::in_region("us-east-1").await;
+        people(&world).await;
         let issuers = Issuers {
             default: IssuerMode::Aws,
             public_url: None,
             request_allowed: false,
         };
-        let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), CpuPool::start(1).unwrap(), issuers);
+        let (store, keyring) = (world.store.clone(), world.keyring.clone());
+        let tokens = Tokens::new(store.clone(), keyring.clone(), world.cpu.clone(), issuers);
         let iam = Iam::new(store.clone(), keyring, tokens, UnknownKeys::Administrator);
-        let objects = Objects::new(store.clone(), iam.clone(), Folder::open(root.join("objects")).unwrap());
-        let env = Arc::new(Env {
-            clock: Arc::new(Still),
-            rng: Arc::new(SystemRng),
-            account: AccountId::new(ACCOUNT),
-            default_region: Region::new("us-east-1"),
-        });
-        let hosts = Hosts {
-            domains: vec!["localhost".to_owned()],
-            endpoints: Vec::new(),
-        };
-        let cx = Cx::internal(&env, "http://localhost");
+        let folder = Folder::open(world.folder().join("objects")).unwrap();
         let rig = Self {
             s3: S3 {
-                objects,
+                objects: Objects::new(store, iam.clone(), folder),
                 iam,
-                hosts,
+                hosts: Hosts {
+                    domains: vec!["localhost".to_owned()],
+                    endpoints: Vec::new(),
+                },
                 version2: Version2Addresses::Verified,
             },
-            cx,
-            store,
-            root,
+            cx: world.cx(),
+            world,
         };
         rig.call(Who::Admin, "PUT /photos", &[], "").await.ok();
         rig

@@ -18,6 +18,7 @@ mod socket;
 mod trust;
 
 use std::{
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -28,15 +29,12 @@ use std::{
 use delivery::{Delivery, Route, Routes};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
-use kernel::{AccountId, CpuPool, Cx, Env, Region};
 use model::{Service, Table};
 use objects::Objects;
 use s3::{Hosts, S3, Version2Addresses};
-use store::{Config, Store};
-use testkit::{Folder, MockClock, SeededRng};
+use testkit::{MockClock, REGION, World};
 use tokens::{IssuerMode, Issuers, Tokens};
 use userpool::UserPools;
-use vault::{Keyring, jws::SigningKey};
 
 use self::{
     callers::Key,
@@ -44,20 +42,22 @@ use self::{
 };
 use crate::{App, Doors, Profile, body, entry, peer::Peer};
 
-const ACCOUNT: &str = "000000000000";
-const REGION: &str = "eu-west-1";
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
 const PUBLIC_URL: &str = "https://id.example.com";
-const CPU_THREADS: usize = 2;
 
 struct Rig {
     app: Arc<App>,
-    clock: Arc<MockClock>,
     resets: Arc<AtomicU32>,
-    cpu: CpuPool,
-    /// Removed with the rig.
-    _folder: Folder,
+    world: World,
+}
+
+impl Deref for Rig {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
 }
 
 impl Rig {
@@ -70,21 +70,7 @@ impl Rig {
     }
 
     async fn new(profile: Profile, issuer: IssuerMode, trusted_hosts: &[&str]) -> Self {
-        let folder = Folder::new().unwrap();
-        let store = Store::open(Config::Sqlite {
-            path: folder.path().join("db"),
-        })
-        .unwrap();
-        let (clock, rng) = (Arc::new(MockClock::default()), Arc::new(SeededRng::new(11)));
-        let keyring = Arc::new(Keyring::generate(rng.as_ref()));
-        let env = Arc::new(Env {
-            clock: clock.clone(),
-            rng,
-            account: AccountId::new(ACCOUNT),
-            default_region: Region::new(REGION),
-        });
-        store.migrate(env.clock.now()).await.unwrap();
-        let cpu = CpuPool::start(CPU_THREADS).unwrap();
+        let world = World::new().await;
         let dev = profile == Profile::Dev;
         let public_url = (!dev).then(|| PUBLIC_URL.to_owned());
         let issuers = Issuers {
@@ -92,25 +78,15 @@ impl Rig {
             public_url: public_url.clone(),
             request_allowed: dev,
         };
+        let (store, keyring, env, cpu) = (&world.store, &world.keyring, &world.env, &world.cpu);
         let tokens = Tokens::new(store.clone(), keyring.clone(), cpu.clone(), issuers);
-        tokens.add_spares(testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap()));
+        tokens.add_spares(testkit::signing_keys());
         let routes = Routes {
             email: Route::Inbox,
             sms: Route::Inbox,
         };
         let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), routes);
-        let unknown_keys = if dev {
-            UnknownKeys::Administrator
-        } else {
-            UnknownKeys::Refused
-        };
-        let iam = Iam::new(store.clone(), keyring.clone(), tokens.clone(), unknown_keys);
-        iam.ensure_account(&Cx::internal(&env, "")).await.unwrap();
-        let objects = Objects::new(
-            store.clone(),
-            iam.clone(),
-            objects::Folder::open(folder.path().join("objects")).unwrap(),
-        );
+        let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
         let app = App {
             profile,
@@ -121,22 +97,14 @@ impl Rig {
                 tokens.clone(),
                 delivery.clone(),
             ),
-            identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
-            s3: S3 {
-                objects,
-                iam: iam.clone(),
-                version2: Version2Addresses::Verified,
-                hosts: Hosts {
-                    domains: vec!["localhost".to_owned()],
-                    endpoints: Vec::new(),
-                },
-            },
-            env,
-            store,
+            identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
+            s3: s3(&world, &iam),
+            env: env.clone(),
+            store: store.clone(),
             tokens,
             delivery,
             iam,
-            doors: dev.then(|| doors_of(&clock, &resets)),
+            doors: dev.then(|| doors_of(&world.clock, &resets)),
             trusted_hosts: trusted_hosts.iter().map(|host| (*host).to_owned()).collect(),
             behind_proxy: false,
             public_url: public_url.map(Arc::from),
@@ -144,10 +112,8 @@ impl Rig {
         };
         Self {
             app: Arc::new(app),
-            clock,
             resets,
-            cpu,
-            _folder: folder,
+            world,
         }
     }
 
@@ -166,10 +132,6 @@ impl Rig {
         }
     }
 
-    fn cx(&self) -> Cx {
-        Cx::internal(&self.app.env, "http://localhost:4566")
-    }
-
     /// A new key of the user `root` with AdministratorAccess, as `poolhouse admin create-access-key` makes it.
     async fn admin(&self) -> Key {
         let (id, secret) = self.app.iam.create_administrator_key(&self.cx(), "root").await.unwrap();
@@ -178,6 +140,31 @@ impl Rig {
             secret,
             region: REGION,
         }
+    }
+}
+
+/// With its account; dev takes an unknown key for its administrator's.
+async fn iam(world: &World, tokens: &Tokens, profile: Profile) -> Iam {
+    let unknown_keys = match profile {
+        Profile::Dev => UnknownKeys::Administrator,
+        Profile::Serve => UnknownKeys::Refused,
+    };
+    let (store, keyring) = (world.store.clone(), world.keyring.clone());
+    let iam = Iam::new(store, keyring, tokens.clone(), unknown_keys);
+    iam.ensure_account(&world.cx()).await.unwrap();
+    iam
+}
+
+fn s3(world: &World, iam: &Iam) -> S3 {
+    let folder = objects::Folder::open(world.folder().join("objects")).unwrap();
+    S3 {
+        objects: Objects::new(world.store.clone(), iam.clone(), folder),
+        iam: iam.clone(),
+        version2: Version2Addresses::Verified,
+        hosts: Hosts {
+            domains: vec!["localhost".to_owned()],
+            endpoints: Vec::new(),
+        },
     }
 }
 

@@ -6,7 +6,6 @@ use objects::{Asked, Conditions, Intent, Manner, Operation, Select};
 use serde_json::Value;
 use server::Profile;
 use testkit::Folder;
-use vault::jws::SigningKey;
 
 use super::*;
 use crate::{
@@ -36,7 +35,7 @@ async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services)
         public_url: None,
     };
     let services = Services::new(&deployment, &storage).unwrap();
-    let keys = testkit::signing_keys().map(|der| SigningKey::from_pkcs8(der).unwrap());
+    let keys = testkit::signing_keys();
     services.tokens.add_spares(keys);
     (storage, services)
 }

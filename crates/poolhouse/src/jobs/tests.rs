@@ -1,8 +1,10 @@
-use std::future::{Ready, pending, ready};
+use std::{
+    future::{Ready, pending, ready},
+    ops::Deref,
+};
 
-use kernel::{AccountId, Region, Timestamp};
-use store::{Config, records::jobs};
-use testkit::{Folder, MockClock, SeededRng};
+use store::records::jobs;
+use testkit::World;
 use tokio::sync::mpsc;
 
 use super::*;
@@ -10,32 +12,19 @@ use super::*;
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// One database with nodes.
-struct Rig {
-    store: Store,
-    env: Arc<Env>,
-    clock: Arc<MockClock>,
-    _folder: Folder,
+struct Rig(World);
+
+impl Deref for Rig {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.0
+    }
 }
 
 impl Rig {
     async fn new() -> Self {
-        let folder = Folder::new().unwrap();
-        let path = folder.path().join("db");
-        let store = Store::open(Config::Sqlite { path }).unwrap();
-        store.migrate(Timestamp::from_secs(0)).await.unwrap();
-        let clock = Arc::new(MockClock::default());
-        let env = Env {
-            clock: clock.clone(),
-            rng: Arc::new(SeededRng::new(1)),
-            default_region: Region::new("us-east-1"),
-            account: AccountId::new("000000000000"),
-        };
-        Self {
-            store,
-            env: Arc::new(env),
-            clock,
-            _folder: folder,
-        }
+        Self(World::new().await)
     }
 
     fn lease(&self, node: &str) -> Lease {
@@ -80,7 +69,7 @@ async fn one_node_does_it_for_all_in_its_time() {
         assert_eq!(turn(node, Wanted::Due, works()).await, "not due");
     }
     assert_eq!(turn(&b, Wanted::Now, works()).await, "ran");
-    rig.clock.advance(HOUR);
+    rig.advance(HOUR);
     assert_eq!(turn(&a, Wanted::Due, works()).await, "ran");
     assert_eq!(rig.row().await.holder, "a");
 }
@@ -102,7 +91,7 @@ async fn while_one_works_the_others_do_not_and_a_dead_one_keeps_nobody_from_it_f
     stuck.abort();
     drop(stuck.await);
     assert_eq!(turn(&b, Wanted::Now, works()).await, "elsewhere");
-    rig.clock.advance(Duration::from_secs(61));
+    rig.advance(Duration::from_secs(61));
     assert_eq!(turn(&b, Wanted::Due, works()).await, "ran");
     assert_eq!(turn(&b, Wanted::Due, works()).await, "not due");
     // The same node, started anew, waits for nobody.
@@ -117,7 +106,7 @@ async fn a_failure_is_kept_and_tried_again_soon() {
     assert_eq!(turn(&a, Wanted::Due, fails()).await, "failed");
     assert!(rig.row().await.error.unwrap().contains("disk full"));
     assert_eq!(turn(&b, Wanted::Due, works()).await, "not due");
-    rig.clock.advance(AFTER_FAILURE);
+    rig.advance(AFTER_FAILURE);
     assert_eq!(turn(&b, Wanted::Due, works()).await, "ran");
     assert_eq!(rig.row().await.error, None);
 }
@@ -168,7 +157,7 @@ async fn what_was_broken_off_is_done_at_the_next_start_whenever_it_was_done_befo
     under_way.recv().await.unwrap();
     broken_off.abort();
     drop(broken_off.await);
-    rig.clock.advance(Duration::from_secs(1));
+    rig.advance(Duration::from_secs(1));
     let again = rig.lease("local");
     assert_eq!(turn(&again, Wanted::Due, works()).await, "ran");
     assert_eq!(turn(&again, Wanted::Due, works()).await, "not due");

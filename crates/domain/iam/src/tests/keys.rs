@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use testkit::text;
 
-use super::app::{App, refused, text};
+use super::app::App;
 
 #[tokio::test]
 async fn a_key_is_made_listed_changed_and_deleted() {
     let app = App::new().await;
-    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
-    let made = app.iam("CreateAccessKey", json!({"UserName": "ana"})).await.unwrap();
+    app.iam("CreateUser", json!({"UserName": "Ana"})).await.ok();
+    let made = app.iam("CreateAccessKey", json!({"UserName": "ana"})).await.ok();
     assert_eq!(made["AccessKey"]["UserName"], "Ana");
     assert_eq!(made["AccessKey"]["Status"], "Active");
     let id = text(&made, "/AccessKey/AccessKeyId");
-    let listed = app.iam("ListAccessKeys", json!({"UserName": "Ana"})).await.unwrap();
+    let listed = app.iam("ListAccessKeys", json!({"UserName": "Ana"})).await.ok();
     assert_eq!(listed["AccessKeyMetadata"][0]["AccessKeyId"], id.as_str());
     assert!(
         !listed.to_string().contains(&text(&made, "/AccessKey/SecretAccessKey")),
@@ -22,19 +23,25 @@ async fn a_key_is_made_listed_changed_and_deleted() {
     );
 
     let of = |user: &str| json!({"UserName": user, "AccessKeyId": id, "Status": "Inactive"});
-    app.iam("UpdateAccessKey", of("Ana")).await.unwrap();
-    let listed = app.iam("ListAccessKeys", json!({"UserName": "Ana"})).await.unwrap();
+    app.iam("UpdateAccessKey", of("Ana")).await.ok();
+    let listed = app.iam("ListAccessKeys", json!({"UserName": "Ana"})).await.ok();
     assert_eq!(listed["AccessKeyMetadata"][0]["Status"], "Inactive");
 
-    app.iam("CreateUser", json!({"UserName": "Eve"})).await.unwrap();
+    app.iam("CreateUser", json!({"UserName": "Eve"})).await.ok();
     let sentence = format!("The Access Key with id {id} cannot be found.");
-    refused(app.iam("UpdateAccessKey", of("Eve")).await, "NoSuchEntity", &sentence);
+    app.iam("UpdateAccessKey", of("Eve"))
+        .await
+        .refused("NoSuchEntity", &sentence);
     let of = |user: &str| json!({"UserName": user, "AccessKeyId": id});
-    refused(app.iam("DeleteAccessKey", of("Eve")).await, "NoSuchEntity", &sentence);
-    app.iam("DeleteAccessKey", of("Ana")).await.unwrap();
-    refused(app.iam("DeleteAccessKey", of("Ana")).await, "NoSuchEntity", &sentence);
+    app.iam("DeleteAccessKey", of("Eve"))
+        .await
+        .refused("NoSuchEntity", &sentence);
+    app.iam("DeleteAccessKey", of("Ana")).await.ok();
+    app.iam("DeleteAccessKey", of("Ana"))
+        .await
+        .refused("NoSuchEntity", &sentence);
     let nobody = app.iam("CreateAccessKey", json!({"UserName": "Nobody"})).await;
-    refused(nobody, "NoSuchEntity", "The user with name Nobody cannot be found.");
+    nobody.refused("NoSuchEntity", "The user with name Nobody cannot be found.");
 }
 
 #[tokio::test]
@@ -67,7 +74,7 @@ async fn the_secret_is_sealed_in_the_store() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_keys_at_most_even_in_a_race() {
     let app = Arc::new(App::new().await);
-    app.iam("CreateUser", json!({"UserName": "Ana"})).await.unwrap();
+    app.iam("CreateUser", json!({"UserName": "Ana"})).await.ok();
     let calls: Vec<_> = (0..16)
         .map(|_| {
             let app = Arc::clone(&app);
@@ -76,7 +83,7 @@ async fn two_keys_at_most_even_in_a_race() {
         .collect();
     let mut made = 0;
     for call in calls {
-        match call.await.unwrap() {
+        match call.await.unwrap().result {
             Ok(_) => made += 1,
             Err(error) => assert_eq!(error.message(), "Cannot exceed quota for AccessKeysPerUser: 2"),
         }
@@ -87,7 +94,7 @@ async fn two_keys_at_most_even_in_a_race() {
         .map(|n| {
             let app = Arc::clone(&app);
             let name = if n % 2 == 0 { "Eve" } else { "EVE" };
-            tokio::spawn(async move { app.iam("CreateUser", json!({"UserName": name})).await.is_ok() })
+            tokio::spawn(async move { app.iam("CreateUser", json!({"UserName": name})).await.result.is_ok() })
         })
         .collect();
     let mut made = 0;

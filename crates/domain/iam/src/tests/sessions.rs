@@ -1,10 +1,13 @@
 //! Temporary credentials. Reference: identity-pools-iam 1.15, 2.6, 10.4; decision 10.
 
+use std::time::Duration;
+
 use kernel::PrincipalKind;
 use serde_json::json;
 use sigv4::Error;
+use testkit::text;
 
-use super::app::{self, App, Credentials, allow, identity, policy, refused, root, trusts_pool};
+use super::app::{self, App, Credentials, allow, identity, policy, root, trusts_pool};
 use super::recognition::recognition;
 use crate::{Origin, SessionPolicies, UnknownKeys};
 
@@ -76,13 +79,7 @@ async fn only_the_very_token_of_a_key_counts() {
         app.principal(&other).await;
     }
     // Another account on the same keyring is not this one.
-    let mut cx = app.cx();
-    cx.env = std::sync::Arc::new(kernel::Env {
-        clock: std::sync::Arc::clone(&cx.env.clock),
-        rng: std::sync::Arc::clone(&cx.env.rng),
-        account: kernel::AccountId::new("999999999999"),
-        default_region: cx.region.clone(),
-    });
+    let cx = app.cx_of_account("999999999999");
     let key = kernel::AccessKeyId::new(credentials.key.as_str());
     let token = sigv4::SessionToken::new(credentials.token.clone().unwrap());
     let elsewhere = app.iam.credential(&cx, &key, Some(&token), Origin::Own).await;
@@ -93,9 +90,9 @@ async fn only_the_very_token_of_a_key_counts() {
 async fn a_session_ends_at_its_second() {
     let app = App::new().await;
     let credentials = assumed(&app).await;
-    app.advance(3599);
+    app.advance(Duration::from_secs(3599));
     assert!(app.signed(&credentials, "s3").await.is_ok());
-    app.advance(1);
+    app.advance(Duration::from_secs(1));
     assert!(matches!(
         app.signed(&credentials, "s3").await,
         Err(Error::ExpiredToken(_))
@@ -109,14 +106,14 @@ async fn a_deleted_role_takes_its_sessions_along_and_a_new_one_does_not_bring_th
     let principal = app.principal(&credentials).await;
     app.iam("DeleteRolePolicy", json!({"RoleName": "Auth", "PolicyName": "p"}))
         .await
-        .unwrap();
+        .ok();
     assert!(
         app.allowed(&principal, "s3:GetObject", "arn:aws:s3:::b/k")
             .await
             .is_err(),
         "read at the time of use"
     );
-    app.iam("DeleteRole", json!({"RoleName": "Auth"})).await.unwrap();
+    app.iam("DeleteRole", json!({"RoleName": "Auth"})).await.ok();
     assert!(matches!(
         app.signed(&credentials, "s3").await,
         Err(Error::InvalidToken(..))
@@ -147,7 +144,7 @@ async fn session_policies_only_narrow() {
         .await;
     let mine =
         json!({"PolicyName": "mine", "PolicyDocument": policy(json!([allow("sns:*", "*"), allow("s3:Get*", "*")]))});
-    let mine = app::text(&app.iam("CreatePolicy", mine).await.unwrap(), "/Policy/Arn");
+    let mine = text(&app.iam("CreatePolicy", mine).await.ok(), "/Policy/Arn");
     let mut request = identity(&role);
     request.policies = SessionPolicies {
         inline: Some(policy(json!([allow("s3:PutObject", "*")]))),
@@ -175,7 +172,7 @@ async fn session_policies_only_narrow() {
     );
 
     // A managed session policy that is gone narrows to nothing; it does not set free.
-    app.iam("DeletePolicy", json!({"PolicyArn": mine})).await.unwrap();
+    app.iam("DeletePolicy", json!({"PolicyArn": mine})).await.ok();
     let mut request = identity(&role);
     request.policies.managed = vec![mine];
     assert!(matches!(
@@ -195,7 +192,7 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
     let given = app
         .sts_as(&ana, "GetSessionToken", json!({"DurationSeconds": 900}))
         .await
-        .unwrap();
+        .ok();
     let credentials = app::credentials(&given["Credentials"]);
     let session = app.principal(&credentials).await;
     assert_eq!(
@@ -208,33 +205,27 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
         Err(Error::InvalidToken(..))
     ));
     let again = app.sts_as(&session, "GetSessionToken", json!({})).await;
-    refused(
-        again,
-        "AccessDenied",
-        "Cannot call GetSessionToken with session credentials",
-    );
+    again.refused("AccessDenied", "Cannot call GetSessionToken with session credentials");
     let info = json!({"AccessKeyId": keys.key});
-    refused(
-        app.sts_as(&session, "GetAccessKeyInfo", info).await,
-        "AccessDenied",
-        "Cannot call GetAccessKeyInfo with session credentials",
-    );
-    app.sts_as(&session, "GetCallerIdentity", json!({})).await.unwrap();
+    app.sts_as(&session, "GetAccessKeyInfo", info)
+        .await
+        .refused("AccessDenied", "Cannot call GetAccessKeyInfo with session credentials");
+    app.sts_as(&session, "GetCallerIdentity", json!({})).await.ok();
     let coded = app.sts_as(
         &ana,
         "GetSessionToken",
         json!({"SerialNumber": "GAHT12345678", "TokenCode": "123456"}),
     );
     let sentence = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
-    refused(coded.await, "AccessDenied", sentence);
-    assert!(app.sts_as(&root(), "GetSessionToken", json!({})).await.is_err());
+    coded.await.refused("AccessDenied", sentence);
+    assert!(app.sts_as(&root(), "GetSessionToken", json!({})).await.result.is_err());
 
     let key = json!({"UserName": "Ana", "AccessKeyId": keys.key});
-    app.iam("DeleteAccessKey", key).await.unwrap();
+    app.iam("DeleteAccessKey", key).await.ok();
     app.iam("DeleteUserPolicy", json!({"UserName": "Ana", "PolicyName": "p"}))
         .await
-        .unwrap();
-    app.iam("DeleteUser", json!({"UserName": "Ana"})).await.unwrap();
+        .ok();
+    app.iam("DeleteUser", json!({"UserName": "Ana"})).await.ok();
     assert!(
         matches!(app.signed(&credentials, "s3").await, Err(Error::InvalidToken(..))),
         "gone with its user"
@@ -245,7 +236,7 @@ async fn a_users_session_has_the_users_rights_but_not_iam() {
 async fn the_administrator_of_dev_gets_sessions_too() {
     let app = App::with(UnknownKeys::Administrator).await;
     let developer = app.developer().await;
-    let given = app.sts_as(&developer, "GetSessionToken", json!({})).await.unwrap();
+    let given = app.sts_as(&developer, "GetSessionToken", json!({})).await.ok();
     let credentials = app::credentials(&given["Credentials"]);
     let caller = app.signed(&credentials, "s3").await.unwrap();
     assert!(caller.verified.is_some());
@@ -264,7 +255,7 @@ async fn session_tags_win_over_the_roles() {
     trust["Action"] = json!(["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]);
     let input = json!({"RoleName": "Auth", "AssumeRolePolicyDocument": policy(json!([trust])),
         "Tags": [{"Key": "Team", "Value": "blue"}, {"Key": "lvl", "Value": "3"}]});
-    let role = app::text(&app.iam("CreateRole", input).await.unwrap(), "/Role/Arn");
+    let role = text(&app.iam("CreateRole", input).await.ok(), "/Role/Arn");
     let mut request = identity(&role);
     request.tags = [("team".to_owned(), "red".to_owned())].into();
     let credentials = app.assume(request).await.unwrap();

@@ -1,8 +1,9 @@
 //! Trust policies. Reference: identity-pools-iam 2.5 and the rows 63 to 66 of section 9.
 
 use serde_json::{Value, json};
+use testkit::text;
 
-use super::app::{App, POOL, PROVIDER, U1, identity, policy, refused, text, trusts_pool};
+use super::app::{App, POOL, PROVIDER, U1, identity, policy, trusts_pool};
 use crate::{AssumeRefusal, AssumeWithWebIdentity, UnknownKeys};
 
 async fn trusted(trust: Value, change: impl FnOnce(&mut AssumeWithWebIdentity)) -> bool {
@@ -106,7 +107,7 @@ async fn a_session_is_no_longer_than_the_role_allows() {
     ));
     app.iam("UpdateRole", json!({"RoleName": "Auth", "MaxSessionDuration": 7200}))
         .await
-        .unwrap();
+        .ok();
     assert!(app.assume(request).await.is_ok(), "a change shows at once");
 }
 
@@ -131,21 +132,23 @@ async fn a_new_user_of_an_old_name_is_not_trusted() {
         json!([{"Effect": "Allow", "Principal": {"AWS": [ana.principal.arn.as_str()]}, "Action": "sts:AssumeRole"}]);
     let role = app.role("Ops", trust, None).await;
     let input = json!({"RoleArn": role, "RoleSessionName": "ana"});
-    app.sts_as(&ana, "AssumeRole", input.clone()).await.unwrap();
+    app.sts_as(&ana, "AssumeRole", input.clone()).await.ok();
 
     let key = json!({"UserName": "Ana", "AccessKeyId": keys.key});
-    app.iam("DeleteAccessKey", key).await.unwrap();
-    app.iam("DeleteUser", json!({"UserName": "Ana"})).await.unwrap();
+    app.iam("DeleteAccessKey", key).await.ok();
+    app.iam("DeleteUser", json!({"UserName": "Ana"})).await.ok();
     let (again, _) = app.user("Ana").await;
     assert_eq!(again.principal.arn, ana.principal.arn);
     let sentence = "User: arn:aws:iam::123456789012:user/Ana is not authorized to perform: sts:AssumeRole on resource: \
                     arn:aws:iam::123456789012:role/Ops because no role trust policy allows the sts:AssumeRole action";
-    refused(app.sts_as(&again, "AssumeRole", input).await, "AccessDenied", sentence);
+    app.sts_as(&again, "AssumeRole", input)
+        .await
+        .refused("AccessDenied", sentence);
 }
 
 /// A role's trust policy as GetRole answers it: the principals that it names.
 async fn named(app: &App, role: &str) -> Value {
-    let role = app.iam("GetRole", json!({"RoleName": role})).await.unwrap();
+    let role = app.iam("GetRole", json!({"RoleName": role})).await.ok();
     let encoded = text(&role, "/Role/AssumeRolePolicyDocument");
     let document = percent_encoding::percent_decode_str(&encoded).decode_utf8().unwrap();
     let document: Value = serde_json::from_str(&document).unwrap();
@@ -180,32 +183,32 @@ async fn principals_read_back_as_they_are_kept() {
         json!({"UserName": "Ana", "NewUserName": "Anna", "NewPath": "/staff/"}),
     )
     .await
-    .unwrap();
+    .ok();
     let renamed = "arn:aws:iam::123456789012:user/staff/Anna";
     assert_eq!(named(&app, "Ops").await[2], renamed, "an id follows its user");
 
     let key = json!({"UserName": "Anna", "AccessKeyId": keys.key});
-    app.iam("DeleteAccessKey", key).await.unwrap();
-    app.iam("DeleteUser", json!({"UserName": "Anna"})).await.unwrap();
+    app.iam("DeleteAccessKey", key).await.ok();
+    app.iam("DeleteUser", json!({"UserName": "Anna"})).await.ok();
     app.iam("CreateUser", json!({"UserName": "Anna", "Path": "/staff/"}))
         .await
-        .unwrap();
+        .ok();
     assert_eq!(named(&app, "Ops").await[2], ana.principal.user_id, "not her namesake");
 
     for (name, known) in [(ana.principal.user_id.as_str(), false), (worker.as_str(), true)] {
         let input = json!({"RoleName": "Ops", "PolicyDocument": policy(trust(json!(name)))});
         let put = app.iam("UpdateAssumeRolePolicy", input).await;
         if known {
-            put.unwrap();
+            put.ok();
         } else {
             let sentence = format!("Invalid principal in policy: \"AWS\":\"{name}\"");
-            refused(put, "MalformedPolicyDocument", &sentence);
+            put.refused("MalformedPolicyDocument", &sentence);
         }
     }
     assert_eq!(named(&app, "Ops").await, worker);
     // What is refused changed nothing, and an id may be written as well.
     let id = text(
-        &app.iam("GetRole", json!({"RoleName": "Worker"})).await.unwrap(),
+        &app.iam("GetRole", json!({"RoleName": "Worker"})).await.ok(),
         "/Role/RoleId",
     );
     app.role("Other", trust(json!(id)), None).await;
@@ -219,12 +222,12 @@ async fn a_role_may_trust_the_administrator_of_dev() {
     let trust = json!([{"Effect": "Allow", "Principal": {"AWS": developer.principal.arn.as_str()}, "Action": "sts:AssumeRole"}]);
     let role = app.role("Ops", trust, None).await;
     let input = json!({"RoleArn": role, "RoleSessionName": "dev"});
-    app.sts_as(&developer, "AssumeRole", input.clone()).await.unwrap();
+    app.sts_as(&developer, "AssumeRole", input.clone()).await.ok();
     // A user that has the name, from serve on the same database, is somebody else.
-    let serve = app.as_serve();
+    let serve = app.into_serve();
     let (namesake, _) = serve.user("poolhouse-dev").await;
     assert_eq!(namesake.principal.arn, developer.principal.arn);
-    assert!(serve.sts_as(&namesake, "AssumeRole", input).await.is_err());
+    assert!(serve.sts_as(&namesake, "AssumeRole", input).await.result.is_err());
 }
 
 #[tokio::test]
@@ -234,13 +237,17 @@ async fn a_trust_policy_names_only_who_exists() {
     let trust = json!([{"Effect": "Allow", "Principal": {"AWS": nobody}, "Action": "sts:AssumeRole"}]);
     let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
     let sentence = format!("Invalid principal in policy: \"AWS\":\"{nobody}\"");
-    refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+    app.iam("CreateRole", input)
+        .await
+        .refused("MalformedPolicyDocument", &sentence);
     let developer = "arn:aws:iam::123456789012:user/poolhouse-dev";
     for name in [developer, "AIDA00000000000000001"] {
         let trust = json!([{"Effect": "Allow", "Principal": {"AWS": name}, "Action": "sts:AssumeRole"}]);
         let input = json!({"RoleName": "Ops", "AssumeRolePolicyDocument": policy(trust)});
         let sentence = format!("Invalid principal in policy: \"AWS\":\"{name}\"");
-        refused(app.iam("CreateRole", input).await, "MalformedPolicyDocument", &sentence);
+        app.iam("CreateRole", input)
+            .await
+            .refused("MalformedPolicyDocument", &sentence);
     }
     // Other accounts' are not known here.
     let trust = json!([{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:user/X"},

@@ -1,24 +1,17 @@
-use std::sync::Arc;
+//! `App`: identity pools in a [`World`], with two user pools to sign in at and IAM to find roles in.
+
+use std::ops::Deref;
 
 use iam::{Caller, Iam, Origin, Unauthorized, UnknownKeys};
-use kernel::{
-    AccessKeyId, AccountId, ApiError, Arn, Clock, CpuPool, Cx, Env, IdentityPoolId, PoolId, Principal, PrincipalKind,
-    Region, Sub, Timestamp,
-};
-use serde_json::{Map, Value, json};
+use kernel::{AccessKeyId, AccountId, Arn, Cx, IdentityPoolId, PoolId, Principal, PrincipalKind, Region, Sub};
+use serde_json::{Value, json};
 use sigv4::{Scope, Secret, SessionToken, SigningKey, Stamp};
-use store::{
-    Config, Store,
-    records::{identity_pools, pools, users},
-};
-use testkit::{Folder, MockClock, SeededRng};
+use store::records::{identity_pools, pools, users};
+use testkit::{ACCOUNT, Answer, Call, World, merged, object, text};
 use tokens::{AccessClaims, IdClaims, IssuerMode, Issuers, Scopes, Tokens, UserClaims};
-use vault::{Keyring, jws};
 
 use crate::{IdentityPools, ops};
 
-pub(crate) const ACCOUNT: &str = "123456789012";
-pub(crate) const BASE_URL: &str = "http://localhost:4566";
 pub(crate) const CLIENT: &str = "web";
 
 /// Two user pools, each with a client `web`.
@@ -29,10 +22,15 @@ pub(crate) struct App {
     pub pools: IdentityPools,
     pub iam: Iam,
     pub tokens: Tokens,
-    pub store: Store,
-    pub clock: Arc<MockClock>,
-    pub env: Arc<Env>,
-    _folder: Folder,
+    world: World,
+}
+
+impl Deref for App {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
 }
 
 impl App {
@@ -42,58 +40,38 @@ impl App {
     }
 
     pub async fn with_issuers(default: IssuerMode) -> Self {
-        Self::open(default, None).await
+        Self::over(World::new().await, default).await
     }
 
     /// On SQLite, and on PostgreSQL where that is installed.
     pub async fn on_every_engine() -> Vec<Self> {
-        let mut apps = vec![Self::new().await];
-        if let Some(url) = testkit::postgres::database() {
-            apps.push(Self::open(IssuerMode::Request, Some(Config::Postgres { url })).await);
+        let mut apps = Vec::new();
+        for world in World::on_every_engine().await {
+            apps.push(Self::over(world, IssuerMode::Request).await);
         }
         apps
     }
 
-    async fn open(default: IssuerMode, config: Option<Config>) -> Self {
-        let folder = Folder::new().unwrap();
-        let rng = Arc::new(SeededRng::new(11));
-        let keyring = Arc::new(Keyring::generate(rng.as_ref()));
-        let clock = Arc::new(MockClock::default());
-        let env = Arc::new(Env {
-            clock: clock.clone(),
-            rng,
-            account: AccountId::new(ACCOUNT),
-            default_region: Region::new("eu-west-1"),
-        });
-        let path = folder.path().join("db");
-        let store = Store::open(config.unwrap_or(Config::Sqlite { path })).unwrap();
-        store.migrate(env.clock.now()).await.unwrap();
+    async fn over(world: World, default: IssuerMode) -> Self {
         let issuers = Issuers {
             default,
             public_url: Some("https://id.example.com".to_owned()),
             request_allowed: true,
         };
-        let cpu = CpuPool::start(2).unwrap();
-        let tokens = Tokens::new(store.clone(), keyring.clone(), cpu, issuers);
-        tokens.add_spares(testkit::signing_keys().map(|der| jws::SigningKey::from_pkcs8(der).unwrap()));
+        let (store, keyring) = (world.store.clone(), world.keyring.clone());
+        let tokens = Tokens::new(store.clone(), keyring.clone(), world.cpu.clone(), issuers);
+        tokens.add_spares(testkit::signing_keys());
         let iam = Iam::new(store.clone(), keyring.clone(), tokens.clone(), UnknownKeys::Refused);
         let app = Self {
-            pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
+            pools: IdentityPools::new(store, keyring, tokens.clone(), iam.clone()),
             iam,
             tokens,
-            store,
-            clock,
-            env,
-            _folder: folder,
+            world,
         };
         for pool in [STAFF, PARTNERS] {
             app.user_pool(pool, json!({})).await;
         }
         app
-    }
-
-    pub fn cx(&self) -> Cx {
-        Cx::internal(&self.env, BASE_URL)
     }
 
     pub async fn user_pool(&self, id: &str, settings: Value) {
@@ -103,8 +81,8 @@ impl App {
             pool: PoolId::new(id),
             account: AccountId::new(ACCOUNT),
             region: Region::new("eu-west-1"),
-            created: self.clock.now(),
-            modified: self.clock.now(),
+            created: self.now(),
+            modified: self.now(),
             version: 1,
             doc: settings.to_string(),
             issuer: issuer.clone(),
@@ -135,8 +113,8 @@ impl App {
             username: sub.to_owned(),
             status: store::records::status::Status::Confirmed,
             enabled: true,
-            created: self.clock.now(),
-            modified: self.clock.now(),
+            created: self.now(),
+            modified: self.now(),
             version: 1,
             doc: users::Doc::default(),
         };
@@ -152,7 +130,7 @@ impl App {
 
     /// An ID token, and an access token that says the same.
     pub async fn tokens(&self, pool: &str, claims: Value) -> tokens::UserTokens {
-        let now = self.clock.now().secs();
+        let now = self.now().secs();
         let mut all = json!({
             "aud": CLIENT, "iat": now, "auth_time": now, "exp": now + 3600, "cognito:username": "ana",
         });
@@ -180,7 +158,7 @@ impl App {
         json!({ aws(pool): self.id_token(pool, sub).await })
     }
 
-    /// Through the table, past model validation, without signature and policies.
+    /// Without signature and policies, but for the roles that are passed.
     pub async fn call(&self, operation: &str, input: Value) -> Answer {
         self.call_with(self.cx(), operation, input).await
     }
@@ -192,40 +170,19 @@ impl App {
     }
 
     pub async fn call_with(&self, cx: Cx, operation: &str, input: Value) -> Answer {
-        let table = &ops::TABLE;
-        let entry = table
-            .entry(operation)
-            .unwrap_or_else(|| panic!("{operation} is not in the table"));
-        let model = table.service.operation(operation).unwrap();
-        let permitted = match table.service.validate(model, &input) {
-            Ok(()) => self.may_pass(&cx, entry.facts, &input).await,
-            Err(error) => Err(error),
-        };
-        let result = match permitted {
-            Ok(()) => (entry.call)(&self.pools, &cx, input).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = &result {
-            let code = error.code().0;
-            assert!(
-                model.errors.contains(&code) || code == "ValidationException",
-                "{operation} is not modelled to answer {error:?}"
-            );
-        }
-        Answer {
-            operation: operation.to_owned(),
-            result: result.map(model::Answered::tree),
-        }
+        let call = Call::of(&ops::TABLE, operation, input);
+        let permitted = self.may_pass(&cx, call.entry.facts, &call.input).await;
+        call.if_permitted(permitted).on(&self.pools, &cx).await
     }
 
     /// An identity pool that takes guests and users of both user pools; `settings` stand over that. Its id.
     pub async fn identity_pool(&self, settings: Value) -> String {
         let providers = [STAFF, PARTNERS].map(|pool| json!({"ProviderName": aws(pool), "ClientId": CLIENT}));
-        let mut input = json!({
+        let input = json!({
             "IdentityPoolName": "walk", "AllowUnauthenticatedIdentities": true, "CognitoIdentityProviders": providers,
         });
-        input.as_object_mut().unwrap().extend(object(settings));
-        text(&self.call("CreateIdentityPool", input).await.ok(), "IdentityPoolId")
+        let made = self.call("CreateIdentityPool", merged(input, settings)).await.ok();
+        text(&made, "/IdentityPoolId")
     }
 
     /// GetId: with these logins, or a guest where they are null.
@@ -234,7 +191,7 @@ impl App {
         if !logins.is_null() {
             input["Logins"] = logins;
         }
-        text(&self.call("GetId", input).await.ok(), "IdentityId")
+        text(&self.call("GetId", input).await.ok(), "/IdentityId")
     }
 
     pub async fn credentials(&self, identity: &str, logins: Value) -> Answer {
@@ -247,12 +204,14 @@ impl App {
 
     /// Through IAM's table, as the account's root.
     pub async fn iam(&self, operation: &str, input: Value) -> Value {
-        let entry = iam::ops::TABLE.entry(operation).unwrap();
         let cx = Cx {
             caller: Some(root().authenticated()),
             ..self.cx()
         };
-        (entry.call)(&self.iam, &cx, input).await.unwrap().tree()
+        Call::of(&iam::ops::TABLE, operation, input)
+            .on(&self.iam, &cx)
+            .await
+            .ok()
     }
 
     /// A role that the identity pool's identities of a kind may take, with one inline policy. Its ARN.
@@ -293,8 +252,8 @@ impl App {
 
     /// Whom credentials stand for, as the other services see it.
     pub async fn principal(&self, credentials: &Value) -> Caller {
-        let key = AccessKeyId::new(text(credentials, "AccessKeyId"));
-        let token = SessionToken::new(text(credentials, "SessionToken"));
+        let key = AccessKeyId::new(text(credentials, "/AccessKeyId"));
+        let token = SessionToken::new(text(credentials, "/SessionToken"));
         let known = self
             .iam
             .credential(&self.cx(), &key, Some(&token), Origin::Own)
@@ -335,33 +294,6 @@ impl App {
             .unwrap()
             .unwrap()
     }
-
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-}
-
-/// What an operation answered; null where it has no output.
-pub(crate) struct Answer {
-    operation: String,
-    pub result: Result<Value, ApiError>,
-}
-
-impl Answer {
-    #[track_caller]
-    pub fn ok(self) -> Value {
-        let operation = self.operation;
-        self.result
-            .unwrap_or_else(|error| panic!("{operation} answered {error:?}"))
-    }
-
-    #[track_caller]
-    pub fn refused(self, code: &str, sentence: &str) {
-        match self.result {
-            Ok(answer) => panic!("{} was not refused with {code}: {answer}", self.operation),
-            Err(error) => assert_eq!((error.code().0, error.message()), (code, sentence), "{error:?}"),
-        }
-    }
 }
 
 fn root() -> Caller {
@@ -380,19 +312,4 @@ pub(crate) fn aws(pool: &str) -> String {
 
 pub(crate) fn role_arn(name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:role/{name}")
-}
-
-#[track_caller]
-pub(crate) fn text(value: &Value, member: &str) -> String {
-    let found = value.get(member).and_then(Value::as_str);
-    found
-        .unwrap_or_else(|| panic!("no text {member} in {value}"))
-        .to_owned()
-}
-
-pub(crate) fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        other => panic!("not an object: {other}"),
-    }
 }

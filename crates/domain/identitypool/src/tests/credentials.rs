@@ -2,8 +2,9 @@ use std::time::Duration;
 
 use kernel::PrincipalKind;
 use serde_json::{Value, json};
+use testkit::text;
 
-use super::app::{App, CLIENT, STAFF, aws, role_arn, text};
+use super::app::{App, CLIENT, STAFF, aws, role_arn};
 
 const NO_ROLE: &str = "Invalid identity pool configuration. Check assigned IAM roles for this pool.";
 const IIPC: &str = "InvalidIdentityPoolConfigurationException";
@@ -21,9 +22,9 @@ async fn a_user_gets_an_hour_of_the_authenticated_role() {
     assert_eq!(members, ["AccessKeyId", "Expiration", "SecretKey", "SessionToken"]);
     // 2026-01-15T13:00:00Z
     assert_eq!(credentials["Expiration"].as_f64(), Some(1_768_482_000.0));
-    let key = text(credentials, "AccessKeyId");
+    let key = text(credentials, "/AccessKeyId");
     assert!(key.starts_with("ASIA") && key.len() == 20);
-    assert_eq!(text(credentials, "SecretKey").len(), 40);
+    assert_eq!(text(credentials, "/SecretKey").len(), 40);
 
     let ana = app.principal(credentials).await;
     assert_eq!(

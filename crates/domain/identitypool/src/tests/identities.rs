@@ -1,9 +1,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
+use testkit::text;
 use tokio::task::JoinSet;
 
-use super::app::{App, PARTNERS, STAFF, aws, text};
+use super::app::{App, PARTNERS, STAFF, aws};
 
 const NOT_AUTHORIZED: &str = "NotAuthorizedException";
 
@@ -29,7 +30,7 @@ impl App {
                     .as_array()
                     .unwrap()
                     .iter()
-                    .map(|one| text(one, "IdentityId")),
+                    .map(|one| text(one, "/IdentityId")),
             );
             match page.get("NextToken") {
                 Some(token) => input["NextToken"] = token.clone(),

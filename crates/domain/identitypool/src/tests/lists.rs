@@ -2,8 +2,9 @@
 
 use kernel::{Cx, Region};
 use serde_json::json;
+use testkit::text;
 
-use super::app::{App, text};
+use super::app::App;
 
 #[tokio::test]
 async fn pools_are_listed_by_region_and_page() {
@@ -32,7 +33,7 @@ async fn list_by_region(app: &App) {
         let page = app.call("ListIdentityPools", input.clone()).await.ok();
         let pools = page["IdentityPools"].as_array().unwrap();
         sizes.push(pools.len());
-        seen.extend(pools.iter().map(|pool| text(pool, "IdentityPoolId")));
+        seen.extend(pools.iter().map(|pool| text(pool, "/IdentityPoolId")));
         match page.get("NextToken") {
             Some(token) => input["NextToken"] = token.clone(),
             None => break,

@@ -3,8 +3,8 @@ use std::time::Duration;
 use kernel::{PoolId, Sub};
 use serde_json::{Value, json};
 use store::records::{sessions, users};
+use testkit::Answer;
 use tokens::IssuerMode;
-use vault::jws::SigningKey;
 
 use super::app::{App, CLIENT, PARTNERS, STAFF, aws};
 
@@ -17,7 +17,7 @@ impl App {
         answer.refused(NOT_AUTHORIZED, sentence);
     }
 
-    async fn get_id(&self, pool: &str, provider: &str, token: &str) -> super::app::Answer {
+    async fn get_id(&self, pool: &str, provider: &str, token: &str) -> Answer {
         let logins = json!({ provider: token });
         self.call("GetId", json!({"IdentityPoolId": pool, "Logins": logins}))
             .await
@@ -35,14 +35,14 @@ async fn every_check_has_its_sentence() {
     let partner = app.id_token(PARTNERS, "ana").await;
     let partner_body = partner.split('.').nth(1).unwrap();
     // Signed by a key that is nobody's, under the kid of the good one.
-    let stranger = SigningKey::from_pkcs8(testkit::signing_keys()[7]).unwrap();
+    let stranger = &testkit::signing_keys()[7];
     let claims = json!({"sub": "ana", "aud": CLIENT, "token_use": "id", "exp": now + 60,
         "iss": format!("http://localhost:4566/{STAFF}")});
     let unknown_kid = stranger.sign(claims.to_string().as_bytes()).unwrap();
     let foreign_body = unknown_kid.split('.').nth(1).unwrap();
     let foreign_signature = unknown_kid.split('.').nth(2).unwrap();
     // The partners' own key (the third that was handed out) under the staff's issuer.
-    let partners_key = SigningKey::from_pkcs8(testkit::signing_keys()[2]).unwrap();
+    let partners_key = &testkit::signing_keys()[2];
     let crossed = partners_key.sign(claims.to_string().as_bytes()).unwrap();
     assert_eq!(crossed.split('.').next(), partner.split('.').next());
     let none = "eyJhbGciOiJub25lIn0";
@@ -104,7 +104,7 @@ async fn what_is_no_id_token_or_has_expired_has_its_sentence() {
     let long_expired = format!("Invalid login token. Token expired: {now} >= {}", now - 1);
     let of = |claims| app.token(STAFF, claims);
     // The staff's own key is the first that was handed out.
-    let key = SigningKey::from_pkcs8(testkit::signing_keys()[0]).unwrap();
+    let [key, ..] = testkit::signing_keys();
     let claims = json!({"sub": "ana", "aud": CLIENT, "exp": now + 60, "iss": format!("http://localhost:4566/{STAFF}")});
     let useless = key.sign(claims.to_string().as_bytes()).unwrap();
     assert_eq!(useless.split('.').next(), Some(head));

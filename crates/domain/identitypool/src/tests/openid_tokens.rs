@@ -2,14 +2,15 @@ use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, jwk::JwkSet};
 use serde_json::{Value, json};
+use testkit::{ACCOUNT, Answer, text};
 use tokens::OPENID_OWNER;
 
-use super::app::{ACCOUNT, App, CLIENT, STAFF, aws, role_arn, text};
+use super::app::{App, CLIENT, STAFF, aws, role_arn};
 
 const INVALID_PARAMETER: &str = "InvalidParameterException";
 
 impl App {
-    async fn openid_token(&self, identity: &str, logins: Value) -> super::app::Answer {
+    async fn openid_token(&self, identity: &str, logins: Value) -> Answer {
         let mut input = json!({ "IdentityId": identity });
         if !logins.is_null() {
             input["Logins"] = logins;
@@ -55,7 +56,7 @@ async fn the_token_says_who_somebody_is() {
     let answer = app.openid_token(&guest, Value::Null).await.ok();
     assert_eq!(answer["IdentityId"], json!(guest));
     assert_eq!(
-        read(&app, &pool, &text(&answer, "Token")).await,
+        read(&app, &pool, &text(&answer, "/Token")).await,
         json!({
             "sub": guest, "aud": pool, "amr": ["unauthenticated"], "iss": "https://cognito-identity.amazonaws.com",
             "https://cognito-identity.amazonaws.com/identity-pool-arn": arn, "iat": now, "exp": now + 600,
@@ -67,7 +68,7 @@ async fn the_token_says_who_somebody_is() {
     let logins = app.logins(STAFF, "ana").await;
     let ana = app.id(&pool, logins.clone()).await;
     let answer = app.openid_token(&ana, logins).await.ok();
-    let claims = read(&app, &pool, &text(&answer, "Token")).await;
+    let claims = read(&app, &pool, &text(&answer, "/Token")).await;
     assert_eq!(claims["sub"], json!(ana));
     assert_eq!(
         claims["amr"],
@@ -91,7 +92,7 @@ async fn sts_takes_the_token_until_it_expires() {
     let pool = app.pool_with_roles(json!({})).await;
     let logins = app.logins(STAFF, "ana").await;
     let ana = app.id(&pool, logins.clone()).await;
-    let token = text(&app.openid_token(&ana, logins).await.ok(), "Token");
+    let token = text(&app.openid_token(&ana, logins).await.ok(), "/Token");
     let answer = app.assume("user", &token).await.unwrap();
     let principal = app.principal(&answer["Credentials"]).await;
     assert_eq!(
@@ -107,7 +108,7 @@ async fn sts_takes_the_token_until_it_expires() {
 
     // A guest of the classic flow is not narrowed.
     let guest = app.id(&pool, Value::Null).await;
-    let guests = text(&app.openid_token(&guest, Value::Null).await.ok(), "Token");
+    let guests = text(&app.openid_token(&guest, Value::Null).await.ok(), "/Token");
     assert!(app.assume("user", &guests).await.is_err());
     let answer = app.assume("guest", &guests).await.unwrap();
     let principal = app.principal(&answer["Credentials"]).await;

@@ -1,8 +1,9 @@
 use iam::{Caller, Origin};
 use kernel::{AccessKeyId, Cx};
 use serde_json::{Value, json};
+use testkit::text;
 
-use super::app::{App, CLIENT, PARTNERS, STAFF, aws, role_arn, text};
+use super::app::{App, CLIENT, PARTNERS, STAFF, aws, role_arn};
 
 impl App {
     /// What the front end asks of a row.
@@ -21,7 +22,7 @@ impl App {
         let policy = json!({"UserName": name, "PolicyName": "p", "PolicyDocument": policy});
         self.iam("PutUserPolicy", policy).await;
         let key = self.iam("CreateAccessKey", json!({"UserName": name})).await;
-        let key = AccessKeyId::new(text(&key["AccessKey"], "AccessKeyId"));
+        let key = AccessKeyId::new(text(&key["AccessKey"], "/AccessKeyId"));
         self.iam
             .credential(&self.cx(), &key, None, Origin::Own)
             .await

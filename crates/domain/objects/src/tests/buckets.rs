@@ -18,13 +18,7 @@ async fn buckets_have_one_owner_and_must_be_empty_to_go() {
             .await;
         assert_eq!(refused(made), "ok");
     }
-    let env = Env {
-        clock: Arc::clone(&rig.cx.env.clock),
-        rng: Arc::clone(&rig.cx.env.rng),
-        account: AccountId::new("111111111111"),
-        default_region: us.clone(),
-    };
-    let stranger = Cx::internal(&Arc::new(env), "http://localhost");
+    let stranger = rig.cx_of_account("111111111111");
     for (name, region) in [("photos", &us), ("legacy", &Region::new("eu-west-1"))] {
         let made = rig
             .objects

@@ -83,7 +83,11 @@ async fn parts_become_one_object_without_being_moved() {
     assert_eq!(rig.select("k", Select::Part(2)).await.unwrap(), b"tail");
     assert_eq!(refused(rig.select("k", Select::Part(3)).await), "InvalidPartNumber");
 
-    let folder = rig.root.join("objects/content").join(&upload.id[..2]).join(&upload.id);
+    let folder = rig
+        .folder()
+        .join("objects/content")
+        .join(&upload.id[..2])
+        .join(&upload.id);
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "unused parts are gone");
     assert_eq!(rig.objects.sweep().await.unwrap(), 0);
     rig.objects

@@ -70,9 +70,9 @@ async fn a_completion_is_forgotten_after_a_day() {
         checksum: None,
     }];
     let target = ("photos", "k", upload.id.as_str());
-    let forgotten = cx_at(&rig.cx, 25 * 60 * 60);
+    rig.advance(std::time::Duration::from_secs(25 * 60 * 60));
     let late = rig.objects.complete_upload(
-        &forgotten,
+        &rig.cx,
         target,
         multipart::of(&chosen, Whole::default(), Conditions::default()),
     );
@@ -96,19 +96,6 @@ async fn racing_completions_agree() {
         assert_eq!(rig.get("k").await, format!("{round}").as_bytes());
         assert_eq!(rig.contents().await.len(), 1);
     }
-}
-
-/// The same, so many seconds later.
-fn cx_at(cx: &Cx, secs: u64) -> Cx {
-    let clock = SystemClock::default();
-    clock.advance(std::time::Duration::from_secs(secs));
-    let env = Env {
-        clock: Arc::new(clock),
-        rng: Arc::clone(&cx.env.rng),
-        account: cx.account().clone(),
-        default_region: cx.env.default_region.clone(),
-    };
-    Cx::internal(&Arc::new(env), "http://localhost")
 }
 
 #[tokio::test]

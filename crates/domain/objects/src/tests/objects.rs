@@ -14,7 +14,7 @@ async fn what_was_put_is_got_and_survives_a_restart() {
     let empty = rig.put("empty", b"").await;
     assert_eq!(empty.etag, "d41d8cd98f00b204e9800998ecf8427e");
 
-    let again = over(&rig.store, &rig.root);
+    let again = over(&rig);
     let download = got(&rig, &again, "a/b c+é/../x", Select::Whole).await.unwrap();
     assert_eq!(download.object.etag, put.etag);
     assert!(collect(download).await.unwrap() == big);
@@ -187,14 +187,14 @@ async fn orphans_of_a_crash_are_swept_and_nothing_else() {
     rig.put("held", b"held").await;
     let kept = rig.contents().await;
     // What a process that died between rename and commit leaves, and one that died while it wrote.
-    let shard = rig.root.join("objects/content/ab");
+    let shard = rig.folder().join("objects/content/ab");
     std::fs::create_dir_all(&shard).unwrap();
     std::fs::write(shard.join("ab00000000000000000000000000000f"), b"orphan").unwrap();
     std::fs::create_dir_all(shard.join("ab11")).unwrap();
     std::fs::write(shard.join("ab11/1-aaaa"), b"part").unwrap();
-    std::fs::write(rig.root.join("objects/incoming/torn"), b"to").unwrap();
+    std::fs::write(rig.folder().join("objects/incoming/torn"), b"to").unwrap();
 
-    let again = over(&rig.store, &rig.root);
+    let again = over(&rig);
     assert_eq!(rig.incoming(), 0);
     assert_eq!(again.sweep().await.unwrap(), 2);
     assert_eq!(rig.contents().await, kept);

@@ -2,6 +2,7 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::SystemRng;
+use vault::Keyring;
 
 use super::*;
 use crate::RefreshToken;

@@ -71,7 +71,7 @@ pub(super) fn nowhere() -> Visit {
     };
     let pool = pools::Pool {
         pool: id,
-        account: AccountId::new("000000000000"),
+        account: AccountId::new("123456789012"),
         region: Region::new("us-east-1"),
         created: Timestamp::default(),
         modified: Timestamp::default(),

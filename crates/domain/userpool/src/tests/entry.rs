@@ -3,12 +3,10 @@
 use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
 use kernel::{Clock, PoolId, SystemRng};
 use serde_json::{Map, Value, json};
+use testkit::{Answer, merged, text};
 use vault::srp::{Challenge, Client, Identity};
 
-use super::{
-    app::{Answer, App, merged, text},
-    people::People,
-};
+use super::{app::App, people::People};
 
 pub(crate) const WRONG: (&str, &str) = ("NotAuthorizedException", "Incorrect username or password.");
 pub(crate) const EXCEEDED: (&str, &str) = ("NotAuthorizedException", "Password attempts exceeded");
@@ -28,18 +26,6 @@ pub(crate) fn all_flows() -> Value {
         "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH",
         "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH",
     ]})
-}
-
-impl Answer {
-    #[track_caller]
-    pub fn refused_as(self, (code, sentence): (&str, &str)) {
-        self.refused(code, sentence);
-    }
-
-    /// The sentence of a refusal, or "" for an answer.
-    pub fn sentence(&self) -> &str {
-        self.result.as_ref().err().map_or("", |error| error.message())
-    }
 }
 
 /// An answer to PASSWORD_VERIFIER, ready to be sent.

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testkit::{merged, text};
 
-use super::app::{App, merged, text};
+use super::app::App;
 
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
@@ -25,7 +26,7 @@ async fn a_group_lives() {
     let app = App::new().await;
     let pool = app.pool(json!({})).await;
     let named = json!({"UserPoolId": pool, "GroupName": "editors"});
-    let role = "arn:aws:iam::000000000000:role/editors";
+    let role = "arn:aws:iam::123456789012:role/editors";
     let plain = merged(
         named.clone(),
         json!({
@@ -43,7 +44,7 @@ async fn a_group_lives() {
 
     let foreign = merged(
         named.clone(),
-        json!({"RoleArn": "arn:aws:iam::123456789012:role/editors"}),
+        json!({"RoleArn": "arn:aws:iam::999999999999:role/editors"}),
     );
     let others = merged(foreign.clone(), json!({"GroupName": "others"}));
     for (operation, input) in [("CreateGroup", others), ("UpdateGroup", foreign)] {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testkit::{Answer, merged, text};
 
-use super::app::{Answer, App, merged, text};
+use super::app::App;
 
 pub(crate) const PASSWORD: &str = "Passw0rd!";
 

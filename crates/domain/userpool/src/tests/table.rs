@@ -7,13 +7,13 @@ use crate::ops::TABLE;
 
 #[test]
 fn every_name_is_the_models() {
-    assert_eq!(TABLE.unknown(), Vec::<&str>::new());
+    testkit::table_is_modelled(&TABLE);
 }
 
 #[tokio::test]
 async fn policies_are_asked_about_the_pool() {
     let cx = App::new().await.cx();
-    let pool = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Abc123";
+    let pool = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Abc123";
     let input = json!({"UserPoolId": "us-east-1_Abc123", "ResourceArn": pool, "PoolName": "staff"});
     for (operation, resource) in [
         ("CreateUserPool", "*"),

@@ -14,7 +14,7 @@ async fn with_mail() -> Rig {
     let rig = Rig::dev().await;
     let (_, client) = rig.pool(&Key::unknown(), None).await;
     for address in ["ana@example.com", "ben@example.com"] {
-        rig.clock.advance(std::time::Duration::from_secs(1));
+        rig.advance(std::time::Duration::from_secs(1));
         rig.sign_up(&client, address).await;
     }
     rig

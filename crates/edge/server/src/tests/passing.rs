@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Key, REGION, Rig, requests::Draft};
 
-const ADMIN: &str = "arn:aws:iam::000000000000:role/Admin";
+const ADMIN: &str = "arn:aws:iam::123456789012:role/Admin";
 
 /// A user who may do everything with user pools, and the pool.
 async fn keeper_of_pools(rig: &Rig) -> (Key, String) {
@@ -55,7 +55,7 @@ async fn a_groups_role_is_passed_to_identity_pools() {
         input
     };
     let sentence = format!(
-        "User: arn:aws:iam::000000000000:user/ana is not authorized to perform: iam:PassRole on resource: {ADMIN} \
+        "User: arn:aws:iam::123456789012:user/ana is not authorized to perform: iam:PassRole on resource: {ADMIN} \
          because no identity-based policy allows the iam:PassRole action"
     );
     let denied = async |operation: &str| {

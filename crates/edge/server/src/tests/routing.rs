@@ -75,7 +75,7 @@ async fn an_answer_in_xml() {
     content-type: text/xml
     x-amzn-requestid: [id]
 
-    <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><UserId>AIDA00000000000000001</UserId><Account>000000000000</Account><Arn>arn:aws:iam::000000000000:user/poolhouse-dev</Arn></GetCallerIdentityResult><ResponseMetadata><RequestId>[id]</RequestId></ResponseMetadata></GetCallerIdentityResponse>
+    <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><UserId>AIDA00000000000000001</UserId><Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/poolhouse-dev</Arn></GetCallerIdentityResult><ResponseMetadata><RequestId>[id]</RequestId></ResponseMetadata></GetCallerIdentityResponse>
     "#);
 }
 
@@ -100,7 +100,7 @@ async fn a_query_call_may_come_in_the_url() {
     // By an issued key: one of nobody needs a POST, which no link makes.
     let key = rig.admin().await;
     let draft = Draft::get("/?Action=GetCallerIdentity&Version=2011-06-15").signed(&key, "sts");
-    assert_eq!(rig.send(draft).await.ok().element("Account"), super::ACCOUNT);
+    assert_eq!(rig.send(draft).await.ok().element("Account"), testkit::ACCOUNT);
 }
 
 #[tokio::test]

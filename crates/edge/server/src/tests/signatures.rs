@@ -43,13 +43,13 @@ async fn an_issued_key_signs_in_both_profiles() {
         let key = rig.admin().await;
         rig.send(list().signed(&key, "cognito-idp")).await.ok();
         let me = rig.send(who_am_i().signed(&key, "sts")).await.ok();
-        assert_eq!(me.element("Arn"), "arn:aws:iam::000000000000:user/root");
+        assert_eq!(me.element("Arn"), "arn:aws:iam::123456789012:user/root");
         let presigned = key.presign(&Draft::get("/?Action=GetCallerIdentity&Version=2011-06-15"), "sts");
         assert_eq!(
             rig.send(presigned.clone()).await.ok().element("Arn"),
-            "arn:aws:iam::000000000000:user/root"
+            "arn:aws:iam::123456789012:user/root"
         );
-        rig.clock.advance(Duration::from_secs(61));
+        rig.advance(Duration::from_secs(61));
         let late = rig.send(presigned).await;
         assert_eq!(
             (late.status, late.element("Code").as_str()),
@@ -160,7 +160,7 @@ async fn a_key_of_nobody_is_the_administrators_in_dev_alone() {
     let dev = Rig::dev().await;
     let key = Key::unknown();
     let me = dev.send(who_am_i().signed(&key, "sts")).await.ok();
-    assert_eq!(me.element("Arn"), "arn:aws:iam::000000000000:user/poolhouse-dev");
+    assert_eq!(me.element("Arn"), "arn:aws:iam::123456789012:user/poolhouse-dev");
     let serve = Rig::serve().await;
     serve
         .send(list().signed(&key, "cognito-idp"))
@@ -232,7 +232,7 @@ async fn a_deleted_key_is_never_of_nobody() {
         region: REGION,
     };
     let me = rig.send(who_am_i().signed(&key, "sts")).await.ok();
-    assert_eq!(me.element("Arn"), "arn:aws:iam::000000000000:user/ana");
+    assert_eq!(me.element("Arn"), "arn:aws:iam::123456789012:user/ana");
     let id = key.id.as_str();
     let inactive = [("UserName", "ana"), ("AccessKeyId", id), ("Status", "Inactive")];
     rig.iam(&root, "UpdateAccessKey", &inactive).await.ok();
@@ -263,10 +263,10 @@ async fn policies_decide_what_a_user_may() {
         region: REGION,
     };
     let describe = || rig.idp(&ana, "DescribeUserPool", json!({"UserPoolId": pool}));
-    let arn = format!("arn:aws:cognito-idp:{REGION}:000000000000:userpool/{pool}");
+    let arn = format!("arn:aws:cognito-idp:{REGION}:123456789012:userpool/{pool}");
     let denied = |action: &str, resource: &str, why: &str| {
         format!(
-            "User: arn:aws:iam::000000000000:user/ana is not authorized to perform: {action} on resource: {resource} {why}"
+            "User: arn:aws:iam::123456789012:user/ana is not authorized to perform: {action} on resource: {resource} {why}"
         )
     };
     let sentence = denied(
@@ -297,7 +297,7 @@ async fn policies_decide_what_a_user_may() {
         .await;
     let elsewhere = denied(
         "cognito-idp:DescribeUserPool",
-        "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_Other1234",
+        "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Other1234",
         "because no identity-based policy allows the cognito-idp:DescribeUserPool action",
     );
     other.refused(400, "AccessDeniedException", &elsewhere);

@@ -1,11 +1,9 @@
 //! Passwords changed by users and set by administrators. Reference: user-pools 4.6.
 
 use serde_json::{Value, json};
+use testkit::Answer;
 
-use crate::tests::{
-    app::Answer,
-    people::{PASSWORD, People, hours},
-};
+use crate::tests::people::{PASSWORD, People, hours};
 
 pub(super) const LIMIT: &str = "Attempt limit exceeded, please try after some time.";
 pub(super) const WRONG: &str = "Incorrect username or password.";
@@ -118,7 +116,7 @@ async fn the_history_forbids_the_last_passwords() {
     answer(&people, "ana", &code, "third-one").await.ok();
     let token = {
         let answer = people.sign_in("ana", "third-one").await.ok();
-        crate::tests::app::text(&answer, "/AuthenticationResult/AccessToken")
+        testkit::text(&answer, "/AuthenticationResult/AccessToken")
     };
     let change = |proposed: &'static str| {
         let input = json!({"PreviousPassword": "third-one", "ProposedPassword": proposed});

@@ -237,7 +237,7 @@ async fn the_recovery_setting_decides_where_the_code_goes() {
         let mechanism = |(n, name): (usize, &&str)| json!({"Name": name, "Priority": n + 1});
         json!({
             "AccountRecoverySetting": {"RecoveryMechanisms": names.iter().enumerate().map(mechanism).collect::<Vec<_>>()},
-            "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+            "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
         })
     };
     let no_texts = |mut settings: Value| {

@@ -2,11 +2,9 @@
 
 use delivery::Channel;
 use serde_json::json;
+use testkit::text;
 
-use crate::tests::{
-    app::text,
-    people::{PASSWORD, People, list, other_than},
-};
+use crate::tests::people::{PASSWORD, People, list, other_than};
 
 #[tokio::test]
 async fn a_code_goes_out_and_confirms_once() {
@@ -77,7 +75,7 @@ async fn where_the_code_goes() {
         ),
     ];
     for (auto, attributes, expected) in cases {
-        let people = People::of(json!({"AutoVerifiedAttributes": auto, "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}})).await;
+        let people = People::of(json!({"AutoVerifiedAttributes": auto, "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}})).await;
         let answer = people.sign_up("ana", &attributes).await.ok();
         let details = answer.get("CodeDeliveryDetails");
         let found = details.map(|d| {
@@ -97,7 +95,7 @@ async fn where_the_code_goes() {
 async fn a_text_message_verifies_the_phone_alone() {
     let people = People::of(json!({
         "AutoVerifiedAttributes": ["email", "phone_number"],
-        "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"},
+        "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
     }))
     .await;
     people

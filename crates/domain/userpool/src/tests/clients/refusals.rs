@@ -1,9 +1,10 @@
 //! Settings that an app client may not have. Reference: user-pools 3.1, 3.4 to 3.7.
 
 use serde_json::{Value, json};
+use testkit::merged;
 
 use super::settings::{describe, plain_client, pool_with_attributes};
-use crate::tests::app::{App, merged};
+use crate::tests::app::App;
 
 const INVALID: &str = "InvalidParameterException";
 const OAUTH: &str = "InvalidOAuthFlowException";

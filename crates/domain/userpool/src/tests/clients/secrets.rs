@@ -1,9 +1,9 @@
 //! SECRET_HASH and the plain secret at sign-in. Reference: user-pools 3.2, 17.1.
 
 use serde_json::json;
+use testkit::text;
 
 use crate::tests::{
-    app::text,
     entry::secret_hash,
     people::{PASSWORD, People},
 };

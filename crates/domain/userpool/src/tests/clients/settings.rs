@@ -5,8 +5,9 @@ use std::time::Duration;
 use kernel::PoolId;
 use serde_json::{Value, json};
 use store::records::clients;
+use testkit::{merged, text};
 
-use crate::tests::app::{App, merged, text};
+use crate::tests::app::App;
 
 const INVALID: &str = "InvalidParameterException";
 
@@ -64,7 +65,7 @@ fn full_settings() -> Value {
         "AllowedOAuthScopes": ["openid", "email"],
         "AllowedOAuthFlowsUserPoolClient": true,
         "AnalyticsConfiguration": {
-            "ApplicationArn": "arn:aws:mobiletargeting:eu-west-1:000000000000:apps/a1", "UserDataShared": false,
+            "ApplicationArn": "arn:aws:mobiletargeting:eu-west-1:123456789012:apps/a1", "UserDataShared": false,
         },
         "PreventUserExistenceErrors": "ENABLED",
         "EnableTokenRevocation": false,

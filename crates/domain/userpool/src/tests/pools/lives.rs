@@ -6,15 +6,16 @@ use api::{
     Wire,
     cognito_idp::{AdminCreateUserRequest, SignUpRequest},
 };
-use kernel::{CpuPool, PoolId};
+use kernel::PoolId;
 use serde_json::{Value, json};
+use testkit::{merged, text};
 
 use super::settings::{describe, plain_pool};
+use crate::jobs::deletions;
 use crate::tests::{
-    app::{App, merged, text},
+    app::App,
     people::{PASSWORD, People},
 };
-use crate::{UserPools, jobs::deletions};
 
 #[tokio::test]
 async fn pools_are_listed_page_by_page() {
@@ -209,9 +210,7 @@ async fn nobody_is_put_into_what_another_node_deleted() {
     for deleted in ["DeleteUserPool", "DeleteUserPoolClient"] {
         let people = People::of(json!({})).await;
         let app = &people.app;
-        let cpu = CpuPool::start(1).unwrap();
-        let (tokens, delivery) = (app.tokens.clone(), app.delivery.clone());
-        let other = UserPools::new(app.store.clone(), app.keyring.clone(), cpu, tokens, delivery);
+        let other = app.neighbour(&app.delivery);
         let sign_up = |name: &str| {
             let input = json!({"ClientId": people.client, "Username": name, "Password": PASSWORD});
             SignUpRequest::from_json(input).unwrap()

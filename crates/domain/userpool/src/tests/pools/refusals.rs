@@ -1,14 +1,15 @@
 //! Settings that a pool may not have. Reference: user-pools 2.3, 2.4, 2.6, 2.8.
 
 use serde_json::{Value, json};
+use testkit::{merged, text};
 
-use crate::tests::app::{App, merged, text};
+use crate::tests::app::App;
 
 pub(super) const INVALID: &str = "InvalidParameterException";
 
 /// What both CreateUserPool and UpdateUserPool refuse.
 fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
-    let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
+    let sms = json!({"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"});
     let mfa = "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
     let recovery = |mechanisms: Value| json!({"AccountRecoverySetting": {"RecoveryMechanisms": mechanisms}});
     vec![
@@ -41,7 +42,7 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
             "SMS configuration is required when phone_number is selected for auto verification",
         ),
         (
-            json!({"SmsConfiguration": merged(sms, json!({"EumsSms": {"CallerArn": "arn:aws:iam::000000000000:role/sms"}}))}),
+            json!({"SmsConfiguration": merged(sms, json!({"EumsSms": {"CallerArn": "arn:aws:iam::123456789012:role/sms"}}))}),
             INVALID,
             "SmsConfiguration cannot have both SnsCallerArn and EumsSms.",
         ),
@@ -101,7 +102,7 @@ fn refused_keys_levels_and_tags() -> Vec<(Value, &'static str, &'static str)> {
 /// The same, of mails' senders and of triggers.
 fn refused_senders_and_triggers() -> Vec<(Value, &'static str, &'static str)> {
     let email = |settings: Value| json!({ "EmailConfiguration": settings });
-    let ses = |region: &str| format!("arn:aws:ses:{region}:000000000000:identity/example.com");
+    let ses = |region: &str| format!("arn:aws:ses:{region}:123456789012:identity/example.com");
     vec![
         (
             email(json!({"EmailSendingAccount": "DEVELOPER"})),
@@ -129,16 +130,16 @@ fn refused_senders_and_triggers() -> Vec<(Value, &'static str, &'static str)> {
             "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.",
         ),
         (
-            json!({"LambdaConfig": {"PreSignUp": "arn:aws:lambda:us-east-1:000000000000:function:check"}}),
+            json!({"LambdaConfig": {"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:check"}}),
             INVALID,
             "Cross-region lambda functions are not supported",
         ),
         (
             json!({"LambdaConfig": {
                 "CustomEmailSender": {
-                    "LambdaVersion": "V1_0", "LambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:send",
+                    "LambdaVersion": "V1_0", "LambdaArn": "arn:aws:lambda:us-east-1:123456789012:function:send",
                 },
-                "KMSKeyID": "arn:aws:kms:us-east-1:000000000000:key/1",
+                "KMSKeyID": "arn:aws:kms:us-east-1:123456789012:key/1",
             }}),
             INVALID,
             "Cross-region lambda functions are not supported",
@@ -148,7 +149,7 @@ fn refused_senders_and_triggers() -> Vec<(Value, &'static str, &'static str)> {
 
 /// What a lower plan lacks.
 fn settings_of_higher_plans() -> Vec<(Value, &'static str)> {
-    let lambda = "arn:aws:lambda:eu-west-1:000000000000:function:claims";
+    let lambda = "arn:aws:lambda:eu-west-1:123456789012:function:claims";
     vec![
         (
             json!({"UserPoolTier": "LITE", "Policies": {"PasswordPolicy": {"PasswordHistorySize": 1}}}),
@@ -216,7 +217,7 @@ async fn settings_that_contradict_or_need_another_plan_are_refused() {
 async fn what_an_update_keeps_can_forbid_it() {
     let app = App::new().await;
     let verified = json!({"AutoVerifiedAttributes": ["phone_number"]});
-    let sms = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
+    let sms = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}});
     let both = merged(verified.clone(), sms);
     let proof = json!({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["phone_number"]}});
     let id = app.pool(merged(both.clone(), proof)).await;
@@ -273,7 +274,7 @@ async fn a_pinned_id_is_given_once_and_must_be_an_id() {
     };
     let created = create("us-east-1_Pinned").await.ok();
     assert_eq!(text(&created, "/UserPool/Id"), "us-east-1_Pinned");
-    let arn = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Pinned";
+    let arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Pinned";
     assert_eq!(text(&created, "/UserPool/Arn"), arn);
     create("us-east-1_Pinned")
         .await

@@ -1,8 +1,9 @@
 //! Pools: what a new one is, and what comes back of what was given. Reference: user-pools 2.2 to 2.6.
 
 use serde_json::{Value, json};
+use testkit::{merged, text};
 
-use crate::tests::app::{App, merged, text};
+use crate::tests::app::App;
 
 pub(super) fn string(name: &str, min: &str, max: &str) -> Value {
     json!({
@@ -45,7 +46,7 @@ pub(super) fn plain_pool(id: &str) -> Value {
     json!({
         "Id": id,
         "Name": "staff",
-        "Arn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{id}"),
+        "Arn": format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{id}"),
         "CreationDate": 1_768_478_400,
         "LastModifiedDate": 1_768_478_400,
         "Policies": {
@@ -132,7 +133,7 @@ pub(super) fn full_settings() -> Value {
             "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]},
         },
         "DeletionProtection": "ACTIVE",
-        "LambdaConfig": {"PreSignUp": "arn:aws:lambda:eu-west-1:000000000000:function:check"},
+        "LambdaConfig": {"PreSignUp": "arn:aws:lambda:eu-west-1:123456789012:function:check"},
         "AutoVerifiedAttributes": ["email"],
         "VerificationMessageTemplate": {
             "DefaultEmailOption": "CONFIRM_WITH_CODE", "EmailMessage": "It is {####}", "EmailSubject": "Code",
@@ -143,11 +144,11 @@ pub(super) fn full_settings() -> Value {
         "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
         "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true, "DeviceOnlyRememberedOnUserPrompt": false},
         "EmailConfiguration": {
-            "SourceArn": "arn:aws:ses:eu-west-1:000000000000:identity/example.com", "EmailSendingAccount": "DEVELOPER",
+            "SourceArn": "arn:aws:ses:eu-west-1:123456789012:identity/example.com", "EmailSendingAccount": "DEVELOPER",
             "From": "no-reply@example.com", "ReplyToEmailAddress": "help@example.com",
         },
         "SmsConfiguration": {
-            "SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "staff", "SnsRegion": "eu-west-1",
+            "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "staff", "SnsRegion": "eu-west-1",
         },
         "UserPoolTags": {"team": "core"},
         "AdminCreateUserConfig": {
@@ -287,7 +288,7 @@ async fn the_mfa_configuration_shows_what_is_configured() {
         mfa(app.pool(json!({})).await).await.ok(),
         json!({"MfaConfiguration": "OFF"})
     );
-    let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "staff"});
+    let sms = json!({"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "staff"});
     let settings = json!({
         "MfaConfiguration": "OPTIONAL", "SmsConfiguration": sms, "SmsAuthenticationMessage": "Sign in with {####}",
     });

@@ -2,13 +2,14 @@
 
 use kernel::PoolId;
 use serde_json::{Value, json};
+use testkit::BASE_URL;
 
-use crate::tests::app::{App, BASE_URL};
+use crate::tests::app::App;
 
 const INVALID: &str = "InvalidParameterException";
 
 fn arn(pool: &str) -> String {
-    format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{pool}")
+    format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{pool}")
 }
 
 #[tokio::test]
@@ -47,7 +48,7 @@ async fn the_arn_must_name_a_pool_here() {
     let cases = [
         (arn("eu-west-1_None"), "ResourceNotFoundException", missing),
         (
-            arn(&pool).replace("000000000000", "111111111111"),
+            arn(&pool).replace("123456789012", "111111111111"),
             "ResourceNotFoundException",
             foreign.as_str(),
         ),

@@ -3,13 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testkit::merged;
 
 use super::settings::{describe, full_pool, full_settings};
-use crate::{
-    errors::settings::TagsBy,
-    pool::stored::told,
-    tests::app::{App, merged},
-};
+use crate::{errors::settings::TagsBy, pool::stored::told, tests::app::App};
 
 #[tokio::test]
 async fn an_update_replaces_everything_that_can_change() {
@@ -59,7 +56,7 @@ async fn what_an_update_keeps() {
     let both = factors(json!(["PASSWORD", "EMAIL_OTP"]));
     let updates =
         |list: Value| json!({"UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": list}});
-    let sms = json!({"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"});
+    let sms = json!({"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"});
     for (update, member, expected) in [
         (json!({}), "/Policies/PasswordPolicy/MinimumLength", json!(14)),
         (json!({}), "/Policies/SignInPolicy", both.clone()),

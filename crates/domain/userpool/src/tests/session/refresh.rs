@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testkit::text;
 
-use crate::tests::{
-    app::text,
-    people::{PASSWORD, People, hours},
-};
+use crate::tests::people::{PASSWORD, People, hours};
 
 const INVALID: (&str, &str) = ("NotAuthorizedException", "Invalid Refresh Token");
 const REVOKED: (&str, &str) = ("NotAuthorizedException", "Refresh Token has been revoked");

@@ -1,11 +1,9 @@
 //! The revocation matrix. Reference: user-pools 8.5, 8.6.
 
 use serde_json::{Value, json};
+use testkit::{merged, text};
 
-use crate::tests::{
-    app::{merged, text},
-    people::People,
-};
+use crate::tests::people::People;
 
 const REVOKED: (&str, &str) = ("NotAuthorizedException", "Access Token has been revoked");
 const REFRESH_REVOKED: (&str, &str) = ("NotAuthorizedException", "Refresh Token has been revoked");
@@ -25,7 +23,7 @@ fn refresh(tokens: &Value) -> &str {
     tokens["RefreshToken"].as_str().unwrap()
 }
 
-async fn revoke(people: &People, token: &str, more: Value) -> crate::tests::app::Answer {
+async fn revoke(people: &People, token: &str, more: Value) -> testkit::Answer {
     people
         .public("RevokeToken", merged(json!({"Token": token}), more))
         .await

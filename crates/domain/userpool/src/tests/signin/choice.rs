@@ -2,10 +2,10 @@
 
 use kernel::SystemRng;
 use serde_json::{Value, json};
+use testkit::text;
 use vault::srp::Client;
 
 use crate::tests::{
-    app::text,
     entry::{EXPIRED_SESSION, INVALID_SESSION, Proof, USED_SESSION, WRONG},
     people::{PASSWORD, People},
 };
@@ -17,7 +17,7 @@ async fn people() -> People {
 }
 
 async fn offered(people: &People, name: &str, parameters: Value) -> Value {
-    let parameters = crate::tests::app::merged(json!({"USERNAME": name}), parameters);
+    let parameters = testkit::merged(json!({"USERNAME": name}), parameters);
     people.initiate("USER_AUTH", parameters).await.ok()
 }
 
@@ -37,7 +37,7 @@ async fn without_a_wish_the_user_chooses() {
         people.respond(
             "SELECT_CHALLENGE",
             Some(&session),
-            crate::tests::app::merged(json!({"USERNAME": "ana"}), responses),
+            testkit::merged(json!({"USERNAME": "ana"}), responses),
         )
     };
     choose(json!({}))

@@ -144,7 +144,7 @@ async fn an_unknown_device_tells_nothing_of_a_proof_during_a_lock() {
 }
 
 /// The sentences of answers awaited together.
-async fn join_all<F: Future<Output = crate::tests::app::Answer>>(calls: impl Iterator<Item = F>) -> Vec<String> {
+async fn join_all<F: Future<Output = testkit::Answer>>(calls: impl Iterator<Item = F>) -> Vec<String> {
     let mut pending: Vec<std::pin::Pin<Box<F>>> = calls.map(Box::pin).collect();
     let mut sentences = Vec::new();
     std::future::poll_fn(|cx| {

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use testkit::{merged, text};
 
 use crate::tests::{
-    app::{merged, text},
     entry::{EXPIRED_SESSION, INVALID_SESSION, USED_SESSION},
     people::{PASSWORD, People},
 };

@@ -1,9 +1,9 @@
 //! Password sign-in, who is let in, flows and parameters. Reference: user-pools 3.4, 5.1, 5.2, 17.
 
 use serde_json::{Value, json};
+use testkit::text;
 
 use crate::tests::{
-    app::text,
     entry::WRONG,
     people::{PASSWORD, People},
 };
@@ -93,7 +93,7 @@ async fn who_is_not_confirmed_is_told_whatever_the_password_unless_users_are_hid
                 .admin_initiate("ADMIN_USER_PASSWORD_AUTH", parameters.clone())
                 .await;
             by_admin.refused_as(expected);
-            let wish = crate::tests::app::merged(parameters, json!({"PREFERRED_CHALLENGE": "PASSWORD"}));
+            let wish = testkit::merged(parameters, json!({"PREFERRED_CHALLENGE": "PASSWORD"}));
             people.initiate("USER_AUTH", wish).await.refused_as(expected);
         }
         let srp_a = vault::srp::Client::new(&kernel::SystemRng).public_hex();
@@ -287,7 +287,7 @@ async fn passwords_move_to_argon2id_and_back_as_users_sign_in() {
         .call(
             "TagResource",
             json!({
-                "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{}", people.pool),
+                "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{}", people.pool),
                 "Tags": {"poolhouse:password-store": "argon2id"},
             }),
         )
@@ -314,7 +314,7 @@ async fn passwords_move_to_argon2id_and_back_as_users_sign_in() {
         .call(
             "UntagResource",
             json!({
-                "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:000000000000:userpool/{}", people.pool),
+                "ResourceArn": format!("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{}", people.pool),
                 "TagKeys": ["poolhouse:password-store"],
             }),
         )

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use kernel::SystemRng;
 use serde_json::{Value, json};
+use testkit::text;
 use vault::srp::Client;
 
 use crate::tests::{
-    app::text,
     entry::{EXPIRED_SESSION, USED_SESSION, WRONG},
     people::{PASSWORD, People},
 };

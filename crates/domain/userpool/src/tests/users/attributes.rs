@@ -1,11 +1,9 @@
 //! Changing and deleting attributes, by users and by administrators. Reference: user-pools 2.4, 3.6, 4.8.
 
 use serde_json::{Value, json};
+use testkit::Answer;
 
-use crate::tests::{
-    app::Answer,
-    people::{People, list, value},
-};
+use crate::tests::people::{People, list, value};
 
 pub(super) async fn update(people: &People, token: &str, attributes: &[(&str, &str)]) -> Answer {
     let input = json!({"UserAttributes": list(attributes)});

@@ -244,11 +244,11 @@ async fn unknown_names_share_no_counter() {
 
 #[tokio::test]
 async fn the_medium_is_guessed_from_name_and_settings() {
-    let texts = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms"}});
+    let texts = json!({"SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}});
     let phone_first = json!({"AccountRecoverySetting": {"RecoveryMechanisms": [
         {"Name": "verified_phone_number", "Priority": 1}, {"Name": "verified_email", "Priority": 2},
     ]}});
-    let by_phone = crate::tests::app::merged(texts.clone(), phone_first.clone());
+    let by_phone = testkit::merged(texts.clone(), phone_first.clone());
     let cases = [
         (json!({}), "who@example.com", "w***@e***"),
         (texts, "+12065550199", "+*******0199"),
@@ -357,9 +357,7 @@ async fn where_only_administrators_recover_everybody_is_told() {
 async fn what_is_made_up_outlives_a_rotation_of_the_keyring() {
     let people = discreet(json!({})).await;
     let pool = people.app.pools.pool(&people.pool).await.unwrap();
-    let keyring = &people.app.keyring;
-    let mut rotated = vault::Keyring::parse(keyring.to_text().as_str()).unwrap();
-    rotated.rotate(&kernel::SystemRng);
+    let (keyring, rotated) = (&people.app.keyring, people.app.rotated_keyring());
     let purpose = crate::code::Purpose::ForgotPassword;
     for n in 0..9 {
         let made_up = |keyring| {

@@ -59,7 +59,7 @@ fn names(answer: &Value) -> BTreeSet<&str> {
 #[tokio::test]
 async fn filters() {
     let people = crowd().await;
-    let sub = crate::tests::app::text(&people.user("ana").await, "/UserAttributes/0/Value");
+    let sub = testkit::text(&people.user("ana").await, "/UserAttributes/0/Value");
     let all = ["Ben", "ana", "ben", "berta", "eva"];
     let own = format!("sub = \"{sub}\"");
     let own_prefix = format!("sub ^= \"{}\"", &sub[..20]);

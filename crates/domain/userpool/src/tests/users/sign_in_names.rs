@@ -1,11 +1,9 @@
 //! Usernames, aliases, username attributes, letter case. Reference: user-pools 2.8, 2.9, 4.4, 4.8.
 
 use serde_json::{Value, json};
+use testkit::text;
 
-use crate::tests::{
-    app::text,
-    people::{PASSWORD, People, list},
-};
+use crate::tests::people::{PASSWORD, People, list};
 
 fn aliases() -> Value {
     json!({"AliasAttributes": ["email", "phone_number", "preferred_username"], "AutoVerifiedAttributes": ["email"]})

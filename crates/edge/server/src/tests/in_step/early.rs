@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    super::{CPU_THREADS, Draft, Key, Rig},
+    super::{Draft, Key, Rig},
     Answer, HIDDEN, NEXT, Server, answers, ends, first, goes_on, send,
 };
 
@@ -256,7 +256,7 @@ async fn an_overload_is_told_before_the_body() {
     let waiting = Arc::new(Mutex::new(waiting));
     let held = Arc::new(AtomicUsize::new(0));
     // Full for good only when every thread is held: until then one may still take a job, and leave a place.
-    while held.load(Ordering::SeqCst) < CPU_THREADS || cpu.admit().is_ok() {
+    while held.load(Ordering::SeqCst) < testkit::CPU_THREADS || cpu.admit().is_ok() {
         let (cpu, waiting, held) = (cpu.clone(), Arc::clone(&waiting), Arc::clone(&held));
         tokio::spawn(async move {
             cpu.run(move || {
