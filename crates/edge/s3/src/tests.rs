@@ -211,7 +211,9 @@ impl Rig {
         request
     }
 
-    fn presigned(&self, who: Who, method: &str, path: &str, age: i64, expires: u64) -> Request<Body> {
+    /// `line`: method and path.
+    fn presigned(&self, who: Who, line: &str, age: i64, expires: u64) -> Request<Body> {
+        let (method, path) = line.split_once(' ').unwrap();
         let mut headers = HeaderMap::new();
         headers.insert("host", HeaderValue::from_static("localhost:4566"));
         let at = Timestamp::from_secs(self.cx.wall().secs() - age);

@@ -46,6 +46,11 @@ use crate::{App, Doors, Profile, body, entry, peer::Peer};
 const HOST: &str = "localhost:4566";
 const PUBLIC_URL: &str = "https://id.example.com";
 
+const INBOX: Routes = Routes {
+    email: Route::Inbox,
+    sms: Route::Inbox,
+};
+
 struct Rig {
     app: Arc<App>,
     resets: Arc<AtomicU32>,
@@ -81,11 +86,7 @@ impl Rig {
         let (store, keyring, env, cpu) = (&world.store, &world.keyring, &world.env, &world.cpu);
         let tokens = Tokens::new(store.clone(), keyring.clone(), cpu.clone(), issuers);
         tokens.add_spares(testkit::signing_keys());
-        let routes = Routes {
-            email: Route::Inbox,
-            sms: Route::Inbox,
-        };
-        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), routes);
+        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX);
         let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
         let app = App {

@@ -91,9 +91,10 @@ async fn every_list_is_walked_by_its_markers() {
 #[tokio::test]
 async fn a_foreign_marker_is_refused() {
     let app = App::new().await;
-    app.iam("ListRoles", json!({"Marker": "?"}))
-        .await
-        .refused("ValidationError", "Invalid Marker.");
+    for operation in ["ListRoles", "ListUsers", "ListPolicies"] {
+        let foreign = app.iam(operation, json!({"Marker": "?"})).await;
+        foreign.refused("ValidationError", "Invalid Marker.");
+    }
 }
 
 #[tokio::test]

@@ -126,22 +126,22 @@ async fn presigned_urls() {
     let rig = Rig::new().await;
     rig.call(Who::Admin, "PUT /photos/ana/k", &[], "v").await.ok();
     assert_eq!(
-        rig.send(rig.presigned(Who::Ana, "GET", "/photos/ana/k", 10, 60))
+        rig.send(rig.presigned(Who::Ana, "GET /photos/ana/k", 10, 60))
             .await
             .ok()
             .body,
         "v"
     );
-    let expired = rig.send(rig.presigned(Who::Ana, "GET", "/photos/ana/k", 61, 60)).await;
+    let expired = rig.send(rig.presigned(Who::Ana, "GET /photos/ana/k", 61, 60)).await;
     expired.is(403, "AccessDenied");
     assert_eq!(expired.element("Message"), "Request has expired");
-    let mut other_key = rig.presigned(Who::Ana, "GET", "/photos/ana/k", 10, 60);
+    let mut other_key = rig.presigned(Who::Ana, "GET /photos/ana/k", 10, 60);
     *other_key.uri_mut() = other_key.uri().to_string().replace("/ana/k", "/ana/l").parse().unwrap();
     rig.send(other_key).await.is(403, "SignatureDoesNotMatch");
-    rig.send(rig.presigned(Who::Ana, "GET", "/photos/bob/k", 10, 60))
+    rig.send(rig.presigned(Who::Ana, "GET /photos/bob/k", 10, 60))
         .await
         .is(403, "AccessDenied");
-    rig.send(rig.presigned(Who::Ana, "PUT", "/photos/ana/new", 10, 60))
+    rig.send(rig.presigned(Who::Ana, "PUT /photos/ana/new", 10, 60))
         .await
         .is(411, "MissingContentLength");
 }
@@ -154,15 +154,15 @@ async fn an_address_of_an_unknown_key_dies_all_the_same() {
         let uri = request.uri().to_string().replace("AKIAADMIN", "AKIAANYBODY");
         rig.send(rig.signed(Who::Nobody, &format!("GET {uri}"), &[], ""))
     };
-    let got = by_anybody(rig.presigned(Who::Admin, "GET", "/photos/k", 10, 60)).await;
+    let got = by_anybody(rig.presigned(Who::Admin, "GET /photos/k", 10, 60)).await;
     assert_eq!(got.ok().body, "v");
-    let got = by_anybody(rig.presigned(Who::Admin, "GET", "/photos/k", 61, 60)).await;
+    let got = by_anybody(rig.presigned(Who::Admin, "GET /photos/k", 61, 60)).await;
     got.is(403, "AccessDenied");
     assert_eq!(
         (got.element("Message"), got.element("X-Amz-Expires")),
         ("Request has expired", "60")
     );
-    let got = by_anybody(rig.presigned(Who::Admin, "GET", "/photos/k", -901, 60)).await;
+    let got = by_anybody(rig.presigned(Who::Admin, "GET /photos/k", -901, 60)).await;
     assert_eq!(got.element("Message"), "Request is not yet valid");
 
     let now = rig.cx.wall().secs();

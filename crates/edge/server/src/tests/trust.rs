@@ -29,93 +29,95 @@ const REFERER: &str = "referer";
 const SITE: &str = "sec-fetch-site";
 const MODE: &str = "sec-fetch-mode";
 
+const LOCAL: &str = "localhost:4566";
+const NUMBER: &str = "127.0.0.1:4566";
+const BUCKET: &str = "photos.s3.localhost:4566";
+const CONFIGURED: &str = "dev.example.com:4566";
+
+const CASES: &[(&str, Signs, bool)] = &[
+    // Programs. Node's fetch sends its mode and nothing else.
+    (LOCAL, &[], true),
+    (NUMBER, &[], true),
+    ("[::1]:4566", &[], true),
+    (BUCKET, &[], true),
+    (CONFIGURED, &[], true),
+    (LOCAL, &[(MODE, "cors")], true),
+    ("evil.example.com:4566", &[], false),
+    ("b.s3.dev.example.com", &[], false),
+    // Somebody who types.
+    (LOCAL, &[(SITE, "none"), (MODE, "navigate")], true),
+    ("evil.example.com", &[(SITE, "none")], false),
+    // The developer's own pages at another port.
+    (LOCAL, &[(ORIGIN, "http://localhost:5173"), (SITE, "same-site")], true),
+    (NUMBER, &[(ORIGIN, "http://localhost:5173"), (SITE, "cross-site")], true),
+    (NUMBER, &[(ORIGIN, "http://127.0.0.1:5173"), (SITE, "same-site")], true),
+    (BUCKET, &[(ORIGIN, "http://localhost:5173"), (SITE, "cross-site")], true),
+    (
+        NUMBER,
+        &[(REFERER, "http://localhost:5173/"), (SITE, "cross-site")],
+        true,
+    ),
+    (LOCAL, &[(SITE, "same-site")], true),
+    (CONFIGURED, &[(ORIGIN, "https://dev.example.com")], true),
+    // Ours.
+    (
+        LOCAL,
+        &[
+            (REFERER, "http://localhost:4566/_poolhouse/inbox"),
+            (SITE, "same-origin"),
+        ],
+        true,
+    ),
+    (LOCAL, &[(ORIGIN, "http://localhost:4566"), (SITE, "same-origin")], true),
+    (LOCAL, &[(SITE, "same-origin")], true),
+    // Pages elsewhere: with an Origin, with a Referer, with neither, in browsers old and new.
+    (
+        LOCAL,
+        &[(ORIGIN, "https://evil.example.com"), (SITE, "cross-site")],
+        false,
+    ),
+    (LOCAL, &[(ORIGIN, "https://localhost.evil.example.com")], false),
+    (LOCAL, &[(ORIGIN, "http://localhost:5173@evil.example.com")], false),
+    (LOCAL, &[(ORIGIN, "null"), (SITE, "cross-site")], false),
+    (LOCAL, &[(ORIGIN, "null"), (REFERER, "http://localhost:5173/")], false),
+    (LOCAL, &[(REFERER, "https://evil.example.com/localhost")], false),
+    (LOCAL, &[(SITE, "cross-site")], false),
+    (NUMBER, &[(SITE, "cross-site"), (MODE, "no-cors")], false),
+    (CONFIGURED, &[(SITE, "same-site")], false),
+    (LOCAL, &[(SITE, "new-word")], false),
+    // Pages of buckets, by host name and by path. They choose the path of their Referer.
+    (LOCAL, &[(ORIGIN, "http://photos.s3.localhost:4566")], false),
+    (LOCAL, &[(ORIGIN, "http://photos.s3-website.localhost:4566")], false),
+    (LOCAL, &[(REFERER, "http://photos.s3.localhost:4566/")], false),
+    (
+        BUCKET,
+        &[(ORIGIN, "http://photos.s3.localhost:4566"), (SITE, "same-origin")],
+        false,
+    ),
+    (BUCKET, &[(SITE, "same-origin")], false),
+    (BUCKET, &[(SITE, "same-site")], false),
+    (
+        NUMBER,
+        &[(ORIGIN, "http://127.0.0.1:4566"), (SITE, "same-origin")],
+        false,
+    ),
+    (LOCAL, &[(ORIGIN, "http://127.0.0.1:4566"), (SITE, "cross-site")], false),
+    (
+        NUMBER,
+        &[
+            (REFERER, "http://127.0.0.1:4566/_poolhouse/inbox"),
+            (SITE, "same-origin"),
+        ],
+        false,
+    ),
+    (NUMBER, &[(SITE, "same-origin")], false),
+    (LOCAL, &[(REFERER, "http://127.0.0.1:4566/_website/photos/")], false),
+];
+
 #[tokio::test]
 async fn the_page_that_asks_decides() {
     let rig = rig().await;
-    let local = "localhost:4566";
-    let number = "127.0.0.1:4566";
-    let bucket = "photos.s3.localhost:4566";
-    let configured = "dev.example.com:4566";
-    let cases: &[(&str, Signs, bool)] = &[
-        // Programs. Node's fetch sends its mode and nothing else.
-        (local, &[], true),
-        (number, &[], true),
-        ("[::1]:4566", &[], true),
-        (bucket, &[], true),
-        (configured, &[], true),
-        (local, &[(MODE, "cors")], true),
-        ("evil.example.com:4566", &[], false),
-        ("b.s3.dev.example.com", &[], false),
-        // Somebody who types.
-        (local, &[(SITE, "none"), (MODE, "navigate")], true),
-        ("evil.example.com", &[(SITE, "none")], false),
-        // The developer's own pages at another port.
-        (local, &[(ORIGIN, "http://localhost:5173"), (SITE, "same-site")], true),
-        (number, &[(ORIGIN, "http://localhost:5173"), (SITE, "cross-site")], true),
-        (number, &[(ORIGIN, "http://127.0.0.1:5173"), (SITE, "same-site")], true),
-        (bucket, &[(ORIGIN, "http://localhost:5173"), (SITE, "cross-site")], true),
-        (
-            number,
-            &[(REFERER, "http://localhost:5173/"), (SITE, "cross-site")],
-            true,
-        ),
-        (local, &[(SITE, "same-site")], true),
-        (configured, &[(ORIGIN, "https://dev.example.com")], true),
-        // Ours.
-        (
-            local,
-            &[
-                (REFERER, "http://localhost:4566/_poolhouse/inbox"),
-                (SITE, "same-origin"),
-            ],
-            true,
-        ),
-        (local, &[(ORIGIN, "http://localhost:4566"), (SITE, "same-origin")], true),
-        (local, &[(SITE, "same-origin")], true),
-        // Pages elsewhere: with an Origin, with a Referer, with neither, in browsers old and new.
-        (
-            local,
-            &[(ORIGIN, "https://evil.example.com"), (SITE, "cross-site")],
-            false,
-        ),
-        (local, &[(ORIGIN, "https://localhost.evil.example.com")], false),
-        (local, &[(ORIGIN, "http://localhost:5173@evil.example.com")], false),
-        (local, &[(ORIGIN, "null"), (SITE, "cross-site")], false),
-        (local, &[(ORIGIN, "null"), (REFERER, "http://localhost:5173/")], false),
-        (local, &[(REFERER, "https://evil.example.com/localhost")], false),
-        (local, &[(SITE, "cross-site")], false),
-        (number, &[(SITE, "cross-site"), (MODE, "no-cors")], false),
-        (configured, &[(SITE, "same-site")], false),
-        (local, &[(SITE, "new-word")], false),
-        // Pages of buckets, by host name and by path. They choose the path of their Referer.
-        (local, &[(ORIGIN, "http://photos.s3.localhost:4566")], false),
-        (local, &[(ORIGIN, "http://photos.s3-website.localhost:4566")], false),
-        (local, &[(REFERER, "http://photos.s3.localhost:4566/")], false),
-        (
-            bucket,
-            &[(ORIGIN, "http://photos.s3.localhost:4566"), (SITE, "same-origin")],
-            false,
-        ),
-        (bucket, &[(SITE, "same-origin")], false),
-        (bucket, &[(SITE, "same-site")], false),
-        (
-            number,
-            &[(ORIGIN, "http://127.0.0.1:4566"), (SITE, "same-origin")],
-            false,
-        ),
-        (local, &[(ORIGIN, "http://127.0.0.1:4566"), (SITE, "cross-site")], false),
-        (
-            number,
-            &[
-                (REFERER, "http://127.0.0.1:4566/_poolhouse/inbox"),
-                (SITE, "same-origin"),
-            ],
-            false,
-        ),
-        (number, &[(SITE, "same-origin")], false),
-        (local, &[(REFERER, "http://127.0.0.1:4566/_website/photos/")], false),
-    ];
-    for (host, signs, trusted) in cases {
+    for (host, signs, trusted) in CASES {
         let peer = Peer {
             ip: None,
             secure: false,

@@ -85,10 +85,16 @@ async fn srp_and_administrators_come_to_the_same_challenge() {
         .respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
         .await
         .refused_as(INVALID_SESSION);
-    people
-        .admin_respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
-        .await
-        .ok();
+    let by_administrator = async || {
+        people
+            .admin_respond("NEW_PASSWORD_REQUIRED", Some(&session), given(json!({})))
+            .await
+    };
+    by_administrator().await.ok();
+    by_administrator().await.refused(
+        "NotAuthorizedException",
+        "Invalid session for the user, session can only be used once.",
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Pools, their clients, keys and issuers, and how they end.
 
-use kernel::{AccountId, ClientId, PoolId, Region};
+use kernel::{AccountId, ClientId, PoolId, Region, Timestamp};
 
 use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
@@ -243,4 +243,18 @@ pub(super) async fn facts_and_versions(store: &Store) {
         assert_eq!(read(store, |r| versions::version(r, &Scope::pool("scope"))).await, expected);
     }
     assert_eq!(read(store, |r| versions::version(r, &Scope::pool("another"))).await, 0);
+    // What was never changed is told apart from what is gone, what is gone from what comes after it.
+    let bucket = || Scope::bucket("photos");
+    let mut last = 0;
+    for at in [1, 2] {
+        write(store, move |tx| versions::begin(tx, bucket(), Timestamp::from_millis(at))).await;
+        write(store, move |tx| versions::bump(tx, bucket())).await;
+        let version = read(store, move |r| versions::version(r, &bucket())).await;
+        assert!(version > last + 1, "{version}");
+        last = version;
+        write(store, move |tx| versions::end(tx, bucket())).await;
+        assert_eq!(read(store, move |r| versions::version(r, &bucket())).await, 0);
+    }
+    write(store, move |tx| versions::end(tx, bucket())).await;
+    assert_eq!(read(store, move |r| versions::version(r, &bucket())).await, 1);
 }
