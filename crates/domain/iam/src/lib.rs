@@ -55,8 +55,8 @@ pub enum UnknownKeys {
 /// How many texts of session policies are kept parsed.
 const SESSION_POLICIES: usize = 512;
 
-/// How many session tokens are kept opened, of 1 to 2 KiB each.
-const SESSIONS: usize = 4096;
+/// How many session tokens are kept opened.
+const SESSIONS: usize = 2048;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]

@@ -63,6 +63,9 @@ pub(crate) struct Issued {
     pub expires: Timestamp,
 }
 
+/// Bytes of the tokens that are kept opened. Long ones, of large policies and tags, would hold too much memory.
+const SHORT: usize = 2048;
+
 /// A managed session policy that is gone narrows to nothing.
 const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","NotAction":"*","Resource":"*"}}"#;
 
@@ -140,7 +143,9 @@ impl Iam {
             secret,
             sealed: serde_json::from_slice(payload.as_bytes()).map_err(ApiError::internal)?,
         });
-        self.sessions.remember(token.expose().to_owned(), Arc::clone(&opened));
+        if token.expose().len() <= SHORT {
+            self.sessions.remember(token.expose().to_owned(), Arc::clone(&opened));
+        }
         Ok(opened)
     }
 

@@ -80,7 +80,8 @@ pub(crate) fn may_be_made_again(old: &str, new: &str) -> bool {
 /// AWS's areas have two letters, or four.
 fn is_region(name: &str) -> bool {
     let area = name.split('-').next().unwrap_or_default();
-    matches!(area.len(), 2 | 4) && Region::parse(name).is_some()
+    let is_area = matches!(area.len(), 2 | 4) && area.bytes().all(|b| b.is_ascii_lowercase());
+    is_area && is_word(name) && !name.contains("--") && Region::parse(name).is_some()
 }
 
 fn is_word(name: &str) -> bool {
@@ -108,6 +109,7 @@ mod tests {
             ("us-east-1", None, "us-east-1", None),
             ("us-east-1", Some("eu-west-1"), "eu-west-1", None),
             ("us-east-1", Some("us-gov-west-1"), "us-gov-west-1", None),
+            ("us-east-1", Some("eu-we5t-123"), "eu-we5t-123", None),
             ("us-east-1", Some("EU"), "eu-west-1", Some("EU")),
             ("eu-west-1", Some("eu-west-1"), "eu-west-1", None),
             ("eu-west-1", Some("EU"), "eu-west-1", Some("EU")),
@@ -126,6 +128,7 @@ mod tests {
         };
         for (endpoint, constraint, named) in [
             ("eu-west-1", None, "unspecified"),
+            ("eu-west-123", None, "unspecified"),
             ("us-west-2", None, "unspecified"),
             ("eu-west-1", Some("us-west-2"), "us-west-2"),
             ("eu-west-1", Some("us-east-1"), "us-east-1"),
@@ -139,6 +142,7 @@ mod tests {
             ("us-east-1", "us-east-1"),
             ("us-east-1", "moon"),
             ("us-east-1", "eu-1"),
+            ("us-east-1", "eu--west-1"),
             ("us-east-1", "eu-west-one"),
             ("us-east-1", "EU-west-1"),
             ("eu-west-1", "atlantis-1"),

@@ -115,7 +115,12 @@ mod tests {
 
     #[test]
     fn a_pinned_id_is_an_id() {
-        for id in ["eu-west-1_Abc123xyz", "us-gov-east-1_1", "us-east-1_local"] {
+        for id in [
+            "eu-west-1_Abc123xyz",
+            "us-gov-east-1_1",
+            "us-east-1_local",
+            "eu-west-123_abc5",
+        ] {
             assert!(regional(id).is_some(), "{id}");
         }
         let long = format!("eu-west-1_{}", "a".repeat(46));

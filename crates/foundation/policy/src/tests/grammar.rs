@@ -197,6 +197,8 @@ fn trust_policies_name_principals_and_assume_role_actions_only() {
         "email.cognito-idp.amazonaws.com",
         "delivery.logs.amazonaws.com",
         "states.eu-west-1.amazonaws.com",
+        "sns.us-west-2-lax-1.amazonaws.com",
+        "sns.us--east-1.amazonaws.com",
         "ec2.amazonaws.com.cn",
     ] {
         let text = with(&format!(
