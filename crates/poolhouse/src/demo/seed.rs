@@ -54,7 +54,7 @@ pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result
 async fn call<S>(table: &'static Table<S>, service: &S, cx: &Cx, name: &str, input: Value) -> Result<Value> {
     let entry = table
         .entry(name)
-        .ok_or_else(|| ApiError::internal(format_args!("{name} is not implemented")))?;
+        .ok_or_else(|| ApiError::internal(format_args!("{name} is not in its service's table")))?;
     Ok((entry.call)(service, cx, input).await?.tree())
 }
 
