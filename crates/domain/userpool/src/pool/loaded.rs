@@ -9,6 +9,7 @@ use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
+    first_factors::FirstFactors,
     schema::Schema,
     settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
 };
@@ -29,6 +30,8 @@ pub(crate) struct Pool {
     pub case_sensitive: bool,
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
+    #[expect(dead_code, reason = "read where users choose among several factors")]
+    pub first_factors: FirstFactors,
     pub verification: Verification,
     pub recovery: Recovery,
     pub messages: Messages,
@@ -65,6 +68,7 @@ impl Pool {
                 .is_none_or(|c| c.case_sensitive),
             password_store: PasswordStore::of(&settings),
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
+            first_factors: FirstFactors::of(&settings),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
             messages: Messages::of(&settings),
