@@ -3,14 +3,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::{Wire, cognito_idp::UserPoolType};
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
     schema::Schema,
-    settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
+    settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
+    stored,
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -24,6 +25,8 @@ pub(crate) struct Pool {
     pub version: i64,
     /// As DescribeUserPool prints it, without what is computed at each call (ids, dates, counts): for operations on pools.
     pub settings: UserPoolType,
+    /// Those that GetUserPoolMfaConfig alone prints.
+    pub mfa_blocks: GetUserPoolMfaConfigResponse,
     pub schema: Schema,
     pub sign_in_names: SignInNames,
     pub case_sensitive: bool,
@@ -31,6 +34,7 @@ pub(crate) struct Pool {
     pub password_policy: PasswordPolicy,
     pub verification: Verification,
     pub recovery: Recovery,
+    pub mfa: MfaSettings,
     pub messages: Messages,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
@@ -51,7 +55,7 @@ impl Pool {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, mfa_blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -67,6 +71,7 @@ impl Pool {
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
+            mfa: MfaSettings::of(&settings, &mfa_blocks),
             messages: Messages::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
@@ -75,6 +80,7 @@ impl Pool {
             modified: row.modified,
             version: row.version,
             settings,
+            mfa_blocks,
             clients: loaded,
         })
     }
