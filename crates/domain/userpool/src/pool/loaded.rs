@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::{Wire, cognito_idp::UserPoolType};
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
@@ -11,7 +11,8 @@ use vault::Keyring;
 use super::{
     first_factors::FirstFactors,
     schema::Schema,
-    settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
+    settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
+    stored,
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -25,6 +26,8 @@ pub(crate) struct Pool {
     pub version: i64,
     /// As DescribeUserPool prints it, without what is computed at each call (ids, dates, counts): for operations on pools.
     pub settings: UserPoolType,
+    /// Those that GetUserPoolMfaConfig alone prints.
+    pub mfa_blocks: GetUserPoolMfaConfigResponse,
     pub schema: Schema,
     pub sign_in_names: SignInNames,
     pub case_sensitive: bool,
@@ -34,6 +37,7 @@ pub(crate) struct Pool {
     pub first_factors: FirstFactors,
     pub verification: Verification,
     pub recovery: Recovery,
+    pub mfa: MfaSettings,
     pub messages: Messages,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
@@ -54,7 +58,7 @@ impl Pool {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, mfa_blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -71,6 +75,7 @@ impl Pool {
             first_factors: FirstFactors::of(&settings),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
+            mfa: MfaSettings::of(&settings, &mfa_blocks),
             messages: Messages::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
@@ -79,6 +84,7 @@ impl Pool {
             modified: row.modified,
             version: row.version,
             settings,
+            mfa_blocks,
             clients: loaded,
         })
     }
