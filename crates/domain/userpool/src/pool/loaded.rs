@@ -10,7 +10,7 @@ use vault::Keyring;
 
 use super::{
     schema::Schema,
-    settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
+    settings::{DeviceTracking, Messages, PasswordStore, Recovery, SignInNames, Verification},
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -32,6 +32,8 @@ pub(crate) struct Pool {
     pub verification: Verification,
     pub recovery: Recovery,
     pub messages: Messages,
+    /// None: devices are not tracked.
+    pub devices: Option<DeviceTracking>,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
 }
@@ -68,6 +70,7 @@ impl Pool {
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
             messages: Messages::of(&settings),
+            devices: DeviceTracking::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
             account: row.account,

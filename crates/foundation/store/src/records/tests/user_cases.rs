@@ -6,7 +6,7 @@ use crate::{
         address::Address,
         attempts::{self, Attempts},
         codes::{self, Code},
-        groups, names,
+        devices, groups, names,
         passwords::{self, Password},
         sessions,
         status::Status,
@@ -76,6 +76,8 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             attempts::put(tx, &fill, &sub, "password", Attempts { count: 1, since: NOW })?;
             sessions::insert(tx, &fill, &super::session_cases::session(&name, n))?;
             groups::add_member(tx, &fill, "staff", &sub)?;
+            let of = devices::DevicesOf { pool: fill.clone(), sub };
+            devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
         }
         groups::insert(tx, &fill, &super::group_cases::group("staff"))
     })
@@ -97,9 +99,15 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 attempts::find(r, &key, &sub(n), "password")?.is_some(),
                 sessions::by_family(r, &key, &name)?.is_some(),
                 !groups::of_user(r, &key, &sub(n), "", 9)?.is_empty(),
+                devices::find(
+                    r,
+                    &devices::DevicesOf { pool: key.clone(), sub: sub(n) },
+                    &kernel::DeviceKey::new("eu-west-1_0"),
+                )?
+                .is_some(),
             ])
         });
-        assert_eq!(left.await, [there; 8]);
+        assert_eq!(left.await, [there; 9]);
     }
 }
 
