@@ -14,7 +14,7 @@ use store::{
 
 use crate::{
     errors,
-    pool::{Pool, settings::DeviceTracking},
+    pool::{Pool, tracking::DeviceTracking},
 };
 
 /// No access token lives longer. Reference: user-pools 3.5.

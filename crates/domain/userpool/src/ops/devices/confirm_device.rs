@@ -9,7 +9,7 @@ use crate::{
     UserPools,
     device::{kept, secret::DeviceSecret},
     errors,
-    pool::settings::Remember,
+    pool::tracking::Remember,
 };
 
 impl UserPools {

@@ -10,7 +10,7 @@ use crate::{
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
-        spent, users, versions,
+        software_tokens, spent, users, versions,
     },
 };
 
@@ -169,6 +169,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         let of = devices::DevicesOf { pool: fill.clone(), sub: first.clone() };
         devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
         spent::spend(tx, &fill, "nonce", NOW)?;
+        software_tokens::put(tx, &fill, &first, b"sealed")?;
         groups::add_member(tx, &fill, "staff", &first)
     })
     .await;
@@ -215,6 +216,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM devices WHERE pool = $1",
         "SELECT COUNT(*) FROM spent WHERE pool = $1",
         "SELECT COUNT(*) FROM memberships WHERE pool = $1",
+        "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
     ] {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }
