@@ -95,6 +95,13 @@ kernel::sentences! {
     client_not_authorized => Unauthorized, "Unauthorized client.";
     token_type_not_supported => UnsupportedTokenType, "Only refresh tokens can be revoked.";
     revocation_not_enabled => UnsupportedOperation, "Token revocation is not enabled for the client.";
+    // Devices (10). Amplify reads InvalidParameter of these calls as tracking that is off.
+    device_tracking_off => InvalidParameter, "Device tracking is not configured for the user pool.";
+    device_key_exists => DeviceKeyExists, "Device already exists.";
+    /// Of our wording: the reference has none.
+    device_verifier_not_valid => InvalidParameter, "DeviceSecretVerifierConfig is not a valid salt and verifier.";
+    /// AdminGetDevice and AdminListDevices have no UserNotFound (their model).
+    user_of_devices_does_not_exist => ResourceNotFound, "User does not exist.";
     // Groups.
     group_exists => GroupExists, "A group with the name already exists.";
     /// Of our wording: the reference has the limit and no sentence (9), the model no LimitExceeded for the operation.

@@ -15,6 +15,7 @@ impl Code {
     pub const CodeDeliveryFailure: Self = Self("CodeDeliveryFailureException");
     pub const CodeMismatch: Self = Self("CodeMismatchException");
     pub const ConcurrentModification: Self = Self("ConcurrentModificationException");
+    pub const DeviceKeyExists: Self = Self("DeviceKeyExistsException");
     pub const ExpiredCode: Self = Self("ExpiredCodeException");
     pub const FeatureUnavailableInTier: Self = Self("FeatureUnavailableInTierException");
     pub const GroupExists: Self = Self("GroupExistsException");
