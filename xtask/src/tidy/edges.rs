@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("vault", &["kernel"]),
     ("store", &["kernel"]),
     ("tokens", &[]),
+    ("upstream", &[]),
     ("delivery", &[]),
     ("iam", &["tokens"]),
     ("userpool", &["tokens", "delivery"]),
