@@ -9,6 +9,7 @@ use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
+    acr::LevelNames,
     first_factors::FirstFactors,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
@@ -38,6 +39,7 @@ pub(crate) struct Pool {
     pub verification: Verification,
     pub recovery: Recovery,
     pub mfa: MfaSettings,
+    pub levels: LevelNames,
     pub messages: Messages,
     /// None: devices are not tracked.
     pub devices: Option<DeviceTracking>,
@@ -78,6 +80,7 @@ impl Pool {
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
             mfa: MfaSettings::of(&settings, &mfa_blocks),
+            levels: LevelNames::of(&settings),
             messages: Messages::of(&settings),
             devices: DeviceTracking::of(&settings),
             self_registration: SelfRegistration::of(&settings),

@@ -4,6 +4,7 @@
 //! turns CreateUserPool and UpdateUserPool into settings, `rules` and `message_rules` complete and refuse them, `view` prints
 //! them; `schema_input` and `tags` do the same for attributes and tags.
 
+pub(crate) mod acr;
 mod first_factors;
 pub(crate) mod input;
 pub(crate) mod loaded;

@@ -7,5 +7,5 @@ pub(crate) mod issue;
 pub(crate) mod rotation;
 pub(crate) mod sign_out;
 
-pub(crate) use family::Family;
+pub(crate) use family::{Family, Shown};
 pub(crate) use grant::Grant;

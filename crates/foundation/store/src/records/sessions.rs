@@ -38,6 +38,9 @@ pub struct Doc {
     pub device_key: Option<DeviceKey>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// None: of a family that began before levels were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
     /// The user's count of global sign-outs when the family began.
     #[serde(default, skip_serializing_if = "super::users::is_zero")]
     pub sign_outs: u32,
