@@ -15,6 +15,7 @@ impl Code {
     pub const CodeDeliveryFailure: Self = Self("CodeDeliveryFailureException");
     pub const CodeMismatch: Self = Self("CodeMismatchException");
     pub const ConcurrentModification: Self = Self("ConcurrentModificationException");
+    pub const EnableSoftwareTokenMFA: Self = Self("EnableSoftwareTokenMFAException");
     pub const ExpiredCode: Self = Self("ExpiredCodeException");
     pub const FeatureUnavailableInTier: Self = Self("FeatureUnavailableInTierException");
     pub const GroupExists: Self = Self("GroupExistsException");
@@ -31,6 +32,7 @@ impl Code {
     pub const ResourceConflict: Self = Self("ResourceConflictException");
     pub const ResourceNotFound: Self = Self("ResourceNotFoundException");
     pub const ScopeDoesNotExist: Self = Self("ScopeDoesNotExistException");
+    pub const SoftwareTokenMFANotFound: Self = Self("SoftwareTokenMFANotFoundException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
     pub const UnsupportedOperation: Self = Self("UnsupportedOperationException");

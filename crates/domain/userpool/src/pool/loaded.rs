@@ -10,6 +10,7 @@ use vault::Keyring;
 
 use super::{
     first_factors::FirstFactors,
+    passkeys::Passkeys,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
@@ -33,11 +34,11 @@ pub(crate) struct Pool {
     pub case_sensitive: bool,
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
-    #[expect(dead_code, reason = "read where users choose among several factors")]
     pub first_factors: FirstFactors,
     pub verification: Verification,
     pub recovery: Recovery,
     pub mfa: MfaSettings,
+    pub passkeys: Passkeys,
     pub messages: Messages,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
@@ -76,6 +77,7 @@ impl Pool {
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
             mfa: MfaSettings::of(&settings, &mfa_blocks),
+            passkeys: Passkeys::of(mfa_blocks.web_authn_configuration.as_ref()),
             messages: Messages::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
