@@ -15,6 +15,7 @@ impl Code {
     pub const CodeDeliveryFailure: Self = Self("CodeDeliveryFailureException");
     pub const CodeMismatch: Self = Self("CodeMismatchException");
     pub const ConcurrentModification: Self = Self("ConcurrentModificationException");
+    pub const DeviceKeyExists: Self = Self("DeviceKeyExistsException");
     pub const EnableSoftwareTokenMFA: Self = Self("EnableSoftwareTokenMFAException");
     pub const ExpiredCode: Self = Self("ExpiredCodeException");
     pub const FeatureUnavailableInTier: Self = Self("FeatureUnavailableInTierException");
@@ -25,6 +26,7 @@ impl Code {
     pub const InvalidParameter: Self = Self("InvalidParameterException");
     pub const InvalidPassword: Self = Self("InvalidPasswordException");
     pub const LimitExceeded: Self = Self("LimitExceededException");
+    pub const MFAMethodNotFound: Self = Self("MFAMethodNotFoundException");
     pub const NotAuthorized: Self = Self("NotAuthorizedException");
     pub const PasswordHistoryPolicyViolation: Self = Self("PasswordHistoryPolicyViolationException");
     pub const PasswordResetRequired: Self = Self("PasswordResetRequiredException");

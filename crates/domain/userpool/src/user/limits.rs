@@ -22,6 +22,8 @@ pub(crate) enum Capped {
     VerifyAttribute,
     /// First codes of an authenticator app.
     VerifySoftwareToken,
+    /// Codes that sign-ins send, as first or second factor.
+    SignInCode,
 }
 
 impl Capped {
@@ -43,13 +45,7 @@ impl Capped {
             Self::SendVerificationCode => "send-verification",
             Self::VerifyAttribute => "verify-attribute",
             Self::VerifySoftwareToken => "verify-software-token",
-        }
-    }
-
-    fn exceeded(self) -> ApiError {
-        match self {
-            Self::VerifySoftwareToken => errors::too_many_guesses(),
-            _ => errors::attempt_limit_exceeded(),
+            Self::SignInCode => "sign-in-code-sent",
         }
     }
 
@@ -58,7 +54,18 @@ impl Capped {
             Self::ConfirmSignUp | Self::VerifyAttribute | Self::VerifySoftwareToken => 15,
             // AWS says 5 to 20 by risk; without risk scores the middle keeps a clumsy user going and a guesser out.
             Self::ForgotPassword => 10,
+            // Reference 19: 5 to 20 by risk.
+            Self::SignInCode => 20,
             Self::ResendConfirmationCode | Self::ChangePassword | Self::SendVerificationCode => 5,
+        }
+    }
+
+    /// The calls of sign-in and VerifySoftwareToken have no LimitExceeded (their model).
+    fn refusal(self) -> ApiError {
+        match self {
+            Self::SignInCode => errors::too_many_codes(),
+            Self::VerifySoftwareToken => errors::too_many_guesses(),
+            _ => errors::attempt_limit_exceeded(),
         }
     }
 }
@@ -68,11 +75,11 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// No counter means anything so long after its time: `jobs::sweep` forgets it.
 pub(crate) const LONGEST_WINDOW: Duration = HOUR;
 
-/// Counts one call. Errors: LimitExceeded, or TooManyRequests, if it is one too many.
+/// Counts one call. Errors: LimitExceeded (TooManyRequests at sign-in and VerifySoftwareToken) if it is one too many.
 pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now: Timestamp) -> Result<(), Stop> {
     let running = attempts::find(tx, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR);
     let next = match running {
-        Some(a) if a.count >= what.per_hour() => return Err(what.exceeded().into()),
+        Some(a) if a.count >= what.per_hour() => return Err(what.refusal().into()),
         Some(a) => Attempts {
             count: a.count + 1,
             ..a

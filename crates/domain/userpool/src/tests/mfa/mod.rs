@@ -2,6 +2,8 @@
 
 mod pool_settings;
 mod preference;
+mod set_up;
+mod sign_in;
 mod software_token;
 
 use serde_json::{Value, json};
@@ -71,4 +73,10 @@ async fn shown(people: &People) -> Value {
         .into_iter()
         .filter_map(|member| Some(json!({member: user.get(member)?})))
         .fold(json!({}), merged)
+}
+
+/// The answer to SOFTWARE_TOKEN_MFA.
+async fn totp(people: &People, session: &str, code: &str) -> Answer {
+    let responses = json!({"USERNAME": "ana", "SOFTWARE_TOKEN_MFA_CODE": code});
+    people.respond("SOFTWARE_TOKEN_MFA", Some(session), responses).await
 }
