@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod names;
 pub mod objects;
 pub mod outbox;
+pub mod passkeys;
 pub mod passwords;
 pub mod pools;
 pub mod reset;

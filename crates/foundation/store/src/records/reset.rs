@@ -34,6 +34,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM names",
     "DELETE FROM objects",
     "DELETE FROM outbox",
+    "DELETE FROM passkeys",
     "DELETE FROM passwords",
     "DELETE FROM pools",
     "DELETE FROM sessions",

@@ -149,13 +149,14 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
     )
 }
 
-/// Deletes the user's row and all that is the user's: names, password, codes, attempts, sessions, devices,
+/// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions, devices,
 /// memberships, software token.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [
         "DELETE FROM names WHERE pool = $1 AND sub = $2",
         "DELETE FROM passwords WHERE pool = $1 AND sub = $2",
+        "DELETE FROM passkeys WHERE pool = $1 AND sub = $2",
         "DELETE FROM codes WHERE pool = $1 AND sub = $2",
         "DELETE FROM attempts WHERE pool = $1 AND sub = $2",
         "DELETE FROM sessions WHERE pool = $1 AND sub = $2",

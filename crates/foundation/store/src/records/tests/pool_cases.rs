@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store,
     records::{
-        attempts, clients, codes, devices, facts, groups, names, passwords,
+        attempts, clients, codes, devices, facts, groups, names, passkeys, passwords,
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
@@ -163,6 +163,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         }
         let first = sub(0);
         passwords::put(tx, &fill, &first, &super::user_cases::password(b"a"))?;
+        passkeys::insert(tx, &fill, &first, &super::passkey_cases::passkey("a"))?;
         codes::put(tx, &fill, &first, "sign-up", &super::user_cases::code(b"a"))?;
         attempts::put(tx, &fill, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
         sessions::insert(tx, &fill, &super::session_cases::session("family", 0))?;
@@ -210,6 +211,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM users WHERE pool = $1",
         "SELECT COUNT(*) FROM names WHERE pool = $1",
         "SELECT COUNT(*) FROM passwords WHERE pool = $1",
+        "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
         "SELECT COUNT(*) FROM codes WHERE pool = $1",
         "SELECT COUNT(*) FROM attempts WHERE pool = $1",
         "SELECT COUNT(*) FROM sessions WHERE pool = $1",

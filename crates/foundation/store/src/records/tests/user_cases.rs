@@ -6,7 +6,7 @@ use crate::{
         address::Address,
         attempts::{self, Attempts},
         codes::{self, Code},
-        devices, groups, names,
+        devices, groups, names, passkeys,
         passwords::{self, Password},
         sessions,
         software_tokens::{self, SoftwareToken},
@@ -73,6 +73,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &name, "username", &sub)?;
             passwords::put(tx, &fill, &sub, &password(b"a"))?;
+            passkeys::insert(tx, &fill, &sub, &super::passkey_cases::passkey(&name))?;
             codes::put(tx, &fill, &sub, "sign-up", &code(b"a"))?;
             attempts::put(tx, &fill, &sub, "password", Attempts { count: 1, since: NOW })?;
             sessions::insert(tx, &fill, &super::session_cases::session(&name, n))?;
@@ -97,6 +98,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 names::holder(r, &key, &name)?.is_some(),
                 names::find(r, &key, &name)?.is_some(),
                 passwords::of_user(r, &key, &sub(n))?.is_some(),
+                passkeys::count(r, &key, &sub(n))? == 1,
                 codes::find(r, &key, &sub(n), "sign-up")?.is_some(),
                 attempts::find(r, &key, &sub(n), "password")?.is_some(),
                 sessions::by_family(r, &key, &name)?.is_some(),
@@ -110,7 +112,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 .is_some(),
             ])
         });
-        assert_eq!(left.await, [there; 10]);
+        assert_eq!(left.await, [there; 11]);
     }
 }
 
