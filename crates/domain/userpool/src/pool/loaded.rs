@@ -11,6 +11,7 @@ use vault::Keyring;
 use super::{
     acr::LevelNames,
     first_factors::FirstFactors,
+    passkeys::Passkeys,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
@@ -40,6 +41,7 @@ pub(crate) struct Pool {
     pub recovery: Recovery,
     pub mfa: MfaSettings,
     pub levels: LevelNames,
+    pub passkeys: Passkeys,
     pub messages: Messages,
     /// None: devices are not tracked.
     pub devices: Option<DeviceTracking>,
@@ -81,6 +83,7 @@ impl Pool {
             recovery: Recovery::of(&settings),
             mfa: MfaSettings::of(&settings, &mfa_blocks),
             levels: LevelNames::of(&settings),
+            passkeys: Passkeys::of(mfa_blocks.web_authn_configuration.as_ref()),
             messages: Messages::of(&settings),
             devices: DeviceTracking::of(&settings),
             self_registration: SelfRegistration::of(&settings),
