@@ -22,6 +22,8 @@ pub(crate) struct Access {
     pub user: User,
     /// The device of the sign-in that the token comes from.
     pub device: Option<DeviceKey>,
+    /// The sign-in itself, where its tokens can be revoked one by one.
+    pub family: Option<String>,
 }
 
 impl UserPools {
@@ -69,6 +71,7 @@ impl UserPools {
             client,
             user,
             device,
+            family: bearer.family().map(str::to_owned),
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, GetUserPoolSessionConfigurationResponse, UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
@@ -13,7 +13,7 @@ use super::{
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
-    tracking::DeviceTracking,
+    tracking::{DeviceTracking, SessionTracking},
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -29,6 +29,8 @@ pub(crate) struct Pool {
     pub settings: UserPoolType,
     /// Those that GetUserPoolMfaConfig alone prints.
     pub mfa_blocks: GetUserPoolMfaConfigResponse,
+    /// As GetUserPoolSessionConfiguration prints it, without the id. Default: it was never set.
+    pub session_config: GetUserPoolSessionConfigurationResponse,
     pub schema: Schema,
     pub sign_in_names: SignInNames,
     pub case_sensitive: bool,
@@ -42,6 +44,8 @@ pub(crate) struct Pool {
     pub messages: Messages,
     /// None: devices are not tracked.
     pub devices: Option<DeviceTracking>,
+    /// None: sessions are not tracked.
+    pub sessions: Option<SessionTracking>,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
 }
@@ -61,7 +65,7 @@ impl Pool {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let (settings, mfa_blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -78,9 +82,10 @@ impl Pool {
             first_factors: FirstFactors::of(&settings),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
-            mfa: MfaSettings::of(&settings, &mfa_blocks),
+            mfa: MfaSettings::of(&settings, &blocks.mfa),
             messages: Messages::of(&settings),
             devices: DeviceTracking::of(&settings),
+            sessions: SessionTracking::of(&settings, &blocks.sessions),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
             account: row.account,
@@ -88,7 +93,8 @@ impl Pool {
             modified: row.modified,
             version: row.version,
             settings,
-            mfa_blocks,
+            mfa_blocks: blocks.mfa,
+            session_config: blocks.sessions,
             clients: loaded,
         })
     }

@@ -43,6 +43,7 @@ impl Family {
                 scope: grant.scopes.as_str().to_owned(),
                 device_key: None,
                 amr,
+                seen: None,
                 sign_outs: 0,
             },
         };
