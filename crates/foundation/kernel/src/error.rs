@@ -25,6 +25,7 @@ impl Code {
     pub const InvalidParameter: Self = Self("InvalidParameterException");
     pub const InvalidPassword: Self = Self("InvalidPasswordException");
     pub const LimitExceeded: Self = Self("LimitExceededException");
+    pub const MFAMethodNotFound: Self = Self("MFAMethodNotFoundException");
     pub const NotAuthorized: Self = Self("NotAuthorizedException");
     pub const PasswordHistoryPolicyViolation: Self = Self("PasswordHistoryPolicyViolationException");
     pub const PasswordResetRequired: Self = Self("PasswordResetRequiredException");
@@ -32,6 +33,7 @@ impl Code {
     pub const ResourceConflict: Self = Self("ResourceConflictException");
     pub const ResourceNotFound: Self = Self("ResourceNotFoundException");
     pub const ScopeDoesNotExist: Self = Self("ScopeDoesNotExistException");
+    pub const SoftwareTokenMFANotFound: Self = Self("SoftwareTokenMFANotFoundException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
     pub const UnsupportedOperation: Self = Self("UnsupportedOperationException");

@@ -36,7 +36,6 @@ pub(crate) struct Pool {
     pub case_sensitive: bool,
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
-    #[expect(dead_code, reason = "read where users choose among several factors")]
     pub first_factors: FirstFactors,
     pub verification: Verification,
     pub recovery: Recovery,
