@@ -89,6 +89,11 @@ impl From<ApiError> for Unverified {
 }
 
 impl Bearer {
+    /// The session family. None: of a client whose tokens can't be revoked one by one.
+    pub fn family(&self) -> Option<&str> {
+        self.family.as_deref()
+    }
+
     /// None: the token speaks of nobody.
     pub(crate) fn of(pool: PoolId, claims: &Claims) -> Option<Self> {
         Some(Self {

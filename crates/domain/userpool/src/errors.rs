@@ -120,6 +120,10 @@ kernel::sentences! {
     device_verifier_not_valid => InvalidParameter, "DeviceSecretVerifierConfig is not a valid salt and verifier.";
     /// AdminGetDevice and AdminListDevices have no UserNotFound (their model).
     user_of_devices_does_not_exist => ResourceNotFound, "User does not exist.";
+    // Sessions (15.2). Of our wording: the reference has none.
+    session_tracking_off => InvalidParameter, "User session tracking is not enabled for the user pool.";
+    session_does_not_exist => ResourceNotFound, "Session does not exist.";
+    current_session => InvalidParameter, "The session of the access token cannot be revoked.";
     // Groups.
     group_exists => GroupExists, "A group with the name already exists.";
     /// Of our wording: the reference has the limit and no sentence (9), the model no LimitExceeded for the operation.

@@ -25,6 +25,8 @@ pub(crate) struct Access {
     /// When the user signed in, and by which methods.
     pub auth_time: Timestamp,
     pub methods: Vec<String>,
+    /// The sign-in itself, where its tokens can be revoked one by one.
+    pub family: Option<String>,
 }
 
 impl UserPools {
@@ -76,6 +78,7 @@ impl UserPools {
             device,
             auth_time,
             methods,
+            family: bearer.family().map(str::to_owned),
         })
     }
 }

@@ -50,6 +50,7 @@ impl Family {
                 device_key: None,
                 acr: Some(acr),
                 amr,
+                seen: None,
                 sign_outs: 0,
             },
         };
