@@ -3,6 +3,7 @@
 use kernel::{ApiError, Code};
 use store::records::status::Status;
 
+pub(crate) mod passkeys;
 pub(crate) mod settings;
 
 kernel::sentences! {

@@ -49,6 +49,8 @@ purposes! {
     // Travelling.
     /// `Session` strings of sign-in. Reference: user-pools 5.6.
     Session => "session",
+    /// Challenges of passkeys' registrations. Reference: user-pools 7.2.
+    PasskeyChallenge => "passkey-challenge",
     /// SRP's `SECRET_BLOCK`. Reference: user-pools 5.3.
     SecretBlock => "secret-block",
     /// The family that a refresh token belongs to. Reference: user-pools 8.4.

@@ -13,10 +13,6 @@ impl FirstFactors {
         Self(allowed.unwrap_or_else(|| vec![AuthFactorType::Password]))
     }
 
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "asked where users choose among several factors")
-    )]
     pub fn allows(&self, factor: AuthFactorType) -> bool {
         self.0.contains(&factor)
     }

@@ -3,15 +3,17 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::{Wire, cognito_idp::UserPoolType};
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
     first_factors::FirstFactors,
+    passkeys::PasskeySettings,
     schema::Schema,
-    settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
+    settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
+    stored,
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -25,15 +27,18 @@ pub(crate) struct Pool {
     pub version: i64,
     /// As DescribeUserPool prints it, without what is computed at each call (ids, dates, counts): for operations on pools.
     pub settings: UserPoolType,
+    /// Those that GetUserPoolMfaConfig alone prints.
+    pub mfa_blocks: GetUserPoolMfaConfigResponse,
     pub schema: Schema,
     pub sign_in_names: SignInNames,
     pub case_sensitive: bool,
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
-    #[expect(dead_code, reason = "read where users choose among several factors")]
     pub first_factors: FirstFactors,
+    pub passkeys: PasskeySettings,
     pub verification: Verification,
     pub recovery: Recovery,
+    pub mfa: MfaSettings,
     pub messages: Messages,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
@@ -54,7 +59,7 @@ impl Pool {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, mfa_blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -69,8 +74,10 @@ impl Pool {
             password_store: PasswordStore::of(&settings),
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
             first_factors: FirstFactors::of(&settings),
+            passkeys: PasskeySettings::of(&settings, mfa_blocks.web_authn_configuration.as_ref()),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
+            mfa: MfaSettings::of(&settings, &mfa_blocks),
             messages: Messages::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
@@ -79,6 +86,7 @@ impl Pool {
             modified: row.modified,
             version: row.version,
             settings,
+            mfa_blocks,
             clients: loaded,
         })
     }

@@ -8,6 +8,7 @@ mod first_factors;
 pub(crate) mod input;
 pub(crate) mod loaded;
 mod message_rules;
+pub(crate) mod passkeys;
 pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod schema_input;

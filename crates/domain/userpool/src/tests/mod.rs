@@ -5,6 +5,7 @@ pub(crate) mod app;
 mod clients;
 pub(crate) mod entry;
 mod groups;
+mod passkeys;
 pub(crate) mod people;
 mod pools;
 mod session;

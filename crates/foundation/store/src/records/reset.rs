@@ -38,6 +38,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM pools",
     "DELETE FROM sessions",
     "DELETE FROM signing_keys",
+    "DELETE FROM software_tokens",
     "DELETE FROM spent",
     "DELETE FROM upload_parts",
     "DELETE FROM uploads",

@@ -47,7 +47,8 @@ cases! {
         a_client_changes_by_version, key_pairs_are_found_by_owner_and_kid, a_deleted_pool_goes_in_batches,
         purge_spares_the_living, facts_and_versions;
     user_cases: a_user_changes_by_version, users_page_by_sub, a_deleted_user_leaves_nothing, long_values_are_cut_for_the_search,
-        a_name_has_one_holder, a_password_is_replaced_and_resealed, the_newest_code_counts_once, attempts_are_counted_apart,
+        a_name_has_one_holder, a_password_is_replaced_and_resealed, the_newest_code_counts_once,
+        a_software_token_waits_beside_the_one_in_force, attempts_are_counted_apart,
         old_codes_and_attempts_are_swept,
         nul_is_refused;
     search_cases: every_column_is_searched_exactly, a_prefix_is_searched_in_byte_order,

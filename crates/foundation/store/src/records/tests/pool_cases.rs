@@ -10,7 +10,7 @@ use crate::{
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
-        spent, users, versions,
+        software_tokens, spent, users, versions,
     },
 };
 
@@ -168,6 +168,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         attempts::put(tx, &fill, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
         sessions::insert(tx, &fill, &super::session_cases::session("family", 0))?;
         spent::spend(tx, &fill, "nonce", NOW)?;
+        software_tokens::put(tx, &fill, &first, b"sealed")?;
         groups::add_member(tx, &fill, "staff", &first)
     })
     .await;
@@ -214,6 +215,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM sessions WHERE pool = $1",
         "SELECT COUNT(*) FROM spent WHERE pool = $1",
         "SELECT COUNT(*) FROM memberships WHERE pool = $1",
+        "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
     ] {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }
