@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("webauthn", &[]),
     ("store", &["kernel"]),
     ("tokens", &[]),
+    ("upstream", &[]),
     ("delivery", &[]),
     ("iam", &["tokens"]),
     ("userpool", &["tokens", "delivery"]),

@@ -32,6 +32,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0011_jobs", include_str!("schema/0011_jobs.sql")),
     ("0012_pool_issuers", include_str!("schema/0012_pool_issuers.sql")),
     ("0013_software_tokens", include_str!("schema/0013_software_tokens.sql")),
+    ("0014_devices", include_str!("schema/0014_devices.sql")),
     ("0016_passkeys", include_str!("schema/0016_passkeys.sql")),
 ];
 

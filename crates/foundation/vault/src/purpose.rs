@@ -51,6 +51,8 @@ purposes! {
     Session => "session",
     /// Challenges of passkeys' registrations. Reference: user-pools 7.2.
     PasskeyChallenge => "passkey-challenge",
+    /// `Session` strings with which an authenticator app is set up. Reference: user-pools 6.2.
+    SetUpSession => "set-up-session",
     /// SRP's `SECRET_BLOCK`. Reference: user-pools 5.3.
     SecretBlock => "secret-block",
     /// The family that a refresh token belongs to. Reference: user-pools 8.4.

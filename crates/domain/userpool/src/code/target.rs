@@ -31,6 +31,24 @@ impl Target {
         }
     }
 
+    /// What the caller is shown of it: `t***@e***`, `+*******1234`. Reference: 4.3.
+    pub fn masked(&self) -> String {
+        let address = &self.address;
+        match self.kind {
+            Address::Email => {
+                let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+                let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+                format!("{}***@{}***", first(local), first(host))
+            }
+            Address::Phone => {
+                let digits: Vec<char> = address.chars().filter(char::is_ascii_digit).collect();
+                let hidden = digits.len().saturating_sub(4);
+                let shown: String = digits.iter().skip(hidden).collect();
+                format!("+{}{shown}", "*".repeat(hidden))
+            }
+        }
+    }
+
     pub fn channel(&self) -> Channel {
         match self.kind {
             Address::Email => Channel::Email,
@@ -87,5 +105,22 @@ fn factor_of(address: Address) -> Factor {
     match address {
         Address::Email => Factor::Email,
         Address::Phone => Factor::Sms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_masked_as_cognito_masks_them() {
+        for (kind, address, expected) in [
+            (Address::Email, "test@test.com", "t***@t***"),
+            (Address::Phone, "+12065551234", "+*******1234"),
+            (Address::Phone, "+123", "+123"),
+        ] {
+            let address = address.to_owned();
+            assert_eq!(Target { kind, address }.masked(), expected);
+        }
     }
 }

@@ -37,7 +37,6 @@ pub(crate) fn active(pool: &MfaSettings, user: &User) -> Vec<Factor> {
 }
 
 /// What is due after a first factor of this user.
-#[cfg_attr(not(test), expect(dead_code, reason = "for sign-in's list of steps"))]
 pub(crate) fn due(pool: &MfaSettings, user: &User) -> Second {
     let active = active(pool, user);
     let preferred = user.doc.mfa.preferred.filter(|factor| active.contains(factor));

@@ -14,6 +14,7 @@ use super::{
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
+    tracking::DeviceTracking,
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -40,6 +41,8 @@ pub(crate) struct Pool {
     pub recovery: Recovery,
     pub mfa: MfaSettings,
     pub messages: Messages,
+    /// None: devices are not tracked.
+    pub devices: Option<DeviceTracking>,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
 }
@@ -79,6 +82,7 @@ impl Pool {
             recovery: Recovery::of(&settings),
             mfa: MfaSettings::of(&settings, &mfa_blocks),
             messages: Messages::of(&settings),
+            devices: DeviceTracking::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
             account: row.account,

@@ -15,6 +15,7 @@ pub(crate) mod schema_input;
 pub(crate) mod settings;
 pub(crate) mod stored;
 pub(crate) mod tags;
+pub(crate) mod tracking;
 pub(crate) mod view;
 
 pub(crate) use loaded::Pool;

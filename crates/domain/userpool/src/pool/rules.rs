@@ -122,8 +122,7 @@ fn check_second_factors(asked: &UserPoolType) -> Result<(), ApiError> {
     match asked.mfa_configuration {
         None | Some(UserPoolMfaType::Off) => Ok(()),
         Some(_) if asked.sms_configuration.is_none() => Err(errors::sms_configuration_for_mfa()),
-        Some(UserPoolMfaType::On) => Err(errors::required_mfa_unavailable()),
-        Some(UserPoolMfaType::Optional) => Ok(()),
+        Some(UserPoolMfaType::On | UserPoolMfaType::Optional) => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod address;
 pub mod attempts;
 pub mod clients;
 pub mod codes;
+pub mod devices;
 pub mod document;
 pub mod factor;
 pub mod facts;

@@ -14,6 +14,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM contents",
     "DELETE FROM deleted_identity_pools",
     "DELETE FROM deleted_pools",
+    "DELETE FROM devices",
     "DELETE FROM finished_uploads",
     "DELETE FROM iam_access_keys",
     "DELETE FROM iam_attachments",

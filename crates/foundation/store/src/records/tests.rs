@@ -56,6 +56,7 @@ cases! {
     passkey_cases: a_passkey_is_kept_and_deleted, a_credential_is_one_users, a_counter_goes_up;
     session_cases: a_token_is_rotated_once, a_family_is_revoked_alone, a_sign_out_ends_what_began_before, expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;
+    device_cases: a_device_is_kept_as_written, devices_page_by_key, a_device_is_its_users_alone;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
     iam_cases: an_entity_changes_by_version, entities_page_by_name_beneath_a_path, iam_groups_have_members,
         a_deleted_key_is_remembered, inline_policies, one_version_is_the_default, attachments_carry_their_documents,

@@ -146,8 +146,8 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
     )
 }
 
-/// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions, memberships,
-/// software token.
+/// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions, devices,
+/// memberships, software token.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [
@@ -157,6 +157,7 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreEr
         "DELETE FROM codes WHERE pool = $1 AND sub = $2",
         "DELETE FROM attempts WHERE pool = $1 AND sub = $2",
         "DELETE FROM sessions WHERE pool = $1 AND sub = $2",
+        "DELETE FROM devices WHERE pool = $1 AND sub = $2",
         "DELETE FROM memberships WHERE pool = $1 AND sub = $2",
         "DELETE FROM software_tokens WHERE pool = $1 AND sub = $2",
     ] {

@@ -31,6 +31,8 @@ const NOT_ALLOWED: (&str, &str) = (
 );
 const TOO_MANY: (&str, &str) = ("LimitExceededException", "A user cannot have more than 20 passkeys.");
 
+type Bend = fn(&mut Said);
+
 #[tokio::test]
 async fn the_options_are_the_references() {
     let people = people().await;
@@ -142,7 +144,7 @@ async fn what_is_wrong_with_an_answer_is_told() {
     let people = people().await;
     people.member("ana", &[]).await;
     let token = people.token("ana").await;
-    let bends: [(fn(&mut Said), (&str, &str)); 6] = [
+    let bends: [(Bend, (&str, &str)); 6] = [
         (
             |said| said.client_data["origin"] = json!("https://evil.net"),
             NOT_ALLOWED,

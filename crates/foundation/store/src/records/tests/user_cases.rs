@@ -6,7 +6,7 @@ use crate::{
         address::Address,
         attempts::{self, Attempts},
         codes::{self, Code},
-        groups, names, passkeys,
+        devices, groups, names, passkeys,
         passwords::{self, Password},
         sessions,
         software_tokens::{self, SoftwareToken},
@@ -79,6 +79,8 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             sessions::insert(tx, &fill, &super::session_cases::session(&name, n))?;
             groups::add_member(tx, &fill, "staff", &sub)?;
             software_tokens::put(tx, &fill, &sub, b"sealed")?;
+            let of = devices::DevicesOf { pool: fill.clone(), sub };
+            devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
         }
         groups::insert(tx, &fill, &super::group_cases::group("staff"))
     })
@@ -102,9 +104,15 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 sessions::by_family(r, &key, &name)?.is_some(),
                 !groups::of_user(r, &key, &sub(n), "", 9)?.is_empty(),
                 software_tokens::waiting(r, &key, &sub(n))?.is_some(),
+                devices::find(
+                    r,
+                    &devices::DevicesOf { pool: key.clone(), sub: sub(n) },
+                    &kernel::DeviceKey::new("eu-west-1_0"),
+                )?
+                .is_some(),
             ])
         });
-        assert_eq!(left.await, [there; 10]);
+        assert_eq!(left.await, [there; 11]);
     }
 }
 

@@ -1,0 +1,71 @@
+//! Requests to other servers: webhooks, the Lambda API, identity providers. Who wrote an address down decides where it may lead:
+//! the operator's goes anywhere, a tenant's by https to public addresses only, and that is checked on the address that is
+//! connected to, so that no name can lead elsewhere. Redirects are never followed. It knows no Cognito behaviour.
+//!
+//! Start at [`Address`], the two ways to get one, and [`Upstream::fetch`].
+
+mod address;
+mod connect;
+mod fetch;
+mod reach;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use connect::Connector;
+use http_body_util::Full;
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
+use tokio_rustls::TlsConnector;
+
+pub use address::{Address, AddressError};
+pub use fetch::{Answer, Fetch, FetchError};
+pub use reach::Reach;
+
+/// The service. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub struct Upstream {
+    /// Connections are kept apart: one that an operator's address opened is none of a tenant's.
+    operator: HttpClient,
+    tenant: HttpClient,
+}
+
+type HttpClient = Client<Connector, Full<Bytes>>;
+
+impl Upstream {
+    /// `tenants_reach`: where addresses may lead that an operation was given.
+    pub fn new(tenants_reach: Reach) -> Result<Self, rustls::Error> {
+        let roots = RootCertStore {
+            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+        };
+        Self::trusting(tenants_reach, roots)
+    }
+
+    fn trusting(tenants_reach: Reach, roots: RootCertStore) -> Result<Self, rustls::Error> {
+        let tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let tls = TlsConnector::from(Arc::new(tls));
+        Ok(Self {
+            operator: client(Connector::new(Reach::Anywhere, tls.clone())),
+            tenant: client(Connector::new(tenants_reach, tls)),
+        })
+    }
+}
+
+/// How many connections to one server are kept for the next request.
+const IDLE: usize = 32;
+
+fn client(connector: Connector) -> HttpClient {
+    Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_max_idle_per_host(IDLE)
+        .build(connector)
+}
