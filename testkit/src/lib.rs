@@ -2,6 +2,7 @@
 //! called and what came of it is recorded. It uses the foundation alone, knows no Cognito behaviour, and is a dependency of
 //! tests only: a domain crate's own tests could not take that crate's types from here, since they are compiled anew for them.
 
+pub mod authenticator;
 mod call;
 mod chance;
 mod clock;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, ClientId, Cx, PoolId, Sub, Timestamp};
+use kernel::{ApiError, ClientId, Cx, DeviceKey, PoolId, Sub, Timestamp};
 use store::records::signing_keys;
 use vault::jws::{Jws, JwsError};
 
@@ -30,6 +30,8 @@ pub struct AccessToken {
     pub bearer: Bearer,
     pub client: ClientId,
     pub scopes: Scopes,
+    /// What the sign-in was made with, in a pool that tracks devices.
+    pub device: Option<DeviceKey>,
     /// Seconds since the epoch.
     pub expires_at: i64,
 }
@@ -112,6 +114,7 @@ impl Tokens {
         Ok(AccessToken {
             client: claims.text("client_id").map(ClientId::new).ok_or(Refusal::WrongKind)?,
             scopes: Scopes::new(claims.text("scope").unwrap_or_default()),
+            device: claims.text("device_key").map(DeviceKey::new),
             expires_at: claims.expires_at(),
             bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
         })

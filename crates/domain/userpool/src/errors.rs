@@ -25,6 +25,16 @@ kernel::sentences! {
     srp_a_not_valid => InvalidParameter, "SRP_A is not a valid SRP public value.";
     custom_auth_not_configured => InvalidParameter,
         "Custom auth lambda trigger is not configured for the user pool.";
+    sign_in_code_mismatch => CodeMismatch, "Invalid code or auth state for the user.";
+    totp_mismatch => CodeMismatch, "Invalid code received for user";
+    software_token_used => ExpiredCode, "Your software token has already been used once.";
+    /// The sentence is unconfirmed.
+    no_second_factor_deliverable => MFAMethodNotFound, "No MFA mechanism is registered or deliverable for the user.";
+    software_token_not_set_up => InvalidParameter, "User has not set up software token mfa";
+    /// The sentence is unconfirmed.
+    software_token_not_found => SoftwareTokenMFANotFound, "Software Token MFA not enabled by the user.";
+    /// The sentence is unconfirmed.
+    too_many_codes => TooManyRequests, "Too many requests";
     challenge_not_available => InvalidParameter, "The requested challenge is not available for this user.";
     refresh_by_rotation_only => InvalidParameter,
         "Refresh token rotation is enabled for the client: use GetTokensFromRefreshToken.";
@@ -85,6 +95,13 @@ kernel::sentences! {
     client_not_authorized => Unauthorized, "Unauthorized client.";
     token_type_not_supported => UnsupportedTokenType, "Only refresh tokens can be revoked.";
     revocation_not_enabled => UnsupportedOperation, "Token revocation is not enabled for the client.";
+    // Devices (10). Amplify reads InvalidParameter of these calls as tracking that is off.
+    device_tracking_off => InvalidParameter, "Device tracking is not configured for the user pool.";
+    device_key_exists => DeviceKeyExists, "Device already exists.";
+    /// Of our wording: the reference has none.
+    device_verifier_not_valid => InvalidParameter, "DeviceSecretVerifierConfig is not a valid salt and verifier.";
+    /// AdminGetDevice and AdminListDevices have no UserNotFound (their model).
+    user_of_devices_does_not_exist => ResourceNotFound, "User does not exist.";
     // Groups.
     group_exists => GroupExists, "A group with the name already exists.";
     /// Of our wording: the reference has the limit and no sentence (9), the model no LimitExceeded for the operation.

@@ -1,12 +1,14 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool` and `client` are settings, `user`, `password`, `code`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool` and `client` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
 
 mod client;
 mod code;
+mod device;
 mod errors;
 mod group;
 mod jobs;
+mod mfa;
 pub mod ops;
 mod pages;
 mod password;

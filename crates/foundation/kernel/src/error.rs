@@ -15,6 +15,7 @@ impl Code {
     pub const CodeDeliveryFailure: Self = Self("CodeDeliveryFailureException");
     pub const CodeMismatch: Self = Self("CodeMismatchException");
     pub const ConcurrentModification: Self = Self("ConcurrentModificationException");
+    pub const DeviceKeyExists: Self = Self("DeviceKeyExistsException");
     pub const ExpiredCode: Self = Self("ExpiredCodeException");
     pub const FeatureUnavailableInTier: Self = Self("FeatureUnavailableInTierException");
     pub const GroupExists: Self = Self("GroupExistsException");
@@ -24,6 +25,7 @@ impl Code {
     pub const InvalidParameter: Self = Self("InvalidParameterException");
     pub const InvalidPassword: Self = Self("InvalidPasswordException");
     pub const LimitExceeded: Self = Self("LimitExceededException");
+    pub const MFAMethodNotFound: Self = Self("MFAMethodNotFoundException");
     pub const NotAuthorized: Self = Self("NotAuthorizedException");
     pub const PasswordHistoryPolicyViolation: Self = Self("PasswordHistoryPolicyViolationException");
     pub const PasswordResetRequired: Self = Self("PasswordResetRequiredException");
@@ -31,6 +33,7 @@ impl Code {
     pub const ResourceConflict: Self = Self("ResourceConflictException");
     pub const ResourceNotFound: Self = Self("ResourceNotFoundException");
     pub const ScopeDoesNotExist: Self = Self("ScopeDoesNotExistException");
+    pub const SoftwareTokenMFANotFound: Self = Self("SoftwareTokenMFANotFoundException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
     pub const UnsupportedOperation: Self = Self("UnsupportedOperationException");

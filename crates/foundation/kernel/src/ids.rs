@@ -70,6 +70,10 @@ id! {
     Sub
 }
 id! {
+    /// A user's device: `<region>_<uuid>`. Reference: user-pools 10.
+    DeviceKey
+}
+id! {
     /// An identity pool: `<region>:<uuid>`. Reference: identity-pools-iam 1.2.
     IdentityPoolId
 }
@@ -168,6 +172,25 @@ impl Sub {
     }
 }
 
+impl DeviceKey {
+    /// A key that somebody names: a region, an underscore, hexadecimal digits and dashes. None: no device has such a key.
+    /// Reference: user-pools B (`DeviceKeyType`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let (region, id) = text.rsplit_once('_')?;
+        let of_region = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let fine = text.len() <= 55
+            && !region.is_empty()
+            && region.bytes().all(of_region)
+            && !id.is_empty()
+            && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+        fine.then(|| Self::new(text))
+    }
+
+    pub fn random(region: &Region, rng: &dyn Rng) -> Self {
+        Self::new(format!("{region}_{}", chance::uuid(rng)))
+    }
+}
+
 impl IdentityPoolId {
     pub fn random(region: &Region, rng: &dyn Rng) -> Self {
         Self::new(format!("{region}:{}", chance::uuid(rng)))
@@ -244,6 +267,22 @@ mod tests {
         assert!(ClientId::parse("web_client+1").is_some());
         for id in ["", "web-client", "web client", &"a".repeat(129)] {
             assert_eq!(ClientId::parse(id), None, "{id}");
+        }
+        let key = DeviceKey::random(&Region::new("us-gov-east-1"), &SystemRng);
+        assert_eq!(DeviceKey::parse(key.as_str()), Some(key));
+        assert!(DeviceKey::parse("a_b_0-f").is_some());
+        let long = format!("eu-west-1_{}", "a".repeat(46));
+        for key in [
+            "",
+            "0f",
+            "_0f",
+            "eu-west-1_",
+            "eu-west-1_0g",
+            "eu-west-1_0F",
+            "eu west_0f",
+            &long,
+        ] {
+            assert_eq!(DeviceKey::parse(key), None, "{key}");
         }
     }
 

@@ -18,7 +18,9 @@ pub use chance::{Rng, SystemRng, base32_upper, base36, base62, decimal, hex, uui
 pub use cpu::{CpuPool, Turn, yield_to_everything};
 pub use cx::{Authenticated, Cx, Env};
 pub use error::{ApiError, Code, Result};
-pub use ids::{AccessKeyId, AccountId, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub};
+pub use ids::{
+    AccessKeyId, AccountId, ClientId, DeviceKey, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub,
+};
 pub use memo::Memo;
 pub use principal::{Principal, PrincipalKind, Session};
 pub use time::{Clock, SystemClock, Timestamp};

@@ -1,7 +1,8 @@
 //! One cell of a row, and the types that it can be read into.
 
 use kernel::{
-    AccessKeyId, AccountId, Arn, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub, Timestamp,
+    AccessKeyId, AccountId, Arn, ClientId, DeviceKey, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub,
+    Timestamp,
 };
 
 use crate::Value;
@@ -129,6 +130,7 @@ ids!(
     AccessKeyId,
     AccountId,
     ClientId,
+    DeviceKey,
     IdentityId,
     IdentityPoolId,
     PoolId,

@@ -31,6 +31,9 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0010_booleans", include_str!("schema/0010_booleans.sql")),
     ("0011_jobs", include_str!("schema/0011_jobs.sql")),
     ("0012_pool_issuers", include_str!("schema/0012_pool_issuers.sql")),
+    ("0013_software_tokens", include_str!("schema/0013_software_tokens.sql")),
+    ("0014_devices", include_str!("schema/0014_devices.sql")),
+    ("0016_passkeys", include_str!("schema/0016_passkeys.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.

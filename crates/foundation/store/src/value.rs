@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use kernel::{
-    AccessKeyId, AccountId, Arn, ClientId, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub, Timestamp,
+    AccessKeyId, AccountId, Arn, ClientId, DeviceKey, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub,
+    Timestamp,
 };
 
 /// Booleans fit BOOLEAN columns (SQLite keeps them as 0 and 1), times are BIGINT milliseconds.
@@ -82,6 +83,7 @@ ids!(
     AccountId,
     Arn,
     ClientId,
+    DeviceKey,
     IdentityId,
     IdentityPoolId,
     PoolId,

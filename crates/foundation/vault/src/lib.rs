@@ -1,4 +1,4 @@
-//! Cryptographic mechanism: the keyring and what it seals, one-time codes, temporary credentials' secrets, SRP, password
+//! Cryptographic mechanism: the keyring and what it seals, one-time codes, authenticator apps' secrets, temporary credentials' secrets, SRP, password
 //! hashes, JWS. It stores nothing, decides nothing of Cognito's, reads no clock and waits for nothing; whoever calls it
 //! from a request runs the slow parts (SRP, argon2, signing) on the CPU pool. Start at [`Keyring`], [`srp`], [`jws`].
 
@@ -17,6 +17,7 @@ mod secret;
 pub mod srp;
 #[cfg(test)]
 mod testing;
+pub mod totp;
 
 pub use client_secret::secret_hash;
 pub use keyring::{Keyring, KeyringCheck, KeyringError, KeyringMismatch};

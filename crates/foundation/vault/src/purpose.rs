@@ -49,6 +49,8 @@ purposes! {
     // Travelling.
     /// `Session` strings of sign-in. Reference: user-pools 5.6.
     Session => "session",
+    /// `Session` strings with which an authenticator app is set up. Reference: user-pools 6.2.
+    SetUpSession => "set-up-session",
     /// SRP's `SECRET_BLOCK`. Reference: user-pools 5.3.
     SecretBlock => "secret-block",
     /// The family that a refresh token belongs to. Reference: user-pools 8.4.

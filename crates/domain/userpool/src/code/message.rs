@@ -11,6 +11,8 @@ const USERNAME: &str = "{username}";
 
 const DEFAULT_VERIFICATION_SUBJECT: &str = "Your verification code";
 const DEFAULT_VERIFICATION: &str = "Your confirmation code is {####}";
+const DEFAULT_SIGN_IN_SUBJECT: &str = "Your authentication code";
+const DEFAULT_SIGN_IN: &str = "Your authentication code is {####}.";
 const DEFAULT_INVITATION_SUBJECT: &str = "Your temporary password";
 const DEFAULT_INVITATION: &str = "Your username is {username} and temporary password is {####}.";
 
@@ -18,6 +20,12 @@ const DEFAULT_INVITATION: &str = "Your username is {username} and temporary pass
 pub(crate) fn verification(pool: &Pool, target: &Target, username: &str, code: &str) -> Message {
     let defaults = (DEFAULT_VERIFICATION_SUBJECT, DEFAULT_VERIFICATION);
     message(pool, &pool.messages.verification, defaults, target, (username, code))
+}
+
+/// A code of a sign-in, as first or second factor. Reference: 5.8, 6.1.
+pub(crate) fn sign_in(pool: &Pool, target: &Target, username: &str, code: &str) -> Message {
+    let defaults = (DEFAULT_SIGN_IN_SUBJECT, DEFAULT_SIGN_IN);
+    message(pool, &pool.mfa.message, defaults, target, (username, code))
 }
 
 /// The temporary password of a user that an administrator made.

@@ -1,10 +1,10 @@
 //! Where a code goes: the address and the medium. Reference: user-pools 4.3.
 
 use delivery::Channel;
-use store::records::{address::Address, users::User};
+use store::records::{address::Address, factor::Factor, users::User};
 
 use super::Purpose;
-use crate::{pool::Pool, user::addresses};
+use crate::{mfa::factors, pool::Pool, user::addresses};
 
 /// One address of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,24 @@ impl Target {
                 address: waiting.clone(),
             }),
             None => Self::of(user, kind),
+        }
+    }
+
+    /// What the caller is shown of it: `t***@e***`, `+*******1234`. Reference: 4.3.
+    pub fn masked(&self) -> String {
+        let address = &self.address;
+        match self.kind {
+            Address::Email => {
+                let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+                let first = |text: &str| text.chars().next().map(String::from).unwrap_or_default();
+                format!("{}***@{}***", first(local), first(host))
+            }
+            Address::Phone => {
+                let digits: Vec<char> = address.chars().filter(char::is_ascii_digit).collect();
+                let hidden = digits.len().saturating_sub(4);
+                let shown: String = digits.iter().skip(hidden).collect();
+                format!("+{}{shown}", "*".repeat(hidden))
+            }
         }
     }
 
@@ -66,16 +84,43 @@ pub(crate) enum NoRecovery {
     NoTexts,
 }
 
-/// Where a forgotten password's code goes: AccountRecoverySetting by priority, else phone before mail. Reference: 4.7.
+/// Where a forgotten password's code goes: AccountRecoverySetting by priority, else phone before mail. An address that proves
+/// the second factor does not stand in for the first one too. Reference: 4.7.
 pub(crate) fn for_recovery(pool: &Pool, user: &User) -> Result<Target, NoRecovery> {
     let tried = pool.recovery.addresses().ok_or(NoRecovery::AdministratorOnly)?;
+    let second = factors::active(&pool.mfa, user);
     let target = tried
         .iter()
-        .filter(|address| addresses::is_verified(user, **address))
+        .filter(|address| addresses::is_verified(user, **address) && !second.contains(&factor_of(**address)))
         .find_map(|address| Target::of(user, *address))
         .ok_or(NoRecovery::NothingVerified)?;
     if target.kind == Address::Phone && !pool.sends_texts() {
         return Err(NoRecovery::NoTexts);
     }
     Ok(target)
+}
+
+/// The second factor whose codes go to an address.
+fn factor_of(address: Address) -> Factor {
+    match address {
+        Address::Email => Factor::Email,
+        Address::Phone => Factor::Sms,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_masked_as_cognito_masks_them() {
+        for (kind, address, expected) in [
+            (Address::Email, "test@test.com", "t***@t***"),
+            (Address::Phone, "+12065551234", "+*******1234"),
+            (Address::Phone, "+123", "+123"),
+        ] {
+            let address = address.to_owned();
+            assert_eq!(Target { kind, address }.masked(), expected);
+        }
+    }
 }

@@ -19,7 +19,6 @@ kernel::sentences! {
     sms_configuration_for_mfa => InvalidParameter,
         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
     /// Sign-in asks for no second factor yet; a pool that relies on it must not come into being.
-    required_mfa_unavailable => InvalidParameter, "MfaConfiguration ON is not supported yet.";
     sms_configuration_for_verification => InvalidParameter,
         "SMS configuration is required when phone_number is selected for auto verification";
     two_sms_senders => InvalidParameter, "SmsConfiguration cannot have both SnsCallerArn and EumsSms.";

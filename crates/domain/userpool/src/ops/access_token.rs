@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx};
+use kernel::{ApiError, Cx, DeviceKey};
 use store::records::users::User;
 use tokens::{AccessToken, Refusal};
 
@@ -20,6 +20,8 @@ pub(crate) struct Access {
     pub pool: Arc<Pool>,
     pub client: Arc<Client>,
     pub user: User,
+    /// The device of the sign-in that the token comes from.
+    pub device: Option<DeviceKey>,
 }
 
 impl UserPools {
@@ -30,6 +32,7 @@ impl UserPools {
             bearer,
             client,
             scopes,
+            device,
             expires_at,
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
@@ -61,6 +64,11 @@ impl UserPools {
             // There is no word for it.
             Halt::TemporaryPassword => errors::access_token_revoked(),
         })?;
-        Ok(Access { pool, client, user })
+        Ok(Access {
+            pool,
+            client,
+            user,
+            device,
+        })
     }
 }

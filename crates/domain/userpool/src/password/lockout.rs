@@ -1,4 +1,4 @@
-//! What wrong passwords lead to: they are counted, and lock. Reference: user-pools 5.10.
+//! What wrong passwords and codes lead to: they are counted, and lock. Reference: user-pools 5.6, 5.10.
 
 use std::time::Duration;
 
@@ -8,56 +8,102 @@ use store::{
     records::attempts::{self, Attempts},
 };
 
-use crate::errors;
+use crate::{errors, user::limits::LONGEST_WINDOW};
 
-/// Failed password sign-ins. `since` is the time of the last one.
-const PASSWORD: &str = "password";
-const FREE_FAILURES: i64 = 4;
+/// What somebody may guess at. Failures of each are counted by themselves, across sign-ins; `since` is the time of the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guess {
+    /// Or SRP's proof of it.
+    Password,
+    /// Six or eight digits: sent, or of an authenticator app. Cognito was seen to take six wrong ones in a row (5.6); whether
+    /// and when it locks is unconfirmed.
+    Code,
+}
+
 const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
 
-/// How long the n-th failure locks: 2^(n-5) seconds from the fifth on, at most fifteen minutes. Reference: 5.10.
-fn lock_after(failures: i64) -> Duration {
-    if failures <= FREE_FAILURES {
-        return Duration::ZERO;
+impl Guess {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "sign-in-code",
+        }
     }
-    let doublings = u32::try_from(failures - (FREE_FAILURES + 1)).unwrap_or(u32::MAX);
-    Duration::from_secs(1_u64.checked_shl(doublings).unwrap_or(u64::MAX)).min(LONGEST_LOCK)
-}
 
-/// The failures that count now: none after fifteen minutes without one.
-pub(crate) fn failures(
-    r: &mut impl Read,
-    pool: &PoolId,
-    sub: &Sub,
-    now: Timestamp,
-) -> Result<Option<Attempts>, StoreError> {
-    Ok(attempts::find(r, pool, sub, PASSWORD)?.filter(|a| now.since(a.since) < LONGEST_LOCK))
-}
-
-/// Whether sign-in is locked now. Attempts during a lock neither count nor extend it.
-pub(crate) fn is_locked(failures: Option<Attempts>, now: Timestamp) -> bool {
-    failures.is_some_and(|a| now.since(a.since) < lock_after(a.count))
-}
-
-/// The failures that count now, unless they lock sign-in: asked in the transaction that acts on a right password. Guesses
-/// run in parallel, and one that is right during a lock must gain nothing. Errors: NotAuthorized.
-pub(crate) fn unlocked(r: &mut impl Read, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<Option<Attempts>, Stop> {
-    let failures = failures(r, pool, sub, now)?;
-    if is_locked(failures, now) {
-        return Err(errors::password_attempts_exceeded().into());
+    /// How many failures have no consequence.
+    fn free(self) -> i64 {
+        match self {
+            Self::Password => 4,
+            Self::Code => 9,
+        }
     }
-    Ok(failures)
-}
 
-/// Counts one wrong password, unless another one has locked the user meanwhile: then it is refused as what comes during
-/// a lock is, so that the answer doesn't tell right from wrong.
-pub(crate) fn count_failure(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<(), Stop> {
-    let count = unlocked(tx, pool, sub, now)?.map_or(0, |a| a.count) + 1;
-    Ok(attempts::put(tx, pool, sub, PASSWORD, Attempts { count, since: now })?)
-}
+    /// Failures are forgotten so long after the last one.
+    fn memory(self) -> Duration {
+        match self {
+            Self::Password => LONGEST_LOCK,
+            // A code of three is right in a million: who starts anew each quarter of an hour gets there too soon.
+            Self::Code => LONGEST_WINDOW,
+        }
+    }
 
-pub(crate) fn clear_failures(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
-    attempts::clear(tx, pool, sub, PASSWORD)
+    /// How long the n-th failure locks: of passwords 2^(n-5) seconds from the fifth on, at most fifteen minutes. Reference: 5.10.
+    fn lock_after(self, failures: i64) -> Duration {
+        if failures <= self.free() {
+            return Duration::ZERO;
+        }
+        let doublings = u32::try_from(failures - (self.free() + 1)).unwrap_or(u32::MAX);
+        Duration::from_secs(1_u64.checked_shl(doublings).unwrap_or(u64::MAX)).min(LONGEST_LOCK)
+    }
+
+    /// The failures that count now.
+    pub fn failures(
+        self,
+        r: &mut impl Read,
+        pool: &PoolId,
+        sub: &Sub,
+        now: Timestamp,
+    ) -> Result<Option<Attempts>, StoreError> {
+        Ok(attempts::find(r, pool, sub, self.label())?.filter(|a| now.since(a.since) < self.memory()))
+    }
+
+    /// Whether sign-in is locked now. Attempts during a lock neither count nor extend it.
+    pub fn is_locked(self, failures: Option<Attempts>, now: Timestamp) -> bool {
+        failures.is_some_and(|a| now.since(a.since) < self.lock_after(a.count))
+    }
+
+    /// The failures that count now, unless they lock sign-in: asked in the transaction that acts on a right guess. Guesses
+    /// run in parallel, and one that is right during a lock must gain nothing. Errors: NotAuthorized.
+    pub fn unlocked(
+        self,
+        r: &mut impl Read,
+        pool: &PoolId,
+        sub: &Sub,
+        now: Timestamp,
+    ) -> Result<Option<Attempts>, Stop> {
+        let failures = self.failures(r, pool, sub, now)?;
+        if self.is_locked(failures, now) {
+            return Err(errors::password_attempts_exceeded().into());
+        }
+        Ok(failures)
+    }
+
+    /// Counts one wrong guess, unless another one has locked the user meanwhile: then it is refused as what comes during
+    /// a lock is, so that the answer doesn't tell right from wrong.
+    pub fn count_failure(self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<(), Stop> {
+        let count = self.unlocked(tx, pool, sub, now)?.map_or(0, |a| a.count) + 1;
+        Ok(attempts::put(
+            tx,
+            pool,
+            sub,
+            self.label(),
+            Attempts { count, since: now },
+        )?)
+    }
+
+    pub fn clear_failures(self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
+        attempts::clear(tx, pool, sub, self.label())
+    }
 }
 
 #[cfg(test)]
@@ -66,8 +112,14 @@ mod tests {
 
     #[test]
     fn the_lock_doubles_from_the_fifth_failure() {
-        let seconds: Vec<u64> = (1..=16).map(|n| lock_after(n).as_secs()).collect();
-        assert_eq!(seconds, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
-        assert_eq!(lock_after(i64::MAX), LONGEST_LOCK);
+        let seconds =
+            |what: Guess, from: i64| -> Vec<u64> { (from..from + 13).map(|n| what.lock_after(n).as_secs()).collect() };
+        let doubled = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900];
+        assert_eq!(seconds(Guess::Password, 4), doubled);
+        assert_eq!(seconds(Guess::Code, 9), doubled);
+        for what in [Guess::Password, Guess::Code] {
+            assert_eq!(what.lock_after(1), Duration::ZERO);
+            assert_eq!(what.lock_after(i64::MAX), LONGEST_LOCK);
+        }
     }
 }

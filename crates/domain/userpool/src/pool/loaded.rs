@@ -3,14 +3,17 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::{Wire, cognito_idp::UserPoolType};
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
+    first_factors::FirstFactors,
     schema::Schema,
-    settings::{Messages, PasswordStore, Recovery, SignInNames, Verification},
+    settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
+    stored,
+    tracking::DeviceTracking,
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy};
 
@@ -24,14 +27,20 @@ pub(crate) struct Pool {
     pub version: i64,
     /// As DescribeUserPool prints it, without what is computed at each call (ids, dates, counts): for operations on pools.
     pub settings: UserPoolType,
+    /// Those that GetUserPoolMfaConfig alone prints.
+    pub mfa_blocks: GetUserPoolMfaConfigResponse,
     pub schema: Schema,
     pub sign_in_names: SignInNames,
     pub case_sensitive: bool,
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
+    pub first_factors: FirstFactors,
     pub verification: Verification,
     pub recovery: Recovery,
+    pub mfa: MfaSettings,
     pub messages: Messages,
+    /// None: devices are not tracked.
+    pub devices: Option<DeviceTracking>,
     pub self_registration: SelfRegistration,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
 }
@@ -51,7 +60,7 @@ impl Pool {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let settings = UserPoolType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, mfa_blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -65,9 +74,12 @@ impl Pool {
                 .is_none_or(|c| c.case_sensitive),
             password_store: PasswordStore::of(&settings),
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
+            first_factors: FirstFactors::of(&settings),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
+            mfa: MfaSettings::of(&settings, &mfa_blocks),
             messages: Messages::of(&settings),
+            devices: DeviceTracking::of(&settings),
             self_registration: SelfRegistration::of(&settings),
             id: row.pool,
             account: row.account,
@@ -75,6 +87,7 @@ impl Pool {
             modified: row.modified,
             version: row.version,
             settings,
+            mfa_blocks,
             clients: loaded,
         })
     }

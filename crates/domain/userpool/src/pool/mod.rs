@@ -4,6 +4,7 @@
 //! turns CreateUserPool and UpdateUserPool into settings, `rules` and `message_rules` complete and refuse them, `view` prints
 //! them; `schema_input` and `tags` do the same for attributes and tags.
 
+mod first_factors;
 pub(crate) mod input;
 pub(crate) mod loaded;
 mod message_rules;
@@ -13,6 +14,7 @@ pub(crate) mod schema_input;
 pub(crate) mod settings;
 pub(crate) mod stored;
 pub(crate) mod tags;
+pub(crate) mod tracking;
 pub(crate) mod view;
 
 pub(crate) use loaded::Pool;

@@ -16,7 +16,7 @@ use api::{
 use kernel::{ApiError, Arn, Region};
 use serde_json::Value;
 
-use super::message_rules;
+use super::{first_factors::FirstFactors, message_rules};
 use crate::errors::settings as errors;
 
 /// What a request asked for, with the defaults filled in. `region` is the pool's.
@@ -70,9 +70,7 @@ fn check_tier(tier: UserPoolTierType, asked: &UserPoolType) -> Result<(), ApiErr
     let history = policies
         .and_then(|p| p.password_policy.as_ref()?.password_history_size)
         .is_some_and(|size| size > 0);
-    let passwordless = policies
-        .and_then(|p| p.sign_in_policy.as_ref()?.allowed_first_auth_factors.as_ref())
-        .is_some_and(|factors| factors.iter().any(|factor| *factor != AuthFactorType::Password));
+    let passwordless = FirstFactors::of(asked).passwordless();
     let threats = asked
         .user_pool_add_ons
         .as_ref()
@@ -124,8 +122,7 @@ fn check_second_factors(asked: &UserPoolType) -> Result<(), ApiError> {
     match asked.mfa_configuration {
         None | Some(UserPoolMfaType::Off) => Ok(()),
         Some(_) if asked.sms_configuration.is_none() => Err(errors::sms_configuration_for_mfa()),
-        Some(UserPoolMfaType::On) => Err(errors::required_mfa_unavailable()),
-        Some(UserPoolMfaType::Optional) => Ok(()),
+        Some(UserPoolMfaType::On | UserPoolMfaType::Optional) => Ok(()),
     }
 }
 

@@ -1,10 +1,12 @@
 //! What a pool's settings mean: parsed once where a pool is loaded.
 
+use std::collections::BTreeSet;
+
 use api::cognito_idp::{
-    AliasAttributeType, MessageTemplateType, RecoveryOptionNameType, RecoveryOptionType, UserPoolType,
-    UsernameAttributeType, VerificationMessageTemplateType, VerifiedAttributeType,
+    AliasAttributeType, GetUserPoolMfaConfigResponse, MessageTemplateType, RecoveryOptionNameType, RecoveryOptionType,
+    UserPoolMfaType, UserPoolType, UsernameAttributeType, VerificationMessageTemplateType, VerifiedAttributeType,
 };
-use store::records::address::Address;
+use store::records::{address::Address, factor::Factor};
 
 /// What a user may sign in with, beside the username. Reference: user-pools 2.8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,9 +184,57 @@ impl Messages {
     }
 }
 
+/// Whether sign-in asks for a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MfaMode {
+    #[default]
+    Off,
+    /// Of those who turned one on.
+    Optional,
+    /// Of everybody.
+    On,
+}
+
+/// What a pool wants and offers as second factors. Reference: user-pools 6.1.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MfaSettings {
+    pub mode: MfaMode,
+    pub factors: BTreeSet<Factor>,
+    /// What the messages with codes say.
+    pub message: Template,
+}
+
+impl MfaSettings {
+    /// `blocks`: see [`super::stored`].
+    pub fn of(settings: &UserPoolType, blocks: &GetUserPoolMfaConfigResponse) -> Self {
+        let token = blocks.software_token_mfa_configuration.as_ref();
+        let email = blocks.email_mfa_configuration.as_ref();
+        let offers = |factor: &Factor| match factor {
+            Factor::Sms => settings.sms_configuration.is_some(),
+            Factor::SoftwareToken => token.is_some_and(|token| token.enabled == Some(true)),
+            Factor::Email => email.is_some(),
+        };
+        Self {
+            mode: match settings.mfa_configuration {
+                None | Some(UserPoolMfaType::Off) => MfaMode::Off,
+                Some(UserPoolMfaType::Optional) => MfaMode::Optional,
+                Some(UserPoolMfaType::On) => MfaMode::On,
+            },
+            factors: Factor::ALL.into_iter().filter(offers).collect(),
+            message: Template {
+                subject: email.and_then(|email| email.subject.clone()),
+                mail: email.and_then(|email| email.message.clone()),
+                text: settings.sms_authentication_message.clone(),
+            },
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use api::cognito_idp::AccountRecoverySettingType;
+    use api::cognito_idp::{
+        AccountRecoverySettingType, EmailMfaConfigType, SmsConfigurationType, SoftwareTokenMfaConfigType,
+    };
 
     use super::*;
 
@@ -217,5 +267,42 @@ mod tests {
             assert_eq!(Recovery::of(&settings), expected);
         }
         assert_eq!(Recovery::of(&UserPoolType::default()), Recovery::Unset);
+    }
+
+    #[test]
+    fn a_pool_offers_what_it_is_set_up_for() {
+        let email = EmailMfaConfigType {
+            message: Some("{####} it is".to_owned()),
+            subject: None,
+        };
+        let token = |enabled| SoftwareTokenMfaConfigType { enabled };
+        let all = UserPoolType {
+            mfa_configuration: Some(UserPoolMfaType::On),
+            sms_configuration: Some(SmsConfigurationType::default()),
+            sms_authentication_message: Some("{####}".to_owned()),
+            ..UserPoolType::default()
+        };
+        let blocks = GetUserPoolMfaConfigResponse {
+            software_token_mfa_configuration: Some(token(Some(true))),
+            email_mfa_configuration: Some(email),
+            ..GetUserPoolMfaConfigResponse::default()
+        };
+        let mfa = MfaSettings::of(&all, &blocks);
+        assert_eq!((mfa.mode, mfa.factors), (MfaMode::On, BTreeSet::from(Factor::ALL)));
+        let (text, mail) = (mfa.message.text, mfa.message.mail);
+        assert_eq!(
+            (text.as_deref(), mail.as_deref()),
+            (Some("{####}"), Some("{####} it is"))
+        );
+
+        let none = MfaSettings::of(&UserPoolType::default(), &GetUserPoolMfaConfigResponse::default());
+        assert_eq!(none, MfaSettings::default());
+        for enabled in [None, Some(false)] {
+            let off = GetUserPoolMfaConfigResponse {
+                software_token_mfa_configuration: Some(token(enabled)),
+                ..GetUserPoolMfaConfigResponse::default()
+            };
+            assert_eq!(MfaSettings::of(&UserPoolType::default(), &off), none);
+        }
     }
 }

@@ -1,10 +1,12 @@
-//! How settings are stored: as JSON, under a version that every node's cache goes by.
+//! How settings are stored: as JSON, under a version that every node's cache goes by. A pool's are what DescribeUserPool
+//! prints; what SetUserPoolMfaConfig sets beyond that stands among them as one member, in the form of its answer.
 
 use api::{
-    Wire,
-    cognito_idp::{IssuerType, UserPoolType},
+    Wire, WireError,
+    cognito_idp::{GetUserPoolMfaConfigResponse, IssuerType, UserPoolType},
 };
 use kernel::{ApiError, PoolId};
+use serde_json::Value;
 use store::{Scope, Stop, StoreError, Tx, records::versions};
 
 use crate::errors;
@@ -14,7 +16,27 @@ pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     versions::bump(tx, Scope::pool(pool))
 }
 
-/// Settings as they are stored.
+const MFA_BLOCKS: &str = "MfaConfig";
+
+/// A pool's settings as they are stored.
+pub(crate) fn pool_doc(settings: &UserPoolType, mfa_blocks: &GetUserPoolMfaConfigResponse) -> String {
+    let mut doc = settings.to_json();
+    if *mfa_blocks != GetUserPoolMfaConfigResponse::default()
+        && let Some(members) = doc.as_object_mut()
+    {
+        members.insert(MFA_BLOCKS.to_owned(), mfa_blocks.to_json());
+    }
+    doc.to_string()
+}
+
+/// What [`pool_doc`] wrote. Errors: something else is there.
+pub(crate) fn read(mut doc: Value) -> Result<(UserPoolType, GetUserPoolMfaConfigResponse), WireError> {
+    let blocks = doc.as_object_mut().and_then(|members| members.remove(MFA_BLOCKS));
+    let blocks = blocks.map_or_else(|| Ok(GetUserPoolMfaConfigResponse::default()), Wire::from_json)?;
+    Ok((UserPoolType::from_json(doc)?, blocks))
+}
+
+/// Settings of other kinds as they are stored.
 pub(crate) fn doc(settings: &(impl Wire + Clone)) -> String {
     settings.to_json().to_string()
 }

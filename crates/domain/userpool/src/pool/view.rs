@@ -30,6 +30,6 @@ pub(crate) fn described_mfa(pool: &Pool) -> GetUserPoolMfaConfigResponse {
                 sms_authentication_message: settings.sms_authentication_message.clone(),
                 sms_configuration: Some(sms_configuration),
             }),
-        ..GetUserPoolMfaConfigResponse::default()
+        ..pool.mfa_blocks.clone()
     }
 }

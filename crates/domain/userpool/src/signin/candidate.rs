@@ -14,8 +14,9 @@ use vault::Keyring;
 
 use super::visit::Visit;
 use crate::{
+    client::Client,
     errors,
-    password::{hashing::Holder, kept::Owner, lockout},
+    password::{hashing::Holder, kept::Owner, lockout::Guess},
     pool::{Pool, SignInNames},
     user::{names, unknown},
 };
@@ -31,6 +32,16 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// What a user is told before the password is compared, in clients that don't hide users.
+    ///
+    /// Errors: UserNotConfirmed, PasswordResetRequired. Reference: 5.2, 17.2.
+    pub fn before_password(&self, client: &Client) -> Result<(), ApiError> {
+        match &self.user {
+            Some(user) => before_password(user, client.hides_users()),
+            None => Ok(()),
+        }
+    }
+
     pub fn holder(&self) -> Holder<'_> {
         Holder {
             owner: &self.owner,
@@ -56,8 +67,7 @@ struct Found {
 impl Candidates<'_> {
     /// The candidate of this name, who may try now.
     ///
-    /// Errors: UserNotFound, UserNotConfirmed, PasswordResetRequired (unless the client hides users; reference 5.2, 17.2),
-    /// NotAuthorized during a lock.
+    /// Errors: UserNotFound (unless the client hides users; reference 17.2), NotAuthorized during a lock.
     pub async fn named(&self, name: &str) -> Result<Candidate, ApiError> {
         match self.found(name).await? {
             Some(found) => self.admitted(found),
@@ -88,7 +98,7 @@ impl Candidates<'_> {
                 };
                 Ok(Some(Found {
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
-                    failures: lockout::failures(r, &pool.id, &user.sub, now)?,
+                    failures: Guess::Password.failures(r, &pool.id, &user.sub, now)?,
                     user,
                 }))
             })
@@ -102,10 +112,9 @@ impl Candidates<'_> {
             password,
             failures,
         } = found;
-        if lockout::is_locked(failures, self.cx.now()) {
+        if Guess::Password.is_locked(failures, self.cx.now()) {
             return Err(errors::password_attempts_exceeded());
         }
-        before_password(&user, self.visit.client.hides_users())?;
         Ok(Candidate {
             owner: Owner::of(&user),
             user_id: user.username.clone(),
@@ -130,9 +139,9 @@ impl Candidates<'_> {
         let (counted, now) = (owner.clone(), self.cx.now());
         let failures = self
             .store
-            .look_up(move |r| lockout::failures(r, &counted.pool, &counted.sub, now))
+            .look_up(move |r| Guess::Password.failures(r, &counted.pool, &counted.sub, now))
             .await?;
-        if lockout::is_locked(failures, now) {
+        if Guess::Password.is_locked(failures, now) {
             return Err(errors::password_attempts_exceeded());
         }
         Ok(Candidate {

@@ -1,13 +1,39 @@
-//! USER_AUTH: the app names a first factor or lets the user choose. Passwords are all there is to choose from so far. Pure.
-//! Reference: user-pools 5.8.
+//! USER_AUTH: the app names a first factor or lets the user choose among those that there are. Pure. Reference: user-pools 5.8.
 
-use super::protocol::FirstFactor;
-use crate::pool::{PasswordStore, Pool};
+use api::cognito_idp::AuthFactorType;
+use store::records::{address::Address, status::Status, users::User};
 
-/// In the order in which AWS lists them. The same for every user, so that it doesn't tell who exists.
-pub(super) fn available(pool: &Pool) -> Vec<FirstFactor> {
-    match pool.password_store {
+use super::{candidate::Candidate, protocol::FirstFactor};
+use crate::{
+    mfa::factors::{self, Second},
+    pool::{PasswordStore, Pool},
+    user::addresses,
+};
+
+/// In the order in which AWS lists them. Whoever is not there has all that the pool knows.
+pub(super) fn available(pool: &Pool, candidate: &Candidate) -> Vec<FirstFactor> {
+    let mut available = match pool.password_store {
         PasswordStore::SrpVerifier => vec![FirstFactor::PasswordSrp, FirstFactor::Password],
         PasswordStore::Argon2id => vec![FirstFactor::Password],
+    };
+    let user = candidate.user.as_ref();
+    if user.is_some() && candidate.password.is_none() {
+        available.clear();
     }
+    if user.is_none_or(|user| may_go_without_password(pool, user)) {
+        let has = |address| user.is_none_or(|user| addresses::present(user, address).is_some());
+        let offered = |factor, address| pool.first_factors.allows(factor) && has(address);
+        if offered(AuthFactorType::EmailOtp, Address::Email) {
+            available.push(FirstFactor::EmailOtp);
+        }
+        if offered(AuthFactorType::SmsOtp, Address::Phone) && pool.sends_texts() {
+            available.push(FirstFactor::SmsOtp);
+        }
+    }
+    available
+}
+
+/// Not where a second factor is due after the first, and not in the place of a temporary password.
+fn may_go_without_password(pool: &Pool, user: &User) -> bool {
+    user.status != Status::ForceChangePassword && factors::due(&pool.mfa, user) == Second::None
 }

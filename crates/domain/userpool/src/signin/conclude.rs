@@ -1,5 +1,6 @@
-//! The one write behind every way to end: it decides on the user as stored, spends the question, changes the password and
-//! begins the session family; only then tokens are signed (decision 7). Reference: user-pools 5.4, 8.
+//! The one write behind every answer that was right: it decides on the user as stored, spends the question, changes what the
+//! answer changes, and asks the next question or begins the session family; only then tokens are signed (decision 7).
+//! Reference: user-pools 5.4, 8.
 
 use std::{fmt, sync::Arc};
 
@@ -7,8 +8,9 @@ use kernel::{ApiError, Timestamp, Turn};
 use store::{
     Stop, Store, StoreError, Tx,
     records::{
+        factor::Factor,
         groups::Group,
-        passwords, sessions, spent,
+        passwords, sessions, software_tokens, spent,
         users::{self, User},
     },
 };
@@ -16,13 +18,14 @@ use store::{
 use super::{
     next::{Next, Step, next},
     proof::{Change, Device},
+    question::Question,
     state::{Asked, State},
 };
 use crate::{
     client::settings::LONGEST_CHALLENGE,
     errors,
     group::roles,
-    password::{kept::Owner, lockout, setting},
+    password::{kept::Owner, setting},
     session::Family,
     user::attributes,
 };
@@ -44,38 +47,42 @@ impl fmt::Debug for SignedIn {
     }
 }
 
-/// How a sign-in is to end.
+/// How a sign-in is to go on.
 pub(super) struct Ending {
     pub state: State,
     pub owner: Owner,
-    /// When the password was set that was looked at.
-    pub seen: Option<Timestamp>,
+    /// The version of the user that was read.
+    pub version: i64,
     pub device: Device,
     pub change: Change,
-    /// What [`next`] said of the user that was read. None: it refused.
-    pub decided: Option<Next>,
-    pub session: Family,
+    /// What [`next`] said of the user that was read, made ready. None: it refused.
+    pub plan: Option<Plan>,
+}
+
+/// What is written and then told.
+pub(super) enum Plan {
+    Ask(Step, Question),
+    Begin(Family),
 }
 
 /// What came of it.
 pub(super) enum Concluded {
-    Due(Due),
-    SignedIn { user: User, groups: Vec<Group> },
-}
-
-/// A step that is still due.
-pub(super) struct Due {
-    pub step: Step,
-    pub user: User,
-    /// When the password was set.
-    pub set_at: Option<Timestamp>,
+    Asked {
+        user: User,
+        /// What the user calls their authenticator app, where it is asked.
+        token_name: Option<String>,
+    },
+    SignedIn {
+        user: User,
+        groups: Vec<Group>,
+    },
 }
 
 /// [`Stop::Raced`] if [`next`] has another opinion of the user as stored than it had of the user that was read; nothing is
 /// written then.
 ///
 /// Errors: NotAuthorized (locked meanwhile, a password changed meanwhile, the question answered before), those of [`next`],
-/// AliasExists.
+/// ExpiredCode (a TOTP code that counted before), TooManyRequests (letters), AliasExists.
 pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp) -> Result<Concluded, Stop> {
     store.write(move |tx| ending.conclude(tx, now)).await
 }
@@ -84,35 +91,58 @@ impl Ending {
     /// Refusals commit what was written before, so what may refuse stands first.
     fn conclude(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
         let Self { owner, state, .. } = self;
-        let failures = lockout::unlocked(tx, &owner.pool, &owner.sub, now)?;
+        let guess = state.asked.guess();
+        let failures = guess.unlocked(tx, &owner.pool, &owner.sub, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
-        if set_at != self.seen {
+        if set_at != state.seen {
             return Err(self.outdated("the password was just changed").into());
         }
         let user = match &self.change {
             Change::NewPassword(chosen) if chosen.before.version != stored.version => {
                 return Err(self.outdated("the user was just changed").into());
             }
+            Change::Proven(proven) if proven.before.version != stored.version => return Err(Stop::Raced),
             Change::NewPassword(chosen) => &chosen.after,
-            Change::None | Change::Kept { .. } => &stored,
+            Change::Proven(proven) => &proven.after,
+            Change::None | Change::Kept { .. } | Change::TotpStep(_) => &stored,
         };
-        let due = next(state, user, self.device, now)?;
-        if Some(due) != self.decided {
-            return Err(Stop::Raced);
+        let plan = match (next(state, user, self.device, now)?, &self.plan) {
+            (Next::Ask(step), Some(plan @ Plan::Ask(planned, question))) if step == *planned => {
+                // A letter is on its way to what was the user's address.
+                if question.letter.is_some() && stored.version != self.version {
+                    return Err(Stop::Raced);
+                }
+                plan
+            }
+            (Next::Conclude, Some(plan @ Plan::Begin(_))) => plan,
+            _ => return Err(Stop::Raced),
+        };
+        if let Plan::Ask(_, question) = plan {
+            question.count(tx, owner, now)?;
         }
+        self.use_code(tx)?;
         if !self.spend(tx, now)? {
             return Err(errors::session_used().into());
         }
-        self.change_password(tx)?;
+        self.save(tx)?;
         if failures.is_some() {
-            lockout::clear_failures(tx, &owner.pool, &owner.sub)?;
+            guess.clear_failures(tx, &owner.pool, &owner.sub)?;
         }
         let user = user.clone();
-        Ok(match due {
-            Next::Ask(step) => Concluded::Due(Due { step, user, set_at }),
-            Next::Conclude => {
-                sessions::insert(tx, &owner.pool, &self.session.row.begun_by(&user))?;
+        Ok(match plan {
+            Plan::Ask(step, question) => {
+                question.enqueue(tx)?;
+                let token_name = match step {
+                    Step::SecondFactor(Factor::SoftwareToken) => {
+                        software_tokens::find(tx, &owner.pool, &owner.sub)?.and_then(|token| token.name)
+                    }
+                    _ => None,
+                };
+                Concluded::Asked { user, token_name }
+            }
+            Plan::Begin(session) => {
+                sessions::insert(tx, &owner.pool, &session.row.begun_by(&user))?;
                 // With the user, not before: between the two somebody may leave a group.
                 let groups = roles::of_user(tx, &owner.pool, &owner.sub)?;
                 Concluded::SignedIn { user, groups }
@@ -123,8 +153,9 @@ impl Ending {
     /// Of two answers by one session the second finds the password replaced.
     fn outdated(&self, why: &'static str) -> ApiError {
         match self.state.asked {
-            Asked::NewPassword { .. } => errors::session_used(),
-            _ => errors::incorrect_username_or_password().because(why),
+            Asked::NewPassword => errors::session_used(),
+            Asked::FirstFactor | Asked::SrpProof => errors::incorrect_username_or_password().because(why),
+            _ => errors::invalid_session().because(why),
         }
     }
 
@@ -136,10 +167,21 @@ impl Ending {
         }
     }
 
-    fn change_password(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+    /// Errors: ExpiredCode.
+    fn use_code(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        match self.change {
+            Change::TotpStep(step) if !software_tokens::use_step(tx, pool, sub, step)? => {
+                Err(errors::software_token_used().into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn save(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         let Owner { pool, sub, .. } = &self.owner;
         match &self.change {
-            Change::None => {}
+            Change::None | Change::TotpStep(_) => {}
             Change::Kept { sealed, version } => {
                 // False where a parallel sign-in has converted it already.
                 passwords::reseal(tx, pool, sub, sealed, *version)?;
@@ -147,6 +189,9 @@ impl Ending {
             Change::NewPassword(chosen) => {
                 attributes::save(tx, &self.state.visit.pool, &chosen.before, &chosen.after)?;
                 setting::set(tx, &self.owner, &chosen.password)?;
+            }
+            Change::Proven(proven) => {
+                attributes::save(tx, &self.state.visit.pool, &proven.before, &proven.after)?;
             }
         }
         Ok(())

@@ -5,24 +5,30 @@
 //! ```text
 //!  Start ────▶ candidate ──▶ factor/password ──────────────────────────────────┐
 //!   │                 └────▶ factor/srp ──▶ PASSWORD_VERIFIER                   │ Proof     wrong: counted,
-//!   ├─ USER_AUTH ─▶ choice ─▶ SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP          │           refused
+//!   ├─ USER_AUTH ─▶ choice ─▶ SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,         │           refused
+//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP                    │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
-//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, new_password} ────┤
+//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, code, totp,       │
+//!                                              new_password} ───────────────────┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │
 //!                                                      (here the triggers will be called: 16.2)
 //!                                                                               ▼
+//!                                                    question: the step's, made ready; its letter
+//!                                                                               │
 //!                                          conclude: the one write; it asks `next` of the user as stored
 //!                                                  │                            │
 //!                          a step is due ◀─────────┘                            └────────▶ SignedIn
-//!                   NEW_PASSWORD_REQUIRED, with the State
+//!      NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA,
+//!                 SELECT_MFA_TYPE, MFA_SETUP, with the State
 //! ```
 //!
-//! `machine` is the spine: it alone calls the steps, each of which returns data. `next` is where every step after the first
-//! factor stands, in the order of reference 5.4: new password, then (to come) device, MFA, custom challenges. `State` is what
-//! is carried through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what
-//! is asked. `protocol` is what is said to the machine and what it says.
+//! The spine is `machine` (the two entrances), `first` and `second` (a factor chosen, asked for, tried) and `settle` (what follows
+//! a proof): it alone calls the steps, each of which returns data. `next` is where every step after the first factor stands, in the
+//! order of reference 5.4: new password, second factor, then (to come) device, custom challenges. `State` is what is carried
+//! through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what is asked.
+//! `protocol` is what is said to the machine and what it says.
 //!
 //! A trigger that blocks stands between `next` and `conclude`: what `next` decided is known there and nothing is written yet;
 //! where the stored user would have it otherwise by then, `conclude` writes nothing.
@@ -32,10 +38,14 @@ mod candidate;
 mod choice;
 mod conclude;
 mod factor;
+mod first;
 mod machine;
 mod next;
 mod proof;
 pub(crate) mod protocol;
+mod question;
+mod second;
+mod settle;
 mod state;
 pub(crate) mod visit;
 
@@ -43,5 +53,5 @@ pub(crate) mod visit;
 mod tests;
 
 pub(crate) use conclude::SignedIn;
-pub(crate) use state::{Method, first_sign_in_session, sign_up_session};
+pub(crate) use state::{Method, SentBy, first_sign_in_session, sign_up_session};
 pub(crate) use visit::{Door, Visit};

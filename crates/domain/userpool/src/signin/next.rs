@@ -1,13 +1,16 @@
-//! Which step is due after a first factor. Pure. Reference: user-pools 5.2, 5.4, 17.2.
+//! Which step is due after a first factor. Pure. Reference: user-pools 5.2, 5.4, 6.4, 17.2.
 
 use kernel::{ApiError, Timestamp};
-use store::records::{status::Status, users::User};
+use store::records::{factor::Factor, status::Status, users::User};
 
 use super::{proof::Device, state::State};
-use crate::errors;
+use crate::{
+    errors,
+    mfa::factors::{self, Second},
+};
 
 /// What follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Ask(Step),
     /// All that is wanted was shown.
@@ -15,19 +18,33 @@ pub(super) enum Next {
 }
 
 /// What may be due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     NewPassword,
+    /// This second factor.
+    SecondFactor(Factor),
+    /// Whichever of these the user likes.
+    SelectSecondFactor(Vec<Factor>),
+    /// A second factor is wanted, and the user has none: one of these is set up now.
+    SetUpSecondFactor(Vec<Factor>),
 }
 
-/// In the order of reference 5.4. The place of a step to come (a device's proof, MFA or its set-up, a custom challenge) is
-/// here, and what makes it due in [`Step::is_due`].
-const STEPS: [Step; 1] = [Step::NewPassword];
+/// What a step is decided by.
+struct Facts<'a> {
+    state: &'a State,
+    user: &'a User,
+}
+
+/// Whether a step is due. Errors: its own.
+type IsDue = fn(&Facts<'_>) -> Result<Option<Step>, ApiError>;
+
+/// In the order of reference 5.4. The place of a step to come (a device's proof, a custom challenge) is here.
+const STEPS: [IsDue; 2] = [new_password, second_factor];
 
 /// Errors: NotAuthorized (nothing proved, disabled, a temporary password that has expired), UserNotConfirmed,
-/// PasswordResetRequired, ResourceNotFound (the device).
+/// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound.
 pub(super) fn next(state: &State, user: &User, device: Device, now: Timestamp) -> Result<Next, ApiError> {
-    if state.proved.is_empty() {
+    if !state.has_first_factor() {
         return Err(errors::invalid_session());
     }
     // Clients forget the device and send the same proof again.
@@ -35,16 +52,36 @@ pub(super) fn next(state: &State, user: &User, device: Device, now: Timestamp) -
         return Err(errors::device_does_not_exist());
     }
     may_sign_in(user, now)?;
-    let due = STEPS.into_iter().find(|step| step.is_due(user));
-    Ok(due.map_or(Next::Conclude, Next::Ask))
-}
-
-impl Step {
-    fn is_due(self, user: &User) -> bool {
-        match self {
-            Self::NewPassword => user.status == Status::ForceChangePassword,
+    let facts = Facts { state, user };
+    for step in STEPS {
+        if let Some(step) = step(&facts)? {
+            return Ok(Next::Ask(step));
         }
     }
+    Ok(Next::Conclude)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "one of the list")]
+fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
+    Ok((facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
+}
+
+/// Errors: MFAMethodNotFound.
+fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
+    let Facts { state, user } = facts;
+    if state.has_second_factor() {
+        return Ok(None);
+    }
+    Ok(match factors::due(&state.visit.pool.mfa, user) {
+        Second::None => None,
+        Second::Challenge(factor) => Some(Step::SecondFactor(factor)),
+        Second::Select(factors) => Some(match state.chosen.filter(|chosen| factors.contains(chosen)) {
+            Some(chosen) => Step::SecondFactor(chosen),
+            None => Step::SelectSecondFactor(factors),
+        }),
+        Second::SetUp(factors) => Some(Step::SetUpSecondFactor(factors)),
+        Second::Unreachable => return Err(errors::no_second_factor_deliverable()),
+    })
 }
 
 /// Errors: NotAuthorized (disabled, a temporary password that has expired), UserNotConfirmed, PasswordResetRequired.

@@ -23,6 +23,16 @@ pub(super) enum Change {
         version: i64,
     },
     NewPassword(Box<Chosen>),
+    /// The step of time that a TOTP code was of: it counts once.
+    TotpStep(i64),
+    /// The address that a code went to is proven, and with it whatever waited for that.
+    Proven(Box<Proven>),
+}
+
+/// A user before and after an address was proved.
+pub(super) struct Proven {
+    pub before: User,
+    pub after: User,
 }
 
 /// A user with the password of their own choice.
@@ -30,6 +40,17 @@ pub(super) struct Chosen {
     pub before: User,
     pub after: User,
     pub password: Password,
+}
+
+impl Change {
+    /// The user as they are after it, where it changes them.
+    pub fn after(&self) -> Option<&User> {
+        match self {
+            Self::NewPassword(chosen) => Some(&chosen.after),
+            Self::Proven(proven) => Some(&proven.after),
+            Self::None | Self::Kept { .. } | Self::TotpStep(_) => None,
+        }
+    }
 }
 
 /// The device that an answer names.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use kernel::ApiError;
+use store::records::factor::Factor;
 
-use super::conclude::SignedIn;
-use crate::errors;
+use super::{conclude::SignedIn, state::SentBy};
+use crate::{code::Target, errors};
 
 /// How a sign-in begins.
 pub(crate) enum Start {
@@ -40,8 +41,10 @@ pub(crate) struct Given {
 /// First factors, as far as they are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FirstFactor {
-    Password,
     PasswordSrp,
+    Password,
+    EmailOtp,
+    SmsOtp,
     /// Another one that AWS knows: never available here.
     Other,
 }
@@ -62,6 +65,25 @@ pub(crate) enum Answer {
         session: String,
         password: String,
         attributes: Vec<(String, String)>,
+    },
+    /// To EMAIL_OTP, SMS_OTP or SMS_MFA.
+    Code {
+        session: String,
+        sent: SentBy,
+        digits: String,
+    },
+    Totp {
+        session: String,
+        digits: String,
+    },
+    /// To SELECT_MFA_TYPE. None: a name that is no factor's.
+    SecondFactor {
+        session: String,
+        factor: Option<Factor>,
+    },
+    /// To MFA_SETUP: what was to be set up is.
+    SetUp {
+        session: String,
     },
 }
 
@@ -107,6 +129,41 @@ pub(crate) enum Challenge {
         attributes: BTreeMap<String, String>,
         session: String,
     },
+    /// EMAIL_OTP, SMS_OTP or SMS_MFA.
+    Code {
+        sent: SentBy,
+        target: Target,
+        /// Told with a second factor only.
+        user_id: Option<String>,
+        session: String,
+        available: Vec<FirstFactor>,
+    },
+    Totp {
+        /// What the user calls the authenticator app.
+        name: Option<String>,
+        user_id: String,
+        session: String,
+    },
+    SelectSecondFactor {
+        factors: Vec<Factor>,
+        user_id: String,
+        session: String,
+    },
+    SetUpSecondFactor {
+        factors: Vec<Factor>,
+        user_id: String,
+        session: String,
+    },
+}
+
+impl Challenge {
+    /// Names all that are available, beside one that the app wished for.
+    pub fn beside(&mut self, all: Vec<FirstFactor>) {
+        match self {
+            Self::PasswordVerifier { available, .. } | Self::Code { available, .. } => *available = all,
+            _ => {}
+        }
+    }
 }
 
 impl Given {
@@ -115,7 +172,7 @@ impl Given {
         match factor {
             FirstFactor::Password => self.password.ok_or_else(|| errors::missing_parameter("PASSWORD")),
             FirstFactor::PasswordSrp => self.srp_a.ok_or_else(|| errors::missing_parameter("SRP_A")),
-            FirstFactor::Other => Err(errors::challenge_not_available()),
+            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::Other => Err(errors::challenge_not_available()),
         }
     }
 
@@ -123,6 +180,8 @@ impl Given {
         match factor {
             FirstFactor::Password => self.password.is_some(),
             FirstFactor::PasswordSrp => self.srp_a.is_some(),
+            // Nothing is needed to begin with it.
+            FirstFactor::EmailOtp | FirstFactor::SmsOtp => true,
             FirstFactor::Other => false,
         }
     }

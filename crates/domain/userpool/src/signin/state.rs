@@ -1,24 +1,29 @@
 //! The state of a sign-in between two calls: sealed for its pool, client and door, it is the `Session` string that the client
 //! carries. Reference: user-pools 5.6; decision 8.
 
-use kernel::{ApiError, Cx, Sub, Timestamp};
+use kernel::{ApiError, ClientId, Cx, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::records::address::Address;
+use store::records::{address::Address, factor::Factor};
 use vault::{Expiring, Keyring, Purpose, TokenError};
+use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::errors;
+use crate::{errors, password::lockout::Guess};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
     pub visit: Visit,
     /// Whose it is; of nobody, if the user does not exist.
     pub sub: Sub,
-    /// What the user has shown, in this order.
+    /// What the user has shown, in this order: the first factor, then the second.
     pub proved: Vec<Proved>,
+    /// When the password was set that they had then: setting another, by whomever, ends the sign-in.
+    pub seen: Option<Timestamp>,
+    /// The second factor that the user chose, where there are several.
+    pub chosen: Option<Factor>,
     pub asked: Asked,
     /// Spent by the success of the step: it goes with the sign-in through all its questions until then, and one success
-    /// spends them together. None where an answer can't count twice by itself.
+    /// spends them together. None where nothing was asked yet.
     pub nonce: Option<String>,
 }
 
@@ -36,29 +41,64 @@ pub(crate) enum Method {
     Password,
     EmailCode,
     SmsCode,
+    /// A code of an authenticator app: TOTP.
+    Totp,
 }
 
 /// What the next call is expected to bring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Asked {
     /// A first factor, chosen or not.
     FirstFactor,
     /// SRP's proof.
     SrpProof,
-    /// In the place of the temporary one that was set then: setting another, by whomever, ends the session.
-    NewPassword { set_at: Option<Timestamp> },
+    /// In the place of the temporary one.
+    NewPassword,
     /// The code of a sign-up.
     SignUpCode,
     /// Nothing more: the user has just proved the address at sign-up. Reference: 5.8.
     Nothing,
+    /// The code that was sent, by its HMAC in hexadecimal.
+    Code {
+        sent: SentBy,
+        mac: String,
+    },
+    Totp,
+    /// One of these second factors.
+    SecondFactor(Vec<Factor>),
+    /// A second factor, of which the user has none.
+    SetUp(SetUp),
 }
 
-/// What is sealed; the pool and the client are what it is sealed for.
+/// How far the set-up of a second factor has come, which is an authenticator app. Reference: user-pools 6.2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SetUp {
+    Offered,
+    /// A code of it was right, and counted.
+    Verified,
+}
+
+/// The challenge that a code was sent for. Reference: user-pools 5.5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SentBy {
+    /// EMAIL_OTP, as first or as second factor.
+    EmailOtp,
+    /// SMS_OTP, a first factor.
+    SmsOtp,
+    /// SMS_MFA, a second factor.
+    SmsMfa,
+}
+
+/// What is sealed; the pool and the client are what it is sealed for. AssociateSoftwareToken and VerifySoftwareToken are told
+/// neither: what they continue says them, under a seal of its own.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    place: Option<(PoolId, ClientId)>,
     door: Door,
     sub: Sub,
     proved: Vec<Proved>,
+    seen: Option<Timestamp>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -78,6 +118,35 @@ impl Method {
             Self::Password => "pwd",
             Self::EmailCode => "email_otp",
             Self::SmsCode => "sms",
+            Self::Totp => "otp",
+        }
+    }
+}
+
+impl Asked {
+    /// What an answer guesses at.
+    pub fn guess(&self) -> Guess {
+        match self {
+            Self::Code { .. } | Self::Totp => Guess::Code,
+            _ => Guess::Password,
+        }
+    }
+}
+
+impl SentBy {
+    /// As a second factor. None: nothing is sent for it.
+    pub fn of_second(factor: Factor) -> Option<Self> {
+        match factor {
+            Factor::Sms => Some(Self::SmsMfa),
+            Factor::Email => Some(Self::EmailOtp),
+            Factor::SoftwareToken => None,
+        }
+    }
+
+    pub fn address(self) -> Address {
+        match self {
+            Self::EmailOtp => Address::Email,
+            Self::SmsOtp | Self::SmsMfa => Address::Phone,
         }
     }
 }
@@ -89,6 +158,8 @@ impl State {
             visit,
             sub,
             proved: Vec::new(),
+            seen: None,
+            chosen: None,
             asked,
             nonce,
         }
@@ -96,30 +167,43 @@ impl State {
 
     /// The `Session` string.
     pub fn seal(&self, keyring: &Keyring, cx: &Cx) -> Result<String, ApiError> {
+        let travels = matches!(self.asked, Asked::SetUp(_));
         let sealed = Sealed {
+            place: travels.then(|| (self.visit.pool.id.clone(), self.visit.client.id.clone())),
             door: self.visit.door,
             sub: self.sub.clone(),
             proved: self.proved.clone(),
-            asked: self.asked,
+            seen: self.seen,
+            asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
-        let payload = serde_json::to_vec(&sealed).map_err(ApiError::internal)?;
+        let payload = Zeroizing::new(serde_json::to_vec(&sealed).map_err(ApiError::internal)?);
         let state = Expiring {
             payload: &payload,
             at: cx.now().plus(self.visit.client.lifetimes.challenge),
         };
+        if travels {
+            return Ok(keyring.seal_token(Purpose::SetUpSession, &[], state, cx.rng())?);
+        }
         Ok(keyring.seal_token(Purpose::Session, &self.visit.place(), state, cx.rng())?)
     }
 
     /// Errors: NotAuthorized (expired; not of this pool, client and door).
     pub fn open(keyring: &Keyring, cx: &Cx, visit: Visit, text: &str) -> Result<Self, ApiError> {
-        let payload = keyring
-            .open_token(Purpose::Session, &visit.place(), text, cx.now())
-            .map_err(|e| match e {
-                TokenError::Malformed => errors::invalid_session(),
-                TokenError::Expired => errors::session_expired(),
-            })?;
-        let sealed: Sealed = serde_json::from_slice(payload.as_bytes()).map_err(|_| errors::invalid_session())?;
+        let sealed = opened(keyring, cx, (Purpose::Session, &visit.place()), text)?;
+        Self::of(sealed, visit)
+    }
+
+    /// Of a set-up, at a known place. Errors: as [`State::open`].
+    pub fn open_set_up(keyring: &Keyring, cx: &Cx, visit: Visit, text: &str) -> Result<Self, ApiError> {
+        let sealed = opened(keyring, cx, (Purpose::SetUpSession, &[]), text)?;
+        match &sealed.place {
+            Some((pool, client)) if *pool == visit.pool.id && *client == visit.client.id => Self::of(sealed, visit),
+            _ => Err(errors::invalid_session()),
+        }
+    }
+
+    fn of(sealed: Sealed, visit: Visit) -> Result<Self, ApiError> {
         if sealed.door != visit.door {
             return Err(errors::invalid_session());
         }
@@ -127,27 +211,74 @@ impl State {
             visit,
             sub: sealed.sub,
             proved: sealed.proved,
+            seen: sealed.seen,
+            chosen: None,
             asked: sealed.asked,
             nonce: sealed.nonce,
         })
     }
 
+    /// The state that the answer to a question continues.
+    pub fn going_on(&self, asked: &Asked, nonce: Option<&str>) -> Self {
+        Self {
+            visit: self.visit.clone(),
+            sub: self.sub.clone(),
+            proved: self.proved.clone(),
+            seen: self.seen,
+            chosen: None,
+            asked: asked.clone(),
+            nonce: nonce.map(str::to_owned),
+        }
+    }
+
     /// The same state, if this is what it asks for. Errors: NotAuthorized.
-    pub fn asking(self, asked: Asked) -> Result<Self, ApiError> {
-        if self.asked == asked {
+    pub fn asking(self, asked: &Asked) -> Result<Self, ApiError> {
+        if self.asked == *asked {
             Ok(self)
         } else {
             Err(errors::invalid_session())
         }
     }
 
-    /// The methods that count, as sign-ins record them.
+    /// The methods that count, as sign-ins record them. Reference: user-pools 15.1.
     pub fn amr(&self) -> Vec<String> {
-        self.proved
-            .iter()
-            .map(|proved| proved.method.amr().to_owned())
-            .collect()
+        let mut amr: Vec<String> = Vec::new();
+        for name in self.proved.iter().map(|proved| proved.method.amr()) {
+            if !amr.iter().any(|known| known == name) {
+                amr.push(name.to_owned());
+            }
+        }
+        if amr.len() > 1 {
+            amr.push("mfa".to_owned());
+        }
+        amr
     }
+
+    /// Whether a first factor was shown, so that what comes now is a second one.
+    pub fn has_first_factor(&self) -> bool {
+        !self.proved.is_empty()
+    }
+
+    pub fn has_second_factor(&self) -> bool {
+        self.proved.len() > 1
+    }
+}
+
+/// Where a set-up goes on, which its session alone says. Errors: NotAuthorized (expired; no such session).
+pub(super) fn place_of_set_up(keyring: &Keyring, cx: &Cx, text: &str) -> Result<(PoolId, ClientId, Door), ApiError> {
+    let sealed = opened(keyring, cx, (Purpose::SetUpSession, &[]), text)?;
+    let (pool, client) = sealed.place.ok_or_else(errors::invalid_session)?;
+    Ok((pool, client, sealed.door))
+}
+
+fn opened(keyring: &Keyring, cx: &Cx, (purpose, place): (Purpose, &[&str]), text: &str) -> Result<Sealed, ApiError> {
+    let payload = keyring
+        .open_token(purpose, place, text, cx.now())
+        .map_err(|e| match e {
+            TokenError::Malformed => errors::invalid_session(),
+            TokenError::Expired => errors::session_expired(),
+        })?;
+    serde_json::from_slice(payload.as_bytes()).map_err(|_| errors::invalid_session())
 }
 
 /// Makes a string single-use: it is remembered when it is spent.

@@ -3,6 +3,7 @@
 mod account;
 pub(crate) mod app;
 mod clients;
+mod devices;
 pub(crate) mod entry;
 mod groups;
 pub(crate) mod people;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{PoolId, Sub, Timestamp};
+use kernel::{ApiError, PoolId, Sub, Timestamp};
 use store::{
     Stop, Tx,
     records::attempts::{self, Attempts},
@@ -20,6 +20,8 @@ pub(crate) enum Capped {
     ChangePassword,
     SendVerificationCode,
     VerifyAttribute,
+    /// Codes that sign-ins send, as first or second factor.
+    SignInCode,
 }
 
 impl Capped {
@@ -40,6 +42,7 @@ impl Capped {
             Self::ChangePassword => "change-password",
             Self::SendVerificationCode => "send-verification",
             Self::VerifyAttribute => "verify-attribute",
+            Self::SignInCode => "sign-in-code-sent",
         }
     }
 
@@ -48,7 +51,17 @@ impl Capped {
             Self::ConfirmSignUp | Self::VerifyAttribute => 15,
             // AWS says 5 to 20 by risk; without risk scores the middle keeps a clumsy user going and a guesser out.
             Self::ForgotPassword => 10,
+            // Reference 19: 5 to 20 by risk.
+            Self::SignInCode => 20,
             Self::ResendConfirmationCode | Self::ChangePassword | Self::SendVerificationCode => 5,
+        }
+    }
+
+    /// The calls of sign-in have no LimitExceeded (their model).
+    fn refusal(self) -> ApiError {
+        match self {
+            Self::SignInCode => errors::too_many_codes(),
+            _ => errors::attempt_limit_exceeded(),
         }
     }
 }
@@ -58,11 +71,11 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// No counter means anything so long after its time: `jobs::sweep` forgets it.
 pub(crate) const LONGEST_WINDOW: Duration = HOUR;
 
-/// Counts one call. Errors: LimitExceeded if it is one too many.
+/// Counts one call. Errors: LimitExceeded (TooManyRequests at sign-in) if it is one too many.
 pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now: Timestamp) -> Result<(), Stop> {
     let running = attempts::find(tx, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR);
     let next = match running {
-        Some(a) if a.count >= what.per_hour() => return Err(errors::attempt_limit_exceeded().into()),
+        Some(a) if a.count >= what.per_hour() => return Err(what.refusal().into()),
         Some(a) => Attempts {
             count: a.count + 1,
             ..a

@@ -84,19 +84,25 @@ pub(crate) fn guessed_target(keyring: &Keyring, pool: &Pool, typed: &str, purpos
             address: typed.to_owned(),
         };
     }
+    let kind = if goes_by_phone(pool, purpose) {
+        Address::Phone
+    } else {
+        Address::Email
+    };
+    guessed_address(keyring, pool, typed, kind)
+}
+
+/// The same of a given kind.
+pub(crate) fn guessed_address(keyring: &Keyring, pool: &Pool, typed: &str, kind: Address) -> Target {
     let [a, b, c, d, ..] = keyring.unknown_user(&pool.id, &names::normal(pool, typed)).address;
-    if goes_by_phone(pool, purpose) {
-        let digits = u16::from_be_bytes([c, d]) % 10_000;
-        return Target {
-            kind: Address::Phone,
-            address: format!("+1555000{digits:04}"),
-        };
-    }
     let letter = |byte: u8| char::from(b'a' + byte % 26);
-    Target {
-        kind: Address::Email,
-        address: format!("{}@{}", letter(a), letter(b)),
-    }
+    let address = match kind {
+        Address::Email if names::is_email(typed) => typed.to_owned(),
+        Address::Phone if names::is_phone_number(typed) => typed.to_owned(),
+        Address::Email => format!("{}@{}", letter(a), letter(b)),
+        Address::Phone => format!("+1555000{:04}", u16::from_be_bytes([c, d]) % 10_000),
+    };
+    Target { kind, address }
 }
 
 /// The medium that most users of the pool get their codes by, as far as its settings tell.

@@ -148,21 +148,27 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
 const STEP: usize = 100;
 
 /// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
-const PURGES: [&str; 8] = [
+const PURGES: [&str; 11] = [
     "DELETE FROM names WHERE pool = $1 AND name IN
      (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
     "DELETE FROM passwords WHERE pool = $1 AND sub IN
      (SELECT sub FROM passwords WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM passkeys WHERE pool = $1 AND sub IN
+     (SELECT sub FROM passkeys WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM codes WHERE pool = $1 AND sub IN
      (SELECT sub FROM codes WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM attempts WHERE pool = $1 AND sub IN
      (SELECT sub FROM attempts WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM sessions WHERE pool = $1 AND family IN
      (SELECT family FROM sessions WHERE pool = $1 AND family > $2 ORDER BY family LIMIT 100) RETURNING family",
+    "DELETE FROM devices WHERE pool = $1 AND sub IN
+     (SELECT sub FROM devices WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM spent WHERE pool = $1 AND nonce IN
      (SELECT nonce FROM spent WHERE pool = $1 AND nonce > $2 ORDER BY nonce LIMIT 100) RETURNING nonce",
     "DELETE FROM memberships WHERE pool = $1 AND sub IN
      (SELECT sub FROM memberships WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM software_tokens WHERE pool = $1 AND sub IN
+     (SELECT sub FROM software_tokens WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM users WHERE pool = $1 AND sub IN
      (SELECT sub FROM users WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
 ];

@@ -1,7 +1,7 @@
 //! Session families: one row a sign-in, whatever number of refresh tokens comes of it (decision 8). A refresh token names
 //! its family under seal, so that an outdated one is recognised as reuse, not merely as unknown.
 
-use kernel::{ClientId, PoolId, Sub, Timestamp};
+use kernel::{ClientId, DeviceKey, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -35,7 +35,7 @@ pub struct Doc {
     pub event_id: String,
     pub scope: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub device_key: Option<String>,
+    pub device_key: Option<DeviceKey>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
     /// The user's count of global sign-outs when the family began.

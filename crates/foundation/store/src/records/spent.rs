@@ -2,7 +2,7 @@
 
 use kernel::{PoolId, Timestamp};
 
-use crate::{StoreError, Tx};
+use crate::{Read, StoreError, Tx};
 
 /// False if it was spent before.
 pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, nonce: &str, expires: Timestamp) -> Result<bool, StoreError> {
@@ -11,6 +11,12 @@ pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, nonce: &str, expires: Timestamp) ->
         (pool, nonce, expires),
     )?;
     Ok(inserted == 1)
+}
+
+/// Whether it was spent, and not swept since.
+pub fn is_spent(r: &mut impl Read, pool: &PoolId, nonce: &str) -> Result<bool, StoreError> {
+    let row = r.value::<String>("SELECT nonce FROM spent WHERE pool = $1 AND nonce = $2", (pool, nonce))?;
+    Ok(row.is_some())
 }
 
 /// Forgets a hundred expired ones of a pool. Returns how many.

@@ -47,13 +47,16 @@ cases! {
         a_client_changes_by_version, key_pairs_are_found_by_owner_and_kid, a_deleted_pool_goes_in_batches,
         purge_spares_the_living, facts_and_versions;
     user_cases: a_user_changes_by_version, users_page_by_sub, a_deleted_user_leaves_nothing, long_values_are_cut_for_the_search,
-        a_name_has_one_holder, a_password_is_replaced_and_resealed, the_newest_code_counts_once, attempts_are_counted_apart,
+        a_name_has_one_holder, a_password_is_replaced_and_resealed, the_newest_code_counts_once,
+        a_software_token_waits_beside_the_one_in_force, attempts_are_counted_apart,
         old_codes_and_attempts_are_swept,
         nul_is_refused;
     search_cases: every_column_is_searched_exactly, a_prefix_is_searched_in_byte_order,
         statuses_are_searched_as_they_are_spelled, enabled_is_no_text, subs_by_prefix;
+    passkey_cases: a_passkey_is_kept_and_deleted, a_credential_is_one_users, a_counter_goes_up;
     session_cases: a_token_is_rotated_once, a_family_is_revoked_alone, a_sign_out_ends_what_began_before, expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;
+    device_cases: a_device_is_kept_as_written, devices_page_by_key, a_device_is_its_users_alone;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
     iam_cases: an_entity_changes_by_version, entities_page_by_name_beneath_a_path, iam_groups_have_members,
         a_deleted_key_is_remembered, inline_policies, one_version_is_the_default, attachments_carry_their_documents,

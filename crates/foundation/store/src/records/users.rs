@@ -1,6 +1,6 @@
 //! Users of a pool. Searchable attributes are repeated in columns; [`Doc`] holds all of them and the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     address::Address,
     document::{document, written},
+    factor::Factor,
     folding::folded,
     status::Status,
 };
@@ -45,11 +46,38 @@ pub struct Doc {
     /// When a temporary password stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub temporary_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Mfa::is_empty")]
+    pub mfa: Mfa,
+}
+
+/// A user's second factors.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mfa {
+    /// Those that were turned on.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub enabled: BTreeSet<Factor>,
+    /// One of them, or none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<Factor>,
+    /// Whether the user has a software token in force, turned on or not: sign-in need not look for one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub has_token: bool,
+}
+
+impl Mfa {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
 pub(super) fn is_zero(n: &u32) -> bool {
     *n == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 record! { $ User from users as user_columns: [] (pool, sub) username, status, enabled, created, modified, version, doc }
@@ -118,16 +146,20 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
     )
 }
 
-/// Deletes the user's row and all that is the user's: names, password, codes, attempts, sessions, memberships.
+/// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions, devices,
+/// memberships, software token.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [
         "DELETE FROM names WHERE pool = $1 AND sub = $2",
         "DELETE FROM passwords WHERE pool = $1 AND sub = $2",
+        "DELETE FROM passkeys WHERE pool = $1 AND sub = $2",
         "DELETE FROM codes WHERE pool = $1 AND sub = $2",
         "DELETE FROM attempts WHERE pool = $1 AND sub = $2",
         "DELETE FROM sessions WHERE pool = $1 AND sub = $2",
+        "DELETE FROM devices WHERE pool = $1 AND sub = $2",
         "DELETE FROM memberships WHERE pool = $1 AND sub = $2",
+        "DELETE FROM software_tokens WHERE pool = $1 AND sub = $2",
     ] {
         tx.exec(statement, (pool, sub))?;
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::cognito_idp::UserPoolType;
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{ApiError, Cx, PoolId};
 use store::{
     Stop,
@@ -40,10 +40,23 @@ impl UserPools {
         stored.ok_or_else(|| errors::pool_does_not_exist(id))
     }
 
-    /// Replaces the settings of a pool that [`UserPools::stored`] gave.
+    /// Replaces the settings of a pool that [`UserPools::stored`] gave, but for those of SetUserPoolMfaConfig alone.
+    ///
+    /// Errors: those of [`UserPools::save_settings`].
+    pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType, by: TagsBy) -> Result<(), Stop> {
+        self.save_settings(cx, before, (after, &before.mfa_blocks), by).await
+    }
+
+    /// Replaces all settings of a pool that [`UserPools::stored`] gave.
     ///
     /// Errors: UserPoolTagging (the tags, or an issuer that is taken; `by` words it). [`Stop::Raced`] if it was changed since.
-    pub(crate) async fn save_pool(&self, cx: &Cx, before: &Pool, after: &UserPoolType, by: TagsBy) -> Result<(), Stop> {
+    pub(crate) async fn save_settings(
+        &self,
+        cx: &Cx,
+        before: &Pool,
+        (after, mfa_blocks): (&UserPoolType, &GetUserPoolMfaConfigResponse),
+        by: TagsBy,
+    ) -> Result<(), Stop> {
         if let Some(tags) = &after.user_pool_tags {
             tags::check(tags, &before.id, self.tokens.issuers()).map_err(|bad| bad.told(by))?;
         }
@@ -51,7 +64,12 @@ impl UserPools {
             (old, new) if old == new => (None, None),
             changed => changed,
         };
-        let (id, version, now, doc) = (before.id.clone(), before.version, cx.now(), stored::doc(after));
+        let (id, version, now, doc) = (
+            before.id.clone(),
+            before.version,
+            cx.now(),
+            stored::pool_doc(after, mfa_blocks),
+        );
         let (choice, updated) = (tags::issuer(after).cloned(), stored::updates_issuer(after));
         self.store
             .write(move |tx| {

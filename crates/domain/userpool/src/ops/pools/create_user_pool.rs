@@ -1,6 +1,6 @@
 //! `CreateUserPool`. Reference: user-pools 2.1 to 2.4. The tag `_custom_id_` pins the pool's id.
 
-use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, UserPoolType};
+use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{Cx, PoolId, Result};
 use store::records::pools;
 
@@ -40,7 +40,7 @@ impl UserPools {
             created: now,
             modified: now,
             version: 1,
-            doc: stored::doc(&settings),
+            doc: stored::pool_doc(&settings, &GetUserPoolMfaConfigResponse::default()),
             issuer: tags::issuer(&settings).cloned(),
             issuer_updated: updates_issuer(&settings),
             pool: id,

@@ -6,11 +6,15 @@ use api::cognito_idp::{
     AdminInitiateAuthResponse, AdminRespondToAuthChallengeResponse, AuthenticationResultType, ChallengeNameType,
     InitiateAuthResponse, RespondToAuthChallengeResponse,
 };
+use store::records::{address::Address, factor::Factor};
 use tokens::UserTokens;
 
 use crate::{
     client::Client,
-    signin::protocol::{Challenge, FirstFactor},
+    signin::{
+        SentBy,
+        protocol::{Challenge, FirstFactor},
+    },
 };
 
 type Parameters = BTreeMap<String, String>;
@@ -129,11 +133,77 @@ impl From<Challenge> for Printed {
                     )
                 }
             }
+            asked => second_factor(asked),
         }
     }
 }
 
-fn challenge<const N: usize>(name: ChallengeNameType, parameters: [(&str, String); N]) -> Printed {
+/// What is asked by a code, or about second factors.
+fn second_factor(asked: Challenge) -> Printed {
+    let (session, printed) = match asked {
+        Challenge::Code {
+            sent,
+            target,
+            user_id,
+            session,
+            available,
+        } => {
+            let name = match sent {
+                SentBy::EmailOtp => ChallengeNameType::EmailOtp,
+                SentBy::SmsOtp => ChallengeNameType::SmsOtp,
+                SentBy::SmsMfa => ChallengeNameType::SmsMfa,
+            };
+            let medium = match target.kind {
+                Address::Email => "EMAIL",
+                Address::Phone => "SMS",
+            };
+            let told = user_id.map(|id| ("USER_ID_FOR_SRP", id));
+            let parameters = [
+                ("CODE_DELIVERY_DELIVERY_MEDIUM", medium.to_owned()),
+                ("CODE_DELIVERY_DESTINATION", target.masked()),
+            ];
+            let printed = Printed {
+                available_challenges: names(available),
+                ..challenge(name, parameters.into_iter().chain(told))
+            };
+            (session, printed)
+        }
+        Challenge::Totp { name, user_id, session } => {
+            let named = name.map(|name| ("FRIENDLY_DEVICE_NAME", name));
+            let parameters = [("USER_ID_FOR_SRP", user_id)].into_iter().chain(named);
+            (session, challenge(ChallengeNameType::SoftwareTokenMfa, parameters))
+        }
+        Challenge::SelectSecondFactor {
+            factors,
+            user_id,
+            session,
+        } => {
+            let parameters = [("MFAS_CAN_CHOOSE", list(&factors)), ("USER_ID_FOR_SRP", user_id)];
+            (session, challenge(ChallengeNameType::SelectMfaType, parameters))
+        }
+        Challenge::SetUpSecondFactor {
+            factors,
+            user_id,
+            session,
+        } => {
+            let parameters = [("MFAS_CAN_SETUP", list(&factors)), ("USER_ID_FOR_SRP", user_id)];
+            (session, challenge(ChallengeNameType::MfaSetup, parameters))
+        }
+        first => return first.into(),
+    };
+    Printed {
+        session: Some(session),
+        ..printed
+    }
+}
+
+/// A list in a parameter, which is a text: JSON.
+fn list(factors: &[Factor]) -> String {
+    let names: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
+    serde_json::json!(names).to_string()
+}
+
+fn challenge<'a>(name: ChallengeNameType, parameters: impl IntoIterator<Item = (&'a str, String)>) -> Printed {
     let parameters = parameters
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
@@ -152,6 +222,8 @@ fn names(available: Vec<FirstFactor>) -> Option<Vec<ChallengeNameType>> {
 fn name(factor: FirstFactor) -> ChallengeNameType {
     match factor {
         FirstFactor::PasswordSrp => ChallengeNameType::PasswordSrp,
+        FirstFactor::EmailOtp => ChallengeNameType::EmailOtp,
+        FirstFactor::SmsOtp => ChallengeNameType::SmsOtp,
         FirstFactor::Password | FirstFactor::Other => ChallengeNameType::Password,
     }
 }

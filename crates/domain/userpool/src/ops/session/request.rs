@@ -73,6 +73,8 @@ pub(super) fn factor(name: &str) -> FirstFactor {
     match name {
         "PASSWORD" => FirstFactor::Password,
         "PASSWORD_SRP" => FirstFactor::PasswordSrp,
+        "EMAIL_OTP" => FirstFactor::EmailOtp,
+        "SMS_OTP" => FirstFactor::SmsOtp,
         _ => FirstFactor::Other,
     }
 }

@@ -8,6 +8,7 @@ use api::cognito_idp::{
     RespondToAuthChallengeRequest, RespondToAuthChallengeResponse,
 };
 use kernel::{Cx, Result};
+use store::records::factor::Factor;
 
 use super::{
     answer::Printed,
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     UserPools, errors,
     signin::{
-        Visit,
+        SentBy, Visit,
         protocol::{Answer, Claim, FirstFactor},
     },
 };
@@ -125,7 +126,39 @@ fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
                 attributes: responses.into_iter().filter_map(attribute).collect(),
             }
         }
-        _ => return Err(errors::invalid_session()),
+        _ => second_factor(challenge, responses, session)?,
     };
     Ok((username, answer))
+}
+
+/// Errors: InvalidParameter (missing parameter), NotAuthorized (a challenge that no session here awaits).
+fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, session: String) -> Result<Answer> {
+    let sent = |sent, digits| Answer::Code {
+        session: session.clone(),
+        sent,
+        digits,
+    };
+    Ok(match challenge {
+        ChallengeNameType::EmailOtp => sent(SentBy::EmailOtp, take(&mut responses, "EMAIL_OTP_CODE")?),
+        ChallengeNameType::SmsOtp => sent(SentBy::SmsOtp, take(&mut responses, "SMS_OTP_CODE")?),
+        ChallengeNameType::SmsMfa => sent(SentBy::SmsMfa, take(&mut responses, "SMS_MFA_CODE")?),
+        ChallengeNameType::SoftwareTokenMfa => Answer::Totp {
+            digits: take(&mut responses, "SOFTWARE_TOKEN_MFA_CODE")?,
+            session,
+        },
+        ChallengeNameType::SelectMfaType => Answer::SecondFactor {
+            factor: second_factor_named(&take(&mut responses, "ANSWER")?),
+            session,
+        },
+        ChallengeNameType::MfaSetup => Answer::SetUp { session },
+        _ => return Err(errors::invalid_session()),
+    })
+}
+
+/// The documents call the e-mail code EMAIL_MFA too. Reference: 5.5.
+fn second_factor_named(name: &str) -> Option<Factor> {
+    Factor::ALL
+        .into_iter()
+        .find(|factor| factor.as_str() == name)
+        .or((name == "EMAIL_MFA").then_some(Factor::Email))
 }

@@ -14,7 +14,6 @@ use crate::{
         attempt::Attempt,
         next::{Next, Step, next},
         proof::{Change, Chosen, Device, Proof},
-        state::Asked,
     },
     user::{
         attribute_rules::{GivenAttribute, Occasion},
@@ -51,9 +50,7 @@ pub(in crate::signin) async fn prove(
     let before = candidate.user.as_ref().ok_or_else(errors::invalid_session)?;
     let set_at = candidate.password.as_ref().map(|row| row.set_at);
     // The password that the session was given for has been replaced, most likely by means of this very session.
-    if next(state, before, Device::Unnamed, cx.now())? != Next::Ask(Step::NewPassword)
-        || state.asked != (Asked::NewPassword { set_at })
-    {
+    if next(state, before, Device::Unnamed, cx.now())? != Next::Ask(Step::NewPassword) || state.seen != set_at {
         return Err(errors::session_used());
     }
     let pool = &state.visit.pool;

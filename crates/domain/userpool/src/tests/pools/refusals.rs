@@ -24,11 +24,6 @@ fn refused_settings() -> Vec<(Value, &'static str, &'static str)> {
         (json!({"MfaConfiguration": "ON"}), INVALID, mfa),
         (json!({"MfaConfiguration": "OPTIONAL"}), INVALID, mfa),
         (
-            json!({"MfaConfiguration": "ON", "SmsConfiguration": sms}),
-            INVALID,
-            "MfaConfiguration ON is not supported yet.",
-        ),
-        (
             json!({
                 "AutoVerifiedAttributes": ["phone_number"],
                 "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},

@@ -1,6 +1,7 @@
 //! Signing in.
 
 mod choice;
+mod codes;
 mod lockout;
 mod new_password;
 mod password;

@@ -6,11 +6,11 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store,
     records::{
-        attempts, clients, codes, facts, groups, names, passwords,
+        attempts, clients, codes, devices, facts, groups, names, passkeys, passwords,
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
-        spent, users, versions,
+        software_tokens, spent, users, versions,
     },
 };
 
@@ -163,10 +163,14 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         }
         let first = sub(0);
         passwords::put(tx, &fill, &first, &super::user_cases::password(b"a"))?;
+        passkeys::insert(tx, &fill, &first, &super::passkey_cases::passkey("a"))?;
         codes::put(tx, &fill, &first, "sign-up", &super::user_cases::code(b"a"))?;
         attempts::put(tx, &fill, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
         sessions::insert(tx, &fill, &super::session_cases::session("family", 0))?;
+        let of = devices::DevicesOf { pool: fill.clone(), sub: first.clone() };
+        devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
         spent::spend(tx, &fill, "nonce", NOW)?;
+        software_tokens::put(tx, &fill, &first, b"sealed")?;
         groups::add_member(tx, &fill, "staff", &first)
     })
     .await;
@@ -207,11 +211,14 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM users WHERE pool = $1",
         "SELECT COUNT(*) FROM names WHERE pool = $1",
         "SELECT COUNT(*) FROM passwords WHERE pool = $1",
+        "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
         "SELECT COUNT(*) FROM codes WHERE pool = $1",
         "SELECT COUNT(*) FROM attempts WHERE pool = $1",
         "SELECT COUNT(*) FROM sessions WHERE pool = $1",
+        "SELECT COUNT(*) FROM devices WHERE pool = $1",
         "SELECT COUNT(*) FROM spent WHERE pool = $1",
         "SELECT COUNT(*) FROM memberships WHERE pool = $1",
+        "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
     ] {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }

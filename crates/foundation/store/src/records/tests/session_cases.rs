@@ -110,6 +110,9 @@ pub(super) async fn a_nonce_is_spent_once(store: &Store) {
     };
     assert!(spend("spent", "n", 10).await);
     assert!(!spend("spent", "n", 99).await);
+    for (nonce, there) in [("n", true), ("m", false)] {
+        assert_eq!(read(store, move |r| spent::is_spent(r, &pool("spent"), nonce)).await, there, "{nonce}");
+    }
     assert!(spend("spent", "m", 20).await);
     assert!(spend("spent2", "n", 10).await, "pools don't share them");
     let sweep = |seconds| write(store, move |tx| spent::sweep(tx, &pool("spent"), later(seconds)));

@@ -6,9 +6,10 @@ use crate::{
         address::Address,
         attempts::{self, Attempts},
         codes::{self, Code},
-        groups, names,
+        devices, groups, names, passkeys,
         passwords::{self, Password},
         sessions,
+        software_tokens::{self, SoftwareToken},
         status::Status,
         user_search::{self, Column, Term},
         users::{self, User},
@@ -72,10 +73,14 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &name, "username", &sub)?;
             passwords::put(tx, &fill, &sub, &password(b"a"))?;
+            passkeys::insert(tx, &fill, &sub, &super::passkey_cases::passkey(&name))?;
             codes::put(tx, &fill, &sub, "sign-up", &code(b"a"))?;
             attempts::put(tx, &fill, &sub, "password", Attempts { count: 1, since: NOW })?;
             sessions::insert(tx, &fill, &super::session_cases::session(&name, n))?;
             groups::add_member(tx, &fill, "staff", &sub)?;
+            software_tokens::put(tx, &fill, &sub, b"sealed")?;
+            let of = devices::DevicesOf { pool: fill.clone(), sub };
+            devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
         }
         groups::insert(tx, &fill, &super::group_cases::group("staff"))
     })
@@ -93,13 +98,21 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 names::holder(r, &key, &name)?.is_some(),
                 names::find(r, &key, &name)?.is_some(),
                 passwords::of_user(r, &key, &sub(n))?.is_some(),
+                passkeys::count(r, &key, &sub(n))? == 1,
                 codes::find(r, &key, &sub(n), "sign-up")?.is_some(),
                 attempts::find(r, &key, &sub(n), "password")?.is_some(),
                 sessions::by_family(r, &key, &name)?.is_some(),
                 !groups::of_user(r, &key, &sub(n), "", 9)?.is_empty(),
+                software_tokens::waiting(r, &key, &sub(n))?.is_some(),
+                devices::find(
+                    r,
+                    &devices::DevicesOf { pool: key.clone(), sub: sub(n) },
+                    &kernel::DeviceKey::new("eu-west-1_0"),
+                )?
+                .is_some(),
             ])
         });
-        assert_eq!(left.await, [there; 8]);
+        assert_eq!(left.await, [there; 11]);
     }
 }
 
@@ -198,6 +211,44 @@ pub(super) async fn the_newest_code_counts_once(store: &Store) {
     assert!(!spend("sign-up").await, "two racing answers can't both count");
     assert!(find("sign-up").await.is_none());
     assert_eq!(find("forgot").await.unwrap().mac, b"forgot", "one a purpose");
+}
+
+pub(super) async fn a_software_token_waits_beside_the_one_in_force(store: &Store) {
+    let find = || read(store, |r| software_tokens::find(r, &pool("tokens"), &sub(1)));
+    let waiting = || read(store, |r| software_tokens::waiting(r, &pool("tokens"), &sub(1)));
+    let put = |secret: &'static [u8]| write(store, move |tx| software_tokens::put(tx, &pool("tokens"), &sub(1), secret));
+    let verify = |secret: &[u8], name: Option<&str>, step| {
+        let token = SoftwareToken { secret: secret.to_vec(), name: name.map(str::to_owned), last_step: Some(step) };
+        write(store, move |tx| software_tokens::verify(tx, &pool("tokens"), &sub(1), &token))
+    };
+    let use_step = |step| write(store, move |tx| software_tokens::use_step(tx, &pool("tokens"), &sub(1), step));
+
+    assert!(!verify(b"first", None, 1).await, "nothing waits");
+    assert!(!use_step(1).await, "nothing is in force");
+    put(b"dropped").await;
+    put(b"first").await;
+    assert!(find().await.is_none());
+    assert!(!use_step(1).await, "what waits is not in force");
+    assert!(!verify(b"dropped", None, 1).await, "another waits since");
+    assert!(verify(b"first", Some("phone"), 7).await);
+    assert!(!verify(b"first", Some("phone"), 7).await, "it waits no more");
+    assert_eq!(waiting().await, None);
+
+    put(b"second").await;
+    let token = find().await.unwrap();
+    assert_eq!((token.secret.as_slice(), token.name.as_deref()), (b"first".as_slice(), Some("phone")));
+    assert_eq!((token.last_step, waiting().await.as_deref()), (Some(7), Some(b"second".as_slice())));
+    for (step, counts) in [(6, false), (7, false), (8, true), (8, false), (7, false), (9, true)] {
+        assert_eq!(use_step(step).await, counts, "{step}");
+    }
+    assert!(verify(b"second", None, 3).await);
+    let token = find().await.unwrap();
+    assert_eq!((token.secret.as_slice(), token.name, token.last_step), (b"second".as_slice(), None, Some(3)));
+
+    let delete = || write(store, |tx| software_tokens::delete(tx, &pool("tokens"), &sub(1)));
+    assert!(delete().await);
+    assert!(!delete().await);
+    assert!(find().await.is_none());
 }
 
 pub(super) async fn attempts_are_counted_apart(store: &Store) {

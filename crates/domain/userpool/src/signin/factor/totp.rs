@@ -1,0 +1,47 @@
+//! SOFTWARE_TOKEN_MFA: a code of the user's authenticator app. Reference: user-pools 5.5, 5.6, 6.2.
+
+use kernel::{ApiError, Cx, Turn};
+use store::{Store, records::software_tokens};
+use vault::{Keyring, totp::Seed};
+
+use crate::{
+    errors,
+    signin::{
+        attempt::Attempt,
+        proof::{Change, Device, Proof},
+        state::Method,
+    },
+};
+
+/// None: it is wrong. Errors: ExpiredCode (it counted before), SoftwareTokenMFANotFound.
+pub(in crate::signin) async fn prove(
+    (store, keyring): (&Store, &Keyring),
+    cx: &Cx,
+    attempt: &Attempt,
+    code: &str,
+    turn: Turn,
+) -> Result<Option<Proof>, ApiError> {
+    let (pool, sub) = (
+        attempt.candidate.owner.pool.clone(),
+        attempt.candidate.owner.sub.clone(),
+    );
+    let token = store
+        .look_up(move |r| software_tokens::find(r, &pool, &sub))
+        .await?
+        .ok_or_else(errors::software_token_not_found)?;
+    let owner = &attempt.candidate.owner;
+    let place = [owner.pool.as_str(), owner.sub.as_str()];
+    let seed = Seed::open(keyring, &place, &token.secret).map_err(ApiError::internal)?;
+    let Some(step) = seed.step_of(code, cx.now()) else {
+        return Ok(None);
+    };
+    if token.last_step.is_some_and(|last| step <= last) {
+        return Err(errors::software_token_used());
+    }
+    Ok(Some(Proof {
+        method: Some(Method::Totp),
+        device: Device::Unnamed,
+        change: Change::TotpStep(step),
+        turn,
+    }))
+}

@@ -1,0 +1,233 @@
+//! The spine of the first factor: chosen, asked for, tried. Reference: user-pools 5.2, 5.3, 5.8, 17.2.
+
+use std::sync::Arc;
+
+use kernel::{ApiError, Cx, Result};
+use store::{Stop, records::users};
+
+use super::{
+    attempt::Attempt,
+    choice,
+    factor::{
+        code, password,
+        secret_block::{Companion, SecretBlock},
+        srp,
+    },
+    protocol::{Challenge, Claim, FirstFactor, Given, Reply},
+    question::{Question, Questions},
+    state::{Asked, SentBy, State},
+    visit::Visit,
+};
+use crate::{
+    UserPools, errors,
+    password::{kept::Owner, lockout::Guess},
+    user::unknown,
+};
+
+impl UserPools {
+    /// USER_AUTH begins: with the preferred factor, if there is such a one, else the user is asked.
+    pub(super) async fn offer(
+        &self,
+        cx: &Cx,
+        attempt: Attempt,
+        preferred: Option<FirstFactor>,
+        given: Given,
+    ) -> Result<Reply> {
+        let state = &attempt.state;
+        let available = choice::available(&state.visit.pool, &attempt.candidate);
+        match preferred.filter(|factor| available.contains(factor)) {
+            Some(factor) if given.has(factor) => {
+                let mut reply = self.try_factor(cx, attempt, factor, given).await?;
+                if let Reply::Challenge(challenge) = &mut reply {
+                    challenge.beside(available);
+                }
+                Ok(reply)
+            }
+            Some(factor) => Ok(Reply::Challenge(Challenge::Chosen {
+                factor,
+                session: state.seal(&self.keyring, cx)?,
+                available,
+            })),
+            None => Ok(Reply::Challenge(Challenge::Select {
+                session: state.seal(&self.keyring, cx)?,
+                available,
+            })),
+        }
+    }
+
+    pub(super) async fn try_factor(
+        &self,
+        cx: &Cx,
+        mut attempt: Attempt,
+        factor: FirstFactor,
+        given: Given,
+    ) -> Result<Reply> {
+        match factor {
+            FirstFactor::Password => self.try_password(cx, attempt, given.parameter(factor)?).await,
+            FirstFactor::PasswordSrp => {
+                let srp_a = given.parameter(factor)?;
+                attempt.state.asked = Asked::SrpProof;
+                self.challenge_by_srp(cx, &attempt, &srp_a, Companion::Session).await
+            }
+            FirstFactor::EmailOtp => self.challenge_by_code(cx, attempt, SentBy::EmailOtp).await,
+            FirstFactor::SmsOtp => self.challenge_by_code(cx, attempt, SentBy::SmsOtp).await,
+            FirstFactor::Other => Err(errors::challenge_not_available()),
+        }
+    }
+
+    pub(super) async fn try_password(&self, cx: &Cx, attempt: Attempt, password: String) -> Result<Reply> {
+        attempt.candidate.before_password(&attempt.state.visit.client)?;
+        let workers = (&self.passwords, &self.cpu);
+        let Some(proof) = password::prove(workers, cx, &attempt, password).await? else {
+            let wrong = errors::incorrect_username_or_password();
+            return self
+                .refuse_wrong(cx, &attempt.candidate.owner, Guess::Password, wrong)
+                .await;
+        };
+        self.settle(cx, attempt, proof).await
+    }
+
+    pub(super) async fn challenge_by_srp(
+        &self,
+        cx: &Cx,
+        Attempt { state, candidate }: &Attempt,
+        srp_a: &str,
+        companion: Companion,
+    ) -> Result<Reply> {
+        candidate.before_password(&state.visit.client)?;
+        let answer = srp::challenge(&self.keyring, &self.cpu, cx, candidate, srp_a).await?;
+        let session = match companion {
+            Companion::Session => Some(state.seal(&self.keyring, cx)?),
+            Companion::None => None,
+        };
+        let srp_b = answer.ephemeral.public_hex();
+        let block = SecretBlock {
+            client_public: answer.client_public,
+            ephemeral: answer.ephemeral,
+            sub: state.sub.clone(),
+            nonce: state.nonce.clone().unwrap_or_default(),
+            companion,
+        };
+        Ok(Reply::Challenge(Challenge::PasswordVerifier {
+            salt: answer.salt,
+            srp_b,
+            secret_block: block.seal(&self.keyring, cx, &state.visit)?,
+            user_id: candidate.user_id.clone(),
+            session,
+            available: Vec::new(),
+        }))
+    }
+
+    /// The state that an answer to PASSWORD_VERIFIER continues: of its session, or where none was given, of the block alone.
+    ///
+    /// Errors: NotAuthorized.
+    pub(super) fn state_of(&self, cx: &Cx, visit: Visit, block: &SecretBlock, session: Option<&str>) -> Result<State> {
+        match block.companion {
+            Companion::None => {
+                let nonce = Some(block.nonce.clone());
+                Ok(State::new(visit, block.sub.clone(), Asked::SrpProof, nonce))
+            }
+            Companion::Session => {
+                let session = session.ok_or_else(errors::invalid_session)?;
+                let state = State::open(&self.keyring, cx, visit, session)?.asking(&Asked::SrpProof)?;
+                if state.nonce.as_deref() == Some(&block.nonce) && state.sub == block.sub {
+                    Ok(state)
+                } else {
+                    Err(errors::invalid_session())
+                }
+            }
+        }
+    }
+
+    pub(super) async fn try_srp(&self, cx: &Cx, attempt: Attempt, block: SecretBlock, claim: Claim) -> Result<Reply> {
+        attempt.candidate.before_password(&attempt.state.visit.client)?;
+        let Some(proof) = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await? else {
+            let wrong = errors::incorrect_username_or_password();
+            return self
+                .refuse_wrong(cx, &attempt.candidate.owner, Guess::Password, wrong)
+                .await;
+        };
+        self.settle(cx, attempt, proof).await
+    }
+
+    /// Sends a code, or does as if: to nobody, and to a disabled user whom the client hides, nothing goes.
+    async fn challenge_by_code(&self, cx: &Cx, attempt: Attempt, sent: SentBy) -> Result<Reply> {
+        let Attempt { state, candidate } = attempt;
+        let hidden = state.visit.client.hides_users();
+        let questions = self.questions(cx);
+        let question = match &candidate.user {
+            Some(user) if user.enabled => questions.code(&state, user, sent)?,
+            Some(_) if !hidden => return Err(errors::user_is_disabled()),
+            _ => {
+                let typed = &candidate.owner.username;
+                let target = unknown::guessed_address(&self.keyring, &state.visit.pool, typed, sent.address());
+                questions.pretended_code(&state, target, sent)
+            }
+        };
+        let question = Arc::new(question);
+        let asked = Arc::clone(&question);
+        let (owner, now) = (candidate.owner.clone(), cx.now());
+        let version = candidate.user.as_ref().map(|user| user.version);
+        self.store
+            .write(move |tx| {
+                let stored = users::by_sub(tx, &owner.pool, &owner.sub)?;
+                if stored.map(|user| user.version) != version {
+                    return Err(Stop::Raced);
+                }
+                asked.count(tx, &owner, now)?;
+                Ok(asked.enqueue(tx)?)
+            })
+            .await?;
+        self.asked_for_code(cx, &state, &question, sent)
+    }
+
+    fn asked_for_code(&self, cx: &Cx, state: &State, question: &Question, sent: SentBy) -> Result<Reply> {
+        if let Some(letter) = &question.letter {
+            self.codes.posted(letter.clone());
+        }
+        let target = question
+            .target
+            .clone()
+            .ok_or_else(errors::no_second_factor_deliverable)?;
+        Ok(Reply::Challenge(Challenge::Code {
+            sent,
+            target,
+            user_id: None,
+            session: state
+                .going_on(&question.asked, question.nonce.as_deref())
+                .seal(&self.keyring, cx)?,
+            available: Vec::new(),
+        }))
+    }
+
+    pub(super) async fn try_code(&self, cx: &Cx, attempt: Attempt, digits: &str) -> Result<Reply> {
+        let turn = self.cpu.reserve()?;
+        let Some(proof) = code::prove(&self.keyring, cx, &attempt, digits, turn)? else {
+            let wrong = errors::sign_in_code_mismatch();
+            return self
+                .refuse_wrong(cx, &attempt.candidate.owner, Guess::Code, wrong)
+                .await;
+        };
+        self.settle(cx, attempt, proof).await
+    }
+
+    pub(super) fn questions<'a>(&'a self, cx: &'a Cx) -> Questions<'a> {
+        Questions {
+            codes: &self.codes,
+            keyring: &self.keyring,
+            cx,
+        }
+    }
+
+    /// Counts a wrong guess. If parallel guesses have locked the user meanwhile, this one is answered as any during a lock, so
+    /// that it doesn't tell whether it was right.
+    ///
+    /// Errors: always, `wrong` or NotAuthorized.
+    pub(super) async fn refuse_wrong(&self, cx: &Cx, owner: &Owner, guess: Guess, wrong: ApiError) -> Result<Reply> {
+        let (owner, now) = (owner.clone(), cx.now());
+        self.store
+            .write(move |tx| guess.count_failure(tx, &owner.pool, &owner.sub, now))
+            .await?;
+        Err(wrong)
+    }
+}

@@ -1,0 +1,117 @@
+//! A question, made ready before the write: what it sends is enqueued there. Reference: user-pools 5.5, 5.8, 6.4.
+
+use delivery::Letter;
+use kernel::{ApiError, Cx, Timestamp};
+use store::{Stop, StoreError, Tx, records::users::User};
+use vault::Keyring;
+
+use super::{
+    factor::code,
+    next::Step,
+    state::{Asked, SentBy, SetUp, State, nonce},
+};
+use crate::{
+    code::{Target, message, sending::Codes},
+    errors,
+    password::kept::Owner,
+    user::limits::{self, Capped},
+};
+
+pub(super) struct Question {
+    pub asked: Asked,
+    /// Spent by the answer that is right. None where the answer can't count twice by itself.
+    pub nonce: Option<String>,
+    /// Where a code goes.
+    pub target: Option<Target>,
+    /// What carries it. None where there is no code, or nobody to send it to.
+    pub letter: Option<Letter>,
+}
+
+/// Who makes questions ready.
+pub(super) struct Questions<'a> {
+    pub codes: &'a Codes,
+    pub keyring: &'a Keyring,
+    pub cx: &'a Cx,
+}
+
+impl Question {
+    /// Whether as many codes were sent as a user gets in an hour. `owner` may be of nobody.
+    ///
+    /// Errors: TooManyRequests.
+    pub fn count(&self, tx: &mut Tx<'_>, owner: &Owner, now: Timestamp) -> Result<(), Stop> {
+        match self.target {
+            Some(_) => limits::count(tx, &owner.pool, &owner.sub, Capped::SignInCode, now),
+            None => Ok(()),
+        }
+    }
+
+    pub fn enqueue(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        match &self.letter {
+            Some(letter) => letter.enqueue(tx),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Questions<'_> {
+    /// The question of a step that is due.
+    ///
+    /// Errors: those of [`Questions::code`].
+    pub fn of_step(&self, state: &State, user: &User, step: &Step) -> Result<Question, ApiError> {
+        let asked = match step {
+            // An answer replaces the password, and so counts once; one that is refused may be mended.
+            Step::NewPassword => return Ok(Self::of(Asked::NewPassword, None)),
+            Step::SecondFactor(factor) => match SentBy::of_second(*factor) {
+                Some(sent) => return self.code(state, user, sent),
+                None => Asked::Totp,
+            },
+            Step::SelectSecondFactor(factors) => Asked::SecondFactor(factors.clone()),
+            Step::SetUpSecondFactor(_) => Asked::SetUp(SetUp::Offered),
+        };
+        Ok(Self::of(asked, Some(nonce(self.cx))))
+    }
+
+    fn of(asked: Asked, nonce: Option<String>) -> Question {
+        Question {
+            asked,
+            nonce,
+            target: None,
+            letter: None,
+        }
+    }
+
+    /// A code to the user's own address.
+    ///
+    /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration), CodeDeliveryFailure.
+    pub fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
+        let target = Target::of(user, sent.address()).ok_or_else(errors::no_second_factor_deliverable)?;
+        let (digits, question) = self.drawn(state, sent, target.clone());
+        let pool = &state.visit.pool;
+        let letter = self
+            .codes
+            .letter(self.cx, pool, message::sign_in(pool, &target, &user.username, &digits))?;
+        Ok(Question {
+            letter: Some(letter),
+            ..question
+        })
+    }
+
+    /// The same for somebody who is not there: nothing is sent, and no answer is right.
+    pub fn pretended_code(&self, state: &State, target: Target, sent: SentBy) -> Question {
+        self.drawn(state, sent, target).1
+    }
+
+    fn drawn(&self, state: &State, sent: SentBy, target: Target) -> (String, Question) {
+        // Reference 5.8, 6.4.
+        let length = if state.has_first_factor() { 6 } else { 8 };
+        let digits = kernel::decimal(self.cx.rng(), length);
+        let nonce = nonce(self.cx);
+        let text = code::bound(&digits, &nonce, &target.address);
+        let mac = hex::encode(code::mac(self.keyring, state, &text));
+        let question = Question {
+            target: Some(target),
+            ..Self::of(Asked::Code { sent, mac }, Some(nonce))
+        };
+        (digits, question)
+    }
+}

@@ -1,0 +1,96 @@
+//! The spine of the second factor: its code, the choice among several, the set-up of one. Reference: user-pools 5.5, 6.2, 6.4.
+
+use std::collections::BTreeMap;
+
+use kernel::{ApiError, Cx, Result};
+use store::records::factor::Factor;
+
+use super::{
+    attempt::Attempt,
+    factor::totp,
+    proof::{Change, Device, Proof},
+    protocol::Reply,
+    state::{self, Asked, Method, SetUp, State},
+    visit::{Context, Visit},
+};
+use crate::{UserPools, errors, password::lockout::Guess};
+
+impl UserPools {
+    pub(super) async fn try_totp(&self, cx: &Cx, attempt: Attempt, digits: &str) -> Result<Reply> {
+        let turn = self.cpu.reserve()?;
+        let Some(proof) = totp::prove((&self.store, &self.keyring), cx, &attempt, digits, turn).await? else {
+            let wrong = errors::totp_mismatch();
+            return self
+                .refuse_wrong(cx, &attempt.candidate.owner, Guess::Code, wrong)
+                .await;
+        };
+        self.settle(cx, attempt, proof).await
+    }
+
+    /// Errors: InvalidParameter for a factor that was not offered.
+    pub(super) async fn choose_second_factor(
+        &self,
+        cx: &Cx,
+        mut attempt: Attempt,
+        factor: Option<Factor>,
+    ) -> Result<Reply> {
+        let Asked::SecondFactor(offered) = &attempt.state.asked else {
+            return Err(errors::invalid_session());
+        };
+        let chosen = factor.filter(|factor| offered.contains(factor));
+        attempt.state.chosen = Some(chosen.ok_or_else(errors::challenge_not_available)?);
+        let proof = self.nothing_more(None)?;
+        self.settle(cx, attempt, proof).await
+    }
+
+    /// Errors: InvalidParameter if nothing was set up.
+    pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt) -> Result<Reply> {
+        match attempt.state.asked {
+            Asked::SetUp(SetUp::Verified) => {
+                let proof = self.nothing_more(Some(Method::Totp))?;
+                self.settle(cx, attempt, proof).await
+            }
+            Asked::SetUp(SetUp::Offered) => Err(errors::software_token_not_set_up()),
+            _ => Err(errors::invalid_session()),
+        }
+    }
+
+    /// No factor has a turn in such an answer, so the one for signing is reserved.
+    pub(super) fn nothing_more(&self, method: Option<Method>) -> Result<Proof> {
+        Ok(Proof {
+            method,
+            device: Device::Unnamed,
+            change: Change::None,
+            turn: self.cpu.reserve()?,
+        })
+    }
+
+    /// The sign-in that a call without a client continues: AssociateSoftwareToken, VerifySoftwareToken.
+    ///
+    /// Errors: NotAuthorized (expired; no session of a set-up; its pool or client is gone).
+    #[expect(dead_code, reason = "an authenticator app is set up within a sign-in by it")]
+    pub(crate) async fn set_up_under_way(&self, cx: &Cx, session: &str) -> Result<State> {
+        let (pool, client, door) = state::place_of_set_up(&self.keyring, cx, session)?;
+        let pool = self.load(&pool).await?.ok_or_else(errors::invalid_session)?;
+        let client = pool
+            .client(client.as_str())
+            .map_err(|_| errors::invalid_session())?
+            .clone();
+        let visit = Visit {
+            pool,
+            client,
+            door,
+            metadata: BTreeMap::new(),
+            context: Context::default(),
+        };
+        State::open_set_up(&self.keyring, cx, visit, session)
+    }
+
+    /// The session with which a set-up goes on. Errors: internal.
+    #[expect(dead_code, reason = "an authenticator app is set up within a sign-in by it")]
+    pub(crate) fn set_up_session(&self, cx: &Cx, mut state: State, set_up: SetUp) -> Result<String, ApiError> {
+        state.asked = Asked::SetUp(set_up);
+        state.nonce = Some(state::nonce(cx));
+        state.seal(&self.keyring, cx)
+    }
+}

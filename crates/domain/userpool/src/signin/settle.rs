@@ -1,0 +1,146 @@
+//! The spine after a proof: the step that is due, or the end.
+
+use std::sync::Arc;
+
+use kernel::{ApiError, Cx, Result};
+use store::{Stop, records::users::User};
+
+use super::{
+    attempt::Attempt,
+    candidate::Candidate,
+    conclude::{Concluded, Ending, Plan, SignedIn, conclude},
+    factor::new_password,
+    next::{Next, Step, next},
+    proof::{Change, Proof},
+    protocol::{Challenge, Reply},
+    question::Question,
+    state::{Proved, SentBy, State},
+};
+use crate::{
+    UserPools, errors,
+    session::{Family, Grant},
+};
+
+impl UserPools {
+    /// Errors: the refusals of [`next`] and of [`conclude`]; what a question can't be asked for.
+    pub(super) async fn settle(&self, cx: &Cx, attempt: Attempt, proof: Proof) -> Result<Reply> {
+        let Attempt { mut state, candidate } = attempt;
+        let Candidate {
+            owner, user, password, ..
+        } = candidate;
+        let Proof {
+            method,
+            device,
+            change,
+            turn,
+        } = proof;
+        let now = cx.now();
+        state.proved.extend(method.map(|method| Proved { method, at: now }));
+        state.seen = state.seen.or_else(|| password.map(|row| row.set_at));
+        let read = user.as_ref().ok_or_else(errors::incorrect_username_or_password)?;
+        let decided = next(&state, change.after().unwrap_or(read), device, now);
+
+        // The triggers' place: PostAuthentication and PreTokenGeneration, when `decided` is to conclude (reference 16.2).
+
+        // A refusal is the write's to tell: it is told to nobody during a lock.
+        let plan = match &decided {
+            Err(_) => None,
+            Ok(next) => Some(self.plan(cx, &state, change.after().unwrap_or(read), next)?),
+        };
+        let ending = Arc::new(Ending {
+            version: read.version,
+            owner,
+            device,
+            change,
+            plan,
+            state,
+        });
+        match conclude(&self.store, Arc::clone(&ending), now).await {
+            Ok(Concluded::Asked { user, token_name }) => match &ending.plan {
+                Some(Plan::Ask(step, question)) => self.ask(cx, &ending, (step, question), (user, token_name)),
+                _ => Err(ApiError::internal("a question was asked that was not planned")),
+            },
+            Ok(Concluded::SignedIn { user, groups }) => match &ending.plan {
+                Some(Plan::Begin(session)) => Ok(Reply::SignedIn(Box::new(SignedIn {
+                    user,
+                    groups,
+                    session: session.clone(),
+                    turn,
+                }))),
+                _ => Err(ApiError::internal("a session began that was not planned")),
+            },
+            // Somebody changed the user since: what was decided was so then.
+            Err(Stop::Raced) => Err(decided
+                .err()
+                .unwrap_or_else(|| errors::incorrect_username_or_password().because("the user was just changed"))),
+            Err(stop) => Err(ApiError::from(stop)),
+        }
+    }
+
+    fn plan(&self, cx: &Cx, state: &State, user: &User, next: &Next) -> Result<Plan> {
+        match next {
+            Next::Ask(step) => {
+                let question = self.questions(cx).of_step(state, user, step)?;
+                Ok(Plan::Ask(step.clone(), question))
+            }
+            Next::Conclude => {
+                let grant = Grant::of_api(&state.visit.client);
+                let whose = (&state.visit.pool.id, &state.sub);
+                let session = Family::begin(&self.keyring, cx, whose, &grant, state.amr())?;
+                Ok(Plan::Begin(session))
+            }
+        }
+    }
+
+    /// The question of a step that is due, with the state that its answer continues.
+    fn ask(
+        &self,
+        cx: &Cx,
+        ending: &Ending,
+        (step, question): (&Step, &Question),
+        (user, token_name): (User, Option<String>),
+    ) -> Result<Reply> {
+        if let Some(letter) = &question.letter {
+            self.codes.posted(letter.clone());
+        }
+        let mut state = ending.state.going_on(&question.asked, question.nonce.as_deref());
+        if let Change::NewPassword(chosen) = &ending.change {
+            state.seen = Some(chosen.password.set_at);
+        }
+        let session = state.seal(&self.keyring, cx)?;
+        let visit = &state.visit;
+        let asked = match step {
+            Step::NewPassword => Challenge::NewPasswordRequired {
+                required: new_password::missing_attributes(&visit.pool, &user),
+                attributes: new_password::shown_attributes(&user, &visit.client),
+                session,
+                user_id: user.username,
+            },
+            Step::SecondFactor(factor) => match (SentBy::of_second(*factor), &question.target) {
+                (Some(sent), Some(target)) => Challenge::Code {
+                    sent,
+                    target: target.clone(),
+                    user_id: Some(user.username),
+                    session,
+                    available: Vec::new(),
+                },
+                _ => Challenge::Totp {
+                    name: token_name,
+                    user_id: user.username,
+                    session,
+                },
+            },
+            Step::SelectSecondFactor(factors) => Challenge::SelectSecondFactor {
+                factors: factors.clone(),
+                user_id: user.username,
+                session,
+            },
+            Step::SetUpSecondFactor(factors) => Challenge::SetUpSecondFactor {
+                factors: factors.clone(),
+                user_id: user.username,
+                session,
+            },
+        };
+        Ok(Reply::Challenge(asked))
+    }
+}

@@ -1,0 +1,4 @@
+//! Devices. Reference: user-pools 10.
+
+mod operations;
+mod tracked;
