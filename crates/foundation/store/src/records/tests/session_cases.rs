@@ -25,6 +25,7 @@ pub(super) fn session(family: &str, user: u32) -> Session {
         expires: later(3600),
         revoked: false,
         doc: Doc {
+            acr: Some("urn:cognito:loa:1".to_owned()),
             auth_time: NOW,
             event_id: "event".to_owned(),
             scope: "aws.cognito.signin.user.admin".to_owned(),
