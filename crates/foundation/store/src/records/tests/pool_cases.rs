@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store,
     records::{
-        attempts, clients, codes, devices, facts, groups, names, passwords,
+        attempts, clients, codes, facts, groups, names, passwords,
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
@@ -166,8 +166,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         codes::put(tx, &fill, &first, "sign-up", &super::user_cases::code(b"a"))?;
         attempts::put(tx, &fill, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
         sessions::insert(tx, &fill, &super::session_cases::session("family", 0))?;
-        let of = devices::DevicesOf { pool: fill.clone(), sub: first.clone() };
-        devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
+        super::device_cases::keep(tx, &fill, &first)?;
         spent::spend(tx, &fill, "nonce", NOW)?;
         software_tokens::put(tx, &fill, &first, b"sealed")?;
         groups::add_member(tx, &fill, "staff", &first)
