@@ -63,7 +63,7 @@ pub(super) fn lacking(target: Level, proved: &[Proved], mfa: &MfaSettings, user:
 /// What the tokens of a sign-in say was shown.
 pub(super) fn shown(names: &LevelNames, proved: &[Proved]) -> Shown {
     let mut amr: Vec<String> = Vec::new();
-    for name in proved.iter().map(|proved| proved.method.amr()) {
+    for name in proved.iter().filter_map(|proved| proved.method.amr()) {
         if !amr.iter().any(|known| known == name) {
             amr.push(name.to_owned());
         }

@@ -45,6 +45,8 @@ pub(crate) enum Method {
     SmsCode,
     /// A code of an authenticator app: TOTP.
     Totp,
+    /// A device that stands in for a second factor, by its secret.
+    Device,
 }
 
 /// What the next call is expected to bring.
@@ -66,6 +68,10 @@ pub(crate) enum Asked {
         mac: String,
     },
     Totp,
+    /// SRP_A of the device that the state names.
+    Device,
+    /// Its proof.
+    DeviceProof,
     /// One of these second factors.
     SecondFactor(Vec<Factor>),
     /// A second factor, of which the user has none.
@@ -103,6 +109,7 @@ struct Sealed {
     seen: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     target: Option<Level>,
+    device: Option<String>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -119,16 +126,17 @@ impl Method {
     /// What a token's `amr` says. Reference: user-pools 15.1.
     pub fn of_amr(name: &str) -> Option<Self> {
         let all = [Self::Password, Self::EmailCode, Self::SmsCode, Self::Totp];
-        all.into_iter().find(|method| method.amr() == name)
+        all.into_iter().find(|method| method.amr() == Some(name))
     }
 
-    /// As sign-ins record it. Reference: user-pools 15.1.
-    pub fn amr(self) -> &'static str {
+    /// As sign-ins record it. None: it has no name there. Reference: user-pools 15.1.
+    pub fn amr(self) -> Option<&'static str> {
         match self {
-            Self::Password => "pwd",
-            Self::EmailCode => "email_otp",
-            Self::SmsCode => "sms",
-            Self::Totp => "otp",
+            Self::Password => Some("pwd"),
+            Self::EmailCode => Some("email_otp"),
+            Self::SmsCode => Some("sms"),
+            Self::Totp => Some("otp"),
+            Self::Device => None,
         }
     }
 }
@@ -140,6 +148,11 @@ impl Asked {
             Self::Code { .. } | Self::Totp => Guess::Code,
             _ => Guess::Password,
         }
+    }
+
+    /// What the one device that was asked for has to answer.
+    fn is_of_device(&self) -> bool {
+        matches!(self, Self::Device | Self::DeviceProof)
     }
 }
 
@@ -186,6 +199,8 @@ impl State {
             proved: self.proved.clone(),
             seen: self.seen,
             target: self.target,
+            // What is named before the first factor was shown counts in its own call only.
+            device: self.visit.device.clone().filter(|_| self.has_first_factor()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
@@ -215,10 +230,14 @@ impl State {
         }
     }
 
-    fn of(sealed: Sealed, visit: Visit) -> Result<Self, ApiError> {
+    fn of(sealed: Sealed, mut visit: Visit) -> Result<Self, ApiError> {
         if sealed.door != visit.door {
             return Err(errors::invalid_session());
         }
+        if sealed.asked.is_of_device() && visit.device.is_some() && visit.device != sealed.device {
+            return Err(errors::invalid_session());
+        }
+        visit.device = visit.device.or(sealed.device);
         Ok(Self {
             visit,
             sub: sealed.sub,
@@ -259,8 +278,14 @@ impl State {
         !self.proved.is_empty()
     }
 
+    /// A device is none: it stands in for one where the pool has it so.
     pub fn has_second_factor(&self) -> bool {
-        self.proved.len() > 1
+        let factors = self.proved.iter().filter(|proved| proved.method != Method::Device);
+        factors.count() > 1
+    }
+
+    pub fn has_device(&self) -> bool {
+        self.proved.iter().any(|proved| proved.method == Method::Device)
     }
 }
 
