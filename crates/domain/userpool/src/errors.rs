@@ -1,7 +1,7 @@
 //! Every sentence that user pools answer with, once. Clients show these and match on them. Reference: user-pools 4, 5, 18.
 
 use kernel::{ApiError, Code};
-use store::records::status::Status;
+use store::records::{factor::Factor, status::Status};
 
 pub(crate) mod passkeys;
 pub(crate) mod settings;
@@ -31,7 +31,6 @@ kernel::sentences! {
     software_token_used => ExpiredCode, "Your software token has already been used once.";
     /// The sentence is unconfirmed.
     no_second_factor_deliverable => MFAMethodNotFound, "No MFA mechanism is registered or deliverable for the user.";
-    software_token_not_set_up => InvalidParameter, "User has not set up software token mfa";
     /// The sentence is unconfirmed.
     software_token_not_found => SoftwareTokenMFANotFound, "Software Token MFA not enabled by the user.";
     /// The sentence is unconfirmed.
@@ -74,6 +73,20 @@ kernel::sentences! {
     /// A text message. Reference: 4.3.
     no_sms_configuration => InvalidParameter,
         "Unable to send the message. User pool does not have SMS configuration to send messages.";
+    // Second factors (6).
+    software_token_not_offered => SoftwareTokenMFANotFound, "Software Token MFA has not been enabled by the userPool";
+    software_token_not_set_up => InvalidParameter, "User has not set up software token mfa";
+    software_token_not_verified => InvalidParameter, "User has not verified software token mfa";
+    software_token_code_mismatch => EnableSoftwareTokenMFA, "Code mismatch and fail enable Software Token MFA";
+    /// VerifySoftwareToken, whose model has no LimitExceeded.
+    too_many_guesses => TooManyRequests, "Attempt limit exceeded, please try after some time.";
+    /// This and what follows are of our wording.
+    several_preferred_factors => InvalidParameter, "Only one MFA method can be preferred.";
+    preferred_factor_not_enabled => InvalidParameter, "An MFA method must be enabled to be preferred.";
+    required_factor => InvalidParameter, "An MFA method cannot be turned off in a user pool that requires MFA.";
+    passkey_needs_another_factor => InvalidParameter,
+        "WebAuthn MFA requires another enabled MFA method and MULTI_FACTOR_WITH_USER_VERIFICATION in the user pool.";
+    mfa_option_not_supported => InvalidParameter, "MFAOptions can only have SMS with phone_number.";
     // Passwords.
     password_in_history => PasswordHistoryPolicyViolation, "Password has previously been used";
     contact_administrator => NotAuthorized, "Contact administrator to reset password.";
@@ -328,6 +341,12 @@ pub(crate) fn verified_without_value(attribute: &str) -> ApiError {
 #[track_caller]
 pub(crate) fn user_has_no(attribute: &str) -> ApiError {
     invalid_parameter(format!("User has no {attribute} attribute to send a message to."))
+}
+
+/// A factor that the user has no means for, or the pool not. The software token so for administrators alone. Reference: 6.3.
+#[track_caller]
+pub(crate) fn no_delivery_config(factor: Factor) -> ApiError {
+    invalid_parameter(format!("User does not have delivery config set to turn on {factor}"))
 }
 
 #[track_caller]

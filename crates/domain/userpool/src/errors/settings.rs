@@ -18,7 +18,17 @@ kernel::sentences! {
         "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays";
     sms_configuration_for_mfa => InvalidParameter,
         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
-    /// Sign-in asks for no second factor yet; a pool that relies on it must not come into being.
+    // SetUserPoolMfaConfig (6.1).
+    mfa_without_factor => InvalidParameter,
+        "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.";
+    factor_without_mfa => InvalidParameter,
+        "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.";
+    sms_mfa_must_stay => InvalidParameter, "Can't turn off SMS_MFA when SMS configuration is set for the user pool";
+    email_mfa_without_sender => InvalidParameter,
+        "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT.";
+    /// Of our wording.
+    email_mfa_with_email_recovery => InvalidParameter,
+        "Cannot set EmailMfaConfiguration when verified_email is the only account recovery mechanism of the user pool.";
     sms_configuration_for_verification => InvalidParameter,
         "SMS configuration is required when phone_number is selected for auto verification";
     two_sms_senders => InvalidParameter, "SmsConfiguration cannot have both SnsCallerArn and EumsSms.";
@@ -37,6 +47,11 @@ kernel::sentences! {
         "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.";
     repeated_recovery_mechanisms => InvalidParameter,
         "Account Recovery Setting cannot repeat a recovery mechanism or a priority.";
+    /// Both measured on the live service.
+    passkey_as_one_factor => InvalidParameter,
+        "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor";
+    passkey_not_configured_for_mfa => InvalidParameter,
+        "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.";
     kms_key_missing => InvalidParameter, "KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.";
     acr_values_not_unique => InvalidParameter, "ACR values must be unique.";
     // Attributes (2.3, 2.4).
@@ -162,6 +177,12 @@ pub(crate) fn feature_not_available(tier: UserPoolTierType, feature: &str) -> Ap
             tier.as_str()
         ),
     )
+}
+
+/// Of our wording. Reference: 7.1.
+#[track_caller]
+pub(crate) fn invalid_relying_party(id: &str) -> ApiError {
+    invalid_parameter(format!("{id} is not a valid relying party ID."))
 }
 
 #[track_caller]

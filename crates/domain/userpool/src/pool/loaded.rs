@@ -10,7 +10,7 @@ use vault::Keyring;
 
 use super::{
     first_factors::FirstFactors,
-    passkeys::PasskeySettings,
+    passkeys::Passkeys,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
@@ -36,10 +36,10 @@ pub(crate) struct Pool {
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
     pub first_factors: FirstFactors,
-    pub passkeys: PasskeySettings,
     pub verification: Verification,
     pub recovery: Recovery,
     pub mfa: MfaSettings,
+    pub passkeys: Passkeys,
     pub messages: Messages,
     /// None: devices are not tracked.
     pub devices: Option<DeviceTracking>,
@@ -77,10 +77,10 @@ impl Pool {
             password_store: PasswordStore::of(&settings),
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
             first_factors: FirstFactors::of(&settings),
-            passkeys: PasskeySettings::of(&settings, mfa_blocks.web_authn_configuration.as_ref()),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
             mfa: MfaSettings::of(&settings, &mfa_blocks),
+            passkeys: Passkeys::of(&settings, mfa_blocks.web_authn_configuration.as_ref()),
             messages: Messages::of(&settings),
             devices: DeviceTracking::of(&settings),
             self_registration: SelfRegistration::of(&settings),

@@ -1,10 +1,12 @@
 //! Who is trying to sign in: all that a password check needs, in one read.
 
+use api::cognito_idp::AuthFactorType;
 use kernel::{ApiError, Cx, Sub};
 use store::{
     Store,
     records::{
         attempts::Attempts,
+        passkeys::{self, Passkey},
         passwords::{self, Password},
         status::Status,
         users::User,
@@ -29,6 +31,8 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
+    /// Where the pool lets users sign in with them.
+    pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
@@ -61,6 +65,7 @@ pub(super) struct Candidates<'a> {
 struct Found {
     user: User,
     password: Option<Password>,
+    passkeys: Vec<Passkey>,
     failures: Option<Attempts>,
 }
 
@@ -99,6 +104,11 @@ impl Candidates<'_> {
                 Ok(Some(Found {
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: Guess::Password.failures(r, &pool.id, &user.sub, now)?,
+                    passkeys: if pool.first_factors.allows(AuthFactorType::WebAuthn) {
+                        passkeys::of_user(r, &pool.id, &user.sub)?
+                    } else {
+                        Vec::new()
+                    },
                     user,
                 }))
             })
@@ -110,6 +120,7 @@ impl Candidates<'_> {
         let Found {
             user,
             password,
+            passkeys,
             failures,
         } = found;
         if Guess::Password.is_locked(failures, self.cx.now()) {
@@ -120,6 +131,7 @@ impl Candidates<'_> {
             user_id: user.username.clone(),
             user: Some(user),
             password,
+            passkeys,
         })
     }
 
@@ -149,6 +161,7 @@ impl Candidates<'_> {
             user: None,
             user_id,
             password: None,
+            passkeys: unknown::passkeys(self.keyring, pool, name),
         })
     }
 }

@@ -6,7 +6,8 @@ use store::records::{address::Address, status::Status, users::User};
 use super::{candidate::Candidate, protocol::FirstFactor};
 use crate::{
     mfa::factors::{self, Second},
-    pool::{PasswordStore, Pool},
+    passkey::assertion,
+    pool::{PasswordStore, Pool, passkeys::Use},
     user::addresses,
 };
 
@@ -30,10 +31,20 @@ pub(super) fn available(pool: &Pool, candidate: &Candidate) -> Vec<FirstFactor> 
             available.push(FirstFactor::SmsOtp);
         }
     }
+    let has_passkey = assertion::usable(&pool.passkeys, &candidate.passkeys).next().is_some();
+    if has_passkey && user.is_none_or(|user| may_use_passkey(pool, user)) {
+        available.push(FirstFactor::WebAuthn);
+    }
     available
 }
 
 /// Not where a second factor is due after the first, and not in the place of a temporary password.
 fn may_go_without_password(pool: &Pool, user: &User) -> bool {
     user.status != Status::ForceChangePassword && factors::due(&pool.mfa, user) == Second::None
+}
+
+/// Where a second factor is due, a passkey must be one too.
+fn may_use_passkey(pool: &Pool, user: &User) -> bool {
+    may_go_without_password(pool, user)
+        || (user.status != Status::ForceChangePassword && pool.passkeys.use_as == Use::BothFactors)
 }

@@ -10,7 +10,7 @@ use store::{
     records::{
         factor::Factor,
         groups::Group,
-        passwords, sessions, software_tokens, spent,
+        passkeys, passwords, sessions, software_tokens, spent,
         users::{self, User},
     },
 };
@@ -105,7 +105,7 @@ impl Ending {
             Change::Proven(proven) if proven.before.version != stored.version => return Err(Stop::Raced),
             Change::NewPassword(chosen) => &chosen.after,
             Change::Proven(proven) => &proven.after,
-            Change::None | Change::Kept { .. } | Change::TotpStep(_) => &stored,
+            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => &stored,
         };
         let plan = match (next(state, user, self.device, now)?, &self.plan) {
             (Next::Ask(step), Some(plan @ Plan::Ask(planned, question))) if step == *planned => {
@@ -125,6 +125,7 @@ impl Ending {
         if !self.spend(tx, now)? {
             return Err(errors::session_used().into());
         }
+        self.use_passkey(tx)?;
         self.save(tx)?;
         if failures.is_some() {
             guess.clear_failures(tx, &owner.pool, &owner.sub)?;
@@ -178,10 +179,26 @@ impl Ending {
         }
     }
 
+    /// After the question is spent: an answer that is sent again is no step back. Errors: NotAuthorized.
+    fn use_passkey(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        match &self.change {
+            Change::Passkey(used) if !passkeys::note_use(tx, pool, sub, used)? => {
+                let why = if passkeys::step_back(tx, pool, sub, used)? {
+                    "the passkey's counter stepped back: it may have been copied"
+                } else {
+                    "the passkey was just deleted"
+                };
+                Err(errors::incorrect_username_or_password().because(why).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn save(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         let Owner { pool, sub, .. } = &self.owner;
         match &self.change {
-            Change::None | Change::TotpStep(_) => {}
+            Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}
             Change::Kept { sealed, version } => {
                 // False where a parallel sign-in has converted it already.
                 passwords::reseal(tx, pool, sub, sealed, *version)?;

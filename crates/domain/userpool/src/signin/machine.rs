@@ -109,6 +109,11 @@ impl UserPools {
                 let attempt = self.attempt(cx, state, username).await?;
                 self.try_totp(cx, attempt, &digits).await
             }
+            Answer::Passkey { session, credential } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.try_passkey(cx, attempt, &credential).await
+            }
             Answer::SecondFactor { session, factor } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?;
                 let attempt = self.attempt(cx, state, username).await?;

@@ -6,10 +6,10 @@
 //!  Start ────▶ candidate ──▶ factor/password ──────────────────────────────────┐
 //!   │                 └────▶ factor/srp ──▶ PASSWORD_VERIFIER                   │ Proof     wrong: counted,
 //!   ├─ USER_AUTH ─▶ choice ─▶ SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,         │           refused
-//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP                    │
+//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
-//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, code, totp,       │
-//!                                              new_password} ───────────────────┤
+//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, passkey, code,    │
+//!                                              totp, new_password} ─────────────┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │
@@ -24,8 +24,8 @@
 //!                 SELECT_MFA_TYPE, MFA_SETUP, with the State
 //! ```
 //!
-//! The spine is `machine` (the two entrances), `first` and `second` (a factor chosen, asked for, tried) and `settle` (what follows
-//! a proof): it alone calls the steps, each of which returns data. `next` is where every step after the first factor stands, in the
+//! The spine is `machine` (the two entrances), `first` and `second` (a factor chosen, asked for, tried), `set_up` (an authenticator
+//! app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which returns data. `next` is where every step after the first factor stands, in the
 //! order of reference 5.4: new password, second factor, then (to come) device, custom challenges. `State` is what is carried
 //! through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what is asked.
 //! `protocol` is what is said to the machine and what it says.
@@ -45,6 +45,7 @@ mod proof;
 pub(crate) mod protocol;
 mod question;
 mod second;
+mod set_up;
 mod settle;
 mod state;
 pub(crate) mod visit;

@@ -8,7 +8,7 @@ use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::{errors, password::lockout::Guess};
+use crate::{errors, passkey::assertion::Holder, password::lockout::Guess, pool::passkeys::Use};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -43,6 +43,10 @@ pub(crate) enum Method {
     SmsCode,
     /// A code of an authenticator app: TOTP.
     Totp,
+    Passkey {
+        holder: Holder,
+        use_as: Use,
+    },
 }
 
 /// What the next call is expected to bring.
@@ -64,6 +68,10 @@ pub(crate) enum Asked {
         mac: String,
     },
     Totp,
+    /// A passkey's signature over this.
+    Passkey {
+        challenge: String,
+    },
     /// One of these second factors.
     SecondFactor(Vec<Factor>),
     /// A second factor, of which the user has none.
@@ -119,6 +127,10 @@ impl Method {
             Self::EmailCode => "email_otp",
             Self::SmsCode => "sms",
             Self::Totp => "otp",
+            Self::Passkey { holder, .. } => match holder {
+                Holder::Platform => "swk",
+                Holder::Roaming => "hwk",
+            },
         }
     }
 }
@@ -248,7 +260,7 @@ impl State {
                 amr.push(name.to_owned());
             }
         }
-        if amr.len() > 1 {
+        if amr.len() > 1 || self.has_second_factor() {
             amr.push("mfa".to_owned());
         }
         amr
@@ -260,7 +272,16 @@ impl State {
     }
 
     pub fn has_second_factor(&self) -> bool {
-        self.proved.len() > 1
+        let is_both = |proved: &Proved| {
+            matches!(
+                proved.method,
+                Method::Passkey {
+                    use_as: Use::BothFactors,
+                    ..
+                }
+            )
+        };
+        self.proved.len() > 1 || self.proved.iter().any(is_both)
     }
 }
 

@@ -6,6 +6,7 @@ mod clients;
 mod devices;
 pub(crate) mod entry;
 mod groups;
+mod mfa;
 mod passkeys;
 pub(crate) mod people;
 mod pools;

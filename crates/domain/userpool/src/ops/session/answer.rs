@@ -138,7 +138,7 @@ impl From<Challenge> for Printed {
     }
 }
 
-/// What is asked by a code, or about second factors.
+/// What is asked by a code or of a passkey, or about second factors.
 fn second_factor(asked: Challenge) -> Printed {
     let (session, printed) = match asked {
         Challenge::Code {
@@ -165,6 +165,18 @@ fn second_factor(asked: Challenge) -> Printed {
             let printed = Printed {
                 available_challenges: names(available),
                 ..challenge(name, parameters.into_iter().chain(told))
+            };
+            (session, printed)
+        }
+        Challenge::Passkey {
+            options,
+            session,
+            available,
+        } => {
+            let parameters = [("CREDENTIAL_REQUEST_OPTIONS", options)];
+            let printed = Printed {
+                available_challenges: names(available),
+                ..challenge(ChallengeNameType::WebAuthn, parameters)
             };
             (session, printed)
         }
@@ -224,6 +236,7 @@ fn name(factor: FirstFactor) -> ChallengeNameType {
         FirstFactor::PasswordSrp => ChallengeNameType::PasswordSrp,
         FirstFactor::EmailOtp => ChallengeNameType::EmailOtp,
         FirstFactor::SmsOtp => ChallengeNameType::SmsOtp,
+        FirstFactor::WebAuthn => ChallengeNameType::WebAuthn,
         FirstFactor::Password | FirstFactor::Other => ChallengeNameType::Password,
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use api::cognito_idp::{
     AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, InitiateAuthRequest, InitiateAuthResponse,
 };
-use kernel::{Cx, Result};
+use kernel::{ApiError, Code, Cx, Result};
 
 use super::{
     answer::{Printed, given_out},
@@ -47,7 +47,8 @@ impl UserPools {
             parameters: input.auth_parameters,
             session: input.session,
         };
-        Ok(self.initiate(cx, visit, beginning).await?.into())
+        let begun = self.initiate(cx, visit, beginning).await;
+        Ok(begun.map_err(without_mfa_method)?.into())
     }
 
     /// Errors: as InitiateAuth.
@@ -193,5 +194,13 @@ fn start(
         AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
             Err(errors::initiate_auth_method_not_supported())
         }
+    }
+}
+
+/// The public call's model has no word of its own for a second factor that can't be asked for; the Admin form's has.
+fn without_mfa_method(error: ApiError) -> ApiError {
+    match error.code() {
+        Code::MFAMethodNotFound => errors::invalid_parameter(error.message()),
+        _ => error,
     }
 }

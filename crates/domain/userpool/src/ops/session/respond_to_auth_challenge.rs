@@ -18,7 +18,7 @@ use crate::{
     UserPools, errors,
     signin::{
         SentBy, Visit,
-        protocol::{Answer, Claim, FirstFactor},
+        protocol::{Answer, Claim, FirstFactor, Given},
     },
 };
 
@@ -98,10 +98,13 @@ fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
     let answer = match challenge {
         ChallengeNameType::SelectChallenge => {
             let factor = factor(&take(&mut responses, "ANSWER")?);
-            Answer::Choice {
-                session,
-                factor,
-                given: given(&mut responses),
+            match given(&mut responses) {
+                // Chosen before, and answered now under the same name. Reference: 5.8.
+                Given {
+                    credential: Some(credential),
+                    ..
+                } if factor == FirstFactor::WebAuthn => Answer::Passkey { session, credential },
+                given => Answer::Choice { session, factor, given },
             }
         }
         ChallengeNameType::Password => Answer::Choice {
@@ -148,6 +151,10 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
         },
         ChallengeNameType::SelectMfaType => Answer::SecondFactor {
             factor: second_factor_named(&take(&mut responses, "ANSWER")?),
+            session,
+        },
+        ChallengeNameType::WebAuthn => Answer::Passkey {
+            credential: take(&mut responses, "CREDENTIAL")?,
             session,
         },
         ChallengeNameType::MfaSetup => Answer::SetUp { session },
