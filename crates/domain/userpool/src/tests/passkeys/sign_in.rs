@@ -110,7 +110,9 @@ async fn a_passkey_signs_in() {
     assert_eq!((kept.counter, kept.stepped_back), (2, None));
     assert!(kept.used_at.is_some());
     // The same answer once more, and another to the same challenge.
-    answered(&people, "ana", &challenge, &signed).await.refused_as(WRONG);
+    answered(&people, "ana", &challenge, &signed)
+        .await
+        .refused_as(USED_SESSION);
     let again = phone.sign(&options, ORIGIN);
     answered(&people, "ana", &challenge, &again)
         .await
