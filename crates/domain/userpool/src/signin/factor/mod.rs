@@ -3,6 +3,7 @@
 pub(super) mod code;
 pub(super) mod device;
 pub(super) mod new_password;
+pub(super) mod passkey;
 pub(super) mod password;
 pub(super) mod secret_block;
 pub(super) mod srp;
