@@ -16,45 +16,47 @@ use crate::errors::settings as errors;
 pub(crate) const ORIGINS_TAG: &str = "poolhouse:webauthn-origins";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Passkeys {
+pub(crate) struct PasskeySettings {
     /// None if none is set: a pool's domain will stand in for it.
     pub relying_party: Option<RelyingParty>,
     pub user_verification: UserVerification,
-    pub use_as: Use,
+    pub strength: Strength,
 }
 
-/// What a passkey counts as.
+/// What a passkey is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Use {
-    FirstFactor,
+pub(crate) enum Strength {
+    OneFactor,
     /// It is a second factor too, since its authenticator verifies who uses it.
-    BothFactors,
+    TwoFactors,
 }
 
-impl Passkeys {
+impl PasskeySettings {
     /// `configured`: as SetUserPoolMfaConfig keeps it.
     pub fn of(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> Self {
         let tags = settings.user_pool_tags.as_ref();
         let related = tags.and_then(|tags| tags.get(ORIGINS_TAG)).map(|text| origins(text));
         let id = configured.and_then(|configured| configured.relying_party_id.clone());
-        let use_as = Use::of(configured);
+        let strength = Strength::of(configured);
         let user_verification = match configured.and_then(|configured| configured.user_verification) {
-            None | Some(UserVerificationType::Preferred) if use_as == Use::FirstFactor => UserVerification::Preferred,
+            None | Some(UserVerificationType::Preferred) if strength == Strength::OneFactor => {
+                UserVerification::Preferred
+            }
             _ => UserVerification::Required,
         };
         Self {
             relying_party: id.map(|id| RelyingParty::new(id, related.unwrap_or_default())),
             user_verification,
-            use_as,
+            strength,
         }
     }
 }
 
-impl Use {
+impl Strength {
     fn of(configured: Option<&WebAuthnConfigurationType>) -> Self {
         match configured.and_then(|configured| configured.factor_configuration) {
-            Some(WebAuthnFactorConfigurationType::MultiFactorWithUserVerification) => Self::BothFactors,
-            None | Some(WebAuthnFactorConfigurationType::SingleFactor) => Self::FirstFactor,
+            Some(WebAuthnFactorConfigurationType::MultiFactorWithUserVerification) => Self::TwoFactors,
+            None | Some(WebAuthnFactorConfigurationType::SingleFactor) => Self::OneFactor,
         }
     }
 }
@@ -87,7 +89,7 @@ pub(super) fn check_kept(
 fn evades_second_factor(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> bool {
     settings.mfa_configuration == Some(UserPoolMfaType::On)
         && FirstFactors::of(settings).allows(AuthFactorType::WebAuthn)
-        && Use::of(configured) == Use::FirstFactor
+        && Strength::of(configured) == Strength::OneFactor
 }
 
 /// Whether the tag may have this value.
@@ -112,12 +114,12 @@ mod tests {
         let of = |tags: Value, configured: Option<Value>| {
             let settings = UserPoolType::from_json(json!({"UserPoolTags": tags})).unwrap();
             let configured = configured.map(|json| WebAuthnConfigurationType::from_json(json).unwrap());
-            Passkeys::of(&settings, configured.as_ref())
+            PasskeySettings::of(&settings, configured.as_ref())
         };
-        let unset = Passkeys {
+        let unset = PasskeySettings {
             relying_party: None,
             user_verification: UserVerification::Preferred,
-            use_as: Use::FirstFactor,
+            strength: Strength::OneFactor,
         };
         assert_eq!(of(json!({}), None), unset);
         assert_eq!(of(json!({}), Some(json!({"UserVerification": "preferred"}))), unset);
@@ -128,10 +130,10 @@ mod tests {
         });
         let tags = json!({"poolhouse:webauthn-origins": " https://example.org  https://example.net"});
         let related = vec!["https://example.org".to_owned(), "https://example.net".to_owned()];
-        let expected = Passkeys {
+        let expected = PasskeySettings {
             relying_party: Some(RelyingParty::new("example.com", related)),
             user_verification: UserVerification::Required,
-            use_as: Use::BothFactors,
+            strength: Strength::TwoFactors,
         };
         assert_eq!(of(tags, Some(all)), expected);
     }

@@ -33,6 +33,7 @@
 //! A trigger that blocks stands between `next` and `conclude`: what `next` decided is known there and nothing is written yet;
 //! where the stored user would have it otherwise by then, `conclude` writes nothing.
 
+mod acr;
 mod attempt;
 mod candidate;
 mod choice;

@@ -8,7 +8,12 @@ use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::{errors, passkey::assertion::Holder, password::lockout::Guess, pool::passkeys::Use};
+use crate::{
+    errors,
+    passkey::assertion::Holder,
+    password::lockout::Guess,
+    pool::{acr::Level, passkeys::Strength},
+};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -19,6 +24,8 @@ pub(crate) struct State {
     pub proved: Vec<Proved>,
     /// When the password was set that they had then: setting another, by whomever, ends the sign-in.
     pub seen: Option<Timestamp>,
+    /// What is to be shown at the least.
+    pub target: Option<Level>,
     /// The second factor that the user chose, where there are several.
     pub chosen: Option<Factor>,
     pub asked: Asked,
@@ -45,7 +52,7 @@ pub(crate) enum Method {
     Totp,
     Passkey {
         holder: Holder,
-        use_as: Use,
+        strength: Strength,
     },
 }
 
@@ -107,6 +114,8 @@ struct Sealed {
     sub: Sub,
     proved: Vec<Proved>,
     seen: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<Level>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -118,6 +127,35 @@ impl Method {
             Address::Email => Self::EmailCode,
             Address::Phone => Self::SmsCode,
         }
+    }
+
+    /// What a token's `amr` says. Reference: user-pools 15.1.
+    pub fn of_amr(name: &str) -> Option<Self> {
+        // Whether it was both factors then does not matter now.
+        let passkey = |holder| Self::Passkey {
+            holder,
+            strength: Strength::OneFactor,
+        };
+        let all = [
+            Self::Password,
+            Self::EmailCode,
+            Self::SmsCode,
+            Self::Totp,
+            passkey(Holder::Platform),
+            passkey(Holder::Roaming),
+        ];
+        all.into_iter().find(|method| method.amr() == name)
+    }
+
+    /// A passkey whose authenticator verified its user, where the pool takes that for a second factor.
+    pub fn is_both_factors(self) -> bool {
+        matches!(
+            self,
+            Self::Passkey {
+                strength: Strength::TwoFactors,
+                ..
+            }
+        )
     }
 
     /// As sign-ins record it. Reference: user-pools 15.1.
@@ -171,6 +209,7 @@ impl State {
             sub,
             proved: Vec::new(),
             seen: None,
+            target: None,
             chosen: None,
             asked,
             nonce,
@@ -186,6 +225,7 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            target: self.target,
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
@@ -224,6 +264,7 @@ impl State {
             sub: sealed.sub,
             proved: sealed.proved,
             seen: sealed.seen,
+            target: sealed.target,
             chosen: None,
             asked: sealed.asked,
             nonce: sealed.nonce,
@@ -237,6 +278,7 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            target: self.target,
             chosen: None,
             asked: asked.clone(),
             nonce: nonce.map(str::to_owned),
@@ -252,36 +294,13 @@ impl State {
         }
     }
 
-    /// The methods that count, as sign-ins record them. Reference: user-pools 15.1.
-    pub fn amr(&self) -> Vec<String> {
-        let mut amr: Vec<String> = Vec::new();
-        for name in self.proved.iter().map(|proved| proved.method.amr()) {
-            if !amr.iter().any(|known| known == name) {
-                amr.push(name.to_owned());
-            }
-        }
-        if amr.len() > 1 || self.has_second_factor() {
-            amr.push("mfa".to_owned());
-        }
-        amr
-    }
-
     /// Whether a first factor was shown, so that what comes now is a second one.
     pub fn has_first_factor(&self) -> bool {
         !self.proved.is_empty()
     }
 
     pub fn has_second_factor(&self) -> bool {
-        let is_both = |proved: &Proved| {
-            matches!(
-                proved.method,
-                Method::Passkey {
-                    use_as: Use::BothFactors,
-                    ..
-                }
-            )
-        };
-        self.proved.len() > 1 || self.proved.iter().any(is_both)
+        self.proved.len() > 1 || self.proved.iter().any(|proved| proved.method.is_both_factors())
     }
 }
 

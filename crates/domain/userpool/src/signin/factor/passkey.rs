@@ -36,7 +36,7 @@ pub(in crate::signin) fn prove(
     Ok(Proof {
         method: Some(Method::Passkey {
             holder,
-            use_as: pool.passkeys.use_as,
+            strength: pool.passkeys.strength,
         }),
         device: Device::Unnamed,
         change: Change::Passkey(used),
