@@ -11,13 +11,14 @@ use s3::S3;
 use server::{App, Doors, Profile};
 use store::Store;
 use tokens::Tokens;
+use triggers::Triggers;
 use userpool::UserPools;
 
 use crate::{
     data,
     deployment::Deployment,
     failure::{Failure, Result},
-    mail,
+    functions, mail,
     storage::Storage,
 };
 
@@ -25,6 +26,7 @@ use crate::{
 pub struct Services {
     pub tokens: Tokens,
     pub delivery: Delivery,
+    pub triggers: Triggers,
     pub user_pools: UserPools,
     pub identity_pools: IdentityPools,
     pub iam: Iam,
@@ -42,6 +44,7 @@ impl Services {
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let routes = mail::routes(&deployment.settings.smtp, deployment.profile)?;
         let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), routes);
+        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env)?;
         let unknown_keys = match deployment.profile {
             Profile::Dev => UnknownKeys::Administrator,
             Profile::Serve => UnknownKeys::Refused,
@@ -63,6 +66,7 @@ impl Services {
             objects: Objects::new(store.clone(), iam.clone(), folder),
             tokens,
             delivery,
+            triggers,
             iam,
             store,
             node: match deployment.settings.database {
@@ -75,6 +79,7 @@ impl Services {
     /// What was cached of a store that has been emptied.
     pub fn forget(&self) {
         self.tokens.forget();
+        self.triggers.forget();
         self.user_pools.forget();
         self.identity_pools.forget();
         self.iam.forget();

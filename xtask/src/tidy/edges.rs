@@ -38,6 +38,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "tokens",
             "delivery",
+            "upstream",
+            "triggers",
             "iam",
             "userpool",
             "identitypool",

@@ -10,7 +10,7 @@ use webauthn::{Assertion, Expected, Held};
 use super::view;
 use crate::{
     errors::{self as sentences, passkeys as errors},
-    pool::{Pool, passkeys::PasskeySettings},
+    pool::{Pool, passkeys::Passkeys},
 };
 
 /// How long a browser waits for its user. Milliseconds.
@@ -33,7 +33,7 @@ pub(crate) fn challenge(rng: &dyn Rng) -> String {
 }
 
 /// Those that can be used on the pages of the pool's relying party as it is now.
-pub(crate) fn usable<'a>(settings: &'a PasskeySettings, held: &'a [Passkey]) -> impl Iterator<Item = &'a Passkey> {
+pub(crate) fn usable<'a>(settings: &'a Passkeys, held: &'a [Passkey]) -> impl Iterator<Item = &'a Passkey> {
     let id = settings.relying_party.as_ref().map(webauthn::RelyingParty::id);
     held.iter()
         .filter(move |passkey| Some(passkey.relying_party.as_str()) == id)
@@ -42,7 +42,7 @@ pub(crate) fn usable<'a>(settings: &'a PasskeySettings, held: &'a [Passkey]) -> 
 /// The options of `navigator.credentials.get`, as text.
 ///
 /// Errors: InvalidParameter if the pool has no relying party any more.
-pub(crate) fn options(settings: &PasskeySettings, challenge: &str, held: &[Passkey]) -> Result<String, ApiError> {
+pub(crate) fn options(settings: &Passkeys, challenge: &str, held: &[Passkey]) -> Result<String, ApiError> {
     let relying_party = settings.relying_party.as_ref();
     let relying_party = relying_party.ok_or_else(sentences::challenge_not_available)?;
     let allowed: Value = usable(settings, held)

@@ -14,7 +14,7 @@ use store::{
 };
 use vault::Keyring;
 
-use super::visit::Visit;
+use super::{named::Named, visit::Visit};
 use crate::{
     client::Client,
     errors,
@@ -31,6 +31,7 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
+    pub device: Named,
     /// Where the pool lets users sign in with them.
     pub passkeys: Vec<Passkey>,
 }
@@ -67,6 +68,7 @@ struct Found {
     password: Option<Password>,
     passkeys: Vec<Passkey>,
     failures: Option<Attempts>,
+    device: Named,
 }
 
 impl Candidates<'_> {
@@ -94,14 +96,16 @@ impl Candidates<'_> {
     }
 
     async fn found(&self, name: &str) -> Result<Option<Found>, ApiError> {
-        let (pool, name, now) = (self.visit.pool.clone(), name.to_owned(), self.cx.now());
+        let (visit, name, now) = (self.visit.clone(), name.to_owned(), self.cx.now());
         let found = self
             .store
             .look_up(move |r| {
-                let Some(user) = names::find(r, &pool, &name)? else {
+                let pool = &visit.pool;
+                let Some(user) = names::find(r, pool, &name)? else {
                     return Ok(None);
                 };
                 Ok(Some(Found {
+                    device: Named::find(r, &visit, &user.sub)?,
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: Guess::Password.failures(r, &pool.id, &user.sub, now)?,
                     passkeys: if pool.first_factors.allows(AuthFactorType::WebAuthn) {
@@ -122,6 +126,7 @@ impl Candidates<'_> {
             password,
             passkeys,
             failures,
+            device,
         } = found;
         if Guess::Password.is_locked(failures, self.cx.now()) {
             return Err(errors::password_attempts_exceeded());
@@ -131,6 +136,7 @@ impl Candidates<'_> {
             user_id: user.username.clone(),
             user: Some(user),
             password,
+            device,
             passkeys,
         })
     }
@@ -161,6 +167,7 @@ impl Candidates<'_> {
             user: None,
             user_id,
             password: None,
+            device: Named::None,
             passkeys: unknown::passkeys(self.keyring, pool, name),
         })
     }

@@ -14,7 +14,7 @@ use crate::{
     errors,
     mfa::factors::{self, Second},
     passkey::assertion,
-    pool::{PasswordStore, Pool, acr::Level, passkeys::Strength},
+    pool::{PasswordStore, Pool, acr::Level, passkeys::Use},
     user::addresses,
 };
 
@@ -61,12 +61,6 @@ fn may_go_without_password(pool: &Pool, user: &User) -> bool {
     user.status != Status::ForceChangePassword && factors::due(&pool.mfa, user) == Second::None
 }
 
-/// Where a second factor is due, a passkey must be one too.
-fn may_use_passkey(pool: &Pool, user: &User) -> bool {
-    may_go_without_password(pool, user)
-        || (user.status != Status::ForceChangePassword && pool.passkeys.strength == Strength::TwoFactors)
-}
-
 /// Whether a sign-in that begins with this factor can get to the level.
 fn leads_to(first: FirstFactor, target: Level, pool: &Pool, candidate: &Candidate) -> bool {
     match first {
@@ -102,4 +96,10 @@ pub(super) fn credit(step_up: &StepUp, candidate: &Candidate, target: Level) -> 
     } else {
         Vec::new()
     }
+}
+
+/// Where a second factor is due, a passkey must be one too.
+fn may_use_passkey(pool: &Pool, user: &User) -> bool {
+    may_go_without_password(pool, user)
+        || (user.status != Status::ForceChangePassword && pool.passkeys.use_as == Use::BothFactors)
 }

@@ -98,6 +98,16 @@ pub(crate) enum Answer {
         session: String,
         digits: String,
     },
+    /// To DEVICE_SRP_AUTH.
+    DeviceSrp {
+        session: String,
+        srp_a: String,
+    },
+    /// To DEVICE_PASSWORD_VERIFIER.
+    DeviceVerifier {
+        session: String,
+        claim: Claim,
+    },
     /// To WEB_AUTHN, as JSON.
     Passkey {
         session: String,
@@ -114,12 +124,11 @@ pub(crate) enum Answer {
     },
 }
 
-/// The members of an answer to PASSWORD_VERIFIER, as they came.
+/// The members of an answer to PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER, as they came.
 pub(crate) struct Claim {
     pub secret_block: String,
     pub signature: String,
     pub timestamp: String,
-    pub device_key: Option<String>,
 }
 
 /// Where the sign-in stands now.
@@ -174,6 +183,20 @@ pub(crate) enum Challenge {
     Totp {
         /// What the user calls the authenticator app.
         name: Option<String>,
+        user_id: String,
+        session: String,
+    },
+    /// DEVICE_SRP_AUTH.
+    DeviceSrp {
+        device_key: String,
+        user_id: String,
+        session: String,
+    },
+    DeviceVerifier {
+        salt: String,
+        srp_b: String,
+        secret_block: String,
+        device_key: String,
         user_id: String,
         session: String,
     },

@@ -12,7 +12,7 @@ use crate::{
     errors,
     passkey::assertion::Holder,
     password::lockout::Guess,
-    pool::{acr::Level, passkeys::Strength},
+    pool::{acr::Level, passkeys::Use},
 };
 
 /// How far a sign-in has come.
@@ -50,9 +50,11 @@ pub(crate) enum Method {
     SmsCode,
     /// A code of an authenticator app: TOTP.
     Totp,
+    /// A device that stands in for a second factor, by its secret.
+    Device,
     Passkey {
         holder: Holder,
-        strength: Strength,
+        use_as: Use,
     },
 }
 
@@ -75,6 +77,10 @@ pub(crate) enum Asked {
         mac: String,
     },
     Totp,
+    /// SRP_A of the device that the state names.
+    Device,
+    /// Its proof.
+    DeviceProof,
     /// A passkey's signature over this.
     Passkey {
         challenge: String,
@@ -116,6 +122,7 @@ struct Sealed {
     seen: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     target: Option<Level>,
+    device: Option<String>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -131,10 +138,9 @@ impl Method {
 
     /// What a token's `amr` says. Reference: user-pools 15.1.
     pub fn of_amr(name: &str) -> Option<Self> {
-        // Whether it was both factors then does not matter now.
         let passkey = |holder| Self::Passkey {
             holder,
-            strength: Strength::OneFactor,
+            use_as: Use::FirstFactor,
         };
         let all = [
             Self::Password,
@@ -144,31 +150,21 @@ impl Method {
             passkey(Holder::Platform),
             passkey(Holder::Roaming),
         ];
-        all.into_iter().find(|method| method.amr() == name)
+        all.into_iter().find(|method| method.amr() == Some(name))
     }
 
-    /// A passkey whose authenticator verified its user, where the pool takes that for a second factor.
-    pub fn is_both_factors(self) -> bool {
-        matches!(
-            self,
-            Self::Passkey {
-                strength: Strength::TwoFactors,
-                ..
-            }
-        )
-    }
-
-    /// As sign-ins record it. Reference: user-pools 15.1.
-    pub fn amr(self) -> &'static str {
+    /// As sign-ins record it. None: it has no name there. Reference: user-pools 15.1.
+    pub fn amr(self) -> Option<&'static str> {
         match self {
-            Self::Password => "pwd",
-            Self::EmailCode => "email_otp",
-            Self::SmsCode => "sms",
-            Self::Totp => "otp",
+            Self::Password => Some("pwd"),
+            Self::EmailCode => Some("email_otp"),
+            Self::SmsCode => Some("sms"),
+            Self::Totp => Some("otp"),
             Self::Passkey { holder, .. } => match holder {
-                Holder::Platform => "swk",
-                Holder::Roaming => "hwk",
+                Holder::Platform => Some("swk"),
+                Holder::Roaming => Some("hwk"),
             },
+            Self::Device => None,
         }
     }
 }
@@ -180,6 +176,11 @@ impl Asked {
             Self::Code { .. } | Self::Totp => Guess::Code,
             _ => Guess::Password,
         }
+    }
+
+    /// What the one device that was asked for has to answer.
+    fn is_of_device(&self) -> bool {
+        matches!(self, Self::Device | Self::DeviceProof)
     }
 }
 
@@ -226,6 +227,8 @@ impl State {
             proved: self.proved.clone(),
             seen: self.seen,
             target: self.target,
+            // What is named before the first factor was shown counts in its own call only.
+            device: self.visit.device.clone().filter(|_| self.has_first_factor()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
@@ -255,10 +258,14 @@ impl State {
         }
     }
 
-    fn of(sealed: Sealed, visit: Visit) -> Result<Self, ApiError> {
+    fn of(sealed: Sealed, mut visit: Visit) -> Result<Self, ApiError> {
         if sealed.door != visit.door {
             return Err(errors::invalid_session());
         }
+        if sealed.asked.is_of_device() && visit.device.is_some() && visit.device != sealed.device {
+            return Err(errors::invalid_session());
+        }
+        visit.device = visit.device.or(sealed.device);
         Ok(Self {
             visit,
             sub: sealed.sub,
@@ -299,9 +306,24 @@ impl State {
         !self.proved.is_empty()
     }
 
+    /// A device is none: it stands in for one where the pool has it so.
     pub fn has_second_factor(&self) -> bool {
-        self.proved.len() > 1 || self.proved.iter().any(|proved| proved.method.is_both_factors())
+        has_two_factors(&self.proved)
     }
+
+    pub fn has_device(&self) -> bool {
+        self.proved.iter().any(|proved| proved.method == Method::Device)
+    }
+}
+
+/// A passkey can be both, a device is none.
+pub(super) fn has_two_factors(proved: &[Proved]) -> bool {
+    let is_both = |method: Method| {
+        let use_as = Use::BothFactors;
+        matches!(method, Method::Passkey { use_as: counted, .. } if counted == use_as)
+    };
+    let factors = proved.iter().filter(|proved| proved.method != Method::Device);
+    factors.count() > 1 || proved.iter().any(|proved| is_both(proved.method))
 }
 
 /// Where a set-up goes on, which its session alone says. Errors: NotAuthorized (expired; no such session).

@@ -10,7 +10,7 @@ use store::records::{address::Address, passkeys, passwords, users::User};
 use crate::{
     UserPools,
     mfa::factors,
-    pool::{Pool, passkeys::Strength, settings::MfaMode},
+    pool::{Pool, passkeys::Use, settings::MfaMode},
     user::{addresses, directory, view},
 };
 
@@ -59,7 +59,7 @@ impl UserPools {
             configured.push(AuthFactorType::Password);
         }
         configured.extend(codes(pool, user));
-        let alone = is_enough(pool, user) || pool.passkeys.strength == Strength::TwoFactors;
+        let alone = is_enough(pool, user) || pool.passkeys.use_as == Use::BothFactors;
         if alone && passkeys > 0 && pool.first_factors.allows(AuthFactorType::WebAuthn) {
             configured.push(AuthFactorType::WebAuthn);
         }

@@ -8,7 +8,7 @@ use crate::{
     passkey::assertion::{self, Answering},
     signin::{
         attempt::Attempt,
-        proof::{Change, Device, Proof},
+        proof::{Change, Proof},
         state::{Asked, Method},
     },
 };
@@ -36,9 +36,8 @@ pub(in crate::signin) fn prove(
     Ok(Proof {
         method: Some(Method::Passkey {
             holder,
-            strength: pool.passkeys.strength,
+            use_as: pool.passkeys.use_as,
         }),
-        device: Device::Unnamed,
         change: Change::Passkey(used),
         turn,
     })
