@@ -25,11 +25,11 @@ pub(super) enum Change {
     NewPassword(Box<Chosen>),
     /// The step of time that a TOTP code was of: it counts once.
     TotpStep(i64),
-    /// The address that a code went to is proven, and with it whatever waited for that.
+    /// The address that a code went to is proven, and with it whatever waited for that; or it is the user's from now on.
     Proven(Box<Proven>),
 }
 
-/// A user before and after an address was proved.
+/// A user before and after an address was proved, or given.
 pub(super) struct Proven {
     pub before: User,
     pub after: User,

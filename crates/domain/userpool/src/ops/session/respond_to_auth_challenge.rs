@@ -150,7 +150,11 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
             factor: second_factor_named(&take(&mut responses, "ANSWER")?),
             session,
         },
-        ChallengeNameType::MfaSetup => Answer::SetUp { session },
+        ChallengeNameType::MfaSetup => Answer::SetUp {
+            session,
+            // Amplify's, where the user sets up codes by mail.
+            email: responses.remove("EMAIL"),
+        },
         _ => return Err(errors::invalid_session()),
     })
 }
