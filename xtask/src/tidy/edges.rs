@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["kernel"]),
     ("tokens", &[]),
     ("upstream", &[]),
+    ("triggers", &["upstream"]),
     ("delivery", &[]),
     ("iam", &["tokens"]),
     ("userpool", &["tokens", "delivery"]),

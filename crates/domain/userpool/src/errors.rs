@@ -3,6 +3,7 @@
 use kernel::{ApiError, Code};
 use store::records::{factor::Factor, status::Status};
 
+pub(crate) mod passkeys;
 pub(crate) mod settings;
 
 kernel::sentences! {
@@ -34,6 +35,11 @@ kernel::sentences! {
     software_token_not_found => SoftwareTokenMFANotFound, "Software Token MFA not enabled by the user.";
     /// The sentence is unconfirmed.
     too_many_codes => TooManyRequests, "Too many requests";
+    // Step-up (15.1): the sentences are unconfirmed.
+    no_known_acr_value => InvalidParameter, "None of the values in TARGET_ACR_VALUES is known.";
+    acr_out_of_reach => InvalidParameter, "The user can't reach any of the requested acr values.";
+    access_token_without_acr => InvalidParameter, "ACCESS_TOKEN requires TARGET_ACR_VALUES.";
+    max_age_not_valid => InvalidParameter, "MAX_AGE must be a number of seconds.";
     challenge_not_available => InvalidParameter, "The requested challenge is not available for this user.";
     refresh_by_rotation_only => InvalidParameter,
         "Refresh token rotation is enabled for the client: use GetTokensFromRefreshToken.";
@@ -115,6 +121,10 @@ kernel::sentences! {
     device_verifier_not_valid => InvalidParameter, "DeviceSecretVerifierConfig is not a valid salt and verifier.";
     /// AdminGetDevice and AdminListDevices have no UserNotFound (their model).
     user_of_devices_does_not_exist => ResourceNotFound, "User does not exist.";
+    // Sessions (15.2). Of our wording: the reference has none.
+    session_tracking_off => InvalidParameter, "User session tracking is not enabled for the user pool.";
+    session_does_not_exist => ResourceNotFound, "Session does not exist.";
+    current_session => InvalidParameter, "The session of the access token cannot be revoked.";
     // Groups.
     group_exists => GroupExists, "A group with the name already exists.";
     /// Of our wording: the reference has the limit and no sentence (9), the model no LimitExceeded for the operation.

@@ -11,6 +11,7 @@ mod jobs;
 mod mfa;
 pub mod ops;
 mod pages;
+mod passkey;
 mod password;
 mod pool;
 mod session;

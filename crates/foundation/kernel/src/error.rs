@@ -44,6 +44,13 @@ impl Code {
     pub const UserNotConfirmed: Self = Self("UserNotConfirmedException");
     pub const UserNotFound: Self = Self("UserNotFoundException");
     pub const UserPoolTagging: Self = Self("UserPoolTaggingException");
+    pub const WebAuthnChallengeNotFound: Self = Self("WebAuthnChallengeNotFoundException");
+    pub const WebAuthnClientMismatch: Self = Self("WebAuthnClientMismatchException");
+    pub const WebAuthnConfigurationMissing: Self = Self("WebAuthnConfigurationMissingException");
+    pub const WebAuthnCredentialNotSupported: Self = Self("WebAuthnCredentialNotSupportedException");
+    pub const WebAuthnNotEnabled: Self = Self("WebAuthnNotEnabledException");
+    pub const WebAuthnOriginNotAllowed: Self = Self("WebAuthnOriginNotAllowedException");
+    pub const WebAuthnRelyingPartyMismatch: Self = Self("WebAuthnRelyingPartyMismatchException");
 
     // What the front end of the JSON services answers (reference user-pools 1.3).
     pub const AccessDeniedException: Self = Self("AccessDeniedException");

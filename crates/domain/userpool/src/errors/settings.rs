@@ -223,6 +223,7 @@ pub(crate) enum BadTags {
     /// One of ours that nobody reads.
     Unknown(String),
     PasswordStore,
+    PasskeyOrigins,
     IssuerMalformed,
     IssuerOfRequests,
     IssuerTaken,
@@ -253,6 +254,7 @@ impl fmt::Display for BadTags {
             Self::Reserved => "Tag keys that begin with aws: are reserved.",
             Self::Unknown(key) => return write!(f, "The tag {key} is unknown."),
             Self::PasswordStore => "The tag poolhouse:password-store must be argon2id.",
+            Self::PasskeyOrigins => "The tag poolhouse:webauthn-origins must list origins, separated by blanks.",
             Self::IssuerMalformed => {
                 "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id."
             }

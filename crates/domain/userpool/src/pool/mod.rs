@@ -5,6 +5,7 @@
 //! them; `schema_input` and `tags` do the same for attributes and tags, `mfa_rules` for
 //! second factors.
 
+pub(crate) mod acr;
 mod first_factors;
 pub(crate) mod input;
 pub(crate) mod loaded;

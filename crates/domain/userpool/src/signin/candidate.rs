@@ -12,7 +12,7 @@ use store::{
 };
 use vault::Keyring;
 
-use super::visit::Visit;
+use super::{named::Named, visit::Visit};
 use crate::{
     client::Client,
     errors,
@@ -29,6 +29,7 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
+    pub device: Named,
 }
 
 impl Candidate {
@@ -62,6 +63,7 @@ struct Found {
     user: User,
     password: Option<Password>,
     failures: Option<Attempts>,
+    device: Named,
 }
 
 impl Candidates<'_> {
@@ -89,14 +91,16 @@ impl Candidates<'_> {
     }
 
     async fn found(&self, name: &str) -> Result<Option<Found>, ApiError> {
-        let (pool, name, now) = (self.visit.pool.clone(), name.to_owned(), self.cx.now());
+        let (visit, name, now) = (self.visit.clone(), name.to_owned(), self.cx.now());
         let found = self
             .store
             .look_up(move |r| {
-                let Some(user) = names::find(r, &pool, &name)? else {
+                let pool = &visit.pool;
+                let Some(user) = names::find(r, pool, &name)? else {
                     return Ok(None);
                 };
                 Ok(Some(Found {
+                    device: Named::find(r, &visit, &user.sub)?,
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: Guess::Password.failures(r, &pool.id, &user.sub, now)?,
                     user,
@@ -111,6 +115,7 @@ impl Candidates<'_> {
             user,
             password,
             failures,
+            device,
         } = found;
         if Guess::Password.is_locked(failures, self.cx.now()) {
             return Err(errors::password_attempts_exceeded());
@@ -120,6 +125,7 @@ impl Candidates<'_> {
             user_id: user.username.clone(),
             user: Some(user),
             password,
+            device,
         })
     }
 
@@ -149,6 +155,7 @@ impl Candidates<'_> {
             user: None,
             user_id,
             password: None,
+            device: Named::None,
         })
     }
 }

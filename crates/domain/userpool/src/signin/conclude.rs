@@ -8,6 +8,7 @@ use kernel::{ApiError, Timestamp, Turn};
 use store::{
     Stop, Store, StoreError, Tx,
     records::{
+        devices,
         factor::Factor,
         groups::Group,
         passwords, sessions, software_tokens, spent,
@@ -16,8 +17,9 @@ use store::{
 };
 
 use super::{
+    named::Named,
     next::{Next, Step, next},
-    proof::{Change, Device},
+    proof::Change,
     question::Question,
     state::{Asked, State},
 };
@@ -53,7 +55,6 @@ pub(super) struct Ending {
     pub owner: Owner,
     /// The version of the user that was read.
     pub version: i64,
-    pub device: Device,
     pub change: Change,
     /// What [`next`] said of the user that was read, made ready. None: it refused.
     pub plan: Option<Plan>,
@@ -107,7 +108,8 @@ impl Ending {
             Change::Proven(proven) => &proven.after,
             Change::None | Change::Kept { .. } | Change::TotpStep(_) => &stored,
         };
-        let plan = match (next(state, user, self.device, now)?, &self.plan) {
+        let device = Named::find(tx, &state.visit, &owner.sub)?;
+        let plan = match (next(state, user, &device, now)?, &self.plan) {
             (Next::Ask(step), Some(plan @ Plan::Ask(planned, question))) if step == *planned => {
                 // A letter is on its way to what was the user's address.
                 if question.letter.is_some() && stored.version != self.version {
@@ -142,6 +144,10 @@ impl Ending {
                 Concluded::Asked { user, token_name }
             }
             Plan::Begin(session) => {
+                session.make_room(tx, &state.visit.pool, now)?;
+                if let Some(key) = device.key() {
+                    devices::used(tx, &session.devices(&owner.pool), key, now, session.from.ip.as_deref())?;
+                }
                 sessions::insert(tx, &owner.pool, &session.row.begun_by(&user))?;
                 // With the user, not before: between the two somebody may leave a group.
                 let groups = roles::of_user(tx, &owner.pool, &owner.sub)?;

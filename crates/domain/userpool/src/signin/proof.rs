@@ -8,7 +8,6 @@ use super::state::Method;
 pub(super) struct Proof {
     /// What was shown. None: what the state says was proved is enough.
     pub method: Option<Method>,
-    pub device: Device,
     /// What becomes of the user's password if the answer counts.
     pub change: Change,
     /// For whoever signs something for the user.
@@ -49,23 +48,6 @@ impl Change {
             Self::NewPassword(chosen) => Some(&chosen.after),
             Self::Proven(proven) => Some(&proven.after),
             Self::None | Self::Kept { .. } | Self::TotpStep(_) => None,
-        }
-    }
-}
-
-/// The device that an answer names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Device {
-    Unnamed,
-    /// None is ever registered here, so none is known.
-    Unknown,
-}
-
-impl Device {
-    pub fn named(key: Option<&str>) -> Self {
-        match key {
-            None => Self::Unnamed,
-            Some(_) => Self::Unknown,
         }
     }
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::ApiError;
+use kernel::{ApiError, Sub, Timestamp};
 use store::records::factor::Factor;
 
-use super::{conclude::SignedIn, state::SentBy};
-use crate::{code::Target, errors};
+use super::{
+    conclude::SignedIn,
+    state::{Method, SentBy},
+};
+use crate::{code::Target, errors, pool::acr::Level};
 
 /// How a sign-in begins.
 pub(crate) enum Start {
@@ -23,12 +26,28 @@ pub(crate) enum Start {
         username: String,
         preferred: Option<FirstFactor>,
         given: Given,
+        step_up: Option<StepUp>,
     },
     /// USER_AUTH with the session of a sign-up that was just confirmed.
     SignedUp {
         username: String,
         session: String,
     },
+}
+
+/// A sign-in that is to show no less than this. Reference: user-pools 15.1.
+pub(crate) struct StepUp {
+    /// The one before the next is preferred.
+    pub targets: Vec<Level>,
+    /// What an access token says was shown before.
+    pub credit: Option<Credit>,
+}
+
+/// What was shown at the sign-in that a token comes from.
+pub(crate) struct Credit {
+    pub sub: Sub,
+    pub methods: Vec<Method>,
+    pub at: Timestamp,
 }
 
 /// What may come along with a choice.
@@ -76,6 +95,16 @@ pub(crate) enum Answer {
         session: String,
         digits: String,
     },
+    /// To DEVICE_SRP_AUTH.
+    DeviceSrp {
+        session: String,
+        srp_a: String,
+    },
+    /// To DEVICE_PASSWORD_VERIFIER.
+    DeviceVerifier {
+        session: String,
+        claim: Claim,
+    },
     /// To SELECT_MFA_TYPE. None: a name that is no factor's.
     SecondFactor {
         session: String,
@@ -88,12 +117,11 @@ pub(crate) enum Answer {
     },
 }
 
-/// The members of an answer to PASSWORD_VERIFIER, as they came.
+/// The members of an answer to PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER, as they came.
 pub(crate) struct Claim {
     pub secret_block: String,
     pub signature: String,
     pub timestamp: String,
-    pub device_key: Option<String>,
 }
 
 /// Where the sign-in stands now.
@@ -142,6 +170,20 @@ pub(crate) enum Challenge {
     Totp {
         /// What the user calls the authenticator app.
         name: Option<String>,
+        user_id: String,
+        session: String,
+    },
+    /// DEVICE_SRP_AUTH.
+    DeviceSrp {
+        device_key: String,
+        user_id: String,
+        session: String,
+    },
+    DeviceVerifier {
+        salt: String,
+        srp_b: String,
+        secret_block: String,
+        device_key: String,
         user_id: String,
         session: String,
     },

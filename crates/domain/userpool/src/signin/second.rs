@@ -8,7 +8,7 @@ use store::records::factor::Factor;
 use super::{
     attempt::Attempt,
     factor::{mail_set_up, totp},
-    proof::{Change, Device, Proof},
+    proof::{Change, Proof},
     protocol::Reply,
     state::{self, Asked, Method, SetUp, State},
     visit::{Context, Visit},
@@ -65,7 +65,6 @@ impl UserPools {
     pub(super) fn nothing_more(&self, method: Option<Method>) -> Result<Proof> {
         Ok(Proof {
             method,
-            device: Device::Unnamed,
             change: Change::None,
             turn: self.cpu.reserve()?,
         })
@@ -85,6 +84,7 @@ impl UserPools {
             pool,
             client,
             door,
+            device: None,
             metadata: BTreeMap::new(),
             context: Context::default(),
         };

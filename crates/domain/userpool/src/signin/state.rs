@@ -8,7 +8,7 @@ use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::{errors, password::lockout::Guess};
+use crate::{errors, password::lockout::Guess, pool::acr::Level};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -19,6 +19,8 @@ pub(crate) struct State {
     pub proved: Vec<Proved>,
     /// When the password was set that they had then: setting another, by whomever, ends the sign-in.
     pub seen: Option<Timestamp>,
+    /// What is to be shown at the least.
+    pub target: Option<Level>,
     /// The second factor that the user chose, where there are several.
     pub chosen: Option<Factor>,
     pub asked: Asked,
@@ -43,6 +45,8 @@ pub(crate) enum Method {
     SmsCode,
     /// A code of an authenticator app: TOTP.
     Totp,
+    /// A device that stands in for a second factor, by its secret.
+    Device,
 }
 
 /// What the next call is expected to bring.
@@ -64,6 +68,10 @@ pub(crate) enum Asked {
         mac: String,
     },
     Totp,
+    /// SRP_A of the device that the state names.
+    Device,
+    /// Its proof.
+    DeviceProof,
     /// One of these second factors.
     SecondFactor(Vec<Factor>),
     /// A second factor, of which the user has none.
@@ -99,6 +107,9 @@ struct Sealed {
     sub: Sub,
     proved: Vec<Proved>,
     seen: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<Level>,
+    device: Option<String>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -112,13 +123,20 @@ impl Method {
         }
     }
 
-    /// As sign-ins record it. Reference: user-pools 15.1.
-    pub fn amr(self) -> &'static str {
+    /// What a token's `amr` says. Reference: user-pools 15.1.
+    pub fn of_amr(name: &str) -> Option<Self> {
+        let all = [Self::Password, Self::EmailCode, Self::SmsCode, Self::Totp];
+        all.into_iter().find(|method| method.amr() == Some(name))
+    }
+
+    /// As sign-ins record it. None: it has no name there. Reference: user-pools 15.1.
+    pub fn amr(self) -> Option<&'static str> {
         match self {
-            Self::Password => "pwd",
-            Self::EmailCode => "email_otp",
-            Self::SmsCode => "sms",
-            Self::Totp => "otp",
+            Self::Password => Some("pwd"),
+            Self::EmailCode => Some("email_otp"),
+            Self::SmsCode => Some("sms"),
+            Self::Totp => Some("otp"),
+            Self::Device => None,
         }
     }
 }
@@ -130,6 +148,11 @@ impl Asked {
             Self::Code { .. } | Self::Totp => Guess::Code,
             _ => Guess::Password,
         }
+    }
+
+    /// What the one device that was asked for has to answer.
+    fn is_of_device(&self) -> bool {
+        matches!(self, Self::Device | Self::DeviceProof)
     }
 }
 
@@ -159,6 +182,7 @@ impl State {
             sub,
             proved: Vec::new(),
             seen: None,
+            target: None,
             chosen: None,
             asked,
             nonce,
@@ -174,6 +198,9 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            target: self.target,
+            // What is named before the first factor was shown counts in its own call only.
+            device: self.visit.device.clone().filter(|_| self.has_first_factor()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
@@ -203,15 +230,20 @@ impl State {
         }
     }
 
-    fn of(sealed: Sealed, visit: Visit) -> Result<Self, ApiError> {
+    fn of(sealed: Sealed, mut visit: Visit) -> Result<Self, ApiError> {
         if sealed.door != visit.door {
             return Err(errors::invalid_session());
         }
+        if sealed.asked.is_of_device() && visit.device.is_some() && visit.device != sealed.device {
+            return Err(errors::invalid_session());
+        }
+        visit.device = visit.device.or(sealed.device);
         Ok(Self {
             visit,
             sub: sealed.sub,
             proved: sealed.proved,
             seen: sealed.seen,
+            target: sealed.target,
             chosen: None,
             asked: sealed.asked,
             nonce: sealed.nonce,
@@ -225,6 +257,7 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            target: self.target,
             chosen: None,
             asked: asked.clone(),
             nonce: nonce.map(str::to_owned),
@@ -240,27 +273,19 @@ impl State {
         }
     }
 
-    /// The methods that count, as sign-ins record them. Reference: user-pools 15.1.
-    pub fn amr(&self) -> Vec<String> {
-        let mut amr: Vec<String> = Vec::new();
-        for name in self.proved.iter().map(|proved| proved.method.amr()) {
-            if !amr.iter().any(|known| known == name) {
-                amr.push(name.to_owned());
-            }
-        }
-        if amr.len() > 1 {
-            amr.push("mfa".to_owned());
-        }
-        amr
-    }
-
     /// Whether a first factor was shown, so that what comes now is a second one.
     pub fn has_first_factor(&self) -> bool {
         !self.proved.is_empty()
     }
 
+    /// A device is none: it stands in for one where the pool has it so.
     pub fn has_second_factor(&self) -> bool {
-        self.proved.len() > 1
+        let factors = self.proved.iter().filter(|proved| proved.method != Method::Device);
+        factors.count() > 1
+    }
+
+    pub fn has_device(&self) -> bool {
+        self.proved.iter().any(|proved| proved.method == Method::Device)
     }
 }
 

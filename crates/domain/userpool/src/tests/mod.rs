@@ -7,6 +7,7 @@ mod devices;
 pub(crate) mod entry;
 mod groups;
 mod mfa;
+mod passkeys;
 pub(crate) mod people;
 mod pools;
 mod session;

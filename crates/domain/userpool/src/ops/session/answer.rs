@@ -133,8 +133,47 @@ impl From<Challenge> for Printed {
                     )
                 }
             }
-            asked => second_factor(asked),
+            asked => by_device(asked),
         }
+    }
+}
+
+/// What a device is asked.
+fn by_device(asked: Challenge) -> Printed {
+    let (session, printed) = match asked {
+        Challenge::DeviceSrp {
+            device_key,
+            user_id,
+            session,
+        } => {
+            let parameters = [("DEVICE_KEY", device_key), ("USERNAME", user_id)];
+            (session, challenge(ChallengeNameType::DeviceSrpAuth, parameters))
+        }
+        Challenge::DeviceVerifier {
+            salt,
+            srp_b,
+            secret_block,
+            device_key,
+            user_id,
+            session,
+        } => {
+            let parameters = [
+                ("SALT", salt),
+                ("SECRET_BLOCK", secret_block),
+                ("SRP_B", srp_b),
+                ("DEVICE_KEY", device_key),
+                ("USERNAME", user_id),
+            ];
+            (
+                session,
+                challenge(ChallengeNameType::DevicePasswordVerifier, parameters),
+            )
+        }
+        other => return second_factor(other),
+    };
+    Printed {
+        session: Some(session),
+        ..printed
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     signin::{
         attempt::Attempt,
         next::{Next, Step, next},
-        proof::{Change, Device, Proof, Proven},
+        proof::{Change, Proof, Proven},
     },
     user::{
         attribute_rules::{GivenAttribute, Occasion},
@@ -26,7 +26,7 @@ pub(in crate::signin) fn prove(
     turn: Turn,
 ) -> Result<Proof, ApiError> {
     let before = candidate.user.as_ref().ok_or_else(errors::invalid_session)?;
-    match next(state, before, Device::Unnamed, cx.now())? {
+    match next(state, before, &candidate.device, cx.now())? {
         Next::Ask(Step::SetUpSecondFactor(factors)) if factors.contains(&Factor::Email) => {}
         Next::Ask(Step::SetUpSecondFactor(_)) => return Err(errors::challenge_not_available()),
         _ => return Err(errors::invalid_session()),
@@ -40,7 +40,6 @@ pub(in crate::signin) fn prove(
     let after = attributes::apply(&state.visit.pool, occasion, before, &given, cx.now())?.user;
     Ok(Proof {
         method: None,
-        device: Device::Unnamed,
         change: Change::Proven(Box::new(Proven {
             before: before.clone(),
             after,

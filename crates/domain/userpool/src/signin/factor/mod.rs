@@ -1,6 +1,7 @@
 //! The factors: each takes what a user shows and returns a `Proof`, or says that it was wrong. None writes, none asks another.
 
 pub(super) mod code;
+pub(super) mod device;
 pub(super) mod mail_set_up;
 pub(super) mod new_password;
 pub(super) mod password;

@@ -1,0 +1,31 @@
+//! What is asked of whom.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::time::Instant;
+
+/// A function, and what it is told.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// What it is for, as the log names it: `PreSignUp`.
+    pub trigger: &'static str,
+    pub arn: String,
+    pub event: Arc<Value>,
+}
+
+/// One try's share of it.
+pub(crate) struct Asked<'a> {
+    pub arn: &'a str,
+    pub event: Bytes,
+    pub until: Instant,
+    pub answer: Wanted,
+}
+
+/// Whether somebody waits for the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Now,
+    Never,
+}

@@ -1,0 +1,112 @@
+//! One invocation, from its event to the answer. Reference: user-pools 16.1.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::{
+    Failure, Triggers, answer,
+    failure::Missed,
+    functions::Route,
+    invocation::{Asked, Invocation, Wanted},
+};
+
+/// For all tries together, and the wait for room.
+const LIMIT: Duration = Duration::from_secs(5);
+/// What nobody waits for may take longer.
+const POSTED_LIMIT: Duration = Duration::from_secs(60);
+const TRIES: u32 = 3;
+/// Before the second try; before the third twice that.
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Triggers {
+    /// Waits for the answer, five seconds at most. Cancelled when dropped; then the function may run on. Errors: as
+    /// [`Failure`] says.
+    pub async fn invoke(&self, invocation: &Invocation) -> Result<Value, Failure> {
+        self.observed(invocation, Wanted::Now).await
+    }
+
+    /// Invokes without waiting; the answer is ignored. One that comes while too many wait is dropped, which the log tells.
+    pub fn post(&self, invocation: Invocation) {
+        if let Err(Invocation { trigger, arn, .. }) = self.0.posted.put(invocation) {
+            tracing::warn!(trigger, arn, "too many invocations are waiting; this one is dropped");
+        }
+    }
+
+    pub(crate) async fn observed(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
+        let began = Instant::now();
+        let outcome = self.answered(invocation, wanted).await;
+        let took = began.elapsed();
+        let Invocation { trigger, arn, .. } = invocation;
+        let millis = took.as_millis();
+        match &outcome {
+            Ok(_) => tracing::debug!(trigger, arn, millis, "answered"),
+            Err(Failure::FunctionError { .. }) => tracing::info!(trigger, arn, millis, "the function failed"),
+            Err(failure) => tracing::warn!(trigger, arn, millis, %failure, "no answer"),
+        }
+        if let Some(record) = &self.0.record {
+            record.keep(invocation, &outcome, self.0.env.clock.wall(), took);
+        }
+        outcome
+    }
+
+    async fn answered(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
+        let until = Instant::now()
+            + match wanted {
+                Wanted::Now => LIMIT,
+                Wanted::Never => POSTED_LIMIT,
+            };
+        let room = timeout_at(until, self.0.room.acquire()).await;
+        let Ok(Ok(_room)) = room else {
+            return Err(Failure::TOO_MANY);
+        };
+        let event = serde_json::to_vec(&*invocation.event).map_err(|_| Failure::SERVICE)?;
+        let event = Bytes::from(event);
+        let bytes = timeout_at(until, async {
+            let mut tries = 1;
+            loop {
+                let asked = Asked {
+                    arn: &invocation.arn,
+                    event: event.clone(),
+                    until,
+                    answer: wanted,
+                };
+                match self.tried(asked).await {
+                    Ok(bytes) => return Ok(bytes),
+                    Err(Missed::NotRun(_)) if tries < TRIES => {
+                        sleep(PAUSE * tries).await;
+                        tries += 1;
+                    }
+                    Err(Missed::NotRun(failure) | Missed::MayHaveRun(failure)) => return Err(failure),
+                }
+            }
+        });
+        let bytes = bytes.await.unwrap_or(Err(Failure::TIMED_OUT))?;
+        match wanted {
+            Wanted::Now => answer::read(&bytes),
+            Wanted::Never => Ok(Value::Null),
+        }
+    }
+
+    async fn tried(&self, asked: Asked<'_>) -> Result<Bytes, Missed> {
+        let inner = &self.0;
+        match inner.functions.route(asked.arn) {
+            Route::Local(local) => local.ask(&inner.env, asked).await.map_err(Missed::MayHaveRun),
+            Route::Webhook(webhook) => webhook.ask(&inner.upstream, inner.env.clock.wall(), asked).await,
+            Route::Lambda(api, arn) => {
+                let at = inner.env.clock.wall();
+                api.ask(&inner.upstream, at, arn, asked).await
+            }
+            Route::Nowhere => {
+                tracing::warn!(
+                    arn = asked.arn,
+                    "no function is known by this ARN: name it in a [[function]] of the configuration file, with `command` or \
+                     `url`, or say where Lambda is by --lambda-endpoint"
+                );
+                Err(Missed::MayHaveRun(Failure::NOT_FOUND))
+            }
+        }
+    }
+}

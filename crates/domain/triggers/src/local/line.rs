@@ -1,0 +1,130 @@
+//! The line of a function's events, which its places take in order of arrival.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use kernel::Timestamp;
+use tokio::{
+    sync::{Notify, oneshot, watch},
+    time::Instant,
+};
+
+use crate::Failure;
+
+/// An event on its way to a process, and where the answer is waited for.
+pub(crate) struct Job {
+    pub id: String,
+    pub trace: String,
+    pub arn: String,
+    pub event: Bytes,
+    pub until: Instant,
+    /// The same as the process is told it.
+    pub deadline: Timestamp,
+    pub reply: oneshot::Sender<Result<Bytes, Failure>>,
+}
+
+impl Job {
+    /// Who asked may have gone; that is no error.
+    pub fn end(self, outcome: Result<Bytes, Failure>) {
+        let _ = self.reply.send(outcome);
+    }
+
+    fn is_wanted(&self) -> bool {
+        !self.reply.is_closed() && self.until > Instant::now()
+    }
+}
+
+pub(crate) struct Line {
+    waiting: Mutex<VecDeque<Job>>,
+    arrived: Notify,
+    /// Processes of an earlier generation take no events: they run code that has changed since.
+    generation: watch::Sender<u64>,
+    reloads: AtomicBool,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            waiting: Mutex::default(),
+            arrived: Notify::new(),
+            generation: watch::channel(0).0,
+            reloads: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Line {
+    pub fn put(&self, job: Job) {
+        self.lock().push_back(job);
+        self.arrived.notify_waiters();
+    }
+
+    /// One that was taken and not begun.
+    pub fn put_back(&self, job: Job) {
+        self.lock().push_front(job);
+        self.arrived.notify_waiters();
+    }
+
+    /// The next event for a process of this generation; never one, if a later has begun.
+    pub async fn take(&self, generation: u64) -> Job {
+        loop {
+            // Registered before the look, so that what arrives between is not missed.
+            let arrived = self.arrived.notified();
+            if *self.generation.borrow() == generation
+                && let Some(job) = self.next()
+            {
+                return job;
+            }
+            arrived.await;
+        }
+    }
+
+    /// Returns when there is somebody to be served.
+    pub async fn waits(&self) {
+        loop {
+            let arrived = self.arrived.notified();
+            if self.lock().iter().any(Job::is_wanted) {
+                return;
+            }
+            arrived.await;
+        }
+    }
+
+    /// The next event whose answer is still waited for.
+    pub fn next(&self) -> Option<Job> {
+        let mut waiting = self.lock();
+        while let Some(job) = waiting.pop_front() {
+            if job.is_wanted() {
+                return Some(job);
+            }
+        }
+        None
+    }
+
+    pub fn generation(&self) -> watch::Receiver<u64> {
+        self.generation.subscribe()
+    }
+
+    pub fn begin_generation(&self) {
+        self.generation.send_modify(|generation| *generation += 1);
+    }
+
+    /// Files are looked at from now on.
+    pub fn reload(&self) {
+        self.reloads.store(true, Ordering::Relaxed);
+    }
+
+    pub fn reloads(&self) -> bool {
+        self.reloads.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Job>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
