@@ -143,10 +143,10 @@ impl UserPools {
                 let attempt = self.attempt(cx, state, username).await?;
                 self.choose_second_factor(cx, attempt, factor).await
             }
-            Answer::SetUp { session } => {
+            Answer::SetUp { session, email } => {
                 let state = State::open_set_up(&self.keyring, cx, visit, &session)?;
                 let attempt = self.attempt(cx, state, username).await?;
-                self.conclude_set_up(cx, attempt).await
+                self.conclude_set_up(cx, attempt, email).await
             }
         }
     }

@@ -26,11 +26,11 @@ pub(super) enum Change {
     TotpStep(i64),
     /// A passkey's use: its counter goes up, or it does not count.
     Passkey(Use),
-    /// The address that a code went to is proven, and with it whatever waited for that.
+    /// The address that a code went to is proven, and with it whatever waited for that; or it is the user's from now on.
     Proven(Box<Proven>),
 }
 
-/// A user before and after an address was proved.
+/// A user before and after an address was proved, or given.
 pub(super) struct Proven {
     pub before: User,
     pub after: User,

@@ -118,9 +118,10 @@ pub(crate) enum Answer {
         session: String,
         factor: Option<Factor>,
     },
-    /// To MFA_SETUP: what was to be set up is.
+    /// To MFA_SETUP: what was to be set up is, or this mail address is to be.
     SetUp {
         session: String,
+        email: Option<String>,
     },
 }
 

@@ -170,7 +170,11 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
             credential: take(&mut responses, "CREDENTIAL")?,
             session,
         },
-        ChallengeNameType::MfaSetup => Answer::SetUp { session },
+        ChallengeNameType::MfaSetup => Answer::SetUp {
+            session,
+            // Amplify's, where the user sets up codes by mail.
+            email: responses.remove("EMAIL"),
+        },
         _ => return Err(errors::invalid_session()),
     })
 }
