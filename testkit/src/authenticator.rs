@@ -167,8 +167,9 @@ impl Key {
     fn cose(&self) -> Vec<u8> {
         match self {
             Self::Es256(pair) => {
-                let point = pair.public_key().as_ref();
-                let (x, y) = point[1..].split_at(32);
+                // 4, x, y: uncompressed.
+                let (_, point) = pair.public_key().as_ref().split_at(1);
+                let (x, y) = point.split_at(32);
                 // {1: 2, 3: -7, -1: 1, -2: x, -3: y}
                 let mut cose = vec![0xa5, 0x01, 0x02, 0x03, 0x26, 0x20, 0x01, 0x21];
                 cose.extend(cbor_bytes(x));
@@ -226,7 +227,7 @@ fn cbor(kind: u8, content: &[u8]) -> Vec<u8> {
     let length = u16::try_from(content.len()).expect("short content");
     let mut bytes = match length {
         0..=23 => vec![kind | u8::try_from(length).expect("below 24")],
-        _ => [&[kind | 25], length.to_be_bytes().as_slice()].concat(),
+        _ => [&[kind | 0x19], length.to_be_bytes().as_slice()].concat(),
     };
     bytes.extend(content);
     bytes

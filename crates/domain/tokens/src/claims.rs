@@ -45,6 +45,11 @@ impl Claims {
         self.get("exp").and_then(Value::as_i64).unwrap_or(i64::MIN)
     }
 
+    /// A token that does not say so comes of a sign-in long ago.
+    pub fn auth_time(&self) -> Timestamp {
+        Timestamp::from_secs(self.get("auth_time").and_then(Value::as_i64).unwrap_or_default())
+    }
+
     /// True time: to the millisecond where there is a `jti` of ours, else the beginning of the second.
     pub(crate) fn issued_at(&self) -> Option<Timestamp> {
         let by_iat = || self.get("iat").and_then(Value::as_i64).map(Timestamp::from_secs);

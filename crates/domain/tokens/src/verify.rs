@@ -32,6 +32,9 @@ pub struct AccessToken {
     pub scopes: Scopes,
     /// What the sign-in was made with, in a pool that tracks devices.
     pub device: Option<DeviceKey>,
+    /// When the user signed in, and by which methods: `amr`.
+    pub auth_time: Timestamp,
+    pub methods: Vec<String>,
     /// Seconds since the epoch.
     pub expires_at: i64,
 }
@@ -86,6 +89,11 @@ impl From<ApiError> for Unverified {
 }
 
 impl Bearer {
+    /// The session family. None: of a client whose tokens can't be revoked one by one.
+    pub fn family(&self) -> Option<&str> {
+        self.family.as_deref()
+    }
+
     /// None: the token speaks of nobody.
     pub(crate) fn of(pool: PoolId, claims: &Claims) -> Option<Self> {
         Some(Self {
@@ -115,6 +123,8 @@ impl Tokens {
             client: claims.text("client_id").map(ClientId::new).ok_or(Refusal::WrongKind)?,
             scopes: Scopes::new(claims.text("scope").unwrap_or_default()),
             device: claims.text("device_key").map(DeviceKey::new),
+            auth_time: claims.auth_time(),
+            methods: claims.texts("amr").into_iter().map(str::to_owned).collect(),
             expires_at: claims.expires_at(),
             bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
         })

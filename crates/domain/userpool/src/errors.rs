@@ -1,9 +1,11 @@
 //! Every sentence that user pools answer with, once. Clients show these and match on them. Reference: user-pools 4, 5, 18.
 
 use kernel::{ApiError, Code};
-use store::records::status::Status;
+use store::records::{factor::Factor, status::Status};
 
+pub(crate) mod passkeys;
 pub(crate) mod settings;
+pub(crate) mod triggers;
 
 kernel::sentences! {
     // Sign-in (5.2, 5.6, 5.10).
@@ -30,11 +32,15 @@ kernel::sentences! {
     software_token_used => ExpiredCode, "Your software token has already been used once.";
     /// The sentence is unconfirmed.
     no_second_factor_deliverable => MFAMethodNotFound, "No MFA mechanism is registered or deliverable for the user.";
-    software_token_not_set_up => InvalidParameter, "User has not set up software token mfa";
     /// The sentence is unconfirmed.
     software_token_not_found => SoftwareTokenMFANotFound, "Software Token MFA not enabled by the user.";
     /// The sentence is unconfirmed.
     too_many_codes => TooManyRequests, "Too many requests";
+    // Step-up (15.1): the sentences are unconfirmed.
+    no_known_acr_value => InvalidParameter, "None of the values in TARGET_ACR_VALUES is known.";
+    acr_out_of_reach => InvalidParameter, "The user can't reach any of the requested acr values.";
+    access_token_without_acr => InvalidParameter, "ACCESS_TOKEN requires TARGET_ACR_VALUES.";
+    max_age_not_valid => InvalidParameter, "MAX_AGE must be a number of seconds.";
     challenge_not_available => InvalidParameter, "The requested challenge is not available for this user.";
     refresh_by_rotation_only => InvalidParameter,
         "Refresh token rotation is enabled for the client: use GetTokensFromRefreshToken.";
@@ -73,6 +79,20 @@ kernel::sentences! {
     /// A text message. Reference: 4.3.
     no_sms_configuration => InvalidParameter,
         "Unable to send the message. User pool does not have SMS configuration to send messages.";
+    // Second factors (6).
+    software_token_not_offered => SoftwareTokenMFANotFound, "Software Token MFA has not been enabled by the userPool";
+    software_token_not_set_up => InvalidParameter, "User has not set up software token mfa";
+    software_token_not_verified => InvalidParameter, "User has not verified software token mfa";
+    software_token_code_mismatch => EnableSoftwareTokenMFA, "Code mismatch and fail enable Software Token MFA";
+    /// VerifySoftwareToken, whose model has no LimitExceeded.
+    too_many_guesses => TooManyRequests, "Attempt limit exceeded, please try after some time.";
+    /// This and what follows are of our wording.
+    several_preferred_factors => InvalidParameter, "Only one MFA method can be preferred.";
+    preferred_factor_not_enabled => InvalidParameter, "An MFA method must be enabled to be preferred.";
+    required_factor => InvalidParameter, "An MFA method cannot be turned off in a user pool that requires MFA.";
+    passkey_needs_another_factor => InvalidParameter,
+        "WebAuthn MFA requires another enabled MFA method and MULTI_FACTOR_WITH_USER_VERIFICATION in the user pool.";
+    mfa_option_not_supported => InvalidParameter, "MFAOptions can only have SMS with phone_number.";
     // Passwords.
     password_in_history => PasswordHistoryPolicyViolation, "Password has previously been used";
     contact_administrator => NotAuthorized, "Contact administrator to reset password.";
@@ -102,6 +122,10 @@ kernel::sentences! {
     device_verifier_not_valid => InvalidParameter, "DeviceSecretVerifierConfig is not a valid salt and verifier.";
     /// AdminGetDevice and AdminListDevices have no UserNotFound (their model).
     user_of_devices_does_not_exist => ResourceNotFound, "User does not exist.";
+    // Sessions (15.2). Of our wording: the reference has none.
+    session_tracking_off => InvalidParameter, "User session tracking is not enabled for the user pool.";
+    session_does_not_exist => ResourceNotFound, "Session does not exist.";
+    current_session => InvalidParameter, "The session of the access token cannot be revoked.";
     // Groups.
     group_exists => GroupExists, "A group with the name already exists.";
     /// Of our wording: the reference has the limit and no sentence (9), the model no LimitExceeded for the operation.
@@ -327,6 +351,12 @@ pub(crate) fn verified_without_value(attribute: &str) -> ApiError {
 #[track_caller]
 pub(crate) fn user_has_no(attribute: &str) -> ApiError {
     invalid_parameter(format!("User has no {attribute} attribute to send a message to."))
+}
+
+/// A factor that the user has no means for, or the pool not. The software token so for administrators alone. Reference: 6.3.
+#[track_caller]
+pub(crate) fn no_delivery_config(factor: Factor) -> ApiError {
+    invalid_parameter(format!("User does not have delivery config set to turn on {factor}"))
 }
 
 #[track_caller]

@@ -16,11 +16,13 @@ impl Code {
     pub const CodeMismatch: Self = Self("CodeMismatchException");
     pub const ConcurrentModification: Self = Self("ConcurrentModificationException");
     pub const DeviceKeyExists: Self = Self("DeviceKeyExistsException");
+    pub const EnableSoftwareTokenMFA: Self = Self("EnableSoftwareTokenMFAException");
     pub const ExpiredCode: Self = Self("ExpiredCodeException");
     pub const FeatureUnavailableInTier: Self = Self("FeatureUnavailableInTierException");
     pub const GroupExists: Self = Self("GroupExistsException");
     pub const InternalError: Self = Self("InternalErrorException");
     pub const InvalidIdentityPoolConfiguration: Self = Self("InvalidIdentityPoolConfigurationException");
+    pub const InvalidLambdaResponse: Self = Self("InvalidLambdaResponseException");
     pub const InvalidOAuthFlow: Self = Self("InvalidOAuthFlowException");
     pub const InvalidParameter: Self = Self("InvalidParameterException");
     pub const InvalidPassword: Self = Self("InvalidPasswordException");
@@ -36,13 +38,22 @@ impl Code {
     pub const SoftwareTokenMFANotFound: Self = Self("SoftwareTokenMFANotFoundException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
+    pub const UnexpectedLambda: Self = Self("UnexpectedLambdaException");
     pub const UnsupportedOperation: Self = Self("UnsupportedOperationException");
     pub const UnsupportedTokenType: Self = Self("UnsupportedTokenTypeException");
     pub const UnsupportedUserState: Self = Self("UnsupportedUserStateException");
+    pub const UserLambdaValidation: Self = Self("UserLambdaValidationException");
     pub const UsernameExists: Self = Self("UsernameExistsException");
     pub const UserNotConfirmed: Self = Self("UserNotConfirmedException");
     pub const UserNotFound: Self = Self("UserNotFoundException");
     pub const UserPoolTagging: Self = Self("UserPoolTaggingException");
+    pub const WebAuthnChallengeNotFound: Self = Self("WebAuthnChallengeNotFoundException");
+    pub const WebAuthnClientMismatch: Self = Self("WebAuthnClientMismatchException");
+    pub const WebAuthnConfigurationMissing: Self = Self("WebAuthnConfigurationMissingException");
+    pub const WebAuthnCredentialNotSupported: Self = Self("WebAuthnCredentialNotSupportedException");
+    pub const WebAuthnNotEnabled: Self = Self("WebAuthnNotEnabledException");
+    pub const WebAuthnOriginNotAllowed: Self = Self("WebAuthnOriginNotAllowedException");
+    pub const WebAuthnRelyingPartyMismatch: Self = Self("WebAuthnRelyingPartyMismatchException");
 
     // What the front end of the JSON services answers (reference user-pools 1.3).
     pub const AccessDeniedException: Self = Self("AccessDeniedException");

@@ -49,6 +49,8 @@ purposes! {
     // Travelling.
     /// `Session` strings of sign-in. Reference: user-pools 5.6.
     Session => "session",
+    /// Challenges of passkeys' registrations. Reference: user-pools 7.2.
+    PasskeyChallenge => "passkey-challenge",
     /// `Session` strings with which an authenticator app is set up. Reference: user-pools 6.2.
     SetUpSession => "set-up-session",
     /// SRP's `SECRET_BLOCK`. Reference: user-pools 5.3.

@@ -59,12 +59,12 @@ impl Seed {
         let now = at.secs().div_euclid(STEP);
         // All of them are compared, so that the time it takes does not tell which one it was.
         (now - DRIFT..=now + DRIFT).fold(None, |found, step| {
-            let right = constant_time::eq(self.code(step).as_bytes(), code.as_bytes());
+            let right = constant_time::eq(self.code_of(step).as_bytes(), code.as_bytes());
             if right { Some(step) } else { found }
         })
     }
 
-    fn code(&self, step: i64) -> String {
+    fn code_of(&self, step: i64) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, self.0.as_bytes());
         let mac = hmac::sign(&key, &step.to_be_bytes());
         let mac = mac.as_ref();
@@ -97,8 +97,8 @@ impl Seed {
     }
 
     /// The code that an app shows at a time.
-    pub fn code_at(&self, at: Timestamp) -> String {
-        self.code(at.secs().div_euclid(STEP))
+    pub fn code(&self, at: Timestamp) -> String {
+        self.code_of(at.secs().div_euclid(STEP))
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
             (2_000_000_000, "279037"),
             (20_000_000_000, "353130"),
         ] {
-            assert_eq!(rfc().code_at(Timestamp::from_secs(at)), code);
+            assert_eq!(rfc().code(Timestamp::from_secs(at)), code);
             assert_eq!(rfc().step_of(code, Timestamp::from_secs(at)), Some(at / 30));
         }
     }
@@ -146,14 +146,14 @@ mod tests {
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489",
         ];
         for (step, code) in (0..).zip(codes) {
-            assert_eq!(rfc().code(step), code);
+            assert_eq!(rfc().code_of(step), code);
         }
     }
 
     #[test]
     fn a_code_is_right_for_its_step_and_the_ones_beside_it() {
         let (seed, step) = (rfc(), 5);
-        let code = seed.code(step);
+        let code = seed.code_of(step);
         for (at, right) in [
             (119, false),
             (120, true),

@@ -103,9 +103,10 @@ fn the_users_verification_is_wanted_or_told() {
 }
 
 type Bend = fn(&mut Said);
+type Told = fn(&Refusal) -> bool;
 
 /// What is wrong with an answer of either kind, and what it is called.
-const BENT: [(Bend, fn(&Refusal) -> bool); 10] = [
+const BENT: [(Bend, Told); 10] = [
     (
         |said| said.client_data["challenge"] = json!("AAAA"),
         |r| *r == Refusal::Challenge,
@@ -170,12 +171,12 @@ fn what_is_bent_is_refused() {
 fn one_ceremony_is_not_the_other() {
     let mut device = Authenticator::es256(b"a");
     let answer = device.create_bent(&creation(), ORIGIN, |said| {
-        said.client_data["type"] = json!("webauthn.get")
+        said.client_data["type"] = json!("webauthn.get");
     });
     assert!(matches!(preferred(&answer), Err(Refusal::Malformed(_))));
     let made = preferred(&device.create(&creation(), ORIGIN)).unwrap();
     let answer = device.sign_bent(&request(), ORIGIN, |said| {
-        said.client_data["type"] = json!("webauthn.create")
+        said.client_data["type"] = json!("webauthn.create");
     });
     let refusal = used(&answer, &made, UserVerification::Preferred);
     assert!(matches!(refusal, Err(Refusal::Malformed(_))));

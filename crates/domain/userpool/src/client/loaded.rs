@@ -1,15 +1,17 @@
 //! An app client as sign-in and everything else beneath the operations sees it: parsed once, cached with its pool.
 
-use api::{
-    Wire,
-    cognito_idp::{PreventUserExistenceErrorTypes, UserPoolClientType},
+use api::cognito_idp::{
+    GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
 };
 use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
 use vault::{Keyring, Purpose};
 
 use super::settings::{Attributes, Flow, Lifetimes, is_kept_from_clients};
-use crate::{errors, pool::schema::Schema};
+use crate::{
+    errors,
+    pool::{schema::Schema, stored},
+};
 
 /// One app client.
 pub(crate) struct Client {
@@ -19,6 +21,8 @@ pub(crate) struct Client {
     pub version: i64,
     /// As DescribeUserPoolClient prints it, without ids, dates and the secret: for operations on clients.
     pub settings: UserPoolClientType,
+    /// As GetUserPoolClientSessionConfiguration prints it, without ids. Default: it was never set.
+    pub sso_session: GetUserPoolClientSessionConfigurationResponse,
     pub secret: Option<String>,
     pub lifetimes: Lifetimes,
     flows: Vec<Flow>,
@@ -56,6 +60,7 @@ struct Head {
     created: Timestamp,
     modified: Timestamp,
     version: i64,
+    sso_session: GetUserPoolClientSessionConfigurationResponse,
     secret: Option<String>,
 }
 
@@ -63,7 +68,7 @@ impl Client {
     /// From the store. Errors: corrupt settings, a secret that does not open.
     pub fn load(row: records::clients::Client, keyring: &Keyring) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let settings = UserPoolClientType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, sso_session) = stored::read_client(json).map_err(|error| row.corrupt("doc", error))?;
         let secret = row.secret.as_ref().map(|sealed| {
             let place = [row.pool.as_str(), row.client.as_str()];
             let opened = keyring
@@ -80,6 +85,7 @@ impl Client {
             created: row.created,
             modified: row.modified,
             version: row.version,
+            sso_session,
             secret,
         };
         Ok(Self::new(head, settings))
@@ -92,6 +98,7 @@ impl Client {
             created: self.created,
             modified,
             version: self.version + 1,
+            sso_session: self.sso_session.clone(),
             secret: self.secret.clone(),
         };
         Self::new(head, settings)
@@ -105,6 +112,7 @@ impl Client {
             created: head.created,
             modified: head.modified,
             version: head.version,
+            sso_session: head.sso_session,
             secret: head.secret,
             lifetimes: Lifetimes::of(&settings),
             flows: Flow::permitted(&settings),

@@ -18,7 +18,17 @@ kernel::sentences! {
         "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays";
     sms_configuration_for_mfa => InvalidParameter,
         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
-    /// Sign-in asks for no second factor yet; a pool that relies on it must not come into being.
+    // SetUserPoolMfaConfig (6.1).
+    mfa_without_factor => InvalidParameter,
+        "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.";
+    factor_without_mfa => InvalidParameter,
+        "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.";
+    sms_mfa_must_stay => InvalidParameter, "Can't turn off SMS_MFA when SMS configuration is set for the user pool";
+    email_mfa_without_sender => InvalidParameter,
+        "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT.";
+    /// Of our wording.
+    email_mfa_with_email_recovery => InvalidParameter,
+        "Cannot set EmailMfaConfiguration when verified_email is the only account recovery mechanism of the user pool.";
     sms_configuration_for_verification => InvalidParameter,
         "SMS configuration is required when phone_number is selected for auto verification";
     two_sms_senders => InvalidParameter, "SmsConfiguration cannot have both SnsCallerArn and EumsSms.";
@@ -213,6 +223,7 @@ pub(crate) enum BadTags {
     /// One of ours that nobody reads.
     Unknown(String),
     PasswordStore,
+    PasskeyOrigins,
     IssuerMalformed,
     IssuerOfRequests,
     IssuerTaken,
@@ -243,6 +254,7 @@ impl fmt::Display for BadTags {
             Self::Reserved => "Tag keys that begin with aws: are reserved.",
             Self::Unknown(key) => return write!(f, "The tag {key} is unknown."),
             Self::PasswordStore => "The tag poolhouse:password-store must be argon2id.",
+            Self::PasskeyOrigins => "The tag poolhouse:webauthn-origins must list origins, separated by blanks.",
             Self::IssuerMalformed => {
                 "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id."
             }

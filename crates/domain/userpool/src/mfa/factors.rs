@@ -109,6 +109,7 @@ mod tests {
                 enabled: enabled.iter().copied().collect(),
                 preferred,
                 has_token: means.contains(&Token),
+                passkey: false,
             },
             ..Doc::default()
         };

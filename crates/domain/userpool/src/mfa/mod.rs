@@ -1,3 +1,6 @@
-//! Second factors beside sign-in: which ones a user has and sign-in asks for (`factors`).
+//! Second factors beside sign-in: which ones a user has and sign-in asks for (`factors`), how they are turned on and off
+//! (`preference`), and how an authenticator app becomes one (`software_token`).
 
 pub(crate) mod factors;
+pub(crate) mod preference;
+pub(crate) mod software_token;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx, DeviceKey};
+use kernel::{ApiError, Cx, DeviceKey, Timestamp};
 use store::records::users::User;
 use tokens::{AccessToken, Refusal};
 
@@ -22,6 +22,11 @@ pub(crate) struct Access {
     pub user: User,
     /// The device of the sign-in that the token comes from.
     pub device: Option<DeviceKey>,
+    /// When the user signed in, and by which methods.
+    pub auth_time: Timestamp,
+    pub methods: Vec<String>,
+    /// The sign-in itself, where its tokens can be revoked one by one.
+    pub family: Option<String>,
 }
 
 impl UserPools {
@@ -33,6 +38,8 @@ impl UserPools {
             client,
             scopes,
             device,
+            auth_time,
+            methods,
             expires_at,
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
@@ -69,6 +76,9 @@ impl UserPools {
             client,
             user,
             device,
+            auth_time,
+            methods,
+            family: bearer.family().map(str::to_owned),
         })
     }
 }

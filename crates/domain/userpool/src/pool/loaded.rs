@@ -3,19 +3,21 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
+use api::cognito_idp::{GetUserPoolMfaConfigResponse, GetUserPoolSessionConfigurationResponse, UserPoolType};
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
 
 use super::{
+    acr::LevelNames,
     first_factors::FirstFactors,
+    passkeys::PasskeySettings,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
-    tracking::DeviceTracking,
+    tracking::{DeviceTracking, SessionTracking},
 };
-use crate::{client::Client, errors, password::policy::PasswordPolicy};
+use crate::{client::Client, errors, password::policy::PasswordPolicy, trigger::Lambdas};
 
 /// One user pool with its clients.
 pub(crate) struct Pool {
@@ -29,19 +31,26 @@ pub(crate) struct Pool {
     pub settings: UserPoolType,
     /// Those that GetUserPoolMfaConfig alone prints.
     pub mfa_blocks: GetUserPoolMfaConfigResponse,
+    /// As GetUserPoolSessionConfiguration prints it, without the id. Default: it was never set.
+    pub session_config: GetUserPoolSessionConfigurationResponse,
     pub schema: Schema,
     pub sign_in_names: SignInNames,
     pub case_sensitive: bool,
     pub password_store: PasswordStore,
     pub password_policy: PasswordPolicy,
     pub first_factors: FirstFactors,
+    pub passkeys: PasskeySettings,
     pub verification: Verification,
     pub recovery: Recovery,
     pub mfa: MfaSettings,
+    pub levels: LevelNames,
     pub messages: Messages,
     /// None: devices are not tracked.
     pub devices: Option<DeviceTracking>,
+    /// None: sessions are not tracked.
+    pub sessions: Option<SessionTracking>,
     pub self_registration: SelfRegistration,
+    pub lambdas: Lambdas,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
 }
 
@@ -60,7 +69,7 @@ impl Pool {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let (settings, mfa_blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
         let mut loaded = BTreeMap::new();
         for client in clients {
             loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
@@ -75,19 +84,24 @@ impl Pool {
             password_store: PasswordStore::of(&settings),
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
             first_factors: FirstFactors::of(&settings),
+            passkeys: PasskeySettings::of(&settings, blocks.mfa.web_authn_configuration.as_ref()),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
-            mfa: MfaSettings::of(&settings, &mfa_blocks),
+            mfa: MfaSettings::of(&settings, &blocks.mfa),
+            levels: LevelNames::of(&settings),
             messages: Messages::of(&settings),
             devices: DeviceTracking::of(&settings),
+            sessions: SessionTracking::of(&settings, &blocks.sessions),
             self_registration: SelfRegistration::of(&settings),
+            lambdas: Lambdas::of(&settings),
             id: row.pool,
             account: row.account,
             created: row.created,
             modified: row.modified,
             version: row.version,
             settings,
-            mfa_blocks,
+            mfa_blocks: blocks.mfa,
+            session_config: blocks.sessions,
             clients: loaded,
         })
     }

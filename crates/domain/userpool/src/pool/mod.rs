@@ -2,12 +2,16 @@
 //!
 //! `loaded` is a pool as everything beneath the operations sees it, `settings` and `schema` are what it is made of, `stored` is how it is kept. `input`
 //! turns CreateUserPool and UpdateUserPool into settings, `rules` and `message_rules` complete and refuse them, `view` prints
-//! them; `schema_input` and `tags` do the same for attributes and tags.
+//! them; `schema_input` and `tags` do the same for attributes and tags, `mfa_rules` for
+//! second factors.
 
+pub(crate) mod acr;
 mod first_factors;
 pub(crate) mod input;
 pub(crate) mod loaded;
 mod message_rules;
+pub(crate) mod mfa_rules;
+pub(crate) mod passkeys;
 pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod schema_input;

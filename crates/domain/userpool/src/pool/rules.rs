@@ -122,7 +122,7 @@ fn check_second_factors(asked: &UserPoolType) -> Result<(), ApiError> {
     match asked.mfa_configuration {
         None | Some(UserPoolMfaType::Off) => Ok(()),
         Some(_) if asked.sms_configuration.is_none() => Err(errors::sms_configuration_for_mfa()),
-        Some(UserPoolMfaType::On | UserPoolMfaType::Optional) => Ok(()),
+        Some(_) => Ok(()),
     }
 }
 
@@ -143,7 +143,7 @@ fn check_verification(asked: &UserPoolType) -> Result<(), ApiError> {
 }
 
 /// Reference: user-pools 15.4.
-fn check_sms_senders(asked: Option<&SmsConfigurationType>) -> Result<(), ApiError> {
+pub(super) fn check_sms_senders(asked: Option<&SmsConfigurationType>) -> Result<(), ApiError> {
     let both = asked
         .is_some_and(|sms| sms.eums_sms.is_some() && sms.sns_caller_arn.as_ref().is_some_and(|arn| !arn.is_empty()));
     if both { Err(errors::two_sms_senders()) } else { Ok(()) }

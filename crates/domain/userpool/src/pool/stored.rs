@@ -1,9 +1,13 @@
 //! How settings are stored: as JSON, under a version that every node's cache goes by. A pool's are what DescribeUserPool
-//! prints; what SetUserPoolMfaConfig sets beyond that stands among them as one member, in the form of its answer.
+//! prints; what SetUserPoolMfaConfig sets beyond that stands among them as one member, in the form of its answer, and so does what
+//! SetUserPoolSessionConfiguration sets, of a client too.
 
 use api::{
     Wire, WireError,
-    cognito_idp::{GetUserPoolMfaConfigResponse, IssuerType, UserPoolType},
+    cognito_idp::{
+        GetUserPoolClientSessionConfigurationResponse, GetUserPoolMfaConfigResponse,
+        GetUserPoolSessionConfigurationResponse, IssuerType, UserPoolClientType, UserPoolType,
+    },
 };
 use kernel::{ApiError, PoolId};
 use serde_json::Value;
@@ -18,27 +22,64 @@ pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
 
 const MFA_BLOCKS: &str = "MfaConfig";
 
+const SESSION_CONFIG: &str = "SessionConfig";
+
+/// What of a pool DescribeUserPool does not print.
+pub(super) struct Blocks {
+    /// As GetUserPoolMfaConfig answers.
+    pub mfa: GetUserPoolMfaConfigResponse,
+    /// As GetUserPoolSessionConfiguration answers, but for the pool's id.
+    pub sessions: GetUserPoolSessionConfigurationResponse,
+}
+
 /// A pool's settings as they are stored.
-pub(crate) fn pool_doc(settings: &UserPoolType, mfa_blocks: &GetUserPoolMfaConfigResponse) -> String {
+pub(crate) fn pool_doc(
+    settings: &UserPoolType,
+    mfa_blocks: &GetUserPoolMfaConfigResponse,
+    session_config: &GetUserPoolSessionConfigurationResponse,
+) -> String {
     let mut doc = settings.to_json();
-    if *mfa_blocks != GetUserPoolMfaConfigResponse::default()
-        && let Some(members) = doc.as_object_mut()
-    {
-        members.insert(MFA_BLOCKS.to_owned(), mfa_blocks.to_json());
-    }
+    add(&mut doc, MFA_BLOCKS, mfa_blocks);
+    add(&mut doc, SESSION_CONFIG, session_config);
     doc.to_string()
 }
 
 /// What [`pool_doc`] wrote. Errors: something else is there.
-pub(crate) fn read(mut doc: Value) -> Result<(UserPoolType, GetUserPoolMfaConfigResponse), WireError> {
-    let blocks = doc.as_object_mut().and_then(|members| members.remove(MFA_BLOCKS));
-    let blocks = blocks.map_or_else(|| Ok(GetUserPoolMfaConfigResponse::default()), Wire::from_json)?;
+pub(super) fn read(mut doc: Value) -> Result<(UserPoolType, Blocks), WireError> {
+    let blocks = Blocks {
+        mfa: taken(&mut doc, MFA_BLOCKS)?,
+        sessions: taken(&mut doc, SESSION_CONFIG)?,
+    };
     Ok((UserPoolType::from_json(doc)?, blocks))
 }
 
-/// Settings of other kinds as they are stored.
-pub(crate) fn doc(settings: &(impl Wire + Clone)) -> String {
-    settings.to_json().to_string()
+/// A client's settings as they are stored.
+pub(crate) fn client_doc(settings: &UserPoolClientType, sso: &GetUserPoolClientSessionConfigurationResponse) -> String {
+    let mut doc = settings.to_json();
+    add(&mut doc, SESSION_CONFIG, sso);
+    doc.to_string()
+}
+
+/// What [`client_doc`] wrote. Errors: something else is there.
+pub(crate) fn read_client(
+    mut doc: Value,
+) -> Result<(UserPoolClientType, GetUserPoolClientSessionConfigurationResponse), WireError> {
+    let sso = taken(&mut doc, SESSION_CONFIG)?;
+    Ok((UserPoolClientType::from_json(doc)?, sso))
+}
+
+/// What was never set is not written.
+fn add<T: Wire + Clone + Default + PartialEq>(doc: &mut Value, member: &str, block: &T) {
+    if *block != T::default()
+        && let Some(members) = doc.as_object_mut()
+    {
+        members.insert(member.to_owned(), block.to_json());
+    }
+}
+
+fn taken<T: Wire + Default>(doc: &mut Value, member: &str) -> Result<T, WireError> {
+    let block = doc.as_object_mut().and_then(|members| members.remove(member));
+    block.map_or_else(|| Ok(T::default()), Wire::from_json)
 }
 
 /// Whether the pool's issuer is the updated form of AWS's. Reference: user-pools 15.3.

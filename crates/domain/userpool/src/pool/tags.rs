@@ -4,7 +4,8 @@
 //! - `_custom_id_:<ClientName>`: the id of the app client that is created under that name (clients have no tags of
 //!   their own);
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
-//! - `poolhouse:password-store`: [`super::PasswordStore`].
+//! - `poolhouse:password-store`: [`super::PasswordStore`];
+//! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`].
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,10 @@ use api::cognito_idp::UserPoolType;
 use kernel::{ApiError, Arn, ClientId, Cx, PoolId, Region};
 use tokens::{IssuerMode, Issuers};
 
-use super::settings::PASSWORD_STORE_TAG;
+use super::{
+    passkeys::{self, ORIGINS_TAG},
+    settings::PASSWORD_STORE_TAG,
+};
 use crate::errors::{
     pool_does_not_exist,
     settings::{self as errors, BadTags},
@@ -35,6 +39,8 @@ pub(crate) fn check(tags: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(),
             ISSUER => check_issuer(value, pool, issuers)?,
             PASSWORD_STORE_TAG if value == "argon2id" => {}
             PASSWORD_STORE_TAG => return Err(BadTags::PasswordStore),
+            ORIGINS_TAG if passkeys::are_origins(value) => {}
+            ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
             // A misspelt tag would be a setting that silently has no effect.
             key if key.starts_with(OURS) => return Err(BadTags::Unknown(key.to_owned())),
             key if key.to_ascii_lowercase().starts_with("aws:") => return Err(BadTags::Reserved),
@@ -155,6 +161,7 @@ mod tests {
         for (key, value) in [
             ("team", "core"),
             ("poolhouse:password-store", "argon2id"),
+            ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
             ("poolhouse:issuer", "aws"),
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
@@ -170,6 +177,11 @@ mod tests {
                 "poolhouse:password-store",
                 "plain",
                 "The tag poolhouse:password-store must be argon2id.",
+            ),
+            (
+                "poolhouse:webauthn-origins",
+                "example.org",
+                "The tag poolhouse:webauthn-origins must list origins, separated by blanks.",
             ),
             (
                 "poolhouse:issuer",

@@ -18,9 +18,8 @@ pub(crate) fn described(pool: &Pool, users: i64) -> UserPoolType {
     }
 }
 
-/// As GetUserPoolMfaConfig answers: the blocks that are configured. Reference: user-pools 6.1.
-pub(crate) fn described_mfa(pool: &Pool) -> GetUserPoolMfaConfigResponse {
-    let settings = &pool.settings;
+/// As GetUserPoolMfaConfig answers: the blocks that are configured. `blocks`: see [`super::stored`]. Reference: user-pools 6.1.
+pub(crate) fn mfa(settings: &UserPoolType, blocks: &GetUserPoolMfaConfigResponse) -> GetUserPoolMfaConfigResponse {
     GetUserPoolMfaConfigResponse {
         mfa_configuration: Some(settings.mfa_configuration.unwrap_or(UserPoolMfaType::Off)),
         sms_mfa_configuration: settings
@@ -30,6 +29,6 @@ pub(crate) fn described_mfa(pool: &Pool) -> GetUserPoolMfaConfigResponse {
                 sms_authentication_message: settings.sms_authentication_message.clone(),
                 sms_configuration: Some(sms_configuration),
             }),
-        ..pool.mfa_blocks.clone()
+        ..blocks.clone()
     }
 }

@@ -14,14 +14,20 @@ pub(crate) struct Family {
     pub refresh_token: String,
 }
 
+/// How much was shown at the sign-in, and by which methods, as tokens say it. Reference: user-pools 15.1.
+pub(crate) struct Shown {
+    pub acr: String,
+    pub amr: Vec<String>,
+}
+
 impl Family {
-    /// `amr` are the methods that were shown. Errors: internal.
+    /// Errors: internal.
     pub fn begin(
         keyring: &Keyring,
         cx: &Cx,
         (pool, sub): (&PoolId, &Sub),
         grant: &Grant<'_>,
-        amr: Vec<String>,
+        Shown { acr, amr }: Shown,
     ) -> Result<Self, ApiError> {
         let family = kernel::uuid(cx.rng());
         let (refresh_token, kept) = RefreshToken::mint(keyring, pool, &family, cx.rng())?;
@@ -42,7 +48,9 @@ impl Family {
                 event_id: kernel::uuid(cx.rng()),
                 scope: grant.scopes.as_str().to_owned(),
                 device_key: None,
+                acr: Some(acr),
                 amr,
+                seen: None,
                 sign_outs: 0,
             },
         };

@@ -86,6 +86,12 @@ fn common(claims: &mut Map<String, Value>, cx: &Cx, client: &Client, subject: &S
     put("sub", json!(user.sub.as_str()));
     put("event_id", json!(doc.event_id));
     put("auth_time", json!(doc.auth_time.secs()));
+    if !doc.amr.is_empty() {
+        put("amr", json!(doc.amr));
+    }
+    if let Some(acr) = &doc.acr {
+        put("acr", json!(acr));
+    }
     let names = roles::names(groups);
     if !names.is_empty() {
         put("cognito:groups", json!(names));

@@ -1,17 +1,24 @@
 //! USER_AUTH: the app names a first factor or lets the user choose among those that there are. Pure. Reference: user-pools 5.8.
 
 use api::cognito_idp::AuthFactorType;
+use kernel::{ApiError, Timestamp};
 use store::records::{address::Address, status::Status, users::User};
 
-use super::{candidate::Candidate, protocol::FirstFactor};
+use super::{
+    acr,
+    candidate::Candidate,
+    protocol::{FirstFactor, StepUp},
+    state::Proved,
+};
 use crate::{
+    errors,
     mfa::factors::{self, Second},
-    pool::{PasswordStore, Pool},
+    pool::{PasswordStore, Pool, acr::Level},
     user::addresses,
 };
 
-/// In the order in which AWS lists them. Whoever is not there has all that the pool knows.
-pub(super) fn available(pool: &Pool, candidate: &Candidate) -> Vec<FirstFactor> {
+/// In the order in which AWS lists them, those that lead to the target. Whoever is not there has all that the pool knows.
+pub(super) fn available(pool: &Pool, candidate: &Candidate, target: Option<Level>) -> Vec<FirstFactor> {
     let mut available = match pool.password_store {
         PasswordStore::SrpVerifier => vec![FirstFactor::PasswordSrp, FirstFactor::Password],
         PasswordStore::Argon2id => vec![FirstFactor::Password],
@@ -30,10 +37,57 @@ pub(super) fn available(pool: &Pool, candidate: &Candidate) -> Vec<FirstFactor> 
             available.push(FirstFactor::SmsOtp);
         }
     }
+    available.retain(|factor| target.is_none_or(|target| leads_to(*factor, target, pool, candidate)));
     available
+}
+
+/// The first of the targets that this candidate can get to. Errors: InvalidParameter if there is none.
+pub(super) fn target(pool: &Pool, candidate: &Candidate, targets: &[Level]) -> Result<Level, ApiError> {
+    let reachable = |target: &&Level| !available(pool, candidate, Some(**target)).is_empty();
+    targets
+        .iter()
+        .find(reachable)
+        .copied()
+        .ok_or_else(errors::acr_out_of_reach)
 }
 
 /// Not where a second factor is due after the first, and not in the place of a temporary password.
 fn may_go_without_password(pool: &Pool, user: &User) -> bool {
     user.status != Status::ForceChangePassword && factors::due(&pool.mfa, user) == Second::None
+}
+
+/// Whether a sign-in that begins with this factor can get to the level.
+fn leads_to(first: FirstFactor, target: Level, pool: &Pool, candidate: &Candidate) -> bool {
+    match first {
+        FirstFactor::Password | FirstFactor::PasswordSrp => {
+            target == Level::One || !acr::leading_to(target, &pool.mfa, candidate.user.as_ref()).is_empty()
+        }
+        FirstFactor::EmailOtp | FirstFactor::SmsOtp => target <= Level::Two,
+        FirstFactor::Other => false,
+    }
+}
+
+/// What an access token earns of a sign-in: what was shown then, if that is not too long ago and the password is still the one
+/// that was. It never stands alone, or a token that leaked would be worth a sign-in.
+pub(super) fn credit(step_up: &StepUp, candidate: &Candidate, target: Level) -> Vec<Proved> {
+    let Some(credit) = &step_up.credit else {
+        return Vec::new();
+    };
+    let whose = candidate.user.as_ref().is_some_and(|user| user.sub == credit.sub);
+    // Tokens tell whole seconds.
+    let before = |set_at: Timestamp| set_at.secs() <= credit.at.secs();
+    let same_password = candidate.password.as_ref().is_none_or(|row| before(row.set_at));
+    let proved: Vec<Proved> = credit
+        .methods
+        .iter()
+        .map(|method| Proved {
+            method: *method,
+            at: credit.at,
+        })
+        .collect();
+    if whose && same_password && acr::level(&proved) < target {
+        proved
+    } else {
+        Vec::new()
+    }
 }

@@ -34,7 +34,7 @@ impl UserPools {
         given: Given,
     ) -> Result<Reply> {
         let state = &attempt.state;
-        let available = choice::available(&state.visit.pool, &attempt.candidate);
+        let available = choice::available(&state.visit.pool, &attempt.candidate, state.target);
         match preferred.filter(|factor| available.contains(factor)) {
             Some(factor) if given.has(factor) => {
                 let mut reply = self.try_factor(cx, attempt, factor, given).await?;

@@ -37,10 +37,21 @@ impl UserPools {
                 username,
                 preferred,
                 given,
+                step_up,
             } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
-                let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, Some(nonce(cx)));
-                self.offer(cx, Attempt { state, candidate }, preferred, given).await
+                let mut state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, Some(nonce(cx)));
+                if let Some(step_up) = step_up {
+                    let target = choice::target(&state.visit.pool, &candidate, &step_up.targets)?;
+                    state.target = Some(target);
+                    state.proved = choice::credit(&step_up, &candidate, target);
+                }
+                let attempt = Attempt { state, candidate };
+                if attempt.state.has_first_factor() {
+                    let proof = self.nothing_more(None)?;
+                    return self.settle(cx, attempt, proof).await;
+                }
+                self.offer(cx, attempt, preferred, given).await
             }
             Start::SignedUp { username, session } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Nothing)?;
@@ -79,7 +90,8 @@ impl UserPools {
             Answer::Choice { session, factor, given } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::FirstFactor)?;
                 let attempt = self.attempt(cx, state, username).await?;
-                if !choice::available(&attempt.state.visit.pool, &attempt.candidate).contains(&factor) {
+                let Attempt { state, candidate } = &attempt;
+                if !choice::available(&state.visit.pool, candidate, state.target).contains(&factor) {
                     return Err(errors::challenge_not_available());
                 }
                 self.try_factor(cx, attempt, factor, given).await

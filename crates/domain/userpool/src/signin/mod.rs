@@ -24,8 +24,8 @@
 //!                 SELECT_MFA_TYPE, MFA_SETUP, with the State
 //! ```
 //!
-//! The spine is `machine` (the two entrances), `first` and `second` (a factor chosen, asked for, tried) and `settle` (what follows
-//! a proof): it alone calls the steps, each of which returns data. `next` is where every step after the first factor stands, in the
+//! The spine is `machine` (the two entrances), `first` and `second` (a factor chosen, asked for, tried), `set_up` (an authenticator
+//! app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which returns data. `next` is where every step after the first factor stands, in the
 //! order of reference 5.4: new password, second factor, then (to come) device, custom challenges. `State` is what is carried
 //! through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what is asked.
 //! `protocol` is what is said to the machine and what it says.
@@ -33,6 +33,7 @@
 //! A trigger that blocks stands between `next` and `conclude`: what `next` decided is known there and nothing is written yet;
 //! where the stored user would have it otherwise by then, `conclude` writes nothing.
 
+mod acr;
 mod attempt;
 mod candidate;
 mod choice;
@@ -45,6 +46,7 @@ mod proof;
 pub(crate) mod protocol;
 mod question;
 mod second;
+mod set_up;
 mod settle;
 mod state;
 pub(crate) mod visit;

@@ -3,7 +3,7 @@
 use kernel::{ApiError, Timestamp};
 use store::records::{factor::Factor, status::Status, users::User};
 
-use super::{proof::Device, state::State};
+use super::{acr, proof::Device, state::State};
 use crate::{
     errors,
     mfa::factors::{self, Second},
@@ -42,7 +42,7 @@ type IsDue = fn(&Facts<'_>) -> Result<Option<Step>, ApiError>;
 const STEPS: [IsDue; 2] = [new_password, second_factor];
 
 /// Errors: NotAuthorized (nothing proved, disabled, a temporary password that has expired), UserNotConfirmed,
-/// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound.
+/// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
 pub(super) fn next(state: &State, user: &User, device: Device, now: Timestamp) -> Result<Next, ApiError> {
     if !state.has_first_factor() {
         return Err(errors::invalid_session());
@@ -66,13 +66,19 @@ fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     Ok((facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
 }
 
-/// Errors: MFAMethodNotFound.
+/// Errors: MFAMethodNotFound, InvalidParameter (a level out of reach).
 fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     let Facts { state, user } = facts;
-    if state.has_second_factor() {
-        return Ok(None);
-    }
-    Ok(match factors::due(&state.visit.pool.mfa, user) {
+    let mfa = &state.visit.pool.mfa;
+    let asked_for = match state.target {
+        Some(target) => acr::lacking(target, &state.proved, mfa, user)?,
+        None => Second::None,
+    };
+    let due = match asked_for {
+        Second::None if !state.has_second_factor() => factors::due(mfa, user),
+        asked_for => asked_for,
+    };
+    Ok(match due {
         Second::None => None,
         Second::Challenge(factor) => Some(Step::SecondFactor(factor)),
         Second::Select(factors) => Some(match state.chosen.filter(|chosen| factors.contains(chosen)) {

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::ApiError;
+use kernel::{ApiError, Sub, Timestamp};
 use store::records::factor::Factor;
 
-use super::{conclude::SignedIn, state::SentBy};
-use crate::{code::Target, errors};
+use super::{
+    conclude::SignedIn,
+    state::{Method, SentBy},
+};
+use crate::{code::Target, errors, pool::acr::Level};
 
 /// How a sign-in begins.
 pub(crate) enum Start {
@@ -23,12 +26,28 @@ pub(crate) enum Start {
         username: String,
         preferred: Option<FirstFactor>,
         given: Given,
+        step_up: Option<StepUp>,
     },
     /// USER_AUTH with the session of a sign-up that was just confirmed.
     SignedUp {
         username: String,
         session: String,
     },
+}
+
+/// A sign-in that is to show no less than this. Reference: user-pools 15.1.
+pub(crate) struct StepUp {
+    /// The one before the next is preferred.
+    pub targets: Vec<Level>,
+    /// What an access token says was shown before.
+    pub credit: Option<Credit>,
+}
+
+/// What was shown at the sign-in that a token comes from.
+pub(crate) struct Credit {
+    pub sub: Sub,
+    pub methods: Vec<Method>,
+    pub at: Timestamp,
 }
 
 /// What may come along with a choice.

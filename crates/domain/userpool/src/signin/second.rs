@@ -37,6 +37,7 @@ impl UserPools {
         let Asked::SecondFactor(offered) = &attempt.state.asked else {
             return Err(errors::invalid_session());
         };
+        known(&attempt)?;
         let chosen = factor.filter(|factor| offered.contains(factor));
         attempt.state.chosen = Some(chosen.ok_or_else(errors::challenge_not_available)?);
         let proof = self.nothing_more(None)?;
@@ -47,6 +48,7 @@ impl UserPools {
     pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt) -> Result<Reply> {
         match attempt.state.asked {
             Asked::SetUp(SetUp::Verified) => {
+                known(&attempt)?;
                 let proof = self.nothing_more(Some(Method::Totp))?;
                 self.settle(cx, attempt, proof).await
             }
@@ -68,8 +70,7 @@ impl UserPools {
     /// The sign-in that a call without a client continues: AssociateSoftwareToken, VerifySoftwareToken.
     ///
     /// Errors: NotAuthorized (expired; no session of a set-up; its pool or client is gone).
-    #[expect(dead_code, reason = "an authenticator app is set up within a sign-in by it")]
-    pub(crate) async fn set_up_under_way(&self, cx: &Cx, session: &str) -> Result<State> {
+    pub(super) async fn set_up_under_way(&self, cx: &Cx, session: &str) -> Result<State> {
         let (pool, client, door) = state::place_of_set_up(&self.keyring, cx, session)?;
         let pool = self.load(&pool).await?.ok_or_else(errors::invalid_session)?;
         let client = pool
@@ -87,10 +88,17 @@ impl UserPools {
     }
 
     /// The session with which a set-up goes on. Errors: internal.
-    #[expect(dead_code, reason = "an authenticator app is set up within a sign-in by it")]
-    pub(crate) fn set_up_session(&self, cx: &Cx, mut state: State, set_up: SetUp) -> Result<String, ApiError> {
+    pub(super) fn set_up_session(&self, cx: &Cx, mut state: State, set_up: SetUp) -> Result<String, ApiError> {
         state.asked = Asked::SetUp(set_up);
         state.nonce = Some(state::nonce(cx));
         state.seal(&self.keyring, cx)
+    }
+}
+
+/// What shows no factor is answered under the name that the session is of. Errors: NotAuthorized.
+fn known(attempt: &Attempt) -> Result<()> {
+    match attempt.candidate.user {
+        Some(_) => Ok(()),
+        None => Err(errors::invalid_session()),
     }
 }

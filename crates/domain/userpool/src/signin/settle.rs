@@ -6,6 +6,7 @@ use kernel::{ApiError, Cx, Result};
 use store::{Stop, records::users::User};
 
 use super::{
+    acr,
     attempt::Attempt,
     candidate::Candidate,
     conclude::{Concluded, Ending, Plan, SignedIn, conclude},
@@ -86,7 +87,8 @@ impl UserPools {
             Next::Conclude => {
                 let grant = Grant::of_api(&state.visit.client);
                 let whose = (&state.visit.pool.id, &state.sub);
-                let session = Family::begin(&self.keyring, cx, whose, &grant, state.amr())?;
+                let shown = acr::shown(&state.visit.pool.levels, &state.proved);
+                let session = Family::begin(&self.keyring, cx, whose, &grant, shown)?;
                 Ok(Plan::Begin(session))
             }
         }

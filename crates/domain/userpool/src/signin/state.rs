@@ -8,7 +8,7 @@ use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::{errors, password::lockout::Guess};
+use crate::{errors, password::lockout::Guess, pool::acr::Level};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -19,6 +19,8 @@ pub(crate) struct State {
     pub proved: Vec<Proved>,
     /// When the password was set that they had then: setting another, by whomever, ends the sign-in.
     pub seen: Option<Timestamp>,
+    /// What is to be shown at the least.
+    pub target: Option<Level>,
     /// The second factor that the user chose, where there are several.
     pub chosen: Option<Factor>,
     pub asked: Asked,
@@ -99,6 +101,8 @@ struct Sealed {
     sub: Sub,
     proved: Vec<Proved>,
     seen: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<Level>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -110,6 +114,12 @@ impl Method {
             Address::Email => Self::EmailCode,
             Address::Phone => Self::SmsCode,
         }
+    }
+
+    /// What a token's `amr` says. Reference: user-pools 15.1.
+    pub fn of_amr(name: &str) -> Option<Self> {
+        let all = [Self::Password, Self::EmailCode, Self::SmsCode, Self::Totp];
+        all.into_iter().find(|method| method.amr() == name)
     }
 
     /// As sign-ins record it. Reference: user-pools 15.1.
@@ -159,6 +169,7 @@ impl State {
             sub,
             proved: Vec::new(),
             seen: None,
+            target: None,
             chosen: None,
             asked,
             nonce,
@@ -174,6 +185,7 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            target: self.target,
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
@@ -212,6 +224,7 @@ impl State {
             sub: sealed.sub,
             proved: sealed.proved,
             seen: sealed.seen,
+            target: sealed.target,
             chosen: None,
             asked: sealed.asked,
             nonce: sealed.nonce,
@@ -225,6 +238,7 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            target: self.target,
             chosen: None,
             asked: asked.clone(),
             nonce: nonce.map(str::to_owned),
@@ -238,20 +252,6 @@ impl State {
         } else {
             Err(errors::invalid_session())
         }
-    }
-
-    /// The methods that count, as sign-ins record them. Reference: user-pools 15.1.
-    pub fn amr(&self) -> Vec<String> {
-        let mut amr: Vec<String> = Vec::new();
-        for name in self.proved.iter().map(|proved| proved.method.amr()) {
-            if !amr.iter().any(|known| known == name) {
-                amr.push(name.to_owned());
-            }
-        }
-        if amr.len() > 1 {
-            amr.push("mfa".to_owned());
-        }
-        amr
     }
 
     /// Whether a first factor was shown, so that what comes now is a second one.

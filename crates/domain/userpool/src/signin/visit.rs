@@ -13,7 +13,6 @@ pub(crate) struct Visit {
     pub client: Arc<Client>,
     pub door: Door,
     /// ClientMetadata, which is never stored.
-    #[expect(dead_code, reason = "triggers are given it")]
     pub metadata: BTreeMap<String, String>,
     #[expect(dead_code, reason = "threat protection judges by it")]
     pub context: Context,

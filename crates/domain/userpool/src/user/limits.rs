@@ -20,6 +20,8 @@ pub(crate) enum Capped {
     ChangePassword,
     SendVerificationCode,
     VerifyAttribute,
+    /// First codes of an authenticator app.
+    VerifySoftwareToken,
     /// Codes that sign-ins send, as first or second factor.
     SignInCode,
 }
@@ -42,13 +44,14 @@ impl Capped {
             Self::ChangePassword => "change-password",
             Self::SendVerificationCode => "send-verification",
             Self::VerifyAttribute => "verify-attribute",
+            Self::VerifySoftwareToken => "verify-software-token",
             Self::SignInCode => "sign-in-code-sent",
         }
     }
 
     fn per_hour(self) -> i64 {
         match self {
-            Self::ConfirmSignUp | Self::VerifyAttribute => 15,
+            Self::ConfirmSignUp | Self::VerifyAttribute | Self::VerifySoftwareToken => 15,
             // AWS says 5 to 20 by risk; without risk scores the middle keeps a clumsy user going and a guesser out.
             Self::ForgotPassword => 10,
             // Reference 19: 5 to 20 by risk.
@@ -57,10 +60,11 @@ impl Capped {
         }
     }
 
-    /// The calls of sign-in have no LimitExceeded (their model).
+    /// The calls of sign-in and VerifySoftwareToken have no LimitExceeded (their model).
     fn refusal(self) -> ApiError {
         match self {
             Self::SignInCode => errors::too_many_codes(),
+            Self::VerifySoftwareToken => errors::too_many_guesses(),
             _ => errors::attempt_limit_exceeded(),
         }
     }
@@ -71,7 +75,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// No counter means anything so long after its time: `jobs::sweep` forgets it.
 pub(crate) const LONGEST_WINDOW: Duration = HOUR;
 
-/// Counts one call. Errors: LimitExceeded (TooManyRequests at sign-in) if it is one too many.
+/// Counts one call. Errors: LimitExceeded (TooManyRequests at sign-in and VerifySoftwareToken) if it is one too many.
 pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now: Timestamp) -> Result<(), Stop> {
     let running = attempts::find(tx, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR);
     let next = match running {

@@ -1,7 +1,7 @@
-//! How a user is shown: attribute lists and `UserType`. Reference: user-pools 3.6, 4.2.
+//! How a user is shown: attribute lists, second factors, `UserType`. Reference: user-pools 3.6, 4.2, 6.3.
 
-use api::cognito_idp::{AttributeType, UserStatusType, UserType};
-use store::records::users::User;
+use api::cognito_idp::{AttributeType, DeliveryMediumType, MFAOptionType, UserStatusType, UserType};
+use store::records::{address::Address, factor::Factor, users::User};
 
 use crate::client::Client;
 
@@ -36,6 +36,30 @@ pub(crate) fn status(user: &User) -> Option<UserStatusType> {
     UserStatusType::parse(user.status.as_str())
 }
 
+/// The second factors that the user turned on, if any.
+pub(crate) fn mfa_setting_list(user: &User) -> Option<Vec<String>> {
+    let mfa = &user.doc.mfa;
+    let passkey = mfa.passkey.then(|| PASSKEY_MFA.to_owned());
+    let factors: Vec<String> = mfa.enabled.iter().map(Factor::to_string).chain(passkey).collect();
+    (!factors.is_empty()).then_some(factors)
+}
+
+/// How AWS spells it is unconfirmed (6.3): as the challenge.
+const PASSKEY_MFA: &str = "WEB_AUTHN";
+
+pub(crate) fn preferred_mfa(user: &User) -> Option<String> {
+    user.doc.mfa.preferred.as_ref().map(Factor::to_string)
+}
+
+/// The older form, which knows text messages alone.
+pub(crate) fn mfa_options(user: &User) -> Option<Vec<MFAOptionType>> {
+    let by_text = MFAOptionType {
+        delivery_medium: Some(DeliveryMediumType::Sms),
+        attribute_name: Some(Address::Phone.attribute().to_owned()),
+    };
+    user.doc.mfa.enabled.contains(&Factor::Sms).then(|| vec![by_text])
+}
+
 /// As ListUsers, ListUsersInGroup and AdminCreateUser show a user. `wanted` names the attributes, None all of them.
 pub(crate) fn user_type(user: &User, wanted: Option<&[String]>) -> UserType {
     UserType {
@@ -47,6 +71,6 @@ pub(crate) fn user_type(user: &User, wanted: Option<&[String]>) -> UserType {
         user_last_modified_date: Some(user.modified),
         enabled: Some(user.enabled),
         user_status: status(user),
-        mfa_options: None,
+        mfa_options: mfa_options(user),
     }
 }

@@ -38,9 +38,25 @@ pub struct Doc {
     pub device_key: Option<DeviceKey>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// None: of a family that began before levels were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// In a pool that tracks sessions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<Seen>,
     /// The user's count of global sign-outs when the family began.
     #[serde(default, skip_serializing_if = "super::users::is_zero")]
     pub sign_outs: u32,
+}
+
+/// From where a family was last used.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<String>,
+    /// The system and the browser or app, of the user agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
 }
 
 /// One refresh token of a family after another, by their SHA-256.
@@ -111,6 +127,26 @@ pub fn rotate(tx: &mut Tx<'_>, pool: &PoolId, family: &str, succession: &Success
         (pool, family, succession.old, succession.new, succession.at),
     )?;
     Ok(changed == 1)
+}
+
+/// A user's families that are neither revoked nor expired, by name: those after `after`, at most `limit`. What a global sign-out
+/// ended is among them.
+pub fn of_user(
+    r: &mut impl Read,
+    (pool, sub): (&PoolId, &Sub),
+    now: Timestamp,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Session>, StoreError> {
+    r.rows(
+        concat!(
+            "SELECT ",
+            session_columns!(),
+            " FROM sessions WHERE pool = $1 AND sub = $2 AND family > $3 AND NOT revoked AND expires > $4
+             ORDER BY family LIMIT $5"
+        ),
+        (pool, sub, after, now, limit),
+    )
 }
 
 pub fn revoke(tx: &mut Tx<'_>, pool: &PoolId, family: &str) -> Result<bool, StoreError> {

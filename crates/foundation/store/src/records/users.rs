@@ -59,6 +59,9 @@ pub struct Mfa {
     /// One of them, or none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferred: Option<Factor>,
+    /// Whether a passkey counts as one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub passkey: bool,
     /// Whether the user has a software token in force, turned on or not: sign-in need not look for one.
     #[serde(default, skip_serializing_if = "is_false")]
     pub has_token: bool,

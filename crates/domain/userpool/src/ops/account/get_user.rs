@@ -14,10 +14,10 @@ impl UserPools {
         let access = self.access(cx, &input.access_token).await?;
         Ok(GetUserResponse {
             user_attributes: view::readable_attributes(&access.user, &access.client),
+            mfa_options: view::mfa_options(&access.user),
+            preferred_mfa_setting: view::preferred_mfa(&access.user),
+            user_mfa_setting_list: view::mfa_setting_list(&access.user),
             username: access.user.username,
-            mfa_options: None,
-            preferred_mfa_setting: None,
-            user_mfa_setting_list: None,
         })
     }
 
@@ -31,8 +31,10 @@ impl UserPools {
             user_last_modified_date: Some(user.modified),
             enabled: Some(user.enabled),
             user_status: view::status(&user),
+            mfa_options: view::mfa_options(&user),
+            preferred_mfa_setting: view::preferred_mfa(&user),
+            user_mfa_setting_list: view::mfa_setting_list(&user),
             username: user.username,
-            ..AdminGetUserResponse::default()
         })
     }
 }

@@ -1,6 +1,8 @@
 //! `CreateUserPoolClient`. Reference: user-pools 3.1. A tag `_custom_id_:<ClientName>` of the pool pins the client's id.
 
-use api::cognito_idp::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
+use api::cognito_idp::{
+    CreateUserPoolClientRequest, CreateUserPoolClientResponse, GetUserPoolClientSessionConfigurationResponse,
+};
 use kernel::{ApiError, ClientId, Cx, Result};
 use store::records::{clients, pools};
 use vault::Purpose;
@@ -45,7 +47,7 @@ impl UserPools {
         };
         let secret = secret.map(seal).transpose().map_err(ApiError::internal)?;
         let now = cx.now();
-        let doc = stored::doc(&settings);
+        let doc = stored::client_doc(&settings, &GetUserPoolClientSessionConfigurationResponse::default());
         let row = clients::Client {
             pool: pool.id.clone(),
             client: id,

@@ -38,12 +38,24 @@ impl UserPools {
         before: &Client,
         after: UserPoolClientType,
     ) -> Result<Client> {
-        let (id, client, now) = (pool.clone(), before.id.clone(), cx.now());
+        let now = cx.now();
         let revision = clients::Revision {
-            doc: stored::doc(&after),
+            doc: stored::client_doc(&after, &before.sso_session),
             of: before.version,
             at: now,
         };
+        self.revise_client(pool, before, revision).await?;
+        Ok(before.updated(after, now))
+    }
+
+    /// Writes what a client of [`UserPools::stored`] becomes. Errors: as above.
+    pub(crate) async fn revise_client(
+        &self,
+        pool: &PoolId,
+        before: &Client,
+        revision: clients::Revision,
+    ) -> Result<()> {
+        let (id, client) = (pool.clone(), before.id.clone());
         let saved = self.store.write(move |tx| {
             if !clients::update(tx, &id, &client, &revision)? {
                 return match clients::by_id(tx, &id, &client)? {
@@ -53,7 +65,6 @@ impl UserPools {
             }
             Ok(stored::touch(tx, &id)?)
         });
-        saved.await.map_err(told)?;
-        Ok(before.updated(after, now))
+        saved.await.map_err(told)
     }
 }

@@ -68,7 +68,7 @@ impl UserPools {
             before.id.clone(),
             before.version,
             cx.now(),
-            stored::pool_doc(after, mfa_blocks),
+            stored::pool_doc(after, mfa_blocks, &before.session_config),
         );
         let (choice, updated) = (tags::issuer(after).cloned(), stored::updates_issuer(after));
         self.store

@@ -1,6 +1,9 @@
 //! `CreateUserPool`. Reference: user-pools 2.1 to 2.4. The tag `_custom_id_` pins the pool's id.
 
-use api::cognito_idp::{CreateUserPoolRequest, CreateUserPoolResponse, GetUserPoolMfaConfigResponse, UserPoolType};
+use api::cognito_idp::{
+    CreateUserPoolRequest, CreateUserPoolResponse, GetUserPoolMfaConfigResponse,
+    GetUserPoolSessionConfigurationResponse, UserPoolType,
+};
 use kernel::{Cx, PoolId, Result};
 use store::records::pools;
 
@@ -40,7 +43,11 @@ impl UserPools {
             created: now,
             modified: now,
             version: 1,
-            doc: stored::pool_doc(&settings, &GetUserPoolMfaConfigResponse::default()),
+            doc: stored::pool_doc(
+                &settings,
+                &GetUserPoolMfaConfigResponse::default(),
+                &GetUserPoolSessionConfigurationResponse::default(),
+            ),
             issuer: tags::issuer(&settings).cloned(),
             issuer_updated: updates_issuer(&settings),
             pool: id,

@@ -12,6 +12,7 @@ impl UserPools {
         _cx: &Cx,
         input: GetUserPoolMfaConfigRequest,
     ) -> Result<GetUserPoolMfaConfigResponse> {
-        Ok(view::described_mfa(&*self.pool(&input.user_pool_id).await?))
+        let pool = self.pool(&input.user_pool_id).await?;
+        Ok(view::mfa(&pool.settings, &pool.mfa_blocks))
     }
 }

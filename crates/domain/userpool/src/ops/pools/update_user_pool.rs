@@ -6,7 +6,7 @@ use kernel::{Cx, Result};
 use crate::{
     UserPools,
     errors::settings::TagsBy,
-    pool::{input, stored::told},
+    pool::{input, mfa_rules, stored::told},
 };
 
 impl UserPools {
@@ -14,7 +14,8 @@ impl UserPools {
     pub async fn update_user_pool(&self, cx: &Cx, input: UpdateUserPoolRequest) -> Result<UpdateUserPoolResponse> {
         let before = self.stored(&input.user_pool_id).await?;
         let after = input::updated(&before.settings, input, &before.id.region())?;
-        self.save_pool(cx, &before, &after, TagsBy::Settings)
+        let mfa_blocks = mfa_rules::kept(&after, &before.mfa_blocks)?;
+        self.save_settings(cx, &before, (&after, &mfa_blocks), TagsBy::Settings)
             .await
             .map_err(told)?;
         Ok(UpdateUserPoolResponse {})

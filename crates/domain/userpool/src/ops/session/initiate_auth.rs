@@ -6,11 +6,12 @@ use std::sync::Arc;
 use api::cognito_idp::{
     AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, InitiateAuthRequest, InitiateAuthResponse,
 };
-use kernel::{Cx, Result};
+use kernel::{ApiError, Code, Cx, Result};
 
 use super::{
     answer::{Printed, given_out},
     request::{self, Parameters, factor, given, take},
+    step_up::{self, Claim},
 };
 use crate::{
     UserPools,
@@ -33,7 +34,7 @@ struct Beginning {
 
 /// What InitiateAuth asks for.
 enum Begin {
-    SignIn(Start),
+    SignIn(Start, Option<Claim>),
     Refresh { token: String, secret_hash: Option<String> },
 }
 
@@ -47,7 +48,8 @@ impl UserPools {
             parameters: input.auth_parameters,
             session: input.session,
         };
-        Ok(self.initiate(cx, visit, beginning).await?.into())
+        let begun = self.initiate(cx, visit, beginning).await;
+        Ok(begun.map_err(without_mfa_method)?.into())
     }
 
     /// Errors: as InitiateAuth.
@@ -69,7 +71,16 @@ impl UserPools {
 
     async fn initiate(&self, cx: &Cx, visit: Visit, beginning: Beginning) -> Result<Printed> {
         match begin(&visit, beginning)? {
-            Begin::SignIn(start) => {
+            Begin::SignIn(mut start, claim) => {
+                if let (
+                    Start::Choice {
+                        step_up: Some(step_up), ..
+                    },
+                    Some(claim),
+                ) = (&mut start, claim)
+                {
+                    step_up.credit = self.credit(cx, &visit, claim).await?;
+                }
                 let client = Arc::clone(&visit.client);
                 let reply = self.begin_sign_in(cx, visit, start).await?;
                 self.printed(cx, &client, reply).await
@@ -142,16 +153,13 @@ fn begin(visit: &Visit, beginning: Beginning) -> Result<Begin> {
     visit
         .client
         .check_secret_hash(&username, parameters.get("SECRET_HASH").map(String::as_str))?;
-    start(visit, flow, username, parameters, session).map(Begin::SignIn)
+    if flow == AuthFlowType::UserAuth {
+        return choice(visit, username, parameters, session);
+    }
+    Ok(Begin::SignIn(start(visit, flow, username, parameters)?, None))
 }
 
-fn start(
-    visit: &Visit,
-    flow: AuthFlowType,
-    username: String,
-    mut parameters: Parameters,
-    session: Option<String>,
-) -> Result<Start> {
+fn start(visit: &Visit, flow: AuthFlowType, username: String, mut parameters: Parameters) -> Result<Start> {
     let allowed = |flow| visit.client.allows(flow);
     match flow {
         AuthFlowType::UserSrpAuth if !allowed(Flow::Srp) => Err(errors::srp_not_enabled()),
@@ -174,24 +182,41 @@ fn start(
             })
         }
 
-        AuthFlowType::UserAuth if !allowed(Flow::Choice) => Err(errors::flow_not_enabled("USER_AUTH")),
-        // To sign in with less than was asked for would be worse than not at all.
-        AuthFlowType::UserAuth if parameters.contains_key("TARGET_ACR_VALUES") => {
-            Err(errors::invalid_parameter("TARGET_ACR_VALUES is not supported."))
-        }
-        AuthFlowType::UserAuth => Ok(match session {
-            Some(session) => Start::SignedUp { username, session },
-            None => Start::Choice {
-                username,
-                preferred: parameters.get("PREFERRED_CHALLENGE").map(|name| factor(name)),
-                given: given(&mut parameters),
-            },
-        }),
-
         AuthFlowType::CustomAuth if !allowed(Flow::Custom) => Err(errors::flow_not_enabled("CUSTOM_AUTH")),
         AuthFlowType::CustomAuth => Err(errors::custom_auth_not_configured()),
-        AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
+        AuthFlowType::UserAuth | AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
             Err(errors::initiate_auth_method_not_supported())
         }
+    }
+}
+
+/// USER_AUTH. Errors: InvalidParameter.
+fn choice(visit: &Visit, username: String, mut parameters: Parameters, session: Option<String>) -> Result<Begin> {
+    if !visit.client.allows(Flow::Choice) {
+        return Err(errors::flow_not_enabled("USER_AUTH"));
+    }
+    let (step_up, claim) = match step_up::asked(&visit.pool, &mut parameters)? {
+        Some((step_up, claim)) => (Some(step_up), claim),
+        None => (None, None),
+    };
+    let start = match session {
+        // To sign in with less than was asked for would be worse than not at all.
+        Some(_) if step_up.is_some() => return Err(errors::acr_out_of_reach()),
+        Some(session) => Start::SignedUp { username, session },
+        None => Start::Choice {
+            username,
+            preferred: parameters.get("PREFERRED_CHALLENGE").map(|name| factor(name)),
+            given: given(&mut parameters),
+            step_up,
+        },
+    };
+    Ok(Begin::SignIn(start, claim))
+}
+
+/// The public call's model has no word of its own for a second factor that can't be asked for; the Admin form's has.
+fn without_mfa_method(error: ApiError) -> ApiError {
+    match error.code() {
+        Code::MFAMethodNotFound => errors::invalid_parameter(error.message()),
+        _ => error,
     }
 }

@@ -9,3 +9,4 @@ mod refresh;
 pub(super) mod request;
 mod respond_to_auth_challenge;
 mod revoke_token;
+mod step_up;

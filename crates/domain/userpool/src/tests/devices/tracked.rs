@@ -6,7 +6,7 @@ use store::records::sessions;
 use testkit::{Answer, REGION, merged, text};
 
 use crate::{
-    session::{Family, Grant},
+    session::{Family, Grant, Shown},
     tests::people::People,
 };
 
@@ -43,8 +43,11 @@ impl People {
         let sub = Sub::new(self.attribute(name, "sub").await.unwrap());
         let (pool, client) = self.app.pools.client(&self.client).await.unwrap();
         let grant = Grant::of_api(&client);
-        let mut family =
-            Family::begin(&self.app.keyring, &self.app.cx(), (&pool.id, &sub), &grant, Vec::new()).unwrap();
+        let shown = Shown {
+            acr: String::new(),
+            amr: Vec::new(),
+        };
+        let mut family = Family::begin(&self.app.keyring, &self.app.cx(), (&pool.id, &sub), &grant, shown).unwrap();
         family.row.doc.device_key = Some(key.clone());
         let row = family.row.clone();
         let begun = self

@@ -3,3 +3,4 @@
 mod refresh;
 mod sign_out;
 mod token_claims;
+mod tracked;

@@ -82,6 +82,7 @@ async fn both_tokens_say_what_the_reference_says() {
             "cognito:groups": ["first", "b-team", "a-team"],
             "cognito:roles": ["arn:aws:iam::123456789012:role/two", "arn:aws:iam::123456789012:role/one"],
             "cognito:preferred_role": "arn:aws:iam::123456789012:role/two",
+            "acr": "urn:cognito:loa:1", "amr": ["pwd"],
             "email": "ana@example.com", "email_verified": true, "phone_number_verified": false,
             "address": {"formatted": "1 Main Street"}, "updated_at": 1_547_833_345, "name": "Ana", "custom:level": "7",
         })
@@ -94,6 +95,7 @@ async fn both_tokens_say_what_the_reference_says() {
             "sub": "sub", "client_id": people.client, "token_use": "access", "scope": "aws.cognito.signin.user.admin",
             "auth_time": NOW, "iat": NOW, "exp": NOW + 3600,
             "event_id": "event_id", "origin_jti": "origin_jti", "jti": "jti",
+            "acr": "urn:cognito:loa:1", "amr": ["pwd"],
             "username": username,
             "cognito:groups": ["first", "b-team", "a-team"],
         })

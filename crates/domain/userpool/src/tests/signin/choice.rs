@@ -134,16 +134,6 @@ async fn hidden_users_fail_at_the_factor() {
 }
 
 #[tokio::test]
-async fn stronger_sign_in_is_not_feigned() {
-    let people = people().await;
-    let parameters = json!({"USERNAME": "ana", "TARGET_ACR_VALUES": "urn:cognito:loa:3"});
-    people
-        .initiate("USER_AUTH", parameters)
-        .await
-        .refused("InvalidParameterException", "TARGET_ACR_VALUES is not supported.");
-}
-
-#[tokio::test]
 async fn confirming_lets_in_once() {
     let people = People::with_all_flows(json!({"AutoVerifiedAttributes": ["email"]}), json!({})).await;
     people.sign_up("ana", &[("email", "ana@example.com")]).await.ok();

@@ -6,3 +6,4 @@ mod lockout;
 mod new_password;
 mod password;
 mod srp;
+mod step_up;

@@ -4,7 +4,7 @@ use kernel::{AccountId, ClientId, PoolId, Region, Timestamp};
 
 use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
-    Scope, Store,
+    Scope, Store, StoreError, Tx,
     records::{
         attempts, clients, codes, devices, facts, groups, names, passkeys, passwords,
         pools::{self, Pool},
@@ -161,17 +161,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &format!("user{n}"), "username", &sub(n))?;
         }
-        let first = sub(0);
-        passwords::put(tx, &fill, &first, &super::user_cases::password(b"a"))?;
-        passkeys::insert(tx, &fill, &first, &super::passkey_cases::passkey("a"))?;
-        codes::put(tx, &fill, &first, "sign-up", &super::user_cases::code(b"a"))?;
-        attempts::put(tx, &fill, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
-        sessions::insert(tx, &fill, &super::session_cases::session("family", 0))?;
-        let of = devices::DevicesOf { pool: fill.clone(), sub: first.clone() };
-        devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
-        spent::spend(tx, &fill, "nonce", NOW)?;
-        software_tokens::put(tx, &fill, &first, b"sealed")?;
-        groups::add_member(tx, &fill, "staff", &first)
+        belongings(tx, &fill)
     })
     .await;
     let key = id.clone();
@@ -224,6 +214,21 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
     }
     let key = id.clone();
     assert!(!read(store, move |r| pools::is_deleted(r, &key)).await, "the id is free");
+}
+
+/// Something of the first user's in every table that is keyed by users.
+fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
+    let first = sub(0);
+    passwords::put(tx, pool, &first, &super::user_cases::password(b"a"))?;
+    passkeys::insert(tx, pool, &first, &super::passkey_cases::passkey("a"))?;
+    codes::put(tx, pool, &first, "sign-up", &super::user_cases::code(b"a"))?;
+    attempts::put(tx, pool, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
+    sessions::insert(tx, pool, &super::session_cases::session("family", 0))?;
+    let of = devices::DevicesOf { pool: pool.clone(), sub: first.clone() };
+    devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
+    spent::spend(tx, pool, "nonce", NOW)?;
+    software_tokens::put(tx, pool, &first, b"sealed")?;
+    groups::add_member(tx, pool, "staff", &first)
 }
 
 pub(super) async fn purge_spares_the_living(store: &Store) {

@@ -30,6 +30,7 @@ pub(super) fn session(family: &str, user: u32) -> Session {
             scope: "aws.cognito.signin.user.admin".to_owned(),
             device_key: None,
             amr: vec!["pwd".to_owned()],
+            seen: None,
             sign_outs: 0,
         },
     }
@@ -85,6 +86,25 @@ pub(super) async fn a_sign_out_ends_what_began_before(store: &Store) {
         let kept = family(store, "signout", one).await.unwrap();
         assert_eq!((kept.is_over(&signed_out), kept.revoked), (over, false), "{one}");
     }
+}
+
+pub(super) async fn a_users_families_page_by_name(store: &Store) {
+    write(store, |tx| {
+        for (name, user) in [("c", 1), ("a", 1), ("b", 1), ("revoked", 1), ("d", 2)] {
+            sessions::insert(tx, &pool("ofuser"), &session(name, user))?;
+        }
+        sessions::revoke(tx, &pool("ofuser"), "revoked")
+    })
+    .await;
+    let list = |seconds, after: &'static str, limit| async move {
+        let of = move |r: &mut crate::Reader<'_>| {
+            sessions::of_user(r, (&pool("ofuser"), &sub(1)), later(seconds), after, limit)
+        };
+        read(store, of).await.into_iter().map(|one| one.family).collect::<Vec<_>>()
+    };
+    assert_eq!(list(0, "", 2).await, ["a", "b"]);
+    assert_eq!(list(0, "b", 9).await, ["c"]);
+    assert_eq!(list(3600, "", 9).await, [""; 0], "expired");
 }
 
 pub(super) async fn expired_families_are_swept(store: &Store) {

@@ -1,0 +1,114 @@
+//! How much a sign-in has shown, and what it still lacks of what an app asks for: step-up. Pure. Reference: user-pools 15.1.
+
+use kernel::ApiError;
+use store::records::{factor::Factor, users::User};
+
+use super::state::{Method, Proved};
+use crate::{
+    errors,
+    mfa::factors::{self, Second},
+    pool::{
+        acr::{Level, LevelNames},
+        settings::{MfaMode, MfaSettings},
+    },
+    session::Shown,
+};
+
+/// The highest level that is fully met.
+pub(super) fn level(proved: &[Proved]) -> Level {
+    let has = |method: Method| proved.iter().any(|proved| proved.method == method);
+    let sent = has(Method::EmailCode) || has(Method::SmsCode);
+    match (has(Method::Password), has(Method::Totp), sent) {
+        (true, true, _) => Level::Four,
+        (true, false, true) => Level::Three,
+        (false, _, true) => Level::Two,
+        _ => Level::One,
+    }
+}
+
+/// The second factors that take a password to a level, and that the user has the means for; of whoever is not there, all that
+/// the pool has.
+pub(super) fn leading_to(target: Level, mfa: &MfaSettings, user: Option<&User>) -> Vec<Factor> {
+    if mfa.mode == MfaMode::Off {
+        return Vec::new();
+    }
+    let wanted: &[Factor] = match target {
+        Level::One => &[],
+        Level::Two | Level::Three => &[Factor::Sms, Factor::Email],
+        Level::Four => &[Factor::SoftwareToken],
+    };
+    let offered = wanted.iter().filter(|factor| mfa.factors.contains(factor));
+    offered
+        .filter(|factor| user.is_none_or(|user| factors::has_means(user, **factor)))
+        .copied()
+        .collect()
+}
+
+/// What is still to be shown for the level.
+///
+/// Errors: InvalidParameter if the user has no means to show it.
+pub(super) fn lacking(target: Level, proved: &[Proved], mfa: &MfaSettings, user: &User) -> Result<Second, ApiError> {
+    if level(proved) >= target {
+        return Ok(Second::None);
+    }
+    let has_password = proved.iter().any(|proved| proved.method == Method::Password);
+    let factors = leading_to(target, mfa, Some(user));
+    match (has_password, factors.as_slice()) {
+        (false, _) | (true, []) => Err(errors::acr_out_of_reach()),
+        (true, &[factor]) => Ok(Second::Challenge(factor)),
+        (true, _) => Ok(Second::Select(factors)),
+    }
+}
+
+/// What the tokens of a sign-in say was shown.
+pub(super) fn shown(names: &LevelNames, proved: &[Proved]) -> Shown {
+    let mut amr: Vec<String> = Vec::new();
+    for name in proved.iter().map(|proved| proved.method.amr()) {
+        if !amr.iter().any(|known| known == name) {
+            amr.push(name.to_owned());
+        }
+    }
+    if amr.len() > 1 {
+        amr.push("mfa".to_owned());
+    }
+    Shown {
+        acr: names.name(level(proved)).to_owned(),
+        amr,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use Method::{EmailCode, Password, SmsCode, Totp};
+
+    use api::cognito_idp::UserPoolType;
+    use kernel::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn the_highest_level_that_is_met_counts() {
+        let cases: [(&[Method], Level, &[&str]); 8] = [
+            (&[Password], Level::One, &["pwd"]),
+            (&[EmailCode], Level::Two, &["email_otp"]),
+            (&[SmsCode], Level::Two, &["sms"]),
+            (&[EmailCode, EmailCode], Level::Two, &["email_otp"]),
+            (&[Password, SmsCode], Level::Three, &["pwd", "sms", "mfa"]),
+            (&[Password, EmailCode], Level::Three, &["pwd", "email_otp", "mfa"]),
+            (&[Password, Totp], Level::Four, &["pwd", "otp", "mfa"]),
+            (&[Password, SmsCode, Totp], Level::Four, &["pwd", "sms", "otp", "mfa"]),
+        ];
+        for (methods, expected, amr) in cases {
+            let proved: Vec<Proved> = methods
+                .iter()
+                .map(|method| Proved {
+                    method: *method,
+                    at: Timestamp::default(),
+                })
+                .collect();
+            assert_eq!(level(&proved), expected, "{methods:?}");
+            let shown = shown(&LevelNames::of(&UserPoolType::default()), &proved);
+            assert_eq!(shown.amr, amr, "{methods:?}");
+        }
+    }
+}

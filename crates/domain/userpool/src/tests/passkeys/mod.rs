@@ -1,0 +1,5 @@
+//! Passkeys: registering, listing and deleting them.
+
+mod holder;
+mod kept;
+mod registration;
