@@ -12,7 +12,7 @@ use server::{App, Doors, Profile};
 use store::Store;
 use tokens::Tokens;
 use triggers::Triggers;
-use userpool::UserPools;
+use userpool::{Beneath, UserPools};
 
 use crate::{
     data,
@@ -55,13 +55,14 @@ impl Services {
         let folder = Folder::open(path.clone())
             .map_err(|error| Failure::file("the objects' folder can't be opened:", &path, &error))?;
         Ok(Self {
-            user_pools: UserPools::new(
-                store.clone(),
-                Arc::clone(&keyring),
+            user_pools: UserPools::new(Beneath {
+                store: store.clone(),
+                keyring: Arc::clone(&keyring),
                 cpu,
-                tokens.clone(),
-                delivery.clone(),
-            ),
+                tokens: tokens.clone(),
+                delivery: delivery.clone(),
+                triggers: triggers.clone(),
+            }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), iam.clone(), folder),
             tokens,
