@@ -16,6 +16,8 @@ kernel::sentences! {
     password_reset_required => PasswordResetRequired, "Password reset required for the user";
     temporary_password_expired => NotAuthorized, "Temporary password has expired and must be reset by an administrator.";
     invalid_session => NotAuthorized, "Invalid session for the user.";
+    /// Of CUSTOM_AUTH (5.9).
+    invalid_session_provided => NotAuthorized, "Invalid session provided for the user.";
     session_expired => NotAuthorized, "Invalid session for the user, session is expired.";
     session_used => NotAuthorized, "Invalid session for the user, session can only be used once.";
     initiate_auth_method_not_supported => InvalidParameter, "Initiate Auth method not supported.";

@@ -27,9 +27,10 @@ pub(crate) fn verification(pool: &Pool, target: &Target, name_and_code: (&str, &
 }
 
 /// A code of a sign-in, as first or second factor. Reference: 5.8, 6.1.
-pub(crate) fn sign_in(pool: &Pool, target: &Target, username: &str, code: &str) -> Message {
+pub(crate) fn sign_in(pool: &Pool, target: &Target, name_and_code: (&str, &str), wording: &Wording) -> Message {
     let defaults = (DEFAULT_SIGN_IN_SUBJECT, DEFAULT_SIGN_IN);
-    message(pool, &pool.mfa.message, defaults, target, (username, code))
+    let template = worded(&pool.mfa.message, wording);
+    message(pool, &template, defaults, target, name_and_code)
 }
 
 /// The temporary password of a user that an administrator made.

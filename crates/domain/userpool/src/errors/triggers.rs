@@ -17,6 +17,15 @@ pub(crate) fn function_failed(trigger: &str, message: &str) -> ApiError {
     )
 }
 
+/// The beginning is the live service's; what follows is unconfirmed.
+#[track_caller]
+pub(crate) fn migration_failed(client: &str) -> ApiError {
+    ApiError::new(
+        Code::UserNotFound,
+        format!("Exception migrating user in app client {client}"),
+    )
+}
+
 /// `code` is AWS's for the failed invocation.
 #[track_caller]
 pub(crate) fn invocation_failed(trigger: &str, code: &str) -> ApiError {

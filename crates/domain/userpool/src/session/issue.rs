@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use store::records::{groups::Group, sessions::Session, users::User};
 use tokens::{AccessClaims, IdClaims, Tokens, UserClaims, UserTokens};
 
-use super::grant::Grant;
+use super::{grant::Grant, overrides::Overrides};
 use crate::{client::Client, group::roles};
 
 /// Of whom tokens speak: a user as they are now, and the sign-in that the tokens come from.
@@ -22,6 +22,8 @@ pub(crate) struct Subject<'a> {
     /// In the order of [`roles::of_user`].
     pub groups: &'a [Group],
     pub session: &'a Session,
+    /// What a function says otherwise.
+    pub overrides: &'a Overrides,
 }
 
 /// Both tokens, signed in the one turn of the CPU pool that the sign-in has. Errors: internal.
@@ -44,9 +46,11 @@ fn claims(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>) -> UserClaims {
     let lifetimes = &grant.client.lifetimes;
     id.insert("exp".to_owned(), json!(expiry(wall, now, lifetimes.id_token)));
     access.insert("exp".to_owned(), json!(expiry(wall, now, lifetimes.access_token)));
+    subject.overrides.apply_to_id(&mut id);
+    subject.overrides.apply_to_access(&mut access);
     UserClaims {
         id: IdClaims::new(id),
-        access: AccessClaims::new(&grant.scopes, access),
+        access: AccessClaims::new(&subject.overrides.scopes(&grant.scopes), access),
     }
 }
 
@@ -81,7 +85,9 @@ fn access(cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) -> M
 
 fn common(claims: &mut Map<String, Value>, cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) {
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
-    let Subject { user, groups, session } = subject;
+    let Subject {
+        user, groups, session, ..
+    } = subject;
     let doc = &session.doc;
     put("sub", json!(user.sub.as_str()));
     put("event_id", json!(doc.event_id));

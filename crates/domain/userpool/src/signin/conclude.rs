@@ -28,7 +28,7 @@ use crate::{
     errors,
     group::roles,
     password::{kept::Owner, setting},
-    session::Family,
+    session::{Family, overrides::Overrides},
     user::attributes,
 };
 
@@ -38,6 +38,8 @@ pub(crate) struct SignedIn {
     /// In the order of [`roles::of_user`], read in the write that concluded.
     pub groups: Vec<Group>,
     pub session: Family,
+    /// What a function says otherwise in the tokens.
+    pub overrides: Overrides,
     /// For signing what is made of it; had before the write, because what is stored must not be refused any more.
     pub turn: Turn,
 }

@@ -158,7 +158,7 @@ impl UserPools {
         let hidden = state.visit.client.hides_users();
         let questions = self.questions(cx);
         let question = match &candidate.user {
-            Some(user) if user.enabled => questions.code(&state, user, sent)?,
+            Some(user) if user.enabled => questions.code(&state, user, sent).await?,
             Some(_) if !hidden => return Err(errors::user_is_disabled()),
             _ => {
                 let typed = &candidate.owner.username;
@@ -238,6 +238,7 @@ impl UserPools {
     pub(super) fn questions<'a>(&'a self, cx: &'a Cx) -> Questions<'a> {
         Questions {
             codes: &self.codes,
+            functions: &self.functions,
             keyring: &self.keyring,
             cx,
         }

@@ -5,7 +5,7 @@ use kernel::{Cx, Result};
 use super::{
     attempt::Attempt,
     candidate::Candidates,
-    choice,
+    choice, custom,
     factor::{
         new_password,
         secret_block::{Companion, SecretBlock},
@@ -25,13 +25,17 @@ impl UserPools {
             Start::Srp { username, srp_a } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::SrpProof, Some(nonce(cx)));
-                self.challenge_by_srp(cx, &Attempt { state, candidate }, &srp_a, Companion::None)
-                    .await
+                let attempt = Attempt { state, candidate };
+                self.ask_function(cx, &attempt).await?;
+                self.challenge_by_srp(cx, &attempt, &srp_a, Companion::None).await
             }
             Start::Password { username, password } => {
+                self.migrate(cx, &visit, &username, &password).await?;
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
-                self.try_password(cx, Attempt { state, candidate }, password).await
+                let attempt = Attempt { state, candidate };
+                self.ask_function(cx, &attempt).await?;
+                self.try_password(cx, attempt, password).await
             }
             Start::Choice {
                 username,
@@ -47,6 +51,7 @@ impl UserPools {
                     state.proved = choice::credit(&step_up, &candidate, target);
                 }
                 let attempt = Attempt { state, candidate };
+                self.ask_function(cx, &attempt).await?;
                 if attempt.state.has_first_factor() {
                     let proof = self.nothing_more(None)?;
                     return self.settle(cx, attempt, proof).await;
@@ -62,10 +67,30 @@ impl UserPools {
                 if candidate.user.is_none() {
                     return Err(errors::invalid_session());
                 }
+                let attempt = Attempt { state, candidate };
+                self.ask_function(cx, &attempt).await?;
                 let proof = self.nothing_more(None)?;
-                self.settle(cx, Attempt { state, candidate }, proof).await
+                self.settle(cx, attempt, proof).await
+            }
+            Start::Custom { username, srp_a } => {
+                let candidate = self.candidates(cx, &visit).named(&username).await?;
+                let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
+                let attempt = Attempt { state, candidate };
+                self.ask_function(cx, &attempt).await?;
+                self.begin_custom(cx, attempt, srp_a).await
             }
         }
+    }
+
+    /// PreAuthentication: a function may forbid a sign-in before anything is looked at. Reference: 16.3.
+    ///
+    /// Errors: those of the function.
+    async fn ask_function(&self, cx: &Cx, attempt: &Attempt) -> Result<()> {
+        let user = self.told_user(cx, attempt);
+        let scene = attempt.state.visit.opening_scene(cx, &user);
+        self.functions
+            .pre_authentication(scene, custom::presence(attempt))
+            .await
     }
 
     /// `username` is what the answer says, which must be whom the challenge was for.
@@ -85,6 +110,9 @@ impl UserPools {
                 let state = self.state_of(cx, visit, &block, session.as_deref())?;
                 srp::check_time(cx, &claim)?;
                 let attempt = self.attempt(cx, state, username).await?;
+                if attempt.state.rounds.is_some() {
+                    return self.try_srp_of_custom(cx, attempt, block, claim).await;
+                }
                 self.try_srp(cx, attempt, block, claim).await
             }
             Answer::Choice { session, factor, given } => {
@@ -137,6 +165,11 @@ impl UserPools {
                 let state = State::open(&self.keyring, cx, visit, &session)?;
                 let attempt = self.attempt(cx, state, username).await?;
                 self.try_passkey(cx, attempt, &credential).await
+            }
+            Answer::Custom { session, answer } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.answer_custom(cx, attempt, &answer).await
             }
             Answer::SecondFactor { session, factor } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?;

@@ -3,7 +3,11 @@
 use kernel::{ApiError, Timestamp};
 use store::records::{factor::Factor, status::Status, users::User};
 
-use super::{acr, named::Named, state::State};
+use super::{
+    acr,
+    named::Named,
+    state::{Method, Proved, State},
+};
 use crate::{
     errors,
     mfa::factors::{self, Second},
@@ -66,14 +70,17 @@ pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -
 
 #[expect(clippy::unnecessary_wraps, reason = "one of the list")]
 fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
-    Ok((facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
+    let has_password = |proved: &Proved| proved.method == Method::Password;
+    // Custom challenges can do without a password.
+    let due = facts.state.rounds.is_none() || facts.state.proved.iter().any(has_password);
+    Ok((due && facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
 }
 
 /// Who has shown a second factor already needs no device for it, and a level that was asked for is not shown by one.
 ///
 /// Errors: InvalidParameter (a level out of reach).
 fn device(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
-    let shown = facts.state.has_device() || facts.state.has_second_factor();
+    let shown = facts.state.has_device() || facts.state.has_second_factor() || facts.is_custom();
     let due = !shown && facts.device_replaces_second_factor() && facts.lacking()? == Second::None;
     Ok(due.then_some(Step::Device))
 }
@@ -82,6 +89,11 @@ impl Facts<'_> {
     fn device_replaces_second_factor(&self) -> bool {
         let tracking = self.state.visit.pool.devices;
         tracking.is_some_and(|tracking| tracking.challenge_on_new) && self.device.is_remembered()
+    }
+
+    /// What custom challenges ask is the functions' affair: neither a device nor a second factor is asked for beside them. Reference: 5.9.
+    fn is_custom(&self) -> bool {
+        self.state.rounds.is_some()
     }
 
     /// What the level wants that was asked for. Errors: InvalidParameter (it is out of reach).
@@ -99,7 +111,9 @@ fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     let Facts { state, user, .. } = facts;
     let by_device = state.has_device() && facts.device_replaces_second_factor();
     let due = match facts.lacking()? {
-        Second::None if !state.has_second_factor() && !by_device => factors::due(&state.visit.pool.mfa, user),
+        Second::None if !state.has_second_factor() && !by_device && !facts.is_custom() => {
+            factors::due(&state.visit.pool.mfa, user)
+        }
         asked_for => asked_for,
     };
     Ok(match due {

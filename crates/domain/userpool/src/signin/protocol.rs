@@ -28,6 +28,11 @@ pub(crate) enum Start {
         given: Given,
         step_up: Option<StepUp>,
     },
+    /// CUSTOM_AUTH: the pool's functions say what is asked, after SRP where it is begun.
+    Custom {
+        username: String,
+        srp_a: Option<String>,
+    },
     /// USER_AUTH with the session of a sign-up that was just confirmed.
     SignedUp {
         username: String,
@@ -112,6 +117,11 @@ pub(crate) enum Answer {
     Passkey {
         session: String,
         credential: String,
+    },
+    /// To CUSTOM_CHALLENGE.
+    Custom {
+        session: String,
+        answer: String,
     },
     /// To SELECT_MFA_TYPE. None: a name that is no factor's.
     SecondFactor {
@@ -198,6 +208,12 @@ pub(crate) enum Challenge {
         srp_b: String,
         secret_block: String,
         device_key: String,
+        user_id: String,
+        session: String,
+    },
+    Custom {
+        /// What the function shows.
+        parameters: BTreeMap<String, String>,
         user_id: String,
         session: String,
     },

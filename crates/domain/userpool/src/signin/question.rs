@@ -14,6 +14,7 @@ use crate::{
     code::{Target, message, sending::Codes},
     errors,
     password::kept::Owner,
+    trigger::{Functions, Source},
     user::limits::{self, Capped},
 };
 
@@ -30,6 +31,7 @@ pub(super) struct Question {
 /// Who makes questions ready.
 pub(super) struct Questions<'a> {
     pub codes: &'a Codes,
+    pub functions: &'a Functions,
     pub keyring: &'a Keyring,
     pub cx: &'a Cx,
 }
@@ -57,12 +59,12 @@ impl Questions<'_> {
     /// The question of a step that is due.
     ///
     /// Errors: those of [`Questions::code`].
-    pub fn of_step(&self, state: &State, user: &User, step: &Step) -> Result<Question, ApiError> {
+    pub async fn of_step(&self, state: &State, user: &User, step: &Step) -> Result<Question, ApiError> {
         let asked = match step {
             // An answer replaces the password, and so counts once; one that is refused may be mended.
             Step::NewPassword => return Ok(Self::of(Asked::NewPassword, None)),
             Step::SecondFactor(factor) => match SentBy::of_second(*factor) {
-                Some(sent) => return self.code(state, user, sent),
+                Some(sent) => return self.code(state, user, sent).await,
                 None => Asked::Totp,
             },
             Step::Device => Asked::Device,
@@ -83,14 +85,16 @@ impl Questions<'_> {
 
     /// A code to the user's own address.
     ///
-    /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration), CodeDeliveryFailure.
-    pub fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
+    /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration), CodeDeliveryFailure,
+    /// those of the function.
+    pub async fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
         let target = Target::of(user, sent.address()).ok_or_else(errors::no_second_factor_deliverable)?;
         let (digits, question) = self.drawn(state, sent, target.clone());
         let pool = &state.visit.pool;
-        let letter = self
-            .codes
-            .letter(self.cx, pool, message::sign_in(pool, &target, &user.username, &digits))?;
+        let scene = state.visit.scene(self.cx, user);
+        let wording = self.functions.custom_message(scene, Source::MessageOfSignIn).await?;
+        let message = message::sign_in(pool, &target, (&user.username, &digits), &wording);
+        let letter = self.codes.letter(self.cx, pool, message)?;
         Ok(Question {
             letter: Some(letter),
             ..question

@@ -11,7 +11,7 @@ use super::{
     proof::{Change, Proof},
     protocol::Reply,
     state::{self, Asked, Method, SetUp, State},
-    visit::{Context, Visit},
+    visit::{Call, Context, Visit},
 };
 use crate::{UserPools, errors, password::lockout::Guess};
 
@@ -86,6 +86,7 @@ impl UserPools {
             door,
             device: None,
             metadata: BTreeMap::new(),
+            call: Call::GoesOn,
             context: Context::default(),
         };
         State::open_set_up(&self.keyring, cx, visit, session)

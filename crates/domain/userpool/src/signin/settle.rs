@@ -16,11 +16,13 @@ use super::{
     proof::{Change, Proof},
     protocol::{Challenge, Reply},
     question::Question,
-    state::{Proved, SentBy, State},
+    state::{Asked, Proved, SentBy, State},
 };
 use crate::{
     UserPools, errors,
-    session::{Family, Grant},
+    group::roles,
+    session::{Family, Grant, overrides::Overrides},
+    trigger::{Functions, NewDevice, Source},
 };
 
 impl UserPools {
@@ -41,16 +43,17 @@ impl UserPools {
         let read = user.as_ref().ok_or_else(errors::incorrect_username_or_password)?;
         let decided = next(&state, change.after().unwrap_or(read), &device, now);
 
-        // The triggers' place: PostAuthentication and PreTokenGeneration, when `decided` is to conclude (reference 16.2).
-
+        let after = change.after().unwrap_or(read);
         // A refusal is the write's to tell: it is told to nobody during a lock.
-        let plan = match &decided {
-            Err(_) => None,
-            Ok(Next::Conclude) => Some(Plan::Begin(self.family(cx, &state, &device)?)),
+        let (plan, overrides) = match &decided {
+            Err(_) => (None, Overrides::default()),
+            Ok(Next::Conclude) => {
+                let overrides = self.tell_functions(cx, &state, after, &device).await?;
+                (Some(Plan::Begin(self.family(cx, &state, &device)?)), overrides)
+            }
             Ok(Next::Ask(step)) => {
-                let user = change.after().unwrap_or(read);
-                let question = self.questions(cx).of_step(&state, user, step)?;
-                Some(Plan::Ask(step.clone(), question))
+                let question = self.questions(cx).of_step(&state, after, step).await?;
+                (Some(Plan::Ask(step.clone(), question)), Overrides::default())
             }
         };
         let ending = Arc::new(Ending {
@@ -70,6 +73,7 @@ impl UserPools {
                     user,
                     groups,
                     session: session.clone(),
+                    overrides,
                     turn,
                 }))),
                 _ => Err(ApiError::internal("a session began that was not planned")),
@@ -80,6 +84,34 @@ impl UserPools {
                 .unwrap_or_else(|| errors::incorrect_username_or_password().because("the user was just changed"))),
             Err(stop) => Err(ApiError::from(stop)),
         }
+    }
+
+    /// PreTokenGeneration and PostAuthentication, of somebody who is about to be signed in. Reference: 5.4, 16.2.
+    ///
+    /// Errors: those of the functions.
+    async fn tell_functions(&self, cx: &Cx, state: &State, user: &User, device: &Named) -> Result<Overrides> {
+        let visit = &state.visit;
+        let scene = visit.scene(cx, user);
+        let groups = if Functions::changes_tokens(scene) {
+            let (pool, sub) = (visit.pool.id.clone(), user.sub.clone());
+            self.store.look_up(move |r| roles::of_user(r, &pool, &sub)).await?
+        } else {
+            Vec::new()
+        };
+        let source = match state.asked {
+            Asked::NewPassword => Source::TokensOfNewPassword,
+            Asked::DeviceProof => Source::TokensOfDevice,
+            _ => Source::TokensOfSignIn,
+        };
+        let scopes = Grant::of_api(&visit.client).scopes;
+        let overrides = self
+            .functions
+            .pre_token_generation(scene, source, &groups, &scopes)
+            .await?;
+        let is_new = visit.pool.devices.is_some() && device.key().is_none();
+        let new_device = if is_new { NewDevice::Used } else { NewDevice::None };
+        self.functions.post_authentication(scene, new_device).await?;
+        Ok(overrides)
     }
 
     /// The session that begins if this is all. Errors: internal.

@@ -1,6 +1,8 @@
 //! The state of a sign-in between two calls: sealed for its pool, client and door, it is the `Session` string that the client
 //! carries. Reference: user-pools 5.6; decision 8.
 
+use std::collections::BTreeMap;
+
 use kernel::{ApiError, ClientId, Cx, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::records::{address::Address, factor::Factor};
@@ -13,6 +15,7 @@ use crate::{
     passkey::assertion::Holder,
     password::lockout::Guess,
     pool::{acr::Level, passkeys::Use},
+    trigger::Round,
 };
 
 /// How far a sign-in has come.
@@ -26,6 +29,8 @@ pub(crate) struct State {
     pub seen: Option<Timestamp>,
     /// What is to be shown at the least.
     pub target: Option<Level>,
+    /// The challenges of CUSTOM_AUTH so far.
+    pub rounds: Option<Vec<Round>>,
     /// The second factor that the user chose, where there are several.
     pub chosen: Option<Factor>,
     pub asked: Asked,
@@ -50,6 +55,8 @@ pub(crate) enum Method {
     SmsCode,
     /// A code of an authenticator app: TOTP.
     Totp,
+    /// What the pool's functions asked for.
+    Custom,
     /// A device that stands in for a second factor, by its secret.
     Device,
     Passkey {
@@ -84,6 +91,11 @@ pub(crate) enum Asked {
     /// A passkey's signature over this.
     Passkey {
         challenge: String,
+    },
+    /// What a function made up: what it compares an answer with, and what it calls the challenge.
+    Custom {
+        private: BTreeMap<String, String>,
+        metadata: Option<String>,
     },
     /// One of these second factors.
     SecondFactor(Vec<Factor>),
@@ -122,6 +134,8 @@ struct Sealed {
     seen: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     target: Option<Level>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rounds: Option<Vec<Round>>,
     device: Option<String>,
     asked: Asked,
     nonce: Option<String>,
@@ -164,7 +178,7 @@ impl Method {
                 Holder::Platform => Some("swk"),
                 Holder::Roaming => Some("hwk"),
             },
-            Self::Device => None,
+            Self::Device | Self::Custom => None,
         }
     }
 }
@@ -211,6 +225,7 @@ impl State {
             proved: Vec::new(),
             seen: None,
             target: None,
+            rounds: None,
             chosen: None,
             asked,
             nonce,
@@ -227,6 +242,7 @@ impl State {
             proved: self.proved.clone(),
             seen: self.seen,
             target: self.target,
+            rounds: self.rounds.clone(),
             // What is named before the first factor was shown counts in its own call only.
             device: self.visit.device.clone().filter(|_| self.has_first_factor()),
             asked: self.asked.clone(),
@@ -272,6 +288,7 @@ impl State {
             proved: sealed.proved,
             seen: sealed.seen,
             target: sealed.target,
+            rounds: sealed.rounds,
             chosen: None,
             asked: sealed.asked,
             nonce: sealed.nonce,
@@ -286,6 +303,7 @@ impl State {
             proved: self.proved.clone(),
             seen: self.seen,
             target: self.target,
+            rounds: self.rounds.clone(),
             chosen: None,
             asked: asked.clone(),
             nonce: nonce.map(str::to_owned),
@@ -322,7 +340,8 @@ pub(super) fn has_two_factors(proved: &[Proved]) -> bool {
         let use_as = Use::BothFactors;
         matches!(method, Method::Passkey { use_as: counted, .. } if counted == use_as)
     };
-    let factors = proved.iter().filter(|proved| proved.method != Method::Device);
+    let is_factor = |proved: &&Proved| !matches!(proved.method, Method::Device | Method::Custom);
+    let factors = proved.iter().filter(is_factor);
     factors.count() > 1 || proved.iter().any(|proved| is_both(proved.method))
 }
 

@@ -14,7 +14,7 @@ use super::{
     first_sign_in_session,
     protocol::{Reply, Start},
     state::{Asked, State},
-    visit::Context,
+    visit::{Call, Context},
 };
 use crate::{
     client::Client,
@@ -54,6 +54,7 @@ fn at(pool: Arc<Pool>, client: Arc<Client>) -> Visit {
         door: Door::Public,
         device: None,
         metadata: BTreeMap::new(),
+        call: Call::GoesOn,
         context: Context::default(),
     }
 }
@@ -158,6 +159,7 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         user: &first.user,
         groups: &first.groups,
         session: &first.session.row,
+        overrides: &first.overrides,
     };
     let tokens = &pools.tokens;
     let issued = issue::both(tokens, &cx, &grant, &subject, first.turn).await.unwrap();

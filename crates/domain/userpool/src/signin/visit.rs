@@ -2,9 +2,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use kernel::Cx;
 use serde::{Deserialize, Serialize};
+use store::records::users::User;
 
-use crate::{client::Client, pool::Pool};
+use crate::{
+    client::Client,
+    pool::Pool,
+    trigger::{Caller, Scene},
+};
 
 /// A sign-in stays in its pool, with its client and at its door. What an application says beside it is of one call.
 #[derive(Clone)]
@@ -14,8 +20,10 @@ pub(crate) struct Visit {
     pub door: Door,
     /// The DEVICE_KEY of this call, or of the one in which the first factor was shown.
     pub device: Option<String>,
-    /// ClientMetadata, which is never stored.
+    /// ClientMetadata, which is never stored: of InitiateAuth functions are told them as `validationData` before the sign-in,
+    /// of other calls as `clientMetadata`. Reference: 16.1.
     pub metadata: BTreeMap<String, String>,
+    pub call: Call,
     #[expect(dead_code, reason = "threat protection judges by it")]
     pub context: Context,
 }
@@ -29,6 +37,13 @@ pub(crate) enum Door {
     Hosted,
 }
 
+/// Whether a call begins a sign-in or does anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    Begins,
+    GoesOn,
+}
+
 /// What the application knows of the one who signs in: UserContextData, or an administrator's ContextData.
 #[derive(Clone, Default)]
 #[expect(dead_code, reason = "threat protection judges by it")]
@@ -38,6 +53,33 @@ pub(crate) struct Context {
 }
 
 impl Visit {
+    /// The same, of a call that begins a sign-in.
+    pub fn beginning(self) -> Self {
+        Self {
+            call: Call::Begins,
+            ..self
+        }
+    }
+
+    /// What functions are told of it, and of a user.
+    pub fn scene<'a>(&'a self, cx: &'a Cx, user: &'a User) -> Scene<'a> {
+        Scene {
+            cx,
+            pool: &self.pool,
+            user,
+            caller: Caller::Client(&self.client.id),
+            metadata: Some(&self.metadata).filter(|_| self.call == Call::GoesOn),
+        }
+    }
+
+    /// The same before a sign-in begins: what the application said is for the function to validate.
+    pub fn opening_scene<'a>(&'a self, cx: &'a Cx, user: &'a User) -> Scene<'a> {
+        Scene {
+            metadata: Some(&self.metadata),
+            ..self.scene(cx, user)
+        }
+    }
+
     /// What is sealed for a sign-in is bound to this, and to the door.
     pub fn place(&self) -> [&str; 2] {
         [self.pool.id.as_str(), self.client.id.as_str()]

@@ -1,5 +1,7 @@
 //! What a function answered, read strictly: what it should not have said changes nothing. Pure. Reference: user-pools 16.1.
 
+use std::collections::BTreeMap;
+
 use kernel::ApiError;
 use serde_json::{Map, Value};
 
@@ -43,6 +45,49 @@ impl Response {
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(errors::unrecognizable_output()),
         }
+    }
+}
+
+impl Response {
+    /// None where it is absent or null. Errors: InvalidLambdaResponse.
+    pub fn object(&mut self, name: &str) -> Result<Option<Self>, ApiError> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Object(members)) => Ok(Some(Self(members))),
+            Some(_) => Err(errors::unrecognizable_output()),
+        }
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// A list of texts, empty where it is absent or null. Errors: InvalidLambdaResponse.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, ApiError> {
+        let text = |item: &Value| item.as_str().map(str::to_owned);
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(items)) => items
+                .iter()
+                .map(|item| text(item).ok_or_else(errors::unrecognizable_output))
+                .collect(),
+            Some(_) => Err(errors::unrecognizable_output()),
+        }
+    }
+
+    /// A map of texts, empty where it is absent or null. Errors: InvalidLambdaResponse.
+    pub fn text_map(&mut self, name: &str) -> Result<BTreeMap<String, String>, ApiError> {
+        let members = self.object(name)?.map(|object| object.0).unwrap_or_default();
+        let text = |(name, value): (String, Value)| match value {
+            Value::String(text) => Ok((name, text)),
+            _ => Err(errors::unrecognizable_output()),
+        };
+        members.into_iter().map(text).collect()
+    }
+
+    /// All that is in it.
+    pub fn members(self) -> Map<String, Value> {
+        self.0
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn build(source: Source, scene: Scene<'_>, request: Value, response: 
         Caller::Nobody => Value::Null,
     };
     let members = [
-        ("version", json!("1")),
+        ("version", json!(pool.lambdas.version(source.trigger()).number())),
         ("triggerSource", json!(source.name())),
         ("region", json!(pool.id.region().as_str())),
         ("userPoolId", json!(pool.id.as_str())),

@@ -5,16 +5,23 @@
 //! the write comes PostConfirmation alone.
 
 mod answer;
+mod authentication;
+mod challenge;
 mod custom_message;
 mod event;
 mod functions;
 mod lambdas;
 mod post_confirmation;
 mod pre_sign_up;
+mod pre_token;
 mod source;
+mod user_migration;
 
+pub(crate) use authentication::{NewDevice, Presence};
+pub(crate) use challenge::{Defined, Round, Rounds};
 pub(crate) use custom_message::Wording;
 pub(crate) use event::{Caller, Scene};
 pub(crate) use functions::Functions;
 pub(crate) use lambdas::Lambdas;
 pub(crate) use source::Source;
+pub(crate) use user_migration::Migrated;

@@ -6,6 +6,13 @@ pub(crate) enum Trigger {
     PreSignUp,
     PostConfirmation,
     CustomMessage,
+    PreAuthentication,
+    PostAuthentication,
+    PreTokenGeneration,
+    DefineAuthChallenge,
+    CreateAuthChallenge,
+    VerifyAuthChallengeResponse,
+    UserMigration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +27,17 @@ pub(crate) enum Source {
     MessageOfForgottenPassword,
     MessageOfChangedAttribute,
     MessageOfAttribute,
+    MessageOfSignIn,
+    BeforeSignIn,
+    AfterSignIn,
+    TokensOfSignIn,
+    TokensOfNewPassword,
+    TokensOfDevice,
+    TokensOfRefresh,
+    DefineChallenge,
+    CreateChallenge,
+    VerifyChallenge,
+    MigrationAtSignIn,
 }
 
 impl Trigger {
@@ -28,6 +46,13 @@ impl Trigger {
             Self::PreSignUp => "PreSignUp",
             Self::PostConfirmation => "PostConfirmation",
             Self::CustomMessage => "CustomMessage",
+            Self::PreAuthentication => "PreAuthentication",
+            Self::PostAuthentication => "PostAuthentication",
+            Self::PreTokenGeneration => "PreTokenGeneration",
+            Self::DefineAuthChallenge => "DefineAuthChallenge",
+            Self::CreateAuthChallenge => "CreateAuthChallenge",
+            Self::VerifyAuthChallengeResponse => "VerifyAuthChallengeResponse",
+            Self::UserMigration => "UserMigration",
         }
     }
 }
@@ -45,6 +70,17 @@ impl Source {
             Self::MessageOfForgottenPassword => "CustomMessage_ForgotPassword",
             Self::MessageOfChangedAttribute => "CustomMessage_UpdateUserAttribute",
             Self::MessageOfAttribute => "CustomMessage_VerifyUserAttribute",
+            Self::MessageOfSignIn => "CustomMessage_Authentication",
+            Self::BeforeSignIn => "PreAuthentication_Authentication",
+            Self::AfterSignIn => "PostAuthentication_Authentication",
+            Self::TokensOfSignIn => "TokenGeneration_Authentication",
+            Self::TokensOfNewPassword => "TokenGeneration_NewPasswordChallenge",
+            Self::TokensOfDevice => "TokenGeneration_AuthenticateDevice",
+            Self::TokensOfRefresh => "TokenGeneration_RefreshTokens",
+            Self::DefineChallenge => "DefineAuthChallenge_Authentication",
+            Self::CreateChallenge => "CreateAuthChallenge_Authentication",
+            Self::VerifyChallenge => "VerifyAuthChallengeResponse_Authentication",
+            Self::MigrationAtSignIn => "UserMigration_Authentication",
         }
     }
 
@@ -57,7 +93,17 @@ impl Source {
             | Self::MessageSentAgain
             | Self::MessageOfForgottenPassword
             | Self::MessageOfChangedAttribute
-            | Self::MessageOfAttribute => Trigger::CustomMessage,
+            | Self::MessageOfAttribute
+            | Self::MessageOfSignIn => Trigger::CustomMessage,
+            Self::BeforeSignIn => Trigger::PreAuthentication,
+            Self::AfterSignIn => Trigger::PostAuthentication,
+            Self::TokensOfSignIn | Self::TokensOfNewPassword | Self::TokensOfDevice | Self::TokensOfRefresh => {
+                Trigger::PreTokenGeneration
+            }
+            Self::DefineChallenge => Trigger::DefineAuthChallenge,
+            Self::CreateChallenge => Trigger::CreateAuthChallenge,
+            Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,
+            Self::MigrationAtSignIn => Trigger::UserMigration,
         }
     }
 }

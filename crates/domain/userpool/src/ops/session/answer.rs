@@ -224,6 +224,15 @@ fn second_factor(asked: Challenge) -> Printed {
             let parameters = [("USER_ID_FOR_SRP", user_id)].into_iter().chain(named);
             (session, challenge(ChallengeNameType::SoftwareTokenMfa, parameters))
         }
+        Challenge::Custom {
+            parameters,
+            user_id,
+            session,
+        } => {
+            let shown = parameters.iter().map(|(name, value)| (name.as_str(), value.clone()));
+            let parameters = shown.chain([("USERNAME", user_id)]);
+            (session, challenge(ChallengeNameType::CustomChallenge, parameters))
+        }
         Challenge::SelectSecondFactor {
             factors,
             user_id,

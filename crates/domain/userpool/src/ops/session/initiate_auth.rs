@@ -44,7 +44,7 @@ impl UserPools {
     /// Errors: NotAuthorized, UserNotFound, UserNotConfirmed, PasswordResetRequired, InvalidParameter (flow, parameters).
     pub async fn initiate_auth(&self, cx: &Cx, input: InitiateAuthRequest) -> Result<InitiateAuthResponse> {
         let place = self.client(&input.client_id).await?;
-        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
+        let visit = request::public_visit(place, input.client_metadata, input.user_context_data).beginning();
         let beginning = Beginning {
             flow: input.auth_flow,
             parameters: input.auth_parameters,
@@ -62,7 +62,7 @@ impl UserPools {
     ) -> Result<AdminInitiateAuthResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let client = Arc::clone(pool.client(&input.client_id)?);
-        let visit = request::admin_visit((pool, client), input.client_metadata, input.context_data);
+        let visit = request::admin_visit((pool, client), input.client_metadata, input.context_data).beginning();
         let beginning = Beginning {
             flow: input.auth_flow,
             parameters: input.auth_parameters,
@@ -111,6 +111,7 @@ impl UserPools {
             user,
             groups,
             session,
+            overrides,
             turn,
         } = match reply {
             Reply::Challenge(challenge) => return Ok(challenge.into()),
@@ -121,6 +122,7 @@ impl UserPools {
             user: &user,
             groups: &groups,
             session: &session.row,
+            overrides: &overrides,
         };
         let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
         let new_device = session.new_device.map(|key| NewDeviceMetadataType {
@@ -194,7 +196,14 @@ fn start(visit: &Visit, flow: AuthFlowType, username: String, mut parameters: Pa
         }
 
         AuthFlowType::CustomAuth if !allowed(Flow::Custom) => Err(errors::flow_not_enabled("CUSTOM_AUTH")),
-        AuthFlowType::CustomAuth => Err(errors::custom_auth_not_configured()),
+        AuthFlowType::CustomAuth if !visit.pool.lambdas.define_challenges() => {
+            Err(errors::custom_auth_not_configured())
+        }
+        AuthFlowType::CustomAuth => Ok(Start::Custom {
+            username,
+            // The challenge that the client names is SRP_A, or none.
+            srp_a: parameters.remove("SRP_A"),
+        }),
         AuthFlowType::UserAuth | AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
             Err(errors::initiate_auth_method_not_supported())
         }

@@ -27,6 +27,7 @@ use crate::{
         tracked,
     },
     signin::Visit,
+    trigger::Source,
     user::standing::may_go_on,
 };
 
@@ -77,7 +78,7 @@ impl UserPools {
 
     /// Tokens with the user's groups and attributes of now; `auth_time`, `origin_jti` and `event_id` stay.
     ///
-    /// Errors: NotAuthorized (revoked, expired), RefreshTokenReuse, those of [`may_go_on`].
+    /// Errors: NotAuthorized (revoked, expired), RefreshTokenReuse, those of [`may_go_on`] and of the function.
     pub(crate) async fn refresh(
         &self,
         cx: &Cx,
@@ -107,6 +108,16 @@ impl UserPools {
                 may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
             }
         }
+        let grant = Grant::of_session(&visit.client, &family);
+        let source = match rotation {
+            Rotation::AsConfigured => Source::TokensOfSignIn,
+            Rotation::Never => Source::TokensOfRefresh,
+        };
+        let scene = visit.scene(cx, &user);
+        let functions = &self.functions;
+        let overrides = functions
+            .pre_token_generation(scene, source, &groups, &grant.scopes)
+            .await?;
         let (refresh_token, user, groups) = if let Some(grace) = grace {
             let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
             (Some(successor), user, groups)
@@ -114,11 +125,11 @@ impl UserPools {
             self.note_use(cx, visit, &family).await?;
             (None, user, groups)
         };
-        let grant = Grant::of_session(&visit.client, &family);
         let subject = Subject {
             user: &user,
             groups: &groups,
             session: &family,
+            overrides: &overrides,
         };
         let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
         Ok(given_out(&visit.client, tokens, refresh_token))

@@ -13,7 +13,7 @@ use crate::{
     signin::{
         Door, Visit,
         protocol::{FirstFactor, Given},
-        visit::Context,
+        visit::{Call, Context},
     },
 };
 
@@ -35,6 +35,7 @@ pub(in crate::ops) fn public_visit(
         door: Door::Public,
         device: None,
         metadata: metadata.unwrap_or_default(),
+        call: Call::GoesOn,
         context: context.unwrap_or_default(),
     }
 }
@@ -55,6 +56,7 @@ pub(in crate::ops) fn admin_visit(
         door: Door::Admin,
         device: None,
         metadata: metadata.unwrap_or_default(),
+        call: Call::GoesOn,
         context: context.unwrap_or_default(),
     }
 }

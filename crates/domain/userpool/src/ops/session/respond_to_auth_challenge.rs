@@ -154,6 +154,10 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
             digits: take(&mut responses, "SOFTWARE_TOKEN_MFA_CODE")?,
             session,
         },
+        ChallengeNameType::CustomChallenge => Answer::Custom {
+            answer: take(&mut responses, "ANSWER")?,
+            session,
+        },
         ChallengeNameType::SelectMfaType => Answer::SecondFactor {
             factor: second_factor_named(&take(&mut responses, "ANSWER")?),
             session,

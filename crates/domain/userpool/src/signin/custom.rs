@@ -1,0 +1,205 @@
+//! The spine of CUSTOM_AUTH: the pool's functions say what is asked and whether an answer is right. Reference: user-pools 5.9.
+//!
+//! A session is spent when the functions have answered for what follows it: one that fails leaves the session as it was, and of two
+//! answers in parallel one counts.
+
+use std::collections::BTreeMap;
+
+use kernel::{ApiError, Cx, Result};
+use store::records::{spent, users::User};
+
+use super::{
+    attempt::Attempt,
+    factor::{
+        secret_block::{Companion, SecretBlock},
+        srp,
+    },
+    protocol::{Challenge, Claim, Reply},
+    state::{Asked, Method, Proved, nonce},
+};
+use crate::{
+    UserPools,
+    client::settings::LONGEST_CHALLENGE,
+    errors,
+    password::lockout::Guess,
+    trigger::{Defined, Presence, Round, Rounds},
+    user::unknown,
+};
+
+const SRP_A: &str = "SRP_A";
+const PASSWORD_VERIFIER: &str = "PASSWORD_VERIFIER";
+const CUSTOM_CHALLENGE: &str = "CUSTOM_CHALLENGE";
+
+/// What a `Session` may be at the most, by its model.
+const LONGEST_SESSION: usize = 4096;
+
+impl UserPools {
+    pub(super) async fn begin_custom(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<String>) -> Result<Reply> {
+        let begun = srp_a.is_some().then(|| round(SRP_A, true, None));
+        attempt.state.rounds = Some(begun.into_iter().collect());
+        self.go_on(cx, attempt, srp_a.as_deref()).await
+    }
+
+    /// Errors: NotAuthorized; those of the functions.
+    pub(super) async fn answer_custom(&self, cx: &Cx, mut attempt: Attempt, answer: &str) -> Result<Reply> {
+        let Asked::Custom { private, metadata } = attempt.state.asked.clone() else {
+            return Err(errors::invalid_session());
+        };
+        let user = self.told_user(cx, &attempt);
+        let scene = attempt.state.visit.scene(cx, &user);
+        let presence = presence(&attempt);
+        let functions = &self.functions;
+        let right = functions
+            .verify_auth_challenge(scene, presence, (&private, answer))
+            .await?;
+        attempt
+            .state
+            .rounds
+            .get_or_insert_default()
+            .push(round(CUSTOM_CHALLENGE, right, metadata));
+        self.go_on(cx, attempt, None).await
+    }
+
+    /// SRP's proof within it: the functions hear of one that is right. Errors: NotAuthorized; those of the functions.
+    pub(super) async fn try_srp_of_custom(
+        &self,
+        cx: &Cx,
+        mut attempt: Attempt,
+        block: SecretBlock,
+        claim: Claim,
+    ) -> Result<Reply> {
+        let owner = attempt.candidate.owner.clone();
+        let proof = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await?;
+        let Some(proof) = proof else {
+            let wrong = errors::incorrect_username_or_password();
+            return self.refuse_wrong(cx, &owner, Guess::Password, wrong).await;
+        };
+        let state = &mut attempt.state;
+        let at = cx.now();
+        state.proved.extend(proof.method.map(|method| Proved { method, at }));
+        state.seen = attempt.candidate.password.as_ref().map(|row| row.set_at);
+        state
+            .rounds
+            .get_or_insert_default()
+            .push(round(PASSWORD_VERIFIER, true, None));
+        self.go_on(cx, attempt, None).await
+    }
+
+    /// What the functions say of the rounds so far.
+    async fn go_on(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<&str>) -> Result<Reply> {
+        let user = self.told_user(cx, &attempt);
+        let scene = attempt.state.visit.scene(cx, &user);
+        let rounds = Rounds {
+            presence: presence(&attempt),
+            rounds: attempt.state.rounds.as_deref().unwrap_or_default(),
+        };
+        match self.functions.define_auth_challenge(scene, rounds).await? {
+            Defined::Failure => {
+                self.spend(cx, &attempt).await?;
+                Err(errors::incorrect_username_or_password())
+            }
+            Defined::Tokens if attempt.candidate.user.is_none() => {
+                self.spend(cx, &attempt).await?;
+                Err(errors::incorrect_username_or_password())
+            }
+            Defined::Tokens => {
+                let proof = self.nothing_more(Some(Method::Custom))?;
+                self.settle(cx, attempt, proof).await
+            }
+            Defined::Challenge(name) => match (name.as_str(), srp_a) {
+                (PASSWORD_VERIFIER, Some(srp_a)) => {
+                    attempt.state.asked = Asked::SrpProof;
+                    attempt.state.nonce = Some(nonce(cx));
+                    self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await
+                }
+                (CUSTOM_CHALLENGE, _) => {
+                    let created = self
+                        .functions
+                        .create_auth_challenge(scene, rounds, CUSTOM_CHALLENGE)
+                        .await?;
+                    let asked = Asked::Custom {
+                        private: created.private,
+                        metadata: created.metadata,
+                    };
+                    self.ask_custom(cx, attempt, asked, created.public).await
+                }
+                ("NEW_PASSWORD_REQUIRED", _) => Err(errors::invalid_session_provided()),
+                _ => Err(errors::triggers::unrecognizable_output()),
+            },
+        }
+    }
+
+    async fn ask_custom(
+        &self,
+        cx: &Cx,
+        attempt: Attempt,
+        asked: Asked,
+        parameters: BTreeMap<String, String>,
+    ) -> Result<Reply> {
+        let session = attempt
+            .state
+            .going_on(&asked, Some(&nonce(cx)))
+            .seal(&self.keyring, cx)?;
+        if session.len() > LONGEST_SESSION {
+            return Err(
+                errors::triggers::unrecognizable_output().because("a session can't hold the private parameters")
+            );
+        }
+        self.spend(cx, &attempt).await?;
+        Ok(Reply::Challenge(Challenge::Custom {
+            parameters,
+            user_id: attempt.candidate.user_id,
+            session,
+        }))
+    }
+
+    /// The question that was answered counts no more. Whoever showed a password with it must still have it, and may not be locked.
+    ///
+    /// Errors: NotAuthorized.
+    async fn spend(&self, cx: &Cx, attempt: &Attempt) -> Result<(), ApiError> {
+        let Attempt { state, candidate } = attempt;
+        let (owner, nonce, now) = (candidate.owner.clone(), state.nonce.clone(), cx.now());
+        let shown = state.asked == Asked::SrpProof;
+        self.store
+            .write(move |tx| {
+                let failures = Guess::Password.unlocked(tx, &owner.pool, &owner.sub, now)?;
+                if let Some(nonce) = &nonce
+                    && !spent::spend(tx, &owner.pool, nonce, now.plus(LONGEST_CHALLENGE))?
+                {
+                    return Err(errors::session_used().into());
+                }
+                if shown && failures.is_some() {
+                    Guess::Password.clear_failures(tx, &owner.pool, &owner.sub)?;
+                }
+                Ok(())
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Of whom the functions are told: where there is nobody, somebody of that name.
+    pub(super) fn told_user(&self, cx: &Cx, attempt: &Attempt) -> User {
+        let Attempt { state, candidate } = attempt;
+        candidate
+            .user
+            .clone()
+            .unwrap_or_else(|| unknown::stand_in(&self.keyring, &state.visit.pool, &candidate.owner.username, cx.now()))
+    }
+}
+
+/// Whether functions are told that there is nobody.
+pub(super) fn presence(attempt: &Attempt) -> Presence {
+    match (&attempt.candidate.user, attempt.state.visit.client.hides_users()) {
+        (None, _) => Presence::NotFound,
+        (Some(_), true) => Presence::Found,
+        (Some(_), false) => Presence::Known,
+    }
+}
+
+fn round(name: &str, right: bool, metadata: Option<String>) -> Round {
+    Round {
+        challenge_name: name.to_owned(),
+        challenge_result: right,
+        challenge_metadata: metadata,
+    }
+}
