@@ -1,4 +1,5 @@
-// Passkeys: Chromium and its virtual authenticators make and use them, the JavaScript SDK carries what they answer.
+// Passkeys: Chromium and its virtual authenticators make and use them; the JavaScript SDK carries what they answer, or Amplify in the
+// page itself.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -7,6 +8,7 @@ import { after, before, test } from "node:test";
 import { PASSWORD, makePool, makeUser, signIn } from "../node/house.mjs";
 import { Poolhouse } from "../node/poolhouse.mjs";
 import { SCREENS, launch, open } from "./chromium.mjs";
+import { serve } from "./modules.mjs";
 
 const INTERNAL = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true };
 const USB = { ...INTERNAL, transport: "usb" };
@@ -24,7 +26,7 @@ before(async () => {
   const { UserPoolClient } = await pool.admin.idp.createUserPoolClient({
     UserPoolId: pool.userPoolId,
     ClientName: "passkeys",
-    ExplicitAuthFlows: ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    ExplicitAuthFlows: ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
   });
   pool.clientId = UserPoolClient.ClientId;
   await configure("preferred");
@@ -41,15 +43,16 @@ const configure = (UserVerification) =>
     WebAuthnConfiguration: { RelyingPartyId: "localhost", UserVerification },
   });
 
-/** A page of the app on a device of its own. */
-async function device(authenticator) {
-  const { page, faults, close } = await open(browser, SCREENS.desk, [origin]);
-  await page.goto(origin);
+/** A page of the app, or of another, on a device of its own. */
+async function device(authenticator, app = origin) {
+  const { page, faults, close } = await open(browser, SCREENS.desk, [app, server.url]);
+  await page.goto(app);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("WebAuthn.enable");
   const options = { ...authenticator, automaticPresenceSimulation: true };
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
   return {
+    page,
     verifies: (isUserVerified) => cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
     create: (options) =>
       page.evaluate(async (options) => {
@@ -146,4 +149,46 @@ test("a user who is not verified is refused where that is required", async () =>
   await answer(email, challenge, await phone.use(options));
   await configure("preferred");
   await phone.close();
+});
+
+test("Amplify registers a passkey and signs in with it", async () => {
+  const username = "eve@example.com";
+  await makeUser(pool, username);
+  const app = await serve('import { Amplify } from "aws-amplify"; import * as auth from "aws-amplify/auth"; globalThis.app = { Amplify, auth };');
+  const phone = await device(INTERNAL, `http://localhost:${app.address().port}`);
+  await phone.page.waitForFunction(() => globalThis.app);
+  const { userPoolId, clientId } = pool;
+  const Cognito = { userPoolId, userPoolClientId: clientId, userPoolEndpoint: server.url };
+  const seen = await phone.page.evaluate(
+    async ({ Cognito, username, password }) => {
+      const { Amplify, auth } = app;
+      Amplify.configure({ Auth: { Cognito } });
+      const by = (preferredChallenge) => ({ authFlowType: "USER_AUTH", preferredChallenge });
+      const first = await auth.signIn({ username, password, options: by("PASSWORD_SRP") });
+      await auth.associateWebAuthnCredential();
+      const { credentials } = await auth.listWebAuthnCredentials();
+      await auth.signOut();
+
+      const second = await auth.signIn({ username, options: by("WEB_AUTHN") });
+      const { username: name } = await auth.getCurrentUser();
+      await auth.signOut();
+      const chosen = await auth.signIn({ username, options: { authFlowType: "USER_AUTH" } });
+      const third = await auth.confirmSignIn({ challengeResponse: "WEB_AUTHN" });
+      await auth.deleteWebAuthnCredential(credentials[0]);
+      const left = await auth.listWebAuthnCredentials();
+      const { nextStep, isSignedIn } = chosen;
+      return {
+        signedIn: [first, second, third].map((result) => result.isSignedIn), name, credentials,
+        asked: [isSignedIn, nextStep.signInStep, nextStep.availableChallenges], left: left.credentials,
+      };
+    },
+    { Cognito, username, password: PASSWORD },
+  );
+  assert.deepEqual(seen.signedIn, [true, true, true]);
+  assert.ok(seen.name);
+  assert.equal(seen.credentials[0].relyingPartyId, "localhost");
+  assert.deepEqual(seen.asked, [false, "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION", ["PASSWORD_SRP", "PASSWORD", "WEB_AUTHN"]]);
+  assert.deepEqual(seen.left, []);
+  await phone.close();
+  app.close();
 });
