@@ -1,8 +1,13 @@
 //! Both ceremonies against an authenticator in software, and everything about them bent.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use ciborium::Value as Cbor;
+use kernel::Rng;
 use serde_json::{Value, json};
-use testkit::authenticator::{Authenticator, BACKED_UP, BACKUP_ELIGIBLE, Said, USER_PRESENT};
+use testkit::{
+    SeededRng,
+    authenticator::{Authenticator, BACKED_UP, BACKUP_ELIGIBLE, Said, USER_PRESENT},
+};
 
 use crate::{
     ALGORITHMS, Assertion, Attachment, Expected, Held, Malformed, Refusal, Registered, Registration, RelyingParty,
@@ -292,5 +297,91 @@ fn what_is_no_answer_is_malformed() {
         let mut cut = good.clone();
         cut["response"]["attestationObject"] = json!(BASE64_URL_SAFE_NO_PAD.encode(&whole[..length]));
         assert!(preferred(&cut).is_err(), "{length}");
+    }
+}
+
+/// The same answer with another attestation statement.
+fn attested(answer: &Value, format: &str, statement: Vec<(&str, Cbor)>) -> Value {
+    let object = answer["response"]["attestationObject"].as_str().unwrap();
+    let whole: Cbor = ciborium::from_reader(BASE64_URL_SAFE_NO_PAD.decode(object).unwrap().as_slice()).unwrap();
+    let mut members = whole.into_map().unwrap();
+    let statement = statement.into_iter().map(|(name, value)| (Cbor::from(name), value));
+    members.retain(|(name, _)| name.as_text() == Some("authData"));
+    members.push((Cbor::from("fmt"), Cbor::from(format)));
+    members.push((Cbor::from("attStmt"), Cbor::Map(statement.collect())));
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&Cbor::Map(members), &mut bytes).unwrap();
+    let mut bent = answer.clone();
+    bent["response"]["attestationObject"] = json!(BASE64_URL_SAFE_NO_PAD.encode(bytes));
+    bent
+}
+
+#[test]
+fn a_statement_that_was_not_asked_for_must_be_right() {
+    let good = Authenticator::es256(b"a").create(&creation(), ORIGIN);
+    assert!(preferred(&attested(&good, "none", Vec::new())).is_ok());
+    let unknown = preferred(&attested(&good, "apple", Vec::new()));
+    assert!(matches!(unknown, Err(Refusal::NotSupported(_))), "{unknown:?}");
+    let unsigned = vec![("alg", Cbor::from(-7)), ("sig", Cbor::from(vec![0x30, 0]))];
+    assert_eq!(preferred(&attested(&good, "packed", unsigned)), Err(Refusal::Signature));
+
+    // Whatever stands in it, it is refused and not fallen over.
+    let rng = SeededRng::new(7);
+    let garbage = |most: usize| {
+        let mut bytes = vec![0; most];
+        rng.fill(&mut bytes);
+        bytes.truncate(usize::from(bytes.first().copied().unwrap_or_default()) % (most + 1));
+        Cbor::from(bytes)
+    };
+    for format in ["packed", "fido-u2f", "android-key", "tpm"] {
+        for algorithm in [-7, -8, -257, i64::MAX] {
+            for _ in 0..64 {
+                let statement = vec![
+                    ("ver", Cbor::from("2.0")),
+                    ("alg", Cbor::from(algorithm)),
+                    ("sig", garbage(72)),
+                    ("certInfo", garbage(160)),
+                    ("pubArea", garbage(120)),
+                    ("x5c", Cbor::Array(vec![garbage(200), garbage(40)])),
+                ];
+                assert!(preferred(&attested(&good, format, statement)).is_err(), "{format}");
+            }
+        }
+    }
+}
+
+#[test]
+fn bytes_that_were_changed_on_the_way_are_no_stumbling_block() {
+    let mut device = Authenticator::es256(b"a");
+    let good = device.create(&creation(), ORIGIN);
+    let made = preferred(&good).unwrap();
+    let signed = device.sign(&request(), ORIGIN);
+    for (answer, pointer) in [
+        (&good, "/response/attestationObject"),
+        (&signed, "/response/authenticatorData"),
+        (&signed, "/response/signature"),
+        (&signed, "/response/clientDataJSON"),
+    ] {
+        let text = answer.pointer(pointer).unwrap().as_str().unwrap();
+        let whole = BASE64_URL_SAFE_NO_PAD.decode(text).unwrap();
+        for at in 0..whole.len() {
+            for value in [0x00, 0x7f, 0xff] {
+                let mut bytes = whole.clone();
+                if std::mem::replace(&mut bytes[at], value) == value {
+                    continue;
+                }
+                let mut bent = answer.clone();
+                *bent.pointer_mut(pointer).unwrap() = json!(BASE64_URL_SAFE_NO_PAD.encode(bytes));
+                if pointer == "/response/attestationObject" {
+                    // A counter or a maker's number that nobody signed may be another.
+                    let _ = preferred(&bent);
+                } else {
+                    assert!(
+                        used(&bent, &made, UserVerification::Preferred).is_err(),
+                        "{pointer} {at}"
+                    );
+                }
+            }
+        }
     }
 }
