@@ -121,3 +121,13 @@ def test_a_visitors_credentials_and_their_limits(aws_cli, walk):
 
 def test_the_administrator_of_dev(aws_cli):
     assert aws_cli("sts", "get-caller-identity")["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/poolhouse-dev"
+
+
+def test_a_pools_second_factors_are_set(aws_cli):
+    pool = aws_cli("cognito-idp", "create-user-pool", "--pool-name", fresh("factors"))["UserPool"]["Id"]
+    answer = aws_cli(
+        "cognito-idp", "set-user-pool-mfa-config", "--user-pool-id", pool, "--mfa-configuration", "OPTIONAL",
+        "--software-token-mfa-configuration", "Enabled=true",
+    )
+    assert answer == {"SoftwareTokenMfaConfiguration": {"Enabled": True}, "MfaConfiguration": "OPTIONAL"}
+    assert aws_cli("cognito-idp", "get-user-pool-mfa-config", "--user-pool-id", pool) == answer

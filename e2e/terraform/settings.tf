@@ -11,6 +11,7 @@ resource "aws_cognito_user_pool" "full" {
   alias_attributes         = ["email", "phone_number", "preferred_username"]
   auto_verified_attributes = ["email", "phone_number"]
   deletion_protection      = var.protection
+  mfa_configuration        = "OPTIONAL"
   user_pool_tier           = "PLUS"
 
   sms_authentication_message = "Sign in with {####}"
@@ -115,6 +116,10 @@ resource "aws_cognito_user_pool" "full" {
     sns_region     = "us-east-1"
   }
 
+  software_token_mfa_configuration {
+    enabled = true
+  }
+
   user_attribute_update_settings {
     attributes_require_verification_before_update = ["email"]
   }
@@ -142,6 +147,17 @@ resource "aws_cognito_user_pool" "full" {
 # Nearly nothing is given.
 resource "aws_cognito_user_pool" "bare" {
   name = "terraform-bare"
+}
+
+# Everybody needs an authenticator app.
+resource "aws_cognito_user_pool" "secured" {
+  name                = "terraform-secured"
+  deletion_protection = var.protection
+  mfa_configuration   = "ON"
+
+  software_token_mfa_configuration {
+    enabled = true
+  }
 }
 
 resource "aws_cognito_user_pool" "lite" {

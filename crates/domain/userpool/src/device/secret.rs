@@ -7,8 +7,8 @@
 
 use api::cognito_idp::DeviceSecretVerifierConfigType;
 use base64::{Engine, prelude::BASE64_STANDARD};
-use kernel::{ApiError, DeviceKey, Rng};
-use store::records::devices::DevicesOf;
+use kernel::{ApiError, DeviceKey, PoolId, Rng};
+use store::records::devices::{Device, DevicesOf};
 use vault::{Keyring, Purpose, srp::Verifier};
 use zeroize::Zeroizing;
 
@@ -41,6 +41,21 @@ impl DeviceSecret {
         }
     }
 
+    /// What [`DeviceSecret::seal`] made. Errors: internal.
+    pub fn open(keyring: &Keyring, of: &DevicesOf, device: &Device) -> Result<Self, ApiError> {
+        let bytes = keyring.open(Purpose::SrpVerifier, &place(of, &device.key), &device.secret)?;
+        Self::read(bytes.as_bytes()).ok_or_else(|| ApiError::internal("a kept device is not of its form"))
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (length, rest) = bytes.split_first()?;
+        let (salt, verifier) = rest.split_at_checked(usize::from(*length))?;
+        Some(Self {
+            salt: salt.to_vec(),
+            verifier: Verifier::from_bytes(verifier)?,
+        })
+    }
+
     /// Bound to pool, user and device. Errors: internal.
     pub fn seal(&self, keyring: &Keyring, of: &DevicesOf, key: &DeviceKey, rng: &dyn Rng) -> Result<Vec<u8>, ApiError> {
         // Room from the start: growing would leave a copy behind.
@@ -50,6 +65,17 @@ impl DeviceSecret {
         bytes.extend_from_slice(self.verifier.as_bytes());
         Ok(keyring.seal(Purpose::SrpVerifier, &place(of, key), &bytes, rng)?)
     }
+}
+
+/// What a device's challenges call the pool. No secret, so it is made of what is known: nothing of a device has to be kept before
+/// it is confirmed. Reference: user-pools 10.
+pub(crate) fn group_key(pool: &PoolId, key: &DeviceKey) -> String {
+    const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let digest = vault::sha256(format!("device group {pool} {key}").as_bytes());
+    let letter = |byte: &u8| LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().map(char::from);
+    std::iter::once('-')
+        .chain(digest.iter().take(8).filter_map(letter))
+        .collect()
 }
 
 /// Three parts, where a user's password has two: neither opens as the other.
@@ -100,5 +126,17 @@ mod tests {
             assert_eq!(given(salt, verifier), fine, "{salt} {verifier}");
         }
         assert!(DeviceSecret::given(None).is_err());
+    }
+
+    #[test]
+    fn a_group_key_is_a_dash_and_eight_characters() {
+        let (pool, other) = (PoolId::new("eu-west-1_a"), PoolId::new("eu-west-1_b"));
+        let key = |n: u32| DeviceKey::new(format!("eu-west-1_{n}"));
+        let made = group_key(&pool, &key(1));
+        assert!(made.len() == 9 && made.starts_with('-'), "{made}");
+        assert!(made[1..].bytes().all(|b| b.is_ascii_alphanumeric()), "{made}");
+        assert_eq!(made, group_key(&pool, &key(1)));
+        assert_ne!(made, group_key(&pool, &key(2)));
+        assert_ne!(made, group_key(&other, &key(1)));
     }
 }

@@ -65,7 +65,7 @@ pub(crate) async fn judged(
     let seed = Seed::open(keyring, &place(pool, sub), &waiting)?;
     Ok(seed.step_of(&first.code, cx.now()).map(|step| SoftwareToken {
         secret: waiting,
-        name: first.name.clone(),
+        name: first.name.clone().filter(|name| !name.is_empty()),
         last_step: Some(step),
     }))
 }

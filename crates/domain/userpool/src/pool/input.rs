@@ -1,11 +1,13 @@
 //! CreateUserPool and UpdateUserPool become settings. Reference: user-pools 2.2, 2.5, 2.6.
 
 use api::cognito_idp::{
-    CreateUserPoolRequest, PasswordPolicyType, UpdateUserPoolRequest, UserPoolPolicyType, UserPoolType,
+    CreateUserPoolRequest, GetUserPoolMfaConfigResponse, PasswordPolicyType, UpdateUserPoolRequest, UserPoolPolicyType,
+    UserPoolType,
 };
 use kernel::{ApiError, Region};
 
 use super::{
+    mfa_rules,
     rules::{self, given},
     schema_input,
 };
@@ -60,13 +62,19 @@ pub(crate) fn created(input: CreateUserPoolRequest, region: &Region) -> Result<U
 ///
 /// Errors: InvalidParameter, FeatureUnavailableInTier.
 pub(crate) fn updated(
-    before: &UserPoolType,
-    input: UpdateUserPoolRequest,
+    (before, mfa_blocks): (&UserPoolType, &GetUserPoolMfaConfigResponse),
+    mut input: UpdateUserPoolRequest,
     region: &Region,
 ) -> Result<UserPoolType, ApiError> {
     let policies = policies_after(before, &input);
     let before = before.clone();
-    let kept_mfa = before.mfa_configuration.filter(|_| input.mfa_configuration.is_none());
+    // What is kept was checked when it was sent: then, not now, it wanted an SMS configuration beside it. Nor is that wanted
+    // beside another factor: Terraform names the mode at each update.
+    let unchecked = match input.mfa_configuration {
+        None => before.mfa_configuration,
+        Some(_) if mfa_rules::needs_no_texts(mfa_blocks) => input.mfa_configuration.take(),
+        Some(_) => None,
+    };
     let name = input.pool_name;
     let asked = asked!(input);
     let asked = UserPoolType {
@@ -86,9 +94,8 @@ pub(crate) fn updated(
         ..asked
     };
     let after = rules::completed(asked, region)?;
-    // What was kept was checked when it was sent: then, not now, it wanted an SMS configuration beside it.
     Ok(UserPoolType {
-        mfa_configuration: kept_mfa.or(after.mfa_configuration),
+        mfa_configuration: unchecked.or(after.mfa_configuration),
         ..after
     })
 }

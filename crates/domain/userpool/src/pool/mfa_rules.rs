@@ -6,7 +6,7 @@ use api::cognito_idp::{
 };
 use kernel::ApiError;
 
-use super::rules;
+use super::{passkeys, rules};
 use crate::errors::settings as errors;
 
 /// The settings of a pool whose were `before`, with the blocks that DescribeUserPool does not show. What is absent is set no
@@ -19,9 +19,13 @@ pub(crate) fn configured(
 ) -> Result<(UserPoolType, GetUserPoolMfaConfigResponse), ApiError> {
     let mode = input.mfa_configuration.unwrap_or(UserPoolMfaType::Off);
     let sms = input.sms_mfa_configuration;
-    let token = input.software_token_mfa_configuration;
-    let wants_token = token.as_ref().is_some_and(|token| token.enabled == Some(true));
-    let wants_any = sms.is_some() || wants_token || input.email_mfa_configuration.is_some();
+    let blocks = GetUserPoolMfaConfigResponse {
+        software_token_mfa_configuration: input.software_token_mfa_configuration,
+        email_mfa_configuration: input.email_mfa_configuration,
+        web_authn_configuration: input.web_authn_configuration,
+        ..GetUserPoolMfaConfigResponse::default()
+    };
+    let wants_any = sms.is_some() || needs_no_texts(&blocks);
     if mode == UserPoolMfaType::Off && wants_any {
         return Err(errors::factor_without_mfa());
     }
@@ -35,16 +39,11 @@ pub(crate) fn configured(
     if mode != UserPoolMfaType::Off {
         texts(&mut after, sms)?;
     }
-    let blocks = GetUserPoolMfaConfigResponse {
-        software_token_mfa_configuration: token,
-        email_mfa_configuration: input.email_mfa_configuration,
-        web_authn_configuration: input.web_authn_configuration,
-        ..GetUserPoolMfaConfigResponse::default()
-    };
     if blocks.email_mfa_configuration.is_some() && before.user_pool_tier == Some(UserPoolTierType::Lite) {
         return Err(errors::feature_not_available(UserPoolTierType::Lite, EMAIL_MFA));
     }
     check_email(&after, blocks.email_mfa_configuration.as_ref())?;
+    passkeys::check(&after, blocks.web_authn_configuration.as_ref())?;
     Ok((after, blocks))
 }
 
@@ -65,7 +64,14 @@ pub(crate) fn kept(
         return Err(errors::feature_to_disable(UserPoolTierType::Lite, EMAIL_MFA));
     }
     check_email(after, before.email_mfa_configuration.as_ref())?;
+    passkeys::check_kept(after, before.web_authn_configuration.as_ref())?;
     Ok(before.clone())
+}
+
+/// Whether there is a factor that sends no text messages.
+pub(super) fn needs_no_texts(blocks: &GetUserPoolMfaConfigResponse) -> bool {
+    let token = blocks.software_token_mfa_configuration.as_ref();
+    token.is_some_and(|token| token.enabled == Some(true)) || blocks.email_mfa_configuration.is_some()
 }
 
 /// The name is ours.

@@ -1,17 +1,27 @@
 //! A session family: one row for all the refresh tokens that come of one sign-in. Reference: user-pools 8.4; decision 8.
 
-use kernel::{ApiError, Cx, PoolId, Sub};
-use store::records::sessions::{self, Session};
+use kernel::{ApiError, Cx, DeviceKey, PoolId, Sub, Timestamp};
+use store::{
+    StoreError, Tx,
+    records::{
+        devices::DevicesOf,
+        sessions::{self, Seen, Session},
+    },
+};
 use tokens::RefreshToken;
 use vault::Keyring;
 
-use super::grant::Grant;
+use super::{grant::Grant, tracked};
+use crate::pool::Pool;
 
 /// A family about to be stored, and the refresh token that stands for it.
 #[derive(Clone)]
 pub(crate) struct Family {
     pub row: Session,
     pub refresh_token: String,
+    /// The key of the device that the sign-in hands out, where it was made with none that is known.
+    pub new_device: Option<DeviceKey>,
+    pub from: Seen,
 }
 
 /// How much was shown at the sign-in, and by which methods, as tokens say it. Reference: user-pools 15.1.
@@ -54,6 +64,41 @@ impl Family {
                 sign_outs: 0,
             },
         };
-        Ok(Self { row, refresh_token })
+        Ok(Self {
+            row,
+            refresh_token,
+            new_device: None,
+            from: tracked::seen(cx),
+        })
+    }
+
+    /// With what the pool tracks of it. `known` is the device that it was made with.
+    pub fn tracked(mut self, cx: &Cx, pool: &Pool, known: Option<&DeviceKey>) -> Self {
+        if pool.devices.is_some() {
+            self.new_device = known.is_none().then(|| DeviceKey::random(&pool.id.region(), cx.rng()));
+            self.row.doc.device_key = known.cloned().or_else(|| self.new_device.clone());
+        }
+        if pool.sessions.is_some() {
+            self.row.doc.seen = Some(self.from.clone());
+        }
+        self
+    }
+
+    /// Where the devices of its user are kept.
+    pub fn devices(&self, pool: &PoolId) -> DevicesOf {
+        DevicesOf {
+            pool: pool.clone(),
+            sub: self.row.sub.clone(),
+        }
+    }
+
+    /// In the write that begins it, before it is stored: the session that was used the longest ago ends where the user has as many as
+    /// the pool allows. Reference: 15.2.
+    pub fn make_room(&self, tx: &mut Tx<'_>, pool: &Pool, now: Timestamp) -> Result<(), StoreError> {
+        if let Some(tracking) = pool.sessions {
+            let kept = i64::from(tracking.most) - 1;
+            sessions::evict(tx, (&pool.id, &self.row.sub), kept, now)?;
+        }
+        Ok(())
     }
 }

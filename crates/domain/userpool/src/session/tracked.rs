@@ -1,13 +1,66 @@
 //! A session as pools that track them show it: its id, from where it was last used. Reference: user-pools 15.2.
 
 use api::cognito_idp::{SessionDescriptionType, SessionTypeType};
-use store::records::sessions::Session;
+use kernel::Cx;
+use store::records::sessions::{Seen, Session};
+
+/// From where a call comes.
+pub(crate) fn seen(cx: &Cx) -> Seen {
+    Seen {
+        ip: cx.source_ip.map(|ip| ip.to_string()),
+        agent: cx.user_agent.as_deref().map(agent),
+    }
+}
+
+/// The system and the browser or app that a user agent tells, as far as it does. The first that is found: browsers name those they
+/// are compatible with behind themselves.
+fn agent(header: &str) -> String {
+    const SYSTEMS: [(&str, &str); 8] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iPadOS"),
+        ("Mac OS X", "macOS"),
+        ("macos", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("inux", "Linux"),
+    ];
+    const APPS: [(&str, &str); 6] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    let first = |known: &[(&'static str, &'static str)]| {
+        let found = known.iter().find(|(mark, _)| header.contains(mark));
+        found.map(|(_, name)| (*name).to_owned())
+    };
+    let product = || {
+        let name = header.split(['/', ' ']).next().unwrap_or_default();
+        let named = !name.is_empty() && name != "Mozilla";
+        named.then(|| name.chars().take(LONGEST_PRODUCT).collect())
+    };
+    let app = first(&APPS).or_else(product);
+    let parts: Vec<String> = first(&SYSTEMS).into_iter().chain(app).collect();
+    if parts.is_empty() {
+        UNKNOWN.to_owned()
+    } else {
+        parts.join(" ")
+    }
+}
 
 /// What an id of a token session begins with.
 const TOKEN: &str = "tkn";
 
 /// 36 to the power of this is more than there are families.
 const DIGITS: usize = 25;
+
+const UNKNOWN: &str = "unknown";
+
+/// Characters of an app's own name.
+const LONGEST_PRODUCT: usize = 64;
 
 /// `current` is the family of the caller's own session.
 pub(crate) fn described(session: Session, current: Option<&str>) -> SessionDescriptionType {
@@ -18,7 +71,7 @@ pub(crate) fn described(session: Session, current: Option<&str>) -> SessionDescr
         client_id: Some(session.client.to_string()),
         create_date: Some(session.created),
         last_active_date: Some(session.used_at),
-        device_type: Some(seen.agent.unwrap_or_else(|| "unknown".to_owned())),
+        device_type: Some(seen.agent.unwrap_or_else(|| UNKNOWN.to_owned())),
         last_ip_address: seen.ip,
         is_current_session: Some(current == Some(session.family.as_str())),
         ..SessionDescriptionType::default()
@@ -58,6 +111,47 @@ pub(crate) fn family(id: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_user_agent_tells() {
+        let browser =
+            |system: &str, app: &str| format!("Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) {app}");
+        for (header, expected) in [
+            (
+                browser("Windows NT 10.0; Win64; x64", "Chrome/140.0.0.0 Safari/537.36"),
+                "Windows Chrome",
+            ),
+            (
+                browser("Windows NT 10.0", "Chrome/140.0.0.0 Safari/537.36 Edg/140.0"),
+                "Windows Edge",
+            ),
+            (
+                browser("Linux; Android 15", "Chrome/140.0.0.0 Mobile Safari/537.36"),
+                "Android Chrome",
+            ),
+            (
+                browser(
+                    "iPhone; CPU iPhone OS 18_0 like Mac OS X",
+                    "Version/18.0 Mobile Safari/604.1",
+                ),
+                "iOS Safari",
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(),
+                "Linux Firefox",
+            ),
+            (
+                "Boto3/1.44.5 md/Botocore#1.44.5 ua/2.1 os/linux#6.1".to_owned(),
+                "Linux Boto3",
+            ),
+            ("curl/8.9".to_owned(), "curl"),
+            ("Mozilla/5.0".to_owned(), "unknown"),
+            (String::new(), "unknown"),
+        ] {
+            assert_eq!(agent(&header), expected, "{header}");
+        }
+        assert_eq!(agent(&"x".repeat(9000)).len(), LONGEST_PRODUCT);
+    }
 
     #[test]
     fn a_family_is_its_number() {

@@ -1,10 +1,12 @@
 //! Who is trying to sign in: all that a password check needs, in one read.
 
+use api::cognito_idp::AuthFactorType;
 use kernel::{ApiError, Cx, Sub};
 use store::{
     Store,
     records::{
         attempts::Attempts,
+        passkeys::{self, Passkey},
         passwords::{self, Password},
         status::Status,
         users::User,
@@ -12,7 +14,7 @@ use store::{
 };
 use vault::Keyring;
 
-use super::visit::Visit;
+use super::{named::Named, visit::Visit};
 use crate::{
     client::Client,
     errors,
@@ -29,6 +31,9 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
+    pub device: Named,
+    /// Where the pool lets users sign in with them.
+    pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
@@ -61,7 +66,9 @@ pub(super) struct Candidates<'a> {
 struct Found {
     user: User,
     password: Option<Password>,
+    passkeys: Vec<Passkey>,
     failures: Option<Attempts>,
+    device: Named,
 }
 
 impl Candidates<'_> {
@@ -89,16 +96,23 @@ impl Candidates<'_> {
     }
 
     async fn found(&self, name: &str) -> Result<Option<Found>, ApiError> {
-        let (pool, name, now) = (self.visit.pool.clone(), name.to_owned(), self.cx.now());
+        let (visit, name, now) = (self.visit.clone(), name.to_owned(), self.cx.now());
         let found = self
             .store
             .look_up(move |r| {
-                let Some(user) = names::find(r, &pool, &name)? else {
+                let pool = &visit.pool;
+                let Some(user) = names::find(r, pool, &name)? else {
                     return Ok(None);
                 };
                 Ok(Some(Found {
+                    device: Named::find(r, &visit, &user.sub)?,
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: Guess::Password.failures(r, &pool.id, &user.sub, now)?,
+                    passkeys: if pool.first_factors.allows(AuthFactorType::WebAuthn) {
+                        passkeys::of_user(r, &pool.id, &user.sub)?
+                    } else {
+                        Vec::new()
+                    },
                     user,
                 }))
             })
@@ -110,7 +124,9 @@ impl Candidates<'_> {
         let Found {
             user,
             password,
+            passkeys,
             failures,
+            device,
         } = found;
         if Guess::Password.is_locked(failures, self.cx.now()) {
             return Err(errors::password_attempts_exceeded());
@@ -120,6 +136,8 @@ impl Candidates<'_> {
             user_id: user.username.clone(),
             user: Some(user),
             password,
+            device,
+            passkeys,
         })
     }
 
@@ -149,6 +167,8 @@ impl Candidates<'_> {
             user: None,
             user_id,
             password: None,
+            device: Named::None,
+            passkeys: unknown::passkeys(self.keyring, pool, name),
         })
     }
 }

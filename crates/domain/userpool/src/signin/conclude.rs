@@ -8,16 +8,18 @@ use kernel::{ApiError, Timestamp, Turn};
 use store::{
     Stop, Store, StoreError, Tx,
     records::{
+        devices,
         factor::Factor,
         groups::Group,
-        passwords, sessions, software_tokens, spent,
+        passkeys, passwords, sessions, software_tokens, spent,
         users::{self, User},
     },
 };
 
 use super::{
+    named::Named,
     next::{Next, Step, next},
-    proof::{Change, Device},
+    proof::Change,
     question::Question,
     state::{Asked, State},
 };
@@ -53,7 +55,6 @@ pub(super) struct Ending {
     pub owner: Owner,
     /// The version of the user that was read.
     pub version: i64,
-    pub device: Device,
     pub change: Change,
     /// What [`next`] said of the user that was read, made ready. None: it refused.
     pub plan: Option<Plan>,
@@ -105,9 +106,10 @@ impl Ending {
             Change::Proven(proven) if proven.before.version != stored.version => return Err(Stop::Raced),
             Change::NewPassword(chosen) => &chosen.after,
             Change::Proven(proven) => &proven.after,
-            Change::None | Change::Kept { .. } | Change::TotpStep(_) => &stored,
+            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => &stored,
         };
-        let plan = match (next(state, user, self.device, now)?, &self.plan) {
+        let device = Named::find(tx, &state.visit, &owner.sub)?;
+        let plan = match (next(state, user, &device, now)?, &self.plan) {
             (Next::Ask(step), Some(plan @ Plan::Ask(planned, question))) if step == *planned => {
                 // A letter is on its way to what was the user's address.
                 if question.letter.is_some() && stored.version != self.version {
@@ -125,6 +127,7 @@ impl Ending {
         if !self.spend(tx, now)? {
             return Err(errors::session_used().into());
         }
+        self.use_passkey(tx)?;
         self.save(tx)?;
         if failures.is_some() {
             guess.clear_failures(tx, &owner.pool, &owner.sub)?;
@@ -142,6 +145,10 @@ impl Ending {
                 Concluded::Asked { user, token_name }
             }
             Plan::Begin(session) => {
+                session.make_room(tx, &state.visit.pool, now)?;
+                if let Some(key) = device.key() {
+                    devices::used(tx, &session.devices(&owner.pool), key, now, session.from.ip.as_deref())?;
+                }
                 sessions::insert(tx, &owner.pool, &session.row.begun_by(&user))?;
                 // With the user, not before: between the two somebody may leave a group.
                 let groups = roles::of_user(tx, &owner.pool, &owner.sub)?;
@@ -178,10 +185,26 @@ impl Ending {
         }
     }
 
+    /// After the question is spent: an answer that is sent again is no step back. Errors: NotAuthorized.
+    fn use_passkey(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        match &self.change {
+            Change::Passkey(used) if !passkeys::note_use(tx, pool, sub, used)? => {
+                let why = if passkeys::step_back(tx, pool, sub, used)? {
+                    "the passkey's counter stepped back: it may have been copied"
+                } else {
+                    "the passkey was just deleted"
+                };
+                Err(errors::incorrect_username_or_password().because(why).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn save(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         let Owner { pool, sub, .. } = &self.owner;
         match &self.change {
-            Change::None | Change::TotpStep(_) => {}
+            Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}
             Change::Kept { sealed, version } => {
                 // False where a parallel sign-in has converted it already.
                 passwords::reseal(tx, pool, sub, sealed, *version)?;

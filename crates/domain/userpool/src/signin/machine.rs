@@ -121,15 +121,32 @@ impl UserPools {
                 let attempt = self.attempt(cx, state, username).await?;
                 self.try_totp(cx, attempt, &digits).await
             }
+            Answer::DeviceSrp { session, srp_a } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Device)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.challenge_device(cx, attempt, &srp_a).await
+            }
+            Answer::DeviceVerifier { session, claim } => {
+                let block = SecretBlock::open(&self.keyring, cx, &visit, &claim.secret_block)?;
+                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::DeviceProof)?;
+                srp::check_time(cx, &claim)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.try_device(cx, attempt, block, claim).await
+            }
+            Answer::Passkey { session, credential } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.try_passkey(cx, attempt, &credential).await
+            }
             Answer::SecondFactor { session, factor } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?;
                 let attempt = self.attempt(cx, state, username).await?;
                 self.choose_second_factor(cx, attempt, factor).await
             }
-            Answer::SetUp { session } => {
+            Answer::SetUp { session, email } => {
                 let state = State::open_set_up(&self.keyring, cx, visit, &session)?;
                 let attempt = self.attempt(cx, state, username).await?;
-                self.conclude_set_up(cx, attempt).await
+                self.conclude_set_up(cx, attempt, email).await
             }
         }
     }

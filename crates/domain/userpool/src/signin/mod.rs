@@ -6,10 +6,10 @@
 //!  Start ────▶ candidate ──▶ factor/password ──────────────────────────────────┐
 //!   │                 └────▶ factor/srp ──▶ PASSWORD_VERIFIER                   │ Proof     wrong: counted,
 //!   ├─ USER_AUTH ─▶ choice ─▶ SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,         │           refused
-//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP                    │
+//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
-//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, code, totp,       │
-//!                                              new_password} ───────────────────┤
+//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, passkey, code,    │
+//!                                              totp, device, new_password} ─────┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │
@@ -20,13 +20,14 @@
 //!                                          conclude: the one write; it asks `next` of the user as stored
 //!                                                  │                            │
 //!                          a step is due ◀─────────┘                            └────────▶ SignedIn
-//!      NEW_PASSWORD_REQUIRED, SMS_MFA, EMAIL_OTP, SOFTWARE_TOKEN_MFA,
-//!                 SELECT_MFA_TYPE, MFA_SETUP, with the State
+//!      NEW_PASSWORD_REQUIRED, DEVICE_SRP_AUTH, SMS_MFA, EMAIL_OTP,
+//!      SOFTWARE_TOKEN_MFA, SELECT_MFA_TYPE, MFA_SETUP, with the State
 //! ```
 //!
-//! The spine is `machine` (the two entrances), `first` and `second` (a factor chosen, asked for, tried), `set_up` (an authenticator
-//! app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which returns data. `next` is where every step after the first factor stands, in the
-//! order of reference 5.4: new password, second factor, then (to come) device, custom challenges. `State` is what is carried
+//! The spine is `machine` (the two entrances), `first`, `second` and `device` (a factor chosen, asked for, tried), `set_up` (an
+//! authenticator app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which
+//! returns data. `next` is where every step after the first factor stands, in the order of reference 5.4: new password, device,
+//! second factor, then (to come) custom challenges. `State` is what is carried
 //! through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what is asked.
 //! `protocol` is what is said to the machine and what it says.
 //!
@@ -38,9 +39,11 @@ mod attempt;
 mod candidate;
 mod choice;
 mod conclude;
+mod device;
 mod factor;
 mod first;
 mod machine;
+mod named;
 mod next;
 mod proof;
 pub(crate) mod protocol;

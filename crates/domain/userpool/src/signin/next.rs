@@ -3,7 +3,7 @@
 use kernel::{ApiError, Timestamp};
 use store::records::{factor::Factor, status::Status, users::User};
 
-use super::{acr, proof::Device, state::State};
+use super::{acr, named::Named, state::State};
 use crate::{
     errors,
     mfa::factors::{self, Second},
@@ -21,6 +21,8 @@ pub(super) enum Next {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     NewPassword,
+    /// The device that is named stands in for a second factor: its proof.
+    Device,
     /// This second factor.
     SecondFactor(Factor),
     /// Whichever of these the user likes.
@@ -33,26 +35,27 @@ pub(super) enum Step {
 struct Facts<'a> {
     state: &'a State,
     user: &'a User,
+    device: &'a Named,
 }
 
 /// Whether a step is due. Errors: its own.
 type IsDue = fn(&Facts<'_>) -> Result<Option<Step>, ApiError>;
 
-/// In the order of reference 5.4. The place of a step to come (a device's proof, a custom challenge) is here.
-const STEPS: [IsDue; 2] = [new_password, second_factor];
+/// In the order of reference 5.4. The place of a step to come (a custom challenge) is here.
+const STEPS: [IsDue; 3] = [new_password, device, second_factor];
 
 /// Errors: NotAuthorized (nothing proved, disabled, a temporary password that has expired), UserNotConfirmed,
 /// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
-pub(super) fn next(state: &State, user: &User, device: Device, now: Timestamp) -> Result<Next, ApiError> {
+pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -> Result<Next, ApiError> {
     if !state.has_first_factor() {
         return Err(errors::invalid_session());
     }
     // Clients forget the device and send the same proof again.
-    if device == Device::Unknown {
+    if matches!(device, Named::Unknown) {
         return Err(errors::device_does_not_exist());
     }
     may_sign_in(user, now)?;
-    let facts = Facts { state, user };
+    let facts = Facts { state, user, device };
     for step in STEPS {
         if let Some(step) = step(&facts)? {
             return Ok(Next::Ask(step));
@@ -66,16 +69,37 @@ fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     Ok((facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
 }
 
+/// Who has shown a second factor already needs no device for it, and a level that was asked for is not shown by one.
+///
+/// Errors: InvalidParameter (a level out of reach).
+fn device(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
+    let shown = facts.state.has_device() || facts.state.has_second_factor();
+    let due = !shown && facts.device_replaces_second_factor() && facts.lacking()? == Second::None;
+    Ok(due.then_some(Step::Device))
+}
+
+impl Facts<'_> {
+    fn device_replaces_second_factor(&self) -> bool {
+        let tracking = self.state.visit.pool.devices;
+        tracking.is_some_and(|tracking| tracking.challenge_on_new) && self.device.is_remembered()
+    }
+
+    /// What the level wants that was asked for. Errors: InvalidParameter (it is out of reach).
+    fn lacking(&self) -> Result<Second, ApiError> {
+        let Facts { state, user, .. } = self;
+        match state.target {
+            Some(target) => acr::lacking(target, &state.proved, &state.visit.pool.mfa, user),
+            None => Ok(Second::None),
+        }
+    }
+}
+
 /// Errors: MFAMethodNotFound, InvalidParameter (a level out of reach).
 fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
-    let Facts { state, user } = facts;
-    let mfa = &state.visit.pool.mfa;
-    let asked_for = match state.target {
-        Some(target) => acr::lacking(target, &state.proved, mfa, user)?,
-        None => Second::None,
-    };
-    let due = match asked_for {
-        Second::None if !state.has_second_factor() => factors::due(mfa, user),
+    let Facts { state, user, .. } = facts;
+    let by_device = state.has_device() && facts.device_replaces_second_factor();
+    let due = match facts.lacking()? {
+        Second::None if !state.has_second_factor() && !by_device => factors::due(&state.visit.pool.mfa, user),
         asked_for => asked_for,
     };
     Ok(match due {
@@ -109,13 +133,16 @@ fn may_sign_in(user: &User, now: Timestamp) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{PoolId, Sub};
-    use store::records::users::Doc;
+    use kernel::{DeviceKey, PoolId, Sub};
+    use store::records::{
+        devices::{Device, DeviceStatus},
+        users::Doc,
+    };
 
     use super::*;
     use crate::signin::{
         state::{Asked, Method, Proved},
-        tests::nowhere,
+        tests::{nowhere, somewhere},
     };
 
     fn user(enabled: bool, status: Status) -> User {
@@ -136,32 +163,32 @@ mod tests {
     }
 
     /// What was proved, whether the user is enabled, their status, the device, the time; and what follows.
-    type Case<'a> = (&'a [Method], bool, Status, Device, i64, Result<Next, &'a str>);
+    type Case<'a> = (&'a [Method], bool, Status, &'a Named, i64, Result<Next, &'a str>);
 
     #[test]
     fn what_is_due_after_a_first_factor() {
-        use Device::{Unknown, Unnamed};
         use Status::{Confirmed, ExternalProvider, ForceChangePassword, ResetRequired, Unconfirmed};
+        let (unnamed, unknown) = (&Named::None, &Named::Unknown);
         let password: &[Method] = &[Method::Password];
         let cases: [Case<'_>; 13] = [
-            (password, true, Confirmed, Unnamed, 0, Ok(Next::Conclude)),
-            (&[Method::EmailCode], true, Confirmed, Unnamed, 0, Ok(Next::Conclude)),
-            (&[], true, Confirmed, Unnamed, 0, Err("Invalid session for the user.")),
-            (password, false, Confirmed, Unnamed, 0, Err("User is disabled.")),
+            (password, true, Confirmed, unnamed, 0, Ok(Next::Conclude)),
+            (&[Method::EmailCode], true, Confirmed, unnamed, 0, Ok(Next::Conclude)),
+            (&[], true, Confirmed, unnamed, 0, Err("Invalid session for the user.")),
+            (password, false, Confirmed, unnamed, 0, Err("User is disabled.")),
             (
                 password,
                 false,
                 ForceChangePassword,
-                Unnamed,
+                unnamed,
                 0,
                 Err("User is disabled."),
             ),
-            (password, true, Unconfirmed, Unnamed, 0, Err("User is not confirmed.")),
+            (password, true, Unconfirmed, unnamed, 0, Err("User is not confirmed.")),
             (
                 password,
                 true,
                 ResetRequired,
-                Unnamed,
+                unnamed,
                 0,
                 Err("Password reset required for the user"),
             ),
@@ -169,7 +196,7 @@ mod tests {
                 password,
                 true,
                 ForceChangePassword,
-                Unnamed,
+                unnamed,
                 99,
                 Ok(Next::Ask(Step::NewPassword)),
             ),
@@ -177,7 +204,7 @@ mod tests {
                 password,
                 true,
                 ForceChangePassword,
-                Unnamed,
+                unnamed,
                 100,
                 Err("Temporary password has expired and must be reset by an administrator."),
             ),
@@ -185,17 +212,17 @@ mod tests {
                 password,
                 true,
                 ExternalProvider,
-                Unnamed,
+                unnamed,
                 0,
                 Err("Incorrect username or password."),
             ),
-            (password, true, Confirmed, Unknown, 0, Err("Device does not exist.")),
-            (password, false, Confirmed, Unknown, 0, Err("Device does not exist.")),
+            (password, true, Confirmed, unknown, 0, Err("Device does not exist.")),
+            (password, false, Confirmed, unknown, 0, Err("Device does not exist.")),
             (
                 password,
                 true,
                 ForceChangePassword,
-                Unknown,
+                unknown,
                 0,
                 Err("Device does not exist."),
             ),
@@ -213,7 +240,68 @@ mod tests {
             assert_eq!(
                 found.as_ref().map_err(kernel::ApiError::message),
                 expected.as_ref().map_err(|text| *text),
-                "{:?} {enabled} {status} {device:?} {now}",
+                "{:?} {enabled} {status} {now}",
+                state.proved
+            );
+        }
+    }
+
+    fn device(status: DeviceStatus) -> Named {
+        Named::Known(Box::new(Device {
+            key: DeviceKey::new("us-east-1_0"),
+            secret: Vec::new(),
+            name: None,
+            status,
+            created: Timestamp::default(),
+            modified: Timestamp::default(),
+            authenticated: Timestamp::default(),
+            last_ip: None,
+        }))
+    }
+
+    #[test]
+    fn a_remembered_device_stands_in_for_a_second_factor_where_the_pool_has_it_so() {
+        use DeviceStatus::{NotRemembered, Remembered};
+        let password: &[Method] = &[Method::Password];
+        let (by_code, by_device) = (&[Method::Password, Method::Totp], &[Method::Password, Method::Device]);
+        let (off, on) = (
+            "{}",
+            r#"{"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}"#,
+        );
+        let unchallenged = r#"{"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": false}}"#;
+        let code = || Ok(Next::Ask(Step::SecondFactor(Factor::Sms)));
+        for (settings, device, proved, expected) in [
+            (on, device(Remembered), password, Ok(Next::Ask(Step::Device))),
+            (on, device(NotRemembered), password, code()),
+            (on, Named::None, password, code()),
+            (on, Named::Unknown, password, Err("Device does not exist.")),
+            (unchallenged, device(Remembered), password, code()),
+            (off, device(Remembered), password, code()),
+            (on, device(Remembered), by_device, Ok(Next::Conclude)),
+            // Forgotten, or remembered no more, or not wanted any more, since it was proved.
+            (on, Named::Unknown, by_device, Err("Device does not exist.")),
+            (on, device(NotRemembered), by_device, code()),
+            (unchallenged, device(Remembered), by_device, code()),
+            (on, device(Remembered), by_code, Ok(Next::Conclude)),
+        ] {
+            let mfa = r#"{"MfaConfiguration": "ON", "SmsConfiguration": {}}"#;
+            let proved = proved.iter().map(|method| Proved {
+                method: *method,
+                at: Timestamp::default(),
+            });
+            let state = State {
+                proved: proved.collect(),
+                ..State::new(somewhere(&[settings, mfa]), Sub::new("a-sub"), Asked::FirstFactor, None)
+            };
+            let mut user = user(true, Status::Confirmed);
+            user.doc
+                .attributes
+                .insert("phone_number".to_owned(), "+15550100".to_owned());
+            let found = next(&state, &user, &device, Timestamp::default());
+            assert_eq!(
+                found.as_ref().map_err(ApiError::message),
+                expected.as_ref().map_err(|text| *text),
+                "{:?}",
                 state.proved
             );
         }

@@ -1,14 +1,13 @@
 //! What a factor has to say of an answer that was right.
 
 use kernel::Turn;
-use store::records::{passwords::Password, users::User};
+use store::records::{passkeys::Use, passwords::Password, users::User};
 
 use super::state::Method;
 
 pub(super) struct Proof {
     /// What was shown. None: what the state says was proved is enough.
     pub method: Option<Method>,
-    pub device: Device,
     /// What becomes of the user's password if the answer counts.
     pub change: Change,
     /// For whoever signs something for the user.
@@ -25,11 +24,13 @@ pub(super) enum Change {
     NewPassword(Box<Chosen>),
     /// The step of time that a TOTP code was of: it counts once.
     TotpStep(i64),
-    /// The address that a code went to is proven, and with it whatever waited for that.
+    /// A passkey's use: its counter goes up, or it does not count.
+    Passkey(Use),
+    /// The address that a code went to is proven, and with it whatever waited for that; or it is the user's from now on.
     Proven(Box<Proven>),
 }
 
-/// A user before and after an address was proved.
+/// A user before and after an address was proved, or given.
 pub(super) struct Proven {
     pub before: User,
     pub after: User,
@@ -48,24 +49,7 @@ impl Change {
         match self {
             Self::NewPassword(chosen) => Some(&chosen.after),
             Self::Proven(proven) => Some(&proven.after),
-            Self::None | Self::Kept { .. } | Self::TotpStep(_) => None,
-        }
-    }
-}
-
-/// The device that an answer names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Device {
-    Unnamed,
-    /// None is ever registered here, so none is known.
-    Unknown,
-}
-
-impl Device {
-    pub fn named(key: Option<&str>) -> Self {
-        match key {
-            None => Self::Unnamed,
-            Some(_) => Self::Unknown,
+            Self::None | Self::Kept { .. } | Self::TotpStep(_) | Self::Passkey(_) => None,
         }
     }
 }

@@ -55,6 +55,8 @@ pub(crate) struct Credit {
 pub(crate) struct Given {
     pub password: Option<String>,
     pub srp_a: Option<String>,
+    /// A passkey's answer.
+    pub credential: Option<String>,
 }
 
 /// First factors, as far as they are built.
@@ -64,6 +66,7 @@ pub(crate) enum FirstFactor {
     Password,
     EmailOtp,
     SmsOtp,
+    WebAuthn,
     /// Another one that AWS knows: never available here.
     Other,
 }
@@ -95,23 +98,38 @@ pub(crate) enum Answer {
         session: String,
         digits: String,
     },
+    /// To DEVICE_SRP_AUTH.
+    DeviceSrp {
+        session: String,
+        srp_a: String,
+    },
+    /// To DEVICE_PASSWORD_VERIFIER.
+    DeviceVerifier {
+        session: String,
+        claim: Claim,
+    },
+    /// To WEB_AUTHN, as JSON.
+    Passkey {
+        session: String,
+        credential: String,
+    },
     /// To SELECT_MFA_TYPE. None: a name that is no factor's.
     SecondFactor {
         session: String,
         factor: Option<Factor>,
     },
-    /// To MFA_SETUP: what was to be set up is.
+    /// To MFA_SETUP: what was to be set up is, or this mail address is to be.
     SetUp {
         session: String,
+        email: Option<String>,
     },
 }
 
-/// The members of an answer to PASSWORD_VERIFIER, as they came.
+/// The members of an answer to PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER, as they came.
 pub(crate) struct Claim {
     pub secret_block: String,
     pub signature: String,
     pub timestamp: String,
-    pub device_key: Option<String>,
 }
 
 /// Where the sign-in stands now.
@@ -157,9 +175,29 @@ pub(crate) enum Challenge {
         session: String,
         available: Vec<FirstFactor>,
     },
+    /// WEB_AUTHN: the options of `navigator.credentials.get`, as JSON.
+    Passkey {
+        options: String,
+        session: String,
+        available: Vec<FirstFactor>,
+    },
     Totp {
         /// What the user calls the authenticator app.
         name: Option<String>,
+        user_id: String,
+        session: String,
+    },
+    /// DEVICE_SRP_AUTH.
+    DeviceSrp {
+        device_key: String,
+        user_id: String,
+        session: String,
+    },
+    DeviceVerifier {
+        salt: String,
+        srp_b: String,
+        secret_block: String,
+        device_key: String,
         user_id: String,
         session: String,
     },
@@ -179,7 +217,9 @@ impl Challenge {
     /// Names all that are available, beside one that the app wished for.
     pub fn beside(&mut self, all: Vec<FirstFactor>) {
         match self {
-            Self::PasswordVerifier { available, .. } | Self::Code { available, .. } => *available = all,
+            Self::PasswordVerifier { available, .. }
+            | Self::Code { available, .. }
+            | Self::Passkey { available, .. } => *available = all,
             _ => {}
         }
     }
@@ -191,7 +231,9 @@ impl Given {
         match factor {
             FirstFactor::Password => self.password.ok_or_else(|| errors::missing_parameter("PASSWORD")),
             FirstFactor::PasswordSrp => self.srp_a.ok_or_else(|| errors::missing_parameter("SRP_A")),
-            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::Other => Err(errors::challenge_not_available()),
+            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::WebAuthn | FirstFactor::Other => {
+                Err(errors::challenge_not_available())
+            }
         }
     }
 
@@ -200,7 +242,7 @@ impl Given {
             FirstFactor::Password => self.password.is_some(),
             FirstFactor::PasswordSrp => self.srp_a.is_some(),
             // Nothing is needed to begin with it.
-            FirstFactor::EmailOtp | FirstFactor::SmsOtp => true,
+            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::WebAuthn => true,
             FirstFactor::Other => false,
         }
     }

@@ -65,6 +65,7 @@ impl Questions<'_> {
                 Some(sent) => return self.code(state, user, sent),
                 None => Asked::Totp,
             },
+            Step::Device => Asked::Device,
             Step::SelectSecondFactor(factors) => Asked::SecondFactor(factors.clone()),
             Step::SetUpSecondFactor(_) => Asked::SetUp(SetUp::Offered),
         };

@@ -7,8 +7,8 @@ use store::records::factor::Factor;
 
 use super::{
     attempt::Attempt,
-    factor::totp,
-    proof::{Change, Device, Proof},
+    factor::{mail_set_up, totp},
+    proof::{Change, Proof},
     protocol::Reply,
     state::{self, Asked, Method, SetUp, State},
     visit::{Context, Visit},
@@ -44,24 +44,27 @@ impl UserPools {
         self.settle(cx, attempt, proof).await
     }
 
-    /// Errors: InvalidParameter if nothing was set up.
-    pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt) -> Result<Reply> {
-        match attempt.state.asked {
-            Asked::SetUp(SetUp::Verified) => {
+    /// Errors: InvalidParameter if nothing was set up; those of [`mail_set_up::prove`].
+    pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt, email: Option<String>) -> Result<Reply> {
+        let proof = match (&attempt.state.asked, email) {
+            (Asked::SetUp(SetUp::Verified), _) => {
                 known(&attempt)?;
-                let proof = self.nothing_more(Some(Method::Totp))?;
-                self.settle(cx, attempt, proof).await
+                self.nothing_more(Some(Method::Totp))?
             }
-            Asked::SetUp(SetUp::Offered) => Err(errors::software_token_not_set_up()),
-            _ => Err(errors::invalid_session()),
-        }
+            (Asked::SetUp(SetUp::Offered), Some(email)) => {
+                let turn = self.cpu.reserve()?;
+                mail_set_up::prove(cx, &attempt, email, turn)?
+            }
+            (Asked::SetUp(SetUp::Offered), None) => return Err(errors::software_token_not_set_up()),
+            _ => return Err(errors::invalid_session()),
+        };
+        self.settle(cx, attempt, proof).await
     }
 
     /// No factor has a turn in such an answer, so the one for signing is reserved.
     pub(super) fn nothing_more(&self, method: Option<Method>) -> Result<Proof> {
         Ok(Proof {
             method,
-            device: Device::Unnamed,
             change: Change::None,
             turn: self.cpu.reserve()?,
         })
@@ -81,6 +84,7 @@ impl UserPools {
             pool,
             client,
             door,
+            device: None,
             metadata: BTreeMap::new(),
             context: Context::default(),
         };

@@ -11,6 +11,7 @@ use super::{
     candidate::Candidate,
     conclude::{Concluded, Ending, Plan, SignedIn, conclude},
     factor::new_password,
+    named::Named,
     next::{Next, Step, next},
     proof::{Change, Proof},
     protocol::{Challenge, Reply},
@@ -27,31 +28,34 @@ impl UserPools {
     pub(super) async fn settle(&self, cx: &Cx, attempt: Attempt, proof: Proof) -> Result<Reply> {
         let Attempt { mut state, candidate } = attempt;
         let Candidate {
-            owner, user, password, ..
-        } = candidate;
-        let Proof {
-            method,
+            owner,
+            user,
+            password,
             device,
-            change,
-            turn,
-        } = proof;
+            ..
+        } = candidate;
+        let Proof { method, change, turn } = proof;
         let now = cx.now();
         state.proved.extend(method.map(|method| Proved { method, at: now }));
         state.seen = state.seen.or_else(|| password.map(|row| row.set_at));
         let read = user.as_ref().ok_or_else(errors::incorrect_username_or_password)?;
-        let decided = next(&state, change.after().unwrap_or(read), device, now);
+        let decided = next(&state, change.after().unwrap_or(read), &device, now);
 
         // The triggers' place: PostAuthentication and PreTokenGeneration, when `decided` is to conclude (reference 16.2).
 
         // A refusal is the write's to tell: it is told to nobody during a lock.
         let plan = match &decided {
             Err(_) => None,
-            Ok(next) => Some(self.plan(cx, &state, change.after().unwrap_or(read), next)?),
+            Ok(Next::Conclude) => Some(Plan::Begin(self.family(cx, &state, &device)?)),
+            Ok(Next::Ask(step)) => {
+                let user = change.after().unwrap_or(read);
+                let question = self.questions(cx).of_step(&state, user, step)?;
+                Some(Plan::Ask(step.clone(), question))
+            }
         };
         let ending = Arc::new(Ending {
             version: read.version,
             owner,
-            device,
             change,
             plan,
             state,
@@ -78,20 +82,13 @@ impl UserPools {
         }
     }
 
-    fn plan(&self, cx: &Cx, state: &State, user: &User, next: &Next) -> Result<Plan> {
-        match next {
-            Next::Ask(step) => {
-                let question = self.questions(cx).of_step(state, user, step)?;
-                Ok(Plan::Ask(step.clone(), question))
-            }
-            Next::Conclude => {
-                let grant = Grant::of_api(&state.visit.client);
-                let whose = (&state.visit.pool.id, &state.sub);
-                let shown = acr::shown(&state.visit.pool.levels, &state.proved);
-                let session = Family::begin(&self.keyring, cx, whose, &grant, shown)?;
-                Ok(Plan::Begin(session))
-            }
-        }
+    /// The session that begins if this is all. Errors: internal.
+    fn family(&self, cx: &Cx, state: &State, device: &Named) -> Result<Family> {
+        let visit = &state.visit;
+        let grant = Grant::of_api(&visit.client);
+        let shown = acr::shown(&visit.pool.levels, &state.proved);
+        let family = Family::begin(&self.keyring, cx, (&visit.pool.id, &state.sub), &grant, shown)?;
+        Ok(family.tracked(cx, &visit.pool, device.key()))
     }
 
     /// The question of a step that is due, with the state that its answer continues.
@@ -117,6 +114,11 @@ impl UserPools {
                 attributes: new_password::shown_attributes(&user, &visit.client),
                 session,
                 user_id: user.username,
+            },
+            Step::Device => Challenge::DeviceSrp {
+                device_key: visit.device.clone().unwrap_or_default(),
+                user_id: user.username,
+                session,
             },
             Step::SecondFactor(factor) => match (SentBy::of_second(*factor), &question.target) {
                 (Some(sent), Some(target)) => Challenge::Code {

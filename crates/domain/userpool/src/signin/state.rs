@@ -8,7 +8,12 @@ use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::{errors, password::lockout::Guess, pool::acr::Level};
+use crate::{
+    errors,
+    passkey::assertion::Holder,
+    password::lockout::Guess,
+    pool::{acr::Level, passkeys::Use},
+};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -45,6 +50,12 @@ pub(crate) enum Method {
     SmsCode,
     /// A code of an authenticator app: TOTP.
     Totp,
+    /// A device that stands in for a second factor, by its secret.
+    Device,
+    Passkey {
+        holder: Holder,
+        use_as: Use,
+    },
 }
 
 /// What the next call is expected to bring.
@@ -66,6 +77,14 @@ pub(crate) enum Asked {
         mac: String,
     },
     Totp,
+    /// SRP_A of the device that the state names.
+    Device,
+    /// Its proof.
+    DeviceProof,
+    /// A passkey's signature over this.
+    Passkey {
+        challenge: String,
+    },
     /// One of these second factors.
     SecondFactor(Vec<Factor>),
     /// A second factor, of which the user has none.
@@ -103,6 +122,7 @@ struct Sealed {
     seen: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     target: Option<Level>,
+    device: Option<String>,
     asked: Asked,
     nonce: Option<String>,
 }
@@ -118,17 +138,33 @@ impl Method {
 
     /// What a token's `amr` says. Reference: user-pools 15.1.
     pub fn of_amr(name: &str) -> Option<Self> {
-        let all = [Self::Password, Self::EmailCode, Self::SmsCode, Self::Totp];
-        all.into_iter().find(|method| method.amr() == name)
+        let passkey = |holder| Self::Passkey {
+            holder,
+            use_as: Use::FirstFactor,
+        };
+        let all = [
+            Self::Password,
+            Self::EmailCode,
+            Self::SmsCode,
+            Self::Totp,
+            passkey(Holder::Platform),
+            passkey(Holder::Roaming),
+        ];
+        all.into_iter().find(|method| method.amr() == Some(name))
     }
 
-    /// As sign-ins record it. Reference: user-pools 15.1.
-    pub fn amr(self) -> &'static str {
+    /// As sign-ins record it. None: it has no name there. Reference: user-pools 15.1.
+    pub fn amr(self) -> Option<&'static str> {
         match self {
-            Self::Password => "pwd",
-            Self::EmailCode => "email_otp",
-            Self::SmsCode => "sms",
-            Self::Totp => "otp",
+            Self::Password => Some("pwd"),
+            Self::EmailCode => Some("email_otp"),
+            Self::SmsCode => Some("sms"),
+            Self::Totp => Some("otp"),
+            Self::Passkey { holder, .. } => match holder {
+                Holder::Platform => Some("swk"),
+                Holder::Roaming => Some("hwk"),
+            },
+            Self::Device => None,
         }
     }
 }
@@ -140,6 +176,11 @@ impl Asked {
             Self::Code { .. } | Self::Totp => Guess::Code,
             _ => Guess::Password,
         }
+    }
+
+    /// What the one device that was asked for has to answer.
+    fn is_of_device(&self) -> bool {
+        matches!(self, Self::Device | Self::DeviceProof)
     }
 }
 
@@ -186,6 +227,8 @@ impl State {
             proved: self.proved.clone(),
             seen: self.seen,
             target: self.target,
+            // What is named before the first factor was shown counts in its own call only.
+            device: self.visit.device.clone().filter(|_| self.has_first_factor()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
         };
@@ -215,10 +258,14 @@ impl State {
         }
     }
 
-    fn of(sealed: Sealed, visit: Visit) -> Result<Self, ApiError> {
+    fn of(sealed: Sealed, mut visit: Visit) -> Result<Self, ApiError> {
         if sealed.door != visit.door {
             return Err(errors::invalid_session());
         }
+        if sealed.asked.is_of_device() && visit.device.is_some() && visit.device != sealed.device {
+            return Err(errors::invalid_session());
+        }
+        visit.device = visit.device.or(sealed.device);
         Ok(Self {
             visit,
             sub: sealed.sub,
@@ -259,9 +306,24 @@ impl State {
         !self.proved.is_empty()
     }
 
+    /// A device is none: it stands in for one where the pool has it so.
     pub fn has_second_factor(&self) -> bool {
-        self.proved.len() > 1
+        has_two_factors(&self.proved)
     }
+
+    pub fn has_device(&self) -> bool {
+        self.proved.iter().any(|proved| proved.method == Method::Device)
+    }
+}
+
+/// A passkey can be both, a device is none.
+pub(super) fn has_two_factors(proved: &[Proved]) -> bool {
+    let is_both = |method: Method| {
+        let use_as = Use::BothFactors;
+        matches!(method, Method::Passkey { use_as: counted, .. } if counted == use_as)
+    };
+    let factors = proved.iter().filter(|proved| proved.method != Method::Device);
+    factors.count() > 1 || proved.iter().any(|proved| is_both(proved.method))
 }
 
 /// Where a set-up goes on, which its session alone says. Errors: NotAuthorized (expired; no such session).

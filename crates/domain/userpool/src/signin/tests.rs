@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use kernel::{AccountId, ClientId, PoolId, Region, SystemRng, Timestamp};
 use serde_json::json;
 use store::records::{clients, pools, sessions};
+use testkit::merged;
 use vault::Keyring;
 
 use super::{
@@ -51,6 +52,7 @@ fn at(pool: Arc<Pool>, client: Arc<Client>) -> Visit {
         pool,
         client,
         door: Door::Public,
+        device: None,
         metadata: BTreeMap::new(),
         context: Context::default(),
     }
@@ -58,6 +60,15 @@ fn at(pool: Arc<Pool>, client: Arc<Client>) -> Visit {
 
 /// A visit to a pool of defaults that is stored nowhere.
 pub(super) fn nowhere() -> Visit {
+    somewhere(&[])
+}
+
+/// The same of a pool with these settings.
+pub(super) fn somewhere(settings: &[&str]) -> Visit {
+    let mut doc = json!({});
+    for text in settings {
+        doc = merged(doc, serde_json::from_str(text).unwrap());
+    }
     let keyring = Keyring::generate(&SystemRng);
     let (id, client) = (PoolId::new("us-east-1_abcDEF123"), ClientId::new("web"));
     let row = clients::Client {
@@ -76,7 +87,7 @@ pub(super) fn nowhere() -> Visit {
         created: Timestamp::default(),
         modified: Timestamp::default(),
         version: 1,
-        doc: "{}".to_owned(),
+        doc: doc.to_string(),
         issuer: None,
         issuer_updated: false,
     };

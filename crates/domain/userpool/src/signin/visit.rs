@@ -12,6 +12,8 @@ pub(crate) struct Visit {
     pub pool: Arc<Pool>,
     pub client: Arc<Client>,
     pub door: Door,
+    /// The DEVICE_KEY of this call, or of the one in which the first factor was shown.
+    pub device: Option<String>,
     /// ClientMetadata, which is never stored.
     pub metadata: BTreeMap<String, String>,
     #[expect(dead_code, reason = "threat protection judges by it")]

@@ -130,6 +130,22 @@ pub fn set_status(
     Ok(changed == 1)
 }
 
+/// The user signed in with it, from an address where one is known. False if there is no such device.
+pub fn used(
+    tx: &mut Tx<'_>,
+    of: &DevicesOf,
+    key: &DeviceKey,
+    at: Timestamp,
+    ip: Option<&str>,
+) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE devices SET authenticated = $4, last_ip = COALESCE($5, last_ip)
+         WHERE pool = $1 AND sub = $2 AND device = $3",
+        (&of.pool, &of.sub, key, at, ip),
+    )?;
+    Ok(changed == 1)
+}
+
 /// False if there is no such device.
 pub fn delete(tx: &mut Tx<'_>, of: &DevicesOf, key: &DeviceKey) -> Result<bool, StoreError> {
     let deleted = tx.exec(

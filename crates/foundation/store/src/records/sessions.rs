@@ -157,6 +157,26 @@ pub fn revoke(tx: &mut Tx<'_>, pool: &PoolId, family: &str) -> Result<bool, Stor
     Ok(changed == 1)
 }
 
+/// Leaves a user the `kept` families that were used last, those that are over counting as used before all others, and forgets a
+/// thousand of the rest. A family that a global sign-out ended was last used before any that began since.
+pub fn evict(tx: &mut Tx<'_>, (pool, sub): (&PoolId, &Sub), kept: i64, now: Timestamp) -> Result<u64, StoreError> {
+    tx.exec(
+        "DELETE FROM sessions WHERE pool = $1 AND family IN
+         (SELECT family FROM sessions WHERE pool = $1 AND sub = $2
+          ORDER BY revoked OR expires <= $3, used_at DESC, family LIMIT 1000 OFFSET $4)",
+        (pool, sub, now, kept),
+    )
+}
+
+/// The family was used, from where the document says. False if it was revoked meanwhile.
+pub fn used(tx: &mut Tx<'_>, pool: &PoolId, family: &str, doc: &Doc, at: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE sessions SET used_at = $3, doc = $4 WHERE pool = $1 AND family = $2 AND NOT revoked",
+        (pool, family, at, written(doc)?),
+    )?;
+    Ok(changed == 1)
+}
+
 /// Forgets a hundred families of a pool that expired before `before`. Returns how many.
 pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, before: Timestamp) -> Result<u64, StoreError> {
     tx.exec(

@@ -13,7 +13,7 @@ impl UserPools {
     /// Errors: ResourceNotFound, InvalidParameter, FeatureUnavailableInTier, UserPoolTagging, ConcurrentModification.
     pub async fn update_user_pool(&self, cx: &Cx, input: UpdateUserPoolRequest) -> Result<UpdateUserPoolResponse> {
         let before = self.stored(&input.user_pool_id).await?;
-        let after = input::updated(&before.settings, input, &before.id.region())?;
+        let after = input::updated((&before.settings, &before.mfa_blocks), input, &before.id.region())?;
         let mfa_blocks = mfa_rules::kept(&after, &before.mfa_blocks)?;
         self.save_settings(cx, &before, (&after, &mfa_blocks), TagsBy::Settings)
             .await

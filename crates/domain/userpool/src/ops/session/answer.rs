@@ -133,12 +133,51 @@ impl From<Challenge> for Printed {
                     )
                 }
             }
-            asked => second_factor(asked),
+            asked => by_device(asked),
         }
     }
 }
 
-/// What is asked by a code, or about second factors.
+/// What a device is asked.
+fn by_device(asked: Challenge) -> Printed {
+    let (session, printed) = match asked {
+        Challenge::DeviceSrp {
+            device_key,
+            user_id,
+            session,
+        } => {
+            let parameters = [("DEVICE_KEY", device_key), ("USERNAME", user_id)];
+            (session, challenge(ChallengeNameType::DeviceSrpAuth, parameters))
+        }
+        Challenge::DeviceVerifier {
+            salt,
+            srp_b,
+            secret_block,
+            device_key,
+            user_id,
+            session,
+        } => {
+            let parameters = [
+                ("SALT", salt),
+                ("SECRET_BLOCK", secret_block),
+                ("SRP_B", srp_b),
+                ("DEVICE_KEY", device_key),
+                ("USERNAME", user_id),
+            ];
+            (
+                session,
+                challenge(ChallengeNameType::DevicePasswordVerifier, parameters),
+            )
+        }
+        other => return second_factor(other),
+    };
+    Printed {
+        session: Some(session),
+        ..printed
+    }
+}
+
+/// What is asked by a code or of a passkey, or about second factors.
 fn second_factor(asked: Challenge) -> Printed {
     let (session, printed) = match asked {
         Challenge::Code {
@@ -165,6 +204,18 @@ fn second_factor(asked: Challenge) -> Printed {
             let printed = Printed {
                 available_challenges: names(available),
                 ..challenge(name, parameters.into_iter().chain(told))
+            };
+            (session, printed)
+        }
+        Challenge::Passkey {
+            options,
+            session,
+            available,
+        } => {
+            let parameters = [("CREDENTIAL_REQUEST_OPTIONS", options)];
+            let printed = Printed {
+                available_challenges: names(available),
+                ..challenge(ChallengeNameType::WebAuthn, parameters)
             };
             (session, printed)
         }
@@ -224,6 +275,7 @@ fn name(factor: FirstFactor) -> ChallengeNameType {
         FirstFactor::PasswordSrp => ChallengeNameType::PasswordSrp,
         FirstFactor::EmailOtp => ChallengeNameType::EmailOtp,
         FirstFactor::SmsOtp => ChallengeNameType::SmsOtp,
+        FirstFactor::WebAuthn => ChallengeNameType::WebAuthn,
         FirstFactor::Password | FirstFactor::Other => ChallengeNameType::Password,
     }
 }

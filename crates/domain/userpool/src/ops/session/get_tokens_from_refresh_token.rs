@@ -4,7 +4,7 @@ use api::cognito_idp::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTok
 use kernel::{Cx, Result};
 
 use super::request;
-use crate::{UserPools, client::Flow, errors, session::rotation::Rotation};
+use crate::{UserPools, client::Flow, errors, session::rotation::Rotation, signin::Visit};
 
 impl UserPools {
     /// Errors: NotAuthorized (secret, token, disabled user), RefreshTokenReuse, InvalidParameter (the client may not).
@@ -17,7 +17,10 @@ impl UserPools {
         if !client.has_secret(input.client_secret.as_deref()) {
             return Err(errors::client_secret_wrong(&input.client_id));
         }
-        let visit = request::public_visit((pool, client), input.client_metadata, None);
+        let visit = Visit {
+            device: input.device_key,
+            ..request::public_visit((pool, client), input.client_metadata, None)
+        };
         if !visit.client.rotates() && !visit.client.allows(Flow::Refresh) {
             return Err(errors::flow_not_enabled("REFRESH_TOKEN_AUTH"));
         }

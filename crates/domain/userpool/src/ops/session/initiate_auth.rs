@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use api::cognito_idp::{
-    AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, InitiateAuthRequest, InitiateAuthResponse,
+    AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, AuthenticationResultType, InitiateAuthRequest,
+    InitiateAuthResponse, NewDeviceMetadataType,
 };
 use kernel::{ApiError, Code, Cx, Result};
 
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     UserPools,
     client::{Client, Flow},
+    device::secret::group_key,
     errors,
     pool::PasswordStore,
     session::{Grant, issue, issue::Subject, rotation::Rotation},
@@ -69,7 +71,8 @@ impl UserPools {
         Ok(self.initiate(cx, visit, beginning).await?.into())
     }
 
-    async fn initiate(&self, cx: &Cx, visit: Visit, beginning: Beginning) -> Result<Printed> {
+    async fn initiate(&self, cx: &Cx, mut visit: Visit, beginning: Beginning) -> Result<Printed> {
+        visit.device = request::device(beginning.parameters.as_ref());
         match begin(&visit, beginning)? {
             Begin::SignIn(mut start, claim) => {
                 if let (
@@ -120,7 +123,15 @@ impl UserPools {
             session: &session.row,
         };
         let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
-        Ok(given_out(client, tokens, Some(session.refresh_token)).into())
+        let new_device = session.new_device.map(|key| NewDeviceMetadataType {
+            device_group_key: Some(group_key(&user.pool, &key)),
+            device_key: Some(key.to_string()),
+        });
+        let tokens = AuthenticationResultType {
+            new_device_metadata: new_device,
+            ..given_out(client, tokens, Some(session.refresh_token))
+        };
+        Ok(tokens.into())
     }
 }
 

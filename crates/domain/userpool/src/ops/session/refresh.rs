@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use api::cognito_idp::AuthenticationResultType;
 use kernel::{Cx, Result, Turn};
-use store::records::{
-    groups::Group,
-    sessions::{self, Session},
-    users::{self, User},
+use store::{
+    Read, StoreError,
+    records::{
+        devices::{self, DevicesOf},
+        groups::Group,
+        sessions::{self, Session},
+        users::{self, User},
+    },
 };
 use tokens::RefreshToken;
 
@@ -20,6 +24,7 @@ use crate::{
         Grant,
         issue::{self, Subject},
         rotation::{RefreshStanding, Rotation, halted, invalid, standing},
+        tracked,
     },
     signin::Visit,
     user::standing::may_go_on,
@@ -31,6 +36,7 @@ pub(crate) struct Refresh {
     family: Session,
     pub user: User,
     groups: Vec<Group>,
+    device: Accompanied,
     /// For signing the tokens; reserved at first, because a rotation that is stored must not be refused any more.
     turn: Turn,
 }
@@ -40,27 +46,31 @@ impl UserPools {
     pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str, rotation: Rotation) -> Result<Refresh> {
         let turn = self.cpu.reserve()?;
         let token = RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(|| invalid(rotation))?;
-        let (pool, client, id) = (visit.pool.id.clone(), visit.client.id.clone(), token.family.clone());
+        let (client, id) = (visit.client.id.clone(), token.family.clone());
+        let by = visit.clone();
         let found = self
             .store
             .look_up(move |r| {
-                let Some(mut family) = sessions::by_family(r, &pool, &id)?.filter(|f| f.client == client) else {
+                let pool = &by.pool.id;
+                let Some(mut family) = sessions::by_family(r, pool, &id)?.filter(|f| f.client == client) else {
                     return Ok(None);
                 };
-                let Some(user) = users::by_sub(r, &pool, &family.sub)? else {
+                let Some(user) = users::by_sub(r, pool, &family.sub)? else {
                     return Ok(None);
                 };
                 family.revoked = family.is_over(&user);
-                let groups = roles::of_user(r, &pool, &family.sub)?;
-                Ok(Some((family, user, groups)))
+                let groups = roles::of_user(r, pool, &family.sub)?;
+                let device = accompanied(r, &by, &family)?;
+                Ok(Some((family, user, groups, device)))
             })
             .await?;
-        let (family, user, groups) = found.ok_or_else(|| invalid(rotation))?;
+        let (family, user, groups, device) = found.ok_or_else(|| invalid(rotation))?;
         Ok(Refresh {
             token,
             family,
             user,
             groups,
+            device,
             turn,
         })
     }
@@ -80,6 +90,7 @@ impl UserPools {
             family,
             user,
             groups,
+            device,
             turn,
         } = refresh;
         let grace = visit
@@ -92,15 +103,16 @@ impl UserPools {
             RefreshStanding::Expired => return Err(errors::refresh_token_expired()),
             RefreshStanding::Outdated => return self.revoke_reused(visit, &token, rotation).await,
             RefreshStanding::InForce | RefreshStanding::InGrace => {
+                device.check(rotation)?;
                 may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
             }
         }
-        let (refresh_token, user, groups) = match grace {
-            Some(grace) => {
-                let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
-                (Some(successor), user, groups)
-            }
-            None => (None, user, groups),
+        let (refresh_token, user, groups) = if let Some(grace) = grace {
+            let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
+            (Some(successor), user, groups)
+        } else {
+            self.note_use(cx, visit, &family).await?;
+            (None, user, groups)
         };
         let grant = Grant::of_session(&visit.client, &family);
         let subject = Subject {
@@ -122,16 +134,19 @@ impl UserPools {
         grace: Duration,
     ) -> Result<(String, User, Vec<Group>)> {
         let (text, successor) = token.successor(&self.keyring, &visit.pool.id)?;
-        let (pool, token, now) = (visit.pool.id.clone(), token.clone(), cx.now());
+        let (by, token, now) = (visit.clone(), token.clone(), cx.now());
+        let seen = tracked::seen(cx);
         let (user, groups) = self
             .store
             .write(move |tx| {
-                let Some(mut family) = sessions::by_family(tx, &pool, &token.family)? else {
+                let pool = &by.pool.id;
+                let Some(mut family) = sessions::by_family(tx, pool, &token.family)? else {
                     return Err(invalid(Rotation::AsConfigured).into());
                 };
-                let Some(user) = users::by_sub(tx, &pool, &family.sub)? else {
+                let Some(user) = users::by_sub(tx, pool, &family.sub)? else {
                     return Err(invalid(Rotation::AsConfigured).into());
                 };
+                accompanied(tx, &by, &family)?.check(Rotation::AsConfigured)?;
                 may_go_on(&user).map_err(|halt| halted(halt, Rotation::AsConfigured))?;
                 family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
@@ -141,21 +156,45 @@ impl UserPools {
                             new: &successor.digest,
                             at: now,
                         };
-                        sessions::rotate(tx, &pool, &token.family, &succession)?;
+                        sessions::rotate(tx, pool, &token.family, &succession)?;
+                        if by.pool.sessions.is_some() {
+                            family.doc.seen = Some(seen.clone());
+                            sessions::used(tx, pool, &token.family, &family.doc, now)?;
+                        }
                     }
                     RefreshStanding::InGrace if family.token == successor.digest => {}
                     RefreshStanding::Revoked => return Err(errors::refresh_token_revoked().into()),
                     RefreshStanding::Expired => return Err(errors::refresh_token_expired().into()),
                     RefreshStanding::InGrace | RefreshStanding::Outdated => {
-                        sessions::revoke(tx, &pool, &token.family)?;
+                        sessions::revoke(tx, pool, &token.family)?;
                         return Err(errors::refresh_token_reused().into());
                     }
                 }
-                let groups = roles::of_user(tx, &pool, &user.sub)?;
+                let groups = roles::of_user(tx, pool, &user.sub)?;
                 Ok((user, groups))
             })
             .await?;
         Ok((text, user, groups))
+    }
+
+    /// Where sessions are tracked a refresh is a use. Errors: NotAuthorized (revoked meanwhile).
+    async fn note_use(&self, cx: &Cx, visit: &Visit, family: &Session) -> Result<()> {
+        if visit.pool.sessions.is_none() {
+            return Ok(());
+        }
+        let (pool, id, now) = (visit.pool.id.clone(), family.family.clone(), cx.now());
+        let doc = sessions::Doc {
+            seen: Some(tracked::seen(cx)),
+            ..family.doc.clone()
+        };
+        let used = self
+            .store
+            .write(move |tx| Ok(sessions::used(tx, &pool, &id, &doc, now)?));
+        if used.await? {
+            Ok(())
+        } else {
+            Err(errors::refresh_token_revoked())
+        }
     }
 
     /// A token that was rotated out ends its family. REFRESH_TOKEN_AUTH has no word for reuse (its model).
@@ -171,4 +210,38 @@ impl UserPools {
             Rotation::Never => errors::refresh_token_revoked(),
         })
     }
+}
+
+/// Whether a refresh token of a family comes with the device that its sign-in was made with. Reference: 5.7.
+enum Accompanied {
+    /// Or no device is wanted.
+    Yes,
+    No,
+}
+
+impl Accompanied {
+    fn check(&self, rotation: Rotation) -> Result<()> {
+        match self {
+            Self::Yes => Ok(()),
+            Self::No => Err(invalid(rotation).because("the device is not named, not confirmed, or forgotten")),
+        }
+    }
+}
+
+/// One that was never confirmed, or was forgotten since, does not count: so forgetting a device ends what hangs on it.
+fn accompanied(r: &mut impl Read, visit: &Visit, family: &Session) -> Result<Accompanied, StoreError> {
+    let Some(key) = family.doc.device_key.as_ref().filter(|_| visit.pool.devices.is_some()) else {
+        return Ok(Accompanied::Yes);
+    };
+    if visit.device.as_deref() != Some(key.as_str()) {
+        return Ok(Accompanied::No);
+    }
+    let of = DevicesOf {
+        pool: visit.pool.id.clone(),
+        sub: family.sub.clone(),
+    };
+    Ok(match devices::find(r, &of, key)? {
+        Some(_) => Accompanied::Yes,
+        None => Accompanied::No,
+    })
 }

@@ -33,6 +33,7 @@ pub(in crate::ops) fn public_visit(
         pool,
         client,
         door: Door::Public,
+        device: None,
         metadata: metadata.unwrap_or_default(),
         context: context.unwrap_or_default(),
     }
@@ -52,9 +53,16 @@ pub(in crate::ops) fn admin_visit(
         pool,
         client,
         door: Door::Admin,
+        device: None,
         metadata: metadata.unwrap_or_default(),
         context: context.unwrap_or_default(),
     }
+}
+
+/// The device that a call names. An empty text names none.
+pub(super) fn device(parameters: Option<&Parameters>) -> Option<String> {
+    let named = parameters.and_then(|parameters| parameters.get("DEVICE_KEY"));
+    named.filter(|key| !key.is_empty()).cloned()
 }
 
 /// Errors: InvalidParameter if it is missing.
@@ -66,6 +74,7 @@ pub(super) fn given(parameters: &mut Parameters) -> Given {
     Given {
         password: parameters.remove("PASSWORD"),
         srp_a: parameters.remove("SRP_A"),
+        credential: parameters.remove("CREDENTIAL"),
     }
 }
 
@@ -75,6 +84,7 @@ pub(super) fn factor(name: &str) -> FirstFactor {
         "PASSWORD_SRP" => FirstFactor::PasswordSrp,
         "EMAIL_OTP" => FirstFactor::EmailOtp,
         "SMS_OTP" => FirstFactor::SmsOtp,
+        "WEB_AUTHN" => FirstFactor::WebAuthn,
         _ => FirstFactor::Other,
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     UserPools, errors,
     signin::{
         SentBy, Visit,
-        protocol::{Answer, Claim, FirstFactor},
+        protocol::{Answer, Claim, FirstFactor, Given},
     },
 };
 
@@ -63,7 +63,8 @@ impl UserPools {
         Ok(self.respond(cx, visit, response).await?.into())
     }
 
-    async fn respond(&self, cx: &Cx, visit: Visit, response: Response) -> Result<Printed> {
+    async fn respond(&self, cx: &Cx, mut visit: Visit, response: Response) -> Result<Printed> {
+        visit.device = request::device(response.responses.as_ref());
         let (username, answer) = answer(&visit, response)?;
         let client = Arc::clone(&visit.client);
         let reply = self.answer_challenge(cx, visit, &username, answer).await?;
@@ -86,22 +87,20 @@ fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
         .client
         .check_secret_hash(&username, responses.get("SECRET_HASH").map(String::as_str))?;
     if challenge == ChallengeNameType::PasswordVerifier {
-        let claim = Claim {
-            secret_block: take(&mut responses, "PASSWORD_CLAIM_SECRET_BLOCK")?,
-            signature: take(&mut responses, "PASSWORD_CLAIM_SIGNATURE")?,
-            timestamp: take(&mut responses, "TIMESTAMP")?,
-            device_key: responses.remove("DEVICE_KEY"),
-        };
+        let claim = claim(&mut responses)?;
         return Ok((username, Answer::PasswordVerifier { claim, session }));
     }
     let session = session.ok_or_else(|| errors::missing_parameter("Session"))?;
     let answer = match challenge {
         ChallengeNameType::SelectChallenge => {
             let factor = factor(&take(&mut responses, "ANSWER")?);
-            Answer::Choice {
-                session,
-                factor,
-                given: given(&mut responses),
+            match given(&mut responses) {
+                // Chosen before, and answered now under the same name. Reference: 5.8.
+                Given {
+                    credential: Some(credential),
+                    ..
+                } if factor == FirstFactor::WebAuthn => Answer::Passkey { session, credential },
+                given => Answer::Choice { session, factor, given },
             }
         }
         ChallengeNameType::Password => Answer::Choice {
@@ -131,6 +130,15 @@ fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
     Ok((username, answer))
 }
 
+/// Errors: InvalidParameter (missing parameter).
+fn claim(responses: &mut Parameters) -> Result<Claim> {
+    Ok(Claim {
+        secret_block: take(responses, "PASSWORD_CLAIM_SECRET_BLOCK")?,
+        signature: take(responses, "PASSWORD_CLAIM_SIGNATURE")?,
+        timestamp: take(responses, "TIMESTAMP")?,
+    })
+}
+
 /// Errors: InvalidParameter (missing parameter), NotAuthorized (a challenge that no session here awaits).
 fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, session: String) -> Result<Answer> {
     let sent = |sent, digits| Answer::Code {
@@ -150,7 +158,23 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
             factor: second_factor_named(&take(&mut responses, "ANSWER")?),
             session,
         },
-        ChallengeNameType::MfaSetup => Answer::SetUp { session },
+        ChallengeNameType::DeviceSrpAuth => Answer::DeviceSrp {
+            srp_a: take(&mut responses, "SRP_A")?,
+            session,
+        },
+        ChallengeNameType::DevicePasswordVerifier => Answer::DeviceVerifier {
+            claim: claim(&mut responses)?,
+            session,
+        },
+        ChallengeNameType::WebAuthn => Answer::Passkey {
+            credential: take(&mut responses, "CREDENTIAL")?,
+            session,
+        },
+        ChallengeNameType::MfaSetup => Answer::SetUp {
+            session,
+            // Amplify's, where the user sets up codes by mail.
+            email: responses.remove("EMAIL"),
+        },
         _ => return Err(errors::invalid_session()),
     })
 }

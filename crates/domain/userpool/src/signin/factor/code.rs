@@ -9,7 +9,7 @@ use crate::{
     errors,
     signin::{
         attempt::Attempt,
-        proof::{Change, Device, Proof, Proven},
+        proof::{Change, Proof, Proven},
         state::{Asked, Method, State},
     },
     user::addresses,
@@ -63,7 +63,6 @@ pub(in crate::signin) fn prove(
     }
     Ok(Some(Proof {
         method: Some(Method::of_code(address)),
-        device: Device::Unnamed,
         change: proven(user, after, cx),
         turn,
     }))

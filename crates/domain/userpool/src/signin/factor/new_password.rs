@@ -13,7 +13,7 @@ use crate::{
     signin::{
         attempt::Attempt,
         next::{Next, Step, next},
-        proof::{Change, Chosen, Device, Proof},
+        proof::{Change, Chosen, Proof},
     },
     user::{
         attribute_rules::{GivenAttribute, Occasion},
@@ -50,7 +50,7 @@ pub(in crate::signin) async fn prove(
     let before = candidate.user.as_ref().ok_or_else(errors::invalid_session)?;
     let set_at = candidate.password.as_ref().map(|row| row.set_at);
     // The password that the session was given for has been replaced, most likely by means of this very session.
-    if next(state, before, Device::Unnamed, cx.now())? != Next::Ask(Step::NewPassword) || state.seen != set_at {
+    if next(state, before, &candidate.device, cx.now())? != Next::Ask(Step::NewPassword) || state.seen != set_at {
         return Err(errors::session_used());
     }
     let pool = &state.visit.pool;
@@ -70,7 +70,6 @@ pub(in crate::signin) async fn prove(
     Ok(Proof {
         // The temporary password was the proof, and stands in the state.
         method: None,
-        device: Device::Unnamed,
         change: Change::NewPassword(Box::new(Chosen {
             before: before.clone(),
             after,

@@ -6,7 +6,7 @@ use crate::{
     password::hashing::{Checked, Passwords},
     signin::{
         attempt::Attempt,
-        proof::{Change, Device, Proof},
+        proof::{Change, Proof},
         state::Method,
     },
 };
@@ -29,8 +29,6 @@ pub(in crate::signin) async fn prove(
     };
     Ok(Some(Proof {
         method: Some(Method::Password),
-        // DEVICE_KEY is looked at where a device could prove itself: by SRP.
-        device: Device::Unnamed,
         change,
         turn: cpu.last_step(),
     }))

@@ -19,7 +19,7 @@ use crate::{
     password::kept::{self, Kept, Owner},
     signin::{
         candidate::Candidate,
-        proof::{Change, Device, Proof},
+        proof::{Change, Proof},
         protocol::Claim,
         state::Method,
     },
@@ -107,7 +107,6 @@ pub(in crate::signin) async fn prove(
 ) -> Result<Option<Proof>, ApiError> {
     let (owner, password) = (candidate.owner.clone(), candidate.password.clone());
     let keyring = Arc::clone(keyring);
-    let device = Device::named(claim.device_key.as_deref());
     let right = cpu
         .run(move || {
             let known = Known::of(&keyring, &owner, password.as_ref())?;
@@ -121,7 +120,6 @@ pub(in crate::signin) async fn prove(
         .await??;
     Ok(right.then(|| Proof {
         method: Some(Method::Password),
-        device,
         change: Change::None,
         turn: cpu.last_step(),
     }))

@@ -8,7 +8,7 @@ use crate::{
     errors,
     signin::{
         attempt::Attempt,
-        proof::{Change, Device, Proof},
+        proof::{Change, Proof},
         state::Method,
     },
 };
@@ -40,7 +40,6 @@ pub(in crate::signin) async fn prove(
     }
     Ok(Some(Proof {
         method: Some(Method::Totp),
-        device: Device::Unnamed,
         change: Change::TotpStep(step),
         turn,
     }))

@@ -1,4 +1,7 @@
 //! Devices. Reference: user-pools 10.
 
 mod operations;
+mod proof;
+mod refresh;
+mod sign_in;
 mod tracked;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testkit::text;
 
-use super::tracked::{Handed, NO_DEVICE, OFF, always, tracked, verifier};
+use super::tracked::{Handed, NO_DEVICE, OFF, always, tracked};
 use crate::tests::people::{People, hours, value};
 
 const INVALID_TOKEN: (&str, &str) = ("NotAuthorizedException", "Invalid Access Token");
@@ -123,7 +123,7 @@ async fn futures(people: &People, handed: &Handed) -> Vec<Option<String>> {
         let (anon, handed) = (people.app.anon.clone(), handed.clone());
         tasks.spawn(async move {
             let input = json!({
-                "AccessToken": handed.access, "DeviceKey": handed.key, "DeviceSecretVerifierConfig": verifier(),
+                "AccessToken": handed.access, "DeviceKey": handed.key, "DeviceSecretVerifierConfig": handed.verifier(),
             });
             let answer = anon.call("ConfirmDevice", input).await;
             let code = answer.code().to_owned();
@@ -290,7 +290,12 @@ async fn who_is_not_there_has_no_devices() {
 async fn a_pool_that_tracks_none_knows_none() {
     let people = People::with_all_flows(json!({}), json!({})).await;
     people.member("ana", &[]).await;
-    let by = people.handed("ana").await;
+    let by = Handed {
+        access: people.token("ana").await,
+        refresh: String::new(),
+        key: "eu-west-1_0f".to_owned(),
+        group: "-abcdefgh".to_owned(),
+    };
     for operation in ["GetDevice", "UpdateDeviceStatus", "ForgetDevice"] {
         people.of_device(&by, operation, &by.key).await.refused_as(OFF);
         people

@@ -34,7 +34,7 @@ fn every_factor(mode: &str) -> Value {
 
 /// Ana with both addresses, in a pool with every factor.
 async fn ana() -> People {
-    let people = People::of(sending()).await;
+    let people = People::with_all_flows(sending(), json!({})).await;
     people
         .member("ana", &[("email", "ana@example.com"), ("phone_number", "+15550100")])
         .await;

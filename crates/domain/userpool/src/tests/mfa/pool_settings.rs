@@ -174,6 +174,29 @@ async fn an_update_of_the_pool_keeps_the_factors_whole() {
 }
 
 #[tokio::test]
+async fn an_update_names_the_mode_of_a_pool_without_texts() {
+    let (app, pool) = with(json!({})).await;
+    let call = async |operation: &str, input: Value| {
+        let input = merged(json!({"UserPoolId": pool}), input);
+        app.admin.call(operation, input).await
+    };
+    let mode = |mode: &str| json!({ "MfaConfiguration": mode });
+    call("UpdateUserPool", mode("ON")).await.refused(INVALID, SMS_WANTED);
+    let token = json!({"SoftwareTokenMfaConfiguration": {"Enabled": true}});
+    call("SetUserPoolMfaConfig", merged(mode("ON"), token.clone()))
+        .await
+        .ok();
+    for kept in ["ON", "OPTIONAL"] {
+        call("UpdateUserPool", mode(kept)).await.ok();
+        let read = call("GetUserPoolMfaConfig", json!({})).await.ok();
+        assert_eq!(read, merged(mode(kept), token.clone()));
+    }
+    call("UpdateUserPool", mode("OFF")).await.ok();
+    assert_eq!(call("GetUserPoolMfaConfig", json!({})).await.ok(), mode("OFF"));
+    call("UpdateUserPool", mode("ON")).await.refused(INVALID, SMS_WANTED);
+}
+
+#[tokio::test]
 async fn a_pool_may_require_a_second_factor_from_the_start() {
     for mode in ["ON", "OPTIONAL"] {
         let (app, pool) = with(merged(sending(), json!({"MfaConfiguration": mode}))).await;

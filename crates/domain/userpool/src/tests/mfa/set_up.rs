@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::{Answer, text};
 use vault::totp::Seed;
 
-use super::{INVALID, configure, shown, totp};
+use super::{INVALID, configure, sending, shown, totp};
 use crate::tests::{
     entry::{EXPIRED_SESSION, INVALID_SESSION, USED_SESSION},
     people::{PASSWORD, People, other_than},
@@ -250,4 +250,77 @@ async fn a_pool_without_apps_sets_none_up() {
     let session = text(&challenge, "/Session");
     associate(&people, &session).await.refused_as(not_offered);
     verify(&people, &session, "123456").await.refused_as(not_offered);
+}
+
+/// A pool where everybody needs an app or codes by mail.
+async fn by_mail(client: Value) -> People {
+    let sender = json!({"EmailConfiguration": sending()["EmailConfiguration"]});
+    let people = People::with_all_flows(sender, client).await;
+    people.member("ana", &[]).await;
+    let factors = json!({
+        "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": true}, "EmailMfaConfiguration": {},
+    });
+    configure(&people, factors).await.ok();
+    people
+}
+
+async fn mailed(people: &People, session: &str, email: &str) -> Answer {
+    let responses = json!({"USERNAME": "ana", "EMAIL": email});
+    people.respond("MFA_SETUP", Some(session), responses).await
+}
+
+#[tokio::test]
+async fn codes_by_mail_are_set_up_by_an_address() {
+    let people = by_mail(json!({})).await;
+    let begun = people.sign_in("ana", PASSWORD).await.ok();
+    let offered = &begun["ChallengeParameters"]["MFAS_CAN_SETUP"];
+    assert_eq!(offered, "[\"SOFTWARE_TOKEN_MFA\",\"EMAIL_OTP\"]");
+    let (session, other) = (
+        text(&begun, "/Session"),
+        text(&people.sign_in("ana", PASSWORD).await.ok(), "/Session"),
+    );
+    mailed(&people, &session, "nowhere")
+        .await
+        .refused(INVALID, "Invalid email address format.");
+    let challenge = mailed(&people, &session, "ana@example.com").await.ok();
+    assert_eq!(challenge["ChallengeName"], "EMAIL_OTP");
+    assert_eq!(
+        challenge["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"],
+        "a***@e***"
+    );
+    assert_eq!(
+        people.attribute("ana", "email_verified").await.as_deref(),
+        Some("false")
+    );
+    // Another sign-in that waited for a set-up gets none in its place.
+    mailed(&people, &other, "eve@example.com")
+        .await
+        .refused_as(INVALID_SESSION);
+    associate(&people, &other).await.refused_as(INVALID_SESSION);
+    mailed(&people, &session, "eve@example.com")
+        .await
+        .refused_as(INVALID_SESSION);
+
+    let responses = json!({"USERNAME": "ana", "EMAIL_OTP_CODE": people.app.code_for("ana@example.com").await});
+    let session = text(&challenge, "/Session");
+    people.respond("EMAIL_OTP", Some(&session), responses).await.ok();
+    assert_eq!(people.attribute("ana", "email_verified").await.as_deref(), Some("true"));
+    let challenge = people.sign_in("ana", PASSWORD).await.ok();
+    assert_eq!(challenge["ChallengeName"], "EMAIL_OTP");
+}
+
+#[tokio::test]
+async fn an_address_is_set_up_only_where_it_may_be() {
+    let people = people().await;
+    mailed(&people, &asked(&people).await, "ana@example.com")
+        .await
+        .refused(INVALID, "The requested challenge is not available for this user.");
+    let people = by_mail(json!({"WriteAttributes": ["name"]})).await;
+    let session = text(&people.sign_in("ana", PASSWORD).await.ok(), "/Session");
+    mailed(&people, &session, "ana@example.com").await.refused(
+        "NotAuthorizedException",
+        "A client attempted to write unauthorized attribute",
+    );
+    let code = people.app.inbox("ana@example.com").await;
+    assert!(code.is_empty());
 }

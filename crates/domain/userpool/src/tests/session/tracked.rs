@@ -1,6 +1,6 @@
 //! Sessions of users, in pools that track them. Reference: user-pools 15.2.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use serde_json::{Value, json};
 use testkit::{Answer, merged, text};
@@ -309,4 +309,85 @@ async fn a_pool_that_tracks_none_lists_none() {
         .with_token("none", "RevokeUserSession", json!({"SessionId": some}))
         .await
         .refused_as(none);
+}
+
+#[tokio::test]
+async fn the_least_recently_used_session_makes_room() {
+    let people = tracked(2).await;
+    let (first, second) = (people.tokens("ana").await, people.tokens("ana").await);
+    let of_ben = people.tokens("ben").await;
+    people.app.advance(Duration::from_secs(60));
+    people.refresh(refresh(&first)).await.ok();
+    let active = own(&people, &first).await;
+    let of_first = active
+        .iter()
+        .find(|session| session["IsCurrentSession"] == true)
+        .unwrap();
+    let at = |member: &str| of_first[member].as_f64().unwrap();
+    assert!(at("LastActiveDate") - at("CreateDate") > 59.0, "{of_first}");
+
+    let third = people.tokens("ana").await;
+    people.get_user(access(&second)).await.refused_as(REVOKED);
+    assert!(people.refresh(refresh(&second)).await.code() == "NotAuthorizedException");
+    for tokens in [&first, &third, &of_ben] {
+        people.get_user(access(tokens)).await.ok();
+    }
+    assert_eq!(own(&people, &third).await.len(), 2);
+    // Lowering the limit ends none until the next sign-in.
+    track(&people, "ENABLED", 1).await.ok();
+    assert_eq!(own(&people, &third).await.len(), 2);
+    let fourth = people.tokens("ana").await;
+    assert_eq!(own(&people, &fourth).await.len(), 1);
+    people.get_user(access(&of_ben)).await.ok();
+}
+
+#[tokio::test]
+async fn parallel_sign_ins_keep_to_the_limit() {
+    let people = tracked(3).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (anon, client) = (people.app.anon.clone(), people.client.clone());
+        tasks.spawn(async move {
+            let parameters = json!({"USERNAME": "ana", "PASSWORD": crate::tests::people::PASSWORD});
+            let input = json!({"ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters});
+            anon.call("InitiateAuth", input).await.ok();
+        });
+    }
+    tasks.join_all().await;
+    let listed = people
+        .admin("AdminListUserSessions", json!({"Username": "ana"}))
+        .await
+        .ok();
+    assert_eq!(listed["Sessions"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn without_tracking_there_is_no_limit() {
+    let people = people().await;
+    let mut all = Vec::new();
+    for _ in 0..22 {
+        all.push(people.tokens("ana").await);
+    }
+    for tokens in &all {
+        people.get_user(access(tokens)).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn a_rotation_is_a_use() {
+    let people = People::with(
+        json!({}),
+        json!({
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
+            "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+        }),
+    )
+    .await;
+    people.member("ana", &[]).await;
+    track(&people, "ENABLED", 2).await.ok();
+    let (first, second) = (people.tokens("ana").await, people.tokens("ana").await);
+    people.get_tokens(refresh(&first)).await.ok();
+    people.tokens("ana").await;
+    people.get_user(access(&first)).await.ok();
+    people.get_user(access(&second)).await.refused_as(REVOKED);
 }

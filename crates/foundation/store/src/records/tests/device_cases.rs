@@ -1,14 +1,14 @@
 //! Devices of users.
 
-use kernel::DeviceKey;
+use kernel::{DeviceKey, PoolId, Sub};
 
 use super::{NOW, later, pool, read, sub, write};
 use crate::{
-    Store,
+    Store, StoreError, Tx,
     records::devices::{self, Device, DeviceStatus, DevicesOf},
 };
 
-pub(super) fn device(key: &str) -> Device {
+fn device(key: &str) -> Device {
     Device {
         key: DeviceKey::new(key),
         secret: b"sealed".to_vec(),
@@ -23,6 +23,12 @@ pub(super) fn device(key: &str) -> Device {
 
 fn of(name: &str, user: u32) -> DevicesOf {
     DevicesOf { pool: pool(name), sub: sub(user) }
+}
+
+/// Some device of a user.
+pub(super) fn keep(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
+    let of = DevicesOf { pool: pool.clone(), sub: sub.clone() };
+    devices::insert(tx, &of, &device("eu-west-1_0"))
 }
 
 async fn find(store: &Store, of: DevicesOf, key: &'static str) -> Option<Device> {
@@ -46,8 +52,13 @@ pub(super) async fn a_device_is_kept_as_written(store: &Store) {
     };
     assert!(remember(1).await);
     assert!(!remember(2).await, "another user's");
+    let used = move |n, at, ip| write(store, move |tx| devices::used(tx, &of("device", n), &key(), later(at), ip));
+    assert!(used(1, 2, Some("192.0.2.1")).await);
+    assert!(!used(2, 2, None).await);
+    assert!(used(1, 3, None).await, "what is not known leaves the address");
     let kept = find(store, of("device", 1), "eu-west-1_1").await.unwrap();
-    assert_eq!((kept.status, kept.created, kept.modified), (DeviceStatus::Remembered, NOW, later(1)));
+    assert_eq!((kept.status, kept.last_ip.as_deref()), (DeviceStatus::Remembered, Some("192.0.2.1")));
+    assert_eq!((kept.created, kept.modified, kept.authenticated), (NOW, later(1), later(3)));
 
     let delete = || write(store, move |tx| devices::delete(tx, &of("device", 1), &key()));
     assert!(delete().await);

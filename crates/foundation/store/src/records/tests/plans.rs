@@ -42,6 +42,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "FROM users WHERE pool = $1 ORDER BY sub LIMIT $2) AS lowest",
         "counts some thousands at most",
     ),
+    (
+        "ORDER BY revoked OR expires <= $3, used_at DESC, family LIMIT 1000",
+        "sorts one user's sessions, as many as a pool that tracks them leaves",
+    ),
     ("SELECT kind, COUNT(*) FROM iam_entities", "the account's summary"),
     (
         "SELECT policy, purpose, COUNT(*) FROM iam_attachments",

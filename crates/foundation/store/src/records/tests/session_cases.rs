@@ -25,6 +25,7 @@ pub(super) fn session(family: &str, user: u32) -> Session {
         expires: later(3600),
         revoked: false,
         doc: Doc {
+            acr: Some("urn:cognito:loa:1".to_owned()),
             auth_time: NOW,
             event_id: "event".to_owned(),
             scope: "aws.cognito.signin.user.admin".to_owned(),
@@ -105,6 +106,33 @@ pub(super) async fn a_users_families_page_by_name(store: &Store) {
     assert_eq!(list(0, "", 2).await, ["a", "b"]);
     assert_eq!(list(0, "b", 9).await, ["c"]);
     assert_eq!(list(3600, "", 9).await, [""; 0], "expired");
+}
+
+pub(super) async fn the_least_recently_used_are_evicted(store: &Store) {
+    write(store, |tx| {
+        for name in ["a", "b", "c", "d"] {
+            sessions::insert(tx, &pool("evict"), &session(name, 1))?;
+        }
+        sessions::insert(tx, &pool("evict"), &session("other", 2))?;
+        for (name, at) in [("c", 1), ("a", 2), ("d", 3)] {
+            let doc = Doc { event_id: name.to_owned(), ..session(name, 1).doc };
+            assert!(sessions::used(tx, &pool("evict"), name, &doc, later(at))?);
+        }
+        sessions::revoke(tx, &pool("evict"), "d")?;
+        assert!(!sessions::used(tx, &pool("evict"), "d", &Doc::default(), later(4))?, "revoked");
+        Ok(())
+    })
+    .await;
+    let used = family(store, "evict", "a").await.unwrap();
+    assert_eq!((used.used_at, used.doc.event_id.as_str()), (later(2), "a"));
+    let evict = |kept| write(store, move |tx| sessions::evict(tx, (&pool("evict"), &sub(1)), kept, later(9)));
+    assert_eq!([evict(4).await, evict(2).await], [0, 2], "the one that is over goes before the one that was used first");
+    for (name, there) in [("a", true), ("b", false), ("c", true), ("d", false), ("other", true)] {
+        assert_eq!(family(store, "evict", name).await.is_some(), there, "{name}");
+    }
+    let expired = |kept| write(store, move |tx| sessions::evict(tx, (&pool("evict"), &sub(1)), kept, later(3600)));
+    assert_eq!(expired(1).await, 1);
+    assert_eq!(expired(0).await, 1);
 }
 
 pub(super) async fn expired_families_are_swept(store: &Store) {

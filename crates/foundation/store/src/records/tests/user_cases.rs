@@ -79,8 +79,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             sessions::insert(tx, &fill, &super::session_cases::session(&name, n))?;
             groups::add_member(tx, &fill, "staff", &sub)?;
             software_tokens::put(tx, &fill, &sub, b"sealed")?;
-            let of = devices::DevicesOf { pool: fill.clone(), sub };
-            devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
+            super::device_cases::keep(tx, &fill, &sub)?;
         }
         groups::insert(tx, &fill, &super::group_cases::group("staff"))
     })
