@@ -226,6 +226,15 @@ def test_an_unknown_function_fails_at_use_and_the_log_says_what_to_do(server, aw
     assert "name it in a [[function]]" in server.output
 
 
+def test_the_door_lists_and_replays(server, aws, checked):
+    sign_up(aws, checked, "seen")
+    newest = server.door("triggers.json")[0]
+    assert newest["event"]["userName"] == "seen" and newest["error"] is None
+    again = server.door("triggers/replay", {"number": newest["number"]})
+    assert again["answer"]["response"] == newest["answer"]["response"]
+    assert server.door("triggers.json")[0]["number"] == newest["number"] + 1
+
+
 def test_nothing_of_an_event_is_in_the_log(server):
     assert "example.com" not in server.output
 

@@ -96,6 +96,7 @@ impl Services {
             store: self.store.clone(),
             tokens: self.tokens.clone(),
             delivery: self.delivery.clone(),
+            triggers: self.triggers.clone(),
             user_pools: self.user_pools.clone(),
             identity_pools: self.identity_pools.clone(),
             iam: self.iam.clone(),

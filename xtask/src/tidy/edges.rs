@@ -31,7 +31,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("s3", &["iam", "objects"]),
     (
         "server",
-        &["tokens", "delivery", "iam", "userpool", "identitypool", "pages", "s3"],
+        &[
+            "tokens",
+            "triggers",
+            "delivery",
+            "iam",
+            "userpool",
+            "identitypool",
+            "pages",
+            "s3",
+        ],
     ),
     (
         "poolhouse",

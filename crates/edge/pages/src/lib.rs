@@ -3,5 +3,7 @@
 
 pub mod demo;
 mod inbox;
+mod triggers;
 
 pub use inbox::{INBOX_SCRIPT, INBOX_STYLE, Inbox, InboxMessage};
+pub use triggers::{TRIGGERS_SCRIPT, TriggerInvocation, Triggers};

@@ -9,6 +9,7 @@ use kernel::Env;
 use s3::S3;
 use store::Store;
 use tokens::Tokens;
+use triggers::Triggers;
 use userpool::UserPools;
 
 /// The two profiles of one program.
@@ -25,6 +26,7 @@ pub struct App {
     pub store: Store,
     pub tokens: Tokens,
     pub delivery: Delivery,
+    pub triggers: Triggers,
     pub user_pools: UserPools,
     pub identity_pools: IdentityPools,
     pub iam: Iam,

@@ -103,6 +103,7 @@ impl Rig {
         let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX);
         let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
+        let triggers = triggers(env);
         let app = App {
             profile,
             user_pools: UserPools::new(Beneath {
@@ -111,7 +112,7 @@ impl Rig {
                 cpu: cpu.clone(),
                 tokens: tokens.clone(),
                 delivery: delivery.clone(),
-                triggers: triggers(env),
+                triggers: triggers.clone(),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),
@@ -119,6 +120,7 @@ impl Rig {
             store: store.clone(),
             tokens,
             delivery,
+            triggers,
             iam,
             doors: dev.then(|| doors_of(&world.clock, &resets)),
             trusted_hosts: trusted_hosts.iter().map(|host| (*host).to_owned()).collect(),

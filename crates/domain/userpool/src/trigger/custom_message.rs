@@ -68,7 +68,7 @@ mod tests {
 
     use super::*;
 
-    fn worded(response: Value, source: Source) -> Option<Wording> {
+    fn worded(response: &Value, source: Source) -> Option<Wording> {
         let response = Response::of(json!({ "response": response }), "ana").unwrap();
         read(&response, source).ok()
     }
@@ -94,7 +94,7 @@ mod tests {
             (json!({"emailMessage": "{username} {####}"}), invitation, true),
             (json!({"emailMessage": "{####}"}), invitation, false),
         ] {
-            assert_eq!(worded(response.clone(), source).is_some(), fine, "{response}");
+            assert_eq!(worded(&response, source).is_some(), fine, "{response}");
         }
     }
 }

@@ -11,16 +11,13 @@ use hyper::body::Frame;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
+use super::page;
 use crate::{
     App,
     answer::{self, plain},
     arrival::Arrival,
     body::{Body, Response},
 };
-
-/// Everything on the page is ours: no other origin, no inline script.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Newest first, as `[{id, at, channel, to, subject, body, code, pool_id}]`.
 pub async fn list(app: &App, arrival: &Arrival) -> Response {
@@ -36,24 +33,11 @@ pub async fn page(app: &App, arrival: &Arrival) -> Response {
         Ok(kept) => kept,
         Err(error) => return failed(&error),
     };
-    let page = pages::Inbox {
+    let inbox = pages::Inbox {
         to: to.unwrap_or_default(),
         messages: kept.iter().map(shown).collect(),
     };
-    match page.html() {
-        Ok(html) => {
-            let page = answer::text(StatusCode::OK, "text/html; charset=utf-8", html);
-            let guards = [
-                ("content-security-policy", POLICY),
-                ("x-content-type-options", "nosniff"),
-            ];
-            answer::with(answer::unkept(page), &guards)
-        }
-        Err(error) => {
-            tracing::error!(%error, "the inbox page could not be rendered");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.")
-        }
-    }
+    page::shown(inbox.html())
 }
 
 /// One `message` event an arrival; `again` tells a reader that lagged behind to fetch the list.

@@ -1,8 +1,10 @@
-//! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, reset and clock in dev alone. No CORS here, ever;
+//! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, triggers, reset and clock in dev alone. No CORS here, ever;
 //! a browser may use them only from a page and under a host name that are ours (`arrival`). decision 14.
 
 mod control;
 mod inbox;
+mod page;
+mod triggers;
 
 use std::sync::Arc;
 
@@ -27,6 +29,11 @@ pub enum Door {
     Events,
     Script,
     Style,
+    Triggers,
+    /// The same as JSON.
+    Invocations,
+    Replay,
+    TriggersScript,
     Clock,
     Reset,
     Unknown,
@@ -39,8 +46,10 @@ pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> 
         return health(app).await;
     }
     let Some(doors) = &app.doors else { return no_door() };
-    let is_page = method == Method::GET && matches!(door, Door::Root | Door::Inbox) && arrival.is_shown();
+    let is_page =
+        method == Method::GET && matches!(door, Door::Root | Door::Inbox | Door::Triggers) && arrival.is_shown();
     match arrival.host_kind {
+        HostKind::Localhost | HostKind::Configured if is_page && door == Door::Triggers => return triggers::page(app),
         HostKind::Localhost | HostKind::Configured if is_page => return inbox::page(app, arrival).await,
         // Buckets' websites have this origin, and the page shall not share it with them.
         HostKind::Loopback if is_page => return answer::elsewhere("localhost", arrival),
@@ -54,11 +63,25 @@ pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> 
         ("GET", Door::Events) => inbox::events(app),
         ("GET", Door::Script) => answer::text(StatusCode::OK, "text/javascript; charset=utf-8", pages::INBOX_SCRIPT),
         ("GET", Door::Style) => answer::text(StatusCode::OK, "text/css; charset=utf-8", pages::INBOX_STYLE),
+        ("GET", Door::Triggers) if wants_json(arrival) => triggers::list(app),
+        ("GET", Door::Invocations) => triggers::list(app),
+        ("GET", Door::Triggers) => triggers::page(app),
+        ("GET", Door::TriggersScript) => {
+            answer::text(StatusCode::OK, "text/javascript; charset=utf-8", pages::TRIGGERS_SCRIPT)
+        }
+        ("POST", Door::Replay) => triggers::replay(app, body).await,
         ("POST", Door::Clock) => control::clock(app, doors, body).await,
         ("POST", Door::Reset) => control::reset(doors).await,
-        (_, Door::Inbox | Door::Messages | Door::Clock | Door::Reset) => {
-            plain(StatusCode::METHOD_NOT_ALLOWED, "This door wants another method.")
-        }
+        (
+            _,
+            Door::Inbox
+            | Door::Messages
+            | Door::Triggers
+            | Door::Invocations
+            | Door::Replay
+            | Door::Clock
+            | Door::Reset,
+        ) => plain(StatusCode::METHOD_NOT_ALLOWED, "This door wants another method."),
         _ => no_door(),
     }
 }

@@ -162,6 +162,43 @@ async fn the_clock_moves_forward() {
 }
 
 #[tokio::test]
+async fn triggers_are_listed_and_invoked_again() {
+    let rig = Rig::dev().await;
+    let (pool, client) = rig.pool(&Key::unknown(), None).await;
+    let function = "arn:aws:lambda:eu-west-1:123456789012:function:nobody";
+    let arn = function.replace("eu-west-1", testkit::REGION);
+    let input = json!({"UserPoolId": pool, "LambdaConfig": {"PreSignUp": arn}});
+    let updated = rig.idp(&Key::unknown(), "UpdateUserPool", input).await;
+    assert_eq!(updated.status, 200, "{}", updated.body);
+    let sign_up = json!({"ClientId": client, "Username": "ana@example.com", "Password": "Passw0rd!"});
+    assert_eq!(rig.public("SignUp", sign_up).await.status, 400);
+    let list = || rig.send(Draft::get("/_poolhouse/triggers.json"));
+    let listed = list().await.json();
+    assert_eq!(
+        (&listed[0]["number"], &listed[0]["trigger"]),
+        (&json!(1), &json!("PreSignUp"))
+    );
+    assert_eq!(listed[0]["event"]["triggerSource"], "PreSignUp_SignUp");
+    assert_eq!(
+        (&listed[0]["function"], &listed[0]["answer"]),
+        (&json!(arn), &Value::Null)
+    );
+    assert_eq!(listed[0]["error"], "the invocation failed: ResourceNotFoundException");
+
+    let replay = |body: &str| rig.send(Draft::new("POST", "/_poolhouse/triggers/replay").with_body(body));
+    let again = replay(r#"{"number": 1}"#).await;
+    assert_eq!((again.status, &again.json()["error"]), (200, &listed[0]["error"]));
+    assert_eq!(list().await.json()[0]["event"], listed[0]["event"]);
+    assert_eq!(list().await.json().as_array().unwrap().len(), 2);
+    assert_eq!(replay(r#"{"number": 9}"#).await.status, 404);
+    assert_eq!(replay("what").await.status, 400);
+    let page = rig.send(Draft::get("/_poolhouse/triggers")).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("PreSignUp_SignUp") && page.body.contains("data-replay=\"2\""));
+    assert_eq!(rig.send(Draft::get("/_poolhouse/triggers.js")).await.status, 200);
+}
+
+#[tokio::test]
 async fn reset_says_how_it_went() {
     let rig = Rig::dev().await;
     let reset = || rig.send(Draft::new("POST", "/_poolhouse/reset"));
@@ -184,6 +221,8 @@ async fn doors_want_their_method_and_their_name() {
         ("POST", "inbox", 405),
         ("DELETE", "inbox.json", 405),
         ("GET", "nowhere", 404),
+        ("POST", "triggers", 405),
+        ("GET", "triggers/replay", 405),
         ("POST", "health", 404),
         ("GET", "inbox/other", 404),
     ] {
@@ -214,6 +253,8 @@ async fn doors_open_for_our_own_pages_alone() {
         post().header("origin", "null"),
         Draft::get("/_poolhouse/inbox.json").header("host", "evil.example.com"),
         Draft::get("/_poolhouse/inbox/events").header("origin", "http://evil.example.com"),
+        Draft::get("/_poolhouse/triggers.json").header("host", "evil.example.com"),
+        Draft::new("POST", "/_poolhouse/triggers/replay").header("origin", "https://evil.example.com"),
     ] {
         assert_eq!(rig.send(draft).await.status, 403);
     }
@@ -236,6 +277,9 @@ async fn serve_has_no_doors() {
         ("GET", "inbox.json"),
         ("GET", "inbox/events"),
         ("GET", "inbox.js"),
+        ("GET", "triggers"),
+        ("GET", "triggers.json"),
+        ("POST", "triggers/replay"),
         ("POST", "clock"),
         ("POST", "reset"),
     ] {
