@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use testkit::authenticator::{Authenticator, BACKED_UP, BACKUP_ELIGIBLE, Said, USER_PRESENT};
 
 use crate::{
-    Assertion, Attachment, Expected, Held, Malformed, Refusal, Registered, Registration, RelyingParty, Used,
-    UserVerification,
+    ALGORITHMS, Assertion, Attachment, Expected, Held, Malformed, Refusal, Registered, Registration, RelyingParty,
+    Used, UserVerification, key,
 };
 
 const CHALLENGE: &[u8] = b"sixteen bytes !!";
@@ -226,6 +226,11 @@ fn eligibility_for_backup_does_not_change() {
     let answer = device.sign_bent(&request(), ORIGIN, |said| said.flags |= BACKUP_ELIGIBLE);
     let refusal = used(&answer, &made, UserVerification::Preferred);
     assert!(matches!(refusal, Err(Refusal::NotSupported(_))));
+}
+
+#[test]
+fn nobodys_key_is_one() {
+    assert_eq!(key::algorithm(Held::NOBODYS_KEY), Ok(ALGORITHMS[0]));
 }
 
 #[test]

@@ -47,6 +47,11 @@ kernel::sentences! {
         "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.";
     repeated_recovery_mechanisms => InvalidParameter,
         "Account Recovery Setting cannot repeat a recovery mechanism or a priority.";
+    /// Both measured on the live service.
+    passkey_as_one_factor => InvalidParameter,
+        "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor";
+    passkey_not_configured_for_mfa => InvalidParameter,
+        "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.";
     kms_key_missing => InvalidParameter, "KmsKeyArn is required when KeyType is CUSTOMER_MANAGED_KEY.";
     acr_values_not_unique => InvalidParameter, "ACR values must be unique.";
     // Attributes (2.3, 2.4).
@@ -172,6 +177,12 @@ pub(crate) fn feature_not_available(tier: UserPoolTierType, feature: &str) -> Ap
             tier.as_str()
         ),
     )
+}
+
+/// Of our wording. Reference: 7.1.
+#[track_caller]
+pub(crate) fn invalid_relying_party(id: &str) -> ApiError {
+    invalid_parameter(format!("{id} is not a valid relying party ID."))
 }
 
 #[track_caller]

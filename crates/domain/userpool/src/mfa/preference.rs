@@ -11,7 +11,7 @@ use crate::{
     errors,
     pool::{
         Pool,
-        passkeys::Strength,
+        passkeys::Use,
         settings::{MfaMode, MfaSettings},
     },
 };
@@ -126,7 +126,7 @@ fn may_turn_on(pool: &MfaSettings, asker: Asker, user: &User, factor: Factor) ->
 fn passkey(pool: &Pool, user: &mut User, wanted: Option<bool>) -> Result<(), ApiError> {
     let mfa = &mut user.doc.mfa;
     match wanted {
-        Some(true) if mfa.enabled.is_empty() || pool.passkeys.strength != Strength::TwoFactors => {
+        Some(true) if mfa.enabled.is_empty() || pool.passkeys.use_as != Use::BothFactors => {
             return Err(errors::passkey_needs_another_factor());
         }
         Some(wanted) => mfa.passkey = wanted,

@@ -19,6 +19,6 @@ pub(crate) fn described(passkey: Passkey) -> WebAuthnCredentialDescription {
     }
 }
 
-fn transports(passkey: &Passkey) -> Vec<String> {
+pub(super) fn transports(passkey: &Passkey) -> Vec<String> {
     passkey.transports.split_whitespace().map(str::to_owned).collect()
 }

@@ -6,7 +6,7 @@ use api::cognito_idp::{
 };
 use kernel::ApiError;
 
-use super::rules;
+use super::{passkeys, rules};
 use crate::errors::settings as errors;
 
 /// The settings of a pool whose were `before`, with the blocks that DescribeUserPool does not show. What is absent is set no
@@ -43,6 +43,7 @@ pub(crate) fn configured(
         return Err(errors::feature_not_available(UserPoolTierType::Lite, EMAIL_MFA));
     }
     check_email(&after, blocks.email_mfa_configuration.as_ref())?;
+    passkeys::check(&after, blocks.web_authn_configuration.as_ref())?;
     Ok((after, blocks))
 }
 
@@ -63,6 +64,7 @@ pub(crate) fn kept(
         return Err(errors::feature_to_disable(UserPoolTierType::Lite, EMAIL_MFA));
     }
     check_email(after, before.email_mfa_configuration.as_ref())?;
+    passkeys::check_kept(after, before.web_authn_configuration.as_ref())?;
     Ok(before.clone())
 }
 

@@ -1,50 +1,93 @@
-//! What a pool's settings say of passkeys. Reference: user-pools 7.1.
+//! What a pool's settings say of passkeys, and what they may not be. Reference: user-pools 6.1, 7.1.
 
 use api::cognito_idp::{
-    UserPoolType, UserVerificationType, WebAuthnConfigurationType, WebAuthnFactorConfigurationType,
+    AuthFactorType, UserPoolMfaType, UserPoolType, UserVerificationType, WebAuthnConfigurationType,
+    WebAuthnFactorConfigurationType,
 };
+use kernel::ApiError;
+use serde::{Deserialize, Serialize};
 use webauthn::{RelyingParty, UserVerification};
+
+use super::first_factors::FirstFactors;
+use crate::errors::settings as errors;
 
 /// Origins beside those of the relying party's domain, separated by blanks: sites that name them in their
 /// `/.well-known/webauthn`, and apps.
 pub(crate) const ORIGINS_TAG: &str = "poolhouse:webauthn-origins";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PasskeySettings {
+pub(crate) struct Passkeys {
     /// None if none is set: a pool's domain will stand in for it.
     pub relying_party: Option<RelyingParty>,
     pub user_verification: UserVerification,
-    pub strength: Strength,
+    pub use_as: Use,
 }
 
-/// What a passkey is worth whose authenticator verified its user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strength {
-    OneFactor,
-    /// It is a second factor too.
-    TwoFactors,
+/// What a passkey counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Use {
+    FirstFactor,
+    /// It is a second factor too, since its authenticator verifies who uses it.
+    BothFactors,
 }
 
-impl PasskeySettings {
+impl Passkeys {
     /// `configured`: as SetUserPoolMfaConfig keeps it.
     pub fn of(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> Self {
         let tags = settings.user_pool_tags.as_ref();
         let related = tags.and_then(|tags| tags.get(ORIGINS_TAG)).map(|text| origins(text));
         let id = configured.and_then(|configured| configured.relying_party_id.clone());
+        let use_as = Use::of(configured);
         let user_verification = match configured.and_then(|configured| configured.user_verification) {
-            Some(UserVerificationType::Required) => UserVerification::Required,
-            None | Some(UserVerificationType::Preferred) => UserVerification::Preferred,
-        };
-        let strength = match configured.and_then(|configured| configured.factor_configuration) {
-            Some(WebAuthnFactorConfigurationType::MultiFactorWithUserVerification) => Strength::TwoFactors,
-            None | Some(WebAuthnFactorConfigurationType::SingleFactor) => Strength::OneFactor,
+            None | Some(UserVerificationType::Preferred) if use_as == Use::FirstFactor => UserVerification::Preferred,
+            _ => UserVerification::Required,
         };
         Self {
             relying_party: id.map(|id| RelyingParty::new(id, related.unwrap_or_default())),
             user_verification,
-            strength,
+            use_as,
         }
     }
+}
+
+impl Use {
+    fn of(configured: Option<&WebAuthnConfigurationType>) -> Self {
+        match configured.and_then(|configured| configured.factor_configuration) {
+            Some(WebAuthnFactorConfigurationType::MultiFactorWithUserVerification) => Self::BothFactors,
+            None | Some(WebAuthnFactorConfigurationType::SingleFactor) => Self::FirstFactor,
+        }
+    }
+}
+
+/// What SetUserPoolMfaConfig sets. `settings` are the pool's after it. Errors: InvalidParameter.
+pub(super) fn check(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> Result<(), ApiError> {
+    let id = configured.and_then(|configured| configured.relying_party_id.as_deref());
+    if let Some(id) = id.filter(|id| !webauthn::is_relying_party_id(id)) {
+        return Err(errors::invalid_relying_party(id));
+    }
+    if evades_second_factor(settings, configured) {
+        return Err(errors::passkey_as_one_factor());
+    }
+    Ok(())
+}
+
+/// What UpdateUserPool leaves. Errors: InvalidParameter.
+pub(super) fn check_kept(
+    settings: &UserPoolType,
+    configured: Option<&WebAuthnConfigurationType>,
+) -> Result<(), ApiError> {
+    if evades_second_factor(settings, configured) {
+        Err(errors::passkey_not_configured_for_mfa())
+    } else {
+        Ok(())
+    }
+}
+
+/// Where everybody needs two factors, a passkey must be both.
+fn evades_second_factor(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> bool {
+    settings.mfa_configuration == Some(UserPoolMfaType::On)
+        && FirstFactors::of(settings).allows(AuthFactorType::WebAuthn)
+        && Use::of(configured) == Use::FirstFactor
 }
 
 /// Whether the tag may have this value.
@@ -69,12 +112,12 @@ mod tests {
         let of = |tags: Value, configured: Option<Value>| {
             let settings = UserPoolType::from_json(json!({"UserPoolTags": tags})).unwrap();
             let configured = configured.map(|json| WebAuthnConfigurationType::from_json(json).unwrap());
-            PasskeySettings::of(&settings, configured.as_ref())
+            Passkeys::of(&settings, configured.as_ref())
         };
-        let unset = PasskeySettings {
+        let unset = Passkeys {
             relying_party: None,
             user_verification: UserVerification::Preferred,
-            strength: Strength::OneFactor,
+            use_as: Use::FirstFactor,
         };
         assert_eq!(of(json!({}), None), unset);
         assert_eq!(of(json!({}), Some(json!({"UserVerification": "preferred"}))), unset);
@@ -85,10 +128,10 @@ mod tests {
         });
         let tags = json!({"poolhouse:webauthn-origins": " https://example.org  https://example.net"});
         let related = vec!["https://example.org".to_owned(), "https://example.net".to_owned()];
-        let expected = PasskeySettings {
+        let expected = Passkeys {
             relying_party: Some(RelyingParty::new("example.com", related)),
             user_verification: UserVerification::Required,
-            strength: Strength::TwoFactors,
+            use_as: Use::BothFactors,
         };
         assert_eq!(of(tags, Some(all)), expected);
     }

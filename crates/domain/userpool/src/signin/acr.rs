@@ -3,7 +3,7 @@
 use kernel::ApiError;
 use store::records::{factor::Factor, users::User};
 
-use super::state::{Method, Proved};
+use super::state::{Method, Proved, has_two_factors};
 use crate::{
     errors,
     mfa::factors::{self, Second},
@@ -18,6 +18,10 @@ use crate::{
 pub(super) fn level(proved: &[Proved]) -> Level {
     let has = |method: Method| proved.iter().any(|proved| proved.method == method);
     let sent = has(Method::EmailCode) || has(Method::SmsCode);
+    let is_passkey = |proved: &Proved| matches!(proved.method, Method::Passkey { .. });
+    if proved.iter().any(is_passkey) && !(has(Method::Password) && has(Method::Totp)) {
+        return Level::Three;
+    }
     match (has(Method::Password), has(Method::Totp), sent) {
         (true, true, _) => Level::Four,
         (true, false, true) => Level::Three,
@@ -68,7 +72,7 @@ pub(super) fn shown(names: &LevelNames, proved: &[Proved]) -> Shown {
             amr.push(name.to_owned());
         }
     }
-    if amr.len() > 1 {
+    if amr.len() > 1 || has_two_factors(proved) {
         amr.push("mfa".to_owned());
     }
     Shown {
@@ -92,7 +96,8 @@ mod tests {
             (&[Password], Level::One, &["pwd"]),
             (&[EmailCode], Level::Two, &["email_otp"]),
             (&[SmsCode], Level::Two, &["sms"]),
-            (&[EmailCode, EmailCode], Level::Two, &["email_otp"]),
+            // A code at sign-up, and one as second factor.
+            (&[EmailCode, EmailCode], Level::Two, &["email_otp", "mfa"]),
             (&[Password, SmsCode], Level::Three, &["pwd", "sms", "mfa"]),
             (&[Password, EmailCode], Level::Three, &["pwd", "email_otp", "mfa"]),
             (&[Password, Totp], Level::Four, &["pwd", "otp", "mfa"]),

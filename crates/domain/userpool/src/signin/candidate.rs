@@ -1,10 +1,12 @@
 //! Who is trying to sign in: all that a password check needs, in one read.
 
+use api::cognito_idp::AuthFactorType;
 use kernel::{ApiError, Cx, Sub};
 use store::{
     Store,
     records::{
         attempts::Attempts,
+        passkeys::{self, Passkey},
         passwords::{self, Password},
         status::Status,
         users::User,
@@ -30,6 +32,8 @@ pub(super) struct Candidate {
     pub user_id: String,
     pub password: Option<Password>,
     pub device: Named,
+    /// Where the pool lets users sign in with them.
+    pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
@@ -62,6 +66,7 @@ pub(super) struct Candidates<'a> {
 struct Found {
     user: User,
     password: Option<Password>,
+    passkeys: Vec<Passkey>,
     failures: Option<Attempts>,
     device: Named,
 }
@@ -103,6 +108,11 @@ impl Candidates<'_> {
                     device: Named::find(r, &visit, &user.sub)?,
                     password: passwords::of_user(r, &pool.id, &user.sub)?,
                     failures: Guess::Password.failures(r, &pool.id, &user.sub, now)?,
+                    passkeys: if pool.first_factors.allows(AuthFactorType::WebAuthn) {
+                        passkeys::of_user(r, &pool.id, &user.sub)?
+                    } else {
+                        Vec::new()
+                    },
                     user,
                 }))
             })
@@ -114,6 +124,7 @@ impl Candidates<'_> {
         let Found {
             user,
             password,
+            passkeys,
             failures,
             device,
         } = found;
@@ -126,6 +137,7 @@ impl Candidates<'_> {
             user: Some(user),
             password,
             device,
+            passkeys,
         })
     }
 
@@ -156,6 +168,7 @@ impl Candidates<'_> {
             user_id,
             password: None,
             device: Named::None,
+            passkeys: unknown::passkeys(self.keyring, pool, name),
         })
     }
 }

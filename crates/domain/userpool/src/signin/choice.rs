@@ -13,7 +13,8 @@ use super::{
 use crate::{
     errors,
     mfa::factors::{self, Second},
-    pool::{PasswordStore, Pool, acr::Level},
+    passkey::assertion,
+    pool::{PasswordStore, Pool, acr::Level, passkeys::Use},
     user::addresses,
 };
 
@@ -36,6 +37,10 @@ pub(super) fn available(pool: &Pool, candidate: &Candidate, target: Option<Level
         if offered(AuthFactorType::SmsOtp, Address::Phone) && pool.sends_texts() {
             available.push(FirstFactor::SmsOtp);
         }
+    }
+    let has_passkey = assertion::usable(&pool.passkeys, &candidate.passkeys).next().is_some();
+    if has_passkey && user.is_none_or(|user| may_use_passkey(pool, user)) {
+        available.push(FirstFactor::WebAuthn);
     }
     available.retain(|factor| target.is_none_or(|target| leads_to(*factor, target, pool, candidate)));
     available
@@ -63,6 +68,7 @@ fn leads_to(first: FirstFactor, target: Level, pool: &Pool, candidate: &Candidat
             target == Level::One || !acr::leading_to(target, &pool.mfa, candidate.user.as_ref()).is_empty()
         }
         FirstFactor::EmailOtp | FirstFactor::SmsOtp => target <= Level::Two,
+        FirstFactor::WebAuthn => target <= Level::Three,
         FirstFactor::Other => false,
     }
 }
@@ -90,4 +96,10 @@ pub(super) fn credit(step_up: &StepUp, candidate: &Candidate, target: Level) -> 
     } else {
         Vec::new()
     }
+}
+
+/// Where a second factor is due, a passkey must be one too.
+fn may_use_passkey(pool: &Pool, user: &User) -> bool {
+    may_go_without_password(pool, user)
+        || (user.status != Status::ForceChangePassword && pool.passkeys.use_as == Use::BothFactors)
 }

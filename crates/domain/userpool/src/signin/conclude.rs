@@ -11,7 +11,7 @@ use store::{
         devices,
         factor::Factor,
         groups::Group,
-        passwords, sessions, software_tokens, spent,
+        passkeys, passwords, sessions, software_tokens, spent,
         users::{self, User},
     },
 };
@@ -106,7 +106,7 @@ impl Ending {
             Change::Proven(proven) if proven.before.version != stored.version => return Err(Stop::Raced),
             Change::NewPassword(chosen) => &chosen.after,
             Change::Proven(proven) => &proven.after,
-            Change::None | Change::Kept { .. } | Change::TotpStep(_) => &stored,
+            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => &stored,
         };
         let device = Named::find(tx, &state.visit, &owner.sub)?;
         let plan = match (next(state, user, &device, now)?, &self.plan) {
@@ -127,6 +127,7 @@ impl Ending {
         if !self.spend(tx, now)? {
             return Err(errors::session_used().into());
         }
+        self.use_passkey(tx)?;
         self.save(tx)?;
         if failures.is_some() {
             guess.clear_failures(tx, &owner.pool, &owner.sub)?;
@@ -184,10 +185,26 @@ impl Ending {
         }
     }
 
+    /// After the question is spent: an answer that is sent again is no step back. Errors: NotAuthorized.
+    fn use_passkey(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        match &self.change {
+            Change::Passkey(used) if !passkeys::note_use(tx, pool, sub, used)? => {
+                let why = if passkeys::step_back(tx, pool, sub, used)? {
+                    "the passkey's counter stepped back: it may have been copied"
+                } else {
+                    "the passkey was just deleted"
+                };
+                Err(errors::incorrect_username_or_password().because(why).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn save(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
         let Owner { pool, sub, .. } = &self.owner;
         match &self.change {
-            Change::None | Change::TotpStep(_) => {}
+            Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}
             Change::Kept { sealed, version } => {
                 // False where a parallel sign-in has converted it already.
                 passwords::reseal(tx, pool, sub, sealed, *version)?;

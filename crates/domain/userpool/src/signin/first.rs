@@ -9,7 +9,7 @@ use super::{
     attempt::Attempt,
     choice,
     factor::{
-        code, password,
+        code, passkey, password,
         secret_block::{Companion, SecretBlock},
         srp,
     },
@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     UserPools, errors,
+    passkey::assertion,
     password::{kept::Owner, lockout::Guess},
     user::unknown,
 };
@@ -71,6 +72,7 @@ impl UserPools {
             }
             FirstFactor::EmailOtp => self.challenge_by_code(cx, attempt, SentBy::EmailOtp).await,
             FirstFactor::SmsOtp => self.challenge_by_code(cx, attempt, SentBy::SmsOtp).await,
+            FirstFactor::WebAuthn => self.challenge_by_passkey(cx, &attempt),
             FirstFactor::Other => Err(errors::challenge_not_available()),
         }
     }
@@ -208,6 +210,28 @@ impl UserPools {
                 .refuse_wrong(cx, &attempt.candidate.owner, Guess::Code, wrong)
                 .await;
         };
+        self.settle(cx, attempt, proof).await
+    }
+
+    /// Of somebody who is not there it asks as of a user. Errors: NotAuthorized (disabled), InvalidParameter.
+    fn challenge_by_passkey(&self, cx: &Cx, Attempt { state, candidate }: &Attempt) -> Result<Reply> {
+        let hidden = state.visit.client.hides_users();
+        if candidate.user.as_ref().is_some_and(|user| !user.enabled && !hidden) {
+            return Err(errors::user_is_disabled());
+        }
+        let challenge = assertion::challenge(cx.rng());
+        let options = assertion::options(&state.visit.pool.passkeys, &challenge, &candidate.passkeys)?;
+        let asked = Asked::Passkey { challenge };
+        Ok(Reply::Challenge(Challenge::Passkey {
+            options,
+            session: state.going_on(&asked, state.nonce.as_deref()).seal(&self.keyring, cx)?,
+            available: Vec::new(),
+        }))
+    }
+
+    pub(super) async fn try_passkey(&self, cx: &Cx, attempt: Attempt, credential: &str) -> Result<Reply> {
+        let turn = self.cpu.reserve()?;
+        let proof = passkey::prove(cx, &attempt, credential, turn)?;
         self.settle(cx, attempt, proof).await
     }
 

@@ -133,6 +133,11 @@ impl UserPools {
                 let attempt = self.attempt(cx, state, username).await?;
                 self.try_device(cx, attempt, block, claim).await
             }
+            Answer::Passkey { session, credential } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.try_passkey(cx, attempt, &credential).await
+            }
             Answer::SecondFactor { session, factor } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?;
                 let attempt = self.attempt(cx, state, username).await?;

@@ -6,10 +6,10 @@
 //!  Start ────▶ candidate ──▶ factor/password ──────────────────────────────────┐
 //!   │                 └────▶ factor/srp ──▶ PASSWORD_VERIFIER                   │ Proof     wrong: counted,
 //!   ├─ USER_AUTH ─▶ choice ─▶ SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,         │           refused
-//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP                    │
+//!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
-//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, code, totp,       │
-//!                                              device, new_password} ───────────────────┤
+//!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, passkey, code,    │
+//!                                              totp, device, new_password} ─────┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │

@@ -1,7 +1,7 @@
 //! What a factor has to say of an answer that was right.
 
 use kernel::Turn;
-use store::records::{passwords::Password, users::User};
+use store::records::{passkeys::Use, passwords::Password, users::User};
 
 use super::state::Method;
 
@@ -24,6 +24,8 @@ pub(super) enum Change {
     NewPassword(Box<Chosen>),
     /// The step of time that a TOTP code was of: it counts once.
     TotpStep(i64),
+    /// A passkey's use: its counter goes up, or it does not count.
+    Passkey(Use),
     /// The address that a code went to is proven, and with it whatever waited for that; or it is the user's from now on.
     Proven(Box<Proven>),
 }
@@ -47,7 +49,7 @@ impl Change {
         match self {
             Self::NewPassword(chosen) => Some(&chosen.after),
             Self::Proven(proven) => Some(&proven.after),
-            Self::None | Self::Kept { .. } | Self::TotpStep(_) => None,
+            Self::None | Self::Kept { .. } | Self::TotpStep(_) | Self::Passkey(_) => None,
         }
     }
 }

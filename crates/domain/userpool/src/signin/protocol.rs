@@ -55,6 +55,8 @@ pub(crate) struct Credit {
 pub(crate) struct Given {
     pub password: Option<String>,
     pub srp_a: Option<String>,
+    /// A passkey's answer.
+    pub credential: Option<String>,
 }
 
 /// First factors, as far as they are built.
@@ -64,6 +66,7 @@ pub(crate) enum FirstFactor {
     Password,
     EmailOtp,
     SmsOtp,
+    WebAuthn,
     /// Another one that AWS knows: never available here.
     Other,
 }
@@ -104,6 +107,11 @@ pub(crate) enum Answer {
     DeviceVerifier {
         session: String,
         claim: Claim,
+    },
+    /// To WEB_AUTHN, as JSON.
+    Passkey {
+        session: String,
+        credential: String,
     },
     /// To SELECT_MFA_TYPE. None: a name that is no factor's.
     SecondFactor {
@@ -167,6 +175,12 @@ pub(crate) enum Challenge {
         session: String,
         available: Vec<FirstFactor>,
     },
+    /// WEB_AUTHN: the options of `navigator.credentials.get`, as JSON.
+    Passkey {
+        options: String,
+        session: String,
+        available: Vec<FirstFactor>,
+    },
     Totp {
         /// What the user calls the authenticator app.
         name: Option<String>,
@@ -203,7 +217,9 @@ impl Challenge {
     /// Names all that are available, beside one that the app wished for.
     pub fn beside(&mut self, all: Vec<FirstFactor>) {
         match self {
-            Self::PasswordVerifier { available, .. } | Self::Code { available, .. } => *available = all,
+            Self::PasswordVerifier { available, .. }
+            | Self::Code { available, .. }
+            | Self::Passkey { available, .. } => *available = all,
             _ => {}
         }
     }
@@ -215,7 +231,9 @@ impl Given {
         match factor {
             FirstFactor::Password => self.password.ok_or_else(|| errors::missing_parameter("PASSWORD")),
             FirstFactor::PasswordSrp => self.srp_a.ok_or_else(|| errors::missing_parameter("SRP_A")),
-            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::Other => Err(errors::challenge_not_available()),
+            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::WebAuthn | FirstFactor::Other => {
+                Err(errors::challenge_not_available())
+            }
         }
     }
 
@@ -224,7 +242,7 @@ impl Given {
             FirstFactor::Password => self.password.is_some(),
             FirstFactor::PasswordSrp => self.srp_a.is_some(),
             // Nothing is needed to begin with it.
-            FirstFactor::EmailOtp | FirstFactor::SmsOtp => true,
+            FirstFactor::EmailOtp | FirstFactor::SmsOtp | FirstFactor::WebAuthn => true,
             FirstFactor::Other => false,
         }
     }

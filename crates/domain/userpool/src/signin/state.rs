@@ -8,7 +8,12 @@ use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
 use super::visit::{Door, Visit};
-use crate::{errors, password::lockout::Guess, pool::acr::Level};
+use crate::{
+    errors,
+    passkey::assertion::Holder,
+    password::lockout::Guess,
+    pool::{acr::Level, passkeys::Use},
+};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -47,6 +52,10 @@ pub(crate) enum Method {
     Totp,
     /// A device that stands in for a second factor, by its secret.
     Device,
+    Passkey {
+        holder: Holder,
+        use_as: Use,
+    },
 }
 
 /// What the next call is expected to bring.
@@ -72,6 +81,10 @@ pub(crate) enum Asked {
     Device,
     /// Its proof.
     DeviceProof,
+    /// A passkey's signature over this.
+    Passkey {
+        challenge: String,
+    },
     /// One of these second factors.
     SecondFactor(Vec<Factor>),
     /// A second factor, of which the user has none.
@@ -125,7 +138,18 @@ impl Method {
 
     /// What a token's `amr` says. Reference: user-pools 15.1.
     pub fn of_amr(name: &str) -> Option<Self> {
-        let all = [Self::Password, Self::EmailCode, Self::SmsCode, Self::Totp];
+        let passkey = |holder| Self::Passkey {
+            holder,
+            use_as: Use::FirstFactor,
+        };
+        let all = [
+            Self::Password,
+            Self::EmailCode,
+            Self::SmsCode,
+            Self::Totp,
+            passkey(Holder::Platform),
+            passkey(Holder::Roaming),
+        ];
         all.into_iter().find(|method| method.amr() == Some(name))
     }
 
@@ -136,6 +160,10 @@ impl Method {
             Self::EmailCode => Some("email_otp"),
             Self::SmsCode => Some("sms"),
             Self::Totp => Some("otp"),
+            Self::Passkey { holder, .. } => match holder {
+                Holder::Platform => Some("swk"),
+                Holder::Roaming => Some("hwk"),
+            },
             Self::Device => None,
         }
     }
@@ -280,13 +308,22 @@ impl State {
 
     /// A device is none: it stands in for one where the pool has it so.
     pub fn has_second_factor(&self) -> bool {
-        let factors = self.proved.iter().filter(|proved| proved.method != Method::Device);
-        factors.count() > 1
+        has_two_factors(&self.proved)
     }
 
     pub fn has_device(&self) -> bool {
         self.proved.iter().any(|proved| proved.method == Method::Device)
     }
+}
+
+/// A passkey can be both, a device is none.
+pub(super) fn has_two_factors(proved: &[Proved]) -> bool {
+    let is_both = |method: Method| {
+        let use_as = Use::BothFactors;
+        matches!(method, Method::Passkey { use_as: counted, .. } if counted == use_as)
+    };
+    let factors = proved.iter().filter(|proved| proved.method != Method::Device);
+    factors.count() > 1 || proved.iter().any(|proved| is_both(proved.method))
 }
 
 /// Where a set-up goes on, which its session alone says. Errors: NotAuthorized (expired; no such session).

@@ -7,16 +7,20 @@
 //! use, the sweep takes it within another or two, so there are never more than were asked for in three hours, and each took
 //! a request that cost as much as any.
 
+use api::cognito_idp::AuthFactorType;
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::{Sub, Timestamp};
 use store::{
     Stop, Tx,
     records::{
         address::Address,
+        passkeys::Passkey,
         status::Status,
         users::{Doc, User},
     },
 };
 use vault::Keyring;
+use webauthn::Held;
 
 use super::{
     limits::{self, Capped},
@@ -103,6 +107,34 @@ pub(crate) fn guessed_address(keyring: &Keyring, pool: &Pool, typed: &str, kind:
         Address::Phone => format!("+1555000{:04}", u16::from_be_bytes([c, d]) % 10_000),
     };
     Target { kind, address }
+}
+
+/// The passkeys of a user of that name, where the pool has such: one or none, the same each time, so that who has one is not told
+/// from who is not there. Nobody signs in with it.
+pub(crate) fn passkeys(keyring: &Keyring, pool: &Pool, typed: &str) -> Vec<Passkey> {
+    let relying_party = pool.passkeys.relying_party.as_ref();
+    let Some(relying_party) = relying_party.filter(|_| pool.first_factors.allows(AuthFactorType::WebAuthn)) else {
+        return Vec::new();
+    };
+    let [has_one, id @ ..] = keyring.unknown_user(&pool.id, &names::normal(pool, typed)).passkey;
+    if has_one % 2 == 0 {
+        return Vec::new();
+    }
+    vec![Passkey {
+        credential: BASE64_URL_SAFE_NO_PAD.encode(id),
+        public_key: Held::NOBODYS_KEY.to_vec(),
+        counter: 0,
+        name: String::new(),
+        relying_party: relying_party.id().to_owned(),
+        attachment: None,
+        // As phones and password managers have them.
+        transports: "hybrid internal".to_owned(),
+        backup_eligible: true,
+        backed_up: true,
+        created: Timestamp::default(),
+        used_at: None,
+        stepped_back: None,
+    }]
 }
 
 /// The medium that most users of the pool get their codes by, as far as its settings tell.

@@ -16,6 +16,8 @@ pub struct UnknownUser {
     pub salt: [u8; SALT_LEN],
     /// What an address that is shown of it may be made of.
     pub address: [u8; 8],
+    /// What a passkey that is shown of it may be made of: whether it has one, and its id.
+    pub passkey: [u8; 17],
     /// No known password's. Go through the proof with it, then refuse.
     pub verifier: Verifier,
 }
@@ -34,6 +36,7 @@ impl Keyring {
             user_id: uuid::Builder::from_random_bytes(id).into_uuid().to_string(),
             salt: draws.salt(),
             address: draws.bytes("address", 0),
+            passkey: draws.bytes("passkey", 0),
             verifier: draws.verifier(),
         }
     }

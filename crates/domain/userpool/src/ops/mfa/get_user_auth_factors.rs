@@ -5,12 +5,12 @@ use api::cognito_idp::{
     GetUserAuthFactorsResponse,
 };
 use kernel::{Cx, Result};
-use store::records::{address::Address, passwords, users::User};
+use store::records::{address::Address, passkeys, passwords, users::User};
 
 use crate::{
     UserPools,
     mfa::factors,
-    pool::{Pool, settings::MfaMode},
+    pool::{Pool, passkeys::Use, settings::MfaMode},
     user::{addresses, directory, view},
 };
 
@@ -50,12 +50,19 @@ impl UserPools {
 
     async fn configured_factors(&self, pool: &Pool, user: &User) -> Result<Vec<AuthFactorType>> {
         let (id, sub) = (pool.id.clone(), user.sub.clone());
-        let password = self.store.look_up(move |r| passwords::of_user(r, &id, &sub)).await?;
+        let found = self
+            .store
+            .look_up(move |r| Ok((passwords::of_user(r, &id, &sub)?, passkeys::count(r, &id, &sub)?)));
+        let (password, passkeys) = found.await?;
         let mut configured = Vec::new();
         if password.is_some() {
             configured.push(AuthFactorType::Password);
         }
         configured.extend(codes(pool, user));
+        let alone = is_enough(pool, user) || pool.passkeys.use_as == Use::BothFactors;
+        if alone && passkeys > 0 && pool.first_factors.allows(AuthFactorType::WebAuthn) {
+            configured.push(AuthFactorType::WebAuthn);
+        }
         if user.doc.mfa.has_token {
             configured.push(AuthFactorType::SoftwareToken);
         }
@@ -63,9 +70,13 @@ impl UserPools {
     }
 }
 
-/// A code alone signs nobody in who has to show a second factor.
+/// One factor alone signs nobody in who has to show a second.
+fn is_enough(pool: &Pool, user: &User) -> bool {
+    pool.mfa.mode != MfaMode::On && factors::active(&pool.mfa, user).is_empty()
+}
+
 fn codes<'a>(pool: &'a Pool, user: &'a User) -> impl Iterator<Item = AuthFactorType> + 'a {
-    let alone = pool.mfa.mode != MfaMode::On && factors::active(&pool.mfa, user).is_empty();
+    let alone = is_enough(pool, user);
     let factors = [
         (AuthFactorType::EmailOtp, Address::Email),
         (AuthFactorType::SmsOtp, Address::Phone),

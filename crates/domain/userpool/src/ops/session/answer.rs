@@ -177,7 +177,7 @@ fn by_device(asked: Challenge) -> Printed {
     }
 }
 
-/// What is asked by a code, or about second factors.
+/// What is asked by a code or of a passkey, or about second factors.
 fn second_factor(asked: Challenge) -> Printed {
     let (session, printed) = match asked {
         Challenge::Code {
@@ -204,6 +204,18 @@ fn second_factor(asked: Challenge) -> Printed {
             let printed = Printed {
                 available_challenges: names(available),
                 ..challenge(name, parameters.into_iter().chain(told))
+            };
+            (session, printed)
+        }
+        Challenge::Passkey {
+            options,
+            session,
+            available,
+        } => {
+            let parameters = [("CREDENTIAL_REQUEST_OPTIONS", options)];
+            let printed = Printed {
+                available_challenges: names(available),
+                ..challenge(ChallengeNameType::WebAuthn, parameters)
             };
             (session, printed)
         }
@@ -263,6 +275,7 @@ fn name(factor: FirstFactor) -> ChallengeNameType {
         FirstFactor::PasswordSrp => ChallengeNameType::PasswordSrp,
         FirstFactor::EmailOtp => ChallengeNameType::EmailOtp,
         FirstFactor::SmsOtp => ChallengeNameType::SmsOtp,
+        FirstFactor::WebAuthn => ChallengeNameType::WebAuthn,
         FirstFactor::Password | FirstFactor::Other => ChallengeNameType::Password,
     }
 }

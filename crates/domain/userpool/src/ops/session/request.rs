@@ -74,6 +74,7 @@ pub(super) fn given(parameters: &mut Parameters) -> Given {
     Given {
         password: parameters.remove("PASSWORD"),
         srp_a: parameters.remove("SRP_A"),
+        credential: parameters.remove("CREDENTIAL"),
     }
 }
 
@@ -83,6 +84,7 @@ pub(super) fn factor(name: &str) -> FirstFactor {
         "PASSWORD_SRP" => FirstFactor::PasswordSrp,
         "EMAIL_OTP" => FirstFactor::EmailOtp,
         "SMS_OTP" => FirstFactor::SmsOtp,
+        "WEB_AUTHN" => FirstFactor::WebAuthn,
         _ => FirstFactor::Other,
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     UserPools, errors,
     signin::{
         SentBy, Visit,
-        protocol::{Answer, Claim, FirstFactor},
+        protocol::{Answer, Claim, FirstFactor, Given},
     },
 };
 
@@ -94,10 +94,13 @@ fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
     let answer = match challenge {
         ChallengeNameType::SelectChallenge => {
             let factor = factor(&take(&mut responses, "ANSWER")?);
-            Answer::Choice {
-                session,
-                factor,
-                given: given(&mut responses),
+            match given(&mut responses) {
+                // Chosen before, and answered now under the same name. Reference: 5.8.
+                Given {
+                    credential: Some(credential),
+                    ..
+                } if factor == FirstFactor::WebAuthn => Answer::Passkey { session, credential },
+                given => Answer::Choice { session, factor, given },
             }
         }
         ChallengeNameType::Password => Answer::Choice {
@@ -161,6 +164,10 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
         },
         ChallengeNameType::DevicePasswordVerifier => Answer::DeviceVerifier {
             claim: claim(&mut responses)?,
+            session,
+        },
+        ChallengeNameType::WebAuthn => Answer::Passkey {
+            credential: take(&mut responses, "CREDENTIAL")?,
             session,
         },
         ChallengeNameType::MfaSetup => Answer::SetUp {

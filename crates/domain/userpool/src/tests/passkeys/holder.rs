@@ -1,41 +1,30 @@
 //! A pool with passkeys, and its users at their browsers.
 
-use api::{
-    Wire,
-    cognito_idp::{GetUserPoolMfaConfigResponse, WebAuthnConfigurationType},
-};
 use serde_json::{Value, json};
-use testkit::{Answer, authenticator::Authenticator};
+use testkit::{Answer, authenticator::Authenticator, merged};
 
-use crate::{errors::settings::TagsBy, tests::people::People};
+use crate::tests::people::People;
 
 pub(crate) const ORIGIN: &str = "https://login.example.com";
 
 /// A pool whose users may sign in by passkey, for example.com.
 pub(crate) async fn people() -> People {
-    people_of(json!({"RelyingPartyId": "example.com"})).await
+    people_of(json!({}), json!({})).await
 }
 
-/// The same with another WebAuthnConfiguration.
-pub(crate) async fn people_of(configuration: Value) -> People {
+/// The same with other settings, and a client with others.
+pub(crate) async fn people_of(pool: Value, client: Value) -> People {
     let factors = json!({"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]});
-    let people = People::of(json!({"Policies": {"SignInPolicy": factors}})).await;
-    configure(&people, configuration).await;
+    let settings = json!({"Policies": {"SignInPolicy": factors}});
+    let people = People::with_all_flows(merged(settings, pool), client).await;
+    configure(&people, json!({"RelyingPartyId": "example.com"})).await;
     people
 }
 
+/// Sets WebAuthnConfiguration.
 pub(crate) async fn configure(people: &People, configuration: Value) {
-    let pools = &people.app.pools;
-    let before = pools.stored(&people.pool).await.unwrap();
-    let blocks = GetUserPoolMfaConfigResponse {
-        web_authn_configuration: Some(WebAuthnConfigurationType::from_json(configuration).unwrap()),
-        ..before.mfa_blocks.clone()
-    };
-    let settings = (&before.settings, &blocks);
-    pools
-        .save_settings(&people.app.cx(), &before, settings, TagsBy::Settings)
-        .await
-        .unwrap();
+    let input = json!({"WebAuthnConfiguration": configuration});
+    people.admin("SetUserPoolMfaConfig", input).await.ok();
 }
 
 /// The options of a registration.

@@ -1,5 +1,8 @@
-//! Passkeys: registering, listing and deleting them.
+//! Passkeys: registering, listing and deleting them, and signing in with them.
 
 mod holder;
 mod kept;
 mod registration;
+mod settings;
+mod sign_in;
+mod strangers;

@@ -9,7 +9,7 @@ use testkit::{
     text,
 };
 
-use super::holder::{ORIGIN, complete, configure, list, people, people_of, registered, start};
+use super::holder::{ORIGIN, complete, configure, list, people, registered, start};
 use crate::tests::people::People;
 
 const NOT_VALID: (&str, &str) = ("InvalidParameterException", "Credential data is not valid");
@@ -180,7 +180,12 @@ async fn what_is_wrong_with_an_answer_is_told() {
 
 #[tokio::test]
 async fn the_users_verification_is_required_where_the_pool_says_so() {
-    let people = people_of(json!({"RelyingPartyId": "example.com", "UserVerification": "required"})).await;
+    let people = people().await;
+    configure(
+        &people,
+        json!({"RelyingPartyId": "example.com", "UserVerification": "required"}),
+    )
+    .await;
     people.member("ana", &[]).await;
     let token = people.token("ana").await;
     let unverified = |said: &mut Said| said.flags = USER_PRESENT;
