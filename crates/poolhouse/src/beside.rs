@@ -20,6 +20,7 @@ pub(crate) fn start(services: Services, env: &Arc<Env>) -> Result<Jobs> {
     let Services {
         tokens,
         delivery,
+        triggers: _,
         user_pools,
         identity_pools,
         iam,

@@ -10,6 +10,7 @@ mod data;
 mod demo;
 mod deployment;
 mod failure;
+mod functions;
 mod jobs;
 mod keyring;
 mod logging;

@@ -23,6 +23,7 @@ use crate::{
     demo,
     deployment::{self, Deployment},
     failure::{Failure, Result},
+    functions,
     jobs::Jobs,
     keyring::{Absent, Source},
     precautions,
@@ -69,7 +70,8 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
             None => welcome(&base_url, &settings.region, &storage.data.authority_certificate()),
         }
     );
-    Running::start(services, Arc::new(app), bound, Some(tls), &said)?
+    Running::start(services, Arc::new(app), bound, Some(tls), &said)
+        .await?
         .until_stopped(storage, Some(DEV_PATIENCE))
         .await
 }
@@ -89,7 +91,8 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     ready(&services, &storage).await?;
     let said = format!("listening {}://{}\n", deployment::scheme(settings), bound.address);
     let app = services.app(&deployment, &storage, None);
-    Running::start(services, Arc::new(app), bound, tls, &said)?
+    Running::start(services, Arc::new(app), bound, tls, &said)
+        .await?
         .until_stopped(storage, None)
         .await
 }
@@ -140,25 +143,39 @@ struct Running {
     stop: Stop,
     server: JoinHandle<()>,
     jobs: Jobs,
+    functions: triggers::Running,
     iam: Iam,
     signals: watch::Receiver<u32>,
 }
 
 impl Running {
-    fn start(services: Services, app: Arc<server::App>, bound: Bound, tls: Option<Tls>, said: &str) -> Result<Self> {
+    async fn start(
+        services: Services,
+        app: Arc<server::App>,
+        bound: Bound,
+        tls: Option<Tls>,
+        said: &str,
+    ) -> Result<Self> {
         let signals = signals()?;
+        let own_url = match (app.profile, &app.public_url) {
+            (Profile::Serve, Some(url)) => url.to_string(),
+            _ => format!("http://{}", reachable(bound.address)),
+        };
+        let (profile, env) = (app.profile, Arc::clone(&app.env));
         let (stop, stopped) = Stop::new();
-        let env = Arc::clone(&app.env);
         let server = tokio::spawn(bound.serve(app, tls, stopped));
         // Nobody may be reading; that is no reason to end.
         let mut out = io::stdout().lock();
         let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
         let iam = services.iam.clone();
+        // After the server listens: functions may call it as soon as they begin.
+        let functions = functions::start(&services.triggers, &services.iam, &env, (profile, &own_url)).await?;
         let jobs = beside::start(services, &env)?;
         Ok(Self {
             stop,
             server,
             jobs,
+            functions,
             iam,
             signals,
         })
@@ -179,6 +196,7 @@ impl Running {
             () = wait(patience) => tracing::debug!("requests under way were broken off"),
             _ = self.signals.wait_for(|count| *count > 1) => tracing::warn!("requests under way were broken off"),
         }
+        self.functions.stop().await;
         self.jobs.stop().await;
         if let Err(error) = self.iam.write_last_uses().await {
             tracing::warn!(?error, "when roles were last used could not be written");

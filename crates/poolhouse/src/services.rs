@@ -11,13 +11,14 @@ use s3::S3;
 use server::{App, Doors, Profile};
 use store::Store;
 use tokens::Tokens;
-use userpool::UserPools;
+use triggers::Triggers;
+use userpool::{Beneath, UserPools};
 
 use crate::{
     data,
     deployment::Deployment,
     failure::{Failure, Result},
-    mail,
+    functions, mail,
     storage::Storage,
 };
 
@@ -25,6 +26,7 @@ use crate::{
 pub struct Services {
     pub tokens: Tokens,
     pub delivery: Delivery,
+    pub triggers: Triggers,
     pub user_pools: UserPools,
     pub identity_pools: IdentityPools,
     pub iam: Iam,
@@ -42,6 +44,7 @@ impl Services {
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let routes = mail::routes(&deployment.settings.smtp, deployment.profile)?;
         let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), routes);
+        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env)?;
         let unknown_keys = match deployment.profile {
             Profile::Dev => UnknownKeys::Administrator,
             Profile::Serve => UnknownKeys::Refused,
@@ -52,17 +55,19 @@ impl Services {
         let folder = Folder::open(path.clone())
             .map_err(|error| Failure::file("the objects' folder can't be opened:", &path, &error))?;
         Ok(Self {
-            user_pools: UserPools::new(
-                store.clone(),
-                Arc::clone(&keyring),
+            user_pools: UserPools::new(Beneath {
+                store: store.clone(),
+                keyring: Arc::clone(&keyring),
                 cpu,
-                tokens.clone(),
-                delivery.clone(),
-            ),
+                tokens: tokens.clone(),
+                delivery: delivery.clone(),
+                triggers: triggers.clone(),
+            }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), iam.clone(), folder),
             tokens,
             delivery,
+            triggers,
             iam,
             store,
             node: match deployment.settings.database {
@@ -75,6 +80,7 @@ impl Services {
     /// What was cached of a store that has been emptied.
     pub fn forget(&self) {
         self.tokens.forget();
+        self.triggers.forget();
         self.user_pools.forget();
         self.identity_pools.forget();
         self.iam.forget();

@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("triggers", &["upstream"]),
     ("delivery", &[]),
     ("iam", &["tokens"]),
-    ("userpool", &["tokens", "delivery"]),
+    ("userpool", &["tokens", "triggers", "delivery"]),
     ("identitypool", &["tokens", "iam"]),
     ("objects", &["iam"]),
     ("pages", &[]),
@@ -38,6 +38,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "tokens",
             "delivery",
+            "upstream",
+            "triggers",
             "iam",
             "userpool",
             "identitypool",

@@ -8,7 +8,7 @@ use std::{
 use super::{paths, read, tracked};
 
 /// Names that are kept although nothing uses them yet, and for what.
-const KEPT: [(&str, &str); 9] = [
+const KEPT: [(&str, &str); 8] = [
     ("simulator_name", "policies are explained: for IAM's simulator"),
     ("matched", "the same"),
     ("from_jwk", "tokens of other providers are verified with it"),
@@ -17,7 +17,6 @@ const KEPT: [(&str, &str); 9] = [
         "tests sign as clients do; stores elsewhere will be asked with it",
     ),
     ("add_spares", "tests know their key pairs"),
-    ("of_operator", "webhooks' addresses stand in the configuration"),
     ("replay", "dev's page of triggers offers it"),
     ("of_tenant", "identity providers' addresses come by a call"),
     ("sample", "pages are rendered with it by tests"),

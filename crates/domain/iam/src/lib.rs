@@ -5,6 +5,7 @@
 
 mod admin;
 mod assume;
+mod assume_service;
 mod authorize;
 mod caller;
 mod change;

@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use kernel::{AccessKeyId, Region, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use sigv4::{Canon, ContentHash, Secret, SessionToken, Signer, Target};
+use sigv4::{Canon, ContentHash, Secret, Signer, Target};
 use tokio::time::Instant;
 use upstream::{Address, Answer, Fetch, Upstream};
 
@@ -21,7 +21,6 @@ pub struct LambdaApi {
     pub endpoint: Address,
     pub access_key: AccessKeyId,
     pub secret: Secret,
-    pub token: Option<SessionToken>,
 }
 
 const INVOCATION_TYPE: HeaderName = HeaderName::from_static("x-amz-invocation-type");
@@ -65,7 +64,7 @@ impl LambdaApi {
         let signer = Signer {
             access_key: self.access_key.clone(),
             secret: self.secret.clone(),
-            token: self.token.clone(),
+            token: None,
             region: Region::new(arn.region),
             service: "lambda".to_owned(),
             canon: Canon::Standard,

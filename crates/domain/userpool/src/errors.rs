@@ -5,6 +5,7 @@ use store::records::{factor::Factor, status::Status};
 
 pub(crate) mod passkeys;
 pub(crate) mod settings;
+pub(crate) mod triggers;
 
 kernel::sentences! {
     // Sign-in (5.2, 5.6, 5.10).

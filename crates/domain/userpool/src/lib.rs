@@ -16,6 +16,7 @@ mod password;
 mod pool;
 mod session;
 mod signin;
+mod trigger;
 mod user;
 
 use std::sync::Arc;
@@ -31,6 +32,8 @@ use store::{
     records::{clients, pools},
 };
 use tokens::Tokens;
+use trigger::Functions;
+use triggers::Triggers;
 use vault::Keyring;
 
 /// How many clients' owners are remembered.
@@ -45,6 +48,7 @@ pub struct UserPools {
     tokens: Tokens,
     codes: Codes,
     passwords: Passwords,
+    functions: Functions,
     pools: Arc<Cache<PoolId, Pool>>,
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
@@ -52,12 +56,31 @@ pub struct UserPools {
     deletions: Wake,
 }
 
+/// What user pools stand on.
+pub struct Beneath {
+    pub store: Store,
+    pub keyring: Arc<Keyring>,
+    pub cpu: CpuPool,
+    pub tokens: Tokens,
+    pub delivery: Delivery,
+    pub triggers: Triggers,
+}
+
 impl UserPools {
-    pub fn new(store: Store, keyring: Arc<Keyring>, cpu: CpuPool, tokens: Tokens, delivery: Delivery) -> Self {
+    pub fn new(beneath: Beneath) -> Self {
+        let Beneath {
+            store,
+            keyring,
+            cpu,
+            tokens,
+            delivery,
+            triggers,
+        } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
         Self {
             codes: Codes::new(store.clone(), Arc::clone(&keyring), delivery),
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
+            functions: Functions::new(triggers),
             store,
             keyring,
             cpu,

@@ -29,12 +29,15 @@ use std::{
 use delivery::{Delivery, Route, Routes};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
+use kernel::Env;
 use model::{Service, Table};
 use objects::Objects;
 use s3::{Hosts, S3, Version2Addresses};
 use testkit::{MockClock, REGION, World};
 use tokens::{IssuerMode, Issuers, Tokens};
-use userpool::UserPools;
+use triggers::Triggers;
+use upstream::{Reach, Upstream};
+use userpool::{Beneath, UserPools};
 
 use self::{
     callers::Key,
@@ -65,6 +68,17 @@ impl Deref for Rig {
     }
 }
 
+/// Without functions.
+fn triggers(env: &Arc<Env>) -> Triggers {
+    let settings = triggers::Settings {
+        functions: Vec::new(),
+        lambda: None,
+        in_flight: 1,
+        keep: triggers::Keep::Last,
+    };
+    Triggers::new(env.clone(), Upstream::new(Reach::Public).unwrap(), settings)
+}
+
 impl Rig {
     async fn dev() -> Self {
         Self::new(Profile::Dev, IssuerMode::Request, &[]).await
@@ -91,13 +105,14 @@ impl Rig {
         let resets = Arc::new(AtomicU32::new(0));
         let app = App {
             profile,
-            user_pools: UserPools::new(
-                store.clone(),
-                keyring.clone(),
-                cpu.clone(),
-                tokens.clone(),
-                delivery.clone(),
-            ),
+            user_pools: UserPools::new(Beneath {
+                store: store.clone(),
+                keyring: keyring.clone(),
+                cpu: cpu.clone(),
+                tokens: tokens.clone(),
+                delivery: delivery.clone(),
+                triggers: triggers(env),
+            }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),
             env: env.clone(),

@@ -22,6 +22,7 @@ impl Code {
     pub const GroupExists: Self = Self("GroupExistsException");
     pub const InternalError: Self = Self("InternalErrorException");
     pub const InvalidIdentityPoolConfiguration: Self = Self("InvalidIdentityPoolConfigurationException");
+    pub const InvalidLambdaResponse: Self = Self("InvalidLambdaResponseException");
     pub const InvalidOAuthFlow: Self = Self("InvalidOAuthFlowException");
     pub const InvalidParameter: Self = Self("InvalidParameterException");
     pub const InvalidPassword: Self = Self("InvalidPasswordException");
@@ -37,9 +38,11 @@ impl Code {
     pub const SoftwareTokenMFANotFound: Self = Self("SoftwareTokenMFANotFoundException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
+    pub const UnexpectedLambda: Self = Self("UnexpectedLambdaException");
     pub const UnsupportedOperation: Self = Self("UnsupportedOperationException");
     pub const UnsupportedTokenType: Self = Self("UnsupportedTokenTypeException");
     pub const UnsupportedUserState: Self = Self("UnsupportedUserStateException");
+    pub const UserLambdaValidation: Self = Self("UserLambdaValidationException");
     pub const UsernameExists: Self = Self("UsernameExistsException");
     pub const UserNotConfirmed: Self = Self("UserNotConfirmedException");
     pub const UserNotFound: Self = Self("UserNotFoundException");

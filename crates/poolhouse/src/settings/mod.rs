@@ -1,6 +1,7 @@
 //! Every setting, described once: these doc comments are the commented template (`poolhouse config`), the flags' help and,
 //! through them, the manual. `layers` says which source wins, `text` reads values that come as text.
 
+mod function;
 mod layers;
 mod text;
 
@@ -15,6 +16,7 @@ use confique::{
 };
 use serde::Deserialize;
 
+pub use function::Function;
 pub use layers::Sources;
 
 /// Settings of Poolhouse. Each is read from this file (`--config FILE` or POOLHOUSE_CONFIG), then from its environment
@@ -90,6 +92,49 @@ pub struct Settings {
     #[config(env = "POOLHOUSE_S3_SIGV2")]
     pub s3_sigv2: Option<bool>,
 
+    /// Whether addresses that come by calls (of identity providers, say) may lead to private and loopback addresses, and by
+    /// plain http. Those in this configuration always may.
+    #[config(env = "POOLHOUSE_ALLOW_PRIVATE_UPSTREAMS", default = false)]
+    pub allow_private_upstreams: bool,
+
+    /// Where functions are invoked that no [[function]] names: `https://lambda.eu-west-1.amazonaws.com`, or the address of
+    /// `sam local start-lambda` or an emulator.
+    #[config(env = "POOLHOUSE_LAMBDA_ENDPOINT")]
+    pub lambda_endpoint: Option<String>,
+
+    /// The access key by which calls to the Lambda endpoint are signed. dev signs with `test` where there is none.
+    #[config(env = "POOLHOUSE_LAMBDA_ACCESS_KEY_ID")]
+    pub lambda_access_key_id: Option<String>,
+
+    /// Its secret. There is no flag for it: command lines are no place for secrets.
+    #[config(env = "POOLHOUSE_LAMBDA_SECRET_ACCESS_KEY")]
+    pub lambda_secret_access_key: Option<String>,
+
+    /// How many invocations of functions may be in flight. Beyond them one waits, and fails when its five seconds are over.
+    #[config(env = "POOLHOUSE_LAMBDA_CONCURRENCY", default = 1000)]
+    pub lambda_concurrency: u16,
+
+    /// Functions that Lambda triggers may name, each a table of its own in this file. `name` means all ARNs that end in
+    /// `:function:NAME`, `arn` that one and its versions. A local function is a `command`, run in `directory`, that speaks
+    /// the Lambda Runtime API:
+    ///
+    ///     [[function]]
+    ///     name = "check"
+    ///     command = ["python3", "-m", "awslambdaric", "app.handler"]
+    ///     directory = "functions/check"
+    ///     environment = { TABLE = "people" }
+    ///     processes = 2
+    ///     role = "arn:aws:iam::000000000000:role/check"
+    ///
+    /// A webhook is a `url` that the event is POSTed to, signed with the `secret`:
+    ///
+    ///     [[function]]
+    ///     arn = "arn:aws:lambda:eu-west-1:000000000000:function:audit"
+    ///     url = "https://hooks.example.com/audit"
+    ///     secret = "at least sixteen characters"
+    #[config(default = [])]
+    pub function: Vec<Function>,
+
     /// The mail server to send by. Without a host, dev keeps mail in its inbox and serve can't send any.
     #[config(nested)]
     pub smtp: Smtp,
@@ -159,12 +204,13 @@ pub enum LogFormat {
 }
 
 /// Settings that have no flag.
-const SECRET: &[&str] = &["smtp.password"];
+const SECRET: &[&str] = &["smtp.password", "lambda_secret_access_key"];
 
 /// One setting as its sources name it.
 pub struct Setting {
     /// As in the file: `smtp.host`.
     pub path: String,
+    /// Empty for what only the file can hold.
     pub env: &'static str,
     pub doc: String,
     pub is_switch: bool,
@@ -172,9 +218,10 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The flag without its dashes; none for secrets.
+    /// The flag without its dashes; none for secrets and for what only the file can hold.
     pub fn flag(&self) -> Option<String> {
-        (!SECRET.contains(&self.path.as_str())).then(|| self.path.replace(['.', '_'], "-"))
+        let fits = !self.env.is_empty() && !SECRET.contains(&self.path.as_str());
+        fits.then(|| self.path.replace(['.', '_'], "-"))
     }
 }
 

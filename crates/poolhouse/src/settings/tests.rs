@@ -51,6 +51,8 @@ fn defaults_are_those_of_the_documents() {
     assert_eq!(settings.log.format, LogFormat::Text);
     assert!(!settings.behind_proxy && !settings.allow_remote_admin && settings.trusted_hosts.is_empty());
     assert!(settings.database.is_none() && settings.keyring.is_none() && settings.issuer.is_none());
+    assert!(settings.function.is_empty() && settings.lambda_endpoint.is_none() && !settings.allow_private_upstreams);
+    assert_eq!(settings.lambda_concurrency, 1000);
     assert_eq!(settings.s3_sigv2, None, "the profile decides");
 }
 
@@ -69,6 +71,22 @@ fn texts_become_what_the_setting_is() {
     assert_eq!(settings.trusted_hosts, ["a.test", "b.test"]);
     assert_eq!(settings.smtp.encryption, Encryption::None);
     assert_eq!(settings.log.format, LogFormat::Json);
+}
+
+#[test]
+fn functions_are_tables_of_the_file() {
+    let file = "[[function]]\nname = \"check\"\ncommand = [\"python3\", \"-m\", \"awslambdaric\", \"app.handler\"]\n\
+                directory = \"functions\"\nenvironment = { TABLE = \"people\" }\n\
+                [[function]]\narn = \"a\"\nurl = \"https://a.example\"\nsecret = \"s\"\n[smtp]\nhost = \"m\"\n";
+    let settings = sources(file, &[], &[]).settings().unwrap();
+    assert_eq!(settings.function[0].command.as_ref().unwrap().len(), 4);
+    assert_eq!(settings.function[0].environment["TABLE"], "people");
+    assert_eq!(settings.function[1].url.as_deref(), Some("https://a.example"));
+    let error = sources("[[function]]\nname = \"a\"\nsecrets = \"x\"\n", &[], &[])
+        .settings()
+        .err();
+    let error = error.unwrap().to_string();
+    assert!(error.starts_with("p.toml line 3: unknown field `secrets`"), "{error}");
 }
 
 #[test]
@@ -112,9 +130,17 @@ fn every_setting_has_a_document_and_one_name_in_three_spellings() {
     assert!(settings.len() > 20);
     for setting in &settings {
         assert!(!setting.doc.is_empty(), "{}", setting.path);
+        if setting.path == "function" {
+            assert!(
+                setting.env.is_empty() && setting.flag().is_none(),
+                "a table has no text"
+            );
+            continue;
+        }
         let name = setting.path.replace('.', "_").to_uppercase();
         assert_eq!(setting.env, format!("POOLHOUSE_{name}"));
-        assert_eq!(setting.flag().is_none(), setting.path == "smtp.password");
+        let is_secret = ["smtp.password", "lambda_secret_access_key"].contains(&setting.path.as_str());
+        assert_eq!(setting.flag().is_none(), is_secret);
     }
 }
 

@@ -14,6 +14,7 @@ mod managed_policies;
 mod paging;
 mod recognition;
 mod roles;
+mod services;
 mod sessions;
 mod signing;
 mod trust;

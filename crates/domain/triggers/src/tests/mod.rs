@@ -37,7 +37,6 @@ pub(crate) fn lambda_api(url: &str) -> LambdaApi {
         endpoint: Address::of_operator(url).unwrap(),
         access_key: AccessKeyId::new("AKIDEXAMPLE"),
         secret: Secret::new("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-        token: None,
     }
 }
 

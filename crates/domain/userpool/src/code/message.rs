@@ -4,7 +4,10 @@ use delivery::{Channel, Message};
 use kernel::markup;
 
 use super::Target;
-use crate::pool::{Pool, settings::Template};
+use crate::{
+    pool::{Pool, settings::Template},
+    trigger::Wording,
+};
 
 const CODE: &str = "{####}";
 const USERNAME: &str = "{username}";
@@ -17,9 +20,10 @@ const DEFAULT_INVITATION_SUBJECT: &str = "Your temporary password";
 const DEFAULT_INVITATION: &str = "Your username is {username} and temporary password is {####}.";
 
 /// A code for sign-up, recovery or an attribute.
-pub(crate) fn verification(pool: &Pool, target: &Target, username: &str, code: &str) -> Message {
+pub(crate) fn verification(pool: &Pool, target: &Target, name_and_code: (&str, &str), wording: &Wording) -> Message {
     let defaults = (DEFAULT_VERIFICATION_SUBJECT, DEFAULT_VERIFICATION);
-    message(pool, &pool.messages.verification, defaults, target, (username, code))
+    let template = worded(&pool.messages.verification, wording);
+    message(pool, &template, defaults, target, name_and_code)
 }
 
 /// A code of a sign-in, as first or second factor. Reference: 5.8, 6.1.
@@ -29,9 +33,19 @@ pub(crate) fn sign_in(pool: &Pool, target: &Target, username: &str, code: &str) 
 }
 
 /// The temporary password of a user that an administrator made.
-pub(crate) fn invitation(pool: &Pool, target: &Target, username: &str, password: &str) -> Message {
+pub(crate) fn invitation(pool: &Pool, target: &Target, name_and_password: (&str, &str), wording: &Wording) -> Message {
     let defaults = (DEFAULT_INVITATION_SUBJECT, DEFAULT_INVITATION);
-    message(pool, &pool.messages.invitation, defaults, target, (username, password))
+    let template = worded(&pool.messages.invitation, wording);
+    message(pool, &template, defaults, target, name_and_password)
+}
+
+/// What a function says goes before what the pool says.
+fn worded(template: &Template, wording: &Wording) -> Template {
+    Template {
+        text: wording.text.clone().or_else(|| template.text.clone()),
+        mail: wording.mail.clone().or_else(|| template.mail.clone()),
+        subject: wording.subject.clone().or_else(|| template.subject.clone()),
+    }
 }
 
 /// What is put in for one placeholder is not searched for the other.

@@ -14,6 +14,7 @@ use super::{Purpose, Target, kept::Fresh, message, target::whatever_the_state};
 use crate::{
     errors,
     pool::Pool,
+    trigger::Wording,
     user::{
         limits::{self, Capped},
         unknown,
@@ -34,6 +35,8 @@ pub(crate) struct Errand<'a> {
     pub user: &'a User,
     pub purpose: Purpose,
     pub target: &'a Target,
+    /// By the pool's function for messages.
+    pub wording: &'a Wording,
 }
 
 /// Cloned into the transaction; the original is for [`Codes::sent`].
@@ -80,9 +83,14 @@ impl Codes {
 
     /// Errors: those of [`Codes::letter`].
     pub fn dispatch(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Dispatch, ApiError> {
-        let Errand { user, purpose, target } = errand;
+        let Errand {
+            user,
+            purpose,
+            target,
+            wording,
+        } = errand;
         let fresh = Fresh::draw(&self.keyring, (user, purpose), target, cx.now(), cx.rng());
-        let message = message::verification(pool, target, &user.username, &fresh.digits);
+        let message = message::verification(pool, target, (&user.username, &fresh.digits), wording);
         Ok(Dispatch {
             letter: self.letter(cx, pool, message)?,
             fresh,
@@ -129,6 +137,7 @@ impl Codes {
             user: &stand_in,
             purpose,
             target: &target,
+            wording: &Wording::default(),
         };
         let dispatch = self.dispatch(cx, pool, errand)?;
         let counted = user.unwrap_or(&stand_in).sub.clone();

@@ -17,7 +17,7 @@ use super::{
     stored,
     tracking::{DeviceTracking, SessionTracking},
 };
-use crate::{client::Client, errors, password::policy::PasswordPolicy};
+use crate::{client::Client, errors, password::policy::PasswordPolicy, trigger::Lambdas};
 
 /// One user pool with its clients.
 pub(crate) struct Pool {
@@ -50,6 +50,7 @@ pub(crate) struct Pool {
     /// None: sessions are not tracked.
     pub sessions: Option<SessionTracking>,
     pub self_registration: SelfRegistration,
+    pub lambdas: Lambdas,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
 }
 
@@ -92,6 +93,7 @@ impl Pool {
             devices: DeviceTracking::of(&settings),
             sessions: SessionTracking::of(&settings, &blocks.sessions),
             self_registration: SelfRegistration::of(&settings),
+            lambdas: Lambdas::of(&settings),
             id: row.pool,
             account: row.account,
             created: row.created,

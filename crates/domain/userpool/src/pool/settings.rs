@@ -40,6 +40,14 @@ impl SignInNames {
             None => Self::Username,
         }
     }
+
+    /// Whether people may sign in by their mail address, as the name or an alias.
+    pub fn by_mail(self) -> bool {
+        match self {
+            Self::Username => false,
+            Self::Attributes { email, .. } | Self::Aliases { email, .. } => email,
+        }
+    }
 }
 
 /// How passwords are kept. The tag `poolhouse:password-store=argon2id` forbids SRP and with it the verifiers it needs.

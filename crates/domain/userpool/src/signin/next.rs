@@ -69,11 +69,13 @@ fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     Ok((facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
 }
 
-/// Who has shown a second factor already needs no device for it.
-#[expect(clippy::unnecessary_wraps, reason = "one of the list")]
+/// Who has shown a second factor already needs no device for it, and a level that was asked for is not shown by one.
+///
+/// Errors: InvalidParameter (a level out of reach).
 fn device(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     let shown = facts.state.has_device() || facts.state.has_second_factor();
-    Ok((!shown && facts.device_replaces_second_factor()).then_some(Step::Device))
+    let due = !shown && facts.device_replaces_second_factor() && facts.lacking()? == Second::None;
+    Ok(due.then_some(Step::Device))
 }
 
 impl Facts<'_> {
@@ -81,19 +83,23 @@ impl Facts<'_> {
         let tracking = self.state.visit.pool.devices;
         tracking.is_some_and(|tracking| tracking.challenge_on_new) && self.device.is_remembered()
     }
+
+    /// What the level wants that was asked for. Errors: InvalidParameter (it is out of reach).
+    fn lacking(&self) -> Result<Second, ApiError> {
+        let Facts { state, user, .. } = self;
+        match state.target {
+            Some(target) => acr::lacking(target, &state.proved, &state.visit.pool.mfa, user),
+            None => Ok(Second::None),
+        }
+    }
 }
 
 /// Errors: MFAMethodNotFound, InvalidParameter (a level out of reach).
 fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     let Facts { state, user, .. } = facts;
     let by_device = state.has_device() && facts.device_replaces_second_factor();
-    let mfa = &state.visit.pool.mfa;
-    let asked_for = match state.target {
-        Some(target) => acr::lacking(target, &state.proved, mfa, user)?,
-        None => Second::None,
-    };
-    let due = match asked_for {
-        Second::None if !state.has_second_factor() && !by_device => factors::due(mfa, user),
+    let due = match facts.lacking()? {
+        Second::None if !state.has_second_factor() && !by_device => factors::due(&state.visit.pool.mfa, user),
         asked_for => asked_for,
     };
     Ok(match due {

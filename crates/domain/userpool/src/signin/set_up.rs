@@ -72,7 +72,8 @@ fn awaiting(tx: &mut Tx<'_>, state: &State, now: Timestamp) -> Result<User, Stop
     let pool = &state.visit.pool.id;
     let user = users::by_sub(tx, pool, &state.sub)?.ok_or_else(errors::invalid_session)?;
     let set_at = passwords::of_user(tx, pool, &state.sub)?.map(|row| row.set_at);
-    match next(state, &user, &Named::None, now) {
+    let device = Named::find(tx, &state.visit, &state.sub)?;
+    match next(state, &user, &device, now) {
         Ok(Next::Ask(Step::SetUpSecondFactor(factors)))
             if factors.contains(&Factor::SoftwareToken) && set_at == state.seen =>
         {

@@ -15,7 +15,6 @@ pub(crate) struct Visit {
     /// The DEVICE_KEY of this call, or of the one in which the first factor was shown.
     pub device: Option<String>,
     /// ClientMetadata, which is never stored.
-    #[expect(dead_code, reason = "triggers are given it")]
     pub metadata: BTreeMap<String, String>,
     #[expect(dead_code, reason = "threat protection judges by it")]
     pub context: Context,

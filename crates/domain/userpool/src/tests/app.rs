@@ -7,8 +7,10 @@ use kernel::{Cx, Region};
 use serde_json::{Value, json};
 use testkit::{Answer, Call, World, merged, text};
 use tokens::{IssuerMode, Issuers, Tokens};
+use triggers::Triggers;
 
-use crate::{UserPools, ops};
+use super::functions::Functions;
+use crate::{Beneath, UserPools, ops};
 
 pub(crate) struct App {
     /// Calls the operations that want a signature; it is not asked what it may.
@@ -18,6 +20,9 @@ pub(crate) struct App {
     pub pools: UserPools,
     pub tokens: Tokens,
     pub delivery: Delivery,
+    /// Of pools whose LambdaConfig names them.
+    pub functions: Functions,
+    triggers: Triggers,
     world: World,
 }
 
@@ -63,7 +68,9 @@ impl App {
             sms: Route::Inbox,
         };
         let delivery = Delivery::new(world.store.clone(), world.keyring.clone(), world.env.clone(), routes);
-        let pools = node(&world, &tokens, &delivery);
+        let functions = Functions::default();
+        let triggers = functions.triggers(&world);
+        let pools = node(&world, &tokens, &delivery, &triggers);
         let actor = |signs| Actor {
             pools: pools.clone(),
             cx: world.cx(),
@@ -75,13 +82,15 @@ impl App {
             pools,
             tokens,
             delivery,
+            functions,
+            triggers,
             world,
         }
     }
 
     /// Another node on the same database, which sends by `delivery`.
     pub fn neighbour(&self, delivery: &Delivery) -> UserPools {
-        node(&self.world, &self.tokens, delivery)
+        node(&self.world, &self.tokens, delivery, &self.triggers)
     }
 
     /// A new pool with these settings (members of CreateUserPool): its id.
@@ -121,9 +130,15 @@ impl App {
     }
 }
 
-fn node(world: &World, tokens: &Tokens, delivery: &Delivery) -> UserPools {
-    let (store, keyring, cpu) = (world.store.clone(), world.keyring.clone(), world.cpu.clone());
-    UserPools::new(store, keyring, cpu, tokens.clone(), delivery.clone())
+fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers) -> UserPools {
+    UserPools::new(Beneath {
+        store: world.store.clone(),
+        keyring: world.keyring.clone(),
+        cpu: world.cpu.clone(),
+        tokens: tokens.clone(),
+        delivery: delivery.clone(),
+        triggers: triggers.clone(),
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

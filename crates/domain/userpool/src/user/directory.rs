@@ -26,7 +26,7 @@ pub(crate) fn existing(r: &mut impl Read, pool: &Pool, name: &str) -> Result<Use
 /// Reads a user by name and stores what `act` makes of it, in one transaction. `act` may refuse.
 ///
 /// Errors: UserNotFound, and those of `act`.
-pub(crate) async fn change<F>(store: &Store, cx: &Cx, pool: &Arc<Pool>, name: &str, act: F) -> Result<(), ApiError>
+pub(crate) async fn change<F>(store: &Store, cx: &Cx, pool: &Arc<Pool>, name: &str, act: F) -> Result<User, ApiError>
 where
     F: Fn(&mut User) -> Result<(), ApiError> + Send + 'static,
 {
@@ -36,7 +36,8 @@ where
         let mut user = before.clone();
         act(&mut user)?;
         user.modified = now;
-        save(tx, &before, &user)
+        save(tx, &before, &user)?;
+        Ok(user)
     });
     Ok(changed.await?)
 }

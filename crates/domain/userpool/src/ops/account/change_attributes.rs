@@ -1,7 +1,7 @@
 //! Changing the attributes of a user who is there: by whoever may, with codes for the addresses that want proof. Reference:
 //! user-pools 4.8.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{ApiError, Cx, Sub};
 use store::{
@@ -18,11 +18,20 @@ use crate::{
     code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
+    trigger::{Caller, Scene, Source},
     user::{
         attribute_rules::{GivenAttribute, Occasion},
         attributes,
     },
 };
+
+/// A change, and who wants it.
+#[derive(Clone, Copy)]
+pub(super) struct Change<'a> {
+    pub occasion: Occasion<'a>,
+    pub wanted: Wanted<'a>,
+    pub metadata: Option<&'a BTreeMap<String, String>>,
+}
 
 /// What is to become of a user's attributes.
 #[derive(Clone, Copy)]
@@ -35,14 +44,24 @@ impl UserPools {
     /// Applies what is wanted and sends the codes that it asks for: where they went. Anew if somebody else changes the user
     /// meanwhile.
     ///
-    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile).
+    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile), those
+    /// of the function.
     pub(super) async fn change_attributes(
         &self,
         cx: &Cx,
         pool: &Arc<Pool>,
         sub: &Sub,
-        (occasion, wanted): (Occasion<'_>, Wanted<'_>),
+        change: Change<'_>,
     ) -> Result<Vec<Target>, ApiError> {
+        let Change {
+            occasion,
+            wanted,
+            metadata,
+        } = change;
+        let caller = match occasion {
+            Occasion::Update(client) => Caller::Client(&client.id),
+            _ => Caller::NotApplicable,
+        };
         let changed = retrying(|| async {
             let (id, sub) = (pool.id.clone(), sub.clone());
             let found = self.store.look_up(move |r| users::by_sub(r, &id, &sub)).await?;
@@ -54,10 +73,20 @@ impl UserPools {
             let after = applied.user;
             let mut dispatches = Vec::with_capacity(applied.unproven.len());
             for target in &applied.unproven {
+                let scene = Scene {
+                    cx,
+                    pool,
+                    user: &after,
+                    caller,
+                    metadata,
+                };
+                let source = Source::MessageOfChangedAttribute;
+                let wording = self.functions.custom_message(scene, source).await?;
                 let errand = Errand {
                     user: &after,
                     purpose: purpose_of_proof(&after, target.kind),
                     target,
+                    wording: &wording,
                 };
                 dispatches.push(self.codes.dispatch(cx, pool, errand)?);
             }

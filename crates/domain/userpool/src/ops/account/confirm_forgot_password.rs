@@ -17,6 +17,7 @@ use crate::{
     code::{Purpose, kept},
     errors,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
+    trigger::Source,
     user::{
         limits::{self, Capped},
         names, unknown,
@@ -25,7 +26,8 @@ use crate::{
 
 impl UserPools {
     /// Errors: InvalidPassword, CodeMismatch, ExpiredCode, LimitExceeded, PasswordHistoryPolicyViolation, NotAuthorized
-    /// (disabled, temporary password), UserNotConfirmed, UserNotFound or what stands in for it.
+    /// (disabled, temporary password), UserNotConfirmed, UserNotFound or what stands in for it; those of the function, when the
+    /// password is set.
     pub async fn confirm_forgot_password(
         &self,
         cx: &Cx,
@@ -41,8 +43,9 @@ impl UserPools {
             pool: Arc::clone(&pool),
             client,
             name: input.username,
+            metadata: input.client_metadata,
         };
-        let (user, current) = self.admit(cx, asker, input.confirmation_code).await?;
+        let (user, current) = self.admit(cx, &asker, input.confirmation_code).await?;
         let owner = Owner::of(&user);
         let version = current.as_ref().map(|row| row.version);
         let holder = Holder {
@@ -52,7 +55,8 @@ impl UserPools {
         let new = self.passwords.make(cx, &pool, holder, input.password).await?;
 
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
-        self.store
+        let confirmed = self
+            .store
             .write(move |tx| {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                     return Err(errors::code_mismatch().into());
@@ -64,15 +68,18 @@ impl UserPools {
                 user.doc.temporary_until = None;
                 user.modified = now;
                 users::update(tx, &user)?;
-                Ok(())
+                Ok(user)
             })
             .await?;
+        let source = Source::ConfirmForgotPassword;
+        let scene = asker.scene(cx, &confirmed);
+        self.functions.post_confirmation(scene, source).await?;
         Ok(ConfirmForgotPasswordResponse {})
     }
 
     /// The user whose code this is, and the password to be replaced. The attempt is counted, right or wrong.
-    async fn admit(&self, cx: &Cx, asker: Asker, code: String) -> Result<(User, Option<Password>)> {
-        let Asker { pool, client, name } = asker;
+    async fn admit(&self, cx: &Cx, asker: &Asker, code: String) -> Result<(User, Option<Password>)> {
+        let (pool, client, name) = (Arc::clone(&asker.pool), Arc::clone(&asker.client), asker.name.clone());
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
         Ok(self
             .store

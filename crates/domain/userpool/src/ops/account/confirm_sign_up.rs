@@ -16,6 +16,7 @@ use crate::{
     errors,
     ops::session::request,
     signin::{self, Method},
+    trigger::{Caller, Scene, Source},
     user::{
         addresses, directory,
         limits::{self, Capped},
@@ -26,7 +27,7 @@ use crate::{
 
 impl UserPools {
     /// Errors: CodeMismatch, ExpiredCode, AliasExists, LimitExceeded, NotAuthorized (already confirmed), UserNotFound or
-    /// what stands in for it.
+    /// what stands in for it; those of the function, when the user is confirmed.
     pub async fn confirm_sign_up(&self, cx: &Cx, input: ConfirmSignUpRequest) -> Result<ConfirmSignUpResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
@@ -34,7 +35,7 @@ impl UserPools {
         let contest = Contest::of(input.force_alias_creation);
         let place = (Arc::clone(&pool), Arc::clone(&client));
         let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
-        let (sub, proved) = self
+        let (confirmed, proved) = self
             .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
@@ -69,26 +70,40 @@ impl UserPools {
                 names::reclaim(tx, &pool, Some(&user), &after)?;
                 // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
                 directory::save(tx, &user, &after)?;
-                Ok((user.sub, Method::of_code(target.kind)))
+                Ok((after, Method::of_code(target.kind)))
             })
             .await?;
+        let scene = Scene {
+            cx,
+            pool: &visit.pool,
+            user: &confirmed,
+            caller: Caller::Client(&visit.client.id),
+            metadata: Some(&visit.metadata),
+        };
+        self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
         // To sign in at once; of use only where USER_AUTH is.
         let session = if visit.client.allows(Flow::Choice) {
-            Some(signin::first_sign_in_session(&self.keyring, cx, visit, sub, proved)?)
+            Some(signin::first_sign_in_session(
+                &self.keyring,
+                cx,
+                visit,
+                confirmed.sub,
+                proved,
+            )?)
         } else {
             None
         };
         Ok(ConfirmSignUpResponse { session })
     }
 
-    /// Errors: UserNotFound, NotAuthorized (not UNCONFIRMED).
+    /// Errors: UserNotFound, NotAuthorized (not UNCONFIRMED); those of the function, when the user is confirmed.
     pub async fn admin_confirm_sign_up(
         &self,
         cx: &Cx,
         input: AdminConfirmSignUpRequest,
     ) -> Result<AdminConfirmSignUpResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
-        directory::change(&self.store, cx, &pool, &input.username, |user| {
+        let confirmed = directory::change(&self.store, cx, &pool, &input.username, |user| {
             if user.status != Status::Unconfirmed {
                 return Err(errors::cannot_be_confirmed(user.status));
             }
@@ -96,6 +111,14 @@ impl UserPools {
             Ok(())
         })
         .await?;
+        let scene = Scene {
+            cx,
+            pool: &pool,
+            user: &confirmed,
+            caller: Caller::Nobody,
+            metadata: input.client_metadata.as_ref(),
+        };
+        self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
         Ok(AdminConfirmSignUpResponse {})
     }
 }

@@ -6,7 +6,7 @@ use api::cognito_idp::{
 };
 use kernel::{Cx, Result};
 
-use super::change_attributes::Wanted;
+use super::change_attributes::{Change, Wanted};
 use crate::{
     UserPools,
     user::{attribute_rules::Occasion, directory},
@@ -21,11 +21,12 @@ impl UserPools {
         input: DeleteUserAttributesRequest,
     ) -> Result<DeleteUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
-        let wanted = (
-            Occasion::Update(&access.client),
-            Wanted::Delete(&input.user_attribute_names),
-        );
-        self.change_attributes(cx, &access.pool, &access.user.sub, wanted)
+        let change = Change {
+            occasion: Occasion::Update(&access.client),
+            wanted: Wanted::Delete(&input.user_attribute_names),
+            metadata: None,
+        };
+        self.change_attributes(cx, &access.pool, &access.user.sub, change)
             .await?;
         Ok(DeleteUserAttributesResponse {})
     }
@@ -38,8 +39,12 @@ impl UserPools {
     ) -> Result<AdminDeleteUserAttributesResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let user = directory::find(&self.store, &pool, &input.username).await?;
-        let wanted = (Occasion::Administration, Wanted::Delete(&input.user_attribute_names));
-        self.change_attributes(cx, &pool, &user.sub, wanted).await?;
+        let change = Change {
+            occasion: Occasion::Administration,
+            wanted: Wanted::Delete(&input.user_attribute_names),
+            metadata: None,
+        };
+        self.change_attributes(cx, &pool, &user.sub, change).await?;
         Ok(AdminDeleteUserAttributesResponse {})
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     },
     errors,
     pool::{Pool, settings::Recovery},
+    trigger::Source,
 };
 
 impl UserPools {
@@ -30,8 +31,10 @@ impl UserPools {
             pool,
             client,
             name: input.username,
+            metadata: input.client_metadata,
         };
-        let sent = self.send_code(cx, &asker, Purpose::ForgotPassword, reachable).await?;
+        let errand = (Purpose::ForgotPassword, Source::MessageOfForgottenPassword);
+        let sent = self.send_code(cx, &asker, errand, reachable).await?;
         Ok(ForgotPasswordResponse {
             code_delivery_details: Some(sent),
         })

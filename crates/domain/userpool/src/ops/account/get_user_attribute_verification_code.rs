@@ -9,10 +9,12 @@ use crate::{
     UserPools,
     code::{Purpose, Target, sending::Errand},
     errors,
+    trigger::{Caller, Scene, Source},
 };
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), InvalidParameter (no address), LimitExceeded, CodeDeliveryFailure.
+    /// Errors: those of every access token (8.5), InvalidParameter (no address), LimitExceeded, CodeDeliveryFailure, those of the
+    /// function.
     pub async fn get_user_attribute_verification_code(
         &self,
         cx: &Cx,
@@ -22,10 +24,19 @@ impl UserPools {
         let address = Address::of_attribute(&input.attribute_name).ok_or_else(errors::attribute_cannot_be_verified)?;
         let user = access.user;
         let target = Target::to_prove(&user, address).ok_or_else(|| errors::user_has_no(address.attribute()))?;
+        let scene = Scene {
+            cx,
+            pool: &access.pool,
+            user: &user,
+            caller: Caller::Client(&access.client.id),
+            metadata: input.client_metadata.as_ref(),
+        };
+        let wording = self.functions.custom_message(scene, Source::MessageOfAttribute).await?;
         let errand = Errand {
             user: &user,
             purpose: Purpose::Verify(address),
             target: &target,
+            wording: &wording,
         };
         let sent = self.codes.send(cx, &access.pool, errand).await?;
         Ok(GetUserAttributeVerificationCodeResponse {

@@ -11,6 +11,7 @@ use crate::{
     code::{Purpose, Target, target},
     errors,
     pool::Pool,
+    trigger::Source,
 };
 
 impl UserPools {
@@ -27,8 +28,11 @@ impl UserPools {
             pool,
             client,
             name: input.username,
+            metadata: input.client_metadata,
         };
-        let sent = self.send_code(cx, &asker, Purpose::SignUp, reachable).await?;
+        let sent = self
+            .send_code(cx, &asker, (Purpose::SignUp, Source::MessageSentAgain), reachable)
+            .await?;
         Ok(ResendConfirmationCodeResponse {
             code_delivery_details: Some(sent),
         })

@@ -4,25 +4,30 @@ use std::sync::Arc;
 
 use api::cognito_idp::{SignUpRequest, SignUpResponse};
 use kernel::{Cx, Result};
-use store::records::passwords;
+use store::records::{passwords, status::Status, users::User};
 
-use super::code_delivery;
+use super::{code_delivery, send_code::Asker};
 use crate::{
     UserPools,
     client::Flow,
-    code::{Purpose, sending::Errand, target},
+    code::{
+        Purpose,
+        sending::{Dispatch, Errand},
+        target,
+    },
     errors,
     ops::given,
     ops::session::request,
     password::{hashing::Holder, kept::Owner, policy::Audience},
     pool::loaded::SelfRegistration,
     signin,
-    user::{attribute_rules::Occasion, creation, names::Contest},
+    trigger::Source,
+    user::{attribute_rules::Occasion, creation},
 };
 
 impl UserPools {
     /// Errors: NotAuthorized (secret hash, closed pool, write permission), InvalidParameter (form of the name, schema),
-    /// InvalidPassword, UsernameExists, CodeDeliveryFailure.
+    /// InvalidPassword, UsernameExists, AliasExists, CodeDeliveryFailure, those of the functions.
     pub async fn sign_up(&self, cx: &Cx, input: SignUpRequest) -> Result<SignUpResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
@@ -31,21 +36,20 @@ impl UserPools {
         }
         let given = given::attributes(input.user_attributes.unwrap_or_default());
         let occasion = Occasion::SignUp(&client);
-        let user = creation::newcomer(cx, &pool, occasion, &input.username, &given)?;
+        let mut user = creation::newcomer(cx, &pool, occasion, &input.username, &given)?;
         let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
         pool.password_policy.check(&password, Audience::User)?;
 
-        let dispatch = match target::for_sign_up(&pool, &user) {
-            Some(target) => {
-                let errand = Errand {
-                    user: &user,
-                    purpose: Purpose::SignUp,
-                    target: &target,
-                };
-                Some(self.codes.dispatch(cx, &pool, errand)?)
-            }
-            None => None,
+        let asker = Asker {
+            pool: Arc::clone(&pool),
+            client: Arc::clone(&client),
+            name: input.username,
+            metadata: input.client_metadata.clone(),
         };
+        let validation = given::validation(input.validation_data);
+        let decided = self.functions.pre_sign_up(asker.scene(cx, &user), &validation).await?;
+        decided.apply(&mut user)?;
+        let dispatch = self.first_code(cx, &asker, &user).await?;
         let owner = Owner::of(&user);
         let password = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
         let place = (Arc::clone(&pool), Arc::clone(&client));
@@ -56,24 +60,43 @@ impl UserPools {
         } else {
             None
         };
-        let sub = user.sub.to_string();
-        let enqueued = dispatch.clone();
+        let (stored, enqueued) = (user.clone(), dispatch.clone());
         self.store
             .write(move |tx| {
-                let occasion = Occasion::SignUp(&client);
-                creation::store(tx, &pool, occasion, &user, Contest::Yield)?;
-                passwords::put(tx, &pool.id, &user.sub, &password)?;
+                creation::store(tx, &pool, Occasion::SignUp(&client), &stored, decided.contest())?;
+                passwords::put(tx, &pool.id, &stored.sub, &password)?;
                 if let Some(dispatch) = &enqueued {
-                    dispatch.enqueue(tx, &user)?;
+                    dispatch.enqueue(tx, &stored)?;
                 }
                 Ok(())
             })
             .await?;
+        let sent = dispatch.map(|dispatch| code_delivery::details(&self.codes.sent(dispatch)));
+        let is_confirmed = user.status == Status::Confirmed;
+        if is_confirmed {
+            let scene = asker.scene(cx, &user);
+            self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
+        }
         Ok(SignUpResponse {
-            user_confirmed: false,
-            code_delivery_details: dispatch.map(|dispatch| code_delivery::details(&self.codes.sent(dispatch))),
-            user_sub: sub,
+            user_confirmed: is_confirmed,
+            code_delivery_details: sent,
+            user_sub: user.sub.to_string(),
             session,
         })
+    }
+
+    /// None: there is nothing to confirm, or nowhere to send a code to. Errors: those of the function, CodeDeliveryFailure.
+    async fn first_code(&self, cx: &Cx, asker: &Asker, user: &User) -> Result<Option<Dispatch>> {
+        let target = target::for_sign_up(&asker.pool, user).filter(|_| user.status == Status::Unconfirmed);
+        let Some(target) = target else { return Ok(None) };
+        let scene = asker.scene(cx, user);
+        let wording = self.functions.custom_message(scene, Source::MessageAtSignUp).await?;
+        let errand = Errand {
+            user,
+            purpose: Purpose::SignUp,
+            target: &target,
+            wording: &wording,
+        };
+        self.codes.dispatch(cx, &asker.pool, errand).map(Some)
     }
 }

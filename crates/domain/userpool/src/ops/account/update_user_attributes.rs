@@ -7,7 +7,10 @@ use api::cognito_idp::{
 };
 use kernel::{Cx, Result};
 
-use super::{change_attributes::Wanted, code_delivery};
+use super::{
+    change_attributes::{Change, Wanted},
+    code_delivery,
+};
 use crate::{
     UserPools,
     ops::given,
@@ -24,9 +27,13 @@ impl UserPools {
     ) -> Result<UpdateUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
         let given = given::attributes(input.user_attributes);
-        let wanted = (Occasion::Update(&access.client), Wanted::Set(&given));
+        let change = Change {
+            occasion: Occasion::Update(&access.client),
+            wanted: Wanted::Set(&given),
+            metadata: input.client_metadata.as_ref(),
+        };
         let sent = self
-            .change_attributes(cx, &access.pool, &access.user.sub, wanted)
+            .change_attributes(cx, &access.pool, &access.user.sub, change)
             .await?;
         Ok(UpdateUserAttributesResponse {
             code_delivery_details_list: Some(sent.iter().map(code_delivery::details).collect()),
@@ -42,8 +49,12 @@ impl UserPools {
         let pool = self.pool(&input.user_pool_id).await?;
         let given = given::attributes(input.user_attributes);
         let user = directory::find(&self.store, &pool, &input.username).await?;
-        let wanted = (Occasion::Administration, Wanted::Set(&given));
-        self.change_attributes(cx, &pool, &user.sub, wanted).await?;
+        let change = Change {
+            occasion: Occasion::Administration,
+            wanted: Wanted::Set(&given),
+            metadata: input.client_metadata.as_ref(),
+        };
+        self.change_attributes(cx, &pool, &user.sub, change).await?;
         Ok(AdminUpdateUserAttributesResponse {})
     }
 }

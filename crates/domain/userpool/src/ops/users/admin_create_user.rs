@@ -1,5 +1,7 @@
 //! `AdminCreateUser`: a user with a temporary password, invited by message; or invited again. Reference: user-pools 4.5.
 
+use std::collections::BTreeMap;
+
 use api::cognito_idp::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
 use delivery::Letter;
 use kernel::{Cx, Result};
@@ -20,6 +22,7 @@ use crate::{
     ops::given,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
+    trigger::{Caller, Scene, Source},
     user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
 };
 
@@ -41,7 +44,7 @@ enum Invited {
 
 impl UserPools {
     /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
-    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure.
+    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure, those of the functions.
     pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let (mut user, invited) = if input.message_action == Some(MessageActionType::Resend) {
@@ -56,6 +59,13 @@ impl UserPools {
             let user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given)?;
             (user, Invited::Newcomer(Contest::of(input.force_alias_creation)))
         };
+        let metadata = input.client_metadata.as_ref();
+        if let Invited::Newcomer(_) = invited {
+            let validation = given::validation(input.validation_data);
+            self.functions
+                .pre_creation(scene(cx, &pool, &user, metadata), &validation)
+                .await?;
+        }
         user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
         let password = temporary_password(cx, &pool, input.temporary_password)?;
         let letters = if input.message_action == Some(MessageActionType::Suppress) {
@@ -66,7 +76,7 @@ impl UserPools {
                 password: &password,
                 mediums: input.desired_delivery_mediums,
             };
-            self.invitations(cx, &pool, &user, invitation)?
+            self.invitations(scene(cx, &pool, &user, metadata), invitation).await?
         };
         let owner = Owner::of(&user);
         let new = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
@@ -100,8 +110,9 @@ impl UserPools {
     /// the pool sends text messages, else after it; where there is neither, nothing goes out. A medium that is named needs
     /// its address.
     ///
-    /// Errors: InvalidParameter (no such address), those of `Codes::letter`.
-    fn invitations(&self, cx: &Cx, pool: &Pool, user: &User, invitation: Invitation<'_>) -> Result<Vec<Letter>> {
+    /// Errors: InvalidParameter (no such address), those of the function and of `Codes::letter`.
+    async fn invitations(&self, scene: Scene<'_>, invitation: Invitation<'_>) -> Result<Vec<Letter>> {
+        let Scene { cx, pool, user, .. } = scene;
         let Invitation {
             name,
             password,
@@ -130,11 +141,29 @@ impl UserPools {
                 mediums.iter().map(target).collect::<Result<_>>()?
             }
         };
+        if targets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wording = self
+            .functions
+            .custom_message(scene, Source::MessageOfInvitation)
+            .await?;
         let letter = |target: &Target| {
-            let message = message::invitation(pool, target, name, password);
+            let message = message::invitation(pool, target, (name, password), &wording);
             self.codes.letter(cx, pool, message)
         };
         targets.iter().map(letter).collect()
+    }
+}
+
+/// An administrator makes them; no client takes part.
+fn scene<'a>(cx: &'a Cx, pool: &'a Pool, user: &'a User, metadata: Option<&'a BTreeMap<String, String>>) -> Scene<'a> {
+    Scene {
+        cx,
+        pool,
+        user,
+        caller: Caller::NotApplicable,
+        metadata,
     }
 }
 

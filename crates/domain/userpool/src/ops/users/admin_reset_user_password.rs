@@ -16,12 +16,13 @@ use crate::{
         target::{self, NoRecovery},
     },
     errors,
+    trigger::{Caller, Scene, Source},
     user::directory,
 };
 
 impl UserPools {
     /// Errors: UserNotFound, NotAuthorized (disabled, neither CONFIRMED nor RESET_REQUIRED), InvalidParameter (nothing
-    /// verified), CodeDeliveryFailure.
+    /// verified), CodeDeliveryFailure, those of the function.
     pub async fn admin_reset_user_password(
         &self,
         cx: &Cx,
@@ -41,10 +42,20 @@ impl UserPools {
                 NoRecovery::NothingVerified | NoRecovery::AdministratorOnly => errors::no_verified_recovery(),
                 NoRecovery::NoTexts => errors::no_sms_configuration(),
             })?;
+            let scene = Scene {
+                cx,
+                pool: &pool,
+                user: &user,
+                caller: Caller::NotApplicable,
+                metadata: input.client_metadata.as_ref(),
+            };
+            let source = Source::MessageOfForgottenPassword;
+            let wording = self.functions.custom_message(scene, source).await?;
             let errand = Errand {
                 user: &user,
                 purpose: Purpose::ForgotPassword,
                 target: &target,
+                wording: &wording,
             };
             let dispatch = self.codes.dispatch(cx, &pool, errand)?;
             user.status = Status::ResetRequired;

@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, clients, codes, devices, facts, groups, names, passkeys, passwords,
+        attempts, clients, codes, facts, groups, names, passkeys, passwords,
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
@@ -224,8 +224,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     codes::put(tx, pool, &first, "sign-up", &super::user_cases::code(b"a"))?;
     attempts::put(tx, pool, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
     sessions::insert(tx, pool, &super::session_cases::session("family", 0))?;
-    let of = devices::DevicesOf { pool: pool.clone(), sub: first.clone() };
-    devices::insert(tx, &of, &super::device_cases::device("eu-west-1_0"))?;
+    super::device_cases::keep(tx, pool, &first)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
     groups::add_member(tx, pool, "staff", &first)

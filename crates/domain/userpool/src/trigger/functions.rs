@@ -1,0 +1,53 @@
+//! The call of a trigger's function. Reference: user-pools 16.1.
+
+use std::sync::Arc;
+
+use kernel::ApiError;
+use serde_json::Value;
+use triggers::{Failure, Invocation, Triggers};
+
+use super::{Scene, Source, answer::Response, event, source::Trigger};
+use crate::errors::triggers as errors;
+
+/// Who invokes functions for user pools.
+#[derive(Clone)]
+pub(crate) struct Functions(Triggers);
+
+impl Functions {
+    pub fn new(triggers: Triggers) -> Self {
+        Self(triggers)
+    }
+
+    /// None: the pool has no function for it. `request` and `response` as [`event::build`] wants them, made only if it has.
+    ///
+    /// Errors: UserLambdaValidation, UnexpectedLambda, InvalidLambdaResponse.
+    pub(super) async fn run(
+        &self,
+        source: Source,
+        scene: Scene<'_>,
+        told: impl FnOnce() -> (Value, Value) + Send,
+    ) -> Result<Option<Response>, ApiError> {
+        let trigger = source.trigger();
+        let Some(arn) = scene.pool.lambdas.arn(trigger) else {
+            return Ok(None);
+        };
+        let (request, response) = told();
+        let invocation = Invocation {
+            trigger: trigger.name(),
+            arn: arn.to_owned(),
+            event: Arc::new(event::build(source, scene, request, response)),
+        };
+        let answer = self.0.invoke(&invocation).await;
+        let answer = answer.map_err(|failure| said(trigger, &failure))?;
+        Response::of(answer, &scene.user.username).map(Some)
+    }
+}
+
+/// A failure in AWS's words.
+fn said(trigger: Trigger, failure: &Failure) -> ApiError {
+    match failure {
+        Failure::FunctionError { message } => errors::function_failed(trigger.name(), message),
+        Failure::Unusable { code } => errors::invocation_failed(trigger.name(), code),
+        Failure::Unrecognizable { .. } => errors::unrecognizable_output(),
+    }
+}

@@ -1,0 +1,20 @@
+//! Lambda triggers: which function a pool's event goes to (`lambdas`), what it is told (`event`), what its answer means (`answer`
+//! and a file a trigger), and the call itself (`functions`). `source` lists the events. Reference: user-pools 16.
+//!
+//! A trigger is called between the decisions of an operation and its write: what the function refuses leaves nothing behind. After
+//! the write comes PostConfirmation alone.
+
+mod answer;
+mod custom_message;
+mod event;
+mod functions;
+mod lambdas;
+mod post_confirmation;
+mod pre_sign_up;
+mod source;
+
+pub(crate) use custom_message::Wording;
+pub(crate) use event::{Caller, Scene};
+pub(crate) use functions::Functions;
+pub(crate) use lambdas::Lambdas;
+pub(crate) use source::Source;

@@ -1,0 +1,276 @@
+//! Lambda triggers' functions, as the configuration names them, and what their processes get of this one.
+
+use std::{env, path::Path, sync::Arc};
+
+use iam::Iam;
+use kernel::{AccessKeyId, Arn, Cx, Env};
+use server::Profile;
+use sigv4::Secret;
+use triggers::{
+    Assuming, Child, Function, Keep, LambdaApi, Named, Reload, RoleCredentials, Roles, Running, Surroundings, Triggers,
+    Way, Webhook,
+};
+use upstream::{Address, Reach, Upstream};
+
+use crate::{
+    failure::{Failure, Result},
+    settings::{self, Settings},
+};
+
+/// Of our own environment, what a process can't do without; the rest of it holds our secrets.
+const INHERITED: [&str; 3] = ["PATH", "HOME", "LANG"];
+const MOST_PROCESSES: u16 = 256;
+/// Characters of a webhook's secret.
+const SHORTEST_SECRET: usize = 16;
+
+/// The service of triggers. Errors: a function that says too little or too much.
+pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>) -> Result<Triggers> {
+    let reach = if settings.allow_private_upstreams {
+        Reach::Anywhere
+    } else {
+        Reach::Public
+    };
+    let upstream = Upstream::new(reach).map_err(|error| Failure::new(format!("TLS can't be set up: {error}.")))?;
+    let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>()?;
+    let settings = triggers::Settings {
+        functions,
+        lambda: lambda(settings, profile)?,
+        in_flight: usize::from(settings.lambda_concurrency.max(1)),
+        keep: match profile {
+            Profile::Dev => Keep::Last,
+            Profile::Serve => Keep::Nothing,
+        },
+    };
+    Ok(Triggers::new(Arc::clone(env), upstream, settings))
+}
+
+fn function(settings: &settings::Function) -> Result<Function> {
+    let (named, called) = match (&settings.name, &settings.arn) {
+        (Some(name), None) if !name.is_empty() => (Named::Name(name.clone()), name),
+        (None, Some(arn)) if Arn::parse(arn).is_some() => (Named::Arn(arn.clone()), arn),
+        (None, Some(arn)) => return Err(Failure::new(format!("the function's arn `{arn}` is none."))),
+        _ => return Err(Failure::new("each [[function]] wants either `name` or `arn`.")),
+    };
+    let wrong = |what: &str| Failure::new(format!("the function `{called}` {what}."));
+    let has_child = settings.directory.is_some()
+        || !settings.environment.is_empty()
+        || settings.role.is_some()
+        || settings.processes.is_some();
+    let way = match (&settings.command, &settings.url) {
+        (Some(_), None) if settings.secret.is_some() => return Err(wrong("has a `secret`, which belongs to a `url`")),
+        (Some(command), None) => Way::Local(child(settings, command, wrong)?),
+        (None, Some(_)) if has_child => {
+            return Err(wrong(
+                "has a `url`, so that directory, environment, role and processes mean nothing",
+            ));
+        }
+        (None, Some(url)) => {
+            let address = Address::of_operator(url).map_err(|error| wrong(&format!("has a wrong `url`: {error}")))?;
+            let secret = settings.secret.as_deref().unwrap_or("");
+            if secret.chars().count() < SHORTEST_SECRET {
+                return Err(wrong(
+                    "wants a `secret` of at least 16 characters, by which the receiver knows us",
+                ));
+            }
+            Way::Webhook(Webhook::new(address, secret))
+        }
+        _ => return Err(wrong("wants either `command` or `url`")),
+    };
+    Ok(Function { named, way })
+}
+
+fn child(settings: &settings::Function, command: &[String], wrong: impl Fn(&str) -> Failure) -> Result<Child> {
+    if command.first().is_none_or(String::is_empty) {
+        return Err(wrong("has an empty `command`"));
+    }
+    let directory = settings.directory.as_deref().unwrap_or(Path::new("."));
+    let directory = directory.canonicalize().map_err(|error| {
+        wrong(&format!(
+            "has a `directory` that can't be used: {}: {error}",
+            directory.display()
+        ))
+    })?;
+    if settings.role.as_deref().is_some_and(|role| Arn::parse(role).is_none()) {
+        return Err(wrong("has a `role` that is no ARN"));
+    }
+    let processes = settings.processes.unwrap_or(1);
+    if !(1..=MOST_PROCESSES).contains(&processes) {
+        return Err(wrong("wants 1 to 256 `processes`"));
+    }
+    Ok(Child {
+        command: command.to_vec(),
+        directory,
+        environment: settings.environment.clone().into_iter().collect(),
+        role: settings.role.clone(),
+        processes: usize::from(processes),
+    })
+}
+
+fn lambda(settings: &Settings, profile: Profile) -> Result<Option<LambdaApi>> {
+    let Some(endpoint) = &settings.lambda_endpoint else {
+        return Ok(None);
+    };
+    let endpoint = Address::of_operator(endpoint)
+        .map_err(|error| Failure::new(format!("--lambda-endpoint can't be used: {error}.")))?;
+    let (key, secret) = match (&settings.lambda_access_key_id, &settings.lambda_secret_access_key) {
+        (Some(key), Some(secret)) => (key.as_str(), secret.as_str()),
+        (None, None) if profile == Profile::Dev => ("test", "test"),
+        _ => {
+            return Err(Failure::new(
+                "--lambda-endpoint wants --lambda-access-key-id and POOLHOUSE_LAMBDA_SECRET_ACCESS_KEY.",
+            ));
+        }
+    };
+    Ok(Some(LambdaApi {
+        endpoint,
+        access_key: AccessKeyId::new(key),
+        secret: Secret::new(secret),
+    }))
+}
+
+/// Starts the local functions. `base_url`: where this server is reached by them.
+pub async fn start(
+    triggers: &Triggers,
+    iam: &Iam,
+    env: &Arc<Env>,
+    (profile, base_url): (Profile, &str),
+) -> Result<Running> {
+    let inherited = INHERITED.iter().filter_map(|name| {
+        let value = env::var_os(name)?.into_string().ok()?;
+        Some(((*name).to_owned(), value))
+    });
+    let surroundings = Surroundings {
+        endpoint_url: base_url.to_owned(),
+        region: env.default_region.to_string(),
+        inherited: inherited.collect(),
+        roles: Arc::new(FunctionRoles {
+            iam: iam.clone(),
+            env: Arc::clone(env),
+        }),
+        reload: match profile {
+            Profile::Dev => Reload::WhenChanged,
+            Profile::Serve => Reload::Never,
+        },
+    };
+    let started = triggers.start(surroundings).await;
+    started.map_err(|error| Failure::new(format!("functions can't be given a port on loopback: {error}.")))
+}
+
+/// A function's role is assumed as Lambda does it.
+struct FunctionRoles {
+    iam: Iam,
+    env: Arc<Env>,
+}
+
+impl Roles for FunctionRoles {
+    fn assume<'a>(&'a self, role: &'a str, session: &'a str) -> Assuming<'a> {
+        Box::pin(async move {
+            let cx = Cx::internal(&self.env, "");
+            let assumed = self
+                .iam
+                .assume_as_service(&cx, "lambda.amazonaws.com", role, session)
+                .await;
+            let assumed = assumed.map_err(|refusal| match refusal {
+                iam::AssumeRefusal::NotAuthorized => {
+                    "there is no such role, or its trust policy does not name lambda.amazonaws.com".to_owned()
+                }
+                other => format!("{other:?}"),
+            })?;
+            Ok(RoleCredentials {
+                access_key: assumed.access_key.to_string(),
+                secret: assumed.secret.as_str().to_owned(),
+                session_token: assumed.session_token,
+                lifetime: assumed.expires_at.since(cx.now()),
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::settings::Sources;
+
+    fn found(file: &str, profile: Profile) -> std::result::Result<(), String> {
+        let settings = Sources {
+            file: Some((Path::new("p.toml"), file)),
+            ..Sources::default()
+        }
+        .settings()
+        .map_err(|failure| failure.to_string())?;
+        let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>();
+        functions.map_err(|failure| failure.to_string())?;
+        lambda(&settings, profile)
+            .map(drop)
+            .map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn a_function_says_one_name_and_one_way() {
+        let secret = "secret = \"0123456789abcdef\"";
+        for (table, wrong) in [
+            ("name = \"a\"\ncommand = [\"python3\"]", None),
+            (
+                "name = \"a\"\ncommand = [\"python3\"]\ndirectory = \"/\"\nprocesses = 3",
+                None,
+            ),
+            (&format!("name = \"a\"\nurl = \"http://10.0.0.1/x\"\n{secret}"), None),
+            ("command = [\"x\"]", Some("either `name` or `arn`")),
+            (
+                "name = \"a\"\narn = \"b\"\ncommand = [\"x\"]",
+                Some("either `name` or `arn`"),
+            ),
+            ("arn = \"b\"\ncommand = [\"x\"]", Some("is none")),
+            ("name = \"a\"", Some("either `command` or `url`")),
+            ("name = \"a\"\ncommand = []", Some("empty `command`")),
+            (
+                "name = \"a\"\ncommand = [\"x\"]\ndirectory = \"/no/such\"",
+                Some("can't be used"),
+            ),
+            ("name = \"a\"\ncommand = [\"x\"]\nrole = \"r\"", Some("no ARN")),
+            ("name = \"a\"\ncommand = [\"x\"]\nprocesses = 0", Some("1 to 256")),
+            (
+                &format!("name = \"a\"\ncommand = [\"x\"]\n{secret}"),
+                Some("belongs to a `url`"),
+            ),
+            (
+                "name = \"a\"\nurl = \"https://a.example\"\nsecret = \"short\"",
+                Some("at least 16"),
+            ),
+            (
+                &format!("name = \"a\"\nurl = \"a.example\"\n{secret}"),
+                Some("wrong `url`"),
+            ),
+            (
+                &format!("name = \"a\"\nurl = \"https://a.example\"\nprocesses = 2\n{secret}"),
+                Some("mean nothing"),
+            ),
+        ] {
+            let outcome = found(&format!("[[function]]\n{table}\n"), Profile::Serve);
+            match (outcome, wrong) {
+                (Ok(()), None) => {}
+                (Err(sentence), Some(wrong)) => assert!(sentence.contains(wrong), "{table}: {sentence}"),
+                (outcome, _) => panic!("{table}: {outcome:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_lambda_endpoint_wants_credentials_in_serve() {
+        let endpoint = "lambda_endpoint = \"http://127.0.0.1:3001\"\n";
+        let key = "lambda_access_key_id = \"AK\"\n";
+        let secret = "lambda_secret_access_key = \"s\"\n";
+        for (file, profile, fine) in [
+            (String::new(), Profile::Serve, true),
+            (endpoint.to_owned(), Profile::Dev, true),
+            (endpoint.to_owned(), Profile::Serve, false),
+            (format!("{endpoint}{key}"), Profile::Dev, false),
+            (format!("{endpoint}{key}{secret}"), Profile::Serve, true),
+            ("lambda_endpoint = \"x\"\n".to_owned(), Profile::Dev, false),
+        ] {
+            assert_eq!(found(&file, profile).is_ok(), fine, "{file}");
+        }
+    }
+}

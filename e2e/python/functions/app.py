@@ -1,0 +1,47 @@
+"""Triggers as their authors write them, run by awslambdaric. What a user is called says what becomes of them."""
+
+import os
+import time
+
+import boto3
+
+
+def handler(event, context):
+    name = event["userName"]
+    if event["triggerSource"].startswith("PreSignUp_"):
+        return pre_sign_up(name, event)
+    if event["triggerSource"].startswith("CustomMessage_"):
+        event["response"]["emailSubject"] = f"From {context.function_name}"
+        event["response"]["emailMessage"] = "Say {####} at the door"
+    return event
+
+
+def pre_sign_up(name, event):
+    response = event["response"]
+    if name == "refused":
+        raise ValueError("no entry for " + name)
+    if name == "slow":
+        time.sleep(1)
+    if name == "hangs":
+        time.sleep(60)
+    if name == "dies":
+        os._exit(3)
+    if name == "list":
+        return []
+    if name == "wrong":
+        response["autoConfirmUser"] = "yes"
+    if name == "large":
+        response["filler"] = "x" * (7 << 20)
+    if name == "other":
+        event["userName"] = "somebody else"
+    if name.startswith("friend"):
+        response["autoConfirmUser"] = True
+    if name == "reads":
+        # The SDK finds endpoint and credentials in the environment; what it may do is the role's.
+        bucket = boto3.client("s3")
+        bucket.get_object(Bucket="guests", Key="open/list")
+        try:
+            bucket.get_object(Bucket="guests", Key="closed/list")
+        except bucket.exceptions.ClientError as error:
+            raise PermissionError(error.response["Error"]["Code"]) from None
+    return event
