@@ -179,7 +179,7 @@ async fn a_session_belongs_to_user_client_step_and_time() {
         "ADMIN_NO_SRP_AUTH",
         "PASSWORD",
     ] {
-        let codes = json!({"SMS_MFA_CODE": "123456", "SOFTWARE_TOKEN_MFA_CODE": "123456"});
+        let codes = json!({"SMS_MFA_CODE": "123456", "SOFTWARE_TOKEN_MFA_CODE": "123456", "ANSWER": "x"});
         let responses = given(merged(codes, json!({"PASSWORD": TEMPORARY})));
         people
             .respond(challenge, Some(&session), responses)
