@@ -230,7 +230,7 @@ async fn who_does_not_count_may_go_on_so() {
     let mut synced = Authenticator::rs256(b"synced");
     synced.counts = false;
     let mut made = synced.create_bent(&start(&people, &token).await, ORIGIN, |said| {
-        said.transports = vec!["usb"]
+        said.transports = vec!["usb"];
     });
     made["authenticatorAttachment"] = json!("cross-platform");
     complete(&people, &token, &made).await.ok();
