@@ -198,8 +198,8 @@ pub(super) fn presence(attempt: &Attempt) -> Presence {
 
 fn round(name: &str, right: bool, metadata: Option<String>) -> Round {
     Round {
-        challenge_name: name.to_owned(),
-        challenge_result: right,
-        challenge_metadata: metadata,
+        name: name.to_owned(),
+        right,
+        metadata,
     }
 }

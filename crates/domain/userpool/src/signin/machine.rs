@@ -162,18 +162,15 @@ impl UserPools {
                 self.try_device(cx, attempt, block, claim).await
             }
             Answer::Passkey { session, credential } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.answering(cx, visit, &session, username).await?;
                 self.try_passkey(cx, attempt, &credential).await
             }
             Answer::Custom { session, answer } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.answering(cx, visit, &session, username).await?;
                 self.answer_custom(cx, attempt, &answer).await
             }
             Answer::SecondFactor { session, factor } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.answering(cx, visit, &session, username).await?;
                 self.choose_second_factor(cx, attempt, factor).await
             }
             Answer::SetUp { session, email } => {
@@ -182,6 +179,12 @@ impl UserPools {
                 self.conclude_set_up(cx, attempt, email).await
             }
         }
+    }
+
+    /// The same of the state that a session carries, whatever it asks for. Errors: NotAuthorized.
+    async fn answering(&self, cx: &Cx, visit: Visit, session: &str, username: &str) -> Result<Attempt> {
+        let state = State::open(&self.keyring, cx, visit, session)?;
+        self.attempt(cx, state, username).await
     }
 
     /// Who answers, under this name, the question of a state.

@@ -11,12 +11,14 @@ use crate::errors::triggers as errors;
 
 /// A challenge that was answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Round {
-    pub challenge_name: String,
-    pub challenge_result: bool,
+    #[serde(rename = "challengeName")]
+    pub name: String,
+    #[serde(rename = "challengeResult")]
+    pub right: bool,
     /// Of custom challenges.
-    pub challenge_metadata: Option<String>,
+    #[serde(rename = "challengeMetadata")]
+    pub metadata: Option<String>,
 }
 
 /// What follows the rounds so far.

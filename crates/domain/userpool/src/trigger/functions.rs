@@ -37,7 +37,8 @@ impl Functions {
             arn: arn.to_owned(),
             event: Arc::new(event::build(source, scene, request, response)),
         };
-        let answer = self.0.invoke(&invocation).await;
+        // Apart, so that calls without a function don't carry its future.
+        let answer = Box::pin(self.0.invoke(&invocation)).await;
         let answer = answer.map_err(|failure| said(trigger, &failure))?;
         Response::of(answer, &scene.user.username).map(Some)
     }
