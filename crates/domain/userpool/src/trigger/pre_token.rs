@@ -142,7 +142,7 @@ fn within_limits(overrides: Overrides) -> Result<Overrides, ApiError> {
 mod tests {
     use super::*;
 
-    fn read(version: Version, details: Value) -> Result<Overrides, ApiError> {
+    fn read(version: Version, details: &Value) -> Result<Overrides, ApiError> {
         let mut response = Response::of(json!({"response": {"details": details}}), "ana").unwrap();
         let details = response.object("details")?.unwrap();
         match version {
@@ -157,7 +157,7 @@ mod tests {
             "claimsToAddOrOverride": {"tenant": "t"}, "claimsToSuppress": ["email"],
             "groupOverrideDetails": {"groupsToOverride": ["a"], "iamRolesToOverride": [], "preferredRole": "r"},
         });
-        let overrides = read(Version::V1, details).unwrap();
+        let overrides = read(Version::V1, &details).unwrap();
         assert_eq!(overrides.id.add, *json!({"tenant": "t"}).as_object().unwrap());
         assert_eq!(overrides.id.suppress, ["email"]);
         let groups = overrides.groups.unwrap();
@@ -175,7 +175,7 @@ mod tests {
             (json!({"groupOverrideDetails": null}), Some(GroupsTold::default())),
             (json!({"groupOverrideDetails": {}}), Some(GroupsTold::default())),
         ] {
-            assert_eq!(read(Version::V2, details).unwrap().groups, expected);
+            assert_eq!(read(Version::V2, &details).unwrap().groups, expected);
         }
     }
 
@@ -191,14 +191,14 @@ mod tests {
             (Version::V2, json!({"accessTokenGeneration": {"scopesToAdd": [""]}})),
             (Version::V2, json!({"accessTokenGeneration": {"claimsToSuppress": [1]}})),
         ] {
-            let refused = read(version, details.clone()).unwrap_err();
+            let refused = read(version, &details).unwrap_err();
             assert_eq!(refused.message(), "Unrecognizable lambda output", "{details}");
         }
         let many: Map<String, Value> = (0..5001).map(|n| (n.to_string(), json!(n))).collect();
         assert!(
             read(
                 Version::V2,
-                json!({"idTokenGeneration": {"claimsToAddOrOverride": many}})
+                &json!({"idTokenGeneration": {"claimsToAddOrOverride": many}})
             )
             .is_err()
         );

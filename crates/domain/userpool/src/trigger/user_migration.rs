@@ -78,22 +78,22 @@ mod tests {
 
     use super::*;
 
-    fn migrated(response: Value) -> Result<Option<Migrated>, ApiError> {
+    fn migrated(response: &Value) -> Result<Option<Migrated>, ApiError> {
         read(Response::of(json!({ "response": response }), "ana").unwrap(), "ana")
     }
 
     #[test]
     fn who_is_known_has_attributes() {
-        assert_eq!(migrated(json!({})).unwrap(), None);
-        assert_eq!(migrated(json!({"userAttributes": {}})).unwrap(), None);
+        assert_eq!(migrated(&json!({})).unwrap(), None);
+        assert_eq!(migrated(&json!({"userAttributes": {}})).unwrap(), None);
         let answer = json!({"userAttributes": {"username": "ana", "email": "a@b.c"}, "finalUserStatus": "CONFIRMED"});
-        let ana = migrated(answer).unwrap().unwrap();
+        let ana = migrated(&answer).unwrap().unwrap();
         assert_eq!(
             ana.attributes.into_iter().collect::<Vec<_>>(),
             [("email".to_owned(), "a@b.c".to_owned())]
         );
         assert_eq!(ana.status, Status::Confirmed);
-        let ana = migrated(json!({"userAttributes": {"email": "a@b.c"}}))
+        let ana = migrated(&json!({"userAttributes": {"email": "a@b.c"}}))
             .unwrap()
             .unwrap();
         assert_eq!(ana.status, Status::ResetRequired);
@@ -108,7 +108,7 @@ mod tests {
             json!({"userAttributes": {"email": "a@b.c"}, "finalUserStatus": "ARCHIVED"}),
             json!({"userAttributes": {"email": "a@b.c"}, "enableSMSMFA": "yes"}),
         ] {
-            assert!(migrated(response.clone()).is_err(), "{response}");
+            assert!(migrated(&response).is_err(), "{response}");
         }
     }
 }
