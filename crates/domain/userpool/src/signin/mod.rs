@@ -13,7 +13,7 @@
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │
-//!                                                      (here the triggers will be called: 16.2)
+//!                            to conclude: functions are told and say what the tokens say otherwise (16.2)
 //!                                                                               ▼
 //!                                                    question: the step's, made ready; its letter
 //!                                                                               │
@@ -27,12 +27,14 @@
 //! The spine is `machine` (the two entrances), `first`, `second` and `device` (a factor chosen, asked for, tried), `set_up` (an
 //! authenticator app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which
 //! returns data. `next` is where every step after the first factor stands, in the order of reference 5.4: new password, device,
-//! second factor, then (to come) custom challenges. `State` is what is carried
+//! second factor. `State` is what is carried
 //! through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what is asked.
 //! `protocol` is what is said to the machine and what it says.
 //!
-//! A trigger that blocks stands between `next` and `conclude`: what `next` decided is known there and nothing is written yet;
-//! where the stored user would have it otherwise by then, `conclude` writes nothing.
+//! Triggers: PreAuthentication is asked when the candidate is known, before any factor is looked at; PreTokenGeneration and
+//! PostAuthentication between `next` and `conclude`: what `next` decided is known there and nothing is written yet; where the stored
+//! user would have it otherwise by then, `conclude` writes nothing. CUSTOM_AUTH's functions (`custom`) say themselves what is asked,
+//! and are followed by `settle` when they give tokens. UserMigration (`migration`) comes before the candidate is looked for.
 
 mod acr;
 mod attempt;
