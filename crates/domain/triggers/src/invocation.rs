@@ -1,18 +1,25 @@
 //! What is asked of whom.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use serde_json::Value;
 use tokio::time::Instant;
 
 /// A function, and what it is told.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Invocation {
     /// What it is for, as the log names it: `PreSignUp`.
     pub trigger: &'static str,
     pub arn: String,
     pub event: Arc<Value>,
+}
+
+/// Without the event, which may hold a password.
+impl fmt::Debug for Invocation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Invocation({} of {})", self.trigger, self.arn)
+    }
 }
 
 /// One try's share of it.

@@ -15,9 +15,10 @@ use crate::{errors, user::limits::LONGEST_WINDOW};
 pub(crate) enum Guess {
     /// Or SRP's proof of it.
     Password,
-    /// Six or eight digits: sent, or of an authenticator app. Cognito was seen to take six wrong ones in a row (5.6); whether
-    /// and when it locks is unconfirmed.
+    /// Digits that were sent. Cognito was seen to take six wrong ones in a row (5.6); whether and when it locks is unconfirmed.
     Code,
+    /// Digits of an authenticator app: a code that was sent and right forgives none of these.
+    App,
 }
 
 const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
@@ -27,6 +28,7 @@ impl Guess {
         match self {
             Self::Password => "password",
             Self::Code => "sign-in-code",
+            Self::App => "sign-in-app",
         }
     }
 
@@ -34,7 +36,7 @@ impl Guess {
     fn free(self) -> i64 {
         match self {
             Self::Password => 4,
-            Self::Code => 9,
+            Self::Code | Self::App => 9,
         }
     }
 
@@ -43,7 +45,7 @@ impl Guess {
         match self {
             Self::Password => LONGEST_LOCK,
             // A code of three is right in a million: who starts anew each quarter of an hour gets there too soon.
-            Self::Code => LONGEST_WINDOW,
+            Self::Code | Self::App => LONGEST_WINDOW,
         }
     }
 
@@ -117,7 +119,8 @@ mod tests {
         let doubled = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900];
         assert_eq!(seconds(Guess::Password, 4), doubled);
         assert_eq!(seconds(Guess::Code, 9), doubled);
-        for what in [Guess::Password, Guess::Code] {
+        assert_eq!(seconds(Guess::App, 9), doubled);
+        for what in [Guess::Password, Guess::Code, Guess::App] {
             assert_eq!(what.lock_after(1), Duration::ZERO);
             assert_eq!(what.lock_after(i64::MAX), LONGEST_LOCK);
         }

@@ -28,6 +28,8 @@ pub(crate) struct Family {
 pub(crate) struct Shown {
     pub acr: String,
     pub amr: Vec<String>,
+    /// True time. When the oldest of it was shown, if an earlier sign-in was credited; else it was now.
+    pub since: Option<Timestamp>,
 }
 
 impl Family {
@@ -37,7 +39,7 @@ impl Family {
         cx: &Cx,
         (pool, sub): (&PoolId, &Sub),
         grant: &Grant<'_>,
-        Shown { acr, amr }: Shown,
+        Shown { acr, amr, since }: Shown,
     ) -> Result<Self, ApiError> {
         let family = kernel::uuid(cx.rng());
         let (refresh_token, kept) = RefreshToken::mint(keyring, pool, &family, cx.rng())?;
@@ -54,7 +56,7 @@ impl Family {
             expires: now.plus(grant.client.lifetimes.refresh_token),
             revoked: false,
             doc: sessions::Doc {
-                auth_time: cx.wall(),
+                auth_time: since.unwrap_or_else(|| cx.wall()),
                 event_id: kernel::uuid(cx.rng()),
                 scope: grant.scopes.as_str().to_owned(),
                 device_key: None,

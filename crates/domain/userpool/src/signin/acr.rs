@@ -3,7 +3,7 @@
 use kernel::ApiError;
 use store::records::{factor::Factor, users::User};
 
-use super::state::{Method, Proved, has_two_factors};
+use super::method::{Method, Proved, has_two_factors};
 use crate::{
     errors,
     mfa::factors::{self, Second},
@@ -38,7 +38,7 @@ pub(super) fn leading_to(target: Level, mfa: &MfaSettings, user: Option<&User>) 
     }
     let wanted: &[Factor] = match target {
         Level::One => &[],
-        Level::Two | Level::Three => &[Factor::Sms, Factor::Email],
+        Level::Two | Level::Three => &[Factor::Sms, Factor::SoftwareToken, Factor::Email],
         Level::Four => &[Factor::SoftwareToken],
     };
     let offered = wanted.iter().filter(|factor| mfa.factors.contains(factor));
@@ -78,6 +78,7 @@ pub(super) fn shown(names: &LevelNames, proved: &[Proved]) -> Shown {
     Shown {
         acr: names.name(level(proved)).to_owned(),
         amr,
+        since: None,
     }
 }
 
@@ -97,7 +98,7 @@ mod tests {
             (&[EmailCode], Level::Two, &["email_otp"]),
             (&[SmsCode], Level::Two, &["sms"]),
             // A code at sign-up, and one as second factor.
-            (&[EmailCode, EmailCode], Level::Two, &["email_otp", "mfa"]),
+            (&[EmailCode, EmailCode], Level::Two, &["email_otp"]),
             (&[Password, SmsCode], Level::Three, &["pwd", "sms", "mfa"]),
             (&[Password, EmailCode], Level::Three, &["pwd", "email_otp", "mfa"]),
             (&[Password, Totp], Level::Four, &["pwd", "otp", "mfa"]),

@@ -7,19 +7,21 @@ use store::records::{address::Address, status::Status, users::User};
 use super::{
     acr,
     candidate::Candidate,
+    method::Proved,
     protocol::{FirstFactor, StepUp},
-    state::Proved,
+    visit::Visit,
 };
 use crate::{
     errors,
     mfa::factors::{self, Second},
     passkey::assertion,
-    pool::{PasswordStore, Pool, acr::Level, passkeys::Use},
+    pool::{PasswordStore, Pool, acr::Level, passkeys::Use, settings::MfaMode},
     user::addresses,
 };
 
 /// In the order in which AWS lists them, those that lead to the target. Whoever is not there has all that the pool knows.
-pub(super) fn available(pool: &Pool, candidate: &Candidate, target: Option<Level>) -> Vec<FirstFactor> {
+pub(super) fn available(visit: &Visit, candidate: &Candidate, target: Option<Level>) -> Vec<FirstFactor> {
+    let pool = &visit.pool;
     let mut available = match pool.password_store {
         PasswordStore::SrpVerifier => vec![FirstFactor::PasswordSrp, FirstFactor::Password],
         PasswordStore::Argon2id => vec![FirstFactor::Password],
@@ -28,7 +30,12 @@ pub(super) fn available(pool: &Pool, candidate: &Candidate, target: Option<Level
     if user.is_some() && candidate.password.is_none() {
         available.clear();
     }
-    if user.is_none_or(|user| may_go_without_password(pool, user)) {
+    let by_code = match user {
+        Some(user) => may_go_without_password(pool, user),
+        // As for those who are there.
+        None => pool.mfa.mode != MfaMode::On,
+    };
+    if by_code {
         let has = |address| user.is_none_or(|user| addresses::present(user, address).is_some());
         let offered = |factor, address| pool.first_factors.allows(factor) && has(address);
         if offered(AuthFactorType::EmailOtp, Address::Email) {
@@ -42,13 +49,15 @@ pub(super) fn available(pool: &Pool, candidate: &Candidate, target: Option<Level
     if has_passkey && user.is_none_or(|user| may_use_passkey(pool, user)) {
         available.push(FirstFactor::WebAuthn);
     }
-    available.retain(|factor| target.is_none_or(|target| leads_to(*factor, target, pool, candidate)));
+    // What a user lacks is told after the first factor, where it is to be told to nobody else.
+    let told = user.filter(|_| !visit.client.hides_users());
+    available.retain(|factor| target.is_none_or(|target| leads_to(*factor, target, pool, told)));
     available
 }
 
 /// The first of the targets that this candidate can get to. Errors: InvalidParameter if there is none.
-pub(super) fn target(pool: &Pool, candidate: &Candidate, targets: &[Level]) -> Result<Level, ApiError> {
-    let reachable = |target: &&Level| !available(pool, candidate, Some(**target)).is_empty();
+pub(super) fn target(visit: &Visit, candidate: &Candidate, targets: &[Level]) -> Result<Level, ApiError> {
+    let reachable = |target: &&Level| !available(visit, candidate, Some(**target)).is_empty();
     targets
         .iter()
         .find(reachable)
@@ -62,10 +71,10 @@ fn may_go_without_password(pool: &Pool, user: &User) -> bool {
 }
 
 /// Whether a sign-in that begins with this factor can get to the level.
-fn leads_to(first: FirstFactor, target: Level, pool: &Pool, candidate: &Candidate) -> bool {
+fn leads_to(first: FirstFactor, target: Level, pool: &Pool, user: Option<&User>) -> bool {
     match first {
         FirstFactor::Password | FirstFactor::PasswordSrp => {
-            target == Level::One || !acr::leading_to(target, &pool.mfa, candidate.user.as_ref()).is_empty()
+            target == Level::One || !acr::leading_to(target, &pool.mfa, user).is_empty()
         }
         FirstFactor::EmailOtp | FirstFactor::SmsOtp => target <= Level::Two,
         FirstFactor::WebAuthn => target <= Level::Three,
@@ -75,11 +84,11 @@ fn leads_to(first: FirstFactor, target: Level, pool: &Pool, candidate: &Candidat
 
 /// What an access token earns of a sign-in: what was shown then, if that is not too long ago and the password is still the one
 /// that was. It never stands alone, or a token that leaked would be worth a sign-in.
-pub(super) fn credit(step_up: &StepUp, candidate: &Candidate, target: Level) -> Vec<Proved> {
-    let Some(credit) = &step_up.credit else {
+pub(super) fn credit(pool: &Pool, step_up: &StepUp, candidate: &Candidate, target: Level) -> Vec<Proved> {
+    let user = candidate.user.as_ref();
+    let (Some(credit), Some(user)) = (&step_up.credit, user.filter(|user| is_credited(step_up, user))) else {
         return Vec::new();
     };
-    let whose = candidate.user.as_ref().is_some_and(|user| user.sub == credit.sub);
     // Tokens tell whole seconds.
     let before = |set_at: Timestamp| set_at.secs() <= credit.at.secs();
     let same_password = candidate.password.as_ref().is_none_or(|row| before(row.set_at));
@@ -91,11 +100,13 @@ pub(super) fn credit(step_up: &StepUp, candidate: &Candidate, target: Level) -> 
             at: credit.at,
         })
         .collect();
-    if whose && same_password && acr::level(&proved) < target {
-        proved
-    } else {
-        Vec::new()
-    }
+    // Nor what leads nowhere.
+    let leads = acr::lacking(target, &proved, &pool.mfa, user).is_ok_and(|lacking| lacking != Second::None);
+    if same_password && leads { proved } else { Vec::new() }
+}
+
+fn is_credited(step_up: &StepUp, user: &User) -> bool {
+    step_up.credit.as_ref().is_some_and(|credit| credit.sub == user.sub)
 }
 
 /// Where a second factor is due, a passkey must be one too.

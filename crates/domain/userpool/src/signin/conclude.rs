@@ -17,6 +17,7 @@ use store::{
 };
 
 use super::{
+    method::Method,
     named::Named,
     next::{Next, Step, next},
     proof::Change,
@@ -55,6 +56,8 @@ impl fmt::Debug for SignedIn {
 pub(super) struct Ending {
     pub state: State,
     pub owner: Owner,
+    /// What the answer showed: failures to guess it are forgiven.
+    pub shown: Option<Method>,
     /// The version of the user that was read.
     pub version: i64,
     pub change: Change,
@@ -90,6 +93,37 @@ pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp)
     store.write(move |tx| ending.conclude(tx, now)).await
 }
 
+/// Whether an answer can count at all, asked before a function hears of it: [`conclude`] asks again.
+///
+/// Errors: NotAuthorized (locked, a password changed meanwhile, the question answered before).
+pub(super) async fn may_count(store: &Store, state: &State, owner: &Owner, now: Timestamp) -> Result<(), ApiError> {
+    let (guess, nonce, of) = (state.asked.guess(), state.nonce.clone(), owner.clone());
+    let found = store.look_up(move |r| {
+        let failures = guess.failures(r, &of.pool, &of.sub, now)?;
+        let set_at = passwords::of_user(r, &of.pool, &of.sub)?.map(|row| row.set_at);
+        let is_spent = match &nonce {
+            Some(nonce) => spent::is_spent(r, &of.pool, nonce)?,
+            None => false,
+        };
+        Ok((guess.is_locked(failures, now), set_at, is_spent))
+    });
+    match found.await? {
+        (true, ..) => Err(errors::password_attempts_exceeded()),
+        (_, set_at, _) if set_at != state.seen => Err(outdated(state, "the password was just changed")),
+        (.., true) => Err(errors::session_used()),
+        (.., false) => Ok(()),
+    }
+}
+
+/// Of two answers by one session the second finds the password replaced.
+fn outdated(state: &State, why: &'static str) -> ApiError {
+    match state.asked {
+        Asked::NewPassword => errors::session_used(),
+        Asked::FirstFactor | Asked::SrpProof => errors::incorrect_username_or_password().because(why),
+        _ => errors::invalid_session().because(why),
+    }
+}
+
 impl Ending {
     /// Refusals commit what was written before, so what may refuse stands first.
     fn conclude(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
@@ -99,11 +133,11 @@ impl Ending {
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
         if set_at != state.seen {
-            return Err(self.outdated("the password was just changed").into());
+            return Err(outdated(state, "the password was just changed").into());
         }
         let user = match &self.change {
             Change::NewPassword(chosen) if chosen.before.version != stored.version => {
-                return Err(self.outdated("the user was just changed").into());
+                return Err(outdated(state, "the user was just changed").into());
             }
             Change::Proven(proven) if proven.before.version != stored.version => return Err(Stop::Raced),
             Change::NewPassword(chosen) => &chosen.after,
@@ -131,7 +165,7 @@ impl Ending {
         }
         self.use_passkey(tx)?;
         self.save(tx)?;
-        if failures.is_some() {
+        if failures.is_some() && self.shown.and_then(Method::guessed) == Some(guess) {
             guess.clear_failures(tx, &owner.pool, &owner.sub)?;
         }
         let user = user.clone();
@@ -157,15 +191,6 @@ impl Ending {
                 Concluded::SignedIn { user, groups }
             }
         })
-    }
-
-    /// Of two answers by one session the second finds the password replaced.
-    fn outdated(&self, why: &'static str) -> ApiError {
-        match self.state.asked {
-            Asked::NewPassword => errors::session_used(),
-            Asked::FirstFactor | Asked::SrpProof => errors::incorrect_username_or_password().because(why),
-            _ => errors::invalid_session().because(why),
-        }
     }
 
     /// False if the question was answered before. Remembered as long as any question may live.

@@ -1,11 +1,11 @@
 //! The spine of CUSTOM_AUTH: the pool's functions say what is asked and whether an answer is right. Reference: user-pools 5.9.
 //!
-//! A session is spent when the functions have answered for what follows it: one that fails leaves the session as it was, and of two
-//! answers in parallel one counts.
+//! A session is spent before a function judges its answer, so that of answers in parallel one is judged; where a function then fails,
+//! or says what it can't, the session is given back.
 
 use std::collections::BTreeMap;
 
-use kernel::{ApiError, Cx, Result};
+use kernel::{ApiError, Cx, PoolId, Result};
 use store::records::{spent, users::User};
 
 use super::{
@@ -14,8 +14,9 @@ use super::{
         secret_block::{Companion, SecretBlock},
         srp,
     },
+    method::{Method, Proved},
     protocol::{Challenge, Claim, Reply},
-    state::{Asked, Method, Proved, nonce},
+    state::{Asked, nonce},
 };
 use crate::{
     UserPools,
@@ -33,11 +34,25 @@ const CUSTOM_CHALLENGE: &str = "CUSTOM_CHALLENGE";
 /// What a `Session` may be at the most, by its model.
 const LONGEST_SESSION: usize = 4096;
 
+/// Why an answer leads nowhere.
+enum Refused {
+    /// Nothing was decided: the session is good for another answer.
+    Meanwhile(ApiError),
+    ForGood(ApiError),
+}
+
+impl From<ApiError> for Refused {
+    fn from(error: ApiError) -> Self {
+        Self::Meanwhile(error)
+    }
+}
+
 impl UserPools {
     pub(super) async fn begin_custom(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<String>) -> Result<Reply> {
         let begun = srp_a.is_some().then(|| round(SRP_A, true, None));
         attempt.state.rounds = Some(begun.into_iter().collect());
-        self.go_on(cx, attempt, srp_a.as_deref()).await
+        let said = self.go_on(cx, attempt, srp_a.as_deref()).await;
+        self.told(None, said).await
     }
 
     /// Errors: NotAuthorized; those of the functions.
@@ -45,6 +60,18 @@ impl UserPools {
         let Asked::Custom { private, metadata } = attempt.state.asked.clone() else {
             return Err(errors::invalid_session());
         };
+        let claimed = self.claim(cx, &mut attempt).await?;
+        let judged = self.judge(cx, attempt, (private, metadata), answer).await;
+        self.told(claimed, judged).await
+    }
+
+    async fn judge(
+        &self,
+        cx: &Cx,
+        mut attempt: Attempt,
+        (private, metadata): (BTreeMap<String, String>, Option<String>),
+        answer: &str,
+    ) -> Result<Reply, Refused> {
         let user = self.told_user(cx, &attempt);
         let scene = attempt.state.visit.scene(cx, &user);
         let presence = presence(&attempt);
@@ -82,11 +109,13 @@ impl UserPools {
             .rounds
             .get_or_insert_default()
             .push(round(PASSWORD_VERIFIER, true, None));
-        self.go_on(cx, attempt, None).await
+        let claimed = self.claim(cx, &mut attempt).await?;
+        let said = self.go_on(cx, attempt, None).await;
+        self.told(claimed, said).await
     }
 
     /// What the functions say of the rounds so far.
-    async fn go_on(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<&str>) -> Result<Reply> {
+    async fn go_on(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<&str>) -> Result<Reply, Refused> {
         let user = self.told_user(cx, &attempt);
         let scene = attempt.state.visit.scene(cx, &user);
         let rounds = Rounds {
@@ -94,23 +123,19 @@ impl UserPools {
             rounds: attempt.state.rounds.as_deref().unwrap_or_default(),
         };
         match self.functions.define_auth_challenge(scene, rounds).await? {
-            Defined::Failure => {
-                self.spend(cx, &attempt).await?;
-                Err(errors::incorrect_username_or_password())
-            }
+            Defined::Failure => Err(Refused::ForGood(errors::incorrect_username_or_password())),
             Defined::Tokens if attempt.candidate.user.is_none() => {
-                self.spend(cx, &attempt).await?;
-                Err(errors::incorrect_username_or_password())
+                Err(Refused::ForGood(errors::incorrect_username_or_password()))
             }
             Defined::Tokens => {
                 let proof = self.nothing_more(Some(Method::Custom))?;
-                self.settle(cx, attempt, proof).await
+                Ok(self.settle(cx, attempt, proof).await?)
             }
             Defined::Challenge(name) => match (name.as_str(), srp_a) {
                 (PASSWORD_VERIFIER, Some(srp_a)) => {
                     attempt.state.asked = Asked::SrpProof;
                     attempt.state.nonce = Some(nonce(cx));
-                    self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await
+                    Ok(self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await?)
                 }
                 (CUSTOM_CHALLENGE, _) => {
                     let created = self
@@ -121,31 +146,30 @@ impl UserPools {
                         private: created.private,
                         metadata: created.metadata,
                     };
-                    self.ask_custom(cx, attempt, asked, created.public).await
+                    Ok(self.ask_custom(cx, attempt, &asked, created.public)?)
                 }
-                ("NEW_PASSWORD_REQUIRED", _) => Err(errors::invalid_session_provided()),
-                _ => Err(errors::triggers::unrecognizable_output()),
+                ("NEW_PASSWORD_REQUIRED", _) => Err(errors::invalid_session_provided().into()),
+                _ => Err(errors::triggers::unrecognizable_output().into()),
             },
         }
     }
 
-    async fn ask_custom(
+    fn ask_custom(
         &self,
         cx: &Cx,
         attempt: Attempt,
-        asked: Asked,
+        asked: &Asked,
         parameters: BTreeMap<String, String>,
     ) -> Result<Reply> {
         let session = attempt
             .state
-            .going_on(&asked, Some(&nonce(cx)))
+            .going_on(asked, Some(&nonce(cx)))
             .seal(&self.keyring, cx)?;
         if session.len() > LONGEST_SESSION {
             return Err(
                 errors::triggers::unrecognizable_output().because("a session can't hold the private parameters")
             );
         }
-        self.spend(cx, &attempt).await?;
         Ok(Reply::Challenge(Challenge::Custom {
             parameters,
             user_id: attempt.candidate.user_id,
@@ -153,19 +177,20 @@ impl UserPools {
         }))
     }
 
-    /// The question that was answered counts no more. Whoever showed a password with it must still have it, and may not be locked.
+    /// The question that is answered counts no more from now on: its nonce. Whoever showed a password with it may not be locked.
     ///
     /// Errors: NotAuthorized.
-    async fn spend(&self, cx: &Cx, attempt: &Attempt) -> Result<(), ApiError> {
+    async fn claim(&self, cx: &Cx, attempt: &mut Attempt) -> Result<Option<(PoolId, String)>> {
         let Attempt { state, candidate } = attempt;
-        let (owner, nonce, now) = (candidate.owner.clone(), state.nonce.clone(), cx.now());
-        let shown = state.asked == Asked::SrpProof;
+        let (owner, now) = (candidate.owner.clone(), cx.now());
+        let Some(nonce) = state.nonce.take() else {
+            return Ok(None);
+        };
+        let (shown, claimed) = (state.asked == Asked::SrpProof, nonce.clone());
         self.store
             .write(move |tx| {
                 let failures = Guess::Password.unlocked(tx, &owner.pool, &owner.sub, now)?;
-                if let Some(nonce) = &nonce
-                    && !spent::spend(tx, &owner.pool, nonce, now.plus(LONGEST_CHALLENGE))?
-                {
+                if !spent::spend(tx, &owner.pool, &claimed, now.plus(LONGEST_CHALLENGE))? {
                     return Err(errors::session_used().into());
                 }
                 if shown && failures.is_some() {
@@ -174,7 +199,23 @@ impl UserPools {
                 Ok(())
             })
             .await?;
-        Ok(())
+        Ok(Some((candidate.owner.pool.clone(), nonce)))
+    }
+
+    /// The reply; the session that was claimed is given back where a function is to blame.
+    async fn told(&self, claimed: Option<(PoolId, String)>, said: Result<Reply, Refused>) -> Result<Reply> {
+        match said {
+            Ok(reply) => Ok(reply),
+            Err(Refused::ForGood(refusal)) => Err(refusal),
+            Err(Refused::Meanwhile(refusal)) => {
+                if let Some((pool, nonce)) = claimed {
+                    self.store
+                        .write(move |tx| Ok(spent::give_back(tx, &pool, &nonce)?))
+                        .await?;
+                }
+                Err(refusal)
+            }
+        }
     }
 
     /// Of whom the functions are told: where there is nobody, somebody of that name.

@@ -13,13 +13,16 @@ use super::{
         secret_block::{Companion, SecretBlock},
         srp,
     },
+    method::SentBy,
     protocol::{Challenge, Claim, FirstFactor, Given, Reply},
     question::{Question, Questions},
-    state::{Asked, SentBy, State},
+    state::{Asked, State},
     visit::Visit,
 };
 use crate::{
-    UserPools, errors,
+    UserPools,
+    code::Target,
+    errors,
     passkey::assertion,
     password::{kept::Owner, lockout::Guess},
     user::unknown,
@@ -35,7 +38,7 @@ impl UserPools {
         given: Given,
     ) -> Result<Reply> {
         let state = &attempt.state;
-        let available = choice::available(&state.visit.pool, &attempt.candidate, state.target);
+        let available = choice::available(&state.visit, &attempt.candidate, state.target);
         match preferred.filter(|factor| available.contains(factor)) {
             Some(factor) if given.has(factor) => {
                 let mut reply = self.try_factor(cx, attempt, factor, given).await?;
@@ -158,13 +161,23 @@ impl UserPools {
         let hidden = state.visit.client.hides_users();
         let questions = self.questions(cx);
         let question = match &candidate.user {
-            Some(user) if user.enabled => questions.code(&state, user, sent).await?,
-            Some(_) if !hidden => return Err(errors::user_is_disabled()),
-            _ => {
+            Some(user) if user.enabled => questions.code(&state, user, sent).await,
+            Some(_) => Err(errors::user_is_disabled()),
+            None => Err(errors::user_does_not_exist()),
+        };
+        let question = match question {
+            Err(why) if hidden => {
+                tracing::warn!(error = why.message(), "a code for a sign-in was not sent");
                 let typed = &candidate.owner.username;
                 let target = unknown::guessed_address(&self.keyring, &state.visit.pool, typed, sent.address());
+                let target = candidate
+                    .user
+                    .as_ref()
+                    .and_then(|user| Target::of(user, sent.address()))
+                    .unwrap_or(target);
                 questions.pretended_code(&state, target, sent)
             }
+            question => question?,
         };
         let question = Arc::new(question);
         let asked = Arc::clone(&question);

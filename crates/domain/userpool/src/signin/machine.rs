@@ -46,9 +46,10 @@ impl UserPools {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let mut state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, Some(nonce(cx)));
                 if let Some(step_up) = step_up {
-                    let target = choice::target(&state.visit.pool, &candidate, &step_up.targets)?;
+                    let target = choice::target(&state.visit, &candidate, &step_up.targets)?;
                     state.target = Some(target);
-                    state.proved = choice::credit(&step_up, &candidate, target);
+                    state.proved = choice::credit(&state.visit.pool, &step_up, &candidate, target);
+                    state.credited = state.proved.iter().map(|proved| proved.at).min();
                 }
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;
@@ -119,7 +120,7 @@ impl UserPools {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::FirstFactor)?;
                 let attempt = self.attempt(cx, state, username).await?;
                 let Attempt { state, candidate } = &attempt;
-                if !choice::available(&state.visit.pool, candidate, state.target).contains(&factor) {
+                if !choice::available(&state.visit, candidate, state.target).contains(&factor) {
                     return Err(errors::challenge_not_available());
                 }
                 self.try_factor(cx, attempt, factor, given).await

@@ -1,7 +1,7 @@
 //! Somebody who signs in for the first time since they were elsewhere: a function vouches for them, and they become a user with the
 //! password that they typed. Reference: user-pools 16.3.
 
-use kernel::{ApiError, Code, Cx, Result};
+use kernel::{ApiError, Code, Cx, Result, Sub, Timestamp};
 use store::records::{factor::Factor, passwords};
 
 use super::visit::Visit;
@@ -43,16 +43,21 @@ impl UserPools {
         }
         match self.functions.user_migration(scene, password).await {
             Ok(Some(migrated)) => self.settle_in(cx, visit, (typed, password), migrated).await,
-            Ok(None) => Ok(()),
+            Ok(None) => self.count_guess(visit, &stranger.sub, now).await,
             Err(error) if error.code() == Code::UserLambdaValidation => {
-                let (pool, sub) = (visit.pool.clone(), stranger.sub.clone());
-                self.store
-                    .write(move |tx| Guess::Password.count_failure(tx, &pool.id, &sub, now))
-                    .await?;
+                self.count_guess(visit, &stranger.sub, now).await?;
                 Err(told(visit, error))
             }
             Err(error) => Err(error),
         }
+    }
+
+    async fn count_guess(&self, visit: &Visit, sub: &Sub, now: Timestamp) -> Result<()> {
+        let (pool, sub) = (visit.pool.id.clone(), sub.clone());
+        self.store
+            .write(move |tx| Guess::Password.count_failure(tx, &pool, &sub, now))
+            .await?;
+        Ok(())
     }
 
     /// The password is taken as it is: the policy is for those that are chosen here.
@@ -82,9 +87,17 @@ impl UserPools {
             .passwords
             .make(cx, &pool, Holder::new(&owner), password.to_owned())
             .await?;
-        let contest = migrated.contest;
+        let (contest, name) = (migrated.contest, typed.to_owned());
         self.store
             .write(move |tx| {
+                // Another sign-in was quicker.
+                if names::find(tx, &pool, &name)?.is_some() {
+                    return Ok(());
+                }
+                // No call of sign-in has a word for it.
+                if names::taken(tx, &pool, None, &user, contest)?.is_some() {
+                    return Err(errors::triggers::unrecognizable_output().into());
+                }
                 creation::store(tx, &pool, Occasion::Creation, &user, contest)?;
                 Ok(passwords::put(tx, &pool.id, &user.sub, &password)?)
             })

@@ -46,6 +46,7 @@ mod device;
 mod factor;
 mod first;
 mod machine;
+mod method;
 mod migration;
 mod named;
 mod next;
@@ -62,5 +63,6 @@ pub(crate) mod visit;
 mod tests;
 
 pub(crate) use conclude::SignedIn;
-pub(crate) use state::{Method, SentBy, first_sign_in_session, sign_up_session};
+pub(crate) use method::{Method, SentBy};
+pub(crate) use state::{first_sign_in_session, sign_up_session};
 pub(crate) use visit::{Door, Visit};

@@ -5,8 +5,9 @@ use store::records::{factor::Factor, status::Status, users::User};
 
 use super::{
     acr,
+    method::{Method, Proved},
     named::Named,
-    state::{Method, Proved, State},
+    state::State,
 };
 use crate::{
     errors,
@@ -48,7 +49,7 @@ type IsDue = fn(&Facts<'_>) -> Result<Option<Step>, ApiError>;
 /// In the order of reference 5.4. The place of a step to come (a custom challenge) is here.
 const STEPS: [IsDue; 3] = [new_password, device, second_factor];
 
-/// Errors: NotAuthorized (nothing proved, disabled, a temporary password that has expired), UserNotConfirmed,
+/// Errors: NotAuthorized (nothing proved, a first factor that is the only second one, disabled, a temporary password that has expired), UserNotConfirmed,
 /// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
 pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -> Result<Next, ApiError> {
     if !state.has_first_factor() {
@@ -91,6 +92,22 @@ impl Facts<'_> {
         tracking.is_some_and(|tracking| tracking.challenge_on_new) && self.device.is_remembered()
     }
 
+    /// Whether a second factor was shown that counts now: one that was turned off since does not.
+    fn has_second_factor(&self) -> bool {
+        let Facts { state, user, .. } = self;
+        let active = factors::active(&state.visit.pool.mfa, user);
+        let counts = |proved: &Proved| match proved.method.as_second() {
+            Some(factor) => active.contains(&factor),
+            None => matches!(proved.method, Method::Passkey { .. }),
+        };
+        state.has_second_factor() && state.proved.iter().any(counts)
+    }
+
+    fn is_first(&self, factor: Factor) -> bool {
+        let first = self.state.proved.first();
+        first.is_some_and(|proved| proved.method.as_second() == Some(factor))
+    }
+
     /// What custom challenges ask is the functions' affair: neither a device nor a second factor is asked for beside them. Reference: 5.9.
     fn is_custom(&self) -> bool {
         self.state.rounds.is_some()
@@ -111,13 +128,15 @@ fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
     let Facts { state, user, .. } = facts;
     let by_device = state.has_device() && facts.device_replaces_second_factor();
     let due = match facts.lacking()? {
-        Second::None if !state.has_second_factor() && !by_device && !facts.is_custom() => {
+        Second::None if !facts.has_second_factor() && !by_device && !facts.is_custom() => {
             factors::due(&state.visit.pool.mfa, user)
         }
         asked_for => asked_for,
     };
     Ok(match due {
         Second::None => None,
+        // What was the first factor can't be the second, too: the password is wanted.
+        Second::Challenge(factor) if facts.is_first(factor) => return Err(errors::invalid_session()),
         Second::Challenge(factor) => Some(Step::SecondFactor(factor)),
         Second::Select(factors) => Some(match state.chosen.filter(|chosen| factors.contains(chosen)) {
             Some(chosen) => Step::SecondFactor(chosen),
@@ -155,7 +174,8 @@ mod tests {
 
     use super::*;
     use crate::signin::{
-        state::{Asked, Method, Proved},
+        method::{Method, Proved},
+        state::Asked,
         tests::{nowhere, somewhere},
     };
 
@@ -277,7 +297,10 @@ mod tests {
     fn a_remembered_device_stands_in_for_a_second_factor_where_the_pool_has_it_so() {
         use DeviceStatus::{NotRemembered, Remembered};
         let password: &[Method] = &[Method::Password];
-        let (by_code, by_device) = (&[Method::Password, Method::Totp], &[Method::Password, Method::Device]);
+        let (by_code, by_device) = (
+            &[Method::Password, Method::SmsCode],
+            &[Method::Password, Method::Device],
+        );
         let (off, on) = (
             "{}",
             r#"{"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}"#,
@@ -297,6 +320,9 @@ mod tests {
             (on, device(NotRemembered), by_device, code()),
             (unchallenged, device(Remembered), by_device, code()),
             (on, device(Remembered), by_code, Ok(Next::Conclude)),
+            (on, Named::None, by_code, Ok(Next::Conclude)),
+            // What is no factor of theirs counts for none.
+            (on, Named::None, &[Method::Password, Method::Totp], code()),
         ] {
             let mfa = r#"{"MfaConfiguration": "ON", "SmsConfiguration": {}}"#;
             let proved = proved.iter().map(|method| Proved {

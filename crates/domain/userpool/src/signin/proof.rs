@@ -3,7 +3,7 @@
 use kernel::Turn;
 use store::records::{passkeys::Use, passwords::Password, users::User};
 
-use super::state::Method;
+use super::method::Method;
 
 pub(super) struct Proof {
     /// What was shown. None: what the state says was proved is enough.

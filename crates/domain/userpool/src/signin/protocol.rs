@@ -1,13 +1,13 @@
 //! What is said to the machine, and what it says.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use kernel::{ApiError, Sub, Timestamp};
 use store::records::factor::Factor;
 
 use super::{
     conclude::SignedIn,
-    state::{Method, SentBy},
+    method::{Method, SentBy},
 };
 use crate::{code::Target, errors, pool::acr::Level};
 
@@ -150,7 +150,6 @@ pub(crate) enum Reply {
 }
 
 /// What is asked. A challenge that the app wished for names all that are `available` beside it.
-#[derive(Debug)]
 pub(crate) enum Challenge {
     PasswordVerifier {
         salt: String,
@@ -227,6 +226,26 @@ pub(crate) enum Challenge {
         user_id: String,
         session: String,
     },
+}
+
+/// Without its session, which stands for what was shown.
+impl fmt::Debug for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::PasswordVerifier { .. } => "PasswordVerifier",
+            Self::Chosen { .. } => "Chosen",
+            Self::Select { .. } => "Select",
+            Self::NewPasswordRequired { .. } => "NewPasswordRequired",
+            Self::Code { .. } => "Code",
+            Self::Totp { .. } => "Totp",
+            Self::Custom { .. } => "Custom",
+            Self::Passkey { .. } => "Passkey",
+            Self::DeviceSrp { .. } => "DeviceSrp",
+            Self::DeviceVerifier { .. } => "DeviceVerifier",
+            Self::SelectSecondFactor { .. } => "SelectSecondFactor",
+            Self::SetUpSecondFactor { .. } => "SetUpSecondFactor",
+        })
+    }
 }
 
 impl Challenge {

@@ -7,8 +7,9 @@ use vault::Keyring;
 
 use super::{
     factor::code,
+    method::SentBy,
     next::Step,
-    state::{Asked, SentBy, SetUp, State, nonce},
+    state::{Asked, SetUp, State, nonce},
 };
 use crate::{
     code::{Target, message, sending::Codes},
@@ -85,7 +86,7 @@ impl Questions<'_> {
 
     /// A code to the user's own address.
     ///
-    /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration), CodeDeliveryFailure,
+    /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration, no way to send),
     /// those of the function.
     pub async fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
         let target = Target::of(user, sent.address()).ok_or_else(errors::no_second_factor_deliverable)?;
@@ -94,7 +95,9 @@ impl Questions<'_> {
         let scene = state.visit.scene(self.cx, user);
         let wording = self.functions.custom_message(scene, Source::MessageOfSignIn).await?;
         let message = message::sign_in(pool, &target, (&user.username, &digits), &wording);
-        let letter = self.codes.letter(self.cx, pool, message)?;
+        // No call of sign-in has a word of its own for it.
+        let letter = self.codes.letter(self.cx, pool, message);
+        let letter = letter.map_err(|error| errors::invalid_parameter(error.message()))?;
         Ok(Question {
             letter: Some(letter),
             ..question

@@ -8,9 +8,10 @@ use store::records::factor::Factor;
 use super::{
     attempt::Attempt,
     factor::{mail_set_up, totp},
+    method::Method,
     proof::{Change, Proof},
     protocol::Reply,
-    state::{self, Asked, Method, SetUp, State},
+    state::{self, Asked, SetUp, State},
     visit::{Call, Context, Visit},
 };
 use crate::{UserPools, errors, password::lockout::Guess};
@@ -20,9 +21,7 @@ impl UserPools {
         let turn = self.cpu.reserve()?;
         let Some(proof) = totp::prove((&self.store, &self.keyring), cx, &attempt, digits, turn).await? else {
             let wrong = errors::totp_mismatch();
-            return self
-                .refuse_wrong(cx, &attempt.candidate.owner, Guess::Code, wrong)
-                .await;
+            return self.refuse_wrong(cx, &attempt.candidate.owner, Guess::App, wrong).await;
         };
         self.settle(cx, attempt, proof).await
     }

@@ -9,19 +9,20 @@ use super::{
     acr,
     attempt::Attempt,
     candidate::Candidate,
-    conclude::{Concluded, Ending, Plan, SignedIn, conclude},
+    conclude::{Concluded, Ending, Plan, SignedIn, conclude, may_count},
     factor::new_password,
+    method::{Proved, SentBy},
     named::Named,
     next::{Next, Step, next},
     proof::{Change, Proof},
     protocol::{Challenge, Reply},
     question::Question,
-    state::{Asked, Proved, SentBy, State},
+    state::{Asked, State},
 };
 use crate::{
     UserPools, errors,
     group::roles,
-    session::{Family, Grant, overrides::Overrides},
+    session::{Family, Grant, Shown, overrides::Overrides},
     trigger::{Functions, NewDevice, Source},
 };
 
@@ -48,6 +49,9 @@ impl UserPools {
         let (plan, overrides) = match &decided {
             Err(_) => (None, Overrides::default()),
             Ok(Next::Conclude) => {
+                if state.visit.pool.lambdas.hear_of_sign_in() {
+                    may_count(&self.store, &state, &owner, now).await?;
+                }
                 let overrides = self.tell_functions(cx, &state, after, &device).await?;
                 (Some(Plan::Begin(self.family(cx, &state, &device)?)), overrides)
             }
@@ -57,6 +61,7 @@ impl UserPools {
             }
         };
         let ending = Arc::new(Ending {
+            shown: method,
             version: read.version,
             owner,
             change,
@@ -118,7 +123,10 @@ impl UserPools {
     fn family(&self, cx: &Cx, state: &State, device: &Named) -> Result<Family> {
         let visit = &state.visit;
         let grant = Grant::of_api(&visit.client);
-        let shown = acr::shown(&visit.pool.levels, &state.proved);
+        let shown = Shown {
+            since: state.credited,
+            ..acr::shown(&visit.pool.levels, &state.proved)
+        };
         let family = Family::begin(&self.keyring, cx, (&visit.pool.id, &state.sub), &grant, shown)?;
         Ok(family.tracked(cx, &visit.pool, device.key()))
     }

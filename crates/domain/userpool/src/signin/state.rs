@@ -5,18 +5,15 @@ use std::collections::BTreeMap;
 
 use kernel::{ApiError, ClientId, Cx, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::records::{address::Address, factor::Factor};
+use store::records::factor::Factor;
 use vault::{Expiring, Keyring, Purpose, TokenError};
 use zeroize::Zeroizing;
 
-use super::visit::{Door, Visit};
-use crate::{
-    errors,
-    passkey::assertion::Holder,
-    password::lockout::Guess,
-    pool::{acr::Level, passkeys::Use},
-    trigger::Round,
+use super::{
+    method::{Method, Proved, SentBy, has_two_factors},
+    visit::{Door, Visit},
 };
+use crate::{client::settings::LONGEST_CHALLENGE, errors, password::lockout::Guess, pool::acr::Level, trigger::Round};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -27,6 +24,8 @@ pub(crate) struct State {
     pub proved: Vec<Proved>,
     /// When the password was set that they had then: setting another, by whomever, ends the sign-in.
     pub seen: Option<Timestamp>,
+    /// When what an access token earned was shown. True time.
+    pub credited: Option<Timestamp>,
     /// What is to be shown at the least.
     pub target: Option<Level>,
     /// The challenges of CUSTOM_AUTH so far.
@@ -37,36 +36,12 @@ pub(crate) struct State {
     /// Spent by the success of the step: it goes with the sign-in through all its questions until then, and one success
     /// spends them together. None where nothing was asked yet.
     pub nonce: Option<String>,
-}
-
-/// A factor that was shown, and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Proved {
-    pub method: Method,
-    pub at: Timestamp,
-}
-
-/// How a user proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Method {
-    /// By any flow that shows one, SRP too.
-    Password,
-    EmailCode,
-    SmsCode,
-    /// A code of an authenticator app: TOTP.
-    Totp,
-    /// What the pool's functions asked for.
-    Custom,
-    /// A device that stands in for a second factor, by its secret.
-    Device,
-    Passkey {
-        holder: Holder,
-        use_as: Use,
-    },
+    /// When the set-up of a second factor ends, whatever sessions continue it.
+    pub ends: Option<Timestamp>,
 }
 
 /// What the next call is expected to bring.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Asked {
     /// A first factor, chosen or not.
     FirstFactor,
@@ -111,17 +86,6 @@ pub(crate) enum SetUp {
     Verified,
 }
 
-/// The challenge that a code was sent for. Reference: user-pools 5.5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum SentBy {
-    /// EMAIL_OTP, as first or as second factor.
-    EmailOtp,
-    /// SMS_OTP, a first factor.
-    SmsOtp,
-    /// SMS_MFA, a second factor.
-    SmsMfa,
-}
-
 /// What is sealed; the pool and the client are what it is sealed for. AssociateSoftwareToken and VerifySoftwareToken are told
 /// neither: what they continue says them, under a seal of its own.
 #[derive(Serialize, Deserialize)]
@@ -133,61 +97,24 @@ struct Sealed {
     proved: Vec<Proved>,
     seen: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    credited: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     target: Option<Level>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rounds: Option<Vec<Round>>,
     device: Option<String>,
     asked: Asked,
     nonce: Option<String>,
-}
-
-impl Method {
-    /// By a code that was sent to this address.
-    pub fn of_code(address: Address) -> Self {
-        match address {
-            Address::Email => Self::EmailCode,
-            Address::Phone => Self::SmsCode,
-        }
-    }
-
-    /// What a token's `amr` says. Reference: user-pools 15.1.
-    pub fn of_amr(name: &str) -> Option<Self> {
-        let passkey = |holder| Self::Passkey {
-            holder,
-            use_as: Use::FirstFactor,
-        };
-        let all = [
-            Self::Password,
-            Self::EmailCode,
-            Self::SmsCode,
-            Self::Totp,
-            passkey(Holder::Platform),
-            passkey(Holder::Roaming),
-        ];
-        all.into_iter().find(|method| method.amr() == Some(name))
-    }
-
-    /// As sign-ins record it. None: it has no name there. Reference: user-pools 15.1.
-    pub fn amr(self) -> Option<&'static str> {
-        match self {
-            Self::Password => Some("pwd"),
-            Self::EmailCode => Some("email_otp"),
-            Self::SmsCode => Some("sms"),
-            Self::Totp => Some("otp"),
-            Self::Passkey { holder, .. } => match holder {
-                Holder::Platform => Some("swk"),
-                Holder::Roaming => Some("hwk"),
-            },
-            Self::Device | Self::Custom => None,
-        }
-    }
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ends: Option<Timestamp>,
 }
 
 impl Asked {
     /// What an answer guesses at.
     pub fn guess(&self) -> Guess {
         match self {
-            Self::Code { .. } | Self::Totp => Guess::Code,
+            Self::Code { .. } => Guess::Code,
+            Self::Totp => Guess::App,
             _ => Guess::Password,
         }
     }
@@ -195,24 +122,6 @@ impl Asked {
     /// What the one device that was asked for has to answer.
     fn is_of_device(&self) -> bool {
         matches!(self, Self::Device | Self::DeviceProof)
-    }
-}
-
-impl SentBy {
-    /// As a second factor. None: nothing is sent for it.
-    pub fn of_second(factor: Factor) -> Option<Self> {
-        match factor {
-            Factor::Sms => Some(Self::SmsMfa),
-            Factor::Email => Some(Self::EmailOtp),
-            Factor::SoftwareToken => None,
-        }
-    }
-
-    pub fn address(self) -> Address {
-        match self {
-            Self::EmailOtp => Address::Email,
-            Self::SmsOtp | Self::SmsMfa => Address::Phone,
-        }
     }
 }
 
@@ -224,34 +133,43 @@ impl State {
             sub,
             proved: Vec::new(),
             seen: None,
+            credited: None,
             target: None,
             rounds: None,
             chosen: None,
             asked,
             nonce,
+            ends: None,
         }
     }
 
     /// The `Session` string.
     pub fn seal(&self, keyring: &Keyring, cx: &Cx) -> Result<String, ApiError> {
         let travels = matches!(self.asked, Asked::SetUp(_));
+        let mut until = cx.now().plus(self.visit.client.lifetimes.challenge);
+        let ends = travels.then(|| self.ends.unwrap_or_else(|| cx.now().plus(LONGEST_CHALLENGE)));
+        if let Some(ends) = ends {
+            until = until.min(ends);
+        }
         let sealed = Sealed {
             place: travels.then(|| (self.visit.pool.id.clone(), self.visit.client.id.clone())),
             door: self.visit.door,
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            credited: self.credited,
             target: self.target,
             rounds: self.rounds.clone(),
             // What is named before the first factor was shown counts in its own call only.
             device: self.visit.device.clone().filter(|_| self.has_first_factor()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
+            ends,
         };
         let payload = Zeroizing::new(serde_json::to_vec(&sealed).map_err(ApiError::internal)?);
         let state = Expiring {
             payload: &payload,
-            at: cx.now().plus(self.visit.client.lifetimes.challenge),
+            at: until,
         };
         if travels {
             return Ok(keyring.seal_token(Purpose::SetUpSession, &[], state, cx.rng())?);
@@ -287,11 +205,13 @@ impl State {
             sub: sealed.sub,
             proved: sealed.proved,
             seen: sealed.seen,
+            credited: sealed.credited,
             target: sealed.target,
             rounds: sealed.rounds,
             chosen: None,
             asked: sealed.asked,
             nonce: sealed.nonce,
+            ends: sealed.ends,
         })
     }
 
@@ -302,11 +222,13 @@ impl State {
             sub: self.sub.clone(),
             proved: self.proved.clone(),
             seen: self.seen,
+            credited: self.credited,
             target: self.target,
             rounds: self.rounds.clone(),
             chosen: None,
             asked: asked.clone(),
             nonce: nonce.map(str::to_owned),
+            ends: self.ends,
         }
     }
 
@@ -332,17 +254,6 @@ impl State {
     pub fn has_device(&self) -> bool {
         self.proved.iter().any(|proved| proved.method == Method::Device)
     }
-}
-
-/// A passkey can be both, a device is none.
-pub(super) fn has_two_factors(proved: &[Proved]) -> bool {
-    let is_both = |method: Method| {
-        let use_as = Use::BothFactors;
-        matches!(method, Method::Passkey { use_as: counted, .. } if counted == use_as)
-    };
-    let is_factor = |proved: &&Proved| !matches!(proved.method, Method::Device | Method::Custom);
-    let factors = proved.iter().filter(is_factor);
-    factors.count() > 1 || proved.iter().any(|proved| is_both(proved.method))
 }
 
 /// Where a set-up goes on, which its session alone says. Errors: NotAuthorized (expired; no such session).
@@ -373,15 +284,15 @@ pub(crate) fn sign_up_session(keyring: &Keyring, cx: &Cx, visit: Visit, sub: Sub
     State::new(visit, sub, Asked::SignUpCode, Some(nonce(cx))).seal(keyring, cx)
 }
 
-/// What ConfirmSignUp hands over, to sign in at once by USER_AUTH without a password. Reference: 5.8.
+/// What ConfirmSignUp hands over (`seen`: when the password was set), to sign in at once by USER_AUTH without a password. Reference: 5.8.
 pub(crate) fn first_sign_in_session(
     keyring: &Keyring,
     cx: &Cx,
     visit: Visit,
-    sub: Sub,
+    (sub, seen): (Sub, Option<Timestamp>),
     method: Method,
 ) -> Result<String, ApiError> {
     let proved = vec![Proved { method, at: cx.now() }];
     let state = State::new(visit, sub, Asked::Nothing, Some(nonce(cx)));
-    State { proved, ..state }.seal(keyring, cx)
+    State { proved, seen, ..state }.seal(keyring, cx)
 }

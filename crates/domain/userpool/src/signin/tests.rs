@@ -225,7 +225,8 @@ async fn a_sign_in_remembers_how_the_user_proved_who_they_are() {
         let people = staff().await;
         let (cx, visit) = (people.app.cx(), visit(&people).await);
         let ana = people.app.pools.candidates(&cx, &visit).named("ana").await.unwrap();
-        let session = first_sign_in_session(&people.app.keyring, &cx, visit.clone(), ana.owner.sub, method).unwrap();
+        let session =
+            first_sign_in_session(&people.app.keyring, &cx, visit.clone(), (ana.owner.sub, None), method).unwrap();
         let start = Start::SignedUp {
             username: "ana".to_owned(),
             session,

@@ -2,6 +2,7 @@
 
 mod account;
 pub(crate) mod app;
+mod attacks;
 mod clients;
 mod devices;
 pub(crate) mod entry;

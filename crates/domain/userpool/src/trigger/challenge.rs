@@ -31,7 +31,7 @@ pub(crate) enum Defined {
 }
 
 /// What a custom challenge asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub(crate) struct Created {
     /// What the client is shown.
     pub public: BTreeMap<String, String>,

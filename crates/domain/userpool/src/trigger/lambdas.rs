@@ -81,6 +81,12 @@ impl Lambdas {
         }
     }
 
+    /// Whether a function hears of a sign-in before it is concluded.
+    pub fn hear_of_sign_in(&self) -> bool {
+        let told = [Trigger::PreTokenGeneration, Trigger::PostAuthentication];
+        told.into_iter().any(|trigger| self.arns.contains_key(&trigger))
+    }
+
     /// Whether CUSTOM_AUTH has the three functions that it needs. Reference: user-pools 5.9.
     pub fn define_challenges(&self) -> bool {
         [

@@ -34,6 +34,7 @@ impl Functions {
             let request = json!({
                 "password": password,
                 "validationData": event::metadata(scene),
+                "clientMetadata": null,
                 "userAttributes": null,
             });
             let response = json!({

@@ -13,6 +13,12 @@ pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, nonce: &str, expires: Timestamp) ->
     Ok(inserted == 1)
 }
 
+/// It counts again: what spent it came to nothing.
+pub fn give_back(tx: &mut Tx<'_>, pool: &PoolId, nonce: &str) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM spent WHERE pool = $1 AND nonce = $2", (pool, nonce))?;
+    Ok(())
+}
+
 /// Whether it was spent, and not swept since.
 pub fn is_spent(r: &mut impl Read, pool: &PoolId, nonce: &str) -> Result<bool, StoreError> {
     let row = r.value::<String>("SELECT nonce FROM spent WHERE pool = $1 AND nonce = $2", (pool, nonce))?;

@@ -7,7 +7,7 @@ use api::cognito_idp::{
     AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ConfirmSignUpRequest, ConfirmSignUpResponse,
 };
 use kernel::{Cx, Result};
-use store::records::status::Status;
+use store::records::{passwords, status::Status};
 
 use crate::{
     UserPools,
@@ -35,7 +35,7 @@ impl UserPools {
         let contest = Contest::of(input.force_alias_creation);
         let place = (Arc::clone(&pool), Arc::clone(&client));
         let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
-        let (confirmed, proved) = self
+        let (confirmed, set_at, proved) = self
             .store
             .write(move |tx| {
                 let Some(user) = names::find(tx, &pool, &input.username)? else {
@@ -70,7 +70,8 @@ impl UserPools {
                 names::reclaim(tx, &pool, Some(&user), &after)?;
                 // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
                 directory::save(tx, &user, &after)?;
-                Ok((after, Method::of_code(target.kind)))
+                let set_at = passwords::of_user(tx, &pool.id, &user.sub)?.map(|row| row.set_at);
+                Ok((after, set_at, Method::of_code(target.kind)))
             })
             .await?;
         let scene = Scene {
@@ -87,7 +88,7 @@ impl UserPools {
                 &self.keyring,
                 cx,
                 visit,
-                confirmed.sub,
+                (confirmed.sub, set_at),
                 proved,
             )?)
         } else {

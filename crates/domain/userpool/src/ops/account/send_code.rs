@@ -59,7 +59,13 @@ impl UserPools {
             let user = found.as_ref().ok_or_else(errors::username_client_combination_not_found);
             match user.and_then(|user| Ok((user, reachable(pool, user)?))) {
                 Ok((user, target)) => {
-                    let wording = self.functions.custom_message(asker.scene(cx, user), source).await?;
+                    let wording = match self.functions.custom_message(asker.scene(cx, user), source).await {
+                        Err(why) if client.hides_users() => {
+                            tracing::warn!(error = why.message(), "a code was not sent");
+                            return Ok(self.codes.simulate(cx, pool, (name, Some(user)), purpose).await?);
+                        }
+                        wording => wording?,
+                    };
                     let errand = Errand {
                         user,
                         purpose,

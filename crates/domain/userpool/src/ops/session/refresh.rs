@@ -27,7 +27,7 @@ use crate::{
         tracked,
     },
     signin::Visit,
-    trigger::Source,
+    trigger::{Functions, Source},
     user::standing::may_go_on,
 };
 
@@ -42,13 +42,33 @@ pub(crate) struct Refresh {
     turn: Turn,
 }
 
+/// What a refresh token leads to.
+struct Found {
+    family: Session,
+    user: User,
+    groups: Vec<Group>,
+    device: Accompanied,
+}
+
 impl UserPools {
     /// Errors: TooManyRequests; NotAuthorized (never issued here, or for another client).
     pub(crate) async fn refresh_token(&self, visit: &Visit, text: &str, rotation: Rotation) -> Result<Refresh> {
         let turn = self.cpu.reserve()?;
         let token = RefreshToken::read(&self.keyring, &visit.pool.id, text).ok_or_else(|| invalid(rotation))?;
-        let (client, id) = (visit.client.id.clone(), token.family.clone());
-        let by = visit.clone();
+        let found = self.family_of(visit, &token).await?.ok_or_else(|| invalid(rotation))?;
+        Ok(Refresh {
+            token,
+            family: found.family,
+            user: found.user,
+            groups: found.groups,
+            device: found.device,
+            turn,
+        })
+    }
+
+    /// The family that a token names, of this client, as it is now.
+    async fn family_of(&self, visit: &Visit, token: &RefreshToken) -> Result<Option<Found>> {
+        let (client, id, by) = (visit.client.id.clone(), token.family.clone(), visit.clone());
         let found = self
             .store
             .look_up(move |r| {
@@ -60,20 +80,15 @@ impl UserPools {
                     return Ok(None);
                 };
                 family.revoked = family.is_over(&user);
-                let groups = roles::of_user(r, pool, &family.sub)?;
-                let device = accompanied(r, &by, &family)?;
-                Ok(Some((family, user, groups, device)))
+                Ok(Some(Found {
+                    groups: roles::of_user(r, pool, &family.sub)?,
+                    device: accompanied(r, &by, &family)?,
+                    family,
+                    user,
+                }))
             })
             .await?;
-        let (family, user, groups, device) = found.ok_or_else(|| invalid(rotation))?;
-        Ok(Refresh {
-            token,
-            family,
-            user,
-            groups,
-            device,
-            turn,
-        })
+        Ok(found)
     }
 
     /// Tokens with the user's groups and attributes of now; `auth_time`, `origin_jti` and `event_id` stay.
@@ -118,6 +133,14 @@ impl UserPools {
         let overrides = functions
             .pre_token_generation(scene, source, &groups, &grant.scopes)
             .await?;
+        // Time has passed: who is disabled by now, or signed out, gets nothing.
+        if Functions::changes_tokens(scene) {
+            let found = self.family_of(visit, &token).await?.ok_or_else(|| invalid(rotation))?;
+            if found.family.revoked {
+                return Err(errors::refresh_token_revoked());
+            }
+            may_go_on(&found.user).map_err(|halt| halted(halt, rotation))?;
+        }
         let (refresh_token, user, groups) = if let Some(grace) = grace {
             let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
             (Some(successor), user, groups)

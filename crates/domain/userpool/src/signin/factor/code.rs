@@ -9,8 +9,9 @@ use crate::{
     errors,
     signin::{
         attempt::Attempt,
+        method::Method,
         proof::{Change, Proof, Proven},
-        state::{Asked, Method, State},
+        state::{Asked, State},
     },
     user::addresses,
 };

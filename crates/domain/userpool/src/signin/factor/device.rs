@@ -17,9 +17,9 @@ use crate::{
     errors,
     password::kept::Owner,
     signin::{
+        method::Method,
         proof::{Change, Proof},
         protocol::Claim,
-        state::Method,
     },
 };
 

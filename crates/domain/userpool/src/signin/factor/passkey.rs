@@ -8,8 +8,9 @@ use crate::{
     passkey::assertion::{self, Answering},
     signin::{
         attempt::Attempt,
+        method::Method,
         proof::{Change, Proof},
-        state::{Asked, Method},
+        state::Asked,
     },
 };
 

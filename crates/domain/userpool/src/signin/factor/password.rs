@@ -6,8 +6,8 @@ use crate::{
     password::hashing::{Checked, Passwords},
     signin::{
         attempt::Attempt,
+        method::Method,
         proof::{Change, Proof},
-        state::Method,
     },
 };
 

@@ -19,9 +19,9 @@ use crate::{
     password::kept::{self, Kept, Owner},
     signin::{
         candidate::Candidate,
+        method::Method,
         proof::{Change, Proof},
         protocol::Claim,
-        state::Method,
     },
 };
 

@@ -8,8 +8,8 @@ use crate::{
     errors,
     signin::{
         attempt::Attempt,
+        method::Method,
         proof::{Change, Proof},
-        state::Method,
     },
 };
 

@@ -27,7 +27,7 @@ async fn who_was_elsewhere_signs_in_with_their_password() {
     people.sign_in(ANA, "short1").await.ok();
     let event = functions.heard().remove(0);
     assert_eq!(event["userName"], ANA);
-    let request = json!({"password": "short1", "validationData": null, "userAttributes": null});
+    let request = json!({"password": "short1", "validationData": null, "clientMetadata": null, "userAttributes": null});
     assert_eq!(event["request"], request);
     assert_eq!(people.status(ANA).await, "CONFIRMED");
     assert_eq!(people.attribute(ANA, "name").await.as_deref(), Some("Ana"));

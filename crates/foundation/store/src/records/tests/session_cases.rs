@@ -167,6 +167,9 @@ pub(super) async fn a_nonce_is_spent_once(store: &Store) {
     assert_eq!([sweep(10).await, sweep(11).await], [0, 1]);
     assert!(!spend("spent", "m", 20).await, "what has not expired stays");
     assert!(spend("spent", "n", 30).await);
+    write(store, |tx| spent::give_back(tx, &pool("spent"), "n")).await;
+    assert!(spend("spent", "n", 30).await, "what was given back counts again");
+    assert!(!spend("spent2", "n", 10).await);
 }
 
 pub(super) async fn what_is_corrupt_says_where(store: &Store) {
