@@ -75,6 +75,35 @@ def test_every_acknowledged_sign_up_outlives_kill_9(tmp_path):
             server.kill()
 
 
+def test_a_challenge_outlives_kill_9(tmp_path):
+    server = Server(data=tmp_path / "data").start()
+    try:
+        sms = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "harbour"}
+        pool = make_pool(server, Aws(server.url), SmsConfiguration=sms, MfaConfiguration="ON")
+        pool.user(phone_number="+15551230000")
+        asked = pool.sign_in()
+        assert asked["ChallengeName"] == "SMS_MFA"
+        server.kill()
+        server.start()
+        idp = Aws(server.url).idp
+
+        def answer():
+            return idp.respond_to_auth_challenge(
+                ClientId=pool.client_id, ChallengeName="SMS_MFA", Session=asked["Session"], ChallengeResponses={
+                    "USERNAME": "ana@example.com", "SMS_MFA_CODE": server.code("+15551230000")})
+
+        assert answer()["AuthenticationResult"]["RefreshToken"]
+        server.kill()
+        server.start()
+        idp = Aws(server.url).idp
+        with pytest.raises(idp.exceptions.NotAuthorizedException, match="can only be used once"):
+            answer()
+        server.stop()
+    finally:
+        if server.process.poll() is None:
+            server.kill()
+
+
 def content(key, n):
     """Differs from version to version in length and throughout; every fourth is small enough to need no file."""
     return f"{key} {n}\n".encode() * (3 if n % 4 == 3 else 700 + 37 * n % 4000)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+import house
 from aws import Aws
 from house import make_pool
 from poolhouse import Server
@@ -269,3 +270,39 @@ def wait(what):
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_handlers_at_sign_in(server, aws):
+    flows = {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
+    lambdas = dict.fromkeys((
+        "PreAuthentication", "PostAuthentication", "DefineAuthChallenge", "CreateAuthChallenge",
+        "VerifyAuthChallengeResponse",
+    ), arn("check"))
+    lambdas["PreTokenGenerationConfig"] = {"LambdaVersion": "V2_0", "LambdaArn": arn("check")}
+    pool = make_pool(server, aws, client=flows, LambdaConfig=lambdas)
+    pool.user()
+    parameters = {"USERNAME": "ana@example.com", "PASSWORD": house.PASSWORD}
+
+    def begin(flow, parameters, **more):
+        return aws.idp.initiate_auth(ClientId=pool.client_id, AuthFlow=flow, AuthParameters=parameters, **more)
+
+    tokens = begin("USER_PASSWORD_AUTH", parameters)["AuthenticationResult"]
+    access = pool.claims(tokens["AccessToken"])
+    assert (access["berth"], access["scope"]) == (7, "aws.cognito.signin.user.admin harbour/read")
+    assert pool.claims(tokens["IdToken"])["groups"] == 3
+    with pytest.raises(aws.idp.exceptions.UserLambdaValidationException, match="not by this door"):
+        begin("USER_PASSWORD_AUTH", parameters, ClientMetadata={"from": "the street"})
+
+    def answer(asked, text):
+        responses = {"USERNAME": asked["ChallengeParameters"]["USERNAME"], "ANSWER": text}
+        return aws.idp.respond_to_auth_challenge(
+            ClientId=pool.client_id, ChallengeName="CUSTOM_CHALLENGE", Session=asked["Session"],
+            ChallengeResponses=responses)
+
+    asked = begin("CUSTOM_AUTH", {"USERNAME": "ana@example.com"})
+    assert asked["ChallengeParameters"]["riddle"] == "what has an eye"
+    again = answer(asked, "a potato")
+    assert answer(again, "a needle")["AuthenticationResult"]["RefreshToken"]
+    wrong = answer(begin("CUSTOM_AUTH", {"USERNAME": "ana@example.com"}), "a potato")
+    with pytest.raises(aws.idp.exceptions.NotAuthorizedException):
+        answer(wrong, "a storm")

@@ -10,6 +10,8 @@ def handler(event, context):
     name = event["userName"]
     if event["triggerSource"].startswith("PreSignUp_"):
         return pre_sign_up(name, event)
+    if event["triggerSource"] in SIGN_IN:
+        return SIGN_IN[event["triggerSource"]](event)
     if event["triggerSource"].startswith("CustomMessage_"):
         event["response"]["emailSubject"] = f"From {context.function_name}"
         event["response"]["emailMessage"] = "Say {####} at the door"
@@ -45,3 +47,50 @@ def pre_sign_up(name, event):
         except bucket.exceptions.ClientError as error:
             raise PermissionError(error.response["Error"]["Code"]) from None
     return event
+
+
+def before(event):
+    if event["request"]["validationData"] == {"from": "the street"}:
+        raise ValueError("not by this door")
+    return event
+
+
+def tokens(event):
+    scopes = {"scopesToAdd": ["harbour/read"], "claimsToAddOrOverride": {"berth": 7}}
+    event["response"]["claimsAndScopeOverrideDetails"] = {
+        "idTokenGeneration": {"claimsToAddOrOverride": {"groups": len(event["request"]["groupConfiguration"])}},
+        "accessTokenGeneration": scopes,
+    }
+    return event
+
+
+def define(event):
+    rounds = event["request"]["session"]
+    if rounds and rounds[-1]["challengeResult"]:
+        event["response"]["issueTokens"] = True
+    elif len(rounds) > 1:
+        event["response"]["failAuthentication"] = True
+    else:
+        event["response"]["challengeName"] = "CUSTOM_CHALLENGE"
+    return event
+
+
+def create(event):
+    event["response"]["publicChallengeParameters"] = {"riddle": "what has an eye"}
+    event["response"]["privateChallengeParameters"] = {"answer": "a needle"}
+    return event
+
+
+def verify(event):
+    request = event["request"]
+    event["response"]["answerCorrect"] = request["challengeAnswer"] == request["privateChallengeParameters"]["answer"]
+    return event
+
+
+SIGN_IN = {
+    "PreAuthentication_Authentication": before,
+    "TokenGeneration_Authentication": tokens,
+    "DefineAuthChallenge_Authentication": define,
+    "CreateAuthChallenge_Authentication": create,
+    "VerifyAuthChallengeResponse_Authentication": verify,
+}

@@ -200,10 +200,7 @@ impl UserPools {
         if let Some(letter) = &question.letter {
             self.codes.posted(letter.clone());
         }
-        let target = question
-            .target
-            .clone()
-            .ok_or_else(errors::no_second_factor_deliverable)?;
+        let target = question.target.clone().ok_or_else(|| state.visit.no_second_factor())?;
         Ok(Reply::Challenge(Challenge::Code {
             sent,
             target,

@@ -1,14 +1,14 @@
 //! Somebody who signs in for the first time since they were elsewhere: a function vouches for them, and they become a user with the
 //! password that they typed. Reference: user-pools 16.3.
 
-use kernel::{ApiError, Code, Cx, Result, Sub, Timestamp};
+use kernel::{ApiError, Cx, Result, Sub, Timestamp};
 use store::records::{factor::Factor, passwords};
 
 use super::visit::Visit;
 use crate::{
     UserPools, errors,
     password::{hashing::Holder, kept::Owner, lockout::Guess},
-    trigger::{Functions, Migrated},
+    trigger::{Functions, Migrated, Vouched},
     user::{
         attribute_rules::{GivenAttribute, Occasion},
         creation, names, unknown,
@@ -41,14 +41,13 @@ impl UserPools {
             }
             (None, _) => {}
         }
-        match self.functions.user_migration(scene, password).await {
-            Ok(Some(migrated)) => self.settle_in(cx, visit, (typed, password), migrated).await,
-            Ok(None) => self.count_guess(visit, &stranger.sub, now).await,
-            Err(error) if error.code() == Code::UserLambdaValidation => {
+        match self.functions.user_migration(scene, password).await? {
+            Vouched::For(migrated) => self.settle_in(cx, visit, (typed, password), migrated).await,
+            Vouched::Unknown => self.count_guess(visit, &stranger.sub, now).await,
+            Vouched::Refused(why) => {
                 self.count_guess(visit, &stranger.sub, now).await?;
-                Err(told(visit, error))
+                Err(told(visit, why))
             }
-            Err(error) => Err(error),
         }
     }
 

@@ -143,7 +143,7 @@ fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
             None => Step::SelectSecondFactor(factors),
         }),
         Second::SetUp(factors) => Some(Step::SetUpSecondFactor(factors)),
-        Second::Unreachable => return Err(errors::no_second_factor_deliverable()),
+        Second::Unreachable => return Err(state.visit.no_second_factor()),
     })
 }
 

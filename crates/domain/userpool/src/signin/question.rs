@@ -89,7 +89,7 @@ impl Questions<'_> {
     /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration, no way to send),
     /// those of the function.
     pub async fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
-        let target = Target::of(user, sent.address()).ok_or_else(errors::no_second_factor_deliverable)?;
+        let target = Target::of(user, sent.address()).ok_or_else(|| state.visit.no_second_factor())?;
         let (digits, question) = self.drawn(state, sent, target.clone());
         let pool = &state.visit.pool;
         let scene = state.visit.scene(self.cx, user);

@@ -44,14 +44,14 @@ impl UserPools {
         let read = user.as_ref().ok_or_else(errors::incorrect_username_or_password)?;
         let decided = next(&state, change.after().unwrap_or(read), &device, now);
 
+        if decided.is_ok() && state.visit.pool.lambdas.hear_of_sign_in() {
+            may_count(&self.store, &state, &owner, now).await?;
+        }
         let after = change.after().unwrap_or(read);
         // A refusal is the write's to tell: it is told to nobody during a lock.
         let (plan, overrides) = match &decided {
             Err(_) => (None, Overrides::default()),
             Ok(Next::Conclude) => {
-                if state.visit.pool.lambdas.hear_of_sign_in() {
-                    may_count(&self.store, &state, &owner, now).await?;
-                }
                 let overrides = self.tell_functions(cx, &state, after, &device).await?;
                 (Some(Plan::Begin(self.family(cx, &state, &device)?)), overrides)
             }

@@ -2,12 +2,13 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use kernel::Cx;
+use kernel::{ApiError, Cx};
 use serde::{Deserialize, Serialize};
 use store::records::users::User;
 
 use crate::{
     client::Client,
+    errors,
     pool::Pool,
     trigger::{Caller, Scene},
 };
@@ -58,6 +59,15 @@ impl Visit {
         Self {
             call: Call::Begins,
             ..self
+        }
+    }
+
+    /// A second factor is wanted, and none can be asked for: the model of the public InitiateAuth has no word of its own for it.
+    pub fn no_second_factor(&self) -> ApiError {
+        let error = errors::no_second_factor_deliverable();
+        match (self.door, self.call) {
+            (Door::Public, Call::Begins) => errors::invalid_parameter(error.message()),
+            _ => error,
         }
     }
 

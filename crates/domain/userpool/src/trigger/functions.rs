@@ -27,6 +27,16 @@ impl Functions {
         scene: Scene<'_>,
         told: impl FnOnce() -> (Value, Value) + Send,
     ) -> Result<Option<Response>, ApiError> {
+        self.ask(source, scene, told).await.map_err(Fault::told)
+    }
+
+    /// The same for whoever cares who is to blame.
+    pub(super) async fn ask(
+        &self,
+        source: Source,
+        scene: Scene<'_>,
+        told: impl FnOnce() -> (Value, Value) + Send,
+    ) -> Result<Option<Response>, Fault> {
         let trigger = source.trigger();
         let Some(arn) = scene.pool.lambdas.arn(trigger) else {
             return Ok(None);
@@ -40,15 +50,31 @@ impl Functions {
         // Apart, so that calls without a function don't carry its future.
         let answer = Box::pin(self.0.invoke(&invocation)).await;
         let answer = answer.map_err(|failure| said(trigger, &failure))?;
-        Response::of(answer, &scene.user.username).map(Some)
+        let response = Response::of(answer, &scene.user.username);
+        response.map(Some).map_err(Fault::Failed)
     }
 }
 
-/// A failure in AWS's words.
-fn said(trigger: Trigger, failure: &Failure) -> ApiError {
+/// Why there is no answer, in AWS's words.
+pub(super) enum Fault {
+    /// The function itself says no.
+    Refused(ApiError),
+    /// It can't be had, or what it says can't be read.
+    Failed(ApiError),
+}
+
+impl Fault {
+    fn told(self) -> ApiError {
+        match self {
+            Self::Refused(error) | Self::Failed(error) => error,
+        }
+    }
+}
+
+fn said(trigger: Trigger, failure: &Failure) -> Fault {
     match failure {
-        Failure::FunctionError { message } => errors::function_failed(trigger.name(), message),
-        Failure::Unusable { code } => errors::invocation_failed(trigger.name(), code),
-        Failure::Unrecognizable { .. } => errors::unrecognizable_output(),
+        Failure::FunctionError { message } => Fault::Refused(errors::function_failed(trigger.name(), message)),
+        Failure::Unusable { code } => Fault::Failed(errors::invocation_failed(trigger.name(), code)),
+        Failure::Unrecognizable { .. } => Fault::Failed(errors::unrecognizable_output()),
     }
 }

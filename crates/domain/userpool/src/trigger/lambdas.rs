@@ -81,9 +81,13 @@ impl Lambdas {
         }
     }
 
-    /// Whether a function hears of a sign-in before it is concluded.
+    /// Whether a function hears of a right answer before it is written.
     pub fn hear_of_sign_in(&self) -> bool {
-        let told = [Trigger::PreTokenGeneration, Trigger::PostAuthentication];
+        let told = [
+            Trigger::PreTokenGeneration,
+            Trigger::PostAuthentication,
+            Trigger::CustomMessage,
+        ];
         told.into_iter().any(|trigger| self.arns.contains_key(&trigger))
     }
 

@@ -24,4 +24,4 @@ pub(crate) use event::{Caller, Scene};
 pub(crate) use functions::Functions;
 pub(crate) use lambdas::Lambdas;
 pub(crate) use source::Source;
-pub(crate) use user_migration::Migrated;
+pub(crate) use user_migration::{Migrated, Vouched};

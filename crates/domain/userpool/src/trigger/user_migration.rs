@@ -6,7 +6,7 @@ use kernel::ApiError;
 use serde_json::json;
 use store::records::status::Status;
 
-use super::{Functions, Scene, Source, answer::Response, event, source::Trigger};
+use super::{Functions, Scene, Source, answer::Response, event, functions::Fault, source::Trigger};
 use crate::{errors::triggers as errors, user::names::Contest};
 
 /// Somebody whom the function knows.
@@ -20,16 +20,24 @@ pub(crate) struct Migrated {
     pub by_text_message: bool,
 }
 
+/// What the function says of a name and a password.
+pub(crate) enum Vouched {
+    For(Migrated),
+    Unknown,
+    /// It says why.
+    Refused(ApiError),
+}
+
 impl Functions {
     /// Whether there is one for the pool.
     pub fn migrates(scene: Scene<'_>) -> bool {
         scene.pool.lambdas.arn(Trigger::UserMigration).is_some()
     }
 
-    /// The scene's user has the name that was typed, and nothing else. None: the function knows nobody.
+    /// The scene's user has the name that was typed, and nothing else.
     ///
-    /// Errors: those of the function.
-    pub async fn user_migration(&self, scene: Scene<'_>, password: &str) -> Result<Option<Migrated>, ApiError> {
+    /// Errors: UnexpectedLambda, InvalidLambdaResponse.
+    pub async fn user_migration(&self, scene: Scene<'_>, password: &str) -> Result<Vouched, ApiError> {
         let request = || {
             let request = json!({
                 "password": password,
@@ -43,10 +51,13 @@ impl Functions {
             });
             (request, response)
         };
-        match self.run(Source::MigrationAtSignIn, scene, request).await? {
-            Some(response) => read(response, &scene.user.username),
-            None => Ok(None),
-        }
+        let migrated = match self.ask(Source::MigrationAtSignIn, scene, request).await {
+            Ok(Some(response)) => read(response, &scene.user.username)?,
+            Ok(None) => None,
+            Err(Fault::Refused(why)) => return Ok(Vouched::Refused(why)),
+            Err(Fault::Failed(error)) => return Err(error),
+        };
+        Ok(migrated.map_or(Vouched::Unknown, Vouched::For))
     }
 }
 

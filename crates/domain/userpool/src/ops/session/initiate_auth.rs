@@ -7,7 +7,7 @@ use api::cognito_idp::{
     AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, AuthenticationResultType, InitiateAuthRequest,
     InitiateAuthResponse, NewDeviceMetadataType,
 };
-use kernel::{ApiError, Code, Cx, Result};
+use kernel::{Cx, Result};
 
 use super::{
     answer::{Printed, given_out},
@@ -50,8 +50,7 @@ impl UserPools {
             parameters: input.auth_parameters,
             session: input.session,
         };
-        let begun = self.initiate(cx, visit, beginning).await;
-        Ok(begun.map_err(without_mfa_method)?.into())
+        Ok(self.initiate(cx, visit, beginning).await?.into())
     }
 
     /// Errors: as InitiateAuth.
@@ -231,12 +230,4 @@ fn choice(visit: &Visit, username: String, mut parameters: Parameters, session: 
         },
     };
     Ok(Begin::SignIn(start, claim))
-}
-
-/// The public call's model has no word of its own for a second factor that can't be asked for; the Admin form's has.
-fn without_mfa_method(error: ApiError) -> ApiError {
-    match error.code() {
-        Code::MFAMethodNotFound => errors::invalid_parameter(error.message()),
-        _ => error,
-    }
 }

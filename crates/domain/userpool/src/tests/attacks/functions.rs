@@ -11,7 +11,7 @@ use crate::{
     tests::{
         entry::{EXCEEDED, USED_SESSION},
         functions::FUNCTION,
-        people::{PASSWORD, other_than},
+        people::{PASSWORD, People, other_than},
     },
 };
 
@@ -120,15 +120,16 @@ async fn who_is_disabled_while_a_function_thinks_gets_no_tokens() {
     assert_eq!(answer.code(), "NotAuthorizedException");
 }
 
-#[tokio::test]
-async fn one_session_of_a_custom_challenge_is_judged_once() {
+/// Ana is asked a custom challenge: with its session.
+async fn asked() -> (People, String) {
     let settings = lambdas(&[
         "DefineAuthChallenge",
         "CreateAuthChallenge",
         "VerifyAuthChallengeResponse",
+        "PostAuthentication",
     ]);
     let people = pool(settings, json!({}), None).await;
-    let functions = people.app.functions.clone();
+    let functions = &people.app.functions;
     functions.respond(
         "DefineAuthChallenge_Authentication",
         json!({"challengeName": "CUSTOM_CHALLENGE"}),
@@ -143,6 +144,13 @@ async fn one_session_of_a_custom_challenge_is_judged_once() {
     );
     let started = people.initiate("CUSTOM_AUTH", json!({"USERNAME": "ana"})).await.ok();
     let session = text(&started, "/Session");
+    (people, session)
+}
+
+#[tokio::test]
+async fn one_session_of_a_custom_challenge_is_judged_once() {
+    let (people, session) = asked().await;
+    let functions = people.app.functions.clone();
     functions.heard();
     let guess = |n: u32| {
         let responses = json!({"USERNAME": "ana", "ANSWER": n.to_string()});
@@ -163,7 +171,7 @@ async fn one_session_of_a_custom_challenge_is_judged_once() {
         .into_iter()
         .filter(|source| source == "VerifyAuthChallengeResponse_Authentication");
     assert_eq!(judged.count(), 1);
-    // One that was answered long ago is judged again, too.
+    // Nor one that was answered before.
     people
         .respond(
             "CUSTOM_CHALLENGE",
@@ -177,28 +185,8 @@ async fn one_session_of_a_custom_challenge_is_judged_once() {
 
 #[tokio::test]
 async fn a_used_session_of_a_custom_challenge_is_not_judged() {
-    let settings = lambdas(&[
-        "DefineAuthChallenge",
-        "CreateAuthChallenge",
-        "VerifyAuthChallengeResponse",
-        "PostAuthentication",
-    ]);
-    let people = pool(settings, json!({}), None).await;
+    let (people, session) = asked().await;
     let functions = people.app.functions.clone();
-    functions.respond(
-        "DefineAuthChallenge_Authentication",
-        json!({"challengeName": "CUSTOM_CHALLENGE"}),
-    );
-    functions.respond(
-        "CreateAuthChallenge_Authentication",
-        json!({"privateChallengeParameters": {"answer": "a needle"}}),
-    );
-    functions.respond(
-        "VerifyAuthChallengeResponse_Authentication",
-        json!({"answerCorrect": false}),
-    );
-    let started = people.initiate("CUSTOM_AUTH", json!({"USERNAME": "ana"})).await.ok();
-    let session = text(&started, "/Session");
     let responses = json!({"USERNAME": "ana", "ANSWER": "x"});
     people
         .respond("CUSTOM_CHALLENGE", Some(&session), responses.clone())
@@ -254,4 +242,27 @@ fn debug_prints_no_secrets() {
     };
     assert!(!format!("{asked:?}").contains("s3cret"), "a session");
     assert!(!format!("{invocation:?}").contains("s3cret"), "a password");
+}
+
+#[tokio::test]
+async fn a_message_is_not_worded_for_an_answer_that_does_not_count() {
+    let people = pool(lambdas(&["CustomMessage"]), json!({}), Some("OPTIONAL")).await;
+    let token = people.token("ana").await;
+    let on = json!({"SMSMfaSettings": {"Enabled": true}, "EmailMfaSettings": {"Enabled": true}});
+    people.with_token(&token, "SetUserMFAPreference", on).await.ok();
+    let started = people.sign_in("ana", PASSWORD).await.ok();
+    let (session, choice) = (
+        text(&started, "/Session"),
+        json!({"USERNAME": "ana", "ANSWER": "SMS_MFA"}),
+    );
+    people
+        .respond("SELECT_MFA_TYPE", Some(&session), choice.clone())
+        .await
+        .ok();
+    people.app.functions.heard();
+    people
+        .respond("SELECT_MFA_TYPE", Some(&session), choice)
+        .await
+        .refused_as(USED_SESSION);
+    assert_eq!(people.app.functions.sources(), [""; 0]);
 }

@@ -173,8 +173,11 @@ async fn what_is_wrong_signs_nobody_in() {
     }
     let challenge = asked(&people, "ana").await;
     let mut tampered = phone.sign(&options(&challenge), ORIGIN);
-    let signature = text(&tampered, "/response/signature");
-    tampered["response"]["signature"] = json!(format!("MEUC{}", &signature[4..].replace('A', "B")));
+    let mut signature = BASE64_URL_SAFE_NO_PAD
+        .decode(text(&tampered, "/response/signature"))
+        .unwrap();
+    *signature.last_mut().unwrap() ^= 1;
+    tampered["response"]["signature"] = json!(BASE64_URL_SAFE_NO_PAD.encode(signature));
     for credential in [
         others.sign(&options(&challenge), ORIGIN),
         // The user's id, another key.
