@@ -93,6 +93,14 @@ pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp)
     store.write(move |tx| ending.conclude(tx, now)).await
 }
 
+/// What a right answer changes, written with its question spent, before the functions of CUSTOM_AUTH hear of it. The user as stored
+/// where it changes them, else None. [`Stop::Raced`] if somebody changed the user since.
+///
+/// Errors: NotAuthorized (locked meanwhile, the question answered before), ExpiredCode (a TOTP code that counted before), AliasExists.
+pub(super) async fn claim(store: &Store, ending: Arc<Ending>, now: Timestamp) -> Result<Option<User>, Stop> {
+    store.write(move |tx| ending.claim(tx, now)).await
+}
+
 /// Whether an answer can count at all, asked before a function hears of it: [`conclude`] asks again.
 ///
 /// Errors: NotAuthorized (locked, a password changed meanwhile, the question answered before).
@@ -191,6 +199,24 @@ impl Ending {
                 Concluded::SignedIn { user, groups }
             }
         })
+    }
+
+    fn claim(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<User>, Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        let guess = self.state.asked.guess();
+        let failures = guess.unlocked(tx, pool, sub, now)?;
+        self.use_code(tx)?;
+        if !self.spend(tx, now)? {
+            return Err(errors::session_used().into());
+        }
+        self.save(tx)?;
+        if failures.is_some() && self.shown.and_then(Method::guessed) == Some(guess) {
+            guess.clear_failures(tx, pool, sub)?;
+        }
+        match self.change {
+            Change::Proven(_) => Ok(users::by_sub(tx, pool, sub)?),
+            _ => Ok(None),
+        }
     }
 
     /// False if the question was answered before. Remembered as long as any question may live.

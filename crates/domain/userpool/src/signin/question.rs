@@ -110,8 +110,9 @@ impl Questions<'_> {
     }
 
     fn drawn(&self, state: &State, sent: SentBy, target: Target) -> (String, Question) {
-        // Reference 5.8, 6.4.
-        let length = if state.has_first_factor() { 6 } else { 8 };
+        // Reference 5.8, 6.4. What functions ask for is named as a second factor.
+        let is_first = !state.has_first_factor() && state.rounds.is_none();
+        let length = if is_first { 8 } else { 6 };
         let digits = kernel::decimal(self.cx.rng(), length);
         let nonce = nonce(self.cx);
         let text = code::bound(&digits, &nonce, &target.address);

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::cognito_idp::CodeDeliveryDetailsType;
-use kernel::{ApiError, Cx, Result};
+use kernel::{ApiError, Code, Cx, Result};
 use store::{Stop, records::users::User, retrying};
 
 use super::code_delivery;
@@ -79,12 +79,13 @@ impl UserPools {
         let sent = retrying(|| async {
             let (of, typed) = (Arc::clone(pool), name.clone());
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
+            let simulated = || async {
+                let simulated = self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
+                Ok(simulated.await?)
+            };
             let ready = match self.ready(cx, asker, wanted, found.clone()).await {
                 Ok(ready) => ready,
-                Err(Stop::Refused(_)) if client.hides_users() => {
-                    let simulated = self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
-                    return Ok(simulated.await?);
-                }
+                Err(Stop::Refused(_)) if client.hides_users() => return simulated().await,
                 Err(stop) => return Err(stop),
             };
             let errand = Errand {
@@ -95,7 +96,13 @@ impl UserPools {
             };
             match &ready.addressee {
                 Addressee::Known(_) => self.codes.send(cx, pool, errand).await,
-                Addressee::Arriving(arrival) => self.send_to_arrival(cx, asker, arrival, errand).await,
+                Addressee::Arriving(arrival) => match self.send_to_arrival(cx, asker, arrival, errand).await {
+                    // Its alias is somebody's.
+                    Err(Stop::Refused(why)) if client.hides_users() && why.code() == Code::InvalidLambdaResponse => {
+                        simulated().await
+                    }
+                    sent => sent,
+                },
             }
         });
         Ok(code_delivery::details(&sent.await?))

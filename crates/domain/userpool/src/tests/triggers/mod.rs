@@ -3,6 +3,7 @@
 mod challenges;
 mod messages;
 mod migration;
+mod named;
 mod recovery;
 mod sign_in;
 mod sign_up;
