@@ -74,7 +74,7 @@ impl UserPools {
         self.settle(cx, attempt, proof).await
     }
 
-    /// Errors: InvalidParameter if nothing was set up; those of [`mail_set_up::prove`].
+    /// Errors: InvalidParameter or MFAMethodNotFound if nothing was set up; those of [`mail_set_up::prove`].
     pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt, email: Option<String>) -> Result<Reply> {
         let proof = match (&attempt.state.asked, email) {
             (Asked::SetUp(SetUp::Verified), _) => {
@@ -85,7 +85,7 @@ impl UserPools {
                 let turn = self.cpu.reserve()?;
                 mail_set_up::prove(cx, &attempt, email, turn)?
             }
-            (Asked::SetUp(SetUp::Offered), None) => return Err(errors::software_token_not_set_up()),
+            (Asked::SetUp(SetUp::Offered), None) => return Err(nothing_set_up(&attempt.state)),
             _ => return Err(errors::invalid_session()),
         };
         self.settle(cx, attempt, proof).await
@@ -127,6 +127,15 @@ impl UserPools {
         state.asked = Asked::SetUp(set_up);
         state.nonce = Some(state::nonce(cx));
         state.seal(&self.keyring, cx)
+    }
+}
+
+/// A phone number is set up by no answer: AWS has the app collect it and begin anew (6.4).
+fn nothing_set_up(state: &State) -> ApiError {
+    if state.visit.pool.mfa.factors.contains(&Factor::SoftwareToken) {
+        errors::software_token_not_set_up()
+    } else {
+        state.visit.no_second_factor()
     }
 }
 
