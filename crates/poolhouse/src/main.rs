@@ -20,6 +20,7 @@ mod reset;
 mod run;
 mod services;
 mod settings;
+mod sms_roles;
 mod storage;
 mod trust;
 

@@ -19,6 +19,7 @@ use crate::{
     deployment::Deployment,
     failure::{Failure, Result},
     functions, mail,
+    sms_roles::RolesOfIam,
     storage::Storage,
 };
 
@@ -62,6 +63,7 @@ impl Services {
                 tokens: tokens.clone(),
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
+                sms_roles: Arc::new(RolesOfIam(iam.clone())),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), iam.clone(), folder),

@@ -31,6 +31,9 @@ kernel::sentences! {
         "Cannot set EmailMfaConfiguration when verified_email is the only account recovery mechanism of the user pool.";
     sms_configuration_for_verification => InvalidParameter,
         "SMS configuration is required when phone_number is selected for auto verification";
+    sms_role_untrusting => InvalidSmsRoleTrustRelationship,
+        "Role does not have a trust relationship allowing Cognito to assume the role";
+    sms_role_powerless => InvalidSmsRoleAccessPolicy, "Role does not have permission to publish with SNS";
     two_sms_senders => InvalidParameter, "SmsConfiguration cannot have both SnsCallerArn and EumsSms.";
     password_must_be_a_first_factor => InvalidParameter,
         "Password should be configured as one of the allowed first auth factors.";

@@ -1,6 +1,6 @@
 //! `App`: user pools in a [`World`], with mail in the test's hands too. Actors call operations by name.
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
 use delivery::{Channel, Delivery, Message, Route, Routes};
 use kernel::{Cx, Region};
@@ -10,7 +10,7 @@ use tokens::{IssuerMode, Issuers, Tokens};
 use triggers::Triggers;
 
 use super::functions::Functions;
-use crate::{Beneath, UserPools, ops};
+use crate::{Beneath, Judging, SmsRole, SmsRoleFitness, SmsRoles, UserPools, ops};
 
 pub(crate) struct App {
     /// Calls the operations that want a signature; it is not asked what it may.
@@ -138,7 +138,23 @@ fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers
         tokens: tokens.clone(),
         delivery: delivery.clone(),
         triggers: triggers.clone(),
+        sms_roles: Arc::new(Roles),
     })
+}
+
+/// Roles that say by their names what they are good for.
+pub(crate) struct Roles;
+
+impl SmsRoles for Roles {
+    fn judge<'a>(&'a self, _cx: &'a Cx, role: SmsRole<'a>) -> Judging<'a> {
+        let found = match role.arn.rsplit('/').next() {
+            Some("untrusting") => SmsRoleFitness::Untrusting,
+            Some("powerless") => SmsRoleFitness::Powerless,
+            Some("unknown") => SmsRoleFitness::Unknown,
+            _ => SmsRoleFitness::Fit,
+        };
+        Box::pin(async move { Ok(found) })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
