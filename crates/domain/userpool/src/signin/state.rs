@@ -13,7 +13,7 @@ use super::{
     method::{Method, Proved, SentBy, has_two_factors},
     visit::{Door, Visit},
 };
-use crate::{client::settings::LONGEST_CHALLENGE, errors, password::lockout::Guess, pool::acr::Level, trigger::Round};
+use crate::{client::settings::LONGEST_CHALLENGE, errors, pool::acr::Level, trigger::Round};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -110,15 +110,6 @@ struct Sealed {
 }
 
 impl Asked {
-    /// What an answer guesses at.
-    pub fn guess(&self) -> Guess {
-        match self {
-            Self::Code { .. } => Guess::Code,
-            Self::Totp => Guess::App,
-            _ => Guess::Password,
-        }
-    }
-
     /// What the one device that was asked for has to answer.
     fn is_of_device(&self) -> bool {
         matches!(self, Self::Device | Self::DeviceProof)
