@@ -126,7 +126,7 @@ mod tests {
         ] {
             let found = wanted(name, begun);
             assert_eq!(
-                found.as_ref().map_err(|e| e.message()),
+                found.as_ref().map_err(ApiError::message),
                 expected.as_ref().map_err(|text| *text),
                 "{name} {begun:?}"
             );

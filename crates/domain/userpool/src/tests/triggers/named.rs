@@ -70,8 +70,8 @@ async fn answer(people: &People, session: &str, name: &str, code: &str) -> Answe
 /// The rounds that the function was told of last.
 fn rounds(people: &People) -> Value {
     let heard = people.app.functions.heard();
-    let defined = heard.into_iter().filter(|event| event["triggerSource"] == DEFINE);
-    defined.last().unwrap()["request"]["session"].clone()
+    let mut defined = heard.into_iter().filter(|event| event["triggerSource"] == DEFINE);
+    defined.next_back().unwrap()["request"]["session"].clone()
 }
 
 fn round(name: &str) -> Value {
