@@ -59,18 +59,19 @@ impl UserPools {
             let user = found.as_ref().ok_or_else(errors::username_client_combination_not_found);
             match user.and_then(|user| Ok((user, reachable(pool, user)?))) {
                 Ok((user, target)) => {
-                    let wording = match self.functions.custom_message(asker.scene(cx, user), source).await {
+                    let scene = asker.scene(cx, user);
+                    let telling = match self.functions.telling(scene, source, &target).await {
                         Err(why) if client.hides_users() => {
                             tracing::warn!(error = why.message(), "a code was not sent");
                             return Ok(self.codes.simulate(cx, pool, (name, Some(user)), purpose).await?);
                         }
-                        wording => wording?,
+                        telling => telling?,
                     };
                     let errand = Errand {
                         user,
                         purpose,
                         target: &target,
-                        wording: &wording,
+                        telling: &telling,
                     };
                     self.codes.send(cx, pool, errand).await
                 }

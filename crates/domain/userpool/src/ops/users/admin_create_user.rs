@@ -22,7 +22,7 @@ use crate::{
     ops::given,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
-    trigger::{Caller, Scene, Source},
+    trigger::{Caller, Scene, Source, Telling, Wording},
     user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
 };
 
@@ -141,18 +141,13 @@ impl UserPools {
                 mediums.iter().map(target).collect::<Result<_>>()?
             }
         };
-        if targets.is_empty() {
-            return Ok(Vec::new());
-        }
-        let wording = self
-            .functions
-            .custom_message(scene, Source::MessageOfInvitation)
-            .await?;
-        let letter = |target: &Target| {
-            let message = message::invitation(pool, target, (name, password), &wording);
-            self.codes.letter(cx, pool, message)
+        let source = Source::MessageOfInvitation;
+        let tellings = self.functions.tellings(scene, source, &targets).await?;
+        let letter = |(target, telling): (&Target, &Telling)| {
+            let worded = |wording: &Wording| message::invitation(pool, target, (name, password), wording);
+            self.codes.letter(cx, pool, (telling, password), worded)
         };
-        targets.iter().map(letter).collect()
+        targets.iter().zip(&tellings).map(letter).collect()
     }
 }
 
