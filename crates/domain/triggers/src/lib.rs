@@ -14,6 +14,7 @@ mod invoke;
 mod lambda_api;
 mod local;
 mod record;
+mod room;
 mod running;
 mod seen;
 mod webhook;
@@ -25,7 +26,6 @@ use std::sync::Arc;
 
 use functions::Functions;
 use kernel::Env;
-use tokio::sync::Semaphore;
 use upstream::Upstream;
 
 pub use failure::Failure;
@@ -36,6 +36,7 @@ pub use lambda_api::LambdaApi;
 pub use local::{Assuming, Child, Reload, RoleCredentials, Roles, Surroundings};
 use record::Record;
 pub use record::Recorded;
+use room::Room;
 pub use running::Running;
 pub use webhook::Webhook;
 
@@ -44,7 +45,7 @@ pub struct Settings {
     pub functions: Vec<Function>,
     /// Where all other ARNs are invoked.
     pub lambda: Option<LambdaApi>,
-    /// How many invocations may be in flight.
+    /// How many invocations may be in flight, of all functions together.
     pub in_flight: usize,
     pub keep: Keep,
 }
@@ -64,7 +65,7 @@ struct Inner {
     env: Arc<Env>,
     upstream: Upstream,
     functions: Functions,
-    room: Arc<Semaphore>,
+    room: Room,
     record: Option<Record>,
 }
 
@@ -74,7 +75,7 @@ impl Triggers {
             env,
             upstream,
             functions: Functions::new(settings.functions, settings.lambda),
-            room: Arc::new(Semaphore::new(settings.in_flight)),
+            room: Room::new(settings.in_flight),
             record: (settings.keep == Keep::Last).then(Record::default),
         }))
     }

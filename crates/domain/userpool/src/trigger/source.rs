@@ -43,6 +43,7 @@ pub(crate) enum Source {
     CreateChallenge,
     VerifyChallenge,
     MigrationAtSignIn,
+    MigrationAtRecovery,
 }
 
 impl Trigger {
@@ -88,6 +89,7 @@ impl Source {
             Self::CreateChallenge => "CreateAuthChallenge_Authentication",
             Self::VerifyChallenge => "VerifyAuthChallengeResponse_Authentication",
             Self::MigrationAtSignIn => "UserMigration_Authentication",
+            Self::MigrationAtRecovery => "UserMigration_ForgotPassword",
         }
     }
 
@@ -110,7 +112,7 @@ impl Source {
             Self::DefineChallenge => Trigger::DefineAuthChallenge,
             Self::CreateChallenge => Trigger::CreateAuthChallenge,
             Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,
-            Self::MigrationAtSignIn => Trigger::UserMigration,
+            Self::MigrationAtSignIn | Self::MigrationAtRecovery => Trigger::UserMigration,
         }
     }
 
