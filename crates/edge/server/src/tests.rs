@@ -109,10 +109,10 @@ impl Rig {
         let (store, keyring, env, cpu) = (&world.store, &world.keyring, &world.env, &world.cpu);
         let tokens = Tokens::new(store.clone(), keyring.clone(), cpu.clone(), issuers);
         tokens.add_spares(testkit::signing_keys());
-        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX);
         let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
         let triggers = triggers(env);
+        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX, triggers.clone());
         let app = App {
             profile,
             user_pools: UserPools::new(Beneath {

@@ -10,7 +10,7 @@ use super::{Target, message, sending::Codes};
 use crate::{
     errors,
     pool::Pool,
-    trigger::{Functions, Scene, Source},
+    trigger::{Functions, Scene, Source, Telling, Wording},
 };
 
 /// What a new user is told.
@@ -43,19 +43,25 @@ pub(crate) async fn letters(
     if targets.is_empty() {
         return Ok(Vec::new());
     }
-    let wording = functions.custom_message(scene, Source::MessageOfInvitation).await?;
-    let letter = |target: &Target| {
-        let written = |password| message::invitation(pool, target, (invitation.name, password), &wording);
-        let message = match invitation.password {
-            Told::Temporary(password) => written(password),
-            Told::Stars => Message {
-                code: None,
-                ..written(STARS)
-            },
-        };
-        codes.letter(cx, pool, message)
+    let source = Source::MessageOfInvitation;
+    let tellings = functions.tellings(scene, source, &targets).await?;
+    let password = match invitation.password {
+        Told::Temporary(password) => password,
+        Told::Stars => STARS,
     };
-    targets.iter().map(letter).collect()
+    let letter = |(target, telling): (&Target, &Telling)| {
+        let worded = |wording: &Wording| {
+            let message = message::invitation(pool, target, (invitation.name, password), wording);
+            Message {
+                code: message
+                    .code
+                    .filter(|_| matches!(invitation.password, Told::Temporary(_))),
+                ..message
+            }
+        };
+        codes.letter(cx, pool, (telling, password), worded)
+    };
+    targets.iter().zip(&tellings).map(letter).collect()
 }
 
 /// Where no medium is named the phone goes before the mail address if the pool sends text messages, else after it; where there is

@@ -43,6 +43,10 @@ kernel::sentences! {
     /// The three stand there whatever the pool's Region.
     email_source_region => InvalidParameter,
         "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.";
+    /// Of our wording, and so is the next.
+    sender_without_key => InvalidParameter, "KMSKeyID is required when CustomEmailSender or CustomSMSSender is set.";
+    two_pre_token_functions => InvalidParameter,
+        "PreTokenGeneration and PreTokenGenerationConfig must name the same Lambda function.";
     trigger_in_another_region => InvalidParameter, "Cross-region lambda functions are not supported";
     update_without_verification => InvalidParameter,
         "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes";

@@ -20,6 +20,7 @@ pub(crate) mod sms_role;
 pub(crate) mod stored;
 pub(crate) mod tags;
 pub(crate) mod tracking;
+mod trigger_rules;
 pub(crate) mod view;
 
 pub(crate) use loaded::Pool;

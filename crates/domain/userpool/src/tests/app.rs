@@ -67,9 +67,9 @@ impl App {
             email: Route::Inbox,
             sms: Route::Inbox,
         };
-        let delivery = Delivery::new(world.store.clone(), world.keyring.clone(), world.env.clone(), routes);
         let functions = Functions::default();
         let triggers = functions.triggers(&world);
+        let delivery = delivery(&world, routes, &triggers);
         let pools = node(&world, &tokens, &delivery, &triggers);
         let actor = |signs| Actor {
             pools: pools.clone(),
@@ -88,9 +88,19 @@ impl App {
         }
     }
 
-    /// Another node on the same database, which sends by `delivery`.
-    pub fn neighbour(&self, delivery: &Delivery) -> UserPools {
-        node(&self.world, &self.tokens, delivery, &self.triggers)
+    /// Another node on the same database.
+    pub fn neighbour(&self) -> UserPools {
+        node(&self.world, &self.tokens, &self.delivery, &self.triggers)
+    }
+
+    /// The same of a node that can send nothing.
+    pub fn mute_neighbour(&self) -> UserPools {
+        let routes = Routes {
+            email: Route::None,
+            sms: Route::None,
+        };
+        let delivery = delivery(&self.world, routes, &self.triggers);
+        node(&self.world, &self.tokens, &delivery, &self.triggers)
     }
 
     /// A new pool with these settings (members of CreateUserPool): its id.
@@ -128,6 +138,11 @@ impl App {
             .filter(|message| message.channel == Channel::Email)
             .unwrap_or_else(|| panic!("no mail went to {to}"))
     }
+}
+
+fn delivery(world: &World, routes: Routes, triggers: &Triggers) -> Delivery {
+    let (store, keyring, env) = (world.store.clone(), world.keyring.clone(), world.env.clone());
+    Delivery::new(store, keyring, env, routes, triggers.clone())
 }
 
 fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers) -> UserPools {

@@ -14,7 +14,7 @@ use crate::{
     code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
-    trigger::{Caller, Scene, Source, Wording},
+    trigger::{Caller, Scene, Source, Telling},
     user::{migration::Arrival, names},
 };
 
@@ -46,7 +46,7 @@ pub(super) enum Addressee {
 struct Ready {
     addressee: Addressee,
     target: Target,
-    wording: Wording,
+    telling: Telling,
 }
 
 impl Asker {
@@ -92,7 +92,7 @@ impl UserPools {
                 user: ready.addressee.user(),
                 purpose: wanted.purpose,
                 target: &ready.target,
-                wording: &ready.wording,
+                telling: &ready.telling,
             };
             match &ready.addressee {
                 Addressee::Known(_) => self.codes.send(cx, pool, errand).await,
@@ -118,12 +118,12 @@ impl UserPools {
         let user = addressee.user();
         let target = (wanted.reachable)(&asker.pool, user)?;
         let scene = asker.scene(cx, user);
-        let worded = self.functions.custom_message(scene, wanted.source).await;
-        let wording = worded.inspect_err(|why| tracing::warn!(error = why.message(), "a code was not sent"))?;
+        let telling = self.functions.telling(scene, wanted.source, &target).await;
+        let telling = telling.inspect_err(|why| tracing::warn!(error = why.message(), "a code was not sent"))?;
         Ok(Ready {
             addressee,
             target,
-            wording,
+            telling,
         })
     }
 }

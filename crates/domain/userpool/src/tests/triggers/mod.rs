@@ -5,6 +5,7 @@ mod messages;
 mod migration;
 mod named;
 mod recovery;
+mod senders;
 mod sign_in;
 mod sign_up;
 mod tokens;
