@@ -35,7 +35,7 @@ impl Delivery {
             Route::Smtp(_) => false,
             Route::None => return Err(no_way_to_send(message.channel)),
         };
-        let blank = self.blank(cx, message.pool.clone());
+        let blank = Letter::blank(cx, message.pool.clone());
         let sealed = self.sealed(cx, Purpose::OutboxMessage, &blank.id, &message)?;
         Ok(if to_inbox {
             Letter {
@@ -53,7 +53,7 @@ impl Delivery {
     /// Seals an event for the function that sends in our stead: no other way to send is needed. `note` is what the inbox shows
     /// of it, where messages of its channel would be kept.
     pub fn prepare_event(&self, cx: &Cx, event: &Event, note: Message) -> Result<Letter, ApiError> {
-        let blank = self.blank(cx, event.pool.clone());
+        let blank = Letter::blank(cx, event.pool.clone());
         let kept = match self.route(note.channel) {
             Route::Inbox => {
                 let sealed = self.sealed(cx, Purpose::OutboxMessage, &blank.id, &note)?;
@@ -63,18 +63,6 @@ impl Delivery {
         };
         let leaves = Some((Lane::Events, self.sealed(cx, Purpose::OutboxEvent, &blank.id, event)?));
         Ok(Letter { kept, leaves, ..blank })
-    }
-
-    fn blank(&self, cx: &Cx, pool: PoolId) -> Letter {
-        let created = cx.now();
-        Letter {
-            id: time_ordered_id(created, cx.rng()),
-            pool,
-            kept: None,
-            leaves: None,
-            created,
-            due: cx.wall(),
-        }
     }
 
     /// Called after the transaction that enqueued the letter was committed.
@@ -111,6 +99,19 @@ impl Delivery {
 }
 
 impl Letter {
+    /// With nothing in it.
+    fn blank(cx: &Cx, pool: PoolId) -> Self {
+        let created = cx.now();
+        Self {
+            id: time_ordered_id(created, cx.rng()),
+            pool,
+            kept: None,
+            leaves: None,
+            created,
+            due: cx.wall(),
+        }
+    }
+
     /// In the transaction that causes the message.
     pub fn enqueue(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         if let Some((_, sealed)) = &self.kept {

@@ -1,8 +1,18 @@
 //! The header of a message, and the encryption context in it. Numbers are big-endian.
 
-use super::{Context, EncryptError, key::Wrapped, suite};
+use std::collections::BTreeMap;
 
-pub(super) const ID_LENGTH: usize = 16;
+use super::{
+    error::EncryptError,
+    key::Wrapped,
+    suite::{self, ID_LENGTH},
+};
+
+/// What a message is bound to: in the clear, and the same when it is decrypted.
+pub type Context = BTreeMap<String, String>;
+
+/// The context's member that holds the public key of the signature.
+pub(super) const PUBLIC_KEY: &str = "aws-crypto-public-key";
 /// What the SDKs take where nobody says otherwise.
 pub(super) const FRAME_LENGTH: usize = 4096;
 

@@ -7,7 +7,7 @@ use kernel::Rng;
 use zeroize::Zeroizing;
 
 use super::{
-    EncryptError,
+    error::EncryptError,
     suite::{self, IV_LENGTH, KEY_LENGTH, TAG_BITS},
 };
 use crate::{Keyring, keyring::KeyVersion};

@@ -7,7 +7,8 @@ use aws_lc_rs::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::{
-    Context, PUBLIC_KEY, WrappingKey,
+    header::{Context, PUBLIC_KEY},
+    key::WrappingKey,
     suite::{DataKey, ID, frame_is_bound_to},
 };
 

@@ -11,9 +11,10 @@ use aws_lc_rs::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use zeroize::Zeroizing;
 
-use super::{EncryptError, header::ID_LENGTH};
+use super::error::EncryptError;
 
 pub(super) const ID: [u8; 2] = [0x03, 0x78];
+pub(super) const ID_LENGTH: usize = 16;
 pub(super) const KEY_LENGTH: usize = 32;
 pub(super) const IV_LENGTH: usize = 12;
 pub(super) const IV_LENGTH_BYTE: u8 = 12;
