@@ -19,6 +19,7 @@ use crate::{
     deployment::Deployment,
     failure::{Failure, Result},
     functions, mail,
+    sms_roles::RolesOfIam,
     storage::Storage,
 };
 
@@ -43,8 +44,9 @@ impl Services {
         let cpu = CpuPool::start(cores).map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let routes = mail::routes(&deployment.settings.smtp, deployment.profile)?;
-        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), routes);
         let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env)?;
+        let env = Arc::clone(&storage.env);
+        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), env, routes, triggers.clone());
         let unknown_keys = match deployment.profile {
             Profile::Dev => UnknownKeys::Administrator,
             Profile::Serve => UnknownKeys::Refused,
@@ -62,6 +64,7 @@ impl Services {
                 tokens: tokens.clone(),
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
+                sms_roles: Arc::new(RolesOfIam(iam.clone())),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), iam.clone(), folder),

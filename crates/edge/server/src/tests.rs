@@ -29,7 +29,7 @@ use std::{
 use delivery::{Delivery, Route, Routes};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
-use kernel::Env;
+use kernel::{Cx, Env};
 use model::{Service, Table};
 use objects::Objects;
 use s3::{Hosts, S3, Version2Addresses};
@@ -37,7 +37,7 @@ use testkit::{MockClock, REGION, World};
 use tokens::{IssuerMode, Issuers, Tokens};
 use triggers::Triggers;
 use upstream::{Reach, Upstream};
-use userpool::{Beneath, UserPools};
+use userpool::{Beneath, Judging, SmsRole, SmsRoleFitness, SmsRoles, UserPools};
 
 use self::{
     callers::Key,
@@ -65,6 +65,15 @@ impl Deref for Rig {
 
     fn deref(&self) -> &World {
         &self.world
+    }
+}
+
+/// What roles are good for is not seen here.
+struct AnyRole;
+
+impl SmsRoles for AnyRole {
+    fn judge<'a>(&'a self, _cx: &'a Cx, _role: SmsRole<'a>) -> Judging<'a> {
+        Box::pin(async { Ok(SmsRoleFitness::Fit) })
     }
 }
 
@@ -100,10 +109,10 @@ impl Rig {
         let (store, keyring, env, cpu) = (&world.store, &world.keyring, &world.env, &world.cpu);
         let tokens = Tokens::new(store.clone(), keyring.clone(), cpu.clone(), issuers);
         tokens.add_spares(testkit::signing_keys());
-        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX);
         let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
         let triggers = triggers(env);
+        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX, triggers.clone());
         let app = App {
             profile,
             user_pools: UserPools::new(Beneath {
@@ -113,6 +122,7 @@ impl Rig {
                 tokens: tokens.clone(),
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
+                sms_roles: Arc::new(AnyRole),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),

@@ -14,7 +14,7 @@ use super::{Purpose, Target, kept::Fresh, message, target::whatever_the_state};
 use crate::{
     errors,
     pool::Pool,
-    trigger::Wording,
+    trigger::{Caller, Scene, Source, Telling, Wording},
     user::{
         limits::{self, Capped},
         unknown,
@@ -35,8 +35,7 @@ pub(crate) struct Errand<'a> {
     pub user: &'a User,
     pub purpose: Purpose,
     pub target: &'a Target,
-    /// By the pool's function for messages.
-    pub wording: &'a Wording,
+    pub telling: &'a Telling,
 }
 
 /// Cloned into the transaction; the original is for [`Codes::sent`].
@@ -70,11 +69,23 @@ impl Codes {
         }
     }
 
-    /// A message ready to be enqueued.
+    /// What carries a code or a temporary password, ready to be enqueued: a message as `worded` has it, or a sender's event.
     ///
-    /// Errors: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there is
-    /// no way to send. Then nothing of the request may be stored.
-    pub fn letter(&self, cx: &Cx, pool: &Pool, message: Message) -> Result<Letter, ApiError> {
+    /// Errors, of messages: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there
+    /// is no way to send. Then nothing of the request may be stored.
+    pub fn letter(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        (telling, code): (&Telling, &str),
+        worded: impl FnOnce(&Wording) -> Message,
+    ) -> Result<Letter, ApiError> {
+        let message = match telling {
+            Telling::Worded(wording) => worded(wording),
+            Telling::Handed(handed) => {
+                return self.delivery.prepare_event(cx, &handed.event(code), handed.note(code));
+            }
+        };
         if message.channel == Channel::Sms && !pool.sends_texts() {
             return Err(errors::no_sms_configuration());
         }
@@ -87,12 +98,12 @@ impl Codes {
             user,
             purpose,
             target,
-            wording,
+            telling,
         } = errand;
         let fresh = Fresh::draw(&self.keyring, (user, purpose), target, cx.now(), cx.rng());
-        let message = message::verification(pool, target, (&user.username, &fresh.digits), wording);
+        let worded = |wording: &Wording| message::verification(pool, target, (&user.username, &fresh.digits), wording);
         Ok(Dispatch {
-            letter: self.letter(cx, pool, message)?,
+            letter: self.letter(cx, pool, (telling, &fresh.digits), worded)?,
             fresh,
             target: target.clone(),
         })
@@ -133,11 +144,18 @@ impl Codes {
         let target = user
             .and_then(|user| whatever_the_state(pool, user, purpose))
             .unwrap_or_else(|| unknown::guessed_target(&self.keyring, pool, typed, purpose));
+        let scene = Scene {
+            cx,
+            pool,
+            user: &stand_in,
+            caller: Caller::Nobody,
+            metadata: None,
+        };
         let errand = Errand {
             user: &stand_in,
             purpose,
             target: &target,
-            wording: &Wording::default(),
+            telling: &Telling::pretended(scene, Source::MessageSentAgain, &target),
         };
         let dispatch = self.dispatch(cx, pool, errand)?;
         let counted = user.unwrap_or(&stand_in).sub.clone();

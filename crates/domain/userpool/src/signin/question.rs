@@ -15,7 +15,7 @@ use crate::{
     code::{Target, message, sending::Codes},
     errors,
     password::kept::Owner,
-    trigger::{Functions, Source},
+    trigger::{Functions, Source, Wording},
     user::limits::{self, Capped},
 };
 
@@ -93,10 +93,10 @@ impl Questions<'_> {
         let (digits, question) = self.drawn(state, sent, target.clone());
         let pool = &state.visit.pool;
         let scene = state.visit.scene(self.cx, user);
-        let wording = self.functions.custom_message(scene, Source::MessageOfSignIn).await?;
-        let message = message::sign_in(pool, &target, (&user.username, &digits), &wording);
+        let telling = self.functions.telling(scene, Source::MessageOfSignIn, &target).await?;
+        let worded = |wording: &Wording| message::sign_in(pool, &target, (&user.username, &digits), wording);
         // No call of sign-in has a word of its own for it.
-        let letter = self.codes.letter(self.cx, pool, message);
+        let letter = self.codes.letter(self.cx, pool, (&telling, &digits), worded);
         let letter = letter.map_err(|error| errors::invalid_parameter(error.message()))?;
         Ok(Question {
             letter: Some(letter),
@@ -110,8 +110,9 @@ impl Questions<'_> {
     }
 
     fn drawn(&self, state: &State, sent: SentBy, target: Target) -> (String, Question) {
-        // Reference 5.8, 6.4.
-        let length = if state.has_first_factor() { 6 } else { 8 };
+        // Reference 5.8, 6.4. What functions ask for is named as a second factor.
+        let is_first = !state.has_first_factor() && state.rounds.is_none();
+        let length = if is_first { 8 } else { 6 };
         let digits = kernel::decimal(self.cx.rng(), length);
         let nonce = nonce(self.cx);
         let text = code::bound(&digits, &nonce, &target.address);

@@ -109,6 +109,13 @@ struct Sealed {
     ends: Option<Timestamp>,
 }
 
+impl Sealed {
+    /// A sign-up has no door of its own: an application's server may sign in whom its page has signed up.
+    fn may_enter(&self, door: Door) -> bool {
+        self.door == door || (self.asked == Asked::Nothing && door == Door::Admin)
+    }
+}
+
 impl Asked {
     /// What the one device that was asked for has to answer.
     fn is_of_device(&self) -> bool {
@@ -151,8 +158,12 @@ impl State {
             credited: self.credited,
             target: self.target,
             rounds: self.rounds.clone(),
-            // What is named before the first factor was shown counts in its own call only.
-            device: self.visit.device.clone().filter(|_| self.has_first_factor()),
+            // What is named before the first factor was shown counts in its own call only, unless it is what is asked.
+            device: self
+                .visit
+                .device
+                .clone()
+                .filter(|_| self.has_first_factor() || self.asked.is_of_device()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
             ends,
@@ -184,7 +195,7 @@ impl State {
     }
 
     fn of(sealed: Sealed, mut visit: Visit) -> Result<Self, ApiError> {
-        if sealed.door != visit.door {
+        if !sealed.may_enter(visit.door) {
             return Err(errors::invalid_session());
         }
         if sealed.asked.is_of_device() && visit.device.is_some() && visit.device != sealed.device {

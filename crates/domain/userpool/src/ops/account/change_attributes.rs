@@ -81,12 +81,12 @@ impl UserPools {
                     metadata,
                 };
                 let source = Source::MessageOfChangedAttribute;
-                let wording = self.functions.custom_message(scene, source).await?;
+                let telling = self.functions.telling(scene, source, target).await?;
                 let errand = Errand {
                     user: &after,
                     purpose: purpose_of_proof(&after, target.kind),
                     target,
-                    wording: &wording,
+                    telling: &telling,
                 };
                 dispatches.push(self.codes.dispatch(cx, pool, errand)?);
             }

@@ -90,12 +90,13 @@ impl UserPools {
         let target = target::for_sign_up(&asker.pool, user).filter(|_| user.status == Status::Unconfirmed);
         let Some(target) = target else { return Ok(None) };
         let scene = asker.scene(cx, user);
-        let wording = self.functions.custom_message(scene, Source::MessageAtSignUp).await?;
+        let source = Source::MessageAtSignUp;
+        let telling = self.functions.telling(scene, source, &target).await?;
         let errand = Errand {
             user,
             purpose: Purpose::SignUp,
             target: &target,
-            wording: &wording,
+            telling: &telling,
         };
         self.codes.dispatch(cx, &asker.pool, errand).map(Some)
     }

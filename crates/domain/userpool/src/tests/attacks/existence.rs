@@ -1,6 +1,5 @@
 //! To know who is there.
 
-use delivery::{Delivery, Route, Routes};
 use serde_json::json;
 use testkit::{Call, merged};
 
@@ -62,12 +61,7 @@ async fn where_nothing_can_be_sent() {
     let settings = json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}});
     let people = pool(settings, json!({"PreventUserExistenceErrors": "ENABLED"}), None).await;
     let app = &people.app;
-    let routes = Routes {
-        email: Route::None,
-        sms: Route::None,
-    };
-    let delivery = Delivery::new(app.store.clone(), app.keyring.clone(), app.env.clone(), routes);
-    let mute = app.neighbour(&delivery);
+    let mute = app.mute_neighbour();
     let said = async |name: &str| {
         let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "EMAIL_OTP"});
         let input = json!({"ClientId": people.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters});

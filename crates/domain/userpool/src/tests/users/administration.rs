@@ -1,10 +1,8 @@
 //! Users made, shown, disabled and deleted by administrators, and users who delete themselves. Reference: user-pools 4.2,
 //! 4.5, 4.9.
 
-use std::sync::Arc;
-
 use api::{Wire, cognito_idp::AdminCreateUserRequest};
-use delivery::{Channel, Delivery, Route, Routes};
+use delivery::Channel;
 use serde_json::{Value, json};
 use testkit::{Answer, merged, text};
 
@@ -239,17 +237,7 @@ async fn without_a_way_to_send_nothing_is_stored() {
     people.member("ben", &[("email", "ben@example.com")]).await;
     people.set("ben", &[("email_verified", "true")]).await.ok();
     let app = &people.app;
-    let routes = Routes {
-        email: Route::None,
-        sms: Route::None,
-    };
-    let delivery = Delivery::new(
-        app.store.clone(),
-        Arc::clone(&app.keyring),
-        Arc::clone(&app.env),
-        routes,
-    );
-    let mute = app.neighbour(&delivery);
+    let mute = app.mute_neighbour();
     let attributes = list(&[("email", "ana@example.com")]);
     let calls = [
         (
