@@ -6,6 +6,7 @@ mod fairness;
 mod functions;
 mod overload;
 mod passkeys;
+mod place;
 mod reads;
 mod sign_in;
 mod storage;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use vault::srp::{self, Challenge, Client, Identity, Verifier};
 
 use super::{
-    factors::{Place, answer, begin},
+    place::{Place, answer, begin},
     sign_in::now_as_cognito_spells_it,
     text,
 };

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{access_key, each_user, factors, text};
+use super::{access_key, each_user, place, text};
 use crate::{
     Options,
     child::Server,
@@ -69,7 +69,7 @@ pub(super) async fn slow(figures: &mut Figures, options: &Options, folder: &Path
         people(&server, &key, Some("slow")).await?,
     );
     let mut connection = Connection::open(&server.address).await?;
-    let tokens = factors::begin(&mut connection, &plain.client, &user_name(0), json!({})).await?;
+    let tokens = place::begin(&mut connection, &plain.client, &user_name(0), json!({})).await?;
     let input = json!({ "AccessToken": text(&tokens, "/AuthenticationResult/AccessToken")? });
     let get_user = Prepared::call(&server.address, &target("GetUser"), &input, None)?;
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::authenticator::Authenticator;
 
 use super::{
-    factors::{Place, answer, begin},
+    place::{Place, answer, begin},
     text,
 };
 use crate::{

@@ -1,10 +1,10 @@
-//! `SignUp`: somebody registers and is sent a code. Reference: user-pools 4.3.
+//! `SignUp`: somebody registers, with a password or without, and is sent a code. Reference: user-pools 4.3.
 
 use std::sync::Arc;
 
-use api::cognito_idp::{SignUpRequest, SignUpResponse};
+use api::cognito_idp::{AuthFactorType, SignUpRequest, SignUpResponse};
 use kernel::{Cx, Result};
-use store::records::{passwords, status::Status, users::User};
+use store::records::{address::Address, passwords, status::Status, users::User};
 
 use super::{code_delivery, send_code::Asker};
 use crate::{
@@ -19,10 +19,10 @@ use crate::{
     ops::given,
     ops::session::request,
     password::{hashing::Holder, kept::Owner, policy::Audience},
-    pool::loaded::SelfRegistration,
+    pool::{Pool, loaded::SelfRegistration},
     signin,
     trigger::Source,
-    user::{attribute_rules::Occasion, creation},
+    user::{addresses, attribute_rules::Occasion, creation},
 };
 
 impl UserPools {
@@ -37,8 +37,7 @@ impl UserPools {
         let given = given::attributes(input.user_attributes.unwrap_or_default());
         let occasion = Occasion::SignUp(&client);
         let mut user = creation::newcomer(cx, &pool, occasion, &input.username, &given)?;
-        let password = input.password.ok_or_else(|| errors::missing_parameter("Password"))?;
-        pool.password_policy.check(&password, Audience::User)?;
+        let password = chosen_password(&pool, &user, input.password)?;
 
         let asker = Asker {
             pool: Arc::clone(&pool),
@@ -51,7 +50,10 @@ impl UserPools {
         decided.apply(&mut user)?;
         let dispatch = self.first_code(cx, &asker, &user).await?;
         let owner = Owner::of(&user);
-        let password = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
+        let password = match password {
+            Some(password) => Some(self.passwords.make(cx, &pool, Holder::new(&owner), password).await?),
+            None => None,
+        };
         let place = (Arc::clone(&pool), Arc::clone(&client));
         let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
         // As ConfirmSignUp's: of use only where USER_AUTH is.
@@ -64,7 +66,9 @@ impl UserPools {
         self.store
             .write(move |tx| {
                 creation::store(tx, &pool, Occasion::SignUp(&client), &stored, decided.contest())?;
-                passwords::put(tx, &pool.id, &stored.sub, &password)?;
+                if let Some(password) = &password {
+                    passwords::put(tx, &pool.id, &stored.sub, password)?;
+                }
                 if let Some(dispatch) = &enqueued {
                     dispatch.enqueue(tx, &stored)?;
                 }
@@ -100,4 +104,23 @@ impl UserPools {
         };
         self.codes.dispatch(cx, &asker.pool, errand).map(Some)
     }
+}
+
+/// None: there is no password, because the user can sign in by a code to an address that they gave. Reference: 4.3.
+///
+/// Errors: InvalidParameter (it is missing), InvalidPassword.
+fn chosen_password(pool: &Pool, user: &User, given: Option<String>) -> Result<Option<String>> {
+    let reachable =
+        |(factor, address)| pool.first_factors.allows(factor) && addresses::present(user, address).is_some();
+    let by_code = [
+        (AuthFactorType::EmailOtp, Address::Email),
+        (AuthFactorType::SmsOtp, Address::Phone),
+    ];
+    let password = match given {
+        Some(password) => password,
+        None if by_code.into_iter().any(reachable) => return Ok(None),
+        None => return Err(errors::missing_parameter("Password")),
+    };
+    pool.password_policy.check(&password, Audience::User)?;
+    Ok(Some(password))
 }

@@ -4,3 +4,4 @@ mod confirmation;
 mod passwords;
 mod recovery;
 mod sign_up;
+mod without_password;
