@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tokens", &[]),
     ("upstream", &[]),
     ("triggers", &["upstream"]),
-    ("delivery", &[]),
+    ("delivery", &["upstream"]),
     ("iam", &["tokens"]),
     ("userpool", &["tokens", "triggers", "delivery"]),
     ("identitypool", &["tokens", "iam"]),

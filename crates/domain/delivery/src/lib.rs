@@ -1,11 +1,15 @@
 //! Mail and text messages. A message is sealed and put into the outbox in the transaction that causes it, so none is lost by
-//! a restart and none is sent for what was rolled back; a worker sends it by SMTP. In dev it goes to the inbox instead, a page
-//! to be read. It never decides what a message says.
+//! a restart and none is sent for what was rolled back; a worker sends it by SMTP or by a provider's web API. In dev it goes to the
+//! inbox instead, a page to be read. It never decides what a message says.
 //!
 //! Start at [`Delivery::prepare`]; `worker` sends, `inbox` keeps.
 
+mod budget;
+mod failure;
 mod inbox;
+mod known;
 mod message;
+mod provider;
 mod smtp;
 mod worker;
 
@@ -19,8 +23,13 @@ use store::{Store, StoreError, Tx, Wake, records::outbox};
 use tokio::sync::broadcast;
 use vault::{Keyring, Purpose};
 
+use budget::{Allowances, Permit};
+
+pub use budget::Budgets;
 pub use inbox::Kept;
+pub use known::KnownCodes;
 pub use message::{Channel, Message};
+pub use provider::{Proof, Provider, ProviderError, ProviderForm};
 pub use smtp::{Encryption, Smtp, SmtpError, SmtpSettings};
 
 /// Where messages of one channel go.
@@ -29,6 +38,8 @@ pub enum Route {
     /// Kept to be read: dev.
     Inbox,
     Smtp(Arc<Smtp>),
+    /// Text messages.
+    Provider(Arc<Provider>),
     /// There is no way to send: what would cause a message is refused.
     None,
 }
@@ -39,6 +50,14 @@ pub struct Routes {
     pub sms: Route,
 }
 
+/// What messages go by.
+#[derive(Clone)]
+pub struct Settings {
+    pub routes: Routes,
+    pub budgets: Budgets,
+    pub known_codes: KnownCodes,
+}
+
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct Delivery {
@@ -46,6 +65,8 @@ pub struct Delivery {
     keyring: Arc<Keyring>,
     env: Arc<Env>,
     routes: Routes,
+    known_codes: Arc<KnownCodes>,
+    allowances: Arc<Allowances>,
     outbox: Wake,
     arrivals: broadcast::Sender<Arc<Kept>>,
 }
@@ -56,23 +77,34 @@ pub struct Letter {
     id: String,
     sealed: Vec<u8>,
     message: Message,
-    to_inbox: bool,
+    way: Way,
+    permit: Arc<Permit>,
     created: kernel::Timestamp,
     /// True time: what the worker waits by.
     due: kernel::Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Inbox,
+    Outbox,
+    /// To a number whose codes are known.
+    Nowhere,
 }
 
 /// How many arrivals a slow reader of the inbox may lag behind before it is told to look again.
 const ARRIVALS: usize = 256;
 
 impl Delivery {
-    pub fn new(store: Store, keyring: Arc<Keyring>, env: Arc<Env>, routes: Routes) -> Self {
+    pub fn new(store: Store, keyring: Arc<Keyring>, env: Arc<Env>, settings: Settings) -> Self {
         let (arrivals, _) = broadcast::channel(ARRIVALS);
         Self {
             store,
             keyring,
             env,
-            routes,
+            routes: settings.routes,
+            known_codes: Arc::new(settings.known_codes),
+            allowances: Allowances::new(settings.budgets),
             outbox: Wake::default(),
             arrivals,
         }
@@ -90,14 +122,30 @@ impl Delivery {
         }
     }
 
-    /// Seals a message. Errors: CodeDeliveryFailure when there is no way to send; then nothing of the request may be stored.
-    pub fn prepare(&self, cx: &Cx, message: Message) -> Result<Letter, ApiError> {
-        let to_inbox = match self.route(message.channel) {
-            Route::Inbox => true,
-            Route::Smtp(_) => false,
-            Route::None => return Err(no_way_to_send(message.channel)),
-        };
+    /// The code for an address that gets none of its own.
+    pub fn known_code(&self, channel: Channel, to: &str) -> Option<&str> {
+        self.known_codes.of(channel, to)
+    }
+
+    /// Forgets what was taken of budgets: the store was emptied under us (reset in dev).
+    pub fn forget(&self) {
+        self.allowances.forget();
+    }
+
+    /// Seals a message, which has leave to go. Then nothing of the request may be stored if there is an error.
+    ///
+    /// Errors: CodeDeliveryFailure when there is no way to send; LimitExceeded when the pool has sent as many as it may.
+    pub async fn prepare(&self, cx: &Cx, message: Message) -> Result<Letter, ApiError> {
+        let way = self.way(&message)?;
         let created = cx.now();
+        let permit = match way {
+            Way::Nowhere => Permit::uncounted(),
+            Way::Inbox | Way::Outbox => {
+                let (pool, channel) = (&message.pool, message.channel);
+                let permit = self.allowances.take(&self.store, pool, channel, created).await?;
+                permit.ok_or_else(|| budget_spent(channel))?
+            }
+        };
         let id = time_ordered_id(created, cx.rng());
         let json = serde_json::to_vec(&message).map_err(ApiError::internal)?;
         let sealed = self
@@ -108,23 +156,38 @@ impl Delivery {
             id,
             sealed,
             message,
-            to_inbox,
+            way,
+            permit: Arc::new(permit),
             created,
             due: cx.wall(),
         })
     }
 
+    fn way(&self, message: &Message) -> Result<Way, ApiError> {
+        if self.known_codes.is_silent(message.channel, &message.to) {
+            return Ok(Way::Nowhere);
+        }
+        match self.route(message.channel) {
+            Route::Inbox => Ok(Way::Inbox),
+            Route::Smtp(_) | Route::Provider(_) => Ok(Way::Outbox),
+            Route::None => Err(no_way_to_send(message.channel)),
+        }
+    }
+
     /// Called after the transaction that enqueued the letter was committed.
     pub fn sent(&self, letter: Letter) {
-        if letter.to_inbox {
-            // Nobody may be looking; that is no error.
-            let _ = self.arrivals.send(Arc::new(Kept {
-                id: letter.id,
-                at: letter.created,
-                message: letter.message,
-            }));
-        } else {
-            self.outbox.ring();
+        letter.permit.spend();
+        match letter.way {
+            Way::Inbox => {
+                // Nobody may be looking; that is no error.
+                let _ = self.arrivals.send(Arc::new(Kept {
+                    id: letter.id,
+                    at: letter.created,
+                    message: letter.message,
+                }));
+            }
+            Way::Outbox => self.outbox.ring(),
+            Way::Nowhere => {}
         }
     }
 
@@ -140,20 +203,21 @@ impl Delivery {
 impl Letter {
     /// In the transaction that causes the message.
     pub fn enqueue(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
-        if self.to_inbox {
-            return outbox::keep(tx, &self.id, &self.sealed, self.created);
+        match self.way {
+            Way::Nowhere => Ok(()),
+            Way::Inbox => outbox::keep(tx, &self.id, &self.sealed, self.created),
+            Way::Outbox => outbox::insert(
+                tx,
+                &outbox::Waiting {
+                    pool: self.message.pool.clone(),
+                    id: self.id.clone(),
+                    message: self.sealed.clone(),
+                    attempts: 0,
+                    due: self.due,
+                    created: self.due,
+                },
+            ),
         }
-        outbox::insert(
-            tx,
-            &outbox::Waiting {
-                pool: self.message.pool.clone(),
-                id: self.id.clone(),
-                message: self.sealed.clone(),
-                attempts: 0,
-                due: self.due,
-                created: self.due,
-            },
-        )
     }
 }
 
@@ -171,4 +235,16 @@ fn no_way_to_send(channel: Channel) -> ApiError {
         Code::CodeDeliveryFailure,
         format!("Failed to deliver the {what}: no delivery is configured."),
     )
+}
+
+/// Amazon's words for mail; for text messages it has none that are known. Reference: user-pools 4.3.
+fn budget_spent(channel: Channel) -> ApiError {
+    let sentence = match channel {
+        Channel::Email => {
+            "Exceeded daily email limit for the operation or the account. If a higher limit is required, please configure your \
+             user pool to use your own Amazon SES configuration for sending email."
+        }
+        Channel::Sms => "Exceeded hourly SMS limit for the operation or the account.",
+    };
+    ApiError::new(Code::LimitExceeded, sentence)
 }

@@ -36,6 +36,7 @@ impl UserPools {
             user: &user,
             purpose: Purpose::Verify(address),
             target: &target,
+            signs_up_by: None,
             wording: &wording,
         };
         let sent = self.codes.send(cx, &access.pool, errand).await?;

@@ -70,6 +70,7 @@ impl UserPools {
                         user,
                         purpose,
                         target: &target,
+                        signs_up_by: Some(&client.id),
                         wording: &wording,
                     };
                     self.codes.send(cx, pool, errand).await

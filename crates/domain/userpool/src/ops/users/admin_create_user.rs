@@ -44,7 +44,7 @@ enum Invited {
 
 impl UserPools {
     /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
-    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure, those of the functions.
+    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure, TooManyRequests, those of the functions.
     pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let (mut user, invited) = if input.message_action == Some(MessageActionType::Resend) {
@@ -148,11 +148,16 @@ impl UserPools {
             .functions
             .custom_message(scene, Source::MessageOfInvitation)
             .await?;
-        let letter = |target: &Target| {
-            let message = message::invitation(pool, target, (name, password), &wording);
-            self.codes.letter(cx, pool, message)
-        };
-        targets.iter().map(letter).collect()
+        let mut letters = Vec::with_capacity(targets.len());
+        for target in &targets {
+            let Some(message) = message::invitation(pool, target, (name, password), &wording) else {
+                tracing::warn!(pool = %pool.id, "an invitation without {{####}} is not sent: its template has no place for a password");
+                continue;
+            };
+            let letter = self.codes.letter(cx, pool, message).await;
+            letters.push(letter.map_err(errors::without_limit_exceeded)?);
+        }
+        Ok(letters)
     }
 }
 
