@@ -58,8 +58,7 @@ impl Triggers {
                 Wanted::Now => LIMIT,
                 Wanted::Never => POSTED_LIMIT,
             };
-        let room = timeout_at(until, self.0.room.acquire()).await;
-        let Ok(Ok(_room)) = room else {
+        let Ok(_place) = timeout_at(until, self.0.room.enter(&invocation.arn)).await else {
             return Err(Failure::TOO_MANY);
         };
         let event = serde_json::to_vec(&*invocation.event).map_err(|_| Failure::SERVICE)?;

@@ -15,6 +15,7 @@ mod lambda_api;
 mod local;
 mod posted;
 mod record;
+mod room;
 mod running;
 mod seen;
 mod webhook;
@@ -26,7 +27,6 @@ use std::sync::Arc;
 
 use functions::Functions;
 use kernel::Env;
-use tokio::sync::Semaphore;
 use upstream::Upstream;
 
 pub use failure::Failure;
@@ -37,6 +37,7 @@ pub use local::{Assuming, Child, Reload, RoleCredentials, Roles, Surroundings};
 use posted::Posted;
 use record::Record;
 pub use record::Recorded;
+use room::Room;
 pub use running::Running;
 pub use webhook::Webhook;
 
@@ -45,7 +46,7 @@ pub struct Settings {
     pub functions: Vec<Function>,
     /// Where all other ARNs are invoked.
     pub lambda: Option<LambdaApi>,
-    /// How many invocations may be in flight.
+    /// How many invocations may be in flight, of all functions together.
     pub in_flight: usize,
     pub keep: Keep,
 }
@@ -65,7 +66,7 @@ struct Inner {
     env: Arc<Env>,
     upstream: Upstream,
     functions: Functions,
-    room: Arc<Semaphore>,
+    room: Room,
     posted: Posted,
     record: Option<Record>,
 }
@@ -76,7 +77,7 @@ impl Triggers {
             env,
             upstream,
             functions: Functions::new(settings.functions, settings.lambda),
-            room: Arc::new(Semaphore::new(settings.in_flight)),
+            room: Room::new(settings.in_flight),
             posted: Posted::default(),
             record: (settings.keep == Keep::Last).then(Record::default),
         }))

@@ -46,10 +46,7 @@ async fn run_posted(triggers: Triggers) {
     };
     while let Some(invocation) = posted.recv().await {
         // What is begun asks for room in order of arrival: when this one has some, so has all that was begun before.
-        let Ok(room) = Arc::clone(&triggers.0.room).acquire_owned().await else {
-            return;
-        };
-        drop(room);
+        drop(triggers.0.room.enter(&invocation.arn).await);
         let triggers = triggers.clone();
         tokio::spawn(async move { triggers.observed(&invocation, Wanted::Never).await });
     }

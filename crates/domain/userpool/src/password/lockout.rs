@@ -19,6 +19,8 @@ pub(crate) enum Guess {
     Code,
     /// Digits of an authenticator app: a code that was sent and right forgives none of these.
     App,
+    /// The secret of a remembered device, which its client made up.
+    Device,
 }
 
 const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
@@ -29,13 +31,14 @@ impl Guess {
             Self::Password => "password",
             Self::Code => "sign-in-code",
             Self::App => "sign-in-app",
+            Self::Device => "sign-in-device",
         }
     }
 
     /// How many failures have no consequence.
     fn free(self) -> i64 {
         match self {
-            Self::Password => 4,
+            Self::Password | Self::Device => 4,
             Self::Code | Self::App => 9,
         }
     }
@@ -43,7 +46,7 @@ impl Guess {
     /// Failures are forgotten so long after the last one.
     fn memory(self) -> Duration {
         match self {
-            Self::Password => LONGEST_LOCK,
+            Self::Password | Self::Device => LONGEST_LOCK,
             // A code of three is right in a million: who starts anew each quarter of an hour gets there too soon.
             Self::Code | Self::App => LONGEST_WINDOW,
         }
@@ -118,9 +121,10 @@ mod tests {
             |what: Guess, from: i64| -> Vec<u64> { (from..from + 13).map(|n| what.lock_after(n).as_secs()).collect() };
         let doubled = [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900];
         assert_eq!(seconds(Guess::Password, 4), doubled);
+        assert_eq!(seconds(Guess::Device, 4), doubled);
         assert_eq!(seconds(Guess::Code, 9), doubled);
         assert_eq!(seconds(Guess::App, 9), doubled);
-        for what in [Guess::Password, Guess::Code, Guess::App] {
+        for what in [Guess::Password, Guess::Code, Guess::App, Guess::Device] {
             assert_eq!(what.lock_after(1), Duration::ZERO);
             assert_eq!(what.lock_after(i64::MAX), LONGEST_LOCK);
         }

@@ -31,12 +31,23 @@ pub(super) struct Candidate {
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
+    /// Whether wrong passwords have locked it. Who shows something else is not stopped: a stranger who knows a name could else
+    /// keep its user out. Reference: 5.10.
+    pub password_is_locked: bool,
     pub device: Named,
     /// Where the pool lets users sign in with them.
     pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
+    /// Asked before a password is looked at, or SRP's proof of one. Errors: NotAuthorized.
+    pub fn may_try_password(&self) -> Result<(), ApiError> {
+        if self.password_is_locked {
+            return Err(errors::password_attempts_exceeded());
+        }
+        Ok(())
+    }
+
     /// What a user is told before the password is compared, in clients that don't hide users.
     ///
     /// Errors: UserNotConfirmed, PasswordResetRequired. Reference: 5.2, 17.2.
@@ -72,12 +83,10 @@ struct Found {
 }
 
 impl Candidates<'_> {
-    /// The candidate of this name, who may try now.
-    ///
-    /// Errors: UserNotFound (unless the client hides users; reference 17.2), NotAuthorized during a lock.
+    /// The candidate of this name. Errors: UserNotFound (unless the client hides users; reference 17.2).
     pub async fn named(&self, name: &str) -> Result<Candidate, ApiError> {
         match self.found(name).await? {
-            Some(found) => self.admitted(found),
+            Some(found) => Ok(self.somebody(found)),
             None if self.visit.client.hides_users() => {
                 let sub = unknown::stand_in_sub(self.keyring, &self.visit.pool, name);
                 self.nobody(sub, name).await
@@ -90,7 +99,7 @@ impl Candidates<'_> {
     /// nobody's, gets a candidate who fails.
     pub async fn returning(&self, name: &str, sub: &Sub) -> Result<Candidate, ApiError> {
         match self.found(name).await? {
-            Some(found) if found.user.sub == *sub => self.admitted(found),
+            Some(found) if found.user.sub == *sub => Ok(self.somebody(found)),
             _ => self.nobody(sub.clone(), name).await,
         }
     }
@@ -120,7 +129,7 @@ impl Candidates<'_> {
         Ok(found)
     }
 
-    fn admitted(&self, found: Found) -> Result<Candidate, ApiError> {
+    fn somebody(&self, found: Found) -> Candidate {
         let Found {
             user,
             password,
@@ -128,17 +137,15 @@ impl Candidates<'_> {
             failures,
             device,
         } = found;
-        if Guess::Password.is_locked(failures, self.cx.now()) {
-            return Err(errors::password_attempts_exceeded());
-        }
-        Ok(Candidate {
+        Candidate {
             owner: Owner::of(&user),
             user_id: user.username.clone(),
             user: Some(user),
             password,
+            password_is_locked: Guess::Password.is_locked(failures, self.cx.now()),
             device,
             passkeys,
-        })
+        }
     }
 
     /// Nobody's failures count and lock as a user's do: a lock must not tell who exists.
@@ -159,14 +166,12 @@ impl Candidates<'_> {
             .store
             .look_up(move |r| Guess::Password.failures(r, &counted.pool, &counted.sub, now))
             .await?;
-        if Guess::Password.is_locked(failures, now) {
-            return Err(errors::password_attempts_exceeded());
-        }
         Ok(Candidate {
             owner,
             user: None,
             user_id,
             password: None,
+            password_is_locked: Guess::Password.is_locked(failures, now),
             device: Named::None,
             passkeys: unknown::passkeys(self.keyring, pool, name),
         })

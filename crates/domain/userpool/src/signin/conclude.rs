@@ -56,7 +56,7 @@ impl fmt::Debug for SignedIn {
 pub(super) struct Ending {
     pub state: State,
     pub owner: Owner,
-    /// What the answer showed: failures to guess it are forgiven.
+    /// What the answer showed: failures to guess it may have locked it, else they are forgiven.
     pub shown: Option<Method>,
     /// The version of the user that was read.
     pub version: i64,
@@ -93,19 +93,27 @@ pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp)
     store.write(move |tx| ending.conclude(tx, now)).await
 }
 
-/// Whether an answer can count at all, asked before a function hears of it: [`conclude`] asks again.
+/// Whether an answer that showed this can count at all, asked before a function hears of it: [`conclude`] asks again.
 ///
 /// Errors: NotAuthorized (locked, a password changed meanwhile, the question answered before).
-pub(super) async fn may_count(store: &Store, state: &State, owner: &Owner, now: Timestamp) -> Result<(), ApiError> {
-    let (guess, nonce, of) = (state.asked.guess(), state.nonce.clone(), owner.clone());
+pub(super) async fn may_count(
+    store: &Store,
+    state: &State,
+    (owner, shown): (&Owner, Option<Method>),
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let (guess, nonce, of) = (shown.and_then(Method::guessed), state.nonce.clone(), owner.clone());
     let found = store.look_up(move |r| {
-        let failures = guess.failures(r, &of.pool, &of.sub, now)?;
+        let is_locked = match guess {
+            Some(guess) => guess.is_locked(guess.failures(r, &of.pool, &of.sub, now)?, now),
+            None => false,
+        };
         let set_at = passwords::of_user(r, &of.pool, &of.sub)?.map(|row| row.set_at);
         let is_spent = match &nonce {
             Some(nonce) => spent::is_spent(r, &of.pool, nonce)?,
             None => false,
         };
-        Ok((guess.is_locked(failures, now), set_at, is_spent))
+        Ok((is_locked, set_at, is_spent))
     });
     match found.await? {
         (true, ..) => Err(errors::password_attempts_exceeded()),
@@ -128,8 +136,10 @@ impl Ending {
     /// Refusals commit what was written before, so what may refuse stands first.
     fn conclude(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
         let Self { owner, state, .. } = self;
-        let guess = state.asked.guess();
-        let failures = guess.unlocked(tx, &owner.pool, &owner.sub, now)?;
+        let forgiven = match self.shown.and_then(Method::guessed) {
+            Some(guess) => guess.unlocked(tx, &owner.pool, &owner.sub, now)?.map(|_| guess),
+            None => None,
+        };
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
         if set_at != state.seen {
@@ -165,7 +175,7 @@ impl Ending {
         }
         self.use_passkey(tx)?;
         self.save(tx)?;
-        if failures.is_some() && self.shown.and_then(Method::guessed) == Some(guess) {
+        if let Some(guess) = forgiven {
             guess.clear_failures(tx, &owner.pool, &owner.sub)?;
         }
         let user = user.clone();

@@ -95,6 +95,7 @@ impl UserPools {
         block: SecretBlock,
         claim: Claim,
     ) -> Result<Reply> {
+        attempt.candidate.may_try_password()?;
         let owner = attempt.candidate.owner.clone();
         let proof = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await?;
         let Some(proof) = proof else {
@@ -186,15 +187,19 @@ impl UserPools {
         let Some(nonce) = state.nonce.take() else {
             return Ok(None);
         };
-        let (shown, claimed) = (state.asked == Asked::SrpProof, nonce.clone());
+        let shown = (state.asked == Asked::SrpProof).then_some(Guess::Password);
+        let claimed = nonce.clone();
         self.store
             .write(move |tx| {
-                let failures = Guess::Password.unlocked(tx, &owner.pool, &owner.sub, now)?;
+                let failures = match shown {
+                    Some(guess) => guess.unlocked(tx, &owner.pool, &owner.sub, now)?.map(|_| guess),
+                    None => None,
+                };
                 if !spent::spend(tx, &owner.pool, &claimed, now.plus(LONGEST_CHALLENGE))? {
                     return Err(errors::session_used().into());
                 }
-                if shown && failures.is_some() {
-                    Guess::Password.clear_failures(tx, &owner.pool, &owner.sub)?;
+                if let Some(guess) = failures {
+                    guess.clear_failures(tx, &owner.pool, &owner.sub)?;
                 }
                 Ok(())
             })

@@ -63,7 +63,7 @@ impl UserPools {
         let owner = &attempt.candidate.owner;
         let Some(proof) = device::prove((&self.keyring, &self.cpu), owner, device, block, claim).await? else {
             let wrong = errors::incorrect_username_or_password();
-            return self.refuse_wrong(cx, owner, Guess::Password, wrong).await;
+            return self.refuse_wrong(cx, owner, Guess::Device, wrong).await;
         };
         self.settle(cx, attempt, proof).await
     }

@@ -81,6 +81,7 @@ impl UserPools {
     }
 
     pub(super) async fn try_password(&self, cx: &Cx, attempt: Attempt, password: String) -> Result<Reply> {
+        attempt.candidate.may_try_password()?;
         attempt.candidate.before_password(&attempt.state.visit.client)?;
         let workers = (&self.passwords, &self.cpu);
         let Some(proof) = password::prove(workers, cx, &attempt, password).await? else {
@@ -99,6 +100,7 @@ impl UserPools {
         srp_a: &str,
         companion: Companion,
     ) -> Result<Reply> {
+        candidate.may_try_password()?;
         candidate.before_password(&state.visit.client)?;
         let answer = srp::challenge(&self.keyring, &self.cpu, cx, candidate, srp_a).await?;
         let session = match companion {
@@ -145,6 +147,7 @@ impl UserPools {
     }
 
     pub(super) async fn try_srp(&self, cx: &Cx, attempt: Attempt, block: SecretBlock, claim: Claim) -> Result<Reply> {
+        attempt.candidate.may_try_password()?;
         attempt.candidate.before_password(&attempt.state.visit.client)?;
         let Some(proof) = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await? else {
             let wrong = errors::incorrect_username_or_password();

@@ -24,6 +24,7 @@ impl UserPools {
         match start {
             Start::Srp { username, srp_a } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
+                candidate.may_try_password()?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::SrpProof, Some(nonce(cx)));
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;
@@ -32,6 +33,7 @@ impl UserPools {
             Start::Password { username, password } => {
                 self.migrate(cx, &visit, &username, &password).await?;
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
+                candidate.may_try_password()?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;

@@ -60,7 +60,8 @@ impl Method {
             Self::Password => Some(Guess::Password),
             Self::EmailCode | Self::SmsCode => Some(Guess::Code),
             Self::Totp => Some(Guess::App),
-            Self::Device | Self::Custom | Self::Passkey { .. } => None,
+            Self::Device => Some(Guess::Device),
+            Self::Custom | Self::Passkey { .. } => None,
         }
     }
 

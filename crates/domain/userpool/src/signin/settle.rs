@@ -45,7 +45,7 @@ impl UserPools {
         let decided = next(&state, change.after().unwrap_or(read), &device, now);
 
         if decided.is_ok() && state.visit.pool.lambdas.hear_of_sign_in() {
-            may_count(&self.store, &state, &owner, now).await?;
+            may_count(&self.store, &state, (&owner, method), now).await?;
         }
         let after = change.after().unwrap_or(read);
         // A refusal is the write's to tell: it is told to nobody during a lock.

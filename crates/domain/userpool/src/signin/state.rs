@@ -13,7 +13,7 @@ use super::{
     method::{Method, Proved, SentBy, has_two_factors},
     visit::{Door, Visit},
 };
-use crate::{client::settings::LONGEST_CHALLENGE, errors, password::lockout::Guess, pool::acr::Level, trigger::Round};
+use crate::{client::settings::LONGEST_CHALLENGE, errors, pool::acr::Level, trigger::Round};
 
 /// How far a sign-in has come.
 pub(crate) struct State {
@@ -109,16 +109,14 @@ struct Sealed {
     ends: Option<Timestamp>,
 }
 
-impl Asked {
-    /// What an answer guesses at.
-    pub fn guess(&self) -> Guess {
-        match self {
-            Self::Code { .. } => Guess::Code,
-            Self::Totp => Guess::App,
-            _ => Guess::Password,
-        }
+impl Sealed {
+    /// A sign-up has no door of its own: an application's server may sign in whom its page has signed up.
+    fn may_enter(&self, door: Door) -> bool {
+        self.door == door || (self.asked == Asked::Nothing && door == Door::Admin)
     }
+}
 
+impl Asked {
     /// What the one device that was asked for has to answer.
     fn is_of_device(&self) -> bool {
         matches!(self, Self::Device | Self::DeviceProof)
@@ -193,7 +191,7 @@ impl State {
     }
 
     fn of(sealed: Sealed, mut visit: Visit) -> Result<Self, ApiError> {
-        if sealed.door != visit.door {
+        if !sealed.may_enter(visit.door) {
             return Err(errors::invalid_session());
         }
         if sealed.asked.is_of_device() && visit.device.is_some() && visit.device != sealed.device {

@@ -1,8 +1,12 @@
 //! ConfirmSignUp, AdminConfirmSignUp, ResendConfirmationCode. Reference: user-pools 4.4.
 
 use serde_json::json;
+use testkit::text;
 
-use crate::tests::people::{PASSWORD, People, hours, other_than};
+use crate::tests::{
+    entry::USED_SESSION,
+    people::{PASSWORD, People, hours, other_than},
+};
 
 const MISMATCH: &str = "Invalid verification code provided, please try again.";
 const EXPIRED: &str = "Invalid code provided, please request a code again.";
@@ -198,4 +202,18 @@ async fn confirmation_signs_in_where_a_choice_is_allowed() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn an_administrator_signs_in_whom_a_confirmation_let_in() {
+    let people = People::with_all_flows(json!({"AutoVerifiedAttributes": ["email"]}), json!({})).await;
+    people.sign_up("ana", &[("email", "ana@example.com")]).await.ok();
+    let code = people.app.code_for("ana@example.com").await;
+    let session = text(&people.confirm("ana", &code).await.ok(), "/Session");
+    let input = json!({
+        "ClientId": people.client, "AuthFlow": "USER_AUTH", "AuthParameters": {"USERNAME": "ana"}, "Session": session,
+    });
+    let signed_in = people.admin("AdminInitiateAuth", input.clone()).await.ok();
+    assert!(signed_in["AuthenticationResult"].is_object(), "{signed_in}");
+    people.admin("AdminInitiateAuth", input).await.refused_as(USED_SESSION);
 }

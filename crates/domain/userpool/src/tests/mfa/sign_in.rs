@@ -7,7 +7,7 @@ use testkit::{merged, text};
 
 use super::{ana, configure, enrolled, every_factor, totp};
 use crate::tests::{
-    entry::{EXPIRED_SESSION, INVALID_SESSION, USED_SESSION},
+    entry::{EXCEEDED, EXPIRED_SESSION, INVALID_SESSION, USED_SESSION, WRONG},
     people::{PASSWORD, People, other_than},
 };
 
@@ -92,6 +92,17 @@ async fn guesses_at_the_app_lock_across_sessions() {
     assert_eq!(locked.code(), "NotAuthorizedException");
     people.app.advance(Duration::from_secs(2));
     totp(&people, &session, &seed.code(people.app.cx().now())).await.ok();
+}
+
+#[tokio::test]
+async fn wrong_passwords_stop_nobody_whose_password_was_right() {
+    let (people, seed) = with_app().await;
+    let (_, session) = asked(&people, "SOFTWARE_TOKEN_MFA").await;
+    for _ in 0..5 {
+        people.sign_in("ana", "Wr0ng-word").await.refused_as(WRONG);
+    }
+    totp(&people, &session, &seed.code(people.app.cx().now())).await.ok();
+    people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
 }
 
 #[tokio::test]

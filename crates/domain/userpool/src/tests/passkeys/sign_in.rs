@@ -12,8 +12,8 @@ use testkit::{
 
 use super::holder::{ORIGIN, complete, configure, people, people_of, registered, start};
 use crate::tests::{
-    entry::{INVALID_SESSION, USED_SESSION, WRONG},
-    people::People,
+    entry::{EXCEEDED, INVALID_SESSION, USED_SESSION, WRONG},
+    people::{PASSWORD, People},
 };
 
 /// A pool with ana, who has a passkey on her phone.
@@ -367,4 +367,19 @@ async fn a_passkey_is_both_factors_where_the_pool_says_so() {
     set("MULTI_FACTOR_WITH_USER_VERIFICATION").await.ok();
     let listed = people.with_token(&token, "GetUserAuthFactors", json!({})).await.ok();
     assert_eq!(listed["ConfiguredUserAuthFactors"], json!(["PASSWORD", "WEB_AUTHN"]));
+}
+
+#[tokio::test]
+async fn wrong_passwords_of_a_stranger_keep_no_passkey_out() {
+    let (people, mut phone) = ana().await;
+    let under_way = asked(&people, "ana").await;
+    for _ in 0..5 {
+        people.sign_in("ana", "Wr0ng-word").await.refused_as(WRONG);
+    }
+    people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
+    let signed = phone.sign(&options(&under_way), ORIGIN);
+    answered(&people, "ana", &under_way, &signed).await.ok();
+    sign_in(&people, &mut phone).await.ok();
+    // Nor does it forgive any.
+    people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
 }

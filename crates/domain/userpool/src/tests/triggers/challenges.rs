@@ -7,7 +7,7 @@ use vault::srp::Client;
 
 use super::{INVALID_RESPONSE, UNRECOGNIZABLE, all_flows};
 use crate::tests::{
-    entry::{INVALID_SESSION, USED_SESSION, WRONG},
+    entry::{EXCEEDED, INVALID_SESSION, USED_SESSION, WRONG},
     people::{PASSWORD, People},
 };
 
@@ -41,6 +41,25 @@ async fn begin(people: &People, name: &str) -> Answer {
 async fn answer(people: &People, session: &str, name: &str) -> Answer {
     let responses = json!({"USERNAME": name, "ANSWER": "a needle"});
     people.respond("CUSTOM_CHALLENGE", Some(session), responses).await
+}
+
+#[tokio::test]
+async fn wrong_passwords_lock_no_custom_challenge() {
+    let people = people(json!({})).await;
+    let started = begin(&people, "ana").await.ok();
+    for _ in 0..5 {
+        people.sign_in("ana", "Wr0ng-word").await.refused_as(WRONG);
+    }
+    people.sign_in("ana", PASSWORD).await.refused_as(EXCEEDED);
+    people.app.functions.respond(DEFINE, json!({"issueTokens": true}));
+    answer(&people, &text(&started, "/Session"), "ana").await.ok();
+    // Nor those that begin with a password's proof, but for the proof.
+    people
+        .app
+        .functions
+        .respond(DEFINE, json!({"challengeName": "PASSWORD_VERIFIER"}));
+    let parameters = json!({"USERNAME": "ana", "CHALLENGE_NAME": "SRP_A", "SRP_A": "2"});
+    people.initiate("CUSTOM_AUTH", parameters).await.refused_as(EXCEEDED);
 }
 
 #[tokio::test]
