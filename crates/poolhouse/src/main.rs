@@ -15,12 +15,14 @@ mod jobs;
 mod keyring;
 mod logging;
 mod mail;
+mod messages;
 mod precautions;
 mod reset;
 mod run;
 mod services;
 mod settings;
 mod storage;
+mod texts;
 mod trust;
 
 use std::{

@@ -18,7 +18,7 @@ use crate::{
     data,
     deployment::Deployment,
     failure::{Failure, Result},
-    functions, mail,
+    functions, messages,
     storage::Storage,
 };
 
@@ -42,9 +42,10 @@ impl Services {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let cpu = CpuPool::start(cores).map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
-        let routes = mail::routes(&deployment.settings.smtp, deployment.profile)?;
-        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), routes);
-        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env)?;
+        let upstream = deployment.upstream()?;
+        let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;
+        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), messages);
+        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream)?;
         let unknown_keys = match deployment.profile {
             Profile::Dev => UnknownKeys::Administrator,
             Profile::Serve => UnknownKeys::Refused,
@@ -80,6 +81,7 @@ impl Services {
     /// What was cached of a store that has been emptied.
     pub fn forget(&self) {
         self.tokens.forget();
+        self.delivery.forget();
         self.triggers.forget();
         self.user_pools.forget();
         self.identity_pools.forget();

@@ -45,8 +45,14 @@ mod tests {
         let (ours, other) = ("+12065550100", "+12065550101");
         let numbers = BTreeMap::from([(ours.to_owned(), "222222".to_owned())]);
         let none = KnownCodes::default();
-        let test = KnownCodes { fixed: None, numbers: numbers.clone() };
-        let both = KnownCodes { fixed: Some("111111".to_owned()), numbers };
+        let test = KnownCodes {
+            fixed: None,
+            numbers: numbers.clone(),
+        };
+        let both = KnownCodes {
+            fixed: Some("111111".to_owned()),
+            numbers,
+        };
         for (known, channel, to, code, silent) in [
             (&none, Channel::Sms, ours, None, false),
             (&test, Channel::Sms, ours, Some("222222"), true),

@@ -71,13 +71,20 @@ pub struct Provider {
 }
 
 enum Form {
-    Twilio { from: (&'static str, String) },
-    Json { from: Option<String>, signer: Option<Signer> },
+    Twilio {
+        from: (&'static str, String),
+    },
+    Json {
+        from: Option<String>,
+        signer: Option<Signer>,
+    },
 }
 
 impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Provider").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Provider")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,7 +100,11 @@ impl Provider {
             } => {
                 let path = format!("/2010-04-01/Accounts/{}/Messages.json", encoded(&account));
                 let credentials = BASE64_STANDARD.encode(format!("{account}:{token}"));
-                let sender = if is_messaging_service(&from) { "MessagingServiceSid" } else { "From" };
+                let sender = if is_messaging_service(&from) {
+                    "MessagingServiceSid"
+                } else {
+                    "From"
+                };
                 Self {
                     upstream,
                     address: base.beneath(&path)?,
@@ -189,7 +200,11 @@ fn judged(outcome: Result<Answer, FetchError>) -> Result<(), Undelivered> {
         Ok(answer) => answer,
         Err(error) => return Err(Undelivered::for_now(format!("the provider: {error}"))),
     };
-    let why = format!("the provider answered {}{}", answer.status.as_u16(), reason(&answer.body));
+    let why = format!(
+        "the provider answered {}{}",
+        answer.status.as_u16(),
+        reason(&answer.body)
+    );
     let of_message = answer.status.is_client_error()
         && !matches!(
             answer.status,
@@ -201,7 +216,11 @@ fn judged(outcome: Result<Answer, FetchError>) -> Result<(), Undelivered> {
                 | StatusCode::TOO_EARLY
                 | StatusCode::TOO_MANY_REQUESTS
         );
-    Err(if of_message { Undelivered::finally(why) } else { Undelivered::for_now(why) })
+    Err(if of_message {
+        Undelivered::finally(why)
+    } else {
+        Undelivered::for_now(why)
+    })
 }
 
 /// Twilio's number of the error; its sentence may name the recipient.

@@ -11,9 +11,7 @@ use kernel::PoolId;
 use store::StoreError;
 use testkit::World;
 
-use crate::{
-    Budgets, Channel, Delivery, Encryption, KnownCodes, Message, Route, Routes, Settings, Smtp, SmtpSettings,
-};
+use crate::{Budgets, Channel, Delivery, Encryption, KnownCodes, Message, Route, Routes, Settings, Smtp, SmtpSettings};
 use mail_server::{MailServer, Script};
 
 /// A world that sends messages.

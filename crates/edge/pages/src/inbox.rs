@@ -51,7 +51,12 @@ impl Inbox {
             subject: subject.to_owned(),
             body: "Your confirmation code is 123456 <b>&</b>".to_owned(),
             code: code.to_owned(),
-            link: if code.is_empty() { "" } else { "https://id.example.com/confirmUser?client_id=a&user_name=\"b\"" }.to_owned(),
+            link: if code.is_empty() {
+                ""
+            } else {
+                "https://id.example.com/confirmUser?client_id=a&user_name=\"b\""
+            }
+            .to_owned(),
             pool_id: "us-east-1_AbCdEfGhI".to_owned(),
         };
         Self {

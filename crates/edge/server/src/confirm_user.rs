@@ -21,7 +21,9 @@ const GUARDS: [(&str, &str); 3] = [
 /// Whether a path is this one, in whatever spelling. One that could be a bucket's, for their names have no capitals, is if its query
 /// has what a link has.
 pub fn is_meant(path: &str, query: Option<&str>) -> bool {
-    let Some(name) = path.strip_prefix('/') else { return false };
+    let Some(name) = path.strip_prefix('/') else {
+        return false;
+    };
     let name = name.strip_suffix('/').unwrap_or(name);
     name.eq_ignore_ascii_case("confirmuser")
         && (name.bytes().any(|b| b.is_ascii_uppercase()) || parameter(query, "confirmation_code").is_some())
@@ -127,7 +129,13 @@ mod tests {
     #[test]
     fn a_parameter_is_decoded_once() {
         let query = Some("a=1&b=x%2By+z%2526&a=2&c&d=");
-        for (name, value) in [("a", Some("1")), ("b", Some("x+y+z%26")), ("c", None), ("d", Some("")), ("e", None)] {
+        for (name, value) in [
+            ("a", Some("1")),
+            ("b", Some("x+y+z%26")),
+            ("c", None),
+            ("d", Some("")),
+            ("e", None),
+        ] {
             assert_eq!(parameter(query, name).as_deref(), value, "{name}");
         }
     }

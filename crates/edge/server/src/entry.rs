@@ -252,10 +252,18 @@ mod tests {
                     HostKind::Elsewhere,
                 ] {
                     assert_eq!(wanted(host, &method, (path, None), &none), here, "{method} {path}");
-                    assert_eq!(wanted(host, &method, (path, None), &call), Wanted::Service, "{method} {path}");
+                    assert_eq!(
+                        wanted(host, &method, (path, None), &call),
+                        Wanted::Service,
+                        "{method} {path}"
+                    );
                 }
                 for host in [HostKind::Bucket, HostKind::PublicBucket] {
-                    assert_eq!(wanted(host, &method, (path, None), &none), Wanted::Service, "{method} {path}");
+                    assert_eq!(
+                        wanted(host, &method, (path, None), &none),
+                        Wanted::Service,
+                        "{method} {path}"
+                    );
                 }
             }
         }

@@ -109,11 +109,7 @@ async fn nodes_share_a_budget() {
     const BUDGET: usize = 1280;
     let post = Post::new().await;
     let budget = u32::try_from(BUDGET).unwrap();
-    let (one, other, stopped) = (
-        node(&post, budget, 0),
-        node(&post, budget, 0),
-        node(&post, budget, 0),
-    );
+    let (one, other, stopped) = (node(&post, budget, 0), node(&post, budget, 0), node(&post, budget, 0));
     let message = mail("a@b");
     stopped.sent(stopped.prepare(&post.cx(), message.clone()).await.unwrap());
     drop(stopped);

@@ -69,7 +69,10 @@ async fn twilio_is_sent_a_form() {
             request.body,
             format!("To=%2B12065550100&{sender}&Body=Your%20code%20is%20123456%20%26%20more")
         );
-        assert_eq!(request.header("content-type"), Some("application/x-www-form-urlencoded"));
+        assert_eq!(
+            request.header("content-type"),
+            Some("application/x-www-form-urlencoded")
+        );
         // AC0123:a token
         assert_eq!(request.header("authorization"), Some("Basic QUMwMTIzOmEgdG9rZW4="));
         post.advance(Duration::from_secs(24 * 3600));
@@ -99,8 +102,14 @@ async fn a_receiver_of_json_is_told_who_asks_and_which_message_it_is() {
     );
     assert_eq!(received[0].line, "POST /texts");
     assert_eq!(received[0].header("idempotency-key"), body["id"].as_str());
-    assert_eq!(received[0].body, received[1].body, "it is the same message at each attempt");
-    let signatures: Vec<_> = received.iter().map(|request| request.header("poolhouse-signature")).collect();
+    assert_eq!(
+        received[0].body, received[1].body,
+        "it is the same message at each attempt"
+    );
+    let signatures: Vec<_> = received
+        .iter()
+        .map(|request| request.header("poolhouse-signature"))
+        .collect();
     assert!(signatures[0].unwrap().starts_with("t=1768478400,v1="), "{signatures:?}");
     assert!(signatures[1].unwrap().starts_with("t=1768478431,v1="), "{signatures:?}");
     assert_eq!(received[0].header("authorization"), None);
@@ -123,7 +132,10 @@ async fn a_bearer_token_stands_in_the_header() {
 async fn only_a_message_that_is_refused_is_given_up() {
     let post = Post::new().await;
     for (reply, again) in [
-        (Reply::Status(400, r#"{"code": 21211, "message": "+12065550100 is no number"}"#), false),
+        (
+            Reply::Status(400, r#"{"code": 21211, "message": "+12065550100 is no number"}"#),
+            false,
+        ),
         (Reply::Status(404, ""), false),
         (Reply::Status(422, "[]"), false),
         (Reply::Status(401, ""), true),

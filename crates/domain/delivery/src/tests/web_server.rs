@@ -84,7 +84,11 @@ async fn converse(mut stream: TcpStream, book: Arc<Mutex<Book>>) {
     let reply = {
         let mut book = book.lock().unwrap();
         book.received.push(request);
-        if book.replies.len() > 1 { book.replies.remove(0) } else { book.replies[0] }
+        if book.replies.len() > 1 {
+            book.replies.remove(0)
+        } else {
+            book.replies[0]
+        }
     };
     if let Reply::Status(status, body) = reply {
         let length = body.len();

@@ -139,14 +139,25 @@ mod tests {
         let address = "https://id.example.com/?a=1&amp;b=2";
         for (template, expected) in [
             ("{##Verify Email##}", format!("<a href=\"{address}\">Verify Email</a>")),
-            ("<p>{username}, {##go##}.", format!("<p>&lt;ana&gt;, <a href=\"{address}\">go</a>.")),
-            ("{##a##}{##b##}", format!("<a href=\"{address}\">a</a><a href=\"{address}\">b</a>")),
+            (
+                "<p>{username}, {##go##}.",
+                format!("<p>&lt;ana&gt;, <a href=\"{address}\">go</a>."),
+            ),
+            (
+                "{##a##}{##b##}",
+                format!("<a href=\"{address}\">a</a><a href=\"{address}\">b</a>"),
+            ),
             ("{####} {##go##}", format!("p{{username}} <a href=\"{address}\">go</a>")),
             ("{##never ends", "{##never ends".to_owned()),
         ] {
             assert_eq!(html(template, FILLING), expected, "{template}");
         }
-        for (template, holds) in [("{##x##}", true), ("{####}{##x##}", true), ("{####}", false), ("{##x", false)] {
+        for (template, holds) in [
+            ("{##x##}", true),
+            ("{####}{##x##}", true),
+            ("{####}", false),
+            ("{##x", false),
+        ] {
             assert_eq!(holds_link(template), holds, "{template}");
         }
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use api::cognito_idp::{
-    AliasAttributeType, DefaultEmailOptionType, GetUserPoolMfaConfigResponse, MessageTemplateType, RecoveryOptionNameType, RecoveryOptionType,
-    UserPoolMfaType, UserPoolType, UsernameAttributeType, VerificationMessageTemplateType, VerifiedAttributeType,
+    AliasAttributeType, DefaultEmailOptionType, GetUserPoolMfaConfigResponse, MessageTemplateType,
+    RecoveryOptionNameType, RecoveryOptionType, UserPoolMfaType, UserPoolType, UsernameAttributeType,
+    VerificationMessageTemplateType, VerifiedAttributeType,
 };
 use store::records::{address::Address, factor::Factor};
 

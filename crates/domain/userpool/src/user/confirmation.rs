@@ -70,7 +70,8 @@ impl Confirmation {
             let proved = self.judge(tx, &user, Purpose::SignUp)?.told_at_sign_up(&self.client)?;
             return self.confirm(tx, user, proved).map(Some);
         }
-        self.judge(tx, &user, Purpose::SignedUp)?.told_at_sign_up(&self.client)?;
+        self.judge(tx, &user, Purpose::SignedUp)?
+            .told_at_sign_up(&self.client)?;
         Ok(None)
     }
 

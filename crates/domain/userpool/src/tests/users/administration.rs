@@ -4,11 +4,14 @@
 use std::sync::Arc;
 
 use api::{Wire, cognito_idp::AdminCreateUserRequest};
-use delivery::{Channel, Delivery, Route, Routes};
+use delivery::{Channel, Delivery};
 use serde_json::{Value, json};
 use testkit::{Answer, merged, text};
 
-use crate::tests::people::{PASSWORD, People, hours, list, value};
+use crate::tests::{
+    app,
+    people::{PASSWORD, People, hours, list, value},
+};
 
 async fn create(people: &People, input: Value) -> Answer {
     people.admin("AdminCreateUser", input).await
@@ -239,15 +242,11 @@ async fn without_a_way_to_send_nothing_is_stored() {
     people.member("ben", &[("email", "ben@example.com")]).await;
     people.set("ben", &[("email_verified", "true")]).await.ok();
     let app = &people.app;
-    let routes = Routes {
-        email: Route::None,
-        sms: Route::None,
-    };
     let delivery = Delivery::new(
         app.store.clone(),
         Arc::clone(&app.keyring),
         Arc::clone(&app.env),
-        routes,
+        app::mute(),
     );
     let mute = app.neighbour(&delivery);
     let attributes = list(&[("email", "ana@example.com")]);
