@@ -1,4 +1,4 @@
-"""The client's half of Cognito's SRP, written from the formulas of RFC 5054 and Cognito's key derivation."""
+"""The client's half of Cognito's SRP, of users and of devices, written from the formulas of RFC 5054 and Cognito's key derivation."""
 
 import base64
 import hashlib
@@ -34,22 +34,26 @@ def _number(*parts):
     return int.from_bytes(_hash(*parts), "big")
 
 
+def _private(salt, realm, name, password):
+    return _number(_bytes(salt), _hash(f"{realm}{name}:{password}".encode()))
+
+
 class Proof:
     """One sign-in: `a` goes with the first call, `answer(challenge)` is what the second must carry."""
 
     def __init__(self, pool_id, password):
-        self._pool = pool_id.split("_", 1)[1]
+        self._realm = pool_id.split("_", 1)[1]
         self._password = password
         self._a = secrets.randbelow(N - 1) + 1
         self.a = f"{pow(G, self._a, N):x}"
 
     def answer(self, parameters, at=None):
-        user = parameters["USER_ID_FOR_SRP"]
-        key = self._key(user, int(parameters["SALT"], 16), int(parameters["SRP_B"], 16))
+        name = self._name(parameters)
+        key = self._key(name, int(parameters["SALT"], 16), int(parameters["SRP_B"], 16))
         now = at or datetime.now(timezone.utc)
         stamp = f"{now:%a %b} {now.day} {now:%H:%M:%S UTC %Y}"
         block = base64.b64decode(parameters["SECRET_BLOCK"])
-        signature = hmac.digest(key, f"{self._pool}{user}".encode() + block + stamp.encode(), "sha256")
+        signature = hmac.digest(key, f"{self._realm}{name}".encode() + block + stamp.encode(), "sha256")
         return {
             "USERNAME": parameters["USERNAME"],
             "PASSWORD_CLAIM_SECRET_BLOCK": parameters["SECRET_BLOCK"],
@@ -57,13 +61,39 @@ class Proof:
             "TIMESTAMP": stamp,
         }
 
-    def _key(self, user, salt, b):
+    def _name(self, parameters):
+        return parameters["USER_ID_FOR_SRP"]
+
+    def _key(self, name, salt, b):
         k = _number(_bytes(N), bytes([G]))
         u = _number(_bytes(pow(G, self._a, N)), _bytes(b))
-        x = _number(_bytes(salt), _hash(f"{self._pool}{user}:{self._password}".encode()))
+        x = _private(salt, self._realm, name, self._password)
         s = pow(b - k * pow(G, x, N), self._a + u * x, N)
         prk = hmac.digest(_bytes(u), _bytes(s), "sha256")
         return hmac.digest(prk, b"Caldera Derived Key\x01", "sha256")[:16]
+
+
+class DeviceProof(Proof):
+    """The same of a remembered device."""
+
+    def __init__(self, device):
+        super().__init__(f"_{device['DeviceGroupKey']}", device["password"])
+        self._key_of_device = device["DeviceKey"]
+
+    def answer(self, parameters, at=None):
+        return super().answer(parameters, at) | {"DEVICE_KEY": self._key_of_device}
+
+    def _name(self, parameters):
+        return self._key_of_device
+
+
+def new_device(metadata):
+    """A password for the device of a NewDeviceMetadata: the device, and what ConfirmDevice is told of it."""
+    device = dict(metadata, password=secrets.token_urlsafe(30))
+    salt = secrets.randbits(128)
+    verifier = pow(G, _private(salt, device["DeviceGroupKey"], device["DeviceKey"], device["password"]), N)
+    encoded = lambda number: base64.b64encode(_bytes(number)).decode()
+    return device, {"PasswordVerifier": encoded(verifier), "Salt": encoded(salt)}
 
 
 def sign_in(idp, pool_id, client_id, username, password):

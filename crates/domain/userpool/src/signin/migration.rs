@@ -1,29 +1,26 @@
 //! Somebody who signs in for the first time since they were elsewhere: a function vouches for them, and they become a user with the
 //! password that they typed. Reference: user-pools 16.3.
 
+use std::sync::Arc;
+
 use kernel::{ApiError, Cx, Result, Sub, Timestamp};
-use store::records::{factor::Factor, passwords};
+use store::Stop;
 
 use super::visit::Visit;
 use crate::{
     UserPools, errors,
-    password::{hashing::Holder, kept::Owner, lockout::Guess},
-    trigger::{Functions, Migrated, Vouched},
-    user::{
-        attribute_rules::{GivenAttribute, Occasion},
-        creation, names, unknown,
-    },
+    password::lockout::Guess,
+    trigger::{Claim, Fault, Functions},
+    user::{migration::Arrival, names, unknown},
 };
 
 impl UserPools {
     /// Nothing happens where the name is somebody's, or the pool has no function for it, or the function knows nobody.
     ///
-    /// Errors: UserNotFound, or what stands in for it, if the function refuses, which counts as a wrong
-    /// password; InvalidLambdaResponse, UnexpectedLambda; those of
-    /// AdminCreateUser if its answer makes no user.
+    /// Errors: UserNotFound, or what stands in for it, if a function refuses, which counts as a wrong password; those of
+    /// [`UserPools::arrival`].
     pub(super) async fn migrate(&self, cx: &Cx, visit: &Visit, typed: &str, password: &str) -> Result<()> {
-        let mut stranger = unknown::stand_in(&self.keyring, &visit.pool, typed, cx.now());
-        typed.clone_into(&mut stranger.username);
+        let stranger = unknown::stand_in(&self.keyring, &visit.pool, typed, cx.now());
         let scene = visit.opening_scene(cx, &stranger);
         if !Functions::migrates(scene) {
             return Ok(());
@@ -41,13 +38,14 @@ impl UserPools {
             }
             (None, _) => {}
         }
-        match self.functions.user_migration(scene, password).await? {
-            Vouched::For(migrated) => self.settle_in(cx, visit, (typed, password), migrated).await,
-            Vouched::Unknown => self.count_guess(visit, &stranger.sub, now).await,
-            Vouched::Refused(why) => {
+        match self.arrival(scene, Claim::Password(password)).await {
+            Ok(Some(arrival)) => self.settle_in(visit, typed, arrival).await,
+            Ok(None) => self.count_guess(visit, &stranger.sub, now).await,
+            Err(Fault::Refused(why)) => {
                 self.count_guess(visit, &stranger.sub, now).await?;
                 Err(told(visit, why))
             }
+            Err(Fault::Failed(error)) => Err(error),
         }
     }
 
@@ -59,48 +57,16 @@ impl UserPools {
         Ok(())
     }
 
-    /// The password is taken as it is: the policy is for those that are chosen here.
-    async fn settle_in(
-        &self,
-        cx: &Cx,
-        visit: &Visit,
-        (typed, password): (&str, &str),
-        migrated: Migrated,
-    ) -> Result<()> {
-        let pool = visit.pool.clone();
-        let given: Vec<GivenAttribute> = migrated
-            .attributes
-            .into_iter()
-            .map(|(name, value)| GivenAttribute {
-                name,
-                value: Some(value),
-            })
-            .collect();
-        let mut user = creation::newcomer(cx, &pool, Occasion::Creation, typed, &given)?;
-        user.status = migrated.status;
-        if migrated.by_text_message {
-            user.doc.mfa.enabled.insert(Factor::Sms);
+    async fn settle_in(&self, visit: &Visit, typed: &str, arrival: Arrival) -> Result<()> {
+        let arrival = Arc::new(arrival);
+        let (arriving, pool, name) = (Arc::clone(&arrival), visit.pool.clone(), typed.to_owned());
+        let stored = self.store.write(move |tx| arriving.store(tx, &pool, &name));
+        match stored.await {
+            Ok(()) => self.greeted(&arrival),
+            // Another sign-in was quicker.
+            Err(Stop::Raced) => {}
+            Err(stop) => return Err(stop.into()),
         }
-        let owner = Owner::of(&user);
-        let password = self
-            .passwords
-            .make(cx, &pool, Holder::new(&owner), password.to_owned())
-            .await?;
-        let (contest, name) = (migrated.contest, typed.to_owned());
-        self.store
-            .write(move |tx| {
-                // Another sign-in was quicker.
-                if names::find(tx, &pool, &name)?.is_some() {
-                    return Ok(());
-                }
-                // No call of sign-in has a word for it.
-                if names::taken(tx, &pool, None, &user, contest)?.is_some() {
-                    return Err(errors::triggers::unrecognizable_output().into());
-                }
-                creation::store(tx, &pool, Occasion::Creation, &user, contest)?;
-                Ok(passwords::put(tx, &pool.id, &user.sub, &password)?)
-            })
-            .await?;
         Ok(())
     }
 }

@@ -56,18 +56,24 @@ impl Functions {
 }
 
 /// Why there is no answer, in AWS's words.
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// The function itself says no.
     Refused(ApiError),
-    /// It can't be had, or what it says can't be read.
+    /// It can't be had, or what it says can't be read or done.
     Failed(ApiError),
 }
 
 impl Fault {
-    fn told(self) -> ApiError {
+    pub fn told(self) -> ApiError {
         match self {
             Self::Refused(error) | Self::Failed(error) => error,
         }
+    }
+}
+
+impl From<ApiError> for Fault {
+    fn from(error: ApiError) -> Self {
+        Self::Failed(error)
     }
 }
 

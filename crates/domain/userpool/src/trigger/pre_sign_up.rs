@@ -6,7 +6,7 @@ use kernel::ApiError;
 use serde_json::{Map, Value, json};
 use store::records::{address::Address, status::Status, users::User};
 
-use super::{Functions, Scene, Source, answer::Response, event};
+use super::{Fault, Functions, Scene, Source, answer::Response, event};
 use crate::{
     errors::triggers as errors,
     user::{addresses, names::Contest},
@@ -37,10 +37,11 @@ impl Functions {
         }
     }
 
-    /// It may refuse; else what it answers is ignored. Errors: those of the function.
-    pub async fn pre_creation(&self, scene: Scene<'_>, validation: &Validation) -> Result<(), ApiError> {
+    /// Of AdminCreateUser, and of a migration, which creates a user in the same way (which `triggerSource` AWS says then is
+    /// unconfirmed). It may refuse; else what it answers is ignored.
+    pub async fn pre_creation(&self, scene: Scene<'_>, validation: &Validation) -> Result<(), Fault> {
         let request = || told(scene, &event::given(scene.user), validation);
-        self.run(Source::AdminCreateUser, scene, request).await?;
+        self.ask(Source::AdminCreateUser, scene, request).await?;
         Ok(())
     }
 }

@@ -38,6 +38,7 @@ pub(crate) enum Source {
     CreateChallenge,
     VerifyChallenge,
     MigrationAtSignIn,
+    MigrationAtRecovery,
 }
 
 impl Trigger {
@@ -81,6 +82,7 @@ impl Source {
             Self::CreateChallenge => "CreateAuthChallenge_Authentication",
             Self::VerifyChallenge => "VerifyAuthChallengeResponse_Authentication",
             Self::MigrationAtSignIn => "UserMigration_Authentication",
+            Self::MigrationAtRecovery => "UserMigration_ForgotPassword",
         }
     }
 
@@ -103,7 +105,7 @@ impl Source {
             Self::DefineChallenge => Trigger::DefineAuthChallenge,
             Self::CreateChallenge => Trigger::CreateAuthChallenge,
             Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,
-            Self::MigrationAtSignIn => Trigger::UserMigration,
+            Self::MigrationAtSignIn | Self::MigrationAtRecovery => Trigger::UserMigration,
         }
     }
 }

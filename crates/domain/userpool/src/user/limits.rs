@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{ApiError, PoolId, Sub, Timestamp};
 use store::{
-    Stop, Tx,
+    Read, Stop, StoreError, Tx,
     records::attempts::{self, Attempts},
 };
 
@@ -77,7 +77,7 @@ pub(crate) const LONGEST_WINDOW: Duration = HOUR;
 
 /// Counts one call. Errors: LimitExceeded (TooManyRequests at sign-in and VerifySoftwareToken) if it is one too many.
 pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now: Timestamp) -> Result<(), Stop> {
-    let running = attempts::find(tx, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR);
+    let running = running(tx, pool, sub, what, now)?;
     let next = match running {
         Some(a) if a.count >= what.per_hour() => return Err(what.refusal().into()),
         Some(a) => Attempts {
@@ -87,4 +87,25 @@ pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now
         None => Attempts { count: 1, since: now },
     };
     Ok(attempts::put(tx, pool, sub, what.label(), next)?)
+}
+
+/// Whether one more would be one too many.
+pub(crate) fn is_exhausted(
+    r: &mut impl Read,
+    pool: &PoolId,
+    sub: &Sub,
+    what: Capped,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(running(r, pool, sub, what, now)?.is_some_and(|a| a.count >= what.per_hour()))
+}
+
+fn running(
+    r: &mut impl Read,
+    pool: &PoolId,
+    sub: &Sub,
+    what: Capped,
+    now: Timestamp,
+) -> Result<Option<Attempts>, StoreError> {
+    Ok(attempts::find(r, pool, sub, what.label())?.filter(|a| now.since(a.since) < HOUR))
 }

@@ -2,7 +2,7 @@
 //!
 //! `creation` makes users, `confirmation` lets them in, `directory` finds and changes them by name, `names` knows what they sign in by, `attributes` (with
 //! `attribute_rules`) what a request makes of them, `standing` what their state permits. `limits` counts what Cognito caps,
-//! `unknown` stands in for users who are not there. `filter` and `search` are ListUsers', `view` prints.
+//! `unknown` stands in for users who are not there, `migration` makes them users whom a function vouches for. `filter` and `search` are ListUsers', `view` prints.
 
 pub(crate) mod addresses;
 pub(crate) mod attribute_rules;
@@ -12,6 +12,7 @@ pub(crate) mod creation;
 pub(crate) mod directory;
 pub(crate) mod filter;
 pub(crate) mod limits;
+pub(crate) mod migration;
 pub(crate) mod names;
 pub(crate) mod search;
 pub(crate) mod standing;

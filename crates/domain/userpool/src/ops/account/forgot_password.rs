@@ -5,7 +5,7 @@ use api::cognito_idp::{ForgotPasswordRequest, ForgotPasswordResponse};
 use kernel::{ApiError, Cx, Result};
 use store::records::{status::Status, users::User};
 
-use super::send_code::Asker;
+use super::send_code::{Asker, Wanted};
 use crate::{
     UserPools,
     code::{
@@ -19,7 +19,7 @@ use crate::{
 
 impl UserPools {
     /// Errors: NotAuthorized (disabled, temporary password, administrators only), InvalidParameter (nothing verified,
-    /// no text messages), LimitExceeded, CodeDeliveryFailure, UserNotFound or what stands in for it.
+    /// no text messages), LimitExceeded, CodeDeliveryFailure, UserNotFound or what stands in for it, those of the functions.
     pub async fn forgot_password(&self, cx: &Cx, input: ForgotPasswordRequest) -> Result<ForgotPasswordResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
@@ -33,8 +33,12 @@ impl UserPools {
             name: input.username,
             metadata: input.client_metadata,
         };
-        let errand = (Purpose::ForgotPassword, Source::MessageOfForgottenPassword);
-        let sent = self.send_code(cx, &asker, errand, reachable).await?;
+        let wanted = Wanted {
+            purpose: Purpose::ForgotPassword,
+            source: Source::MessageOfForgottenPassword,
+            reachable,
+        };
+        let sent = self.send_code(cx, &asker, wanted).await?;
         Ok(ForgotPasswordResponse {
             code_delivery_details: Some(sent),
         })

@@ -1,5 +1,6 @@
 //! What users do with their own account, with or without having signed in, and the Admin forms of it.
 
+mod arriving;
 mod change_attributes;
 mod change_password;
 mod code_delivery;

@@ -5,7 +5,7 @@ use api::cognito_idp::{ResendConfirmationCodeRequest, ResendConfirmationCodeResp
 use kernel::{ApiError, Cx, Result};
 use store::records::{status::Status, users::User};
 
-use super::send_code::Asker;
+use super::send_code::{Asker, Wanted};
 use crate::{
     UserPools,
     code::{Purpose, Target, target},
@@ -30,9 +30,12 @@ impl UserPools {
             name: input.username,
             metadata: input.client_metadata,
         };
-        let sent = self
-            .send_code(cx, &asker, (Purpose::SignUp, Source::MessageSentAgain), reachable)
-            .await?;
+        let wanted = Wanted {
+            purpose: Purpose::SignUp,
+            source: Source::MessageSentAgain,
+            reachable,
+        };
+        let sent = self.send_code(cx, &asker, wanted).await?;
         Ok(ResendConfirmationCodeResponse {
             code_delivery_details: Some(sent),
         })

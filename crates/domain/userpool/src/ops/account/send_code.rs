@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use api::cognito_idp::CodeDeliveryDetailsType;
 use kernel::{ApiError, Cx, Result};
-use store::{records::users::User, retrying};
+use store::{Stop, records::users::User, retrying};
 
 use super::code_delivery;
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
     code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
-    trigger::{Caller, Scene, Source},
-    user::names,
+    trigger::{Caller, Scene, Source, Wording},
+    user::{migration::Arrival, names},
 };
 
 /// Who asks for a code, and for whom.
@@ -25,6 +25,28 @@ pub(super) struct Asker {
     /// What was typed.
     pub name: String,
     pub metadata: Option<BTreeMap<String, String>>,
+}
+
+/// What a code is for, what its message is called to functions, and where it goes, or why a user gets none.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted {
+    pub purpose: Purpose,
+    pub source: Source,
+    pub reachable: fn(&Pool, &User) -> Result<Target, ApiError>,
+}
+
+/// Whom a code is for.
+pub(super) enum Addressee {
+    Known(User),
+    /// Who becomes a user with it.
+    Arriving(Arc<Arrival>),
+}
+
+/// A code that can be sent.
+struct Ready {
+    addressee: Addressee,
+    target: Target,
+    wording: Wording,
 }
 
 impl Asker {
@@ -40,47 +62,62 @@ impl Asker {
     }
 }
 
+impl Addressee {
+    fn user(&self) -> &User {
+        match self {
+            Self::Known(user) => user,
+            Self::Arriving(arrival) => &arrival.user,
+        }
+    }
+}
+
 impl UserPools {
-    /// `reachable` says where the code goes, or why a user gets none.
-    ///
-    /// Errors: those of `reachable` and of the function, UserNotFound, LimitExceeded, CodeDeliveryFailure; where users are hidden only the last
-    /// two.
-    pub(super) async fn send_code(
-        &self,
-        cx: &Cx,
-        asker: &Asker,
-        (purpose, source): (Purpose, Source),
-        reachable: fn(&Pool, &User) -> Result<Target, ApiError>,
-    ) -> Result<CodeDeliveryDetailsType> {
+    /// Errors: those of `Wanted::reachable` and of the functions, UserNotFound, LimitExceeded, CodeDeliveryFailure; where users are hidden
+    /// only the last two.
+    pub(super) async fn send_code(&self, cx: &Cx, asker: &Asker, wanted: Wanted) -> Result<CodeDeliveryDetailsType> {
         let Asker { pool, client, name, .. } = asker;
         let sent = retrying(|| async {
             let (of, typed) = (Arc::clone(pool), name.clone());
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
-            let user = found.as_ref().ok_or_else(errors::username_client_combination_not_found);
-            match user.and_then(|user| Ok((user, reachable(pool, user)?))) {
-                Ok((user, target)) => {
-                    let wording = match self.functions.custom_message(asker.scene(cx, user), source).await {
-                        Err(why) if client.hides_users() => {
-                            tracing::warn!(error = why.message(), "a code was not sent");
-                            return Ok(self.codes.simulate(cx, pool, (name, Some(user)), purpose).await?);
-                        }
-                        wording => wording?,
-                    };
-                    let errand = Errand {
-                        user,
-                        purpose,
-                        target: &target,
-                        signs_up_by: Some(&client.id),
-                        wording: &wording,
-                    };
-                    self.codes.send(cx, pool, errand).await
+            let ready = match self.ready(cx, asker, wanted, found.clone()).await {
+                Ok(ready) => ready,
+                Err(Stop::Refused(_)) if client.hides_users() => {
+                    let simulated = self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
+                    return Ok(simulated.await?);
                 }
-                Err(_) if client.hides_users() => {
-                    Ok(self.codes.simulate(cx, pool, (name, found.as_ref()), purpose).await?)
-                }
-                Err(refusal) => Err(refusal.into()),
+                Err(stop) => return Err(stop),
+            };
+            let errand = Errand {
+                user: ready.addressee.user(),
+                purpose: wanted.purpose,
+                target: &ready.target,
+                signs_up_by: Some(&client.id),
+                wording: &ready.wording,
+            };
+            match &ready.addressee {
+                Addressee::Known(_) => self.codes.send(cx, pool, errand).await,
+                Addressee::Arriving(arrival) => self.send_to_arrival(cx, asker, arrival, errand).await,
             }
         });
         Ok(code_delivery::details(&sent.await?))
+    }
+
+    /// Errors: all of them tell something of who is there, or of a function.
+    async fn ready(&self, cx: &Cx, asker: &Asker, wanted: Wanted, found: Option<User>) -> Result<Ready, Stop> {
+        let addressee = match found {
+            Some(user) => Addressee::Known(user),
+            None if wanted.purpose == Purpose::ForgotPassword => self.arriving(cx, asker).await?,
+            None => return Err(errors::username_client_combination_not_found().into()),
+        };
+        let user = addressee.user();
+        let target = (wanted.reachable)(&asker.pool, user)?;
+        let scene = asker.scene(cx, user);
+        let worded = self.functions.custom_message(scene, wanted.source).await;
+        let wording = worded.inspect_err(|why| tracing::warn!(error = why.message(), "a code was not sent"))?;
+        Ok(Ready {
+            addressee,
+            target,
+            wording,
+        })
     }
 }

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use api::cognito_idp::{AdminCreateUserRequest, AdminCreateUserResponse, DeliveryMediumType, MessageActionType};
-use delivery::Letter;
+use api::cognito_idp::{AdminCreateUserRequest, AdminCreateUserResponse, MessageActionType};
 use kernel::{Cx, Result};
 use store::{
     Stop,
     records::{
-        address::Address,
         passwords,
         status::Status,
         users::{self, User},
@@ -17,22 +15,14 @@ use store::{
 
 use crate::{
     UserPools,
-    code::{Target, message},
+    code::invitation::{self, Invitation, Told},
     errors,
     ops::given,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
-    trigger::{Caller, Scene, Source},
+    trigger::{Caller, Fault, Scene},
     user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
 };
-
-/// What a new user is told.
-struct Invitation<'a> {
-    /// By which they sign in.
-    name: &'a str,
-    password: &'a str,
-    mediums: Option<Vec<DeliveryMediumType>>,
-}
 
 /// What the message finds.
 enum Invited {
@@ -64,7 +54,8 @@ impl UserPools {
             let validation = given::validation(input.validation_data);
             self.functions
                 .pre_creation(scene(cx, &pool, &user, metadata), &validation)
-                .await?;
+                .await
+                .map_err(Fault::told)?;
         }
         user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
         let password = temporary_password(cx, &pool, input.temporary_password)?;
@@ -73,10 +64,11 @@ impl UserPools {
         } else {
             let invitation = Invitation {
                 name: &input.username,
-                password: &password,
-                mediums: input.desired_delivery_mediums,
+                password: Told::Temporary(&password),
+                mediums: input.desired_delivery_mediums.unwrap_or_default(),
             };
-            self.invitations(scene(cx, &pool, &user, metadata), invitation).await?
+            let senders = (&self.functions, &self.codes);
+            invitation::letters(senders, scene(cx, &pool, &user, metadata), invitation).await?
         };
         let owner = Owner::of(&user);
         let new = self.passwords.make(cx, &pool, Holder::new(&owner), password).await?;
@@ -104,60 +96,6 @@ impl UserPools {
         Ok(AdminCreateUserResponse {
             user: Some(view::user_type(&user, None)),
         })
-    }
-
-    /// The messages that carry the temporary password. Where no medium is named the phone goes before the mail address if
-    /// the pool sends text messages, else after it; where there is neither, nothing goes out. A medium that is named needs
-    /// its address.
-    ///
-    /// Errors: InvalidParameter (no such address), those of the function and of `Codes::letter`.
-    async fn invitations(&self, scene: Scene<'_>, invitation: Invitation<'_>) -> Result<Vec<Letter>> {
-        let Scene { cx, pool, user, .. } = scene;
-        let Invitation {
-            name,
-            password,
-            mediums,
-        } = invitation;
-        let targets: Vec<Target> = match mediums.filter(|list| !list.is_empty()) {
-            None => {
-                let (phone, mail) = (Target::of(user, Address::Phone), Target::of(user, Address::Email));
-                let target = if pool.sends_texts() {
-                    phone.or(mail)
-                } else {
-                    mail.or(phone)
-                };
-                target.into_iter().collect()
-            }
-            Some(mut mediums) => {
-                mediums.sort_unstable();
-                mediums.dedup();
-                let target = |medium: &DeliveryMediumType| {
-                    let address = match medium {
-                        DeliveryMediumType::Sms => Address::Phone,
-                        DeliveryMediumType::Email => Address::Email,
-                    };
-                    Target::of(user, address).ok_or_else(|| errors::user_has_no(address.attribute()))
-                };
-                mediums.iter().map(target).collect::<Result<_>>()?
-            }
-        };
-        if targets.is_empty() {
-            return Ok(Vec::new());
-        }
-        let wording = self
-            .functions
-            .custom_message(scene, Source::MessageOfInvitation)
-            .await?;
-        let mut letters = Vec::with_capacity(targets.len());
-        for target in &targets {
-            let Some(message) = message::invitation(pool, target, (name, password), &wording) else {
-                tracing::warn!(pool = %pool.id, "an invitation without {{####}} is not sent: its template has no place for a password");
-                continue;
-            };
-            let letter = self.codes.letter(cx, pool, message).await;
-            letters.push(letter.map_err(errors::without_limit_exceeded)?);
-        }
-        Ok(letters)
     }
 }
 

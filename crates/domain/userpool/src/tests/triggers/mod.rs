@@ -3,6 +3,7 @@
 mod challenges;
 mod messages;
 mod migration;
+mod recovery;
 mod sign_in;
 mod sign_up;
 mod tokens;

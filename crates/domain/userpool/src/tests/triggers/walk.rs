@@ -87,6 +87,31 @@ async fn each_call_runs_its_triggers_in_order() {
 }
 
 #[tokio::test]
+async fn who_is_migrated_runs_the_triggers_of_a_new_user() {
+    let people = people(&["UserMigration", "PreSignUp", "CustomMessage", "PostConfirmation"]).await;
+    let functions = people.app.functions.clone();
+    let known = json!({"userAttributes": {"email": "bea@example.com", "email_verified": "true"}});
+    functions.respond("UserMigration_ForgotPassword", known);
+    people.public("ForgotPassword", json!({"Username": "bea"})).await.ok();
+    let expected = [
+        "UserMigration_ForgotPassword",
+        "PreSignUp_AdminCreateUser",
+        "CustomMessage_AdminCreateUser",
+        "CustomMessage_ForgotPassword",
+    ];
+    assert_eq!(functions.sources(), expected);
+    let known = json!({"userAttributes": {"email": "ida@example.com"}, "finalUserStatus": "CONFIRMED"});
+    functions.respond("UserMigration_Authentication", known);
+    people.sign_in("ida", PASSWORD).await.ok();
+    let expected = [
+        "UserMigration_Authentication",
+        "PreSignUp_AdminCreateUser",
+        "CustomMessage_AdminCreateUser",
+    ];
+    assert_eq!(functions.sources(), expected);
+}
+
+#[tokio::test]
 async fn a_pool_without_functions_invokes_none() {
     let people = people(&[]).await;
     people.sign_up("ana", &MAIL).await.ok();
