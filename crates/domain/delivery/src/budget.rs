@@ -34,7 +34,7 @@ const SHARES: i64 = 64;
 const LARGEST_SHARE: i64 = 256;
 
 impl Budgets {
-    fn of(&self, channel: Channel) -> Option<i64> {
+    fn of(self, channel: Channel) -> Option<i64> {
         let budget = match channel {
             Channel::Email => self.mails_per_day,
             Channel::Sms => self.texts_per_hour,

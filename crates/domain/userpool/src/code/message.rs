@@ -44,16 +44,12 @@ pub(crate) fn verification(
     wording: &Wording,
     link: Option<String>,
 ) -> Message {
-    match (&pool.messages.by_link, link) {
-        (Some(by_link), Some(link)) => {
-            let template = worded(by_link, wording);
-            message(pool, (&template, LINK), target, name_and_code, Some(link))
-        }
-        _ => {
-            let template = worded(&pool.messages.verification, wording);
-            message(pool, (&template, VERIFICATION), target, name_and_code, None)
-        }
+    if let (Some(by_link), Some(link)) = (&pool.messages.by_link, link) {
+        let template = worded(by_link, wording);
+        return message(pool, (&template, LINK), target, name_and_code, Some(link));
     }
+    let template = worded(&pool.messages.verification, wording);
+    message(pool, (&template, VERIFICATION), target, name_and_code, None)
 }
 
 /// A code of a sign-in, as first or second factor. Reference: 5.8, 6.1.
@@ -85,7 +81,7 @@ fn worded(template: &Template, wording: &Wording) -> Template {
     }
 }
 
-fn text_of<'a>(template: &'a Template, standard: Standard, channel: Channel) -> &'a str {
+fn text_of(template: &Template, standard: Standard, channel: Channel) -> &str {
     let text = match channel {
         Channel::Email => &template.mail,
         Channel::Sms => &template.text,

@@ -49,7 +49,8 @@ fn fill(template: &str, filling: Filling<'_>) -> String {
             (Placeholder::Username, _) => filled.push_str(filling.username),
             (Placeholder::Code, _) => filled.push_str(filling.code),
             (Placeholder::Link(text), Some(address)) => {
-                filled.push_str(&format!("<a href=\"{}\">{text}</a>", escaped(address)));
+                let address = escaped(address);
+                filled.extend(["<a href=\"", address.as_str(), "\">", text, "</a>"]);
             }
             (Placeholder::Link(_), None) => {
                 filled.push_str(LINK_BEGINS);

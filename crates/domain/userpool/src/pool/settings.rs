@@ -181,7 +181,7 @@ impl Messages {
         let email = settings.email_configuration.as_ref();
         let confirms_by_link = default_email_option == Some(DefaultEmailOptionType::ConfirmWithLink);
         Self {
-            by_link: confirms_by_link.then(|| Template {
+            by_link: confirms_by_link.then_some(Template {
                 subject: email_subject_by_link,
                 mail: email_message_by_link,
                 text: None,

@@ -57,7 +57,7 @@ impl Confirmation {
         if is_confirmed {
             return Err(errors::cannot_be_confirmed(user.status).into());
         }
-        self.confirm(tx, user, proved)
+        self.confirm(tx, &user, proved)
     }
 
     /// The same by a link, which may be opened again: None, they were confirmed before, by this code. Who opens another link
@@ -68,7 +68,7 @@ impl Confirmation {
         let user = self.user(tx)?;
         if user.status == Status::Unconfirmed {
             let proved = self.judge(tx, &user, Purpose::SignUp)?.told_at_sign_up(&self.client)?;
-            return self.confirm(tx, user, proved).map(Some);
+            return self.confirm(tx, &user, proved).map(Some);
         }
         self.judge(tx, &user, Purpose::SignedUp)?
             .told_at_sign_up(&self.client)?;
@@ -93,21 +93,21 @@ impl Confirmation {
         Ok(kept::judge(tx, &self.keyring, (user, purpose), &self.code, self.now)?)
     }
 
-    fn confirm(&self, tx: &mut Tx<'_>, user: User, proved: Target) -> Result<Confirmed, Stop> {
+    fn confirm(&self, tx: &mut Tx<'_>, user: &User, proved: Target) -> Result<Confirmed, Stop> {
         let Self { pool, contest, now, .. } = self;
         let mut after = user.clone();
         after.status = Status::Confirmed;
         addresses::set_verified(&mut after, proved.kind, true);
         after.modified = *now;
-        if let Some(alias) = names::taken(tx, pool, Some(&user), &after, *contest)? {
+        if let Some(alias) = names::taken(tx, pool, Some(user), &after, *contest)? {
             return Err(names::is_anothers(pool, alias).into());
         }
         if *contest == Contest::Seize {
             names::seize(tx, pool, &after, *now)?;
         }
-        names::reclaim(tx, pool, Some(&user), &after)?;
+        names::reclaim(tx, pool, Some(user), &after)?;
         // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
-        directory::save(tx, &user, &after)?;
+        directory::save(tx, user, &after)?;
         self.remember(tx, &after, &proved)?;
         Ok(Confirmed { user: after, proved })
     }
