@@ -24,10 +24,22 @@ impl Server {
         Self::run(Command::new(binary), data)
     }
 
+    /// With the functions of a configuration file.
+    pub fn start_with(binary: &str, data: &Path, configuration: &Path) -> Result<Self, String> {
+        let mut command = Command::new(binary);
+        command.env("POOLHOUSE_CONFIG", configuration);
+        Self::run(command, data)
+    }
+
     /// On the first core alone.
     pub fn start_on_one_core(binary: &str, data: &Path) -> Result<Self, String> {
-        let mut command = Command::new("taskset");
-        command.args(["-c", "0", binary]);
+        Self::run(on_one_core(binary), data)
+    }
+
+    /// The same with the functions of a configuration file.
+    pub fn start_on_one_core_with(binary: &str, data: &Path, configuration: &Path) -> Result<Self, String> {
+        let mut command = on_one_core(binary);
+        command.env("POOLHOUSE_CONFIG", configuration);
         Self::run(command, data)
     }
 
@@ -55,6 +67,12 @@ impl Server {
     pub fn usage(&self) -> Result<Usage, String> {
         usage(self.child.id())
     }
+}
+
+fn on_one_core(binary: &str) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", "0", binary]);
+    command
 }
 
 /// Of any process.

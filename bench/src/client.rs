@@ -1,7 +1,5 @@
 //! A client that costs next to nothing: HTTP/1.1 over one kept connection, bodies by Content-Length.
 
-use std::collections::HashMap;
-
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
@@ -19,7 +17,17 @@ pub struct Connection {
 
 pub struct Answer {
     pub status: u16,
+    /// The status line and the headers, in small letters.
+    pub head: String,
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's value; `name` in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.head.lines().filter_map(|line| line.split_once(':'));
+        headers.find(|(known, _)| *known == name).map(|(_, value)| value.trim())
+    }
 }
 
 /// A request, made once and sent often.
@@ -29,6 +37,15 @@ pub struct Prepared(Vec<u8>);
 impl Prepared {
     pub fn get(host: &str, path: &str) -> Self {
         Self(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes())
+    }
+
+    /// A post of JSON.
+    pub fn post(host: &str, path: &str, body: &[u8]) -> Self {
+        let length = body.len();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        );
+        Self([head.as_bytes(), body].concat())
     }
 
     /// A signed get of an object.
@@ -193,12 +210,15 @@ impl Connection {
             }
         };
         let head = String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).to_ascii_lowercase();
-        let headers: HashMap<&str, &str> = head
-            .lines()
-            .filter_map(|line| line.split_once(':'))
-            .map(|(n, v)| (n, v.trim()))
-            .collect();
-        let length: usize = headers.get("content-length").and_then(|v| v.parse().ok()).unwrap_or(0);
+        let mut answer = Answer {
+            status: head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0),
+            head,
+            body: Vec::new(),
+        };
+        let length: usize = answer
+            .header("content-length")
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(0);
         while self.buffer.len() < head_end + length {
             if self
                 .stream
@@ -210,14 +230,11 @@ impl Connection {
                 return Err("the server closed the connection".to_owned());
             }
         }
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0);
-        Ok(Answer {
-            status,
-            body: self
-                .buffer
-                .get(head_end..head_end + length)
-                .unwrap_or_default()
-                .to_vec(),
-        })
+        answer.body = self
+            .buffer
+            .get(head_end..head_end + length)
+            .unwrap_or_default()
+            .to_vec();
+        Ok(answer)
     }
 }

@@ -4,11 +4,14 @@
 mod child;
 mod client;
 mod commits;
+mod each;
 mod figures;
+mod function;
 mod load;
 mod primitives;
 mod scenarios;
 mod seed;
+mod webhook;
 
 use std::{io::Write as _, process::ExitCode};
 
@@ -60,9 +63,13 @@ fn options() -> Result<Options, String> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let outcome = match options() {
-        Ok(options) => scenarios::all(&options).await,
-        Err(error) => Err(error),
+    let outcome = if std::env::args().nth(1).as_deref() == Some(function::WORD) {
+        function::run().await.map(|()| String::new())
+    } else {
+        match options() {
+            Ok(options) => scenarios::all(&options).await,
+            Err(error) => Err(error),
+        }
     };
     match outcome {
         Ok(report) => {

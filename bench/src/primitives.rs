@@ -2,6 +2,10 @@
 
 use std::{thread, time::Duration};
 
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey},
+};
 use kernel::SystemRng;
 use vault::{
     jws::SigningKey,
@@ -16,6 +20,8 @@ pub struct Primitives {
     pub from_table: Duration,
     /// One RSA-2048 signature.
     pub signature: Duration,
+    /// One verification of a P-256 signature.
+    pub verification: Duration,
 }
 
 /// Repeats for a quarter of a second of this thread's CPU time; the mean. CPU time, like the server's: others may be at work.
@@ -45,12 +51,14 @@ pub fn measure() -> Result<Primitives, String> {
         sum.exponentiation += measured.exponentiation;
         sum.from_table += measured.from_table;
         sum.signature += measured.signature;
+        sum.verification += measured.verification;
     }
     let cores = u32::try_from(cores).unwrap_or(1).max(1);
     Ok(Primitives {
         exponentiation: sum.exponentiation / cores,
         from_table: sum.from_table / cores,
         signature: sum.signature / cores,
+        verification: sum.verification / cores,
     })
 }
 
@@ -83,5 +91,20 @@ fn alone() -> Result<Primitives, String> {
         exponentiation: two / 2,
         from_table,
         signature,
+        verification: verification()?,
+    })
+}
+
+fn verification() -> Result<Duration, String> {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).map_err(|error| error.to_string())?;
+    // An authenticator signs its data of 37 bytes and a digest.
+    let message = [b'x'; 69];
+    let signed = pair
+        .sign(&SystemRandom::new(), &message)
+        .map_err(|error| error.to_string())?;
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, pair.public_key().as_ref());
+    mean(|| {
+        key.verify(&message, signed.as_ref())
+            .map_err(|_| "the signature was wrong".to_owned())
     })
 }

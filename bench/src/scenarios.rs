@@ -1,7 +1,11 @@
 //! The figures, in the order of the report.
 
+mod devices;
+mod factors;
 mod fairness;
+mod functions;
 mod overload;
+mod passkeys;
 mod reads;
 mod sign_in;
 mod storage;
@@ -27,7 +31,18 @@ use crate::{
 };
 
 /// The report's parts, in its order.
-pub const PARTS: [&str; 7] = ["sign-in", "fairness", "sign-up", "reads", "walk", "storage", "overload"];
+pub const PARTS: [&str; 10] = [
+    "sign-in",
+    "factors",
+    "fairness",
+    "sign-up",
+    "reads",
+    "walk",
+    "storage",
+    "functions",
+    "overload",
+    "slow-functions",
+];
 
 pub async fn all(options: &Options) -> Result<String, String> {
     let mut figures = Figures::default();
@@ -59,9 +74,13 @@ pub async fn all(options: &Options) -> Result<String, String> {
         "ms",
     );
     figures.plain("RSA-2048 signature", millis(yardstick.signature), "ms");
+    figures.plain("P-256 verification", millis(yardstick.verification), "ms");
 
     if options.wants("sign-in") {
         sign_in::sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
+    }
+    if options.wants("factors") {
+        factors::factors(&mut figures, options, &server, &seeded, &yardstick).await?;
     }
     if options.wants("fairness") {
         fairness::fairness(&mut figures, options, &server, &seeded).await?;
@@ -79,10 +98,16 @@ pub async fn all(options: &Options) -> Result<String, String> {
     if options.wants("storage") {
         storing(&mut figures, options, &seeded, &data).await?;
     }
+    if options.wants("functions") {
+        functions::warm(&mut figures, options, folder.path()).await?;
+    }
+    child::move_to_the_other_core()?;
     if options.wants("overload") {
-        child::move_to_the_other_core()?;
         let server = Server::start_on_one_core(&options.binary, &data)?;
         overload::overload(&mut figures, options, &server, &seeded).await?;
+    }
+    if options.wants("slow-functions") {
+        functions::slow(&mut figures, options, folder.path()).await?;
     }
     Ok(figures.finish())
 }

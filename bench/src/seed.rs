@@ -60,16 +60,18 @@ pub async fn pool(server: &Server, key: (String, String)) -> Result<Seeded, Stri
     pool_with(server, key, json!({}), &flows).await
 }
 
-/// A pool with tags and a client for some flows.
-pub async fn pool_with(server: &Server, key: (String, String), tags: Value, flows: &[&str]) -> Result<Seeded, String> {
+/// A pool with these settings and a client for some flows.
+pub async fn pool_with(
+    server: &Server,
+    key: (String, String),
+    settings: Value,
+    flows: &[&str],
+) -> Result<Seeded, String> {
     let mut connection = Connection::open(&server.address).await?;
     let signer = Key::new(&key.0, &key.1, "cognito-idp");
+    let settings = testkit::merged(json!({ "PoolName": "bench" }), settings);
     let made = connection
-        .call(
-            &target("CreateUserPool"),
-            &json!({ "PoolName": "bench", "UserPoolTags": tags }),
-            Some(&signer),
-        )
+        .call(&target("CreateUserPool"), &settings, Some(&signer))
         .await?;
     let pool = text(&made, "/UserPool/Id")?;
     let client = json!({ "UserPoolId": pool, "ClientName": "bench", "ExplicitAuthFlows": flows });

@@ -9,12 +9,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.POOLHOUSE_BIN ?? fileURLToPath(new URL("../../target/debug/poolhouse", import.meta.url));
+export const BINARY = process.env.POOLHOUSE_BIN ?? fileURLToPath(new URL("../../target/debug/poolhouse", import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 60_000;
 
 /** Nothing of the caller's own AWS settings reaches the program. */
-const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POOLHOUSE)_/.test(name)));
+export const CLEAN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|POOLHOUSE)_/.test(name)));
 
 /**
  * The log's line of a call that was answered, which is told at `debug`. Where POOLHOUSE_COVERAGE names a folder, what clients
@@ -29,6 +29,11 @@ export class Poolhouse {
   #data;
   #log;
   output = [];
+
+  /** Its data folder. */
+  get data() {
+    return this.#data;
+  }
 
   /** Starts `poolhouse dev`, or another profile, on a free port of loopback. */
   static async start(profile = "dev", ...flags) {

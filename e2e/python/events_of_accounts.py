@@ -94,6 +94,21 @@ def forgot_password(told):
 
 
 @row()
+def migration_at_forgot_password(told):
+    """Somebody is known elsewhere: a user from then on, greeted and sent a code."""
+    told.idp.forgot_password(**told.client, Username="old", ClientMetadata=METADATA)
+    request = {"validationData": None, "clientMetadata": METADATA, "userAttributes": None}
+    known = {"email": "old@example.com", "email_verified": "true"}
+    stored = known | {"sub": told.pool.attributes("old")["sub"], "cognito:user_status": "RESET_REQUIRED"}
+    return [
+        told.migration("ForgotPassword", request, "old"),
+        told.pre_sign_up("PreSignUp_AdminCreateUser", known, None, user="old"),
+        told.custom_message("CustomMessage_AdminCreateUser", stored, username="{username}", user="old"),
+        told.custom_message("CustomMessage_ForgotPassword", stored, user="old"),
+    ]
+
+
+@row()
 def admin_reset_user_password(told):
     user = told.member()
     told.idp.admin_reset_user_password(**told.of_pool, Username=NAME, ClientMetadata=METADATA)

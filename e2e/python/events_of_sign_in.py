@@ -224,16 +224,37 @@ def a_custom_challenge_for_nobody(told):
     ]
 
 
+@row(SmsConfiguration=SMS)
+def a_code_that_the_functions_ask_for(told):
+    """By its name; a challenge of their own follows."""
+    user = told.member(phone_number=PHONE, nickname="texted")
+    asked = told.begin("CUSTOM_AUTH", PASSWORD=None)
+    asked = told.answer(asked, SMS_MFA_CODE=told.server.code(PHONE))
+    told.answer(asked, ANSWER="a needle")
+    reached = user | {"phone_number_verified": "true"}
+    rounds = [round_of("SMS_MFA"), round_of("CUSTOM_CHALLENGE", True, "RIDDLE")]
+    return [
+        told.pre_authentication(user),
+        told.define(user, [], metadata=None),
+        told.custom_message("CustomMessage_Authentication", user, metadata=None),
+        told.define(reached, rounds[:1]),
+        told.create(reached, rounds[:1]),
+        told.verify(reached, "a needle"),
+        told.define(reached, rounds),
+        told.tokens("Authentication", reached),
+        told.post_authentication(reached),
+    ]
+
+
 @row()
 def migration_at_sign_in(told):
     """Somebody is known elsewhere; from then on they are a user here."""
     told.begin(USERNAME="old")
     user = told.confirmed(told.pool.attributes("old")["sub"], email="old@example.com")
     request = {"password": PASSWORD, "validationData": METADATA, "clientMetadata": None, "userAttributes": None}
-    preset = dict.fromkeys((
-        "userAttributes", "forceAliasCreation", "enableSMSMFA", "finalUserStatus", "messageAction", "desiredDeliveryMediums",
-    ))
-    events = signed_in(told, user)
+    known = {"email": "old@example.com", "email_verified": "true"}
+    events = [told.pre_sign_up("PreSignUp_AdminCreateUser", known, METADATA), *signed_in(told, user)]
+    events[0]["request"]["clientMetadata"] = None
     for event in events:
         event["userName"] = "old"
-    return [told.event("UserMigration_Authentication", request, preset, user="old"), *events]
+    return [told.migration("Authentication", request, "old"), *events]

@@ -16,7 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import house
-from aws import Aws
+from aws import Aws, refused
 from house import make_pool
 from poolhouse import Server
 
@@ -306,3 +306,51 @@ def test_handlers_at_sign_in(server, aws):
     wrong = answer(begin("CUSTOM_AUTH", {"USERNAME": "ana@example.com"}), "a potato")
     with pytest.raises(aws.idp.exceptions.NotAuthorizedException):
         answer(wrong, "a storm")
+
+
+def test_a_handler_vouches_for_who_comes_and_for_who_forgot(server, aws):
+    pool = pool_with(server, aws, UserMigration=arn("check"))
+    tokens = pool.tokens("mover", "my 0ld secret")
+    assert pool.claims(tokens["IdToken"])["email"] == "mover@example.com"
+    assert pool.status("mover") == "CONFIRMED"
+    unknown = f"Exception migrating user in app client {pool.client_id}"
+    with refused("UserNotFoundException", unknown):
+        pool.sign_in("forgetful", "a guess")
+
+    def forgot(name):
+        return aws.idp.forgot_password(ClientId=pool.client_id, Username=name)["CodeDeliveryDetails"]
+
+    with refused("UserNotFoundException", unknown):
+        forgot("stranger")
+    assert forgot("forgetful") == {"AttributeName": "email", "DeliveryMedium": "EMAIL", "Destination": "f***@e***"}
+    assert pool.status("forgetful") == "RESET_REQUIRED"
+    [mail] = server.inbox("forgetful@example.com")
+    aws.idp.confirm_forgot_password(
+        ClientId=pool.client_id, Username="forgetful", ConfirmationCode=mail["code"], Password=PASSWORD)
+    assert pool.tokens("forgetful", PASSWORD)["RefreshToken"]
+
+
+def test_a_handler_asks_for_a_code_by_text_message(server, aws):
+    flows = {"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
+    lambdas = dict.fromkeys(("DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"), arn("check"))
+    texts = {"SnsCallerArn": "arn:aws:iam::000000000000:role/sms", "ExternalId": "harbour"}
+    pool = make_pool(server, aws, client=flows, LambdaConfig=lambdas, SmsConfiguration=texts)
+    phone = "+15550104242"
+    pool.user("texted", phone_number=phone)
+    asked = aws.idp.initiate_auth(
+        ClientId=pool.client_id, AuthFlow="CUSTOM_AUTH", AuthParameters={"USERNAME": "texted"})
+    assert asked["ChallengeName"] == "SMS_MFA"
+    assert asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"] == "+*******4242"
+    code = server.code(phone)
+
+    def answer(code):
+        return aws.idp.respond_to_auth_challenge(
+            ClientId=pool.client_id, ChallengeName="SMS_MFA", Session=asked["Session"],
+            ChallengeResponses={"USERNAME": "texted", "SMS_MFA_CODE": code})
+
+    with refused("CodeMismatchException", "Invalid code or auth state for the user."):
+        answer(f"{(int(code) + 1) % 10**6:06}")
+    tokens = answer(code)["AuthenticationResult"]
+    assert pool.claims(tokens["IdToken"])["amr"] == ["sms"]
+    with refused("NotAuthorizedException", "Invalid session for the user, session can only be used once."):
+        answer(code)

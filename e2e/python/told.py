@@ -109,6 +109,13 @@ class Told:
         preset = {"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False}
         return self.event(source, request, preset, **more)
 
+    def migration(self, source, request, user):
+        preset = dict.fromkeys((
+            "userAttributes", "forceAliasCreation", "enableSMSMFA", "finalUserStatus", "messageAction",
+            "desiredDeliveryMediums",
+        ))
+        return self.event(f"UserMigration_{source}", request, preset, user=user)
+
     def post_confirmation(self, source, attributes, metadata=METADATA, **more):
         return self.event(source, {"userAttributes": attributes, "clientMetadata": metadata}, **more)
 

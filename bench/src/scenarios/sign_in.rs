@@ -187,7 +187,7 @@ async fn srp_sign_in(connection: &mut Connection, pool: &str, client_id: &str, n
 }
 
 /// `Tue Sep 5 08:09:10 UTC 2017`.
-fn now_as_cognito_spells_it() -> String {
+pub(super) fn now_as_cognito_spells_it() -> String {
     let now = kernel::Clock::wall(&kernel::SystemClock::default()).to_jiff();
     now.strftime("%a %b %-d %H:%M:%S UTC %Y").to_string()
 }

@@ -191,8 +191,8 @@ pub(super) async fn argon2(
 ) -> Result<(), String> {
     const USERS: usize = 20;
     figures.title("argon2id");
-    let tags = json!({ "poolhouse:password-store": "argon2id" });
-    let hashing = seed::pool_with(server, seeded.key.clone(), tags, &["ALLOW_USER_PASSWORD_AUTH"]).await?;
+    let settings = json!({ "UserPoolTags": { "poolhouse:password-store": "argon2id" } });
+    let hashing = seed::pool_with(server, seeded.key.clone(), settings, &["ALLOW_USER_PASSWORD_AUTH"]).await?;
     let before = mebibytes(server)?;
     seed::users(server, &hashing, USERS, 4).await?;
     let sign_ins = each_user(&server.address, "InitiateAuth", USERS, |name| {

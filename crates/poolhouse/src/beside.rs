@@ -34,11 +34,22 @@ pub(crate) fn start(services: Services, env: &Arc<Env>) -> Result<Jobs> {
 
     // Each message is claimed by itself, so that nodes share the outbox.
     let outbox = Job::every(HALF_A_MINUTE, "outbox").woken_by(delivery.outbox());
+    let sending = delivery.clone();
     jobs.for_this_node(outbox, move || {
-        let delivery = delivery.clone();
+        let delivery = sending.clone();
         async move {
             let count = delivery.deliver_due().await?;
             let again = delivery.until_next().await?;
+            Ok(Done { count, again })
+        }
+    });
+    let telling = delivery.clone();
+    let events = Job::every(HALF_A_MINUTE, "events").woken_by(telling.events());
+    jobs.for_this_node(events, move || {
+        let delivery = telling.clone();
+        async move {
+            let count = delivery.tell_due().await?;
+            let again = delivery.until_next_event().await?;
             Ok(Done { count, again })
         }
     });

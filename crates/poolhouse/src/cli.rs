@@ -15,6 +15,7 @@ pub enum Command {
     Init,
     Migrate,
     CreateAccessKey { user_name: String },
+    ExportKey { key_id: String },
     Trust,
     Config,
     Version,
@@ -98,6 +99,11 @@ fn chosen(matches: &ArgMatches) -> Option<(Command, &ArgMatches)> {
             let user_name = matches.get_one::<String>("user-name")?.clone();
             return Some((Command::CreateAccessKey { user_name }, matches));
         }
+        "kms" => {
+            let (_, matches) = matches.subcommand()?;
+            let key_id = matches.get_one::<String>("key-id")?.clone();
+            return Some((Command::ExportKey { key_id }, matches));
+        }
         _ => return None,
     };
     Some((command, matches))
@@ -106,22 +112,6 @@ fn chosen(matches: &ArgMatches) -> Option<(Command, &ArgMatches)> {
 fn program() -> Clap {
     let dev = [STORAGE, LISTENING, DEV].concat();
     let serve = [STORAGE, LISTENING, SERVE].concat();
-    let user_name = Arg::new("user-name")
-        .long("user-name")
-        .value_name("NAME")
-        .default_value("admin")
-        .value_parser(NonEmptyStringValueParser::new())
-        .help("The IAM user whose key it is. It is made, or made administrator, where need be");
-    let create_access_key = command(
-        "create-access-key",
-        "Makes an access key of an administrator and prints it as JSON",
-        STORAGE,
-    )
-    .long_about(
-        "Makes an access key of an administrator and prints it as JSON. Works on a stopped server's data and beside a \
-             running server, which knows the key within a second.",
-    )
-    .arg(user_name);
     Clap::new("poolhouse")
         .about("Amazon Cognito for people who run it themselves")
         .version(env!("CARGO_PKG_VERSION"))
@@ -148,13 +138,8 @@ fn program() -> Clap {
             STORAGE,
         ))
         .subcommand(command("migrate", "Brings the database up to this version", STORAGE))
-        .subcommand(
-            Clap::new("admin")
-                .about("Acts on the data without an access key")
-                .subcommand_required(true)
-                .arg_required_else_help(true)
-                .subcommand(create_access_key),
-        )
+        .subcommand(admin())
+        .subcommand(kms())
         .subcommand(command(
             "trust",
             "Says how to trust dev's certificate authority",
@@ -162,6 +147,50 @@ fn program() -> Clap {
         ))
         .subcommand(Clap::new("config").about("Prints a commented file of every setting"))
         .subcommand(Clap::new("version").about("Prints the version"))
+}
+
+fn admin() -> Clap {
+    let user_name = Arg::new("user-name")
+        .long("user-name")
+        .value_name("NAME")
+        .default_value("admin")
+        .value_parser(NonEmptyStringValueParser::new())
+        .help("The IAM user whose key it is. It is made, or made administrator, where need be");
+    let create_access_key = command(
+        "create-access-key",
+        "Makes an access key of an administrator and prints it as JSON",
+        STORAGE,
+    )
+    .long_about(
+        "Makes an access key of an administrator and prints it as JSON. Works on a stopped server's data and beside a \
+             running server, which knows the key within a second.",
+    )
+    .arg(user_name);
+    group("admin", "Acts on the data without an access key").subcommand(create_access_key)
+}
+
+fn kms() -> Clap {
+    let key_id = Arg::new("key-id")
+        .long("key-id")
+        .value_name("ARN")
+        .required(true)
+        .value_parser(NonEmptyStringValueParser::new())
+        .help("The KMSKeyID of the pool, letter for letter");
+    let export = command(
+        "export",
+        "Prints the key that custom senders' codes are encrypted by, as JSON: keep it like a password",
+        STORAGE,
+    )
+    .arg(key_id);
+    group("kms", "Keys that stand for KMS keys").subcommand(export)
+}
+
+/// Of commands.
+fn group(name: &'static str, about: &'static str) -> Clap {
+    Clap::new(name)
+        .about(about)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
 }
 
 fn command(name: &'static str, about: &'static str, takes: &[&str]) -> Clap {
@@ -261,6 +290,13 @@ mod tests {
             ("init --keyring k.json", Command::Init, Some(("keyring", "k.json"))),
             ("admin create-access-key --data d", key("admin"), Some(("data", "d"))),
             ("admin create-access-key --user-name ana", key("ana"), None),
+            (
+                "kms export --key-id arn:k --keyring k.json",
+                Command::ExportKey {
+                    key_id: "arn:k".to_owned(),
+                },
+                Some(("keyring", "k.json")),
+            ),
             ("config", Command::Config, None),
         ] {
             let invocation = parsed(line).unwrap();
@@ -289,6 +325,8 @@ mod tests {
             "dev --test-numbers +1=123456",
             "migrate --listen 1.1.1.1:1",
             "admin",
+            "kms",
+            "kms export",
             "nothing",
         ] {
             assert!(parsed(line).is_err(), "{line}");

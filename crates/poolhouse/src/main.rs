@@ -13,6 +13,7 @@ mod failure;
 mod functions;
 mod jobs;
 mod keyring;
+mod kms;
 mod logging;
 mod mail;
 mod messages;
@@ -21,6 +22,7 @@ mod reset;
 mod run;
 mod services;
 mod settings;
+mod sms_roles;
 mod storage;
 mod texts;
 mod trust;
@@ -104,6 +106,7 @@ async fn run(command: &Command, settings: &Settings) -> Result<()> {
             say("the database is up to date\n")
         }
         Command::CreateAccessKey { user_name } => say(&admin::create_access_key(settings, user_name).await?),
+        Command::ExportKey { key_id } => say(&kms::export(settings, key_id).await?),
         Command::Trust | Command::Config | Command::Version => Ok(()),
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     deployment::Deployment,
     failure::{Failure, Result},
     functions, messages,
+    sms_roles::RolesOfIam,
     storage::Storage,
 };
 
@@ -44,8 +45,9 @@ impl Services {
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let upstream = deployment.upstream()?;
         let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;
-        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), Arc::clone(&storage.env), messages);
         let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream)?;
+        let env = Arc::clone(&storage.env);
+        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), env, messages, triggers.clone());
         let unknown_keys = match deployment.profile {
             Profile::Dev => UnknownKeys::Administrator,
             Profile::Serve => UnknownKeys::Refused,
@@ -63,6 +65,7 @@ impl Services {
                 tokens: tokens.clone(),
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
+                sms_roles: Arc::new(RolesOfIam(iam.clone())),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), iam.clone(), folder),

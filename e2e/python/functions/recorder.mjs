@@ -8,7 +8,10 @@ export async function handler(event) {
   return answer ? { ...event, response: answer(event.request) } : event;
 }
 
-function define({ session }) {
+function define({ session, userAttributes }) {
+  if (!session.length && userAttributes.nickname === "texted") {
+    return { challengeName: "SMS_MFA", issueTokens: false, failAuthentication: false };
+  }
   const { challengeName, challengeResult } = session.at(-1) ?? {};
   if (challengeName === "SRP_A") {
     return { challengeName: "PASSWORD_VERIFIER", issueTokens: false, failAuthentication: false };
@@ -33,9 +36,12 @@ const migrate = () => ({
   messageAction: "SUPPRESS",
 });
 
+const migrateAndGreet = () => ({ userAttributes: { email: "old@example.com", email_verified: "true" } });
+
 const ANSWERS = {
   DefineAuthChallenge_Authentication: define,
   CreateAuthChallenge_Authentication: create,
   VerifyAuthChallengeResponse_Authentication: verify,
   UserMigration_Authentication: migrate,
+  UserMigration_ForgotPassword: migrateAndGreet,
 };

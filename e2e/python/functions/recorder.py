@@ -14,6 +14,8 @@ def handler(event, context):
 
 
 def define(request):
+    if not request["session"] and request["userAttributes"].get("nickname") == "texted":
+        return {"challengeName": "SMS_MFA", "issueTokens": False, "failAuthentication": False}
     last = request["session"][-1] if request["session"] else {"challengeName": None, "challengeResult": False}
     if last["challengeName"] == "SRP_A":
         return {"challengeName": "PASSWORD_VERIFIER", "issueTokens": False, "failAuthentication": False}
@@ -39,9 +41,14 @@ def migrate(request):
     return {"userAttributes": attributes, "finalUserStatus": "CONFIRMED", "messageAction": "SUPPRESS"}
 
 
+def migrate_and_greet(request):
+    return {"userAttributes": {"email": "old@example.com", "email_verified": "true"}}
+
+
 ANSWERS = {
     "DefineAuthChallenge_Authentication": define,
     "CreateAuthChallenge_Authentication": create,
     "VerifyAuthChallengeResponse_Authentication": verify,
     "UserMigration_Authentication": migrate,
+    "UserMigration_ForgotPassword": migrate_and_greet,
 }

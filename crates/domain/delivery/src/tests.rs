@@ -1,6 +1,8 @@
 //! Messages from the transaction to the reader: the inbox, and the outbox with a mail server that says what it is told to.
 
 mod budgets;
+mod events;
+mod function;
 mod mail_server;
 mod providers;
 mod web_server;
@@ -10,24 +12,35 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 use kernel::PoolId;
 use store::StoreError;
 use testkit::World;
+use triggers::Triggers;
 
 use crate::{Budgets, Channel, Delivery, Encryption, KnownCodes, Message, Route, Routes, Settings, Smtp, SmtpSettings};
+use function::Heard;
 use mail_server::{MailServer, Script};
 
-/// A world that sends messages.
-struct Post(World);
+/// A world that sends messages, and tells functions.
+struct Post {
+    world: World,
+    triggers: Triggers,
+    heard: Heard,
+}
 
 impl Deref for Post {
     type Target = World;
 
     fn deref(&self) -> &World {
-        &self.0
+        &self.world
     }
 }
 
 impl Post {
     async fn new() -> Self {
-        Self(World::new().await)
+        Self::over(World::new().await).await
+    }
+
+    async fn over(world: World) -> Self {
+        let (triggers, heard) = function::functions(&world).await;
+        Self { world, triggers, heard }
     }
 
     fn delivery(&self, email: Route, sms: Route) -> Delivery {
@@ -44,6 +57,7 @@ impl Post {
             Arc::clone(&self.keyring),
             Arc::clone(&self.env),
             settings,
+            self.triggers.clone(),
         )
     }
 
@@ -219,7 +233,7 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
     post.send(&delivery, mail("ben@example.com")).await;
     drop(delivery);
 
-    let post = Post(post.0.reopened().await);
+    let post = Post::over(post.world.reopened().await).await;
     let restarted = post.delivery(smtp(&server), Route::None);
     assert_eq!(restarted.deliver_due().await.unwrap(), 1);
     assert_eq!(server.received()[0].recipients, ["<ben@example.com>"]);

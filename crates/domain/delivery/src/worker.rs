@@ -1,11 +1,11 @@
-//! Sends what is in the outbox: claimed for a minute, tried, then removed or tried again later. A claim that no node comes
+//! Sends the messages in the outbox: claimed for a minute, tried, then removed or tried again later. A claim that no node comes
 //! back from runs out, so that nothing is lost with it.
 
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use kernel::ApiError;
-use store::records::outbox::{self, Waiting};
+use kernel::{ApiError, Timestamp};
+use store::records::outbox::{self, Lane, Waiting};
 
 use crate::{Delivery, Route, failure::Undelivered};
 
@@ -14,7 +14,7 @@ const CLAIM: Duration = Duration::from_secs(60);
 
 /// Attempts double their distance from half a minute; after the last, about four hours, the message is given up.
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
-const MOST_ATTEMPTS: i64 = 10;
+pub(crate) const MOST_ATTEMPTS: i64 = 10;
 
 const BATCH: i64 = 32;
 const AT_A_TIME: usize = 8;
@@ -22,7 +22,7 @@ const AT_A_TIME: usize = 8;
 impl Delivery {
     /// How long until the next message is due. None: none waits.
     pub async fn until_next(&self) -> Result<Option<Duration>, ApiError> {
-        let next = self.store.read(|r| outbox::next_due(r)).await?;
+        let next = self.store.read(|r| outbox::next_due(r, Lane::Messages)).await?;
         Ok(next.map(|due| due.since(self.env.clock.wall())))
     }
 
@@ -31,7 +31,10 @@ impl Delivery {
         let mut sent = 0;
         loop {
             let now = self.env.clock.wall();
-            let due = self.store.read(move |r| outbox::due(r, now, BATCH)).await?;
+            let due = self
+                .store
+                .read(move |r| outbox::due(r, Lane::Messages, now, BATCH))
+                .await?;
             if due.is_empty() {
                 return Ok(sent);
             }
@@ -46,12 +49,7 @@ impl Delivery {
 
     async fn attempt(&self, waiting: Waiting) -> Result<bool, ApiError> {
         let until = self.env.clock.wall().plus(CLAIM);
-        let claim = waiting.clone();
-        if !self
-            .store
-            .write(move |tx| Ok(outbox::claim(tx, &claim, until)?))
-            .await?
-        {
+        if !self.claim(&waiting, until).await? {
             return Ok(false);
         }
         let message = self.open(&waiting.id, &waiting.message)?;
@@ -78,7 +76,16 @@ impl Delivery {
         }
     }
 
-    async fn remove(&self, waiting: Waiting) -> Result<(), ApiError> {
+    /// Whether it is ours until then.
+    pub(crate) async fn claim(&self, waiting: &Waiting, until: Timestamp) -> Result<bool, ApiError> {
+        let claim = waiting.clone();
+        Ok(self
+            .store
+            .write(move |tx| Ok(outbox::claim(tx, &claim, until)?))
+            .await?)
+    }
+
+    pub(crate) async fn remove(&self, waiting: Waiting) -> Result<(), ApiError> {
         Ok(self
             .store
             .write(move |tx| Ok(outbox::remove(tx, &waiting.pool, &waiting.id)?))
@@ -86,7 +93,7 @@ impl Delivery {
     }
 
     /// `claimed` is when our claim ends: if it is no longer the row's due time, the row is another node's.
-    async fn postpone(&self, waiting: Waiting, claimed: kernel::Timestamp) -> Result<bool, ApiError> {
+    pub(crate) async fn postpone(&self, waiting: Waiting, claimed: Timestamp) -> Result<bool, ApiError> {
         let doublings = u32::try_from(waiting.attempts).unwrap_or(0).min(16);
         let due = self.env.clock.wall().plus(FIRST_PAUSE.saturating_mul(1 << doublings));
         self.store

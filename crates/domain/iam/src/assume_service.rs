@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use kernel::Cx;
-use policy::{Context, Needs, Policies, Request};
+use policy::{Context, Needs, Policies, Request, keys};
 
 use crate::{
     AssumeRefusal, Assumed, Iam,
@@ -13,6 +13,15 @@ use crate::{
     session::Sealed,
     trust::TrustedRole,
 };
+
+/// How a service takes a role.
+#[derive(Clone, Copy)]
+pub(crate) struct Assuming<'a> {
+    pub session_name: &'a str,
+    pub external_id: Option<&'a str>,
+    /// The resource that it works for, where it says one.
+    pub source_arn: Option<&'a str>,
+}
 
 impl Iam {
     /// For an hour. The role's trust policy must name the service (`lambda.amazonaws.com`); nobody's permission is asked
@@ -27,15 +36,12 @@ impl Iam {
         let Some(role) = self.role(cx, role_arn).await? else {
             return Err(AssumeRefusal::NotAuthorized);
         };
-        let details = Details {
+        let assuming = Assuming {
             session_name,
-            duration: DEFAULT_DURATION,
-            tags: &BTreeMap::new(),
-            transitive: &[],
-            source_identity: None,
             external_id: None,
+            source_arn: None,
         };
-        if !trusts(cx, &role, (service, role_arn), &details) {
+        if !trusts(cx, &role, (service, role_arn), &assuming) {
             return Err(AssumeRefusal::NotAuthorized);
         }
         let session = Sealed {
@@ -46,12 +52,27 @@ impl Iam {
     }
 }
 
-fn trusts(cx: &Cx, role: &TrustedRole, (service, role_arn): (&str, &str), details: &Details<'_>) -> bool {
+/// Whether the role's trust policy lets a service take it.
+pub(crate) fn trusts(cx: &Cx, role: &TrustedRole, (service, role_arn): (&str, &str), assuming: &Assuming<'_>) -> bool {
     let principal = policy::Principal::Service { name: service };
+    let none = BTreeMap::new();
+    let details = Details {
+        session_name: assuming.session_name,
+        duration: DEFAULT_DURATION,
+        tags: &none,
+        transitive: &[],
+        source_identity: None,
+        external_id: assuming.external_id,
+    };
     let mut known = Context::of(&principal);
     context::circumstances(&mut known, cx, cx.account());
     context::tagged(&mut known, &role.tags);
     details.describe(&mut known);
+    if let Some(source) = assuming.source_arn {
+        known
+            .set(keys::SOURCE_ARN, source)
+            .set(keys::SOURCE_ACCOUNT, cx.account().as_str());
+    }
     let ask = Request {
         principal,
         action: "sts:AssumeRole",

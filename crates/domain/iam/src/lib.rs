@@ -17,6 +17,7 @@ mod documents;
 mod entity;
 mod errors;
 mod granted;
+mod handed_role;
 mod last_use;
 mod managed;
 pub mod ops;
@@ -43,6 +44,7 @@ pub use authorize::{Ask, Denial, Unauthorized};
 pub use caller::{Caller, Credential, Unauthenticated};
 pub use context::canonical_id;
 pub use credential::{Origin, Signed};
+pub use handed_role::{Fitness, Handed};
 
 /// What a signature by a key that was never issued here is worth. decision 14.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What is asked of whom.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub struct Invocation {
     /// What it is for, as the log names it: `PreSignUp`.
-    pub trigger: &'static str,
+    pub trigger: Cow<'static, str>,
     pub arn: String,
     pub event: Arc<Value>,
 }

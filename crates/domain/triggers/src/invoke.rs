@@ -15,8 +15,8 @@ use crate::{
 
 /// For all tries together, and the wait for room.
 const LIMIT: Duration = Duration::from_secs(5);
-/// What nobody waits for may take longer.
-const POSTED_LIMIT: Duration = Duration::from_secs(60);
+/// The same for what nobody wants the answer of.
+pub const POSTED_LIMIT: Duration = Duration::from_secs(60);
 const TRIES: u32 = 3;
 /// Before the second try; before the third twice that.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -28,18 +28,17 @@ impl Triggers {
         self.observed(invocation, Wanted::Now).await
     }
 
-    /// Invokes without waiting; the answer is ignored. One that comes while too many wait is dropped, which the log tells.
-    pub fn post(&self, invocation: Invocation) {
-        if let Err(Invocation { trigger, arn, .. }) = self.0.posted.put(invocation) {
-            tracing::warn!(trigger, arn, "too many invocations are waiting; this one is dropped");
-        }
+    /// Tells a function something and ignores what it answers: until it has done its work or, elsewhere, until it was taken on;
+    /// [`POSTED_LIMIT`] at most. Errors: as [`Failure`] says.
+    pub async fn post(&self, invocation: &Invocation) -> Result<(), Failure> {
+        self.observed(invocation, Wanted::Never).await.map(drop)
     }
 
     pub(crate) async fn observed(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
         let began = Instant::now();
         let outcome = self.answered(invocation, wanted).await;
         let took = began.elapsed();
-        let Invocation { trigger, arn, .. } = invocation;
+        let (trigger, arn) = (invocation.trigger.as_ref(), invocation.arn.as_str());
         let millis = took.as_millis();
         match &outcome {
             Ok(_) => tracing::debug!(trigger, arn, millis, "answered"),
@@ -47,7 +46,7 @@ impl Triggers {
             Err(failure) => tracing::warn!(trigger, arn, millis, %failure, "no answer"),
         }
         if let Some(record) = &self.0.record {
-            record.keep(invocation, &outcome, self.0.env.clock.wall(), took);
+            record.keep(invocation, wanted, &outcome, (self.0.env.clock.wall(), took));
         }
         outcome
     }

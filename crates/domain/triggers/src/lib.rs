@@ -3,7 +3,7 @@
 //! It knows nothing of Cognito: events are JSON that somebody else makes and reads. They hold personal data and passwords: none
 //! is ever written to the log.
 //!
-//! Start at [`Triggers::invoke`]; `functions` says which way an ARN leads, `local` runs processes.
+//! Start at [`Triggers::invoke`], and [`Triggers::post`] where nobody wants the answer; `functions` says which way an ARN leads, `local` runs processes.
 
 mod answer;
 mod failure;
@@ -13,7 +13,6 @@ mod invocation;
 mod invoke;
 mod lambda_api;
 mod local;
-mod posted;
 mod record;
 mod room;
 mod running;
@@ -32,9 +31,9 @@ use upstream::Upstream;
 pub use failure::Failure;
 pub use functions::{Function, Named, Way};
 pub use invocation::Invocation;
+pub use invoke::POSTED_LIMIT;
 pub use lambda_api::LambdaApi;
 pub use local::{Assuming, Child, Reload, RoleCredentials, Roles, Surroundings};
-use posted::Posted;
 use record::Record;
 pub use record::Recorded;
 use room::Room;
@@ -67,7 +66,6 @@ struct Inner {
     upstream: Upstream,
     functions: Functions,
     room: Room,
-    posted: Posted,
     record: Option<Record>,
 }
 
@@ -78,7 +76,6 @@ impl Triggers {
             upstream,
             functions: Functions::new(settings.functions, settings.lambda),
             room: Room::new(settings.in_flight),
-            posted: Posted::default(),
             record: (settings.keep == Keep::Last).then(Record::default),
         }))
     }

@@ -9,7 +9,10 @@ use std::{
 use kernel::Timestamp;
 use serde_json::Value;
 
-use crate::{Failure, invocation::Invocation};
+use crate::{
+    Failure,
+    invocation::{Invocation, Wanted},
+};
 
 const KEPT: usize = 200;
 /// Bytes of an answer beyond which it is not kept: functions may answer megabytes.
@@ -23,6 +26,8 @@ pub struct Recorded {
     /// When it ended.
     pub at: Timestamp,
     pub invocation: Invocation,
+    /// Whether its answer was waited for.
+    pub(crate) wanted: Wanted,
     /// None where the answer was too large to be kept.
     pub outcome: Result<Option<Value>, Failure>,
     pub took: Duration,
@@ -38,7 +43,14 @@ struct Kept {
 }
 
 impl Record {
-    pub fn keep(&self, invocation: &Invocation, outcome: &Result<Value, Failure>, at: Timestamp, took: Duration) {
+    /// `at` is when it ended.
+    pub fn keep(
+        &self,
+        invocation: &Invocation,
+        wanted: Wanted,
+        outcome: &Result<Value, Failure>,
+        (at, took): (Timestamp, Duration),
+    ) {
         let outcome = match outcome {
             Ok(answer) => Ok((size(answer) <= LARGEST).then(|| answer.clone())),
             Err(failure) => Err(failure.clone()),
@@ -49,6 +61,7 @@ impl Record {
             number: kept.count,
             at,
             invocation: invocation.clone(),
+            wanted,
             outcome,
             took,
         };

@@ -16,7 +16,7 @@ impl Triggers {
     /// The same event once more, for the function that the ARN means now. None: that invocation is not kept.
     pub async fn replay(&self, number: u64) -> Option<Result<Value, Failure>> {
         let recorded = self.recorded().into_iter().find(|recorded| recorded.number == number)?;
-        Some(self.invoke(&recorded.invocation).await)
+        Some(self.observed(&recorded.invocation, recorded.wanted).await)
     }
 
     /// Drops what was recorded: the server is as freshly started (reset in dev).

@@ -21,12 +21,14 @@ mod user;
 
 use std::sync::Arc;
 
+use api::cognito_idp::SmsConfigurationType;
 use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
-use kernel::{ApiError, ClientId, CpuPool, Memo, PoolId};
+use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
 use password::hashing::Passwords;
-use pool::Pool;
+pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
+use pool::{Pool, sms_role};
 use store::{
     Cache, Scope, Store, Wake,
     records::{clients, pools},
@@ -49,6 +51,7 @@ pub struct UserPools {
     codes: Codes,
     passwords: Passwords,
     functions: Functions,
+    sms_roles: Arc<dyn SmsRoles>,
     pools: Arc<Cache<PoolId, Pool>>,
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
@@ -64,6 +67,7 @@ pub struct Beneath {
     pub tokens: Tokens,
     pub delivery: Delivery,
     pub triggers: Triggers,
+    pub sms_roles: Arc<dyn SmsRoles>,
 }
 
 impl UserPools {
@@ -75,12 +79,14 @@ impl UserPools {
             tokens,
             delivery,
             triggers,
+            sms_roles,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
         Self {
             codes: Codes::new(store.clone(), Arc::clone(&keyring), delivery),
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
             functions: Functions::new(triggers),
+            sms_roles,
             store,
             keyring,
             cpu,
@@ -100,6 +106,17 @@ impl UserPools {
     pub fn forget(&self) {
         self.pools.clear();
         self.owners.clear();
+    }
+
+    /// What a pool's SmsConfiguration is to be. Errors: those of [`sms_role::check`].
+    pub(crate) async fn check_sms_role(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        configured: Option<&SmsConfigurationType>,
+    ) -> Result<(), ApiError> {
+        let pool = Arn::user_pool(pool, cx.account());
+        sms_role::check(self.sms_roles.as_ref(), cx, &pool, configured).await
     }
 
     /// The pool of a request that names one. Errors: ResourceNotFound.

@@ -30,7 +30,7 @@ use std::{
 use delivery::{Budgets, Delivery, KnownCodes, Route, Routes};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
-use kernel::Env;
+use kernel::{Cx, Env};
 use model::{Service, Table};
 use objects::Objects;
 use s3::{Hosts, S3, Version2Addresses};
@@ -38,7 +38,7 @@ use testkit::{MockClock, REGION, World};
 use tokens::{IssuerMode, Issuers, Tokens};
 use triggers::Triggers;
 use upstream::{Reach, Upstream};
-use userpool::{Beneath, UserPools};
+use userpool::{Beneath, Judging, SmsRole, SmsRoleFitness, SmsRoles, UserPools};
 
 use self::{
     callers::Key,
@@ -75,6 +75,15 @@ impl Deref for Rig {
     }
 }
 
+/// What roles are good for is not seen here.
+struct AnyRole;
+
+impl SmsRoles for AnyRole {
+    fn judge<'a>(&'a self, _cx: &'a Cx, _role: SmsRole<'a>) -> Judging<'a> {
+        Box::pin(async { Ok(SmsRoleFitness::Fit) })
+    }
+}
+
 /// Without functions.
 fn triggers(env: &Arc<Env>) -> Triggers {
     let settings = triggers::Settings {
@@ -107,10 +116,10 @@ impl Rig {
         let (store, keyring, env, cpu) = (&world.store, &world.keyring, &world.env, &world.cpu);
         let tokens = Tokens::new(store.clone(), keyring.clone(), cpu.clone(), issuers);
         tokens.add_spares(testkit::signing_keys());
-        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), inbox());
         let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
         let triggers = triggers(env);
+        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), inbox(), triggers.clone());
         let app = App {
             profile,
             user_pools: UserPools::new(Beneath {
@@ -120,6 +129,7 @@ impl Rig {
                 tokens: tokens.clone(),
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
+                sms_roles: Arc::new(AnyRole),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),

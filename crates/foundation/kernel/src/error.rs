@@ -26,6 +26,8 @@ impl Code {
     pub const InvalidOAuthFlow: Self = Self("InvalidOAuthFlowException");
     pub const InvalidParameter: Self = Self("InvalidParameterException");
     pub const InvalidPassword: Self = Self("InvalidPasswordException");
+    pub const InvalidSmsRoleAccessPolicy: Self = Self("InvalidSmsRoleAccessPolicyException");
+    pub const InvalidSmsRoleTrustRelationship: Self = Self("InvalidSmsRoleTrustRelationshipException");
     pub const LimitExceeded: Self = Self("LimitExceededException");
     pub const MFAMethodNotFound: Self = Self("MFAMethodNotFoundException");
     pub const NotAuthorized: Self = Self("NotAuthorizedException");

@@ -21,6 +21,9 @@ pub const TOKEN_ISSUE_TIME: &str = "aws:tokenissuetime";
 pub const MULTI_FACTOR_AUTH_PRESENT: &str = "aws:multifactorauthpresent";
 pub const FEDERATED_PROVIDER: &str = "aws:federatedprovider";
 pub const SOURCE_IDENTITY: &str = "aws:sourceidentity";
+/// What a service works for that takes a role.
+pub const SOURCE_ARN: &str = "aws:sourcearn";
+pub const SOURCE_ACCOUNT: &str = "aws:sourceaccount";
 pub const RESOURCE_ACCOUNT: &str = "aws:resourceaccount";
 /// Multivalued.
 pub const TAG_KEYS: &str = "aws:tagkeys";

@@ -1,11 +1,13 @@
 //! Cryptographic mechanism: the keyring and what it seals, one-time codes, authenticator apps' secrets, temporary credentials' secrets, SRP, password
-//! hashes, JWS. It stores nothing, decides nothing of Cognito's, reads no clock and waits for nothing; whoever calls it
-//! from a request runs the slow parts (SRP, argon2, signing) on the CPU pool. Start at [`Keyring`], [`srp`], [`jws`].
+//! hashes, JWS, messages of the AWS Encryption SDK. It stores nothing, decides nothing of Cognito's, reads no clock and waits for nothing; whoever calls it
+//! from a request runs the slow parts (SRP, argon2, signing) on the CPU pool. Start at [`Keyring`], [`srp`], [`jws`],
+//! [`encryption_sdk`].
 
 mod client_secret;
 pub mod codes;
 pub mod constant_time;
 mod credentials;
+pub mod encryption_sdk;
 mod hash;
 pub mod jws;
 mod keyring;

@@ -43,6 +43,8 @@ purposes! {
     PrivateKey => "private-key",
     /// Bodies and recipients of mails and text messages that wait.
     OutboxMessage => "outbox-message",
+    /// Events that wait for the functions that send what they hold.
+    OutboxEvent => "outbox-event",
     /// Secrets that outside identity providers gave us.
     ProviderSecret => "provider-secret",
 

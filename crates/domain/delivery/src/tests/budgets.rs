@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, num::NonZeroU32, time::Duration};
 
 use kernel::PoolId;
 use store::records::message_budgets;
-use testkit::World;
 
 use super::{Post, mail};
 use crate::{Budgets, Channel, Delivery, KnownCodes, Message, Route, Routes, Settings};
@@ -117,7 +116,7 @@ async fn nodes_share_a_budget() {
     assert_eq!(a + b, BUDGET - BUDGET / 64, "but for the share of the one that stopped");
     assert!(a > 0 && b > 0);
 
-    let post = Post(World::reopened(post.0).await);
+    let post = Post::over(post.world.reopened().await).await;
     let restarted = node(&post, budget, 0);
     assert_eq!(spend(&post, &restarted, &message).await.0, 0, "it survives a restart");
     let taken = post.store.read(|r| {

@@ -8,6 +8,7 @@ mod attachments;
 mod authorizing;
 mod bucket_policies;
 mod guarding;
+mod handed;
 mod keys;
 mod last_use;
 mod managed_policies;

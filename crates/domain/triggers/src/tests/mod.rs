@@ -102,7 +102,7 @@ async fn started(child: Child, reload: Reload, roles: Arc<dyn Roles>) -> (Trigge
 
 fn invocation(event: Value) -> Invocation {
     Invocation {
-        trigger: "PreSignUp",
+        trigger: "PreSignUp".into(),
         arn: ARN.to_owned(),
         event: Arc::new(event),
     }

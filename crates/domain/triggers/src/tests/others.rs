@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -161,24 +161,34 @@ async fn when_no_room_is_left_one_waits_and_is_then_refused() {
 }
 
 #[tokio::test]
-async fn what_is_posted_is_invoked_without_waiting() {
+async fn what_is_posted_may_answer_anything_and_is_posted_again_by_replay() {
     let (url, calls) = server("200 OK", "", "anything").await;
     let triggers = webhook(&url);
-    let surroundings = crate::Surroundings {
-        endpoint_url: String::new(),
-        region: "eu-west-1".to_owned(),
-        inherited: Vec::new(),
-        roles: Arc::new(super::NoRoles),
-        reload: crate::Reload::Never,
-    };
-    let running = triggers.start(surroundings).await.unwrap();
-    triggers.post(invocation(json!({})));
-    for _ in 0..100 {
-        if calls.load(Ordering::SeqCst) == 1 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert_eq!(calls.load(Ordering::SeqCst), 1);
-    running.stop().await;
+    assert_eq!(triggers.post(&invocation(json!({}))).await, Ok(()));
+    assert_eq!(triggers.recorded()[0].outcome, Ok(Some(Value::Null)));
+    assert_eq!(triggers.replay(1).await, Some(Ok(Value::Null)));
+    assert_eq!(calls.load(Ordering::SeqCst), 2);
+
+    let (url, _) = server("400 Bad", "", r#"{"errorMessage":"no such address"}"#).await;
+    let failure = webhook(&url).post(&invocation(json!({}))).await.unwrap_err();
+    assert_eq!(failure, Failure::function_error("no such address"));
+}
+
+#[tokio::test]
+async fn the_lambda_api_is_told_that_nobody_waits() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut seen = vec![0; 65536];
+        let length = stream.read(&mut seen).await.unwrap();
+        stream
+            .write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n")
+            .await
+            .unwrap();
+        String::from_utf8_lossy(&seen[..length]).to_lowercase()
+    });
+    let triggers = triggers(Vec::new(), Some(lambda_api(&url)));
+    assert_eq!(triggers.post(&invocation(json!({}))).await, Ok(()));
+    assert!(asked.await.unwrap().contains("x-amz-invocation-type: event\r\n"));
 }

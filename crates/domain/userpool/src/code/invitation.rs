@@ -10,7 +10,7 @@ use super::{Target, message, sending::Codes};
 use crate::{
     errors,
     pool::Pool,
-    trigger::{Functions, Scene, Source},
+    trigger::{Functions, Scene, Source, Telling, Wording},
 };
 
 /// What a new user is told.
@@ -44,19 +44,30 @@ pub(crate) async fn letters(
     if targets.is_empty() {
         return Ok(Vec::new());
     }
-    let wording = functions.custom_message(scene, Source::MessageOfInvitation).await?;
+    let source = Source::MessageOfInvitation;
+    let tellings = functions.tellings(scene, source, &targets).await?;
+    let password = match invitation.password {
+        Told::Temporary(password) => password,
+        Told::Stars => STARS,
+    };
     let mut letters = Vec::with_capacity(targets.len());
-    for target in &targets {
-        let written = |password| message::invitation(pool, target, (invitation.name, password), &wording);
-        let message = match invitation.password {
-            Told::Temporary(password) => written(password),
-            Told::Stars => written(STARS).map(|message| Message { code: None, ..message }),
-        };
-        let Some(message) = message else {
+    for (target, telling) in targets.iter().zip(&tellings) {
+        if let Telling::Worded(wording) = telling
+            && !message::has_place_for_password(pool, target, wording)
+        {
             tracing::warn!(pool = %pool.id, "an invitation is not sent: its template has no place for a password");
             continue;
+        }
+        let worded = |wording: &Wording| {
+            let message = message::invitation(pool, target, (invitation.name, password), wording);
+            Message {
+                code: message
+                    .code
+                    .filter(|_| matches!(invitation.password, Told::Temporary(_))),
+                ..message
+            }
         };
-        let letter = codes.letter(cx, pool, message).await;
+        let letter = codes.letter(cx, pool, (telling, password), worded).await;
         letters.push(letter.map_err(errors::without_limit_exceeded)?);
     }
     Ok(letters)

@@ -58,18 +58,16 @@ pub(crate) fn sign_in(pool: &Pool, target: &Target, name_and_code: (&str, &str),
     message(pool, (&template, SIGN_IN), target, name_and_code, None)
 }
 
-/// The temporary password of a user that an administrator made. None: the template has no place for it, and nothing is
-/// delivered. Reference: 4.5.
-pub(crate) fn invitation(
-    pool: &Pool,
-    target: &Target,
-    name_and_password: (&str, &str),
-    wording: &Wording,
-) -> Option<Message> {
+/// The temporary password of a user that an administrator made.
+pub(crate) fn invitation(pool: &Pool, target: &Target, name_and_password: (&str, &str), wording: &Wording) -> Message {
     let template = worded(&pool.messages.invitation, wording);
-    let text = text_of(&template, INVITATION, target.channel());
-    text.contains(template::CODE)
-        .then(|| message(pool, (&template, INVITATION), target, name_and_password, None))
+    message(pool, (&template, INVITATION), target, name_and_password, None)
+}
+
+/// A text without one is not delivered. Reference: 4.5.
+pub(crate) fn has_place_for_password(pool: &Pool, target: &Target, wording: &Wording) -> bool {
+    let template = worded(&pool.messages.invitation, wording);
+    text_of(&template, INVITATION, target.channel()).contains(template::CODE)
 }
 
 /// What a function says goes before what the pool says.

@@ -17,7 +17,7 @@ use super::{Purpose, Target, kept::Fresh, link, message, target::whatever_the_st
 use crate::{
     errors,
     pool::Pool,
-    trigger::Wording,
+    trigger::{Caller, Scene, Source, Telling, Wording},
     user::{
         limits::{self, Capped},
         unknown,
@@ -43,8 +43,7 @@ pub(crate) struct Errand<'a> {
     pub target: &'a Target,
     /// The client through which a newcomer signs up: where the pool confirms by link, their mail holds one.
     pub signs_up_by: Option<&'a ClientId>,
-    /// By the pool's function for messages.
-    pub wording: &'a Wording,
+    pub telling: &'a Telling,
 }
 
 /// Cloned into the transaction; the original is for [`Codes::sent`].
@@ -78,11 +77,23 @@ impl Codes {
         }
     }
 
-    /// A message ready to be enqueued.
+    /// What carries a code or a temporary password, ready to be enqueued: a message as `worded` has it, or a sender's event.
     ///
-    /// Errors: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there is
-    /// no way to send; LimitExceeded where the pool has sent as many as it may. Then nothing of the request may be stored.
-    pub async fn letter(&self, cx: &Cx, pool: &Pool, message: Message) -> Result<Letter, ApiError> {
+    /// Errors, of messages: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there
+    /// is no way to send; LimitExceeded where the pool has sent as many as it may. Then nothing of the request may be stored.
+    pub async fn letter(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        (telling, code): (&Telling, &str),
+        worded: impl FnOnce(&Wording) -> Message + Send,
+    ) -> Result<Letter, ApiError> {
+        let message = match telling {
+            Telling::Worded(wording) => worded(wording),
+            Telling::Handed(handed) => {
+                return self.delivery.prepare_event(cx, &handed.event(code), handed.note(code));
+            }
+        };
         if message.channel == Channel::Sms && !pool.sends_texts() {
             return Err(errors::no_sms_configuration());
         }
@@ -102,16 +113,16 @@ impl Codes {
             purpose,
             target,
             signs_up_by,
-            wording,
+            telling,
         } = errand;
         let digits = self.digits(cx, target, LENGTH);
         let fresh = Fresh::of(&self.keyring, (user, purpose), target, &digits, cx.now());
         let is_sign_up_mail = purpose == Purpose::SignUp && target.kind == Address::Email;
         let client = signs_up_by.filter(|_| is_sign_up_mail);
         let link = client.map(|client| link::address(cx, client, &user.username, &digits));
-        let message = message::verification(pool, target, (&user.username, &digits), wording, link);
+        let worded = |wording: &Wording| message::verification(pool, target, (&user.username, &digits), wording, link);
         Ok(Dispatch {
-            letter: self.letter(cx, pool, message).await?,
+            letter: self.letter(cx, pool, (telling, &digits), worded).await?,
             fresh,
             target: target.clone(),
         })
@@ -152,12 +163,19 @@ impl Codes {
         let target = user
             .and_then(|user| whatever_the_state(pool, user, purpose))
             .unwrap_or_else(|| unknown::guessed_target(&self.keyring, pool, typed, purpose));
+        let scene = Scene {
+            cx,
+            pool,
+            user: &stand_in,
+            caller: Caller::Nobody,
+            metadata: None,
+        };
         let errand = Errand {
             user: &stand_in,
             purpose,
             target: &target,
             signs_up_by: None,
-            wording: &Wording::default(),
+            telling: &Telling::pretended(scene, Source::MessageSentAgain, &target),
         };
         let dispatch = self.dispatch(cx, pool, errand).await?;
         let counted = user.unwrap_or(&stand_in).sub.clone();

@@ -31,6 +31,9 @@ kernel::sentences! {
         "Cannot set EmailMfaConfiguration when verified_email is the only account recovery mechanism of the user pool.";
     sms_configuration_for_verification => InvalidParameter,
         "SMS configuration is required when phone_number is selected for auto verification";
+    sms_role_untrusting => InvalidSmsRoleTrustRelationship,
+        "Role does not have a trust relationship allowing Cognito to assume the role";
+    sms_role_powerless => InvalidSmsRoleAccessPolicy, "Role does not have permission to publish with SNS";
     two_sms_senders => InvalidParameter, "SmsConfiguration cannot have both SnsCallerArn and EumsSms.";
     password_must_be_a_first_factor => InvalidParameter,
         "Password should be configured as one of the allowed first auth factors.";
@@ -40,6 +43,10 @@ kernel::sentences! {
     /// The three stand there whatever the pool's Region.
     email_source_region => InvalidParameter,
         "Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.";
+    /// Of our wording, and so is the next.
+    sender_without_key => InvalidParameter, "KMSKeyID is required when CustomEmailSender or CustomSMSSender is set.";
+    two_pre_token_functions => InvalidParameter,
+        "PreTokenGeneration and PreTokenGenerationConfig must name the same Lambda function.";
     trigger_in_another_region => InvalidParameter, "Cross-region lambda functions are not supported";
     update_without_verification => InvalidParameter,
         "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes";

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::cognito_idp::{GetUserPoolMfaConfigResponse, GetUserPoolSessionConfigurationResponse, UserPoolType};
+use delivery::Channel;
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
 use store::{Record, StoreError, records, records::address::Address};
 use vault::Keyring;
@@ -116,9 +117,9 @@ impl Pool {
         self.verification.automatic.contains(&address)
     }
 
-    /// Whether the pool is set up for text messages. Reference: 4.3.
+    /// Whether the pool is set up for text messages, or has a function that sends them. Reference: 4.3.
     pub fn sends_texts(&self) -> bool {
-        self.messages.sends_texts
+        self.messages.sends_texts || self.lambdas.sender(Channel::Sms).is_some()
     }
 }
 

@@ -47,13 +47,15 @@ pub(crate) fn configured(
     Ok((after, blocks))
 }
 
-/// What UpdateUserPool leaves of the blocks, when the pool's settings are `after`. Without MFA no factor is configured.
+/// What UpdateUserPool leaves of the blocks, when the pool's settings are `after`, and CreateUserPool, before which there are none.
+/// Without MFA no factor is configured.
 ///
 /// Errors: InvalidParameter, FeatureUnavailableInTier.
 pub(crate) fn kept(
     after: &UserPoolType,
     before: &GetUserPoolMfaConfigResponse,
 ) -> Result<GetUserPoolMfaConfigResponse, ApiError> {
+    passkeys::check_kept(after, before.web_authn_configuration.as_ref())?;
     if after.mfa_configuration == Some(UserPoolMfaType::Off) {
         return Ok(GetUserPoolMfaConfigResponse {
             web_authn_configuration: before.web_authn_configuration.clone(),
@@ -64,7 +66,6 @@ pub(crate) fn kept(
         return Err(errors::feature_to_disable(UserPoolTierType::Lite, EMAIL_MFA));
     }
     check_email(after, before.email_mfa_configuration.as_ref())?;
-    passkeys::check_kept(after, before.web_authn_configuration.as_ref())?;
     Ok(before.clone())
 }
 

@@ -3,7 +3,7 @@
 //! `loaded` is a pool as everything beneath the operations sees it, `settings` and `schema` are what it is made of, `stored` is how it is kept. `input`
 //! turns CreateUserPool and UpdateUserPool into settings, `rules` and `message_rules` complete and refuse them, `view` prints
 //! them; `schema_input` and `tags` do the same for attributes and tags, `mfa_rules` for
-//! second factors.
+//! second factors, `sms_role` for the role of text messages.
 
 pub(crate) mod acr;
 mod first_factors;
@@ -16,9 +16,11 @@ pub(crate) mod rules;
 pub(crate) mod schema;
 pub(crate) mod schema_input;
 pub(crate) mod settings;
+pub(crate) mod sms_role;
 pub(crate) mod stored;
 pub(crate) mod tags;
 pub(crate) mod tracking;
+mod trigger_rules;
 pub(crate) mod view;
 
 pub(crate) use loaded::Pool;

@@ -1,7 +1,7 @@
 //! What a pool's settings say of passkeys, and what they may not be. Reference: user-pools 6.1, 7.1.
 
 use api::cognito_idp::{
-    AuthFactorType, UserPoolMfaType, UserPoolType, UserVerificationType, WebAuthnConfigurationType,
+    AuthFactorType, UserPoolMfaType, UserPoolTierType, UserPoolType, UserVerificationType, WebAuthnConfigurationType,
     WebAuthnFactorConfigurationType,
 };
 use kernel::ApiError;
@@ -59,11 +59,14 @@ impl Use {
     }
 }
 
-/// What SetUserPoolMfaConfig sets. `settings` are the pool's after it. Errors: InvalidParameter.
+/// What SetUserPoolMfaConfig sets. `settings` are the pool's after it. Errors: InvalidParameter, FeatureUnavailableInTier.
 pub(super) fn check(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> Result<(), ApiError> {
     let id = configured.and_then(|configured| configured.relying_party_id.as_deref());
     if let Some(id) = id.filter(|id| !webauthn::is_relying_party_id(id)) {
         return Err(errors::invalid_relying_party(id));
+    }
+    if needs_higher_plan(settings, configured) {
+        return Err(errors::feature_not_available(UserPoolTierType::Lite, PASSKEY_MFA));
     }
     if evades_second_factor(settings, configured) {
         return Err(errors::passkey_as_one_factor());
@@ -71,16 +74,26 @@ pub(super) fn check(settings: &UserPoolType, configured: Option<&WebAuthnConfigu
     Ok(())
 }
 
-/// What UpdateUserPool leaves. Errors: InvalidParameter.
+/// What CreateUserPool and UpdateUserPool leave. Errors: InvalidParameter, FeatureUnavailableInTier.
 pub(super) fn check_kept(
     settings: &UserPoolType,
     configured: Option<&WebAuthnConfigurationType>,
 ) -> Result<(), ApiError> {
-    if evades_second_factor(settings, configured) {
-        Err(errors::passkey_not_configured_for_mfa())
-    } else {
-        Ok(())
+    if needs_higher_plan(settings, configured) {
+        return Err(errors::feature_to_disable(UserPoolTierType::Lite, PASSKEY_MFA));
     }
+    if evades_second_factor(settings, configured) {
+        return Err(errors::passkey_not_configured_for_mfa());
+    }
+    Ok(())
+}
+
+/// The name is ours.
+const PASSKEY_MFA: &str = "Passkey MFA";
+
+/// A passkey that is both factors is not of the lowest plan. Reference: 7.1.
+fn needs_higher_plan(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> bool {
+    settings.user_pool_tier == Some(UserPoolTierType::Lite) && Use::of(configured) == Use::BothFactors
 }
 
 /// Where everybody needs two factors, a passkey must be both.

@@ -2,21 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::{
-    Wire,
-    cognito_idp::{
-        AccountRecoverySettingType, AcrLevelConfigType, AdminCreateUserConfigType, AdvancedSecurityModeType,
-        AliasAttributeType, AuthFactorType, DcrConfigurationType, DeletionProtectionType, EncryptionKeyType,
-        LambdaConfigType, OAuthFlowType, PasswordPolicyType, PreTokenGenerationLambdaVersionType,
-        RecoveryOptionNameType, RecoveryOptionType, SignInPolicyType, SmsConfigurationType, StatusType,
-        UserAttributeUpdateSettingsType, UserPoolMfaType, UserPoolPolicyType, UserPoolTierType, UserPoolType,
-        VerifiedAttributeType,
-    },
+use api::cognito_idp::{
+    AccountRecoverySettingType, AcrLevelConfigType, AdminCreateUserConfigType, AdvancedSecurityModeType,
+    AliasAttributeType, AuthFactorType, DcrConfigurationType, DeletionProtectionType, EncryptionKeyType, OAuthFlowType,
+    PasswordPolicyType, PreTokenGenerationLambdaVersionType, RecoveryOptionNameType, RecoveryOptionType,
+    SignInPolicyType, SmsConfigurationType, StatusType, UserAttributeUpdateSettingsType, UserPoolMfaType,
+    UserPoolPolicyType, UserPoolTierType, UserPoolType, VerifiedAttributeType,
 };
-use kernel::{ApiError, Arn, Region};
-use serde_json::Value;
+use kernel::{ApiError, Region};
 
-use super::{first_factors::FirstFactors, message_rules};
+use super::{first_factors::FirstFactors, message_rules, trigger_rules};
 use crate::errors::settings as errors;
 
 /// What a request asked for, with the defaults filled in. `region` is the pool's.
@@ -30,14 +25,14 @@ pub(super) fn completed(asked: UserPoolType, region: &Region) -> Result<UserPool
     check_verification(&asked)?;
     check_sms_senders(asked.sms_configuration.as_ref())?;
     check_encryption(&asked)?;
-    check_triggers(asked.lambda_config.as_ref(), region)?;
+    let lambdas = trigger_rules::completed(asked.lambda_config.clone().unwrap_or_default(), region)?;
     let (policies, admin_create_user_config) =
         passwords(tier, asked.policies.clone(), asked.admin_create_user_config.clone())?;
     Ok(message_rules::mirrored(UserPoolType {
         policies: Some(policies),
         admin_create_user_config: Some(admin_create_user_config),
         deletion_protection: Some(asked.deletion_protection.unwrap_or(DeletionProtectionType::Inactive)),
-        lambda_config: Some(asked.lambda_config.clone().unwrap_or_default()),
+        lambda_config: Some(lambdas),
         mfa_configuration: Some(asked.mfa_configuration.unwrap_or(UserPoolMfaType::Off)),
         email_configuration: Some(message_rules::email(asked.email_configuration.clone(), region)?),
         user_attribute_update_settings: Some(update_settings(&asked)),
@@ -147,24 +142,6 @@ pub(super) fn check_sms_senders(asked: Option<&SmsConfigurationType>) -> Result<
     let both = asked
         .is_some_and(|sms| sms.eums_sms.is_some() && sms.sns_caller_arn.as_ref().is_some_and(|arn| !arn.is_empty()));
     if both { Err(errors::two_sms_senders()) } else { Ok(()) }
-}
-
-/// A trigger lives in the pool's Region. The functions' ARNs stand at different depths, the KMS key beside them.
-fn check_triggers(lambdas: Option<&LambdaConfigType>, region: &Region) -> Result<(), ApiError> {
-    fn elsewhere(value: &Value, region: &Region) -> bool {
-        match value {
-            Value::String(text) => {
-                Arn::parse(text).is_some_and(|arn| arn.service() == "lambda" && arn.region() != region.as_str())
-            }
-            Value::Object(members) => members.values().any(|member| elsewhere(member, region)),
-            _ => false,
-        }
-    }
-    if lambdas.is_some_and(|lambdas| elsewhere(&lambdas.to_json(), region)) {
-        Err(errors::trigger_in_another_region())
-    } else {
-        Ok(())
-    }
 }
 
 fn check_encryption(asked: &UserPoolType) -> Result<(), ApiError> {

@@ -28,7 +28,7 @@ use crate::{
     client::settings::LONGEST_CHALLENGE,
     errors,
     group::roles,
-    password::{kept::Owner, setting},
+    password::{kept::Owner, lockout::Guess, setting},
     session::{Family, overrides::Overrides},
     user::attributes,
 };
@@ -93,6 +93,14 @@ pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp)
     store.write(move |tx| ending.conclude(tx, now)).await
 }
 
+/// What a right answer changes, written with its question spent, before the functions of CUSTOM_AUTH hear of it. The user as stored
+/// where it changes them, else None. [`Stop::Raced`] if somebody changed the user since.
+///
+/// Errors: NotAuthorized (locked meanwhile, the question answered before), ExpiredCode (a TOTP code that counted before), AliasExists.
+pub(super) async fn claim(store: &Store, ending: Arc<Ending>, now: Timestamp) -> Result<Option<User>, Stop> {
+    store.write(move |tx| ending.claim(tx, now)).await
+}
+
 /// Whether an answer that showed this can count at all, asked before a function hears of it: [`conclude`] asks again.
 ///
 /// Errors: NotAuthorized (locked, a password changed meanwhile, the question answered before).
@@ -136,10 +144,7 @@ impl Ending {
     /// Refusals commit what was written before, so what may refuse stands first.
     fn conclude(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
         let Self { owner, state, .. } = self;
-        let forgiven = match self.shown.and_then(Method::guessed) {
-            Some(guess) => guess.unlocked(tx, &owner.pool, &owner.sub, now)?.map(|_| guess),
-            None => None,
-        };
+        let forgiven = self.unlocked(tx, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
         if set_at != state.seen {
@@ -201,6 +206,32 @@ impl Ending {
                 Concluded::SignedIn { user, groups }
             }
         })
+    }
+
+    fn claim(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<User>, Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        let forgiven = self.unlocked(tx, now)?;
+        self.use_code(tx)?;
+        if !self.spend(tx, now)? {
+            return Err(errors::session_used().into());
+        }
+        self.save(tx)?;
+        if let Some(guess) = forgiven {
+            guess.clear_failures(tx, pool, sub)?;
+        }
+        match self.change {
+            Change::Proven(_) => Ok(users::by_sub(tx, pool, sub)?),
+            _ => Ok(None),
+        }
+    }
+
+    /// The failures that what was shown is forgiven. Errors: NotAuthorized (they have locked it).
+    fn unlocked(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Guess>, Stop> {
+        let Owner { pool, sub, .. } = &self.owner;
+        match self.shown.and_then(Method::guessed) {
+            Some(guess) => Ok(guess.unlocked(tx, pool, sub, now)?.map(|_| guess)),
+            None => Ok(None),
+        }
     }
 
     /// False if the question was answered before. Remembered as long as any question may live.

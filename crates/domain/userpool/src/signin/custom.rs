@@ -1,35 +1,33 @@
-//! The spine of CUSTOM_AUTH: the pool's functions say what is asked and whether an answer is right. Reference: user-pools 5.9.
+//! The spine of CUSTOM_AUTH: the pool's functions say what is asked, and whether an answer to their own questions is right. What they
+//! ask for by name (`round`) is asked and proved as in any sign-in, and they hear that it was right; what is wrong is refused at once
+//! and counted. Reference: user-pools 5.9.
 //!
-//! A session is spent before a function judges its answer, so that of answers in parallel one is judged; where a function then fails,
-//! or says what it can't, the session is given back.
+//! A session is spent before a function judges its answer or hears of it, so that of answers in parallel one counts; where a function
+//! then fails, or says what it can't, the session is given back.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{ApiError, Cx, PoolId, Result};
-use store::records::{spent, users::User};
+use store::{
+    Stop,
+    records::{spent, users::User},
+};
 
 use super::{
     attempt::Attempt,
-    factor::{
-        secret_block::{Companion, SecretBlock},
-        srp,
-    },
+    conclude::{self, Ending},
+    factor::{device, secret_block::Companion},
     method::{Method, Proved},
-    protocol::{Challenge, Claim, Reply},
+    proof::{Change, Proof},
+    protocol::{Challenge, Reply},
+    round::{self, Begun, CUSTOM_CHALLENGE, DEVICE_SRP_AUTH, SRP_A, Wanted, round},
     state::{Asked, nonce},
 };
 use crate::{
-    UserPools,
-    client::settings::LONGEST_CHALLENGE,
-    errors,
-    password::lockout::Guess,
-    trigger::{Defined, Presence, Round, Rounds},
+    UserPools, errors,
+    trigger::{Defined, Presence, Rounds},
     user::unknown,
 };
-
-const SRP_A: &str = "SRP_A";
-const PASSWORD_VERIFIER: &str = "PASSWORD_VERIFIER";
-const CUSTOM_CHALLENGE: &str = "CUSTOM_CHALLENGE";
 
 /// What a `Session` may be at the most, by its model.
 const LONGEST_SESSION: usize = 4096;
@@ -51,7 +49,8 @@ impl UserPools {
     pub(super) async fn begin_custom(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<String>) -> Result<Reply> {
         let begun = srp_a.is_some().then(|| round(SRP_A, true, None));
         attempt.state.rounds = Some(begun.into_iter().collect());
-        let said = self.go_on(cx, attempt, srp_a.as_deref()).await;
+        let begun = srp_a.as_deref().map_or(Begun::Nothing, Begun::Password);
+        let said = self.go_on(cx, attempt, begun).await;
         self.told(None, said).await
     }
 
@@ -60,7 +59,7 @@ impl UserPools {
         let Asked::Custom { private, metadata } = attempt.state.asked.clone() else {
             return Err(errors::invalid_session());
         };
-        let claimed = self.claim(cx, &mut attempt).await?;
+        let claimed = self.claim(cx, &mut attempt, (None, Change::None)).await?;
         let judged = self.judge(cx, attempt, (private, metadata), answer).await;
         self.told(claimed, judged).await
     }
@@ -79,44 +78,50 @@ impl UserPools {
         let right = functions
             .verify_auth_challenge(scene, presence, (&private, answer))
             .await?;
-        attempt
-            .state
-            .rounds
-            .get_or_insert_default()
-            .push(round(CUSTOM_CHALLENGE, right, metadata));
-        self.go_on(cx, attempt, None).await
+        let rounds = attempt.state.rounds.get_or_insert_default();
+        rounds.push(round(CUSTOM_CHALLENGE, right, metadata));
+        self.go_on(cx, attempt, Begun::Nothing).await
     }
 
-    /// SRP's proof within it: the functions hear of one that is right. Errors: NotAuthorized; those of the functions.
-    pub(super) async fn try_srp_of_custom(
-        &self,
-        cx: &Cx,
-        mut attempt: Attempt,
-        block: SecretBlock,
-        claim: Claim,
-    ) -> Result<Reply> {
-        attempt.candidate.may_try_password()?;
-        let owner = attempt.candidate.owner.clone();
-        let proof = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await?;
-        let Some(proof) = proof else {
-            let wrong = errors::incorrect_username_or_password();
-            return self.refuse_wrong(cx, &owner, Guess::Password, wrong).await;
+    /// A proof that was right, of any sign-in: the functions say what follows if it is theirs, else the machine does.
+    ///
+    /// Errors: those of [`UserPools::settle`], of [`conclude::claim`] and of the functions.
+    pub(super) async fn proved(&self, cx: &Cx, mut attempt: Attempt, proof: Proof) -> Result<Reply> {
+        let Some(name) = round::asked_by_functions(&attempt.state) else {
+            return self.settle(cx, attempt, proof).await;
         };
-        let state = &mut attempt.state;
+        let Proof { method, change, turn } = proof;
+        // Another is reserved for signing.
+        drop(turn);
+        let claimed = self.claim(cx, &mut attempt, (method, change)).await?;
+        let Attempt { state, candidate } = &mut attempt;
         let at = cx.now();
-        state.proved.extend(proof.method.map(|method| Proved { method, at }));
-        state.seen = attempt.candidate.password.as_ref().map(|row| row.set_at);
-        state
-            .rounds
-            .get_or_insert_default()
-            .push(round(PASSWORD_VERIFIER, true, None));
-        let claimed = self.claim(cx, &mut attempt).await?;
-        let said = self.go_on(cx, attempt, None).await;
+        state.proved.extend(method.map(|method| Proved { method, at }));
+        if method == Some(Method::Password) {
+            state.seen = candidate.password.as_ref().map(|row| row.set_at);
+        }
+        state.rounds.get_or_insert_default().push(round(name, true, None));
+        let said = self.go_on(cx, attempt, Begun::Nothing).await;
+        self.told(claimed, said).await
+    }
+
+    /// DEVICE_SRP_AUTH was answered, which proves nothing yet: the functions are to ask for the proof.
+    ///
+    /// Errors: ResourceNotFound (forgotten meanwhile), InvalidParameter for an SRP_A that SRP forbids, those of the functions.
+    pub(super) async fn begin_device_of_custom(&self, cx: &Cx, mut attempt: Attempt, srp_a: &str) -> Result<Reply> {
+        device::public_value(srp_a)?;
+        if !attempt.candidate.device.is_remembered() {
+            return Err(errors::device_does_not_exist());
+        }
+        let claimed = self.claim(cx, &mut attempt, (None, Change::None)).await?;
+        let rounds = attempt.state.rounds.get_or_insert_default();
+        rounds.push(round(DEVICE_SRP_AUTH, true, None));
+        let said = self.go_on(cx, attempt, Begun::Device(srp_a)).await;
         self.told(claimed, said).await
     }
 
     /// What the functions say of the rounds so far.
-    async fn go_on(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<&str>) -> Result<Reply, Refused> {
+    async fn go_on(&self, cx: &Cx, attempt: Attempt, begun: Begun<'_>) -> Result<Reply, Refused> {
         let user = self.told_user(cx, &attempt);
         let scene = attempt.state.visit.scene(cx, &user);
         let rounds = Rounds {
@@ -132,13 +137,8 @@ impl UserPools {
                 let proof = self.nothing_more(Some(Method::Custom))?;
                 Ok(self.settle(cx, attempt, proof).await?)
             }
-            Defined::Challenge(name) => match (name.as_str(), srp_a) {
-                (PASSWORD_VERIFIER, Some(srp_a)) => {
-                    attempt.state.asked = Asked::SrpProof;
-                    attempt.state.nonce = Some(nonce(cx));
-                    Ok(self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await?)
-                }
-                (CUSTOM_CHALLENGE, _) => {
+            Defined::Challenge(name) => match round::wanted(&name, begun)? {
+                Wanted::Custom => {
                     let created = self
                         .functions
                         .create_auth_challenge(scene, rounds, CUSTOM_CHALLENGE)
@@ -149,9 +149,24 @@ impl UserPools {
                     };
                     Ok(self.ask_custom(cx, attempt, &asked, created.public)?)
                 }
-                ("NEW_PASSWORD_REQUIRED", _) => Err(errors::invalid_session_provided().into()),
-                _ => Err(errors::triggers::unrecognizable_output().into()),
+                wanted => Ok(self.ask_by_name(cx, attempt, wanted).await?),
             },
+        }
+    }
+
+    /// Errors: those of the factor's own challenge; InvalidLambdaResponse (no device was named).
+    async fn ask_by_name(&self, cx: &Cx, mut attempt: Attempt, wanted: Wanted<'_>) -> Result<Reply> {
+        attempt.state.nonce = Some(nonce(cx));
+        match wanted {
+            Wanted::PasswordProof(srp_a) => {
+                attempt.state.asked = Asked::SrpProof;
+                self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await
+            }
+            Wanted::Code(sent) => self.challenge_by_code(cx, attempt, sent).await,
+            Wanted::Totp => self.challenge_by_app(cx, attempt).await,
+            Wanted::Device => self.ask_device(cx, attempt),
+            Wanted::DeviceProof(srp_a) => self.challenge_device(cx, attempt, srp_a).await,
+            Wanted::Custom => Err(ApiError::internal("a custom challenge is asked by its own function")),
         }
     }
 
@@ -178,33 +193,53 @@ impl UserPools {
         }))
     }
 
-    /// The question that is answered counts no more from now on: its nonce. Whoever showed a password with it may not be locked.
-    ///
-    /// Errors: NotAuthorized.
-    async fn claim(&self, cx: &Cx, attempt: &mut Attempt) -> Result<Option<(PoolId, String)>> {
+    /// DEVICE_SRP_AUTH. Errors: InvalidLambdaResponse (none was named), ResourceNotFound (not this user's, or not remembered).
+    fn ask_device(&self, cx: &Cx, attempt: Attempt) -> Result<Reply> {
         let Attempt { state, candidate } = attempt;
-        let (owner, now) = (candidate.owner.clone(), cx.now());
-        let Some(nonce) = state.nonce.take() else {
-            return Ok(None);
+        let Some(device_key) = state.visit.device.clone() else {
+            return Err(errors::triggers::unrecognizable_output().because("no device was named"));
         };
-        let shown = (state.asked == Asked::SrpProof).then_some(Guess::Password);
-        let claimed = nonce.clone();
-        self.store
-            .write(move |tx| {
-                let failures = match shown {
-                    Some(guess) => guess.unlocked(tx, &owner.pool, &owner.sub, now)?.map(|_| guess),
-                    None => None,
-                };
-                if !spent::spend(tx, &owner.pool, &claimed, now.plus(LONGEST_CHALLENGE))? {
-                    return Err(errors::session_used().into());
-                }
-                if let Some(guess) = failures {
-                    guess.clear_failures(tx, &owner.pool, &owner.sub)?;
-                }
-                Ok(())
-            })
-            .await?;
-        Ok(Some((candidate.owner.pool.clone(), nonce)))
+        if !candidate.device.is_remembered() {
+            return Err(errors::device_does_not_exist());
+        }
+        Ok(Reply::Challenge(Challenge::DeviceSrp {
+            device_key,
+            user_id: candidate.user_id,
+            session: state
+                .going_on(&Asked::Device, state.nonce.as_deref())
+                .seal(&self.keyring, cx)?,
+        }))
+    }
+
+    /// The question that is answered counts no more from now on, and what its answer changes is written.
+    ///
+    /// Errors: those of [`conclude::claim`].
+    async fn claim(
+        &self,
+        cx: &Cx,
+        attempt: &mut Attempt,
+        (shown, change): (Option<Method>, Change),
+    ) -> Result<Option<(PoolId, String)>> {
+        let Attempt { state, candidate } = attempt;
+        let ending = Ending {
+            state: state.going_on(&state.asked, state.nonce.as_deref()),
+            owner: candidate.owner.clone(),
+            shown,
+            version: candidate.user.as_ref().map_or(0, |user| user.version),
+            change,
+            plan: None,
+        };
+        let claimed = state.nonce.take().map(|nonce| (candidate.owner.pool.clone(), nonce));
+        state.asked = Asked::Nothing;
+        match conclude::claim(&self.store, Arc::new(ending), cx.now()).await {
+            Ok(Some(user)) => candidate.user = Some(user),
+            Ok(None) => {}
+            Err(Stop::Raced) => {
+                return Err(errors::incorrect_username_or_password().because("the user was just changed"));
+            }
+            Err(stop) => return Err(stop.into()),
+        }
+        Ok(claimed)
     }
 
     /// The reply; the session that was claimed is given back where a function is to blame.
@@ -239,13 +274,5 @@ pub(super) fn presence(attempt: &Attempt) -> Presence {
         (None, _) => Presence::NotFound,
         (Some(_), true) => Presence::Found,
         (Some(_), false) => Presence::Known,
-    }
-}
-
-fn round(name: &str, right: bool, metadata: Option<String>) -> Round {
-    Round {
-        name: name.to_owned(),
-        right,
-        metadata,
     }
 }

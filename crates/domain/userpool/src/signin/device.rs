@@ -65,6 +65,6 @@ impl UserPools {
             let wrong = errors::incorrect_username_or_password();
             return self.refuse_wrong(cx, owner, Guess::Device, wrong).await;
         };
-        self.settle(cx, attempt, proof).await
+        self.proved(cx, attempt, proof).await
     }
 }

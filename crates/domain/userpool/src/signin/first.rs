@@ -155,11 +155,11 @@ impl UserPools {
                 .refuse_wrong(cx, &attempt.candidate.owner, Guess::Password, wrong)
                 .await;
         };
-        self.settle(cx, attempt, proof).await
+        self.proved(cx, attempt, proof).await
     }
 
     /// Sends a code, or does as if: to nobody, and to a disabled user whom the client hides, nothing goes.
-    async fn challenge_by_code(&self, cx: &Cx, attempt: Attempt, sent: SentBy) -> Result<Reply> {
+    pub(super) async fn challenge_by_code(&self, cx: &Cx, attempt: Attempt, sent: SentBy) -> Result<Reply> {
         let Attempt { state, candidate } = attempt;
         let hidden = state.visit.client.hides_users();
         let questions = self.questions(cx);
@@ -196,10 +196,18 @@ impl UserPools {
                 Ok(asked.enqueue(tx)?)
             })
             .await?;
-        self.asked_for_code(cx, &state, &question, sent)
+        // As a first factor it tells no name. Reference: 5.5.
+        let user_id = state.rounds.is_some().then_some(candidate.user_id);
+        self.asked_for_code(cx, &state, &question, (sent, user_id))
     }
 
-    fn asked_for_code(&self, cx: &Cx, state: &State, question: &Question, sent: SentBy) -> Result<Reply> {
+    fn asked_for_code(
+        &self,
+        cx: &Cx,
+        state: &State,
+        question: &Question,
+        (sent, user_id): (SentBy, Option<String>),
+    ) -> Result<Reply> {
         if let Some(letter) = &question.letter {
             self.codes.posted(letter.clone());
         }
@@ -207,7 +215,7 @@ impl UserPools {
         Ok(Reply::Challenge(Challenge::Code {
             sent,
             target,
-            user_id: None,
+            user_id,
             session: state
                 .going_on(&question.asked, question.nonce.as_deref())
                 .seal(&self.keyring, cx)?,
@@ -223,7 +231,7 @@ impl UserPools {
                 .refuse_wrong(cx, &attempt.candidate.owner, Guess::Code, wrong)
                 .await;
         };
-        self.settle(cx, attempt, proof).await
+        self.proved(cx, attempt, proof).await
     }
 
     /// Of somebody who is not there it asks as of a user. Errors: NotAuthorized (disabled), InvalidParameter.

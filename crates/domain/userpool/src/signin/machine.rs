@@ -113,9 +113,6 @@ impl UserPools {
                 let state = self.state_of(cx, visit, &block, session.as_deref())?;
                 srp::check_time(cx, &claim)?;
                 let attempt = self.attempt(cx, state, username).await?;
-                if attempt.state.rounds.is_some() {
-                    return self.try_srp_of_custom(cx, attempt, block, claim).await;
-                }
                 self.try_srp(cx, attempt, block, claim).await
             }
             Answer::Choice { session, factor, given } => {
@@ -155,6 +152,9 @@ impl UserPools {
             Answer::DeviceSrp { session, srp_a } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Device)?;
                 let attempt = self.attempt(cx, state, username).await?;
+                if attempt.state.rounds.is_some() {
+                    return self.begin_device_of_custom(cx, attempt, &srp_a).await;
+                }
                 self.challenge_device(cx, attempt, &srp_a).await
             }
             Answer::DeviceVerifier { session, claim } => {

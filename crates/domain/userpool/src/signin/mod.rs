@@ -33,8 +33,9 @@
 //!
 //! Triggers: PreAuthentication is asked when the candidate is known, before any factor is looked at; PreTokenGeneration and
 //! PostAuthentication between `next` and `conclude`: what `next` decided is known there and nothing is written yet; where the stored
-//! user would have it otherwise by then, `conclude` writes nothing. CUSTOM_AUTH's functions (`custom`) say themselves what is asked,
-//! and are followed by `settle` when they give tokens. UserMigration (`migration`) comes before the candidate is looked for.
+//! user would have it otherwise by then, `conclude` writes nothing. CUSTOM_AUTH's functions (`custom`) say themselves what is asked
+//! (`round`: which of the challenges above they may name), hear of each proof in the place of `settle`, and are followed by it when
+//! they give tokens. UserMigration (`migration`) comes before the candidate is looked for.
 
 mod acr;
 mod attempt;
@@ -53,6 +54,7 @@ mod next;
 mod proof;
 pub(crate) mod protocol;
 mod question;
+mod round;
 mod second;
 mod set_up;
 mod settle;

@@ -79,8 +79,11 @@ fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
 
 /// Who has shown a second factor already needs no device for it, and a level that was asked for is not shown by one.
 ///
-/// Errors: InvalidParameter (a level out of reach).
+/// Errors: InvalidParameter (a level out of reach), ResourceNotFound (what functions asked for is remembered no more).
 fn device(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
+    if facts.is_custom() && facts.state.has_device() && !facts.device.is_remembered() {
+        return Err(errors::device_does_not_exist());
+    }
     let shown = facts.state.has_device() || facts.state.has_second_factor() || facts.is_custom();
     let due = !shown && facts.device_replaces_second_factor() && facts.lacking()? == Second::None;
     Ok(due.then_some(Step::Device))

@@ -15,7 +15,7 @@ use crate::{
     code::{Target, message, sending::Codes},
     errors,
     password::kept::Owner,
-    trigger::{Functions, Source},
+    trigger::{Functions, Source, Wording},
     user::limits::{self, Capped},
 };
 
@@ -94,9 +94,9 @@ impl Questions<'_> {
         let question = self.of_digits(state, sent, target.clone(), &digits);
         let pool = &state.visit.pool;
         let scene = state.visit.scene(self.cx, user);
-        let wording = self.functions.custom_message(scene, Source::MessageOfSignIn).await?;
-        let message = message::sign_in(pool, &target, (&user.username, &digits), &wording);
-        let letter = self.codes.letter(self.cx, pool, message).await;
+        let telling = self.functions.telling(scene, Source::MessageOfSignIn, &target).await?;
+        let worded = |wording: &Wording| message::sign_in(pool, &target, (&user.username, &digits), wording);
+        let letter = self.codes.letter(self.cx, pool, (&telling, &digits), worded).await;
         let letter = letter.map_err(|error| match error.code() {
             Code::LimitExceeded => errors::without_limit_exceeded(error),
             // No call of sign-in has a word of its own for it.
@@ -125,7 +125,8 @@ impl Questions<'_> {
     }
 }
 
-/// Of a code. Reference: 5.8, 6.4.
+/// Of a code. Reference: 5.8, 6.4. What functions ask for is named as a second factor.
 fn length(state: &State) -> usize {
-    if state.has_first_factor() { 6 } else { 8 }
+    let is_first = !state.has_first_factor() && state.rounds.is_none();
+    if is_first { 8 } else { 6 }
 }

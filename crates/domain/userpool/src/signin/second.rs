@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use kernel::{ApiError, Cx, Result};
-use store::records::factor::Factor;
+use store::records::{factor::Factor, software_tokens};
 
 use super::{
     attempt::Attempt,
     factor::{mail_set_up, totp},
     method::Method,
     proof::{Change, Proof},
-    protocol::Reply,
+    protocol::{Challenge, Reply},
     state::{self, Asked, SetUp, State},
     visit::{Call, Context, Visit},
 };
-use crate::{UserPools, errors, password::lockout::Guess};
+use crate::{UserPools, errors, mfa::factors, password::lockout::Guess};
 
 impl UserPools {
     pub(super) async fn try_totp(&self, cx: &Cx, attempt: Attempt, digits: &str) -> Result<Reply> {
@@ -23,7 +23,38 @@ impl UserPools {
             let wrong = errors::totp_mismatch();
             return self.refuse_wrong(cx, &attempt.candidate.owner, Guess::App, wrong).await;
         };
-        self.settle(cx, attempt, proof).await
+        self.proved(cx, attempt, proof).await
+    }
+
+    /// SOFTWARE_TOKEN_MFA where a function asks for it. Of somebody who is not there, or has no app, it asks as of a user who has,
+    /// through clients that hide users; what the app is called is for who has shown something.
+    ///
+    /// Errors: NotAuthorized (disabled), MFAMethodNotFound, UserNotFound.
+    pub(super) async fn challenge_by_app(&self, cx: &Cx, attempt: Attempt) -> Result<Reply> {
+        let Attempt { state, candidate } = attempt;
+        match &candidate.user {
+            _ if state.visit.client.hides_users() => {}
+            Some(user) if !user.enabled => return Err(errors::user_is_disabled()),
+            Some(user) if !factors::has_means(user, Factor::SoftwareToken) => {
+                return Err(state.visit.no_second_factor());
+            }
+            Some(_) => {}
+            None => return Err(errors::user_does_not_exist()),
+        }
+        let name = if state.has_first_factor() {
+            let (pool, sub) = (candidate.owner.pool.clone(), candidate.owner.sub.clone());
+            let token = self.store.look_up(move |r| software_tokens::find(r, &pool, &sub));
+            token.await?.and_then(|token| token.name)
+        } else {
+            None
+        };
+        Ok(Reply::Challenge(Challenge::Totp {
+            name,
+            user_id: candidate.user_id,
+            session: state
+                .going_on(&Asked::Totp, state.nonce.as_deref())
+                .seal(&self.keyring, cx)?,
+        }))
     }
 
     /// Errors: InvalidParameter for a factor that was not offered.
@@ -43,7 +74,7 @@ impl UserPools {
         self.settle(cx, attempt, proof).await
     }
 
-    /// Errors: InvalidParameter if nothing was set up; those of [`mail_set_up::prove`].
+    /// Errors: InvalidParameter or MFAMethodNotFound if nothing was set up; those of [`mail_set_up::prove`].
     pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt, email: Option<String>) -> Result<Reply> {
         let proof = match (&attempt.state.asked, email) {
             (Asked::SetUp(SetUp::Verified), _) => {
@@ -54,7 +85,7 @@ impl UserPools {
                 let turn = self.cpu.reserve()?;
                 mail_set_up::prove(cx, &attempt, email, turn)?
             }
-            (Asked::SetUp(SetUp::Offered), None) => return Err(errors::software_token_not_set_up()),
+            (Asked::SetUp(SetUp::Offered), None) => return Err(nothing_set_up(&attempt.state)),
             _ => return Err(errors::invalid_session()),
         };
         self.settle(cx, attempt, proof).await
@@ -96,6 +127,15 @@ impl UserPools {
         state.asked = Asked::SetUp(set_up);
         state.nonce = Some(state::nonce(cx));
         state.seal(&self.keyring, cx)
+    }
+}
+
+/// A phone number is set up by no answer: AWS has the app collect it and begin anew (6.4).
+fn nothing_set_up(state: &State) -> ApiError {
+    if state.visit.pool.mfa.factors.contains(&Factor::SoftwareToken) {
+        errors::software_token_not_set_up()
+    } else {
+        state.visit.no_second_factor()
     }
 }
 

@@ -158,8 +158,12 @@ impl State {
             credited: self.credited,
             target: self.target,
             rounds: self.rounds.clone(),
-            // What is named before the first factor was shown counts in its own call only.
-            device: self.visit.device.clone().filter(|_| self.has_first_factor()),
+            // What is named before the first factor was shown counts in its own call only, unless it is what is asked.
+            device: self
+                .visit
+                .device
+                .clone()
+                .filter(|_| self.has_first_factor() || self.asked.is_of_device()),
             asked: self.asked.clone(),
             nonce: self.nonce.clone(),
             ends,

@@ -1,6 +1,6 @@
 //! `App`: user pools in a [`World`], with mail in the test's hands too. Actors call operations by name.
 
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 
 use delivery::{Budgets, Channel, Delivery, KnownCodes, Message, Route, Routes, Settings};
 use kernel::{Cx, Region};
@@ -10,7 +10,7 @@ use tokens::{IssuerMode, Issuers, Tokens};
 use triggers::Triggers;
 
 use super::functions::Functions;
-use crate::{Beneath, UserPools, ops};
+use crate::{Beneath, Judging, SmsRole, SmsRoleFitness, SmsRoles, UserPools, ops};
 
 pub(crate) struct App {
     /// Calls the operations that want a signature; it is not asked what it may.
@@ -68,9 +68,9 @@ impl App {
             request_allowed: true,
         };
         let tokens = Tokens::new(world.store.clone(), world.keyring.clone(), world.cpu.clone(), issuers);
-        let delivery = Delivery::new(world.store.clone(), world.keyring.clone(), world.env.clone(), messages);
         let functions = Functions::default();
         let triggers = functions.triggers(&world);
+        let delivery = delivery(&world, messages, &triggers);
         let pools = node(&world, &tokens, &delivery, &triggers);
         let actor = |signs| Actor {
             pools: pools.clone(),
@@ -89,9 +89,15 @@ impl App {
         }
     }
 
-    /// Another node on the same database, which sends by `delivery`.
-    pub fn neighbour(&self, delivery: &Delivery) -> UserPools {
-        node(&self.world, &self.tokens, delivery, &self.triggers)
+    /// Another node on the same database.
+    pub fn neighbour(&self) -> UserPools {
+        node(&self.world, &self.tokens, &self.delivery, &self.triggers)
+    }
+
+    /// The same of a node that can send nothing.
+    pub fn mute_neighbour(&self) -> UserPools {
+        let delivery = delivery(&self.world, mute(), &self.triggers);
+        node(&self.world, &self.tokens, &delivery, &self.triggers)
     }
 
     /// A new pool with these settings (members of CreateUserPool): its id.
@@ -154,6 +160,11 @@ pub(crate) fn mute() -> Settings {
     }
 }
 
+fn delivery(world: &World, messages: Settings, triggers: &Triggers) -> Delivery {
+    let (store, keyring, env) = (world.store.clone(), world.keyring.clone(), world.env.clone());
+    Delivery::new(store, keyring, env, messages, triggers.clone())
+}
+
 fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers) -> UserPools {
     UserPools::new(Beneath {
         store: world.store.clone(),
@@ -162,7 +173,23 @@ fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers
         tokens: tokens.clone(),
         delivery: delivery.clone(),
         triggers: triggers.clone(),
+        sms_roles: Arc::new(Roles),
     })
+}
+
+/// Roles that say by their names what they are good for.
+pub(crate) struct Roles;
+
+impl SmsRoles for Roles {
+    fn judge<'a>(&'a self, _cx: &'a Cx, role: SmsRole<'a>) -> Judging<'a> {
+        let found = match role.arn.rsplit('/').next() {
+            Some("untrusting") => SmsRoleFitness::Untrusting,
+            Some("powerless") => SmsRoleFitness::Powerless,
+            Some("unknown") => SmsRoleFitness::Unknown,
+            _ => SmsRoleFitness::Fit,
+        };
+        Box::pin(async move { Ok(found) })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use kernel::{ClientId, Cx};
 use serde_json::{Map, Value, json};
 use store::records::{address::Address, users::User};
 
-use super::Source;
+use super::{Source, source::Trigger};
 use crate::{pool::Pool, user::addresses};
 
 /// Of whom an event speaks, and who caused it.
@@ -30,8 +30,8 @@ pub(crate) enum Caller<'a> {
     Nobody,
 }
 
-/// `request` is what the trigger adds, `response` what it presets.
-pub(super) fn build(source: Source, scene: Scene<'_>, request: Value, response: Value) -> Value {
+/// `trigger` hears of it; `request` is what it adds, `response` what it presets.
+pub(super) fn build((source, trigger): (Source, Trigger), scene: Scene<'_>, request: Value, response: Value) -> Value {
     let Scene { cx, pool, user, .. } = scene;
     let client = match scene.caller {
         Caller::Client(id) => json!(id.as_str()),
@@ -39,8 +39,8 @@ pub(super) fn build(source: Source, scene: Scene<'_>, request: Value, response: 
         Caller::Nobody => Value::Null,
     };
     let members = [
-        ("version", json!(pool.lambdas.version(source.trigger()).number())),
-        ("triggerSource", json!(source.name())),
+        ("version", json!(pool.lambdas.version(trigger).number())),
+        ("triggerSource", json!(source.heard_by(trigger))),
         ("region", json!(pool.id.region().as_str())),
         ("userPoolId", json!(pool.id.as_str())),
         ("userName", json!(user.username)),

@@ -43,9 +43,9 @@ impl Functions {
         };
         let (request, response) = told();
         let invocation = Invocation {
-            trigger: trigger.name(),
+            trigger: trigger.name().into(),
             arn: arn.to_owned(),
-            event: Arc::new(event::build(source, scene, request, response)),
+            event: Arc::new(event::build((source, trigger), scene, request, response)),
         };
         // Apart, so that calls without a function don't carry its future.
         let answer = Box::pin(self.0.invoke(&invocation)).await;

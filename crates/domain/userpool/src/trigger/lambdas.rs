@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use api::cognito_idp::{PreTokenGenerationLambdaVersionType, UserPoolType};
+use delivery::Channel;
 
 use super::source::Trigger;
 
@@ -11,6 +12,8 @@ use super::source::Trigger;
 pub(crate) struct Lambdas {
     arns: BTreeMap<Trigger, String>,
     pre_token: Version,
+    /// The KMS key of what senders are told.
+    key: Option<String>,
 }
 
 /// The form of the pre token generation event. Reference: user-pools 16.3.
@@ -33,6 +36,14 @@ impl Version {
     }
 }
 
+/// A function that sends by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sender<'a> {
+    pub trigger: Trigger,
+    pub function: &'a str,
+    pub key: &'a str,
+}
+
 impl Lambdas {
     pub fn of(settings: &UserPoolType) -> Self {
         let Some(config) = &settings.lambda_config else {
@@ -41,6 +52,14 @@ impl Lambdas {
         let versioned = config.pre_token_generation_config.as_ref();
         let pre_token = versioned.map(|config| config.lambda_arn.clone());
         let pre_token = pre_token.or_else(|| config.pre_token_generation.clone());
+        let mail_sender = config
+            .custom_email_sender
+            .as_ref()
+            .map(|sender| sender.lambda_arn.clone());
+        let text_sender = config
+            .custom_sms_sender
+            .as_ref()
+            .map(|sender| sender.lambda_arn.clone());
         let members = [
             (Trigger::PreSignUp, &config.pre_sign_up),
             (Trigger::PostConfirmation, &config.post_confirmation),
@@ -55,6 +74,8 @@ impl Lambdas {
                 &config.verify_auth_challenge_response,
             ),
             (Trigger::UserMigration, &config.user_migration),
+            (Trigger::CustomEmailSender, &mail_sender),
+            (Trigger::CustomSmsSender, &text_sender),
         ];
         let set = members.into_iter().filter_map(|(trigger, arn)| {
             let arn = arn.as_ref().filter(|arn| !arn.is_empty())?;
@@ -67,11 +88,26 @@ impl Lambdas {
                 Some(PreTokenGenerationLambdaVersionType::V20) => Version::V2,
                 Some(PreTokenGenerationLambdaVersionType::V30) => Version::V3,
             },
+            key: config.kms_key_id.clone(),
         }
     }
 
     pub fn arn(&self, trigger: Trigger) -> Option<&str> {
         self.arns.get(&trigger).map(String::as_str)
+    }
+
+    /// Who sends a medium's messages in our stead, and the ARN of the key that codes are encrypted by. A pool of an older version
+    /// may have a sender without a key, which nothing is sent by.
+    pub fn sender(&self, channel: Channel) -> Option<Sender<'_>> {
+        let trigger = match channel {
+            Channel::Email => Trigger::CustomEmailSender,
+            Channel::Sms => Trigger::CustomSmsSender,
+        };
+        Some(Sender {
+            trigger,
+            function: self.arn(trigger)?,
+            key: self.key.as_deref()?,
+        })
     }
 
     pub fn version(&self, trigger: Trigger) -> Version {

@@ -1,4 +1,7 @@
-//! The events there are, as `triggerSource` names them, and the trigger of each. Reference: user-pools 16.2.
+//! The events there are, as `triggerSource` names them, and the trigger of each. A message's event is told to the function that
+//! words messages or, by another name, to the one that sends them. Reference: user-pools 16.2.
+
+use std::borrow::Cow;
 
 /// A member of LambdaConfig. Reference: 16.1 has the names, which errors begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +16,8 @@ pub(crate) enum Trigger {
     CreateAuthChallenge,
     VerifyAuthChallengeResponse,
     UserMigration,
+    CustomEmailSender,
+    CustomSmsSender,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +59,8 @@ impl Trigger {
             Self::CreateAuthChallenge => "CreateAuthChallenge",
             Self::VerifyAuthChallengeResponse => "VerifyAuthChallengeResponse",
             Self::UserMigration => "UserMigration",
+            Self::CustomEmailSender => "CustomEmailSender",
+            Self::CustomSmsSender => "CustomSMSSender",
         }
     }
 }
@@ -106,6 +113,49 @@ impl Source {
             Self::CreateChallenge => Trigger::CreateAuthChallenge,
             Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,
             Self::MigrationAtSignIn | Self::MigrationAtRecovery => Trigger::UserMigration,
+        }
+    }
+
+    /// What the event is called where this trigger hears of it: `CustomEmailSender_SignUp` is told of the same message as
+    /// `CustomMessage_SignUp`.
+    pub fn heard_by(self, trigger: Trigger) -> Cow<'static, str> {
+        let name = self.name();
+        match name.split_once('_') {
+            Some((own, what)) if own == Trigger::CustomMessage.name() => format!("{}_{what}", trigger.name()).into(),
+            _ => name.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_told_to_senders_by_their_names() {
+        for (source, trigger, expected) in [
+            (
+                Source::MessageAtSignUp,
+                Trigger::CustomEmailSender,
+                "CustomEmailSender_SignUp",
+            ),
+            (
+                Source::MessageSentAgain,
+                Trigger::CustomSmsSender,
+                "CustomSMSSender_ResendCode",
+            ),
+            (
+                Source::MessageOfSignIn,
+                Trigger::CustomMessage,
+                "CustomMessage_Authentication",
+            ),
+            (
+                Source::TokensOfRefresh,
+                Trigger::PreTokenGeneration,
+                "TokenGeneration_RefreshTokens",
+            ),
+        ] {
+            assert_eq!(source.heard_by(trigger), expected);
         }
     }
 }

@@ -57,7 +57,7 @@ fn entry(recorded: &Recorded) -> Value {
     json!({
         "number": recorded.number,
         "at": recorded.at.iso8601(),
-        "trigger": recorded.invocation.trigger,
+        "trigger": recorded.invocation.trigger.as_ref(),
         "function": recorded.invocation.arn,
         "event": *recorded.invocation.event,
         "answer": answer,
@@ -73,7 +73,7 @@ fn shown(recorded: &Recorded) -> pages::TriggerInvocation {
     pages::TriggerInvocation {
         number: recorded.number,
         at: recorded.at.iso8601(),
-        source: source.unwrap_or(recorded.invocation.trigger).to_owned(),
+        source: source.unwrap_or(&recorded.invocation.trigger).to_owned(),
         function: recorded.invocation.arn.clone(),
         milliseconds: u64::try_from(recorded.took.as_millis()).unwrap_or(u64::MAX),
         event: printed(&recorded.invocation.event),

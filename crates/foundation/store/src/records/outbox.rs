@@ -1,8 +1,25 @@
-//! Messages on their way (outbox) and messages that dev keeps to be read (inbox). Both sealed by `delivery`.
+//! Messages and functions' events on their way (outbox) and messages that dev keeps to be read (inbox). All sealed by `delivery`.
 
 use kernel::{PoolId, Timestamp};
 
 use crate::{Read, StoreError, Tx, record::record};
+
+/// Who takes it. Each lane has a worker of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    Messages,
+    /// What functions are told.
+    Events,
+}
+
+impl Lane {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Messages => "message",
+            Self::Events => "event",
+        }
+    }
+}
 
 #[derive(Clone)]
 pub struct Waiting {
@@ -17,9 +34,9 @@ pub struct Waiting {
 
 record! { $ Waiting from outbox as waiting_columns: [] (pool, id) message, attempts, due, created }
 
-pub fn insert(tx: &mut Tx<'_>, waiting: &Waiting) -> Result<(), StoreError> {
+pub fn insert(tx: &mut Tx<'_>, lane: Lane, waiting: &Waiting) -> Result<(), StoreError> {
     tx.exec(
-        "INSERT INTO outbox (pool, id, message, attempts, due, created) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO outbox (pool, id, message, attempts, due, created, lane) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         (
             &waiting.pool,
             &waiting.id,
@@ -27,29 +44,33 @@ pub fn insert(tx: &mut Tx<'_>, waiting: &Waiting) -> Result<(), StoreError> {
             waiting.attempts,
             waiting.due,
             waiting.created,
+            lane.label(),
         ),
     )?;
     Ok(())
 }
 
-/// The messages that are due, oldest first.
-pub fn due(r: &mut impl Read, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+/// What is due in a lane, oldest first.
+pub fn due(r: &mut impl Read, lane: Lane, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
     r.rows(
         concat!(
             "SELECT ",
             waiting_columns!(),
-            " FROM outbox WHERE due <= $1 ORDER BY due, pool, id LIMIT $2"
+            " FROM outbox WHERE lane = $1 AND due <= $2 ORDER BY due, pool, id LIMIT $3"
         ),
-        (now, limit),
+        (lane.label(), now, limit),
     )
 }
 
-/// When the next message is due.
-pub fn next_due(r: &mut impl Read) -> Result<Option<Timestamp>, StoreError> {
-    r.value("SELECT due FROM outbox ORDER BY due LIMIT 1", ())
+/// When the next in a lane is due.
+pub fn next_due(r: &mut impl Read, lane: Lane) -> Result<Option<Timestamp>, StoreError> {
+    r.value(
+        "SELECT due FROM outbox WHERE lane = $1 ORDER BY due LIMIT 1",
+        (lane.label(),),
+    )
 }
 
-/// Takes a message for one attempt: it is due again at `until`, should this node never come back. False if another node was
+/// Takes what waits for one attempt: it is due again at `until`, should this node never come back. False if another node was
 /// quicker.
 pub fn claim(tx: &mut Tx<'_>, waiting: &Waiting, until: Timestamp) -> Result<bool, StoreError> {
     let claimed = tx.exec(
@@ -84,7 +105,7 @@ pub fn kept(r: &mut impl Read, before: &str, limit: i64) -> Result<Vec<(String, 
     )
 }
 
-/// Gives a claimed message a new due time, if the claim (which ends at `claimed`) still holds.
+/// Gives what was claimed a new due time, if the claim (which ends at `claimed`) still holds.
 pub fn postpone(
     tx: &mut Tx<'_>,
     pool: &PoolId,

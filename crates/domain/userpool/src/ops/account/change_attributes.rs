@@ -44,8 +44,8 @@ impl UserPools {
     /// Applies what is wanted and sends the codes that it asks for: where they went. Anew if somebody else changes the user
     /// meanwhile.
     ///
-    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, TooManyRequests, UserNotFound (deleted
-    /// meanwhile), those of the function.
+    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, TooManyRequests, UserNotFound (deleted meanwhile), those
+    /// of the function.
     pub(super) async fn change_attributes(
         &self,
         cx: &Cx,
@@ -81,14 +81,14 @@ impl UserPools {
                     metadata,
                 };
                 let source = Source::MessageOfChangedAttribute;
-                let wording = self.functions.custom_message(scene, source).await?;
+                let telling = self.functions.telling(scene, source, target).await?;
                 let errand = Errand {
                     user: &after,
                     purpose: purpose_of_proof(&after, target.kind),
                     target,
                     // Whoever asks is no newcomer, or an administrator.
                     signs_up_by: None,
-                    wording: &wording,
+                    telling: &telling,
                 };
                 let dispatch = self.codes.dispatch(cx, pool, errand).await;
                 dispatches.push(dispatch.map_err(errors::without_limit_exceeded)?);

@@ -31,13 +31,14 @@ impl UserPools {
             caller: Caller::Client(&access.client.id),
             metadata: input.client_metadata.as_ref(),
         };
-        let wording = self.functions.custom_message(scene, Source::MessageOfAttribute).await?;
+        let source = Source::MessageOfAttribute;
+        let telling = self.functions.telling(scene, source, &target).await?;
         let errand = Errand {
             user: &user,
             purpose: Purpose::Verify(address),
             target: &target,
             signs_up_by: None,
-            wording: &wording,
+            telling: &telling,
         };
         let sent = self.codes.send(cx, &access.pool, errand).await?;
         Ok(GetUserAttributeVerificationCodeResponse {

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::cognito_idp::CodeDeliveryDetailsType;
-use kernel::{ApiError, Cx, Result};
+use kernel::{ApiError, Code, Cx, Result};
 use store::{Stop, records::users::User, retrying};
 
 use super::code_delivery;
@@ -14,7 +14,7 @@ use crate::{
     code::{Purpose, Target, sending::Errand},
     errors,
     pool::Pool,
-    trigger::{Caller, Scene, Source, Wording},
+    trigger::{Caller, Scene, Source, Telling},
     user::{migration::Arrival, names},
 };
 
@@ -46,7 +46,7 @@ pub(super) enum Addressee {
 struct Ready {
     addressee: Addressee,
     target: Target,
-    wording: Wording,
+    telling: Telling,
 }
 
 impl Asker {
@@ -79,12 +79,13 @@ impl UserPools {
         let sent = retrying(|| async {
             let (of, typed) = (Arc::clone(pool), name.clone());
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
+            let simulated = || async {
+                let simulated = self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
+                Ok(simulated.await?)
+            };
             let ready = match self.ready(cx, asker, wanted, found.clone()).await {
                 Ok(ready) => ready,
-                Err(Stop::Refused(_)) if client.hides_users() => {
-                    let simulated = self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
-                    return Ok(simulated.await?);
-                }
+                Err(Stop::Refused(_)) if client.hides_users() => return simulated().await,
                 Err(stop) => return Err(stop),
             };
             let errand = Errand {
@@ -92,11 +93,17 @@ impl UserPools {
                 purpose: wanted.purpose,
                 target: &ready.target,
                 signs_up_by: Some(&client.id),
-                wording: &ready.wording,
+                telling: &ready.telling,
             };
             match &ready.addressee {
                 Addressee::Known(_) => self.codes.send(cx, pool, errand).await,
-                Addressee::Arriving(arrival) => self.send_to_arrival(cx, asker, arrival, errand).await,
+                Addressee::Arriving(arrival) => match self.send_to_arrival(cx, asker, arrival, errand).await {
+                    // Its alias is somebody's.
+                    Err(Stop::Refused(why)) if client.hides_users() && why.code() == Code::InvalidLambdaResponse => {
+                        simulated().await
+                    }
+                    sent => sent,
+                },
             }
         });
         Ok(code_delivery::details(&sent.await?))
@@ -112,12 +119,12 @@ impl UserPools {
         let user = addressee.user();
         let target = (wanted.reachable)(&asker.pool, user)?;
         let scene = asker.scene(cx, user);
-        let worded = self.functions.custom_message(scene, wanted.source).await;
-        let wording = worded.inspect_err(|why| tracing::warn!(error = why.message(), "a code was not sent"))?;
+        let telling = self.functions.telling(scene, wanted.source, &target).await;
+        let telling = telling.inspect_err(|why| tracing::warn!(error = why.message(), "a code was not sent"))?;
         Ok(Ready {
             addressee,
             target,
-            wording,
+            telling,
         })
     }
 }

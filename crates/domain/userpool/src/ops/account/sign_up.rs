@@ -93,18 +93,19 @@ impl UserPools {
         })
     }
 
-    /// None: there is nothing to confirm, or nowhere to send a code to. Errors: those of the function, CodeDeliveryFailure, LimitExceeded.
+    /// None: there is nothing to confirm, or nowhere to send a code to. Errors: those of the function, CodeDeliveryFailure.
     async fn first_code(&self, cx: &Cx, asker: &Asker, user: &User) -> Result<Option<Dispatch>> {
         let target = target::for_sign_up(&asker.pool, user).filter(|_| user.status == Status::Unconfirmed);
         let Some(target) = target else { return Ok(None) };
         let scene = asker.scene(cx, user);
-        let wording = self.functions.custom_message(scene, Source::MessageAtSignUp).await?;
+        let source = Source::MessageAtSignUp;
+        let telling = self.functions.telling(scene, source, &target).await?;
         let errand = Errand {
             user,
             purpose: Purpose::SignUp,
             target: &target,
             signs_up_by: Some(&asker.client.id),
-            wording: &wording,
+            telling: &telling,
         };
         self.codes.dispatch(cx, &asker.pool, errand).await.map(Some)
     }

@@ -15,20 +15,24 @@ use crate::{
     },
     jobs::deletions,
     pool::{
-        Pool, input,
+        Pool, input, mfa_rules,
         stored::{self, updates_issuer},
         tags, view,
     },
 };
 
 impl UserPools {
-    /// Errors: InvalidParameter (the id is taken, too), FeatureUnavailableInTier, UserPoolTagging.
+    /// Errors: InvalidParameter (the id is taken, too), FeatureUnavailableInTier, UserPoolTagging, those of the role that sends
+    /// text messages.
     pub async fn create_user_pool(&self, cx: &Cx, input: CreateUserPoolRequest) -> Result<CreateUserPoolResponse> {
         let tags = input.user_pool_tags.clone().unwrap_or_default();
         let pinned = tags::pinned_pool(&tags)?;
         let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
         let settings = input::created(input, &id.region())?;
+        let mfa_blocks = mfa_rules::kept(&settings, &GetUserPoolMfaConfigResponse::default())?;
         tags::check(&tags, &id, self.tokens.issuers()).map_err(|bad| bad.told(TagsBy::Settings))?;
+        self.check_sms_role(cx, &id, settings.sms_configuration.as_ref())
+            .await?;
         if pinned.is_some() {
             // What is left of a deleted pool of this id must not become the new one's.
             deletions::purge(&self.store, &id).await?;
@@ -45,7 +49,7 @@ impl UserPools {
             version: 1,
             doc: stored::pool_doc(
                 &settings,
-                &GetUserPoolMfaConfigResponse::default(),
+                &mfa_blocks,
                 &GetUserPoolSessionConfigurationResponse::default(),
             ),
             issuer: tags::issuer(&settings).cloned(),

@@ -11,15 +11,20 @@ use crate::{
 };
 
 impl UserPools {
-    /// Errors: ResourceNotFound, InvalidParameter, FeatureUnavailableInTier, ConcurrentModification.
+    /// Errors: ResourceNotFound, InvalidParameter, FeatureUnavailableInTier, ConcurrentModification, those of the role that
+    /// sends text messages.
     pub async fn set_user_pool_mfa_config(
         &self,
         cx: &Cx,
         input: SetUserPoolMfaConfigRequest,
     ) -> Result<SetUserPoolMfaConfigResponse> {
+        // What the pool has already was looked at when it came.
+        let texts = input.sms_mfa_configuration.as_ref();
+        let named = texts.and_then(|texts| texts.sms_configuration.as_ref());
         let set = retrying(|| async {
             let before = self.stored(&input.user_pool_id).await?;
             let (after, blocks) = mfa_rules::configured(&before.settings, input.clone())?;
+            self.check_sms_role(cx, &before.id, named).await?;
             self.save_settings(cx, &before, (&after, &blocks), TagsBy::Settings)
                 .await?;
             Ok(view::mfa(&after, &blocks))

@@ -50,13 +50,13 @@ impl UserPools {
                 metadata: input.client_metadata.as_ref(),
             };
             let source = Source::MessageOfForgottenPassword;
-            let wording = self.functions.custom_message(scene, source).await?;
+            let telling = self.functions.telling(scene, source, &target).await?;
             let errand = Errand {
                 user: &user,
                 purpose: Purpose::ForgotPassword,
                 target: &target,
                 signs_up_by: None,
-                wording: &wording,
+                telling: &telling,
             };
             let dispatch = self.codes.dispatch(cx, &pool, errand).await?;
             user.status = Status::ResetRequired;

@@ -24,6 +24,11 @@ use crate::{
 };
 
 /// Errors: InvalidParameter for an SRP_A that SRP forbids.
+pub(in crate::signin) fn public_value(srp_a: &str) -> Result<ClientPublic, ApiError> {
+    ClientPublic::parse(srp_a).map_err(|e| errors::srp_a_not_valid().because(e))
+}
+
+/// Errors: those of [`public_value`].
 pub(in crate::signin) async fn challenge(
     (keyring, cpu): (&Arc<Keyring>, &CpuPool),
     cx: &Cx,
@@ -31,7 +36,7 @@ pub(in crate::signin) async fn challenge(
     device: &Device,
     srp_a: &str,
 ) -> Result<ServerAnswer, ApiError> {
-    let client_public = ClientPublic::parse(srp_a).map_err(|e| errors::srp_a_not_valid().because(e))?;
+    let client_public = public_value(srp_a)?;
     let (of, device) = (of(owner), device.clone());
     let (keyring, rng) = (Arc::clone(keyring), Arc::clone(&cx.env.rng));
     let (salt, ephemeral) = cpu

@@ -1,11 +1,10 @@
 //! To know who is there.
 
-use delivery::Delivery;
 use serde_json::json;
 use testkit::{Call, merged};
 
 use super::{MAIL, lambdas, pool, user_auth};
-use crate::{ops, tests::app::mute};
+use crate::ops;
 
 #[tokio::test]
 async fn nobody_is_offered_what_no_user_is() {
@@ -62,14 +61,11 @@ async fn where_nothing_can_be_sent() {
     let settings = json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}});
     let people = pool(settings, json!({"PreventUserExistenceErrors": "ENABLED"}), None).await;
     let app = &people.app;
-    let delivery = Delivery::new(app.store.clone(), app.keyring.clone(), app.env.clone(), mute());
-    let silent = app.neighbour(&delivery);
+    let mute = app.mute_neighbour();
     let said = async |name: &str| {
         let parameters = json!({"USERNAME": name, "PREFERRED_CHALLENGE": "EMAIL_OTP"});
         let input = json!({"ClientId": people.client, "AuthFlow": "USER_AUTH", "AuthParameters": parameters});
-        let answer = Call::of(&ops::TABLE, "InitiateAuth", input)
-            .on(&silent, &app.cx())
-            .await;
+        let answer = Call::of(&ops::TABLE, "InitiateAuth", input).on(&mute, &app.cx()).await;
         (answer.code().to_owned(), answer.sentence().to_owned())
     };
     let unknown = said("nobody").await;

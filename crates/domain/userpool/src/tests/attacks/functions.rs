@@ -231,7 +231,7 @@ async fn a_migration_is_told_client_metadata() {
 #[test]
 fn debug_prints_no_secrets() {
     let invocation = triggers::Invocation {
-        trigger: "UserMigration",
+        trigger: "UserMigration".into(),
         arn: FUNCTION.to_owned(),
         event: Arc::new(json!({"request": {"password": "s3cret-word"}})),
     };

@@ -124,6 +124,7 @@ async fn slow(app: &super::app::App) -> (crate::UserPools, Arc<Notify>, Arc<Noti
         tokens: app.tokens.clone(),
         delivery: app.delivery.clone(),
         triggers: Triggers::new(app.env.clone(), Upstream::new(Reach::Public).unwrap(), settings),
+        sms_roles: Arc::new(super::app::Roles),
     });
     (pools, asked, go)
 }

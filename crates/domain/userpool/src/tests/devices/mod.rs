@@ -1,5 +1,6 @@
 //! Devices. Reference: user-pools 10.
 
+mod custom;
 mod operations;
 mod proof;
 mod refresh;

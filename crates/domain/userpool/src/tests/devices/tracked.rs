@@ -72,12 +72,17 @@ pub(super) async fn always() -> People {
 
 /// The same, and a remembered device stands in for the code that everybody needs else.
 pub(super) async fn with_codes() -> People {
+    with_codes_and(json!({})).await
+}
+
+/// The same with more settings of the pool.
+pub(super) async fn with_codes_and(more: Value) -> People {
     let role = "arn:aws:iam::000000000000:role/texts";
-    with(json!({
+    let settings = json!({
         "MfaConfiguration": "ON", "SmsConfiguration": {"SnsCallerArn": role, "ExternalId": "x"},
         "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true},
-    }))
-    .await
+    });
+    with(merged(settings, more)).await
 }
 
 impl People {

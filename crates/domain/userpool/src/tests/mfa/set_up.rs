@@ -324,3 +324,46 @@ async fn an_address_is_set_up_only_where_it_may_be() {
     let code = people.app.inbox("ana@example.com").await;
     assert!(code.is_empty());
 }
+
+/// AWS has the app collect the number and begin anew: no answer to the challenge sets it up.
+#[tokio::test]
+async fn who_needs_a_phone_number_is_told_so_and_begins_anew_with_it() {
+    let people = People::with_all_flows(sending(), json!({})).await;
+    people.member("ana", &[]).await;
+    configure(&people, json!({"MfaConfiguration": "ON", "SmsMfaConfiguration": {}}))
+        .await
+        .ok();
+    let asked = people.sign_in("ana", PASSWORD).await.ok();
+    let parameters = json!({"MFAS_CAN_SETUP": "[\"SMS_MFA\"]", "USER_ID_FOR_SRP": "ana"});
+    assert_eq!(
+        (&asked["ChallengeName"], &asked["ChallengeParameters"]),
+        (&json!("MFA_SETUP"), &parameters)
+    );
+    let session = text(&asked, "/Session");
+    let none = (
+        "MFAMethodNotFoundException",
+        "No MFA mechanism is registered or deliverable for the user.",
+    );
+    conclude(&people, &session).await.refused_as(none);
+    associate(&people, &session).await.refused(
+        "SoftwareTokenMFANotFoundException",
+        "Software Token MFA has not been enabled by the userPool",
+    );
+    people
+        .respond(
+            "MFA_SETUP",
+            Some(&session),
+            json!({"USERNAME": "ana", "EMAIL": "ana@example.com"}),
+        )
+        .await
+        .refused(INVALID, "The requested challenge is not available for this user.");
+    people.set("ana", &[("phone_number", "+15550100")]).await.ok();
+    conclude(&people, &session).await.refused_as(none);
+    let asked = people.sign_in("ana", PASSWORD).await.ok();
+    assert_eq!(asked["ChallengeName"], "SMS_MFA");
+    let responses = json!({"USERNAME": "ana", "SMS_MFA_CODE": people.app.code_for("+15550100").await});
+    people
+        .respond("SMS_MFA", Some(&text(&asked, "/Session")), responses)
+        .await
+        .ok();
+}

@@ -210,7 +210,7 @@ async fn nobody_is_put_into_what_another_node_deleted() {
     for deleted in ["DeleteUserPool", "DeleteUserPoolClient"] {
         let people = People::of(json!({})).await;
         let app = &people.app;
-        let other = app.neighbour(&app.delivery);
+        let other = app.neighbour();
         let sign_up = |name: &str| {
             let input = json!({"ClientId": people.client, "Username": name, "Password": PASSWORD});
             SignUpRequest::from_json(input).unwrap()

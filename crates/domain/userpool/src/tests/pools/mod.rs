@@ -4,5 +4,6 @@ mod lives;
 mod refusals;
 mod schema;
 pub(crate) mod settings;
+mod sms_roles;
 mod tags;
 mod updates;

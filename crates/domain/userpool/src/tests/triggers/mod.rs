@@ -3,7 +3,9 @@
 mod challenges;
 mod messages;
 mod migration;
+mod named;
 mod recovery;
+mod senders;
 mod sign_in;
 mod sign_up;
 mod tokens;

@@ -1,17 +1,12 @@
 //! Users made, shown, disabled and deleted by administrators, and users who delete themselves. Reference: user-pools 4.2,
 //! 4.5, 4.9.
 
-use std::sync::Arc;
-
 use api::{Wire, cognito_idp::AdminCreateUserRequest};
-use delivery::{Channel, Delivery};
+use delivery::Channel;
 use serde_json::{Value, json};
 use testkit::{Answer, merged, text};
 
-use crate::tests::{
-    app,
-    people::{PASSWORD, People, hours, list, value},
-};
+use crate::tests::people::{PASSWORD, People, hours, list, value};
 
 async fn create(people: &People, input: Value) -> Answer {
     people.admin("AdminCreateUser", input).await
@@ -242,13 +237,7 @@ async fn without_a_way_to_send_nothing_is_stored() {
     people.member("ben", &[("email", "ben@example.com")]).await;
     people.set("ben", &[("email_verified", "true")]).await.ok();
     let app = &people.app;
-    let delivery = Delivery::new(
-        app.store.clone(),
-        Arc::clone(&app.keyring),
-        Arc::clone(&app.env),
-        app::mute(),
-    );
-    let mute = app.neighbour(&delivery);
+    let mute = app.mute_neighbour();
     let attributes = list(&[("email", "ana@example.com")]);
     let calls = [
         (

@@ -6,7 +6,7 @@ use crate::{
     records::{
         jobs::{self, JobRow},
         message_budgets,
-        outbox::{self, Waiting},
+        outbox::{self, Lane, Waiting},
     },
 };
 
@@ -15,13 +15,14 @@ fn waiting(id: &str, due: i64) -> Waiting {
 }
 
 pub(super) async fn a_message_is_claimed_once(store: &Store) {
-    assert_eq!(read(store, |r| outbox::next_due(r)).await, None);
+    let next = |lane| read(store, move |r| outbox::next_due(r, lane));
+    assert_eq!(next(Lane::Messages).await, None);
     for (id, due) in [("later", 60), ("second", 5), ("first", 0)] {
-        write(store, move |tx| outbox::insert(tx, &waiting(id, due))).await;
+        write(store, move |tx| outbox::insert(tx, Lane::Messages, &waiting(id, due))).await;
     }
-    let due = |seconds, limit| read(store, move |r| outbox::due(r, later(seconds), limit));
+    let due = |seconds, limit| read(store, move |r| outbox::due(r, Lane::Messages, later(seconds), limit));
     let ids = |found: Vec<Waiting>| found.into_iter().map(|one| one.id).collect::<Vec<_>>();
-    assert_eq!(read(store, |r| outbox::next_due(r)).await, Some(NOW));
+    assert_eq!(next(Lane::Messages).await, Some(NOW));
     assert_eq!(ids(due(5, 9).await), ["first", "second"]);
     assert_eq!(ids(due(60, 1).await), ["first"]);
 
@@ -58,6 +59,18 @@ pub(super) async fn a_budget_is_of_its_window(store: &Store) {
     assert_eq!([taken("sms", 0).await, taken("sms", 3600).await, taken("email", 0).await], [3, 0, 0]);
     put(3600, 1).await;
     assert_eq!([taken("sms", 0).await, taken("sms", 3600).await], [0, 1]);
+}
+
+pub(super) async fn a_lane_is_its_workers_alone(store: &Store) {
+    for (lane, id, due) in [(Lane::Messages, "message", 5), (Lane::Events, "event", 0)] {
+        write(store, move |tx| outbox::insert(tx, lane, &waiting(id, due))).await;
+    }
+    for (lane, id, due) in [(Lane::Messages, "message", 5), (Lane::Events, "event", 0)] {
+        assert_eq!(read(store, move |r| outbox::next_due(r, lane)).await, Some(later(due)));
+        let found = read(store, move |r| outbox::due(r, lane, later(60), 9)).await;
+        assert_eq!(found.into_iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
+        write(store, move |tx| outbox::remove(tx, &pool("outbox"), id)).await;
+    }
 }
 
 pub(super) async fn the_inbox_is_newest_first(store: &Store) {

@@ -68,8 +68,8 @@ const ALLOWED: &[(&str, &str)] = &[
         "any object will do",
     ),
     (
-        "SELECT due FROM outbox ORDER BY due LIMIT 1",
-        "the first entry of an index",
+        "SELECT due FROM outbox WHERE lane = $1 ORDER BY due LIMIT 1",
+        "the first entry of a lane in an index",
     ),
     (
         "SELECT pool FROM deleted_identity_pools ORDER BY pool LIMIT $1",

@@ -1,0 +1,135 @@
+//! Tells functions what is in the outbox for them: many beside each other, so that one that hangs keeps no other waiting; each
+//! claimed for longer than it may take, then removed or told again later.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use kernel::{ApiError, Timestamp};
+use store::records::outbox::{self, Lane, Waiting};
+use triggers::{Failure, Invocation, POSTED_LIMIT};
+use vault::Purpose;
+
+use crate::{Delivery, Event, worker::MOST_ATTEMPTS};
+
+/// How long an attempt may take before another node may try.
+const CLAIM: Duration = POSTED_LIMIT.saturating_add(Duration::from_secs(30));
+const AT_ONCE: usize = 64;
+/// As Lambda does with what nobody waits for: a function that fails is told twice more.
+const MOST_FAILURES: i64 = 3;
+
+impl Delivery {
+    /// How long until the next event is due. None: none waits.
+    pub async fn until_next_event(&self) -> Result<Option<Duration>, ApiError> {
+        let next = self.store.read(|r| outbox::next_due(r, Lane::Events)).await?;
+        Ok(next.map(|due| due.since(self.env.clock.wall())))
+    }
+
+    /// Tells every event that is due, those too that are put into the outbox meanwhile, once. Returns how many were taken.
+    pub async fn tell_due(&self) -> Result<u64, ApiError> {
+        let mut taken = 0;
+        let mut under_way = FuturesUnordered::new();
+        loop {
+            for (waiting, until) in self.claimed(AT_ONCE - under_way.len()).await? {
+                under_way.push(self.tell(waiting, until));
+            }
+            if under_way.is_empty() {
+                return Ok(taken);
+            }
+            tokio::select! {
+                Some(outcome) = under_way.next() => taken += u64::from(outcome?),
+                () = self.events.rung() => {}
+            }
+        }
+    }
+
+    /// What is due and ours, and until when.
+    async fn claimed(&self, room: usize) -> Result<Vec<(Waiting, Timestamp)>, ApiError> {
+        let (now, limit) = (self.env.clock.wall(), i64::try_from(room).unwrap_or(0));
+        let due = self
+            .store
+            .read(move |r| outbox::due(r, Lane::Events, now, limit))
+            .await?;
+        let until = now.plus(CLAIM);
+        let mut ours = Vec::with_capacity(due.len());
+        for waiting in due {
+            if self.claim(&waiting, until).await? {
+                ours.push((waiting, until));
+            }
+        }
+        Ok(ours)
+    }
+
+    /// Whether the function took it.
+    async fn tell(&self, waiting: Waiting, claimed: Timestamp) -> Result<bool, ApiError> {
+        let Waiting { pool, id, attempts, .. } = &waiting;
+        let invocation = match self.invocation(&waiting) {
+            Ok(invocation) => invocation,
+            Err(error) => {
+                // A keyring that lacks a version may get it back.
+                tracing::error!(?error, id, %pool, "an event can't be read");
+                return self.postpone(waiting, claimed).await;
+            }
+        };
+        let (trigger, arn) = (invocation.trigger.as_ref(), invocation.arn.as_str());
+        match self.triggers.post(&invocation).await {
+            Ok(()) => {
+                self.remove(waiting).await?;
+                Ok(true)
+            }
+            Err(failure) if is_given_up(&failure, attempts + 1) => {
+                tracing::error!(%failure, id, %pool, trigger, arn, "a function is not told again: its message is given up");
+                self.remove(waiting).await?;
+                Ok(false)
+            }
+            Err(failure) => {
+                tracing::warn!(%failure, id, %pool, trigger, arn, "a function will be told again");
+                self.postpone(waiting, claimed).await
+            }
+        }
+    }
+
+    fn invocation(&self, waiting: &Waiting) -> Result<Invocation, ApiError> {
+        let event: Event = self.opened(Purpose::OutboxEvent, &waiting.id, &waiting.message)?;
+        let (trigger, arn) = (event.trigger.clone().into(), event.function.clone());
+        let told = event.told(&self.keyring, self.env.rng.as_ref());
+        Ok(Invocation {
+            trigger,
+            arn,
+            event: Arc::new(told.map_err(ApiError::internal)?),
+        })
+    }
+}
+
+/// After so many attempts.
+fn is_given_up(failure: &Failure, attempts: i64) -> bool {
+    match failure {
+        Failure::FunctionError { .. } => attempts >= MOST_FAILURES,
+        // Whoever is out of reach, or not there yet, may come back.
+        Failure::Unusable { .. } | Failure::Unrecognizable { .. } => attempts >= MOST_ATTEMPTS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_that_fails_is_given_up_before_one_that_is_out_of_reach() {
+        let failed = Failure::FunctionError {
+            message: "no such address".to_owned(),
+        };
+        let missing = Failure::Unusable {
+            code: "ResourceNotFoundException".into(),
+        };
+        for (failure, attempts, expected) in [
+            (&failed, 1, false),
+            (&failed, 2, false),
+            (&failed, 3, true),
+            (&missing, 3, false),
+            (&missing, 9, false),
+            (&missing, 10, true),
+        ] {
+            assert_eq!(is_given_up(failure, attempts), expected, "{failure} {attempts}");
+        }
+    }
+}
