@@ -34,7 +34,7 @@ impl Delivery {
     /// Errors: CodeDeliveryFailure when there is no way to send; LimitExceeded when the pool has sent as many as it may.
     pub async fn prepare(&self, cx: &Cx, message: Message) -> Result<Letter, ApiError> {
         if self.known_codes.is_silent(message.channel, &message.to) {
-            return Ok(self.blank(cx, message.pool));
+            return Ok(blank(cx, message.pool));
         }
         let to_inbox = match self.route(message.channel) {
             Route::Inbox => true,
@@ -46,7 +46,7 @@ impl Delivery {
         let permit = permit.ok_or_else(|| budget_spent(channel))?;
         let blank = Letter {
             permit: Arc::new(permit),
-            ..self.blank(cx, message.pool.clone())
+            ..blank(cx, message.pool.clone())
         };
         let sealed = self.sealed(cx, Purpose::OutboxMessage, &blank.id, &message)?;
         Ok(if to_inbox {
@@ -65,7 +65,7 @@ impl Delivery {
     /// Seals an event for the function that sends in our stead: no other way to send is needed, and no budget. `note` is what the inbox shows
     /// of it, where messages of its channel would be kept.
     pub fn prepare_event(&self, cx: &Cx, event: &Event, note: Message) -> Result<Letter, ApiError> {
-        let blank = self.blank(cx, event.pool.clone());
+        let blank = blank(cx, event.pool.clone());
         if self.known_codes.is_silent(note.channel, &note.to) {
             return Ok(blank);
         }
@@ -78,19 +78,6 @@ impl Delivery {
         };
         let leaves = Some((Lane::Events, self.sealed(cx, Purpose::OutboxEvent, &blank.id, event)?));
         Ok(Letter { kept, leaves, ..blank })
-    }
-
-    fn blank(&self, cx: &Cx, pool: PoolId) -> Letter {
-        let created = cx.now();
-        Letter {
-            id: time_ordered_id(created, cx.rng()),
-            pool,
-            kept: None,
-            leaves: None,
-            permit: Arc::new(Permit::uncounted()),
-            created,
-            due: cx.wall(),
-        }
     }
 
     /// Called after the transaction that enqueued the letter was committed.
@@ -145,6 +132,20 @@ impl Letter {
             created: self.due,
         };
         outbox::insert(tx, *lane, &waiting)
+    }
+}
+
+/// With a name and nothing in it.
+fn blank(cx: &Cx, pool: PoolId) -> Letter {
+    let created = cx.now();
+    Letter {
+        id: time_ordered_id(created, cx.rng()),
+        pool,
+        kept: None,
+        leaves: None,
+        permit: Arc::new(Permit::uncounted()),
+        created,
+        due: cx.wall(),
     }
 }
 

@@ -97,7 +97,8 @@ impl Codes {
         if message.channel == Channel::Sms && !pool.sends_texts() {
             return Err(errors::no_sms_configuration());
         }
-        self.delivery.prepare(cx, message).await
+        // Apart, so that calls without a message don't carry its future.
+        Box::pin(self.delivery.prepare(cx, message)).await
     }
 
     /// So many digits, unless the code for the address is known beforehand.
