@@ -80,11 +80,13 @@ def test_terraform_builds_and_keeps_the_house(terraform, aws):
 
 
 @pytest.mark.parametrize("terraform", ["settings.tf"], indirect=True)
-def test_every_setting_comes_back_as_it_was_given(terraform):
+def test_every_setting_comes_back_as_it_was_given(terraform, server):
     terraform("init", "-input=false")
     # The second changes one member of a pool that keeps some settings, and must change no other.
     for protection in ("INACTIVE", "ACTIVE", "INACTIVE"):
         setting = f"-var=protection={protection}"
         assert "Apply complete!" in terraform("apply", "-auto-approve", "-input=false", setting)
         assert "No changes." in terraform("plan", "-detailed-exitcode", "-input=false", setting)
+    # The provider knew the sentence.
+    assert "InvalidSmsRoleAccessPolicyException" in server.output
     assert "Destroy complete!" in terraform("destroy", "-auto-approve", "-input=false")

@@ -112,7 +112,7 @@ resource "aws_cognito_user_pool" "full" {
 
   sms_configuration {
     external_id    = "harbour"
-    sns_caller_arn = "arn:aws:iam::000000000000:role/sms"
+    sns_caller_arn = aws_iam_role.texts.arn
     sns_region     = "us-east-1"
   }
 
@@ -142,6 +142,30 @@ resource "aws_cognito_user_pool" "full" {
   }
 
   tags = { team = "blue" }
+}
+
+# What sends text messages on AWS. Its policy may come later than the pool asks for it: the provider tries again on AWS's sentence.
+resource "aws_iam_role" "texts" {
+  name = "terraform-texts"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "cognito-idp.amazonaws.com" }
+      Condition = { StringEquals = { "sts:ExternalId" = "harbour" } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "texts" {
+  name       = "publish"
+  role       = aws_iam_role.texts.id
+  depends_on = [aws_cognito_user_pool.bare]
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sns:Publish", Resource = "*" }]
+  })
 }
 
 # Nearly nothing is given.

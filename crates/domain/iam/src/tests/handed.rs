@@ -8,7 +8,7 @@ use crate::{Fitness, Handed};
 const COGNITO: &str = "cognito-idp.amazonaws.com";
 const POOL: &str = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_abcDEF123";
 
-fn trust(service: &str, condition: Value) -> Value {
+fn trust(service: &str, condition: &Value) -> Value {
     json!({
         "Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole", "Condition": condition,
     })
@@ -42,36 +42,36 @@ async fn a_role_is_fit_if_the_service_may_take_it_and_it_suffices() {
     let account = |id: &str| json!({"StringEquals": {"aws:SourceAccount": id}});
     let mut number = 0;
     for (trusted, granted, expected) in [
-        (trust(COGNITO, json!({})), vec![may("sns:publish", "*")], Fit),
-        (trust(COGNITO, id("harbour")), vec![all.clone()], Fit),
+        (trust(COGNITO, &json!({})), vec![may("sns:publish", "*")], Fit),
+        (trust(COGNITO, &id("harbour")), vec![all.clone()], Fit),
         (
-            trust(COGNITO, source("arn:aws:cognito-idp:*:123456789012:userpool/*")),
+            trust(COGNITO, &source("arn:aws:cognito-idp:*:123456789012:userpool/*")),
             vec![all.clone()],
             Fit,
         ),
-        (trust(COGNITO, account("123456789012")), vec![may("*", "*")], Fit),
-        (trust(COGNITO, id("elsewhere")), vec![all.clone()], Untrusting),
+        (trust(COGNITO, &account("123456789012")), vec![may("*", "*")], Fit),
+        (trust(COGNITO, &id("elsewhere")), vec![all.clone()], Untrusting),
         (
-            trust(COGNITO, source("arn:aws:cognito-idp:*:210987654321:userpool/*")),
+            trust(COGNITO, &source("arn:aws:cognito-idp:*:210987654321:userpool/*")),
             vec![all.clone()],
             Untrusting,
         ),
-        (trust(COGNITO, account("210987654321")), vec![all.clone()], Untrusting),
-        (trust("sns.amazonaws.com", json!({})), vec![all.clone()], Untrusting),
-        (trust(COGNITO, json!({})), vec![], Powerless),
+        (trust(COGNITO, &account("210987654321")), vec![all.clone()], Untrusting),
+        (trust("sns.amazonaws.com", &json!({})), vec![all.clone()], Untrusting),
+        (trust(COGNITO, &json!({})), vec![], Powerless),
         (
-            trust(COGNITO, json!({})),
+            trust(COGNITO, &json!({})),
             vec![may("sns:Subscribe", "*"), may("ses:*", "*")],
             Powerless,
         ),
         (
-            trust(COGNITO, json!({})),
+            trust(COGNITO, &json!({})),
             vec![may("sns:Publish", "arn:aws:sns:us-east-1:123456789012:news")],
             Powerless,
         ),
-        (trust(COGNITO, json!({})), vec![all.clone(), deny.clone()], Powerless),
+        (trust(COGNITO, &json!({})), vec![all.clone(), deny.clone()], Powerless),
         // Trust goes first.
-        (trust(COGNITO, id("elsewhere")), vec![], Untrusting),
+        (trust(COGNITO, &id("elsewhere")), vec![], Untrusting),
     ] {
         number += 1;
         let granted = (!granted.is_empty()).then_some(json!(granted));
@@ -95,7 +95,7 @@ async fn without_an_external_id_none_is_matched() {
     let role = app
         .role(
             "Texts",
-            json!([trust(COGNITO, condition)]),
+            json!([trust(COGNITO, &condition)]),
             Some(json!([may("sns:Publish", "*")])),
         )
         .await;
