@@ -23,7 +23,7 @@ pub fn provider(settings: &Sms, upstream: &Upstream) -> Result<Option<Provider>>
             ));
         }
         None => return Ok(None),
-        Some(SmsProvider::Twilio) => twilio(settings, token, secret)?,
+        Some(SmsProvider::Twilio) => twilio(settings, token, secret.as_ref())?,
         Some(SmsProvider::Json) => json(settings, token, secret)?,
     };
     let provider = Provider::new(upstream.clone(), form);
@@ -48,7 +48,7 @@ fn is_said(settings: &Sms) -> bool {
         || [token_file, secret_file].into_iter().any(Option::is_some)
 }
 
-fn twilio(settings: &Sms, token: Option<String>, secret: Option<String>) -> Result<ProviderForm> {
+fn twilio(settings: &Sms, token: Option<String>, secret: Option<&String>) -> Result<ProviderForm> {
     if secret.is_some() {
         return Err(Failure::new(
             "sms.secret belongs to the provider `json`: Twilio's has a token.",

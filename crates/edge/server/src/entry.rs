@@ -217,9 +217,6 @@ mod tests {
             ("/_poolhouse", Wanted::Service),
             ("/photos/_poolhouse/health", Wanted::Service),
             ("/_website/photos/", Wanted::Service),
-            ("/confirmUser", Wanted::ConfirmUser),
-            ("/ConfirmUser/", Wanted::ConfirmUser),
-            ("/confirmuser", Wanted::Service),
             ("/.well-known/jwks_uri", document(Document::Keys(OPENID_OWNER))),
             ("/.well-known/jwks.json", document(Document::Keys(OPENID_OWNER))),
             ("/.well-known/openid-configuration", Wanted::Service),
@@ -266,6 +263,21 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_sign_ups_link_is_no_buckets() {
+        let link = Some("client_id=a&user_name=b&confirmation_code=1");
+        let none = HeaderMap::new();
+        for (host, path, query, here) in [
+            (HostKind::Elsewhere, "/confirmUser", link, Wanted::ConfirmUser),
+            (HostKind::Localhost, "/ConfirmUser/", None, Wanted::ConfirmUser),
+            (HostKind::Localhost, "/confirmuser", link, Wanted::ConfirmUser),
+            (HostKind::Localhost, "/confirmuser", None, Wanted::Service),
+            (HostKind::Bucket, "/confirmUser", link, Wanted::Service),
+        ] {
+            assert_eq!(wanted(host, &Method::GET, (path, query), &none), here, "{path}");
         }
     }
 
