@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use testkit::{Call, merged, text};
 
@@ -265,4 +266,41 @@ async fn a_message_is_not_worded_for_an_answer_that_does_not_count() {
         .await
         .refused_as(USED_SESSION);
     assert_eq!(people.app.functions.sources(), [""; 0]);
+}
+
+/// Reference: user-pools 5.7 (the device accompanies the refresh), 10: a device that is forgotten refreshes nothing.
+#[tokio::test]
+async fn a_device_that_is_forgotten_while_a_function_thinks_gets_no_tokens() {
+    let settings = merged(
+        lambdas(&["PreTokenGeneration"]),
+        json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}),
+    );
+    let people = pool(settings, json!({}), None).await;
+    let tokens = people.sign_in("ana", PASSWORD).await.ok();
+    let access = text(&tokens, "/AuthenticationResult/AccessToken");
+    let refresh = text(&tokens, "/AuthenticationResult/RefreshToken");
+    let key = text(&tokens, "/AuthenticationResult/NewDeviceMetadata/DeviceKey");
+    let base64 = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    let secret = json!({"PasswordVerifier": base64(&[5; 384]), "Salt": base64(&[7; 16])});
+    let confirm = json!({"DeviceKey": key, "DeviceSecretVerifierConfig": secret});
+    people.with_token(&access, "ConfirmDevice", confirm).await.ok();
+
+    let (pools, asked, go) = slow(&people.app).await;
+    let cx = people.app.cx();
+    let input = json!({
+        "ClientId": people.client, "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": {"REFRESH_TOKEN": refresh, "DEVICE_KEY": key},
+    });
+    let refreshing = Call::of(&ops::TABLE, "InitiateAuth", input).on(&pools, &cx);
+    let meanwhile = async {
+        asked.notified().await;
+        let device = json!({"Username": "ana", "DeviceKey": key});
+        people.admin("AdminForgetDevice", device).await.ok();
+        go.notify_one();
+    };
+    let (answer, ()) = tokio::join!(refreshing, meanwhile);
+    assert_eq!(
+        (answer.code(), answer.sentence()),
+        ("NotAuthorizedException", "Invalid Refresh Token")
+    );
 }

@@ -208,3 +208,53 @@ async fn the_three_functions_are_needed() {
         "Custom auth lambda trigger is not configured for the user pool.",
     );
 }
+
+/// Reference: user-pools 5.6, B.1 (a Session has 4,096 characters at the most): a challenge that no answer could be sent to is none.
+#[tokio::test]
+async fn no_session_is_longer_than_its_model() {
+    let triggers = ["DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"];
+    let role = "arn:aws:iam::000000000000:role/texts";
+    let sms = json!({"SmsConfiguration": {"SnsCallerArn": role, "ExternalId": "x"}});
+    let people = super::all_flows(&triggers, sms, json!({})).await;
+    let functions = people.app.functions.clone();
+    let right = json!({"answerCorrect": true});
+    functions.respond("VerifyAuthChallengeResponse_Authentication", right);
+    for (n, length) in (2400..3000).step_by(40).enumerate() {
+        let (name, phone) = (format!("kim{n}"), format!("+1555000{n:04}"));
+        people.member(&name, &[("phone_number", &phone)]).await;
+        let define = |name: &str| functions.respond("DefineAuthChallenge_Authentication", json!({ "challengeName": name }));
+        define("CUSTOM_CHALLENGE");
+        let metadata = json!({"challengeMetadata": "m".repeat(length)});
+        functions.respond("CreateAuthChallenge_Authentication", metadata);
+        let started = people.initiate("CUSTOM_AUTH", json!({"USERNAME": name})).await;
+        if !started.code().is_empty() {
+            started.refused(super::INVALID_RESPONSE, super::UNRECOGNIZABLE);
+            continue;
+        }
+        let session = testkit::text(&started.ok(), "/Session");
+        define("SMS_MFA");
+        let responses = json!({"USERNAME": name, "ANSWER": "x"});
+        let next = people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await;
+        if !next.code().is_empty() {
+            next.refused(super::INVALID_RESPONSE, super::UNRECOGNIZABLE);
+            continue;
+        }
+        let session = testkit::text(&next.ok(), "/Session");
+        assert!(session.len() <= 4096, "{} of metadata of {length}", session.len());
+    }
+}
+
+/// Reference: user-pools 5.6: a session for another user is `Invalid session for the user.`, and no function hears of an answer to it.
+#[tokio::test]
+async fn a_custom_challenge_is_its_own_users() {
+    let people = people(json!({})).await;
+    people.member("bea", &[]).await;
+    let functions = people.app.functions.clone();
+    let session = text(&begin(&people, "ana").await.ok(), "/Session");
+    functions.heard();
+    let answered = answer(&people, &session, "bea").await;
+    let heard = functions.heard();
+    let named: Vec<&Value> = heard.iter().map(|event| &event["userName"]).collect();
+    assert!(named.is_empty(), "functions heard of {named:?}");
+    answered.refused_as(INVALID_SESSION);
+}
