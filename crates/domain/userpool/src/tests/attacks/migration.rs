@@ -63,9 +63,38 @@ async fn a_right_password_that_comes_back_during_a_lock_makes_nobody() {
         go.notify_one();
     };
     let (answer, ()) = tokio::join!(right, meanwhile);
-    assert_eq!((answer.code(), answer.sentence()), EXCEEDED, "a right password during a lock");
+    assert_eq!(
+        (answer.code(), answer.sentence()),
+        EXCEEDED,
+        "a right password during a lock"
+    );
     people
         .admin("AdminGetUser", json!({"Username": MAIL}))
         .await
         .refused("UserNotFoundException", "User does not exist.");
+}
+
+/// Reference: user-pools 4.7 (5 to 20 an hour), 16.3: in parallel too, or the function's own directory is asked without end.
+#[tokio::test]
+async fn the_function_hears_of_a_name_as_often_as_it_may_ask_for_codes() {
+    let people = hidden().await;
+    people.app.functions.raise("UserMigration_ForgotPassword", "nobody");
+    let asked = || people.public("ForgotPassword", json!({"Username": MAIL}));
+    let ten = || async {
+        tokio::join!(
+            asked(),
+            asked(),
+            asked(),
+            asked(),
+            asked(),
+            asked(),
+            asked(),
+            asked(),
+            asked(),
+            asked()
+        )
+    };
+    tokio::join!(ten(), ten(), ten());
+    let heard = people.app.functions.heard().len();
+    assert!(heard <= 20, "{heard} times within the hour");
 }

@@ -212,7 +212,11 @@ async fn the_three_functions_are_needed() {
 /// Reference: user-pools 5.6, B.1 (a Session has 4,096 characters at the most): a challenge that no answer could be sent to is none.
 #[tokio::test]
 async fn no_session_is_longer_than_its_model() {
-    let triggers = ["DefineAuthChallenge", "CreateAuthChallenge", "VerifyAuthChallengeResponse"];
+    let triggers = [
+        "DefineAuthChallenge",
+        "CreateAuthChallenge",
+        "VerifyAuthChallengeResponse",
+    ];
     let role = "arn:aws:iam::000000000000:role/texts";
     let sms = json!({"SmsConfiguration": {"SnsCallerArn": role, "ExternalId": "x"}});
     let people = super::all_flows(&triggers, sms, json!({})).await;
@@ -222,7 +226,8 @@ async fn no_session_is_longer_than_its_model() {
     for (n, length) in (2400..3000).step_by(40).enumerate() {
         let (name, phone) = (format!("kim{n}"), format!("+1555000{n:04}"));
         people.member(&name, &[("phone_number", &phone)]).await;
-        let define = |name: &str| functions.respond("DefineAuthChallenge_Authentication", json!({ "challengeName": name }));
+        let define =
+            |name: &str| functions.respond("DefineAuthChallenge_Authentication", json!({ "challengeName": name }));
         define("CUSTOM_CHALLENGE");
         let metadata = json!({"challengeMetadata": "m".repeat(length)});
         functions.respond("CreateAuthChallenge_Authentication", metadata);
