@@ -263,3 +263,36 @@ async fn a_custom_challenge_is_its_own_users() {
     assert!(named.is_empty(), "functions heard of {named:?}");
     answered.refused_as(INVALID_SESSION);
 }
+
+/// docs/security.md (a pool that keeps argon2id forbids SRP); reference: user-pools 5.2: the same as of USER_SRP_AUTH.
+#[tokio::test]
+async fn a_pool_that_forbids_srp_begins_no_custom_challenge_by_it() {
+    let tags = json!({"UserPoolTags": {"poolhouse:password-store": "argon2id"}});
+    let people = all_flows(&ALL, tags, json!({})).await;
+    people.member("ana", &[]).await;
+    let client = Client::new(&SystemRng);
+    let plain = json!({"USERNAME": "ana", "SRP_A": client.public_hex()});
+    let forbidden = people.initiate("USER_SRP_AUTH", plain).await;
+    assert_eq!(forbidden.code(), "InvalidParameterException");
+    people
+        .app
+        .functions
+        .respond(DEFINE, json!({"challengeName": "PASSWORD_VERIFIER"}));
+    let parameters = json!({"USERNAME": "ana", "CHALLENGE_NAME": "SRP_A", "SRP_A": client.public_hex()});
+    let custom = people.initiate("CUSTOM_AUTH", parameters).await;
+    assert_eq!(
+        (custom.code(), custom.sentence()),
+        (forbidden.code(), forbidden.sentence())
+    );
+}
+
+/// Reference: user-pools 5.2.
+#[tokio::test]
+async fn srp_that_is_begun_has_its_public_value() {
+    let people = people(json!({})).await;
+    let parameters = json!({"USERNAME": "ana", "CHALLENGE_NAME": "SRP_A"});
+    people
+        .initiate("CUSTOM_AUTH", parameters)
+        .await
+        .refused("InvalidParameterException", "Missing required parameter SRP_A");
+}
