@@ -304,3 +304,51 @@ async fn a_device_that_is_forgotten_while_a_function_thinks_gets_no_tokens() {
         ("NotAuthorizedException", "Invalid Refresh Token")
     );
 }
+
+/// Reference: user-pools 5.9: what was judged is appended to the session, or a function that counts tries counts none of them.
+#[tokio::test]
+async fn a_wrong_answer_counts_although_what_follows_fails() {
+    let (people, session) = asked().await;
+    let functions = people.app.functions.clone();
+    let guess = async |answer: &str| {
+        let responses = json!({"USERNAME": "ana", "ANSWER": answer});
+        people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await
+    };
+    // Such as one that sends a code, and sends no more of them.
+    functions.raise("CreateAuthChallenge_Authentication", "throttled");
+    guess("1").await.refused(
+        "UserLambdaValidationException",
+        "CreateAuthChallenge failed with error throttled.",
+    );
+    functions.heard();
+    for n in 2..20 {
+        guess(&n.to_string()).await;
+    }
+    let judged = functions
+        .heard()
+        .into_iter()
+        .filter(|event| event["triggerSource"] == "VerifyAuthChallengeResponse_Authentication");
+    assert_eq!(judged.count(), 0, "guesses that nothing counts");
+}
+
+/// The same where our own session has no room for more rounds.
+#[tokio::test]
+async fn a_wrong_answer_counts_although_no_session_could_hold_it() {
+    let (people, first) = asked().await;
+    let functions = people.app.functions.clone();
+    let riddle = json!({"privateChallengeParameters": {"answer": "a needle"}, "challengeMetadata": "m".repeat(600)});
+    functions.respond("CreateAuthChallenge_Authentication", riddle);
+    let mut session = first;
+    for n in 0..9 {
+        let responses = json!({"USERNAME": "ana", "ANSWER": n.to_string()});
+        let answer = people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await;
+        if !answer.code().is_empty() {
+            break;
+        }
+        session = text(&answer.ok(), "/Session");
+    }
+    functions.heard();
+    let responses = json!({"USERNAME": "ana", "ANSWER": "again"});
+    people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await;
+    assert_eq!(functions.sources(), [""; 0], "guesses without end");
+}
