@@ -98,3 +98,15 @@ async fn the_function_hears_of_a_name_as_often_as_it_may_ask_for_codes() {
     let heard = people.app.functions.heard().len();
     assert!(heard <= 20, "{heard} times within the hour");
 }
+
+/// Reference: user-pools 5.10: a handler that answers nothing to a wrong password is guessed at no further either.
+#[tokio::test]
+async fn guesses_that_the_function_garbles_lock() {
+    let people = hidden().await;
+    people.app.functions.garble(SOURCE, "null");
+    for _ in 0..20 {
+        people.sign_in(MAIL, "Wr0ng-word").await;
+    }
+    let heard = people.app.functions.heard().len();
+    assert!(heard <= 5, "{heard} guesses");
+}
