@@ -98,6 +98,22 @@ async fn one_that_hangs_keeps_no_other_waiting() {
     worker.abort();
 }
 
+/// Issue 7 (a sender that is slow is no other pool's affair), docs/custom-senders.md: the code of a sign-in dies within minutes.
+#[tokio::test]
+async fn one_that_hangs_with_many_keeps_no_other_waiting() {
+    let post = Post::new().await;
+    let delivery = post.delivery(Route::None, Route::None);
+    for _ in 0..64 {
+        send(&post, &delivery, HANGING).await;
+    }
+    let worker = delivery.clone();
+    let worker = tokio::spawn(async move { worker.tell_due().await });
+    heard(&post, 64).await;
+    send(&post, &delivery, QUICK).await;
+    heard(&post, 65).await;
+    worker.abort();
+}
+
 #[tokio::test]
 async fn what_a_node_had_begun_when_it_ended_is_told_by_another() {
     let post = Post::new().await;

@@ -53,7 +53,7 @@ pub async fn functions(world: &World) -> (Triggers, Heard) {
     let settings = Settings {
         functions: [QUICK, HANGING, FAILING].map(webhook).into(),
         lambda: None,
-        in_flight: 16,
+        in_flight: 1000,
         keep: Keep::Nothing,
     };
     let upstream = Upstream::new(Reach::Public).unwrap();
