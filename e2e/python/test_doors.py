@@ -9,7 +9,7 @@ from aws import Aws, refused
 from house import PASSWORD, make_pool
 from poolhouse import Server, http
 
-MEMBERS = {"id", "at", "channel", "to", "subject", "body", "code", "pool_id"}
+MEMBERS = {"id", "at", "channel", "to", "subject", "body", "code", "link", "pool_id"}
 
 
 def test_the_inbox_lists_mail_and_text_messages_newest_first(own_server):

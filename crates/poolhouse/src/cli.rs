@@ -56,8 +56,16 @@ const LISTENING: &[&str] = &[
     "smtp.user",
     "smtp.password_file",
     "smtp.from",
+    "sms.provider",
+    "sms.url",
+    "sms.account",
+    "sms.token_file",
+    "sms.secret_file",
+    "sms.from",
+    "mails_per_day",
+    "texts_per_hour",
 ];
-const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts"];
+const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts", "fixed_code"];
 const SERVE: &[&str] = &["tls_cert", "tls_key", "behind_proxy"];
 
 /// Errors are clap's, which knows how to print them (help is one of them).
@@ -312,6 +320,9 @@ mod tests {
             "dev --tls-cert c.pem",
             "serve --allow-remote-admin",
             "serve --smtp-password x",
+            "serve --sms-token x",
+            "serve --fixed-code 123456",
+            "dev --test-numbers +1=123456",
             "migrate --listen 1.1.1.1:1",
             "admin",
             "kms",

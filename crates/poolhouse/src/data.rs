@@ -169,6 +169,24 @@ pub fn read_secret(path: &Path) -> io::Result<Option<Zeroizing<String>>> {
     }
 }
 
+/// A secret that a setting holds or the file that another one names; a line break at the file's end is dropped.
+///
+/// Errors: both are set, or the file can't be read.
+pub fn secret(name: &str, text: Option<&String>, file: Option<&Path>) -> Result<Option<String>> {
+    let path = match (text, file) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::new(format!(
+                "{name} and {name}_file are both set: choose one of them."
+            )));
+        }
+        (None, Some(path)) => path,
+        (text, None) => return Ok(text.cloned()),
+    };
+    let read = read_secret(path).map_err(|error| Failure::file(&format!("{name} can't be read:"), path, &error))?;
+    let text = read.ok_or_else(|| Failure::new(format!("there is no {name} at {}.", path.display())))?;
+    Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use s3::{Hosts, Version2Addresses};
 use server::Profile;
 use tokens::{IssuerMode, Issuers};
+use upstream::{Reach, Upstream};
 
 use crate::{
     failure::{Failure, Result},
@@ -53,6 +54,16 @@ impl<'a> Deployment<'a> {
             // The JavaScript SDK puts the bucket before whatever endpoint it is given.
             endpoints: vec!["localhost".to_owned()],
         }
+    }
+
+    /// Requests to other servers.
+    pub fn upstream(&self) -> Result<Upstream> {
+        let reach = if self.settings.allow_private_upstreams {
+            Reach::Anywhere
+        } else {
+            Reach::Public
+        };
+        Upstream::new(reach).map_err(|error| Failure::new(format!("TLS can't be set up: {error}.")))
     }
 
     pub fn issuers(&self) -> Issuers {

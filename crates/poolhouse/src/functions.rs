@@ -10,7 +10,7 @@ use triggers::{
     Assuming, Child, Function, Keep, LambdaApi, Named, Reload, RoleCredentials, Roles, Running, Surroundings, Triggers,
     Way, Webhook,
 };
-use upstream::{Address, Reach, Upstream};
+use upstream::{Address, Upstream};
 
 use crate::{
     failure::{Failure, Result},
@@ -21,16 +21,10 @@ use crate::{
 const INHERITED: [&str; 3] = ["PATH", "HOME", "LANG"];
 const MOST_PROCESSES: u16 = 256;
 /// Characters of a webhook's secret.
-const SHORTEST_SECRET: usize = 16;
+pub const SHORTEST_SECRET: usize = 16;
 
 /// The service of triggers. Errors: a function that says too little or too much.
-pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>) -> Result<Triggers> {
-    let reach = if settings.allow_private_upstreams {
-        Reach::Anywhere
-    } else {
-        Reach::Public
-    };
-    let upstream = Upstream::new(reach).map_err(|error| Failure::new(format!("TLS can't be set up: {error}.")))?;
+pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream: Upstream) -> Result<Triggers> {
     let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>()?;
     let settings = triggers::Settings {
         functions,

@@ -1,31 +1,16 @@
-//! Which way messages go.
+//! The mail server.
 
-use std::{path::Path, sync::Arc};
-
-use delivery::{Route, Routes, Smtp, SmtpSettings};
-use server::Profile;
-use zeroize::Zeroizing;
+use delivery::{Smtp, SmtpSettings};
 
 use crate::{
-    data::read_secret,
+    data,
     failure::{Failure, Result},
     settings::{self, Encryption},
 };
 
-/// By the mail server where there is one; else dev keeps messages to be read, and serve has no way to send.
-pub fn routes(settings: &settings::Smtp, profile: Profile) -> Result<Routes> {
-    let unsent = || match profile {
-        Profile::Dev => Route::Inbox,
-        Profile::Serve => Route::None,
-    };
-    let email = match &settings.host {
-        Some(host) => Route::Smtp(Arc::new(server(settings, host)?)),
-        None => unsent(),
-    };
-    Ok(Routes { email, sms: unsent() })
-}
-
-fn server(settings: &settings::Smtp, host: &str) -> Result<Smtp> {
+/// None: there is no mail server. Errors: settings that are missing or contradict each other.
+pub fn server(settings: &settings::Smtp) -> Result<Option<Smtp>> {
+    let Some(host) = &settings.host else { return Ok(None) };
     let from = settings.from.clone();
     let from = from.ok_or_else(|| Failure::new("--smtp-host wants --smtp-from, the address that mails come from."))?;
     let (encryption, port) = match settings.encryption {
@@ -40,20 +25,16 @@ fn server(settings: &settings::Smtp, host: &str) -> Result<Smtp> {
         credentials: credentials(settings)?,
         from,
     });
-    smtp.map_err(|error| Failure::new(format!("the mail server's settings: {error}")))
+    smtp.map(Some)
+        .map_err(|error| Failure::new(format!("the mail server's settings: {error}")))
 }
 
 fn credentials(settings: &settings::Smtp) -> Result<Option<(String, String)>> {
-    let password = match (&settings.password, &settings.password_file) {
-        (Some(_), Some(_)) => {
-            return Err(Failure::new(
-                "smtp.password and smtp.password_file are both set: choose one of them.",
-            ));
-        }
-        (Some(password), None) => Some(password.clone()),
-        (None, Some(path)) => Some(password_in(path)?),
-        (None, None) => None,
-    };
+    let password = data::secret(
+        "smtp.password",
+        settings.password.as_ref(),
+        settings.password_file.as_deref(),
+    )?;
     match (&settings.user, password) {
         (Some(user), Some(password)) => Ok(Some((user.clone(), password))),
         (None, None) => Ok(None),
@@ -62,13 +43,6 @@ fn credentials(settings: &settings::Smtp) -> Result<Option<(String, String)>> {
         )),
         (None, Some(_)) => Err(Failure::new("a mail password wants --smtp-user.")),
     }
-}
-
-fn password_in(path: &Path) -> Result<String> {
-    let read = read_secret(path).map_err(|error| Failure::file("the mail password can't be read:", path, &error))?;
-    let text: Zeroizing<String> =
-        read.ok_or_else(|| Failure::new(format!("there is no mail password at {}.", path.display())))?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 #[cfg(test)]
@@ -92,22 +66,6 @@ mod tests {
         .settings()
         .unwrap()
         .smtp
-    }
-
-    #[test]
-    fn without_a_server_dev_keeps_and_serve_refuses() {
-        let dev = routes(&smtp(&[]), Profile::Dev).unwrap();
-        assert!(matches!((dev.email, dev.sms), (Route::Inbox, Route::Inbox)));
-        let serve = routes(&smtp(&[]), Profile::Serve).unwrap();
-        assert!(matches!((serve.email, serve.sms), (Route::None, Route::None)));
-    }
-
-    #[tokio::test]
-    async fn with_a_server_both_send_mail() {
-        let settings = smtp(&[("HOST", "mail.example.com"), ("FROM", "Pool <no-reply@example.com>")]);
-        for profile in [Profile::Dev, Profile::Serve] {
-            assert!(matches!(routes(&settings, profile).unwrap().email, Route::Smtp(_)));
-        }
     }
 
     #[test]
@@ -136,7 +94,7 @@ mod tests {
                 ("PASSWORD_FILE", "/absent/file"),
             ],
         ] {
-            assert!(routes(&smtp(values), Profile::Serve).is_err(), "{values:?}");
+            assert!(server(&smtp(values)).is_err(), "{values:?}");
         }
     }
 }

@@ -16,6 +16,7 @@ mod keyring;
 mod kms;
 mod logging;
 mod mail;
+mod messages;
 mod precautions;
 mod reset;
 mod run;
@@ -23,6 +24,7 @@ mod services;
 mod settings;
 mod sms_roles;
 mod storage;
+mod texts;
 mod trust;
 
 use std::{

@@ -47,7 +47,20 @@ pub fn serve(settings: &Settings, data: &DataFolder, keyring: &Source) -> Result
             "serve beyond loopback wants --public-url, the address that clients know: tokens carry it as their issuer.",
         ));
     }
+    if settings.fixed_code.is_some() {
+        return Err(Failure::new(
+            "fixed_code is for dev: everybody would know everybody's code. In serve, test_numbers names numbers whose codes \
+             are known.",
+        ));
+    }
     let mut warnings = Vec::new();
+    if !settings.test_numbers.is_empty() {
+        warnings.push(
+            "there are test_numbers: whoever knows their codes can be whoever has one of these numbers. Take them out when \
+             they are not needed"
+                .to_owned(),
+        );
+    }
     if let Some(file) = keyring.file().filter(|file| data.contains(file)) {
         let sentence = format!(
             "the keyring {} lies in the data folder: whoever copies the folder can open every secret in it. Move it, and say \
@@ -126,10 +139,30 @@ mod tests {
             (&format!("{public} behind-proxy"), &inside, "Move it"),
             ("listen=0.0.0.0:443 behind-proxy", &outside, "--public-url"),
             ("issuer=request", &outside, "--public-url"),
+            ("fixed-code=123456", &outside, "fixed_code is for dev"),
         ] {
             let sentence = serve(&settings(line), &data, keyring).unwrap_err().to_string();
             assert!(sentence.contains(remedy), "{line}: {sentence}");
         }
+    }
+
+    #[test]
+    fn serve_warns_of_codes_that_are_known() {
+        let scratch = Folder::new().unwrap();
+        let data = DataFolder::open(scratch.path()).unwrap();
+        let sources = Sources {
+            environment: BTreeMap::from([
+                ("POOLHOUSE_TEST_NUMBERS".to_owned(), "+12065550100=123456".to_owned()),
+                ("POOLHOUSE_SMTP_HOST".to_owned(), "m".to_owned()),
+            ]),
+            ..Sources::default()
+        };
+        let warnings = serve(&sources.settings().unwrap(), &data, &Source::Command("pass".to_owned())).unwrap();
+        assert_eq!(warnings.len(), 1);
+        assert!(
+            warnings[0].contains("test_numbers") && !warnings[0].contains("123456"),
+            "{warnings:?}"
+        );
     }
 
     #[test]

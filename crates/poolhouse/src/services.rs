@@ -18,7 +18,7 @@ use crate::{
     data,
     deployment::Deployment,
     failure::{Failure, Result},
-    functions, mail,
+    functions, messages,
     sms_roles::RolesOfIam,
     storage::Storage,
 };
@@ -43,10 +43,11 @@ impl Services {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let cpu = CpuPool::start(cores).map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
-        let routes = mail::routes(&deployment.settings.smtp, deployment.profile)?;
-        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env)?;
+        let upstream = deployment.upstream()?;
+        let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;
+        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream)?;
         let env = Arc::clone(&storage.env);
-        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), env, routes, triggers.clone());
+        let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), env, messages, triggers.clone());
         let unknown_keys = match deployment.profile {
             Profile::Dev => UnknownKeys::Administrator,
             Profile::Serve => UnknownKeys::Refused,
@@ -83,6 +84,7 @@ impl Services {
     /// What was cached of a store that has been emptied.
     pub fn forget(&self) {
         self.tokens.forget();
+        self.delivery.forget();
         self.triggers.forget();
         self.user_pools.forget();
         self.identity_pools.forget();

@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("tokens", &[]),
     ("upstream", &[]),
     ("triggers", &["upstream"]),
-    ("delivery", &["triggers"]),
+    ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
     ("userpool", &["tokens", "triggers", "delivery"]),
     ("identitypool", &["tokens", "iam"]),

@@ -10,6 +10,16 @@ pub enum Channel {
     Sms,
 }
 
+impl Channel {
+    /// As it is stored.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+        }
+    }
+}
+
 /// One message to one recipient. It holds a code or a password: Debug shows neither text nor recipient.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
@@ -23,6 +33,9 @@ pub struct Message {
     pub html: bool,
     /// The code or temporary password in the body, for the inbox page to show.
     pub code: Option<String>,
+    /// The address to open that stands in the body, for the inbox page to show.
+    #[serde(default)]
+    pub link: Option<String>,
     /// What the pool wants to be shown as sender; else the server's own.
     pub from: Option<String>,
     pub reply_to: Option<String>,

@@ -61,6 +61,17 @@ impl SmtpError {
             Self::Transport(error) => error.is_permanent(),
         }
     }
+
+    /// For the log: what a server says may name the recipient, so its number alone.
+    pub(crate) fn told(&self) -> String {
+        match self {
+            Self::Transport(error) => match error.status() {
+                Some(status) => format!("the mail server answered {status}"),
+                None => self.to_string(),
+            },
+            Self::Address(_) | Self::Content(_) => self.to_string(),
+        }
+    }
 }
 
 const TIMEOUT: Duration = Duration::from_secs(30);

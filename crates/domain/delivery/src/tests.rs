@@ -1,8 +1,11 @@
 //! Messages from the transaction to the reader: the inbox, and the outbox with a mail server that says what it is told to.
 
+mod budgets;
 mod events;
 mod function;
 mod mail_server;
+mod providers;
+mod web_server;
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
@@ -11,7 +14,7 @@ use store::StoreError;
 use testkit::World;
 use triggers::Triggers;
 
-use crate::{Channel, Delivery, Encryption, Message, Route, Routes, Smtp, SmtpSettings};
+use crate::{Budgets, Channel, Delivery, Encryption, KnownCodes, Message, Route, Routes, Settings, Smtp, SmtpSettings};
 use function::Heard;
 use mail_server::{MailServer, Script};
 
@@ -41,18 +44,25 @@ impl Post {
     }
 
     fn delivery(&self, email: Route, sms: Route) -> Delivery {
-        let routes = Routes { email, sms };
+        self.delivery_of(Settings {
+            routes: Routes { email, sms },
+            budgets: Budgets::default(),
+            known_codes: KnownCodes::default(),
+        })
+    }
+
+    fn delivery_of(&self, settings: Settings) -> Delivery {
         Delivery::new(
             self.store.clone(),
             Arc::clone(&self.keyring),
             Arc::clone(&self.env),
-            routes,
+            settings,
             self.triggers.clone(),
         )
     }
 
     async fn send(&self, delivery: &Delivery, message: Message) {
-        let letter = delivery.prepare(&self.cx(), message).unwrap();
+        let letter = delivery.prepare(&self.cx(), message).await.unwrap();
         let enqueued = letter.clone();
         self.store.write(move |tx| Ok(enqueued.enqueue(tx)?)).await.unwrap();
         delivery.sent(letter);
@@ -68,6 +78,7 @@ fn mail(to: &str) -> Message {
         body: "Your confirmation code is 123456".to_owned(),
         html: false,
         code: Some("123456".to_owned()),
+        link: None,
         from: None,
         reply_to: None,
     }
@@ -116,15 +127,16 @@ async fn the_inbox_keeps_messages_newest_first_and_by_recipient() {
 async fn without_a_way_to_send_the_message_is_refused_before_anything_is_stored() {
     let post = Post::new().await;
     let delivery = post.delivery(Route::None, Route::None);
+    let cx = post.cx();
     for channel in [Channel::Email, Channel::Sms] {
         let refused = delivery.prepare(
-            &post.cx(),
+            &cx,
             Message {
                 channel,
                 ..mail("ana@example.com")
             },
         );
-        assert_eq!(refused.err().unwrap().code().0, "CodeDeliveryFailureException");
+        assert_eq!(refused.await.err().unwrap().code().0, "CodeDeliveryFailureException");
     }
 }
 
@@ -209,7 +221,7 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
     let post = Post::new().await;
     let server = MailServer::start(Script::Accept).await;
     let delivery = post.delivery(smtp(&server), Route::None);
-    let rolled_back = delivery.prepare(&post.cx(), mail("ana@example.com")).unwrap();
+    let rolled_back = delivery.prepare(&post.cx(), mail("ana@example.com")).await.unwrap();
     let failed = post
         .store
         .write(move |tx| {

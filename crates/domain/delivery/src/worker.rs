@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use futures_util::{StreamExt, stream};
 use kernel::{ApiError, Timestamp};
 use store::records::outbox::{self, Lane, Waiting};
 
-use crate::{Delivery, Route};
+use crate::{Delivery, Route, failure::Undelivered};
 
 /// How long an attempt may take before another node may try.
 const CLAIM: Duration = Duration::from_secs(60);
@@ -16,6 +17,7 @@ const FIRST_PAUSE: Duration = Duration::from_secs(30);
 pub(crate) const MOST_ATTEMPTS: i64 = 10;
 
 const BATCH: i64 = 32;
+const AT_A_TIME: usize = 8;
 
 impl Delivery {
     /// How long until the next message is due. None: none waits.
@@ -36,8 +38,11 @@ impl Delivery {
             if due.is_empty() {
                 return Ok(sent);
             }
-            for waiting in due {
-                sent += u64::from(self.attempt(waiting).await?);
+            // Several at a time: who is slow keeps no other from leaving.
+            let attempts = stream::iter(due).map(|waiting| self.attempt(waiting));
+            let attempts = attempts.buffer_unordered(AT_A_TIME).collect::<Vec<_>>().await;
+            for left in attempts {
+                sent += u64::from(left?);
             }
         }
     }
@@ -48,16 +53,18 @@ impl Delivery {
             return Ok(false);
         }
         let message = self.open(&waiting.id, &waiting.message)?;
-        let Route::Smtp(smtp) = self.route(message.channel) else {
+        let sent = match self.route(message.channel) {
+            Route::Smtp(smtp) => smtp.send(&message).await.map_err(Undelivered::from),
+            Route::Provider(provider) => provider.send(&waiting.id, &message, self.env.clock.wall()).await,
             // The route was taken away since: the message waits for it to come back.
-            return self.postpone(waiting, until).await;
+            Route::Inbox | Route::None => return self.postpone(waiting, until).await,
         };
-        match smtp.send(&message).await {
+        match sent {
             Ok(()) => {
                 self.remove(waiting).await?;
                 Ok(true)
             }
-            Err(error) if error.is_permanent() || waiting.attempts + 1 >= MOST_ATTEMPTS => {
+            Err(error) if error.is_final || waiting.attempts + 1 >= MOST_ATTEMPTS => {
                 tracing::error!(%error, id = waiting.id, pool = %waiting.pool, "a message is given up");
                 self.remove(waiting).await?;
                 Ok(false)

@@ -181,4 +181,29 @@ mod tests {
         }
         assert!(!is_full(&room, "c").await);
     }
+
+    /// Issue 7, "at most a set number in flight": a slow function keeps its own callers waiting, not those of the others.
+    #[tokio::test]
+    async fn functions_that_have_as_much_take_turns() {
+        for _ in 0..32 {
+            let room = Room::new(1);
+            let only = room.enter("a").await;
+            let mut other = pin!(room.enter("b"));
+            assert!(now(other.as_mut()).await.is_none());
+            let mut held = only;
+            let mut served = false;
+            for _ in 0..8 {
+                // Somebody always wants more of it.
+                let mut next = pin!(room.enter("a"));
+                assert!(now(next.as_mut()).await.is_none());
+                drop(held);
+                if now(other.as_mut()).await.is_some() {
+                    served = true;
+                    break;
+                }
+                held = now(next.as_mut()).await.unwrap();
+            }
+            assert!(served, "the one that came first still waits");
+        }
+    }
 }

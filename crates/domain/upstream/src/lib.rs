@@ -8,6 +8,7 @@ mod address;
 mod connect;
 mod fetch;
 mod reach;
+mod signature;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use tokio_rustls::TlsConnector;
 pub use address::{Address, AddressError};
 pub use fetch::{Answer, Fetch, FetchError};
 pub use reach::Reach;
+pub use signature::Signer;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]

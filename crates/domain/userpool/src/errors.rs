@@ -144,6 +144,14 @@ kernel::sentences! {
     filter_attribute_not_searchable => InvalidParameter, "Input fails to satisfy the constraints.";
 }
 
+/// In a call whose model has no LimitExceeded.
+pub(crate) fn without_limit_exceeded(error: ApiError) -> ApiError {
+    match error.code() {
+        Code::LimitExceeded => ApiError::new(Code::TooManyRequests, error.message()),
+        _ => error,
+    }
+}
+
 #[track_caller]
 pub(crate) fn invalid_parameter(text: impl Into<String>) -> ApiError {
     ApiError::new(Code::InvalidParameter, text)

@@ -14,6 +14,8 @@ mod session;
 mod user_sessions;
 mod users;
 
+pub use account::{ConfirmationLink, Opened};
+
 use kernel::{Arn, Cx, PoolId};
 use serde_json::Value;
 

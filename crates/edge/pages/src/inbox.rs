@@ -14,6 +14,8 @@ pub struct InboxMessage {
     pub subject: String,
     pub body: String,
     pub code: String,
+    /// Empty: the message has none.
+    pub link: String,
     pub pool_id: String,
 }
 
@@ -49,6 +51,12 @@ impl Inbox {
             subject: subject.to_owned(),
             body: "Your confirmation code is 123456 <b>&</b>".to_owned(),
             code: code.to_owned(),
+            link: if code.is_empty() {
+                ""
+            } else {
+                "https://id.example.com/confirmUser?client_id=a&user_name=\"b\""
+            }
+            .to_owned(),
             pool_id: "us-east-1_AbCdEfGhI".to_owned(),
         };
         Self {
@@ -71,6 +79,8 @@ mod tests {
         assert!(html.contains("123456"));
         assert!(html.contains("ana@example.com"));
         assert!(!html.contains("<b>"), "a body is text, never markup");
+        let link = "href=\"https://id.example.com/confirmUser?client_id=a&#38;user_name=&#34;b&#34;\"";
+        assert_eq!(html.matches(link).count(), 1, "the mail has a link: {html}");
         assert!(
             Inbox {
                 to: String::new(),

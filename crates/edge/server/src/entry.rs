@@ -17,6 +17,7 @@ use crate::{
     arrival::{Arrival, HostKind, Showing},
     aws,
     body::{self, Body, Request, Response},
+    confirm_user,
     discovery::{self, Document},
     doors::{self, Door},
     peer::Peer,
@@ -27,9 +28,11 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let arrival = Arrival::read(&app, peer, head);
     let head = &arrival.head;
-    match wanted(arrival.host_kind, &head.method, arrival.path(), &head.headers) {
+    let target = (arrival.path(), head.uri.query());
+    match wanted(arrival.host_kind, &head.method, target, &head.headers) {
         Wanted::Preflight => answer::preflight(),
         Wanted::Door(door) => doors::open(&app, &arrival, door, body).await,
+        Wanted::ConfirmUser => confirm_user::answer(&app, &arrival).await,
         Wanted::Document(document) => discovery::answer(&app, &arrival, document).await,
         Wanted::Service => serve(&app, arrival, body).await,
     }
@@ -80,6 +83,8 @@ enum Wanted<'a> {
     Preflight,
     Door(Door),
     Document(Document<'a>),
+    /// The link of a sign-up mail.
+    ConfirmUser,
     /// An AWS service, S3 among them.
     Service,
 }
@@ -131,14 +136,22 @@ fn router(paths: &[(&str, Path)]) -> Router<Path> {
     router
 }
 
-/// `host`: what the request's host is to us.
-fn wanted<'a>(host: HostKind, method: &Method, path: &'a str, headers: &HeaderMap) -> Wanted<'a> {
+/// `host`: what the request's host is to us. `query`: of the address.
+fn wanted<'a>(
+    host: HostKind,
+    method: &Method,
+    (path, query): (&'a str, Option<&str>),
+    headers: &HeaderMap,
+) -> Wanted<'a> {
     // A target header makes a call of any path, as behind proxies that add a prefix.
     if host.is_bucket() || headers.contains_key("x-amz-target") {
         return Wanted::Service;
     }
     if cors::is_preflight(method, path, headers) {
         return Wanted::Preflight;
+    }
+    if confirm_user::is_meant(path, query) {
+        return Wanted::ConfirmUser;
     }
     let Ok(found) = PATHS.at(path) else {
         return Wanted::Service;
@@ -235,13 +248,36 @@ mod tests {
                     HostKind::Loopback,
                     HostKind::Elsewhere,
                 ] {
-                    assert_eq!(wanted(host, &method, path, &none), here, "{method} {path}");
-                    assert_eq!(wanted(host, &method, path, &call), Wanted::Service, "{method} {path}");
+                    assert_eq!(wanted(host, &method, (path, None), &none), here, "{method} {path}");
+                    assert_eq!(
+                        wanted(host, &method, (path, None), &call),
+                        Wanted::Service,
+                        "{method} {path}"
+                    );
                 }
                 for host in [HostKind::Bucket, HostKind::PublicBucket] {
-                    assert_eq!(wanted(host, &method, path, &none), Wanted::Service, "{method} {path}");
+                    assert_eq!(
+                        wanted(host, &method, (path, None), &none),
+                        Wanted::Service,
+                        "{method} {path}"
+                    );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_sign_ups_link_is_no_buckets() {
+        let link = Some("client_id=a&user_name=b&confirmation_code=1");
+        let none = HeaderMap::new();
+        for (host, path, query, here) in [
+            (HostKind::Elsewhere, "/confirmUser", link, Wanted::ConfirmUser),
+            (HostKind::Localhost, "/ConfirmUser/", None, Wanted::ConfirmUser),
+            (HostKind::Localhost, "/confirmuser", link, Wanted::ConfirmUser),
+            (HostKind::Localhost, "/confirmuser", None, Wanted::Service),
+            (HostKind::Bucket, "/confirmUser", link, Wanted::Service),
+        ] {
+            assert_eq!(wanted(host, &Method::GET, (path, query), &none), here, "{path}");
         }
     }
 
@@ -252,7 +288,7 @@ mod tests {
             "access-control-request-headers",
             HeaderValue::from_static("x-amz-target"),
         );
-        let of = |host, path| wanted(host, &Method::OPTIONS, path, &headers);
+        let of = |host, path| wanted(host, &Method::OPTIONS, (path, None), &headers);
         assert_eq!(of(HostKind::Elsewhere, "/"), Wanted::Preflight);
         assert_eq!(of(HostKind::Localhost, "/_poolhouse/health"), Wanted::Preflight);
         assert_eq!(of(HostKind::Bucket, "/"), Wanted::Service);

@@ -1,6 +1,6 @@
 //! HTTP beside S3's protocol. One port for everything (`listen`): a request is read once (`arrival`), it is decided what it
 //! wants, and it is handed to whoever answers (`entry`): a call to an AWS service (`aws`), a pool's discovery
-//! documents (`discovery`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
+//! documents (`discovery`), the link of a sign-up mail (`confirm_user`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
 //! or policies. Start at [`App`] and `entry`.
 
 mod answer;
@@ -8,6 +8,7 @@ mod app;
 mod arrival;
 mod aws;
 mod body;
+mod confirm_user;
 mod discovery;
 mod doors;
 mod entry;
@@ -15,6 +16,7 @@ mod exchange;
 mod http2;
 mod life;
 mod listen;
+mod page;
 mod peer;
 mod stall;
 pub mod tls;

@@ -2,6 +2,7 @@
 //! of their own, with time, chance and mail in the test's hands.
 
 mod callers;
+mod confirm_user;
 mod context;
 mod documents;
 mod doors;
@@ -26,7 +27,7 @@ use std::{
     time::Duration,
 };
 
-use delivery::{Delivery, Route, Routes};
+use delivery::{Budgets, Delivery, KnownCodes, Route, Routes};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::{Cx, Env};
@@ -49,10 +50,16 @@ use crate::{App, Doors, Profile, body, entry, peer::Peer};
 const HOST: &str = "localhost:4566";
 const PUBLIC_URL: &str = "https://id.example.com";
 
-const INBOX: Routes = Routes {
-    email: Route::Inbox,
-    sms: Route::Inbox,
-};
+fn inbox() -> delivery::Settings {
+    delivery::Settings {
+        routes: Routes {
+            email: Route::Inbox,
+            sms: Route::Inbox,
+        },
+        budgets: Budgets::default(),
+        known_codes: KnownCodes::default(),
+    }
+}
 
 struct Rig {
     app: Arc<App>,
@@ -112,7 +119,7 @@ impl Rig {
         let iam = iam(&world, &tokens, profile).await;
         let resets = Arc::new(AtomicU32::new(0));
         let triggers = triggers(env);
-        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), INBOX, triggers.clone());
+        let delivery = Delivery::new(store.clone(), keyring.clone(), env.clone(), inbox(), triggers.clone());
         let app = App {
             profile,
             user_pools: UserPools::new(Beneath {

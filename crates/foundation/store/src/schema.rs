@@ -34,6 +34,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0013_software_tokens", include_str!("schema/0013_software_tokens.sql")),
     ("0014_devices", include_str!("schema/0014_devices.sql")),
     ("0016_passkeys", include_str!("schema/0016_passkeys.sql")),
+    ("0017_message_budgets", include_str!("schema/0017_message_budgets.sql")),
     ("0018_outbox_lanes", include_str!("schema/0018_outbox_lanes.sql")),
 ];
 

@@ -3,6 +3,7 @@
 
 mod function;
 mod layers;
+mod sms;
 mod text;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ use serde::Deserialize;
 
 pub use function::Function;
 pub use layers::Sources;
+pub use sms::{Sms, SmsProvider};
 
 /// Settings of Poolhouse. Each is read from this file (`--config FILE` or POOLHOUSE_CONFIG), then from its environment
 /// variable, then from its flag; the later one wins. An empty environment variable counts as absent.
@@ -135,9 +137,33 @@ pub struct Settings {
     #[config(default = [])]
     pub function: Vec<Function>,
 
+    /// dev: every code that goes by mail or text message is this one, of six to eight digits.
+    #[config(env = "POOLHOUSE_FIXED_CODE")]
+    pub fixed_code: Option<String>,
+
+    /// Phone numbers whose codes are known, for tests and for reviewers of an app: `["+12065550100=123456"]`, in the environment
+    /// separated by commas. Nothing is sent to them. Whoever knows a code can sign up with its number and reset the password of
+    /// whoever has it. There is no flag for it: command lines are no place for secrets.
+    #[config(env = "POOLHOUSE_TEST_NUMBERS", default = [])]
+    pub test_numbers: Vec<String>,
+
+    /// How many mails each user pool may send a day, which begins at 09:00 UTC, over all nodes; 0: as many as it likes.
+    /// Default: 50000 in serve, 0 in dev.
+    #[config(env = "POOLHOUSE_MAILS_PER_DAY")]
+    pub mails_per_day: Option<u32>,
+
+    /// How many text messages each user pool may send an hour, over all nodes; 0: as many as it likes. Default: 1000 in serve, 0
+    /// in dev.
+    #[config(env = "POOLHOUSE_TEXTS_PER_HOUR")]
+    pub texts_per_hour: Option<u32>,
+
     /// The mail server to send by. Without a host, dev keeps mail in its inbox and serve can't send any.
     #[config(nested)]
     pub smtp: Smtp,
+
+    /// The provider of text messages. Without one, dev keeps them in its inbox and serve can't send any.
+    #[config(nested)]
+    pub sms: Sms,
 
     /// What is written to standard error.
     #[config(nested)]
@@ -204,7 +230,13 @@ pub enum LogFormat {
 }
 
 /// Settings that have no flag.
-const SECRET: &[&str] = &["smtp.password", "lambda_secret_access_key"];
+const SECRET: &[&str] = &[
+    "smtp.password",
+    "sms.token",
+    "sms.secret",
+    "test_numbers",
+    "lambda_secret_access_key",
+];
 
 /// One setting as its sources name it.
 pub struct Setting {

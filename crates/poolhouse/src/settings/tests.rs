@@ -139,7 +139,14 @@ fn every_setting_has_a_document_and_one_name_in_three_spellings() {
         }
         let name = setting.path.replace('.', "_").to_uppercase();
         assert_eq!(setting.env, format!("POOLHOUSE_{name}"));
-        let is_secret = ["smtp.password", "lambda_secret_access_key"].contains(&setting.path.as_str());
+        let secrets = [
+            "smtp.password",
+            "sms.token",
+            "sms.secret",
+            "test_numbers",
+            "lambda_secret_access_key",
+        ];
+        let is_secret = secrets.contains(&setting.path.as_str());
         assert_eq!(setting.flag().is_none(), is_secret);
     }
 }

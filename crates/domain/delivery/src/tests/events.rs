@@ -11,7 +11,7 @@ use super::{
     function::{FAILING, HANGING, QUICK},
     mail,
 };
-use crate::{Delivery, Encrypted, Event, Route};
+use crate::{Budgets, Channel, Delivery, Encrypted, Event, KnownCodes, Message, Route, Routes, Settings};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/senders";
 
@@ -98,6 +98,22 @@ async fn one_that_hangs_keeps_no_other_waiting() {
     worker.abort();
 }
 
+/// Issue 7 (a sender that is slow is no other pool's affair), docs/custom-senders.md: the code of a sign-in dies within minutes.
+#[tokio::test]
+async fn one_that_hangs_with_many_keeps_no_other_waiting() {
+    let post = Post::new().await;
+    let delivery = post.delivery(Route::None, Route::None);
+    for _ in 0..64 {
+        send(&post, &delivery, HANGING).await;
+    }
+    let worker = delivery.clone();
+    let worker = tokio::spawn(async move { worker.tell_due().await });
+    heard(&post, 64).await;
+    send(&post, &delivery, QUICK).await;
+    heard(&post, 65).await;
+    worker.abort();
+}
+
 #[tokio::test]
 async fn what_a_node_had_begun_when_it_ended_is_told_by_another() {
     let post = Post::new().await;
@@ -170,4 +186,31 @@ fn debug_shows_nothing_of_what_is_told() {
     event.event = json!({"name": "s3cret"});
     event.secret.text = "s3cret".to_owned();
     assert!(!format!("{event:?} {:?}", event.secret).contains("s3cret"));
+}
+
+#[tokio::test]
+async fn no_function_is_told_of_a_number_whose_code_is_known() {
+    let post = Post::new().await;
+    let number = "+12065550100";
+    let delivery = post.delivery_of(Settings {
+        routes: Routes {
+            email: Route::Inbox,
+            sms: Route::Inbox,
+        },
+        budgets: Budgets::default(),
+        known_codes: KnownCodes {
+            fixed: None,
+            numbers: [(number.to_owned(), "222222".to_owned())].into(),
+        },
+    });
+    let note = Message {
+        channel: Channel::Sms,
+        ..mail(number)
+    };
+    let letter = delivery.prepare_event(&post.cx(), &event(QUICK), note).unwrap();
+    let enqueued = letter.clone();
+    post.store.write(move |tx| Ok(enqueued.enqueue(tx)?)).await.unwrap();
+    delivery.sent(letter);
+    assert_eq!(delivery.until_next_event().await.unwrap(), None);
+    assert!(delivery.inbox(None).await.unwrap().is_empty());
 }

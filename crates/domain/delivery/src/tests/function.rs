@@ -53,7 +53,7 @@ pub async fn functions(world: &World) -> (Triggers, Heard) {
     let settings = Settings {
         functions: [QUICK, HANGING, FAILING].map(webhook).into(),
         lambda: None,
-        in_flight: 16,
+        in_flight: 1000,
         keep: Keep::Nothing,
     };
     let upstream = Upstream::new(Reach::Public).unwrap();
@@ -74,10 +74,10 @@ async fn serve(mut stream: TcpStream, heard: Heard) {
         }
     };
     heard.0.lock().unwrap().push(event);
-    let asked = String::from_utf8_lossy(&bytes).to_lowercase();
-    let answer: &[u8] = if asked.contains(":function:hanging") {
+    let request = String::from_utf8_lossy(&bytes).to_lowercase();
+    let answer: &[u8] = if request.contains(":function:hanging") {
         return std::future::pending().await;
-    } else if asked.contains(":function:failing") {
+    } else if request.contains(":function:failing") {
         b"HTTP/1.1 400 X\r\ncontent-length: 21\r\nconnection: close\r\n\r\n{\"errorMessage\":\"no\"}"
     } else {
         b"HTTP/1.1 204 X\r\nconnection: close\r\n\r\n"

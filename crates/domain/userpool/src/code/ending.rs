@@ -29,7 +29,7 @@ pub(crate) enum Event {
 fn survives(purpose: Purpose, target: Address, event: Event) -> bool {
     match (purpose, event) {
         (Purpose::ForgotPassword, Event::PasswordSet) | (Purpose::SignUp, Event::Confirmed) => false,
-        (Purpose::SignUp | Purpose::ForgotPassword, Event::AddressChanged(address))
+        (Purpose::SignUp | Purpose::SignedUp | Purpose::ForgotPassword, Event::AddressChanged(address))
         | (Purpose::ForgotPassword, Event::ProofLost(address))
         | (Purpose::Verify(_), Event::ToProveChanged(address)) => address != target,
         _ => true,
@@ -81,19 +81,19 @@ pub(crate) fn end(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, event: Event) -> Re
 mod tests {
     use Address::{Email, Phone};
     use Event::{AddressChanged, Confirmed, PasswordSet, ProofLost, ToProveChanged};
-    use Purpose::{ForgotPassword, SignUp, Verify};
+    use Purpose::{ForgotPassword, SignUp, SignedUp, Verify};
     use kernel::Timestamp;
     use store::records::users::Doc;
 
     use super::*;
 
-    /// Of the four codes of a user, those that an event ends; the first two went by mail.
+    /// Of the codes of a user, those that an event ends; all but the last went by mail.
     #[test]
     fn what_ends_a_code() {
         let cases: [(Event, &[Purpose]); 8] = [
             (PasswordSet, &[ForgotPassword]),
             (Confirmed, &[SignUp]),
-            (AddressChanged(Email), &[SignUp, ForgotPassword]),
+            (AddressChanged(Email), &[SignUp, SignedUp, ForgotPassword]),
             (AddressChanged(Phone), &[]),
             (ProofLost(Email), &[ForgotPassword]),
             (ProofLost(Phone), &[]),

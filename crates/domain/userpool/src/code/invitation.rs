@@ -32,7 +32,8 @@ pub(crate) enum Told<'a> {
 
 const STARS: &str = "********";
 
-/// Errors: InvalidParameter (a medium is named whose address is missing), those of the function and of [`Codes::letter`].
+/// Errors: InvalidParameter (a medium is named whose address is missing), those of the function and of [`Codes::letter`], with
+/// TooManyRequests in place of LimitExceeded.
 pub(crate) async fn letters(
     (functions, codes): (&Functions, &Codes),
     scene: Scene<'_>,
@@ -49,7 +50,14 @@ pub(crate) async fn letters(
         Told::Temporary(password) => password,
         Told::Stars => STARS,
     };
-    let letter = |(target, telling): (&Target, &Telling)| {
+    let mut letters = Vec::with_capacity(targets.len());
+    for (target, telling) in targets.iter().zip(&tellings) {
+        if let Telling::Worded(wording) = telling
+            && !message::has_place_for_password(pool, target, wording)
+        {
+            tracing::warn!(pool = %pool.id, "an invitation is not sent: its template has no place for a password");
+            continue;
+        }
         let worded = |wording: &Wording| {
             let message = message::invitation(pool, target, (invitation.name, password), wording);
             Message {
@@ -59,9 +67,10 @@ pub(crate) async fn letters(
                 ..message
             }
         };
-        codes.letter(cx, pool, (telling, password), worded)
-    };
-    targets.iter().zip(&tellings).map(letter).collect()
+        let letter = codes.letter(cx, pool, (telling, password), worded).await;
+        letters.push(letter.map_err(errors::without_limit_exceeded)?);
+    }
+    Ok(letters)
 }
 
 /// Where no medium is named the phone goes before the mail address if the pool sends text messages, else after it; where there is

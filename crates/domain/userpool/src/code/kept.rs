@@ -1,6 +1,6 @@
 //! One-time codes: drawn, kept as HMAC, judged, spent. Reference: user-pools 4.4, 4.7, 4.8.
 
-use kernel::{ApiError, PoolId, Rng, Sub, Timestamp};
+use kernel::{ApiError, PoolId, Sub, Timestamp};
 use store::{
     Read, StoreError, Tx,
     records::{codes, users::User},
@@ -10,31 +10,29 @@ use vault::Keyring;
 use super::{Purpose, Target};
 use crate::{client::Client, errors};
 
-/// A code on its way to the user: the digits for the message, the row for the store.
+/// A code on its way to the user, as it is kept.
 #[derive(Clone)]
 pub(crate) struct Fresh {
-    pub digits: String,
     row: codes::Code,
     purpose: Purpose,
 }
 
 impl Fresh {
-    /// Six digits that prove that `user` reads what is sent to `target`.
-    pub fn draw(
+    /// `digits` prove that `user` reads what is sent to `target`.
+    pub fn of(
         keyring: &Keyring,
         (user, purpose): (&User, Purpose),
         target: &Target,
+        digits: &str,
         now: Timestamp,
-        rng: &dyn Rng,
     ) -> Self {
-        let digits = kernel::decimal(rng, 6);
         let row = codes::Code {
-            mac: mac(keyring, user, purpose, &digits, &target.address).to_vec(),
+            mac: mac(keyring, user, purpose, digits, &target.address).to_vec(),
             target: target.kind,
             created: now,
             expires: now.plus(purpose.lifetime()),
         };
-        Self { digits, row, purpose }
+        Self { row, purpose }
     }
 
     /// Replaces whatever code the user had for this purpose.
@@ -106,7 +104,7 @@ pub(crate) fn judge(
     };
     let target = match purpose {
         Purpose::Verify(_) => Target::to_prove(user, code.target),
-        Purpose::SignUp | Purpose::ForgotPassword => Target::of(user, code.target),
+        Purpose::SignUp | Purpose::SignedUp | Purpose::ForgotPassword => Target::of(user, code.target),
     };
     let is_right = |target: &Target| {
         let given = bound(given, &target.address);

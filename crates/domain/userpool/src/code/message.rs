@@ -1,43 +1,73 @@
 //! The texts of mails and text messages: the pool's templates, else Cognito's defaults. Reference: user-pools 2.6, 4.5.
 
 use delivery::{Channel, Message};
-use kernel::markup;
 
-use super::Target;
+use super::{
+    Target,
+    template::{self, Filling},
+};
 use crate::{
     pool::{Pool, settings::Template},
     trigger::Wording,
 };
 
-const CODE: &str = "{####}";
-const USERNAME: &str = "{username}";
+const VERIFICATION: Standard = Standard {
+    subject: "Your verification code",
+    text: "Your confirmation code is {####}",
+};
+/// As the console words it.
+const LINK: Standard = Standard {
+    subject: "Your verification link",
+    text: "Please click the link below to verify your email address. {##Verify Email##}",
+};
+const SIGN_IN: Standard = Standard {
+    subject: "Your authentication code",
+    text: "Your authentication code is {####}.",
+};
+const INVITATION: Standard = Standard {
+    subject: "Your temporary password",
+    text: "Your username is {username} and temporary password is {####}.",
+};
 
-const DEFAULT_VERIFICATION_SUBJECT: &str = "Your verification code";
-const DEFAULT_VERIFICATION: &str = "Your confirmation code is {####}";
-const DEFAULT_SIGN_IN_SUBJECT: &str = "Your authentication code";
-const DEFAULT_SIGN_IN: &str = "Your authentication code is {####}.";
-const DEFAULT_INVITATION_SUBJECT: &str = "Your temporary password";
-const DEFAULT_INVITATION: &str = "Your username is {username} and temporary password is {####}.";
+/// What stands where a pool says nothing.
+#[derive(Clone, Copy)]
+struct Standard {
+    subject: &'static str,
+    text: &'static str,
+}
 
-/// A code for sign-up, recovery or an attribute.
-pub(crate) fn verification(pool: &Pool, target: &Target, name_and_code: (&str, &str), wording: &Wording) -> Message {
-    let defaults = (DEFAULT_VERIFICATION_SUBJECT, DEFAULT_VERIFICATION);
+/// A code for sign-up, recovery or an attribute. `link`: where the mail of a sign-up leads in a pool that confirms by link.
+pub(crate) fn verification(
+    pool: &Pool,
+    target: &Target,
+    name_and_code: (&str, &str),
+    wording: &Wording,
+    link: Option<String>,
+) -> Message {
+    if let (Some(by_link), Some(link)) = (&pool.messages.by_link, link) {
+        let template = worded(by_link, wording);
+        return message(pool, (&template, LINK), target, name_and_code, Some(link));
+    }
     let template = worded(&pool.messages.verification, wording);
-    message(pool, &template, defaults, target, name_and_code)
+    message(pool, (&template, VERIFICATION), target, name_and_code, None)
 }
 
 /// A code of a sign-in, as first or second factor. Reference: 5.8, 6.1.
 pub(crate) fn sign_in(pool: &Pool, target: &Target, name_and_code: (&str, &str), wording: &Wording) -> Message {
-    let defaults = (DEFAULT_SIGN_IN_SUBJECT, DEFAULT_SIGN_IN);
     let template = worded(&pool.mfa.message, wording);
-    message(pool, &template, defaults, target, name_and_code)
+    message(pool, (&template, SIGN_IN), target, name_and_code, None)
 }
 
 /// The temporary password of a user that an administrator made.
 pub(crate) fn invitation(pool: &Pool, target: &Target, name_and_password: (&str, &str), wording: &Wording) -> Message {
-    let defaults = (DEFAULT_INVITATION_SUBJECT, DEFAULT_INVITATION);
     let template = worded(&pool.messages.invitation, wording);
-    message(pool, &template, defaults, target, name_and_password)
+    message(pool, (&template, INVITATION), target, name_and_password, None)
+}
+
+/// A text without one is not delivered. Reference: 4.5.
+pub(crate) fn has_place_for_password(pool: &Pool, target: &Target, wording: &Wording) -> bool {
+    let template = worded(&pool.messages.invitation, wording);
+    text_of(&template, INVITATION, target.channel()).contains(template::CODE)
 }
 
 /// What a function says goes before what the pool says.
@@ -49,52 +79,37 @@ fn worded(template: &Template, wording: &Wording) -> Template {
     }
 }
 
-/// What is put in for one placeholder is not searched for the other.
-fn fill(template: &str, code: &str, username: &str) -> String {
-    let mut pieces = template.split(CODE).map(|piece| piece.replace(USERNAME, username));
-    let first = pieces.next().unwrap_or_default();
-    pieces.fold(first, |text, piece| text + code + &piece)
+fn text_of(template: &Template, standard: Standard, channel: Channel) -> &str {
+    let text = match channel {
+        Channel::Email => &template.mail,
+        Channel::Sms => &template.text,
+    };
+    text.as_deref().unwrap_or(standard.text)
 }
 
-/// Cognito sends every mail as HTML. A template without markup reads the same as plain text, in which a name or password
-/// can't be taken for markup.
-fn is_html(template: &str) -> bool {
-    let begins_tag = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-    template.split('<').skip(1).any(begins_tag)
-}
-
-/// Text as HTML shows it, in elements and in attributes in quotes of either kind.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match markup::entity(c) {
-            Some(entity) => html.push_str(entity),
-            None if c == '\'' => html.push_str("&#39;"),
-            None => html.push(c),
-        }
-    }
-    html
-}
-
-/// `defaults` are the subject and the text where the template has none.
 fn message(
     pool: &Pool,
-    template: &Template,
-    (default_subject, default_text): (&str, &str),
+    (template, standard): (&Template, Standard),
     target: &Target,
     (username, code): (&str, &str),
+    link: Option<String>,
 ) -> Message {
     let channel = target.channel();
     let by_mail = channel == Channel::Email;
-    let text = if by_mail { &template.mail } else { &template.text };
-    let text = text.as_deref().unwrap_or(default_text);
-    let html = by_mail && is_html(text);
-    let body = if html {
-        fill(text, &escaped(code), &escaped(username))
-    } else {
-        fill(text, code, username)
+    let subject = template.subject.as_deref().unwrap_or(standard.subject);
+    let text = text_of(template, standard, channel);
+    let link = link.filter(|_| template::holds_link(text));
+    let html = by_mail && (link.is_some() || template::is_html(text));
+    let filling = Filling {
+        username,
+        code,
+        link: link.as_deref(),
     };
-    let subject = template.subject.as_deref().unwrap_or(default_subject);
+    let body = if html {
+        template::html(text, filling)
+    } else {
+        template::plain(text, filling)
+    };
     let of_mail = |value: &Option<String>| value.clone().filter(|_| by_mail);
     Message {
         pool: pool.id.clone(),
@@ -104,40 +119,8 @@ fn message(
         body,
         html,
         code: Some(code.to_owned()),
+        link,
         from: of_mail(&pool.messages.from),
         reply_to: of_mail(&pool.messages.reply_to),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_filled_once() {
-        assert_eq!(
-            fill(DEFAULT_INVITATION, "p{username}", "ana"),
-            "Your username is ana and temporary password is p{username}."
-        );
-        assert_eq!(fill("{####}{####}", "1", "ana"), "11");
-        assert_eq!(fill("none", "1", "ana"), "none");
-    }
-
-    #[test]
-    fn html_is_what_has_tags() {
-        for html in ["<p>{####}</p>", "a<br>b", "{####}</b>", "<!DOCTYPE html>", "1 < 2 <i>"] {
-            assert!(is_html(html), "{html}");
-        }
-        for plain in ["{####}", "1 < 2", "<3 {####}", "a <", "<{username}>", ""] {
-            assert!(!is_html(plain), "{plain}");
-        }
-    }
-
-    #[test]
-    fn nothing_of_a_name_is_markup() {
-        assert_eq!(
-            escaped("<a href=\"x\" b='&amp;'>é"),
-            "&lt;a href=&quot;x&quot; b=&#39;&amp;amp;&#39;&gt;é"
-        );
     }
 }

@@ -8,14 +8,17 @@ use store::records::address::Address;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     SignUp,
+    /// The code of a sign-up that is confirmed already: its link, opened again, says so.
+    SignedUp,
     ForgotPassword,
     /// An address that a signed-in user has or asked for.
     Verify(Address),
 }
 
 impl Purpose {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::SignUp,
+        Self::SignedUp,
         Self::ForgotPassword,
         Self::Verify(Address::Email),
         Self::Verify(Address::Phone),
@@ -25,6 +28,7 @@ impl Purpose {
     pub fn label(self) -> &'static str {
         match self {
             Self::SignUp => "sign-up",
+            Self::SignedUp => "signed-up",
             Self::ForgotPassword => "forgot-password",
             Self::Verify(Address::Email) => "verify:email",
             Self::Verify(Address::Phone) => "verify:phone_number",
@@ -34,7 +38,7 @@ impl Purpose {
     pub fn lifetime(self) -> Duration {
         match self {
             Self::ForgotPassword => Duration::from_secs(3600),
-            Self::SignUp | Self::Verify(_) => Duration::from_secs(24 * 3600),
+            Self::SignUp | Self::SignedUp | Self::Verify(_) => Duration::from_secs(24 * 3600),
         }
     }
 }

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use delivery::{Channel, Delivery, Letter, Message};
-use kernel::{ApiError, Cx, PoolId, Sub};
+use kernel::{ApiError, ClientId, Cx, PoolId, Sub};
 use store::{
     Stop, Store, StoreError, Tx,
-    records::users::{self, User},
+    records::{
+        address::Address,
+        users::{self, User},
+    },
 };
 use vault::Keyring;
 
-use super::{Purpose, Target, kept::Fresh, message, target::whatever_the_state};
+use super::{Purpose, Target, kept::Fresh, link, message, target::whatever_the_state};
 use crate::{
     errors,
     pool::Pool,
@@ -29,12 +32,17 @@ pub(crate) struct Codes {
     delivery: Delivery,
 }
 
+/// Digits of a code, but for those of a sign-in.
+const LENGTH: usize = 6;
+
 /// Whom a code is for, and what it is to prove.
 #[derive(Clone, Copy)]
 pub(crate) struct Errand<'a> {
     pub user: &'a User,
     pub purpose: Purpose,
     pub target: &'a Target,
+    /// The client through which a newcomer signs up: where the pool confirms by link, their mail holds one.
+    pub signs_up_by: Option<&'a ClientId>,
     pub telling: &'a Telling,
 }
 
@@ -72,13 +80,13 @@ impl Codes {
     /// What carries a code or a temporary password, ready to be enqueued: a message as `worded` has it, or a sender's event.
     ///
     /// Errors, of messages: InvalidParameter for a text message of a pool without `SmsConfiguration`; CodeDeliveryFailure where there
-    /// is no way to send. Then nothing of the request may be stored.
-    pub fn letter(
+    /// is no way to send; LimitExceeded where the pool has sent as many as it may. Then nothing of the request may be stored.
+    pub async fn letter(
         &self,
         cx: &Cx,
         pool: &Pool,
         (telling, code): (&Telling, &str),
-        worded: impl FnOnce(&Wording) -> Message,
+        worded: impl FnOnce(&Wording) -> Message + Send,
     ) -> Result<Letter, ApiError> {
         let message = match telling {
             Telling::Worded(wording) => worded(wording),
@@ -89,21 +97,33 @@ impl Codes {
         if message.channel == Channel::Sms && !pool.sends_texts() {
             return Err(errors::no_sms_configuration());
         }
-        self.delivery.prepare(cx, message)
+        // Apart, so that calls without a message don't carry its future.
+        Box::pin(self.delivery.prepare(cx, message)).await
+    }
+
+    /// So many digits, unless the code for the address is known beforehand.
+    pub fn digits(&self, cx: &Cx, target: &Target, length: usize) -> String {
+        let known = self.delivery.known_code(target.channel(), &target.address);
+        known.map_or_else(|| kernel::decimal(cx.rng(), length), str::to_owned)
     }
 
     /// Errors: those of [`Codes::letter`].
-    pub fn dispatch(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Dispatch, ApiError> {
+    pub async fn dispatch(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Dispatch, ApiError> {
         let Errand {
             user,
             purpose,
             target,
+            signs_up_by,
             telling,
         } = errand;
-        let fresh = Fresh::draw(&self.keyring, (user, purpose), target, cx.now(), cx.rng());
-        let worded = |wording: &Wording| message::verification(pool, target, (&user.username, &fresh.digits), wording);
+        let digits = self.digits(cx, target, LENGTH);
+        let fresh = Fresh::of(&self.keyring, (user, purpose), target, &digits, cx.now());
+        let is_sign_up_mail = purpose == Purpose::SignUp && target.kind == Address::Email;
+        let client = signs_up_by.filter(|_| is_sign_up_mail);
+        let link = client.map(|client| link::address(cx, client, &user.username, &digits));
+        let worded = |wording: &Wording| message::verification(pool, target, (&user.username, &digits), wording, link);
         Ok(Dispatch {
-            letter: self.letter(cx, pool, (telling, &fresh.digits), worded)?,
+            letter: self.letter(cx, pool, (telling, &digits), worded).await?,
             fresh,
             target: target.clone(),
         })
@@ -113,7 +133,7 @@ impl Codes {
     ///
     /// Errors: LimitExceeded, those of [`Codes::letter`].
     pub async fn send(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Target, Stop> {
-        let dispatch = self.dispatch(cx, pool, errand)?;
+        let dispatch = self.dispatch(cx, pool, errand).await?;
         let (enqueued, user, now) = (dispatch.clone(), errand.user.clone(), cx.now());
         let capped = Capped::asking_for(errand.purpose);
         self.store
@@ -155,9 +175,10 @@ impl Codes {
             user: &stand_in,
             purpose,
             target: &target,
+            signs_up_by: None,
             telling: &Telling::pretended(scene, Source::MessageSentAgain, &target),
         };
-        let dispatch = self.dispatch(cx, pool, errand)?;
+        let dispatch = self.dispatch(cx, pool, errand).await?;
         let counted = user.unwrap_or(&stand_in).sub.clone();
         let capped = Capped::asking_for(purpose);
         self.store

@@ -69,7 +69,7 @@ pub(crate) fn for_sign_up(pool: &Pool, user: &User) -> Option<Target> {
 pub(crate) fn whatever_the_state(pool: &Pool, user: &User, purpose: Purpose) -> Option<Target> {
     let due = match purpose {
         Purpose::ForgotPassword => for_recovery(pool, user).ok(),
-        Purpose::SignUp | Purpose::Verify(_) => for_sign_up(pool, user),
+        Purpose::SignUp | Purpose::SignedUp | Purpose::Verify(_) => for_sign_up(pool, user),
     };
     due.or_else(|| Target::of(user, Address::Email))
         .or_else(|| Target::of(user, Address::Phone).filter(|_| pool.sends_texts()))

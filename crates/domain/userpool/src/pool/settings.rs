@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use api::cognito_idp::{
-    AliasAttributeType, GetUserPoolMfaConfigResponse, MessageTemplateType, RecoveryOptionNameType, RecoveryOptionType,
-    UserPoolMfaType, UserPoolType, UsernameAttributeType, VerificationMessageTemplateType, VerifiedAttributeType,
+    AliasAttributeType, DefaultEmailOptionType, GetUserPoolMfaConfigResponse, MessageTemplateType,
+    RecoveryOptionNameType, RecoveryOptionType, UserPoolMfaType, UserPoolType, UsernameAttributeType,
+    VerificationMessageTemplateType, VerifiedAttributeType,
 };
 use store::records::{address::Address, factor::Factor};
 
@@ -154,6 +155,8 @@ pub(crate) struct Template {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Messages {
     pub verification: Template,
+    /// The mail of a sign-up. None: it holds a code.
+    pub by_link: Option<Template>,
     pub invitation: Template,
     pub from: Option<String>,
     pub reply_to: Option<String>,
@@ -164,17 +167,25 @@ pub(crate) struct Messages {
 impl Messages {
     pub fn of(settings: &UserPoolType) -> Self {
         let VerificationMessageTemplateType {
+            default_email_option,
             sms_message,
             email_message,
             email_subject,
-            ..
+            email_message_by_link,
+            email_subject_by_link,
         } = settings.verification_message_template.clone().unwrap_or_default();
         let invitation = settings.admin_create_user_config.as_ref();
         let invitation: MessageTemplateType = invitation
             .and_then(|config| config.invite_message_template.clone())
             .unwrap_or_default();
         let email = settings.email_configuration.as_ref();
+        let confirms_by_link = default_email_option == Some(DefaultEmailOptionType::ConfirmWithLink);
         Self {
+            by_link: confirms_by_link.then_some(Template {
+                subject: email_subject_by_link,
+                mail: email_message_by_link,
+                text: None,
+            }),
             verification: Template {
                 subject: email_subject.or_else(|| settings.email_verification_subject.clone()),
                 mail: email_message.or_else(|| settings.email_verification_message.clone()),

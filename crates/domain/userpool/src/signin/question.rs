@@ -1,7 +1,7 @@
 //! A question, made ready before the write: what it sends is enqueued there. Reference: user-pools 5.5, 5.8, 6.4.
 
 use delivery::Letter;
-use kernel::{ApiError, Cx, Timestamp};
+use kernel::{ApiError, Code, Cx, Timestamp};
 use store::{Stop, StoreError, Tx, records::users::User};
 use vault::Keyring;
 
@@ -87,17 +87,21 @@ impl Questions<'_> {
     /// A code to the user's own address.
     ///
     /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration, no way to send),
-    /// those of the function.
+    /// TooManyRequests (the pool has sent as many as it may), those of the function.
     pub async fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
         let target = Target::of(user, sent.address()).ok_or_else(|| state.visit.no_second_factor())?;
-        let (digits, question) = self.drawn(state, sent, target.clone());
+        let digits = self.codes.digits(self.cx, &target, length(state));
+        let question = self.of_digits(state, sent, target.clone(), &digits);
         let pool = &state.visit.pool;
         let scene = state.visit.scene(self.cx, user);
         let telling = self.functions.telling(scene, Source::MessageOfSignIn, &target).await?;
         let worded = |wording: &Wording| message::sign_in(pool, &target, (&user.username, &digits), wording);
-        // No call of sign-in has a word of its own for it.
-        let letter = self.codes.letter(self.cx, pool, (&telling, &digits), worded);
-        let letter = letter.map_err(|error| errors::invalid_parameter(error.message()))?;
+        let letter = self.codes.letter(self.cx, pool, (&telling, &digits), worded).await;
+        let letter = letter.map_err(|error| match error.code() {
+            Code::LimitExceeded => errors::without_limit_exceeded(error),
+            // No call of sign-in has a word of its own for it.
+            _ => errors::invalid_parameter(error.message()),
+        })?;
         Ok(Question {
             letter: Some(letter),
             ..question
@@ -106,21 +110,23 @@ impl Questions<'_> {
 
     /// The same for somebody who is not there: nothing is sent, and no answer is right.
     pub fn pretended_code(&self, state: &State, target: Target, sent: SentBy) -> Question {
-        self.drawn(state, sent, target).1
+        let digits = kernel::decimal(self.cx.rng(), length(state));
+        self.of_digits(state, sent, target, &digits)
     }
 
-    fn drawn(&self, state: &State, sent: SentBy, target: Target) -> (String, Question) {
-        // Reference 5.8, 6.4. What functions ask for is named as a second factor.
-        let is_first = !state.has_first_factor() && state.rounds.is_none();
-        let length = if is_first { 8 } else { 6 };
-        let digits = kernel::decimal(self.cx.rng(), length);
+    fn of_digits(&self, state: &State, sent: SentBy, target: Target, digits: &str) -> Question {
         let nonce = nonce(self.cx);
-        let text = code::bound(&digits, &nonce, &target.address);
+        let text = code::bound(digits, &nonce, &target.address);
         let mac = hex::encode(code::mac(self.keyring, state, &text));
-        let question = Question {
+        Question {
             target: Some(target),
             ..Self::of(Asked::Code { sent, mac }, Some(nonce))
-        };
-        (digits, question)
+        }
     }
+}
+
+/// Of a code. Reference: 5.8, 6.4. What functions ask for is named as a second factor.
+fn length(state: &State) -> usize {
+    let is_first = !state.has_first_factor() && state.rounds.is_none();
+    if is_first { 8 } else { 6 }
 }

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use delivery::{Channel, Delivery, Message, Route, Routes};
+use delivery::{Budgets, Channel, Delivery, KnownCodes, Message, Route, Routes, Settings};
 use kernel::{Cx, Region};
 use serde_json::{Value, json};
 use testkit::{Answer, Call, World, merged, text};
@@ -37,39 +37,40 @@ impl Deref for App {
 impl App {
     /// Without pools. Mails and text messages go to the inbox.
     pub async fn new() -> Self {
-        let app = Self::over(World::new().await);
+        Self::sending(inbox()).await
+    }
+
+    /// The same with messages that go elsewhere, or not for ever.
+    pub async fn sending(messages: Settings) -> Self {
+        let app = Self::over(World::new().await, messages);
         app.tokens.add_spares(testkit::signing_keys());
         app
     }
 
     /// The same database served by a new process.
     pub async fn restarted(self) -> Self {
-        Self::over(self.into_world().reopened().await)
+        Self::over(self.into_world().reopened().await, inbox())
     }
 
     /// The same database served by a new process whose keyring has a new version.
     pub async fn restarted_with_new_key(self) -> Self {
-        Self::over(self.into_world().reopened_with_new_key().await)
+        Self::over(self.into_world().reopened_with_new_key().await, inbox())
     }
 
     fn into_world(self) -> World {
         self.world
     }
 
-    fn over(world: World) -> Self {
+    fn over(world: World, messages: Settings) -> Self {
         let issuers = Issuers {
             default: IssuerMode::Request,
             public_url: None,
             request_allowed: true,
         };
         let tokens = Tokens::new(world.store.clone(), world.keyring.clone(), world.cpu.clone(), issuers);
-        let routes = Routes {
-            email: Route::Inbox,
-            sms: Route::Inbox,
-        };
         let functions = Functions::default();
         let triggers = functions.triggers(&world);
-        let delivery = delivery(&world, routes, &triggers);
+        let delivery = delivery(&world, messages, &triggers);
         let pools = node(&world, &tokens, &delivery, &triggers);
         let actor = |signs| Actor {
             pools: pools.clone(),
@@ -95,11 +96,7 @@ impl App {
 
     /// The same of a node that can send nothing.
     pub fn mute_neighbour(&self) -> UserPools {
-        let routes = Routes {
-            email: Route::None,
-            sms: Route::None,
-        };
-        let delivery = delivery(&self.world, routes, &self.triggers);
+        let delivery = delivery(&self.world, mute(), &self.triggers);
         node(&self.world, &self.tokens, &delivery, &self.triggers)
     }
 
@@ -140,9 +137,32 @@ impl App {
     }
 }
 
-fn delivery(world: &World, routes: Routes, triggers: &Triggers) -> Delivery {
+/// Everything is kept to be read, as much as there is.
+pub(crate) fn inbox() -> Settings {
+    Settings {
+        routes: Routes {
+            email: Route::Inbox,
+            sms: Route::Inbox,
+        },
+        budgets: Budgets::default(),
+        known_codes: KnownCodes::default(),
+    }
+}
+
+/// Nothing can be sent.
+pub(crate) fn mute() -> Settings {
+    Settings {
+        routes: Routes {
+            email: Route::None,
+            sms: Route::None,
+        },
+        ..inbox()
+    }
+}
+
+fn delivery(world: &World, messages: Settings, triggers: &Triggers) -> Delivery {
     let (store, keyring, env) = (world.store.clone(), world.keyring.clone(), world.env.clone());
-    Delivery::new(store, keyring, env, routes, triggers.clone())
+    Delivery::new(store, keyring, env, messages, triggers.clone())
 }
 
 fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers) -> UserPools {

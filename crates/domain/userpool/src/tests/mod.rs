@@ -8,6 +8,7 @@ mod devices;
 pub(crate) mod entry;
 pub(crate) mod functions;
 mod groups;
+mod messages;
 mod mfa;
 mod passkeys;
 pub(crate) mod people;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testkit::{Answer, merged, text};
 
-use super::app::App;
+use super::app::{self, App};
 
 pub(crate) const PASSWORD: &str = "Passw0rd!";
 
@@ -22,7 +22,12 @@ impl People {
     }
 
     pub async fn with(pool: Value, client: Value) -> Self {
-        let app = App::new().await;
+        Self::sending(app::inbox(), pool, client).await
+    }
+
+    /// The same with messages that go elsewhere, or not for ever.
+    pub async fn sending(messages: delivery::Settings, pool: Value, client: Value) -> Self {
+        let app = App::sending(messages).await;
         let pool = app.pool(pool).await;
         let flows = json!({"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]});
         let client = app.client(&pool, merged(flows, client)).await;

@@ -1,14 +1,17 @@
 //! Custom message: the function words a mail or a text message. Reference: user-pools 16.3.
 
+use delivery::Channel;
 use kernel::ApiError;
 use serde_json::json;
 
 use super::{Functions, Scene, Source, answer::Response, event};
-use crate::errors::triggers as errors;
+use crate::{
+    code::template::{CODE, USERNAME, holds_link},
+    errors::triggers as errors,
+};
 
-const CODE: &str = "{####}";
+/// What a function may put where the link is to stand; any text may stand in it.
 const LINK: &str = "{##Click Here##}";
-const USERNAME: &str = "{username}";
 /// Characters.
 const LONGEST_MAIL: usize = 20_000;
 const LONGEST_TEXT: usize = 140;
@@ -37,27 +40,56 @@ impl Functions {
             (request, response)
         };
         match self.run(source, scene, request).await? {
-            Some(response) => read(&response, source),
+            Some(response) => read(&response, Needs::of(scene, source)),
             None => Ok(Wording::default()),
         }
     }
 }
 
+/// The placeholders that a message must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    Code,
+    CodeAndUsername,
+    /// Of a mail; a text message has no link.
+    CodeOrLink,
+}
+
+impl Needs {
+    fn of(scene: Scene<'_>, source: Source) -> Self {
+        match source {
+            Source::MessageOfInvitation => Self::CodeAndUsername,
+            Source::MessageAtSignUp | Source::MessageSentAgain if scene.pool.messages.by_link.is_some() => {
+                Self::CodeOrLink
+            }
+            _ => Self::Code,
+        }
+    }
+
+    fn are_met(self, channel: Channel, text: &str) -> bool {
+        let has_code = text.contains(CODE);
+        match (self, channel) {
+            (Self::CodeOrLink, Channel::Email) => has_code || holds_link(text),
+            (Self::Code | Self::CodeOrLink, _) => has_code,
+            (Self::CodeAndUsername, _) => has_code && text.contains(USERNAME),
+        }
+    }
+}
+
 /// Errors: InvalidLambdaResponse (a message without its placeholders, or too long).
-fn read(response: &Response, source: Source) -> Result<Wording, ApiError> {
-    let message = |name: &str, longest: usize| {
+fn read(response: &Response, needs: Needs) -> Result<Wording, ApiError> {
+    let message = |name: &str, channel: Channel, longest: usize| {
         let message = response.text(name)?.filter(|message| !message.is_empty());
         let Some(text) = &message else { return Ok(None) };
-        let names_user = source != Source::MessageOfInvitation || text.contains(USERNAME);
-        if text.contains(CODE) && names_user && text.encode_utf16().count() <= longest {
+        if needs.are_met(channel, text) && text.encode_utf16().count() <= longest {
             Ok(message)
         } else {
             Err(errors::unrecognizable_output())
         }
     };
     Ok(Wording {
-        text: message("smsMessage", LONGEST_TEXT)?,
-        mail: message("emailMessage", LONGEST_MAIL)?,
+        text: message("smsMessage", Channel::Sms, LONGEST_TEXT)?,
+        mail: message("emailMessage", Channel::Email, LONGEST_MAIL)?,
         subject: response.text("emailSubject")?.filter(|subject| !subject.is_empty()),
     })
 }
@@ -68,16 +100,16 @@ mod tests {
 
     use super::*;
 
-    fn worded(response: &Value, source: Source) -> Option<Wording> {
+    fn worded(response: &Value, needs: Needs) -> Option<Wording> {
         let response = Response::of(json!({ "response": response }), "ana").unwrap();
-        read(&response, source).ok()
+        read(&response, needs).ok()
     }
 
     #[test]
     fn a_message_holds_its_placeholders_and_its_length() {
-        let (code, invitation) = (Source::MessageAtSignUp, Source::MessageOfInvitation);
+        let (code, link, invitation) = (Needs::Code, Needs::CodeOrLink, Needs::CodeAndUsername);
         let long = |length: usize| format!("{}{CODE}", "x".repeat(length - CODE.len()));
-        for (response, source, fine) in [
+        for (response, needs, fine) in [
             (json!({}), code, true),
             (
                 json!({"smsMessage": null, "emailMessage": "", "emailSubject": "Hello"}),
@@ -91,10 +123,16 @@ mod tests {
             (json!({"smsMessage": long(141)}), code, false),
             (json!({"emailMessage": long(20_000)}), code, true),
             (json!({"emailMessage": long(20_001)}), code, false),
+            (json!({"emailMessage": "{##Click Here##}"}), code, false),
+            (json!({"emailMessage": "{##Click Here##}"}), link, true),
+            (json!({"emailMessage": "{##another text##}"}), link, true),
+            (json!({"emailMessage": "{####}"}), link, true),
+            (json!({"emailMessage": "no place"}), link, false),
+            (json!({"smsMessage": "{##Click Here##}"}), link, false),
             (json!({"emailMessage": "{username} {####}"}), invitation, true),
             (json!({"emailMessage": "{####}"}), invitation, false),
         ] {
-            assert_eq!(worded(&response, source).is_some(), fine, "{response}");
+            assert_eq!(worded(&response, needs).is_some(), fine, "{needs:?} {response}");
         }
     }
 }

@@ -148,6 +148,7 @@ impl Handed {
             body: format!("{name} was handed to {}, which sends the code.", self.function),
             html: false,
             code: Some(code.to_owned()),
+            link: None,
             from: None,
             reply_to: None,
         }

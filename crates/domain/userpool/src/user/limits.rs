@@ -30,7 +30,7 @@ impl Capped {
     /// What asking for a code counts as.
     pub fn asking_for(purpose: Purpose) -> Self {
         match purpose {
-            Purpose::SignUp => Self::ResendConfirmationCode,
+            Purpose::SignUp | Purpose::SignedUp => Self::ResendConfirmationCode,
             Purpose::ForgotPassword => Self::ForgotPassword,
             Purpose::Verify(_) => Self::SendVerificationCode,
         }

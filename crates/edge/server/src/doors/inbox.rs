@@ -11,15 +11,15 @@ use hyper::body::Frame;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use super::page;
 use crate::{
     App,
     answer::{self, plain},
     arrival::Arrival,
     body::{Body, Response},
+    page,
 };
 
-/// Newest first, as `[{id, at, channel, to, subject, body, code, pool_id}]`.
+/// Newest first, as `[{id, at, channel, to, subject, body, code, link, pool_id}]`.
 pub async fn list(app: &App, arrival: &Arrival) -> Response {
     match app.delivery.inbox(recipient(arrival).as_deref()).await {
         Ok(kept) => answer::json(StatusCode::OK, &kept.iter().map(entry).collect()),
@@ -37,7 +37,7 @@ pub async fn page(app: &App, arrival: &Arrival) -> Response {
         to: to.unwrap_or_default(),
         messages: kept.iter().map(shown).collect(),
     };
-    page::shown(inbox.html())
+    page::shown(StatusCode::OK, inbox.html())
 }
 
 /// One `message` event an arrival; `again` tells a reader that lagged behind to fetch the list.
@@ -67,6 +67,7 @@ fn entry(kept: &Kept) -> Value {
         "subject": kept.message.subject,
         "body": kept.message.body,
         "code": kept.message.code,
+        "link": kept.message.link,
         "pool_id": kept.message.pool,
     })
 }
@@ -80,6 +81,7 @@ fn shown(kept: &Kept) -> pages::InboxMessage {
         subject: kept.message.subject.clone().unwrap_or_default(),
         body: kept.message.body.clone(),
         code: kept.message.code.clone().unwrap_or_default(),
+        link: kept.message.link.clone().unwrap_or_default(),
         pool_id: kept.message.pool.to_string(),
     }
 }

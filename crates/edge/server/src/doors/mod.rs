@@ -3,7 +3,6 @@
 
 mod control;
 mod inbox;
-mod page;
 mod triggers;
 
 use std::sync::Arc;

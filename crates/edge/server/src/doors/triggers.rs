@@ -5,11 +5,11 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use triggers::{Failure, Recorded};
 
-use super::page;
 use crate::{
     App,
     answer::{self, plain, unread},
     body::{self, Body, Response},
+    page,
 };
 
 const LARGEST: usize = 4096;
@@ -24,7 +24,7 @@ pub fn list(app: &App) -> Response {
 pub fn page(app: &App) -> Response {
     let recorded = app.triggers.recorded();
     let invocations = recorded.iter().map(|recorded| shown(recorded)).collect();
-    page::shown(pages::Triggers { invocations }.html())
+    page::shown(StatusCode::OK, pages::Triggers { invocations }.html())
 }
 
 /// `{"number": n}`: the event of that invocation once more. It is answered like one of the list.

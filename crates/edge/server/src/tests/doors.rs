@@ -64,7 +64,9 @@ async fn the_inbox_shows_what_was_sent() {
     let members: Vec<&String> = newest.as_object().unwrap().keys().collect();
     assert_eq!(
         members,
-        ["at", "body", "channel", "code", "id", "pool_id", "subject", "to"]
+        [
+            "at", "body", "channel", "code", "id", "link", "pool_id", "subject", "to"
+        ]
     );
 
     let accepting = Draft::get("/_poolhouse/inbox").header("accept", "application/json");

@@ -18,6 +18,7 @@ pub mod iam_policies;
 pub mod identities;
 pub mod identity_pools;
 pub mod jobs;
+pub mod message_budgets;
 pub mod names;
 pub mod objects;
 pub mod outbox;

@@ -148,7 +148,7 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
 const STEP: usize = 100;
 
 /// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
-const PURGES: [&str; 11] = [
+const PURGES: [&str; 12] = [
     "DELETE FROM names WHERE pool = $1 AND name IN
      (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
     "DELETE FROM passwords WHERE pool = $1 AND sub IN
@@ -169,6 +169,8 @@ const PURGES: [&str; 11] = [
      (SELECT sub FROM memberships WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM software_tokens WHERE pool = $1 AND sub IN
      (SELECT sub FROM software_tokens WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM message_budgets WHERE pool = $1 AND channel IN
+     (SELECT channel FROM message_budgets WHERE pool = $1 AND channel > $2 ORDER BY channel LIMIT 100) RETURNING channel",
     "DELETE FROM users WHERE pool = $1 AND sub IN
      (SELECT sub FROM users WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
 ];

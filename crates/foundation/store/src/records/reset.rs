@@ -31,6 +31,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM key_owners",
     "DELETE FROM logins",
     "DELETE FROM memberships",
+    "DELETE FROM message_budgets",
     "DELETE FROM names",
     "DELETE FROM objects",
     "DELETE FROM outbox",

@@ -59,7 +59,7 @@ impl UserPools {
         arrival: &Arc<Arrival>,
         errand: Errand<'_>,
     ) -> Result<Target, Stop> {
-        let dispatch = self.codes.dispatch(cx, &asker.pool, errand)?;
+        let dispatch = self.codes.dispatch(cx, &asker.pool, errand).await?;
         let (enqueued, arriving) = (dispatch.clone(), Arc::clone(arrival));
         let (pool, name, now) = (Arc::clone(&asker.pool), asker.name.clone(), cx.now());
         self.store

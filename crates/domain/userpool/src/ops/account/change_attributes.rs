@@ -44,7 +44,7 @@ impl UserPools {
     /// Applies what is wanted and sends the codes that it asks for: where they went. Anew if somebody else changes the user
     /// meanwhile.
     ///
-    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, UserNotFound (deleted meanwhile), those
+    /// Errors: those of [`attributes::apply`], AliasExists, CodeDeliveryFailure, TooManyRequests, UserNotFound (deleted meanwhile), those
     /// of the function.
     pub(super) async fn change_attributes(
         &self,
@@ -86,9 +86,12 @@ impl UserPools {
                     user: &after,
                     purpose: purpose_of_proof(&after, target.kind),
                     target,
+                    // Whoever asks is no newcomer, or an administrator.
+                    signs_up_by: None,
                     telling: &telling,
                 };
-                dispatches.push(self.codes.dispatch(cx, pool, errand)?);
+                let dispatch = self.codes.dispatch(cx, pool, errand).await;
+                dispatches.push(dispatch.map_err(errors::without_limit_exceeded)?);
             }
             let (pool, enqueued) = (Arc::clone(pool), dispatches.clone());
             self.store

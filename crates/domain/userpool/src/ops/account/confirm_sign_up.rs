@@ -12,16 +12,14 @@ use store::records::{passwords, status::Status};
 use crate::{
     UserPools,
     client::Flow,
-    code::{Purpose, kept},
     errors,
     ops::session::request,
     signin::{self, Method},
     trigger::{Caller, Scene, Source},
     user::{
-        addresses, directory,
-        limits::{self, Capped},
-        names::{self, Contest},
-        unknown,
+        confirmation::{Confirmation, Confirmed},
+        directory,
+        names::Contest,
     },
 };
 
@@ -31,53 +29,28 @@ impl UserPools {
     pub async fn confirm_sign_up(&self, cx: &Cx, input: ConfirmSignUpRequest) -> Result<ConfirmSignUpResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
-        let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
-        let contest = Contest::of(input.force_alias_creation);
-        let place = (Arc::clone(&pool), Arc::clone(&client));
-        let visit = request::public_visit(place, input.client_metadata, input.user_context_data);
-        let (confirmed, set_at, proved) = self
+        let confirmation = Confirmation {
+            keyring: Arc::clone(&self.keyring),
+            pool: Arc::clone(&pool),
+            client: Arc::clone(&client),
+            name: input.username,
+            code: input.confirmation_code,
+            contest: Contest::of(input.force_alias_creation),
+            now: cx.now(),
+        };
+        let visit = request::public_visit((pool, client), input.client_metadata, input.user_context_data);
+        let (Confirmed { user, proved }, set_at) = self
             .store
             .write(move |tx| {
-                let Some(user) = names::find(tx, &pool, &input.username)? else {
-                    if !client.hides_users() {
-                        return Err(errors::username_client_combination_not_found().into());
-                    }
-                    let nobody = unknown::stand_in_sub(&keyring, &pool, &input.username);
-                    limits::count(tx, &pool.id, &nobody, Capped::ConfirmSignUp, now)?;
-                    return Err(errors::code_mismatch().into());
-                };
-                let is_confirmed = user.status != Status::Unconfirmed;
-                if is_confirmed && !client.hides_users() {
-                    return Err(errors::cannot_be_confirmed(user.status).into());
-                }
-                // Counted although the call may be refused: a refusal commits what it learned.
-                limits::count(tx, &pool.id, &user.sub, Capped::ConfirmSignUp, now)?;
-                let judged = kept::judge(tx, &keyring, (&user, Purpose::SignUp), &input.confirmation_code, now)?;
-                let target = judged.told_at_sign_up(&client)?;
-                if is_confirmed {
-                    return Err(errors::cannot_be_confirmed(user.status).into());
-                }
-                let mut after = user.clone();
-                after.status = Status::Confirmed;
-                addresses::set_verified(&mut after, target.kind, true);
-                after.modified = now;
-                if let Some(alias) = names::taken(tx, &pool, Some(&user), &after, contest)? {
-                    return Err(names::is_anothers(&pool, alias).into());
-                }
-                if contest == Contest::Seize {
-                    names::seize(tx, &pool, &after, now)?;
-                }
-                names::reclaim(tx, &pool, Some(&user), &after)?;
-                // Ends the code in the transaction that confirms, so that two racing answers cannot both count.
-                directory::save(tx, &user, &after)?;
-                let set_at = passwords::of_user(tx, &pool.id, &user.sub)?.map(|row| row.set_at);
-                Ok((after, set_at, Method::of_code(target.kind)))
+                let confirmed = confirmation.perform(tx)?;
+                let password = passwords::of_user(tx, &confirmed.user.pool, &confirmed.user.sub)?;
+                Ok((confirmed, password.map(|row| row.set_at)))
             })
             .await?;
         let scene = Scene {
             cx,
             pool: &visit.pool,
-            user: &confirmed,
+            user: &user,
             caller: Caller::Client(&visit.client.id),
             metadata: Some(&visit.metadata),
         };
@@ -88,8 +61,8 @@ impl UserPools {
                 &self.keyring,
                 cx,
                 visit,
-                (confirmed.sub, set_at),
-                proved,
+                (user.sub, set_at),
+                Method::of_code(proved.kind),
             )?)
         } else {
             None

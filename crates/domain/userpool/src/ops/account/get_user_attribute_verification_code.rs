@@ -37,6 +37,7 @@ impl UserPools {
             user: &user,
             purpose: Purpose::Verify(address),
             target: &target,
+            signs_up_by: None,
             telling: &telling,
         };
         let sent = self.codes.send(cx, &access.pool, errand).await?;

@@ -4,6 +4,7 @@ mod arriving;
 mod change_attributes;
 mod change_password;
 mod code_delivery;
+mod confirm_by_link;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod delete_user;
@@ -16,3 +17,5 @@ mod send_code;
 mod sign_up;
 mod update_user_attributes;
 mod verify_user_attribute;
+
+pub use confirm_by_link::{ConfirmationLink, Opened};

@@ -92,6 +92,7 @@ impl UserPools {
                 user: ready.addressee.user(),
                 purpose: wanted.purpose,
                 target: &ready.target,
+                signs_up_by: Some(&client.id),
                 telling: &ready.telling,
             };
             match &ready.addressee {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use api::cognito_idp::{AuthFactorType, SignUpRequest, SignUpResponse};
-use kernel::{Cx, Result};
+use kernel::{Code, Cx, Result};
 use store::records::{address::Address, passwords, status::Status, users::User};
 
 use super::{code_delivery, send_code::Asker};
@@ -27,7 +27,8 @@ use crate::{
 
 impl UserPools {
     /// Errors: NotAuthorized (secret hash, closed pool, write permission), InvalidParameter (form of the name, schema),
-    /// InvalidPassword, UsernameExists, AliasExists, CodeDeliveryFailure, those of the functions.
+    /// InvalidPassword, UsernameExists, AliasExists, CodeDeliveryFailure, LimitExceeded (the user is there, and UNCONFIRMED),
+    /// those of the functions.
     pub async fn sign_up(&self, cx: &Cx, input: SignUpRequest) -> Result<SignUpResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         client.check_secret_hash(&input.username, input.secret_hash.as_deref())?;
@@ -48,7 +49,11 @@ impl UserPools {
         let validation = given::validation(input.validation_data);
         let decided = self.functions.pre_sign_up(asker.scene(cx, &user), &validation).await?;
         decided.apply(&mut user)?;
-        let dispatch = self.first_code(cx, &asker, &user).await?;
+        // A pool that has sent as many messages as it may takes people in all the same. Reference: 4.3.
+        let (dispatch, unsent) = match self.first_code(cx, &asker, &user).await {
+            Err(error) if error.code() == Code::LimitExceeded => (None, Some(error)),
+            dispatch => (dispatch?, None),
+        };
         let owner = Owner::of(&user);
         let password = match password {
             Some(password) => Some(self.passwords.make(cx, &pool, Holder::new(&owner), password).await?),
@@ -75,6 +80,9 @@ impl UserPools {
                 Ok(())
             })
             .await?;
+        if let Some(error) = unsent {
+            return Err(error);
+        }
         let sent = dispatch.map(|dispatch| code_delivery::details(&self.codes.sent(dispatch)));
         let is_confirmed = user.status == Status::Confirmed;
         if is_confirmed {
@@ -100,9 +108,10 @@ impl UserPools {
             user,
             purpose: Purpose::SignUp,
             target: &target,
+            signs_up_by: Some(&asker.client.id),
             telling: &telling,
         };
-        self.codes.dispatch(cx, &asker.pool, errand).map(Some)
+        self.codes.dispatch(cx, &asker.pool, errand).await.map(Some)
     }
 }
 

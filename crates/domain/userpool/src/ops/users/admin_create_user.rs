@@ -34,7 +34,7 @@ enum Invited {
 
 impl UserPools {
     /// Errors: InvalidParameter (form of the name, schema, no address to invite by), InvalidPassword, UsernameExists,
-    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure, those of the functions.
+    /// AliasExists, UserNotFound and UnsupportedUserState (RESEND), CodeDeliveryFailure, TooManyRequests, those of the functions.
     pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let (mut user, invited) = if input.message_action == Some(MessageActionType::Resend) {

@@ -22,7 +22,7 @@ use crate::{
 
 impl UserPools {
     /// Errors: UserNotFound, NotAuthorized (disabled, neither CONFIRMED nor RESET_REQUIRED), InvalidParameter (nothing
-    /// verified), CodeDeliveryFailure, those of the function.
+    /// verified), CodeDeliveryFailure, LimitExceeded, those of the function.
     pub async fn admin_reset_user_password(
         &self,
         cx: &Cx,
@@ -55,9 +55,10 @@ impl UserPools {
                 user: &user,
                 purpose: Purpose::ForgotPassword,
                 target: &target,
+                signs_up_by: None,
                 telling: &telling,
             };
-            let dispatch = self.codes.dispatch(cx, &pool, errand)?;
+            let dispatch = self.codes.dispatch(cx, &pool, errand).await?;
             user.status = Status::ResetRequired;
             user.modified = now;
             let enqueued = dispatch.clone();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use testkit::{Call, merged, text};
 
@@ -265,4 +266,89 @@ async fn a_message_is_not_worded_for_an_answer_that_does_not_count() {
         .await
         .refused_as(USED_SESSION);
     assert_eq!(people.app.functions.sources(), [""; 0]);
+}
+
+/// Reference: user-pools 5.7 (the device accompanies the refresh), 10: a device that is forgotten refreshes nothing.
+#[tokio::test]
+async fn a_device_that_is_forgotten_while_a_function_thinks_gets_no_tokens() {
+    let settings = merged(
+        lambdas(&["PreTokenGeneration"]),
+        json!({"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": true}}),
+    );
+    let people = pool(settings, json!({}), None).await;
+    let tokens = people.sign_in("ana", PASSWORD).await.ok();
+    let access = text(&tokens, "/AuthenticationResult/AccessToken");
+    let refresh = text(&tokens, "/AuthenticationResult/RefreshToken");
+    let key = text(&tokens, "/AuthenticationResult/NewDeviceMetadata/DeviceKey");
+    let base64 = |bytes: &[u8]| BASE64_STANDARD.encode(bytes);
+    let secret = json!({"PasswordVerifier": base64(&[5; 384]), "Salt": base64(&[7; 16])});
+    let confirm = json!({"DeviceKey": key, "DeviceSecretVerifierConfig": secret});
+    people.with_token(&access, "ConfirmDevice", confirm).await.ok();
+
+    let (pools, asked, go) = slow(&people.app).await;
+    let cx = people.app.cx();
+    let input = json!({
+        "ClientId": people.client, "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": {"REFRESH_TOKEN": refresh, "DEVICE_KEY": key},
+    });
+    let refreshing = Call::of(&ops::TABLE, "InitiateAuth", input).on(&pools, &cx);
+    let meanwhile = async {
+        asked.notified().await;
+        let device = json!({"Username": "ana", "DeviceKey": key});
+        people.admin("AdminForgetDevice", device).await.ok();
+        go.notify_one();
+    };
+    let (answer, ()) = tokio::join!(refreshing, meanwhile);
+    assert_eq!(
+        (answer.code(), answer.sentence()),
+        ("NotAuthorizedException", "Invalid Refresh Token")
+    );
+}
+
+/// Reference: user-pools 5.9: what was judged is appended to the session, or a function that counts tries counts none of them.
+#[tokio::test]
+async fn a_wrong_answer_counts_although_what_follows_fails() {
+    let (people, session) = asked().await;
+    let functions = people.app.functions.clone();
+    let guess = async |answer: &str| {
+        let responses = json!({"USERNAME": "ana", "ANSWER": answer});
+        people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await
+    };
+    // Such as one that sends a code, and sends no more of them.
+    functions.raise("CreateAuthChallenge_Authentication", "throttled");
+    guess("1").await.refused(
+        "UserLambdaValidationException",
+        "CreateAuthChallenge failed with error throttled.",
+    );
+    functions.heard();
+    for n in 2..20 {
+        guess(&n.to_string()).await;
+    }
+    let judged = functions
+        .heard()
+        .into_iter()
+        .filter(|event| event["triggerSource"] == "VerifyAuthChallengeResponse_Authentication");
+    assert_eq!(judged.count(), 0, "guesses that nothing counts");
+}
+
+/// The same where our own session has no room for more rounds.
+#[tokio::test]
+async fn a_wrong_answer_counts_although_no_session_could_hold_it() {
+    let (people, first) = asked().await;
+    let functions = people.app.functions.clone();
+    let riddle = json!({"privateChallengeParameters": {"answer": "a needle"}, "challengeMetadata": "m".repeat(600)});
+    functions.respond("CreateAuthChallenge_Authentication", riddle);
+    let mut session = first;
+    for n in 0..9 {
+        let responses = json!({"USERNAME": "ana", "ANSWER": n.to_string()});
+        let answer = people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await;
+        if !answer.code().is_empty() {
+            break;
+        }
+        session = text(&answer.ok(), "/Session");
+    }
+    functions.heard();
+    let responses = json!({"USERNAME": "ana", "ANSWER": "again"});
+    people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await;
+    assert_eq!(functions.sources(), [""; 0], "guesses without end");
 }

@@ -3,6 +3,7 @@
 mod existence;
 mod factors;
 mod functions;
+mod migration;
 
 use std::{sync::Arc, time::Duration};
 
@@ -74,6 +75,11 @@ async fn user_auth(people: &People, name: &str, parameters: Value) -> Answer {
 
 /// A webhook that answers when it is let.
 async fn slow(app: &super::app::App) -> (crate::UserPools, Arc<Notify>, Arc<Notify>) {
+    slow_saying(app, json!({})).await
+}
+
+/// The same with these members in the response.
+async fn slow_saying(app: &super::app::App, said: Value) -> (crate::UserPools, Arc<Notify>, Arc<Notify>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (asked, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
@@ -91,8 +97,9 @@ async fn slow(app: &super::app::App) -> (crate::UserPools, Arc<Notify>, Arc<Noti
                 let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else {
                     continue;
                 };
-                if serde_json::from_slice::<Value>(&bytes[end + 4..]).is_ok() {
-                    break bytes.split_off(end + 4);
+                if let Ok(mut event) = serde_json::from_slice::<Value>(&bytes[end + 4..]) {
+                    event["response"] = merged(event["response"].clone(), said.clone());
+                    break event.to_string().into_bytes();
                 }
             };
             heard.notify_one();

@@ -9,7 +9,7 @@ use super::tracked::{Handed, NO_DEVICE, PHONE, SECRET, with_codes_and};
 use crate::tests::{
     entry::{INVALID_SESSION, USED_SESSION, WRONG},
     functions::FUNCTION,
-    people::People,
+    people::{PASSWORD, People},
 };
 
 const DEFINE: &str = "DefineAuthChallenge_Authentication";
@@ -191,4 +191,23 @@ async fn a_proof_that_nothing_began_is_not_asked_for() {
         .respond("SMS_MFA", Some(&session), merged_in)
         .await
         .refused_as(INVALID_SESSION);
+}
+
+/// Reference: user-pools 5.3 (an unknown DEVICE_KEY at PASSWORD_VERIFIER is ResourceNotFound with `device` in its text: clients forget it
+/// there and send the proof again, and nowhere else).
+#[tokio::test]
+async fn a_device_that_is_unknown_is_told_with_the_passwords_proof() {
+    let (people, _) = remembered().await;
+    define(&people, "PASSWORD_VERIFIER");
+    let client = Client::new(&SystemRng);
+    let parameters = json!({"USERNAME": "ana", "CHALLENGE_NAME": "SRP_A", "SRP_A": client.public_hex()});
+    let started = people.initiate("CUSTOM_AUTH", parameters).await.ok();
+    define(&people, "CUSTOM_CHALLENGE");
+    let proof = people.proof(&client, started, PASSWORD);
+    people
+        .prove(&proof.with(json!({"DEVICE_KEY": "eu-west-1_0f"})))
+        .await
+        .refused_as(NO_DEVICE);
+    let asked = people.prove(&proof).await.ok();
+    assert_eq!(asked["ChallengeName"], "CUSTOM_CHALLENGE");
 }

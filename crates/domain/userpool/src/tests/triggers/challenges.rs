@@ -208,3 +208,89 @@ async fn the_three_functions_are_needed() {
         "Custom auth lambda trigger is not configured for the user pool.",
     );
 }
+
+/// Reference: user-pools 5.6, B.1 (a Session has 4,096 characters at the most): a challenge that no answer could be sent to is none.
+#[tokio::test]
+async fn no_session_is_longer_than_its_model() {
+    let triggers = [
+        "DefineAuthChallenge",
+        "CreateAuthChallenge",
+        "VerifyAuthChallengeResponse",
+    ];
+    let role = "arn:aws:iam::000000000000:role/texts";
+    let sms = json!({"SmsConfiguration": {"SnsCallerArn": role, "ExternalId": "x"}});
+    let people = super::all_flows(&triggers, sms, json!({})).await;
+    let functions = people.app.functions.clone();
+    let right = json!({"answerCorrect": true});
+    functions.respond("VerifyAuthChallengeResponse_Authentication", right);
+    for (n, length) in (2400..3000).step_by(40).enumerate() {
+        let (name, phone) = (format!("kim{n}"), format!("+1555000{n:04}"));
+        people.member(&name, &[("phone_number", &phone)]).await;
+        let define =
+            |name: &str| functions.respond("DefineAuthChallenge_Authentication", json!({ "challengeName": name }));
+        define("CUSTOM_CHALLENGE");
+        let metadata = json!({"challengeMetadata": "m".repeat(length)});
+        functions.respond("CreateAuthChallenge_Authentication", metadata);
+        let started = people.initiate("CUSTOM_AUTH", json!({"USERNAME": name})).await;
+        if !started.code().is_empty() {
+            started.refused(super::INVALID_RESPONSE, super::UNRECOGNIZABLE);
+            continue;
+        }
+        let session = testkit::text(&started.ok(), "/Session");
+        define("SMS_MFA");
+        let responses = json!({"USERNAME": name, "ANSWER": "x"});
+        let next = people.respond("CUSTOM_CHALLENGE", Some(&session), responses).await;
+        if !next.code().is_empty() {
+            next.refused(super::INVALID_RESPONSE, super::UNRECOGNIZABLE);
+            continue;
+        }
+        let session = testkit::text(&next.ok(), "/Session");
+        assert!(session.len() <= 4096, "{} of metadata of {length}", session.len());
+    }
+}
+
+/// Reference: user-pools 5.6: a session for another user is `Invalid session for the user.`, and no function hears of an answer to it.
+#[tokio::test]
+async fn a_custom_challenge_is_its_own_users() {
+    let people = people(json!({})).await;
+    people.member("bea", &[]).await;
+    let functions = people.app.functions.clone();
+    let session = text(&begin(&people, "ana").await.ok(), "/Session");
+    functions.heard();
+    let answered = answer(&people, &session, "bea").await;
+    let heard = functions.heard();
+    let named: Vec<&Value> = heard.iter().map(|event| &event["userName"]).collect();
+    assert!(named.is_empty(), "functions heard of {named:?}");
+    answered.refused_as(INVALID_SESSION);
+}
+
+/// docs/security.md (a pool that keeps argon2id forbids SRP); reference: user-pools 5.2: the same as of USER_SRP_AUTH.
+#[tokio::test]
+async fn a_pool_that_forbids_srp_begins_no_custom_challenge_by_it() {
+    let tags = json!({"UserPoolTags": {"poolhouse:password-store": "argon2id"}});
+    let flows =
+        json!({"ExplicitAuthFlows": ["ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]});
+    let people = all_flows(&ALL, tags, flows).await;
+    people.member("ana", &[]).await;
+    people.sign_in("ana", PASSWORD).await.ok();
+    let client = Client::new(&SystemRng);
+    people
+        .app
+        .functions
+        .respond(DEFINE, json!({"challengeName": "PASSWORD_VERIFIER"}));
+    let parameters = json!({"USERNAME": "ana", "CHALLENGE_NAME": "SRP_A", "SRP_A": client.public_hex()});
+    let custom = people.initiate("CUSTOM_AUTH", parameters).await;
+    // Else a right password is refused as a wrong one, counted, and locks.
+    assert_eq!(custom.code(), "InvalidParameterException");
+}
+
+/// Reference: user-pools 5.2.
+#[tokio::test]
+async fn srp_that_is_begun_has_its_public_value() {
+    let people = people(json!({})).await;
+    let parameters = json!({"USERNAME": "ana", "CHALLENGE_NAME": "SRP_A"});
+    people
+        .initiate("CUSTOM_AUTH", parameters)
+        .await
+        .refused("InvalidParameterException", "Missing required parameter SRP_A");
+}

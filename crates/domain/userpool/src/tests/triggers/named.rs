@@ -388,3 +388,30 @@ async fn a_code_confirms_nobody() {
         .refused("UserNotConfirmedException", "User is not confirmed.");
     assert_eq!(people.status("kim").await, "UNCONFIRMED");
 }
+
+/// Reference: user-pools 5.6 (a session that is given back is good for the answer), 16: a function that fails leaves nothing half done.
+#[tokio::test]
+async fn a_function_that_fails_after_an_apps_code_leaves_the_code_good() {
+    let people = people(json!({})).await;
+    let token = people.token("ana").await;
+    let made = people
+        .with_token(&token, "AssociateSoftwareToken", json!({}))
+        .await
+        .ok();
+    let seed = Seed::parse(&text(&made, "/SecretCode")).unwrap();
+    let code = seed.code(people.app.cx().now());
+    people
+        .with_token(&token, "VerifySoftwareToken", json!({"UserCode": code}))
+        .await
+        .ok();
+    people.app.advance(Duration::from_secs(30));
+    let session = text(&asked(&people, "SOFTWARE_TOKEN_MFA").await, "/Session");
+    let right = seed.code(people.app.cx().now());
+    people.app.functions.raise(DEFINE, "late");
+    answer(&people, &session, "SOFTWARE_TOKEN_MFA", &right).await.refused(
+        "UserLambdaValidationException",
+        "DefineAuthChallenge failed with error late.",
+    );
+    give_tokens(&people);
+    answer(&people, &session, "SOFTWARE_TOKEN_MFA", &right).await.ok();
+}

@@ -5,6 +5,7 @@ use crate::{
     Store,
     records::{
         jobs::{self, JobRow},
+        message_budgets,
         outbox::{self, Lane, Waiting},
     },
 };
@@ -44,6 +45,20 @@ pub(super) async fn a_message_is_claimed_once(store: &Store) {
         write(store, move |tx| outbox::remove(tx, &pool("outbox"), id)).await;
     }
     assert!(due(1000, 9).await.is_empty());
+}
+
+pub(super) async fn a_budget_is_of_its_window(store: &Store) {
+    let taken = |channel: &'static str, since| {
+        read(store, move |r| message_budgets::taken(r, &pool("budget"), channel, later(since)))
+    };
+    let put = |since, taken| {
+        write(store, move |tx| message_budgets::put(tx, &pool("budget"), "sms", later(since), taken))
+    };
+    assert_eq!(taken("sms", 0).await, 0);
+    put(0, 3).await;
+    assert_eq!([taken("sms", 0).await, taken("sms", 3600).await, taken("email", 0).await], [3, 0, 0]);
+    put(3600, 1).await;
+    assert_eq!([taken("sms", 0).await, taken("sms", 3600).await], [0, 1]);
 }
 
 pub(super) async fn a_lane_is_its_workers_alone(store: &Store) {

@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, clients, codes, facts, groups, names, passkeys, passwords,
+        attempts, clients, codes, facts, groups, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         sessions,
         signing_keys::{self, SigningKey},
@@ -209,6 +209,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM spent WHERE pool = $1",
         "SELECT COUNT(*) FROM memberships WHERE pool = $1",
         "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
+        "SELECT COUNT(*) FROM message_budgets WHERE pool = $1",
     ] {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }
@@ -227,6 +228,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     super::device_cases::keep(tx, pool, &first)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
+    message_budgets::put(tx, pool, "email", NOW, 1)?;
     groups::add_member(tx, pool, "staff", &first)
 }
 

@@ -1,4 +1,4 @@
-//! A page of dev's doors. Everything on it is ours: no other origin, no inline script.
+//! A page. Everything on it is ours: no other origin, no inline script; no cache keeps it.
 
 use std::fmt::Display;
 
@@ -12,10 +12,10 @@ use crate::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-pub fn shown(rendered: Result<String, impl Display>) -> Response {
+pub fn shown(status: StatusCode, rendered: Result<String, impl Display>) -> Response {
     match rendered {
         Ok(html) => {
-            let page = answer::text(StatusCode::OK, "text/html; charset=utf-8", html);
+            let page = answer::text(status, "text/html; charset=utf-8", html);
             let guards = [
                 ("content-security-policy", POLICY),
                 ("x-content-type-options", "nosniff"),
