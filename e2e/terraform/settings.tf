@@ -158,10 +158,16 @@ resource "aws_iam_role" "texts" {
   })
 }
 
+resource "terraform_data" "later" {
+  provisioner "local-exec" {
+    command = "sleep 2"
+  }
+}
+
 resource "aws_iam_role_policy" "texts" {
+  depends_on = [terraform_data.later]
   name       = "publish"
   role       = aws_iam_role.texts.id
-  depends_on = [aws_cognito_user_pool.bare]
   policy = jsonencode({
     Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = "sns:Publish", Resource = "*" }]

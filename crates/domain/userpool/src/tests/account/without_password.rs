@@ -87,7 +87,10 @@ async fn an_administrator_makes_them_confirmed() {
     let mail = |address: &str| list(&[("email", address), ("email_verified", "true")]);
     let ana = json!({"Username": "ana", "UserAttributes": mail("ana@example.com")});
     assert_eq!(made(ana.clone()).await, "CONFIRMED");
-    assert!(people.app.inbox("ana@example.com").await.is_empty(), "there is no password to tell");
+    assert!(
+        people.app.inbox("ana@example.com").await.is_empty(),
+        "there is no password to tell"
+    );
     let parameters = json!({"USERNAME": "ana", "PREFERRED_CHALLENGE": "EMAIL_OTP"});
     let asked = people.initiate("USER_AUTH", parameters).await.ok();
     let code = people.app.code_for("ana@example.com").await;
