@@ -18,7 +18,11 @@ use super::{named::Named, visit::Visit};
 use crate::{
     client::Client,
     errors,
-    password::{hashing::Holder, kept::Owner, lockout::Guess},
+    password::{
+        hashing::Holder,
+        kept::Owner,
+        lockout::{Guess, Reserved},
+    },
     pool::{Pool, SignInNames},
     user::{names, unknown},
 };
@@ -34,15 +38,25 @@ pub(super) struct Candidate {
     /// Whether wrong passwords have locked it. Who shows something else is not stopped: a stranger who knows a name could else
     /// keep its user out. Reference: 5.10.
     pub password_is_locked: bool,
+    /// The password that this call is about is a guess that is counted already, and wrong.
+    pub reserved: Option<Reserved>,
     pub device: Named,
     /// Where the pool lets users sign in with them.
     pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
+    /// The same with a guess that found nobody. One that was let in is not stopped by the lock that it began.
+    pub fn guessed(self, reserved: Option<Reserved>) -> Self {
+        Self {
+            reserved: reserved.filter(|_| self.user.is_none()),
+            ..self
+        }
+    }
+
     /// Asked before a password is looked at, or SRP's proof of one. Errors: NotAuthorized.
     pub fn may_try_password(&self) -> Result<(), ApiError> {
-        if self.password_is_locked {
+        if self.password_is_locked && self.reserved.is_none() {
             return Err(errors::password_attempts_exceeded());
         }
         Ok(())
@@ -143,6 +157,7 @@ impl Candidates<'_> {
             user: Some(user),
             password,
             password_is_locked: Guess::Password.is_locked(failures, self.cx.now()),
+            reserved: None,
             device,
             passkeys,
         }
@@ -172,6 +187,7 @@ impl Candidates<'_> {
             user_id,
             password: None,
             password_is_locked: Guess::Password.is_locked(failures, now),
+            reserved: None,
             device: Named::None,
             passkeys: unknown::passkeys(self.keyring, pool, name),
         })

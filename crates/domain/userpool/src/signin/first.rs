@@ -86,6 +86,9 @@ impl UserPools {
         let workers = (&self.passwords, &self.cpu);
         let Some(proof) = password::prove(workers, cx, &attempt, password).await? else {
             let wrong = errors::incorrect_username_or_password();
+            if attempt.candidate.reserved.is_some() {
+                return Err(wrong);
+            }
             return self
                 .refuse_wrong(cx, &attempt.candidate.owner, Guess::Password, wrong)
                 .await;
