@@ -121,6 +121,13 @@ impl Guess {
     }
 }
 
+/// Whether a wrong guess is yet to be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Not,
+    Already,
+}
+
 /// A guess that is counted already. Asked in parallel they are no more than those that come one after the other.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reserved {

@@ -21,7 +21,7 @@ use crate::{
     password::{
         hashing::Holder,
         kept::Owner,
-        lockout::{Guess, Reserved},
+        lockout::{Counted, Guess},
     },
     pool::{Pool, SignInNames},
     user::{names, unknown},
@@ -38,25 +38,26 @@ pub(super) struct Candidate {
     /// Whether wrong passwords have locked it. Who shows something else is not stopped: a stranger who knows a name could else
     /// keep its user out. Reference: 5.10.
     pub password_is_locked: bool,
-    /// The password that this call is about is a guess that is counted already, and wrong.
-    pub reserved: Option<Reserved>,
+    /// The password that this call is about, if it is wrong.
+    pub guess: Counted,
     pub device: Named,
     /// Where the pool lets users sign in with them.
     pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
-    /// The same with a guess that found nobody. One that was let in is not stopped by the lock that it began.
-    pub fn guessed(self, reserved: Option<Reserved>) -> Self {
-        Self {
-            reserved: reserved.filter(|_| self.user.is_none()),
-            ..self
+    /// The same with a guess that was counted while there was no user: who has become one since is another to count against.
+    pub fn guessed(&mut self, guess: Counted) {
+        if self.user.is_none() {
+            self.guess = guess;
         }
     }
 
-    /// Asked before a password is looked at, or SRP's proof of one. Errors: NotAuthorized.
+    /// Asked before a password is looked at, or SRP's proof of one; a guess that was let in is not stopped by the lock that it began.
+    ///
+    /// Errors: NotAuthorized.
     pub fn may_try_password(&self) -> Result<(), ApiError> {
-        if self.password_is_locked && self.reserved.is_none() {
+        if self.password_is_locked && self.guess == Counted::Not {
             return Err(errors::password_attempts_exceeded());
         }
         Ok(())
@@ -157,7 +158,7 @@ impl Candidates<'_> {
             user: Some(user),
             password,
             password_is_locked: Guess::Password.is_locked(failures, self.cx.now()),
-            reserved: None,
+            guess: Counted::Not,
             device,
             passkeys,
         }
@@ -187,7 +188,7 @@ impl Candidates<'_> {
             user_id,
             password: None,
             password_is_locked: Guess::Password.is_locked(failures, now),
-            reserved: None,
+            guess: Counted::Not,
             device: Named::None,
             passkeys: unknown::passkeys(self.keyring, pool, name),
         })

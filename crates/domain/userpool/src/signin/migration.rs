@@ -9,7 +9,7 @@ use store::Stop;
 use super::visit::Visit;
 use crate::{
     UserPools,
-    password::lockout::{Guess, Reserved},
+    password::lockout::{Counted, Guess, Reserved},
     trigger::{Claim, Fault, Functions},
     user::{
         migration::{self, Arrival},
@@ -26,42 +26,37 @@ struct Guessed {
 }
 
 impl UserPools {
-    /// Nothing happens where the pool has no function for it, or the name is somebody's, or could be nobody's. The guess that is
-    /// returned was wrong, and is counted: what is answered is what a name that nobody has is answered.
+    /// Nothing happens where the pool has no function for it, or the name is somebody's, or could be nobody's. A guess that is counted
+    /// was wrong: what is answered is what is answered of a name that nobody has.
     ///
     /// Errors: NotAuthorized (locked, before the function was asked or by the time it answers); in clients that don't hide users those
     /// of [`migration::told`] and [`UserPools::arrival`].
-    pub(super) async fn migrate(
-        &self,
-        cx: &Cx,
-        visit: &Visit,
-        typed: &str,
-        password: &str,
-    ) -> Result<Option<Reserved>> {
+    pub(super) async fn migrate(&self, cx: &Cx, visit: &Visit, typed: &str, password: &str) -> Result<Counted> {
         let stranger = unknown::stand_in(&self.keyring, &visit.pool, typed, cx.now());
         let scene = visit.opening_scene(cx, &stranger);
         if !Functions::migrates(scene) || !names::is_possible(&visit.pool, typed) {
-            return Ok(None);
+            return Ok(Counted::Not);
         }
         let Some(reserved) = self.reserved(visit, typed, &stranger.sub, cx.now()).await? else {
-            return Ok(None);
+            return Ok(Counted::Not);
         };
-        let fault = match self.arrival(scene, Claim::Password(password)).await {
+        // Apart, so that sign-ins of users don't carry its future.
+        let fault = match Box::pin(self.arrival(scene, Claim::Password(password))).await {
             Ok(Some(arrival)) => {
                 let (typed, sub) = (typed.to_owned(), stranger.sub.clone());
                 let guessed = Guessed { typed, sub, reserved };
                 match self.settle_in(visit, guessed, arrival, cx.now()).await {
                     // An alias is somebody's.
                     Err(error) if error.code() == Code::InvalidLambdaResponse => Fault::Failed(error),
-                    settled => return settled.map(|()| None),
+                    settled => return settled.map(|()| Counted::Not),
                 }
             }
-            Ok(None) => return Ok(Some(reserved)),
+            Ok(None) => return Ok(Counted::Already),
             Err(fault) => fault,
         };
         let error = migration::told(&visit.client, fault);
         if visit.client.hides_users() && !is_ours(&error) {
-            return Ok(Some(reserved));
+            return Ok(Counted::Already);
         }
         Err(error)
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use testkit::{Answer, Call, merged};
+use testkit::{Call, merged};
 
 use super::slow_saying;
 use crate::{
@@ -223,6 +223,38 @@ async fn the_function_hears_of_a_name_as_often_as_it_may_ask_for_codes() {
     tokio::join!(ten(), ten(), ten());
     let heard = people.app.functions.heard().len();
     assert!(heard <= 20, "{heard} times within the hour");
+}
+
+/// Reference: user-pools 4.7, 17.2: nobody's requests are as many as a user's, sent at once too.
+#[tokio::test]
+async fn codes_of_nobody_run_out_as_a_users_do() {
+    let people = hidden().await;
+    people.member("ana@example.com", &[]).await;
+    people.set("ana@example.com", &[("email_verified", "true")]).await.ok();
+    people.app.functions.raise("UserMigration_ForgotPassword", "nobody");
+    for who in ["ana@example.com", MAIL] {
+        let asked = async || {
+            let answer = people.public("ForgotPassword", json!({"Username": who})).await;
+            usize::from(answer.code() == "LimitExceededException")
+        };
+        let four = || async {
+            let (a, b, c, d) = tokio::join!(asked(), asked(), asked(), asked());
+            a + b + c + d
+        };
+        let (a, b, c) = tokio::join!(four(), four(), four());
+        assert_eq!(a + b + c, 2, "{who}");
+    }
+    assert_eq!(people.app.functions.heard().len(), 10);
+    // Nor does it hear of anybody where no code could be sent.
+    let mute = people.app.mute_neighbour();
+    for who in ["bea@example.com", "ana@example.com"] {
+        let input = json!({"ClientId": people.client, "Username": who});
+        let answer = Call::of(&ops::TABLE, "ForgotPassword", input)
+            .on(&mute, &people.app.cx())
+            .await;
+        assert_eq!(answer.code(), "CodeDeliveryFailureException", "{who}");
+    }
+    assert!(people.app.functions.heard().is_empty());
 }
 
 /// However many are sent at once.
