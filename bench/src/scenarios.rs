@@ -81,7 +81,7 @@ pub async fn all(options: &Options) -> Result<String, String> {
         sign_in::sign_in(&mut figures, options, &server, &seeded, &yardstick).await?;
     }
     if options.wants("factors") {
-        factors::factors(&mut figures, options, &server, &seeded, &yardstick).await?;
+        factors::factors(&mut figures, options, &server, &seeded).await?;
     }
     if options.wants("fairness") {
         fairness::fairness(&mut figures, options, &server, &seeded).await?;

@@ -1,7 +1,7 @@
-//! Tells functions what is in the outbox for them: many beside each other, so that one that hangs keeps no other waiting; each
-//! claimed for longer than it may take, then removed or told again later.
+//! Tells functions what is in the outbox for them: many beside each other, of each function no more than its share, so that one that
+//! hangs keeps no other waiting; each claimed for longer than it may take, then removed or told again later.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use kernel::{ApiError, Timestamp};
@@ -13,47 +13,70 @@ use crate::{Delivery, Event, worker::MOST_ATTEMPTS};
 
 /// How long an attempt may take before another node may try.
 const CLAIM: Duration = POSTED_LIMIT.saturating_add(Duration::from_secs(30));
-const AT_ONCE: usize = 64;
+/// Events under way: of all functions, and of one.
+const AT_ONCE: usize = 256;
+const OF_ONE: usize = 32;
 /// As Lambda does with what nobody waits for: a function that fails is told twice more.
 const MOST_FAILURES: i64 = 3;
+
+/// How many events of each function are under way.
+type Shares = HashMap<Lane, usize>;
 
 impl Delivery {
     /// How long until the next event is due. None: none waits.
     pub async fn until_next_event(&self) -> Result<Option<Duration>, ApiError> {
-        let next = self.store.read(|r| outbox::next_due(r, Lane::Events)).await?;
-        Ok(next.map(|due| due.since(self.env.clock.wall())))
+        let next = self.store.read(|r| {
+            let mut next = None;
+            for lane in outbox::functions(r)? {
+                next = next.into_iter().chain(outbox::next_due(r, &lane)?).min();
+            }
+            Ok(next)
+        });
+        Ok(next.await?.map(|due| due.since(self.env.clock.wall())))
     }
 
     /// Tells every event that is due, those too that are put into the outbox meanwhile, once. Returns how many were taken.
     pub async fn tell_due(&self) -> Result<u64, ApiError> {
         let mut taken = 0;
+        let mut shares = HashMap::new();
         let mut under_way = FuturesUnordered::new();
         loop {
-            for (waiting, until) in self.claimed(AT_ONCE - under_way.len()).await? {
-                under_way.push(self.tell(waiting, until));
+            for (lane, waiting, until) in self.claimed(&shares, AT_ONCE - under_way.len()).await? {
+                *shares.entry(lane.clone()).or_insert(0) += 1;
+                under_way.push(async move { (lane, self.tell(waiting, until).await) });
             }
             if under_way.is_empty() {
                 return Ok(taken);
             }
             tokio::select! {
-                Some(outcome) = under_way.next() => taken += u64::from(outcome?),
+                Some((lane, outcome)) = under_way.next() => {
+                    taken += u64::from(outcome?);
+                    if let Some(share) = shares.get_mut(&lane) {
+                        *share -= 1;
+                    }
+                }
                 () = self.events.rung() => {}
             }
         }
     }
 
-    /// What is due and ours, and until when.
-    async fn claimed(&self, room: usize) -> Result<Vec<(Waiting, Timestamp)>, ApiError> {
-        let (now, limit) = (self.env.clock.wall(), i64::try_from(room).unwrap_or(0));
-        let due = self
-            .store
-            .read(move |r| outbox::due(r, Lane::Events, now, limit))
-            .await?;
+    /// What is due and ours, and until when: of each function as much as its share leaves, and so much in all.
+    async fn claimed(&self, shares: &Shares, mut room: usize) -> Result<Vec<(Lane, Waiting, Timestamp)>, ApiError> {
+        let now = self.env.clock.wall();
         let until = now.plus(CLAIM);
-        let mut ours = Vec::with_capacity(due.len());
-        for waiting in due {
-            if self.claim(&waiting, until).await? {
-                ours.push((waiting, until));
+        let mut ours = Vec::new();
+        for lane in self.store.read(|r| outbox::functions(r)).await? {
+            let left = OF_ONE - shares.get(&lane).copied().unwrap_or(0).min(OF_ONE);
+            let limit = i64::try_from(left.min(room)).unwrap_or(0);
+            if limit == 0 {
+                continue;
+            }
+            let of = lane.clone();
+            for waiting in self.store.read(move |r| outbox::due(r, &of, now, limit)).await? {
+                if self.claim(&waiting, until).await? {
+                    ours.push((lane.clone(), waiting, until));
+                    room -= 1;
+                }
             }
         }
         Ok(ours)

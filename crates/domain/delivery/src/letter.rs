@@ -76,7 +76,8 @@ impl Delivery {
             }
             _ => None,
         };
-        let leaves = Some((Lane::Events, self.sealed(cx, Purpose::OutboxEvent, &blank.id, event)?));
+        let lane = Lane::Function(event.function.as_str().into());
+        let leaves = Some((lane, self.sealed(cx, Purpose::OutboxEvent, &blank.id, event)?));
         Ok(Letter { kept, leaves, ..blank })
     }
 
@@ -93,7 +94,7 @@ impl Delivery {
         }
         match letter.leaves {
             Some((Lane::Messages, _)) => self.outbox.ring(),
-            Some((Lane::Events, _)) => self.events.ring(),
+            Some((Lane::Function(_), _)) => self.events.ring(),
             None => {}
         }
     }
@@ -145,7 +146,7 @@ impl Letter {
             due: self.due,
             created: self.due,
         };
-        outbox::insert(tx, *lane, &waiting)
+        outbox::insert(tx, lane, &waiting)
     }
 }
 

@@ -22,7 +22,7 @@ const AT_A_TIME: usize = 8;
 impl Delivery {
     /// How long until the next message is due. None: none waits.
     pub async fn until_next(&self) -> Result<Option<Duration>, ApiError> {
-        let next = self.store.read(|r| outbox::next_due(r, Lane::Messages)).await?;
+        let next = self.store.read(|r| outbox::next_due(r, &Lane::Messages)).await?;
         Ok(next.map(|due| due.since(self.env.clock.wall())))
     }
 
@@ -33,7 +33,7 @@ impl Delivery {
             let now = self.env.clock.wall();
             let due = self
                 .store
-                .read(move |r| outbox::due(r, Lane::Messages, now, BATCH))
+                .read(move |r| outbox::due(r, &Lane::Messages, now, BATCH))
                 .await?;
             if due.is_empty() {
                 return Ok(sent);

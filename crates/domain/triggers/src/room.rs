@@ -1,5 +1,5 @@
 //! Room for invocations. While there is enough everybody has it; when it is full, what becomes free goes to the function that
-//! has the least of it, so that a slow function keeps its own callers waiting and not those of the others.
+//! has the least of it, and of those that have as little to the one that has waited longest, so that a slow function keeps its own callers waiting and not those of the others.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,6 +13,8 @@ pub(crate) struct Room(Arc<Mutex<State>>);
 
 struct State {
     free: usize,
+    /// How many have waited so far.
+    tickets: u64,
     /// By the function's ARN; none of it is empty.
     functions: HashMap<Arc<str>, Share>,
 }
@@ -21,7 +23,7 @@ struct State {
 #[derive(Default)]
 struct Share {
     held: usize,
-    waiting: VecDeque<Sender<Place>>,
+    waiting: VecDeque<(u64, Sender<Place>)>,
 }
 
 /// Given back when dropped.
@@ -31,6 +33,7 @@ impl Room {
     pub fn new(places: usize) -> Self {
         Self(Arc::new(Mutex::new(State {
             free: places,
+            tickets: 0,
             functions: HashMap::new(),
         })))
     }
@@ -46,8 +49,10 @@ impl Room {
                 None
             } else {
                 let (sender, receiver) = oneshot::channel();
+                state.tickets += 1;
+                let ticket = state.tickets;
                 let share = state.functions.entry(Arc::clone(&function)).or_default();
-                share.waiting.push_back(sender);
+                share.waiting.push_back((ticket, sender));
                 Some(receiver)
             }
         };
@@ -73,14 +78,14 @@ impl Room {
 
     fn hand_on(&self, state: &mut State) {
         while state.free > 0 {
-            let wanting = state
-                .functions
-                .iter_mut()
-                .filter(|(_, share)| !share.waiting.is_empty());
-            let Some((function, share)) = wanting.min_by_key(|(_, share)| share.held) else {
+            let wanting = state.functions.iter_mut().filter_map(|(function, share)| {
+                let (ticket, _) = share.waiting.front()?;
+                Some(((share.held, *ticket), function, share))
+            });
+            let Some((_, function, share)) = wanting.min_by_key(|(rank, ..)| *rank) else {
                 return;
             };
-            let Some(sender) = share.waiting.pop_front() else {
+            let Some((_, sender)) = share.waiting.pop_front() else {
                 return;
             };
             match sender.send(Place(Some((self.clone(), Arc::clone(function))))) {

@@ -2,7 +2,8 @@
 //!
 //! `creation` makes users, `confirmation` lets them in, `directory` finds and changes them by name, `names` knows what they sign in by, `attributes` (with
 //! `attribute_rules`) what a request makes of them, `standing` what their state permits. `limits` counts what Cognito caps,
-//! `unknown` stands in for users who are not there, `migration` makes them users whom a function vouches for. `filter` and `search` are ListUsers', `view` prints.
+//! `unknown` stands in for users who are not there, `migration` makes them users whom a function vouches for. `without_password` says who needs
+//! none. `filter` and `search` are ListUsers', `view` prints.
 
 pub(crate) mod addresses;
 pub(crate) mod attribute_rules;
@@ -18,3 +19,4 @@ pub(crate) mod search;
 pub(crate) mod standing;
 pub(crate) mod unknown;
 pub(crate) mod view;
+pub(crate) mod without_password;

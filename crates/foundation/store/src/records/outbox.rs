@@ -1,22 +1,28 @@
 //! Messages and functions' events on their way (outbox) and messages that dev keeps to be read (inbox). All sealed by `delivery`.
 
+use std::{borrow::Cow, sync::Arc};
+
 use kernel::{PoolId, Timestamp};
 
 use crate::{Read, StoreError, Tx, record::record};
 
-/// Who takes it. Each lane has a worker of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who takes it: what is slow in one lane keeps nothing of another waiting.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
     Messages,
-    /// What functions are told.
-    Events,
+    /// What the function of this ARN is told.
+    Function(Arc<str>),
 }
 
+/// Functions' lanes lie between this and [`AFTER_FUNCTIONS`].
+const FUNCTIONS: &str = "function:";
+const AFTER_FUNCTIONS: &str = "function;";
+
 impl Lane {
-    fn label(self) -> &'static str {
+    fn label(&self) -> Cow<'static, str> {
         match self {
-            Self::Messages => "message",
-            Self::Events => "event",
+            Self::Messages => Cow::Borrowed("message"),
+            Self::Function(arn) => Cow::Owned(format!("{FUNCTIONS}{arn}")),
         }
     }
 }
@@ -34,7 +40,7 @@ pub struct Waiting {
 
 record! { $ Waiting from outbox as waiting_columns: [] (pool, id) message, attempts, due, created }
 
-pub fn insert(tx: &mut Tx<'_>, lane: Lane, waiting: &Waiting) -> Result<(), StoreError> {
+pub fn insert(tx: &mut Tx<'_>, lane: &Lane, waiting: &Waiting) -> Result<(), StoreError> {
     tx.exec(
         "INSERT INTO outbox (pool, id, message, attempts, due, created, lane) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         (
@@ -44,29 +50,45 @@ pub fn insert(tx: &mut Tx<'_>, lane: Lane, waiting: &Waiting) -> Result<(), Stor
             waiting.attempts,
             waiting.due,
             waiting.created,
-            lane.label(),
+            lane.label().as_ref(),
         ),
     )?;
     Ok(())
 }
 
 /// What is due in a lane, oldest first.
-pub fn due(r: &mut impl Read, lane: Lane, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
+pub fn due(r: &mut impl Read, lane: &Lane, now: Timestamp, limit: i64) -> Result<Vec<Waiting>, StoreError> {
     r.rows(
         concat!(
             "SELECT ",
             waiting_columns!(),
             " FROM outbox WHERE lane = $1 AND due <= $2 ORDER BY due, pool, id LIMIT $3"
         ),
-        (lane.label(), now, limit),
+        (lane.label().as_ref(), now, limit),
     )
 }
 
+/// The lanes of functions in which something waits, due or not.
+pub fn functions(r: &mut impl Read) -> Result<Vec<Lane>, StoreError> {
+    let mut lanes = Vec::new();
+    let mut after = FUNCTIONS.to_owned();
+    loop {
+        let next: Option<String> = r.value(
+            "SELECT lane FROM outbox WHERE lane > $1 AND lane < $2 ORDER BY lane LIMIT 1",
+            (after.as_str(), AFTER_FUNCTIONS),
+        )?;
+        let Some(label) = next else { return Ok(lanes) };
+        let arn = label.strip_prefix(FUNCTIONS).unwrap_or(&label);
+        lanes.push(Lane::Function(arn.into()));
+        after = label;
+    }
+}
+
 /// When the next in a lane is due.
-pub fn next_due(r: &mut impl Read, lane: Lane) -> Result<Option<Timestamp>, StoreError> {
+pub fn next_due(r: &mut impl Read, lane: &Lane) -> Result<Option<Timestamp>, StoreError> {
     r.value(
         "SELECT due FROM outbox WHERE lane = $1 ORDER BY due LIMIT 1",
-        (lane.label(),),
+        (lane.label().as_ref(),),
     )
 }
 

@@ -66,7 +66,7 @@ cases! {
         a_deleted_identity_frees_its_logins, a_deleted_identity_pool_goes_in_batches;
     object_cases: a_bucket_name_has_one_owner, objects_page_by_key, contents_are_listed_by_range, small_contents_are_held, uploads_and_parts,
         finished_uploads_are_forgotten_with_time_and_their_bucket;
-    outbox_cases: a_message_is_claimed_once, a_lane_is_its_workers_alone, a_budget_is_of_its_window, the_inbox_is_newest_first,
+    outbox_cases: a_message_is_claimed_once, a_lane_is_its_own, a_budget_is_of_its_window, the_inbox_is_newest_first,
         a_job_is_one_nodes;
 }
 

@@ -1,5 +1,5 @@
--- What waits to leave stands in one of two lanes, each with a worker of its own: messages for a mail server, events for functions.
--- One that is slow keeps nothing of the other waiting.
+-- What waits to leave stands in lanes: `message` for what is sent, and `function:ARN` for what each function is told. What is slow in
+-- one keeps nothing of the others waiting.
 
 ALTER TABLE outbox ADD COLUMN lane {key} NOT NULL DEFAULT 'message';
 DROP INDEX outbox_by_due;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use api::cognito_idp::{AuthFactorType, SignUpRequest, SignUpResponse};
+use api::cognito_idp::{SignUpRequest, SignUpResponse};
 use kernel::{Code, Cx, Result};
-use store::records::{address::Address, passwords, status::Status, users::User};
+use store::records::{passwords, status::Status, users::User};
 
 use super::{code_delivery, send_code::Asker};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     pool::{Pool, loaded::SelfRegistration},
     signin,
     trigger::Source,
-    user::{addresses, attribute_rules::Occasion, creation},
+    user::{attribute_rules::Occasion, creation, without_password},
 };
 
 impl UserPools {
@@ -119,15 +119,9 @@ impl UserPools {
 ///
 /// Errors: InvalidParameter (it is missing), InvalidPassword.
 fn chosen_password(pool: &Pool, user: &User, given: Option<String>) -> Result<Option<String>> {
-    let reachable =
-        |(factor, address)| pool.first_factors.allows(factor) && addresses::present(user, address).is_some();
-    let by_code = [
-        (AuthFactorType::EmailOtp, Address::Email),
-        (AuthFactorType::SmsOtp, Address::Phone),
-    ];
     let password = match given {
         Some(password) => password,
-        None if by_code.into_iter().any(reachable) => return Ok(None),
+        None if without_password::is_possible(pool, user) => return Ok(None),
         None => return Err(errors::missing_parameter("Password")),
     };
     pool.password_policy.check(&password, Audience::User)?;

@@ -1,6 +1,6 @@
-//! `AdminCreateUser`: a user with a temporary password, invited by message; or invited again. Reference: user-pools 4.5.
+//! `AdminCreateUser`: a user with a temporary password, invited by message; or invited again; or one who needs none. Reference: user-pools 4.5.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api::cognito_idp::{AdminCreateUserRequest, AdminCreateUserResponse, MessageActionType};
 use kernel::{Cx, Result};
@@ -21,7 +21,7 @@ use crate::{
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
     trigger::{Caller, Fault, Scene},
-    user::{attribute_rules::Occasion, creation, directory, names::Contest, view},
+    user::{attribute_rules::Occasion, creation, directory, names::Contest, view, without_password},
 };
 
 /// What the message finds.
@@ -57,8 +57,15 @@ impl UserPools {
                 .await
                 .map_err(Fault::told)?;
         }
+        let given = input.temporary_password.filter(|password| !password.is_empty());
+        let invited = match invited {
+            Invited::Newcomer(contest) if given.is_none() && without_password::is_possible(&pool, &user) => {
+                return self.create_without_password(pool, user, contest).await;
+            }
+            invited => invited,
+        };
         user.doc.temporary_until = Some(setting::temporary_until(&pool, cx.now()));
-        let password = temporary_password(cx, &pool, input.temporary_password)?;
+        let password = temporary_password(cx, &pool, given)?;
         let letters = if input.message_action == Some(MessageActionType::Suppress) {
             Vec::new()
         } else {
@@ -99,6 +106,28 @@ impl UserPools {
     }
 }
 
+impl UserPools {
+    /// They are told nothing: there is no password that an invitation could bring.
+    async fn create_without_password(
+        &self,
+        pool: Arc<Pool>,
+        user: User,
+        contest: Contest,
+    ) -> Result<AdminCreateUserResponse> {
+        let user = User {
+            status: Status::Confirmed,
+            ..user
+        };
+        let stored = user.clone();
+        self.store
+            .write(move |tx| creation::store(tx, &pool, Occasion::Creation, &stored, contest))
+            .await?;
+        Ok(AdminCreateUserResponse {
+            user: Some(view::user_type(&user, None)),
+        })
+    }
+}
+
 /// An administrator makes them; no client takes part.
 fn scene<'a>(cx: &'a Cx, pool: &'a Pool, user: &'a User, metadata: Option<&'a BTreeMap<String, String>>) -> Scene<'a> {
     Scene {
@@ -113,7 +142,7 @@ fn scene<'a>(cx: &'a Cx, pool: &'a Pool, user: &'a User, metadata: Option<&'a BT
 /// The one given, if it satisfies the policy, else one that does.
 fn temporary_password(cx: &Cx, pool: &Pool, given: Option<String>) -> Result<String> {
     let policy = &pool.password_policy;
-    match given.filter(|password| !password.is_empty()) {
+    match given {
         Some(password) => policy.check(&password, Audience::Administrator).map(|()| password),
         None => Ok(policy.generate(cx.rng())),
     }

@@ -76,3 +76,40 @@ async fn whoever_has_no_other_way_in_needs_one() {
         "Password did not conform with policy: Password must have uppercase characters",
     );
 }
+
+#[tokio::test]
+async fn an_administrator_makes_them_confirmed() {
+    let people = people(json!(["PASSWORD", "EMAIL_OTP"])).await;
+    let made = async |input: Value| {
+        let answer = people.admin("AdminCreateUser", input).await.ok();
+        text(&answer, "/User/UserStatus")
+    };
+    let mail = |address: &str| list(&[("email", address), ("email_verified", "true")]);
+    let ana = json!({"Username": "ana", "UserAttributes": mail("ana@example.com")});
+    assert_eq!(made(ana.clone()).await, "CONFIRMED");
+    assert!(people.app.inbox("ana@example.com").await.is_empty(), "there is no password to tell");
+    let parameters = json!({"USERNAME": "ana", "PREFERRED_CHALLENGE": "EMAIL_OTP"});
+    let asked = people.initiate("USER_AUTH", parameters).await.ok();
+    let code = people.app.code_for("ana@example.com").await;
+    let responses = json!({"USERNAME": "ana", "EMAIL_OTP_CODE": code});
+    people
+        .respond("EMAIL_OTP", Some(&text(&asked, "/Session")), responses)
+        .await
+        .ok();
+    people
+        .admin(
+            "AdminCreateUser",
+            testkit::merged(ana, json!({"MessageAction": "RESEND"})),
+        )
+        .await
+        .refused(
+            "UnsupportedUserStateException",
+            "Resend not possible. ana status is not FORCE_CHANGE_PASSWORD",
+        );
+
+    let chosen =
+        json!({"Username": "bea", "UserAttributes": mail("bea@example.com"), "TemporaryPassword": "Temp0rary!"});
+    assert_eq!(made(chosen).await, "FORCE_CHANGE_PASSWORD");
+    let nowhere = json!({"Username": "cid", "MessageAction": "SUPPRESS"});
+    assert_eq!(made(nowhere).await, "FORCE_CHANGE_PASSWORD", "no code could reach them");
+}

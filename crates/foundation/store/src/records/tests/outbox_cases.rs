@@ -15,12 +15,12 @@ fn waiting(id: &str, due: i64) -> Waiting {
 }
 
 pub(super) async fn a_message_is_claimed_once(store: &Store) {
-    let next = |lane| read(store, move |r| outbox::next_due(r, lane));
+    let next = |lane| read(store, move |r| outbox::next_due(r, &lane));
     assert_eq!(next(Lane::Messages).await, None);
     for (id, due) in [("later", 60), ("second", 5), ("first", 0)] {
-        write(store, move |tx| outbox::insert(tx, Lane::Messages, &waiting(id, due))).await;
+        write(store, move |tx| outbox::insert(tx, &Lane::Messages, &waiting(id, due))).await;
     }
-    let due = |seconds, limit| read(store, move |r| outbox::due(r, Lane::Messages, later(seconds), limit));
+    let due = |seconds, limit| read(store, move |r| outbox::due(r, &Lane::Messages, later(seconds), limit));
     let ids = |found: Vec<Waiting>| found.into_iter().map(|one| one.id).collect::<Vec<_>>();
     assert_eq!(next(Lane::Messages).await, Some(NOW));
     assert_eq!(ids(due(5, 9).await), ["first", "second"]);
@@ -61,16 +61,23 @@ pub(super) async fn a_budget_is_of_its_window(store: &Store) {
     assert_eq!([taken("sms", 0).await, taken("sms", 3600).await], [0, 1]);
 }
 
-pub(super) async fn a_lane_is_its_workers_alone(store: &Store) {
-    for (lane, id, due) in [(Lane::Messages, "message", 5), (Lane::Events, "event", 0)] {
-        write(store, move |tx| outbox::insert(tx, lane, &waiting(id, due))).await;
+pub(super) async fn a_lane_is_its_own(store: &Store) {
+    let function = |arn: &str| Lane::Function(arn.into());
+    let lanes = [(Lane::Messages, "message", 5), (function("b"), "event", 0), (function("a"), "other", 9)];
+    for (lane, id, due) in lanes.clone() {
+        write(store, move |tx| outbox::insert(tx, &lane, &waiting(id, due))).await;
     }
-    for (lane, id, due) in [(Lane::Messages, "message", 5), (Lane::Events, "event", 0)] {
-        assert_eq!(read(store, move |r| outbox::next_due(r, lane)).await, Some(later(due)));
-        let found = read(store, move |r| outbox::due(r, lane, later(60), 9)).await;
+    write(store, move |tx| outbox::insert(tx, &function("a"), &waiting("another", 70))).await;
+    assert_eq!(read(store, |r| outbox::functions(r)).await, [function("a"), function("b")]);
+    for (lane, id, due) in lanes {
+        let of = lane.clone();
+        assert_eq!(read(store, move |r| outbox::next_due(r, &of)).await, Some(later(due)));
+        let found = read(store, move |r| outbox::due(r, &lane, later(60), 9)).await;
         assert_eq!(found.into_iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
         write(store, move |tx| outbox::remove(tx, &pool("outbox"), id)).await;
     }
+    assert_eq!(read(store, |r| outbox::functions(r)).await, [function("a")]);
+    write(store, move |tx| outbox::remove(tx, &pool("outbox"), "another")).await;
 }
 
 pub(super) async fn the_inbox_is_newest_first(store: &Store) {
