@@ -96,14 +96,24 @@ impl Guess {
     /// Counts one wrong guess, unless another one has locked the user meanwhile: then it is refused as what comes during
     /// a lock is, so that the answer doesn't tell right from wrong.
     pub fn count_failure(self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<(), Stop> {
-        let count = self.unlocked(tx, pool, sub, now)?.map_or(0, |a| a.count) + 1;
-        Ok(attempts::put(
-            tx,
-            pool,
-            sub,
-            self.label(),
-            Attempts { count, since: now },
-        )?)
+        self.reserve(tx, pool, sub, now).map(drop)
+    }
+
+    /// Counts a guess as wrong before somebody else is asked whether it is, who may take their time or never answer.
+    ///
+    /// Errors: NotAuthorized (locked).
+    pub fn reserve(self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<Reserved, Stop> {
+        let before = self.unlocked(tx, pool, sub, now)?;
+        let counted = Attempts {
+            count: before.map_or(0, |a| a.count) + 1,
+            since: now,
+        };
+        attempts::put(tx, pool, sub, self.label(), counted)?;
+        Ok(Reserved {
+            guess: self,
+            before,
+            counted,
+        })
     }
 
     pub fn clear_failures(self, tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
@@ -111,9 +121,78 @@ impl Guess {
     }
 }
 
+/// Whether a wrong guess is yet to be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    Not,
+    Already,
+}
+
+/// A guess that is counted already. Asked in parallel they are no more than those that come one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reserved {
+    guess: Guess,
+    before: Option<Attempts>,
+    counted: Attempts,
+}
+
+impl Reserved {
+    /// Asked in the transaction that acts on it when it turned out right. Errors: NotAuthorized (other guesses have locked sign-in).
+    pub fn unlocked(self, r: &mut impl Read, pool: &PoolId, sub: &Sub, now: Timestamp) -> Result<(), Stop> {
+        let others = self.others(self.guess.failures(r, pool, sub, now)?);
+        if self.guess.is_locked(others, now) {
+            return Err(errors::password_attempts_exceeded().into());
+        }
+        Ok(())
+    }
+
+    /// Of the failures that count now, those of others: the lock that this guess began, as if it were wrong, does not stop it.
+    fn others(self, failures: Option<Attempts>) -> Option<Attempts> {
+        match failures {
+            Some(now) if now == self.counted => self.before,
+            Some(now) => Some(Attempts {
+                count: now.count - 1,
+                ..now
+            }),
+            None => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reserved_guess_is_stopped_by_the_locks_of_others_alone() {
+        let at = Timestamp::from_millis;
+        let failures = |count, since| {
+            Some(Attempts {
+                count,
+                since: at(since),
+            })
+        };
+        let counted = |before: Option<Attempts>, since| Reserved {
+            guess: Guess::Password,
+            before,
+            counted: Attempts {
+                count: before.map_or(0, |a| a.count) + 1,
+                since: at(since),
+            },
+        };
+        let ninth = counted(failures(8, 1_000), 20_000);
+        for (reserved, stored, others) in [
+            (counted(None, 0), failures(1, 0), None),
+            // The lock of the eighth was over when it came.
+            (ninth, failures(9, 20_000), failures(8, 1_000)),
+            (ninth, failures(10, 60_000), failures(9, 60_000)),
+            (ninth, None, None),
+        ] {
+            assert_eq!(reserved.others(stored), others, "{reserved:?}");
+        }
+        assert!(!Guess::Password.is_locked(ninth.others(failures(9, 20_000)), at(20_001)));
+        assert!(Guess::Password.is_locked(ninth.others(failures(10, 60_000)), at(60_001)));
+    }
 
     #[test]
     fn the_lock_doubles_from_the_fifth_failure() {

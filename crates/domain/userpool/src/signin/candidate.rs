@@ -18,7 +18,11 @@ use super::{named::Named, visit::Visit};
 use crate::{
     client::Client,
     errors,
-    password::{hashing::Holder, kept::Owner, lockout::Guess},
+    password::{
+        hashing::Holder,
+        kept::Owner,
+        lockout::{Counted, Guess},
+    },
     pool::{Pool, SignInNames},
     user::{names, unknown},
 };
@@ -34,15 +38,26 @@ pub(super) struct Candidate {
     /// Whether wrong passwords have locked it. Who shows something else is not stopped: a stranger who knows a name could else
     /// keep its user out. Reference: 5.10.
     pub password_is_locked: bool,
+    /// The password that this call is about, if it is wrong.
+    pub guess: Counted,
     pub device: Named,
     /// Where the pool lets users sign in with them.
     pub passkeys: Vec<Passkey>,
 }
 
 impl Candidate {
-    /// Asked before a password is looked at, or SRP's proof of one. Errors: NotAuthorized.
+    /// The same with a guess that was counted while there was no user: who has become one since is another to count against.
+    pub fn guessed(&mut self, guess: Counted) {
+        if self.user.is_none() {
+            self.guess = guess;
+        }
+    }
+
+    /// Asked before a password is looked at, or SRP's proof of one; a guess that was let in is not stopped by the lock that it began.
+    ///
+    /// Errors: NotAuthorized.
     pub fn may_try_password(&self) -> Result<(), ApiError> {
-        if self.password_is_locked {
+        if self.password_is_locked && self.guess == Counted::Not {
             return Err(errors::password_attempts_exceeded());
         }
         Ok(())
@@ -143,6 +158,7 @@ impl Candidates<'_> {
             user: Some(user),
             password,
             password_is_locked: Guess::Password.is_locked(failures, self.cx.now()),
+            guess: Counted::Not,
             device,
             passkeys,
         }
@@ -172,6 +188,7 @@ impl Candidates<'_> {
             user_id,
             password: None,
             password_is_locked: Guess::Password.is_locked(failures, now),
+            guess: Counted::Not,
             device: Named::None,
             passkeys: unknown::passkeys(self.keyring, pool, name),
         })

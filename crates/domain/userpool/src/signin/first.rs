@@ -24,7 +24,10 @@ use crate::{
     code::Target,
     errors,
     passkey::assertion,
-    password::{kept::Owner, lockout::Guess},
+    password::{
+        kept::Owner,
+        lockout::{Counted, Guess},
+    },
     user::unknown,
 };
 
@@ -86,6 +89,9 @@ impl UserPools {
         let workers = (&self.passwords, &self.cpu);
         let Some(proof) = password::prove(workers, cx, &attempt, password).await? else {
             let wrong = errors::incorrect_username_or_password();
+            if attempt.candidate.guess == Counted::Already {
+                return Err(wrong);
+            }
             return self
                 .refuse_wrong(cx, &attempt.candidate.owner, Guess::Password, wrong)
                 .await;

@@ -31,8 +31,9 @@ impl UserPools {
                 self.challenge_by_srp(cx, &attempt, &srp_a, Companion::None).await
             }
             Start::Password { username, password } => {
-                self.migrate(cx, &visit, &username, &password).await?;
-                let candidate = self.candidates(cx, &visit).named(&username).await?;
+                let guess = self.migrate(cx, &visit, &username, &password).await?;
+                let mut candidate = self.candidates(cx, &visit).named(&username).await?;
+                candidate.guessed(guess);
                 candidate.may_try_password()?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
                 let attempt = Attempt { state, candidate };

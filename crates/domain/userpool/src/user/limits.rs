@@ -89,17 +89,6 @@ pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now
     Ok(attempts::put(tx, pool, sub, what.label(), next)?)
 }
 
-/// Whether one more would be one too many.
-pub(crate) fn is_exhausted(
-    r: &mut impl Read,
-    pool: &PoolId,
-    sub: &Sub,
-    what: Capped,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    Ok(running(r, pool, sub, what, now)?.is_some_and(|a| a.count >= what.per_hour()))
-}
-
 fn running(
     r: &mut impl Read,
     pool: &PoolId,

@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     UserPools,
+    client::Client,
     code::invitation::{self, Invitation, Told},
     errors,
     mfa::factors,
@@ -98,7 +99,11 @@ impl UserPools {
             ..stranger
         };
         self.functions.pre_creation(scene, &validation).await?;
-        let letters = self.welcome(scene, typed, migrated.welcome).await?;
+        let letters = match claim {
+            Claim::Password(_) => self.welcome(scene, typed, migrated.welcome).await?,
+            // The code that they asked for comes at the same moment, and says more.
+            Claim::Forgotten => Vec::new(),
+        };
         let owner = Owner::of(&user);
         let password = match claim {
             Claim::Password(password) => {
@@ -147,6 +152,23 @@ impl UserPools {
             _ => error,
         })
     }
+}
+
+/// What whoever asks is told of a migration that failed. What the function itself says is for the log, and so is all of it where users
+/// are hidden.
+pub(crate) fn told(client: &Client, fault: Fault) -> ApiError {
+    let error = match fault {
+        Fault::Refused(why) => errors::triggers::migration_failed(client.id.as_str()).because(why),
+        Fault::Failed(error) => error,
+    };
+    if client.hides_users() {
+        tracing::warn!(
+            error = error.message(),
+            detail = error.detail(),
+            "a user was not migrated"
+        );
+    }
+    error
 }
 
 /// By text message, as AWS says, else by mail.

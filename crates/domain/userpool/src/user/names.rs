@@ -1,6 +1,7 @@
 //! Sign-in names: what may be one, how names compare, whom they belong to. Reference: user-pools 2.8, 2.9.
 
 use kernel::{ApiError, Sub, Timestamp};
+use serde_json::json;
 use store::{
     Read, StoreError, Tx,
     records::{
@@ -106,6 +107,13 @@ pub(crate) fn classify(pool: &Pool, username: &str) -> Result<Shape, ApiError> {
         }
         SignInNames::Username => Ok(Shape::Username),
     }
+}
+
+/// Whether somebody might be made under such a name. What is typed at a sign-in may be any text.
+pub(crate) fn is_possible(pool: &Pool, name: &str) -> bool {
+    let request = json!({"UserPoolId": pool.id.as_str(), "Username": name});
+    let takes = |operation| model::COGNITO_IDP.validate(operation, &request).is_ok();
+    model::COGNITO_IDP.operation("AdminCreateUser").is_some_and(takes) && classify(pool, name).is_ok()
 }
 
 /// Which attributes of a user are sign-in names now, with the name each makes.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx};
+use kernel::Cx;
 use store::Stop;
 
 use super::send_code::{Addressee, Asker};
@@ -11,43 +11,36 @@ use crate::{
     UserPools,
     code::{Target, sending::Errand},
     errors,
-    trigger::{Claim, Fault, Functions},
+    trigger::{Claim, Functions},
     user::{
         limits::{self, Capped},
-        migration::Arrival,
-        unknown,
+        migration::{self, Arrival},
+        names, unknown,
     },
 };
 
 impl UserPools {
-    /// The function is asked about a name as often as a user of that name might ask for a code.
+    /// The function is asked about a name as often as a user of that name might ask for a code, and of none that could be nobody's.
     ///
     /// Errors: UserNotFound (nobody knows them; a function refuses), LimitExceeded, those of [`UserPools::arrival`].
     pub(super) async fn arriving(&self, cx: &Cx, asker: &Asker) -> Result<Addressee, Stop> {
         let now = cx.now();
         let stranger = unknown::stand_in(&self.keyring, &asker.pool, &asker.name, now);
         let scene = asker.scene(cx, &stranger);
-        if !Functions::migrates(scene) {
+        if !Functions::migrates(scene) || !names::is_possible(&asker.pool, &asker.name) {
             return Err(errors::username_client_combination_not_found().into());
         }
-        let (pool, sub, cap) = (asker.pool.id.clone(), stranger.sub.clone(), Capped::ForgotPassword);
-        if asker.client.hides_users() {
-            // What is answered then counts.
-            let exhausted = self
-                .store
-                .look_up(move |r| limits::is_exhausted(r, &pool, &sub, cap, now));
-            if exhausted.await? {
-                return Err(errors::attempt_limit_exceeded().into());
-            }
-        } else {
+        // Where users are hidden the answer that waits was counted when it was made.
+        if !asker.client.hides_users() {
+            let (pool, sub) = (asker.pool.id.clone(), stranger.sub.clone());
             self.store
-                .write(move |tx| limits::count(tx, &pool, &sub, cap, now))
+                .write(move |tx| limits::count(tx, &pool, &sub, Capped::ForgotPassword, now))
                 .await?;
         }
         match self.arrival(scene, Claim::Forgotten).await {
             Ok(Some(arrival)) => Ok(Addressee::Arriving(Arc::new(arrival))),
             Ok(None) => Err(errors::username_client_combination_not_found().into()),
-            Err(fault) => Err(told(asker, fault).into()),
+            Err(fault) => Err(migration::told(&asker.client, fault).into()),
         }
     }
 
@@ -70,23 +63,6 @@ impl UserPools {
                 Ok(enqueued.enqueue(tx, user)?)
             })
             .await?;
-        self.greeted(arrival);
         Ok(self.codes.sent(dispatch))
     }
-}
-
-/// What the function itself says is for the log.
-fn told(asker: &Asker, fault: Fault) -> ApiError {
-    let error = match fault {
-        Fault::Refused(why) => errors::triggers::migration_failed(asker.client.id.as_str()).because(why),
-        Fault::Failed(error) => error,
-    };
-    if asker.client.hides_users() {
-        tracing::warn!(
-            error = error.message(),
-            detail = error.detail(),
-            "a user was not migrated"
-        );
-    }
-    error
 }

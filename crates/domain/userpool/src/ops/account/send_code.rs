@@ -79,13 +79,21 @@ impl UserPools {
         let sent = retrying(|| async {
             let (of, typed) = (Arc::clone(pool), name.clone());
             let found = self.store.read(move |r| names::find(r, &of, &typed)).await?;
-            let simulated = || async {
-                let simulated = self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
-                Ok(simulated.await?)
+            let simulated = || self.codes.simulate(cx, pool, (name, found.as_ref()), wanted.purpose);
+            // Of a name that nobody has the answer is made, and counted, before a function hears of it.
+            let waiting = match found {
+                None if client.hides_users() => Some(simulated().await?),
+                _ => None,
+            };
+            let hiding = || async {
+                match &waiting {
+                    Some(target) => Ok(target.clone()),
+                    None => Ok(simulated().await?),
+                }
             };
             let ready = match self.ready(cx, asker, wanted, found.clone()).await {
                 Ok(ready) => ready,
-                Err(Stop::Refused(_)) if client.hides_users() => return simulated().await,
+                Err(Stop::Refused(_)) if client.hides_users() => return hiding().await,
                 Err(stop) => return Err(stop),
             };
             let errand = Errand {
@@ -100,7 +108,7 @@ impl UserPools {
                 Addressee::Arriving(arrival) => match self.send_to_arrival(cx, asker, arrival, errand).await {
                     // Its alias is somebody's.
                     Err(Stop::Refused(why)) if client.hides_users() && why.code() == Code::InvalidLambdaResponse => {
-                        simulated().await
+                        hiding().await
                     }
                     sent => sent,
                 },

@@ -133,12 +133,13 @@ impl UserPools {
         let overrides = functions
             .pre_token_generation(scene, source, &groups, &grant.scopes)
             .await?;
-        // Time has passed: who is disabled by now, or signed out, gets nothing.
+        // Time has passed: who is disabled by now, or signed out, or has forgotten the device, gets nothing.
         if Functions::changes_tokens(scene) {
             let found = self.family_of(visit, &token).await?.ok_or_else(|| invalid(rotation))?;
             if found.family.revoked {
                 return Err(errors::refresh_token_revoked());
             }
+            found.device.check(rotation)?;
             may_go_on(&found.user).map_err(|halt| halted(halt, rotation))?;
         }
         let (refresh_token, user, groups) = if let Some(grace) = grace {

@@ -79,6 +79,20 @@ async fn who_was_elsewhere_gets_a_code_and_is_a_user_with_it() {
 }
 
 #[tokio::test]
+async fn the_code_is_all_the_greeting_there_is() {
+    let people = people(&["UserMigration"], json!({})).await;
+    // Nor is a medium wanted that nothing could go by.
+    answers(
+        &people,
+        json!({"messageAction": null, "desiredDeliveryMediums": ["SMS"]}),
+    );
+    forgot(&people, ANA).await.ok();
+    let mails = people.app.inbox(ANA).await;
+    assert_eq!(mails.len(), 1);
+    assert!(mails[0].code.is_some(), "{}", mails[0].body);
+}
+
+#[tokio::test]
 async fn who_is_confirmed_at_once_has_no_password_before_the_code_is_given() {
     let people = people(&["UserMigration"], json!({})).await;
     answers(&people, json!({"finalUserStatus": "CONFIRMED"}));

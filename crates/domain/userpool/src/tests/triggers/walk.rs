@@ -96,7 +96,6 @@ async fn who_is_migrated_runs_the_triggers_of_a_new_user() {
     let expected = [
         "UserMigration_ForgotPassword",
         "PreSignUp_AdminCreateUser",
-        "CustomMessage_AdminCreateUser",
         "CustomMessage_ForgotPassword",
     ];
     assert_eq!(functions.sources(), expected);
