@@ -196,7 +196,7 @@ async fn nobody_is_asked_as_a_user_is_and_gets_no_tokens() {
         .await
         .refused_as(INVALID_SESSION);
     functions.respond(DEFINE, json!({"issueTokens": true}));
-    answer(&people, &session, "bea").await.refused_as(WRONG);
+    answer(&people, &session, "bea").await.refused_as(INVALID_SESSION);
 }
 
 #[tokio::test]
