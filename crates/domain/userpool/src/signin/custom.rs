@@ -40,7 +40,7 @@ impl UserPools {
         let Asked::Custom { private, metadata } = attempt.state.asked.clone() else {
             return Err(errors::invalid_session());
         };
-        if !self.is_own_name(&attempt) {
+        if !attempt.candidate.has_own_name {
             return Err(errors::invalid_session());
         }
         let claimed = self.claim(cx, &mut attempt, None).await?;
@@ -193,13 +193,6 @@ impl UserPools {
                 .going_on(&Asked::Device, state.nonce.as_deref())
                 .seal(&self.keyring, cx)?,
         }))
-    }
-
-    /// Whether the answer comes under the name that the session is of: its user's, or the one that nobody has.
-    fn is_own_name(&self, Attempt { state, candidate }: &Attempt) -> bool {
-        let typed = candidate.owner.username.as_str();
-        let stand_in = || unknown::stand_in_sub(&self.keyring, &state.visit.pool, typed);
-        candidate.user.is_some() || state.sub.as_str() == typed || state.sub == stand_in()
     }
 
     /// Of whom the functions are told: where there is nobody, somebody of that name.
