@@ -32,7 +32,8 @@ impl UserPools {
     pub(super) async fn settle(&self, cx: &Cx, mut attempt: Attempt, proof: Proof) -> Result<Reply> {
         let Proof { method, change, turn } = proof;
         attempt.state.add_proved(method, cx.now());
-        self.follow(cx, attempt, Effect { method, change }, turn).await
+        // Apart, or every call that may come here carries its future.
+        Box::pin(self.follow(cx, attempt, Effect { method, change }, turn)).await
     }
 
     /// What follows what was proved, with the effect of the last of it.
