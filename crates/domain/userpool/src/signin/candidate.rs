@@ -32,6 +32,8 @@ pub(super) struct Candidate {
     pub owner: Owner,
     /// None: nobody has the name and the client doesn't say so.
     pub user: Option<User>,
+    /// Whether the name is the one that the sign-in is of: nobody has one, too.
+    pub has_own_name: bool,
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,
     pub password: Option<Password>,
@@ -154,6 +156,7 @@ impl Candidates<'_> {
         } = found;
         Candidate {
             owner: Owner::of(&user),
+            has_own_name: true,
             user_id: user.username.clone(),
             user: Some(user),
             password,
@@ -167,8 +170,11 @@ impl Candidates<'_> {
     /// Nobody's failures count and lock as a user's do: a lock must not tell who exists.
     async fn nobody(&self, sub: Sub, name: &str) -> Result<Candidate, ApiError> {
         let pool = &self.visit.pool;
+        let stand_in = unknown::stand_in_sub(self.keyring, pool, name);
+        // Under what it was shown, too.
+        let has_own_name = sub == stand_in || sub.as_str() == name;
         let user_id = if shows_a_sub(pool, name) {
-            unknown::stand_in_sub(self.keyring, pool, name).to_string()
+            stand_in.to_string()
         } else {
             names::spelled(pool, "username", name)
         };
@@ -185,6 +191,7 @@ impl Candidates<'_> {
         Ok(Candidate {
             owner,
             user: None,
+            has_own_name,
             user_id,
             password: None,
             password_is_locked: Guess::Password.is_locked(failures, now),

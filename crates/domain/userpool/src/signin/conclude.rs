@@ -6,17 +6,18 @@ use std::{fmt, sync::Arc};
 
 use kernel::{ApiError, Timestamp, Turn};
 use store::{
-    Stop, Store, StoreError, Tx,
+    Stop, Store, Tx,
     records::{
         devices,
         factor::Factor,
         groups::Group,
-        passkeys, passwords, sessions, software_tokens, spent,
+        passwords, sessions, software_tokens, spent,
         users::{self, User},
     },
 };
 
 use super::{
+    effect::{self, Effect},
     method::Method,
     named::Named,
     next::{Next, Step, next},
@@ -25,12 +26,10 @@ use super::{
     state::{Asked, State},
 };
 use crate::{
-    client::settings::LONGEST_CHALLENGE,
     errors,
     group::roles,
-    password::{kept::Owner, lockout::Guess, setting},
+    password::kept::Owner,
     session::{Family, overrides::Overrides},
-    user::attributes,
 };
 
 /// Somebody who has shown all that is wanted.
@@ -56,11 +55,9 @@ impl fmt::Debug for SignedIn {
 pub(super) struct Ending {
     pub state: State,
     pub owner: Owner,
-    /// What the answer showed: failures to guess it may have locked it, else they are forgiven.
-    pub shown: Option<Method>,
     /// The version of the user that was read.
     pub version: i64,
-    pub change: Change,
+    pub effect: Effect,
     /// What [`next`] said of the user that was read, made ready. None: it refused.
     pub plan: Option<Plan>,
 }
@@ -91,14 +88,6 @@ pub(super) enum Concluded {
 /// ExpiredCode (a TOTP code that counted before), TooManyRequests (letters), AliasExists.
 pub(super) async fn conclude(store: &Store, ending: Arc<Ending>, now: Timestamp) -> Result<Concluded, Stop> {
     store.write(move |tx| ending.conclude(tx, now)).await
-}
-
-/// What a right answer changes, written with its question spent, before the functions of CUSTOM_AUTH hear of it. The user as stored
-/// where it changes them, else None. [`Stop::Raced`] if somebody changed the user since.
-///
-/// Errors: NotAuthorized (locked meanwhile, the question answered before), ExpiredCode (a TOTP code that counted before), AliasExists.
-pub(super) async fn claim(store: &Store, ending: Arc<Ending>, now: Timestamp) -> Result<Option<User>, Stop> {
-    store.write(move |tx| ending.claim(tx, now)).await
 }
 
 /// Whether an answer that showed this can count at all, asked before a function hears of it: [`conclude`] asks again.
@@ -143,14 +132,16 @@ fn outdated(state: &State, why: &'static str) -> ApiError {
 impl Ending {
     /// Refusals commit what was written before, so what may refuse stands first.
     fn conclude(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Concluded, Stop> {
-        let Self { owner, state, .. } = self;
-        let forgiven = self.unlocked(tx, now)?;
+        let Self {
+            owner, state, effect, ..
+        } = self;
+        let forgiven = effect.unlocked(tx, owner, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
         if set_at != state.seen {
             return Err(outdated(state, "the password was just changed").into());
         }
-        let user = match &self.change {
+        let user = match &effect.change {
             Change::NewPassword(chosen) if chosen.before.version != stored.version => {
                 return Err(outdated(state, "the user was just changed").into());
             }
@@ -174,15 +165,10 @@ impl Ending {
         if let Plan::Ask(_, question) = plan {
             question.count(tx, owner, now)?;
         }
-        self.use_code(tx)?;
-        if !self.spend(tx, now)? {
-            return Err(errors::session_used().into());
-        }
-        self.use_passkey(tx)?;
-        self.save(tx)?;
-        if let Some(guess) = forgiven {
-            guess.clear_failures(tx, &owner.pool, &owner.sub)?;
-        }
+        effect.use_code(tx, owner)?;
+        effect::spend(tx, &owner.pool, state.nonce.as_deref(), now)?;
+        effect.use_passkey(tx, owner)?;
+        effect.save(tx, &state.visit.pool, owner, forgiven)?;
         let user = user.clone();
         Ok(match plan {
             Plan::Ask(step, question) => {
@@ -206,85 +192,5 @@ impl Ending {
                 Concluded::SignedIn { user, groups }
             }
         })
-    }
-
-    fn claim(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<User>, Stop> {
-        let Owner { pool, sub, .. } = &self.owner;
-        let forgiven = self.unlocked(tx, now)?;
-        self.use_code(tx)?;
-        if !self.spend(tx, now)? {
-            return Err(errors::session_used().into());
-        }
-        self.save(tx)?;
-        if let Some(guess) = forgiven {
-            guess.clear_failures(tx, pool, sub)?;
-        }
-        match self.change {
-            Change::Proven(_) => Ok(users::by_sub(tx, pool, sub)?),
-            _ => Ok(None),
-        }
-    }
-
-    /// The failures that what was shown is forgiven. Errors: NotAuthorized (they have locked it).
-    fn unlocked(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Guess>, Stop> {
-        let Owner { pool, sub, .. } = &self.owner;
-        match self.shown.and_then(Method::guessed) {
-            Some(guess) => Ok(guess.unlocked(tx, pool, sub, now)?.map(|_| guess)),
-            None => Ok(None),
-        }
-    }
-
-    /// False if the question was answered before. Remembered as long as any question may live.
-    fn spend(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<bool, StoreError> {
-        match &self.state.nonce {
-            Some(nonce) => spent::spend(tx, &self.owner.pool, nonce, now.plus(LONGEST_CHALLENGE)),
-            None => Ok(true),
-        }
-    }
-
-    /// Errors: ExpiredCode.
-    fn use_code(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
-        let Owner { pool, sub, .. } = &self.owner;
-        match self.change {
-            Change::TotpStep(step) if !software_tokens::use_step(tx, pool, sub, step)? => {
-                Err(errors::software_token_used().into())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// After the question is spent: an answer that is sent again is no step back. Errors: NotAuthorized.
-    fn use_passkey(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
-        let Owner { pool, sub, .. } = &self.owner;
-        match &self.change {
-            Change::Passkey(used) if !passkeys::note_use(tx, pool, sub, used)? => {
-                let why = if passkeys::step_back(tx, pool, sub, used)? {
-                    "the passkey's counter stepped back: it may have been copied"
-                } else {
-                    "the passkey was just deleted"
-                };
-                Err(errors::incorrect_username_or_password().because(why).into())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn save(&self, tx: &mut Tx<'_>) -> Result<(), Stop> {
-        let Owner { pool, sub, .. } = &self.owner;
-        match &self.change {
-            Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}
-            Change::Kept { sealed, version } => {
-                // False where a parallel sign-in has converted it already.
-                passwords::reseal(tx, pool, sub, sealed, *version)?;
-            }
-            Change::NewPassword(chosen) => {
-                attributes::save(tx, &self.state.visit.pool, &chosen.before, &chosen.after)?;
-                setting::set(tx, &self.owner, &chosen.password)?;
-            }
-            Change::Proven(proven) => {
-                attributes::save(tx, &self.state.visit.pool, &proven.before, &proven.after)?;
-            }
-        }
-        Ok(())
     }
 }

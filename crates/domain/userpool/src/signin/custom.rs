@@ -1,65 +1,49 @@
 //! The spine of CUSTOM_AUTH: the pool's functions say what is asked, and whether an answer to their own questions is right. What they
 //! ask for by name (`round`) is asked and proved as in any sign-in, and they hear that it was right; what is wrong is refused at once
-//! and counted. Reference: user-pools 5.9.
-//!
-//! A session is spent before a function judges its answer or hears of it, so that of answers in parallel one counts; where a function
-//! then fails, or says what it can't, the session is given back.
+//! and counted. An answer is claimed before, and what it changes is written after them (`claim`). Reference: user-pools 5.9.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use kernel::{ApiError, Cx, PoolId, Result};
-use store::{
-    Stop,
-    records::{spent, users::User},
-};
+use kernel::{ApiError, Cx, Result};
+use store::records::users::User;
 
 use super::{
     attempt::Attempt,
-    conclude::{self, Ending},
+    claim::Refused,
+    effect::Effect,
     factor::{device, secret_block::Companion},
-    method::{Method, Proved},
-    proof::{Change, Proof},
+    method::Method,
+    proof::Proof,
     protocol::{Challenge, Reply},
     round::{self, Begun, CUSTOM_CHALLENGE, DEVICE_SRP_AUTH, SRP_A, Wanted, round},
     state::{Asked, nonce},
 };
 use crate::{
     UserPools, errors,
-    trigger::{Defined, Presence, Rounds},
+    password::kept::Owner,
+    pool::Pool,
+    trigger::{Created, Defined, Presence, Rounds},
     user::unknown,
 };
-
-/// What a `Session` may be at the most, by its model.
-const LONGEST_SESSION: usize = 4096;
-
-/// Why an answer leads nowhere.
-enum Refused {
-    /// Nothing was decided: the session is good for another answer.
-    Meanwhile(ApiError),
-    ForGood(ApiError),
-}
-
-impl From<ApiError> for Refused {
-    fn from(error: ApiError) -> Self {
-        Self::Meanwhile(error)
-    }
-}
 
 impl UserPools {
     pub(super) async fn begin_custom(&self, cx: &Cx, mut attempt: Attempt, srp_a: Option<String>) -> Result<Reply> {
         let begun = srp_a.is_some().then(|| round(SRP_A, true, None));
         attempt.state.rounds = Some(begun.into_iter().collect());
         let begun = srp_a.as_deref().map_or(Begun::Nothing, Begun::Password);
-        let said = self.go_on(cx, attempt, begun).await;
+        let said = self.go_on(cx, attempt, begun, Effect::NONE).await;
         self.told(None, said).await
     }
 
-    /// Errors: NotAuthorized; those of the functions.
+    /// Errors: NotAuthorized (answered before, or under a name that is not the session's); those of the functions.
     pub(super) async fn answer_custom(&self, cx: &Cx, mut attempt: Attempt, answer: &str) -> Result<Reply> {
         let Asked::Custom { private, metadata } = attempt.state.asked.clone() else {
             return Err(errors::invalid_session());
         };
-        let claimed = self.claim(cx, &mut attempt, (None, Change::None)).await?;
+        if !attempt.candidate.has_own_name {
+            return Err(errors::invalid_session());
+        }
+        let claimed = self.claim(cx, &mut attempt, None).await?;
         let judged = self.judge(cx, attempt, (private, metadata), answer).await;
         self.told(claimed, judged).await
     }
@@ -80,12 +64,14 @@ impl UserPools {
             .await?;
         let rounds = attempt.state.rounds.get_or_insert_default();
         rounds.push(round(CUSTOM_CHALLENGE, right, metadata));
-        self.go_on(cx, attempt, Begun::Nothing).await
+        let said = self.go_on(cx, attempt, Begun::Nothing, Effect::NONE).await;
+        // Else who makes what follows fail could guess on.
+        if right { said } else { said.map_err(Refused::for_good) }
     }
 
     /// A proof that was right, of any sign-in: the functions say what follows if it is theirs, else the machine does.
     ///
-    /// Errors: those of [`UserPools::settle`], of [`conclude::claim`] and of the functions.
+    /// Errors: those of [`UserPools::settle`], of [`UserPools::claim`] and [`UserPools::keep`], of the functions.
     pub(super) async fn proved(&self, cx: &Cx, mut attempt: Attempt, proof: Proof) -> Result<Reply> {
         let Some(name) = round::asked_by_functions(&attempt.state) else {
             return self.settle(cx, attempt, proof).await;
@@ -93,15 +79,18 @@ impl UserPools {
         let Proof { method, change, turn } = proof;
         // Another is reserved for signing.
         drop(turn);
-        let claimed = self.claim(cx, &mut attempt, (method, change)).await?;
+        let claimed = self.claim(cx, &mut attempt, method).await?;
         let Attempt { state, candidate } = &mut attempt;
-        let at = cx.now();
-        state.proved.extend(method.map(|method| Proved { method, at }));
+        state.add_proved(method, cx.now());
         if method == Some(Method::Password) {
             state.seen = candidate.password.as_ref().map(|row| row.set_at);
         }
+        if let Some(after) = change.after() {
+            candidate.user = Some(after.clone());
+        }
         state.rounds.get_or_insert_default().push(round(name, true, None));
-        let said = self.go_on(cx, attempt, Begun::Nothing).await;
+        let effect = Effect { method, change };
+        let said = self.go_on(cx, attempt, Begun::Nothing, effect).await;
         self.told(claimed, said).await
     }
 
@@ -113,15 +102,15 @@ impl UserPools {
         if !attempt.candidate.device.is_remembered() {
             return Err(errors::device_does_not_exist());
         }
-        let claimed = self.claim(cx, &mut attempt, (None, Change::None)).await?;
+        let claimed = self.claim(cx, &mut attempt, None).await?;
         let rounds = attempt.state.rounds.get_or_insert_default();
         rounds.push(round(DEVICE_SRP_AUTH, true, None));
-        let said = self.go_on(cx, attempt, Begun::Device(srp_a)).await;
+        let said = self.go_on(cx, attempt, Begun::Device(srp_a), Effect::NONE).await;
         self.told(claimed, said).await
     }
 
-    /// What the functions say of the rounds so far.
-    async fn go_on(&self, cx: &Cx, attempt: Attempt, begun: Begun<'_>) -> Result<Reply, Refused> {
+    /// What the functions say of the rounds so far, the last of which has this effect.
+    async fn go_on(&self, cx: &Cx, mut attempt: Attempt, begun: Begun<'_>, effect: Effect) -> Result<Reply, Refused> {
         let user = self.told_user(cx, &attempt);
         let scene = attempt.state.visit.scene(cx, &user);
         let rounds = Rounds {
@@ -134,8 +123,9 @@ impl UserPools {
                 Err(Refused::ForGood(errors::incorrect_username_or_password()))
             }
             Defined::Tokens => {
-                let proof = self.nothing_more(Some(Method::Custom))?;
-                Ok(self.settle(cx, attempt, proof).await?)
+                let turn = self.cpu.reserve()?;
+                attempt.state.add_proved(Some(Method::Custom), cx.now());
+                Ok(self.follow(cx, attempt, effect, turn).await?)
             }
             Defined::Challenge(name) => match round::wanted(&name, begun)? {
                 Wanted::Custom => {
@@ -143,51 +133,45 @@ impl UserPools {
                         .functions
                         .create_auth_challenge(scene, rounds, CUSTOM_CHALLENGE)
                         .await?;
-                    let asked = Asked::Custom {
-                        private: created.private,
-                        metadata: created.metadata,
-                    };
-                    Ok(self.ask_custom(cx, attempt, &asked, created.public)?)
+                    Ok(self.ask_custom(cx, attempt, created, effect).await?)
                 }
-                wanted => Ok(self.ask_by_name(cx, attempt, wanted).await?),
+                wanted => Ok(self.ask_by_name(cx, attempt, wanted, effect).await?),
             },
         }
     }
 
-    /// Errors: those of the factor's own challenge; InvalidLambdaResponse (no device was named).
-    async fn ask_by_name(&self, cx: &Cx, mut attempt: Attempt, wanted: Wanted<'_>) -> Result<Reply> {
+    /// Errors: those of the factor's own challenge and of [`UserPools::keep`]; InvalidLambdaResponse (no device was named).
+    async fn ask_by_name(&self, cx: &Cx, mut attempt: Attempt, wanted: Wanted<'_>, effect: Effect) -> Result<Reply> {
         attempt.state.nonce = Some(nonce(cx));
-        match wanted {
+        let whose = whose(&attempt);
+        let reply = match wanted {
             Wanted::PasswordProof(srp_a) => {
                 attempt.state.asked = Asked::SrpProof;
-                self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await
+                self.challenge_by_srp(cx, &attempt, srp_a, Companion::Session).await?
             }
-            Wanted::Code(sent) => self.challenge_by_code(cx, attempt, sent).await,
-            Wanted::Totp => self.challenge_by_app(cx, attempt).await,
-            Wanted::Device => self.ask_device(cx, attempt),
-            Wanted::DeviceProof(srp_a) => self.challenge_device(cx, attempt, srp_a).await,
-            Wanted::Custom => Err(ApiError::internal("a custom challenge is asked by its own function")),
-        }
+            // Kept in the write that sends it.
+            Wanted::Code(sent) => return self.challenge_by_code(cx, attempt, sent, effect).await,
+            Wanted::Totp => self.challenge_by_app(cx, attempt).await?,
+            Wanted::Device => self.ask_device(cx, attempt)?,
+            Wanted::DeviceProof(srp_a) => self.challenge_device(cx, attempt, srp_a).await?,
+            Wanted::Custom => return Err(ApiError::internal("a custom challenge is asked by its own function")),
+        };
+        self.keep(cx, whose, effect).await?;
+        Ok(reply)
     }
 
-    fn ask_custom(
-        &self,
-        cx: &Cx,
-        attempt: Attempt,
-        asked: &Asked,
-        parameters: BTreeMap<String, String>,
-    ) -> Result<Reply> {
-        let session = attempt
-            .state
-            .going_on(asked, Some(&nonce(cx)))
-            .seal(&self.keyring, cx)?;
-        if session.len() > LONGEST_SESSION {
-            return Err(
-                errors::triggers::unrecognizable_output().because("a session can't hold the private parameters")
-            );
-        }
+    /// Errors: InvalidLambdaResponse (no session can hold it), those of [`UserPools::keep`].
+    async fn ask_custom(&self, cx: &Cx, attempt: Attempt, created: Created, effect: Effect) -> Result<Reply> {
+        let whose = whose(&attempt);
+        let asked = Asked::Custom {
+            private: created.private,
+            metadata: created.metadata,
+        };
+        let going_on = attempt.state.going_on(&asked, Some(&nonce(cx)));
+        let session = going_on.seal(&self.keyring, cx)?;
+        self.keep(cx, whose, effect).await?;
         Ok(Reply::Challenge(Challenge::Custom {
-            parameters,
+            parameters: created.public,
             user_id: attempt.candidate.user_id,
             session,
         }))
@@ -211,53 +195,6 @@ impl UserPools {
         }))
     }
 
-    /// The question that is answered counts no more from now on, and what its answer changes is written.
-    ///
-    /// Errors: those of [`conclude::claim`].
-    async fn claim(
-        &self,
-        cx: &Cx,
-        attempt: &mut Attempt,
-        (shown, change): (Option<Method>, Change),
-    ) -> Result<Option<(PoolId, String)>> {
-        let Attempt { state, candidate } = attempt;
-        let ending = Ending {
-            state: state.going_on(&state.asked, state.nonce.as_deref()),
-            owner: candidate.owner.clone(),
-            shown,
-            version: candidate.user.as_ref().map_or(0, |user| user.version),
-            change,
-            plan: None,
-        };
-        let claimed = state.nonce.take().map(|nonce| (candidate.owner.pool.clone(), nonce));
-        state.asked = Asked::Nothing;
-        match conclude::claim(&self.store, Arc::new(ending), cx.now()).await {
-            Ok(Some(user)) => candidate.user = Some(user),
-            Ok(None) => {}
-            Err(Stop::Raced) => {
-                return Err(errors::incorrect_username_or_password().because("the user was just changed"));
-            }
-            Err(stop) => return Err(stop.into()),
-        }
-        Ok(claimed)
-    }
-
-    /// The reply; the session that was claimed is given back where a function is to blame.
-    async fn told(&self, claimed: Option<(PoolId, String)>, said: Result<Reply, Refused>) -> Result<Reply> {
-        match said {
-            Ok(reply) => Ok(reply),
-            Err(Refused::ForGood(refusal)) => Err(refusal),
-            Err(Refused::Meanwhile(refusal)) => {
-                if let Some((pool, nonce)) = claimed {
-                    self.store
-                        .write(move |tx| Ok(spent::give_back(tx, &pool, &nonce)?))
-                        .await?;
-                }
-                Err(refusal)
-            }
-        }
-    }
-
     /// Of whom the functions are told: where there is nobody, somebody of that name.
     pub(super) fn told_user(&self, cx: &Cx, attempt: &Attempt) -> User {
         let Attempt { state, candidate } = attempt;
@@ -266,6 +203,11 @@ impl UserPools {
             .clone()
             .unwrap_or_else(|| unknown::stand_in(&self.keyring, &state.visit.pool, &candidate.owner.username, cx.now()))
     }
+}
+
+/// Who keeps the effect of what was right.
+fn whose(Attempt { state, candidate }: &Attempt) -> (Arc<Pool>, Owner) {
+    (Arc::clone(&state.visit.pool), candidate.owner.clone())
 }
 
 /// Whether functions are told that there is nobody.

@@ -8,6 +8,7 @@ use store::{Stop, records::users};
 use super::{
     attempt::Attempt,
     choice,
+    effect::Effect,
     factor::{
         code, passkey, password,
         secret_block::{Companion, SecretBlock},
@@ -76,8 +77,11 @@ impl UserPools {
                 attempt.state.asked = Asked::SrpProof;
                 self.challenge_by_srp(cx, &attempt, &srp_a, Companion::Session).await
             }
-            FirstFactor::EmailOtp => self.challenge_by_code(cx, attempt, SentBy::EmailOtp).await,
-            FirstFactor::SmsOtp => self.challenge_by_code(cx, attempt, SentBy::SmsOtp).await,
+            FirstFactor::EmailOtp => {
+                self.challenge_by_code(cx, attempt, SentBy::EmailOtp, Effect::NONE)
+                    .await
+            }
+            FirstFactor::SmsOtp => self.challenge_by_code(cx, attempt, SentBy::SmsOtp, Effect::NONE).await,
             FirstFactor::WebAuthn => self.challenge_by_passkey(cx, &attempt),
             FirstFactor::Other => Err(errors::challenge_not_available()),
         }
@@ -164,8 +168,15 @@ impl UserPools {
         self.proved(cx, attempt, proof).await
     }
 
-    /// Sends a code, or does as if: to nobody, and to a disabled user whom the client hides, nothing goes.
-    pub(super) async fn challenge_by_code(&self, cx: &Cx, attempt: Attempt, sent: SentBy) -> Result<Reply> {
+    /// Sends a code, or does as if: to nobody, and to a disabled user whom the client hides, nothing goes. What the answer
+    /// before changes is written with it.
+    pub(super) async fn challenge_by_code(
+        &self,
+        cx: &Cx,
+        attempt: Attempt,
+        sent: SentBy,
+        effect: Effect,
+    ) -> Result<Reply> {
         let Attempt { state, candidate } = attempt;
         let hidden = state.visit.client.hides_users();
         let questions = self.questions(cx);
@@ -188,9 +199,13 @@ impl UserPools {
             }
             question => question?,
         };
+        // As a first factor it tells no name. Reference: 5.5.
+        let user_id = state.rounds.is_some().then_some(candidate.user_id);
+        // Before the code goes: not every session can be sealed.
+        let reply = self.asked_for_code(cx, &state, &question, (sent, user_id))?;
         let question = Arc::new(question);
         let asked = Arc::clone(&question);
-        let (owner, now) = (candidate.owner.clone(), cx.now());
+        let (owner, pool, now) = (candidate.owner.clone(), Arc::clone(&state.visit.pool), cx.now());
         let version = candidate.user.as_ref().map(|user| user.version);
         self.store
             .write(move |tx| {
@@ -198,13 +213,17 @@ impl UserPools {
                 if stored.map(|user| user.version) != version {
                     return Err(Stop::Raced);
                 }
+                let forgiven = effect.unlocked(tx, &owner, now)?;
                 asked.count(tx, &owner, now)?;
+                effect.use_code(tx, &owner)?;
+                effect.save(tx, &pool, &owner, forgiven)?;
                 Ok(asked.enqueue(tx)?)
             })
             .await?;
-        // As a first factor it tells no name. Reference: 5.5.
-        let user_id = state.rounds.is_some().then_some(candidate.user_id);
-        self.asked_for_code(cx, &state, &question, (sent, user_id))
+        if let Some(letter) = &question.letter {
+            self.codes.posted(letter.clone());
+        }
+        Ok(reply)
     }
 
     fn asked_for_code(
@@ -214,9 +233,6 @@ impl UserPools {
         question: &Question,
         (sent, user_id): (SentBy, Option<String>),
     ) -> Result<Reply> {
-        if let Some(letter) = &question.letter {
-            self.codes.posted(letter.clone());
-        }
         let target = question.target.clone().ok_or_else(|| state.visit.no_second_factor())?;
         Ok(Reply::Challenge(Challenge::Code {
             sent,

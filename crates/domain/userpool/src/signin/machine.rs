@@ -81,7 +81,8 @@ impl UserPools {
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;
-                self.begin_custom(cx, attempt, srp_a).await
+                // Apart, so that sign-ins of other kinds don't carry its future.
+                Box::pin(self.begin_custom(cx, attempt, srp_a)).await
             }
         }
     }

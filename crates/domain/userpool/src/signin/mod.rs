@@ -35,15 +35,17 @@
 //! PostAuthentication between `next` and `conclude`: what `next` decided is known there and nothing is written yet; where the stored
 //! user would have it otherwise by then, `conclude` writes nothing. CUSTOM_AUTH's functions (`custom`) say themselves what is asked
 //! (`round`: which of the challenges above they may name), hear of each proof in the place of `settle`, and are followed by it when
-//! they give tokens. UserMigration (`migration`) comes before the candidate is looked for.
+//! they give tokens; `claim` spends a question before they hear and writes what its answer changes (`effect`) after them. UserMigration (`migration`) comes before the candidate is looked for.
 
 mod acr;
 mod attempt;
 mod candidate;
 mod choice;
+mod claim;
 mod conclude;
 mod custom;
 mod device;
+mod effect;
 mod factor;
 mod first;
 mod machine;

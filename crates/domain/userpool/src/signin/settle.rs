@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Cx, Result};
+use kernel::{ApiError, Cx, Result, Turn};
 use store::{Stop, records::users::User};
 
 use super::{
@@ -10,8 +10,9 @@ use super::{
     attempt::Attempt,
     candidate::Candidate,
     conclude::{Concluded, Ending, Plan, SignedIn, conclude, may_count},
+    effect::Effect,
     factor::new_password,
-    method::{Proved, SentBy},
+    method::SentBy,
     named::Named,
     next::{Next, Step, next},
     proof::{Change, Proof},
@@ -27,8 +28,18 @@ use crate::{
 };
 
 impl UserPools {
+    /// Errors: those of [`UserPools::follow`].
+    pub(super) async fn settle(&self, cx: &Cx, mut attempt: Attempt, proof: Proof) -> Result<Reply> {
+        let Proof { method, change, turn } = proof;
+        attempt.state.add_proved(method, cx.now());
+        // Apart, or every call that may come here carries its future.
+        Box::pin(self.follow(cx, attempt, Effect { method, change }, turn)).await
+    }
+
+    /// What follows what was proved, with the effect of the last of it.
+    ///
     /// Errors: the refusals of [`next`] and of [`conclude`]; what a question can't be asked for.
-    pub(super) async fn settle(&self, cx: &Cx, attempt: Attempt, proof: Proof) -> Result<Reply> {
+    pub(super) async fn follow(&self, cx: &Cx, attempt: Attempt, effect: Effect, turn: Turn) -> Result<Reply> {
         let Attempt { mut state, candidate } = attempt;
         let Candidate {
             owner,
@@ -37,17 +48,15 @@ impl UserPools {
             device,
             ..
         } = candidate;
-        let Proof { method, change, turn } = proof;
         let now = cx.now();
-        state.proved.extend(method.map(|method| Proved { method, at: now }));
         state.seen = state.seen.or_else(|| password.map(|row| row.set_at));
         let read = user.as_ref().ok_or_else(errors::incorrect_username_or_password)?;
-        let decided = next(&state, change.after().unwrap_or(read), &device, now);
+        let decided = next(&state, effect.change.after().unwrap_or(read), &device, now);
 
         if decided.is_ok() && state.visit.pool.lambdas.hear_of_sign_in() {
-            may_count(&self.store, &state, (&owner, method), now).await?;
+            may_count(&self.store, &state, (&owner, effect.method), now).await?;
         }
-        let after = change.after().unwrap_or(read);
+        let after = effect.change.after().unwrap_or(read);
         // A refusal is the write's to tell: it is told to nobody during a lock.
         let (plan, overrides) = match &decided {
             Err(_) => (None, Overrides::default()),
@@ -61,10 +70,9 @@ impl UserPools {
             }
         };
         let ending = Arc::new(Ending {
-            shown: method,
             version: read.version,
             owner,
-            change,
+            effect,
             plan,
             state,
         });
@@ -143,7 +151,7 @@ impl UserPools {
             self.codes.posted(letter.clone());
         }
         let mut state = ending.state.going_on(&question.asked, question.nonce.as_deref());
-        if let Change::NewPassword(chosen) = &ending.change {
+        if let Change::NewPassword(chosen) = &ending.effect.change {
             state.seen = Some(chosen.password.set_at);
         }
         let session = state.seal(&self.keyring, cx)?;

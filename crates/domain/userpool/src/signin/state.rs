@@ -15,6 +15,9 @@ use super::{
 };
 use crate::{client::settings::LONGEST_CHALLENGE, errors, pool::acr::Level, trigger::Round};
 
+/// What a `Session` may be at the most, by its model: no answer could bring a longer one.
+const LONGEST_SESSION: usize = 4096;
+
 /// How far a sign-in has come.
 pub(crate) struct State {
     pub visit: Visit,
@@ -141,7 +144,7 @@ impl State {
         }
     }
 
-    /// The `Session` string.
+    /// The `Session` string. Errors: InvalidLambdaResponse (it would be too long: only what functions say makes it so).
     pub fn seal(&self, keyring: &Keyring, cx: &Cx) -> Result<String, ApiError> {
         let travels = matches!(self.asked, Asked::SetUp(_));
         let mut until = cx.now().plus(self.visit.client.lifetimes.challenge);
@@ -173,10 +176,15 @@ impl State {
             payload: &payload,
             at: until,
         };
-        if travels {
-            return Ok(keyring.seal_token(Purpose::SetUpSession, &[], state, cx.rng())?);
+        let text = if travels {
+            keyring.seal_token(Purpose::SetUpSession, &[], state, cx.rng())?
+        } else {
+            keyring.seal_token(Purpose::Session, &self.visit.place(), state, cx.rng())?
+        };
+        if text.len() > LONGEST_SESSION {
+            return Err(errors::triggers::unrecognizable_output().because("no session can hold what the functions say"));
         }
-        Ok(keyring.seal_token(Purpose::Session, &self.visit.place(), state, cx.rng())?)
+        Ok(text)
     }
 
     /// Errors: NotAuthorized (expired; not of this pool, client and door).
@@ -241,6 +249,10 @@ impl State {
         } else {
             Err(errors::invalid_session())
         }
+    }
+
+    pub fn add_proved(&mut self, method: Option<Method>, at: Timestamp) {
+        self.proved.extend(method.map(|method| Proved { method, at }));
     }
 
     /// Whether a first factor was shown, so that what comes now is a second one.

@@ -19,7 +19,7 @@ mod source;
 mod user_migration;
 
 pub(crate) use authentication::{NewDevice, Presence};
-pub(crate) use challenge::{Defined, Round, Rounds};
+pub(crate) use challenge::{Created, Defined, Round, Rounds};
 pub(crate) use custom_message::Wording;
 pub(crate) use custom_sender::Telling;
 pub(crate) use event::{Caller, Scene};

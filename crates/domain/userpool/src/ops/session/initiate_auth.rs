@@ -175,12 +175,9 @@ fn start(visit: &Visit, flow: AuthFlowType, username: String, mut parameters: Pa
     let allowed = |flow| visit.client.allows(flow);
     match flow {
         AuthFlowType::UserSrpAuth if !allowed(Flow::Srp) => Err(errors::srp_not_enabled()),
-        AuthFlowType::UserSrpAuth if visit.pool.password_store == PasswordStore::Argon2id => {
-            Err(errors::srp_forbidden_by_pool())
-        }
         AuthFlowType::UserSrpAuth => Ok(Start::Srp {
             username,
-            srp_a: take(&mut parameters, "SRP_A")?,
+            srp_a: public_value(visit, &mut parameters)?,
         }),
 
         AuthFlowType::UserPasswordAuth if !allowed(Flow::Password) => Err(errors::password_flow_not_enabled()),
@@ -200,12 +197,30 @@ fn start(visit: &Visit, flow: AuthFlowType, username: String, mut parameters: Pa
         }
         AuthFlowType::CustomAuth => Ok(Start::Custom {
             username,
-            // The challenge that the client names is SRP_A, or none.
-            srp_a: parameters.remove("SRP_A"),
+            srp_a: srp_first(visit, &mut parameters)?,
         }),
         AuthFlowType::UserAuth | AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
             Err(errors::initiate_auth_method_not_supported())
         }
+    }
+}
+
+/// The public value of SRP where CUSTOM_AUTH begins with it: the challenge that the client names is SRP_A, or none.
+///
+/// Errors: InvalidParameter (the pool's passwords take no SRP; the value is missing).
+fn srp_first(visit: &Visit, parameters: &mut Parameters) -> Result<Option<String>> {
+    let is_named = parameters.get("CHALLENGE_NAME").is_some_and(|name| name == "SRP_A");
+    if !is_named && !parameters.contains_key("SRP_A") {
+        return Ok(None);
+    }
+    public_value(visit, parameters).map(Some)
+}
+
+/// Errors: InvalidParameter (the pool's passwords take no SRP; the value is missing).
+fn public_value(visit: &Visit, parameters: &mut Parameters) -> Result<String> {
+    match visit.pool.password_store {
+        PasswordStore::Argon2id => Err(errors::srp_forbidden_by_pool()),
+        PasswordStore::SrpVerifier => take(parameters, "SRP_A"),
     }
 }
 

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use serde_json::json;
-use testkit::{merged, text};
+use testkit::{Call, merged, text};
 
-use super::{MAIL, PHONE, STEP, enrolled, pool, user_auth};
-use crate::tests::{
-    entry::{EXCEEDED, INVALID_SESSION},
-    people::{PASSWORD, other_than},
+use super::{MAIL, PHONE, STEP, enrolled, lambdas, pool, slow_saying, user_auth};
+use crate::{
+    ops,
+    tests::{
+        entry::{EXCEEDED, INVALID_SESSION},
+        people::{PASSWORD, other_than},
+    },
 };
 
 #[tokio::test]
@@ -229,4 +232,54 @@ async fn a_set_up_is_not_renewed_for_ever() {
         session = text(&answer.ok(), "/Session");
     }
     panic!("a password shown yesterday still sets up a second factor");
+}
+
+/// Reference: user-pools 5.10: a right code during a lock gains nothing, nor one that waited for a function when the lock began.
+#[tokio::test]
+async fn a_lock_that_begins_while_a_function_thinks_holds() {
+    let define = "DefineAuthChallenge_Authentication";
+    for said in [
+        json!({"issueTokens": true}),
+        json!({"challengeName": "SMS_MFA"}),
+        json!({"challengeName": "SOFTWARE_TOKEN_MFA"}),
+    ] {
+        let settings = lambdas(&[
+            "DefineAuthChallenge",
+            "CreateAuthChallenge",
+            "VerifyAuthChallengeResponse",
+        ]);
+        let hiding = json!({"PreventUserExistenceErrors": "ENABLED"});
+        let people = pool(settings, hiding, Some("OPTIONAL")).await;
+        people
+            .app
+            .functions
+            .respond(define, json!({"challengeName": "SMS_MFA"}));
+        let started = people.initiate("CUSTOM_AUTH", json!({"USERNAME": "ana"})).await.ok();
+        let (session, code) = (text(&started, "/Session"), people.app.code_for(PHONE).await);
+        let responses = |code: String| json!({"USERNAME": "ana", "SMS_MFA_CODE": code});
+
+        let (pools, asked, go) = slow_saying(&people.app, said.clone()).await;
+        let cx = people.app.cx();
+        let input = json!({
+            "ClientId": people.client, "ChallengeName": "SMS_MFA", "Session": session,
+            "ChallengeResponses": responses(code.clone()),
+        });
+        let right = Call::of(&ops::TABLE, "RespondToAuthChallenge", input).on(&pools, &cx);
+        let meanwhile = async {
+            asked.notified().await;
+            for _ in 0..10 {
+                let wrong = responses(other_than(&code));
+                people.respond("SMS_MFA", Some(&session), wrong).await;
+            }
+            go.notify_one();
+        };
+        let (answer, ()) = tokio::join!(right, meanwhile);
+        assert_eq!((answer.code(), answer.sentence()), EXCEEDED, "{said}");
+        let proven = people.attribute("ana", "phone_number_verified").await;
+        assert_ne!(proven.as_deref(), Some("true"), "{said}");
+        // The session is good when the lock has ended.
+        people.app.advance(Duration::from_secs(2));
+        people.app.functions.respond(define, json!({"issueTokens": true}));
+        people.respond("SMS_MFA", Some(&session), responses(code)).await.ok();
+    }
 }

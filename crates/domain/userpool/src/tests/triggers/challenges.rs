@@ -196,7 +196,7 @@ async fn nobody_is_asked_as_a_user_is_and_gets_no_tokens() {
         .await
         .refused_as(INVALID_SESSION);
     functions.respond(DEFINE, json!({"issueTokens": true}));
-    answer(&people, &session, "bea").await.refused_as(WRONG);
+    answer(&people, &session, "bea").await.refused_as(INVALID_SESSION);
 }
 
 #[tokio::test]
@@ -262,6 +262,33 @@ async fn a_custom_challenge_is_its_own_users() {
     let named: Vec<&Value> = heard.iter().map(|event| &event["userName"]).collect();
     assert!(named.is_empty(), "functions heard of {named:?}");
     answered.refused_as(INVALID_SESSION);
+}
+
+/// Whoever is not there answers under the name they began with, or the one that they were shown in its place.
+#[tokio::test]
+async fn nobodys_custom_challenge_is_nobodys_own() {
+    let by_mail = json!({"UsernameAttributes": ["email"], "UsernameConfiguration": {"CaseSensitive": false}});
+    let people = all_flows(&ALL, by_mail, json!({"PreventUserExistenceErrors": "ENABLED"})).await;
+    let functions = people.app.functions.clone();
+    functions.respond(VERIFY, json!({"answerCorrect": true}));
+    let begun = async || {
+        functions.respond(DEFINE, json!({"challengeName": "CUSTOM_CHALLENGE"}));
+        let started = begin(&people, "nobody@example.com").await.ok();
+        functions.respond(DEFINE, json!({"issueTokens": true}));
+        functions.heard();
+        (
+            text(&started, "/Session"),
+            text(&started, "/ChallengeParameters/USERNAME"),
+        )
+    };
+    let (session, shown) = begun().await;
+    answer(&people, &session, "somebody@example.com")
+        .await
+        .refused_as(INVALID_SESSION);
+    assert!(functions.heard().is_empty());
+    answer(&people, &session, &shown).await.refused_as(WRONG);
+    let (session, _) = begun().await;
+    answer(&people, &session, "Nobody@example.com").await.refused_as(WRONG);
 }
 
 /// docs/security.md (a pool that keeps argon2id forbids SRP); reference: user-pools 5.2: the same as of USER_SRP_AUTH.

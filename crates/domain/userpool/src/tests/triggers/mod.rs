@@ -1,6 +1,7 @@
 //! Lambda triggers. Reference: user-pools 16.
 
 mod challenges;
+mod kept;
 mod messages;
 mod migration;
 mod named;
