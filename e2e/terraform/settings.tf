@@ -158,9 +158,11 @@ resource "aws_iam_role" "texts" {
   })
 }
 
+# Begins with the role, as the pool does.
 resource "terraform_data" "later" {
+  input = aws_iam_role.texts.id
   provisioner "local-exec" {
-    command = "sleep 2"
+    command = "sleep 6"
   }
 }
 
