@@ -88,9 +88,11 @@ where
     fn answer(self: Box<Self>, outcome: Result<(), StoreError>) {
         // Whatever the outcome: that of a lost connection is unknown.
         self.moved.iter().for_each(|scope| self.watches.moved(scope));
-        let value = self.value.ok_or(StoreError::Closed);
+        let Self { act, value, reply, .. } = *self;
+        // Whoever is answered finds nothing still held by the closure.
+        drop(act);
         // A caller that stopped waiting can't be told.
-        let _ = self.reply.send(outcome.and(value));
+        let _ = reply.send(outcome.and(value.ok_or(StoreError::Closed)));
     }
 
     fn abandoned(&self) -> bool {
@@ -99,5 +101,46 @@ where
 
     fn age(&self) -> Duration {
         self.handed_in.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use tokio::sync::oneshot::{Receiver, error::TryRecvError};
+
+    use super::*;
+
+    type Answer = Arc<Mutex<Option<Receiver<Result<(), StoreError>>>>>;
+
+    /// Looks, when it is dropped, whether the answer has come.
+    struct Held {
+        answer: Answer,
+        came: Arc<Mutex<Option<bool>>>,
+    }
+
+    impl Drop for Held {
+        fn drop(&mut self) {
+            let mut answer = self.answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let waits = |answer: &mut Receiver<_>| matches!(answer.try_recv(), Err(TryRecvError::Empty));
+            *self.came.lock().unwrap() = answer.as_mut().map(|answer| !waits(answer));
+        }
+    }
+
+    #[test]
+    fn what_a_closure_holds_is_let_go_before_its_answer() {
+        let (slot, came) = (Answer::default(), Arc::default());
+        let held = Held {
+            answer: Arc::clone(&slot),
+            came: Arc::clone(&came),
+        };
+        let (task, answer) = closure(&Arc::default(), move |_, _| {
+            let _ = &held;
+            Ok(())
+        });
+        *slot.lock().unwrap() = Some(answer);
+        task.answer(Err(StoreError::Closed));
+        assert_eq!(*came.lock().unwrap(), Some(false));
     }
 }
