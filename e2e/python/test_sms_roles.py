@@ -1,10 +1,7 @@
 """The role that a pool's text messages are sent by on AWS: one that does not do is refused. Reference: user-pools 2.6."""
 
-import pytest
-
-from aws import ACCOUNT, Aws, refused
+from aws import ACCOUNT, refused
 from house import fresh, make_pool, policy
-from poolhouse import Server
 
 UNTRUSTING = (
     "InvalidSmsRoleTrustRelationshipException",
@@ -12,17 +9,6 @@ UNTRUSTING = (
 )
 POWERLESS = ("InvalidSmsRoleAccessPolicyException", "Role does not have permission to publish with SNS")
 PUBLISH = policy({"Action": "sns:publish", "Resource": "*"})
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Server() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def aws(server):
-    return Aws(server.url)
 
 
 def trust(service="cognito-idp.amazonaws.com", external_id="harbour"):
