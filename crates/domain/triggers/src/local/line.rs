@@ -128,3 +128,30 @@ impl Line {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A process that hangs while it loads takes none, and events hold passwords.
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_forgotten_though_nobody_takes_it() {
+        let line = Line::default();
+        for _ in 0..100 {
+            let (reply, answer) = oneshot::channel();
+            line.put(Job {
+                id: String::new(),
+                trace: String::new(),
+                arn: String::new(),
+                event: Bytes::from_static(b"{}"),
+                until: Instant::now() + Duration::from_secs(5),
+                deadline: Timestamp::default(),
+                reply,
+            });
+            drop(answer);
+        }
+        assert!(line.lock().len() < 2);
+    }
+}
