@@ -4,6 +4,7 @@ mod budgets;
 mod events;
 mod function;
 mod mail_server;
+mod mails;
 mod providers;
 mod web_server;
 
