@@ -11,7 +11,10 @@ mod web_server;
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use kernel::PoolId;
-use store::StoreError;
+use store::{
+    StoreError,
+    records::outbox::{self, Lane, Waiting},
+};
 use testkit::World;
 use triggers::Triggers;
 
@@ -238,4 +241,28 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
     let restarted = post.delivery(smtp(&server), Route::None);
     assert_eq!(restarted.deliver_due().await.unwrap(), 1);
     assert_eq!(server.received()[0].recipients, ["<ben@example.com>"]);
+}
+
+/// As of events: a keyring that lacks a version may get it back.
+#[tokio::test]
+async fn a_message_that_cant_be_read_harms_no_other_and_waits() {
+    let post = Post::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    let now = post.now();
+    let unreadable = Waiting {
+        pool: mail("").pool,
+        id: "0".to_owned(),
+        message: b"sealed by a key that is not there".to_vec(),
+        attempts: 0,
+        due: now,
+        created: now,
+    };
+    let put = post
+        .store
+        .write(move |tx| Ok(outbox::insert(tx, &Lane::Messages, &unreadable)?));
+    put.await.unwrap();
+    post.send(&delivery, mail("ana@example.com")).await;
+    assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+    assert!(delivery.until_next().await.unwrap() < Some(Duration::from_secs(60)));
 }
