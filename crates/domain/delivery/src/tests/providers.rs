@@ -3,13 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use upstream::{Address, Reach, Signer, Upstream};
 
 use super::{
     Post, mail,
     web_server::{Reply, WebServer},
 };
-use crate::{Channel, Delivery, Message, Proof, Provider, ProviderForm, Route};
+use crate::{Channel, Delivery, Encryption, Message, Proof, Provider, ProviderForm, Route, Smtp, SmtpSettings};
 
 const TAKEN: Reply = Reply::Status(201, "{}");
 
@@ -175,4 +176,37 @@ async fn what_can_not_be_reached_is_tried_until_the_last_attempt() {
         post.advance(Duration::from_secs(24 * 3600));
     }
     assert_eq!(delivery.until_next().await.unwrap(), None, "it was given up");
+}
+
+/// Issue 7 (who is slow is nobody else's affair): a mail server that takes connections and says nothing holds up mails, but the code of
+/// a sign-in by text message dies within minutes.
+#[tokio::test]
+async fn a_mail_server_that_hangs_keeps_no_text_message_waiting() {
+    let post = Post::new().await;
+    let server = WebServer::start(&[TAKEN]).await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: silent.local_addr().unwrap().port(),
+        encryption: Encryption::None,
+        credentials: None,
+        from: "no-reply@example.com".to_owned(),
+    };
+    let provider = Provider::new(Upstream::new(Reach::Public).unwrap(), bearer(&server)).unwrap();
+    let mails = Route::Smtp(Arc::new(Smtp::new(settings).unwrap()));
+    let delivery = post.delivery(mails, Route::Provider(Arc::new(provider)));
+    for _ in 0..40 {
+        post.send(&delivery, mail("ana@example.com")).await;
+    }
+    post.send(&delivery, text("+12065550100")).await;
+    let worker = delivery.clone();
+    let worker = tokio::spawn(async move { worker.deliver_due().await });
+    for _ in 0..200 {
+        if !server.received().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.received().len(), 1);
+    worker.abort();
 }
