@@ -198,3 +198,22 @@ async fn a_role_brings_credentials_which_are_renewed_with_the_process() {
     assert!(message(asked(&triggers, "echo").await).contains("can't be assumed"));
     running.stop().await;
 }
+
+/// As `directory` is where the server runs, if nobody says otherwise, with its data beneath.
+#[tokio::test]
+async fn the_servers_own_data_is_no_code() {
+    let folder = Folder::new().unwrap();
+    let data = folder.path().join("poolhouse-data");
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("poolhouse.db"), "").unwrap();
+    let mut child = function("well");
+    child.directory = folder.path().to_owned();
+    let (triggers, running) = started(child, Reload::WhenChanged, Arc::new(NoRoles)).await;
+    let first = pid(&asked(&triggers, "echo").await.unwrap());
+    for written in ["a user", "a user and their session"] {
+        fs::write(data.join("poolhouse.db"), written).unwrap();
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        assert_eq!(pid(&asked(&triggers, "echo").await.unwrap()), first);
+    }
+    running.stop().await;
+}
