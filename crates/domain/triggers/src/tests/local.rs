@@ -199,6 +199,20 @@ async fn a_role_brings_credentials_which_are_renewed_with_the_process() {
     running.stop().await;
 }
 
+/// docs/operations.md: a process that does not answer in time is ended, and started again. One that hangs while it loads never asks.
+#[tokio::test]
+async fn a_process_that_hangs_while_it_loads_is_replaced() {
+    let folder = Folder::new().unwrap();
+    let mut child = function("hangs once");
+    child.directory = folder.path().to_owned();
+    let (triggers, running) = started(child, Reload::Never, Arc::new(NoRoles)).await;
+    let began = Instant::now();
+    while asked(&triggers, "echo").await.is_err() {
+        assert!(began.elapsed() < Duration::from_secs(20), "it hangs for ever");
+    }
+    running.stop().await;
+}
+
 /// As `directory` is where the server runs, if nobody says otherwise, with its data beneath.
 #[tokio::test]
 async fn the_servers_own_data_is_no_code() {
