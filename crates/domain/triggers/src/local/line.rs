@@ -60,8 +60,12 @@ impl Default for Line {
 }
 
 impl Line {
+    /// Behind those that are waited for still: where nobody takes any, events must not heap up.
     pub fn put(&self, job: Job) {
-        self.lock().push_back(job);
+        let mut waiting = self.lock();
+        waiting.retain(Job::is_wanted);
+        waiting.push_back(job);
+        drop(waiting);
         self.arrived.notify_waiters();
     }
 
