@@ -25,7 +25,13 @@ pub const SHORTEST_SECRET: usize = 16;
 
 /// The service of triggers. Errors: a function that says too little or too much.
 pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream: Upstream) -> Result<Triggers> {
-    let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>()?;
+    // It is there by now, if this server keeps anything in it.
+    let data = settings.data.canonicalize().ok();
+    let functions = settings
+        .function
+        .iter()
+        .map(|settings| function(settings, data.as_deref()));
+    let functions = functions.collect::<Result<Vec<_>>>()?;
     let settings = triggers::Settings {
         functions,
         lambda: lambda(settings, profile)?,
@@ -38,7 +44,8 @@ pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream:
     Ok(Triggers::new(Arc::clone(env), upstream, settings))
 }
 
-fn function(settings: &settings::Function) -> Result<Function> {
+/// `data`: our own folder.
+fn function(settings: &settings::Function, data: Option<&Path>) -> Result<Function> {
     let (named, called) = match (&settings.name, &settings.arn) {
         (Some(name), None) if !name.is_empty() => (Named::Name(name.clone()), name),
         (None, Some(arn)) if Arn::parse(arn).is_some() => (Named::Arn(arn.clone()), arn),
@@ -52,7 +59,7 @@ fn function(settings: &settings::Function) -> Result<Function> {
         || settings.processes.is_some();
     let way = match (&settings.command, &settings.url) {
         (Some(_), None) if settings.secret.is_some() => return Err(wrong("has a `secret`, which belongs to a `url`")),
-        (Some(command), None) => Way::Local(child(settings, command, wrong)?),
+        (Some(command), None) => Way::Local(child(settings, command, data, wrong)?),
         (None, Some(_)) if has_child => {
             return Err(wrong(
                 "has a `url`, so that directory, environment, role and processes mean nothing",
@@ -73,7 +80,12 @@ fn function(settings: &settings::Function) -> Result<Function> {
     Ok(Function { named, way })
 }
 
-fn child(settings: &settings::Function, command: &[String], wrong: impl Fn(&str) -> Failure) -> Result<Child> {
+fn child(
+    settings: &settings::Function,
+    command: &[String],
+    data: Option<&Path>,
+    wrong: impl Fn(&str) -> Failure,
+) -> Result<Child> {
     if command.first().is_none_or(String::is_empty) {
         return Err(wrong("has an empty `command`"));
     }
@@ -94,6 +106,7 @@ fn child(settings: &settings::Function, command: &[String], wrong: impl Fn(&str)
     Ok(Child {
         command: command.to_vec(),
         directory,
+        unwatched: data.map(Path::to_owned),
         environment: settings.environment.clone().into_iter().collect(),
         role: settings.role.clone(),
         processes: usize::from(processes),
@@ -194,7 +207,8 @@ mod tests {
         }
         .settings()
         .map_err(|failure| failure.to_string())?;
-        let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>();
+        let functions = settings.function.iter().map(|settings| function(settings, None));
+        let functions = functions.collect::<Result<Vec<_>>>();
         functions.map_err(|failure| failure.to_string())?;
         lambda(&settings, profile)
             .map(drop)

@@ -20,6 +20,7 @@ pub(super) fn function(start: &str) -> Child {
     Child {
         command,
         directory: env::temp_dir(),
+        unwatched: None,
         environment: vec![("START".to_owned(), start.to_owned())],
         role: None,
         processes: 1,

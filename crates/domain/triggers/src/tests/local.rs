@@ -222,6 +222,7 @@ async fn the_servers_own_data_is_no_code() {
     fs::write(data.join("poolhouse.db"), "").unwrap();
     let mut child = function("well");
     child.directory = folder.path().to_owned();
+    child.unwatched = Some(data.clone());
     let (triggers, running) = started(child, Reload::WhenChanged, Arc::new(NoRoles)).await;
     let first = pid(&asked(&triggers, "echo").await.unwrap());
     for written in ["a user", "a user and their session"] {
