@@ -52,7 +52,14 @@ impl Delivery {
         if !self.claim(&waiting, until).await? {
             return Ok(false);
         }
-        let message = self.open(&waiting.id, &waiting.message)?;
+        let message = match self.open(&waiting.id, &waiting.message) {
+            Ok(message) => message,
+            Err(error) => {
+                // A keyring that lacks a version may get it back.
+                tracing::error!(?error, id = waiting.id, pool = %waiting.pool, "a message can't be read");
+                return self.postpone(waiting, until).await;
+            }
+        };
         let sent = match self.route(message.channel) {
             Route::Smtp(smtp) => smtp.send(&message).await.map_err(Undelivered::from),
             Route::Provider(provider) => provider.send(&waiting.id, &message, self.env.clock.wall()).await,
