@@ -55,8 +55,6 @@ impl fmt::Debug for SignedIn {
 pub(super) struct Ending {
     pub state: State,
     pub owner: Owner,
-    /// The version of the user that was read.
-    pub version: i64,
     pub effect: Effect,
     /// What [`next`] said of the user that was read, made ready. None: it refused.
     pub plan: Option<Plan>,
@@ -153,8 +151,7 @@ impl Ending {
         let device = Named::find(tx, &state.visit, &owner.sub)?;
         let plan = match (next(state, user, &device, now)?, &self.plan) {
             (Next::Ask(step), Some(plan @ Plan::Ask(planned, question))) if step == *planned => {
-                // A letter is on its way to what was the user's address.
-                if question.letter.is_some() && stored.version != self.version {
+                if !question.finds(user) {
                     return Err(Stop::Raced);
                 }
                 plan

@@ -70,7 +70,6 @@ impl UserPools {
             }
         };
         let ending = Arc::new(Ending {
-            version: read.version,
             owner,
             effect,
             plan,
