@@ -7,7 +7,7 @@ use super::{
     mail_server::{MailServer, Script},
     smtp,
 };
-use crate::{Message, Route};
+use crate::{Channel, Message, Route};
 
 /// Reference: user-pools 2.6: what CreateUserPool takes as `From` mails are sent by; SES takes these.
 #[tokio::test]
@@ -31,7 +31,7 @@ async fn whatever_a_pool_may_name_as_sender_mails_can_have() {
             ..mail("ana@example.com")
         };
         post.send(&delivery, message).await;
-        assert_eq!(delivery.deliver_due().await.unwrap(), 1, "{from}");
+        assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1, "{from}");
         let received = server.received().pop().unwrap();
         assert!(received.sender.starts_with("<no-reply@example.com>"), "{received:?}");
         let sender = received.data.lines().find_map(|line| line.strip_prefix("From: "));
@@ -60,7 +60,7 @@ async fn a_subject_begins_no_header() {
             ..mail("ana@example.com")
         };
         post.send(&delivery, message).await;
-        assert_eq!(delivery.deliver_due().await.unwrap(), 1, "{subject}");
+        assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1, "{subject}");
         let received = server.received().pop().unwrap();
         assert_eq!(received.recipients, ["<ana@example.com>"]);
         assert!(!received.data.contains("\nBcc:"), "{received:?}");
