@@ -226,6 +226,7 @@ mod tests {
             ),
             (&format!("name = \"a\"\nurl = \"http://10.0.0.1/x\"\n{secret}"), None),
             ("command = [\"x\"]", Some("either `name` or `arn`")),
+            ("name = \"a:live\"\ncommand = [\"x\"]", Some("no ARN can have")),
             (
                 "name = \"a\"\narn = \"b\"\ncommand = [\"x\"]",
                 Some("either `name` or `arn`"),
@@ -263,6 +264,16 @@ mod tests {
                 (outcome, _) => panic!("{table}: {outcome:?}"),
             }
         }
+    }
+
+    /// The second would run and never be asked.
+    #[test]
+    fn no_two_functions_have_one_name() {
+        let check = "[[function]]\nname = \"check\"\ncommand = [\"python3\"]\n";
+        let other = check.replace("check", "other");
+        let wrong = found(&format!("{check}{other}{check}"), Profile::Dev).unwrap_err();
+        assert!(wrong.contains("`check` is there twice"), "{wrong}");
+        assert_eq!(found(&format!("{check}{other}"), Profile::Dev), Ok(()));
     }
 
     #[test]
