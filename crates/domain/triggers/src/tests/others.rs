@@ -169,6 +169,14 @@ async fn what_is_posted_may_answer_anything_and_is_posted_again_by_replay() {
     assert_eq!(triggers.replay(1).await, Some(Ok(Value::Null)));
     assert_eq!(calls.load(Ordering::SeqCst), 2);
 
+    let (url, calls) = server("200 OK", "", &*"x".repeat(7 << 20).leak()).await;
+    assert_eq!(
+        webhook(&url).post(&invocation(json!({}))).await,
+        Ok(()),
+        "however much it is"
+    );
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+
     let (url, _) = server("400 Bad", "", r#"{"errorMessage":"no such address"}"#).await;
     let failure = webhook(&url).post(&invocation(json!({}))).await.unwrap_err();
     assert_eq!(failure, Failure::function_error("no such address"));
