@@ -232,3 +232,19 @@ async fn the_servers_own_data_is_no_code() {
     }
     running.stop().await;
 }
+
+/// docs/operations.md: a process is ended that has not answered within five seconds, its own. Else more events than a function has time
+/// for would have its processes killed one after the other.
+#[tokio::test]
+async fn a_process_that_is_given_an_event_late_has_its_time_for_it() {
+    let (triggers, running) = well().await;
+    let before = pid(&asked(&triggers, "echo").await.unwrap());
+    // The last of them begins when five seconds are almost over.
+    let all = join_all((0..8).map(|_| asked(&triggers, "slow"))).await;
+    assert_eq!(
+        all.into_iter().filter_map(Result::err).collect::<Vec<_>>(),
+        [Failure::TIMED_OUT]
+    );
+    assert_eq!(pid(&asked(&triggers, "echo").await.unwrap()), before);
+    running.stop().await;
+}
