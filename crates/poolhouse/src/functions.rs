@@ -1,6 +1,6 @@
 //! Lambda triggers' functions, as the configuration names them, and what their processes get of this one.
 
-use std::{env, path::Path, sync::Arc};
+use std::{collections::BTreeSet, env, path::Path, sync::Arc};
 
 use iam::Iam;
 use kernel::{AccessKeyId, Arn, Cx, Env};
@@ -27,13 +27,8 @@ pub const SHORTEST_SECRET: usize = 16;
 pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream: Upstream) -> Result<Triggers> {
     // It is there by now, if this server keeps anything in it.
     let data = settings.data.canonicalize().ok();
-    let functions = settings
-        .function
-        .iter()
-        .map(|settings| function(settings, data.as_deref()));
-    let functions = functions.collect::<Result<Vec<_>>>()?;
     let settings = triggers::Settings {
-        functions,
+        functions: functions(&settings.function, data.as_deref())?,
         lambda: lambda(settings, profile)?,
         in_flight: usize::from(settings.lambda_concurrency.max(1)),
         keep: match profile {
@@ -45,8 +40,26 @@ pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream:
 }
 
 /// `data`: our own folder.
+fn functions(settings: &[settings::Function], data: Option<&Path>) -> Result<Vec<Function>> {
+    let mut known = BTreeSet::new();
+    let functions = settings
+        .iter()
+        .map(|settings| match settings.name.as_ref().or(settings.arn.as_ref()) {
+            Some(called) if !known.insert(called) => {
+                Err(Failure::new(format!("the function `{called}` is there twice.")))
+            }
+            _ => function(settings, data),
+        });
+    functions.collect()
+}
+
 fn function(settings: &settings::Function, data: Option<&Path>) -> Result<Function> {
     let (named, called) = match (&settings.name, &settings.arn) {
+        (Some(name), None) if !may_be_named(name) => {
+            return Err(Failure::new(format!(
+                "the function's name `{name}` is none that an ARN can have."
+            )));
+        }
         (Some(name), None) if !name.is_empty() => (Named::Name(name.clone()), name),
         (None, Some(arn)) if Arn::parse(arn).is_some() => (Named::Arn(arn.clone()), arn),
         (None, Some(arn)) => return Err(Failure::new(format!("the function's arn `{arn}` is none."))),
@@ -78,6 +91,12 @@ fn function(settings: &settings::Function, data: Option<&Path>) -> Result<Functi
         _ => return Err(wrong("wants either `command` or `url`")),
     };
     Ok(Function { named, way })
+}
+
+/// By the model's pattern of functions' ARNs.
+fn may_be_named(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_+=/,.@-".contains(c))
 }
 
 fn child(
@@ -207,9 +226,7 @@ mod tests {
         }
         .settings()
         .map_err(|failure| failure.to_string())?;
-        let functions = settings.function.iter().map(|settings| function(settings, None));
-        let functions = functions.collect::<Result<Vec<_>>>();
-        functions.map_err(|failure| failure.to_string())?;
+        functions(&settings.function, None).map_err(|failure| failure.to_string())?;
         lambda(&settings, profile)
             .map(drop)
             .map_err(|failure| failure.to_string())
@@ -226,7 +243,10 @@ mod tests {
             ),
             (&format!("name = \"a\"\nurl = \"http://10.0.0.1/x\"\n{secret}"), None),
             ("command = [\"x\"]", Some("either `name` or `arn`")),
-            ("name = \"a:live\"\ncommand = [\"x\"]", Some("no ARN can have")),
+            (
+                "name = \"a:live\"\ncommand = [\"x\"]",
+                Some("none that an ARN can have"),
+            ),
             (
                 "name = \"a\"\narn = \"b\"\ncommand = [\"x\"]",
                 Some("either `name` or `arn`"),
