@@ -52,11 +52,11 @@ impl Triggers {
     }
 
     async fn answered(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
-        let until = Instant::now()
-            + match wanted {
-                Wanted::Now => LIMIT,
-                Wanted::Never => POSTED_LIMIT,
-            };
+        let within = match wanted {
+            Wanted::Now => LIMIT,
+            Wanted::Never => POSTED_LIMIT,
+        };
+        let until = Instant::now() + within;
         let _place = match wanted {
             Wanted::Now => match timeout_at(until, self.0.room.enter(&invocation.arn)).await {
                 Ok(place) => Some(place),
@@ -74,6 +74,7 @@ impl Triggers {
                     arn: &invocation.arn,
                     event: event.clone(),
                     until,
+                    within,
                     answer: wanted,
                 };
                 match self.tried(asked).await {
@@ -86,10 +87,11 @@ impl Triggers {
                 }
             }
         });
-        let bytes = bytes.await.unwrap_or(Err(Failure::TIMED_OUT))?;
-        match wanted {
-            Wanted::Now => answer::read(&bytes),
-            Wanted::Never => Ok(Value::Null),
+        match (wanted, bytes.await.unwrap_or(Err(Failure::TIMED_OUT))) {
+            (Wanted::Now, Ok(bytes)) => answer::read(&bytes),
+            // Whatever it said, it has done its work.
+            (Wanted::Never, Ok(_) | Err(Failure::Unrecognizable { .. })) => Ok(Value::Null),
+            (_, Err(failure)) => Err(failure),
         }
     }
 

@@ -64,6 +64,7 @@ impl Local {
             arn: asked.arn.to_owned(),
             event: asked.event,
             until: asked.until,
+            within: asked.within,
             deadline: env.clock.wall().plus(left),
             reply,
         });

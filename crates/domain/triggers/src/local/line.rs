@@ -6,6 +6,7 @@ use std::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -24,7 +25,9 @@ pub(crate) struct Job {
     pub arn: String,
     pub event: Bytes,
     pub until: Instant,
-    /// The same as the process is told it.
+    /// How long a process may be at it, from when it is given to it.
+    pub within: Duration,
+    /// `until` as the process is told it: nobody hears a later answer.
     pub deadline: Timestamp,
     pub reply: oneshot::Sender<Result<Bytes, Failure>>,
 }
@@ -135,8 +138,6 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     /// A process that hangs while it loads takes none, and events hold passwords.
@@ -151,6 +152,7 @@ mod tests {
                 arn: String::new(),
                 event: Bytes::from_static(b"{}"),
                 until: Instant::now() + Duration::from_secs(5),
+                within: Duration::from_secs(5),
                 deadline: Timestamp::default(),
                 reply,
             });
