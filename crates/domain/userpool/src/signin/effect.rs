@@ -63,7 +63,8 @@ impl Effect {
         }
     }
 
-    /// The user, and that their failures are forgiven. [`Stop::Raced`] if somebody changed the user since. Errors: AliasExists.
+    /// The user, and that their failures are forgiven. [`Stop::Raced`] if somebody has changed the same of the user since. Errors:
+    /// AliasExists.
     pub fn save(&self, tx: &mut Tx<'_>, pool: &Pool, owner: &Owner, forgiven: Option<Guess>) -> Result<(), Stop> {
         match &self.change {
             Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}

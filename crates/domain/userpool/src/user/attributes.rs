@@ -7,7 +7,11 @@
 use kernel::{ApiError, Timestamp};
 use store::{
     Stop, Tx,
-    records::{address::Address, status::Status, users::User},
+    records::{
+        address::Address,
+        status::Status,
+        users::{self, User},
+    },
 };
 
 use super::{
@@ -15,6 +19,7 @@ use super::{
     attribute_rules::{self as rules, GivenAttribute, Occasion},
     directory,
     names::{self, Contest},
+    rebase,
 };
 use crate::{code::Target, errors, pool::Pool};
 
@@ -86,16 +91,18 @@ pub(crate) fn remove(
     apply(pool, occasion, user, &blanks, now)
 }
 
-/// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else
-/// changed the user since `before` was read.
+/// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else has
+/// changed the same, or the user's state, since `before` was read ([`rebase`]).
 ///
 /// Errors: AliasExists; nothing is written then.
 pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
-    if let Some(alias) = names::taken(tx, pool, Some(before), after, Contest::Yield)? {
+    let stored = users::by_sub(tx, &before.pool, &before.sub)?.ok_or(Stop::Raced)?;
+    let after = rebase::onto(&stored, before, after).ok_or(Stop::Raced)?;
+    if let Some(alias) = names::taken(tx, pool, Some(&stored), &after, Contest::Yield)? {
         return Err(names::is_anothers(pool, alias).into());
     }
-    directory::save(tx, before, after)?;
-    Ok(names::reclaim(tx, pool, Some(before), after)?)
+    directory::save(tx, &stored, &after)?;
+    Ok(names::reclaim(tx, pool, Some(&stored), &after)?)
 }
 
 /// What a request says of an address.
