@@ -1,6 +1,6 @@
 //! Lambda triggers' functions, as the configuration names them, and what their processes get of this one.
 
-use std::{collections::BTreeSet, env, path::Path, sync::Arc};
+use std::{collections::BTreeSet, env, path::Path, sync::Arc, time::Duration};
 
 use iam::Iam;
 use kernel::{AccessKeyId, Arn, Cx, Env};
@@ -20,6 +20,8 @@ use crate::{
 /// Of our own environment, what a process can't do without; the rest of it holds our secrets.
 const INHERITED: [&str; 3] = ["PATH", "HOME", "LANG"];
 const MOST_PROCESSES: u16 = 256;
+/// Lambda gives a runtime ten seconds to load; a machine that starts all its functions at once is slower.
+const LOADS_WITHIN: Duration = Duration::from_secs(60);
 /// Characters of a webhook's secret.
 pub const SHORTEST_SECRET: usize = 16;
 
@@ -129,6 +131,7 @@ fn child(
         environment: settings.environment.clone().into_iter().collect(),
         role: settings.role.clone(),
         processes: usize::from(processes),
+        loads_within: LOADS_WITHIN,
     })
 }
 

@@ -2,16 +2,11 @@
 //! sign-out in the same second. Cognito promises no version.
 
 use kernel::{Rng, Timestamp};
-use uuid::{Builder, Uuid, Version};
+use uuid::{Uuid, Version};
 
 /// For a token that is issued at `issued`, true time.
 pub fn new_jti(issued: Timestamp, rng: &dyn Rng) -> String {
-    let mut random = [0; 10];
-    rng.fill(&mut random);
-    let millis = u64::try_from(issued.millis()).unwrap_or(0);
-    Builder::from_unix_timestamp_millis(millis, &random)
-        .into_uuid()
-        .to_string()
+    kernel::uuid_in_order(issued, rng)
 }
 
 /// When the token that carries it was issued. None for other people's.

@@ -8,6 +8,7 @@ mod device;
 mod errors;
 mod group;
 mod jobs;
+mod lasting;
 mod mfa;
 pub mod ops;
 mod pages;

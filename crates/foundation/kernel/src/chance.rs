@@ -1,5 +1,7 @@
 //! Chance as an argument, and the alphabets in which AWS spells random identifiers.
 
+use crate::Timestamp;
+
 /// A source of random bytes fit for secrets.
 pub trait Rng: Send + Sync + 'static {
     fn fill(&self, bytes: &mut [u8]);
@@ -72,6 +74,17 @@ pub fn uuid(rng: &dyn Rng) -> String {
     let mut bytes = [0u8; 16];
     rng.fill(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+/// A UUID (version 7) that begins with the milliseconds of `at`. As keys of rows those of one time lie beside each other, so that new
+/// rows go to a few pages, however many there are.
+pub fn uuid_in_order(at: Timestamp, rng: &dyn Rng) -> String {
+    let mut random = [0; 10];
+    rng.fill(&mut random);
+    let millis = u64::try_from(at.millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &random)
+        .into_uuid()
+        .to_string()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod principal;
 mod time;
 
 pub use arn::Arn;
-pub use chance::{Rng, SystemRng, base32_upper, base36, base62, decimal, hex, uuid};
+pub use chance::{Rng, SystemRng, base32_upper, base36, base62, decimal, hex, uuid, uuid_in_order};
 pub use cpu::{CpuPool, Turn, yield_to_everything};
 pub use cx::{Authenticated, Cx, Env};
 pub use error::{ApiError, Code, Result};

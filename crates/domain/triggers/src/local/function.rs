@@ -1,6 +1,6 @@
 //! A function that runs here, and how it is asked.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use bytes::Bytes;
 use kernel::Env;
@@ -29,6 +29,8 @@ pub struct Child {
     pub role: Option<String>,
     /// How many take events beside each other.
     pub processes: usize,
+    /// Within this a process must have loaded its code and asked for an event, or it is replaced.
+    pub loads_within: Duration,
 }
 
 pub(crate) struct Local {

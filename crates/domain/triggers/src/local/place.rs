@@ -30,7 +30,6 @@ struct State {
     life: Life,
     /// Events are given to it. Not when it is dead, or old.
     accepts: bool,
-    /// It has asked for an event: its code was loaded.
     has_asked: bool,
     init_error: Option<String>,
 }
@@ -127,6 +126,11 @@ impl Place {
 
     pub fn note_init_error(&self, message: String) {
         self.lock().init_error = Some(message);
+    }
+
+    /// Whether the process has asked for an event: its code was loaded.
+    pub fn has_asked(&self) -> bool {
+        self.lock().has_asked
     }
 
     /// Until when the process must have answered; None: it is idle.

@@ -2,7 +2,7 @@
 //! it does not answer.
 //!
 //!   start ──asks──▶ idle ──event──▶ at work ──answer──▶ idle
-//!     ▲               │ old             │ overdue         (ends by itself: from anywhere)
+//!     ▲               │ old             │ overdue         (ends by itself: from anywhere; hung: it never asks)
 //!     └──── pause ◀───┴─────────────────┴── ended
 
 use std::{os::unix::process::ExitStatusExt, process::ExitStatus, sync::Arc, time::Duration};
@@ -34,6 +34,8 @@ pub(super) struct Watched {
 enum End {
     /// By itself.
     Ended(String),
+    /// It did not load its code in time.
+    Hung,
     /// It did not answer in time.
     Overdue,
     /// It was idle and old.
@@ -53,6 +55,10 @@ impl Watched {
                 End::Ended(reason) => {
                     tracing::warn!(function = name, reason, "a function's process has ended");
                     self.place.ended(reason);
+                }
+                End::Hung => {
+                    tracing::warn!(function = name, "a function did not load in time; its process is ended");
+                    self.place.ended("Runtime did not ask for an event in time");
                 }
                 End::Overdue => {
                     tracing::warn!(
@@ -110,6 +116,7 @@ impl Watched {
             Err(error) => return End::Ended(format!("its command can't be run: {error}")),
         };
         drop(credentials);
+        let loaded_by = Instant::now() + local.child.loads_within;
         let mut is_old = false;
         let end = loop {
             if is_old {
@@ -119,12 +126,18 @@ impl Watched {
             if is_old && due.is_none() {
                 break End::Replaced;
             }
+            let loading = !self.place.has_asked();
             tokio::select! {
                 ended = process.ended() => break End::Ended(ended.map_or_else(|error| error.to_string(), told)),
                 _ = self.stop.wait_for(|stop| *stop) => break End::Stopped,
                 Ok(()) = generation.changed(), if !is_old => is_old = true,
                 () = until(renewal), if !is_old => is_old = true,
                 () = until(due), if due.is_some() => break End::Overdue,
+                () = sleep_until(loaded_by), if loading => {
+                    if !self.place.has_asked() {
+                        break End::Hung;
+                    }
+                }
                 () = self.place.changed.notified() => {}
             }
         };

@@ -24,6 +24,7 @@ pub(super) fn function(start: &str) -> Child {
         environment: vec![("START".to_owned(), start.to_owned())],
         role: None,
         processes: 1,
+        loads_within: Duration::from_secs(60),
     }
 }
 

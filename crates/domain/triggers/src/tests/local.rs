@@ -205,6 +205,7 @@ async fn a_process_that_hangs_while_it_loads_is_replaced() {
     let folder = Folder::new().unwrap();
     let mut child = function("hangs once");
     child.directory = folder.path().to_owned();
+    child.loads_within = Duration::from_secs(2);
     let (triggers, running) = started(child, Reload::Never, Arc::new(NoRoles)).await;
     let began = Instant::now();
     while asked(&triggers, "echo").await.is_err() {

@@ -30,6 +30,7 @@ pub(crate) fn child(program: &str) -> Child {
         environment: Vec::new(),
         role: None,
         processes: 1,
+        loads_within: Duration::from_secs(60),
     }
 }
 

@@ -41,9 +41,9 @@ impl Family {
         grant: &Grant<'_>,
         Shown { acr, amr, since }: Shown,
     ) -> Result<Self, ApiError> {
-        let family = kernel::uuid(cx.rng());
-        let (refresh_token, kept) = RefreshToken::mint(keyring, pool, &family, cx.rng())?;
         let now = cx.now();
+        let family = kernel::uuid_in_order(now, cx.rng());
+        let (refresh_token, kept) = RefreshToken::mint(keyring, pool, &family, cx.rng())?;
         let row = Session {
             family,
             sub: sub.clone(),

@@ -289,7 +289,7 @@ fn opened(keyring: &Keyring, cx: &Cx, (purpose, place): (Purpose, &[&str]), text
 
 /// Makes a string single-use: it is remembered when it is spent.
 pub(super) fn nonce(cx: &Cx) -> String {
-    kernel::base62(cx.rng(), 22)
+    kernel::uuid_in_order(cx.now(), cx.rng())
 }
 
 /// What SignUp hands over, to go with ConfirmSignUp: the code proves more than it, so there it is not looked at.

@@ -19,6 +19,8 @@ pub(crate) enum Capped {
     ForgotPassword,
     ChangePassword,
     SendVerificationCode,
+    /// Codes that go to an address because it was changed.
+    ChangedAddress,
     VerifyAttribute,
     /// First codes of an authenticator app.
     VerifySoftwareToken,
@@ -43,6 +45,7 @@ impl Capped {
             Self::ForgotPassword => "forgot-password",
             Self::ChangePassword => "change-password",
             Self::SendVerificationCode => "send-verification",
+            Self::ChangedAddress => "changed-address",
             Self::VerifyAttribute => "verify-attribute",
             Self::VerifySoftwareToken => "verify-software-token",
             Self::SignInCode => "sign-in-code-sent",
@@ -56,14 +59,16 @@ impl Capped {
             Self::ForgotPassword => 10,
             // Reference 19: 5 to 20 by risk.
             Self::SignInCode => 20,
+            // Cognito names none; without one a user could send codes to as many strangers as they like.
+            Self::ChangedAddress => 10,
             Self::ResendConfirmationCode | Self::ChangePassword | Self::SendVerificationCode => 5,
         }
     }
 
-    /// The calls of sign-in and VerifySoftwareToken have no LimitExceeded (their model).
+    /// The calls of sign-in, VerifySoftwareToken and UpdateUserAttributes have no LimitExceeded (their model).
     fn refusal(self) -> ApiError {
         match self {
-            Self::SignInCode => errors::too_many_codes(),
+            Self::SignInCode | Self::ChangedAddress => errors::too_many_codes(),
             Self::VerifySoftwareToken => errors::too_many_guesses(),
             _ => errors::attempt_limit_exceeded(),
         }
@@ -75,7 +80,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// No counter means anything so long after its time: `jobs::sweep` forgets it.
 pub(crate) const LONGEST_WINDOW: Duration = HOUR;
 
-/// Counts one call. Errors: LimitExceeded (TooManyRequests at sign-in and VerifySoftwareToken) if it is one too many.
+/// Counts one call. Errors: LimitExceeded (TooManyRequests where the model has none) if it is one too many.
 pub(crate) fn count(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, what: Capped, now: Timestamp) -> Result<(), Stop> {
     let running = running(tx, pool, sub, what, now)?;
     let next = match running {

@@ -22,6 +22,7 @@ use crate::{
     user::{
         attribute_rules::{GivenAttribute, Occasion},
         attributes,
+        limits::{self, Capped},
     },
 };
 
@@ -93,9 +94,15 @@ impl UserPools {
                 let dispatch = self.codes.dispatch(cx, pool, errand).await;
                 dispatches.push(dispatch.map_err(errors::without_limit_exceeded)?);
             }
-            let (pool, enqueued) = (Arc::clone(pool), dispatches.clone());
+            let (pool, enqueued, now) = (Arc::clone(pool), dispatches.clone(), cx.now());
+            let is_own = matches!(occasion, Occasion::Update(_));
             self.store
                 .write(move |tx| {
+                    if is_own {
+                        for _ in &enqueued {
+                            limits::count(tx, &before.pool, &before.sub, Capped::ChangedAddress, now)?;
+                        }
+                    }
                     attributes::save(tx, &pool, &before, &after)?;
                     for dispatch in &enqueued {
                         dispatch.enqueue(tx, &after)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::{Cx, Result};
 
 use crate::{
-    UserPools, errors,
+    UserPools, errors, lasting,
     trigger::{Caller, Scene, Source},
     user::{confirmation::Confirmation, names::Contest},
 };
@@ -46,18 +46,22 @@ impl UserPools {
             contest: Contest::of(None),
             now: cx.now(),
         };
-        let Some(confirmed) = self.store.write(move |tx| confirmation.open(tx)).await? else {
-            return Ok(Opened::Again);
-        };
-        let scene = Scene {
-            cx,
-            pool: &pool,
-            user: &confirmed.user,
-            caller: Caller::Client(&client.id),
-            metadata: None,
-        };
-        self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
-        Ok(Opened::Confirmed)
+        let (this, cx) = (self.clone(), cx.clone());
+        lasting::to_its_end(async move {
+            let Some(confirmed) = this.store.write(move |tx| confirmation.open(tx)).await? else {
+                return Ok(Opened::Again);
+            };
+            let scene = Scene {
+                cx: &cx,
+                pool: &pool,
+                user: &confirmed.user,
+                caller: Caller::Client(&client.id),
+                metadata: None,
+            };
+            this.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
+            Ok(Opened::Confirmed)
+        })
+        .await
     }
 }
 

@@ -15,7 +15,7 @@ use super::send_code::Asker;
 use crate::{
     UserPools,
     code::{Purpose, kept},
-    errors,
+    errors, lasting,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     trigger::Source,
     user::{
@@ -55,9 +55,9 @@ impl UserPools {
         let new = self.passwords.make(cx, &pool, holder, input.password).await?;
 
         let (keyring, now) = (Arc::clone(&self.keyring), cx.now());
-        let confirmed = self
-            .store
-            .write(move |tx| {
+        let (this, own_cx) = (self.clone(), cx.clone());
+        lasting::to_its_end(async move {
+            let confirmed = this.store.write(move |tx| {
                 let Some(mut user) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                     return Err(errors::code_mismatch().into());
                 };
@@ -69,12 +69,13 @@ impl UserPools {
                 user.modified = now;
                 users::update(tx, &user)?;
                 Ok(user)
-            })
-            .await?;
-        let source = Source::ConfirmForgotPassword;
-        let scene = asker.scene(cx, &confirmed);
-        self.functions.post_confirmation(scene, source).await?;
-        Ok(ConfirmForgotPasswordResponse {})
+            });
+            let (source, confirmed) = (Source::ConfirmForgotPassword, confirmed.await?);
+            let scene = asker.scene(&own_cx, &confirmed);
+            this.functions.post_confirmation(scene, source).await?;
+            Ok(ConfirmForgotPasswordResponse {})
+        })
+        .await
     }
 
     /// The user whose code this is, and the password to be replaced. The attempt is counted, right or wrong.

@@ -12,7 +12,7 @@ use store::records::{passwords, status::Status};
 use crate::{
     UserPools,
     client::Flow,
-    errors,
+    errors, lasting,
     ops::session::request,
     signin::{self, Method},
     trigger::{Caller, Scene, Source},
@@ -39,22 +39,25 @@ impl UserPools {
             now: cx.now(),
         };
         let visit = request::public_visit((pool, client), input.client_metadata, input.user_context_data);
-        let (Confirmed { user, proved }, set_at) = self
-            .store
-            .write(move |tx| {
+        let (this, own_cx, own_visit) = (self.clone(), cx.clone(), visit.clone());
+        let confirmed = lasting::to_its_end(async move {
+            let confirmed = this.store.write(move |tx| {
                 let confirmed = confirmation.perform(tx)?;
                 let password = passwords::of_user(tx, &confirmed.user.pool, &confirmed.user.sub)?;
                 Ok((confirmed, password.map(|row| row.set_at)))
-            })
-            .await?;
-        let scene = Scene {
-            cx,
-            pool: &visit.pool,
-            user: &user,
-            caller: Caller::Client(&visit.client.id),
-            metadata: Some(&visit.metadata),
-        };
-        self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
+            });
+            let confirmed = confirmed.await?;
+            let scene = Scene {
+                cx: &own_cx,
+                pool: &own_visit.pool,
+                user: &confirmed.0.user,
+                caller: Caller::Client(&own_visit.client.id),
+                metadata: Some(&own_visit.metadata),
+            };
+            this.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
+            Ok(confirmed)
+        });
+        let (Confirmed { user, proved }, set_at) = confirmed.await?;
         // To sign in at once; of use only where USER_AUTH is.
         let session = if visit.client.allows(Flow::Choice) {
             Some(signin::first_sign_in_session(
@@ -77,22 +80,25 @@ impl UserPools {
         input: AdminConfirmSignUpRequest,
     ) -> Result<AdminConfirmSignUpResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
-        let confirmed = directory::change(&self.store, cx, &pool, &input.username, |user| {
-            if user.status != Status::Unconfirmed {
-                return Err(errors::cannot_be_confirmed(user.status));
-            }
-            user.status = Status::Confirmed;
-            Ok(())
+        let (this, cx) = (self.clone(), cx.clone());
+        lasting::to_its_end(async move {
+            let confirmed = directory::change(&this.store, &cx, &pool, &input.username, |user| {
+                if user.status != Status::Unconfirmed {
+                    return Err(errors::cannot_be_confirmed(user.status));
+                }
+                user.status = Status::Confirmed;
+                Ok(())
+            });
+            let scene = Scene {
+                cx: &cx,
+                pool: &pool,
+                user: &confirmed.await?,
+                caller: Caller::Nobody,
+                metadata: input.client_metadata.as_ref(),
+            };
+            this.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
+            Ok(AdminConfirmSignUpResponse {})
         })
-        .await?;
-        let scene = Scene {
-            cx,
-            pool: &pool,
-            user: &confirmed,
-            caller: Caller::Nobody,
-            metadata: input.client_metadata.as_ref(),
-        };
-        self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
-        Ok(AdminConfirmSignUpResponse {})
+        .await
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         sending::{Dispatch, Errand},
         target,
     },
-    errors,
+    errors, lasting,
     ops::given,
     ops::session::request,
     password::{hashing::Holder, kept::Owner, policy::Audience},
@@ -67,9 +67,10 @@ impl UserPools {
         } else {
             None
         };
-        let (stored, enqueued) = (user.clone(), dispatch.clone());
-        self.store
-            .write(move |tx| {
+        let (this, own_cx) = (self.clone(), cx.clone());
+        lasting::to_its_end(async move {
+            let (stored, enqueued) = (user.clone(), dispatch.clone());
+            let written = this.store.write(move |tx| {
                 creation::store(tx, &pool, Occasion::SignUp(&client), &stored, decided.contest())?;
                 if let Some(password) = &password {
                     passwords::put(tx, &pool.id, &stored.sub, password)?;
@@ -78,23 +79,25 @@ impl UserPools {
                     dispatch.enqueue(tx, &stored)?;
                 }
                 Ok(())
+            });
+            written.await?;
+            if let Some(error) = unsent {
+                return Err(error);
+            }
+            let sent = dispatch.map(|dispatch| code_delivery::details(&this.codes.sent(dispatch)));
+            let is_confirmed = user.status == Status::Confirmed;
+            if is_confirmed {
+                let scene = asker.scene(&own_cx, &user);
+                this.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
+            }
+            Ok(SignUpResponse {
+                user_confirmed: is_confirmed,
+                code_delivery_details: sent,
+                user_sub: user.sub.to_string(),
+                session,
             })
-            .await?;
-        if let Some(error) = unsent {
-            return Err(error);
-        }
-        let sent = dispatch.map(|dispatch| code_delivery::details(&self.codes.sent(dispatch)));
-        let is_confirmed = user.status == Status::Confirmed;
-        if is_confirmed {
-            let scene = asker.scene(cx, &user);
-            self.functions.post_confirmation(scene, Source::ConfirmSignUp).await?;
-        }
-        Ok(SignUpResponse {
-            user_confirmed: is_confirmed,
-            code_delivery_details: sent,
-            user_sub: user.sub.to_string(),
-            session,
         })
+        .await
     }
 
     /// None: there is nothing to confirm, or nowhere to send a code to. Errors: those of the function, CodeDeliveryFailure.
