@@ -4,6 +4,7 @@ mod existence;
 mod factors;
 mod functions;
 mod migration;
+mod swapped;
 
 use std::{sync::Arc, time::Duration};
 
