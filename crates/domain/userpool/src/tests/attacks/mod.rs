@@ -3,6 +3,7 @@
 mod existence;
 mod factors;
 mod functions;
+mod meanwhile;
 mod migration;
 mod swapped;
 

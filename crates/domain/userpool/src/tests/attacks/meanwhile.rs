@@ -1,0 +1,50 @@
+//! With a question that was asked before a pool or a user changed. Reference: user-pools 5.4, 5.8.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use testkit::{Answer, text};
+
+use super::{MAIL, PHONE, pool, user_auth};
+use crate::tests::{
+    entry::USED_SESSION,
+    people::{PASSWORD, People},
+};
+
+fn first_factors(allowed: Value) -> Value {
+    json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": allowed}}})
+}
+
+async fn passwordless() -> People {
+    pool(
+        first_factors(json!(["PASSWORD", "EMAIL_OTP", "SMS_OTP"])),
+        json!({}),
+        None,
+    )
+    .await
+}
+
+/// The session of a code that went out as first factor, and the code.
+async fn sent(people: &People, factor: &str, to: &str) -> (String, String) {
+    let asked = user_auth(people, "ana", json!({"PREFERRED_CHALLENGE": factor})).await;
+    (text(&asked.ok(), "/Session"), people.app.code_for(to).await)
+}
+
+async fn answered(people: &People, factor: &str, session: &str, code: &str) -> Answer {
+    let responses = json!({"USERNAME": "ana", format!("{factor}_CODE"): code});
+    people.respond(factor, Some(session), responses).await
+}
+
+#[tokio::test]
+async fn a_code_is_no_first_factor_of_a_pool_that_takes_none_any_more() {
+    for (factor, to) in [("EMAIL_OTP", MAIL), ("SMS_OTP", PHONE)] {
+        let people = passwordless().await;
+        let (session, code) = sent(&people, factor, to).await;
+        let settings = testkit::merged(super::sending(), first_factors(json!(["PASSWORD"])));
+        people.admin("UpdateUserPool", settings).await.ok();
+        answered(&people, factor, &session, &code).await.refused(
+            "InvalidParameterException",
+            "The requested challenge is not available for this user.",
+        );
+    }
+}
