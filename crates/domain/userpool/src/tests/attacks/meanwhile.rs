@@ -48,3 +48,15 @@ async fn a_code_is_no_first_factor_of_a_pool_that_takes_none_any_more() {
         );
     }
 }
+
+/// Whoever reads the user's mail sets no password in the place of one that an administrator gave them.
+#[tokio::test]
+async fn a_code_does_not_stand_in_for_a_temporary_password() {
+    let people = passwordless().await;
+    let (session, code) = sent(&people, "EMAIL_OTP", MAIL).await;
+    people.app.advance(Duration::from_secs(1));
+    let temporary = json!({"Username": "ana", "Password": "Temp0rary!", "Permanent": false});
+    people.admin("AdminSetUserPassword", temporary).await.ok();
+    let answer = answered(&people, "EMAIL_OTP", &session, &code).await;
+    assert_eq!(answer.code(), "NotAuthorizedException", "{:?}", answer.result);
+}
