@@ -60,3 +60,26 @@ async fn a_code_does_not_stand_in_for_a_temporary_password() {
     let answer = answered(&people, "EMAIL_OTP", &session, &code).await;
     assert_eq!(answer.code(), "NotAuthorizedException", "{:?}", answer.result);
 }
+
+/// Reference: user-pools 5.6: single use after success. The list that the factor was chosen from is of the same sign-in.
+#[tokio::test]
+async fn a_list_is_spent_with_the_code_that_was_chosen() {
+    let people = passwordless().await;
+    let offered = text(&user_auth(&people, "ana", json!({})).await.ok(), "/Session");
+    let choose = async |choice: Value| {
+        let responses = testkit::merged(json!({"USERNAME": "ana"}), choice);
+        people.respond("SELECT_CHALLENGE", Some(&offered), responses).await
+    };
+    let by_mail = text(&choose(json!({"ANSWER": "EMAIL_OTP"})).await.ok(), "/Session");
+    let code = people.app.code_for(MAIL).await;
+    // Until then another may be chosen.
+    let by_text = text(&choose(json!({"ANSWER": "SMS_OTP"})).await.ok(), "/Session");
+    let text_code = people.app.code_for(PHONE).await;
+    answered(&people, "EMAIL_OTP", &by_mail, &code).await.ok();
+    answered(&people, "SMS_OTP", &by_text, &text_code)
+        .await
+        .refused_as(USED_SESSION);
+    choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD}))
+        .await
+        .refused_as(USED_SESSION);
+}
