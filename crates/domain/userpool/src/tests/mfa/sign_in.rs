@@ -201,3 +201,21 @@ async fn a_factor_without_means_lets_nobody_in() {
         .await
         .refused("MFAMethodNotFoundException", sentence);
 }
+
+/// What can be chosen as first factor is named beside one that the app wished for (5.8), not beside what follows it.
+#[tokio::test]
+async fn a_second_factor_offers_no_first_ones() {
+    let (people, _) = with_app().await;
+    let wish = json!({"USERNAME": "ana", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD});
+    for (settings, challenge) in [
+        ("SoftwareTokenMfaSettings", "SOFTWARE_TOKEN_MFA"),
+        ("SMSMfaSettings", "SMS_MFA"),
+        ("EmailMfaSettings", "EMAIL_OTP"),
+    ] {
+        let prefer = json!({"Username": "ana", settings: {"Enabled": true, "PreferredMfa": true}});
+        people.admin("AdminSetUserMFAPreference", prefer).await.ok();
+        let asked = people.initiate("USER_AUTH", wish.clone()).await.ok();
+        assert_eq!(asked["ChallengeName"], challenge);
+        assert_eq!(asked.get("AvailableChallenges"), None, "{challenge}");
+    }
+}
