@@ -55,7 +55,7 @@ async fn without_a_wish_the_user_chooses() {
         .refused_as(WRONG);
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD, "USERNAME": "nobody"}))
         .await
-        .refused_as(WRONG);
+        .refused_as(INVALID_SESSION);
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD})).await.ok();
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD}))
         .await
