@@ -127,6 +127,5 @@ impl Questions<'_> {
 
 /// Of a code. Reference: 5.8, 6.4. What functions ask for is named as a second factor.
 fn length(state: &State) -> usize {
-    let is_first = !state.has_first_factor() && state.rounds.is_none();
-    if is_first { 8 } else { 6 }
+    if state.asks_first_factor() { 8 } else { 6 }
 }
