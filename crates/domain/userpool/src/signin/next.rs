@@ -46,11 +46,11 @@ struct Facts<'a> {
 /// Whether a step is due. Errors: its own.
 type IsDue = fn(&Facts<'_>) -> Result<Option<Step>, ApiError>;
 
-/// In the order of reference 5.4. The place of a step to come (a custom challenge) is here.
+/// In the order of reference 5.4. What functions ask for in CUSTOM_AUTH is none of these.
 const STEPS: [IsDue; 3] = [new_password, device, second_factor];
 
-/// Errors: NotAuthorized (nothing proved, a first factor that is the only second one, disabled, a temporary password that has expired), UserNotConfirmed,
-/// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
+/// Errors: NotAuthorized (nothing proved, a first factor that is the only second one or is not the temporary password, disabled, a temporary
+/// password that has expired), UserNotConfirmed, PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
 pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -> Result<Next, ApiError> {
     if !state.has_first_factor() {
         return Err(errors::invalid_session());
@@ -69,12 +69,20 @@ pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -
     Ok(Next::Conclude)
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "one of the list")]
+/// Errors: NotAuthorized (something else was shown in the place of a temporary password).
 fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
+    if facts.user.status != Status::ForceChangePassword {
+        return Ok(None);
+    }
     let has_password = |proved: &Proved| proved.method == Method::Password;
-    // Custom challenges can do without a password.
-    let due = facts.state.rounds.is_none() || facts.state.proved.iter().any(has_password);
-    Ok((due && facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
+    if facts.state.proved.iter().any(has_password) {
+        Ok(Some(Step::NewPassword))
+    } else if facts.is_custom() {
+        // Functions can do without a password.
+        Ok(None)
+    } else {
+        Err(errors::invalid_session())
+    }
 }
 
 /// Who has shown a second factor already needs no device for it, and a level that was asked for is not shown by one.
@@ -207,10 +215,18 @@ mod tests {
         use Status::{Confirmed, ExternalProvider, ForceChangePassword, ResetRequired, Unconfirmed};
         let (unnamed, unknown) = (&Named::None, &Named::Unknown);
         let password: &[Method] = &[Method::Password];
-        let cases: [Case<'_>; 13] = [
+        let cases: [Case<'_>; 14] = [
             (password, true, Confirmed, unnamed, 0, Ok(Next::Conclude)),
             (&[Method::EmailCode], true, Confirmed, unnamed, 0, Ok(Next::Conclude)),
             (&[], true, Confirmed, unnamed, 0, Err("Invalid session for the user.")),
+            (
+                &[Method::EmailCode],
+                true,
+                ForceChangePassword,
+                unnamed,
+                0,
+                Err("Invalid session for the user."),
+            ),
             (password, false, Confirmed, unnamed, 0, Err("User is disabled.")),
             (
                 password,
