@@ -17,7 +17,7 @@ use super::{
     method::SentBy,
     protocol::{Challenge, Claim, FirstFactor, Given, Reply},
     question::{Question, Questions},
-    state::{Asked, State},
+    state::{Asked, State, nonce},
     visit::Visit,
 };
 use crate::{
@@ -180,8 +180,10 @@ impl UserPools {
         let Attempt { state, candidate } = attempt;
         let hidden = state.visit.client.hides_users();
         let questions = self.questions(cx);
+        // The sign-in's own: with the code, whatever it was chosen from is answered.
+        let nonce = state.nonce.clone().unwrap_or_else(|| nonce(cx));
         let question = match &candidate.user {
-            Some(user) if user.enabled => questions.code(&state, user, sent).await,
+            Some(user) if user.enabled => questions.code(&state, user, sent, nonce.clone()).await,
             Some(_) => Err(errors::user_is_disabled()),
             None => Err(errors::user_does_not_exist()),
         };
@@ -195,7 +197,7 @@ impl UserPools {
                     .as_ref()
                     .and_then(|user| Target::of(user, sent.address()))
                     .unwrap_or(target);
-                questions.pretended_code(&state, target, sent)
+                questions.pretended_code(&state, target, sent, nonce)
             }
             question => question?,
         };
