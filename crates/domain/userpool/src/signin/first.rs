@@ -46,8 +46,10 @@ impl UserPools {
         match preferred.filter(|factor| available.contains(factor)) {
             Some(factor) if given.has(factor) => {
                 let mut reply = self.try_factor(cx, attempt, factor, given).await?;
-                if let Reply::Challenge(challenge) = &mut reply {
-                    challenge.beside(available);
+                match &mut reply {
+                    // What follows a password is none that the app wished for.
+                    Reply::Challenge(challenge) if factor != FirstFactor::Password => challenge.beside(available),
+                    _ => {}
                 }
                 Ok(reply)
             }
