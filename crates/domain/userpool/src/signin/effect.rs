@@ -37,6 +37,15 @@ impl Effect {
         unlocked(r, owner, self.method, now)
     }
 
+    /// Whether [`Effect::save`] will find what it takes free. Errors: AliasExists.
+    pub fn may_save(&self, r: &mut impl Read, pool: &Pool) -> Result<(), Stop> {
+        match &self.change {
+            Change::None | Change::TotpStep(_) | Change::Passkey(_) | Change::Kept { .. } => Ok(()),
+            Change::NewPassword(chosen) => attributes::are_free(r, pool, &chosen.before, &chosen.after),
+            Change::Proven(proven) => attributes::are_free(r, pool, &proven.before, &proven.after),
+        }
+    }
+
     /// Errors: ExpiredCode.
     pub fn use_code(&self, tx: &mut Tx<'_>, owner: &Owner) -> Result<(), Stop> {
         match self.change {

@@ -218,6 +218,7 @@ impl UserPools {
                     return Err(Stop::Raced);
                 }
                 let forgiven = effect.unlocked(tx, &owner, now)?;
+                effect.may_save(tx, &pool)?;
                 asked.count(tx, &owner, now)?;
                 effect.use_code(tx, &owner)?;
                 effect.save(tx, &pool, &owner, forgiven)?;

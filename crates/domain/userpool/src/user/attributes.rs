@@ -6,7 +6,7 @@
 
 use kernel::{ApiError, Timestamp};
 use store::{
-    Stop, Tx,
+    Read, Stop, Tx,
     records::{address::Address, status::Status, users::User},
 };
 
@@ -91,11 +91,17 @@ pub(crate) fn remove(
 ///
 /// Errors: AliasExists; nothing is written then.
 pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
-    if let Some(alias) = names::taken(tx, pool, Some(before), after, Contest::Yield)? {
-        return Err(names::is_anothers(pool, alias).into());
-    }
+    are_free(tx, pool, before, after)?;
     directory::save(tx, before, after)?;
     Ok(names::reclaim(tx, pool, Some(before), after)?)
+}
+
+/// Whether the sign-in names that a change takes are nobody's. Errors: AliasExists.
+pub(crate) fn are_free(r: &mut impl Read, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
+    match names::taken(r, pool, Some(before), after, Contest::Yield)? {
+        Some(alias) => Err(names::is_anothers(pool, alias).into()),
+        None => Ok(()),
+    }
 }
 
 /// What a request says of an address.
