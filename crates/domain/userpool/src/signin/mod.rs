@@ -66,6 +66,7 @@ pub(crate) mod visit;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use choice::{Held, first_factors};
 pub(crate) use conclude::SignedIn;
 pub(crate) use method::{Method, SentBy};
 pub(crate) use state::{first_sign_in_session, sign_up_session};
