@@ -136,11 +136,10 @@ impl UserPools {
                 self.settle(cx, attempt, proof).await
             }
             Answer::Code { session, sent, digits } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                if !matches!(state.asked, Asked::Code { sent: asked, .. } if asked == sent) {
+                let attempt = self.answering(cx, visit, &session, username).await?;
+                if !matches!(attempt.state.asked, Asked::Code { sent: asked, .. } if asked == sent) {
                     return Err(errors::invalid_session());
                 }
-                let attempt = self.attempt(cx, state, username).await?;
                 self.try_code(cx, attempt, &digits).await
             }
             Answer::Totp { session, digits } => {

@@ -215,18 +215,10 @@ mod tests {
         use Status::{Confirmed, ExternalProvider, ForceChangePassword, ResetRequired, Unconfirmed};
         let (unnamed, unknown) = (&Named::None, &Named::Unknown);
         let password: &[Method] = &[Method::Password];
-        let cases: [Case<'_>; 14] = [
+        let cases: [Case<'_>; 13] = [
             (password, true, Confirmed, unnamed, 0, Ok(Next::Conclude)),
             (&[Method::EmailCode], true, Confirmed, unnamed, 0, Ok(Next::Conclude)),
             (&[], true, Confirmed, unnamed, 0, Err("Invalid session for the user.")),
-            (
-                &[Method::EmailCode],
-                true,
-                ForceChangePassword,
-                unnamed,
-                0,
-                Err("Invalid session for the user."),
-            ),
             (password, false, Confirmed, unnamed, 0, Err("User is disabled.")),
             (
                 password,
@@ -296,6 +288,29 @@ mod tests {
                 "{:?} {enabled} {status} {now}",
                 state.proved
             );
+        }
+    }
+
+    #[test]
+    fn nothing_stands_in_for_a_temporary_password() {
+        let ask = Next::Ask(Step::NewPassword);
+        for (proved, is_custom, expected) in [
+            (Method::Password, false, Some(&ask)),
+            (Method::Password, true, Some(&ask)),
+            (Method::EmailCode, false, None),
+            (Method::EmailCode, true, Some(&Next::Conclude)),
+            (Method::Custom, true, Some(&Next::Conclude)),
+        ] {
+            let mut state = State::new(nowhere(), Sub::new("a-sub"), Asked::FirstFactor, None);
+            state.add_proved(Some(proved), Timestamp::default());
+            state.rounds = is_custom.then(Vec::new);
+            let found = next(
+                &state,
+                &user(true, Status::ForceChangePassword),
+                &Named::None,
+                Timestamp::default(),
+            );
+            assert_eq!(found.as_ref().ok(), expected, "{proved:?} {is_custom}");
         }
     }
 

@@ -11,17 +11,12 @@ use crate::tests::{
     people::{PASSWORD, People},
 };
 
-fn first_factors(allowed: Value) -> Value {
+fn first_factors(allowed: &[&str]) -> Value {
     json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": allowed}}})
 }
 
 async fn passwordless() -> People {
-    pool(
-        first_factors(json!(["PASSWORD", "EMAIL_OTP", "SMS_OTP"])),
-        json!({}),
-        None,
-    )
-    .await
+    pool(first_factors(&["PASSWORD", "EMAIL_OTP", "SMS_OTP"]), json!({}), None).await
 }
 
 /// The session of a code that went out as first factor, and the code.
@@ -40,7 +35,7 @@ async fn a_code_is_no_first_factor_of_a_pool_that_takes_none_any_more() {
     for (factor, to) in [("EMAIL_OTP", MAIL), ("SMS_OTP", PHONE)] {
         let people = passwordless().await;
         let (session, code) = sent(&people, factor, to).await;
-        let settings = testkit::merged(super::sending(), first_factors(json!(["PASSWORD"])));
+        let settings = testkit::merged(super::sending(), first_factors(&["PASSWORD"]));
         people.admin("UpdateUserPool", settings).await.ok();
         answered(&people, factor, &session, &code).await.refused(
             "InvalidParameterException",
