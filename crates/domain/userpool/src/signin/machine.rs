@@ -1,4 +1,4 @@
-//! The spine of sign-in, which alone calls the steps: here its two entrances; `first`, `second` and `settle` are the rest.
+//! The spine of sign-in, which alone calls the steps: here its two entrances, whose rest is named in [`super`].
 
 use kernel::{Cx, Result};
 
