@@ -67,6 +67,24 @@ impl Server {
     pub fn usage(&self) -> Result<Usage, String> {
         usage(self.child.id())
     }
+
+    /// What it has used when it has come to rest: what was set up before leaves work that is not the measured one's, such as keys
+    /// in the place of those that a new pool took.
+    ///
+    /// Errors: it doesn't come to rest.
+    pub async fn at_rest(&self) -> Result<Usage, String> {
+        let (while_looking, at_most) = (Duration::from_millis(200), Duration::from_millis(10));
+        let mut before = self.usage()?;
+        for _ in 0..100 {
+            tokio::time::sleep(while_looking).await;
+            let now = self.usage()?;
+            if now.cpu.saturating_sub(before.cpu) <= at_most {
+                return Ok(now);
+            }
+            before = now;
+        }
+        Err("the server does not come to rest".to_owned())
+    }
 }
 
 fn on_one_core(binary: &str) -> Command {

@@ -56,7 +56,7 @@ where
     F: for<'c> Fn(&'c mut Connection, I) -> Doing<'c, T> + Send + Sync + 'static,
 {
     let many = u32::try_from(these.len()).unwrap_or(u32::MAX).max(1);
-    let before = server.usage()?.cpu;
+    let before = server.at_rest().await?.cpu;
     let made = each(server, connections, these, act).await?;
     Ok((made, server.usage()?.cpu.saturating_sub(before) / many))
 }

@@ -43,6 +43,7 @@ impl Place<'_> {
     /// The server's CPU for one of these requests.
     pub async fn cost(&self, requests: Vec<Prepared>) -> Result<Duration, String> {
         let (many, connections) = (requests.len(), load::connect(self.server, self.connections).await?);
+        self.server.at_rest().await?;
         let pick = move |n: usize| requests.get(n).cloned().unwrap_or_else(|| Prepared::get("", "/"));
         let measured = load::run(self.server, connections, many, Pace::Closed, pick).await?;
         Ok(measured.cpu)

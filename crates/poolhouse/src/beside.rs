@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use delivery::Channel;
 use kernel::Env;
 
 use crate::{
@@ -33,16 +34,18 @@ pub(crate) fn start(services: Services, env: &Arc<Env>) -> Result<Jobs> {
         .map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
 
     // Each message is claimed by itself, so that nodes share the outbox.
-    let outbox = Job::every(HALF_A_MINUTE, "outbox").woken_by(delivery.outbox());
-    let sending = delivery.clone();
-    jobs.for_this_node(outbox, move || {
-        let delivery = sending.clone();
-        async move {
-            let count = delivery.deliver_due().await?;
-            let again = delivery.until_next().await?;
-            Ok(Done { count, again })
-        }
-    });
+    for (name, channel) in [("mails", Channel::Email), ("texts", Channel::Sms)] {
+        let outbox = Job::every(HALF_A_MINUTE, name).woken_by(delivery.outbox(channel));
+        let sending = delivery.clone();
+        jobs.for_this_node(outbox, move || {
+            let delivery = sending.clone();
+            async move {
+                let count = delivery.deliver_due(channel).await?;
+                let again = delivery.until_next(channel).await?;
+                Ok(Done { count, again })
+            }
+        });
+    }
     let telling = delivery.clone();
     let events = Job::every(HALF_A_MINUTE, "events").woken_by(telling.events());
     jobs.for_this_node(events, move || {

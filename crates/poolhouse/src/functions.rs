@@ -1,6 +1,6 @@
 //! Lambda triggers' functions, as the configuration names them, and what their processes get of this one.
 
-use std::{env, path::Path, sync::Arc};
+use std::{collections::BTreeSet, env, path::Path, sync::Arc};
 
 use iam::Iam;
 use kernel::{AccessKeyId, Arn, Cx, Env};
@@ -25,9 +25,10 @@ pub const SHORTEST_SECRET: usize = 16;
 
 /// The service of triggers. Errors: a function that says too little or too much.
 pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream: Upstream) -> Result<Triggers> {
-    let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>()?;
+    // It is there by now, if this server keeps anything in it.
+    let data = settings.data.canonicalize().ok();
     let settings = triggers::Settings {
-        functions,
+        functions: functions(&settings.function, data.as_deref())?,
         lambda: lambda(settings, profile)?,
         in_flight: usize::from(settings.lambda_concurrency.max(1)),
         keep: match profile {
@@ -38,8 +39,27 @@ pub fn triggers(settings: &Settings, profile: Profile, env: &Arc<Env>, upstream:
     Ok(Triggers::new(Arc::clone(env), upstream, settings))
 }
 
-fn function(settings: &settings::Function) -> Result<Function> {
+/// `data`: our own folder.
+fn functions(settings: &[settings::Function], data: Option<&Path>) -> Result<Vec<Function>> {
+    let mut known = BTreeSet::new();
+    let functions = settings
+        .iter()
+        .map(|settings| match settings.name.as_ref().or(settings.arn.as_ref()) {
+            Some(called) if !known.insert(called) => {
+                Err(Failure::new(format!("the function `{called}` is there twice.")))
+            }
+            _ => function(settings, data),
+        });
+    functions.collect()
+}
+
+fn function(settings: &settings::Function, data: Option<&Path>) -> Result<Function> {
     let (named, called) = match (&settings.name, &settings.arn) {
+        (Some(name), None) if !may_be_named(name) => {
+            return Err(Failure::new(format!(
+                "the function's name `{name}` is none that an ARN can have."
+            )));
+        }
         (Some(name), None) if !name.is_empty() => (Named::Name(name.clone()), name),
         (None, Some(arn)) if Arn::parse(arn).is_some() => (Named::Arn(arn.clone()), arn),
         (None, Some(arn)) => return Err(Failure::new(format!("the function's arn `{arn}` is none."))),
@@ -52,7 +72,7 @@ fn function(settings: &settings::Function) -> Result<Function> {
         || settings.processes.is_some();
     let way = match (&settings.command, &settings.url) {
         (Some(_), None) if settings.secret.is_some() => return Err(wrong("has a `secret`, which belongs to a `url`")),
-        (Some(command), None) => Way::Local(child(settings, command, wrong)?),
+        (Some(command), None) => Way::Local(child(settings, command, data, wrong)?),
         (None, Some(_)) if has_child => {
             return Err(wrong(
                 "has a `url`, so that directory, environment, role and processes mean nothing",
@@ -73,7 +93,18 @@ fn function(settings: &settings::Function) -> Result<Function> {
     Ok(Function { named, way })
 }
 
-fn child(settings: &settings::Function, command: &[String], wrong: impl Fn(&str) -> Failure) -> Result<Child> {
+/// By the model's pattern of functions' ARNs.
+fn may_be_named(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_+=/,.@-".contains(c))
+}
+
+fn child(
+    settings: &settings::Function,
+    command: &[String],
+    data: Option<&Path>,
+    wrong: impl Fn(&str) -> Failure,
+) -> Result<Child> {
     if command.first().is_none_or(String::is_empty) {
         return Err(wrong("has an empty `command`"));
     }
@@ -94,6 +125,7 @@ fn child(settings: &settings::Function, command: &[String], wrong: impl Fn(&str)
     Ok(Child {
         command: command.to_vec(),
         directory,
+        unwatched: data.map(Path::to_owned),
         environment: settings.environment.clone().into_iter().collect(),
         role: settings.role.clone(),
         processes: usize::from(processes),
@@ -194,8 +226,7 @@ mod tests {
         }
         .settings()
         .map_err(|failure| failure.to_string())?;
-        let functions = settings.function.iter().map(function).collect::<Result<Vec<_>>>();
-        functions.map_err(|failure| failure.to_string())?;
+        functions(&settings.function, None).map_err(|failure| failure.to_string())?;
         lambda(&settings, profile)
             .map(drop)
             .map_err(|failure| failure.to_string())
@@ -212,6 +243,10 @@ mod tests {
             ),
             (&format!("name = \"a\"\nurl = \"http://10.0.0.1/x\"\n{secret}"), None),
             ("command = [\"x\"]", Some("either `name` or `arn`")),
+            (
+                "name = \"a:live\"\ncommand = [\"x\"]",
+                Some("none that an ARN can have"),
+            ),
             (
                 "name = \"a\"\narn = \"b\"\ncommand = [\"x\"]",
                 Some("either `name` or `arn`"),
@@ -249,6 +284,16 @@ mod tests {
                 (outcome, _) => panic!("{table}: {outcome:?}"),
             }
         }
+    }
+
+    /// The second would run and never be asked.
+    #[test]
+    fn no_two_functions_have_one_name() {
+        let check = "[[function]]\nname = \"check\"\ncommand = [\"python3\"]\n";
+        let other = check.replace("check", "other");
+        let wrong = found(&format!("{check}{other}{check}"), Profile::Dev).unwrap_err();
+        assert!(wrong.contains("`check` is there twice"), "{wrong}");
+        assert_eq!(found(&format!("{check}{other}"), Profile::Dev), Ok(()));
     }
 
     #[test]

@@ -42,6 +42,10 @@ impl Services {
         let (store, keyring) = (storage.store.clone(), Arc::clone(&storage.keyring));
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let cpu = CpuPool::start(cores).map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
+        store.share_commits_while({
+            let cpu = cpu.clone();
+            move || cpu.is_busy()
+        });
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let upstream = deployment.upstream()?;
         let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;

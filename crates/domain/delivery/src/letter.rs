@@ -56,7 +56,7 @@ impl Delivery {
             }
         } else {
             Letter {
-                leaves: Some((Lane::Messages, sealed)),
+                leaves: Some((channel.lane(), sealed)),
                 ..blank
             }
         })
@@ -93,7 +93,8 @@ impl Delivery {
             }));
         }
         match letter.leaves {
-            Some((Lane::Messages, _)) => self.outbox.ring(),
+            Some((Lane::Mails, _)) => self.mails.ring(),
+            Some((Lane::Texts, _)) => self.texts.ring(),
             Some((Lane::Function(_), _)) => self.events.ring(),
             None => {}
         }

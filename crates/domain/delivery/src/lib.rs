@@ -74,7 +74,8 @@ pub struct Delivery {
     known_codes: Arc<KnownCodes>,
     allowances: Arc<Allowances>,
     triggers: Triggers,
-    outbox: Wake,
+    mails: Wake,
+    texts: Wake,
     events: Wake,
     arrivals: broadcast::Sender<Arc<Kept>>,
 }
@@ -94,15 +95,19 @@ impl Delivery {
             known_codes: Arc::new(settings.known_codes),
             allowances: Allowances::new(settings.budgets),
             triggers,
-            outbox: Wake::default(),
+            mails: Wake::default(),
+            texts: Wake::default(),
             events: Wake::default(),
             arrivals,
         }
     }
 
-    /// Rung when a message was put into the outbox: see [`Delivery::deliver_due`].
-    pub fn outbox(&self) -> &Wake {
-        &self.outbox
+    /// Rung when a message of the channel was put into the outbox: see [`Delivery::deliver_due`].
+    pub fn outbox(&self, channel: Channel) -> &Wake {
+        match channel {
+            Channel::Email => &self.mails,
+            Channel::Sms => &self.texts,
+        }
     }
 
     /// Rung when an event was put into the outbox: see [`Delivery::tell_due`].

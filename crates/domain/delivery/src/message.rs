@@ -2,6 +2,7 @@
 
 use kernel::PoolId;
 use serde::{Deserialize, Serialize};
+use store::records::outbox::Lane;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -11,6 +12,14 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// Where its messages wait: a mail server that hangs keeps no text message waiting.
+    pub(crate) fn lane(self) -> Lane {
+        match self {
+            Self::Email => Lane::Mails,
+            Self::Sms => Lane::Texts,
+        }
+    }
+
     /// As it is stored.
     pub(crate) fn label(self) -> &'static str {
         match self {

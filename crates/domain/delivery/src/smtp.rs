@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
+    address::AddressError,
     message::{Mailbox, header::ContentType},
     transport::smtp::authentication::Credentials,
 };
@@ -46,7 +47,7 @@ impl fmt::Debug for SmtpSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum SmtpError {
     #[error("the sender or recipient is no mail address: {0}")]
-    Address(#[from] lettre::address::AddressError),
+    Address(#[from] AddressError),
     #[error("the mail could not be built: {0}")]
     Content(#[from] lettre::error::Error),
     #[error("{0}")]
@@ -96,13 +97,13 @@ impl Smtp {
         }
         Ok(Self {
             transport: builder.build(),
-            from: settings.from.parse()?,
+            from: mailbox(&settings.from)?,
         })
     }
 
     pub(crate) async fn send(&self, message: &Message) -> Result<(), SmtpError> {
         let from = match &message.from {
-            Some(from) => from.parse()?,
+            Some(from) => mailbox(from)?,
             None => self.from.clone(),
         };
         let mut mail = lettre::Message::builder()
@@ -110,7 +111,7 @@ impl Smtp {
             .to(message.to.parse()?)
             .subject(message.subject.clone().unwrap_or_default());
         if let Some(reply_to) = &message.reply_to {
-            mail = mail.reply_to(reply_to.parse()?);
+            mail = mail.reply_to(mailbox(reply_to)?);
         }
         let kind = if message.html {
             ContentType::TEXT_HTML
@@ -122,4 +123,32 @@ impl Smtp {
             .await?;
         Ok(())
     }
+}
+
+/// `address` or `Name <address>`. The name may have any sign: it is written as RFC 5322 wants it, whether it came in quotes or not. Line
+/// breaks and their like, which no name can be written with, are blanks.
+fn mailbox(text: &str) -> Result<Mailbox, AddressError> {
+    let (name, address) = match text.trim().split_once('<') {
+        Some((name, rest)) => (
+            unquoted(name.replace(char::is_control, " ").trim()),
+            rest.strip_suffix('>').unwrap_or(rest),
+        ),
+        None => (String::new(), text),
+    };
+    Ok(Mailbox::new(
+        Some(name).filter(|name| !name.is_empty()),
+        address.trim().parse()?,
+    ))
+}
+
+fn unquoted(name: &str) -> String {
+    let Some(inner) = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return name.to_owned();
+    };
+    let mut text = String::with_capacity(inner.len());
+    let mut signs = inner.chars();
+    while let Some(sign) = signs.next() {
+        text.extend(if sign == '\\' { signs.next() } else { Some(sign) });
+    }
+    text
 }

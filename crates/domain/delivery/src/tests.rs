@@ -4,13 +4,17 @@ mod budgets;
 mod events;
 mod function;
 mod mail_server;
+mod mails;
 mod providers;
 mod web_server;
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use kernel::PoolId;
-use store::StoreError;
+use store::{
+    StoreError,
+    records::outbox::{self, Lane, Waiting},
+};
 use testkit::World;
 use triggers::Triggers;
 
@@ -150,7 +154,7 @@ async fn a_mail_is_sent_once_whole_and_by_whoever_claims_it() {
     );
     post.send(&one, mail("ana@example.com")).await;
 
-    let (a, b) = tokio::join!(one.deliver_due(), other.deliver_due());
+    let (a, b) = tokio::join!(one.deliver_due(Channel::Email), other.deliver_due(Channel::Email));
     assert_eq!(a.unwrap() + b.unwrap(), 1);
     let received = server.received();
     assert_eq!(received.len(), 1);
@@ -162,7 +166,7 @@ async fn a_mail_is_sent_once_whole_and_by_whoever_claims_it() {
     );
     assert!(received[0].data.contains("Your confirmation code is 123456"));
     post.advance(Duration::from_secs(24 * 3600));
-    assert_eq!(one.deliver_due().await.unwrap(), 0, "it left the outbox");
+    assert_eq!(one.deliver_due(Channel::Email).await.unwrap(), 0, "it left the outbox");
 }
 
 #[tokio::test]
@@ -178,7 +182,7 @@ async fn the_message_says_whether_it_is_html() {
             ..mail("ana@example.com")
         };
         post.send(&delivery, message).await;
-        assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+        assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1);
         let data = server.received().pop().unwrap().data;
         assert!(data.contains(&format!("Content-Type: {kind}; charset=utf-8")), "{data}");
     }
@@ -191,11 +195,15 @@ async fn a_server_that_is_busy_is_tried_again_later() {
     let delivery = post.delivery(smtp(&server), Route::None);
     post.send(&delivery, mail("ana@example.com")).await;
 
-    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 0);
     post.advance(Duration::from_secs(29));
-    assert_eq!(delivery.deliver_due().await.unwrap(), 0, "not before the pause is over");
+    assert_eq!(
+        delivery.deliver_due(Channel::Email).await.unwrap(),
+        0,
+        "not before the pause is over"
+    );
     post.advance(Duration::from_secs(2));
-    assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+    assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1);
     assert_eq!(server.received().len(), 1);
 }
 
@@ -206,9 +214,9 @@ async fn what_a_server_refuses_for_good_is_given_up() {
     let delivery = post.delivery(smtp(&server), Route::None);
     post.send(&delivery, mail("ana@example.com")).await;
     post.send(&delivery, mail("no address")).await;
-    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 0);
     post.advance(Duration::from_secs(48 * 3600));
-    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 0);
     assert_eq!(
         server.attempts(),
         1,
@@ -235,6 +243,30 @@ async fn a_message_survives_a_restart_and_a_rollback_leaves_none() {
 
     let post = Post::over(post.world.reopened().await).await;
     let restarted = post.delivery(smtp(&server), Route::None);
-    assert_eq!(restarted.deliver_due().await.unwrap(), 1);
+    assert_eq!(restarted.deliver_due(Channel::Email).await.unwrap(), 1);
     assert_eq!(server.received()[0].recipients, ["<ben@example.com>"]);
+}
+
+/// As of events: a keyring that lacks a version may get it back.
+#[tokio::test]
+async fn a_message_that_cant_be_read_harms_no_other_and_waits() {
+    let post = Post::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    let now = post.now();
+    let unreadable = Waiting {
+        pool: mail("").pool,
+        id: "0".to_owned(),
+        message: b"sealed by a key that is not there".to_vec(),
+        attempts: 0,
+        due: now,
+        created: now,
+    };
+    let put = post
+        .store
+        .write(move |tx| Ok(outbox::insert(tx, &Lane::Mails, &unreadable)?));
+    put.await.unwrap();
+    post.send(&delivery, mail("ana@example.com")).await;
+    assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1);
+    assert!(delivery.until_next(Channel::Email).await.unwrap() < Some(Duration::from_secs(60)));
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use kernel::{ApiError, Timestamp};
-use store::records::outbox::{self, Lane, Waiting};
+use store::records::outbox::{self, Waiting};
 
-use crate::{Delivery, Route, failure::Undelivered};
+use crate::{Channel, Delivery, Route, failure::Undelivered};
 
 /// How long an attempt may take before another node may try.
 const CLAIM: Duration = Duration::from_secs(60);
@@ -20,20 +20,20 @@ const BATCH: i64 = 32;
 const AT_A_TIME: usize = 8;
 
 impl Delivery {
-    /// How long until the next message is due. None: none waits.
-    pub async fn until_next(&self) -> Result<Option<Duration>, ApiError> {
-        let next = self.store.read(|r| outbox::next_due(r, &Lane::Messages)).await?;
+    /// How long until the next message of the channel is due. None: none waits.
+    pub async fn until_next(&self, channel: Channel) -> Result<Option<Duration>, ApiError> {
+        let next = self.store.read(move |r| outbox::next_due(r, &channel.lane())).await?;
         Ok(next.map(|due| due.since(self.env.clock.wall())))
     }
 
-    /// Tries every message that is due now, once. Returns how many were sent.
-    pub async fn deliver_due(&self) -> Result<u64, ApiError> {
+    /// Tries every message of the channel that is due now, once. Returns how many were sent.
+    pub async fn deliver_due(&self, channel: Channel) -> Result<u64, ApiError> {
         let mut sent = 0;
         loop {
             let now = self.env.clock.wall();
             let due = self
                 .store
-                .read(move |r| outbox::due(r, &Lane::Messages, now, BATCH))
+                .read(move |r| outbox::due(r, &channel.lane(), now, BATCH))
                 .await?;
             if due.is_empty() {
                 return Ok(sent);
@@ -52,7 +52,14 @@ impl Delivery {
         if !self.claim(&waiting, until).await? {
             return Ok(false);
         }
-        let message = self.open(&waiting.id, &waiting.message)?;
+        let message = match self.open(&waiting.id, &waiting.message) {
+            Ok(message) => message,
+            Err(error) => {
+                // A keyring that lacks a version may get it back.
+                tracing::error!(?error, id = waiting.id, pool = %waiting.pool, "a message can't be read");
+                return self.postpone(waiting, until).await;
+            }
+        };
         let sent = match self.route(message.channel) {
             Route::Smtp(smtp) => smtp.send(&message).await.map_err(Undelivered::from),
             Route::Provider(provider) => provider.send(&waiting.id, &message, self.env.clock.wall()).await,

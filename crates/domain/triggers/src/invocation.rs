@@ -1,6 +1,6 @@
 //! What is asked of whom.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -27,6 +27,8 @@ pub(crate) struct Asked<'a> {
     pub arn: &'a str,
     pub event: Bytes,
     pub until: Instant,
+    /// All of the time that there is, for who was reached late too.
+    pub within: Duration,
     pub answer: Wanted,
 }
 

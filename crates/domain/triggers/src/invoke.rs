@@ -29,7 +29,7 @@ impl Triggers {
     }
 
     /// Tells a function something and ignores what it answers: until it has done its work or, elsewhere, until it was taken on;
-    /// [`POSTED_LIMIT`] at most. Errors: as [`Failure`] says.
+    /// [`POSTED_LIMIT`] at most. How many may be under way is for the caller to say. Errors: as [`Failure`] says.
     pub async fn post(&self, invocation: &Invocation) -> Result<(), Failure> {
         self.observed(invocation, Wanted::Never).await.map(drop)
     }
@@ -52,13 +52,18 @@ impl Triggers {
     }
 
     async fn answered(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
-        let until = Instant::now()
-            + match wanted {
-                Wanted::Now => LIMIT,
-                Wanted::Never => POSTED_LIMIT,
-            };
-        let Ok(_place) = timeout_at(until, self.0.room.enter(&invocation.arn)).await else {
-            return Err(Failure::TOO_MANY);
+        let within = match wanted {
+            Wanted::Now => LIMIT,
+            Wanted::Never => POSTED_LIMIT,
+        };
+        let until = Instant::now() + within;
+        let _place = match wanted {
+            Wanted::Now => match timeout_at(until, self.0.room.enter(&invocation.arn)).await {
+                Ok(place) => Some(place),
+                Err(_) => return Err(Failure::TOO_MANY),
+            },
+            // A minute of it would be more than anybody who waits has.
+            Wanted::Never => None,
         };
         let event = serde_json::to_vec(&*invocation.event).map_err(|_| Failure::SERVICE)?;
         let event = Bytes::from(event);
@@ -69,6 +74,7 @@ impl Triggers {
                     arn: &invocation.arn,
                     event: event.clone(),
                     until,
+                    within,
                     answer: wanted,
                 };
                 match self.tried(asked).await {
@@ -81,10 +87,11 @@ impl Triggers {
                 }
             }
         });
-        let bytes = bytes.await.unwrap_or(Err(Failure::TIMED_OUT))?;
-        match wanted {
-            Wanted::Now => answer::read(&bytes),
-            Wanted::Never => Ok(Value::Null),
+        match (wanted, bytes.await.unwrap_or(Err(Failure::TIMED_OUT))) {
+            (Wanted::Now, Ok(bytes)) => answer::read(&bytes),
+            // Whatever it said, it has done its work.
+            (Wanted::Never, Ok(_) | Err(Failure::Unrecognizable { .. })) => Ok(Value::Null),
+            (_, Err(failure)) => Err(failure),
         }
     }
 

@@ -45,7 +45,7 @@ pub struct Settings {
     pub functions: Vec<Function>,
     /// Where all other ARNs are invoked.
     pub lambda: Option<LambdaApi>,
-    /// How many invocations may be in flight, of all functions together.
+    /// How many invocations may be in flight whose answer is waited for, of all functions together.
     pub in_flight: usize,
     pub keep: Keep,
 }

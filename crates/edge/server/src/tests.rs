@@ -6,6 +6,7 @@ mod confirm_user;
 mod context;
 mod documents;
 mod doors;
+mod hang_up;
 mod in_step;
 mod lock_out;
 mod negatives;

@@ -72,6 +72,11 @@ impl CpuPool {
         }
     }
 
+    /// Whether jobs wait for a core.
+    pub fn is_busy(&self) -> bool {
+        self.waiting().lines.are_waiting()
+    }
+
     /// A place in line, kept until it is used or dropped: for what must not be refused any more once it has begun.
     /// Errors: TooManyRequestsException when the line is full.
     pub fn reserve(&self) -> Result<Turn, ApiError> {

@@ -13,6 +13,8 @@ pub(crate) struct Engine {
     pub writes: Arc<Queue>,
     /// SQLite only.
     pub at_hand: Option<sqlite::AtHand>,
+    /// What SQLite's commits wait for.
+    pub company: Arc<sqlite::Company>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -22,6 +24,7 @@ impl Engine {
             reads: Arc::new(Queue::new(waiting)),
             writes: Arc::new(Queue::new(waiting)),
             at_hand: None,
+            company: Arc::default(),
             threads: Mutex::new(Vec::new()),
         }
     }

@@ -58,6 +58,12 @@ impl Store {
         })
     }
 
+    /// While `is_busy`, SQLite's commits wait a moment for more writes to share their sync: to be asked of whoever knows whether the
+    /// cores have work in line.
+    pub fn share_commits_while(&self, is_busy: impl Fn() -> bool + Send + Sync + 'static) {
+        self.inner.engine.company.ask(is_busy);
+    }
+
     /// Brings the schema up to this program's and returns the names of the migrations that it applied. Nodes may do so at
     /// the same time. Errors: Migration where the database was migrated by a newer program or by altered files.
     pub async fn migrate(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {

@@ -112,7 +112,8 @@ pub struct Settings {
     #[config(env = "POOLHOUSE_LAMBDA_SECRET_ACCESS_KEY")]
     pub lambda_secret_access_key: Option<String>,
 
-    /// How many invocations of functions may be in flight. Beyond them one waits, and fails when its five seconds are over.
+    /// How many invocations of functions may be in flight that a call waits for. Beyond them one waits, and fails when its five
+    /// seconds are over.
     #[config(env = "POOLHOUSE_LAMBDA_CONCURRENCY", default = 1000)]
     pub lambda_concurrency: u16,
 

@@ -58,7 +58,7 @@ async fn an_event_is_told_once_with_its_secret_encrypted() {
     send(&post, &one, QUICK).await;
     assert!(one.until_next_event().await.unwrap().is_some());
     assert_eq!(
-        one.until_next().await.unwrap(),
+        one.until_next(Channel::Email).await.unwrap(),
         None,
         "messages have a lane of their own"
     );

@@ -18,6 +18,7 @@ pub enum Script {
 
 #[derive(Clone, Debug, Default)]
 pub struct Received {
+    pub sender: String,
     pub recipients: Vec<String>,
     pub data: String,
 }
@@ -68,6 +69,7 @@ async fn converse(stream: TcpStream, script: Script, book: Arc<Mutex<Book>>) {
             "MAIL" => {
                 let mut book = book.lock().unwrap();
                 book.attempts += 1;
+                mail.sender = line.split_once(':').map_or("", |(_, from)| from).trim().to_owned();
                 if script == Script::BusyOnce && book.attempts == 1 {
                     b"451 busy\r\n"
                 } else {

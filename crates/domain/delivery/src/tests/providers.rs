@@ -3,13 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use upstream::{Address, Reach, Signer, Upstream};
 
 use super::{
     Post, mail,
     web_server::{Reply, WebServer},
 };
-use crate::{Channel, Delivery, Message, Proof, Provider, ProviderForm, Route};
+use crate::{Channel, Delivery, Encryption, Message, Proof, Provider, ProviderForm, Route, Smtp, SmtpSettings};
 
 const TAKEN: Reply = Reply::Status(201, "{}");
 
@@ -62,7 +63,7 @@ async fn twilio_is_sent_a_form() {
         let server = WebServer::start(&[TAKEN]).await;
         let delivery = delivery(&post, twilio(&server, from));
         post.send(&delivery, text("+12065550100")).await;
-        assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+        assert_eq!(delivery.deliver_due(Channel::Sms).await.unwrap(), 1);
         let request = &server.received()[0];
         assert_eq!(request.line, "POST /2010-04-01/Accounts/AC0123/Messages.json");
         assert_eq!(
@@ -76,7 +77,11 @@ async fn twilio_is_sent_a_form() {
         // AC0123:a token
         assert_eq!(request.header("authorization"), Some("Basic QUMwMTIzOmEgdG9rZW4="));
         post.advance(Duration::from_secs(24 * 3600));
-        assert_eq!(delivery.deliver_due().await.unwrap(), 0, "it left the outbox");
+        assert_eq!(
+            delivery.deliver_due(Channel::Sms).await.unwrap(),
+            0,
+            "it left the outbox"
+        );
     }
 }
 
@@ -87,9 +92,9 @@ async fn a_receiver_of_json_is_told_who_asks_and_which_message_it_is() {
     let signed = json_form(&server, Proof::Signature(Signer::new("a secret of a receiver")));
     let delivery = delivery(&post, signed);
     post.send(&delivery, text("+12065550100")).await;
-    assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+    assert_eq!(delivery.deliver_due(Channel::Sms).await.unwrap(), 0);
     post.advance(Duration::from_secs(31));
-    assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+    assert_eq!(delivery.deliver_due(Channel::Sms).await.unwrap(), 1);
 
     let received = server.received();
     let body: Value = serde_json::from_str(&received[0].body).unwrap();
@@ -121,7 +126,7 @@ async fn a_bearer_token_stands_in_the_header() {
     let server = WebServer::start(&[TAKEN]).await;
     let delivery = delivery(&post, bearer(&server));
     post.send(&delivery, text("+12065550100")).await;
-    assert_eq!(delivery.deliver_due().await.unwrap(), 1);
+    assert_eq!(delivery.deliver_due(Channel::Sms).await.unwrap(), 1);
     let request = &server.received()[0];
     assert_eq!(request.header("authorization"), Some("Bearer a token"));
     assert_eq!(request.header("poolhouse-signature"), None);
@@ -148,9 +153,9 @@ async fn only_a_message_that_is_refused_is_given_up() {
         let server = WebServer::start(&[reply, TAKEN]).await;
         let delivery = delivery(&post, bearer(&server));
         post.send(&delivery, text("+12065550100")).await;
-        assert_eq!(delivery.deliver_due().await.unwrap(), 0);
+        assert_eq!(delivery.deliver_due(Channel::Sms).await.unwrap(), 0);
         post.advance(Duration::from_secs(31));
-        assert_eq!(delivery.deliver_due().await.unwrap(), u64::from(again));
+        assert_eq!(delivery.deliver_due(Channel::Sms).await.unwrap(), u64::from(again));
         assert_eq!(server.received().len(), 1 + usize::from(again));
     }
 }
@@ -170,9 +175,46 @@ async fn what_can_not_be_reached_is_tried_until_the_last_attempt() {
     let delivery = delivery(&post, form);
     post.send(&delivery, text("+12065550100")).await;
     for _ in 0..10 {
-        assert!(delivery.until_next().await.unwrap().is_some(), "it waits");
-        delivery.deliver_due().await.unwrap();
+        assert!(delivery.until_next(Channel::Sms).await.unwrap().is_some(), "it waits");
+        delivery.deliver_due(Channel::Sms).await.unwrap();
         post.advance(Duration::from_secs(24 * 3600));
     }
-    assert_eq!(delivery.until_next().await.unwrap(), None, "it was given up");
+    assert_eq!(
+        delivery.until_next(Channel::Sms).await.unwrap(),
+        None,
+        "it was given up"
+    );
+}
+
+/// Issue 7 (who is slow is nobody else's affair): a mail server that takes connections and says nothing holds up mails, but the code of
+/// a sign-in by text message dies within minutes.
+#[tokio::test]
+async fn a_mail_server_that_hangs_keeps_no_text_message_waiting() {
+    let post = Post::new().await;
+    let server = WebServer::start(&[TAKEN]).await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port: silent.local_addr().unwrap().port(),
+        encryption: Encryption::None,
+        credentials: None,
+        from: "no-reply@example.com".to_owned(),
+    };
+    let provider = Provider::new(Upstream::new(Reach::Public).unwrap(), bearer(&server)).unwrap();
+    let mails = Route::Smtp(Arc::new(Smtp::new(settings).unwrap()));
+    let delivery = post.delivery(mails, Route::Provider(Arc::new(provider)));
+    for _ in 0..40 {
+        post.send(&delivery, mail("ana@example.com")).await;
+    }
+    post.send(&delivery, text("+12065550100")).await;
+    let worker = delivery.clone();
+    let worker = tokio::spawn(async move { worker.deliver_due(Channel::Sms).await });
+    for _ in 0..200 {
+        if !server.received().is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(server.received().len(), 1);
+    worker.abort();
 }

@@ -18,13 +18,15 @@ const MOST: usize = 5000;
 
 pub(crate) struct Files {
     directory: PathBuf,
+    left_out: Option<PathBuf>,
     seen: Mutex<Option<(Instant, u64)>>,
 }
 
 impl Files {
-    pub fn new(directory: PathBuf) -> Self {
+    pub fn new(directory: PathBuf, left_out: Option<PathBuf>) -> Self {
         Self {
             directory,
+            left_out,
             seen: Mutex::new(None),
         }
     }
@@ -35,8 +37,8 @@ impl Files {
         if earlier.is_some_and(|(at, _)| at.elapsed() < FRESH) {
             return false;
         }
-        let directory = self.directory.clone();
-        let Ok(now) = tokio::task::spawn_blocking(move || look(&directory)).await else {
+        let (directory, left_out) = (self.directory.clone(), self.left_out.clone());
+        let Ok(now) = tokio::task::spawn_blocking(move || look(&directory, left_out.as_deref())).await else {
             return false;
         };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,7 +50,7 @@ impl Files {
 }
 
 /// One number for all of them.
-fn look(directory: &Path) -> u64 {
+fn look(directory: &Path, left_out: Option<&Path>) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut left = MOST;
     let mut folders = vec![directory.to_owned()];
@@ -64,10 +66,13 @@ fn look(directory: &Path) -> u64 {
             }
             left -= 1;
             let Ok(metadata) = entry.metadata() else { continue };
+            let path = entry.path();
             if metadata.is_dir() {
-                folders.push(entry.path());
+                if left_out != Some(path.as_path()) {
+                    folders.push(path);
+                }
             } else {
-                (entry.path(), metadata.modified().ok(), metadata.len()).hash(&mut hasher);
+                (path, metadata.modified().ok(), metadata.len()).hash(&mut hasher);
             }
         }
     }
@@ -87,14 +92,14 @@ mod tests {
         fs::create_dir_all(path.join("inner")).unwrap();
         fs::create_dir_all(path.join("__pycache__")).unwrap();
         fs::write(path.join("app.py"), "1").unwrap();
-        let first = look(path);
-        assert_eq!(look(path), first);
+        let first = look(path, None);
+        assert_eq!(look(path, None), first);
         fs::write(path.join("__pycache__/app.pyc"), "1").unwrap();
-        assert_eq!(look(path), first);
+        assert_eq!(look(path, None), first);
         fs::write(path.join("inner/lib.py"), "1").unwrap();
-        let second = look(path);
+        let second = look(path, None);
         assert_ne!(second, first);
         fs::write(path.join("inner/lib.py"), "12").unwrap();
-        assert_ne!(look(path), second);
+        assert_ne!(look(path, None), second);
     }
 }

@@ -21,6 +21,8 @@ pub struct Child {
     pub command: Vec<String>,
     /// Where it is run, absolute.
     pub directory: PathBuf,
+    /// What may lie beneath it and is no code of its: the server's own data, absolute.
+    pub unwatched: Option<PathBuf>,
     /// Beside what Lambda sets.
     pub environment: Vec<(String, String)>,
     /// The role whose temporary credentials it gets.
@@ -40,7 +42,7 @@ impl Local {
     pub fn new(name: String, child: Child) -> Self {
         Self {
             name,
-            files: Files::new(child.directory.clone()),
+            files: Files::new(child.directory.clone(), child.unwatched.clone()),
             child,
             line: Line::default(),
         }
@@ -62,6 +64,7 @@ impl Local {
             arn: asked.arn.to_owned(),
             event: asked.event,
             until: asked.until,
+            within: asked.within,
             deadline: env.clock.wall().plus(left),
             reply,
         });

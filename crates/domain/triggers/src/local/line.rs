@@ -6,6 +6,7 @@ use std::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -24,7 +25,9 @@ pub(crate) struct Job {
     pub arn: String,
     pub event: Bytes,
     pub until: Instant,
-    /// The same as the process is told it.
+    /// How long a process may be at it, from when it is given to it.
+    pub within: Duration,
+    /// `until` as the process is told it: nobody hears a later answer.
     pub deadline: Timestamp,
     pub reply: oneshot::Sender<Result<Bytes, Failure>>,
 }
@@ -60,8 +63,12 @@ impl Default for Line {
 }
 
 impl Line {
+    /// Behind those that are waited for still: where nobody takes any, events must not heap up.
     pub fn put(&self, job: Job) {
-        self.lock().push_back(job);
+        let mut waiting = self.lock();
+        waiting.retain(Job::is_wanted);
+        waiting.push_back(job);
+        drop(waiting);
         self.arrived.notify_waiters();
     }
 
@@ -126,5 +133,31 @@ impl Line {
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Job>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A process that hangs while it loads takes none, and events hold passwords.
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_is_forgotten_though_nobody_takes_it() {
+        let line = Line::default();
+        for _ in 0..100 {
+            let (reply, answer) = oneshot::channel();
+            line.put(Job {
+                id: String::new(),
+                trace: String::new(),
+                arn: String::new(),
+                event: Bytes::from_static(b"{}"),
+                until: Instant::now() + Duration::from_secs(5),
+                within: Duration::from_secs(5),
+                deadline: Timestamp::default(),
+                reply,
+            });
+            drop(answer);
+        }
+        assert!(line.lock().len() < 2);
     }
 }

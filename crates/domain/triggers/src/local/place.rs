@@ -26,13 +26,20 @@ pub(crate) struct Place {
 
 #[derive(Default)]
 struct State {
-    held: Option<Job>,
+    held: Option<Held>,
     life: Life,
     /// Events are given to it. Not when it is dead, or old.
     accepts: bool,
     /// It has asked for an event: its code was loaded.
     has_asked: bool,
     init_error: Option<String>,
+}
+
+/// An event that the process is at work on.
+struct Held {
+    job: Job,
+    /// When it must have answered: an event that waited long is no reason to end who was just given it.
+    due: Instant,
 }
 
 /// Which process it is.
@@ -85,7 +92,7 @@ impl Place {
     pub fn asks(&self) -> Life {
         let mut state = self.lock();
         state.has_asked = true;
-        if let Some(job) = state.held.take() {
+        if let Some(Held { job, .. }) = state.held.take() {
             job.end(Err(Failure::function_error(
                 "The next event was asked for before this one was answered",
             )));
@@ -100,7 +107,8 @@ impl Place {
         if state.life != life || !state.accepts {
             return Some(job);
         }
-        state.held = Some(job);
+        let due = Instant::now() + job.within;
+        state.held = Some(Held { job, due });
         drop(state);
         self.changed.notify_one();
         None
@@ -109,9 +117,9 @@ impl Place {
     /// The process has answered. False: that event is none of its.
     pub fn answer(&self, id: &str, outcome: Result<Bytes, Failure>) -> bool {
         let mut state = self.lock();
-        let job = state.held.take_if(|job| job.id == id);
+        let held = state.held.take_if(|held| held.job.id == id);
         drop(state);
-        let Some(job) = job else { return false };
+        let Some(Held { job, .. }) = held else { return false };
         job.end(outcome);
         self.changed.notify_one();
         true
@@ -123,7 +131,7 @@ impl Place {
 
     /// Until when the process must have answered; None: it is idle.
     pub fn due(&self) -> Option<Instant> {
-        self.lock().held.as_ref().map(|job| job.until)
+        self.lock().held.as_ref().map(|held| held.due)
     }
 
     /// The process has ended, for this reason, or is to be. Who waits for its answer is told; one that ended before it asked for
@@ -131,7 +139,7 @@ impl Place {
     pub fn ended(&self, reason: &str) {
         let mut state = self.lock();
         state.accepts = false;
-        let held = state.held.take();
+        let held = state.held.take().map(|held| held.job);
         let init = (!state.has_asked).then(|| state.init_error.take());
         drop(state);
         let job = held.or_else(|| init.is_some().then(|| self.local.line.next()).flatten());

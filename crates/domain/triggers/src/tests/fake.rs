@@ -1,7 +1,7 @@
 //! A function in a process of its own: this test program, run again, speaks the Runtime API as a runtime does.
 
 use std::{
-    env,
+    env, fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process, thread,
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Child;
 
-/// The command that runs it. How it starts: `well`, `fails` (tells why), `dies`.
+/// The command that runs it. How it starts: `well`, `fails` (tells why), `dies`, `hangs once`.
 pub(super) fn function(start: &str) -> Child {
     let program = env::current_exe().unwrap();
     let mut command = vec![program.to_str().unwrap().to_owned()];
@@ -20,6 +20,7 @@ pub(super) fn function(start: &str) -> Child {
     Child {
         command,
         directory: env::temp_dir(),
+        unwatched: None,
         environment: vec![("START".to_owned(), start.to_owned())],
         role: None,
         processes: 1,
@@ -46,6 +47,7 @@ fn main() {
             process::exit(1);
         }
         "dies" => process::exit(7),
+        "hangs once" if fs::File::create_new("hung").is_ok() => thread::sleep(Duration::from_secs(3600)),
         _ => {}
     }
     loop {

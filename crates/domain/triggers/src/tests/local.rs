@@ -198,3 +198,53 @@ async fn a_role_brings_credentials_which_are_renewed_with_the_process() {
     assert!(message(asked(&triggers, "echo").await).contains("can't be assumed"));
     running.stop().await;
 }
+
+/// docs/operations.md: a process that does not answer in time is ended, and started again. One that hangs while it loads never asks.
+#[tokio::test]
+async fn a_process_that_hangs_while_it_loads_is_replaced() {
+    let folder = Folder::new().unwrap();
+    let mut child = function("hangs once");
+    child.directory = folder.path().to_owned();
+    let (triggers, running) = started(child, Reload::Never, Arc::new(NoRoles)).await;
+    let began = Instant::now();
+    while asked(&triggers, "echo").await.is_err() {
+        assert!(began.elapsed() < Duration::from_secs(20), "it hangs for ever");
+    }
+    running.stop().await;
+}
+
+/// As `directory` is where the server runs, if nobody says otherwise, with its data beneath.
+#[tokio::test]
+async fn the_servers_own_data_is_no_code() {
+    let folder = Folder::new().unwrap();
+    let data = folder.path().join("poolhouse-data");
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("poolhouse.db"), "").unwrap();
+    let mut child = function("well");
+    child.directory = folder.path().to_owned();
+    child.unwatched = Some(data.clone());
+    let (triggers, running) = started(child, Reload::WhenChanged, Arc::new(NoRoles)).await;
+    let first = pid(&asked(&triggers, "echo").await.unwrap());
+    for written in ["a user", "a user and their session"] {
+        fs::write(data.join("poolhouse.db"), written).unwrap();
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        assert_eq!(pid(&asked(&triggers, "echo").await.unwrap()), first);
+    }
+    running.stop().await;
+}
+
+/// docs/operations.md: a process is ended that has not answered within five seconds, its own. Else more events than a function has time
+/// for would have its processes killed one after the other.
+#[tokio::test]
+async fn a_process_that_is_given_an_event_late_has_its_time_for_it() {
+    let (triggers, running) = well().await;
+    let before = pid(&asked(&triggers, "echo").await.unwrap());
+    // The last of them begins when five seconds are almost over.
+    let all = join_all((0..8).map(|_| asked(&triggers, "slow"))).await;
+    assert_eq!(
+        all.into_iter().filter_map(Result::err).collect::<Vec<_>>(),
+        [Failure::TIMED_OUT]
+    );
+    assert_eq!(pid(&asked(&triggers, "echo").await.unwrap()), before);
+    running.stop().await;
+}

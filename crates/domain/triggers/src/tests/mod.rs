@@ -26,6 +26,7 @@ pub(crate) fn child(program: &str) -> Child {
     Child {
         command: vec![program.to_owned()],
         directory: PathBuf::from("/"),
+        unwatched: None,
         environment: Vec::new(),
         role: None,
         processes: 1,

@@ -14,7 +14,7 @@ use tokio::{
 use upstream::Address;
 
 use super::{ARN, asked, invocation, lambda_api, message, triggers};
-use crate::{Failure, Function, Named, Triggers, Way, Webhook};
+use crate::{Failure, Function, Invocation, Named, Triggers, Way, Webhook};
 
 /// A server that answers with this status, headers and body, and keeps what it was asked.
 async fn server(status: &'static str, headers: &'static str, body: &'static str) -> (String, Arc<AtomicU32>) {
@@ -169,6 +169,14 @@ async fn what_is_posted_may_answer_anything_and_is_posted_again_by_replay() {
     assert_eq!(triggers.replay(1).await, Some(Ok(Value::Null)));
     assert_eq!(calls.load(Ordering::SeqCst), 2);
 
+    let (url, calls) = server("200 OK", "", &*"x".repeat(7 << 20).leak()).await;
+    assert_eq!(
+        webhook(&url).post(&invocation(json!({}))).await,
+        Ok(()),
+        "however much it is"
+    );
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+
     let (url, _) = server("400 Bad", "", r#"{"errorMessage":"no such address"}"#).await;
     let failure = webhook(&url).post(&invocation(json!({}))).await.unwrap_err();
     assert_eq!(failure, Failure::function_error("no such address"));
@@ -191,4 +199,39 @@ async fn the_lambda_api_is_told_that_nobody_waits() {
     let triggers = triggers(Vec::new(), Some(lambda_api(&url)));
     assert_eq!(triggers.post(&invocation(json!({}))).await, Ok(()));
     assert!(asked.await.unwrap().contains("x-amz-invocation-type: event\r\n"));
+}
+
+/// Issue 7: a slow function keeps nobody waiting but its own. What is posted may take a minute, and an answer has five seconds.
+#[tokio::test]
+async fn what_is_posted_takes_no_room_of_those_who_wait() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (quick, _) = server("200 OK", "", "{}").await;
+    let hook = |named, url: &str| Function {
+        named,
+        way: Way::Webhook(Webhook::new(
+            Address::of_operator(url).unwrap(),
+            "a secret of a webhook",
+        )),
+    };
+    let slow = format!("http://{}", silent.local_addr().unwrap());
+    let sender = ARN.replace("check", "sender");
+    let triggers = triggers(
+        vec![
+            hook(Named::Arn(sender.clone()), &slow),
+            hook(Named::Arn(ARN.to_owned()), &quick),
+        ],
+        None,
+    );
+    for _ in 0..8 {
+        let (triggers, arn) = (triggers.clone(), sender.clone());
+        tokio::spawn(async move {
+            let invocation = Invocation {
+                arn,
+                ..invocation(json!({}))
+            };
+            triggers.post(&invocation).await
+        });
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(asked(&triggers, "x").await, Ok(json!({})));
 }

@@ -129,17 +129,25 @@ impl Codes {
         })
     }
 
-    /// Sends a user a code that they asked for: where it went. [`Stop::Raced`] if somebody else changed the user meanwhile.
+    /// Sends a user a code that they asked for: where it went. `target_of`: where it goes by what the user is; [`Stop::Raced`] if that
+    /// is elsewhere by the time that all is ready. Whoever is asked for words meanwhile may have changed the user, and be asked again
+    /// each time.
     ///
     /// Errors: LimitExceeded, those of [`Codes::letter`].
-    pub async fn send(&self, cx: &Cx, pool: &Pool, errand: Errand<'_>) -> Result<Target, Stop> {
+    pub async fn send(
+        &self,
+        cx: &Cx,
+        pool: &Pool,
+        errand: Errand<'_>,
+        target_of: impl Fn(&User) -> Option<Target> + Send + 'static,
+    ) -> Result<Target, Stop> {
         let dispatch = self.dispatch(cx, pool, errand).await?;
         let (enqueued, user, now) = (dispatch.clone(), errand.user.clone(), cx.now());
         let capped = Capped::asking_for(errand.purpose);
         self.store
             .write(move |tx| {
                 let present = users::by_sub(tx, &user.pool, &user.sub)?;
-                if present.is_none_or(|present| present.version != user.version) {
+                if present.and_then(|present| target_of(&present)).as_ref() != Some(&enqueued.target) {
                     return Err(Stop::Raced);
                 }
                 limits::count(tx, &user.pool, &user.sub, capped, now)?;

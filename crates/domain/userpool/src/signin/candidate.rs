@@ -3,7 +3,7 @@
 use api::cognito_idp::AuthFactorType;
 use kernel::{ApiError, Cx, Sub};
 use store::{
-    Store,
+    Reader, Store, StoreError,
     records::{
         attempts::Attempts,
         passkeys::{self, Passkey},
@@ -102,7 +102,8 @@ struct Found {
 impl Candidates<'_> {
     /// The candidate of this name. Errors: UserNotFound (unless the client hides users; reference 17.2).
     pub async fn named(&self, name: &str) -> Result<Candidate, ApiError> {
-        match self.found(name).await? {
+        let own = name.to_owned();
+        match self.found(move |r, pool| names::find(r, pool, &own)).await? {
             Some(found) => Ok(self.somebody(found)),
             None if self.visit.client.hides_users() => {
                 let sub = unknown::stand_in_sub(self.keyring, &self.visit.pool, name);
@@ -115,19 +116,23 @@ impl Candidates<'_> {
     /// The candidate who was given a challenge as `sub` and now answers under `name`. A name that is another user's, or
     /// nobody's, gets a candidate who fails.
     pub async fn returning(&self, name: &str, sub: &Sub) -> Result<Candidate, ApiError> {
-        match self.found(name).await? {
-            Some(found) if found.user.sub == *sub => Ok(self.somebody(found)),
-            _ => self.nobody(sub.clone(), name).await,
+        let (own, of) = (name.to_owned(), sub.clone());
+        match self.found(move |r, pool| names::find_again(r, pool, &own, &of)).await? {
+            Some(found) => Ok(self.somebody(found)),
+            None => self.nobody(sub.clone(), name).await,
         }
     }
 
-    async fn found(&self, name: &str) -> Result<Option<Found>, ApiError> {
-        let (visit, name, now) = (self.visit.clone(), name.to_owned(), self.cx.now());
+    async fn found<F>(&self, find: F) -> Result<Option<Found>, ApiError>
+    where
+        F: Fn(&mut Reader<'_>, &Pool) -> Result<Option<User>, StoreError> + Send + 'static,
+    {
+        let (visit, now) = (self.visit.clone(), self.cx.now());
         let found = self
             .store
             .look_up(move |r| {
                 let pool = &visit.pool;
-                let Some(user) = names::find(r, pool, &name)? else {
+                let Some(user) = find(r, pool)? else {
                     return Ok(None);
                 };
                 Ok(Some(Found {

@@ -30,6 +30,7 @@ use crate::{
     group::roles,
     password::kept::Owner,
     session::{Family, overrides::Overrides},
+    user::rebase,
 };
 
 /// Somebody who has shown all that is wanted.
@@ -55,8 +56,6 @@ impl fmt::Debug for SignedIn {
 pub(super) struct Ending {
     pub state: State,
     pub owner: Owner,
-    /// The version of the user that was read.
-    pub version: i64,
     pub effect: Effect,
     /// What [`next`] said of the user that was read, made ready. None: it refused.
     pub plan: Option<Plan>,
@@ -142,19 +141,15 @@ impl Ending {
             return Err(outdated(state, "the password was just changed").into());
         }
         let user = match &effect.change {
-            Change::NewPassword(chosen) if chosen.before.version != stored.version => {
-                return Err(outdated(state, "the user was just changed").into());
-            }
-            Change::Proven(proven) if proven.before.version != stored.version => return Err(Stop::Raced),
-            Change::NewPassword(chosen) => &chosen.after,
-            Change::Proven(proven) => &proven.after,
-            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => &stored,
+            Change::NewPassword(chosen) => rebase::onto(&stored, &chosen.before, &chosen.after)
+                .ok_or_else(|| outdated(state, "the user was just changed"))?,
+            Change::Proven(proven) => rebase::onto(&stored, &proven.before, &proven.after).ok_or(Stop::Raced)?,
+            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => stored,
         };
         let device = Named::find(tx, &state.visit, &owner.sub)?;
-        let plan = match (next(state, user, &device, now)?, &self.plan) {
+        let plan = match (next(state, &user, &device, now)?, &self.plan) {
             (Next::Ask(step), Some(plan @ Plan::Ask(planned, question))) if step == *planned => {
-                // A letter is on its way to what was the user's address.
-                if question.letter.is_some() && stored.version != self.version {
+                if !question.finds(&user) {
                     return Err(Stop::Raced);
                 }
                 plan
@@ -170,7 +165,6 @@ impl Ending {
         effect::spend(tx, &owner.pool, state.nonce.as_deref(), now)?;
         effect.use_passkey(tx, owner)?;
         effect.save(tx, &state.visit.pool, owner, forgiven)?;
-        let user = user.clone();
         Ok(match plan {
             Plan::Ask(step, question) => {
                 question.enqueue(tx)?;

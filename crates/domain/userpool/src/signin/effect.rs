@@ -37,12 +37,12 @@ impl Effect {
         unlocked(r, owner, self.method, now)
     }
 
-    /// Whether [`Effect::save`] will find what it takes free. Errors: AliasExists.
+    /// Whether [`Effect::save`] will go well, asked before anything is spent; errors as there.
     pub fn may_save(&self, r: &mut impl Read, pool: &Pool) -> Result<(), Stop> {
         match &self.change {
             Change::None | Change::TotpStep(_) | Change::Passkey(_) | Change::Kept { .. } => Ok(()),
-            Change::NewPassword(chosen) => attributes::are_free(r, pool, &chosen.before, &chosen.after),
-            Change::Proven(proven) => attributes::are_free(r, pool, &proven.before, &proven.after),
+            Change::NewPassword(chosen) => attributes::may_save(r, pool, &chosen.before, &chosen.after),
+            Change::Proven(proven) => attributes::may_save(r, pool, &proven.before, &proven.after),
         }
     }
 
@@ -72,7 +72,8 @@ impl Effect {
         }
     }
 
-    /// The user, and that their failures are forgiven. [`Stop::Raced`] if somebody changed the user since. Errors: AliasExists.
+    /// The user, and that their failures are forgiven. [`Stop::Raced`] if somebody has changed the same of the user since. Errors:
+    /// AliasExists.
     pub fn save(&self, tx: &mut Tx<'_>, pool: &Pool, owner: &Owner, forgiven: Option<Guess>) -> Result<(), Stop> {
         match &self.change {
             Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}

@@ -210,11 +210,14 @@ impl UserPools {
         let question = Arc::new(question);
         let asked = Arc::clone(&question);
         let (owner, pool, now) = (candidate.owner.clone(), Arc::clone(&state.visit.pool), cx.now());
-        let version = candidate.user.as_ref().map(|user| user.version);
+        let is_somebody = candidate.user.is_some();
         self.store
             .write(move |tx| {
-                let stored = users::by_sub(tx, &owner.pool, &owner.sub)?;
-                if stored.map(|user| user.version) != version {
+                let is_found = match users::by_sub(tx, &owner.pool, &owner.sub)? {
+                    Some(user) => is_somebody && asked.finds(&user) && (user.enabled || asked.letter.is_none()),
+                    None => !is_somebody,
+                };
+                if !is_found {
                     return Err(Stop::Raced);
                 }
                 let forgiven = effect.unlocked(tx, &owner, now)?;

@@ -48,6 +48,15 @@ impl Question {
         }
     }
 
+    /// Whether its letter, if it has one, goes where the user is reached now: a function that was asked meanwhile may have changed
+    /// them, as may anybody.
+    pub fn finds(&self, user: &User) -> bool {
+        match (&self.letter, &self.target) {
+            (Some(_), Some(target)) => Target::of(user, target.kind).as_ref() == Some(target),
+            _ => true,
+        }
+    }
+
     pub fn enqueue(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
         match &self.letter {
             Some(letter) => letter.enqueue(tx),

@@ -70,11 +70,10 @@ impl UserPools {
             }
         };
         let ending = Arc::new(Ending {
-            version: read.version,
+            state,
             owner,
             effect,
             plan,
-            state,
         });
         match conclude(&self.store, Arc::clone(&ending), now).await {
             Ok(Concluded::Asked { user, token_name }) => match &ending.plan {

@@ -7,7 +7,11 @@
 use kernel::{ApiError, Timestamp};
 use store::{
     Read, Stop, Tx,
-    records::{address::Address, status::Status, users::User},
+    records::{
+        address::Address,
+        status::Status,
+        users::{self, User},
+    },
 };
 
 use super::{
@@ -15,6 +19,7 @@ use super::{
     attribute_rules::{self as rules, GivenAttribute, Occasion},
     directory,
     names::{self, Contest},
+    rebase,
 };
 use crate::{code::Target, errors, pool::Pool};
 
@@ -86,21 +91,28 @@ pub(crate) fn remove(
     apply(pool, occasion, user, &blanks, now)
 }
 
-/// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else
-/// changed the user since `before` was read.
+/// Stores a change of a user together with the sign-in names that it gives up and takes. [`Stop::Raced`] if somebody else has
+/// changed the same, or the user's state, since `before` was read ([`rebase`]).
 ///
 /// Errors: AliasExists; nothing is written then.
 pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
-    are_free(tx, pool, before, after)?;
-    directory::save(tx, before, after)?;
-    Ok(names::reclaim(tx, pool, Some(before), after)?)
+    let (stored, after) = due(tx, pool, before, after)?;
+    directory::save(tx, &stored, &after)?;
+    Ok(names::reclaim(tx, pool, Some(&stored), &after)?)
 }
 
-/// Whether the sign-in names that a change takes are nobody's. Errors: AliasExists.
-pub(crate) fn are_free(r: &mut impl Read, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
-    match names::taken(r, pool, Some(before), after, Contest::Yield)? {
+/// Whether [`save`] would go well; errors as there.
+pub(crate) fn may_save(r: &mut impl Read, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
+    due(r, pool, before, after).map(drop)
+}
+
+/// The user as stored, and with the change.
+fn due(r: &mut impl Read, pool: &Pool, before: &User, after: &User) -> Result<(User, User), Stop> {
+    let stored = users::by_sub(r, &before.pool, &before.sub)?.ok_or(Stop::Raced)?;
+    let after = rebase::onto(&stored, before, after).ok_or(Stop::Raced)?;
+    match names::taken(r, pool, Some(&stored), &after, Contest::Yield)? {
         Some(alias) => Err(names::is_anothers(pool, alias).into()),
-        None => Ok(()),
+        None => Ok((stored, after)),
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod filter;
 pub(crate) mod limits;
 pub(crate) mod migration;
 pub(crate) mod names;
+pub(crate) mod rebase;
 pub(crate) mod search;
 pub(crate) mod standing;
 pub(crate) mod unknown;

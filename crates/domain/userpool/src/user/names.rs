@@ -51,6 +51,19 @@ pub(crate) fn find(r: &mut impl Read, pool: &Pool, name: &str) -> Result<Option<
     names::find(r, &pool.id, &normal(pool, name))
 }
 
+/// The user of `sub`, if `name` means them. Mostly it is their username, which is sooner compared than looked up.
+pub(crate) fn find_again(r: &mut impl Read, pool: &Pool, name: &str, sub: &Sub) -> Result<Option<User>, StoreError> {
+    let Some(user) = users::by_sub(r, &pool.id, sub)? else {
+        return Ok(None);
+    };
+    // What has the form of a sub may be another's.
+    let is_username = Sub::parse(name).is_none() && normal(pool, name) == normal(pool, &user.username);
+    if is_username || name == sub.as_str() {
+        return Ok(Some(user));
+    }
+    Ok(find(r, pool, name)?.filter(|found| found.sub == *sub))
+}
+
 /// What kind of name the caller of SignUp or AdminCreateUser gave, or why it may not be one.
 pub(crate) enum Shape {
     /// The username itself.

@@ -41,6 +41,10 @@ impl<J> Lines<J> {
         self.new.len() + self.reserved < self.capacity
     }
 
+    pub fn are_waiting(&self) -> bool {
+        !(self.new.is_empty() && self.last_steps.is_empty())
+    }
+
     /// Promises a place in the line of new work, which [`Lines::give_back`] or [`Lines::push`] takes back. False if there is none.
     pub fn reserve(&mut self) -> bool {
         let room = self.has_room();

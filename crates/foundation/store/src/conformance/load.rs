@@ -32,12 +32,16 @@ async fn block_a_writer(store: &Store) -> mpsc::Sender<()> {
 }
 
 fn spawn_writes(store: &Store, count: usize) -> JoinSet<Result<u64, Stop>> {
+    spawn_writes_named(store, "thing", count)
+}
+
+fn spawn_writes_named(store: &Store, name: &'static str, count: usize) -> JoinSet<Result<u64, Stop>> {
     let mut calls = JoinSet::new();
     for i in 0..count {
         let store = store.clone();
         calls.spawn(async move {
             store
-                .write(move |tx| Ok(tx.exec(PUT, (format!("thing {i}"), 1))?))
+                .write(move |tx| Ok(tx.exec(PUT, (format!("{name} {i}"), 1))?))
                 .await
         });
     }
@@ -78,6 +82,47 @@ async fn writes_that_wait_together_share_a_commit() {
             (65, commits)
         );
     }
+}
+
+#[tokio::test]
+async fn one_that_fails_among_many_undoes_its_own_work_and_the_rest_share_the_commit() {
+    let bed = Bed::sqlite();
+    let store = bed.store().await;
+    put(&store, "taken", 0).await;
+    let before = store.stats();
+    let release = block_a_writer(&store).await;
+    let mut fails = JoinSet::new();
+    let calls = spawn_writes(&store, 5);
+    wait_until_waiting(&store, 5).await;
+    fails.spawn({
+        let store = store.clone();
+        async move {
+            let outcome = store.write(|tx| {
+                tx.exec(PUT, ("undone", 1))?;
+                Ok(tx.exec(PUT, ("taken", 1))?)
+            });
+            outcome.await
+        }
+    });
+    wait_until_waiting(&store, 6).await;
+    let more = spawn_writes_named(&store, "more", 5);
+    wait_until_waiting(&store, 11).await;
+    drop(release);
+    all_done(calls).await;
+    all_done(more).await;
+    let outcome = fails.join_next().await.unwrap().unwrap();
+    assert!(
+        matches!(outcome, Err(Stop::Store(StoreError::Statement { .. }))),
+        "{outcome:?}"
+    );
+    let after = store.stats();
+    // The one that blocked and the five before it ran again with the one that failed; the five behind it have a commit of their own.
+    assert_eq!((after.retries - before.retries, after.commits - before.commits), (7, 2));
+    assert_eq!(after.writes - before.writes, 11);
+    let undone = store
+        .read(|r| r.value::<i64>("SELECT n FROM things WHERE name = $1", ("undone",)))
+        .await;
+    assert_eq!(undone.unwrap(), None);
 }
 
 /// The figure of the issue: at least ten rows a sync at concurrency 64.

@@ -9,7 +9,9 @@ use crate::{Read, StoreError, Tx, record::record};
 /// Who takes it: what is slow in one lane keeps nothing of another waiting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
-    Messages,
+    /// Text messages of older versions are among them.
+    Mails,
+    Texts,
     /// What the function of this ARN is told.
     Function(Arc<str>),
 }
@@ -21,7 +23,8 @@ const AFTER_FUNCTIONS: &str = "function;";
 impl Lane {
     fn label(&self) -> Cow<'static, str> {
         match self {
-            Self::Messages => Cow::Borrowed("message"),
+            Self::Mails => Cow::Borrowed("message"),
+            Self::Texts => Cow::Borrowed("text"),
             Self::Function(arn) => Cow::Owned(format!("{FUNCTIONS}{arn}")),
         }
     }

@@ -18,8 +18,8 @@ const STATEMENTS: usize = 1024;
 
 pub(crate) struct Connection {
     db: rusqlite::Connection,
-    /// Statements as SQLite wants their placeholders.
-    numbered: HashMap<&'static str, String>,
+    /// Statements as SQLite wants their placeholders, by where the text lies, which is sooner compared than the text.
+    numbered: HashMap<(usize, usize), String>,
     /// A statement of the closure under way failed.
     pub(super) failed: bool,
 }
@@ -116,7 +116,10 @@ impl Connection {
         if self.failed {
             return Err(StoreError::IgnoredFailure);
         }
-        let numbered = self.numbered.entry(sql).or_insert_with(|| number(sql));
+        let numbered = self
+            .numbered
+            .entry((sql.as_ptr().addr(), sql.len()))
+            .or_insert_with(|| number(sql));
         let outcome = bound(&self.db, numbered, values).and_then(|mut statement| act(&mut statement));
         self.failed = outcome.is_err();
         outcome

@@ -3,6 +3,7 @@
 
 mod at_hand;
 mod cell;
+mod company;
 mod connection;
 mod placeholders;
 mod reader;
@@ -14,6 +15,7 @@ use crate::{Limits, StoreError, engine::Engine, stats::Counters};
 
 pub(crate) use at_hand::AtHand;
 pub(crate) use cell::cell;
+pub(crate) use company::Company;
 pub(crate) use connection::Connection;
 
 pub(crate) fn open(path: &Path, limits: Limits, counters: &Arc<Counters>) -> Result<Engine, StoreError> {
@@ -23,6 +25,7 @@ pub(crate) fn open(path: &Path, limits: Limits, counters: &Arc<Counters>) -> Res
         connection: Connection::writer(path)?,
         queue: Arc::clone(&engine.writes),
         counters: Arc::clone(counters),
+        company: Arc::clone(&engine.company),
         batch: limits.batch.max(1),
     };
     engine.start("store-writer", move || writer.run())?;

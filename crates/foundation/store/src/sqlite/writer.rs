@@ -1,4 +1,8 @@
-//! The writing thread: whatever waits shares one transaction and one sync, each closure in a savepoint of its own.
+//! The writing thread: whatever waits shares one transaction and one sync.
+//!
+//! BEGIN IMMEDIATE ─▶ closure* ─▶ COMMIT, synced ─▶ answers
+//!
+//! One that fails undoes them all, and all run anew, each in a savepoint of its own, so that only its own work is lost:
 //!
 //! BEGIN IMMEDIATE ─▶ (SAVEPOINT ─▶ closure ─▶ RELEASE, or ROLLBACK TO)* ─▶ COMMIT, synced ─▶ answers
 
@@ -6,7 +10,10 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-use super::connection::{Connection, unavailable};
+use super::{
+    company::Company,
+    connection::{Connection, unavailable},
+};
 use crate::{
     StoreError,
     connection::Connection as Any,
@@ -19,33 +26,78 @@ pub(super) struct Writer {
     pub connection: Connection,
     pub queue: Arc<Queue>,
     pub counters: Arc<Counters>,
+    pub company: Arc<Company>,
     /// Closures to a commit at most.
     pub batch: usize,
 }
 
+type Tasks = Vec<Box<dyn Task>>;
+
 impl Writer {
     pub fn run(mut self) {
         while let Some(first) = self.queue.pop() {
+            self.company.wait(self.queue.len());
             self.share_a_commit(first);
         }
     }
 
     fn share_a_commit(&mut self, first: Box<dyn Task>) {
-        if let Err(error) = self.connection.control("BEGIN IMMEDIATE") {
-            // Nothing was begun: a lock that another process kept for too long is overload, the rest is a fault.
-            let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
-            return first.answer(Err(if busy {
-                StoreError::Overloaded
-            } else {
-                unavailable(&error)
-            }));
+        let Some(mut tasks) = self.begin(vec![first]) else {
+            return;
+        };
+        match self.run_together(&mut tasks) {
+            Ok(()) => self.commit(tasks),
+            Err(error) => {
+                if self.connection.in_transaction() {
+                    self.roll_back();
+                }
+                if let [_] = tasks.as_slice() {
+                    return fail(tasks, &error);
+                }
+                count(&self.counters.retries, tasks.len());
+                if let Some(tasks) = self.begin(tasks) {
+                    self.run_apart(tasks);
+                }
+            }
         }
+    }
+
+    /// Gives the tasks back when the transaction stands; answers them if it can't be begun.
+    fn begin(&self, tasks: Tasks) -> Option<Tasks> {
+        let Err(error) = self.connection.control("BEGIN IMMEDIATE") else {
+            return Some(tasks);
+        };
+        // Nothing was begun: a lock that another process kept for too long is overload, the rest is a fault.
+        let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+        let error = if busy {
+            StoreError::Overloaded
+        } else {
+            unavailable(&error)
+        };
+        fail(tasks, &error);
+        None
+    }
+
+    /// Runs what was taken from the line and what has joined it meanwhile: the longer the line, the more share the sync. Ends at
+    /// the first that fails, which is the last of them then.
+    fn run_together(&mut self, tasks: &mut Tasks) -> Result<(), StoreError> {
+        let mut ran = 0;
+        while let Some(task) = tasks.get_mut(ran) {
+            self.run_one(task.as_mut())?;
+            ran += 1;
+            if ran == tasks.len() && ran < self.batch {
+                tasks.extend(self.queue.try_pop());
+            }
+        }
+        Ok(())
+    }
+
+    fn run_apart(&mut self, tasks: Tasks) {
         let mut kept = Vec::new();
         // Told after the commit: they may have failed by what it brings, and who begins anew must see that.
         let mut undone = Vec::new();
-        let mut ran = 0;
-        let mut next = Some(first);
-        while let Some(mut task) = next {
+        let mut left = tasks.into_iter();
+        while let Some(mut task) = left.next() {
             match self.in_savepoint(task.as_mut()) {
                 Ok(()) => kept.push(task),
                 Err(error) => undone.push((task, error)),
@@ -53,13 +105,9 @@ impl Writer {
             if !self.connection.in_transaction() {
                 // A full disk and the like end the whole transaction at once.
                 let error = StoreError::Unavailable("the shared transaction was rolled back".to_owned());
-                fail(kept, &error);
-                kept = Vec::new();
-                break;
+                fail(std::mem::take(&mut kept), &error);
+                fail(left.by_ref().collect(), &error);
             }
-            ran += 1;
-            // What arrived meanwhile joins in: the longer the line, the more share the sync.
-            next = if ran < self.batch { self.queue.try_pop() } else { None };
         }
         self.commit(kept);
         for (task, error) in undone {
@@ -67,16 +115,21 @@ impl Writer {
         }
     }
 
+    fn run_one(&mut self, task: &mut dyn Task) -> Result<(), StoreError> {
+        self.connection.failed = false;
+        run_caught(task, Any::Sqlite(&mut self.connection))?;
+        if self.connection.failed {
+            return Err(StoreError::IgnoredFailure);
+        }
+        Ok(())
+    }
+
     /// Keeps or undoes what one closure did, leaving the others' work alone.
     fn in_savepoint(&mut self, task: &mut dyn Task) -> Result<(), StoreError> {
-        self.connection.failed = false;
         self.connection
             .control("SAVEPOINT closure")
             .map_err(|error| unavailable(&error))?;
-        let mut outcome = run_caught(task, Any::Sqlite(&mut self.connection));
-        if outcome.is_ok() && self.connection.failed {
-            outcome = Err(StoreError::IgnoredFailure);
-        }
+        let outcome = self.run_one(task);
         if outcome.is_err() && self.connection.in_transaction() {
             self.undo_closure();
         }
@@ -96,7 +149,7 @@ impl Writer {
         }
     }
 
-    fn commit(&self, kept: Vec<Box<dyn Task>>) {
+    fn commit(&self, kept: Tasks) {
         if kept.is_empty() {
             if self.connection.in_transaction() {
                 self.roll_back();
@@ -124,7 +177,7 @@ impl Writer {
     }
 }
 
-fn fail(tasks: Vec<Box<dyn Task>>, error: &StoreError) {
+fn fail(tasks: Tasks, error: &StoreError) {
     for task in tasks {
         task.answer(Err(error.clone()));
     }

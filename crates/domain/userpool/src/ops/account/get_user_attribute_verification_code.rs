@@ -2,7 +2,7 @@
 
 use api::cognito_idp::{GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse};
 use kernel::{Cx, Result};
-use store::records::address::Address;
+use store::records::{address::Address, users::User};
 
 use super::code_delivery;
 use crate::{
@@ -40,7 +40,8 @@ impl UserPools {
             signs_up_by: None,
             telling: &telling,
         };
-        let sent = self.codes.send(cx, &access.pool, errand).await?;
+        let target_of = move |user: &User| Target::to_prove(user, address).filter(|_| user.enabled);
+        let sent = self.codes.send(cx, &access.pool, errand, target_of).await?;
         Ok(GetUserAttributeVerificationCodeResponse {
             code_delivery_details: Some(code_delivery::details(&sent)),
         })

@@ -104,7 +104,11 @@ impl UserPools {
                 telling: &ready.telling,
             };
             match &ready.addressee {
-                Addressee::Known(_) => self.codes.send(cx, pool, errand).await,
+                Addressee::Known(_) => {
+                    let of = Arc::clone(pool);
+                    let target_of = move |user: &User| (wanted.reachable)(&of, user).ok();
+                    self.codes.send(cx, pool, errand, target_of).await
+                }
                 Addressee::Arriving(arrival) => match self.send_to_arrival(cx, asker, arrival, errand).await {
                     // Its alias is somebody's.
                     Err(Stop::Refused(why)) if client.hides_users() && why.code() == Code::InvalidLambdaResponse => {

@@ -7,6 +7,7 @@ use kernel::{Cx, Result};
 use store::{
     Stop,
     records::{
+        address::Address,
         passwords,
         status::Status,
         users::{self, User},
@@ -15,21 +16,24 @@ use store::{
 
 use crate::{
     UserPools,
-    code::invitation::{self, Invitation, Told},
+    code::{
+        Target,
+        invitation::{self, Invitation, Told},
+    },
     errors,
     ops::given,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     pool::Pool,
     trigger::{Caller, Fault, Scene},
-    user::{attribute_rules::Occasion, creation, directory, names::Contest, view, without_password},
+    user::{attribute_rules::Occasion, attributes, creation, directory, names::Contest, view, without_password},
 };
 
 /// What the message finds.
 enum Invited {
     /// Somebody new, who takes the names that they are given.
     Newcomer(Contest),
-    /// MessageAction=RESEND: a user who has not come yet gets a new temporary password, for a new term.
-    Again,
+    /// MessageAction=RESEND: a user who has not come yet, as they were read, gets a new temporary password, for a new term.
+    Again(Box<User>),
 }
 
 impl UserPools {
@@ -38,12 +42,15 @@ impl UserPools {
     pub async fn admin_create_user(&self, cx: &Cx, input: AdminCreateUserRequest) -> Result<AdminCreateUserResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let (mut user, invited) = if input.message_action == Some(MessageActionType::Resend) {
-            let mut user = directory::find(&self.store, &pool, &input.username).await?;
-            if user.status != Status::ForceChangePassword {
-                return Err(errors::resend_not_possible(&user.username));
+            let before = directory::find(&self.store, &pool, &input.username).await?;
+            if before.status != Status::ForceChangePassword {
+                return Err(errors::resend_not_possible(&before.username));
             }
-            user.modified = cx.now();
-            (user, Invited::Again)
+            let user = User {
+                modified: cx.now(),
+                ..before.clone()
+            };
+            (user, Invited::Again(Box::new(before)))
         } else {
             let given = given::attributes(input.user_attributes.unwrap_or_default());
             let user = creation::newcomer(cx, &pool, Occasion::Creation, &input.username, &given)?;
@@ -83,13 +90,18 @@ impl UserPools {
         let (enqueued, stored) = (letters.clone(), user.clone());
         self.store
             .write(move |tx| {
-                match invited {
+                match &invited {
                     Invited::Newcomer(contest) => {
-                        creation::store(tx, &pool, Occasion::Creation, &stored, contest)?;
+                        creation::store(tx, &pool, Occasion::Creation, &stored, *contest)?;
                         passwords::put(tx, &pool.id, &stored.sub, &new)?;
                     }
-                    Invited::Again if !users::update(tx, &stored)? => return Err(Stop::Raced),
-                    Invited::Again => setting::set(tx, &owner, &new)?,
+                    Invited::Again(before) => {
+                        if !is_found(users::by_sub(tx, &before.pool, &before.sub)?, before) {
+                            return Err(Stop::Raced);
+                        }
+                        attributes::save(tx, &pool, before, &stored)?;
+                        setting::set(tx, &owner, &new)?;
+                    }
                 }
                 for letter in &enqueued {
                     letter.enqueue(tx)?;
@@ -137,6 +149,12 @@ fn scene<'a>(cx: &'a Cx, pool: &'a Pool, user: &'a User, metadata: Option<&'a BT
         caller: Caller::NotApplicable,
         metadata,
     }
+}
+
+/// Whether the letters go where the user is reached now.
+fn is_found(stored: Option<User>, before: &User) -> bool {
+    let reached = |user: &User| Address::ALL.map(|address| Target::of(user, address));
+    stored.is_some_and(|stored| reached(&stored) == reached(before))
 }
 
 /// The one given, if it satisfies the policy, else one that does.

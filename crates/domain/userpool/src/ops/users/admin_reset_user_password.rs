@@ -1,21 +1,27 @@
 //! `AdminResetUserPassword`: the password stops working, a code for a new one goes out. Reference: user-pools 4.7.
 
+use std::sync::Arc;
+
 use api::cognito_idp::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse};
-use kernel::{Cx, Result};
+use kernel::{ApiError, Cx, Result};
 use store::{
     Stop,
-    records::{status::Status, users},
+    records::{
+        status::Status,
+        users::{self, User},
+    },
     retrying,
 };
 
 use crate::{
     UserPools,
     code::{
-        Purpose,
+        Purpose, Target,
         sending::Errand,
         target::{self, NoRecovery},
     },
     errors,
+    pool::Pool,
     trigger::{Caller, Scene, Source},
     user::directory,
 };
@@ -31,17 +37,8 @@ impl UserPools {
         let pool = self.pool(&input.user_pool_id).await?;
         let now = cx.now();
         let dispatch = retrying(|| async {
-            let mut user = directory::find(&self.store, &pool, &input.username).await?;
-            if !user.enabled {
-                return Err(errors::user_is_disabled().into());
-            }
-            if !matches!(user.status, Status::Confirmed | Status::ResetRequired) {
-                return Err(errors::cannot_reset_in_current_state().into());
-            }
-            let target = target::for_recovery(&pool, &user).map_err(|reason| match reason {
-                NoRecovery::NothingVerified | NoRecovery::AdministratorOnly => errors::no_verified_recovery(),
-                NoRecovery::NoTexts => errors::no_sms_configuration(),
-            })?;
+            let user = directory::find(&self.store, &pool, &input.username).await?;
+            let target = reachable(&pool, &user)?;
             let scene = Scene {
                 cx,
                 pool: &pool,
@@ -59,14 +56,22 @@ impl UserPools {
                 telling: &telling,
             };
             let dispatch = self.codes.dispatch(cx, &pool, errand).await?;
-            user.status = Status::ResetRequired;
-            user.modified = now;
-            let enqueued = dispatch.clone();
+            let (enqueued, of) = (dispatch.clone(), Arc::clone(&pool));
             self.store
                 .write(move |tx| {
-                    if !users::update(tx, &user)? {
+                    // The function may have changed the user, and would each time.
+                    let Some(user) = users::by_sub(tx, &user.pool, &user.sub)? else {
+                        return Err(Stop::Raced);
+                    };
+                    if reachable(&of, &user)? != target {
                         return Err(Stop::Raced);
                     }
+                    let user = User {
+                        status: Status::ResetRequired,
+                        modified: now,
+                        ..user
+                    };
+                    users::update(tx, &user)?;
                     Ok(enqueued.enqueue(tx, &user)?)
                 })
                 .await?;
@@ -75,4 +80,18 @@ impl UserPools {
         self.codes.sent(dispatch.await?);
         Ok(AdminResetUserPasswordResponse {})
     }
+}
+
+/// Where the code goes. Errors: NotAuthorized (disabled, in another state), InvalidParameter (nothing verified).
+fn reachable(pool: &Pool, user: &User) -> Result<Target, ApiError> {
+    if !user.enabled {
+        return Err(errors::user_is_disabled());
+    }
+    if !matches!(user.status, Status::Confirmed | Status::ResetRequired) {
+        return Err(errors::cannot_reset_in_current_state());
+    }
+    target::for_recovery(pool, user).map_err(|reason| match reason {
+        NoRecovery::NothingVerified | NoRecovery::AdministratorOnly => errors::no_verified_recovery(),
+        NoRecovery::NoTexts => errors::no_sms_configuration(),
+    })
 }

@@ -22,13 +22,13 @@ use vault::totp::Seed;
 
 use super::{functions::FUNCTION, people::People};
 
-const MAIL: &str = "ana@example.com";
+pub(super) const MAIL: &str = "ana@example.com";
 
-const PHONE: &str = "+15551234567";
+pub(super) const PHONE: &str = "+15551234567";
 
 const STEP: Duration = Duration::from_secs(30);
 
-fn sending() -> Value {
+pub(super) fn sending() -> Value {
     json!({
         "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"},
         "EmailConfiguration": {
@@ -44,12 +44,12 @@ fn every_factor(mode: &str) -> Value {
     })
 }
 
-fn lambdas(triggers: &[&str]) -> Value {
+pub(super) fn lambdas(triggers: &[&str]) -> Value {
     let lambdas: Value = triggers.iter().map(|t| ((*t).to_owned(), json!(FUNCTION))).collect();
     json!({ "LambdaConfig": lambdas })
 }
 
-async fn pool(settings: Value, client: Value, mfa: Option<&str>) -> People {
+pub(super) async fn pool(settings: Value, client: Value, mfa: Option<&str>) -> People {
     let people = People::with_all_flows(merged(sending(), settings), client).await;
     people.member("ana", &[("email", MAIL), ("phone_number", PHONE)]).await;
     if let Some(mode) = mfa {
@@ -76,7 +76,7 @@ async fn user_auth(people: &People, name: &str, parameters: Value) -> Answer {
 }
 
 /// A webhook that answers when it is let.
-async fn slow(app: &super::app::App) -> (crate::UserPools, Arc<Notify>, Arc<Notify>) {
+pub(super) async fn slow(app: &super::app::App) -> (crate::UserPools, Arc<Notify>, Arc<Notify>) {
     slow_saying(app, json!({})).await
 }
 

@@ -154,3 +154,18 @@ async fn a_spent_budget_does_not_tell_who_exists() {
         }
     }
 }
+
+/// docs/security.md, Guessing: a pool may send so many messages, and a user so many.
+#[tokio::test]
+async fn a_user_cannot_send_codes_without_end_by_changing_their_address() {
+    let people = People::of(json!({"AutoVerifiedAttributes": ["email"]})).await;
+    people.member("ana", &[("email", &mail("ana"))]).await;
+    let token = people.token("ana").await;
+    let mut sent = 0;
+    for stranger in 0..50 {
+        let changed = json!({"UserAttributes": list(&[("email", &mail(&stranger.to_string()))])});
+        let answer = people.with_token(&token, "UpdateUserAttributes", changed).await;
+        sent += u32::from(answer.code().is_empty());
+    }
+    assert!(sent < 50, "each of them to another stranger");
+}

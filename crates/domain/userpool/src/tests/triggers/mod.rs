@@ -1,5 +1,6 @@
 //! Lambda triggers. Reference: user-pools 16.
 
+mod acting;
 mod challenges;
 mod kept;
 mod messages;

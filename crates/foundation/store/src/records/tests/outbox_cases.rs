@@ -16,13 +16,13 @@ fn waiting(id: &str, due: i64) -> Waiting {
 
 pub(super) async fn a_message_is_claimed_once(store: &Store) {
     let next = |lane| read(store, move |r| outbox::next_due(r, &lane));
-    assert_eq!(next(Lane::Messages).await, None);
+    assert_eq!(next(Lane::Mails).await, None);
     for (id, due) in [("later", 60), ("second", 5), ("first", 0)] {
-        write(store, move |tx| outbox::insert(tx, &Lane::Messages, &waiting(id, due))).await;
+        write(store, move |tx| outbox::insert(tx, &Lane::Mails, &waiting(id, due))).await;
     }
-    let due = |seconds, limit| read(store, move |r| outbox::due(r, &Lane::Messages, later(seconds), limit));
+    let due = |seconds, limit| read(store, move |r| outbox::due(r, &Lane::Mails, later(seconds), limit));
     let ids = |found: Vec<Waiting>| found.into_iter().map(|one| one.id).collect::<Vec<_>>();
-    assert_eq!(next(Lane::Messages).await, Some(NOW));
+    assert_eq!(next(Lane::Mails).await, Some(NOW));
     assert_eq!(ids(due(5, 9).await), ["first", "second"]);
     assert_eq!(ids(due(60, 1).await), ["first"]);
 
@@ -63,7 +63,12 @@ pub(super) async fn a_budget_is_of_its_window(store: &Store) {
 
 pub(super) async fn a_lane_is_its_own(store: &Store) {
     let function = |arn: &str| Lane::Function(arn.into());
-    let lanes = [(Lane::Messages, "message", 5), (function("b"), "event", 0), (function("a"), "other", 9)];
+    let lanes = [
+        (Lane::Mails, "mail", 5),
+        (Lane::Texts, "text", 7),
+        (function("b"), "event", 0),
+        (function("a"), "other", 9),
+    ];
     for (lane, id, due) in lanes.clone() {
         write(store, move |tx| outbox::insert(tx, &lane, &waiting(id, due))).await;
     }

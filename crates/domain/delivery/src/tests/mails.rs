@@ -1,0 +1,72 @@
+//! Who a mail says that it is from, and what its subject may be.
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::{
+    Post, mail,
+    mail_server::{MailServer, Script},
+    smtp,
+};
+use crate::{Channel, Message, Route};
+
+/// Reference: user-pools 2.6: what CreateUserPool takes as `From` mails are sent by; SES takes these.
+#[tokio::test]
+async fn whatever_a_pool_may_name_as_sender_mails_can_have() {
+    let post = Post::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    for (name, from) in [
+        ("", "no-reply@example.com"),
+        ("Harbour", "Harbour <no-reply@example.com>"),
+        ("A, B", "\"A, B\" <no-reply@example.com>"),
+        ("The \"A\"", "\"The \\\"A\\\"\" <no-reply@example.com>"),
+        ("Harbour Inc.", "Harbour Inc. <no-reply@example.com>"),
+        ("Harbour, Inc.", "Harbour, Inc. <no-reply@example.com>"),
+        ("Harbour (north)", "Harbour (north) <no-reply@example.com>"),
+        ("Café Zürich", "Café Zürich <no-reply@example.com>"),
+        ("A  Bcc: eve@b.c", "A\r\nBcc: eve@b.c <no-reply@example.com>"),
+    ] {
+        let message = Message {
+            from: Some(from.to_owned()),
+            ..mail("ana@example.com")
+        };
+        post.send(&delivery, message).await;
+        assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1, "{from}");
+        let received = server.received().pop().unwrap();
+        assert!(received.sender.starts_with("<no-reply@example.com>"), "{received:?}");
+        let sender = received.data.lines().find_map(|line| line.strip_prefix("From: "));
+        let encoded = format!("=?utf-8?b?{}?=", BASE64_STANDARD.encode(name));
+        let spellings = [name.to_owned(), format!("{name:?}"), encoded];
+        let shown = sender
+            .unwrap()
+            .trim_end_matches("no-reply@example.com>")
+            .trim_end_matches(" <");
+        assert!(name.is_empty() || spellings.iter().any(|s| s == shown), "{received:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_subject_begins_no_header() {
+    let post = Post::new().await;
+    let server = MailServer::start(Script::Accept).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    for subject in [
+        "Hello\r\nBcc: eve@example.com",
+        "Hello\nBcc: eve@example.com",
+        "Hello\r\n\r\nbody",
+    ] {
+        let message = Message {
+            subject: Some(subject.to_owned()),
+            ..mail("ana@example.com")
+        };
+        post.send(&delivery, message).await;
+        assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 1, "{subject}");
+        let received = server.received().pop().unwrap();
+        assert_eq!(received.recipients, ["<ana@example.com>"]);
+        assert!(!received.data.contains("\nBcc:"), "{received:?}");
+        assert!(
+            received.data.contains("Your confirmation code is 123456"),
+            "{received:?}"
+        );
+    }
+}
