@@ -35,6 +35,8 @@ pub struct AccessToken {
     /// When the user signed in, and by which methods: `amr`.
     pub auth_time: Timestamp,
     pub methods: Vec<String>,
+    /// The sign-in's own id, also where its tokens can't be revoked one by one.
+    pub event: Option<String>,
     /// Seconds since the epoch.
     pub expires_at: i64,
 }
@@ -89,11 +91,6 @@ impl From<ApiError> for Unverified {
 }
 
 impl Bearer {
-    /// The session family. None: of a client whose tokens can't be revoked one by one.
-    pub fn family(&self) -> Option<&str> {
-        self.family.as_deref()
-    }
-
     /// None: the token speaks of nobody.
     pub(crate) fn of(pool: PoolId, claims: &Claims) -> Option<Self> {
         Some(Self {
@@ -125,6 +122,7 @@ impl Tokens {
             device: claims.text("device_key").map(DeviceKey::new),
             auth_time: claims.auth_time(),
             methods: claims.texts("amr").into_iter().map(str::to_owned).collect(),
+            event: claims.text("event_id").map(str::to_owned),
             expires_at: claims.expires_at(),
             bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
         })

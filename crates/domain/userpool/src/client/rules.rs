@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::cognito_idp::{
     AnalyticsConfigurationType, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, RefreshTokenRotationType,
-    TimeUnitsType, UserPoolClientType, UserPoolTierType,
+    TimeUnitsType, UserPoolClientType,
 };
 use kernel::ApiError;
 
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     errors::settings as errors,
-    pool::{PasswordStore, Pool},
+    pool::{PasswordStore, Pool, first_factors},
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -114,11 +114,8 @@ fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
     if flows.contains(&E::AllowUserSrpAuth) && pool.password_store == PasswordStore::Argon2id {
         return Err(errors::srp_forbidden());
     }
-    if flows.contains(&E::AllowUserAuth) && pool.settings.user_pool_tier == Some(UserPoolTierType::Lite) {
-        return Err(errors::feature_not_available(
-            UserPoolTierType::Lite,
-            "Passwordless Sign-In",
-        ));
+    if flows.contains(&E::AllowUserAuth) {
+        first_factors::check_plan(&pool.settings)?;
     }
     let rotates = settings
         .refresh_token_rotation

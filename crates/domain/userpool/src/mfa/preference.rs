@@ -66,7 +66,7 @@ impl Wishes {
 
 /// Grants the wishes to a user in memory; all of them or, with a refusal, none that counts.
 ///
-/// Errors: InvalidParameter, SoftwareTokenMFANotFound (a user's, where the pool has none).
+/// Errors: InvalidParameter. Of an app that the pool has none of too: the operations' models have no SoftwareTokenMFANotFound.
 pub(crate) fn grant(pool: &Pool, asker: Asker, user: &mut User, wishes: &Wishes) -> Result<(), ApiError> {
     let preferred = wishes.factors.iter().filter(|wish| wish.preferred == Some(true));
     if preferred.count() > 1 {

@@ -25,8 +25,8 @@ pub(crate) struct Access {
     /// When the user signed in, and by which methods.
     pub auth_time: Timestamp,
     pub methods: Vec<String>,
-    /// The sign-in itself, where its tokens can be revoked one by one.
-    pub family: Option<String>,
+    /// The `event_id` of the sign-in.
+    pub event: Option<String>,
 }
 
 impl UserPools {
@@ -40,6 +40,7 @@ impl UserPools {
             device,
             auth_time,
             methods,
+            event,
             expires_at,
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
@@ -78,7 +79,7 @@ impl UserPools {
             device,
             auth_time,
             methods,
-            family: bearer.family().map(str::to_owned),
+            event,
         })
     }
 }

@@ -1,6 +1,9 @@
 //! What a pool's users may prove themselves by at first, when they choose (USER_AUTH). Reference: user-pools 2.2, 5.8.
 
-use api::cognito_idp::{AuthFactorType, UserPoolType};
+use api::cognito_idp::{AuthFactorType, UserPoolTierType, UserPoolType};
+use kernel::ApiError;
+
+use crate::errors::settings as errors;
 
 /// SignInPolicy.AllowedFirstAuthFactors. It always has the password; that one yields both PASSWORD and PASSWORD_SRP.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,14 @@ impl FirstFactors {
     /// Whether anything but a password is allowed, which only the higher plans have. Reference: user-pools 2.6.
     pub fn passwordless(&self) -> bool {
         self.0.iter().any(|factor| *factor != AuthFactorType::Password)
+    }
+}
+
+/// Errors: FeatureUnavailableInTier where nobody chooses what they prove themselves by, since the pool's plan lacks USER_AUTH.
+pub(crate) fn check_plan(settings: &UserPoolType) -> Result<(), ApiError> {
+    match settings.user_pool_tier {
+        Some(tier @ UserPoolTierType::Lite) => Err(errors::feature_not_available(tier, "Passwordless Sign-In")),
+        _ => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@
 //! second factors, `sms_role` for the role of text messages.
 
 pub(crate) mod acr;
-mod first_factors;
+pub(crate) mod first_factors;
 pub(crate) mod input;
 pub(crate) mod loaded;
 mod message_rules;

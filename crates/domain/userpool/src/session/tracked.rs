@@ -62,7 +62,7 @@ const UNKNOWN: &str = "unknown";
 /// Characters of an app's own name.
 const LONGEST_PRODUCT: usize = 64;
 
-/// `current` is the family of the caller's own session.
+/// `current` is the `event_id` of the caller's own session.
 pub(crate) fn described(session: Session, current: Option<&str>) -> SessionDescriptionType {
     let seen = session.doc.seen.unwrap_or_default();
     SessionDescriptionType {
@@ -73,7 +73,7 @@ pub(crate) fn described(session: Session, current: Option<&str>) -> SessionDescr
         last_active_date: Some(session.used_at),
         device_type: Some(seen.agent.unwrap_or_else(|| UNKNOWN.to_owned())),
         last_ip_address: seen.ip,
-        is_current_session: Some(current == Some(session.family.as_str())),
+        is_current_session: Some(current == Some(session.doc.event_id.as_str())),
         ..SessionDescriptionType::default()
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Candidate {
     pub owner: Owner,
     /// None: nobody has the name and the client doesn't say so.
     pub user: Option<User>,
-    /// Whether the name is the one that the sign-in is of: nobody has one, too.
+    /// Whether the name is the one that the sign-in is of: nobody has one, too. What is answered under another is refused.
     pub has_own_name: bool,
     /// `USER_ID_FOR_SRP`.
     pub user_id: String,

@@ -2,7 +2,7 @@
 
 use api::cognito_idp::AuthFactorType;
 use kernel::{ApiError, Timestamp};
-use store::records::{address::Address, status::Status, users::User};
+use store::records::{address::Address, passkeys::Passkey, status::Status, users::User};
 
 use super::{
     acr,
@@ -19,16 +19,34 @@ use crate::{
     user::addresses,
 };
 
-/// In the order in which AWS lists them, those that lead to the target. Whoever is not there has all that the pool knows.
+/// What somebody has to prove themselves by.
+pub(crate) struct Held<'a> {
+    pub password: bool,
+    pub passkeys: &'a [Passkey],
+}
+
+/// What a sign-in of this candidate may begin with, if it is to lead to the target. In the order in which AWS lists them.
 pub(super) fn available(visit: &Visit, candidate: &Candidate, target: Option<Level>) -> Vec<FirstFactor> {
-    let pool = &visit.pool;
-    let mut available = match pool.password_store {
+    let user = candidate.user.as_ref();
+    let held = Held {
+        password: candidate.password.is_some(),
+        passkeys: &candidate.passkeys,
+    };
+    let mut available = first_factors(&visit.pool, user, &held);
+    // What a user lacks is told after the first factor, where it is to be told to nobody else.
+    let told = user.filter(|_| !visit.client.hides_users());
+    available.retain(|factor| target.is_none_or(|target| leads_to(*factor, target, &visit.pool, told)));
+    available
+}
+
+/// What a user may begin with, and is told to have. Whoever is not there has all that the pool knows, and the passkeys that are held.
+pub(crate) fn first_factors(pool: &Pool, user: Option<&User>, held: &Held<'_>) -> Vec<FirstFactor> {
+    let mut factors = match pool.password_store {
         PasswordStore::SrpVerifier => vec![FirstFactor::PasswordSrp, FirstFactor::Password],
         PasswordStore::Argon2id => vec![FirstFactor::Password],
     };
-    let user = candidate.user.as_ref();
-    if user.is_some() && candidate.password.is_none() {
-        available.clear();
+    if user.is_some() && !held.password {
+        factors.clear();
     }
     let by_code = match user {
         Some(user) => may_go_without_password(pool, user),
@@ -39,20 +57,20 @@ pub(super) fn available(visit: &Visit, candidate: &Candidate, target: Option<Lev
         let has = |address| user.is_none_or(|user| addresses::present(user, address).is_some());
         let offered = |factor, address| pool.first_factors.allows(factor) && has(address);
         if offered(AuthFactorType::EmailOtp, Address::Email) {
-            available.push(FirstFactor::EmailOtp);
+            factors.push(FirstFactor::EmailOtp);
         }
         if offered(AuthFactorType::SmsOtp, Address::Phone) && pool.sends_texts() {
-            available.push(FirstFactor::SmsOtp);
+            factors.push(FirstFactor::SmsOtp);
         }
     }
-    let has_passkey = assertion::usable(&pool.passkeys, &candidate.passkeys).next().is_some();
-    if has_passkey && user.is_none_or(|user| may_use_passkey(pool, user)) {
-        available.push(FirstFactor::WebAuthn);
+    let has_passkey = assertion::usable(&pool.passkeys, held.passkeys).next().is_some();
+    if has_passkey
+        && pool.first_factors.allows(AuthFactorType::WebAuthn)
+        && user.is_none_or(|user| may_use_passkey(pool, user))
+    {
+        factors.push(FirstFactor::WebAuthn);
     }
-    // What a user lacks is told after the first factor, where it is to be told to nobody else.
-    let told = user.filter(|_| !visit.client.hides_users());
-    available.retain(|factor| target.is_none_or(|target| leads_to(*factor, target, pool, told)));
-    available
+    factors
 }
 
 /// The first of the targets that this candidate can get to. Errors: InvalidParameter if there is none.

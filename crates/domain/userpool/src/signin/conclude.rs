@@ -157,6 +157,7 @@ impl Ending {
             (Next::Conclude, Some(plan @ Plan::Begin(_))) => plan,
             _ => return Err(Stop::Raced),
         };
+        effect.may_save(tx, &state.visit.pool)?;
         if let Plan::Ask(_, question) = plan {
             question.count(tx, owner, now)?;
         }

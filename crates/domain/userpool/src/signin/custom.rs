@@ -35,14 +35,11 @@ impl UserPools {
         self.told(None, said).await
     }
 
-    /// Errors: NotAuthorized (answered before, or under a name that is not the session's); those of the functions.
+    /// Errors: NotAuthorized (answered before); those of the functions.
     pub(super) async fn answer_custom(&self, cx: &Cx, mut attempt: Attempt, answer: &str) -> Result<Reply> {
         let Asked::Custom { private, metadata } = attempt.state.asked.clone() else {
             return Err(errors::invalid_session());
         };
-        if !attempt.candidate.has_own_name {
-            return Err(errors::invalid_session());
-        }
         let claimed = self.claim(cx, &mut attempt, None).await?;
         let judged = self.judge(cx, attempt, (private, metadata), answer).await;
         self.told(claimed, judged).await

@@ -37,6 +37,15 @@ impl Effect {
         unlocked(r, owner, self.method, now)
     }
 
+    /// Whether [`Effect::save`] will go well, asked before anything is spent; errors as there.
+    pub fn may_save(&self, r: &mut impl Read, pool: &Pool) -> Result<(), Stop> {
+        match &self.change {
+            Change::None | Change::TotpStep(_) | Change::Passkey(_) | Change::Kept { .. } => Ok(()),
+            Change::NewPassword(chosen) => attributes::may_save(r, pool, &chosen.before, &chosen.after),
+            Change::Proven(proven) => attributes::may_save(r, pool, &proven.before, &proven.after),
+        }
+    }
+
     /// Errors: ExpiredCode.
     pub fn use_code(&self, tx: &mut Tx<'_>, owner: &Owner) -> Result<(), Stop> {
         match self.change {

@@ -17,7 +17,7 @@ use super::{
     method::SentBy,
     protocol::{Challenge, Claim, FirstFactor, Given, Reply},
     question::{Question, Questions},
-    state::{Asked, State},
+    state::{Asked, State, nonce},
     visit::Visit,
 };
 use crate::{
@@ -46,8 +46,10 @@ impl UserPools {
         match preferred.filter(|factor| available.contains(factor)) {
             Some(factor) if given.has(factor) => {
                 let mut reply = self.try_factor(cx, attempt, factor, given).await?;
-                if let Reply::Challenge(challenge) = &mut reply {
-                    challenge.beside(available);
+                match &mut reply {
+                    // What follows a password is none that the app wished for.
+                    Reply::Challenge(challenge) if factor != FirstFactor::Password => challenge.beside(available),
+                    _ => {}
                 }
                 Ok(reply)
             }
@@ -180,8 +182,10 @@ impl UserPools {
         let Attempt { state, candidate } = attempt;
         let hidden = state.visit.client.hides_users();
         let questions = self.questions(cx);
+        // The sign-in's own: with the code, whatever it was chosen from is answered.
+        let nonce = state.nonce.clone().unwrap_or_else(|| nonce(cx));
         let question = match &candidate.user {
-            Some(user) if user.enabled => questions.code(&state, user, sent).await,
+            Some(user) if user.enabled => questions.code(&state, user, sent, nonce.clone()).await,
             Some(_) => Err(errors::user_is_disabled()),
             None => Err(errors::user_does_not_exist()),
         };
@@ -195,7 +199,7 @@ impl UserPools {
                     .as_ref()
                     .and_then(|user| Target::of(user, sent.address()))
                     .unwrap_or(target);
-                questions.pretended_code(&state, target, sent)
+                questions.pretended_code(&state, target, sent, nonce)
             }
             question => question?,
         };
@@ -217,6 +221,7 @@ impl UserPools {
                     return Err(Stop::Raced);
                 }
                 let forgiven = effect.unlocked(tx, &owner, now)?;
+                effect.may_save(tx, &pool)?;
                 asked.count(tx, &owner, now)?;
                 effect.use_code(tx, &owner)?;
                 effect.save(tx, &pool, &owner, forgiven)?;

@@ -1,4 +1,4 @@
-//! The spine of sign-in, which alone calls the steps: here its two entrances; `first`, `second` and `settle` are the rest.
+//! The spine of sign-in, which alone calls the steps: here its two entrances, whose rest is named in [`super`].
 
 use kernel::{Cx, Result};
 
@@ -64,14 +64,7 @@ impl UserPools {
             }
             Start::SignedUp { username, session } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Nothing)?;
-                let candidate = self
-                    .candidates(cx, &state.visit)
-                    .returning(&username, &state.sub)
-                    .await?;
-                if candidate.user.is_none() {
-                    return Err(errors::invalid_session());
-                }
-                let attempt = Attempt { state, candidate };
+                let attempt = self.attempt(cx, state, &username).await?;
                 self.ask_function(cx, &attempt).await?;
                 let proof = self.nothing_more(None)?;
                 self.settle(cx, attempt, proof).await
@@ -98,7 +91,7 @@ impl UserPools {
             .await
     }
 
-    /// `username` is what the answer says, which must be whom the challenge was for.
+    /// `username` is what the answer says, which must be whom the session is of.
     ///
     /// Errors: NotAuthorized in the forms of reference 5.6, CodeMismatch, ExpiredCode, those of the step.
     pub(crate) async fn answer_challenge(
@@ -114,7 +107,11 @@ impl UserPools {
                 let block = SecretBlock::open(&self.keyring, cx, &visit, &claim.secret_block)?;
                 let state = self.state_of(cx, visit, &block, session.as_deref())?;
                 srp::check_time(cx, &claim)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = match block.companion {
+                    Companion::Session => self.attempt(cx, state, username).await?,
+                    // Another name is one that the proof is not of.
+                    Companion::None => self.claimant(cx, state, username).await?,
+                };
                 self.try_srp(cx, attempt, block, claim).await
             }
             Answer::Choice { session, factor, given } => {
@@ -139,11 +136,10 @@ impl UserPools {
                 self.settle(cx, attempt, proof).await
             }
             Answer::Code { session, sent, digits } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                if !matches!(state.asked, Asked::Code { sent: asked, .. } if asked == sent) {
+                let attempt = self.answering(cx, visit, &session, username).await?;
+                if !matches!(attempt.state.asked, Asked::Code { sent: asked, .. } if asked == sent) {
                     return Err(errors::invalid_session());
                 }
-                let attempt = self.attempt(cx, state, username).await?;
                 self.try_code(cx, attempt, &digits).await
             }
             Answer::Totp { session, digits } => {
@@ -192,8 +188,22 @@ impl UserPools {
         self.attempt(cx, state, username).await
     }
 
-    /// Who answers, under this name, the question of a state.
+    /// Who answers the question of a state, under the name that it is of: any other, answered otherwise, would tell who has it.
+    /// Who has shown something is somebody. Reference: user-pools 5.6.
+    ///
+    /// Errors: NotAuthorized.
     async fn attempt(&self, cx: &Cx, state: State, username: &str) -> Result<Attempt> {
+        let attempt = self.claimant(cx, state, username).await?;
+        let Attempt { state, candidate } = &attempt;
+        if candidate.user.is_some() || (candidate.has_own_name && !state.has_first_factor()) {
+            Ok(attempt)
+        } else {
+            Err(errors::invalid_session())
+        }
+    }
+
+    /// The same under whatever name.
+    async fn claimant(&self, cx: &Cx, state: State, username: &str) -> Result<Attempt> {
         let candidates = self.candidates(cx, &state.visit);
         let candidate = candidates.returning(username, &state.sub).await?;
         Ok(Attempt { state, candidate })

@@ -1,5 +1,6 @@
 //! The methods by which users show who they are. Reference: user-pools 5.5, 15.1.
 
+use api::cognito_idp::AuthFactorType;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::records::{address::Address, factor::Factor};
@@ -113,6 +114,15 @@ impl SentBy {
             Factor::Sms => Some(Self::SmsMfa),
             Factor::Email => Some(Self::EmailOtp),
             Factor::SoftwareToken => None,
+        }
+    }
+
+    /// As the first factor that pools allow. None: it is none.
+    pub fn as_first(self) -> Option<AuthFactorType> {
+        match self {
+            Self::EmailOtp => Some(AuthFactorType::EmailOtp),
+            Self::SmsOtp => Some(AuthFactorType::SmsOtp),
+            Self::SmsMfa => None,
         }
     }
 

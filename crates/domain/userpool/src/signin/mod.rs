@@ -9,7 +9,7 @@
 //!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
 //!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, passkey, code,    │
-//!                                              totp, device, new_password} ─────┤
+//!                          totp, device, new_password, mail_set_up} ────────────┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │
@@ -66,6 +66,7 @@ pub(crate) mod visit;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use choice::{Held, first_factors};
 pub(crate) use conclude::SignedIn;
 pub(crate) use method::{Method, SentBy};
 pub(crate) use state::{first_sign_in_session, sign_up_session};

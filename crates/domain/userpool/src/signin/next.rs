@@ -46,11 +46,11 @@ struct Facts<'a> {
 /// Whether a step is due. Errors: its own.
 type IsDue = fn(&Facts<'_>) -> Result<Option<Step>, ApiError>;
 
-/// In the order of reference 5.4. The place of a step to come (a custom challenge) is here.
+/// In the order of reference 5.4. What functions ask for in CUSTOM_AUTH is none of these.
 const STEPS: [IsDue; 3] = [new_password, device, second_factor];
 
-/// Errors: NotAuthorized (nothing proved, a first factor that is the only second one, disabled, a temporary password that has expired), UserNotConfirmed,
-/// PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
+/// Errors: NotAuthorized (nothing proved, a first factor that is the only second one or is not the temporary password, disabled, a temporary
+/// password that has expired), UserNotConfirmed, PasswordResetRequired, ResourceNotFound (the device), MFAMethodNotFound, InvalidParameter (a level out of reach).
 pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -> Result<Next, ApiError> {
     if !state.has_first_factor() {
         return Err(errors::invalid_session());
@@ -69,12 +69,20 @@ pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -
     Ok(Next::Conclude)
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "one of the list")]
+/// Errors: NotAuthorized (something else was shown in the place of a temporary password).
 fn new_password(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
+    if facts.user.status != Status::ForceChangePassword {
+        return Ok(None);
+    }
     let has_password = |proved: &Proved| proved.method == Method::Password;
-    // Custom challenges can do without a password.
-    let due = facts.state.rounds.is_none() || facts.state.proved.iter().any(has_password);
-    Ok((due && facts.user.status == Status::ForceChangePassword).then_some(Step::NewPassword))
+    if facts.state.proved.iter().any(has_password) {
+        Ok(Some(Step::NewPassword))
+    } else if facts.is_custom() {
+        // Functions can do without a password.
+        Ok(None)
+    } else {
+        Err(errors::invalid_session())
+    }
 }
 
 /// Who has shown a second factor already needs no device for it, and a level that was asked for is not shown by one.
@@ -280,6 +288,29 @@ mod tests {
                 "{:?} {enabled} {status} {now}",
                 state.proved
             );
+        }
+    }
+
+    #[test]
+    fn nothing_stands_in_for_a_temporary_password() {
+        let ask = Next::Ask(Step::NewPassword);
+        for (proved, is_custom, expected) in [
+            (Method::Password, false, Some(&ask)),
+            (Method::Password, true, Some(&ask)),
+            (Method::EmailCode, false, None),
+            (Method::EmailCode, true, Some(&Next::Conclude)),
+            (Method::Custom, true, Some(&Next::Conclude)),
+        ] {
+            let mut state = State::new(nowhere(), Sub::new("a-sub"), Asked::FirstFactor, None);
+            state.add_proved(Some(proved), Timestamp::default());
+            state.rounds = is_custom.then(Vec::new);
+            let found = next(
+                &state,
+                &user(true, Status::ForceChangePassword),
+                &Named::None,
+                Timestamp::default(),
+            );
+            assert_eq!(found.as_ref().ok(), expected, "{proved:?} {is_custom}");
         }
     }
 

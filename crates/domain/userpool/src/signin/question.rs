@@ -74,7 +74,7 @@ impl Questions<'_> {
             // An answer replaces the password, and so counts once; one that is refused may be mended.
             Step::NewPassword => return Ok(Self::of(Asked::NewPassword, None)),
             Step::SecondFactor(factor) => match SentBy::of_second(*factor) {
-                Some(sent) => return self.code(state, user, sent).await,
+                Some(sent) => return self.code(state, user, sent, nonce(self.cx)).await,
                 None => Asked::Totp,
             },
             Step::Device => Asked::Device,
@@ -93,14 +93,14 @@ impl Questions<'_> {
         }
     }
 
-    /// A code to the user's own address.
+    /// A code to the user's own address; the answer spends the nonce.
     ///
     /// Errors: MFAMethodNotFound (no address), InvalidParameter (text messages without SmsConfiguration, no way to send),
     /// TooManyRequests (the pool has sent as many as it may), those of the function.
-    pub async fn code(&self, state: &State, user: &User, sent: SentBy) -> Result<Question, ApiError> {
+    pub async fn code(&self, state: &State, user: &User, sent: SentBy, nonce: String) -> Result<Question, ApiError> {
         let target = Target::of(user, sent.address()).ok_or_else(|| state.visit.no_second_factor())?;
         let digits = self.codes.digits(self.cx, &target, length(state));
-        let question = self.of_digits(state, sent, target.clone(), &digits);
+        let question = self.of_digits(state, (sent, target.clone()), &digits, nonce);
         let pool = &state.visit.pool;
         let scene = state.visit.scene(self.cx, user);
         let telling = self.functions.telling(scene, Source::MessageOfSignIn, &target).await?;
@@ -118,13 +118,12 @@ impl Questions<'_> {
     }
 
     /// The same for somebody who is not there: nothing is sent, and no answer is right.
-    pub fn pretended_code(&self, state: &State, target: Target, sent: SentBy) -> Question {
+    pub fn pretended_code(&self, state: &State, target: Target, sent: SentBy, nonce: String) -> Question {
         let digits = kernel::decimal(self.cx.rng(), length(state));
-        self.of_digits(state, sent, target, &digits)
+        self.of_digits(state, (sent, target), &digits, nonce)
     }
 
-    fn of_digits(&self, state: &State, sent: SentBy, target: Target, digits: &str) -> Question {
-        let nonce = nonce(self.cx);
+    fn of_digits(&self, state: &State, (sent, target): (SentBy, Target), digits: &str, nonce: String) -> Question {
         let text = code::bound(digits, &nonce, &target.address);
         let mac = hex::encode(code::mac(self.keyring, state, &text));
         Question {
@@ -136,6 +135,5 @@ impl Questions<'_> {
 
 /// Of a code. Reference: 5.8, 6.4. What functions ask for is named as a second factor.
 fn length(state: &State) -> usize {
-    let is_first = !state.has_first_factor() && state.rounds.is_none();
-    if is_first { 8 } else { 6 }
+    if state.asks_first_factor() { 8 } else { 6 }
 }

@@ -67,7 +67,6 @@ impl UserPools {
         let Asked::SecondFactor(offered) = &attempt.state.asked else {
             return Err(errors::invalid_session());
         };
-        known(&attempt)?;
         let chosen = factor.filter(|factor| offered.contains(factor));
         attempt.state.chosen = Some(chosen.ok_or_else(errors::challenge_not_available)?);
         let proof = self.nothing_more(None)?;
@@ -77,10 +76,7 @@ impl UserPools {
     /// Errors: InvalidParameter or MFAMethodNotFound if nothing was set up; those of [`mail_set_up::prove`].
     pub(super) async fn conclude_set_up(&self, cx: &Cx, attempt: Attempt, email: Option<String>) -> Result<Reply> {
         let proof = match (&attempt.state.asked, email) {
-            (Asked::SetUp(SetUp::Verified), _) => {
-                known(&attempt)?;
-                self.nothing_more(Some(Method::Totp))?
-            }
+            (Asked::SetUp(SetUp::Verified), _) => self.nothing_more(Some(Method::Totp))?,
             (Asked::SetUp(SetUp::Offered), Some(email)) => {
                 let turn = self.cpu.reserve()?;
                 mail_set_up::prove(cx, &attempt, email, turn)?
@@ -136,13 +132,5 @@ fn nothing_set_up(state: &State) -> ApiError {
         errors::software_token_not_set_up()
     } else {
         state.visit.no_second_factor()
-    }
-}
-
-/// What shows no factor is answered under the name that the session is of. Errors: NotAuthorized.
-fn known(attempt: &Attempt) -> Result<()> {
-    match attempt.candidate.user {
-        Some(_) => Ok(()),
-        None => Err(errors::invalid_session()),
     }
 }

@@ -260,6 +260,11 @@ impl State {
         !self.proved.is_empty()
     }
 
+    /// Whether what is asked is to show who the user is, and not what they show beside it; a function asks for neither.
+    pub fn asks_first_factor(&self) -> bool {
+        !self.has_first_factor() && self.rounds.is_none()
+    }
+
     /// A device is none: it stands in for one where the pool has it so.
     pub fn has_second_factor(&self) -> bool {
         has_two_factors(&self.proved)

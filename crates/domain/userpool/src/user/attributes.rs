@@ -6,7 +6,7 @@
 
 use kernel::{ApiError, Timestamp};
 use store::{
-    Stop, Tx,
+    Read, Stop, Tx,
     records::{
         address::Address,
         status::Status,
@@ -96,13 +96,24 @@ pub(crate) fn remove(
 ///
 /// Errors: AliasExists; nothing is written then.
 pub(crate) fn save(tx: &mut Tx<'_>, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
-    let stored = users::by_sub(tx, &before.pool, &before.sub)?.ok_or(Stop::Raced)?;
-    let after = rebase::onto(&stored, before, after).ok_or(Stop::Raced)?;
-    if let Some(alias) = names::taken(tx, pool, Some(&stored), &after, Contest::Yield)? {
-        return Err(names::is_anothers(pool, alias).into());
-    }
+    let (stored, after) = due(tx, pool, before, after)?;
     directory::save(tx, &stored, &after)?;
     Ok(names::reclaim(tx, pool, Some(&stored), &after)?)
+}
+
+/// Whether [`save`] would go well; errors as there.
+pub(crate) fn may_save(r: &mut impl Read, pool: &Pool, before: &User, after: &User) -> Result<(), Stop> {
+    due(r, pool, before, after).map(drop)
+}
+
+/// The user as stored, and with the change.
+fn due(r: &mut impl Read, pool: &Pool, before: &User, after: &User) -> Result<(User, User), Stop> {
+    let stored = users::by_sub(r, &before.pool, &before.sub)?.ok_or(Stop::Raced)?;
+    let after = rebase::onto(&stored, before, after).ok_or(Stop::Raced)?;
+    match names::taken(r, pool, Some(&stored), &after, Contest::Yield)? {
+        Some(alias) => Err(names::is_anothers(pool, alias).into()),
+        None => Ok((stored, after)),
+    }
 }
 
 /// What a request says of an address.

@@ -1,17 +1,18 @@
-//! `GetUserAuthFactors` and `AdminGetUserAuthFactors`: what a user may prove themselves by. Reference: user-pools 5.8, 6.3.
+//! `GetUserAuthFactors` and `AdminGetUserAuthFactors`: what a user may prove themselves by, the first factors as a sign-in offers them.
+//! Reference: user-pools 5.8, 6.3.
 
 use api::cognito_idp::{
     AdminGetUserAuthFactorsRequest, AdminGetUserAuthFactorsResponse, AuthFactorType, GetUserAuthFactorsRequest,
     GetUserAuthFactorsResponse,
 };
 use kernel::{Cx, Result};
-use store::records::{address::Address, passkeys, passwords, users::User};
+use store::records::{passkeys, passwords, users::User};
 
 use crate::{
     UserPools,
-    mfa::factors,
-    pool::{Pool, passkeys::Use, settings::MfaMode},
-    user::{addresses, directory, view},
+    pool::Pool,
+    signin::{Held, first_factors, protocol::FirstFactor},
+    user::{directory, view},
 };
 
 impl UserPools {
@@ -52,39 +53,25 @@ impl UserPools {
         let (id, sub) = (pool.id.clone(), user.sub.clone());
         let found = self
             .store
-            .look_up(move |r| Ok((passwords::of_user(r, &id, &sub)?, passkeys::count(r, &id, &sub)?)));
+            .look_up(move |r| Ok((passwords::of_user(r, &id, &sub)?, passkeys::of_user(r, &id, &sub)?)));
         let (password, passkeys) = found.await?;
-        let mut configured = Vec::new();
-        if password.is_some() {
-            configured.push(AuthFactorType::Password);
-        }
-        configured.extend(codes(pool, user));
-        let alone = is_enough(pool, user) || pool.passkeys.use_as == Use::BothFactors;
-        if alone && passkeys > 0 && pool.first_factors.allows(AuthFactorType::WebAuthn) {
-            configured.push(AuthFactorType::WebAuthn);
-        }
-        if user.doc.mfa.has_token {
-            configured.push(AuthFactorType::SoftwareToken);
-        }
-        Ok(configured)
+        let held = Held {
+            password: password.is_some(),
+            passkeys: &passkeys,
+        };
+        let first = first_factors(pool, Some(user), &held);
+        let app = user.doc.mfa.has_token.then_some(AuthFactorType::SoftwareToken);
+        Ok(first.into_iter().filter_map(told).chain(app).collect())
     }
 }
 
-/// One factor alone signs nobody in who has to show a second.
-fn is_enough(pool: &Pool, user: &User) -> bool {
-    pool.mfa.mode != MfaMode::On && factors::active(&pool.mfa, user).is_empty()
-}
-
-fn codes<'a>(pool: &'a Pool, user: &'a User) -> impl Iterator<Item = AuthFactorType> + 'a {
-    let alone = is_enough(pool, user);
-    let factors = [
-        (AuthFactorType::EmailOtp, Address::Email),
-        (AuthFactorType::SmsOtp, Address::Phone),
-    ];
-    factors
-        .into_iter()
-        .filter(move |(factor, address)| {
-            alone && pool.first_factors.allows(*factor) && addresses::present(user, *address).is_some()
-        })
-        .map(|(factor, _)| factor)
+/// SRP is a way to show the password, which is told once.
+fn told(first: FirstFactor) -> Option<AuthFactorType> {
+    match first {
+        FirstFactor::Password => Some(AuthFactorType::Password),
+        FirstFactor::EmailOtp => Some(AuthFactorType::EmailOtp),
+        FirstFactor::SmsOtp => Some(AuthFactorType::SmsOtp),
+        FirstFactor::WebAuthn => Some(AuthFactorType::WebAuthn),
+        FirstFactor::PasswordSrp | FirstFactor::Other => None,
+    }
 }

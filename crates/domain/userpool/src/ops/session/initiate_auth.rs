@@ -19,7 +19,7 @@ use crate::{
     client::{Client, Flow},
     device::secret::group_key,
     errors,
-    pool::PasswordStore,
+    pool::{PasswordStore, first_factors},
     session::{Grant, issue, issue::Subject, rotation::Rotation},
     signin::{
         Door, SignedIn, Visit,
@@ -224,11 +224,12 @@ fn public_value(visit: &Visit, parameters: &mut Parameters) -> Result<String> {
     }
 }
 
-/// USER_AUTH. Errors: InvalidParameter.
+/// USER_AUTH. Errors: InvalidParameter, FeatureUnavailableInTier (the pool's plan has come down since the client got the flow).
 fn choice(visit: &Visit, username: String, mut parameters: Parameters, session: Option<String>) -> Result<Begin> {
     if !visit.client.allows(Flow::Choice) {
         return Err(errors::flow_not_enabled("USER_AUTH"));
     }
+    first_factors::check_plan(&visit.pool.settings)?;
     let (step_up, claim) = match step_up::asked(&visit.pool, &mut parameters)? {
         Some((step_up, claim)) => (Some(step_up), claim),
         None => (None, None),

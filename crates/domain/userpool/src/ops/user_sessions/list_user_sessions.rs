@@ -20,7 +20,7 @@ const PAGE: i32 = 125;
 struct Asked<'a> {
     pool: &'a Pool,
     user: User,
-    /// The family of the caller's own session, of a user.
+    /// The `event_id` of the caller's own session, of a user.
     current: Option<String>,
 }
 
@@ -37,7 +37,7 @@ impl UserPools {
         let asked = Asked {
             pool: &access.pool,
             user: access.user.clone(),
-            current: access.family,
+            current: access.event,
         };
         let (sessions, next_token) = self.sessions(cx, &page, asked).await?;
         Ok(ListUserSessionsResponse {

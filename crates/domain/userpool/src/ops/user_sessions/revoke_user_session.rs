@@ -24,11 +24,10 @@ impl UserPools {
             return Err(errors::session_tracking_off());
         }
         let family = tracked::family(&input.session_id).ok_or_else(errors::session_does_not_exist)?;
-        if access.family.as_ref() == Some(&family) {
-            return Err(errors::current_session());
-        }
-        let (user, now) = (access.user, cx.now());
-        self.store.write(move |tx| revoke(tx, &user, &family, now)).await?;
+        let (user, own, now) = (access.user, access.event, cx.now());
+        self.store
+            .write(move |tx| revoke(tx, (&user, own.as_deref()), &family, now))
+            .await?;
         Ok(RevokeUserSessionResponse {})
     }
 
@@ -46,19 +45,22 @@ impl UserPools {
         let revoked = self.store.write(move |tx| {
             let user = directory::existing(tx, &pool, &username)?;
             let family = tracked::family(&id).ok_or_else(errors::session_does_not_exist)?;
-            revoke(tx, &user, &family, now)
+            revoke(tx, (&user, None), &family, now)
         });
         revoked.await?;
         Ok(AdminRevokeUserSessionResponse {})
     }
 }
 
-/// Errors: ResourceNotFound for what is not this user's, or over.
-fn revoke(tx: &mut Tx<'_>, user: &User, family: &str, now: Timestamp) -> Result<(), Stop> {
+/// `own` is the `event_id` of the caller's session, of a user.
+///
+/// Errors: ResourceNotFound for what is not this user's, or over; InvalidParameter for the caller's own.
+fn revoke(tx: &mut Tx<'_>, (user, own): (&User, Option<&str>), family: &str, now: Timestamp) -> Result<(), Stop> {
     let found = sessions::by_family(tx, &user.pool, family)?;
     let live = found.filter(|session| session.sub == user.sub && !session.is_over(user) && session.expires > now);
-    if live.is_none() {
-        return Err(errors::session_does_not_exist().into());
+    let session = live.ok_or_else(errors::session_does_not_exist)?;
+    if own == Some(session.doc.event_id.as_str()) {
+        return Err(errors::current_session().into());
     }
     sessions::revoke(tx, &user.pool, family)?;
     Ok(())

@@ -36,7 +36,7 @@ fn sealed<'a>(state: &'a State, text: &'a str) -> vault::codes::Code<'a> {
     }
 }
 
-/// None: it is wrong. Errors: NotAuthorized (no code is asked for).
+/// None: it is wrong. Errors: NotAuthorized (no code is asked for), InvalidParameter (it is no first factor of the pool any more).
 pub(in crate::signin) fn prove(
     keyring: &Keyring,
     cx: &Cx,
@@ -47,6 +47,10 @@ pub(in crate::signin) fn prove(
     let (Asked::Code { sent, mac }, Some(nonce)) = (&state.asked, &state.nonce) else {
         return Err(errors::invalid_session());
     };
+    let is_allowed = |factor| state.visit.pool.first_factors.allows(factor);
+    if state.asks_first_factor() && !sent.as_first().is_some_and(is_allowed) {
+        return Err(errors::challenge_not_available());
+    }
     let Some(user) = &candidate.user else {
         return Ok(None);
     };

@@ -3,7 +3,9 @@
 mod existence;
 mod factors;
 mod functions;
+mod meanwhile;
 mod migration;
+mod swapped;
 
 use std::{sync::Arc, time::Duration};
 

@@ -130,7 +130,7 @@ async fn only_a_remembered_device_of_the_user_is_asked() {
     people
         .respond("DEVICE_SRP_AUTH", Some(&session), as_ben)
         .await
-        .refused_as(NO_DEVICE);
+        .refused_as(INVALID_SESSION);
     // The proof of another sign-in of the same device.
     let (one, other) = (
         asked_for_proof(&people, &phone).await,

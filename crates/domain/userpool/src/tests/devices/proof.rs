@@ -106,7 +106,7 @@ async fn only_the_device_that_was_asked_may_answer() {
     people
         .respond("DEVICE_SRP_AUTH", Some(&first), as_ben)
         .await
-        .refused_as(NO_DEVICE);
+        .refused_as(INVALID_SESSION);
     let zero = merged(responses.clone(), json!({"SRP_A": "0"}));
     let invalid = ("InvalidParameterException", "SRP_A is not a valid SRP public value.");
     people

@@ -296,3 +296,37 @@ async fn an_address_that_is_the_second_factor_recovers_no_password() {
     admin(of(EMAIL, json!(false), Value::Null)).await;
     assert_eq!(to(&people).await.unwrap(), "email");
 }
+
+/// GetUserAuthFactors names what USER_AUTH offers.
+#[tokio::test]
+async fn what_is_named_is_what_a_sign_in_offers() {
+    let first = json!({
+        "Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP"]}},
+        "EmailConfiguration": sending()["EmailConfiguration"],
+    });
+    let people = People::with_all_flows(first, json!({})).await;
+    people
+        .member("ana", &[("email", "ana@example.com"), ("phone_number", "+15550100")])
+        .await;
+    let agree = async |expected: Value| {
+        let factors = people
+            .admin("AdminGetUserAuthFactors", json!({"Username": "ana"}))
+            .await
+            .ok();
+        assert_eq!(factors["ConfiguredUserAuthFactors"], expected);
+        let offered = people.initiate("USER_AUTH", json!({"USERNAME": "ana"})).await.ok();
+        let mut offered = offered["AvailableChallenges"].as_array().unwrap().clone();
+        offered.retain(|name| name != "PASSWORD_SRP");
+        assert_eq!(json!(offered), expected);
+    };
+    // The pool sends no text messages.
+    agree(json!(["PASSWORD", "EMAIL_OTP"])).await;
+    // Who turned on a factor and has lost its address is let in by nothing less.
+    let texts = json!({"SmsMfaConfiguration": {"SmsConfiguration": sending()["SmsConfiguration"]}});
+    configure(&people, merged(every_factor("OPTIONAL"), texts)).await.ok();
+    let on = merged(json!({"Username": "ana"}), of(SMS, json!(true), Value::Null));
+    people.admin("AdminSetUserMFAPreference", on).await.ok();
+    let gone = json!({"Username": "ana", "UserAttributeNames": ["phone_number"]});
+    people.admin("AdminDeleteUserAttributes", gone).await.ok();
+    agree(json!(["PASSWORD"])).await;
+}

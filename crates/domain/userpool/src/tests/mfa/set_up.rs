@@ -367,3 +367,25 @@ async fn who_needs_a_phone_number_is_told_so_and_begins_anew_with_it() {
         .await
         .ok();
 }
+
+/// A refusal leaves the session as it was.
+#[tokio::test]
+async fn an_address_that_another_has_may_be_mended() {
+    let pool = json!({
+        "UsernameAttributes": ["email", "phone_number"], "EmailConfiguration": sending()["EmailConfiguration"],
+    });
+    let people = People::with_all_flows(pool, json!({})).await;
+    people.member("bea@example.com", &[]).await;
+    people.member("+15550100", &[]).await;
+    configure(&people, json!({"MfaConfiguration": "ON", "EmailMfaConfiguration": {}}))
+        .await
+        .ok();
+    let session = text(&people.sign_in("+15550100", PASSWORD).await.ok(), "/Session");
+    let give = async |email: &str| {
+        let responses = json!({"USERNAME": "+15550100", "EMAIL": email});
+        people.respond("MFA_SETUP", Some(&session), responses).await
+    };
+    let sentence = "An account with the given email already exists.";
+    give("bea@example.com").await.refused("AliasExistsException", sentence);
+    assert_eq!(give("ana@example.com").await.ok()["ChallengeName"], "EMAIL_OTP");
+}

@@ -189,7 +189,9 @@ async fn what_is_wrong_signs_nobody_in() {
             .refused_as(WRONG);
     }
     let good = phone.sign(&options(&challenge), ORIGIN);
-    answered(&people, "ben", &challenge, &good).await.refused_as(WRONG);
+    answered(&people, "ben", &challenge, &good)
+        .await
+        .refused_as(INVALID_SESSION);
     for no_credential in [json!({}), json!("text"), json!([])] {
         answered(&people, "ana", &challenge, &no_credential)
             .await

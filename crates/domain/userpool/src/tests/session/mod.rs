@@ -4,3 +4,4 @@ mod refresh;
 mod sign_out;
 mod token_claims;
 mod tracked;
+mod unrevocable;

@@ -55,7 +55,7 @@ async fn without_a_wish_the_user_chooses() {
         .refused_as(WRONG);
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD, "USERNAME": "nobody"}))
         .await
-        .refused_as(WRONG);
+        .refused_as(INVALID_SESSION);
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD})).await.ok();
     choose(json!({"ANSWER": "PASSWORD", "PASSWORD": PASSWORD}))
         .await
@@ -153,4 +153,25 @@ async fn confirming_lets_in_once() {
         .await
         .ok();
     sign_in("ana").await.refused_as(USED_SESSION);
+}
+
+/// Reference: user-pools 5.8, 15.1: it is of the higher plans, also where the client had the flow before the pool lost them.
+#[tokio::test]
+async fn the_lowest_plan_lets_nobody_choose() {
+    let people = people().await;
+    people
+        .admin("UpdateUserPool", json!({"UserPoolTier": "LITE"}))
+        .await
+        .ok();
+    for parameters in [
+        json!({"USERNAME": "ana"}),
+        json!({"USERNAME": "ana", "TARGET_ACR_VALUES": "urn:cognito:loa:1"}),
+    ] {
+        people.initiate("USER_AUTH", parameters.clone()).await.refused(
+            "FeatureUnavailableInTierException",
+            "The following feature is not available for the LITE pricing tier configured: Passwordless Sign-In",
+        );
+        let begun = people.admin_initiate("USER_AUTH", parameters).await;
+        assert_eq!(begun.code(), "FeatureUnavailableInTierException");
+    }
 }

@@ -101,12 +101,12 @@ async fn a_session_is_its_users_steps_and_doors_own() {
     let bea = text(&asked(&people, "bea").await, "/Session");
 
     // Another user's session, another user's name.
-    answer(&people, &bea, &code).await.refused_as(MISMATCH);
+    answer(&people, &bea, &code).await.refused_as(INVALID_SESSION);
     let responses = json!({"USERNAME": "bea", "SMS_MFA_CODE": code});
     people
         .respond("SMS_MFA", Some(&session), responses)
         .await
-        .refused_as(MISMATCH);
+        .refused_as(INVALID_SESSION);
     // Another challenge, another door.
     for (challenge, responses) in [
         ("EMAIL_OTP", json!({"EMAIL_OTP_CODE": code})),

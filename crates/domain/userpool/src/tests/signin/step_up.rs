@@ -1,11 +1,15 @@
 //! TARGET_ACR_VALUES, ACCESS_TOKEN, MAX_AGE. Reference: user-pools 15.1.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use kernel::{Clock, Cx, Env, SystemRng, Timestamp};
 use serde_json::{Value, json};
-use testkit::{merged, text};
+use testkit::{BASE_URL, Call, MockClock, merged, text};
 
-use crate::tests::people::{PASSWORD, People};
+use crate::{
+    ops,
+    tests::people::{PASSWORD, People},
+};
 
 const MAIL: &str = "ana@example.com";
 const PHONE: &str = "+15551234567";
@@ -175,4 +179,53 @@ async fn refresh_keeps_the_level() {
     let fresh = people.refresh(&text(&result, "/RefreshToken")).await.ok();
     let (acr, amr) = level(&people, &fresh["AuthenticationResult"]).await;
     assert_eq!((acr, amr), (json!("silver"), json!(["pwd", "sms", "mfa"])));
+}
+
+/// As `POST /_poolhouse/clock` makes it (decision 4).
+struct MovedAhead(Duration);
+
+impl Clock for MovedAhead {
+    fn wall(&self) -> Timestamp {
+        MockClock::START
+    }
+
+    fn now(&self) -> Timestamp {
+        self.wall().plus(self.0)
+    }
+}
+
+/// What a token earns is compared with when the password was set, and its age with MAX_AGE: the one is told in true time, the other by the
+/// clock that moves.
+#[tokio::test]
+#[ignore = "open: auth_time is true time, passwords are set by the clock that moves (decision 4)"]
+async fn credit_counts_while_the_clock_is_ahead() {
+    let people = people().await;
+    let call = async |hours: u64, operation: &str, input: Value| {
+        let env = Env {
+            clock: Arc::new(MovedAhead(Duration::from_secs(hours * 3600))),
+            rng: Arc::new(SystemRng),
+            account: people.app.env.account.clone(),
+            default_region: people.app.env.default_region.clone(),
+        };
+        let cx = Cx::internal(&Arc::new(env), BASE_URL);
+        let input = merged(json!({"ClientId": people.client}), input);
+        Call::of(&ops::TABLE, operation, input).on(&people.app.pools, &cx).await
+    };
+    let set = json!({"UserPoolId": people.pool, "Username": "ana", "Password": PASSWORD, "Permanent": true});
+    call(24, "AdminSetUserPassword", set).await.ok();
+    let sign_in =
+        json!({"AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": {"USERNAME": "ana", "PASSWORD": PASSWORD}});
+    let token = text(
+        &call(24, "InitiateAuth", sign_in).await.ok(),
+        "/AuthenticationResult/AccessToken",
+    );
+    let up = |max_age: &str| {
+        let parameters = asking(
+            "ana",
+            json!({"TARGET_ACR_VALUES": "silver", "ACCESS_TOKEN": token, "MAX_AGE": max_age}),
+        );
+        json!({"AuthFlow": "USER_AUTH", "AuthParameters": parameters})
+    };
+    let asked = call(24, "InitiateAuth", up("600")).await.ok();
+    assert_eq!(asked["ChallengeName"], "SMS_MFA");
 }

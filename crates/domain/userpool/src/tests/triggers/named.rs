@@ -255,7 +255,7 @@ async fn no_other_answer_takes_the_place_of_what_was_asked() {
     people
         .respond("SMS_MFA", Some(&session), as_bea)
         .await
-        .refused_as(MISMATCH);
+        .refused_as(INVALID_SESSION);
     // A code to a number that is no more the user's.
     people.set("ana", &[("phone_number", "+15559999999")]).await.ok();
     answer(&people, &session, "SMS_MFA", &code).await.refused_as(MISMATCH);
