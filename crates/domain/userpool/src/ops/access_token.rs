@@ -69,8 +69,6 @@ impl UserPools {
             Halt::Disabled => errors::user_is_disabled(),
             Halt::Unconfirmed => errors::user_is_not_confirmed(),
             Halt::ResetRequired => errors::password_reset_required(),
-            // There is no word for it.
-            Halt::TemporaryPassword => errors::access_token_revoked(),
         })?;
         Ok(Access {
             pool,

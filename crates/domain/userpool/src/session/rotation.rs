@@ -59,15 +59,13 @@ pub(crate) fn invalid(rotation: Rotation) -> ApiError {
     }
 }
 
-/// GetTokensFromRefreshToken has no word for the state of a user (its model), and no call has one for a temporary password.
+/// GetTokensFromRefreshToken has no word for the state of a user (its model).
 pub(crate) fn halted(halt: Halt, rotation: Rotation) -> ApiError {
     match (halt, rotation) {
         (Halt::Disabled, _) => errors::user_is_disabled(),
         (Halt::Unconfirmed, Rotation::Never) => errors::user_is_not_confirmed(),
         (Halt::ResetRequired, Rotation::Never) => errors::password_reset_required(),
-        (Halt::Unconfirmed | Halt::ResetRequired, Rotation::AsConfigured) | (Halt::TemporaryPassword, _) => {
-            errors::refresh_token_revoked()
-        }
+        (Halt::Unconfirmed | Halt::ResetRequired, Rotation::AsConfigured) => errors::refresh_token_revoked(),
     }
 }
 
@@ -130,11 +128,6 @@ mod tests {
             (
                 Halt::ResetRequired,
                 "Password reset required for the user",
-                "Refresh Token has been revoked",
-            ),
-            (
-                Halt::TemporaryPassword,
-                "Refresh Token has been revoked",
                 "Refresh Token has been revoked",
             ),
         ];

@@ -9,10 +9,15 @@ use store::{
 /// Ends every session of a user, however many: refresh tokens and access tokens alike. `wall` is true time (see `issue`).
 pub(crate) fn sign_out(tx: &mut Tx<'_>, user: &User, wall: Timestamp) -> Result<(), StoreError> {
     let mut user = user.clone();
-    user.doc.sign_outs += 1;
-    end_access_tokens(&mut user, wall);
+    end_all(&mut user, wall);
     users::update(tx, &user)?;
     Ok(())
+}
+
+/// The same of a user who is about to be stored.
+pub(crate) fn end_all(user: &mut User, wall: Timestamp) {
+    user.doc.sign_outs += 1;
+    end_access_tokens(user, wall);
 }
 
 /// Ends the access tokens that were issued up to now, and leaves refresh tokens: what disabling a user does.

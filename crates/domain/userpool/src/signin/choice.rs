@@ -1,5 +1,7 @@
 //! USER_AUTH: the app names a first factor or lets the user choose among those that there are. Pure. Reference: user-pools 5.8.
 
+use std::time::Duration;
+
 use api::cognito_idp::AuthFactorType;
 use kernel::{ApiError, Timestamp};
 use store::records::{address::Address, passkeys::Passkey, status::Status, users::User};
@@ -102,14 +104,19 @@ fn leads_to(first: FirstFactor, target: Level, pool: &Pool, user: Option<&User>)
 
 /// What an access token earns of a sign-in: what was shown then, if that is not too long ago and the password is still the one
 /// that was. It never stands alone, or a token that leaked would be worth a sign-in.
-pub(super) fn credit(pool: &Pool, step_up: &StepUp, candidate: &Candidate, target: Level) -> Vec<Proved> {
+pub(super) fn credit(
+    pool: &Pool,
+    step_up: &StepUp,
+    candidate: &Candidate,
+    (target, now): (Level, Timestamp),
+) -> Vec<Proved> {
     let user = candidate.user.as_ref();
     let (Some(credit), Some(user)) = (&step_up.credit, user.filter(|user| is_credited(step_up, user))) else {
         return Vec::new();
     };
-    // Tokens tell whole seconds.
-    let before = |set_at: Timestamp| set_at.secs() <= credit.at.secs();
-    let same_password = candidate.password.as_ref().is_none_or(|row| before(row.set_at));
+    // By their ages, because the two times are of two clocks (decision 4); tokens tell whole seconds.
+    let is_older = |set_at: Timestamp| now.since(set_at) + Duration::from_secs(1) > credit.age;
+    let same_password = candidate.password.as_ref().is_none_or(|row| is_older(row.set_at));
     let proved: Vec<Proved> = credit
         .methods
         .iter()

@@ -134,6 +134,15 @@ impl Ending {
         let Self {
             owner, state, effect, ..
         } = self;
+        let bare = Effect {
+            method: effect.method,
+            change: Change::None,
+        };
+        let effect = if effect.is_in_vain(tx, &state.visit.pool)? {
+            &bare
+        } else {
+            effect
+        };
         let forgiven = effect.unlocked(tx, owner, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);

@@ -3,7 +3,7 @@
 
 use kernel::{PoolId, Timestamp};
 use store::{
-    Read, Stop, Tx,
+    Read, Stop, StoreError, Tx,
     records::{passkeys, passwords, software_tokens, spent},
 };
 
@@ -13,7 +13,10 @@ use crate::{
     errors,
     password::{kept::Owner, lockout::Guess, setting},
     pool::Pool,
-    user::attributes,
+    user::{
+        attributes,
+        names::{self, Contest},
+    },
 };
 
 pub(super) struct Effect {
@@ -30,6 +33,17 @@ impl Effect {
 
     pub fn is_none(&self) -> bool {
         matches!((self.method, &self.change), (None, Change::None))
+    }
+
+    /// Whether it would prove an address that is another's alias by now, and what was shown counts without.
+    pub fn is_in_vain(&self, r: &mut impl Read, pool: &Pool) -> Result<bool, StoreError> {
+        match &self.change {
+            Change::Proven(proven) if proven.is_aside => {
+                let taken = names::taken(r, pool, Some(&proven.before), &proven.after, Contest::Yield)?;
+                Ok(taken.is_some())
+            }
+            _ => Ok(false),
+        }
     }
 
     /// The failures that what was shown is forgiven. Errors: NotAuthorized (they have locked it).

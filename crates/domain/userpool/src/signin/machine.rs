@@ -51,7 +51,7 @@ impl UserPools {
                 if let Some(step_up) = step_up {
                     let target = choice::target(&state.visit, &candidate, &step_up.targets)?;
                     state.target = Some(target);
-                    state.proved = choice::credit(&state.visit.pool, &step_up, &candidate, target);
+                    state.proved = choice::credit(&state.visit.pool, &step_up, &candidate, (target, cx.now()));
                     state.credited = state.proved.iter().map(|proved| proved.at).min();
                 }
                 let attempt = Attempt { state, candidate };

@@ -34,6 +34,8 @@ pub(super) enum Change {
 pub(super) struct Proven {
     pub before: User,
     pub after: User,
+    /// It was a second factor, which counts although the address is another's alias: it is just not proven then.
+    pub is_aside: bool,
 }
 
 /// A user with the password of their own choice.

@@ -1,6 +1,6 @@
 //! What is said to the machine, and what it says.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use kernel::{ApiError, Sub, Timestamp};
 use store::records::factor::Factor;
@@ -52,7 +52,10 @@ pub(crate) struct StepUp {
 pub(crate) struct Credit {
     pub sub: Sub,
     pub methods: Vec<Method>,
+    /// True time, to the second.
     pub at: Timestamp,
+    /// How long ago that was.
+    pub age: Duration,
 }
 
 /// What may come along with a choice.

@@ -8,15 +8,13 @@ pub(crate) enum Halt {
     Disabled,
     Unconfirmed,
     ResetRequired,
-    /// An administrator set another password, and the user has not chosen one since.
-    TemporaryPassword,
 }
 
 /// Whether a user who has signed in may go on: asked of every access token and every refresh token.
 ///
-/// What AWS does with the tokens of a user whose password was reset, or replaced by a temporary one, is unconfirmed. Here
-/// they wait for the user to choose a new password, because an administrator does so when somebody else may know the old
-/// one.
+/// What AWS does with the tokens of a user whose password was reset is unconfirmed. Here they wait for the user to choose a new
+/// password, because an administrator does so when somebody else may know the old one; a temporary password ends them when it is set,
+/// and those that a custom challenge earns beside it are good.
 pub(crate) fn may_go_on(user: &User) -> Result<(), Halt> {
     if !user.enabled {
         return Err(Halt::Disabled);
@@ -24,7 +22,6 @@ pub(crate) fn may_go_on(user: &User) -> Result<(), Halt> {
     match user.status {
         Status::ResetRequired => Err(Halt::ResetRequired),
         Status::Unconfirmed => Err(Halt::Unconfirmed),
-        Status::ForceChangePassword => Err(Halt::TemporaryPassword),
-        Status::Confirmed | Status::ExternalProvider => Ok(()),
+        Status::ForceChangePassword | Status::Confirmed | Status::ExternalProvider => Ok(()),
     }
 }

@@ -68,6 +68,7 @@ impl UserPools {
             sub: access.user.sub,
             methods: access.methods.iter().filter_map(|name| Method::of_amr(name)).collect(),
             at: access.auth_time,
+            age,
         }))
     }
 }

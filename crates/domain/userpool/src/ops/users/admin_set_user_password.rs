@@ -1,4 +1,5 @@
-//! `AdminSetUserPassword`: permanent, or temporary with a new term. No message goes out. Reference: user-pools 4.6.
+//! `AdminSetUserPassword`: permanent, or temporary with a new term, which ends all sessions. No message goes out. Reference:
+//! user-pools 4.6.
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use store::{
 use crate::{
     UserPools, errors,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
+    session::sign_out,
     user::{directory, names},
 };
 
@@ -24,7 +26,7 @@ impl UserPools {
     ) -> Result<AdminSetUserPasswordResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         pool.password_policy.check(&input.password, Audience::Administrator)?;
-        let now = cx.now();
+        let (now, wall) = (cx.now(), cx.wall());
         let (status, temporary_until) = if input.permanent == Some(true) {
             (Status::Confirmed, None)
         } else {
@@ -59,6 +61,9 @@ impl UserPools {
                     user.status = status;
                     user.doc.temporary_until = temporary_until;
                     user.modified = now;
+                    if status == Status::ForceChangePassword {
+                        sign_out::end_all(&mut user, wall);
+                    }
                     directory::save(tx, &before, &user)
                 })
                 .await

@@ -69,12 +69,12 @@ pub(in crate::signin) fn prove(
     }
     Ok(Some(Proof {
         method: Some(Method::of_code(address)),
-        change: proven(user, after, cx),
+        change: proven(cx, user, after, state.has_first_factor()),
         turn,
     }))
 }
 
-fn proven(before: &User, mut after: User, cx: &Cx) -> Change {
+fn proven(cx: &Cx, before: &User, mut after: User, is_aside: bool) -> Change {
     if after.doc == before.doc && after.status == before.status {
         return Change::None;
     }
@@ -82,5 +82,6 @@ fn proven(before: &User, mut after: User, cx: &Cx) -> Change {
     Change::Proven(Box::new(Proven {
         before: before.clone(),
         after,
+        is_aside,
     }))
 }

@@ -41,6 +41,7 @@ pub(in crate::signin) fn prove(
     Ok(Proof {
         method: None,
         change: Change::Proven(Box::new(Proven {
+            is_aside: false,
             before: before.clone(),
             after,
         })),

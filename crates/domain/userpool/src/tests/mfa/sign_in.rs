@@ -222,7 +222,6 @@ async fn a_second_factor_offers_no_first_ones() {
 
 /// Reference: user-pools 6.4: passing it verifies the number; here it is another's alias already, as a family's only phone may be.
 #[tokio::test]
-#[ignore = "open: whether a right second factor is refused with AliasExists, as a first one is"]
 async fn a_number_that_is_anothers_alias_is_a_second_factor() {
     let settings = merged(super::sending(), json!({"AliasAttributes": ["phone_number"]}));
     let people = People::with_all_flows(settings, json!({})).await;

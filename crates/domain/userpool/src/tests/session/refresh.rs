@@ -133,13 +133,13 @@ async fn a_disabled_user_gets_none_and_a_deleted_one_never_again() {
 }
 
 #[tokio::test]
-async fn tokens_wait_for_a_new_password() {
+async fn tokens_wait_for_a_new_password_and_end_with_a_temporary_one() {
     const RESET: (&str, &str) = ("PasswordResetRequiredException", "Password reset required for the user");
     const DEAD: (&str, &str) = ("NotAuthorizedException", "Access Token has been revoked");
     let temporary = json!({"Username": "ana", "Password": "Temp0rary!", "Permanent": false});
-    for (operation, input, refresh, access) in [
-        ("AdminResetUserPassword", json!({"Username": "ana"}), RESET, RESET),
-        ("AdminSetUserPassword", temporary, REVOKED, DEAD),
+    for (operation, input, (refresh, access), waits) in [
+        ("AdminResetUserPassword", json!({"Username": "ana"}), (RESET, RESET), true),
+        ("AdminSetUserPassword", temporary, (REVOKED, DEAD), false),
     ] {
         let people = People::with_all_flows(json!({}), json!({})).await;
         people.member("ana", &[("email", "ana@example.com")]).await;
@@ -154,8 +154,15 @@ async fn tokens_wait_for_a_new_password() {
             .refused_as(access);
         let input = json!({"Username": "ana", "Password": "An0ther-one!", "Permanent": true});
         people.admin("AdminSetUserPassword", input).await.ok();
-        people.refresh(&token(&tokens)).await.ok();
-        people.get_user(tokens["AccessToken"].as_str().unwrap()).await.ok();
+        let again = people.refresh(&token(&tokens)).await;
+        let user = people.get_user(tokens["AccessToken"].as_str().unwrap()).await;
+        if waits {
+            again.ok();
+            user.ok();
+        } else {
+            again.refused_as(REVOKED);
+            user.refused_as(DEAD);
+        }
     }
 }
 

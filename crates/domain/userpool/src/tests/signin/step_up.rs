@@ -197,7 +197,6 @@ impl Clock for MovedAhead {
 /// What a token earns is compared with when the password was set, and its age with MAX_AGE: the one is told in true time, the other by the
 /// clock that moves.
 #[tokio::test]
-#[ignore = "open: auth_time is true time, passwords are set by the clock that moves (decision 4)"]
 async fn credit_counts_while_the_clock_is_ahead() {
     let people = people().await;
     let call = async |hours: u64, operation: &str, input: Value| {

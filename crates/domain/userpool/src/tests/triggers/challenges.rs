@@ -324,7 +324,6 @@ async fn srp_that_is_begun_has_its_public_value() {
 
 /// Reference: user-pools 5.9. Custom challenges do without a password, a temporary one too: the tokens they lead to are good.
 #[tokio::test]
-#[ignore = "open: what tokens are worth beside a temporary password (user::standing) is to be decided"]
 async fn whom_functions_let_in_beside_a_temporary_password_has_tokens() {
     let people = people(json!({})).await;
     people.invited("bea", "Temp0rary!", &[]).await;
