@@ -1,7 +1,7 @@
 //! Who is trying to sign in: all that a password check needs, in one read.
 
 use api::cognito_idp::AuthFactorType;
-use kernel::{ApiError, Cx, Sub};
+use kernel::{ApiError, Cx, Sub, Timestamp};
 use store::{
     Reader, Store, StoreError,
     records::{
@@ -73,6 +73,10 @@ impl Candidate {
             Some(user) => before_password(user, client.hides_users()),
             None => Ok(()),
         }
+    }
+
+    pub fn password_set_at(&self) -> Option<Timestamp> {
+        self.password.as_ref().map(|row| row.set_at)
     }
 
     pub fn holder(&self) -> Holder<'_> {
@@ -235,7 +239,7 @@ fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{PoolId, Timestamp};
+    use kernel::PoolId;
     use store::records::users::Doc;
 
     use super::*;
