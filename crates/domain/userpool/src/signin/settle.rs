@@ -130,7 +130,7 @@ impl UserPools {
             ..acr::shown(&visit.pool.levels, &state.proved)
         };
         let family = Family::begin(&self.keyring, cx, (&visit.pool.id, &state.sub), &grant, shown)?;
-        Ok(family.tracked(cx, &visit.pool, device.key()))
+        Ok(family.tracked(cx, (&visit.pool, visit.seen(cx)), device.key()))
     }
 
     /// The question of a step that is due, with the state that its answer continues.
