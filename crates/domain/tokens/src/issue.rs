@@ -60,7 +60,7 @@ impl Unsigned {
         let key = keys.signing(role);
         Ok(Self {
             key: Arc::clone(key.ok_or_else(|| ApiError::internal("the owner lacks a signing key"))?),
-            payload: Value::Object(claims).to_string(),
+            payload: serde_json::to_string(&claims).map_err(ApiError::internal)?,
         })
     }
 
