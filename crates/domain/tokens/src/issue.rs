@@ -56,11 +56,11 @@ struct Unsigned {
 
 impl Unsigned {
     /// Errors: internal if the owner has no key for the role.
-    fn new(keys: &OwnerKeys, role: Role, claims: Map<String, Value>) -> Result<Self, ApiError> {
+    fn new(keys: &OwnerKeys, role: Role, claims: &Map<String, Value>) -> Result<Self, ApiError> {
         let key = keys.signing(role);
         Ok(Self {
             key: Arc::clone(key.ok_or_else(|| ApiError::internal("the owner lacks a signing key"))?),
-            payload: serde_json::to_string(&claims).map_err(ApiError::internal)?,
+            payload: serde_json::to_string(claims).map_err(ApiError::internal)?,
         })
     }
 
@@ -86,8 +86,8 @@ impl Tokens {
             claims.insert("iss".to_owned(), issuer.as_str().into());
             claims
         };
-        let id = Unsigned::new(&keys, Role::Id, with_issuer(id.0))?;
-        let access = Unsigned::new(&keys, Role::Access, with_issuer(access.0))?;
+        let id = Unsigned::new(&keys, Role::Id, &with_issuer(id.0))?;
+        let access = Unsigned::new(&keys, Role::Access, &with_issuer(access.0))?;
         let sign = move || {
             Ok::<_, KeyError>(UserTokens {
                 id: id.sign()?,
@@ -101,7 +101,7 @@ impl Tokens {
     pub async fn issue_openid(&self, cx: &Cx, claims: OpenIdClaims, turn: Turn) -> Result<String, ApiError> {
         self.ensure_openid_keys(cx).await?;
         let keys = self.signing_keys(OPENID_OWNER).await?;
-        let token = Unsigned::new(&keys, Role::OpenId, claims.0)?;
+        let token = Unsigned::new(&keys, Role::OpenId, &claims.0)?;
         Ok(turn.run(move || token.sign()).await??)
     }
 
