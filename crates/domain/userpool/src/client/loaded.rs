@@ -169,6 +169,11 @@ impl Client {
         self.existence == Existence::Hidden
     }
 
+    /// EnablePropagateAdditionalUserContextData: its server says where users are. Reference: user-pools 3.7.
+    pub fn is_believed_of_users(&self) -> bool {
+        self.settings.enable_propagate_additional_user_context_data == Some(true)
+    }
+
     /// Reference: user-pools 3.4.
     pub fn allows(&self, flow: Flow) -> bool {
         self.flows.contains(&flow)

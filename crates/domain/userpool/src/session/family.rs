@@ -11,7 +11,7 @@ use store::{
 use tokens::RefreshToken;
 use vault::Keyring;
 
-use super::{grant::Grant, tracked};
+use super::grant::Grant;
 use crate::pool::Pool;
 
 /// A family about to be stored, and the refresh token that stands for it.
@@ -70,12 +70,13 @@ impl Family {
             row,
             refresh_token,
             new_device: None,
-            from: tracked::seen(cx),
+            from: Seen::default(),
         })
     }
 
     /// With what the pool tracks of it. `known` is the device that it was made with.
-    pub fn tracked(mut self, cx: &Cx, pool: &Pool, known: Option<&DeviceKey>) -> Self {
+    pub fn tracked(mut self, cx: &Cx, (pool, from): (&Pool, Seen), known: Option<&DeviceKey>) -> Self {
+        self.from = from;
         if pool.devices.is_some() {
             self.new_device = known.is_none().then(|| DeviceKey::random(&pool.id.region(), cx.rng()));
             self.row.doc.device_key = known.cloned().or_else(|| self.new_device.clone());

@@ -1,13 +1,15 @@
 //! A session as pools that track them show it: its id, from where it was last used. Reference: user-pools 15.2.
 
+use std::net::IpAddr;
+
 use api::cognito_idp::{SessionDescriptionType, SessionTypeType};
 use kernel::Cx;
 use store::records::sessions::{Seen, Session};
 
-/// From where a call comes.
-pub(crate) fn seen(cx: &Cx) -> Seen {
+/// From where a call comes, or from the address that whoever makes it tells of its user.
+pub(crate) fn seen(cx: &Cx, told: Option<IpAddr>) -> Seen {
     Seen {
-        ip: cx.source_ip.map(|ip| ip.to_string()),
+        ip: told.or(cx.source_ip).map(|ip| ip.to_string()),
         agent: cx.user_agent.as_deref().map(agent),
     }
 }

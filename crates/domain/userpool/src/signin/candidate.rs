@@ -1,7 +1,7 @@
 //! Who is trying to sign in: all that a password check needs, in one read.
 
 use api::cognito_idp::AuthFactorType;
-use kernel::{ApiError, Cx, Sub};
+use kernel::{ApiError, Cx, Sub, Timestamp};
 use store::{
     Reader, Store, StoreError,
     records::{
@@ -73,6 +73,16 @@ impl Candidate {
             Some(user) => before_password(user, client.hides_users()),
             None => Ok(()),
         }
+    }
+
+    /// Whether the right password is one: in clients that hide users, that of a reset user is as wrong as any. Reference: 4.7, 17.2.
+    pub fn has_good_password(&self, client: &Client) -> bool {
+        let is_reset = |user: &User| user.status == Status::ResetRequired;
+        !(client.hides_users() && self.user.as_ref().is_some_and(is_reset))
+    }
+
+    pub fn password_set_at(&self) -> Option<Timestamp> {
+        self.password.as_ref().map(|row| row.set_at)
     }
 
     pub fn holder(&self) -> Holder<'_> {
@@ -222,7 +232,7 @@ fn shows_a_sub(pool: &Pool, name: &str) -> bool {
 }
 
 /// What a user is told before the password is compared: a state that sign-in can't get past. Clients that hide users hear
-/// of it from `next`, when the password was right, or the answer would tell who exists.
+/// of the one from `next`, when the password was right, or the answer would tell who exists, and of the other not at all.
 ///
 /// Errors: UserNotConfirmed, PasswordResetRequired.
 fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
@@ -235,7 +245,7 @@ fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{PoolId, Timestamp};
+    use kernel::PoolId;
     use store::records::users::Doc;
 
     use super::*;

@@ -113,7 +113,7 @@ pub(super) async fn may_count(
     });
     match found.await? {
         (true, ..) => Err(errors::password_attempts_exceeded()),
-        (_, set_at, _) if set_at != state.seen => Err(outdated(state, "the password was just changed")),
+        (_, set_at, _) if state.is_outdated(set_at) => Err(outdated(state, "the password was just changed")),
         (.., true) => Err(errors::session_used()),
         (.., false) => Ok(()),
     }
@@ -146,7 +146,7 @@ impl Ending {
         let forgiven = effect.unlocked(tx, owner, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
         let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
-        if set_at != state.seen {
+        if state.is_outdated(set_at) {
             return Err(outdated(state, "the password was just changed").into());
         }
         let user = match &effect.change {

@@ -77,11 +77,8 @@ impl UserPools {
         // Another is reserved for signing.
         drop(turn);
         let claimed = self.claim(cx, &mut attempt, method).await?;
+        attempt.add_proved(method, cx.now());
         let Attempt { state, candidate } = &mut attempt;
-        state.add_proved(method, cx.now());
-        if method == Some(Method::Password) {
-            state.seen = candidate.password.as_ref().map(|row| row.set_at);
-        }
         if let Some(after) = change.after() {
             candidate.user = Some(after.clone());
         }
@@ -121,7 +118,7 @@ impl UserPools {
             }
             Defined::Tokens => {
                 let turn = self.cpu.reserve()?;
-                attempt.state.add_proved(Some(Method::Custom), cx.now());
+                attempt.add_proved(Some(Method::Custom), cx.now());
                 Ok(self.follow(cx, attempt, effect, turn).await?)
             }
             Defined::Challenge(name) => match round::wanted(&name, begun)? {

@@ -93,7 +93,8 @@ impl UserPools {
         attempt.candidate.may_try_password()?;
         attempt.candidate.before_password(&attempt.state.visit.client)?;
         let workers = (&self.passwords, &self.cpu);
-        let Some(proof) = password::prove(workers, cx, &attempt, password).await? else {
+        let proof = password::prove(workers, cx, &attempt, password).await?;
+        let Some(proof) = proof.filter(|_| attempt.candidate.has_good_password(&attempt.state.visit.client)) else {
             let wrong = errors::incorrect_username_or_password();
             if attempt.candidate.guess == Counted::Already {
                 return Err(wrong);
@@ -161,7 +162,8 @@ impl UserPools {
     pub(super) async fn try_srp(&self, cx: &Cx, attempt: Attempt, block: SecretBlock, claim: Claim) -> Result<Reply> {
         attempt.candidate.may_try_password()?;
         attempt.candidate.before_password(&attempt.state.visit.client)?;
-        let Some(proof) = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await? else {
+        let proof = srp::prove(&self.keyring, &self.cpu, &attempt.candidate, block, claim).await?;
+        let Some(proof) = proof.filter(|_| attempt.candidate.has_good_password(&attempt.state.visit.client)) else {
             let wrong = errors::incorrect_username_or_password();
             return self
                 .refuse_wrong(cx, &attempt.candidate.owner, Guess::Password, wrong)

@@ -53,6 +53,7 @@ impl UserPools {
                     state.target = Some(target);
                     state.proved = choice::credit(&state.visit.pool, &step_up, &candidate, (target, cx.now()));
                     state.credited = state.proved.iter().map(|proved| proved.at).min();
+                    state.seen = state.credited.and(candidate.password_set_at());
                 }
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;
@@ -64,7 +65,12 @@ impl UserPools {
             }
             Start::SignedUp { username, session } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Nothing)?;
-                let attempt = self.attempt(cx, state, &username).await?;
+                let mut attempt = self.attempt(cx, state, &username).await?;
+                if attempt.state.is_outdated(attempt.candidate.password_set_at()) {
+                    return Err(errors::invalid_session().because("the password was set since"));
+                }
+                // From here on it is a sign-in by code.
+                attempt.state.seen = None;
                 self.ask_function(cx, &attempt).await?;
                 let proof = self.nothing_more(None)?;
                 self.settle(cx, attempt, proof).await

@@ -302,7 +302,10 @@ mod tests {
             (Method::Custom, true, Some(&Next::Conclude)),
         ] {
             let mut state = State::new(nowhere(), Sub::new("a-sub"), Asked::FirstFactor, None);
-            state.add_proved(Some(proved), Timestamp::default());
+            state.proved.push(Proved {
+                method: proved,
+                at: Timestamp::default(),
+            });
             state.rounds = is_custom.then(Vec::new);
             let found = next(
                 &state,

@@ -75,7 +75,7 @@ fn awaiting(tx: &mut Tx<'_>, state: &State, now: Timestamp) -> Result<User, Stop
     let device = Named::find(tx, &state.visit, &state.sub)?;
     match next(state, &user, &device, now) {
         Ok(Next::Ask(Step::SetUpSecondFactor(factors)))
-            if factors.contains(&Factor::SoftwareToken) && set_at == state.seen =>
+            if factors.contains(&Factor::SoftwareToken) && !state.is_outdated(set_at) =>
         {
             Ok(user)
         }

@@ -31,7 +31,7 @@ impl UserPools {
     /// Errors: those of [`UserPools::follow`].
     pub(super) async fn settle(&self, cx: &Cx, mut attempt: Attempt, proof: Proof) -> Result<Reply> {
         let Proof { method, change, turn } = proof;
-        attempt.state.add_proved(method, cx.now());
+        attempt.add_proved(method, cx.now());
         // Apart, or every call that may come here carries its future.
         Box::pin(self.follow(cx, attempt, Effect { method, change }, turn)).await
     }
@@ -40,16 +40,11 @@ impl UserPools {
     ///
     /// Errors: the refusals of [`next`] and of [`conclude`]; what a question can't be asked for.
     pub(super) async fn follow(&self, cx: &Cx, attempt: Attempt, effect: Effect, turn: Turn) -> Result<Reply> {
-        let Attempt { mut state, candidate } = attempt;
+        let Attempt { state, candidate } = attempt;
         let Candidate {
-            owner,
-            user,
-            password,
-            device,
-            ..
+            owner, user, device, ..
         } = candidate;
         let now = cx.now();
-        state.seen = state.seen.or_else(|| password.map(|row| row.set_at));
         let read = user.as_ref().ok_or_else(errors::incorrect_username_or_password)?;
         let decided = next(&state, effect.change.after().unwrap_or(read), &device, now);
 
@@ -135,7 +130,7 @@ impl UserPools {
             ..acr::shown(&visit.pool.levels, &state.proved)
         };
         let family = Family::begin(&self.keyring, cx, (&visit.pool.id, &state.sub), &grant, shown)?;
-        Ok(family.tracked(cx, &visit.pool, device.key()))
+        Ok(family.tracked(cx, (&visit.pool, visit.seen(cx)), device.key()))
     }
 
     /// The question of a step that is due, with the state that its answer continues.

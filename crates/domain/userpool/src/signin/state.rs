@@ -25,7 +25,8 @@ pub(crate) struct State {
     pub sub: Sub,
     /// What the user has shown, in this order: the first factor, then the second.
     pub proved: Vec<Proved>,
-    /// When the password was set that they had then: setting another, by whomever, ends the sign-in.
+    /// When the password was set that was shown, or that goes with what was: setting another, by whomever, ends the sign-in. None:
+    /// it is of no password.
     pub seen: Option<Timestamp>,
     /// When what an access token earned was shown. True time.
     pub credited: Option<Timestamp>,
@@ -251,8 +252,9 @@ impl State {
         }
     }
 
-    pub fn add_proved(&mut self, method: Option<Method>, at: Timestamp) {
-        self.proved.extend(method.map(|method| Proved { method, at }));
+    /// Whether the password of the sign-in has been replaced, if the user's was set at this time.
+    pub fn is_outdated(&self, set_at: Option<Timestamp>) -> bool {
+        self.seen.is_some() && self.seen != set_at
     }
 
     /// Whether a first factor was shown, so that what comes now is a second one.
@@ -303,7 +305,8 @@ pub(crate) fn sign_up_session(keyring: &Keyring, cx: &Cx, visit: Visit, sub: Sub
     State::new(visit, sub, Asked::SignUpCode, Some(nonce(cx))).seal(keyring, cx)
 }
 
-/// What ConfirmSignUp hands over (`seen`: when the password was set), to sign in at once by USER_AUTH without a password. Reference: 5.8.
+/// What ConfirmSignUp hands over, to sign in at once by USER_AUTH without a password: as long as the user's is the one that was set
+/// then (`seen`). Reference: 5.8.
 pub(crate) fn first_sign_in_session(
     keyring: &Keyring,
     cx: &Cx,

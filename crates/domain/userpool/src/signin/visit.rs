@@ -1,15 +1,16 @@
 //! Where and how a sign-in happens.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use kernel::{ApiError, Cx};
 use serde::{Deserialize, Serialize};
-use store::records::users::User;
+use store::records::{sessions::Seen, users::User};
 
 use crate::{
     client::Client,
     errors,
     pool::Pool,
+    session::tracked,
     trigger::{Caller, Scene},
 };
 
@@ -25,7 +26,6 @@ pub(crate) struct Visit {
     /// of other calls as `clientMetadata`. Reference: 16.1.
     pub metadata: BTreeMap<String, String>,
     pub call: Call,
-    #[expect(dead_code, reason = "threat protection judges by it")]
     pub context: Context,
 }
 
@@ -47,9 +47,10 @@ pub(crate) enum Call {
 
 /// What the application knows of the one who signs in: UserContextData, or an administrator's ContextData.
 #[derive(Clone, Default)]
-#[expect(dead_code, reason = "threat protection judges by it")]
 pub(crate) struct Context {
-    pub ip_address: Option<String>,
+    /// Where it is believed. None: it is no address.
+    pub ip_address: Option<IpAddr>,
+    #[expect(dead_code, reason = "threat protection judges by it")]
     pub encoded_data: Option<String>,
 }
 
@@ -69,6 +70,11 @@ impl Visit {
             (Door::Public, Call::Begins) => errors::invalid_parameter(error.message()),
             _ => error,
         }
+    }
+
+    /// From where the user comes: the call, where its sender knows no better.
+    pub fn seen(&self, cx: &Cx) -> Seen {
+        tracked::seen(cx, self.context.ip_address)
     }
 
     /// What functions are told of it, and of a user.

@@ -24,7 +24,6 @@ use crate::{
         Grant,
         issue::{self, Subject},
         rotation::{RefreshStanding, Rotation, halted, invalid, standing},
-        tracked,
     },
     signin::Visit,
     trigger::{Functions, Source},
@@ -170,7 +169,7 @@ impl UserPools {
     ) -> Result<(String, User, Vec<Group>)> {
         let (text, successor) = token.successor(&self.keyring, &visit.pool.id)?;
         let (by, token, now) = (visit.clone(), token.clone(), cx.now());
-        let seen = tracked::seen(cx);
+        let seen = visit.seen(cx);
         let (user, groups) = self
             .store
             .write(move |tx| {
@@ -219,7 +218,7 @@ impl UserPools {
         }
         let (pool, id, now) = (visit.pool.id.clone(), family.family.clone(), cx.now());
         let doc = sessions::Doc {
-            seen: Some(tracked::seen(cx)),
+            seen: Some(visit.seen(cx)),
             ..family.doc.clone()
         };
         let used = self

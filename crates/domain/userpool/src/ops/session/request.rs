@@ -25,8 +25,9 @@ pub(in crate::ops) fn public_visit(
     metadata: Option<Parameters>,
     context: Option<UserContextDataType>,
 ) -> Visit {
+    let is_believed = client.is_believed_of_users();
     let context = context.map(|data| Context {
-        ip_address: data.ip_address,
+        ip_address: data.ip_address.filter(|_| is_believed).and_then(|ip| ip.parse().ok()),
         encoded_data: data.encoded_data,
     });
     Visit {
@@ -47,7 +48,7 @@ pub(in crate::ops) fn admin_visit(
     context: Option<ContextDataType>,
 ) -> Visit {
     let context = context.map(|data| Context {
-        ip_address: Some(data.ip_address),
+        ip_address: data.ip_address.parse().ok(),
         encoded_data: data.encoded_data,
     });
     Visit {

@@ -48,9 +48,10 @@ pub(in crate::signin) async fn prove(
     (password, given): (String, Vec<(String, String)>),
 ) -> Result<Proof, ApiError> {
     let before = candidate.user.as_ref().ok_or_else(errors::invalid_session)?;
-    let set_at = candidate.password.as_ref().map(|row| row.set_at);
     // The password that the session was given for has been replaced, most likely by means of this very session.
-    if next(state, before, &candidate.device, cx.now())? != Next::Ask(Step::NewPassword) || state.seen != set_at {
+    if next(state, before, &candidate.device, cx.now())? != Next::Ask(Step::NewPassword)
+        || state.is_outdated(candidate.password_set_at())
+    {
         return Err(errors::session_used());
     }
     let pool = &state.visit.pool;

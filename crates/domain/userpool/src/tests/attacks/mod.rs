@@ -81,7 +81,7 @@ pub(super) async fn slow(app: &super::app::App) -> (crate::UserPools, Arc<Notify
 }
 
 /// The same with these members in the response.
-async fn slow_saying(app: &super::app::App, said: Value) -> (crate::UserPools, Arc<Notify>, Arc<Notify>) {
+pub(super) async fn slow_saying(app: &super::app::App, said: Value) -> (crate::UserPools, Arc<Notify>, Arc<Notify>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (asked, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));

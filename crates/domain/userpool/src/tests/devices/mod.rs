@@ -1,5 +1,6 @@
 //! Devices. Reference: user-pools 10.
 
+mod addresses;
 mod custom;
 mod operations;
 mod proof;

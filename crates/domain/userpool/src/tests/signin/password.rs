@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use testkit::text;
 
 use crate::tests::{
-    entry::WRONG,
+    entry::{EXCEEDED, WRONG},
     people::{PASSWORD, People},
 };
 
@@ -108,6 +108,7 @@ async fn who_is_not_confirmed_is_told_whatever_the_password_unless_users_are_hid
     }
 }
 
+/// Reference: user-pools 17.2, with the right password and with a wrong one; 4.7: the old password works no more.
 #[tokio::test]
 async fn a_reset_user_is_told_so_where_users_are_not_hidden() {
     const RESET: (&str, &str) = ("PasswordResetRequiredException", "Password reset required for the user");
@@ -120,12 +121,20 @@ async fn a_reset_user_is_told_so_where_users_are_not_hidden() {
         people.sign_up("ana", &[("email", "ana@example.com")]).await.ok();
         let code = people.app.code_for("ana@example.com").await;
         people.confirm("ana", &code).await.ok();
+        let under_way = people.srp("ana", PASSWORD).await;
         people
             .admin("AdminResetUserPassword", json!({"Username": "ana"}))
             .await
             .ok();
-        people.sign_in("ana", PASSWORD).await.refused_as(RESET);
+        people.prove(&under_way).await.refused_as(told);
+        people.sign_in("ana", PASSWORD).await.refused_as(told);
         people.sign_in("ana", "Wr0ng-word").await.refused_as(told);
+        // Which of them was right is told by no count either.
+        for _ in 0..2 {
+            people.sign_in("ana", PASSWORD).await.refused_as(told);
+        }
+        let locked = if told == WRONG { EXCEEDED } else { RESET };
+        people.sign_in("ana", PASSWORD).await.refused_as(locked);
     }
 }
 

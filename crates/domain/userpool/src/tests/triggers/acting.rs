@@ -1,28 +1,43 @@
 //! Functions that change the user whom they are asked about, as handlers with a role do that note when somebody came or what was
 //! sent. Reference: user-pools 16.1: a trigger is asked in the midst of a call, and what it calls is a call like another.
 
+use std::cell::Cell;
+
 use serde_json::{Value, json};
 use testkit::{Answer, Call, merged, text};
 
 use crate::{
     ops,
     tests::{
-        attacks::{MAIL, PHONE, lambdas, pool, sending, slow},
+        attacks::{MAIL, PHONE, lambdas, pool, sending, slow_saying},
         people::{PASSWORD, People, list},
     },
 };
 
 /// A call, in which the function changes Ana each time it is asked.
 async fn acted_on(people: &People, operation: &str, input: Value) -> Answer {
-    let (pools, asked, go) = slow(&people.app).await;
+    let times = Cell::new(0);
+    let act = async || {
+        times.set(times.get() + 1);
+        let seen = times.get().to_string();
+        people.set("ana", &[("nickname", &seen)]).await.ok();
+    };
+    acting(people, (operation, input), json!({}), act).await
+}
+
+/// A call, in which the function says this, after it has acted, each time it is asked.
+pub(super) async fn acting(
+    people: &People,
+    (operation, input): (&str, Value),
+    said: Value,
+    act: impl AsyncFn(),
+) -> Answer {
+    let (pools, asked, go) = slow_saying(&people.app, said).await;
     let cx = people.app.cx();
     let acting = async {
-        let mut times = 0;
         loop {
             asked.notified().await;
-            times += 1;
-            let seen = times.to_string();
-            people.set("ana", &[("nickname", &seen)]).await.ok();
+            act().await;
             go.notify_one();
         }
     };
@@ -32,12 +47,12 @@ async fn acted_on(people: &People, operation: &str, input: Value) -> Answer {
     }
 }
 
-fn begin(people: &People, flow: &str, parameters: Value) -> Value {
+pub(super) fn begin(people: &People, flow: &str, parameters: Value) -> Value {
     let parameters = merged(json!({"USERNAME": "ana"}), parameters);
     json!({"ClientId": people.client, "AuthFlow": flow, "AuthParameters": parameters})
 }
 
-fn answer_to(people: &People, challenge: &str, asked: &Value, responses: Value) -> Value {
+pub(super) fn answer_to(people: &People, challenge: &str, asked: &Value, responses: Value) -> Value {
     json!({
         "ClientId": people.client, "ChallengeName": challenge, "Session": text(asked, "/Session"),
         "ChallengeResponses": merged(json!({"USERNAME": "ana"}), responses),
@@ -102,7 +117,7 @@ async fn a_second_factor_signs_in() {
     }
 }
 
-fn by_mail() -> Value {
+pub(super) fn by_mail() -> Value {
     json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}})
 }
 

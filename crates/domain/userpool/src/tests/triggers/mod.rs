@@ -6,6 +6,7 @@ mod kept;
 mod messages;
 mod migration;
 mod named;
+mod passwords;
 mod recovery;
 mod senders;
 mod sign_in;
