@@ -145,8 +145,9 @@ impl Ending {
         };
         let forgiven = effect.unlocked(tx, owner, now)?;
         let stored = users::by_sub(tx, &owner.pool, &owner.sub)?.ok_or_else(errors::incorrect_username_or_password)?;
-        let set_at = passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at);
-        if state.is_outdated(set_at) {
+        if state.seen.is_some()
+            && state.is_outdated(passwords::of_user(tx, &owner.pool, &owner.sub)?.map(|row| row.set_at))
+        {
             return Err(outdated(state, "the password was just changed").into());
         }
         let user = match &effect.change {
