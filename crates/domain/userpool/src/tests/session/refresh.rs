@@ -138,7 +138,12 @@ async fn tokens_wait_for_a_new_password_and_end_with_a_temporary_one() {
     const DEAD: (&str, &str) = ("NotAuthorizedException", "Access Token has been revoked");
     let temporary = json!({"Username": "ana", "Password": "Temp0rary!", "Permanent": false});
     for (operation, input, (refresh, access), waits) in [
-        ("AdminResetUserPassword", json!({"Username": "ana"}), (RESET, RESET), true),
+        (
+            "AdminResetUserPassword",
+            json!({"Username": "ana"}),
+            (RESET, RESET),
+            true,
+        ),
         ("AdminSetUserPassword", temporary, (REVOKED, DEAD), false),
     ] {
         let people = People::with_all_flows(json!({}), json!({})).await;
