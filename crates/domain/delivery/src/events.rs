@@ -69,7 +69,7 @@ impl Delivery {
         let mut under_way: usize = shares.values().sum();
         for lane in self.store.read(|r| outbox::functions(r)).await? {
             let held = shares.get(&lane).copied().unwrap_or(0);
-            let left = share(under_way - held).saturating_sub(held);
+            let left = share(under_way - held, self.takes(&lane)).saturating_sub(held);
             let limit = i64::try_from(left).unwrap_or(0);
             if limit == 0 {
                 continue;
@@ -83,6 +83,13 @@ impl Delivery {
             }
         }
         Ok(ours)
+    }
+
+    fn takes(&self, lane: &Lane) -> Option<usize> {
+        match lane {
+            Lane::Function(arn) => self.triggers.takes(arn),
+            Lane::Mails | Lane::Texts => None,
+        }
     }
 
     /// Whether the function took it.
@@ -126,10 +133,11 @@ impl Delivery {
     }
 }
 
-/// How many events a function may have under way where the others have so many.
-fn share(others: usize) -> usize {
+/// How many events a function may have under way where the others have so many, and it takes so many beside each other: what it could
+/// not begin waits here, and has not been told in vain.
+fn share(others: usize, takes: Option<usize>) -> usize {
     let left = AT_ONCE.saturating_sub(others);
-    (left / PART).max(1).min(left)
+    (left / PART).max(1).min(left).min(takes.unwrap_or(left))
 }
 
 /// After so many attempts.
@@ -147,12 +155,22 @@ mod tests {
 
     #[test]
     fn what_the_others_leave_is_shared() {
-        for (others, expected) in [(0, 32), (32, 30), (480, 2), (500, 1), (511, 1), (512, 0)] {
-            assert_eq!(share(others), expected, "{others}");
+        for (others, takes, expected) in [
+            (0, None, 32),
+            (32, None, 30),
+            (480, None, 2),
+            (500, None, 1),
+            (511, None, 1),
+            (512, None, 0),
+            (0, Some(1), 1),
+            (480, Some(3), 2),
+            (512, Some(1), 0),
+        ] {
+            assert_eq!(share(others, takes), expected, "{others} {takes:?}");
         }
         let (mut functions, mut held) = (0, 0);
-        while share(held) > 0 {
-            held += share(held);
+        while share(held, None) > 0 {
+            held += share(held, None);
             functions += 1;
         }
         assert!(functions > 64, "{functions} fill it");

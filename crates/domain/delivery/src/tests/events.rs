@@ -145,7 +145,7 @@ async fn what_a_node_had_begun_when_it_ended_is_told_by_another() {
     assert!(worker.await.is_err());
 
     let other = post.delivery(Route::None, Route::None);
-    post.advance(Duration::from_secs(89));
+    post.advance(Duration::from_secs(119));
     assert_eq!(other.tell_due().await.unwrap(), 0);
     assert_eq!(post.heard.count(), 1, "it may be at it still");
     post.advance(Duration::from_secs(2));
