@@ -55,12 +55,11 @@ impl Capped {
     fn per_hour(self) -> i64 {
         match self {
             Self::ConfirmSignUp | Self::VerifyAttribute | Self::VerifySoftwareToken => 15,
-            // AWS says 5 to 20 by risk; without risk scores the middle keeps a clumsy user going and a guesser out.
-            Self::ForgotPassword => 10,
             // Reference 19: 5 to 20 by risk.
             Self::SignInCode => 20,
+            // AWS says 5 to 20 by risk; without risk scores the middle keeps a clumsy user going and a guesser out. For changed addresses
             // Cognito names none; without one a user could send codes to as many strangers as they like.
-            Self::ChangedAddress => 10,
+            Self::ForgotPassword | Self::ChangedAddress => 10,
             Self::ResendConfirmationCode | Self::ChangePassword | Self::SendVerificationCode => 5,
         }
     }
