@@ -1,5 +1,5 @@
-//! Tells functions what is in the outbox for them: many beside each other, of each function no more than its share, so that one that
-//! hangs keeps no other waiting; each claimed for longer than it may take, then removed or told again later.
+//! Tells functions what is in the outbox for them: many beside each other, of each function no more than its share, so that some that
+//! hang keep no other waiting; each claimed for longer than it may take, then removed or told again later.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -13,9 +13,10 @@ use crate::{Delivery, Event, worker::MOST_ATTEMPTS};
 
 /// How long an attempt may take before another node may try.
 const CLAIM: Duration = POSTED_LIMIT.saturating_add(Duration::from_secs(30));
-/// Events under way: of all functions, and of one.
-const AT_ONCE: usize = 256;
-const OF_ONE: usize = 32;
+/// Events under way, of all functions together.
+const AT_ONCE: usize = 512;
+/// A function may have this part of what the others leave: however many of those hang, there is something for the next.
+const PART: usize = 16;
 /// As Lambda does with what nobody waits for: a function that fails is told twice more.
 const MOST_FAILURES: i64 = 3;
 
@@ -41,7 +42,7 @@ impl Delivery {
         let mut shares = HashMap::new();
         let mut under_way = FuturesUnordered::new();
         loop {
-            for (lane, waiting, until) in self.claimed(&shares, AT_ONCE - under_way.len()).await? {
+            for (lane, waiting, until) in self.claimed(&shares).await? {
                 *shares.entry(lane.clone()).or_insert(0) += 1;
                 under_way.push(async move { (lane, self.tell(waiting, until).await) });
             }
@@ -60,14 +61,16 @@ impl Delivery {
         }
     }
 
-    /// What is due and ours, and until when: of each function as much as its share leaves, and so much in all.
-    async fn claimed(&self, shares: &Shares, mut room: usize) -> Result<Vec<(Lane, Waiting, Timestamp)>, ApiError> {
+    /// What is due and ours, and until when: of each function as much as its share leaves.
+    async fn claimed(&self, shares: &Shares) -> Result<Vec<(Lane, Waiting, Timestamp)>, ApiError> {
         let now = self.env.clock.wall();
         let until = now.plus(CLAIM);
         let mut ours = Vec::new();
+        let mut under_way: usize = shares.values().sum();
         for lane in self.store.read(|r| outbox::functions(r)).await? {
-            let left = OF_ONE - shares.get(&lane).copied().unwrap_or(0).min(OF_ONE);
-            let limit = i64::try_from(left.min(room)).unwrap_or(0);
+            let held = shares.get(&lane).copied().unwrap_or(0);
+            let left = share(under_way - held, self.takes(&lane)).saturating_sub(held);
+            let limit = i64::try_from(left).unwrap_or(0);
             if limit == 0 {
                 continue;
             }
@@ -75,11 +78,18 @@ impl Delivery {
             for waiting in self.store.read(move |r| outbox::due(r, &of, now, limit)).await? {
                 if self.claim(&waiting, until).await? {
                     ours.push((lane.clone(), waiting, until));
-                    room -= 1;
+                    under_way += 1;
                 }
             }
         }
         Ok(ours)
+    }
+
+    fn takes(&self, lane: &Lane) -> Option<usize> {
+        match lane {
+            Lane::Function(arn) => self.triggers.takes(arn),
+            Lane::Mails | Lane::Texts => None,
+        }
     }
 
     /// Whether the function took it.
@@ -123,6 +133,13 @@ impl Delivery {
     }
 }
 
+/// How many events a function may have under way where the others have so many, and it takes so many beside each other: what it could
+/// not begin waits here, and has not been told in vain.
+fn share(others: usize, takes: Option<usize>) -> usize {
+    let left = AT_ONCE.saturating_sub(others);
+    (left / PART).max(1).min(left).min(takes.unwrap_or(left))
+}
+
 /// After so many attempts.
 fn is_given_up(failure: &Failure, attempts: i64) -> bool {
     match failure {
@@ -135,6 +152,29 @@ fn is_given_up(failure: &Failure, attempts: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_others_leave_is_shared() {
+        for (others, takes, expected) in [
+            (0, None, 32),
+            (32, None, 30),
+            (480, None, 2),
+            (500, None, 1),
+            (511, None, 1),
+            (512, None, 0),
+            (0, Some(1), 1),
+            (480, Some(3), 2),
+            (512, Some(1), 0),
+        ] {
+            assert_eq!(share(others, takes), expected, "{others} {takes:?}");
+        }
+        let (mut functions, mut held) = (0, 0);
+        while share(held, None) > 0 {
+            held += share(held, None);
+            functions += 1;
+        }
+        assert!(functions > 64, "{functions} fill it");
+    }
 
     #[test]
     fn a_function_that_fails_is_given_up_before_one_that_is_out_of_reach() {

@@ -75,9 +75,10 @@ impl SmtpError {
     }
 }
 
+/// For the connection, and for each answer.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A server to send by, with its pool of connections.
+/// A server to send by. Each mail has a connection of its own, which ends with the sending, also where that is dropped.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,

@@ -1,16 +1,19 @@
-//! Sends the messages in the outbox: claimed for a minute, tried, then removed or tried again later. A claim that no node comes
-//! back from runs out, so that nothing is lost with it.
+//! Sends the messages in the outbox: each claimed for longer than it may take, tried, then removed or tried again later. A claim that
+//! no node comes back from runs out, so that nothing is lost with it.
 
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryFutureExt, stream};
 use kernel::{ApiError, Timestamp};
 use store::records::outbox::{self, Waiting};
+use tokio::time::timeout;
 
 use crate::{Channel, Delivery, Route, failure::Undelivered};
 
-/// How long an attempt may take before another node may try.
-const CLAIM: Duration = Duration::from_secs(60);
+/// How long an attempt may take, whatever way the message goes.
+const LIMIT: Duration = Duration::from_secs(45);
+/// Then another node may try: two at a time would send twice.
+const CLAIM: Duration = LIMIT.saturating_add(Duration::from_secs(15));
 
 /// Attempts double their distance from half a minute; after the last, about four hours, the message is given up.
 const FIRST_PAUSE: Duration = Duration::from_secs(30);
@@ -61,8 +64,8 @@ impl Delivery {
             }
         };
         let sent = match self.route(message.channel) {
-            Route::Smtp(smtp) => smtp.send(&message).await.map_err(Undelivered::from),
-            Route::Provider(provider) => provider.send(&waiting.id, &message, self.env.clock.wall()).await,
+            Route::Smtp(smtp) => in_time(smtp.send(&message).map_err(Undelivered::from)).await,
+            Route::Provider(provider) => in_time(provider.send(&waiting.id, &message, self.env.clock.wall())).await,
             // The route was taken away since: the message waits for it to come back.
             Route::Inbox | Route::None => return self.postpone(waiting, until).await,
         };
@@ -108,4 +111,10 @@ impl Delivery {
             .await?;
         Ok(false)
     }
+}
+
+/// Left when its time is over, and the connection with it.
+async fn in_time(sending: impl Future<Output = Result<(), Undelivered>>) -> Result<(), Undelivered> {
+    let sent = timeout(LIMIT, sending).await;
+    sent.unwrap_or_else(|_| Err(Undelivered::for_now("it took too long".to_owned())))
 }

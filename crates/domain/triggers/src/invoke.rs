@@ -13,10 +13,6 @@ use crate::{
     invocation::{Asked, Invocation, Wanted},
 };
 
-/// For all tries together, and the wait for room.
-const LIMIT: Duration = Duration::from_secs(5);
-/// The same for what nobody wants the answer of.
-pub const POSTED_LIMIT: Duration = Duration::from_secs(60);
 const TRIES: u32 = 3;
 /// Before the second try; before the third twice that.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -29,9 +25,17 @@ impl Triggers {
     }
 
     /// Tells a function something and ignores what it answers: until it has done its work or, elsewhere, until it was taken on;
-    /// [`POSTED_LIMIT`] at most. How many may be under way is for the caller to say. Errors: as [`Failure`] says.
+    /// [`POSTED_LIMIT`](crate::POSTED_LIMIT) at most. How many may be under way is for the caller to say. Errors: as [`Failure`] says.
     pub async fn post(&self, invocation: &Invocation) -> Result<(), Failure> {
         self.observed(invocation, Wanted::Never).await.map(drop)
+    }
+
+    /// How many events a function takes beside each other: a further one would wait until it is begun. None: that is not known here.
+    pub fn takes(&self, arn: &str) -> Option<usize> {
+        match self.0.functions.route(arn) {
+            Route::Local(local) => Some(local.places()),
+            Route::Webhook(_) | Route::Lambda(..) | Route::Nowhere => None,
+        }
     }
 
     pub(crate) async fn observed(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
@@ -52,13 +56,9 @@ impl Triggers {
     }
 
     async fn answered(&self, invocation: &Invocation, wanted: Wanted) -> Result<Value, Failure> {
-        let within = match wanted {
-            Wanted::Now => LIMIT,
-            Wanted::Never => POSTED_LIMIT,
-        };
-        let until = Instant::now() + within;
+        let times = wanted.times();
         let _place = match wanted {
-            Wanted::Now => match timeout_at(until, self.0.room.enter(&invocation.arn)).await {
+            Wanted::Now => match timeout_at(times.until, self.0.room.enter(&invocation.arn)).await {
                 Ok(place) => Some(place),
                 Err(_) => return Err(Failure::TOO_MANY),
             },
@@ -67,14 +67,13 @@ impl Triggers {
         };
         let event = serde_json::to_vec(&*invocation.event).map_err(|_| Failure::SERVICE)?;
         let event = Bytes::from(event);
-        let bytes = timeout_at(until, async {
+        let bytes = timeout_at(times.until, async {
             let mut tries = 1;
             loop {
                 let asked = Asked {
                     arn: &invocation.arn,
                     event: event.clone(),
-                    until,
-                    within,
+                    times,
                     answer: wanted,
                 };
                 match self.tried(asked).await {

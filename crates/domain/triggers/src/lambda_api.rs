@@ -6,7 +6,6 @@ use kernel::{AccessKeyId, Region, Timestamp};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use sigv4::{Canon, ContentHash, Secret, Signer, Target};
-use tokio::time::Instant;
 use upstream::{Address, Answer, Fetch, Upstream};
 
 use crate::{
@@ -40,7 +39,10 @@ impl LambdaApi {
     ) -> Result<Bytes, Missed> {
         let fetch = self.request(at, arn, asked);
         let fetch = fetch.map_err(|_| Missed::MayHaveRun(Failure::unusable("InvalidParameterValueException")))?;
-        let answer = upstream.fetch(fetch).await.map_err(|error| missed(&error))?;
+        let answer = upstream
+            .fetch(fetch)
+            .await
+            .map_err(|error| missed(&error, Failure::TIMED_OUT))?;
         read(answer)
     }
 
@@ -81,7 +83,7 @@ impl LambdaApi {
             method: Method::POST,
             headers,
             body: asked.event,
-            within: asked.until.saturating_duration_since(Instant::now()),
+            within: asked.times.left(),
             largest: answer::LARGEST,
         })
     }

@@ -30,8 +30,7 @@ use upstream::Upstream;
 
 pub use failure::Failure;
 pub use functions::{Function, Named, Way};
-pub use invocation::Invocation;
-pub use invoke::POSTED_LIMIT;
+pub use invocation::{Invocation, POSTED_LIMIT};
 pub use lambda_api::LambdaApi;
 pub use local::{Assuming, Child, Reload, RoleCredentials, Roles, Surroundings};
 use record::Record;

@@ -4,7 +4,6 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use kernel::Timestamp;
-use tokio::time::Instant;
 use upstream::{Address, Fetch, FetchError, Signer, Upstream};
 
 use crate::{Failure, answer, failure::Missed, invocation::Asked};
@@ -25,15 +24,16 @@ impl Webhook {
     }
 
     pub(crate) async fn ask(&self, upstream: &Upstream, at: Timestamp, asked: Asked<'_>) -> Result<Bytes, Missed> {
+        let late = asked.answer.timed_out();
         let fetch = Fetch {
             address: self.address.clone(),
             method: Method::POST,
             headers: self.headers(at, &asked),
             body: asked.event,
-            within: asked.until.saturating_duration_since(Instant::now()),
+            within: asked.times.left(),
             largest: answer::LARGEST,
         };
-        let answer = upstream.fetch(fetch).await.map_err(|error| missed(&error))?;
+        let answer = upstream.fetch(fetch).await.map_err(|error| missed(&error, late))?;
         if answer.status.is_success() {
             return Ok(answer.body);
         }
@@ -60,12 +60,12 @@ impl Webhook {
     }
 }
 
-/// A request without an answer. What never left may be sent again.
-pub(crate) fn missed(error: &FetchError) -> Missed {
+/// A request without an answer, or with a `late` one. What never left may be sent again.
+pub(crate) fn missed(error: &FetchError, late: Failure) -> Missed {
     tracing::warn!(%error, "a function can't be invoked");
     match error {
         FetchError::Unreachable(_) => Missed::NotRun(Failure::SERVICE),
-        FetchError::TimedOut => Missed::MayHaveRun(Failure::TIMED_OUT),
+        FetchError::TimedOut => Missed::MayHaveRun(late),
         FetchError::TooLarge(_) => Missed::MayHaveRun(answer::TOO_LARGE),
         FetchError::Forbidden(_) | FetchError::Broken(_) => Missed::MayHaveRun(Failure::SERVICE),
     }

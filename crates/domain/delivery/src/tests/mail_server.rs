@@ -1,6 +1,9 @@
-//! A mail server of a few lines: it speaks enough SMTP to take a mail, to be busy, or to refuse.
+//! A mail server of a few lines: it speaks enough SMTP to take a mail, to be busy, to refuse, or to be slow.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -14,6 +17,8 @@ pub enum Script {
     BusyOnce,
     /// 550 to every recipient.
     Refuse,
+    /// Each answer comes after so long.
+    Slow(Duration),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -97,6 +102,12 @@ async fn converse(stream: TcpStream, script: Script, book: Arc<Mutex<Book>>) {
             "QUIT" => b"221 bye\r\n",
             _ => b"500 what\r\n",
         };
-        write.write_all(answer).await.unwrap();
+        if let Script::Slow(pause) = script {
+            tokio::time::sleep(pause).await;
+        }
+        // Who has gone hears nothing.
+        if write.write_all(answer).await.is_err() {
+            return;
+        }
     }
 }

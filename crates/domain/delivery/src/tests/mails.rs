@@ -1,4 +1,6 @@
-//! Who a mail says that it is from, and what its subject may be.
+//! Who a mail says that it is from, what its subject may be, and how long it is tried.
+
+use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
@@ -69,4 +71,21 @@ async fn a_subject_begins_no_header() {
             "{received:?}"
         );
     }
+}
+
+/// After a minute another node may try, docs/operations.md: a mail that is being sent still would go out twice.
+#[tokio::test]
+async fn a_server_that_is_slow_is_left_before_another_node_may_try() {
+    let post = Post::new().await;
+    // Each answer comes in time, all of them together do not.
+    let server = MailServer::start(Script::Slow(Duration::from_secs(25))).await;
+    let delivery = post.delivery(smtp(&server), Route::None);
+    post.send(&delivery, mail("ana@example.com")).await;
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    assert_eq!(delivery.deliver_due(Channel::Email).await.unwrap(), 0);
+    let took = began.elapsed();
+    assert!(took < Duration::from_secs(60), "{took:?}");
+    let next = delivery.until_next(Channel::Email).await.unwrap();
+    assert_eq!(next, Some(Duration::from_secs(30)), "it is tried again");
 }

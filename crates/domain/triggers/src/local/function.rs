@@ -50,6 +50,12 @@ impl Local {
         }
     }
 
+    /// How many processes take events beside each other.
+    pub fn places(&self) -> usize {
+        self.child.processes.max(1)
+    }
+
+    /// Who is given the event late has its time for it all the same, as far as anybody hears the answer.
     pub async fn ask(&self, env: &Env, asked: Asked<'_>) -> Result<Bytes, Failure> {
         if self.line.reloads() && self.files.changed().await {
             tracing::info!(
@@ -58,19 +64,23 @@ impl Local {
             );
             self.line.begin_generation();
         }
-        let (reply, answer) = oneshot::channel();
-        let left = asked.until.saturating_duration_since(Instant::now());
+        let (reply, mut answer) = oneshot::channel();
+        let (id, times) = (kernel::uuid(env.rng.as_ref()), asked.times);
+        let left = times.until.saturating_duration_since(Instant::now());
         self.line.put(Job {
-            id: kernel::uuid(env.rng.as_ref()),
+            id: id.clone(),
             trace: trace(env),
             arn: asked.arn.to_owned(),
             event: asked.event,
-            until: asked.until,
-            within: asked.within,
-            deadline: env.clock.wall().plus(left),
+            times,
+            over: env.clock.wall().plus(left),
             reply,
         });
-        match timeout_at(asked.until, answer).await {
+        let answered = match timeout_at(times.begun_by, &mut answer).await {
+            Err(_) if !self.line.withdraw(&id) => timeout_at(times.until, answer).await,
+            answered => answered,
+        };
+        match answered {
             Ok(Ok(outcome)) => outcome,
             // Nobody is left who could answer: the server is stopping.
             Ok(Err(_)) => Err(Failure::SERVICE),

@@ -37,7 +37,7 @@ impl Host {
             local.line.reload();
             local.files.changed().await;
         }
-        for _ in 0..local.child.processes.max(1) {
+        for _ in 0..local.places() {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
             let place = Arc::new(Place::new(Arc::clone(local), listener.local_addr()?));
             self.tasks.spawn(runtime_api::serve(listener, Arc::clone(&place)));

@@ -6,7 +6,6 @@ use std::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -16,7 +15,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::Failure;
+use crate::{Failure, invocation::Times};
 
 /// An event on its way to a process, and where the answer is waited for.
 pub(crate) struct Job {
@@ -24,11 +23,9 @@ pub(crate) struct Job {
     pub trace: String,
     pub arn: String,
     pub event: Bytes,
-    pub until: Instant,
-    /// How long a process may be at it, from when it is given to it.
-    pub within: Duration,
-    /// `until` as the process is told it: nobody hears a later answer.
-    pub deadline: Timestamp,
+    pub times: Times,
+    /// `times.until` by the clock on the wall.
+    pub over: Timestamp,
     pub reply: oneshot::Sender<Result<Bytes, Failure>>,
 }
 
@@ -38,8 +35,14 @@ impl Job {
         let _ = self.reply.send(outcome);
     }
 
+    /// Until when a process that is given it now must have answered, as it is told: nobody hears a later answer.
+    pub fn deadline(&self) -> Timestamp {
+        let must = Instant::now() + self.times.within;
+        self.over.minus(self.times.until.saturating_duration_since(must))
+    }
+
     fn is_wanted(&self) -> bool {
-        !self.reply.is_closed() && self.until > Instant::now()
+        !self.reply.is_closed() && self.times.begun_by > Instant::now()
     }
 }
 
@@ -76,6 +79,14 @@ impl Line {
     pub fn put_back(&self, job: Job) {
         self.lock().push_front(job);
         self.arrived.notify_waiters();
+    }
+
+    /// Takes back one that was not begun. False: it was.
+    pub fn withdraw(&self, id: &str) -> bool {
+        let mut waiting = self.lock();
+        let before = waiting.len();
+        waiting.retain(|job| job.id != id);
+        waiting.len() < before
     }
 
     /// The next event for a process of this generation; never one, if a later has begun.
@@ -138,24 +149,41 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::invocation::Wanted;
+
+    fn job(wanted: Wanted) -> (Job, oneshot::Receiver<Result<Bytes, Failure>>) {
+        let (reply, answer) = oneshot::channel();
+        let job = Job {
+            id: String::new(),
+            trace: String::new(),
+            arn: String::new(),
+            event: Bytes::from_static(b"{}"),
+            times: wanted.times(),
+            over: Timestamp::from_secs(90),
+            reply,
+        };
+        (job, answer)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_process_is_told_how_long_it_may_be_at_work() {
+        let (posted, _answer) = job(Wanted::Never);
+        let (asked, _answer) = job(Wanted::Now);
+        assert_eq!((posted.deadline().secs(), asked.deadline().secs()), (60, 90));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        assert_eq!((posted.deadline().secs(), asked.deadline().secs()), (63, 90));
+    }
 
     /// A process that hangs while it loads takes none, and events hold passwords.
     #[tokio::test]
     async fn what_nobody_waits_for_any_more_is_forgotten_though_nobody_takes_it() {
         let line = Line::default();
         for _ in 0..100 {
-            let (reply, answer) = oneshot::channel();
-            line.put(Job {
-                id: String::new(),
-                trace: String::new(),
-                arn: String::new(),
-                event: Bytes::from_static(b"{}"),
-                until: Instant::now() + Duration::from_secs(5),
-                within: Duration::from_secs(5),
-                deadline: Timestamp::default(),
-                reply,
-            });
+            let (job, answer) = job(Wanted::Now);
+            line.put(job);
             drop(answer);
         }
         assert!(line.lock().len() < 2);

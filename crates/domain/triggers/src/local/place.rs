@@ -106,7 +106,7 @@ impl Place {
         if state.life != life || !state.accepts {
             return Some(job);
         }
-        let due = Instant::now() + job.within;
+        let due = Instant::now() + job.times.within;
         state.held = Some(Held { job, due });
         drop(state);
         self.changed.notify_one();

@@ -146,7 +146,7 @@ fn is_a_browsers(headers: &http::HeaderMap, own: SocketAddr) -> bool {
 
 fn given(job: &Job) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(job.event.clone()));
-    let deadline = job.deadline.millis().to_string();
+    let deadline = job.deadline().millis().to_string();
     for (name, value) in [
         ("content-type", "application/json"),
         ("lambda-runtime-aws-request-id", &job.id),

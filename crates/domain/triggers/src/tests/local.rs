@@ -242,9 +242,11 @@ async fn a_process_that_is_given_an_event_late_has_its_time_for_it() {
     let before = pid(&asked(&triggers, "echo").await.unwrap());
     // The last of them begins when five seconds are almost over.
     let all = join_all((0..8).map(|_| asked(&triggers, "slow"))).await;
-    assert_eq!(
-        all.into_iter().filter_map(Result::err).collect::<Vec<_>>(),
-        [Failure::TIMED_OUT]
+    let late: Vec<_> = all.into_iter().filter_map(Result::err).collect();
+    // One; two on a machine that is busy.
+    assert!(
+        late == [Failure::TIMED_OUT] || late == [Failure::TIMED_OUT, Failure::TIMED_OUT],
+        "{late:?}"
     );
     assert_eq!(pid(&asked(&triggers, "echo").await.unwrap()), before);
     running.stop().await;

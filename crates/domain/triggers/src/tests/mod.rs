@@ -1,6 +1,7 @@
 mod fake;
 mod local;
 mod others;
+mod posted;
 
 use std::{
     path::PathBuf,

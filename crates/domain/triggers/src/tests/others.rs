@@ -39,7 +39,7 @@ async fn server(status: &'static str, headers: &'static str, body: &'static str)
     (url, calls)
 }
 
-fn webhook(url: &str) -> Triggers {
+pub(super) fn webhook(url: &str) -> Triggers {
     let function = Function {
         named: Named::Arn(ARN.to_owned()),
         way: Way::Webhook(Webhook::new(

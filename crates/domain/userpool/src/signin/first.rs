@@ -193,7 +193,7 @@ impl UserPools {
         };
         let question = match question {
             Err(why) if hidden => {
-                tracing::warn!(error = why.message(), "a code for a sign-in was not sent");
+                tracing::warn!(code = why.code().0, "a code for a sign-in was not sent");
                 let typed = &candidate.owner.username;
                 let target = unknown::guessed_address(&self.keyring, &state.visit.pool, typed, sent.address());
                 let target = candidate

@@ -154,19 +154,15 @@ impl UserPools {
     }
 }
 
-/// What whoever asks is told of a migration that failed. What the function itself says is for the log, and so is all of it where users
-/// are hidden.
+/// What whoever asks is told of a migration that failed: nothing of what the function itself says. Where users are hidden all of it is for
+/// the log.
 pub(crate) fn told(client: &Client, fault: Fault) -> ApiError {
-    let error = match fault {
-        Fault::Refused(why) => errors::triggers::migration_failed(client.id.as_str()).because(why),
-        Fault::Failed(error) => error,
+    let (code, error) = match fault {
+        Fault::Refused(why) => (why.code(), errors::triggers::migration_failed(client.id.as_str())),
+        Fault::Failed(error) => (error.code(), error),
     };
     if client.hides_users() {
-        tracing::warn!(
-            error = error.message(),
-            detail = error.detail(),
-            "a user was not migrated"
-        );
+        tracing::warn!(code = code.0, "a user was not migrated");
     }
     error
 }

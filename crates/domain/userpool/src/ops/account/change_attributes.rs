@@ -73,7 +73,7 @@ impl UserPools {
             };
             let after = applied.user;
             let mut dispatches = Vec::with_capacity(applied.unproven.len());
-            for target in &applied.unproven {
+            for (purpose, target) in &proofs(&after, applied.unproven) {
                 let scene = Scene {
                     cx,
                     pool,
@@ -85,7 +85,7 @@ impl UserPools {
                 let telling = self.functions.telling(scene, source, target).await?;
                 let errand = Errand {
                     user: &after,
-                    purpose: purpose_of_proof(&after, target.kind),
+                    purpose: *purpose,
                     target,
                     // Whoever asks is no newcomer, or an administrator.
                     signs_up_by: None,
@@ -115,6 +115,21 @@ impl UserPools {
         let sent = changed.await?.into_iter();
         Ok(sent.map(|dispatch| self.codes.sent(dispatch)).collect())
     }
+}
+
+/// What codes are to prove, and where they go. Of those for one purpose the newest alone would count, so there is one: for the phone, as at
+/// sign-up; the mail address stays unverified. Reference: user-pools 4.3, 4.4.
+fn proofs(user: &User, unproven: Vec<Target>) -> Vec<(Purpose, Target)> {
+    let mut found: Vec<(Purpose, Target)> = Vec::with_capacity(unproven.len());
+    for target in unproven {
+        let purpose = purpose_of_proof(user, target.kind);
+        match found.iter_mut().find(|(other, _)| *other == purpose) {
+            None => found.push((purpose, target)),
+            Some((_, place)) if target.kind == Address::Phone => *place = target,
+            Some(_) => {}
+        }
+    }
+    found
 }
 
 /// A new address of somebody who is not confirmed yet confirms the sign-up too.

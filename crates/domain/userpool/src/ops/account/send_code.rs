@@ -132,7 +132,7 @@ impl UserPools {
         let target = (wanted.reachable)(&asker.pool, user)?;
         let scene = asker.scene(cx, user);
         let telling = self.functions.telling(scene, wanted.source, &target).await;
-        let telling = telling.inspect_err(|why| tracing::warn!(error = why.message(), "a code was not sent"))?;
+        let telling = telling.inspect_err(|why| tracing::warn!(code = why.code().0, "a code was not sent"))?;
         Ok(Ready {
             addressee,
             target,

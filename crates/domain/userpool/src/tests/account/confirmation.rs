@@ -176,6 +176,37 @@ async fn an_unconfirmed_users_new_address_does_not_wait() {
         .ok();
 }
 
+/// Reference: user-pools 4.3, 4.4: as at sign-up one code goes out, by SMS, and the mail address stays unverified. Of two the newer would
+/// replace the other.
+#[tokio::test]
+async fn an_unconfirmed_users_new_addresses_are_sent_one_code() {
+    const ADDRESSES: [(&str, &str); 2] = [("email", "ana@example.com"), ("phone_number", "+12065550100")];
+    let [mail, phone] = ADDRESSES;
+    for both in [[mail, phone], [phone, mail]] {
+        let people = People::of(json!({
+            "AutoVerifiedAttributes": ["email", "phone_number"],
+            "SmsConfiguration": {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"},
+        }))
+        .await;
+        people.sign_up("ana", &[]).await.ok();
+        people.set("ana", &both).await.ok();
+        assert!(people.app.inbox("ana@example.com").await.is_empty());
+        let code = people.app.code_for("+12065550100").await;
+        people.confirm("ana", &code).await.ok();
+        for (attribute, expected) in [("phone_number_verified", "true"), ("email_verified", "false")] {
+            assert_eq!(people.attribute("ana", attribute).await.as_deref(), Some(expected));
+        }
+        // Who is confirmed proves each address by a code of its own.
+        people
+            .set("ana", &[("email", "a@example.com"), ("phone_number", "+12065550199")])
+            .await
+            .ok();
+        for to in ["a@example.com", "+12065550199"] {
+            assert_eq!(people.app.inbox(to).await.len(), 1, "{to}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn confirmation_signs_in_where_a_choice_is_allowed() {
     let flows = |list: &[&str]| json!({"ExplicitAuthFlows": list});

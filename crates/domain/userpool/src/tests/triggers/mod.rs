@@ -3,6 +3,7 @@
 mod acting;
 mod challenges;
 mod kept;
+mod logged;
 mod messages;
 mod migration;
 mod named;
