@@ -1,5 +1,5 @@
 """Every trigger, told whole: the events that each call causes, in order, as they reach a handler under each of Lambda's runtime
-clients. Reference: user-pools 16.1 to 16.3. The table is in events_of_accounts and events_of_sign_in."""
+clients. Reference: user-pools 16.1 to 16.3. The table is in events_of_accounts, events_of_sign_in and events_of_senders."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import events_of_accounts  # noqa: F401
+import events_of_senders  # noqa: F401
 import events_of_sign_in  # noqa: F401
 from aws import Aws
 from poolhouse import ROOT, Server
@@ -42,7 +43,7 @@ def test_events(stage, name):
     told = Told(*stage, **settings)
     expected = call(told)
     # As text, so that neither `true` and 1 nor "true" are one.
-    assert text(told.heard()) == text(expected)
+    assert text(told.heard(len(expected))) == text(expected)
 
 
 def text(events):

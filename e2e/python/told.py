@@ -1,7 +1,9 @@
 """What a pool's functions are to be told: a pool whose every trigger is one recording function, and the events' shapes as
 reference user-pools 16.1 and 16.3 have them."""
 
+import base64
 import json
+import time
 
 from house import FLOWS, PASSWORD, make_pool
 
@@ -38,14 +40,22 @@ def row(versions=("V1_0",), **settings):
     return add
 
 
+SENDER = {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION}
+SENDERS = {
+    "CustomEmailSender": SENDER, "CustomSMSSender": SENDER, "KMSKeyID": "arn:aws:kms:us-east-1:000000000000:key/senders",
+}
+
+
 class Told:
     """One pool, the calls on it, and what its functions heard since `forget`."""
 
-    def __init__(self, server, aws, record, version="V1_0", client=None, **settings):
-        """`record`: the file that the function writes to. `version`: that of pre token generation."""
+    def __init__(self, server, aws, record, version="V1_0", client=None, senders=False, **settings):
+        """`record`: the file that the function writes to. `version`: that of pre token generation. `senders`: the function is
+        told of what is to be sent, and of nothing else."""
         self.record, self.version = record, version
         config = dict.fromkeys(TRIGGERS, FUNCTION)
         config["PreTokenGenerationConfig"] = {"LambdaVersion": version, "LambdaArn": FUNCTION}
+        config = SENDERS if senders else config
         self.pool = make_pool(server, aws, client=CLIENT | (client or {}), LambdaConfig=config, **settings)
         self.idp, self.server = self.pool.idp, server
         self.client = {"ClientId": self.pool.client_id}
@@ -55,8 +65,12 @@ class Told:
     def forget(self):
         self._heard_before = len(self._lines())
 
-    def heard(self):
-        return [json.loads(line) for line in self._lines()[self._heard_before:]]
+    def heard(self, at_least=0):
+        """Senders are told after the call was answered: waits for so many."""
+        deadline = time.monotonic() + 30
+        while len(self._lines()) - self._heard_before < at_least and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return [opened(json.loads(line)) for line in self._lines()[self._heard_before:]]
 
     def _lines(self):
         return self.record.read_text().splitlines() if self.record.exists() else []
@@ -171,6 +185,15 @@ class Told:
         }
         request |= user_not_found(not_found)
         return self.event("VerifyAuthChallengeResponse_Authentication", request, {"answerCorrect": None}, **more)
+
+
+def opened(event):
+    """The same with "encrypted" for what looks like a message of AWS's Encryption SDK, version 1, of suite 0x0378."""
+    if "code" in event["request"]:
+        message = base64.b64decode(event["request"]["code"], validate=True)
+        assert message[:4] == b"\x01\x80\x03\x78", message[:4]
+        event["request"]["code"] = "encrypted"
+    return event
 
 
 def user_not_found(told):
