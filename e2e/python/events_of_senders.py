@@ -85,6 +85,6 @@ def a_sender_at_get_user_attribute_verification_code(told):
 @row(senders=True, Policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}})
 def a_sender_at_a_sign_in(told):
     user = member(told)
-    # What InitiateAuth says goes to those alone who decide before it. Reference: 16.2.
+    # What InitiateAuth says goes to those alone who decide before it. Reference: user-pools 16.1.
     told.begin("USER_AUTH", PASSWORD=None, PREFERRED_CHALLENGE="EMAIL_OTP")
     return [told_of(told, "Email", "Authentication", user, metadata=None)]
