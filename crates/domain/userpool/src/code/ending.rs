@@ -82,10 +82,10 @@ mod tests {
     use Address::{Email, Phone};
     use Event::{AddressChanged, Confirmed, PasswordSet, ProofLost, ToProveChanged};
     use Purpose::{ForgotPassword, SignUp, SignedUp, Verify};
-    use kernel::Timestamp;
     use store::records::users::Doc;
 
     use super::*;
+    use crate::tests::somebody::somebody;
 
     /// Of the codes of a user, those that an event ends; all but the last went by mail.
     #[test]
@@ -112,19 +112,12 @@ mod tests {
     fn user(status: Status, attributes: &[(&str, &str)], pending: Option<&str>) -> User {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         User {
-            pool: PoolId::new("us-east-1_abcDEF123"),
-            sub: Sub::new("a-sub"),
-            username: "ana".to_owned(),
-            status,
-            enabled: true,
-            created: Timestamp::default(),
-            modified: Timestamp::default(),
-            version: 1,
             doc: Doc {
                 attributes: attributes.iter().map(owned).collect(),
                 pending: pending.iter().map(|value| (Email, (*value).to_owned())).collect(),
                 ..Doc::default()
             },
+            ..somebody(status)
         }
     }
 

@@ -86,13 +86,13 @@ mod tests {
 
     use Factor::{Email, Sms, SoftwareToken as Token};
     use Second::{Challenge, Select, SetUp, Unreachable};
-    use kernel::{PoolId, Sub, Timestamp};
     use store::records::{
         status::Status,
         users::{Doc, Mfa},
     };
 
     use super::*;
+    use crate::tests::somebody::somebody;
 
     fn pool(mode: MfaMode, factors: &[Factor]) -> MfaSettings {
         MfaSettings {
@@ -119,15 +119,8 @@ mod tests {
             }
         }
         User {
-            pool: PoolId::new("us-east-1_abcDEF123"),
-            sub: Sub::new("a-sub"),
-            username: "ana".to_owned(),
-            status: Status::Confirmed,
-            enabled: true,
-            created: Timestamp::default(),
-            modified: Timestamp::default(),
-            version: 1,
             doc,
+            ..somebody(Status::Confirmed)
         }
     }
 

@@ -245,24 +245,8 @@ fn before_password(user: &User, hidden: bool) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::PoolId;
-    use store::records::users::Doc;
-
     use super::*;
-
-    fn user(status: Status) -> User {
-        User {
-            pool: PoolId::new("us-east-1_abcDEF123"),
-            sub: Sub::new("a-sub"),
-            username: "ana".to_owned(),
-            status,
-            enabled: true,
-            created: Timestamp::default(),
-            modified: Timestamp::default(),
-            version: 1,
-            doc: Doc::default(),
-        }
-    }
+    use crate::tests::somebody::somebody;
 
     #[test]
     fn what_is_told_before_the_password_is_looked_at() {
@@ -275,7 +259,7 @@ mod tests {
             (Status::ForceChangePassword, false, ""),
         ];
         for (status, hidden, expected) in cases {
-            let told = before_password(&user(status), hidden);
+            let told = before_password(&somebody(status), hidden);
             assert_eq!(
                 told.map_or_else(|e| e.message().to_owned(), |()| String::new()),
                 expected,

@@ -177,33 +177,30 @@ fn may_sign_in(user: &User, now: Timestamp) -> Result<(), ApiError> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{DeviceKey, PoolId, Sub};
+    use kernel::{DeviceKey, Sub};
     use store::records::{
         devices::{Device, DeviceStatus},
         users::Doc,
     };
 
     use super::*;
-    use crate::signin::{
-        method::{Method, Proved},
-        state::Asked,
-        tests::{nowhere, somewhere},
+    use crate::{
+        signin::{
+            method::{Method, Proved},
+            state::Asked,
+            tests::{nowhere, somewhere},
+        },
+        tests::somebody::somebody,
     };
 
     fn user(enabled: bool, status: Status) -> User {
         User {
-            pool: PoolId::new("us-east-1_abcDEF123"),
-            sub: Sub::new("a-sub"),
-            username: "ana".to_owned(),
-            status,
             enabled,
-            created: Timestamp::default(),
-            modified: Timestamp::default(),
-            version: 1,
             doc: Doc {
                 temporary_until: Some(Timestamp::from_secs(100)),
                 ..Doc::default()
             },
+            ..somebody(status)
         }
     }
 

@@ -1,6 +1,7 @@
 //! User pools as their callers see them: operations called by name, through the model's validation.
 
 mod account;
+mod ahead;
 pub(crate) mod app;
 mod attacks;
 mod clients;
@@ -15,6 +16,7 @@ pub(crate) mod people;
 mod pools;
 mod session;
 mod signin;
+pub(crate) mod somebody;
 mod sweep;
 mod table;
 mod triggers;

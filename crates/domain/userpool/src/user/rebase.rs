@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use store::records::{address::Address, users::User};
+use store::records::{
+    address::Address,
+    users::{Doc, User},
+};
 
 use super::addresses;
 
@@ -17,14 +20,23 @@ pub(crate) fn onto(stored: &User, before: &User, after: &User) -> Option<User> {
         modified: after.modified,
         ..stored.clone()
     };
-    let (of, was, is) = (&mut user.doc, &before.doc, &after.doc);
+    let (of, was) = (&mut user.doc, &before.doc);
+    // Each by its name, so that none that comes to be is forgotten here.
+    let Doc {
+        attributes,
+        pending,
+        signed_out_before,
+        sign_outs,
+        temporary_until,
+        mfa,
+    } = &after.doc;
     let changed = goes_by
-        && entries(&mut of.attributes, &was.attributes, &is.attributes)
-        && entries(&mut of.pending, &was.pending, &is.pending)
-        && value(&mut of.temporary_until, &was.temporary_until, &is.temporary_until)
-        && value(&mut of.signed_out_before, &was.signed_out_before, &is.signed_out_before)
-        && value(&mut of.sign_outs, &was.sign_outs, &is.sign_outs)
-        && value(&mut of.mfa, &was.mfa, &is.mfa)
+        && entries(&mut of.attributes, &was.attributes, attributes)
+        && entries(&mut of.pending, &was.pending, pending)
+        && value(&mut of.temporary_until, &was.temporary_until, temporary_until)
+        && value(&mut of.signed_out_before, &was.signed_out_before, signed_out_before)
+        && value(&mut of.sign_outs, &was.sign_outs, sign_outs)
+        && value(&mut of.mfa, &was.mfa, mfa)
         && value(&mut user.enabled, &before.enabled, &after.enabled)
         && value(&mut user.status, &before.status, &after.status);
     changed.then_some(user)
@@ -70,26 +82,19 @@ fn entries<K: Clone + Ord, V: Clone + PartialEq>(
 
 #[cfg(test)]
 mod tests {
-    use kernel::{PoolId, Sub, Timestamp};
-    use store::records::{status::Status, users::Doc};
+    use store::records::status::Status;
 
     use super::*;
+    use crate::tests::somebody::somebody;
 
     fn user(status: Status, attributes: &[(&str, &str)]) -> User {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         User {
-            pool: PoolId::new("us-east-1_abcDEF123"),
-            sub: Sub::new("a-sub"),
-            username: "ana".to_owned(),
-            status,
-            enabled: true,
-            created: Timestamp::default(),
-            modified: Timestamp::default(),
-            version: 1,
             doc: Doc {
                 attributes: attributes.iter().map(owned).collect(),
                 ..Doc::default()
             },
+            ..somebody(status)
         }
     }
 

@@ -1,10 +1,9 @@
 //! What the tokens of a sign-in say, as a stock library reads them. Reference: user-pools 8, 9.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use kernel::{Clock, Cx, Env, SystemRng, Timestamp};
 use serde_json::{Map, Value, json};
-use testkit::{BASE_URL, Call, MockClock, text};
+use testkit::{BASE_URL, MockClock, text};
 
 use crate::tests::people::{PASSWORD, People, list};
 
@@ -150,54 +149,31 @@ async fn lifetimes_are_the_clients() {
     );
 }
 
-/// As `POST /_poolhouse/clock` makes it.
-struct MovedAhead(Duration);
-
-impl Clock for MovedAhead {
-    fn wall(&self) -> Timestamp {
-        MockClock::START
-    }
-
-    fn now(&self) -> Timestamp {
-        self.wall().plus(self.0)
-    }
-}
-
 #[tokio::test]
 async fn a_clock_moved_ahead_makes_no_tokens_from_the_future() {
     let people = People::with_all_flows(json!({}), json!({})).await;
     people.member("ana", &[]).await;
-    let moved = |span: Duration| {
-        let env = Env {
-            clock: Arc::new(MovedAhead(span)),
-            rng: Arc::new(SystemRng),
-            account: people.app.env.account.clone(),
-            default_region: people.app.env.default_region.clone(),
-        };
-        Cx::internal(&Arc::new(env), BASE_URL)
-    };
     let day = Duration::from_secs(24 * 3600);
-    let call = async |span: Duration, operation: &str, input: Value| {
-        let call = Call::of(&crate::ops::TABLE, operation, input);
-        call.on(&people.app.pools, &moved(span)).await
-    };
     let input = json!({
         "ClientId": people.client, "AuthFlow": "USER_PASSWORD_AUTH",
         "AuthParameters": {"USERNAME": "ana", "PASSWORD": PASSWORD},
     });
-    let answer = call(day, "InitiateAuth", input).await.ok();
+    let answer = people.call_ahead(day, "InitiateAuth", input).await.ok();
     let token = text(&answer, "/AuthenticationResult/AccessToken");
     let claims = people.claims(&token).await;
     assert_eq!((&claims["iat"], &claims["auth_time"]), (&json!(NOW), &json!(NOW)));
     assert_eq!(claims["exp"], json!(NOW + 24 * 3600 + 3600));
 
-    let get_user = async |span| call(span, "GetUser", json!({"AccessToken": token})).await;
+    let get_user = async |span| people.call_ahead(span, "GetUser", json!({"AccessToken": token})).await;
     get_user(day + Duration::from_secs(3599)).await.ok();
     let late = get_user(day + Duration::from_secs(3600)).await;
     assert_eq!(late.sentence(), "Access Token has expired");
 
     // A sign-out under the moved clock ends what was issued before it, and nothing after.
-    call(day, "GlobalSignOut", json!({"AccessToken": token})).await.ok();
+    people
+        .call_ahead(day, "GlobalSignOut", json!({"AccessToken": token}))
+        .await
+        .ok();
     assert_eq!(get_user(day).await.sentence(), "Access Token has been revoked");
     let again = people.token("ana").await;
     people.get_user(&again).await.ok();

@@ -1,15 +1,11 @@
 //! TARGET_ACR_VALUES, ACCESS_TOKEN, MAX_AGE. Reference: user-pools 15.1.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use kernel::{Clock, Cx, Env, SystemRng, Timestamp};
 use serde_json::{Value, json};
-use testkit::{BASE_URL, Call, MockClock, merged, text};
+use testkit::{merged, text};
 
-use crate::{
-    ops,
-    tests::people::{PASSWORD, People},
-};
+use crate::tests::people::{PASSWORD, People};
 
 const MAIL: &str = "ana@example.com";
 const PHONE: &str = "+15551234567";
@@ -181,34 +177,16 @@ async fn refresh_keeps_the_level() {
     assert_eq!((acr, amr), (json!("silver"), json!(["pwd", "sms", "mfa"])));
 }
 
-/// As `POST /_poolhouse/clock` makes it (decision 4).
-struct MovedAhead(Duration);
-
-impl Clock for MovedAhead {
-    fn wall(&self) -> Timestamp {
-        MockClock::START
-    }
-
-    fn now(&self) -> Timestamp {
-        self.wall().plus(self.0)
-    }
-}
-
-/// What a token earns is compared with when the password was set, and its age with MAX_AGE: the one is told in true time, the other by the
-/// clock that moves.
+/// A token tells when somebody signed in in true time, and passwords are set by the clock that moves: their ages are compared.
 #[tokio::test]
 async fn credit_counts_while_the_clock_is_ahead() {
     let people = people().await;
     let call = async |hours: u64, operation: &str, input: Value| {
-        let env = Env {
-            clock: Arc::new(MovedAhead(Duration::from_secs(hours * 3600))),
-            rng: Arc::new(SystemRng),
-            account: people.app.env.account.clone(),
-            default_region: people.app.env.default_region.clone(),
-        };
-        let cx = Cx::internal(&Arc::new(env), BASE_URL);
-        let input = merged(json!({"ClientId": people.client}), input);
-        Call::of(&ops::TABLE, operation, input).on(&people.app.pools, &cx).await
+        let (span, input) = (
+            Duration::from_secs(hours * 3600),
+            merged(json!({"ClientId": people.client}), input),
+        );
+        people.call_ahead(span, operation, input).await
     };
     let set = json!({"UserPoolId": people.pool, "Username": "ana", "Password": PASSWORD, "Permanent": true});
     call(24, "AdminSetUserPassword", set).await.ok();
