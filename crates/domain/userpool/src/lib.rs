@@ -7,6 +7,7 @@ mod code;
 mod device;
 mod errors;
 mod group;
+pub mod hosted;
 mod jobs;
 mod lasting;
 mod mfa;

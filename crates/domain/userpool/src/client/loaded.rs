@@ -7,7 +7,10 @@ use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
 use vault::{Keyring, Purpose};
 
-use super::settings::{Attributes, Flow, Lifetimes, is_kept_from_clients};
+use super::{
+    oauth::OAuth,
+    settings::{Attributes, Flow, Lifetimes, is_kept_from_clients},
+};
 use crate::{
     errors,
     pool::{schema::Schema, stored},
@@ -25,6 +28,7 @@ pub(crate) struct Client {
     pub sso_session: GetUserPoolClientSessionConfigurationResponse,
     pub secret: Option<String>,
     pub lifetimes: Lifetimes,
+    pub oauth: OAuth,
     flows: Vec<Flow>,
     reads: Attributes,
     writes: Attributes,
@@ -115,6 +119,7 @@ impl Client {
             sso_session: head.sso_session,
             secret: head.secret,
             lifetimes: Lifetimes::of(&settings),
+            oauth: OAuth::of(&settings),
             flows: Flow::permitted(&settings),
             reads: Attributes::of(settings.read_attributes.as_deref()),
             writes: Attributes::of(settings.write_attributes.as_deref()),

@@ -6,6 +6,7 @@
 
 pub(crate) mod input;
 pub(crate) mod loaded;
+pub(crate) mod oauth;
 mod redirects;
 mod rules;
 pub(crate) mod settings;

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod attempts;
+pub mod authorization_codes;
 pub mod clients;
 pub mod codes;
 pub mod devices;
@@ -18,6 +19,7 @@ pub mod iam_policies;
 pub mod identities;
 pub mod identity_pools;
 pub mod jobs;
+pub mod logins;
 pub mod message_budgets;
 pub mod names;
 pub mod objects;

@@ -39,6 +39,8 @@ const EMPTY: &[&str] = &[
     "DELETE FROM passwords",
     "DELETE FROM pools",
     "DELETE FROM sessions",
+    "DELETE FROM logins",
+    "DELETE FROM authorization_codes",
     "DELETE FROM signing_keys",
     "DELETE FROM software_tokens",
     "DELETE FROM spent",
