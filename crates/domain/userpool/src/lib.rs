@@ -1,6 +1,6 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool` and `client` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool`, `client` and `resource_server` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
 
 mod client;
 mod code;
@@ -16,6 +16,7 @@ mod pages;
 mod passkey;
 mod password;
 mod pool;
+mod resource_server;
 mod session;
 mod signin;
 mod trigger;
@@ -30,11 +31,8 @@ use delivery::Delivery;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
-use pool::{Pool, sms_role};
-use store::{
-    Cache, Scope, Store, Wake,
-    records::{clients, pools},
-};
+use pool::{Pool, Rows, sms_role};
+use store::{Cache, Scope, Store, Wake, records::clients};
 use tokens::Tokens;
 use trigger::Functions;
 use triggers::Triggers;
@@ -169,10 +167,8 @@ impl UserPools {
                 id,
                 || Scope::pool(id),
                 move |r| {
-                    let Some(row) = pools::by_id(r, &pool)? else {
-                        return Ok(None);
-                    };
-                    Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+                    let rows = Rows::read(r, &pool)?;
+                    rows.map(|rows| Pool::load(rows, &keyring)).transpose()
                 },
             )
             .await?;

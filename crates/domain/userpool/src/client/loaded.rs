@@ -1,7 +1,7 @@
 //! An app client as sign-in and everything else beneath the operations sees it: parsed once, cached with its pool.
 
 use api::cognito_idp::{
-    GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
+    ClientTypeType, GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
 };
 use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
@@ -139,6 +139,11 @@ impl Client {
         } else {
             Confidentiality::Public
         }
+    }
+
+    /// Whether it registered itself. Reference: user-pools 3.1, 15.4.
+    pub fn kind(&self) -> ClientTypeType {
+        self.settings.client_type.unwrap_or(ClientTypeType::Regular)
     }
 
     /// Checks SECRET_HASH over the username as the request gave it. Reference: user-pools 3.2.

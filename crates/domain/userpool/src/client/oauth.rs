@@ -5,12 +5,14 @@ use api::cognito_idp::{OAuthFlowType, UserPoolClientType};
 
 /// The OAuth members of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct OAuth {
     /// AllowedOAuthFlowsUserPoolClient: without it the others have no effect.
     pub enabled: bool,
     pub code: bool,
     pub implicit: bool,
     pub client_credentials: bool,
+    /// As they were listed: a custom one may have gone since.
     pub scopes: Vec<String>,
     pub callbacks: Vec<String>,
     pub logouts: Vec<String>,
