@@ -22,6 +22,11 @@ impl Parameters {
         pairs.collect::<Result<_, _>>().map(Self)
     }
 
+    pub fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let pairs = pairs.into_iter();
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
@@ -40,6 +45,11 @@ impl Parameters {
     /// Whether any came more than once.
     pub fn has_repeats(&self) -> bool {
         self.0.iter().any(|(name, _)| self.repeats(name))
+    }
+
+    /// As they came, in the form's encoding.
+    pub fn encoded(&self) -> String {
+        encode(self.iter())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {

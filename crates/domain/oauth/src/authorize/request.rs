@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
 use userpool::hosted::{Approved, Place};
 
@@ -87,6 +88,21 @@ impl Request {
         };
         let wanted = wanted.ok_or_else(|| refuse(Fault::MALFORMED))?;
         checked(admitted, parameters, wanted).map_err(refuse)
+    }
+
+    /// Whether the app expects another user than this one. The hint is no more than one: it is not verified, and tells nothing that the
+    /// app's own ID token would not.
+    pub fn expects_another(&self, sub: &str) -> bool {
+        let Some(hint) = &self.id_token_hint else {
+            return false;
+        };
+        let payload = hint
+            .split('.')
+            .nth(1)
+            .and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
+        let claims = payload.and_then(|payload| serde_json::from_slice::<serde_json::Value>(&payload).ok());
+        let hinted = claims.as_ref().and_then(|claims| claims.get("sub")?.as_str());
+        hinted != Some(sub)
     }
 
     pub fn response(&self) -> Response {
