@@ -20,13 +20,18 @@ use super::{
     tracking::{DeviceTracking, SessionTracking},
 };
 use crate::{
-    client::Client, errors, password::policy::PasswordPolicy, resource_server::ResourceServer, trigger::Lambdas,
+    client::Client,
+    domain::{Domain, DomainKind},
+    errors,
+    password::policy::PasswordPolicy,
+    resource_server::ResourceServer,
+    trigger::Lambdas,
 };
 
 /// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
 const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-/// One user pool with its clients and resource servers.
+/// One user pool with its clients, resource servers and domains.
 pub(crate) struct Pool {
     pub id: PoolId,
     pub account: AccountId,
@@ -61,6 +66,8 @@ pub(crate) struct Pool {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// By their identifiers.
     pub resource_servers: BTreeMap<String, ResourceServer>,
+    /// Of each kind one at most.
+    pub domains: Vec<Domain>,
 }
 
 /// Whether people may sign up by themselves.
@@ -84,6 +91,8 @@ impl Pool {
         for server in rows.resource_servers {
             resource_servers.insert(server.identifier.clone(), ResourceServer::load(server)?);
         }
+        let domains = rows.domains.into_iter().map(Domain::load);
+        let domains = domains.collect::<Result<_, _>>()?;
         Ok(Self {
             schema: Schema::of(&settings),
             sign_in_names: SignInNames::of(&settings),
@@ -114,6 +123,7 @@ impl Pool {
             session_config: blocks.sessions,
             clients,
             resource_servers,
+            domains,
         })
     }
 
@@ -131,6 +141,12 @@ impl Pool {
             Some(self.resource_servers.get(identifier)?.has_scope(name))
         };
         is_standard_scope(scope) || custom().unwrap_or(false)
+    }
+
+    /// The name of its domain of a kind.
+    pub fn domain(&self, kind: DomainKind) -> Option<&str> {
+        let domain = self.domains.iter().find(|domain| domain.kind == kind);
+        domain.map(|domain| domain.name.as_str())
     }
 
     /// Whether a code is sent to this address at sign-up and after a change.

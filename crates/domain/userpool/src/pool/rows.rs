@@ -3,13 +3,14 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{clients, pools, resource_servers},
+    records::{clients, domains, pools, resource_servers},
 };
 
 pub(crate) struct Rows {
     pub pool: pools::Pool,
     pub clients: Vec<clients::Client>,
     pub resource_servers: Vec<resource_servers::ResourceServer>,
+    pub domains: Vec<domains::Domain>,
 }
 
 impl Rows {
@@ -22,6 +23,7 @@ impl Rows {
             pool,
             clients: clients::all(r, id)?,
             resource_servers: resource_servers::all(r, id)?,
+            domains: domains::all(r, id)?,
         }))
     }
 
@@ -31,6 +33,7 @@ impl Rows {
             pool,
             clients: Vec::new(),
             resource_servers: Vec::new(),
+            domains: Vec::new(),
         }
     }
 }

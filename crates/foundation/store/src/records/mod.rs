@@ -8,6 +8,7 @@ pub mod clients;
 pub mod codes;
 pub mod devices;
 pub mod document;
+pub mod domains;
 pub mod factor;
 pub mod facts;
 pub mod folding;

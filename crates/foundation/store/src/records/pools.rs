@@ -120,6 +120,8 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
     )?;
     tx.exec("DELETE FROM clients WHERE pool = $1", (id,))?;
     tx.exec("DELETE FROM resource_servers WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM domain_owners WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM domains WHERE pool = $1", (id,))?;
     tx.exec(
         "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys WHERE owner = $1)",
         (id,),
