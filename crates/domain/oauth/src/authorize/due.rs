@@ -7,9 +7,10 @@ use super::request::{Prompt, Request};
 
 /// What is known of the browser's session.
 #[derive(Clone, Copy, Debug)]
-pub struct SoFar<'a> {
+pub struct SoFar {
     pub age: Duration,
-    pub acr: Option<&'a str>,
+    /// Whether it reached one of the levels that the app wishes for.
+    pub suffices: bool,
     /// Whether the app expects somebody else: by `id_token_hint`.
     pub is_another: bool,
 }
@@ -24,11 +25,10 @@ pub enum Due {
 }
 
 /// `so_far`: None where nobody has signed in.
-pub fn due(request: &Request, so_far: Option<SoFar<'_>>) -> Due {
+pub fn due(request: &Request, so_far: Option<SoFar>) -> Due {
     let suffices = so_far.is_some_and(|so_far| {
         let is_young = request.max_age.is_none_or(|oldest| so_far.age <= oldest);
-        let reaches = request.levels.is_empty() || request.levels.iter().any(|level| so_far.acr == Some(level));
-        is_young && reaches && !so_far.is_another
+        is_young && so_far.suffices && !so_far.is_another
     });
     match (request.prompt, suffices) {
         (Prompt::Never | Prompt::IfNeeded, true) => Due::Nothing,
@@ -46,42 +46,41 @@ mod tests {
 
     #[test]
     fn who_is_asked_again() {
-        let request = |prompt, max_age: Option<u64>, levels: &[&str]| Request {
+        let request = |prompt, max_age: Option<u64>| Request {
             wanted: Wanted::Code,
             approved: Approved::default(),
             state: None,
             prompt,
             max_age: max_age.map(Duration::from_secs),
-            levels: levels.iter().map(|level| (*level).to_owned()).collect(),
+            levels: Vec::new(),
             login_hint: None,
             id_token_hint: None,
         };
-        let here = |age, acr, is_another| {
+        let here = |age, suffices, is_another| {
             Some(SoFar {
                 age: Duration::from_secs(age),
-                acr,
+                suffices,
                 is_another,
             })
         };
         use Prompt::{Always, IfNeeded, Never};
-        for (prompt, max_age, levels, so_far, expected) in [
-            (IfNeeded, None, &[][..], None, Due::SignIn),
-            (Never, None, &[], None, Due::Refusal),
-            (Always, None, &[], None, Due::SignIn),
-            (IfNeeded, None, &[], here(9, None, false), Due::Nothing),
-            (Never, None, &[], here(9, None, false), Due::Nothing),
-            (Always, None, &[], here(9, None, false), Due::SignIn),
-            (IfNeeded, Some(9), &[], here(9, None, false), Due::Nothing),
-            (IfNeeded, Some(8), &[], here(9, None, false), Due::SignIn),
-            (Never, Some(8), &[], here(9, None, false), Due::Refusal),
-            (IfNeeded, None, &["a", "b"], here(9, Some("b"), false), Due::Nothing),
-            (IfNeeded, None, &["a"], here(9, Some("b"), false), Due::SignIn),
-            (Never, None, &["a"], here(9, None, false), Due::Refusal),
-            (Never, None, &[], here(9, None, true), Due::Refusal),
-            (IfNeeded, None, &[], here(9, None, true), Due::SignIn),
+        for (prompt, max_age, so_far, expected) in [
+            (IfNeeded, None, None, Due::SignIn),
+            (Never, None, None, Due::Refusal),
+            (Always, None, None, Due::SignIn),
+            (IfNeeded, None, here(9, true, false), Due::Nothing),
+            (Never, None, here(9, true, false), Due::Nothing),
+            (Always, None, here(9, true, false), Due::SignIn),
+            (IfNeeded, Some(9), here(9, true, false), Due::Nothing),
+            (IfNeeded, Some(8), here(9, true, false), Due::SignIn),
+            (Never, Some(8), here(9, true, false), Due::Refusal),
+            (IfNeeded, None, here(9, false, false), Due::SignIn),
+            (Never, None, here(9, false, false), Due::Refusal),
+            (Never, None, here(9, true, true), Due::Refusal),
+            (IfNeeded, None, here(9, true, true), Due::SignIn),
         ] {
-            let found = due(&request(prompt, max_age, levels), so_far);
-            assert_eq!(found, expected, "{prompt:?} {max_age:?} {levels:?} {so_far:?}");
+            let found = due(&request(prompt, max_age), so_far);
+            assert_eq!(found, expected, "{prompt:?} {max_age:?} {so_far:?}");
         }
     }
 }

@@ -152,7 +152,7 @@ fn checked(admitted: &Admitted, parameters: &Parameters, wanted: Wanted) -> Resu
         levels: parameters
             .given("acr_values")
             .filter(|_| steps_up)
-            .map(|levels| levels.split_whitespace().map(str::to_owned).collect())
+            .map(|levels| place.known_levels(levels.split_whitespace()))
             .unwrap_or_default(),
         login_hint: text("login_hint"),
         id_token_hint: text("id_token_hint"),

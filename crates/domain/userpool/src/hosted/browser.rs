@@ -42,6 +42,12 @@ impl Browser {
         &signed_in.login.cookie
     }
 
+    /// How long the browser may keep it: each client decides how long it is good.
+    pub fn cookie_life(signed_in: &LoggedIn) -> Duration {
+        let row = &signed_in.login.row;
+        row.expires.since(row.created)
+    }
+
     /// What the user is called on a page.
     pub fn name(&self) -> &str {
         let attributes = &self.user.doc.attributes;

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use api::cognito_idp::UserPoolTierType;
 use kernel::{ApiError, ClientId, PoolId};
-use tokens::Scopes;
 
 use crate::{
     UserPools,
     client::{Client, Flow, oauth::OAuth},
     pool::{Pool, loaded::SelfRegistration},
-    session::scope,
     signin::{
         Door, Visit,
+        protocol::{Otherwise, StepUp},
         visit::{Call, Context},
     },
 };
@@ -89,9 +88,30 @@ impl Place {
         self.client.revokes_tokens()
     }
 
-    /// Whether the client may read all that the scopes imply. Reference: oauth-and-federation 6.3.
-    pub fn may_read_what_is_implied(&self, scopes: &Scopes) -> bool {
-        scope::are_readable(scopes, &self.client)
+    /// Those of the names that are levels of the pool, in their order.
+    pub fn known_levels<'n>(&self, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+        let known = names.filter(|name| self.pool.levels.level(name).is_some());
+        known.map(str::to_owned).collect()
+    }
+
+    /// Whether a sign-in that reached this level has shown as much as one of the wished ones; any, where none is wished.
+    pub fn suffices(&self, reached: Option<&str>, wished: &[String]) -> bool {
+        let level = |name: &str| self.pool.levels.level(name);
+        let reached = reached.and_then(level);
+        wished.is_empty()
+            || wished
+                .iter()
+                .any(|name| level(name).is_some() && reached >= level(name))
+    }
+
+    /// What a sign-in is to show at the least, if it can.
+    pub fn wish(&self, levels: &[String]) -> Option<StepUp> {
+        let targets: Vec<_> = levels.iter().filter_map(|name| self.pool.levels.level(name)).collect();
+        (!targets.is_empty()).then_some(StepUp {
+            targets,
+            credit: None,
+            otherwise: Otherwise::Lower,
+        })
     }
 
     /// Whether there is such a scope still.

@@ -4,6 +4,7 @@
 pub(crate) mod family;
 pub(crate) mod grant;
 pub(crate) mod issue;
+pub(crate) mod linked;
 pub(crate) mod login;
 pub(crate) mod overrides;
 pub(crate) mod rotation;

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use api::cognito_idp::{SessionDescriptionType, SessionTypeType};
 use kernel::Cx;
-use store::records::sessions::{Seen, Session};
+use store::records::{
+    sessions::{Seen, Session},
+    sso_sessions::Login,
+};
 
 /// From where a call comes, or from the address that whoever makes it tells of its user.
 pub(crate) fn seen(cx: &Cx, told: Option<IpAddr>) -> Seen {
@@ -53,8 +56,18 @@ fn agent(header: &str) -> String {
     }
 }
 
-/// What an id of a token session begins with.
+/// What an id of a token session begins with, and what one of a browser's.
 const TOKEN: &str = "tkn";
+const BROWSER: &str = "sso";
+
+/// What an id stands for, whether there is such a session or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SessionOf {
+    /// A family of refresh tokens.
+    Token(String),
+    /// A browser that signed in by hosted login, by the id that its row has.
+    Browser(String),
+}
 
 /// 36 to the power of this is more than there are families.
 const DIGITS: usize = 25;
@@ -68,7 +81,12 @@ const LONGEST_PRODUCT: usize = 64;
 pub(crate) fn described(session: Session, current: Option<&str>) -> SessionDescriptionType {
     let seen = session.doc.seen.unwrap_or_default();
     SessionDescriptionType {
-        session_id: id(&session.family),
+        origin_session_id: session
+            .doc
+            .hosted
+            .as_ref()
+            .and_then(|hosted| id(BROWSER, &hosted.login)),
+        session_id: id(TOKEN, &session.family),
         session_type: Some(SessionTypeType::Token),
         client_id: Some(session.client.to_string()),
         create_date: Some(session.created),
@@ -80,21 +98,42 @@ pub(crate) fn described(session: Session, current: Option<&str>) -> SessionDescr
     }
 }
 
-/// A family is a UUID: its number in lower-case letters and digits, so that nothing more is stored. None: it is none.
-fn id(family: &str) -> Option<String> {
-    let mut number = u128::from_str_radix(&family.replace('-', ""), 16).ok()?;
+/// The browser's session that single sign-on reuses.
+pub(crate) fn described_browser(login: Login) -> SessionDescriptionType {
+    let seen = login.doc.seen.unwrap_or_default();
+    SessionDescriptionType {
+        session_id: id(BROWSER, &login.doc.id),
+        session_type: Some(SessionTypeType::Sso),
+        client_id: login.doc.client.map(|client| client.to_string()),
+        create_date: Some(login.created),
+        last_active_date: Some(login.created),
+        device_type: Some(seen.agent.unwrap_or_else(|| UNKNOWN.to_owned())),
+        last_ip_address: seen.ip,
+        is_current_session: Some(false),
+        ..SessionDescriptionType::default()
+    }
+}
+
+/// Either has a UUID: its number in lower-case letters and digits, so that nothing more is stored. None: it is none.
+fn id(kind: &str, uuid: &str) -> Option<String> {
+    let mut number = u128::from_str_radix(&uuid.replace('-', ""), 16).ok()?;
     let mut digits = Vec::with_capacity(DIGITS);
     for _ in 0..DIGITS {
         let digit = u32::try_from(number % 36).ok()?;
         digits.push(char::from_digit(digit, 36)?);
         number /= 36;
     }
-    Some(TOKEN.chars().chain(digits.into_iter().rev()).collect())
+    Some(kind.chars().chain(digits.into_iter().rev()).collect())
 }
 
-/// The family that an id stands for, whether there is such a one or not. None: of no token session.
-pub(crate) fn family(id: &str) -> Option<String> {
-    let digits = id.strip_prefix(TOKEN).filter(|digits| digits.len() == DIGITS)?;
+/// None: it is no session's id.
+pub(crate) fn session_of(id: &str) -> Option<SessionOf> {
+    let token = id.strip_prefix(TOKEN).and_then(uuid).map(SessionOf::Token);
+    token.or_else(|| id.strip_prefix(BROWSER).and_then(uuid).map(SessionOf::Browser))
+}
+
+fn uuid(digits: &str) -> Option<String> {
+    let digits = Some(digits).filter(|digits| digits.len() == DIGITS)?;
     let mut number: u128 = 0;
     for digit in digits.chars() {
         number = number.checked_mul(36)?.checked_add(digit.to_digit(36)?.into())?;
@@ -162,17 +201,21 @@ mod tests {
             ("00000000-0000-0000-0000-000000000024", "tkn0000000000000000000000010"),
             ("ffffffff-ffff-ffff-ffff-ffffffffffff", "tknf5lxx1zz5pnorynqglhzmsp33"),
         ] {
-            assert_eq!(id(uuid).as_deref(), Some(expected));
-            assert_eq!(family(expected).as_deref(), Some(uuid));
+            assert_eq!(id(TOKEN, uuid).as_deref(), Some(expected));
+            assert_eq!(session_of(expected), Some(SessionOf::Token(uuid.to_owned())));
+            let browser = expected.replace(TOKEN, BROWSER);
+            assert_eq!(id(BROWSER, uuid), Some(browser.clone()));
+            assert_eq!(session_of(&browser), Some(SessionOf::Browser(uuid.to_owned())));
         }
-        assert_eq!(id("no uuid"), None);
+        assert_eq!(id(TOKEN, "no uuid"), None);
         for none in [
-            "sso0000000000000000000000000",
+            "xyz0000000000000000000000000",
+            "sso0",
             "tkn0",
             "tknzzzzzzzzzzzzzzzzzzzzzzzzz",
             "tkn000000000000000000000000é",
         ] {
-            assert_eq!(family(none), None, "{none}");
+            assert_eq!(session_of(none), None, "{none}");
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The spine of sign-in, which alone calls the steps: here its two entrances, whose rest is named in [`super`].
 
-use kernel::{Cx, Result};
+use kernel::{Cx, Result, Timestamp};
 
 use super::{
     attempt::Attempt,
-    candidate::Candidates,
+    candidate::{Candidate, Candidates},
     choice, custom,
     factor::{
         new_password,
         secret_block::{Companion, SecretBlock},
         srp,
     },
-    protocol::{Answer, Reply, Start},
+    protocol::{Answer, Otherwise, Reply, Start, StepUp},
     state::{Asked, State, nonce},
     visit::Visit,
 };
@@ -30,12 +30,17 @@ impl UserPools {
                 self.ask_function(cx, &attempt).await?;
                 self.challenge_by_srp(cx, &attempt, &srp_a, Companion::None).await
             }
-            Start::Password { username, password } => {
+            Start::Password {
+                username,
+                password,
+                step_up,
+            } => {
                 let guess = self.migrate(cx, &visit, &username, &password).await?;
                 let mut candidate = self.candidates(cx, &visit).named(&username).await?;
                 candidate.guessed(guess);
                 candidate.may_try_password()?;
-                let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
+                let mut state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);
+                aim(&mut state, &candidate, step_up, cx.now())?;
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;
                 self.try_password(cx, attempt, password).await
@@ -48,13 +53,7 @@ impl UserPools {
             } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let mut state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, Some(nonce(cx)));
-                if let Some(step_up) = step_up {
-                    let target = choice::target(&state.visit, &candidate, &step_up.targets)?;
-                    state.target = Some(target);
-                    state.proved = choice::credit(&state.visit.pool, &step_up, &candidate, (target, cx.now()));
-                    state.credited = state.proved.iter().map(|proved| proved.at).min();
-                    state.seen = state.credited.and(candidate.password_set_at());
-                }
+                aim(&mut state, &candidate, step_up, cx.now())?;
                 let attempt = Attempt { state, candidate };
                 self.ask_function(cx, &attempt).await?;
                 if attempt.state.has_first_factor() {
@@ -223,4 +222,18 @@ impl UserPools {
             visit,
         }
     }
+}
+
+/// Towards what is to be shown at the least, with what was shown before. Errors: InvalidParameter (out of reach).
+fn aim(state: &mut State, candidate: &Candidate, step_up: Option<StepUp>, now: Timestamp) -> Result<()> {
+    let Some(step_up) = step_up else { return Ok(()) };
+    let target = match choice::target(&state.visit, candidate, &step_up.targets) {
+        Err(_) if step_up.otherwise == Otherwise::Lower => return Ok(()),
+        target => target?,
+    };
+    state.target = Some(target);
+    state.proved = choice::credit(&state.visit.pool, &step_up, candidate, (target, now));
+    state.credited = state.proved.iter().map(|proved| proved.at).min();
+    state.seen = state.credited.and(candidate.password_set_at());
+    Ok(())
 }

@@ -20,6 +20,7 @@ pub enum Start {
     Password {
         username: String,
         password: String,
+        step_up: Option<StepUp>,
     },
     /// USER_AUTH: the user, or the app, chooses among what there is.
     Choice {
@@ -46,6 +47,15 @@ pub struct StepUp {
     pub(crate) targets: Vec<Level>,
     /// What an access token says was shown before.
     pub(crate) credit: Option<Credit>,
+    pub(crate) otherwise: Otherwise,
+}
+
+/// What becomes of a sign-in whose user has no means to show so much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Otherwise {
+    Refused,
+    /// It shows what it shows: at hosted login apps wish for levels and see what they got (OIDC Core 5.5.1.1).
+    Lower,
 }
 
 /// What was shown at the sign-in that a token comes from.

@@ -97,10 +97,10 @@ pub async fn browser(ask: &Ask<'_>, app: &App) -> Result<Option<Browser>, Box<Re
     })
 }
 
-pub fn so_far<'b>(app: &App, browser: &'b Browser) -> SoFar<'b> {
+pub fn so_far(app: &App, browser: &Browser) -> SoFar {
     SoFar {
         age: browser.age(),
-        acr: browser.acr(),
+        suffices: app.admitted.place.suffices(browser.acr(), &app.request.levels),
         is_another: app.request.expects_another(browser.sub()),
     }
 }

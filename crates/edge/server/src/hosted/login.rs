@@ -17,9 +17,6 @@ use super::{
 };
 use crate::body::Response;
 
-/// Seconds that a browser keeps the session: the server decides how long it is good.
-const COOKIE_LIFE: u64 = 3600;
-
 pub async fn answer(ask: &Ask<'_>) -> Response {
     let app = match authorize::read(ask, &ask.query).await {
         Ok(app) => app,
@@ -68,6 +65,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
             let start = Start::Password {
                 username: username.to_owned(),
                 password,
+                step_up: place.wish(&app.request.levels),
             };
             let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
             replied(ask, app, (username, Asked::Password), reply, None).await
@@ -143,7 +141,7 @@ async fn begin_choice(ask: &Ask<'_>, app: &App, username: &str, preferred: Optio
         username: username.to_owned(),
         preferred,
         given: Given::default(),
-        step_up: None,
+        step_up: app.admitted.place.wish(&app.request.levels),
     };
     let place = &app.admitted.place;
     let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
@@ -321,9 +319,19 @@ async fn continued(ask: &Ask<'_>, app: &App) -> Response {
 /// The browser has a session from now on, by a cookie that it did not have before; what forms repeat changes with it.
 async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Response {
     let browser = Browser::of(signed_in);
+    // What was signed in here before is over.
+    if let Some(before) = ask.cookie(SESSION)
+        && let Err(error) = ask.app.user_pools.end_browser(ask.pool(), before).await
+    {
+        tracing::warn!(?error, "a browser's former session could not be ended");
+    }
     let mut response = authorize::answered(ask, app, &browser).await;
     let jar = ask.jar();
-    let session = jar.set(SESSION, Browser::cookie(signed_in), Kept::Seconds(COOKIE_LIFE));
+    let session = jar.set(
+        SESSION,
+        Browser::cookie(signed_in),
+        Kept::Seconds(Browser::cookie_life(signed_in).as_secs()),
+    );
     let csrf = jar.set(super::cookies::CSRF, &kernel::uuid(ask.cx.rng()), Kept::UntilClosed);
     let headers = response.headers_mut();
     headers.remove(header::SET_COOKIE);

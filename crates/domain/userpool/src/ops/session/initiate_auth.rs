@@ -190,6 +190,7 @@ fn start(visit: &Visit, flow: AuthFlowType, username: String, mut parameters: Pa
             Ok(Start::Password {
                 username,
                 password: take(&mut parameters, "PASSWORD")?,
+                step_up: None,
             })
         }
 

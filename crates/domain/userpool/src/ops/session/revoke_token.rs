@@ -1,17 +1,17 @@
 //! `RevokeToken`: a refresh token ends, and with it the access tokens that came of the same sign-in. Reference: user-pools 8.6.
 
-use api::cognito_idp::{RevokeTokenRequest, RevokeTokenResponse};
+use api::cognito_idp::{RevokeAssociatedSessionsType, RevokeTokenRequest, RevokeTokenResponse};
 use kernel::{Cx, Result};
 use store::records::sessions;
 use tokens::RefreshToken;
 
-use crate::{UserPools, errors};
+use crate::{UserPools, errors, session::linked};
 
 impl UserPools {
     /// What was never a refresh token of this pool is as good as revoked (RFC 7009 section 2.2).
     ///
     /// Errors: Unauthorized (client, secret, another client's token), UnsupportedOperation, UnsupportedTokenType.
-    pub async fn revoke_token(&self, _cx: &Cx, input: RevokeTokenRequest) -> Result<RevokeTokenResponse> {
+    pub async fn revoke_token(&self, cx: &Cx, input: RevokeTokenRequest) -> Result<RevokeTokenResponse> {
         // The operation has no word for a missing client.
         let found = self.find_client(&input.client_id).await?;
         let (pool, client) = found.ok_or_else(errors::client_not_authorized)?;
@@ -25,6 +25,8 @@ impl UserPools {
         if input.token.split('.').count() == 3 {
             return Err(errors::token_type_not_supported());
         }
+        let is_linked = input.revoke_associated_sessions == Some(RevokeAssociatedSessionsType::Linked);
+        let now = cx.now();
         if let Some(token) = RefreshToken::read(&self.keyring, &pool.id, &input.token) {
             self.store
                 .write(move |tx| {
@@ -35,6 +37,11 @@ impl UserPools {
                         return Err(errors::client_not_authorized().into());
                     }
                     sessions::revoke(tx, &pool.id, &token.family)?;
+                    if let (Some(hosted), true) = (&family.doc.hosted, is_linked) {
+                        let whose = (&pool.id, &family.sub);
+                        linked::end_browser(tx, whose, &hosted.login, now)?;
+                        linked::end_children(tx, whose, &hosted.login, now)?;
+                    }
                     Ok(())
                 })
                 .await?;

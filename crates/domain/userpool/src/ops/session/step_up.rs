@@ -10,7 +10,7 @@ use crate::{
     pool::Pool,
     signin::{
         Method, Visit,
-        protocol::{Credit, StepUp},
+        protocol::{Credit, Otherwise, StepUp},
     },
 };
 
@@ -47,7 +47,11 @@ pub(super) fn asked(pool: &Pool, parameters: &mut Parameters) -> Result<Option<(
         access_token,
         max_age: max_age.map(Duration::from_secs),
     });
-    let step_up = StepUp { targets, credit: None };
+    let step_up = StepUp {
+        targets,
+        credit: None,
+        otherwise: Otherwise::Refused,
+    };
     Ok(Some((step_up, claim)))
 }
 

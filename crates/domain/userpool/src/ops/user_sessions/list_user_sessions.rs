@@ -7,6 +7,7 @@ use api::cognito_idp::{
 use kernel::{Cx, Result};
 use store::records::{
     sessions::{self, Session},
+    sso_sessions,
     users::User,
 };
 use vault::Page;
@@ -79,9 +80,18 @@ impl UserPools {
         }
         let (pool, sub) = (asked.pool.id.clone(), asked.user.sub.clone());
         let (after, limit, now) = (page.after(), page.limit(), cx.now());
-        let listed = self
+        let is_first = after.is_empty();
+        let (listed, browsers) = self
             .store
-            .read(move |r| sessions::of_user(r, (&pool, &sub), now, &after, limit))
+            .read(move |r| {
+                let listed = sessions::of_user(r, (&pool, &sub), now, &after, limit)?;
+                let browsers = if is_first {
+                    sso_sessions::of_user(r, (&pool, &sub), now, "", PAGE.into())?
+                } else {
+                    Vec::new()
+                };
+                Ok((listed, browsers))
+            })
             .await?;
         let (mut listed, next) = page.cut(&self.keyring, cx, listed, |session| session.family.clone())?;
         listed.retain(|session| !session.is_over(&asked.user));
@@ -89,6 +99,8 @@ impl UserPools {
         let shown = listed
             .into_iter()
             .map(|session| tracked::described(session, asked.current.as_deref()));
-        Ok((shown.collect(), next))
+        // Those of browsers, which are few, stand before the first page.
+        let browsers = browsers.into_iter().map(tracked::described_browser);
+        Ok((browsers.chain(shown).collect(), next))
     }
 }

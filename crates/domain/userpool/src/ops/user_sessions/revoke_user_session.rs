@@ -1,8 +1,10 @@
-//! `RevokeUserSession` and `AdminRevokeUserSession`: one sign-in ends, its refresh and access tokens with it. Sessions of the API have
-//! none that they came through, so `RevokeAssociatedSessions` says nothing of them. Reference: user-pools 15.2.
+//! `RevokeUserSession` and `AdminRevokeUserSession`: one sign-in ends, its refresh and access tokens with it; or a browser's at hosted
+//! login. With `RevokeAssociatedSessions` LINKED the browser's session and all that was born from it end together. Reference:
+//! user-pools 15.2.
 
 use api::cognito_idp::{
-    AdminRevokeUserSessionRequest, AdminRevokeUserSessionResponse, RevokeUserSessionRequest, RevokeUserSessionResponse,
+    AdminRevokeUserSessionRequest, AdminRevokeUserSessionResponse, RevokeAssociatedSessionsType,
+    RevokeUserSessionRequest, RevokeUserSessionResponse,
 };
 use kernel::{Cx, Result, Timestamp};
 use store::{
@@ -10,7 +12,14 @@ use store::{
     records::{sessions, users::User},
 };
 
-use crate::{UserPools, errors, session::tracked, user::directory};
+use crate::{
+    UserPools, errors,
+    session::{
+        linked,
+        tracked::{self, SessionOf},
+    },
+    user::directory,
+};
 
 impl UserPools {
     /// Errors: those of every access token (8.5), InvalidParameter (sessions are not tracked; the caller's own), ResourceNotFound.
@@ -23,10 +32,11 @@ impl UserPools {
         if access.pool.sessions.is_none() {
             return Err(errors::session_tracking_off());
         }
-        let family = tracked::family(&input.session_id).ok_or_else(errors::session_does_not_exist)?;
+        let session = tracked::session_of(&input.session_id).ok_or_else(errors::session_does_not_exist)?;
+        let linked = Linked::of(input.revoke_associated_sessions);
         let (user, own, now) = (access.user, access.event, cx.now());
         self.store
-            .write(move |tx| revoke(tx, (&user, own.as_deref()), &family, now))
+            .write(move |tx| revoke(tx, (&user, own.as_deref()), (&session, linked), now))
             .await?;
         Ok(RevokeUserSessionResponse {})
     }
@@ -42,26 +52,68 @@ impl UserPools {
             return Err(errors::session_tracking_off());
         }
         let (username, id, now) = (input.username, input.session_id, cx.now());
+        let linked = Linked::of(input.revoke_associated_sessions);
         let revoked = self.store.write(move |tx| {
             let user = directory::existing(tx, &pool, &username)?;
-            let family = tracked::family(&id).ok_or_else(errors::session_does_not_exist)?;
-            revoke(tx, (&user, None), &family, now)
+            let session = tracked::session_of(&id).ok_or_else(errors::session_does_not_exist)?;
+            revoke(tx, (&user, None), (&session, linked), now)
         });
         revoked.await?;
         Ok(AdminRevokeUserSessionResponse {})
     }
 }
 
+/// Whether what belongs together ends together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Linked {
+    Yes,
+    No,
+}
+
+impl Linked {
+    fn of(asked: Option<RevokeAssociatedSessionsType>) -> Self {
+        match asked {
+            Some(RevokeAssociatedSessionsType::Linked) => Self::Yes,
+            Some(RevokeAssociatedSessionsType::None) | None => Self::No,
+        }
+    }
+}
+
 /// `own` is the `event_id` of the caller's session, of a user.
 ///
 /// Errors: ResourceNotFound for what is not this user's, or over; InvalidParameter for the caller's own.
-fn revoke(tx: &mut Tx<'_>, (user, own): (&User, Option<&str>), family: &str, now: Timestamp) -> Result<(), Stop> {
-    let found = sessions::by_family(tx, &user.pool, family)?;
-    let live = found.filter(|session| session.sub == user.sub && !session.is_over(user) && session.expires > now);
-    let session = live.ok_or_else(errors::session_does_not_exist)?;
-    if own == Some(session.doc.event_id.as_str()) {
-        return Err(errors::current_session().into());
+fn revoke(
+    tx: &mut Tx<'_>,
+    (user, own): (&User, Option<&str>),
+    (session, linked): (&SessionOf, Linked),
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let whose = (&user.pool, &user.sub);
+    let browser = match session {
+        SessionOf::Token(family) => {
+            let found = sessions::by_family(tx, &user.pool, family)?;
+            let live =
+                found.filter(|session| session.sub == user.sub && !session.is_over(user) && session.expires > now);
+            let session = live.ok_or_else(errors::session_does_not_exist)?;
+            if own == Some(session.doc.event_id.as_str()) {
+                return Err(errors::current_session().into());
+            }
+            sessions::revoke(tx, &user.pool, family)?;
+            let browser = session.doc.hosted.map(|hosted| hosted.login);
+            if let (Some(browser), Linked::Yes) = (&browser, linked) {
+                linked::end_browser(tx, whose, browser, now)?;
+            }
+            browser
+        }
+        SessionOf::Browser(id) => {
+            if !linked::end_browser(tx, whose, id, now)? {
+                return Err(errors::session_does_not_exist().into());
+            }
+            Some(id.clone())
+        }
+    };
+    if let (Some(browser), Linked::Yes) = (browser, linked) {
+        linked::end_children(tx, whose, &browser, now)?;
     }
-    sessions::revoke(tx, &user.pool, family)?;
     Ok(())
 }
