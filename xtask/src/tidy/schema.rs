@@ -24,11 +24,12 @@ const FORBIDDEN: [&str; 12] = [
 const OWNERS: [&str; 6] = ["pool", "account", "owner", "identity_pool", "bucket", "upload"];
 
 /// Tables that are found by a value that arrives without its owner, or that every node keeps for itself.
-const DIRECTORIES: [&str; 16] = [
+const DIRECTORIES: [&str; 17] = [
     "facts",
     "jobs",
     "versions",
     "client_owners",
+    "domain_owners",
     "key_owners",
     "inbox",
     "buckets",

@@ -54,7 +54,7 @@ impl DomainKind {
     /// What a domain is found by everywhere: its host in lower case, of a prefix without `amazoncognito.com`.
     pub fn key(self, name: &str, region: &Region) -> String {
         match self {
-            // A pinned pool's Region may be any text.
+            // Of a self-hosted server it may be any text.
             Self::Prefix => format!("{name}.auth.{}", region.as_str().to_ascii_lowercase()),
             Self::Custom => name.to_owned(),
         }

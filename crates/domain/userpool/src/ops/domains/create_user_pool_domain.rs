@@ -56,8 +56,10 @@ impl UserPools {
             if pools::by_id(tx, &id)?.is_none() {
                 return Err(errors::pool_does_not_exist(id.as_str()).into());
             }
-            if domains::owner(tx, &key)?.is_some_and(|owner| owner != id) {
-                return Err(hosted::domain_taken().into());
+            match domains::owner(tx, &key)? {
+                Some(owner) if owner != id => return Err(hosted::domain_taken().into()),
+                Some(_) => return Err(hosted::domain_configured().into()),
+                None => {}
             }
             if domains::all(tx, &id)?.iter().any(|other| other.kind == kind.as_str()) {
                 return Err(hosted::domain_configured().into());
