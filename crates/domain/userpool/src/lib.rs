@@ -29,11 +29,8 @@ use delivery::Delivery;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
-use pool::{Pool, sms_role};
-use store::{
-    Cache, Scope, Store, Wake,
-    records::{clients, pools},
-};
+use pool::{Pool, Rows, sms_role};
+use store::{Cache, Scope, Store, Wake, records::clients};
 use tokens::Tokens;
 use trigger::Functions;
 use triggers::Triggers;
@@ -168,10 +165,8 @@ impl UserPools {
                 id,
                 || Scope::pool(id),
                 move |r| {
-                    let Some(row) = pools::by_id(r, &pool)? else {
-                        return Ok(None);
-                    };
-                    Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+                    let rows = Rows::read(r, &pool)?;
+                    rows.map(|rows| Pool::load(rows, &keyring)).transpose()
                 },
             )
             .await?;

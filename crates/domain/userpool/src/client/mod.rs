@@ -1,6 +1,6 @@
 //! An app client: what its settings mean, default to and may not be.
 //!
-//! `loaded` is a client as everything beneath the operations sees it, `settings` is what it is made of. `input` turns
+//! `loaded` is a client as everything beneath the operations sees it, `settings` and `secret` are what it is made of. `input` turns
 //! CreateUserPoolClient and UpdateUserPoolClient into settings, `rules` completes and refuses them (`redirects`: its
 //! addresses), `view` prints them.
 
@@ -8,6 +8,7 @@ pub(crate) mod input;
 pub(crate) mod loaded;
 mod redirects;
 mod rules;
+pub(crate) mod secret;
 pub(crate) mod settings;
 pub(crate) mod view;
 

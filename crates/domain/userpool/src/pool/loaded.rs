@@ -6,13 +6,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::cognito_idp::{GetUserPoolMfaConfigResponse, GetUserPoolSessionConfigurationResponse, UserPoolType};
 use delivery::Channel;
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
-use store::{Record, StoreError, records, records::address::Address};
+use store::{Record, StoreError, records::address::Address};
 use vault::Keyring;
 
 use super::{
     acr::LevelNames,
     first_factors::FirstFactors,
     passkeys::Passkeys,
+    rows::Rows,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
@@ -64,16 +65,18 @@ pub(crate) enum SelfRegistration {
 
 impl Pool {
     /// From the store. Errors: corrupt settings.
-    pub fn load(
-        row: records::pools::Pool,
-        clients: Vec<records::clients::Client>,
-        keyring: &Keyring,
-    ) -> Result<Self, StoreError> {
+    pub fn load(rows: Rows, keyring: &Keyring) -> Result<Self, StoreError> {
+        let row = rows.pool;
         let json = row.document("doc", &row.doc)?;
         let (settings, blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
-        let mut loaded = BTreeMap::new();
-        for client in clients {
-            loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
+        let mut secrets: BTreeMap<ClientId, Vec<_>> = BTreeMap::new();
+        for secret in rows.client_secrets {
+            secrets.entry(secret.client.clone()).or_default().push(secret);
+        }
+        let mut clients = BTreeMap::new();
+        for client in rows.clients {
+            let secrets = secrets.remove(&client.client).unwrap_or_default();
+            clients.insert(client.client.clone(), Arc::new(Client::load(client, secrets, keyring)?));
         }
         Ok(Self {
             schema: Schema::of(&settings),
@@ -103,7 +106,7 @@ impl Pool {
             settings,
             mfa_blocks: blocks.mfa,
             session_config: blocks.sessions,
-            clients: loaded,
+            clients,
         })
     }
 

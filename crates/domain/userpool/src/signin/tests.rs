@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     client::Client,
-    pool::Pool,
+    pool::{Pool, Rows},
     session::{
         Grant,
         issue::{self, Subject},
@@ -78,7 +78,6 @@ pub(super) fn somewhere(settings: &[&str]) -> Visit {
         created: Timestamp::default(),
         modified: Timestamp::default(),
         version: 1,
-        secret: None,
         doc: "{}".to_owned(),
     };
     let pool = pools::Pool {
@@ -92,7 +91,11 @@ pub(super) fn somewhere(settings: &[&str]) -> Visit {
         issuer: None,
         issuer_updated: false,
     };
-    let pool = Pool::load(pool, vec![row], &keyring).unwrap();
+    let rows = Rows {
+        clients: vec![row],
+        ..Rows::alone(pool)
+    };
+    let pool = Pool::load(rows, &keyring).unwrap();
     let client = Arc::clone(pool.client(client.as_str()).unwrap());
     at(Arc::new(pool), client)
 }

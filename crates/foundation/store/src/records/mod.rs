@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod attempts;
+pub mod client_secrets;
 pub mod clients;
 pub mod codes;
 pub mod devices;

@@ -119,6 +119,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
         (id,),
     )?;
     tx.exec("DELETE FROM clients WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM client_secrets WHERE pool = $1", (id,))?;
     tx.exec(
         "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys WHERE owner = $1)",
         (id,),

@@ -8,7 +8,7 @@ use store::records::pools;
 
 use crate::{
     UserPools, errors,
-    pool::{Pool, stored},
+    pool::{Pool, Rows, stored},
 };
 
 impl UserPools {
@@ -24,7 +24,7 @@ impl UserPools {
                 let Some(row) = pools::by_id(tx, &pool)? else {
                     return Err(errors::pool_does_not_exist(pool.as_str()).into());
                 };
-                let settings = Pool::load(row, Vec::new(), &keyring)?.settings;
+                let settings = Pool::load(Rows::alone(row), &keyring)?.settings;
                 if settings.deletion_protection == Some(DeletionProtectionType::Active) {
                     return Err(errors::deletion_protected().into());
                 }

@@ -3,3 +3,4 @@
 mod refusals;
 mod secrets;
 pub(crate) mod settings;
+mod two_secrets;
