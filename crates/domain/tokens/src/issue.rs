@@ -81,13 +81,8 @@ impl Tokens {
         turn: Turn,
     ) -> Result<UserTokens, ApiError> {
         let keys = self.signing_keys(pool.as_str()).await?;
-        let issuer = self.issuers.issuer(cx, pool, &keys.issuer);
-        let with_issuer = |mut claims: Map<String, Value>| {
-            claims.insert("iss".to_owned(), issuer.as_str().into());
-            claims
-        };
-        let id = Unsigned::new(&keys, Role::Id, &with_issuer(id.0))?;
-        let access = Unsigned::new(&keys, Role::Access, &with_issuer(access.0))?;
+        let id = self.unsigned(cx, pool, &keys, (Role::Id, id.0))?;
+        let access = self.unsigned(cx, pool, &keys, (Role::Access, access.0))?;
         let sign = move || {
             Ok::<_, KeyError>(UserTokens {
                 id: id.sign()?,
@@ -95,6 +90,47 @@ impl Tokens {
             })
         };
         Ok(turn.run(sign).await??)
+    }
+
+    /// An access token alone, on the turn of the CPU pool that the caller has. Errors: internal if the pool has no keys.
+    pub async fn issue_access(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        claims: AccessClaims,
+        turn: Turn,
+    ) -> Result<String, ApiError> {
+        self.issue_one(cx, pool, (Role::Access, claims.0), turn).await
+    }
+
+    /// The same of an ID token.
+    pub async fn issue_id(&self, cx: &Cx, pool: &PoolId, claims: IdClaims, turn: Turn) -> Result<String, ApiError> {
+        self.issue_one(cx, pool, (Role::Id, claims.0), turn).await
+    }
+
+    async fn issue_one(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        claims: (Role, Map<String, Value>),
+        turn: Turn,
+    ) -> Result<String, ApiError> {
+        let keys = self.signing_keys(pool.as_str()).await?;
+        let token = self.unsigned(cx, pool, &keys, claims)?;
+        Ok(turn.run(move || token.sign()).await??)
+    }
+
+    /// With the pool's issuer. Errors: internal if the pool has no key for the role.
+    fn unsigned(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        keys: &OwnerKeys,
+        (role, mut claims): (Role, Map<String, Value>),
+    ) -> Result<Unsigned, ApiError> {
+        let issuer = self.issuers.issuer(cx, pool, &keys.issuer);
+        claims.insert("iss".to_owned(), issuer.into());
+        Unsigned::new(keys, role, &claims)
     }
 
     /// An identity pool's OpenID token, on the turn of the CPU pool that the caller has. Errors: internal.

@@ -70,6 +70,8 @@ model::operations! { UserPools, model::COGNITO_IDP;
     DescribeUserPoolClient => describe_user_pool_client, on pool(UserPoolId);
     ForgetDevice => forget_device, on any;
     ForgotPassword => forgot_password, on any;
+    GetClientToken => get_client_token, on any, unsigned, costs_cpu;
+    GetDerivedToken => get_derived_token, on any, unsigned, costs_cpu;
     GetDevice => get_device, on any;
     GetGroup => get_group, on pool(UserPoolId);
     GetTokensFromRefreshToken => get_tokens_from_refresh_token, on any, costs_cpu;

@@ -1,7 +1,7 @@
 //! An app client as sign-in and everything else beneath the operations sees it: parsed once, cached with its pool.
 
 use api::cognito_idp::{
-    GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
+    GetUserPoolClientSessionConfigurationResponse, OAuthFlowType, PreventUserExistenceErrorTypes, UserPoolClientType,
 };
 use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
@@ -173,6 +173,23 @@ impl Client {
     /// Reference: user-pools 3.4.
     pub fn allows(&self, flow: Flow) -> bool {
         self.flows.contains(&flow)
+    }
+
+    /// Whether its OAuth settings are in force and have this flow. Reference: user-pools 3.7.
+    pub fn grants(&self, flow: OAuthFlowType) -> bool {
+        let flows = self.settings.allowed_oauth_flows.as_deref().unwrap_or_default();
+        self.settings.allowed_oauth_flows_user_pool_client == Some(true) && flows.contains(&flow)
+    }
+
+    /// Those of its OAuth settings, where these are in force. Some may have gone from their resource servers since.
+    pub fn scopes(&self) -> &[String] {
+        match (
+            &self.settings.allowed_oauth_scopes,
+            self.settings.allowed_oauth_flows_user_pool_client,
+        ) {
+            (Some(scopes), Some(true)) => scopes,
+            _ => &[],
+        }
     }
 
     /// Whether tokens can be revoked one by one. Reference: user-pools 3.7.

@@ -42,6 +42,7 @@ impl UserPools {
             methods,
             event,
             expires_at,
+            claims: _,
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
                 Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer | Refusal::WrongKind => {

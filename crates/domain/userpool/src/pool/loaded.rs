@@ -21,6 +21,9 @@ use super::{
 };
 use crate::{client::Client, errors, password::policy::PasswordPolicy, trigger::Lambdas};
 
+/// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
+const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+
 /// One user pool with its clients.
 pub(crate) struct Pool {
     pub id: PoolId,
@@ -115,6 +118,15 @@ impl Pool {
         self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
     }
 
+    /// Whether there is such a scope now: a standard one.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        is_standard_scope(scope)
+    }
+
+    pub fn has_resource_server(&self, _identifier: &str) -> bool {
+        false
+    }
+
     /// Whether a code is sent to this address at sign-up and after a change.
     pub fn auto_verifies(&self, address: Address) -> bool {
         self.verification.automatic.contains(&address)
@@ -124,6 +136,11 @@ impl Pool {
     pub fn sends_texts(&self) -> bool {
         self.messages.sends_texts || self.lambdas.sender(Channel::Sms).is_some()
     }
+}
+
+/// Whether a scope is about a user, and every pool's. Reference: oauth-and-federation 3.3.
+pub(crate) fn is_standard_scope(scope: &str) -> bool {
+    STANDARD_SCOPES.contains(&scope)
 }
 
 impl SelfRegistration {
