@@ -1,6 +1,6 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool` and `client` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool`, `client` and `resource_server` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
 
 mod client;
 mod code;
@@ -15,6 +15,7 @@ mod pages;
 mod passkey;
 mod password;
 mod pool;
+mod resource_server;
 mod session;
 mod signin;
 mod trigger;

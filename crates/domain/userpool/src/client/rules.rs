@@ -15,14 +15,11 @@ use super::{
 };
 use crate::{
     errors::settings as errors,
-    pool::{PasswordStore, Pool, first_factors},
+    pool::{PasswordStore, Pool, first_factors, loaded::is_standard_scope},
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
-
-/// Scopes that need no resource server.
-const STANDARD_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
 
 /// What a request asked for, with the defaults filled in.
 ///
@@ -53,7 +50,7 @@ pub(super) fn completed(
     check_auth_flows(pool, &settings)?;
     check_attributes(pool, &settings)?;
     check_providers(pool, &settings)?;
-    check_oauth(kind, &settings)?;
+    check_oauth(pool, kind, &settings)?;
     redirects::check(&settings)?;
     check_analytics(settings.analytics_configuration.as_ref())?;
     if settings.enable_propagate_additional_user_context_data == Some(true) && kind == Confidentiality::Public {
@@ -157,7 +154,7 @@ fn check_providers(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Api
     }
 }
 
-fn check_oauth(kind: Confidentiality, settings: &UserPoolClientType) -> Result<(), ApiError> {
+fn check_oauth(pool: &Pool, kind: Confidentiality, settings: &UserPoolClientType) -> Result<(), ApiError> {
     let flows = settings.allowed_oauth_flows.as_deref().unwrap_or_default();
     let scopes = settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
     if settings.allowed_oauth_flows_user_pool_client == Some(true) && (flows.is_empty() || scopes.is_empty()) {
@@ -171,14 +168,13 @@ fn check_oauth(kind: Confidentiality, settings: &UserPoolClientType) -> Result<(
             return Err(errors::client_credentials_without_secret());
         }
         // The standard scopes are about a user, and there is none.
-        if let Some(scope) = scopes.iter().find(|scope| STANDARD_SCOPES.contains(&scope.as_str())) {
+        if let Some(scope) = scopes.iter().find(|scope| is_standard_scope(scope)) {
             return Err(errors::scope_without_user(scope));
         }
     } else if !flows.is_empty() && settings.callback_urls.as_deref().unwrap_or_default().is_empty() {
         return Err(errors::callbacks_missing());
     }
-    // There are no resource servers yet, whose scopes these could be.
-    match scopes.iter().find(|scope| !STANDARD_SCOPES.contains(&scope.as_str())) {
+    match scopes.iter().find(|scope| !pool.has_scope(scope)) {
         Some(unknown) => Err(errors::scope_does_not_exist(unknown)),
         None => Ok(()),
     }

@@ -19,12 +19,14 @@ use super::{
     stored,
     tracking::{DeviceTracking, SessionTracking},
 };
-use crate::{client::Client, errors, password::policy::PasswordPolicy, trigger::Lambdas};
+use crate::{
+    client::Client, errors, password::policy::PasswordPolicy, resource_server::ResourceServer, trigger::Lambdas,
+};
 
 /// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
 const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-/// One user pool with its clients.
+/// One user pool with its clients and resource servers.
 pub(crate) struct Pool {
     pub id: PoolId,
     pub account: AccountId,
@@ -57,6 +59,8 @@ pub(crate) struct Pool {
     pub self_registration: SelfRegistration,
     pub lambdas: Lambdas,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
+    /// By their identifiers.
+    pub resource_servers: BTreeMap<String, ResourceServer>,
 }
 
 /// Whether people may sign up by themselves.
@@ -80,6 +84,10 @@ impl Pool {
         for client in rows.clients {
             let secrets = secrets.remove(&client.client).unwrap_or_default();
             clients.insert(client.client.clone(), Arc::new(Client::load(client, secrets, keyring)?));
+        }
+        let mut resource_servers = BTreeMap::new();
+        for server in rows.resource_servers {
+            resource_servers.insert(server.identifier.clone(), ResourceServer::load(server)?);
         }
         Ok(Self {
             schema: Schema::of(&settings),
@@ -110,6 +118,7 @@ impl Pool {
             mfa_blocks: blocks.mfa,
             session_config: blocks.sessions,
             clients,
+            resource_servers,
         })
     }
 
@@ -118,13 +127,19 @@ impl Pool {
         self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
     }
 
-    /// Whether there is such a scope now: a standard one.
+    /// Whether there is such a scope now: a standard one, or `<identifier>/<name>` of a resource server. What app clients list may
+    /// have gone since. Reference: oauth-and-federation 3.3.
     pub fn has_scope(&self, scope: &str) -> bool {
-        is_standard_scope(scope)
+        // An identifier may have slashes, a scope's name not.
+        let custom = || {
+            let (identifier, name) = scope.rsplit_once('/')?;
+            Some(self.resource_servers.get(identifier)?.has_scope(name))
+        };
+        is_standard_scope(scope) || custom().unwrap_or(false)
     }
 
-    pub fn has_resource_server(&self, _identifier: &str) -> bool {
-        false
+    pub fn has_resource_server(&self, identifier: &str) -> bool {
+        self.resource_servers.contains_key(identifier)
     }
 
     /// Whether a code is sent to this address at sign-up and after a change.

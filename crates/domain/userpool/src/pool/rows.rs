@@ -3,7 +3,7 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{client_secrets, clients, pools},
+    records::{client_secrets, clients, pools, resource_servers},
 };
 
 pub(crate) struct Rows {
@@ -11,6 +11,7 @@ pub(crate) struct Rows {
     pub clients: Vec<clients::Client>,
     /// Of all clients.
     pub client_secrets: Vec<client_secrets::ClientSecret>,
+    pub resource_servers: Vec<resource_servers::ResourceServer>,
 }
 
 impl Rows {
@@ -23,6 +24,7 @@ impl Rows {
             pool,
             clients: clients::all(r, id)?,
             client_secrets: client_secrets::all(r, id)?,
+            resource_servers: resource_servers::all(r, id)?,
         }))
     }
 
@@ -32,6 +34,7 @@ impl Rows {
             pool,
             clients: Vec::new(),
             client_secrets: Vec::new(),
+            resource_servers: Vec::new(),
         }
     }
 }

@@ -14,6 +14,7 @@ mod mfa;
 mod passkeys;
 pub(crate) mod people;
 mod pools;
+mod resource_servers;
 mod session;
 mod signin;
 pub(crate) mod somebody;

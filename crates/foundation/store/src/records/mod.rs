@@ -27,6 +27,7 @@ pub mod passkeys;
 pub mod passwords;
 pub mod pools;
 pub mod reset;
+pub mod resource_servers;
 pub mod sessions;
 pub mod signing_keys;
 pub mod software_tokens;

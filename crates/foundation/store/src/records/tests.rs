@@ -58,6 +58,7 @@ cases! {
         expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;
     device_cases: a_device_is_kept_as_written, devices_page_by_key, a_device_is_its_users_alone;
+    resource_server_cases: a_resource_server_is_kept_as_written;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
     iam_cases: an_entity_changes_by_version, entities_page_by_name_beneath_a_path, iam_groups_have_members,
         a_deleted_key_is_remembered, inline_policies, one_version_is_the_default, attachments_carry_their_documents,

@@ -25,6 +25,18 @@ const ALLOWED: &[(&str, &str)] = &[
     ("DELETE FROM clients WHERE pool = $1", "the same"),
     ("DELETE FROM client_secrets WHERE pool = $1", "their secrets"),
     (
+        "DELETE FROM resource_servers WHERE pool = $1",
+        "all its resource servers",
+    ),
+    (
+        "FROM resource_servers WHERE pool = $1 ORDER BY identifier",
+        "a few hundred at most, cached as one",
+    ),
+    (
+        "SELECT COUNT(*) FROM resource_servers WHERE pool = $1",
+        "the same, counted",
+    ),
+    (
         "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys",
         "all its key pairs, a few",
     ),
