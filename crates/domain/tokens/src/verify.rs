@@ -100,6 +100,12 @@ impl Bearer {
         new_jti(issued, rng)
     }
 
+    /// Whether it speaks of no user but of the client that has it: nobody's `sub` looks like a client's id. Reference:
+    /// oauth-and-federation 6.2.
+    pub fn is_client(&self, client: &ClientId) -> bool {
+        self.sub.as_str() == client.as_str()
+    }
+
     /// None: the token speaks of nobody.
     pub(crate) fn of(pool: PoolId, claims: &Claims) -> Option<Self> {
         Some(Self {

@@ -231,8 +231,8 @@ impl UserPools {
 }
 
 impl Presented {
-    /// Of a client that acts for itself: nobody's sub looks like a client's id.
+    /// Of a client that acts for itself.
     fn is_of_client(&self) -> bool {
-        self.bearer.sub.as_str() == self.client.as_str()
+        self.bearer.is_client(&self.client)
     }
 }

@@ -234,7 +234,7 @@ async fn a_clients_token_is_no_users() {
         bed.people
             .with_token(&token(&feigned), operation, json!({}))
             .await
-            .refused("UserNotFoundException", "User does not exist.");
+            .refused(NOT_AUTHORIZED, "Invalid Access Token");
     }
 }
 

@@ -128,7 +128,7 @@ async fn an_access_token_is_made_of_another() {
     let answer = bed.exchange(json!({})).await.ok();
     let rest = json!({
         "IssuedToken": answer["IssuedToken"], "IssuedTokenType": "ACCESS_TOKEN", "TokenType": "Bearer",
-        "ExpiresIn": 3539, "Scopes": ["orders/read"],
+        "ExpiresIn": 3540, "Scopes": ["orders/read"],
     });
     assert_eq!(answer, rest, "what is left of the subject's hour");
     let (before, after) = (bed.people.claims(&bed.access).await, bed.claims(&answer).await);

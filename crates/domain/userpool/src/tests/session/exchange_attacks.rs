@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use testkit::{merged, text};
 
 use super::exchange::{ADMIN, Bed, INVALID, NOT_AUTHORIZED, acting};
-use crate::tests::people::hours;
 
 const REVOKED: (&str, &str) = (NOT_AUTHORIZED, "Subject Token has been revoked");
 const BAD_SUBJECT: (&str, &str) = (NOT_AUTHORIZED, "Invalid Subject Token");
@@ -16,7 +15,7 @@ const BAD_ACTOR: (&str, &str) = (NOT_AUTHORIZED, "Invalid Actor Token");
 async fn scopes_never_widen() {
     let bed = Bed::new().await;
     for (asked, granted) in [
-        // The client has not the one, the token not the other.
+        // The client lacks the first, the token the second and third.
         (
             json!(["orders/write", "openid", "orders/others", "orders/none"]),
             json!([]),
@@ -25,18 +24,15 @@ async fn scopes_never_widen() {
             json!(["orders/write", "orders/read", "orders/read"]),
             json!(["orders/read"]),
         ),
-        (json!(["orders/read orders/others"]), json!([])),
         // Self-service stays with the client that the user signed in with.
         (json!([ADMIN]), json!([])),
     ] {
-        let answer = bed.exchange(json!({ "Scopes": asked })).await;
-        let Ok(answer) = answer.result else {
-            // A blank is no part of a scope.
-            assert_eq!(asked, json!(["orders/read orders/others"]));
-            continue;
-        };
+        let answer = bed.exchange(json!({ "Scopes": asked })).await.ok();
         assert_eq!(answer["Scopes"], granted, "{asked}");
     }
+    // A blank is no part of a scope.
+    let two = bed.exchange(json!({"Scopes": ["orders/read orders/others"]})).await;
+    assert_eq!(two.code(), INVALID);
     // What was narrowed stays so.
     let narrow = bed.exchange(json!({"Scopes": ["openid"]})).await.ok();
     let again = json!({"SubjectToken": text(&narrow, "/IssuedToken"), "Scopes": ["orders/read"]});
@@ -100,7 +96,7 @@ async fn a_token_is_what_it_is() {
         (bed.id.as_str(), "ACCESS_TOKEN"),
         (&bed.access, "ID_TOKEN"),
         (&garbled, "ACCESS_TOKEN"),
-        ("", "ACCESS_TOKEN"),
+        ("a", "ACCESS_TOKEN"),
         ("a.b.c", "ID_TOKEN"),
         // An agent is nobody who could be acted for.
         (&bed.agent_token, "ACCESS_TOKEN"),
@@ -114,6 +110,7 @@ async fn a_token_is_what_it_is() {
                 .refused_as(BAD_ACTOR);
         }
     }
+    assert_eq!(bed.exchange(json!({"SubjectToken": ""})).await.code(), INVALID);
     // What an access token does not say an ID token would.
     bed.exchange(json!({"RequestedTokenType": "ID_TOKEN"}))
         .await
@@ -129,11 +126,6 @@ async fn a_token_is_what_it_is() {
 #[tokio::test]
 async fn another_pools_tokens_are_nothing() {
     let bed = Bed::new().await;
-    let other = Bed::new().await;
-    bed.exchange(json!({"SubjectToken": other.access}))
-        .await
-        .refused_as(BAD_SUBJECT);
-    // Also of a pool beside it.
     let people = &bed.people;
     let pool = people.app.pool(json!({})).await;
     let flows = json!({"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"]});
@@ -187,7 +179,6 @@ async fn nothing_outlives_what_it_was_made_of() {
     bed.exchange(json!({"SubjectToken": text(&answer, "/IssuedToken")}))
         .await
         .refused(NOT_AUTHORIZED, "Subject Token has expired");
-    bed.people.app.advance(hours(1));
 }
 
 /// Each end of a sign-in, told to the subject's token and to one that was made of it before.
@@ -215,20 +206,17 @@ async fn whatever_ends_the_subjects_token_ends_its_heirs() {
             let asked = merged(subject, by_app);
             let heir = text(&bed.exchange(asked.clone()).await.ok(), "/IssuedToken");
             bed.people.get_user(&heir).await.ok();
+            let input = match end {
+                "RevokeToken" => json!({"Token": text(&tokens, "/RefreshToken"), "ClientId": bed.app}),
+                _ => json!({"UserPoolId": bed.people.pool, "Username": "ana"}),
+            };
+            bed.people.app.advance(Duration::from_millis(1));
+            bed.people.app.admin.call(end, input).await.ok();
+            let revoked = (REVOKED.0, REVOKED.1, "Access Token has been revoked");
             let (code, sentence, of_get_user) = match end {
-                "RevokeToken" => {
-                    let token = json!({"Token": text(&tokens, "/RefreshToken"), "ClientId": bed.app});
-                    bed.people.public(end, token).await.ok();
-                    (REVOKED.0, REVOKED.1, "Access Token has been revoked")
-                }
-                _ => {
-                    bed.people.admin(end, json!({"Username": "ana"})).await.ok();
-                    match end {
-                        "AdminUserGlobalSignOut" => (REVOKED.0, REVOKED.1, "Access Token has been revoked"),
-                        "AdminDisableUser" => (NOT_AUTHORIZED, "", ""),
-                        _ => ("UserNotFoundException", "User does not exist.", "User does not exist."),
-                    }
-                }
+                "AdminDisableUser" => (NOT_AUTHORIZED, "", ""),
+                "AdminDeleteUser" => ("UserNotFoundException", "User does not exist.", "User does not exist."),
+                _ => revoked,
             };
             let refused = bed.exchange(asked.clone()).await;
             let again = bed.exchange(merged(asked, json!({ "SubjectToken": heir }))).await;
