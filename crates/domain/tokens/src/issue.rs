@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::{ApiError, Cx, PoolId, Turn};
 use serde_json::{Map, Value};
 use vault::jws::{KeyError, SigningKey};
@@ -20,15 +21,25 @@ pub struct AccessClaims(Map<String, Value>);
 /// All that an identity pool's OpenID token says. Reference: identity-pools-iam 1.13.
 pub struct OpenIdClaims(pub Map<String, Value>);
 
-/// What both tokens of a user say.
+/// What the tokens of a user say.
 pub struct UserClaims {
-    pub id: IdClaims,
+    /// None: there is to be none.
+    pub id: Option<IdClaims>,
     pub access: AccessClaims,
+    pub binding: Binding,
 }
 
-/// Both tokens of a user, signed.
+/// Whether the ID token says which access token it came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    None,
+    /// Its claim `at_hash` (OIDC Core 3.1.3.6).
+    AtHash,
+}
+
+/// The tokens of a user, signed.
 pub struct UserTokens {
-    pub id: String,
+    pub id: Option<String>,
     pub access: String,
 }
 
@@ -69,27 +80,42 @@ impl Unsigned {
     }
 }
 
+/// The left half of the access token's SHA-256, for tokens signed by RS256.
+fn at_hash(access: &str) -> String {
+    let digest = vault::sha256(access.as_bytes());
+    let (left, _) = digest.split_at(digest.len() / 2);
+    BASE64_URL_SAFE_NO_PAD.encode(left)
+}
+
 impl Tokens {
-    /// Both tokens of a user of a pool, on the one turn of the CPU pool that the caller has.
+    /// The tokens of a user of a pool, on the one turn of the CPU pool that the caller has.
     ///
     /// Errors: internal if the pool has no keys.
     pub async fn issue(
         &self,
         cx: &Cx,
         pool: &PoolId,
-        UserClaims { id, access }: UserClaims,
+        UserClaims { id, access, binding }: UserClaims,
         turn: Turn,
     ) -> Result<UserTokens, ApiError> {
         let keys = self.signing_keys(pool.as_str()).await?;
-        let id = self.unsigned(cx, pool, &keys, (Role::Id, id.0))?;
-        let access = self.unsigned(cx, pool, &keys, (Role::Access, access.0))?;
+        let access = self.with_issuer(cx, pool, &keys, access.0);
+        let access = Unsigned::new(&keys, Role::Access, &access)?;
+        let id = id.map(|id| self.with_issuer(cx, pool, &keys, id.0));
         let sign = move || {
-            Ok::<_, KeyError>(UserTokens {
-                id: id.sign()?,
-                access: access.sign()?,
+            let access = access.sign()?;
+            let id = id.map(|mut claims| {
+                if binding == Binding::AtHash {
+                    claims.insert("at_hash".to_owned(), at_hash(&access).into());
+                }
+                Ok::<_, ApiError>(Unsigned::new(&keys, Role::Id, &claims)?.sign()?)
+            });
+            Ok::<_, ApiError>(UserTokens {
+                id: id.transpose()?,
+                access,
             })
         };
-        Ok(turn.run(sign).await??)
+        turn.run(sign).await?
     }
 
     /// An access token alone, on the turn of the CPU pool that the caller has. Errors: internal if the pool has no keys.
@@ -112,25 +138,25 @@ impl Tokens {
         &self,
         cx: &Cx,
         pool: &PoolId,
-        claims: (Role, Map<String, Value>),
+        (role, claims): (Role, Map<String, Value>),
         turn: Turn,
     ) -> Result<String, ApiError> {
         let keys = self.signing_keys(pool.as_str()).await?;
-        let token = self.unsigned(cx, pool, &keys, claims)?;
+        let claims = self.with_issuer(cx, pool, &keys, claims);
+        let token = Unsigned::new(&keys, role, &claims)?;
         Ok(turn.run(move || token.sign()).await??)
     }
 
-    /// With the pool's issuer. Errors: internal if the pool has no key for the role.
-    fn unsigned(
+    fn with_issuer(
         &self,
         cx: &Cx,
         pool: &PoolId,
         keys: &OwnerKeys,
-        (role, mut claims): (Role, Map<String, Value>),
-    ) -> Result<Unsigned, ApiError> {
+        mut claims: Map<String, Value>,
+    ) -> Map<String, Value> {
         let issuer = self.issuers.issuer(cx, pool, &keys.issuer);
         claims.insert("iss".to_owned(), issuer.into());
-        Unsigned::new(keys, role, &claims)
+        claims
     }
 
     /// An identity pool's OpenID token, on the turn of the CPU pool that the caller has. Errors: internal.

@@ -1,12 +1,14 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool`, `client` and `resource_server` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool`, `client`, `resource_server` and `domain` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
 
 mod client;
 mod code;
 mod device;
+mod domain;
 mod errors;
 mod group;
+pub mod hosted;
 mod jobs;
 mod lasting;
 mod mfa;
@@ -40,6 +42,9 @@ use vault::Keyring;
 /// How many clients' owners are remembered.
 const CLIENTS: usize = 100_000;
 
+/// How many domains' owners are.
+const HOSTS: usize = 100_000;
+
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct UserPools {
@@ -55,6 +60,8 @@ pub struct UserPools {
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
     owners: Arc<Memo<ClientId, PoolId>>,
+    /// Whose domain a host is: the same.
+    hosts: Arc<Memo<String, PoolId>>,
     deletions: Wake,
 }
 
@@ -92,6 +99,7 @@ impl UserPools {
             tokens,
             pools,
             owners: Arc::new(Memo::of(CLIENTS)),
+            hosts: Arc::new(Memo::of(HOSTS)),
             deletions: Wake::default(),
         }
     }
@@ -105,6 +113,7 @@ impl UserPools {
     pub fn forget(&self) {
         self.pools.clear();
         self.owners.clear();
+        self.hosts.clear();
     }
 
     /// What a pool's SmsConfiguration is to be. Errors: those of [`sms_role::check`].

@@ -1,13 +1,14 @@
 //! An app client as sign-in and everything else beneath the operations sees it: parsed once, cached with its pool.
 
 use api::cognito_idp::{
-    GetUserPoolClientSessionConfigurationResponse, OAuthFlowType, PreventUserExistenceErrorTypes, UserPoolClientType,
+    ClientTypeType, GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
 };
 use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
 use vault::Keyring;
 
 use super::{
+    oauth::OAuth,
     secret::{Owner, Secrets},
     settings::{Attributes, Flow, Lifetimes, is_kept_from_clients},
 };
@@ -28,6 +29,7 @@ pub(crate) struct Client {
     pub sso_session: GetUserPoolClientSessionConfigurationResponse,
     pub secrets: Secrets,
     pub lifetimes: Lifetimes,
+    pub oauth: OAuth,
     flows: Vec<Flow>,
     reads: Attributes,
     writes: Attributes,
@@ -116,6 +118,7 @@ impl Client {
             sso_session: head.sso_session,
             secrets: head.secrets,
             lifetimes: Lifetimes::of(&settings),
+            oauth: OAuth::of(&settings),
             flows: Flow::permitted(&settings),
             reads: Attributes::of(settings.read_attributes.as_deref()),
             writes: Attributes::of(settings.write_attributes.as_deref()),
@@ -135,6 +138,11 @@ impl Client {
         } else {
             Confidentiality::Confidential
         }
+    }
+
+    /// Whether it registered itself. Reference: user-pools 3.1, 15.4.
+    pub fn kind(&self) -> ClientTypeType {
+        self.settings.client_type.unwrap_or(ClientTypeType::Regular)
     }
 
     /// Checks SECRET_HASH over the username as the request gave it. Reference: user-pools 3.2.
@@ -175,21 +183,9 @@ impl Client {
         self.flows.contains(&flow)
     }
 
-    /// Whether its OAuth settings are in force and have this flow. Reference: user-pools 3.7.
-    pub fn grants(&self, flow: OAuthFlowType) -> bool {
-        let flows = self.settings.allowed_oauth_flows.as_deref().unwrap_or_default();
-        self.settings.allowed_oauth_flows_user_pool_client == Some(true) && flows.contains(&flow)
-    }
-
     /// Those of its OAuth settings, where these are in force. Some may have gone from their resource servers since.
     pub fn scopes(&self) -> &[String] {
-        match (
-            &self.settings.allowed_oauth_scopes,
-            self.settings.allowed_oauth_flows_user_pool_client,
-        ) {
-            (Some(scopes), Some(true)) => scopes,
-            _ => &[],
-        }
+        if self.oauth.enabled { &self.oauth.scopes } else { &[] }
     }
 
     /// Whether tokens can be revoked one by one. Reference: user-pools 3.7.

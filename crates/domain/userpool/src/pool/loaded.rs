@@ -20,13 +20,18 @@ use super::{
     tracking::{DeviceTracking, SessionTracking},
 };
 use crate::{
-    client::Client, errors, password::policy::PasswordPolicy, resource_server::ResourceServer, trigger::Lambdas,
+    client::Client,
+    domain::{Domain, DomainKind},
+    errors,
+    password::policy::PasswordPolicy,
+    resource_server::ResourceServer,
+    trigger::Lambdas,
 };
 
 /// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
 const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-/// One user pool with its clients and resource servers.
+/// One user pool with its clients, resource servers and domains.
 pub(crate) struct Pool {
     pub id: PoolId,
     pub account: AccountId,
@@ -61,6 +66,8 @@ pub(crate) struct Pool {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// By their identifiers.
     pub resource_servers: BTreeMap<String, ResourceServer>,
+    /// Of each kind one at most.
+    pub domains: Vec<Domain>,
 }
 
 /// Whether people may sign up by themselves.
@@ -89,6 +96,8 @@ impl Pool {
         for server in rows.resource_servers {
             resource_servers.insert(server.identifier.clone(), ResourceServer::load(server)?);
         }
+        let domains = rows.domains.into_iter().map(Domain::load);
+        let domains = domains.collect::<Result<_, _>>()?;
         Ok(Self {
             schema: Schema::of(&settings),
             sign_in_names: SignInNames::of(&settings),
@@ -119,6 +128,7 @@ impl Pool {
             session_config: blocks.sessions,
             clients,
             resource_servers,
+            domains,
         })
     }
 
@@ -138,8 +148,15 @@ impl Pool {
         is_standard_scope(scope) || custom().unwrap_or(false)
     }
 
+    /// Whether there is such an API now.
     pub fn has_resource_server(&self, identifier: &str) -> bool {
         self.resource_servers.contains_key(identifier)
+    }
+
+    /// The name of its domain of a kind.
+    pub fn domain(&self, kind: DomainKind) -> Option<&str> {
+        let domain = self.domains.iter().find(|domain| domain.kind == kind);
+        domain.map(|domain| domain.name.as_str())
     }
 
     /// Whether a code is sent to this address at sign-up and after a change.

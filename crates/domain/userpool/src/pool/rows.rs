@@ -3,7 +3,7 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{client_secrets, clients, pools, resource_servers},
+    records::{client_secrets, clients, domains, pools, resource_servers},
 };
 
 pub(crate) struct Rows {
@@ -12,6 +12,7 @@ pub(crate) struct Rows {
     /// Of all clients.
     pub client_secrets: Vec<client_secrets::ClientSecret>,
     pub resource_servers: Vec<resource_servers::ResourceServer>,
+    pub domains: Vec<domains::Domain>,
 }
 
 impl Rows {
@@ -25,6 +26,7 @@ impl Rows {
             clients: clients::all(r, id)?,
             client_secrets: client_secrets::all(r, id)?,
             resource_servers: resource_servers::all(r, id)?,
+            domains: domains::all(r, id)?,
         }))
     }
 
@@ -35,6 +37,7 @@ impl Rows {
             clients: Vec::new(),
             client_secrets: Vec::new(),
             resource_servers: Vec::new(),
+            domains: Vec::new(),
         }
     }
 }

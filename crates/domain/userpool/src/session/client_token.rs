@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use api::cognito_idp::OAuthFlowType;
 use kernel::{ApiError, Cx, Sub};
 use serde_json::{Map, Value, json};
 use store::records::{
@@ -55,7 +54,7 @@ impl UserPools {
     /// One signature, and no look into the store where the pool is cached. Failures: TooManyRequests, those of the function, internal.
     pub(crate) async fn client_token(&self, cx: &Cx, asking: Asking<'_>) -> Result<ClientToken, NoClientToken> {
         let Asking { pool, client, .. } = asking;
-        if !client.grants(OAuthFlowType::ClientCredentials) {
+        if !(client.oauth.enabled && client.oauth.client_credentials) {
             return Err(NoClientToken::Flow);
         }
         let scopes = granted(asking).map_err(NoClientToken::Scope)?;

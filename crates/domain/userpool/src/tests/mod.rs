@@ -6,6 +6,7 @@ pub(crate) mod app;
 mod attacks;
 mod clients;
 mod devices;
+mod domains;
 pub(crate) mod entry;
 pub(crate) mod functions;
 mod groups;

@@ -40,6 +40,8 @@ pub(crate) enum Source {
     TokensOfDevice,
     TokensOfRefresh,
     TokensOfClient,
+    /// By hosted login.
+    TokensOfCode,
     DefineChallenge,
     CreateChallenge,
     VerifyChallenge,
@@ -87,6 +89,7 @@ impl Source {
             Self::TokensOfDevice => "TokenGeneration_AuthenticateDevice",
             Self::TokensOfRefresh => "TokenGeneration_RefreshTokens",
             Self::TokensOfClient => "TokenGeneration_ClientCredentials",
+            Self::TokensOfCode => "TokenGeneration_HostedAuth",
             Self::DefineChallenge => "DefineAuthChallenge_Authentication",
             Self::CreateChallenge => "CreateAuthChallenge_Authentication",
             Self::VerifyChallenge => "VerifyAuthChallengeResponse_Authentication",
@@ -112,7 +115,8 @@ impl Source {
             | Self::TokensOfNewPassword
             | Self::TokensOfDevice
             | Self::TokensOfRefresh
-            | Self::TokensOfClient => Trigger::PreTokenGeneration,
+            | Self::TokensOfClient
+            | Self::TokensOfCode => Trigger::PreTokenGeneration,
             Self::DefineChallenge => Trigger::DefineAuthChallenge,
             Self::CreateChallenge => Trigger::CreateAuthChallenge,
             Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,

@@ -3,11 +3,13 @@
 
 pub mod address;
 pub mod attempts;
+pub mod authorization_codes;
 pub mod client_secrets;
 pub mod clients;
 pub mod codes;
 pub mod devices;
 pub mod document;
+pub mod domains;
 pub mod factor;
 pub mod facts;
 pub mod folding;
@@ -19,6 +21,7 @@ pub mod iam_policies;
 pub mod identities;
 pub mod identity_pools;
 pub mod jobs;
+pub mod logins;
 pub mod message_budgets;
 pub mod names;
 pub mod objects;

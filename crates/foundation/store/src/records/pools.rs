@@ -121,6 +121,8 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
     tx.exec("DELETE FROM clients WHERE pool = $1", (id,))?;
     tx.exec("DELETE FROM client_secrets WHERE pool = $1", (id,))?;
     tx.exec("DELETE FROM resource_servers WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM domain_owners WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM domains WHERE pool = $1", (id,))?;
     tx.exec(
         "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys WHERE owner = $1)",
         (id,),
@@ -150,7 +152,7 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
 const STEP: usize = 100;
 
 /// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
-const PURGES: [&str; 12] = [
+const PURGES: [&str; 14] = [
     "DELETE FROM names WHERE pool = $1 AND name IN
      (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
     "DELETE FROM passwords WHERE pool = $1 AND sub IN
@@ -163,6 +165,10 @@ const PURGES: [&str; 12] = [
      (SELECT sub FROM attempts WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM sessions WHERE pool = $1 AND family IN
      (SELECT family FROM sessions WHERE pool = $1 AND family > $2 ORDER BY family LIMIT 100) RETURNING family",
+    "DELETE FROM logins WHERE pool = $1 AND login IN
+     (SELECT login FROM logins WHERE pool = $1 AND login > $2 ORDER BY login LIMIT 100) RETURNING login",
+    "DELETE FROM authorization_codes WHERE pool = $1 AND code IN
+     (SELECT code FROM authorization_codes WHERE pool = $1 AND code > $2 ORDER BY code LIMIT 100) RETURNING code",
     "DELETE FROM devices WHERE pool = $1 AND sub IN
      (SELECT sub FROM devices WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM spent WHERE pool = $1 AND nonce IN

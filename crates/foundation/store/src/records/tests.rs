@@ -54,11 +54,13 @@ cases! {
     search_cases: every_column_is_searched_exactly, a_prefix_is_searched_in_byte_order,
         statuses_are_searched_as_they_are_spelled, enabled_is_no_text, subs_by_prefix;
     passkey_cases: a_passkey_is_kept_and_deleted, a_credential_is_one_users, a_counter_goes_up;
+    login_cases: a_login_is_found_until_it_ends, a_login_is_of_the_user_as_they_are, a_code_is_traded_once;
     session_cases: a_token_is_rotated_once, a_family_is_revoked_alone, a_sign_out_ends_what_began_before, a_users_families_page_by_name, the_least_recently_used_are_evicted,
         expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;
     device_cases: a_device_is_kept_as_written, devices_page_by_key, a_device_is_its_users_alone;
     resource_server_cases: a_resource_server_is_kept_as_written;
+    domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
     iam_cases: an_entity_changes_by_version, entities_page_by_name_beneath_a_path, iam_groups_have_members,
         a_deleted_key_is_remembered, inline_policies, one_version_is_the_default, attachments_carry_their_documents,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{DeleteUserPoolRequest, DeletionProtectionType};
 use kernel::{Cx, PoolId, Result};
-use store::records::pools;
+use store::records::{domains, pools};
 
 use crate::{
     UserPools, errors,
@@ -14,7 +14,7 @@ use crate::{
 impl UserPools {
     /// The pool is gone when this returns; its users' rows go in the background.
     ///
-    /// Errors: ResourceNotFound, InvalidParameter (protected).
+    /// Errors: ResourceNotFound, InvalidParameter (protected, or with a domain).
     pub async fn delete_user_pool(&self, _cx: &Cx, input: DeleteUserPoolRequest) -> Result<()> {
         let id = input.user_pool_id;
         let pool = PoolId::parse(&id).ok_or_else(|| errors::pool_does_not_exist(&id))?;
@@ -27,6 +27,9 @@ impl UserPools {
                 let settings = Pool::load(Rows::alone(row), &keyring)?.settings;
                 if settings.deletion_protection == Some(DeletionProtectionType::Active) {
                     return Err(errors::deletion_protected().into());
+                }
+                if !domains::all(tx, &pool)?.is_empty() {
+                    return Err(errors::hosted::pool_has_a_domain().into());
                 }
                 pools::delete(tx, &pool)?;
                 Ok(stored::touch(tx, &pool)?)

@@ -29,6 +29,12 @@ const ALLOWED: &[(&str, &str)] = &[
         "all its resource servers",
     ),
     (
+        "DELETE FROM domain_owners WHERE pool = $1",
+        "the keys of its two domains",
+    ),
+    ("DELETE FROM domains WHERE pool = $1", "its two domains"),
+    ("FROM domains WHERE pool = $1 ORDER BY kind", "the same, cached as one"),
+    (
         "FROM resource_servers WHERE pool = $1 ORDER BY identifier",
         "a few hundred at most, cached as one",
     ),
