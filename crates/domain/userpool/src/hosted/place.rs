@@ -8,7 +8,7 @@ use tokens::Scopes;
 
 use crate::{
     UserPools,
-    client::{Client, Flow, oauth::OAuth},
+    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
     pool::{Pool, loaded::SelfRegistration},
     session::scope,
     signin::{
@@ -52,10 +52,10 @@ impl Place {
     }
 
     pub fn is_confidential(&self) -> bool {
-        self.client.secret.is_some()
+        self.client.confidentiality() == Confidentiality::Confidential
     }
 
-    /// Whether this is the client's secret; a public one has none to give.
+    /// Whether this is a secret of the client; a public one has none to give.
     pub fn has_secret(&self, given: Option<&str>) -> bool {
         self.client.has_secret(given)
     }

@@ -38,21 +38,19 @@ pub(super) fn check(asked: Exchange<'_>, subject: &Presented) -> Result<(), NoEx
     if actors(subject.claims.get("act")) >= MOST_ACTORS {
         return Err(NoExchange::Token(errors::too_many_actors()));
     }
-    let own = asked.client.id.as_str();
-    // Identity pools and APIs go by whom an ID token is for.
-    let fits = match (asked.wanted, asked.target) {
-        (_, None) => true,
-        (_, Some(Target::Audience(audience))) if audience == own => true,
-        (TokenUse::Access, Some(target)) => asked.pool.has_resource_server(target.as_str()),
-        (TokenUse::Id, Some(_)) => false,
+    let Some(target) = asked.target else { return Ok(()) };
+    let fits = match (bound_to(subject), asked.wanted, target) {
+        // What was made for one is for no other.
+        (Some(bound), _, target) => bound == target.as_str(),
+        (None, _, Target::Audience(audience)) if audience == asked.client.id.as_str() => true,
+        (None, TokenUse::Access, target) => asked.pool.has_resource_server(target.as_str()),
+        // Identity pools and APIs go by whom an ID token is for.
+        (None, TokenUse::Id, _) => false,
     };
-    // What was made for one is for no other.
-    let bound = bound_to(subject);
-    match asked.target {
-        Some(target) if !fits || bound.is_some_and(|bound| bound != target.as_str()) => {
-            Err(NoExchange::Target(errors::target_not_possible(target.as_str())))
-        }
-        _ => Ok(()),
+    if fits {
+        Ok(())
+    } else {
+        Err(NoExchange::Target(errors::target_not_possible(target.as_str())))
     }
 }
 
