@@ -1,24 +1,76 @@
 //! What a token that is made of another says: what that one says, but for whom it is for, who acts, and less. Pure but for its `jti`.
 //! Reference: user-pools 15.4; RFC 8693 4.1.
 
-use kernel::Cx;
+use kernel::{ApiError, ClientId, Cx};
 use serde_json::{Map, Value, json};
 use store::records::users::User;
-use tokens::{AccessClaims, IdClaims, Scopes, TokenUse};
+use tokens::{AccessClaims, Bearer, Claims, IdClaims, Scopes, TokenUse};
 
-use super::{
-    exchange::{Exchange, NoExchange, Presented, Target},
-    grant::ADMIN_SCOPE,
-    issue::expiry,
-    overrides::Overrides,
-};
-use crate::errors::exchange as errors;
+use super::{grant::ADMIN_SCOPE, issue::expiry, overrides::Overrides};
+use crate::{client::Client, errors::exchange as errors, pool::Pool};
 
 /// How many may have acted before one another: a reader of the token has to follow them.
 const MOST_ACTORS: usize = 8;
 
 /// Of the sign-in, and of either kind.
 const OF_THE_SIGN_IN: [&str; 6] = ["origin_jti", "event_id", "auth_time", "acr", "amr", "cognito:groups"];
+
+/// A client that has proved its secret where it has one, and what it asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Exchange<'a> {
+    pub pool: &'a Pool,
+    pub client: &'a Client,
+    /// Of whom the new token speaks.
+    pub subject: Shown<'a>,
+    /// Who acts for them. None: whoever has the new token acts as them.
+    pub actor: Option<Shown<'a>>,
+    pub wanted: TokenUse,
+    /// None: all that the subject's token has.
+    pub scopes: Option<&'a [String]>,
+    pub target: Option<Target<'a>>,
+}
+
+/// A token that is presented.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub token: &'a str,
+    pub kind: TokenUse,
+}
+
+/// Whom the new token is for, as `aud` says it.
+#[derive(Clone, Copy)]
+pub(crate) enum Target<'a> {
+    Audience(&'a str),
+    Resource(&'a str),
+}
+
+/// Why there is none. The OAuth endpoint has a word for each, GetDerivedToken a sentence.
+pub(crate) enum NoExchange {
+    /// The client's settings don't allow this flow.
+    Flow(&'static str),
+    /// The subject's token, the actor's, or their users.
+    Token(ApiError),
+    /// What it was to be for.
+    Target(ApiError),
+    Failed(ApiError),
+}
+
+impl From<ApiError> for NoExchange {
+    fn from(error: ApiError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// A token that was presented and stands.
+pub(super) struct Presented {
+    pub bearer: Bearer,
+    /// Whose it is.
+    pub client: ClientId,
+    /// Seconds since the epoch.
+    pub expires_at: i64,
+    pub claims: Claims,
+    pub kind: TokenUse,
+}
 
 /// All that a new token comes from.
 pub(super) struct Heir<'a> {
@@ -149,6 +201,13 @@ impl Heir<'_> {
             act.insert("act".to_owned(), before);
         }
         Some(act)
+    }
+}
+
+impl Presented {
+    /// Of a client that acts for itself.
+    pub fn is_of_client(&self) -> bool {
+        self.bearer.is_client(&self.client)
     }
 }
 

@@ -3,12 +3,12 @@
 
 use kernel::{ApiError, ClientId, Cx};
 use store::records::users::User;
-use tokens::{Bearer, Claims, Scopes, TokenUse};
+use tokens::{Scopes, TokenUse};
 
-use super::derived;
+use super::derived::{self, Exchange, NoExchange, Presented, Shown};
 use crate::{
     UserPools,
-    client::{Client, Flow},
+    client::Flow,
     errors::{
         self,
         exchange::{self as sentences, Part},
@@ -20,69 +20,12 @@ use crate::{
     user::standing::{Halt, may_go_on},
 };
 
-/// A client that has proved its secret where it has one, and what it asks for.
-#[derive(Clone, Copy)]
-pub(crate) struct Exchange<'a> {
-    pub pool: &'a Pool,
-    pub client: &'a Client,
-    /// Of whom the new token speaks.
-    pub subject: Shown<'a>,
-    /// Who acts for them. None: whoever has the new token acts as them.
-    pub actor: Option<Shown<'a>>,
-    pub wanted: TokenUse,
-    /// None: all that the subject's token has.
-    pub scopes: Option<&'a [String]>,
-    pub target: Option<Target<'a>>,
-}
-
-/// A token that is presented.
-#[derive(Clone, Copy)]
-pub(crate) struct Shown<'a> {
-    pub token: &'a str,
-    pub kind: TokenUse,
-}
-
-/// Whom the new token is for, as `aud` says it.
-#[derive(Clone, Copy)]
-pub(crate) enum Target<'a> {
-    Audience(&'a str),
-    Resource(&'a str),
-}
-
 /// The new token.
 pub(crate) struct Derived {
     pub token: String,
     pub seconds: i64,
     /// An ID token has none.
     pub scopes: Scopes,
-}
-
-/// Why there is none. The OAuth endpoint has a word for each, GetDerivedToken a sentence.
-pub(crate) enum NoExchange {
-    /// The client's settings don't allow this flow.
-    Flow(&'static str),
-    /// The subject's token, the actor's, or their users.
-    Token(ApiError),
-    /// What it was to be for.
-    Target(ApiError),
-    Failed(ApiError),
-}
-
-impl From<ApiError> for NoExchange {
-    fn from(error: ApiError) -> Self {
-        Self::Failed(error)
-    }
-}
-
-/// A token that was presented and stands.
-pub(super) struct Presented {
-    pub bearer: Bearer,
-    /// Whose it is.
-    pub client: ClientId,
-    /// Seconds since the epoch.
-    pub expires_at: i64,
-    pub claims: Claims,
-    pub kind: TokenUse,
 }
 
 impl UserPools {
@@ -227,12 +170,5 @@ impl UserPools {
         let source = Source::TokensOfSignIn;
         let overrides = self.functions.pre_token_generation(scene, source, &groups, scopes);
         overrides.await.map(Some)
-    }
-}
-
-impl Presented {
-    /// Of a client that acts for itself.
-    fn is_of_client(&self) -> bool {
-        self.bearer.is_client(&self.client)
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         exchange::{self as sentences, Part},
     },
     pool::Pool,
-    session::exchange::{Exchange, NoExchange, Shown, Target},
+    session::derived::{Exchange, NoExchange, Shown, Target},
 };
 
 impl UserPools {
