@@ -241,7 +241,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM codes WHERE pool = $1",
         "SELECT COUNT(*) FROM attempts WHERE pool = $1",
         "SELECT COUNT(*) FROM sessions WHERE pool = $1",
-        "SELECT COUNT(*) FROM browser_logins WHERE pool = $1",
+        "SELECT COUNT(*) FROM logins WHERE pool = $1",
         "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
         "SELECT COUNT(*) FROM devices WHERE pool = $1",
         "SELECT COUNT(*) FROM spent WHERE pool = $1",
