@@ -99,13 +99,9 @@ impl Tokens {
         turn: Turn,
     ) -> Result<UserTokens, ApiError> {
         let keys = self.signing_keys(pool.as_str()).await?;
-        let issuer = self.issuers.issuer(cx, pool, &keys.issuer);
-        let with_issuer = |mut claims: Map<String, Value>| {
-            claims.insert("iss".to_owned(), issuer.as_str().into());
-            claims
-        };
-        let access = Unsigned::new(&keys, Role::Access, &with_issuer(access.0))?;
-        let id = id.map(|id| with_issuer(id.0));
+        let access = self.with_issuer(cx, pool, &keys, access.0);
+        let access = Unsigned::new(&keys, Role::Access, &access)?;
+        let id = id.map(|id| self.with_issuer(cx, pool, &keys, id.0));
         let sign = move || {
             let access = access.sign()?;
             let id = id.map(|mut claims| {
@@ -120,6 +116,47 @@ impl Tokens {
             })
         };
         turn.run(sign).await?
+    }
+
+    /// An access token alone, on the turn of the CPU pool that the caller has. Errors: internal if the pool has no keys.
+    pub async fn issue_access(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        claims: AccessClaims,
+        turn: Turn,
+    ) -> Result<String, ApiError> {
+        self.issue_one(cx, pool, (Role::Access, claims.0), turn).await
+    }
+
+    /// The same of an ID token.
+    pub async fn issue_id(&self, cx: &Cx, pool: &PoolId, claims: IdClaims, turn: Turn) -> Result<String, ApiError> {
+        self.issue_one(cx, pool, (Role::Id, claims.0), turn).await
+    }
+
+    async fn issue_one(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        (role, claims): (Role, Map<String, Value>),
+        turn: Turn,
+    ) -> Result<String, ApiError> {
+        let keys = self.signing_keys(pool.as_str()).await?;
+        let claims = self.with_issuer(cx, pool, &keys, claims);
+        let token = Unsigned::new(&keys, role, &claims)?;
+        Ok(turn.run(move || token.sign()).await??)
+    }
+
+    fn with_issuer(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        keys: &OwnerKeys,
+        mut claims: Map<String, Value>,
+    ) -> Map<String, Value> {
+        let issuer = self.issuers.issuer(cx, pool, &keys.issuer);
+        claims.insert("iss".to_owned(), issuer.into());
+        claims
     }
 
     /// An identity pool's OpenID token, on the turn of the CPU pool that the caller has. Errors: internal.

@@ -14,6 +14,11 @@ impl Scopes {
         &self.0
     }
 
+    /// Each by itself, in the order in which they were granted.
+    pub fn list(&self) -> Vec<&str> {
+        self.0.split(' ').filter(|scope| !scope.is_empty()).collect()
+    }
+
     pub fn contain(&self, scope: &str) -> bool {
         !scope.is_empty() && self.0.split(' ').any(|granted| granted == scope)
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, ClientId, Cx, DeviceKey, PoolId, Sub, Timestamp};
+use kernel::{ApiError, ClientId, Cx, DeviceKey, PoolId, Rng, Sub, Timestamp};
 use store::records::signing_keys;
 use vault::jws::{Jws, JwsError};
 
@@ -11,6 +11,7 @@ use crate::{
     Claims, Scopes, Tokens,
     claims::TokenUse,
     keys::{OPENID_OWNER, OwnerKeys},
+    new_jti,
 };
 
 /// Whose a user pool's token is, and of which sign-in.
@@ -39,6 +40,8 @@ pub struct AccessToken {
     pub event: Option<String>,
     /// Seconds since the epoch.
     pub expires_at: i64,
+    /// All that it says.
+    pub claims: Claims,
 }
 
 /// An ID token of a user pool here. Reference: user-pools 8.2.
@@ -91,6 +94,18 @@ impl From<ApiError> for Unverified {
 }
 
 impl Bearer {
+    /// The `jti` of a token that is made of this one: whatever sign-out ends this one ends it too, however much younger it is.
+    pub fn heir_jti(&self, rng: &dyn Rng) -> String {
+        let issued = self.issued_at.unwrap_or(Timestamp::from_millis(0));
+        new_jti(issued, rng)
+    }
+
+    /// Whether it speaks of no user but of the client that has it: nobody's `sub` looks like a client's id. Reference:
+    /// oauth-and-federation 6.2.
+    pub fn is_client(&self, client: &ClientId) -> bool {
+        self.sub.as_str() == client.as_str()
+    }
+
     /// None: the token speaks of nobody.
     pub(crate) fn of(pool: PoolId, claims: &Claims) -> Option<Self> {
         Some(Self {
@@ -125,6 +140,7 @@ impl Tokens {
             event: claims.text("event_id").map(str::to_owned),
             expires_at: claims.expires_at(),
             bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
+            claims,
         })
     }
 

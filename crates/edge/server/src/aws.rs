@@ -91,8 +91,8 @@ impl UnderWay<'_> {
     async fn run(&self, cx: &mut Cx, body: &[u8]) -> Result<Answered, ApiError> {
         let call = self.call;
         let caller = match call.operation.auth {
-            Auth::SigV4 => Some(self.authenticate(cx, body).await?),
-            Auth::None => None,
+            Auth::SigV4 if !self.operation.facts().is_unsigned() => Some(self.authenticate(cx, body).await?),
+            Auth::SigV4 | Auth::None => None,
         };
         cx.caller = caller.clone().map(Caller::authenticated);
         let input = call.input(body)?;

@@ -17,6 +17,8 @@ pub enum Fact {
     Free,
     /// Whoever signed may do it, if nothing denies it.
     FreeUnlessDenied,
+    /// The model wants a signature and the live service looks at none: whoever calls proves itself by the input.
+    Unsigned,
     /// Anybody may send any number, each worth a millisecond of a core: what can't be done now is refused before its body
     /// is even read, so that refusing costs next to nothing.
     CostsCpu,
@@ -55,6 +57,10 @@ impl Facts {
 
     pub fn is_free_unless_denied(self) -> bool {
         self.0.iter().any(|fact| matches!(fact, Fact::FreeUnlessDenied))
+    }
+
+    pub fn is_unsigned(self) -> bool {
+        self.0.iter().any(|fact| matches!(fact, Fact::Unsigned))
     }
 
     pub fn costs_cpu(self) -> bool {

@@ -160,6 +160,7 @@ macro_rules! operations {
     };
     (@fact free) => { $crate::Fact::Free };
     (@fact free_unless_denied) => { $crate::Fact::FreeUnlessDenied };
+    (@fact unsigned) => { $crate::Fact::Unsigned };
     (@fact costs_cpu) => { $crate::Fact::CostsCpu };
     (@fact names_policy) => { $crate::Fact::NamesPolicy };
     (@fact shows_boundary) => { $crate::Fact::ShowsBoundary };

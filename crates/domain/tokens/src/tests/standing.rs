@@ -103,6 +103,26 @@ async fn a_token_without_a_time_is_older_than_any_sign_out() {
     assert!(standing.revoked);
 }
 
+/// However much later it was made.
+#[tokio::test]
+async fn an_heir_is_as_old_as_what_it_comes_of() {
+    let bed = Bed::new().await;
+    let pool = bed.pool("eu-west-1_abcDEF123", None).await;
+    store_user(&bed, &pool, Some(OUT), Family::Alive).await;
+    for (token, revoked) in [
+        (Token::Revocable(OUT), true),
+        (Token::Revocable(OUT + 1), false),
+        (Token::Plain(OUT), true),
+        (Token::Plain(OUT + 500), false),
+    ] {
+        let bearer = Bearer::of(pool.clone(), &token.claims(&bed)).unwrap();
+        let heir = json!({"sub": "a-sub", "jti": bearer.heir_jti(bed.env.rng.as_ref()), "iat": OUT / 1000 + 60});
+        let Value::Object(heir) = heir else { unreachable!() };
+        let heir = Bearer::of(pool.clone(), &Claims(heir)).unwrap();
+        assert_eq!(bed.tokens.standing(&heir).await.unwrap().revoked, revoked);
+    }
+}
+
 #[tokio::test]
 async fn nobody_has_no_standing() {
     let bed = Bed::new().await;

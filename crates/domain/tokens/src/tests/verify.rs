@@ -217,3 +217,24 @@ async fn strangers_and_garbage_are_told_apart() {
         assert_eq!(verified(&bed, garbage).await, Err(Refusal::Malformed), "{garbage}");
     }
 }
+
+#[tokio::test]
+async fn either_kind_is_issued_alone() {
+    let bed = Bed::new().await;
+    let pool = bed.pool("eu-west-1_abcDEF123", None).await;
+    let (cx, tokens) = (bed.cx(), &bed.tokens);
+    let turn = || tokens.reserve().unwrap();
+    let access = AccessClaims::new(&Scopes::new("orders/read"), claims());
+    let access = tokens.issue_access(&cx, &pool, access, turn()).await.unwrap();
+    let verified = tokens.verify_access(&cx, &access).await.unwrap();
+    assert_eq!(verified.scopes.list(), ["orders/read"]);
+    assert_eq!(verified.claims.text("scope"), Some("orders/read"));
+    assert!(tokens.verify_id(&cx, &access).await.is_err());
+    let id = tokens
+        .issue_id(&cx, &pool, IdClaims::new(claims()), turn())
+        .await
+        .unwrap();
+    assert!(tokens.verify_id(&cx, &id).await.is_ok());
+    assert!(tokens.verify_access(&cx, &id).await.is_err());
+    assert!(read_by_library(&bed, pool.as_str(), &access).await.is_ok());
+}

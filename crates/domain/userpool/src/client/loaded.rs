@@ -5,10 +5,11 @@ use api::cognito_idp::{
 };
 use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
-use vault::{Keyring, Purpose};
+use vault::Keyring;
 
 use super::{
     oauth::OAuth,
+    secret::{Owner, Secrets},
     settings::{Attributes, Flow, Lifetimes, is_kept_from_clients},
 };
 use crate::{
@@ -26,7 +27,7 @@ pub(crate) struct Client {
     pub settings: UserPoolClientType,
     /// As GetUserPoolClientSessionConfiguration prints it, without ids. Default: it was never set.
     pub sso_session: GetUserPoolClientSessionConfigurationResponse,
-    pub secret: Option<String>,
+    pub secrets: Secrets,
     pub lifetimes: Lifetimes,
     pub oauth: OAuth,
     flows: Vec<Flow>,
@@ -50,7 +51,7 @@ enum Revocation {
     Disabled,
 }
 
-/// A client's secret is fixed at its creation: which rules hold depends on it.
+/// Whether a client has a secret is fixed at its creation: which rules hold depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Confidentiality {
     Public,
@@ -65,32 +66,30 @@ struct Head {
     modified: Timestamp,
     version: i64,
     sso_session: GetUserPoolClientSessionConfigurationResponse,
-    secret: Option<String>,
+    secrets: Secrets,
 }
 
 impl Client {
     /// From the store. Errors: corrupt settings, a secret that does not open.
-    pub fn load(row: records::clients::Client, keyring: &Keyring) -> Result<Self, StoreError> {
+    pub fn load(
+        row: records::clients::Client,
+        secrets: Vec<records::client_secrets::ClientSecret>,
+        keyring: &Keyring,
+    ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
         let (settings, sso_session) = stored::read_client(json).map_err(|error| row.corrupt("doc", error))?;
-        let secret = row.secret.as_ref().map(|sealed| {
-            let place = [row.pool.as_str(), row.client.as_str()];
-            let opened = keyring
-                .open(Purpose::ClientSecret, &place, sealed)
-                .map_err(|error| row.corrupt("secret", error))?;
-            opened
-                .as_str()
-                .map(str::to_owned)
-                .ok_or_else(|| row.corrupt("secret", "no text"))
-        });
-        let secret = secret.transpose()?;
+        let owner = Owner {
+            pool: &row.pool,
+            client: &row.client,
+        };
+        let secrets = Secrets::load(owner, secrets, keyring)?;
         let head = Head {
             id: row.client,
             created: row.created,
             modified: row.modified,
             version: row.version,
             sso_session,
-            secret,
+            secrets,
         };
         Ok(Self::new(head, settings))
     }
@@ -103,7 +102,7 @@ impl Client {
             modified,
             version: self.version + 1,
             sso_session: self.sso_session.clone(),
-            secret: self.secret.clone(),
+            secrets: self.secrets.clone(),
         };
         Self::new(head, settings)
     }
@@ -117,7 +116,7 @@ impl Client {
             modified: head.modified,
             version: head.version,
             sso_session: head.sso_session,
-            secret: head.secret,
+            secrets: head.secrets,
             lifetimes: Lifetimes::of(&settings),
             oauth: OAuth::of(&settings),
             flows: Flow::permitted(&settings),
@@ -134,10 +133,10 @@ impl Client {
     }
 
     pub fn confidentiality(&self) -> Confidentiality {
-        if self.secret.is_some() {
-            Confidentiality::Confidential
-        } else {
+        if self.secrets.are_none() {
             Confidentiality::Public
+        } else {
+            Confidentiality::Confidential
         }
     }
 
@@ -150,27 +149,22 @@ impl Client {
     ///
     /// Errors: NotAuthorized (absent, wrong, or sent to a public client).
     pub fn check_secret_hash(&self, username: &str, hash: Option<&str>) -> Result<(), ApiError> {
-        match (&self.secret, hash) {
-            (None, None) => Ok(()),
-            (Some(_), None) => Err(errors::secret_hash_missing(self.id.as_str())),
-            (Some(secret), Some(hash))
-                if vault::constant_time::eq(
-                    vault::secret_hash(secret, username, self.id.as_str()).as_bytes(),
-                    hash.as_bytes(),
-                ) =>
-            {
-                Ok(())
-            }
-            (_, Some(_)) => Err(errors::secret_hash_wrong(self.id.as_str())),
+        let client = self.id.as_str();
+        let of = |secret: &str| vault::secret_hash(secret, username, client);
+        match (self.confidentiality(), hash) {
+            (Confidentiality::Public, None) => Ok(()),
+            (Confidentiality::Confidential, None) => Err(errors::secret_hash_missing(client)),
+            // A public client has none that would match.
+            (_, Some(hash)) if self.secrets.match_any(hash, of) => Ok(()),
+            (_, Some(_)) => Err(errors::secret_hash_wrong(client)),
         }
     }
 
-    /// Whether `given` is the client's secret; a public client has none to give. Reference: user-pools 3.2.
+    /// Whether `given` is a secret of the client; a public client has none to give. Reference: user-pools 3.2.
     pub fn has_secret(&self, given: Option<&str>) -> bool {
-        match (&self.secret, given) {
-            (None, None) => true,
-            (Some(secret), Some(given)) => vault::constant_time::eq(secret.as_bytes(), given.as_bytes()),
-            _ => false,
+        match given {
+            None => self.secrets.are_none(),
+            Some(given) => self.secrets.match_any(given, str::to_owned),
         }
     }
 
@@ -187,6 +181,11 @@ impl Client {
     /// Reference: user-pools 3.4.
     pub fn allows(&self, flow: Flow) -> bool {
         self.flows.contains(&flow)
+    }
+
+    /// Those of its OAuth settings, where these are in force. Some may have gone from their resource servers since.
+    pub fn scopes(&self) -> &[String] {
+        if self.oauth.enabled { &self.oauth.scopes } else { &[] }
     }
 
     /// Whether tokens can be revoked one by one. Reference: user-pools 3.7.

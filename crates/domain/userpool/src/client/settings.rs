@@ -26,16 +26,22 @@ pub(crate) enum Flow {
     Refresh,
     /// USER_AUTH.
     Choice,
+    /// A token of one who acts for its user, made of both their tokens.
+    Delegation,
+    /// A token made of the user's alone.
+    Impersonation,
 }
 
 impl Flow {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Srp,
         Self::Password,
         Self::AdminPassword,
         Self::Custom,
         Self::Refresh,
         Self::Choice,
+        Self::Delegation,
+        Self::Impersonation,
     ];
 
     /// The flows that a client permits, the legacy spellings and the default included. Reference: user-pools 3.4.
@@ -58,6 +64,8 @@ impl Flow {
             Self::Custom => has(E::AllowCustomAuth) || legacy,
             Self::Refresh => has(E::AllowRefreshTokenAuth) || legacy,
             Self::Choice => has(E::AllowUserAuth),
+            Self::Delegation => has(E::AllowTokenExchangeDelegation),
+            Self::Impersonation => has(E::AllowTokenExchangeImpersonation),
         }
     }
 }

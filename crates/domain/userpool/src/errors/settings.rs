@@ -68,6 +68,12 @@ kernel::sentences! {
     too_many_custom_attributes => InvalidParameter, "A user pool cannot have more than 50 custom attributes.";
     // App clients (3.1, 3.4 to 3.7).
     two_sources_of_a_secret => InvalidParameter, "ClientSecret cannot be given when GenerateSecret is true.";
+    /// AddUserPoolClientSecret and its like: these sentences are ours.
+    secret_of_public_client => InvalidParameter,
+        "A client secret cannot be added to a user pool client that was created without one.";
+    too_many_client_secrets => LimitExceeded, "A user pool client cannot have more than 2 client secrets.";
+    client_secret_exists => InvalidParameter, "The user pool client already has this client secret.";
+    last_client_secret => InvalidParameter, "The last client secret of a user pool client cannot be deleted.";
     token_validity_out_of_range => InvalidParameter, "Invalid range for token validity.";
     mixed_auth_flows => InvalidParameter,
         "Legacy auth flows cannot be mixed with auth flows that begin with ALLOW_.";
@@ -200,6 +206,11 @@ pub(crate) fn pool_id_taken(id: &str) -> ApiError {
 #[track_caller]
 pub(crate) fn client_id_taken(id: &str) -> ApiError {
     invalid_parameter(format!("User pool client {id} already exists."))
+}
+
+#[track_caller]
+pub(crate) fn client_secret_does_not_exist(id: &str) -> ApiError {
+    ApiError::new(Code::ResourceNotFound, format!("Client secret {id} does not exist."))
 }
 
 #[track_caller]

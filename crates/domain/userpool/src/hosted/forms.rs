@@ -29,8 +29,8 @@ pub struct PasswordRules {
 impl Place {
     /// What the API wants beside a name, where the client has a secret.
     pub(crate) fn secret_hash(&self, username: &str) -> Option<String> {
-        let secret = self.client.secret.as_ref()?;
-        Some(vault::secret_hash(secret, username, self.client.id.as_str()))
+        let secret = self.client.secrets.oldest()?;
+        Some(vault::secret_hash(&secret.value, username, self.client.id.as_str()))
     }
 
     /// What people sign in with.

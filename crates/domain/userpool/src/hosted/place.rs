@@ -7,7 +7,7 @@ use kernel::{ApiError, ClientId, PoolId};
 
 use crate::{
     UserPools,
-    client::{Client, Flow, oauth::OAuth},
+    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
     pool::{Pool, loaded::SelfRegistration},
     signin::{
         Door, Visit,
@@ -51,10 +51,10 @@ impl Place {
     }
 
     pub fn is_confidential(&self) -> bool {
-        self.client.secret.is_some()
+        self.client.confidentiality() == Confidentiality::Confidential
     }
 
-    /// Whether this is the client's secret; a public one has none to give.
+    /// Whether this is a secret of the client; a public one has none to give.
     pub fn has_secret(&self, given: Option<&str>) -> bool {
         self.client.has_secret(given)
     }

@@ -42,6 +42,7 @@ impl UserPools {
             methods,
             event,
             expires_at,
+            claims: _,
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
                 Refusal::Malformed | Refusal::UnknownKey | Refusal::WrongIssuer | Refusal::WrongKind => {
@@ -55,6 +56,10 @@ impl UserPools {
         }
         if !scopes.contain(ADMIN_SCOPE) {
             return Err(errors::access_token_lacks_scopes());
+        }
+        // Whatever scopes a function gave to a client that acts for itself.
+        if bearer.is_client(&client) {
+            return Err(errors::invalid_access_token());
         }
         let pool = self.load(&bearer.pool).await?;
         let pool = pool.ok_or_else(errors::invalid_access_token)?;

@@ -83,9 +83,14 @@ impl Pool {
         let row = rows.pool;
         let json = row.document("doc", &row.doc)?;
         let (settings, blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
+        let mut secrets: BTreeMap<ClientId, Vec<_>> = BTreeMap::new();
+        for secret in rows.client_secrets {
+            secrets.entry(secret.client.clone()).or_default().push(secret);
+        }
         let mut clients = BTreeMap::new();
         for client in rows.clients {
-            clients.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
+            let secrets = secrets.remove(&client.client).unwrap_or_default();
+            clients.insert(client.client.clone(), Arc::new(Client::load(client, secrets, keyring)?));
         }
         let mut resource_servers = BTreeMap::new();
         for server in rows.resource_servers {
@@ -141,6 +146,11 @@ impl Pool {
             Some(self.resource_servers.get(identifier)?.has_scope(name))
         };
         is_standard_scope(scope) || custom().unwrap_or(false)
+    }
+
+    /// Whether there is such an API now.
+    pub fn has_resource_server(&self, identifier: &str) -> bool {
+        self.resource_servers.contains_key(identifier)
     }
 
     /// The name of its domain of a kind.

@@ -3,12 +3,14 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{clients, domains, pools, resource_servers},
+    records::{client_secrets, clients, domains, pools, resource_servers},
 };
 
 pub(crate) struct Rows {
     pub pool: pools::Pool,
     pub clients: Vec<clients::Client>,
+    /// Of all clients.
+    pub client_secrets: Vec<client_secrets::ClientSecret>,
     pub resource_servers: Vec<resource_servers::ResourceServer>,
     pub domains: Vec<domains::Domain>,
 }
@@ -22,6 +24,7 @@ impl Rows {
         Ok(Some(Self {
             pool,
             clients: clients::all(r, id)?,
+            client_secrets: client_secrets::all(r, id)?,
             resource_servers: resource_servers::all(r, id)?,
             domains: domains::all(r, id)?,
         }))
@@ -32,6 +35,7 @@ impl Rows {
         Self {
             pool,
             clients: Vec::new(),
+            client_secrets: Vec::new(),
             resource_servers: Vec::new(),
             domains: Vec::new(),
         }

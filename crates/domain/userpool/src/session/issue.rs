@@ -146,7 +146,7 @@ fn common(claims: &mut Map<String, Value>, cx: &Cx, client: &Client, subject: &S
 }
 
 /// Whole seconds of life after `iat`, where the clocks agree: they are read one after the other.
-fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
+pub(super) fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
     let moved = now
         .millis()
         .saturating_sub(wall.millis())

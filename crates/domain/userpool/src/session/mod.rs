@@ -1,6 +1,11 @@
 //! The session that a sign-in begins: what it grants (`grant`), its family of refresh tokens (`family`, `rotation`), the tokens that
-//! an app gets (`issue`), how pools that track sessions show it (`tracked`), the browser's at hosted login (`login`), and its end (`sign_out`).
+//! an app gets (`issue`), how pools that track sessions show it (`tracked`), the browser's at hosted login (`login`), and its end
+//! (`sign_out`). A client that acts for itself begins none (`client_token`), and a token that is made of another belongs to that one's
+//! (`exchange`, `derived`).
 
+pub(crate) mod client_token;
+pub(crate) mod derived;
+pub(crate) mod exchange;
 pub(crate) mod family;
 pub(crate) mod grant;
 pub(crate) mod issue;

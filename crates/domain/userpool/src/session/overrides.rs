@@ -39,9 +39,10 @@ pub(crate) struct GroupsTold {
     pub preferred_role: Option<String>,
 }
 
-/// Of either token.
-const PROTECTED: [&str; 14] = [
+/// Of either token. `act` says who acts for the user: what was proved (15.4).
+const PROTECTED: [&str; 15] = [
     "acr",
+    "act",
     "amr",
     "at_hash",
     "auth_time",
@@ -86,9 +87,12 @@ impl Overrides {
 
     /// What is granted, with what the function adds and without what it suppresses.
     pub fn scopes(&self, granted: &Scopes) -> Scopes {
-        let granted = granted.as_str().split(' ').filter(|scope| !scope.is_empty());
         let mut scopes: Vec<&str> = Vec::new();
-        for scope in granted.chain(self.scopes.add.iter().map(String::as_str)) {
+        for scope in granted
+            .list()
+            .into_iter()
+            .chain(self.scopes.add.iter().map(String::as_str))
+        {
             let suppressed = self.scopes.suppress.iter().any(|other| other == scope);
             if !suppressed && !scopes.contains(&scope) {
                 scopes.push(scope);

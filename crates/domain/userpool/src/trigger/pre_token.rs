@@ -15,6 +15,9 @@ use crate::{
 /// Claims and scopes together.
 const MOST_CHANGES: usize = 5000;
 
+/// What the second and the third version answer in.
+const LATER_DETAILS: &str = "claimsAndScopeOverrideDetails";
+
 impl Functions {
     /// Whether there is one for the pool: who asks for groups to tell it of need not read them else.
     pub fn changes_tokens(scene: Scene<'_>) -> bool {
@@ -37,13 +40,35 @@ impl Functions {
                 Some(details) => first_version(details),
                 None => Ok(Overrides::default()),
             },
-            (Some(mut response), Version::V2 | Version::V3) => {
-                match response.object("claimsAndScopeOverrideDetails")? {
-                    Some(details) => later_version(details),
-                    None => Ok(Overrides::default()),
-                }
-            }
+            (Some(mut response), Version::V2 | Version::V3) => match response.object(LATER_DETAILS)? {
+                Some(details) => later_version(details),
+                None => Ok(Overrides::default()),
+            },
         }
+    }
+
+    /// The same of a client that acts for itself, of which functions of the third version hear. The scene's user is nobody.
+    pub async fn client_token_generation(&self, scene: Scene<'_>, scopes: &Scopes) -> Result<Overrides, ApiError> {
+        if scene.pool.lambdas.version(Trigger::PreTokenGeneration) != Version::V3 {
+            return Ok(Overrides::default());
+        }
+        let told = || {
+            let request = json!({
+                "userAttributes": {}, "groupConfiguration": null, "scopes": scopes.list(),
+                "clientMetadata": event::metadata(scene),
+            });
+            (request, json!({ LATER_DETAILS: null }))
+        };
+        let response = self.run(Source::TokensOfClient, scene, told).await?;
+        let details = response
+            .map(|mut response| response.object(LATER_DETAILS))
+            .transpose()?;
+        let overrides = details.flatten().map(later_version).transpose()?.unwrap_or_default();
+        // There is nobody who would be in a group.
+        Ok(Overrides {
+            groups: None,
+            ..overrides
+        })
     }
 }
 
@@ -60,11 +85,10 @@ fn told(scene: Scene<'_>, version: Version, groups: &[Group], scopes: &Scopes) -
     let details = match version {
         Version::V1 => "claimsOverrideDetails",
         Version::V2 | Version::V3 => {
-            let scopes: Vec<&str> = scopes.as_str().split(' ').filter(|scope| !scope.is_empty()).collect();
             if let Value::Object(request) = &mut request {
-                request.insert("scopes".to_owned(), json!(scopes));
+                request.insert("scopes".to_owned(), json!(scopes.list()));
             }
-            "claimsAndScopeOverrideDetails"
+            LATER_DETAILS
         }
     };
     (request, json!({ details: null }))

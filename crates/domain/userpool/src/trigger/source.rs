@@ -39,6 +39,7 @@ pub(crate) enum Source {
     TokensOfNewPassword,
     TokensOfDevice,
     TokensOfRefresh,
+    TokensOfClient,
     /// By hosted login.
     TokensOfCode,
     DefineChallenge,
@@ -87,6 +88,7 @@ impl Source {
             Self::TokensOfNewPassword => "TokenGeneration_NewPasswordChallenge",
             Self::TokensOfDevice => "TokenGeneration_AuthenticateDevice",
             Self::TokensOfRefresh => "TokenGeneration_RefreshTokens",
+            Self::TokensOfClient => "TokenGeneration_ClientCredentials",
             Self::TokensOfCode => "TokenGeneration_HostedAuth",
             Self::DefineChallenge => "DefineAuthChallenge_Authentication",
             Self::CreateChallenge => "CreateAuthChallenge_Authentication",
@@ -113,6 +115,7 @@ impl Source {
             | Self::TokensOfNewPassword
             | Self::TokensOfDevice
             | Self::TokensOfRefresh
+            | Self::TokensOfClient
             | Self::TokensOfCode => Trigger::PreTokenGeneration,
             Self::DefineChallenge => Trigger::DefineAuthChallenge,
             Self::CreateChallenge => Trigger::CreateAuthChallenge,

@@ -37,6 +37,32 @@ async fn an_unsigned_call_to_a_signed_operation() {
     }
 }
 
+/// The model wants a signature of these, and the live service looks at none: not at a wrong one either.
+#[tokio::test]
+async fn a_client_that_proves_its_secret_signs_nothing() {
+    for rig in [Rig::dev().await, Rig::serve().await] {
+        let nobody = Key {
+            secret: "x".repeat(40),
+            ..rig.admin().await
+        };
+        for (operation, input) in [
+            ("GetClientToken", json!({"ClientId": "none", "Secret": "x".repeat(52)})),
+            (
+                "GetDerivedToken",
+                json!({"ClientId": "none", "SubjectToken": "x", "SubjectTokenType": "ACCESS_TOKEN"}),
+            ),
+        ] {
+            let unsigned = Draft::json(&COGNITO_IDP, operation, &input);
+            for draft in [unsigned.clone(), unsigned.signed(&nobody, "cognito-idp")] {
+                let sentence = "User pool client none does not exist.";
+                rig.send(draft)
+                    .await
+                    .refused(400, "ResourceNotFoundException", sentence);
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_issued_key_signs_in_both_profiles() {
     for rig in [Rig::dev().await, Rig::serve().await] {

@@ -5,7 +5,7 @@ use kernel::{IdentityId, IdentityPoolId, PoolId, Sub};
 use super::{Bed, NOW, SCHEMA, on_both};
 use crate::{
     Read, Store, StoreError, Value,
-    records::{identities, pools, sessions, users},
+    records::{client_secrets, identities, pools, sessions, users},
     schema::{BASELINE, MIGRATIONS, Migrations},
 };
 
@@ -20,6 +20,7 @@ on_both!(
     users_of_before_are_folded_for_the_search,
     what_was_a_number_becomes_true_or_false,
     issuers_of_before_are_found_beside_their_settings,
+    secrets_of_before_have_rows_of_their_own,
 );
 
 const TWO: Migrations = &[
@@ -260,5 +261,38 @@ async fn issuers_of_before_are_found_beside_their_settings(bed: Bed) {
     for (pool, _, issuer, updated) in cases {
         let read = store.read(move |r| pools::issuer(r, pool)).await.unwrap();
         assert_eq!(read, Some((issuer.map(str::to_owned), updated)), "{pool}");
+    }
+}
+
+/// A pinned id may be as long as the API takes the id of a secret.
+async fn secrets_of_before_have_rows_of_their_own(bed: Bed) {
+    const INSERT: &str = "INSERT INTO clients (pool, client, created, modified, version, secret, doc)
+         VALUES ('p', $1, $2, 0, 1, $3, '{}')";
+    let store = bed.open();
+    let at = MIGRATIONS
+        .iter()
+        .position(|(name, _)| *name == "0021_client_secrets")
+        .unwrap();
+    store.migrate_to(&MIGRATIONS[..at], NOW).await.unwrap();
+    let long = "c".repeat(128);
+    let names = [long.clone(), "public".to_owned(), "web".to_owned()];
+    let written = store.write(move |tx| {
+        for name in &names {
+            let secret = (name != "public").then_some([0, 255].as_slice());
+            tx.exec(INSERT, (name, NOW, secret))?;
+        }
+        Ok(())
+    });
+    written.await.unwrap();
+    store.migrate(NOW).await.unwrap();
+    let found = store.read(|r| client_secrets::all(r, &PoolId::new("p"))).await.unwrap();
+    let expected = [
+        (long.as_str(), format!("{}--{}", &long[..112], NOW.millis())),
+        ("web", format!("web--{}", NOW.millis())),
+    ];
+    assert_eq!(found.len(), expected.len());
+    for (found, (client, id)) in found.into_iter().zip(expected) {
+        assert_eq!((found.client.as_str(), found.id), (client, id));
+        assert_eq!((found.created, found.secret.as_slice()), (NOW, [0, 255].as_slice()));
     }
 }

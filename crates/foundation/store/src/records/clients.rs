@@ -1,4 +1,4 @@
-//! App clients of a user pool, and the directory that finds a client's pool. `secret` is sealed.
+//! App clients of a user pool, and the directory that finds a client's pool. Their secrets are `client_secrets`.
 
 use kernel::{ClientId, PoolId, Timestamp};
 
@@ -11,11 +11,10 @@ pub struct Client {
     pub created: Timestamp,
     pub modified: Timestamp,
     pub version: i64,
-    pub secret: Option<Vec<u8>>,
     pub doc: String,
 }
 
-record! { $ Client from clients as client_columns: [] (pool, client) created, modified, version, secret, doc }
+record! { $ Client from clients as client_columns: [] (pool, client) created, modified, version, doc }
 
 /// False if the id is taken, by this pool or another.
 pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, StoreError> {
@@ -27,8 +26,14 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<bool, StoreError> {
         return Ok(false);
     }
     tx.exec(
-        "INSERT INTO clients (pool, client, created, modified, version, secret, doc) VALUES ($1, $2, $3, $4, 1, $5, $6)",
-        (&client.pool, &client.client, client.created, client.modified, client.secret.as_deref(), &client.doc),
+        "INSERT INTO clients (pool, client, created, modified, version, doc) VALUES ($1, $2, $3, $4, 1, $5)",
+        (
+            &client.pool,
+            &client.client,
+            client.created,
+            client.modified,
+            &client.doc,
+        ),
     )?;
     Ok(true)
 }
@@ -91,8 +96,10 @@ pub fn update(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId, revision: &Revision
     Ok(changed == 1)
 }
 
+/// With its secrets.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM clients WHERE pool = $1 AND client = $2", (pool, id))?;
     tx.exec("DELETE FROM client_owners WHERE client = $1 AND pool = $2", (id, pool))?;
+    tx.exec("DELETE FROM client_secrets WHERE pool = $1 AND client = $2", (pool, id))?;
     Ok(deleted == 1)
 }

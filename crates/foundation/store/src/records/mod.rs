@@ -4,6 +4,7 @@
 pub mod address;
 pub mod attempts;
 pub mod authorization_codes;
+pub mod client_secrets;
 pub mod clients;
 pub mod codes;
 pub mod devices;

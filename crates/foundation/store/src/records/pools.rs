@@ -119,6 +119,7 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
         (id,),
     )?;
     tx.exec("DELETE FROM clients WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM client_secrets WHERE pool = $1", (id,))?;
     tx.exec("DELETE FROM resource_servers WHERE pool = $1", (id,))?;
     tx.exec("DELETE FROM domain_owners WHERE pool = $1", (id,))?;
     tx.exec("DELETE FROM domains WHERE pool = $1", (id,))?;

@@ -9,6 +9,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM bucket_names",
     "DELETE FROM buckets",
     "DELETE FROM client_owners",
+    "DELETE FROM client_secrets",
     "DELETE FROM clients",
     "DELETE FROM codes",
     "DELETE FROM contents",

@@ -44,7 +44,7 @@ macro_rules! cases {
 
 cases! {
     pool_cases: a_pool_changes_by_version, pools_page_by_id, an_issuer_has_one_pool, a_client_id_has_one_pool,
-        a_client_changes_by_version, key_pairs_are_found_by_owner_and_kid, a_deleted_pool_goes_in_batches,
+        a_client_changes_by_version, a_client_has_secrets, key_pairs_are_found_by_owner_and_kid, a_deleted_pool_goes_in_batches,
         purge_spares_the_living, facts_and_versions;
     user_cases: a_user_changes_by_version, users_page_by_sub, a_deleted_user_leaves_nothing, long_values_are_cut_for_the_search,
         a_name_has_one_holder, a_password_is_replaced_and_resealed, the_newest_code_counts_once,

@@ -3,19 +3,20 @@
 use api::cognito_idp::{
     CreateUserPoolClientRequest, CreateUserPoolClientResponse, GetUserPoolClientSessionConfigurationResponse,
 };
-use kernel::{ApiError, ClientId, Cx, Result};
-use store::records::{clients, pools};
-use vault::Purpose;
+use kernel::{ClientId, Cx, Result};
+use store::records::{client_secrets, clients, pools};
 
 use crate::{
     UserPools,
-    client::{Client, input, loaded::Confidentiality, view},
+    client::{
+        Client, input,
+        loaded::Confidentiality,
+        secret::{Owner, Secret, Secrets},
+        view,
+    },
     errors,
     pool::{stored, tags},
 };
-
-/// Characters of a generated secret.
-const SECRET_CHARS: usize = 52;
 
 impl UserPools {
     /// Errors: ResourceNotFound, InvalidParameter (the id is taken, too), InvalidOAuthFlow, ScopeDoesNotExist,
@@ -28,7 +29,7 @@ impl UserPools {
         let pool = self.pool(&input.user_pool_id).await?;
         let secret = match (input.generate_secret == Some(true), &input.client_secret) {
             (true, Some(_)) => return Err(errors::settings::two_sources_of_a_secret()),
-            (true, None) => Some(kernel::base36(cx.rng(), SECRET_CHARS)),
+            (true, None) => Some(Secret::generated(cx.rng())),
             (false, given) => given.clone(),
         };
         let kind = if secret.is_some() {
@@ -40,13 +41,13 @@ impl UserPools {
             .unwrap_or_else(|| ClientId::random(cx.rng()));
         let settings = input::created(&pool, kind, input)?;
 
-        let place = [pool.id.as_str(), id.as_str()];
-        let seal = |secret: String| {
-            self.keyring
-                .seal(Purpose::ClientSecret, &place, secret.as_bytes(), cx.rng())
-        };
-        let secret = secret.map(seal).transpose().map_err(ApiError::internal)?;
         let now = cx.now();
+        let owner = Owner {
+            pool: &pool.id,
+            client: &id,
+        };
+        let seal = |secret: String| owner.sealed(&self.keyring, (&secret, now), &Secrets::default(), cx.rng());
+        let secret = secret.map(seal).transpose()?;
         let doc = stored::client_doc(&settings, &GetUserPoolClientSessionConfigurationResponse::default());
         let row = clients::Client {
             pool: pool.id.clone(),
@@ -54,10 +55,9 @@ impl UserPools {
             created: now,
             modified: now,
             version: 1,
-            secret,
             doc,
         };
-        let client = Client::load(row.clone(), &self.keyring)?;
+        let client = Client::load(row.clone(), secret.iter().cloned().collect(), &self.keyring)?;
         self.store
             .write(move |tx| {
                 if pools::by_id(tx, &row.pool)?.is_none() {
@@ -65,6 +65,9 @@ impl UserPools {
                 }
                 if !clients::insert(tx, &row)? {
                     return Err(errors::settings::client_id_taken(row.client.as_str()).into());
+                }
+                if let Some(secret) = &secret {
+                    client_secrets::insert(tx, &row.pool, secret)?;
                 }
                 Ok(stored::touch(tx, &row.pool)?)
             })

@@ -1,5 +1,6 @@
 //! Operations on app clients.
 
+mod client_secrets;
 mod create_user_pool_client;
 mod delete_user_pool_client;
 mod describe_user_pool_client;

@@ -2,6 +2,8 @@
 //! told.
 
 mod answer;
+mod get_client_token;
+mod get_derived_token;
 mod get_tokens_from_refresh_token;
 mod global_sign_out;
 mod initiate_auth;

@@ -4,3 +4,4 @@ mod oauth;
 mod refusals;
 mod secrets;
 pub(crate) mod settings;
+mod two_secrets;

@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &str)] = &[
         "all clients of a pool that ends",
     ),
     ("DELETE FROM clients WHERE pool = $1", "the same"),
+    ("DELETE FROM client_secrets WHERE pool = $1", "their secrets"),
     (
         "DELETE FROM resource_servers WHERE pool = $1",
         "all its resource servers",
@@ -72,6 +73,10 @@ const ALLOWED: &[(&str, &str)] = &[
     (
         "FROM clients WHERE pool = $1 ORDER BY client",
         "all clients of a pool are cached as one",
+    ),
+    (
+        "FROM client_secrets WHERE pool = $1 ORDER BY client, id",
+        "with their secrets",
     ),
     (
         "FROM signing_keys WHERE owner = $1 ORDER BY created, kid",

@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, authorization_codes, clients, codes, facts, groups, sso_sessions, message_budgets, names, passkeys, passwords,
+        attempts, authorization_codes, client_secrets, clients, codes, facts, groups, sso_sessions, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         resource_servers, sessions,
         signing_keys::{self, SigningKey},
@@ -21,7 +21,6 @@ fn client(pool: &PoolId, id: &str) -> clients::Client {
         created: NOW,
         modified: NOW,
         version: 1,
-        secret: Some(vec![0, 255]),
         doc: "{}".to_owned(),
     }
 }
@@ -115,7 +114,40 @@ pub(super) async fn a_client_changes_by_version(store: &Store) {
     assert!(!change("two", 1).await);
     let found = read(store, |r| clients::by_id(r, &pool("change"), &ClientId::new("client-v"))).await.unwrap();
     assert_eq!((found.doc.as_str(), found.version, found.modified), ("one", 2, later(5)));
-    assert_eq!(found.secret.as_deref(), Some([0, 255].as_slice()));
+}
+
+fn secret(client: &str, n: i64) -> client_secrets::ClientSecret {
+    client_secrets::ClientSecret {
+        client: ClientId::new(client),
+        id: format!("{client}--{n}"),
+        created: later(n),
+        secret: vec![0, 255],
+    }
+}
+
+pub(super) async fn a_client_has_secrets(store: &Store) {
+    let add = |client: &'static str, n| {
+        write(store, move |tx| client_secrets::insert(tx, &pool("secrets"), &secret(client, n)))
+    };
+    assert!(add("client-s", 2).await);
+    assert!(!add("client-s", 2).await, "the id is taken");
+    assert!(add("client-s", 1).await);
+    assert!(add("client-t", 1).await);
+    let of = |name, client| read(store, move |r| client_secrets::of_client(r, &pool(name), &ClientId::new(client)));
+    assert_eq!(of("secrets", "client-s").await, [secret("client-s", 1), secret("client-s", 2)]);
+    assert!(of("other", "client-s").await.is_empty());
+    let all = read(store, |r| client_secrets::all(r, &pool("secrets"))).await;
+    assert_eq!(all, [secret("client-s", 1), secret("client-s", 2), secret("client-t", 1)]);
+
+    let delete = |client, id| {
+        write(store, move |tx| client_secrets::delete(tx, &pool("secrets"), &ClientId::new(client), id))
+    };
+    assert!(!delete("client-t", "client-s--1").await, "another client's");
+    assert!(delete("client-s", "client-s--1").await);
+    assert!(!delete("client-s", "client-s--1").await);
+    write(store, |tx| clients::delete(tx, &pool("secrets"), &ClientId::new("client-s"))).await;
+    let left = read(store, |r| client_secrets::all(r, &pool("secrets"))).await;
+    assert_eq!(left, [secret("client-t", 1)], "a client's secrets go with it");
 }
 
 pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
@@ -147,6 +179,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
     write(store, move |tx| {
         pools::insert(tx, &a_pool(&fill))?;
         clients::insert(tx, &client(&fill, "client-purged"))?;
+        client_secrets::insert(tx, &fill, &secret("client-purged", 1))?;
         pools::claim_issuer(tx, "https://id.example.com/purged", &fill)?;
         let key = SigningKey {
             owner: fill.to_string(),
@@ -177,6 +210,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         assert!(pools::by_id(r, &key)?.is_none());
         assert!(clients::owner(r, &ClientId::new("client-purged"))?.is_none());
         assert!(clients::all(r, &key)?.is_empty());
+        assert!(client_secrets::all(r, &key)?.is_empty());
         assert_eq!(signing_keys::owner(r, "kid-purged")?, None);
         assert!(signing_keys::of_owner(r, key.as_str())?.is_empty());
         assert!(groups::find(r, &key, "staff")?.is_none());
