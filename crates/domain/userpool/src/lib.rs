@@ -1,7 +1,8 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool` and `client` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool`, `client`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
 
+pub mod branding;
 mod client;
 mod code;
 mod device;
@@ -17,12 +18,14 @@ mod password;
 mod pool;
 mod session;
 mod signin;
+mod terms;
 mod trigger;
 mod user;
 
 use std::sync::Arc;
 
 use api::cognito_idp::SmsConfigurationType;
+use branding::Appearance;
 use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
@@ -34,6 +37,7 @@ use store::{
     Cache, Scope, Store, Wake,
     records::{clients, pools},
 };
+pub use terms::agreement::Agreement;
 use tokens::Tokens;
 use trigger::Functions;
 use triggers::Triggers;
@@ -57,6 +61,8 @@ pub struct UserPools {
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
     owners: Arc<Memo<ClientId, PoolId>>,
+    /// What hosted login shows for a client.
+    appearances: Arc<Cache<(PoolId, ClientId), Appearance>>,
     deletions: Wake,
 }
 
@@ -83,6 +89,7 @@ impl UserPools {
             sms_roles,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
+        let appearances = Arc::new(Cache::new(store.clone()));
         Self {
             codes: Codes::new(store.clone(), Arc::clone(&keyring), delivery),
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
@@ -94,6 +101,7 @@ impl UserPools {
             tokens,
             pools,
             owners: Arc::new(Memo::of(CLIENTS)),
+            appearances,
             deletions: Wake::default(),
         }
     }
@@ -107,6 +115,7 @@ impl UserPools {
     pub fn forget(&self) {
         self.pools.clear();
         self.owners.clear();
+        self.appearances.clear();
     }
 
     /// What a pool's SmsConfiguration is to be. Errors: those of [`sms_role::check`].

@@ -1,0 +1,262 @@
+//! What the pages of managed login use of a style's Settings, typed. Reading never fails: a member that is absent, unknown or
+//! malformed is ours instead. Reference: oauth-and-federation 9.3.
+
+use serde_json::Value;
+
+use super::{palette::Palette, reading::Reading};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub scheme: Scheme,
+    pub light: Palette,
+    pub dark: Palette,
+    pub radii: Radii,
+    pub density: Density,
+    /// Where the form stands in the page, from left to right in scripts that read so.
+    pub horizontal: Align,
+    /// The same from top to bottom.
+    pub vertical: Align,
+    pub display_graphics: bool,
+    pub form_logo: Option<FormLogo>,
+    pub form_image: bool,
+    pub page_image: bool,
+    pub header: Option<Strip>,
+    pub footer: Option<Strip>,
+    pub idp_icons: bool,
+    pub favicon_ico: bool,
+    pub favicon_svg: bool,
+    /// People type their address and are led to their provider, in place of a list of buttons.
+    pub domain_search: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    Light,
+    Dark,
+    /// As the browser prefers.
+    Dynamic,
+}
+
+/// Corners, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Radii {
+    pub form: u16,
+    pub button: u16,
+    pub input: u16,
+    pub drop_down: u16,
+    pub alert: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Density {
+    Compact,
+    Regular,
+    Spacious,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    Start,
+    Center,
+    End,
+}
+
+/// The logo of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormLogo {
+    pub location: Align,
+    /// Beneath the form's content, not above.
+    pub at_the_bottom: bool,
+    /// Beside the form's frame, not in it.
+    pub outside: bool,
+}
+
+/// A header or footer that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strip {
+    /// Where its logo stands, if it has one.
+    pub logo: Option<Align>,
+    pub image: bool,
+}
+
+impl Look {
+    pub(crate) fn of(settings: &Value) -> Self {
+        let read = Reading::of(settings);
+        let types = read.find("/components/favicon/enabledTypes", |value| value.as_array().cloned());
+        let favicon = |name: &str| types.iter().flatten().any(|kind| kind == name);
+        Self {
+            scheme: read
+                .find("/categories/global/colorSchemeMode", scheme)
+                .unwrap_or(Scheme::Light),
+            light: Palette::of(&read, "lightMode"),
+            dark: Palette::of(&read, "darkMode"),
+            radii: Radii {
+                form: read.radius("/components/form/borderRadius"),
+                button: read.radius("/componentClasses/buttons/borderRadius"),
+                input: read.radius("/componentClasses/input/borderRadius"),
+                drop_down: read.radius("/componentClasses/dropDown/borderRadius"),
+                alert: read.radius("/components/alert/borderRadius"),
+            },
+            density: read
+                .find("/categories/global/spacingDensity", density)
+                .unwrap_or(Density::Regular),
+            horizontal: read.place("/categories/form/location/horizontal"),
+            vertical: read.place("/categories/form/location/vertical"),
+            display_graphics: read.is("/categories/form/displayGraphics"),
+            form_logo: read.is("/components/form/logo/enabled").then(|| FormLogo {
+                location: read.place("/components/form/logo/location"),
+                at_the_bottom: read.says("/components/form/logo/position", "BOTTOM"),
+                outside: read.says("/components/form/logo/formInclusion", "OUT"),
+            }),
+            form_image: read.is("/components/form/backgroundImage/enabled"),
+            page_image: read.is("/components/pageBackground/image/enabled"),
+            header: read.strip("pageHeader"),
+            footer: read.strip("pageFooter"),
+            idp_icons: read.is("/componentClasses/idpButtons/icons/enabled"),
+            favicon_ico: favicon("ICO"),
+            favicon_svg: favicon("SVG"),
+            domain_search: !read.says("/categories/auth/federation/interfaceStyle", "BUTTON_LIST"),
+        }
+    }
+}
+
+impl Reading<'_> {
+    fn is(&self, path: &str) -> bool {
+        self.find(path, Value::as_bool).unwrap_or(false)
+    }
+
+    fn says(&self, path: &str, word: &str) -> bool {
+        self.find(path, |value| value.as_str().map(|text| text == word))
+            .unwrap_or(false)
+    }
+
+    fn place(&self, path: &str) -> Align {
+        self.find(path, place).unwrap_or(Align::Center)
+    }
+
+    fn radius(&self, path: &str) -> u16 {
+        self.find(path, radius).unwrap_or(0)
+    }
+
+    fn strip(&self, name: &str) -> Option<Strip> {
+        let enabled = self.is(&format!("/categories/global/{name}/enabled"));
+        let logo = || self.place(&format!("/components/{name}/logo/location"));
+        enabled.then(|| Strip {
+            logo: self.is(&format!("/components/{name}/logo/enabled")).then(logo),
+            image: self.is(&format!("/components/{name}/backgroundImage/enabled")),
+        })
+    }
+}
+
+fn scheme(value: &Value) -> Option<Scheme> {
+    Some(match value.as_str()? {
+        "LIGHT" => Scheme::Light,
+        "DARK" => Scheme::Dark,
+        "DYNAMIC" => Scheme::Dynamic,
+        _ => return None,
+    })
+}
+
+fn density(value: &Value) -> Option<Density> {
+    Some(match value.as_str()? {
+        "COMPACT" => Density::Compact,
+        "REGULAR" => Density::Regular,
+        "SPACIOUS" => Density::Spacious,
+        _ => return None,
+    })
+}
+
+fn place(value: &Value) -> Option<Align> {
+    Some(match value.as_str()? {
+        "START" | "LEFT" | "TOP" => Align::Start,
+        "CENTER" => Align::Center,
+        "END" | "RIGHT" | "BOTTOM" => Align::End,
+        _ => return None,
+    })
+}
+
+/// Written as 8 or 8.0; more than a hundred pixels are round whatever they are.
+fn radius(value: &Value) -> Option<u16> {
+    let pixels = value.as_f64().filter(|pixels| *pixels >= 0.0)?;
+    (0..=100_u16).rev().find(|whole| f64::from(*whole) <= pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::branding::reading::DEFAULTS;
+
+    #[test]
+    fn our_defaults_are_complete() {
+        let look = Look::of(&Value::Null);
+        assert_eq!(look, Look::of(&DEFAULTS));
+        assert_eq!(
+            (look.scheme, look.radii.form, look.display_graphics),
+            (Scheme::Light, 12, true)
+        );
+        assert!(look.favicon_ico && look.favicon_svg && look.idp_icons && !look.domain_search);
+        for palette in [&look.light, &look.dark] {
+            let shown = format!("{palette:?}");
+            assert!(!shown.contains("Color([0, 0, 0, 0])"), "{shown}");
+        }
+        assert_ne!(look.light, look.dark);
+    }
+
+    #[test]
+    fn settings_are_read() {
+        let look = Look::of(&json!({
+            "categories": {
+                "auth": {"federation": {"interfaceStyle": "DOMAIN_SEARCH"}},
+                "form": {"displayGraphics": false, "location": {"horizontal": "START", "vertical": "END"}},
+                "global": {"colorSchemeMode": "DYNAMIC", "pageHeader": {"enabled": true}, "spacingDensity": "COMPACT"},
+            },
+            "componentClasses": {"buttons": {"borderRadius": 4.0}, "input": {"borderRadius": 1e300}},
+            "components": {
+                "favicon": {"enabledTypes": ["SVG"]},
+                "form": {"lightMode": {"backgroundColor": "01020304"}, "logo": {"enabled": true, "position": "BOTTOM"}},
+                "pageHeader": {"logo": {"enabled": true, "location": "END"}},
+                "primaryButton": {"darkMode": {"hover": {"textColor": "aabbccdd"}}},
+            },
+        }));
+        assert_eq!((look.scheme, look.density), (Scheme::Dynamic, Density::Compact));
+        assert_eq!((look.horizontal, look.vertical), (Align::Start, Align::End));
+        assert_eq!((look.radii.button, look.radii.input), (4, 100));
+        assert_eq!(
+            look.header,
+            Some(Strip {
+                logo: Some(Align::End),
+                image: false
+            })
+        );
+        assert_eq!(look.footer, None);
+        let logo = FormLogo {
+            location: Align::Center,
+            at_the_bottom: true,
+            outside: false,
+        };
+        assert_eq!(look.form_logo, Some(logo));
+        assert!(!look.favicon_ico && look.favicon_svg && look.domain_search && !look.display_graphics);
+        assert_eq!(look.light.form_background.to_string(), "#01020304");
+        assert_eq!(look.dark.primary_button.hover.text.to_string(), "#aabbccdd");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_ours_instead() {
+        let ours = Look::of(&Value::Null);
+        for settings in [
+            json!("text"),
+            json!([]),
+            json!({"categories": 7, "components": [], "componentClasses": null}),
+            json!({"categories": {"global": {"colorSchemeMode": "PINK", "spacingDensity": 3, "pageHeader": {"enabled": "yes"}}}}),
+            json!({"categories": {"form": {"location": {"horizontal": "50%", "vertical": null}}}}),
+            json!({"componentClasses": {"buttons": {"borderRadius": -3}, "input": {"borderRadius": "8px;}"}}}),
+            json!({"components": {"form": {"lightMode": {"backgroundColor": "red;}body{display:none"}}}}),
+            json!({"components": {"pageText": {"lightMode": {"headingColor": "</style><script>alert(1)</script>"}}}}),
+            json!({"something": {"new": true}}),
+        ] {
+            assert_eq!(Look::of(&settings), ours, "{settings}");
+        }
+    }
+}
