@@ -210,6 +210,10 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM memberships WHERE pool = $1",
         "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
         "SELECT COUNT(*) FROM message_budgets WHERE pool = $1",
+        "SELECT COUNT(*) FROM classic_looks WHERE pool = $1",
+        "SELECT COUNT(*) FROM login_styles WHERE pool = $1",
+        "SELECT COUNT(*) FROM pictures WHERE pool = $1",
+        "SELECT COUNT(*) FROM terms WHERE pool = $1",
     ] {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }
@@ -229,6 +233,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
     message_budgets::put(tx, pool, "email", NOW, 1)?;
+    super::look_cases::keep(tx, pool)?;
     groups::add_member(tx, pool, "staff", &first)
 }
 
