@@ -1,6 +1,6 @@
 //! How hosted login looks. The classic pages have a stylesheet (`css`) and a logo; managed login has a style a client, of Settings (`style`
 //! changes them, `look` says what the pages use of them) and Assets (`assets`). `picture` and `svg` look at what is uploaded, `view` prints,
-//! `appearance` is all of it as pages need it: start there.
+//! `appearance` is all of it as pages need it, and `served` where they get it: start there.
 
 mod appearance;
 pub(crate) mod assets;
@@ -12,6 +12,7 @@ mod look;
 mod palette;
 pub(crate) mod picture;
 mod reading;
+mod served;
 pub(crate) mod style;
 mod svg;
 pub(crate) mod view;

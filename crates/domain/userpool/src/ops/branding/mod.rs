@@ -4,6 +4,5 @@ mod create_managed_login_branding;
 mod delete_managed_login_branding;
 mod describe_managed_login_branding;
 mod get_ui_customization;
-mod served;
 mod set_ui_customization;
 mod update_managed_login_branding;

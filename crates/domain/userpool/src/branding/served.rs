@@ -6,10 +6,11 @@ use api::cognito_idp::AssetExtensionType;
 use kernel::{ApiError, ClientId, PoolId, Result};
 use store::{Scope, records::pictures};
 
-use crate::{
-    UserPools,
-    branding::{Appearance, Asset, picture},
+use super::{
+    appearance::Appearance,
+    picture::{self, Asset},
 };
+use crate::UserPools;
 
 impl UserPools {
     /// How hosted login looks for an app client. None: there is no such client.
