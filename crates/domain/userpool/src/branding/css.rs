@@ -5,6 +5,8 @@
 //! for these pages (other properties, `url()`, `expression()`, `position`, lengths without measure) stays in the text that
 //! is read back and is left out of what is served.
 
+use std::fmt::Write as _;
+
 use super::css_tokens::{Token, cut};
 
 /// Reference: oauth-and-federation 9.2.
@@ -89,7 +91,7 @@ pub(crate) fn served(css: &str) -> Result<String, Fault> {
         let selectors = selectors(head)?;
         let kept = declarations(body)?;
         if !kept.is_empty() {
-            out += &format!("{}{{{}}}\n", selectors.join(","), kept.join(";"));
+            let _ = writeln!(out, "{}{{{}}}", selectors.join(","), kept.join(";"));
         }
         rest = after;
     }
@@ -187,8 +189,7 @@ fn is_measured(family: &str, longest: f64, word: &str, depth: usize) -> bool {
     let most = match unit.to_ascii_lowercase().as_str() {
         // A weight or a factor, where it is no length.
         "" if matches!(family, "font" | "line-height") => 1000.0,
-        "" => longest,
-        "px" => longest,
+        "" | "px" => longest,
         "pt" => longest / 1.5,
         "em" | "rem" => longest / 16.0,
         "%" if family == "font" => 500.0,
@@ -262,7 +263,10 @@ mod tests {
             (".label-customizable { color: red; a { color: red } }", Fault::Malformed),
             (".label-customizable { color: red } /* on and on", Fault::Malformed),
             (".label-customizable { font-family: 'x }", Fault::Malformed),
-            ("} .label-customizable { color: red }", Fault::Selector("}".to_owned())),
+            (
+                "} .label-customizable { color: red }",
+                Fault::Selector("} .label-customizable".to_owned()),
+            ),
             ("body { display: none }", Fault::Selector("body".to_owned())),
             ("* { color: red }", Fault::Selector("*".to_owned())),
             (

@@ -66,12 +66,14 @@ fn is_of_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        Token::{At, Blank, Function, Mark, Text, Word},
+        *,
+    };
 
     #[test]
     fn css_is_cut() {
         let cut_up = cut(".a:hover{ /* x */color:#fff;font:\"Open Sans\"}@x rgb(1)").unwrap();
-        use Token::{At, Blank, Function, Mark, Text, Word};
         assert_eq!(
             cut_up,
             [

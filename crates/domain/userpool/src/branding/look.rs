@@ -16,17 +16,25 @@ pub struct Look {
     pub horizontal: Align,
     /// The same from top to bottom.
     pub vertical: Align,
-    pub display_graphics: bool,
     pub form_logo: Option<FormLogo>,
-    pub form_image: bool,
-    pub page_image: bool,
     pub header: Option<Strip>,
     pub footer: Option<Strip>,
-    pub idp_icons: bool,
-    pub favicon_ico: bool,
-    pub favicon_svg: bool,
+    shown: Vec<Feature>,
+}
+
+/// What a page shows or does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// The pictures beside the choice of factors.
+    Graphics,
+    FormImage,
+    PageImage,
+    /// Icons on the buttons of providers.
+    IdpIcons,
+    FaviconIco,
+    FaviconSvg,
     /// People type their address and are led to their provider, in place of a list of buttons.
-    pub domain_search: bool,
+    DomainSearch,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,8 +90,6 @@ pub struct Strip {
 impl Look {
     pub(crate) fn of(settings: &Value) -> Self {
         let read = Reading::of(settings);
-        let types = read.find("/components/favicon/enabledTypes", |value| value.as_array().cloned());
-        let favicon = |name: &str| types.iter().flatten().any(|kind| kind == name);
         Self {
             scheme: read
                 .find("/categories/global/colorSchemeMode", scheme)
@@ -102,20 +108,46 @@ impl Look {
                 .unwrap_or(Density::Regular),
             horizontal: read.place("/categories/form/location/horizontal"),
             vertical: read.place("/categories/form/location/vertical"),
-            display_graphics: read.is("/categories/form/displayGraphics"),
             form_logo: read.is("/components/form/logo/enabled").then(|| FormLogo {
                 location: read.place("/components/form/logo/location"),
                 at_the_bottom: read.says("/components/form/logo/position", "BOTTOM"),
                 outside: read.says("/components/form/logo/formInclusion", "OUT"),
             }),
-            form_image: read.is("/components/form/backgroundImage/enabled"),
-            page_image: read.is("/components/pageBackground/image/enabled"),
             header: read.strip("pageHeader"),
             footer: read.strip("pageFooter"),
-            idp_icons: read.is("/componentClasses/idpButtons/icons/enabled"),
-            favicon_ico: favicon("ICO"),
-            favicon_svg: favicon("SVG"),
-            domain_search: !read.says("/categories/auth/federation/interfaceStyle", "BUTTON_LIST"),
+            shown: FEATURES.into_iter().filter(|feature| feature.is_shown(&read)).collect(),
+        }
+    }
+
+    pub fn shows(&self, feature: Feature) -> bool {
+        self.shown.contains(&feature)
+    }
+}
+
+const FEATURES: [Feature; 7] = [
+    Feature::Graphics,
+    Feature::FormImage,
+    Feature::PageImage,
+    Feature::IdpIcons,
+    Feature::FaviconIco,
+    Feature::FaviconSvg,
+    Feature::DomainSearch,
+];
+
+impl Feature {
+    fn is_shown(self, read: &Reading<'_>) -> bool {
+        let favicon = |name: &str| {
+            let types = read.find("/components/favicon/enabledTypes", |value| value.as_array().cloned());
+            types.iter().flatten().any(|kind| kind == name)
+        };
+        match self {
+            Self::Graphics => read.is("/categories/form/displayGraphics"),
+            Self::FormImage => read.is("/components/form/backgroundImage/enabled"),
+            Self::PageImage => read.is("/components/pageBackground/image/enabled"),
+            Self::IdpIcons => read.is("/componentClasses/idpButtons/icons/enabled"),
+            Self::FaviconIco => favicon("ICO"),
+            Self::FaviconSvg => favicon("SVG"),
+            Self::DomainSearch => !read.says("/categories/auth/federation/interfaceStyle", "BUTTON_LIST"),
         }
     }
 }
@@ -192,11 +224,14 @@ mod tests {
     fn our_defaults_are_complete() {
         let look = Look::of(&Value::Null);
         assert_eq!(look, Look::of(&DEFAULTS));
-        assert_eq!(
-            (look.scheme, look.radii.form, look.display_graphics),
-            (Scheme::Light, 12, true)
-        );
-        assert!(look.favicon_ico && look.favicon_svg && look.idp_icons && !look.domain_search);
+        assert_eq!((look.scheme, look.radii.form), (Scheme::Light, 12));
+        let shown = [
+            Feature::Graphics,
+            Feature::IdpIcons,
+            Feature::FaviconIco,
+            Feature::FaviconSvg,
+        ];
+        assert_eq!(look.shown, shown);
         for palette in [&look.light, &look.dark] {
             let shown = format!("{palette:?}");
             assert!(!shown.contains("Color([0, 0, 0, 0])"), "{shown}");
@@ -237,7 +272,11 @@ mod tests {
             outside: false,
         };
         assert_eq!(look.form_logo, Some(logo));
-        assert!(!look.favicon_ico && look.favicon_svg && look.domain_search && !look.display_graphics);
+        assert_eq!(
+            look.shown,
+            [Feature::IdpIcons, Feature::FaviconSvg, Feature::DomainSearch]
+        );
+        assert!(look.shows(Feature::FaviconSvg) && !look.shows(Feature::Graphics));
         assert_eq!(look.light.form_background.to_string(), "#01020304");
         assert_eq!(look.dark.primary_button.hover.text.to_string(), "#aabbccdd");
     }

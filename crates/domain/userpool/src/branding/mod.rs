@@ -15,11 +15,12 @@ mod reading;
 mod served;
 pub(crate) mod style;
 mod svg;
+mod svg_allowed;
 pub(crate) mod view;
 
 pub(crate) use appearance::ALL;
 pub use appearance::{Appearance, ClassicLook, Style};
 pub use color::Color;
-pub use look::{Align, Density, FormLogo, Look, Radii, Scheme, Strip};
+pub use look::{Align, Density, Feature, FormLogo, Look, Radii, Scheme, Strip};
 pub use palette::{Button, Face, Palette};
 pub use picture::{Asset, Image};

@@ -8,142 +8,9 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::css_tokens::{Token, cut};
+use super::svg_allowed::{attribute, draws, is_harmless};
 
 const NAMESPACE: &str = "http://www.w3.org/2000/svg";
-
-const ELEMENTS: [&str; 26] = [
-    "circle",
-    "clipPath",
-    "defs",
-    "desc",
-    "ellipse",
-    "feBlend",
-    "feColorMatrix",
-    "feFlood",
-    "feGaussianBlur",
-    "feOffset",
-    "filter",
-    "g",
-    "line",
-    "linearGradient",
-    "mask",
-    "path",
-    "pattern",
-    "polygon",
-    "polyline",
-    "radialGradient",
-    "rect",
-    "stop",
-    "symbol",
-    "text",
-    "title",
-    "tspan",
-];
-
-/// Beside these: `svg`, `use` and `style`, which are looked at more closely.
-const ATTRIBUTES: [&str; 84] = [
-    "aria-hidden",
-    "aria-label",
-    "class",
-    "clip-path",
-    "clip-rule",
-    "clipPathUnits",
-    "color",
-    "cx",
-    "cy",
-    "d",
-    "display",
-    "dominant-baseline",
-    "dx",
-    "dy",
-    "fill",
-    "fill-opacity",
-    "fill-rule",
-    "filter",
-    "filterUnits",
-    "flood-color",
-    "flood-opacity",
-    "font-family",
-    "font-size",
-    "font-style",
-    "font-weight",
-    "fx",
-    "fy",
-    "gradientTransform",
-    "gradientUnits",
-    "height",
-    "id",
-    "in",
-    "in2",
-    "letter-spacing",
-    "mask",
-    "maskContentUnits",
-    "maskUnits",
-    "mode",
-    "offset",
-    "opacity",
-    "overflow",
-    "paint-order",
-    "patternContentUnits",
-    "patternTransform",
-    "patternUnits",
-    "points",
-    "preserveAspectRatio",
-    "r",
-    "result",
-    "role",
-    "rotate",
-    "rx",
-    "ry",
-    "shape-rendering",
-    "spreadMethod",
-    "stdDeviation",
-    "stop-color",
-    "stop-opacity",
-    "stroke",
-    "stroke-dasharray",
-    "stroke-dashoffset",
-    "stroke-linecap",
-    "stroke-linejoin",
-    "stroke-miterlimit",
-    "stroke-opacity",
-    "stroke-width",
-    "style",
-    "text-anchor",
-    "text-rendering",
-    "textLength",
-    "transform",
-    "type",
-    "values",
-    "vector-effect",
-    "version",
-    "viewBox",
-    "visibility",
-    "width",
-    "x",
-    "x1",
-    "x2",
-    "y",
-    "y1",
-    "y2",
-];
-
-/// Functions of attributes and styles that name colours and places.
-const FUNCTIONS: [&str; 12] = [
-    "hsl",
-    "hsla",
-    "matrix",
-    "rgb",
-    "rgba",
-    "rotate",
-    "scale",
-    "skewX",
-    "skewY",
-    "translate",
-    "translateX",
-    "translateY",
-];
 
 /// Deeper drawings are nobody's.
 const MAX_DEPTH: usize = 64;
@@ -212,7 +79,7 @@ impl Drawing {
         let drawn = match name.as_str() {
             "svg" | "style" => true,
             "use" => self.copies <= MOST_COPIES,
-            name => ELEMENTS.contains(&name),
+            name => draws(name),
         };
         let kept = within && drawn;
         if kept {
@@ -222,10 +89,10 @@ impl Drawing {
                 String::new()
             };
             let _ = write!(self.out, "<{name}{namespace}");
-            for attribute in tag.attributes() {
-                let attribute = attribute.ok()?;
-                let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
-                if let Some(known) = kept_attribute(attribute.key.as_ref(), &value) {
+            for given in tag.attributes() {
+                let given = given.ok()?;
+                let value = given.normalized_value(XmlVersion::Implicit1_0).ok()?;
+                if let Some(known) = attribute(given.key.as_ref(), &value) {
                     let _ = write!(self.out, " {known}=\"");
                     escape(&value, &mut self.out);
                     self.out.push('"');
@@ -265,43 +132,6 @@ impl Drawing {
     fn finished(self) -> Option<Vec<u8>> {
         (self.has_root && self.open.is_empty()).then(|| self.out.into_bytes())
     }
-}
-
-/// The name under which an attribute is written, if it is.
-fn kept_attribute(name: &str, value: &str) -> Option<&'static str> {
-    if matches!(name, "href" | "xlink:href") {
-        return is_local(value).then_some("href");
-    }
-    let known = ATTRIBUTES.iter().find(|known| **known == name)?;
-    // Text is free; everything else might be read as CSS.
-    (matches!(*known, "aria-label") || is_harmless(value)).then_some(*known)
-}
-
-/// `#id`: something in the drawing itself.
-fn is_local(reference: &str) -> bool {
-    let id = reference.strip_prefix('#');
-    id.is_some_and(|id| !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
-}
-
-/// Whether a text that is read as CSS loads nothing: known functions alone, and `url()` of the drawing itself.
-fn is_harmless(css: &str) -> bool {
-    let Some(tokens) = cut(css) else { return false };
-    let lower = css.to_ascii_lowercase();
-    if tokens.contains(&Token::At)
-        || lower.contains("script:")
-        || lower.contains("expression")
-        || lower.contains("binding")
-    {
-        return false;
-    }
-    tokens.iter().enumerate().all(|(at, token)| match token {
-        Token::Function(name) if name.eq_ignore_ascii_case("url") => {
-            let inner = tokens.get(at + 1..at + 3);
-            matches!(inner, Some([Token::Word(id) | Token::Text(id), Token::Mark(')')]) if is_local(id))
-        }
-        Token::Function(name) => FUNCTIONS.contains(name),
-        _ => true,
-    })
 }
 
 fn escape(text: &str, out: &mut String) {

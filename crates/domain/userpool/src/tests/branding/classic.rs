@@ -119,7 +119,7 @@ async fn what_cannot_be_shown_is_refused() {
         let answer = house.call("SetUICustomization", json!({"CSS": css})).await;
         answer.refused(INVALID, sentence);
     }
-    let large = [PNG, &[0; 102_400]].concat();
+    let large = [PNG, vec![0; 102_400].as_slice()].concat();
     for image in [&b"GIF89a"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", &large] {
         let answer = house
             .call("SetUICustomization", json!({"ImageFile": base64(image)}))
