@@ -19,7 +19,7 @@ pub struct Look {
     pub form_logo: Option<FormLogo>,
     pub header: Option<Strip>,
     pub footer: Option<Strip>,
-    shown: Vec<Feature>,
+    pub shown: Vec<Feature>,
 }
 
 /// What a page shows or does not.
@@ -117,10 +117,6 @@ impl Look {
             footer: read.strip("pageFooter"),
             shown: FEATURES.into_iter().filter(|feature| feature.is_shown(&read)).collect(),
         }
-    }
-
-    pub fn shows(&self, feature: Feature) -> bool {
-        self.shown.contains(&feature)
     }
 }
 
@@ -276,7 +272,6 @@ mod tests {
             look.shown,
             [Feature::IdpIcons, Feature::FaviconSvg, Feature::DomainSearch]
         );
-        assert!(look.shows(Feature::FaviconSvg) && !look.shows(Feature::Graphics));
         assert_eq!(look.light.form_background.to_string(), "#01020304");
         assert_eq!(look.dark.primary_button.hover.text.to_string(), "#aabbccdd");
     }
