@@ -252,6 +252,48 @@ resource "aws_cognito_user_pool_client" "bare" {
   user_pool_id = aws_cognito_user_pool.bare.id
 }
 
+resource "aws_cognito_resource_server" "api" {
+  identifier   = "https://api.example.com"
+  name         = "The API"
+  user_pool_id = aws_cognito_user_pool.full.id
+
+  scope {
+    scope_name        = "read"
+    scope_description = "to look"
+  }
+
+  scope {
+    scope_name        = "write"
+    scope_description = "to change"
+  }
+}
+
+resource "aws_cognito_user_pool_client" "machine" {
+  name                                 = "machine"
+  user_pool_id                         = aws_cognito_user_pool.full.id
+  generate_secret                      = true
+  allowed_oauth_flows                  = ["client_credentials"]
+  allowed_oauth_flows_user_pool_client = true
+  allowed_oauth_scopes                 = aws_cognito_resource_server.api.scope_identifiers
+}
+
+resource "aws_cognito_user_pool_domain" "prefix" {
+  domain                = "terraform-full"
+  user_pool_id          = aws_cognito_user_pool.full.id
+  managed_login_version = 2
+}
+
+resource "aws_cognito_user_pool_domain" "custom" {
+  domain          = "auth.terraform.example.com"
+  user_pool_id    = aws_cognito_user_pool.full.id
+  certificate_arn = "arn:aws:acm:us-east-1:000000000000:certificate/1b2c3d4e-0000-4000-8000-000000000000"
+}
+
+resource "aws_cognito_user_pool_domain" "lite" {
+  domain       = "terraform-lite"
+  user_pool_id = aws_cognito_user_pool.lite.id
+}
+
 resource "aws_cognito_user_group" "bare" {
   name         = "readers"
   user_pool_id = aws_cognito_user_pool.bare.id

@@ -4,6 +4,7 @@ use kernel::{ApiError, Code};
 use store::records::{factor::Factor, status::Status};
 
 pub(crate) mod branding;
+pub(crate) mod hosted;
 pub(crate) mod passkeys;
 pub(crate) mod settings;
 pub(crate) mod triggers;

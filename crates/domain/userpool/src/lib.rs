@@ -1,11 +1,13 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool`, `client`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool`, `client`, `resource_server`, `domain`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`,
+//! `mfa`, `group` and `session` what operations act on.
 
 pub mod branding;
 mod client;
 mod code;
 mod device;
+mod domain;
 mod errors;
 mod group;
 mod jobs;
@@ -16,6 +18,7 @@ mod pages;
 mod passkey;
 mod password;
 mod pool;
+mod resource_server;
 mod session;
 mod signin;
 mod terms;
@@ -32,11 +35,8 @@ use delivery::Delivery;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
-use pool::{Pool, sms_role};
-use store::{
-    Cache, Scope, Store, Wake,
-    records::{clients, pools},
-};
+use pool::{Pool, Rows, sms_role};
+use store::{Cache, Scope, Store, Wake, records::clients};
 pub use terms::agreement::Agreement;
 use tokens::Tokens;
 use trigger::Functions;
@@ -45,6 +45,9 @@ use vault::Keyring;
 
 /// How many clients' owners are remembered.
 const CLIENTS: usize = 100_000;
+
+/// How many domains' owners are.
+const HOSTS: usize = 100_000;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -61,6 +64,8 @@ pub struct UserPools {
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
     owners: Arc<Memo<ClientId, PoolId>>,
+    /// Whose domain a host is: the same.
+    hosts: Arc<Memo<String, PoolId>>,
     /// What hosted login shows for a client.
     appearances: Arc<Cache<(PoolId, ClientId), Appearance>>,
     deletions: Wake,
@@ -101,6 +106,7 @@ impl UserPools {
             tokens,
             pools,
             owners: Arc::new(Memo::of(CLIENTS)),
+            hosts: Arc::new(Memo::of(HOSTS)),
             appearances,
             deletions: Wake::default(),
         }
@@ -115,6 +121,7 @@ impl UserPools {
     pub fn forget(&self) {
         self.pools.clear();
         self.owners.clear();
+        self.hosts.clear();
         self.appearances.clear();
     }
 
@@ -177,10 +184,8 @@ impl UserPools {
                 id,
                 || Scope::pool(id),
                 move |r| {
-                    let Some(row) = pools::by_id(r, &pool)? else {
-                        return Ok(None);
-                    };
-                    Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+                    let rows = Rows::read(r, &pool)?;
+                    rows.map(|rows| Pool::load(rows, &keyring)).transpose()
                 },
             )
             .await?;

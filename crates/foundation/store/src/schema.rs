@@ -36,6 +36,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0016_passkeys", include_str!("schema/0016_passkeys.sql")),
     ("0017_message_budgets", include_str!("schema/0017_message_budgets.sql")),
     ("0018_outbox_lanes", include_str!("schema/0018_outbox_lanes.sql")),
+    ("0019_domains", include_str!("schema/0019_domains.sql")),
     ("0020_looks", include_str!("schema/0020_looks.sql")),
 ];
 

@@ -1,13 +1,16 @@
 //! An app client as sign-in and everything else beneath the operations sees it: parsed once, cached with its pool.
 
 use api::cognito_idp::{
-    GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
+    ClientTypeType, GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
 };
 use kernel::{ApiError, ClientId, Timestamp};
 use store::{Record, StoreError, records};
 use vault::{Keyring, Purpose};
 
-use super::settings::{Attributes, Flow, Lifetimes, is_kept_from_clients};
+use super::{
+    oauth::OAuth,
+    settings::{Attributes, Flow, Lifetimes, is_kept_from_clients},
+};
 use crate::{
     errors,
     pool::{schema::Schema, stored},
@@ -25,6 +28,8 @@ pub(crate) struct Client {
     pub sso_session: GetUserPoolClientSessionConfigurationResponse,
     pub secret: Option<String>,
     pub lifetimes: Lifetimes,
+    #[expect(dead_code, reason = "the OAuth endpoints read it")]
+    pub oauth: OAuth,
     flows: Vec<Flow>,
     reads: Attributes,
     writes: Attributes,
@@ -115,6 +120,7 @@ impl Client {
             sso_session: head.sso_session,
             secret: head.secret,
             lifetimes: Lifetimes::of(&settings),
+            oauth: OAuth::of(&settings),
             flows: Flow::permitted(&settings),
             reads: Attributes::of(settings.read_attributes.as_deref()),
             writes: Attributes::of(settings.write_attributes.as_deref()),
@@ -134,6 +140,11 @@ impl Client {
         } else {
             Confidentiality::Public
         }
+    }
+
+    /// Whether it registered itself. Reference: user-pools 3.1, 15.4.
+    pub fn kind(&self) -> ClientTypeType {
+        self.settings.client_type.unwrap_or(ClientTypeType::Regular)
     }
 
     /// Checks SECRET_HASH over the username as the request gave it. Reference: user-pools 3.2.

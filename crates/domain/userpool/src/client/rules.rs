@@ -3,26 +3,24 @@
 use std::time::Duration;
 
 use api::cognito_idp::{
-    AnalyticsConfigurationType, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, RefreshTokenRotationType,
-    TimeUnitsType, UserPoolClientType,
+    AnalyticsConfigurationType, ExplicitAuthFlowsType, FeatureType, RefreshTokenRotationType, TimeUnitsType,
+    UserPoolClientType,
 };
 use kernel::ApiError;
 
 use super::{
     loaded::Confidentiality,
+    oauth::OAuth,
     redirects,
     settings::{Lifetimes, REFRESH_DAYS, SESSION_MINUTES, is_kept_from_clients, refresh_token_unit, seconds_of},
 };
 use crate::{
     errors::settings as errors,
-    pool::{PasswordStore, Pool, first_factors},
+    pool::{PasswordStore, Pool, first_factors, loaded::is_standard_scope},
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 3600);
-
-/// Scopes that need no resource server.
-const STANDARD_SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
 
 /// What a request asked for, with the defaults filled in.
 ///
@@ -52,9 +50,10 @@ pub(super) fn completed(
     check_validities(&settings)?;
     check_auth_flows(pool, &settings)?;
     check_attributes(pool, &settings)?;
-    check_providers(pool, &settings)?;
-    check_oauth(kind, &settings)?;
-    redirects::check(&settings)?;
+    let oauth = OAuth::of(&settings);
+    check_providers(pool, &oauth)?;
+    check_oauth(pool, kind, &oauth)?;
+    redirects::check(&oauth)?;
     check_analytics(settings.analytics_configuration.as_ref())?;
     if settings.enable_propagate_additional_user_context_data == Some(true) && kind == Confidentiality::Public {
         return Err(errors::context_data_without_secret());
@@ -149,36 +148,35 @@ fn check_attributes(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
 }
 
 /// There are no identity providers beside the pool itself yet.
-fn check_providers(pool: &Pool, settings: &UserPoolClientType) -> Result<(), ApiError> {
-    let providers = settings.supported_identity_providers.as_deref().unwrap_or_default();
-    match providers.iter().find(|name| *name != "COGNITO") {
+fn check_providers(pool: &Pool, oauth: &OAuth) -> Result<(), ApiError> {
+    match oauth.providers.iter().find(|name| *name != "COGNITO") {
         Some(unknown) => Err(errors::provider_does_not_exist(unknown, pool.id.as_str())),
         None => Ok(()),
     }
 }
 
-fn check_oauth(kind: Confidentiality, settings: &UserPoolClientType) -> Result<(), ApiError> {
-    let flows = settings.allowed_oauth_flows.as_deref().unwrap_or_default();
-    let scopes = settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
-    if settings.allowed_oauth_flows_user_pool_client == Some(true) && (flows.is_empty() || scopes.is_empty()) {
+/// What a client lists it lists by these rules, whether it is enabled for OAuth or not yet.
+fn check_oauth(pool: &Pool, kind: Confidentiality, oauth: &OAuth) -> Result<(), ApiError> {
+    let of_users = oauth.code || oauth.implicit;
+    if oauth.enabled && (oauth.scopes.is_empty() || !(of_users || oauth.client_credentials)) {
         return Err(errors::oauth_flows_and_scopes_required());
     }
-    if flows.contains(&OAuthFlowType::ClientCredentials) {
-        if flows.iter().any(|flow| *flow != OAuthFlowType::ClientCredentials) {
+    if oauth.client_credentials {
+        if of_users {
             return Err(errors::client_credentials_with_others());
         }
         if kind == Confidentiality::Public {
             return Err(errors::client_credentials_without_secret());
         }
         // The standard scopes are about a user, and there is none.
-        if let Some(scope) = scopes.iter().find(|scope| STANDARD_SCOPES.contains(&scope.as_str())) {
+        if let Some(scope) = oauth.scopes.iter().find(|scope| is_standard_scope(scope)) {
             return Err(errors::scope_without_user(scope));
         }
-    } else if !flows.is_empty() && settings.callback_urls.as_deref().unwrap_or_default().is_empty() {
+    }
+    if of_users && oauth.callbacks.is_empty() {
         return Err(errors::callbacks_missing());
     }
-    // There are no resource servers yet, whose scopes these could be.
-    match scopes.iter().find(|scope| !STANDARD_SCOPES.contains(&scope.as_str())) {
+    match oauth.scopes.iter().find(|scope| !pool.has_scope(scope)) {
         Some(unknown) => Err(errors::scope_does_not_exist(unknown)),
         None => Ok(()),
     }

@@ -6,21 +6,32 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::cognito_idp::{GetUserPoolMfaConfigResponse, GetUserPoolSessionConfigurationResponse, UserPoolType};
 use delivery::Channel;
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
-use store::{Record, StoreError, records, records::address::Address};
+use store::{Record, StoreError, records::address::Address};
 use vault::Keyring;
 
 use super::{
     acr::LevelNames,
     first_factors::FirstFactors,
     passkeys::Passkeys,
+    rows::Rows,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
     tracking::{DeviceTracking, SessionTracking},
 };
-use crate::{client::Client, errors, password::policy::PasswordPolicy, trigger::Lambdas};
+use crate::{
+    client::Client,
+    domain::{Domain, DomainKind},
+    errors,
+    password::policy::PasswordPolicy,
+    resource_server::ResourceServer,
+    trigger::Lambdas,
+};
 
-/// One user pool with its clients.
+/// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
+const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+
+/// One user pool with its clients, resource servers and domains.
 pub(crate) struct Pool {
     pub id: PoolId,
     pub account: AccountId,
@@ -53,6 +64,10 @@ pub(crate) struct Pool {
     pub self_registration: SelfRegistration,
     pub lambdas: Lambdas,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
+    /// By their identifiers.
+    pub resource_servers: BTreeMap<String, ResourceServer>,
+    /// Of each kind one at most.
+    pub domains: Vec<Domain>,
 }
 
 /// Whether people may sign up by themselves.
@@ -64,17 +79,20 @@ pub(crate) enum SelfRegistration {
 
 impl Pool {
     /// From the store. Errors: corrupt settings.
-    pub fn load(
-        row: records::pools::Pool,
-        clients: Vec<records::clients::Client>,
-        keyring: &Keyring,
-    ) -> Result<Self, StoreError> {
+    pub fn load(rows: Rows, keyring: &Keyring) -> Result<Self, StoreError> {
+        let row = rows.pool;
         let json = row.document("doc", &row.doc)?;
         let (settings, blocks) = stored::read(json).map_err(|error| row.corrupt("doc", error))?;
-        let mut loaded = BTreeMap::new();
-        for client in clients {
-            loaded.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
+        let mut clients = BTreeMap::new();
+        for client in rows.clients {
+            clients.insert(client.client.clone(), Arc::new(Client::load(client, keyring)?));
         }
+        let mut resource_servers = BTreeMap::new();
+        for server in rows.resource_servers {
+            resource_servers.insert(server.identifier.clone(), ResourceServer::load(server)?);
+        }
+        let domains = rows.domains.into_iter().map(Domain::load);
+        let domains = domains.collect::<Result<_, _>>()?;
         Ok(Self {
             schema: Schema::of(&settings),
             sign_in_names: SignInNames::of(&settings),
@@ -103,13 +121,32 @@ impl Pool {
             settings,
             mfa_blocks: blocks.mfa,
             session_config: blocks.sessions,
-            clients: loaded,
+            clients,
+            resource_servers,
+            domains,
         })
     }
 
     /// Errors: ResourceNotFound.
     pub fn client(&self, id: &str) -> Result<&Arc<Client>, ApiError> {
         self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
+    }
+
+    /// Whether there is such a scope now: a standard one, or `<identifier>/<name>` of a resource server. What app clients list may
+    /// have gone since. Reference: oauth-and-federation 3.3.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        // An identifier may have slashes, a scope's name not.
+        let custom = || {
+            let (identifier, name) = scope.rsplit_once('/')?;
+            Some(self.resource_servers.get(identifier)?.has_scope(name))
+        };
+        is_standard_scope(scope) || custom().unwrap_or(false)
+    }
+
+    /// The name of its domain of a kind.
+    pub fn domain(&self, kind: DomainKind) -> Option<&str> {
+        let domain = self.domains.iter().find(|domain| domain.kind == kind);
+        domain.map(|domain| domain.name.as_str())
     }
 
     /// Whether a code is sent to this address at sign-up and after a change.
@@ -121,6 +158,11 @@ impl Pool {
     pub fn sends_texts(&self) -> bool {
         self.messages.sends_texts || self.lambdas.sender(Channel::Sms).is_some()
     }
+}
+
+/// Whether a scope is about a user, and every pool's. Reference: oauth-and-federation 3.3.
+pub(crate) fn is_standard_scope(scope: &str) -> bool {
+    STANDARD_SCOPES.contains(&scope)
 }
 
 impl SelfRegistration {

@@ -4,6 +4,7 @@ use api::cognito_idp::{GetUserPoolMfaConfigResponse, SmsMfaConfigType, UserPoolM
 use kernel::Arn;
 
 use super::{Pool, rules};
+use crate::domain::DomainKind;
 
 /// As DescribeUserPool and CreateUserPool answer.
 pub(crate) fn described(pool: &Pool, users: i64) -> UserPoolType {
@@ -14,6 +15,8 @@ pub(crate) fn described(pool: &Pool, users: i64) -> UserPoolType {
         last_modified_date: Some(pool.modified),
         estimated_number_of_users: Some(i32::try_from(users).unwrap_or(i32::MAX)),
         user_attribute_update_settings: Some(rules::update_settings(&pool.settings)),
+        domain: pool.domain(DomainKind::Prefix).map(str::to_owned),
+        custom_domain: pool.domain(DomainKind::Custom).map(str::to_owned),
         ..pool.settings.clone()
     }
 }

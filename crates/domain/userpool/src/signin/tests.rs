@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     client::Client,
-    pool::Pool,
+    pool::{Pool, Rows},
     session::{
         Grant,
         issue::{self, Subject},
@@ -92,7 +92,11 @@ pub(super) fn somewhere(settings: &[&str]) -> Visit {
         issuer: None,
         issuer_updated: false,
     };
-    let pool = Pool::load(pool, vec![row], &keyring).unwrap();
+    let rows = Rows {
+        clients: vec![row],
+        ..Rows::alone(pool)
+    };
+    let pool = Pool::load(rows, &keyring).unwrap();
     let client = Arc::clone(pool.client(client.as_str()).unwrap());
     at(Arc::new(pool), client)
 }

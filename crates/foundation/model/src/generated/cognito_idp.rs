@@ -215,49 +215,48 @@ pub static SERVICE: Service = Service {
     ],
 };
 
-static PATTERN_37: Pattern = Pattern::new("(?s).*");
-static PATTERN_25: Pattern = Pattern::new("(arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:([\\w+=/,.@-]*)?:[0-9]+:[\\w+=/,.@-]+(:[\\w+=/,.@-]+)?(:[\\w+=/,.@-]+)?)?");
-static PATTERN_38: Pattern = Pattern::new(".*\\{####\\}.*");
+static PATTERN_36: Pattern = Pattern::new("(?s).*");
+static PATTERN_24: Pattern = Pattern::new("(arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:([\\w+=/,.@-]*)?:[0-9]+:[\\w+=/,.@-]+(:[\\w+=/,.@-]+)?(:[\\w+=/,.@-]+)?)?");
+static PATTERN_37: Pattern = Pattern::new(".*\\{####\\}.*");
 static PATTERN_1: Pattern = Pattern::new("Level[1-4]");
 static PATTERN_0: Pattern = Pattern::new("[0-9]+");
-static PATTERN_19: Pattern = Pattern::new("[A-Za-z0-9-_+/=.]+");
-static PATTERN_40: Pattern = Pattern::new("[A-Za-z0-9-_=.]+");
-static PATTERN_34: Pattern = Pattern::new("[A-Za-z0-9]+");
+static PATTERN_18: Pattern = Pattern::new("[A-Za-z0-9-_+/=.]+");
+static PATTERN_39: Pattern = Pattern::new("[A-Za-z0-9-_=.]+");
+static PATTERN_33: Pattern = Pattern::new("[A-Za-z0-9]+");
 static PATTERN_8: Pattern = Pattern::new("[\\S]+");
-static PATTERN_27: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\p{Z}]+");
-static PATTERN_13: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*");
-static PATTERN_14: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{####\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*");
-static PATTERN_17: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{##[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*##\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*");
-static PATTERN_16: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]+");
-static PATTERN_15: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s]+");
+static PATTERN_26: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\p{Z}]+");
+static PATTERN_12: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*");
+static PATTERN_13: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{####\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*");
+static PATTERN_16: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*\\{##[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*##\\}[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]*");
+static PATTERN_15: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s*]+");
+static PATTERN_14: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\s]+");
 static PATTERN_4: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r ]+");
 static PATTERN_9: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+");
-static PATTERN_12: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+");
-static PATTERN_18: Pattern = Pattern::new("[\\w+-]+");
-static PATTERN_35: Pattern = Pattern::new("[\\w+=/]+");
+static PATTERN_11: Pattern = Pattern::new("[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+@[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+");
+static PATTERN_17: Pattern = Pattern::new("[\\w+-]+");
+static PATTERN_34: Pattern = Pattern::new("[\\w+=/]+");
 static PATTERN_5: Pattern = Pattern::new("[\\w+]+");
 static PATTERN_10: Pattern = Pattern::new("[\\w-]+_[0-9a-f-]+");
-static PATTERN_42: Pattern = Pattern::new("[\\w-]+_[0-9a-zA-Z]+");
+static PATTERN_41: Pattern = Pattern::new("[\\w-]+_[0-9a-zA-Z]+");
 static PATTERN_6: Pattern = Pattern::new("[\\w\\s+=,.@-]+");
-static PATTERN_21: Pattern = Pattern::new("[\\w\\s+=.@-]+");
+static PATTERN_20: Pattern = Pattern::new("[\\w\\s+=.@-]+");
 static PATTERN_7: Pattern = Pattern::new("[\\w]+");
-static PATTERN_30: Pattern = Pattern::new("[\\x21\\x23-\\x2E\\x30-\\x5B\\x5D-\\x7E]+");
+static PATTERN_29: Pattern = Pattern::new("[\\x21\\x23-\\x2E\\x30-\\x5B\\x5D-\\x7E]+");
 static PATTERN_2: Pattern = Pattern::new("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
-static PATTERN_28: Pattern = Pattern::new("[^_\\p{Z}][\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}][^_\\p{Z}]+");
-static PATTERN_39: Pattern = Pattern::new("^(terms-of-use|privacy-policy)$");
-static PATTERN_36: Pattern = Pattern::new("^(tkn|sso)[a-z0-9]{25}$");
-static PATTERN_32: Pattern = Pattern::new("^[0-9A-Za-z\\.\\-_]*(?<!\\.)$");
-static PATTERN_20: Pattern = Pattern::new("^[0-9a-fA-F]+$");
-static PATTERN_24: Pattern = Pattern::new("^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$");
-static PATTERN_26: Pattern = Pattern::new("^[\\S]+.*[\\S]+$");
-static PATTERN_23: Pattern = Pattern::new("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$");
-static PATTERN_29: Pattern = Pattern::new("^[\\w\\- ]+$");
-static PATTERN_11: Pattern = Pattern::new("^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$");
-static PATTERN_33: Pattern = Pattern::new("^[a-zA-Z0-9_-]+$");
-static PATTERN_22: Pattern = Pattern::new("^cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))$");
+static PATTERN_27: Pattern = Pattern::new("[^_\\p{Z}][\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}][^_\\p{Z}]+");
+static PATTERN_38: Pattern = Pattern::new("^(terms-of-use|privacy-policy)$");
+static PATTERN_35: Pattern = Pattern::new("^(tkn|sso)[a-z0-9]{25}$");
+static PATTERN_31: Pattern = Pattern::new("^[0-9A-Za-z\\.\\-_]*(?<!\\.)$");
+static PATTERN_19: Pattern = Pattern::new("^[0-9a-fA-F]+$");
+static PATTERN_23: Pattern = Pattern::new("^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$");
+static PATTERN_25: Pattern = Pattern::new("^[\\S]+.*[\\S]+$");
+static PATTERN_22: Pattern = Pattern::new("^[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+$");
+static PATTERN_28: Pattern = Pattern::new("^[\\w\\- ]+$");
+static PATTERN_32: Pattern = Pattern::new("^[a-zA-Z0-9_-]+$");
+static PATTERN_21: Pattern = Pattern::new("^cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))$");
 static PATTERN_3: Pattern = Pattern::new("arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:([\\w+=/,.@-]*)?:[0-9]+:[\\w+=/,.@-]+(:[\\w+=/,.@-]+)?(:[\\w+=/,.@-]+)?");
-static PATTERN_31: Pattern = Pattern::new("arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:::[\\w+=/,.@-]+(:[\\w+=/,.@-]+)?(:[\\w+=/,.@-]+)?");
-static PATTERN_41: Pattern = Pattern::new("import-[0-9a-zA-Z-]+");
+static PATTERN_30: Pattern = Pattern::new("arn:[\\w+=/,.@-]+:[\\w+=/,.@-]+:::[\\w+=/,.@-]+(:[\\w+=/,.@-]+)?(:[\\w+=/,.@-]+)?");
+static PATTERN_40: Pattern = Pattern::new("import-[0-9a-zA-Z-]+");
 
 static AWSAccountIdType: Shape = Shape { name: "AWSAccountIdType", sensitive: false, min: None, max: Some(12), pattern: Some(&PATTERN_0), kind: Kind::String { values: &[] } };
 static AccessTokenValidityType: Shape = Shape { name: "AccessTokenValidityType", sensitive: false, min: Some(1), max: Some(86_400), pattern: None, kind: Kind::Integer };
@@ -1072,9 +1071,9 @@ static DomainDescriptionType: Shape = Shape { name: "DomainDescriptionType", sen
     Member { name: "Routing", required: false, shape: &RoutingType },
 ]) };
 static DomainStatusType: Shape = Shape { name: "DomainStatusType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["CREATING", "DELETING", "UPDATING", "ACTIVE", "FAILED"] } };
-static DomainType: Shape = Shape { name: "DomainType", sensitive: false, min: Some(1), max: Some(63), pattern: Some(&PATTERN_11), kind: Kind::String { values: &[] } };
+static DomainType: Shape = Shape { name: "DomainType", sensitive: false, min: Some(1), max: Some(63), pattern: None, kind: Kind::String { values: &[] } };
 static DomainVersionType: Shape = Shape { name: "DomainVersionType", sensitive: false, min: Some(1), max: Some(20), pattern: None, kind: Kind::String { values: &[] } };
-static EmailAddressType: Shape = Shape { name: "EmailAddressType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_12), kind: Kind::String { values: &[] } };
+static EmailAddressType: Shape = Shape { name: "EmailAddressType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_11), kind: Kind::String { values: &[] } };
 static EmailConfigurationType: Shape = Shape { name: "EmailConfigurationType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "SourceArn", required: false, shape: &ArnType },
     Member { name: "ReplyToEmailAddress", required: false, shape: &EmailAddressType },
@@ -1082,24 +1081,24 @@ static EmailConfigurationType: Shape = Shape { name: "EmailConfigurationType", s
     Member { name: "From", required: false, shape: &StringType },
     Member { name: "ConfigurationSet", required: false, shape: &SESConfigurationSet },
 ]) };
-static EmailInviteMessageType: Shape = Shape { name: "EmailInviteMessageType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_13), kind: Kind::String { values: &[] } };
+static EmailInviteMessageType: Shape = Shape { name: "EmailInviteMessageType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_12), kind: Kind::String { values: &[] } };
 static EmailMfaConfigType: Shape = Shape { name: "EmailMfaConfigType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "Message", required: false, shape: &EmailMfaMessageType },
     Member { name: "Subject", required: false, shape: &EmailMfaSubjectType },
 ]) };
-static EmailMfaMessageType: Shape = Shape { name: "EmailMfaMessageType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_14), kind: Kind::String { values: &[] } };
+static EmailMfaMessageType: Shape = Shape { name: "EmailMfaMessageType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_13), kind: Kind::String { values: &[] } };
 static EmailMfaSettingsType: Shape = Shape { name: "EmailMfaSettingsType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "Enabled", required: false, shape: &BooleanType },
     Member { name: "PreferredMfa", required: false, shape: &BooleanType },
 ]) };
-static EmailMfaSubjectType: Shape = Shape { name: "EmailMfaSubjectType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_15), kind: Kind::String { values: &[] } };
-static EmailNotificationBodyType: Shape = Shape { name: "EmailNotificationBodyType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_16), kind: Kind::String { values: &[] } };
-static EmailNotificationSubjectType: Shape = Shape { name: "EmailNotificationSubjectType", sensitive: false, min: Some(1), max: Some(140), pattern: Some(&PATTERN_15), kind: Kind::String { values: &[] } };
+static EmailMfaSubjectType: Shape = Shape { name: "EmailMfaSubjectType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_14), kind: Kind::String { values: &[] } };
+static EmailNotificationBodyType: Shape = Shape { name: "EmailNotificationBodyType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_15), kind: Kind::String { values: &[] } };
+static EmailNotificationSubjectType: Shape = Shape { name: "EmailNotificationSubjectType", sensitive: false, min: Some(1), max: Some(140), pattern: Some(&PATTERN_14), kind: Kind::String { values: &[] } };
 static EmailSendingAccountType: Shape = Shape { name: "EmailSendingAccountType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["COGNITO_DEFAULT", "DEVELOPER"] } };
-static EmailVerificationMessageByLinkType: Shape = Shape { name: "EmailVerificationMessageByLinkType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_17), kind: Kind::String { values: &[] } };
-static EmailVerificationMessageType: Shape = Shape { name: "EmailVerificationMessageType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_14), kind: Kind::String { values: &[] } };
-static EmailVerificationSubjectByLinkType: Shape = Shape { name: "EmailVerificationSubjectByLinkType", sensitive: false, min: Some(1), max: Some(140), pattern: Some(&PATTERN_15), kind: Kind::String { values: &[] } };
-static EmailVerificationSubjectType: Shape = Shape { name: "EmailVerificationSubjectType", sensitive: false, min: Some(1), max: Some(140), pattern: Some(&PATTERN_15), kind: Kind::String { values: &[] } };
+static EmailVerificationMessageByLinkType: Shape = Shape { name: "EmailVerificationMessageByLinkType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_16), kind: Kind::String { values: &[] } };
+static EmailVerificationMessageType: Shape = Shape { name: "EmailVerificationMessageType", sensitive: false, min: Some(6), max: Some(20_000), pattern: Some(&PATTERN_13), kind: Kind::String { values: &[] } };
+static EmailVerificationSubjectByLinkType: Shape = Shape { name: "EmailVerificationSubjectByLinkType", sensitive: false, min: Some(1), max: Some(140), pattern: Some(&PATTERN_14), kind: Kind::String { values: &[] } };
+static EmailVerificationSubjectType: Shape = Shape { name: "EmailVerificationSubjectType", sensitive: false, min: Some(1), max: Some(140), pattern: Some(&PATTERN_14), kind: Kind::String { values: &[] } };
 static EncryptionKeyArnType: Shape = Shape { name: "EncryptionKeyArnType", sensitive: false, min: Some(20), max: Some(2048), pattern: Some(&PATTERN_3), kind: Kind::String { values: &[] } };
 static EncryptionKeyType: Shape = Shape { name: "EncryptionKeyType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"] } };
 static EumsSmsConfigurationType: Shape = Shape { name: "EumsSmsConfigurationType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
@@ -1125,7 +1124,7 @@ static EventFeedbackType: Shape = Shape { name: "EventFeedbackType", sensitive: 
 ]) };
 static EventFilterType: Shape = Shape { name: "EventFilterType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP"] } };
 static EventFiltersType: Shape = Shape { name: "EventFiltersType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::List(&EventFilterType) };
-static EventIdType: Shape = Shape { name: "EventIdType", sensitive: false, min: Some(1), max: Some(50), pattern: Some(&PATTERN_18), kind: Kind::String { values: &[] } };
+static EventIdType: Shape = Shape { name: "EventIdType", sensitive: false, min: Some(1), max: Some(50), pattern: Some(&PATTERN_17), kind: Kind::String { values: &[] } };
 static EventResponseType: Shape = Shape { name: "EventResponseType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["Pass", "Fail", "InProgress"] } };
 static EventRiskType: Shape = Shape { name: "EventRiskType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "RiskDecision", required: false, shape: &RiskDecisionType },
@@ -1199,7 +1198,7 @@ static GetDerivedTokenResponse: Shape = Shape { name: "GetDerivedTokenResponse",
     Member { name: "ExpiresIn", required: false, shape: &IntegerType },
     Member { name: "Scopes", required: false, shape: &ScopeListType },
 ]) };
-static GetDerivedTokenTokenModelType: Shape = Shape { name: "GetDerivedTokenTokenModelType", sensitive: true, min: Some(0), max: Some(131_072), pattern: Some(&PATTERN_19), kind: Kind::String { values: &[] } };
+static GetDerivedTokenTokenModelType: Shape = Shape { name: "GetDerivedTokenTokenModelType", sensitive: true, min: Some(0), max: Some(131_072), pattern: Some(&PATTERN_18), kind: Kind::String { values: &[] } };
 static GetDeviceRequest: Shape = Shape { name: "GetDeviceRequest", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "DeviceKey", required: true, shape: &DeviceKeyType },
     Member { name: "AccessToken", required: false, shape: &TokenModelType },
@@ -1326,7 +1325,7 @@ static GroupType: Shape = Shape { name: "GroupType", sensitive: false, min: None
     Member { name: "CreationDate", required: false, shape: &DateType },
 ]) };
 static HealthCheckIdType: Shape = Shape { name: "HealthCheckIdType", sensitive: false, min: None, max: Some(64), pattern: None, kind: Kind::String { values: &[] } };
-static HexStringType: Shape = Shape { name: "HexStringType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_20), kind: Kind::String { values: &[] } };
+static HexStringType: Shape = Shape { name: "HexStringType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_19), kind: Kind::String { values: &[] } };
 static HttpHeader: Shape = Shape { name: "HttpHeader", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "headerName", required: false, shape: &StringType },
     Member { name: "headerValue", required: false, shape: &StringType },
@@ -1345,7 +1344,7 @@ static IdentityProviderType: Shape = Shape { name: "IdentityProviderType", sensi
     Member { name: "CreationDate", required: false, shape: &DateType },
 ]) };
 static IdentityProviderTypeType: Shape = Shape { name: "IdentityProviderTypeType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["SAML", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple", "OIDC"] } };
-static IdpIdentifierType: Shape = Shape { name: "IdpIdentifierType", sensitive: false, min: Some(1), max: Some(40), pattern: Some(&PATTERN_21), kind: Kind::String { values: &[] } };
+static IdpIdentifierType: Shape = Shape { name: "IdpIdentifierType", sensitive: false, min: Some(1), max: Some(40), pattern: Some(&PATTERN_20), kind: Kind::String { values: &[] } };
 static IdpIdentifiersListType: Shape = Shape { name: "IdpIdentifiersListType", sensitive: false, min: Some(0), max: Some(50), pattern: None, kind: Kind::List(&IdpIdentifierType) };
 static ImageFileType: Shape = Shape { name: "ImageFileType", sensitive: false, min: Some(0), max: Some(131_072), pattern: None, kind: Kind::Blob };
 static ImageUrlType: Shape = Shape { name: "ImageUrlType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &[] } };
@@ -1397,7 +1396,7 @@ static LambdaConfigType: Shape = Shape { name: "LambdaConfigType", sensitive: fa
     Member { name: "KMSKeyID", required: false, shape: &ArnType },
     Member { name: "InboundFederation", required: false, shape: &InboundFederationLambdaType },
 ]) };
-static LanguageIdType: Shape = Shape { name: "LanguageIdType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_22), kind: Kind::String { values: &[] } };
+static LanguageIdType: Shape = Shape { name: "LanguageIdType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_21), kind: Kind::String { values: &[] } };
 static LimitClass: Shape = Shape { name: "LimitClass", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["API_CATEGORY"] } };
 static LimitDefinitionType: Shape = Shape { name: "LimitDefinitionType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "LimitClass", required: true, shape: &LimitClass },
@@ -1408,7 +1407,7 @@ static LimitType: Shape = Shape { name: "LimitType", sensitive: false, min: None
     Member { name: "ProvisionedLimitValue", required: true, shape: &IntegerType },
     Member { name: "FreeLimitValue", required: true, shape: &IntegerType },
 ]) };
-static LinkUrlType: Shape = Shape { name: "LinkUrlType", sensitive: false, min: Some(1), max: Some(1024), pattern: Some(&PATTERN_23), kind: Kind::String { values: &[] } };
+static LinkUrlType: Shape = Shape { name: "LinkUrlType", sensitive: false, min: Some(1), max: Some(1024), pattern: Some(&PATTERN_22), kind: Kind::String { values: &[] } };
 static LinksType: Shape = Shape { name: "LinksType", sensitive: false, min: Some(1), max: Some(13), pattern: None, kind: Kind::Map { key: &LanguageIdType, value: &LinkUrlType } };
 static ListDevicesRequest: Shape = Shape { name: "ListDevicesRequest", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "AccessToken", required: true, shape: &TokenModelType },
@@ -1567,7 +1566,7 @@ static MFAOptionType: Shape = Shape { name: "MFAOptionType", sensitive: false, m
     Member { name: "DeliveryMedium", required: false, shape: &DeliveryMediumType },
     Member { name: "AttributeName", required: false, shape: &AttributeNameType },
 ]) };
-static ManagedLoginBrandingIdType: Shape = Shape { name: "ManagedLoginBrandingIdType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_24), kind: Kind::String { values: &[] } };
+static ManagedLoginBrandingIdType: Shape = Shape { name: "ManagedLoginBrandingIdType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_23), kind: Kind::String { values: &[] } };
 static ManagedLoginBrandingType: Shape = Shape { name: "ManagedLoginBrandingType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "ManagedLoginBrandingId", required: false, shape: &ManagedLoginBrandingIdType },
     Member { name: "UserPoolId", required: false, shape: &UserPoolIdType },
@@ -1608,7 +1607,7 @@ static NumberAttributeConstraintsType: Shape = Shape { name: "NumberAttributeCon
 static OAuthFlowType: Shape = Shape { name: "OAuthFlowType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["implicit", "client_credentials", "code"] } };
 static OAuthFlowsType: Shape = Shape { name: "OAuthFlowsType", sensitive: false, min: Some(0), max: Some(3), pattern: None, kind: Kind::List(&OAuthFlowType) };
 static OAuthTokenTypeType: Shape = Shape { name: "OAuthTokenTypeType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["Bearer", "N_A"] } };
-static OptionalArnType: Shape = Shape { name: "OptionalArnType", sensitive: false, min: Some(0), max: Some(2048), pattern: Some(&PATTERN_25), kind: Kind::String { values: &[] } };
+static OptionalArnType: Shape = Shape { name: "OptionalArnType", sensitive: false, min: Some(0), max: Some(2048), pattern: Some(&PATTERN_24), kind: Kind::String { values: &[] } };
 static PaginationKey: Shape = Shape { name: "PaginationKey", sensitive: false, min: Some(1), max: Some(131_072), pattern: Some(&PATTERN_8), kind: Kind::String { values: &[] } };
 static PaginationKeyType: Shape = Shape { name: "PaginationKeyType", sensitive: false, min: Some(1), max: None, pattern: Some(&PATTERN_8), kind: Kind::String { values: &[] } };
 static PasswordHashingAlgorithmType: Shape = Shape { name: "PasswordHashingAlgorithmType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["BCRYPT", "SCRYPT", "ARGON2ID", "PBKDF2_SHA256"] } };
@@ -1623,7 +1622,7 @@ static PasswordPolicyType: Shape = Shape { name: "PasswordPolicyType", sensitive
     Member { name: "PasswordHistorySize", required: false, shape: &PasswordHistorySizeType },
     Member { name: "TemporaryPasswordValidityDays", required: false, shape: &TemporaryPasswordValidityDaysType },
 ]) };
-static PasswordType: Shape = Shape { name: "PasswordType", sensitive: true, min: Some(6), max: Some(256), pattern: Some(&PATTERN_26), kind: Kind::String { values: &[] } };
+static PasswordType: Shape = Shape { name: "PasswordType", sensitive: true, min: Some(6), max: Some(256), pattern: Some(&PATTERN_25), kind: Kind::String { values: &[] } };
 static PoolQueryLimitType: Shape = Shape { name: "PoolQueryLimitType", sensitive: false, min: Some(1), max: Some(60), pattern: None, kind: Kind::Integer };
 static PreSignedUrlType: Shape = Shape { name: "PreSignedUrlType", sensitive: false, min: Some(0), max: Some(2048), pattern: None, kind: Kind::String { values: &[] } };
 static PreTokenGenerationLambdaVersionType: Shape = Shape { name: "PreTokenGenerationLambdaVersionType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["V1_0", "V2_0", "V3_0"] } };
@@ -1641,8 +1640,8 @@ static ProviderDescription: Shape = Shape { name: "ProviderDescription", sensiti
     Member { name: "CreationDate", required: false, shape: &DateType },
 ]) };
 static ProviderDetailsType: Shape = Shape { name: "ProviderDetailsType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Map { key: &StringType, value: &StringType } };
-static ProviderNameType: Shape = Shape { name: "ProviderNameType", sensitive: false, min: Some(1), max: Some(32), pattern: Some(&PATTERN_27), kind: Kind::String { values: &[] } };
-static ProviderNameTypeV2: Shape = Shape { name: "ProviderNameTypeV2", sensitive: false, min: Some(1), max: Some(32), pattern: Some(&PATTERN_28), kind: Kind::String { values: &[] } };
+static ProviderNameType: Shape = Shape { name: "ProviderNameType", sensitive: false, min: Some(1), max: Some(32), pattern: Some(&PATTERN_26), kind: Kind::String { values: &[] } };
+static ProviderNameTypeV2: Shape = Shape { name: "ProviderNameTypeV2", sensitive: false, min: Some(1), max: Some(32), pattern: Some(&PATTERN_27), kind: Kind::String { values: &[] } };
 static ProviderUserIdentifierType: Shape = Shape { name: "ProviderUserIdentifierType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "ProviderName", required: false, shape: &ProviderNameType },
     Member { name: "ProviderAttributeName", required: false, shape: &StringType },
@@ -1680,14 +1679,14 @@ static ResendConfirmationCodeRequest: Shape = Shape { name: "ResendConfirmationC
 static ResendConfirmationCodeResponse: Shape = Shape { name: "ResendConfirmationCodeResponse", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "CodeDeliveryDetails", required: false, shape: &CodeDeliveryDetailsType },
 ]) };
-static ResourceIdType: Shape = Shape { name: "ResourceIdType", sensitive: false, min: Some(1), max: Some(40), pattern: Some(&PATTERN_29), kind: Kind::String { values: &[] } };
+static ResourceIdType: Shape = Shape { name: "ResourceIdType", sensitive: false, min: Some(1), max: Some(40), pattern: Some(&PATTERN_28), kind: Kind::String { values: &[] } };
 static ResourceListType: Shape = Shape { name: "ResourceListType", sensitive: false, min: Some(0), max: Some(1), pattern: None, kind: Kind::List(&ResourceServerIdentifierType) };
 static ResourceServerIdentifierType: Shape = Shape { name: "ResourceServerIdentifierType", sensitive: false, min: Some(1), max: Some(256), pattern: Some(&PATTERN_2), kind: Kind::String { values: &[] } };
 static ResourceServerManagedByType: Shape = Shape { name: "ResourceServerManagedByType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["COGNITO"] } };
 static ResourceServerNameType: Shape = Shape { name: "ResourceServerNameType", sensitive: false, min: Some(1), max: Some(256), pattern: Some(&PATTERN_6), kind: Kind::String { values: &[] } };
 static ResourceServerScopeDescriptionType: Shape = Shape { name: "ResourceServerScopeDescriptionType", sensitive: false, min: Some(1), max: Some(256), pattern: None, kind: Kind::String { values: &[] } };
 static ResourceServerScopeListType: Shape = Shape { name: "ResourceServerScopeListType", sensitive: false, min: None, max: Some(100), pattern: None, kind: Kind::List(&ResourceServerScopeType) };
-static ResourceServerScopeNameType: Shape = Shape { name: "ResourceServerScopeNameType", sensitive: false, min: Some(1), max: Some(256), pattern: Some(&PATTERN_30), kind: Kind::String { values: &[] } };
+static ResourceServerScopeNameType: Shape = Shape { name: "ResourceServerScopeNameType", sensitive: false, min: Some(1), max: Some(256), pattern: Some(&PATTERN_29), kind: Kind::String { values: &[] } };
 static ResourceServerScopeType: Shape = Shape { name: "ResourceServerScopeType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "ScopeName", required: true, shape: &ResourceServerScopeNameType },
     Member { name: "ScopeDescription", required: true, shape: &ResourceServerScopeDescriptionType },
@@ -1748,12 +1747,12 @@ static RiskLevelType: Shape = Shape { name: "RiskLevelType", sensitive: false, m
 static RoutingType: Shape = Shape { name: "RoutingType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "Failover", required: false, shape: &FailoverType },
 ]) };
-static S3ArnType: Shape = Shape { name: "S3ArnType", sensitive: false, min: Some(3), max: Some(1024), pattern: Some(&PATTERN_31), kind: Kind::String { values: &[] } };
-static S3BucketType: Shape = Shape { name: "S3BucketType", sensitive: false, min: Some(3), max: Some(1024), pattern: Some(&PATTERN_32), kind: Kind::String { values: &[] } };
+static S3ArnType: Shape = Shape { name: "S3ArnType", sensitive: false, min: Some(3), max: Some(1024), pattern: Some(&PATTERN_30), kind: Kind::String { values: &[] } };
+static S3BucketType: Shape = Shape { name: "S3BucketType", sensitive: false, min: Some(3), max: Some(1024), pattern: Some(&PATTERN_31), kind: Kind::String { values: &[] } };
 static S3ConfigurationType: Shape = Shape { name: "S3ConfigurationType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "BucketArn", required: false, shape: &S3ArnType },
 ]) };
-static SESConfigurationSet: Shape = Shape { name: "SESConfigurationSet", sensitive: false, min: Some(1), max: Some(64), pattern: Some(&PATTERN_33), kind: Kind::String { values: &[] } };
+static SESConfigurationSet: Shape = Shape { name: "SESConfigurationSet", sensitive: false, min: Some(1), max: Some(64), pattern: Some(&PATTERN_32), kind: Kind::String { values: &[] } };
 static SMSMfaSettingsType: Shape = Shape { name: "SMSMfaSettingsType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "Enabled", required: false, shape: &BooleanType },
     Member { name: "PreferredMfa", required: false, shape: &BooleanType },
@@ -1773,8 +1772,8 @@ static ScopeListType: Shape = Shape { name: "ScopeListType", sensitive: false, m
 static ScopeType: Shape = Shape { name: "ScopeType", sensitive: false, min: Some(1), max: Some(256), pattern: Some(&PATTERN_2), kind: Kind::String { values: &[] } };
 static SearchPaginationTokenType: Shape = Shape { name: "SearchPaginationTokenType", sensitive: false, min: Some(1), max: None, pattern: Some(&PATTERN_8), kind: Kind::String { values: &[] } };
 static SearchedAttributeNamesListType: Shape = Shape { name: "SearchedAttributeNamesListType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::List(&AttributeNameType) };
-static SecretCodeType: Shape = Shape { name: "SecretCodeType", sensitive: true, min: Some(16), max: None, pattern: Some(&PATTERN_34), kind: Kind::String { values: &[] } };
-static SecretHashType: Shape = Shape { name: "SecretHashType", sensitive: true, min: Some(1), max: Some(128), pattern: Some(&PATTERN_35), kind: Kind::String { values: &[] } };
+static SecretCodeType: Shape = Shape { name: "SecretCodeType", sensitive: true, min: Some(16), max: None, pattern: Some(&PATTERN_33), kind: Kind::String { values: &[] } };
+static SecretHashType: Shape = Shape { name: "SecretHashType", sensitive: true, min: Some(1), max: Some(128), pattern: Some(&PATTERN_34), kind: Kind::String { values: &[] } };
 static SecurityPolicyType: Shape = Shape { name: "SecurityPolicyType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["TLS_V1", "TLS_V1_2_2021", "TLS_V1_3_2025"] } };
 static SessionDescriptionType: Shape = Shape { name: "SessionDescriptionType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "SessionId", required: false, shape: &SessionIdType },
@@ -1789,7 +1788,7 @@ static SessionDescriptionType: Shape = Shape { name: "SessionDescriptionType", s
     Member { name: "IsCurrentSession", required: false, shape: &WrappedBooleanType },
 ]) };
 static SessionDeviceType: Shape = Shape { name: "SessionDeviceType", sensitive: false, min: Some(0), max: Some(1024), pattern: None, kind: Kind::String { values: &[] } };
-static SessionIdType: Shape = Shape { name: "SessionIdType", sensitive: false, min: Some(28), max: Some(28), pattern: Some(&PATTERN_36), kind: Kind::String { values: &[] } };
+static SessionIdType: Shape = Shape { name: "SessionIdType", sensitive: false, min: Some(28), max: Some(28), pattern: Some(&PATTERN_35), kind: Kind::String { values: &[] } };
 static SessionIpAddressType: Shape = Shape { name: "SessionIpAddressType", sensitive: true, min: Some(0), max: Some(128), pattern: None, kind: Kind::String { values: &[] } };
 static SessionLocationCityType: Shape = Shape { name: "SessionLocationCityType", sensitive: false, min: Some(0), max: Some(256), pattern: None, kind: Kind::String { values: &[] } };
 static SessionLocationCountryType: Shape = Shape { name: "SessionLocationCountryType", sensitive: false, min: Some(0), max: Some(256), pattern: None, kind: Kind::String { values: &[] } };
@@ -1901,12 +1900,12 @@ static SmsConfigurationType: Shape = Shape { name: "SmsConfigurationType", sensi
     Member { name: "SnsRegion", required: false, shape: &RegionCodeType },
     Member { name: "EumsSms", required: false, shape: &EumsSmsConfigurationType },
 ]) };
-static SmsInviteMessageType: Shape = Shape { name: "SmsInviteMessageType", sensitive: false, min: Some(6), max: Some(140), pattern: Some(&PATTERN_37), kind: Kind::String { values: &[] } };
+static SmsInviteMessageType: Shape = Shape { name: "SmsInviteMessageType", sensitive: false, min: Some(6), max: Some(140), pattern: Some(&PATTERN_36), kind: Kind::String { values: &[] } };
 static SmsMfaConfigType: Shape = Shape { name: "SmsMfaConfigType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "SmsAuthenticationMessage", required: false, shape: &SmsVerificationMessageType },
     Member { name: "SmsConfiguration", required: false, shape: &SmsConfigurationType },
 ]) };
-static SmsVerificationMessageType: Shape = Shape { name: "SmsVerificationMessageType", sensitive: false, min: Some(6), max: Some(140), pattern: Some(&PATTERN_38), kind: Kind::String { values: &[] } };
+static SmsVerificationMessageType: Shape = Shape { name: "SmsVerificationMessageType", sensitive: false, min: Some(6), max: Some(140), pattern: Some(&PATTERN_37), kind: Kind::String { values: &[] } };
 static SoftwareTokenMFAUserCodeType: Shape = Shape { name: "SoftwareTokenMFAUserCodeType", sensitive: true, min: Some(6), max: Some(6), pattern: Some(&PATTERN_0), kind: Kind::String { values: &[] } };
 static SoftwareTokenMfaConfigType: Shape = Shape { name: "SoftwareTokenMfaConfigType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "Enabled", required: false, shape: &BooleanType },
@@ -1960,8 +1959,8 @@ static TermsDescriptionType: Shape = Shape { name: "TermsDescriptionType", sensi
     Member { name: "LastModifiedDate", required: true, shape: &DateType },
 ]) };
 static TermsEnforcementType: Shape = Shape { name: "TermsEnforcementType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["NONE"] } };
-static TermsIdType: Shape = Shape { name: "TermsIdType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_24), kind: Kind::String { values: &[] } };
-static TermsNameType: Shape = Shape { name: "TermsNameType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_39), kind: Kind::String { values: &[] } };
+static TermsIdType: Shape = Shape { name: "TermsIdType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_23), kind: Kind::String { values: &[] } };
+static TermsNameType: Shape = Shape { name: "TermsNameType", sensitive: false, min: None, max: None, pattern: Some(&PATTERN_38), kind: Kind::String { values: &[] } };
 static TermsSourceType: Shape = Shape { name: "TermsSourceType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["LINK"] } };
 static TermsType: Shape = Shape { name: "TermsType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "TermsId", required: true, shape: &TermsIdType },
@@ -1975,7 +1974,7 @@ static TermsType: Shape = Shape { name: "TermsType", sensitive: false, min: None
     Member { name: "LastModifiedDate", required: true, shape: &DateType },
 ]) };
 static TimeUnitsType: Shape = Shape { name: "TimeUnitsType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["seconds", "minutes", "hours", "days"] } };
-static TokenModelType: Shape = Shape { name: "TokenModelType", sensitive: true, min: None, max: None, pattern: Some(&PATTERN_40), kind: Kind::String { values: &[] } };
+static TokenModelType: Shape = Shape { name: "TokenModelType", sensitive: true, min: None, max: None, pattern: Some(&PATTERN_39), kind: Kind::String { values: &[] } };
 static TokenTypeIdentifierType: Shape = Shape { name: "TokenTypeIdentifierType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["ACCESS_TOKEN", "ID_TOKEN", "SAML2"] } };
 static TokenValidityUnitsType: Shape = Shape { name: "TokenValidityUnitsType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
     Member { name: "AccessToken", required: false, shape: &TimeUnitsType },
@@ -2161,7 +2160,7 @@ static UserContextDataType: Shape = Shape { name: "UserContextDataType", sensiti
     Member { name: "EncodedData", required: false, shape: &StringType },
 ]) };
 static UserFilterType: Shape = Shape { name: "UserFilterType", sensitive: false, min: None, max: Some(256), pattern: None, kind: Kind::String { values: &[] } };
-static UserImportJobIdType: Shape = Shape { name: "UserImportJobIdType", sensitive: false, min: Some(1), max: Some(55), pattern: Some(&PATTERN_41), kind: Kind::String { values: &[] } };
+static UserImportJobIdType: Shape = Shape { name: "UserImportJobIdType", sensitive: false, min: Some(1), max: Some(55), pattern: Some(&PATTERN_40), kind: Kind::String { values: &[] } };
 static UserImportJobNameType: Shape = Shape { name: "UserImportJobNameType", sensitive: false, min: Some(1), max: Some(128), pattern: Some(&PATTERN_6), kind: Kind::String { values: &[] } };
 static UserImportJobStatusType: Shape = Shape { name: "UserImportJobStatusType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["Created", "Pending", "InProgress", "Stopping", "Expired", "Stopped", "Failed", "Succeeded"] } };
 static UserImportJobType: Shape = Shape { name: "UserImportJobType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::Structure(&[
@@ -2230,7 +2229,7 @@ static UserPoolDescriptionType: Shape = Shape { name: "UserPoolDescriptionType",
     Member { name: "CreationDate", required: false, shape: &DateType },
     Member { name: "ReplicaRegions", required: false, shape: &ReplicaRegionsType },
 ]) };
-static UserPoolIdType: Shape = Shape { name: "UserPoolIdType", sensitive: false, min: Some(1), max: Some(55), pattern: Some(&PATTERN_42), kind: Kind::String { values: &[] } };
+static UserPoolIdType: Shape = Shape { name: "UserPoolIdType", sensitive: false, min: Some(1), max: Some(55), pattern: Some(&PATTERN_41), kind: Kind::String { values: &[] } };
 static UserPoolListType: Shape = Shape { name: "UserPoolListType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::List(&UserPoolDescriptionType) };
 static UserPoolMfaType: Shape = Shape { name: "UserPoolMfaType", sensitive: false, min: None, max: None, pattern: None, kind: Kind::String { values: &["OFF", "ON", "OPTIONAL"] } };
 static UserPoolNameType: Shape = Shape { name: "UserPoolNameType", sensitive: false, min: Some(1), max: Some(128), pattern: Some(&PATTERN_6), kind: Kind::String { values: &[] } };

@@ -109,7 +109,7 @@ pub fn release_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<(), 
     Ok(())
 }
 
-/// Makes the pool and its clients unreachable at once. What else is keyed by the pool goes by [`purge`].
+/// Makes the pool and what is settings of it unreachable at once. What else is keyed by the pool goes by [`purge`].
 pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
     if tx.exec("DELETE FROM pools WHERE pool = $1", (id,))? == 0 {
         return Ok(false);
@@ -119,6 +119,9 @@ pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
         (id,),
     )?;
     tx.exec("DELETE FROM clients WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM resource_servers WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM domain_owners WHERE pool = $1", (id,))?;
+    tx.exec("DELETE FROM domains WHERE pool = $1", (id,))?;
     tx.exec(
         "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys WHERE owner = $1)",
         (id,),

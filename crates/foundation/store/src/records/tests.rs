@@ -58,6 +58,8 @@ cases! {
         expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;
     device_cases: a_device_is_kept_as_written, devices_page_by_key, a_device_is_its_users_alone;
+    resource_server_cases: a_resource_server_is_kept_as_written;
+    domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
     look_cases: a_classic_look_is_replaced, a_client_has_one_style, a_picture_has_a_place_and_an_address, terms_have_a_name_each,
         looks_go_with_their_client;

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use api::cognito_idp::{ClientTypeType, ListUserPoolClientsRequest, ListUserPoolClientsResponse};
+use api::cognito_idp::{ListUserPoolClientsRequest, ListUserPoolClientsResponse};
 use kernel::{Cx, Result};
 
 use crate::{UserPools, client::view, pages};
@@ -23,21 +23,16 @@ impl UserPools {
             input.max_results,
             input.next_token.as_deref(),
         )?;
-        if input.client_type == Some(ClientTypeType::Dcr) {
-            // Clients register themselves only where that is offered, and it is not.
-            return Ok(ListUserPoolClientsResponse {
-                user_pool_clients: Some(Vec::new()),
-                next_token: None,
-            });
-        }
         let after = page.after();
         let following = pool
             .clients
             .range::<str, _>((Bound::Excluded(after.as_str()), Bound::Unbounded));
         let clients = following.map(|(_, client)| client).collect();
         let (clients, next_token) = page.cut(&self.keyring, cx, clients, |client| client.id.to_string())?;
+        // A page is cut before it is filtered: as on AWS it may be short, or empty, with more to come.
         let listed = clients
             .into_iter()
+            .filter(|client| input.client_type.is_none_or(|wanted| client.kind() == wanted))
             .map(|client| view::listed(&pool.id, client))
             .collect();
         Ok(ListUserPoolClientsResponse {

@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use api::cognito_idp::{GetUserPoolMfaConfigResponse, UserPoolType};
 use kernel::{ApiError, Cx, PoolId};
-use store::{
-    Stop,
-    records::{clients, pools},
-    retrying,
-};
+use store::{Stop, records::pools, retrying};
 
 use crate::{
     UserPools,
@@ -17,7 +13,7 @@ use crate::{
         settings::{BadTags, TagsBy},
     },
     pool::{
-        Pool,
+        Pool, Rows,
         stored::{self, told},
         tags,
     },
@@ -31,10 +27,8 @@ impl UserPools {
         let stored = self
             .store
             .read(move |r| {
-                let Some(row) = pools::by_id(r, &pool)? else {
-                    return Ok(None);
-                };
-                Pool::load(row, clients::all(r, &pool)?, &keyring).map(Some)
+                let rows = Rows::read(r, &pool)?;
+                rows.map(|rows| Pool::load(rows, &keyring)).transpose()
             })
             .await?;
         stored.ok_or_else(|| errors::pool_does_not_exist(id))

@@ -15,7 +15,7 @@ use crate::{
     },
     jobs::deletions,
     pool::{
-        Pool, input, mfa_rules,
+        Pool, Rows, input, mfa_rules,
         stored::{self, updates_issuer},
         tags, view,
     },
@@ -56,7 +56,7 @@ impl UserPools {
             issuer_updated: updates_issuer(&settings),
             pool: id,
         };
-        let pool = Pool::load(row.clone(), Vec::new(), &self.keyring)?;
+        let pool = Pool::load(Rows::alone(row.clone()), &self.keyring)?;
         self.store
             .write(move |tx| {
                 // Looked up before anything is written, because a refusal commits.

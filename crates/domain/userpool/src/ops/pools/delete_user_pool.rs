@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use api::cognito_idp::{DeleteUserPoolRequest, DeletionProtectionType};
 use kernel::{Cx, PoolId, Result};
-use store::records::pools;
+use store::records::{domains, pools};
 
 use crate::{
     UserPools, errors,
-    pool::{Pool, stored},
+    pool::{Pool, Rows, stored},
 };
 
 impl UserPools {
     /// The pool is gone when this returns; its users' rows go in the background.
     ///
-    /// Errors: ResourceNotFound, InvalidParameter (protected).
+    /// Errors: ResourceNotFound, InvalidParameter (protected, or with a domain).
     pub async fn delete_user_pool(&self, _cx: &Cx, input: DeleteUserPoolRequest) -> Result<()> {
         let id = input.user_pool_id;
         let pool = PoolId::parse(&id).ok_or_else(|| errors::pool_does_not_exist(&id))?;
@@ -24,9 +24,12 @@ impl UserPools {
                 let Some(row) = pools::by_id(tx, &pool)? else {
                     return Err(errors::pool_does_not_exist(pool.as_str()).into());
                 };
-                let settings = Pool::load(row, Vec::new(), &keyring)?.settings;
+                let settings = Pool::load(Rows::alone(row), &keyring)?.settings;
                 if settings.deletion_protection == Some(DeletionProtectionType::Active) {
                     return Err(errors::deletion_protected().into());
+                }
+                if !domains::all(tx, &pool)?.is_empty() {
+                    return Err(errors::hosted::pool_has_a_domain().into());
                 }
                 pools::delete(tx, &pool)?;
                 Ok(stored::touch(tx, &pool)?)

@@ -4,7 +4,10 @@ use api::cognito_idp::{ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDesc
 use kernel::{Cx, Result};
 use store::records::pools;
 
-use crate::{UserPools, pages, pool::Pool};
+use crate::{
+    UserPools, pages,
+    pool::{Pool, Rows},
+};
 
 impl UserPools {
     /// Errors: InvalidParameter.
@@ -27,7 +30,7 @@ impl UserPools {
 
         let mut user_pools = Vec::with_capacity(rows.len());
         for row in rows {
-            let pool = Pool::load(row, Vec::new(), &self.keyring)?;
+            let pool = Pool::load(Rows::alone(row), &self.keyring)?;
             user_pools.push(UserPoolDescriptionType {
                 id: Some(pool.id.to_string()),
                 name: pool.settings.name,

@@ -4,7 +4,7 @@ use api::cognito_idp::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 use kernel::{Cx, Result};
 
 use crate::{
-    UserPools,
+    UserPools, domain,
     errors::settings::TagsBy,
     pool::{input, mfa_rules, stored::told},
 };
@@ -15,6 +15,7 @@ impl UserPools {
     pub async fn update_user_pool(&self, cx: &Cx, input: UpdateUserPoolRequest) -> Result<UpdateUserPoolResponse> {
         let before = self.stored(&input.user_pool_id).await?;
         let after = input::updated((&before.settings, &before.mfa_blocks), input, &before.id.region())?;
+        domain::rules::check_plan(&before, after.user_pool_tier)?;
         let mfa_blocks = mfa_rules::kept(&after, &before.mfa_blocks)?;
         self.check_sms_role(cx, &before.id, after.sms_configuration.as_ref())
             .await?;

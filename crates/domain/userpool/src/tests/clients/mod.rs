@@ -1,5 +1,6 @@
 //! App clients.
 
+mod oauth;
 mod refusals;
 mod secrets;
 pub(crate) mod settings;

@@ -24,6 +24,24 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("DELETE FROM clients WHERE pool = $1", "the same"),
     (
+        "DELETE FROM resource_servers WHERE pool = $1",
+        "all its resource servers",
+    ),
+    (
+        "DELETE FROM domain_owners WHERE pool = $1",
+        "the keys of its two domains",
+    ),
+    ("DELETE FROM domains WHERE pool = $1", "its two domains"),
+    ("FROM domains WHERE pool = $1 ORDER BY kind", "the same, cached as one"),
+    (
+        "FROM resource_servers WHERE pool = $1 ORDER BY identifier",
+        "a few hundred at most, cached as one",
+    ),
+    (
+        "SELECT COUNT(*) FROM resource_servers WHERE pool = $1",
+        "the same, counted",
+    ),
+    (
         "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys",
         "all its key pairs, a few",
     ),

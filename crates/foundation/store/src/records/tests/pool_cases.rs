@@ -8,7 +8,7 @@ use crate::{
     records::{
         attempts, clients, codes, facts, groups, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
-        sessions,
+        resource_servers, sessions,
         signing_keys::{self, SigningKey},
         software_tokens, spent, users, versions,
     },
@@ -157,6 +157,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         };
         signing_keys::insert(tx, &key)?;
         groups::insert(tx, &fill, &super::group_cases::group("staff"))?;
+        resource_servers::insert(tx, &super::resource_server_cases::server(&fill, "api"))?;
         for n in 0..USERS {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &format!("user{n}"), "username", &sub(n))?;
@@ -179,6 +180,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         assert_eq!(signing_keys::owner(r, "kid-purged")?, None);
         assert!(signing_keys::of_owner(r, key.as_str())?.is_empty());
         assert!(groups::find(r, &key, "staff")?.is_none());
+        assert!(resource_servers::all(r, &key)?.is_empty());
         assert!(pools::is_deleted(r, &key)?);
         assert!(pools::deleted(r, 100)?.contains(&key));
         Ok(())

@@ -1,0 +1,29 @@
+//! `DescribeUserPoolDomain`: of what is no domain, nothing. Reference: user-pools 14.3.
+
+use api::cognito_idp::{DescribeUserPoolDomainRequest, DescribeUserPoolDomainResponse, DomainDescriptionType};
+use kernel::{Cx, Result};
+
+use crate::{
+    UserPools,
+    domain::{DomainKind, view},
+};
+
+impl UserPools {
+    pub async fn describe_user_pool_domain(
+        &self,
+        cx: &Cx,
+        input: DescribeUserPoolDomainRequest,
+    ) -> Result<DescribeUserPoolDomainResponse> {
+        let found = match DomainKind::of(&input.domain) {
+            // A prefix is of the Region that is called, like everything of a pool.
+            Some(kind) => self.find_domain(&kind.key(&input.domain, &cx.region)).await?,
+            None => None,
+        };
+        let found = found.filter(|found| found.pool.account == *cx.account());
+        Ok(DescribeUserPoolDomainResponse {
+            domain_description: Some(found.map_or_else(DomainDescriptionType::default, |found| {
+                view::described(&found.pool, &found.domain)
+            })),
+        })
+    }
+}

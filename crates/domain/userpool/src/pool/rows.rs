@@ -1,0 +1,39 @@
+//! What the store has of one pool's settings, each row as it lies there.
+
+use kernel::PoolId;
+use store::{
+    Read, StoreError,
+    records::{clients, domains, pools, resource_servers},
+};
+
+pub(crate) struct Rows {
+    pub pool: pools::Pool,
+    pub clients: Vec<clients::Client>,
+    pub resource_servers: Vec<resource_servers::ResourceServer>,
+    pub domains: Vec<domains::Domain>,
+}
+
+impl Rows {
+    /// All of it. None: there is no such pool.
+    pub fn read(r: &mut impl Read, id: &PoolId) -> Result<Option<Self>, StoreError> {
+        let Some(pool) = pools::by_id(r, id)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            pool,
+            clients: clients::all(r, id)?,
+            resource_servers: resource_servers::all(r, id)?,
+            domains: domains::all(r, id)?,
+        }))
+    }
+
+    /// A pool that has nothing yet, or whose own settings are all that is asked for.
+    pub fn alone(pool: pools::Pool) -> Self {
+        Self {
+            pool,
+            clients: Vec::new(),
+            resource_servers: Vec::new(),
+            domains: Vec::new(),
+        }
+    }
+}
