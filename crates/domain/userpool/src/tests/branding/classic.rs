@@ -32,7 +32,10 @@ async fn a_look_is_written_whole_and_read_back() {
     let logo = shown.logo.unwrap();
     assert_eq!(shown.css, SERVED);
     assert!(url.ends_with(&format!("/assets/{}", logo.digest)), "{url}");
-    assert!(url.starts_with(&format!("{}/_login/", testkit::BASE_URL)), "{url}");
+    assert!(
+        url.starts_with(&format!("{}/_login/harbour/", testkit::BASE_URL)),
+        "{url}"
+    );
     assert_eq!(house.asset(&logo.digest).await, Some(("image/png", PNG.to_vec())));
     assert_eq!(house.asset("00").await, None);
 
@@ -93,6 +96,24 @@ async fn a_clients_own_look_hides_the_pools() {
         house.appearance(&house.client).await.unwrap().classic.unwrap().css,
         SERVED
     );
+}
+
+#[tokio::test]
+async fn a_look_wants_a_domain() {
+    let house = House::new().await;
+    let set = json!({"CSS": CSS, "ImageFile": base64(PNG)});
+    house.call("SetUICustomization", set.clone()).await.ok();
+    let domain = json!({"Domain": "harbour"});
+    house.call("DeleteUserPoolDomain", domain).await.ok();
+    let answer = house.call("SetUICustomization", set).await;
+    answer.refused(
+        INVALID,
+        "There has to be an existing domain associated with this user pool",
+    );
+    // What was set stays, with no address to fetch it from.
+    let answer = house.call("GetUICustomization", json!({})).await.ok();
+    let found = &answer["UICustomization"];
+    assert_eq!((&found["CSS"], &found["ImageUrl"]), (&json!(CSS), &Value::Null));
 }
 
 #[tokio::test]

@@ -31,7 +31,12 @@ impl House {
         let app = App::new().await;
         let pool = app.pool(json!({})).await;
         let client = app.client(&pool, json!({})).await;
-        Self { app, pool, client }
+        let house = Self { app, pool, client };
+        house
+            .call("CreateUserPoolDomain", json!({"Domain": "harbour"}))
+            .await
+            .ok();
+        house
     }
 
     /// A call with the pool's id among its members.

@@ -47,6 +47,10 @@ async fn a_pools_looks_go_with_it() {
     let house = House::new().await;
     let digest = furnish(&house, &house.client).await;
     house
+        .call("DeleteUserPoolDomain", json!({"Domain": "harbour"}))
+        .await
+        .ok();
+    house
         .app
         .admin
         .call("DeleteUserPool", json!({"UserPoolId": house.pool}))
