@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::{ApiError, Cx, PoolId, Turn};
 use serde_json::{Map, Value};
 use vault::jws::{KeyError, SigningKey};
@@ -20,15 +21,25 @@ pub struct AccessClaims(Map<String, Value>);
 /// All that an identity pool's OpenID token says. Reference: identity-pools-iam 1.13.
 pub struct OpenIdClaims(pub Map<String, Value>);
 
-/// What both tokens of a user say.
+/// What the tokens of a user say.
 pub struct UserClaims {
-    pub id: IdClaims,
+    /// None: there is to be none.
+    pub id: Option<IdClaims>,
     pub access: AccessClaims,
+    pub binding: Binding,
 }
 
-/// Both tokens of a user, signed.
+/// Whether the ID token says which access token it came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    None,
+    /// Its claim `at_hash` (OIDC Core 3.1.3.6).
+    AtHash,
+}
+
+/// The tokens of a user, signed.
 pub struct UserTokens {
-    pub id: String,
+    pub id: Option<String>,
     pub access: String,
 }
 
@@ -69,15 +80,22 @@ impl Unsigned {
     }
 }
 
+/// The left half of the access token's SHA-256, for tokens signed by RS256.
+fn at_hash(access: &str) -> String {
+    let digest = vault::sha256(access.as_bytes());
+    let (left, _) = digest.split_at(digest.len() / 2);
+    BASE64_URL_SAFE_NO_PAD.encode(left)
+}
+
 impl Tokens {
-    /// Both tokens of a user of a pool, on the one turn of the CPU pool that the caller has.
+    /// The tokens of a user of a pool, on the one turn of the CPU pool that the caller has.
     ///
     /// Errors: internal if the pool has no keys.
     pub async fn issue(
         &self,
         cx: &Cx,
         pool: &PoolId,
-        UserClaims { id, access }: UserClaims,
+        UserClaims { id, access, binding }: UserClaims,
         turn: Turn,
     ) -> Result<UserTokens, ApiError> {
         let keys = self.signing_keys(pool.as_str()).await?;
@@ -86,15 +104,22 @@ impl Tokens {
             claims.insert("iss".to_owned(), issuer.as_str().into());
             claims
         };
-        let id = Unsigned::new(&keys, Role::Id, &with_issuer(id.0))?;
         let access = Unsigned::new(&keys, Role::Access, &with_issuer(access.0))?;
+        let id = id.map(|id| with_issuer(id.0));
         let sign = move || {
-            Ok::<_, KeyError>(UserTokens {
-                id: id.sign()?,
-                access: access.sign()?,
+            let access = access.sign()?;
+            let id = id.map(|mut claims| {
+                if binding == Binding::AtHash {
+                    claims.insert("at_hash".to_owned(), at_hash(&access).into());
+                }
+                Ok::<_, ApiError>(Unsigned::new(&keys, Role::Id, &claims)?.sign()?)
+            });
+            Ok::<_, ApiError>(UserTokens {
+                id: id.transpose()?,
+                access,
             })
         };
-        Ok(turn.run(sign).await??)
+        turn.run(sign).await?
     }
 
     /// An identity pool's OpenID token, on the turn of the CPU pool that the caller has. Errors: internal.

@@ -17,8 +17,8 @@ use testkit::{BASE_URL, World};
 use vault::jws::SigningKey;
 
 use crate::{
-    AccessClaims, IdClaims, IssuerMode, Issuers, NewKeys, OPENID_OWNER, OpenIdClaims, Scopes, Tokens, UserClaims,
-    keys::Role,
+    AccessClaims, Binding, IdClaims, IssuerMode, Issuers, NewKeys, OPENID_OWNER, OpenIdClaims, Scopes, Tokens,
+    UserClaims, keys::Role,
 };
 
 /// Tokens in a world of their own.
@@ -112,11 +112,16 @@ impl Bed {
             return self.tokens.issue_openid(cx, claims, turn).await.unwrap();
         }
         let claims = UserClaims {
-            id: IdClaims::new(claims()),
+            id: Some(IdClaims::new(claims())),
             access: AccessClaims::new(&Scopes::new("openid photos/read"), claims()),
+            binding: Binding::None,
         };
         let issued = self.tokens.issue(cx, &PoolId::new(owner), claims, turn).await.unwrap();
-        if role == Role::Id { issued.id } else { issued.access }
+        if role == Role::Id {
+            issued.id.unwrap()
+        } else {
+            issued.access
+        }
     }
 }
 

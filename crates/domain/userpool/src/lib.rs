@@ -10,6 +10,7 @@ mod device;
 mod domain;
 mod errors;
 mod group;
+pub mod hosted;
 mod jobs;
 mod lasting;
 mod mfa;

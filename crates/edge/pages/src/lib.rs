@@ -3,6 +3,7 @@
 
 mod confirm_user;
 pub mod demo;
+pub mod hosted;
 mod inbox;
 mod triggers;
 

@@ -38,6 +38,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0018_outbox_lanes", include_str!("schema/0018_outbox_lanes.sql")),
     ("0019_domains", include_str!("schema/0019_domains.sql")),
     ("0020_looks", include_str!("schema/0020_looks.sql")),
+    ("0022_hosted_login", include_str!("schema/0022_hosted_login.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.

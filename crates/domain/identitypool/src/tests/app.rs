@@ -142,8 +142,9 @@ impl App {
         }
         let turn = self.tokens.reserve().unwrap();
         let claims = UserClaims {
-            id: IdClaims::new(object(all.clone())),
+            id: Some(IdClaims::new(object(all.clone()))),
             access: AccessClaims::new(&Scopes::default(), object(all)),
+            binding: Binding::None,
         };
         let (cx, pool) = (self.cx(), PoolId::new(pool));
         self.tokens.issue(&cx, &pool, claims, turn).await.unwrap()

@@ -93,8 +93,9 @@ async fn openid_tokens_have_an_owner_and_algorithm_of_their_own() {
 async fn a_pool_without_keys_issues_nothing() {
     let bed = Bed::new().await;
     let claims = UserClaims {
-        id: IdClaims::new(claims()),
+        id: Some(IdClaims::new(claims())),
         access: AccessClaims::new(&Scopes::default(), claims()),
+        binding: Binding::None,
     };
     let turn = bed.tokens.reserve().unwrap();
     let mut lacking = bed.tokens.issue(&bed.cx(), &PoolId::new(A), claims, turn).await.err();

@@ -28,7 +28,6 @@ pub(crate) struct Client {
     pub sso_session: GetUserPoolClientSessionConfigurationResponse,
     pub secret: Option<String>,
     pub lifetimes: Lifetimes,
-    #[expect(dead_code, reason = "the OAuth endpoints read it")]
     pub oauth: OAuth,
     flows: Vec<Flow>,
     reads: Attributes,

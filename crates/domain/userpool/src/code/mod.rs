@@ -13,4 +13,4 @@ pub(crate) mod target;
 pub(crate) mod template;
 
 pub(crate) use purpose::Purpose;
-pub(crate) use target::Target;
+pub use target::Target;

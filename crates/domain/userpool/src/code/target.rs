@@ -8,7 +8,7 @@ use crate::{mfa::factors, pool::Pool, user::addresses};
 
 /// One address of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub struct Target {
     pub kind: Address,
     pub address: String,
 }

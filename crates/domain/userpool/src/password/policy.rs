@@ -5,6 +5,8 @@ use std::time::Duration;
 use api::cognito_idp::UserPoolPolicyType;
 use kernel::{ApiError, Code};
 
+use crate::hosted::PasswordRules;
+
 /// What a pool wants of passwords, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PasswordPolicy {
@@ -47,6 +49,19 @@ const SHORTEST: usize = 8;
 const TEMPORARY_DAYS: u64 = 7;
 
 impl PasswordPolicy {
+    /// As a person is told before they choose one.
+    pub fn told(&self) -> PasswordRules {
+        let has = |kind| self.required.contains(&kind);
+        PasswordRules {
+            shortest: self.shortest,
+            lowercase: has(Characters::Lowercase),
+            uppercase: has(Characters::Uppercase),
+            numbers: has(Characters::Numbers),
+            symbols: has(Characters::Symbols),
+            remembered: self.remembered,
+        }
+    }
+
     pub fn of(policies: Option<&UserPoolPolicyType>) -> Self {
         let given = policies.and_then(|policies| policies.password_policy.clone());
         let given = given.unwrap_or_default();

@@ -5,7 +5,7 @@ use store::{
     StoreError, Tx,
     records::{
         devices::DevicesOf,
-        sessions::{self, Seen, Session},
+        sessions::{self, Hosted, Seen, Session},
     },
 };
 use tokens::RefreshToken;
@@ -64,6 +64,7 @@ impl Family {
                 amr,
                 seen: None,
                 sign_outs: 0,
+                hosted: None,
             },
         };
         Ok(Self {
@@ -84,6 +85,16 @@ impl Family {
         if pool.sessions.is_some() {
             self.row.doc.seen = Some(self.from.clone());
         }
+        self
+    }
+
+    /// Of a code that hosted login gave: no device is asked there, and none is handed out.
+    pub fn of_browser(mut self, pool: &Pool, hosted: Hosted, from: Seen) -> Self {
+        self.row.doc.hosted = Some(hosted);
+        if pool.sessions.is_some() {
+            self.row.doc.seen = Some(from.clone());
+        }
+        self.from = from;
         self
     }
 

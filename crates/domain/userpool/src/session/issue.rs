@@ -11,9 +11,13 @@ use std::time::Duration;
 use kernel::{ApiError, Cx, Timestamp, Turn};
 use serde_json::{Map, Value, json};
 use store::records::{groups::Group, sessions::Session, users::User};
-use tokens::{AccessClaims, IdClaims, Tokens, UserClaims, UserTokens};
+use tokens::{AccessClaims, Binding, IdClaims, Tokens, UserClaims, UserTokens};
 
-use super::{grant::Grant, overrides::Overrides};
+use super::{
+    grant::Grant,
+    overrides::Overrides,
+    scope::{self, OPENID},
+};
 use crate::{client::Client, group::roles};
 
 /// Of whom tokens speak: a user as they are now, and the sign-in that the tokens come from.
@@ -24,10 +28,13 @@ pub(crate) struct Subject<'a> {
     pub session: &'a Session,
     /// What a function says otherwise.
     pub overrides: &'a Overrides,
+    /// What the app sent along to hosted login, to find it in the ID token.
+    pub nonce: Option<&'a str>,
 }
 
-/// Both tokens, signed in the one turn of the CPU pool that the sign-in has. Errors: internal.
-pub(crate) async fn both(
+/// What the session grants, signed in the one turn of the CPU pool that the sign-in has: both tokens, or, of hosted login without
+/// `openid`, the access token alone. Errors: internal.
+pub(crate) async fn granted(
     tokens: &Tokens,
     cx: &Cx,
     grant: &Grant<'_>,
@@ -41,22 +48,38 @@ pub(crate) async fn both(
 /// What an app is told of a user, and what it may do for them.
 fn claims(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>) -> UserClaims {
     let (wall, now) = (cx.wall(), cx.now());
-    let mut id = id(cx, grant.client, subject, wall);
+    let mut id = id(cx, grant, subject, wall);
     let mut access = access(cx, grant.client, subject, wall);
     let lifetimes = &grant.client.lifetimes;
     id.insert("exp".to_owned(), json!(expiry(wall, now, lifetimes.id_token)));
     access.insert("exp".to_owned(), json!(expiry(wall, now, lifetimes.access_token)));
     subject.overrides.apply_to_id(&mut id);
     subject.overrides.apply_to_access(&mut access);
+    let hosted = subject.session.doc.hosted.as_ref();
+    // After the functions, who may name no other audience than the client.
+    if let Some(resource) = hosted.and_then(|hosted| hosted.resource.as_deref()) {
+        access.insert("aud".to_owned(), json!(resource));
+    }
+    let identifies = hosted.is_none() || grant.scopes.contain(OPENID);
     UserClaims {
-        id: IdClaims::new(id),
+        id: identifies.then(|| IdClaims::new(id)),
         access: AccessClaims::new(&subject.overrides.scopes(&grant.scopes), access),
+        binding: if hosted.is_some() {
+            Binding::AtHash
+        } else {
+            Binding::None
+        },
     }
 }
 
-fn id(cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) -> Map<String, Value> {
+fn id(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>, wall: Timestamp) -> Map<String, Value> {
+    let client = grant.client;
     // Attributes first: what the token itself says can't be overwritten by one.
-    let mut claims: Map<String, Value> = attributes(client, subject.user).collect();
+    let all = attributes(client, subject.user);
+    let mut claims: Map<String, Value> = match &subject.session.doc.hosted {
+        Some(_) => all.filter(|(name, _)| scope::tells(&grant.scopes, name)).collect(),
+        None => all.collect(),
+    };
     common(&mut claims, cx, client, subject, wall);
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("aud", json!(client.id.as_str()));
@@ -67,6 +90,9 @@ fn id(cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) -> Map<S
     }
     if let Some(role) = roles::preferred_role(subject.groups) {
         put("cognito:preferred_role", json!(role));
+    }
+    if let Some(nonce) = subject.nonce {
+        put("nonce", json!(nonce));
     }
     claims
 }
@@ -79,6 +105,9 @@ fn access(cx: &Cx, client: &Client, subject: &Subject<'_>, wall: Timestamp) -> M
     put("username", json!(subject.user.username));
     if let Some(device) = &subject.session.doc.device_key {
         put("device_key", json!(device));
+    }
+    if subject.session.doc.hosted.is_some() {
+        put("version", json!(2));
     }
     claims
 }
@@ -129,7 +158,7 @@ fn expiry(wall: Timestamp, now: Timestamp, life: Duration) -> i64 {
 }
 
 /// Every readable attribute that has a value, typed as reference 8.2 types them.
-fn attributes<'a>(client: &'a Client, user: &'a User) -> impl Iterator<Item = (String, Value)> + 'a {
+pub(crate) fn attributes<'a>(client: &'a Client, user: &'a User) -> impl Iterator<Item = (String, Value)> + 'a {
     let readable = |name: &str| client.may_read(name);
     let all = user.doc.attributes.iter();
     all.filter(move |(name, value)| readable(name) && !value.is_empty())

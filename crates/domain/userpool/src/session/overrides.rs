@@ -1,10 +1,12 @@
 //! What a pre token generation function makes of the tokens' claims. Pure. Reference: user-pools 16.3.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use tokens::Scopes;
 
 /// Changes of both tokens. The default changes nothing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Overrides {
     pub id: ClaimChanges,
     pub access: ClaimChanges,
@@ -14,20 +16,23 @@ pub(crate) struct Overrides {
 }
 
 /// What is suppressed is so although it was added.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ClaimChanges {
     pub add: Map<String, Value>,
     pub suppress: Vec<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct ScopeChanges {
     pub add: Vec<String>,
     pub suppress: Vec<String>,
 }
 
 /// In the place of the user's groups and their roles.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct GroupsTold {
     pub groups: Vec<String>,
     pub roles: Vec<String>,

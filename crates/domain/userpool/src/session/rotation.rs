@@ -12,7 +12,7 @@ use std::time::Duration;
 use kernel::{ApiError, Timestamp};
 use store::records::sessions::Session;
 
-use crate::{errors, user::standing::Halt};
+use crate::{errors, trigger::Source, user::standing::Halt};
 
 /// Whether the call can hand out another refresh token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,23 @@ pub(crate) enum Rotation {
     AsConfigured,
     /// REFRESH_TOKEN_AUTH.
     Never,
+    /// The token endpoint, which has one word for whatever is wrong.
+    OfOAuth,
+}
+
+impl Rotation {
+    /// Whether it hands out another refresh token where the client is configured so.
+    pub fn rotates(self) -> bool {
+        self != Self::Never
+    }
+
+    /// What functions that change tokens hear of. Reference: user-pools 16.2; oauth-and-federation 5.4.
+    pub fn source(self) -> Source {
+        match self {
+            Self::AsConfigured => Source::TokensOfSignIn,
+            Self::Never | Self::OfOAuth => Source::TokensOfRefresh,
+        }
+    }
 }
 
 /// What a presented token is to its family.
@@ -55,7 +72,7 @@ pub(crate) fn standing(family: &Session, digest: &[u8], grace: Duration, now: Ti
 pub(crate) fn invalid(rotation: Rotation) -> ApiError {
     match rotation {
         Rotation::AsConfigured => errors::invalid_refresh_token_to_rotate(),
-        Rotation::Never => errors::invalid_refresh_token(),
+        Rotation::Never | Rotation::OfOAuth => errors::invalid_refresh_token(),
     }
 }
 
@@ -63,8 +80,8 @@ pub(crate) fn invalid(rotation: Rotation) -> ApiError {
 pub(crate) fn halted(halt: Halt, rotation: Rotation) -> ApiError {
     match (halt, rotation) {
         (Halt::Disabled, _) => errors::user_is_disabled(),
-        (Halt::Unconfirmed, Rotation::Never) => errors::user_is_not_confirmed(),
-        (Halt::ResetRequired, Rotation::Never) => errors::password_reset_required(),
+        (Halt::Unconfirmed, Rotation::Never | Rotation::OfOAuth) => errors::user_is_not_confirmed(),
+        (Halt::ResetRequired, Rotation::Never | Rotation::OfOAuth) => errors::password_reset_required(),
         (Halt::Unconfirmed | Halt::ResetRequired, Rotation::AsConfigured) => errors::refresh_token_revoked(),
     }
 }

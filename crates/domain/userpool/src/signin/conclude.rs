@@ -11,7 +11,7 @@ use store::{
         devices,
         factor::Factor,
         groups::Group,
-        passwords, sessions, software_tokens, spent,
+        logins, passwords, sessions, software_tokens, spent,
         users::{self, User},
     },
 };
@@ -29,20 +29,33 @@ use crate::{
     errors,
     group::roles,
     password::kept::Owner,
-    session::{Family, overrides::Overrides},
+    session::{Family, login::NewLogin, overrides::Overrides},
     user::rebase,
 };
 
 /// Somebody who has shown all that is wanted.
-pub(crate) struct SignedIn {
-    pub user: User,
+pub struct SignedIn {
+    pub(crate) user: User,
     /// In the order of [`roles::of_user`], read in the write that concluded.
-    pub groups: Vec<Group>,
-    pub session: Family,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) session: Family,
     /// What a function says otherwise in the tokens.
-    pub overrides: Overrides,
+    pub(crate) overrides: Overrides,
     /// For signing what is made of it; had before the write, because what is stored must not be refused any more.
-    pub turn: Turn,
+    pub(crate) turn: Turn,
+}
+
+/// Somebody who has shown all that is wanted at hosted login: their browser's session has begun, and nothing is given to an app yet.
+pub struct LoggedIn {
+    pub(crate) user: User,
+    pub(crate) login: NewLogin,
+}
+
+/// Without the cookie.
+impl fmt::Debug for LoggedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LoggedIn({})", self.user.sub)
+    }
 }
 
 /// Without the refresh token.
@@ -65,6 +78,7 @@ pub(super) struct Ending {
 pub(super) enum Plan {
     Ask(Step, Question),
     Begin(Family),
+    LogIn(NewLogin),
 }
 
 /// What came of it.
@@ -164,7 +178,7 @@ impl Ending {
                 }
                 plan
             }
-            (Next::Conclude, Some(plan @ Plan::Begin(_))) => plan,
+            (Next::Conclude, Some(plan @ (Plan::Begin(_) | Plan::LogIn(_)))) => plan,
             _ => return Err(Stop::Raced),
         };
         effect.may_save(tx, &state.visit.pool)?;
@@ -195,6 +209,13 @@ impl Ending {
                 // With the user, not before: between the two somebody may leave a group.
                 let groups = roles::of_user(tx, &owner.pool, &owner.sub)?;
                 Concluded::SignedIn { user, groups }
+            }
+            Plan::LogIn(login) => {
+                logins::insert(tx, &owner.pool, &login.row.begun_by(&user))?;
+                Concluded::SignedIn {
+                    user,
+                    groups: Vec::new(),
+                }
             }
         })
     }

@@ -35,7 +35,7 @@ pub(crate) enum Method {
 
 /// The challenge that a code was sent for. Reference: user-pools 5.5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum SentBy {
+pub enum SentBy {
     /// EMAIL_OTP, as first or as second factor.
     EmailOtp,
     /// SMS_OTP, a first factor.

@@ -67,7 +67,9 @@ pub(crate) mod visit;
 mod tests;
 
 pub(crate) use choice::{Held, first_factors};
+pub use conclude::LoggedIn;
 pub(crate) use conclude::SignedIn;
-pub(crate) use method::{Method, SentBy};
-pub(crate) use state::{first_sign_in_session, sign_up_session};
+pub(crate) use method::Method;
+pub use method::SentBy;
+pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
 pub(crate) use visit::{Door, Visit};

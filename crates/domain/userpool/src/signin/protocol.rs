@@ -6,13 +6,13 @@ use kernel::{ApiError, Sub, Timestamp};
 use store::records::factor::Factor;
 
 use super::{
-    conclude::SignedIn,
+    conclude::{LoggedIn, SignedIn},
     method::{Method, SentBy},
 };
 use crate::{code::Target, errors, pool::acr::Level};
 
 /// How a sign-in begins.
-pub(crate) enum Start {
+pub enum Start {
     Srp {
         username: String,
         srp_a: String,
@@ -41,26 +41,26 @@ pub(crate) enum Start {
 }
 
 /// A sign-in that is to show no less than this. Reference: user-pools 15.1.
-pub(crate) struct StepUp {
+pub struct StepUp {
     /// The one before the next is preferred.
-    pub targets: Vec<Level>,
+    pub(crate) targets: Vec<Level>,
     /// What an access token says was shown before.
-    pub credit: Option<Credit>,
+    pub(crate) credit: Option<Credit>,
 }
 
 /// What was shown at the sign-in that a token comes from.
-pub(crate) struct Credit {
-    pub sub: Sub,
-    pub methods: Vec<Method>,
+pub struct Credit {
+    pub(crate) sub: Sub,
+    pub(crate) methods: Vec<Method>,
     /// True time, to the second.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     /// How long ago that was.
-    pub age: Duration,
+    pub(crate) age: Duration,
 }
 
 /// What may come along with a choice.
 #[derive(Default)]
-pub(crate) struct Given {
+pub struct Given {
     pub password: Option<String>,
     pub srp_a: Option<String>,
     /// A passkey's answer.
@@ -69,7 +69,7 @@ pub(crate) struct Given {
 
 /// First factors, as far as they are built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FirstFactor {
+pub enum FirstFactor {
     PasswordSrp,
     Password,
     EmailOtp,
@@ -80,7 +80,7 @@ pub(crate) enum FirstFactor {
 }
 
 /// The answer to a challenge.
-pub(crate) enum Answer {
+pub enum Answer {
     PasswordVerifier {
         claim: Claim,
         session: Option<String>,
@@ -139,7 +139,7 @@ pub(crate) enum Answer {
 }
 
 /// The members of an answer to PASSWORD_VERIFIER or DEVICE_PASSWORD_VERIFIER, as they came.
-pub(crate) struct Claim {
+pub struct Claim {
     pub secret_block: String,
     pub signature: String,
     pub timestamp: String,
@@ -147,13 +147,15 @@ pub(crate) struct Claim {
 
 /// Where the sign-in stands now.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub enum Reply {
     Challenge(Challenge),
     SignedIn(Box<SignedIn>),
+    /// By hosted login.
+    LoggedIn(Box<LoggedIn>),
 }
 
 /// What is asked. A challenge that the app wished for names all that are `available` beside it.
-pub(crate) enum Challenge {
+pub enum Challenge {
     PasswordVerifier {
         salt: String,
         srp_b: String,

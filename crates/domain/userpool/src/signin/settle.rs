@@ -9,7 +9,7 @@ use super::{
     acr,
     attempt::Attempt,
     candidate::Candidate,
-    conclude::{Concluded, Ending, Plan, SignedIn, conclude, may_count},
+    conclude::{Concluded, Ending, LoggedIn, Plan, SignedIn, conclude, may_count},
     effect::Effect,
     factor::new_password,
     method::SentBy,
@@ -19,11 +19,12 @@ use super::{
     protocol::{Challenge, Reply},
     question::Question,
     state::{Asked, State},
+    visit::Door,
 };
 use crate::{
     UserPools, errors,
     group::roles,
-    session::{Family, Grant, Shown, overrides::Overrides},
+    session::{Family, Grant, Shown, login::NewLogin, overrides::Overrides},
     trigger::{Functions, NewDevice, Source},
 };
 
@@ -57,7 +58,7 @@ impl UserPools {
             Err(_) => (None, Overrides::default()),
             Ok(Next::Conclude) => {
                 let overrides = self.tell_functions(cx, &state, after, &device).await?;
-                (Some(Plan::Begin(self.family(cx, &state, &device)?)), overrides)
+                (Some(self.ending(cx, &state, &device)?), overrides)
             }
             Ok(Next::Ask(step)) => {
                 let question = self.questions(cx).of_step(&state, after, step).await?;
@@ -82,6 +83,10 @@ impl UserPools {
                     session: session.clone(),
                     overrides,
                     turn,
+                }))),
+                Some(Plan::LogIn(login)) => Ok(Reply::LoggedIn(Box::new(LoggedIn {
+                    user,
+                    login: login.clone(),
                 }))),
                 _ => Err(ApiError::internal("a session began that was not planned")),
             },
@@ -110,25 +115,36 @@ impl UserPools {
             Asked::DeviceProof => Source::TokensOfDevice,
             _ => Source::TokensOfSignIn,
         };
-        let scopes = Grant::of_api(&visit.client).scopes;
-        let overrides = self
-            .functions
-            .pre_token_generation(scene, source, &groups, &scopes)
-            .await?;
+        // At hosted login tokens come later, by a code.
+        let overrides = if visit.door == Door::Hosted {
+            Overrides::default()
+        } else {
+            let scopes = Grant::of_api(&visit.client).scopes;
+            let functions = &self.functions;
+            functions.pre_token_generation(scene, source, &groups, &scopes).await?
+        };
         let is_new = visit.pool.devices.is_some() && device.key().is_none();
         let new_device = if is_new { NewDevice::Used } else { NewDevice::None };
         self.functions.post_authentication(scene, new_device).await?;
         Ok(overrides)
     }
 
-    /// The session that begins if this is all. Errors: internal.
-    fn family(&self, cx: &Cx, state: &State, device: &Named) -> Result<Family> {
-        let visit = &state.visit;
-        let grant = Grant::of_api(&visit.client);
+    /// What begins if this is all. Errors: internal.
+    fn ending(&self, cx: &Cx, state: &State, device: &Named) -> Result<Plan> {
         let shown = Shown {
             since: state.credited,
-            ..acr::shown(&visit.pool.levels, &state.proved)
+            ..acr::shown(&state.visit.pool.levels, &state.proved)
         };
+        Ok(match state.visit.door {
+            Door::Hosted => Plan::LogIn(NewLogin::begin(cx, &state.visit, &state.sub, shown)),
+            Door::Public | Door::Admin => Plan::Begin(self.family(cx, state, device, shown)?),
+        })
+    }
+
+    /// Errors: internal.
+    fn family(&self, cx: &Cx, state: &State, device: &Named, shown: Shown) -> Result<Family> {
+        let visit = &state.visit;
+        let grant = Grant::of_api(&visit.client);
         let family = Family::begin(&self.keyring, cx, (&visit.pool.id, &state.sub), &grant, shown)?;
         Ok(family.tracked(cx, (&visit.pool, visit.seen(cx)), device.key()))
     }

@@ -318,3 +318,26 @@ pub(crate) fn first_sign_in_session(
     let state = State::new(visit, sub, Asked::Nothing, Some(nonce(cx)));
     State { proved, seen, ..state }.seal(keyring, cx)
 }
+
+/// What hosted login hands over at sign-up, to sign in whoever signed up at this browser when the code has come: as long as the password
+/// is the one that was set then (`seen`).
+pub(crate) fn hosted_sign_up_session(
+    keyring: &Keyring,
+    cx: &Cx,
+    visit: Visit,
+    (sub, seen): (Sub, Option<Timestamp>),
+) -> Result<String, ApiError> {
+    let state = State::new(visit, sub, Asked::SignUpCode, Some(nonce(cx)));
+    State { seen, ..state }.seal(keyring, cx)
+}
+
+/// Whose it is, and when the password was set. Errors: NotAuthorized.
+pub(crate) fn opened_sign_up(
+    keyring: &Keyring,
+    cx: &Cx,
+    visit: Visit,
+    text: &str,
+) -> Result<(Sub, Option<Timestamp>), ApiError> {
+    let state = State::open(keyring, cx, visit, text)?.asking(&Asked::SignUpCode)?;
+    Ok((state.sub, state.seen))
+}

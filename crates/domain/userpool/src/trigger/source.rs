@@ -39,6 +39,8 @@ pub(crate) enum Source {
     TokensOfNewPassword,
     TokensOfDevice,
     TokensOfRefresh,
+    /// By hosted login.
+    TokensOfCode,
     DefineChallenge,
     CreateChallenge,
     VerifyChallenge,
@@ -85,6 +87,7 @@ impl Source {
             Self::TokensOfNewPassword => "TokenGeneration_NewPasswordChallenge",
             Self::TokensOfDevice => "TokenGeneration_AuthenticateDevice",
             Self::TokensOfRefresh => "TokenGeneration_RefreshTokens",
+            Self::TokensOfCode => "TokenGeneration_HostedAuth",
             Self::DefineChallenge => "DefineAuthChallenge_Authentication",
             Self::CreateChallenge => "CreateAuthChallenge_Authentication",
             Self::VerifyChallenge => "VerifyAuthChallengeResponse_Authentication",
@@ -106,9 +109,11 @@ impl Source {
             | Self::MessageOfSignIn => Trigger::CustomMessage,
             Self::BeforeSignIn => Trigger::PreAuthentication,
             Self::AfterSignIn => Trigger::PostAuthentication,
-            Self::TokensOfSignIn | Self::TokensOfNewPassword | Self::TokensOfDevice | Self::TokensOfRefresh => {
-                Trigger::PreTokenGeneration
-            }
+            Self::TokensOfSignIn
+            | Self::TokensOfNewPassword
+            | Self::TokensOfDevice
+            | Self::TokensOfRefresh
+            | Self::TokensOfCode => Trigger::PreTokenGeneration,
             Self::DefineChallenge => Trigger::DefineAuthChallenge,
             Self::CreateChallenge => Trigger::CreateAuthChallenge,
             Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod attempts;
+pub mod authorization_codes;
 pub mod classic_looks;
 pub mod clients;
 pub mod codes;
@@ -21,6 +22,7 @@ pub mod identities;
 pub mod identity_pools;
 pub mod jobs;
 pub mod login_styles;
+pub mod logins;
 pub mod message_budgets;
 pub mod names;
 pub mod objects;

@@ -151,7 +151,7 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
 const STEP: usize = 100;
 
 /// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
-const PURGES: [&str; 16] = [
+const PURGES: [&str; 18] = [
     "DELETE FROM names WHERE pool = $1 AND name IN
      (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
     "DELETE FROM passwords WHERE pool = $1 AND sub IN
@@ -164,6 +164,10 @@ const PURGES: [&str; 16] = [
      (SELECT sub FROM attempts WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM sessions WHERE pool = $1 AND family IN
      (SELECT family FROM sessions WHERE pool = $1 AND family > $2 ORDER BY family LIMIT 100) RETURNING family",
+    "DELETE FROM logins WHERE pool = $1 AND login IN
+     (SELECT login FROM logins WHERE pool = $1 AND login > $2 ORDER BY login LIMIT 100) RETURNING login",
+    "DELETE FROM authorization_codes WHERE pool = $1 AND code IN
+     (SELECT code FROM authorization_codes WHERE pool = $1 AND code > $2 ORDER BY code LIMIT 100) RETURNING code",
     "DELETE FROM devices WHERE pool = $1 AND sub IN
      (SELECT sub FROM devices WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM spent WHERE pool = $1 AND nonce IN

@@ -45,6 +45,8 @@ const EMPTY: &[&str] = &[
     "DELETE FROM pools",
     "DELETE FROM resource_servers",
     "DELETE FROM sessions",
+    "DELETE FROM logins",
+    "DELETE FROM authorization_codes",
     "DELETE FROM signing_keys",
     "DELETE FROM software_tokens",
     "DELETE FROM spent",

@@ -47,6 +47,19 @@ pub struct Doc {
     /// The user's count of global sign-outs when the family began.
     #[serde(default, skip_serializing_if = "super::users::is_zero")]
     pub sign_outs: u32,
+    /// None: of a sign-in by the API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosted: Option<Hosted>,
+}
+
+/// What the tokens of hosted login repeat beside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hosted {
+    /// The id of the browser's session that the family was born from.
+    pub login: String,
+    /// Whose API the access token is for (RFC 8707).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
 }
 
 /// From where a family was last used.

@@ -26,7 +26,7 @@ pub(super) fn given_out(
     refresh_token: Option<String>,
 ) -> AuthenticationResultType {
     AuthenticationResultType {
-        id_token: Some(tokens.id),
+        id_token: tokens.id,
         access_token: Some(tokens.access),
         refresh_token,
         expires_in: i32::try_from(client.lifetimes.access_token.as_secs()).ok(),

@@ -7,7 +7,7 @@ use api::cognito_idp::{
     AdminInitiateAuthRequest, AdminInitiateAuthResponse, AuthFlowType, AuthenticationResultType, InitiateAuthRequest,
     InitiateAuthResponse, NewDeviceMetadataType,
 };
-use kernel::{Cx, Result};
+use kernel::{ApiError, Cx, Result};
 
 use super::{
     answer::{Printed, given_out},
@@ -115,6 +115,7 @@ impl UserPools {
         } = match reply {
             Reply::Challenge(challenge) => return Ok(challenge.into()),
             Reply::SignedIn(signed_in) => *signed_in,
+            Reply::LoggedIn(_) => return Err(ApiError::internal("a sign-in of the API ended as one of hosted login")),
         };
         let grant = Grant::of_session(client, &session.row);
         let subject = Subject {
@@ -122,8 +123,9 @@ impl UserPools {
             groups: &groups,
             session: &session.row,
             overrides: &overrides,
+            nonce: None,
         };
-        let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
+        let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
         let new_device = session.new_device.map(|key| NewDeviceMetadataType {
             device_group_key: Some(group_key(&user.pool, &key)),
             device_key: Some(key.to_string()),

@@ -26,7 +26,7 @@ use crate::{
         rotation::{RefreshStanding, Rotation, halted, invalid, standing},
     },
     signin::Visit,
-    trigger::{Functions, Source},
+    trigger::Functions,
     user::standing::may_go_on,
 };
 
@@ -108,11 +108,7 @@ impl UserPools {
             device,
             turn,
         } = refresh;
-        let grace = visit
-            .client
-            .lifetimes
-            .rotation_grace
-            .filter(|_| rotation == Rotation::AsConfigured);
+        let grace = visit.client.lifetimes.rotation_grace.filter(|_| rotation.rotates());
         match standing(&family, &token.digest, grace.unwrap_or_default(), cx.now()) {
             RefreshStanding::Revoked => return Err(errors::refresh_token_revoked()),
             RefreshStanding::Expired => return Err(errors::refresh_token_expired()),
@@ -123,14 +119,10 @@ impl UserPools {
             }
         }
         let grant = Grant::of_session(&visit.client, &family);
-        let source = match rotation {
-            Rotation::AsConfigured => Source::TokensOfSignIn,
-            Rotation::Never => Source::TokensOfRefresh,
-        };
         let scene = visit.scene(cx, &user);
         let functions = &self.functions;
         let overrides = functions
-            .pre_token_generation(scene, source, &groups, &grant.scopes)
+            .pre_token_generation(scene, rotation.source(), &groups, &grant.scopes)
             .await?;
         // Time has passed: who is disabled by now, or signed out, or has forgotten the device, gets nothing.
         if Functions::changes_tokens(scene) {
@@ -142,7 +134,7 @@ impl UserPools {
             may_go_on(&found.user).map_err(|halt| halted(halt, rotation))?;
         }
         let (refresh_token, user, groups) = if let Some(grace) = grace {
-            let (successor, user, groups) = self.rotate(cx, visit, &token, grace).await?;
+            let (successor, user, groups) = self.rotate(cx, visit, &token, (grace, rotation)).await?;
             (Some(successor), user, groups)
         } else {
             self.note_use(cx, visit, &family).await?;
@@ -153,8 +145,9 @@ impl UserPools {
             groups: &groups,
             session: &family,
             overrides: &overrides,
+            nonce: None,
         };
-        let tokens = issue::both(&self.tokens, cx, &grant, &subject, turn).await?;
+        let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
         Ok(given_out(&visit.client, tokens, refresh_token))
     }
 
@@ -165,7 +158,7 @@ impl UserPools {
         cx: &Cx,
         visit: &Visit,
         token: &RefreshToken,
-        grace: Duration,
+        (grace, rotation): (Duration, Rotation),
     ) -> Result<(String, User, Vec<Group>)> {
         let (text, successor) = token.successor(&self.keyring, &visit.pool.id)?;
         let (by, token, now) = (visit.clone(), token.clone(), cx.now());
@@ -180,7 +173,7 @@ impl UserPools {
                 let Some(user) = users::by_sub(tx, pool, &family.sub)? else {
                     return Err(invalid(Rotation::AsConfigured).into());
                 };
-                accompanied(tx, &by, &family)?.check(Rotation::AsConfigured)?;
+                accompanied(tx, &by, &family)?.check(rotation)?;
                 may_go_on(&user).map_err(|halt| halted(halt, Rotation::AsConfigured))?;
                 family.revoked = family.is_over(&user);
                 match standing(&family, &token.digest, grace, now) {
@@ -241,7 +234,7 @@ impl UserPools {
             .await?;
         Err(match rotation {
             Rotation::AsConfigured => errors::refresh_token_reused(),
-            Rotation::Never => errors::refresh_token_revoked(),
+            Rotation::Never | Rotation::OfOAuth => errors::refresh_token_revoked(),
         })
     }
 }
@@ -257,6 +250,8 @@ impl Accompanied {
     fn check(&self, rotation: Rotation) -> Result<()> {
         match self {
             Self::Yes => Ok(()),
+            // No browser names a device.
+            Self::No if rotation == Rotation::OfOAuth => Ok(()),
             Self::No => Err(invalid(rotation).because("the device is not named, not confirmed, or forgotten")),
         }
     }

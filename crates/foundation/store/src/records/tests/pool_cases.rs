@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, clients, codes, facts, groups, message_budgets, names, passkeys, passwords,
+        attempts, authorization_codes, clients, codes, facts, groups, logins, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         resource_servers, sessions,
         signing_keys::{self, SigningKey},
@@ -207,6 +207,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         "SELECT COUNT(*) FROM codes WHERE pool = $1",
         "SELECT COUNT(*) FROM attempts WHERE pool = $1",
         "SELECT COUNT(*) FROM sessions WHERE pool = $1",
+        "SELECT COUNT(*) FROM logins WHERE pool = $1",
+        "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
         "SELECT COUNT(*) FROM devices WHERE pool = $1",
         "SELECT COUNT(*) FROM spent WHERE pool = $1",
         "SELECT COUNT(*) FROM memberships WHERE pool = $1",
@@ -231,6 +233,8 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     codes::put(tx, pool, &first, "sign-up", &super::user_cases::code(b"a"))?;
     attempts::put(tx, pool, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
     sessions::insert(tx, pool, &super::session_cases::session("family", 0))?;
+    logins::insert(tx, pool, &super::login_cases::login("login", 0))?;
+    authorization_codes::insert(tx, pool, &super::login_cases::code("code", 0))?;
     super::device_cases::keep(tx, pool, &first)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;

@@ -33,6 +33,7 @@ pub(super) fn session(family: &str, user: u32) -> Session {
             amr: vec!["pwd".to_owned()],
             seen: None,
             sign_outs: 0,
+            hosted: None,
         },
     }
 }

@@ -1,0 +1,85 @@
+//! What an app hears by way of the browser. Reference: oauth-and-federation 3.4, 3.6.
+
+use kernel::{ApiError, Code, Cx};
+use userpool::{
+    UserPools,
+    hosted::{Browser, Place},
+};
+
+use super::request::{Fault, Request, Wanted, refusal};
+use crate::Redirect;
+
+impl Request {
+    /// The app's answer, of somebody who has signed in at this browser: a code, or tokens. Errors are answers too.
+    pub async fn answer(&self, pools: &UserPools, cx: &Cx, place: &Place, browser: &Browser) -> Redirect {
+        let made = match self.wanted {
+            Wanted::Code => {
+                let code = pools.give_code(cx, place, browser, self.approved.clone()).await;
+                code.map(|code| vec![("code".to_owned(), code)])
+            }
+            Wanted::Tokens => self.tokens(pools, cx, place, browser).await,
+        };
+        match made {
+            Ok(mut members) => {
+                members.extend(self.state.iter().map(|state| ("state".to_owned(), state.clone())));
+                Redirect {
+                    uri: self.approved.redirect_uri.clone(),
+                    response: self.response(),
+                    members,
+                }
+            }
+            Err(error) => self.refused_by(&error),
+        }
+    }
+
+    async fn tokens(
+        &self,
+        pools: &UserPools,
+        cx: &Cx,
+        place: &Place,
+        browser: &Browser,
+    ) -> Result<Vec<(String, String)>, ApiError> {
+        let tokens = pools.tokens_at_once(cx, place, browser, &self.approved).await?;
+        let id = tokens.id_token.map(|id| ("id_token", id));
+        let rest = [
+            ("access_token", tokens.access_token),
+            ("expires_in", tokens.expires_in.to_string()),
+            ("token_type", "Bearer".to_owned()),
+        ];
+        let members = id.into_iter().chain(rest);
+        Ok(members.map(|(name, value)| (name.to_owned(), value)).collect())
+    }
+
+    pub fn refused(&self, fault: Fault) -> Redirect {
+        refusal(
+            &self.approved.redirect_uri,
+            self.response(),
+            self.state.as_deref(),
+            fault,
+        )
+    }
+
+    /// Nobody has signed in, and nothing may be shown.
+    pub fn login_required(&self) -> Redirect {
+        self.refused(Fault::new("login_required"))
+    }
+
+    /// A function said no, or something failed: what a function said is told with a blank behind it.
+    fn refused_by(&self, error: &ApiError) -> Redirect {
+        let is_functions = matches!(
+            error.code(),
+            Code::UserLambdaValidation | Code::UnexpectedLambda | Code::InvalidLambdaResponse
+        );
+        if !is_functions {
+            return self.refused(Fault::new("server_error"));
+        }
+        let mut redirect = self.refused(Fault {
+            error: "invalid_request",
+            description: Some(""),
+        });
+        if let Some((_, description)) = redirect.members.first_mut() {
+            *description = format!("{} ", error.message());
+        }
+        redirect
+    }
+}

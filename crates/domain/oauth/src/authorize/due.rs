@@ -1,0 +1,87 @@
+//! Whether somebody who has signed in at this browser has done so well enough for an app, or is asked again. Pure. Reference:
+//! oauth-and-federation 3.1, 3.2, 14.
+
+use std::time::Duration;
+
+use super::request::{Prompt, Request};
+
+/// What is known of the browser's session.
+#[derive(Clone, Copy, Debug)]
+pub struct SoFar<'a> {
+    pub age: Duration,
+    pub acr: Option<&'a str>,
+    /// Whether the app expects somebody else: by `id_token_hint`.
+    pub is_another: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The app has its answer at once.
+    Nothing,
+    SignIn,
+    /// The app is told that somebody would have to.
+    Refusal,
+}
+
+/// `so_far`: None where nobody has signed in.
+pub fn due(request: &Request, so_far: Option<SoFar<'_>>) -> Due {
+    let suffices = so_far.is_some_and(|so_far| {
+        let is_young = request.max_age.is_none_or(|oldest| so_far.age <= oldest);
+        let reaches = request.levels.is_empty() || request.levels.iter().any(|level| so_far.acr == Some(level));
+        is_young && reaches && !so_far.is_another
+    });
+    match (request.prompt, suffices) {
+        (Prompt::Never | Prompt::IfNeeded, true) => Due::Nothing,
+        (Prompt::Never, false) => Due::Refusal,
+        (Prompt::IfNeeded, false) | (Prompt::Always, _) => Due::SignIn,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use userpool::hosted::Approved;
+
+    use super::*;
+    use crate::authorize::request::Wanted;
+
+    #[test]
+    fn who_is_asked_again() {
+        let request = |prompt, max_age: Option<u64>, levels: &[&str]| Request {
+            wanted: Wanted::Code,
+            approved: Approved::default(),
+            state: None,
+            prompt,
+            max_age: max_age.map(Duration::from_secs),
+            levels: levels.iter().map(|level| (*level).to_owned()).collect(),
+            login_hint: None,
+            id_token_hint: None,
+        };
+        let here = |age, acr, is_another| {
+            Some(SoFar {
+                age: Duration::from_secs(age),
+                acr,
+                is_another,
+            })
+        };
+        use Prompt::{Always, IfNeeded, Never};
+        for (prompt, max_age, levels, so_far, expected) in [
+            (IfNeeded, None, &[][..], None, Due::SignIn),
+            (Never, None, &[], None, Due::Refusal),
+            (Always, None, &[], None, Due::SignIn),
+            (IfNeeded, None, &[], here(9, None, false), Due::Nothing),
+            (Never, None, &[], here(9, None, false), Due::Nothing),
+            (Always, None, &[], here(9, None, false), Due::SignIn),
+            (IfNeeded, Some(9), &[], here(9, None, false), Due::Nothing),
+            (IfNeeded, Some(8), &[], here(9, None, false), Due::SignIn),
+            (Never, Some(8), &[], here(9, None, false), Due::Refusal),
+            (IfNeeded, None, &["a", "b"], here(9, Some("b"), false), Due::Nothing),
+            (IfNeeded, None, &["a"], here(9, Some("b"), false), Due::SignIn),
+            (Never, None, &["a"], here(9, None, false), Due::Refusal),
+            (Never, None, &[], here(9, None, true), Due::Refusal),
+            (IfNeeded, None, &[], here(9, None, true), Due::SignIn),
+        ] {
+            let found = due(&request(prompt, max_age, levels), so_far);
+            assert_eq!(found, expected, "{prompt:?} {max_age:?} {levels:?} {so_far:?}");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What an admitted app asks for. Pure. Reference: oauth-and-federation 3.1, 3.3, 3.5.
+
+use std::time::Duration;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use tokens::Scopes;
+use userpool::hosted::{Approved, Place};
+
+use super::admission::Admitted;
+use crate::{Parameters, Redirect, Response};
+
+/// The tag of a pool that overlooks scopes which the client does not have, as RFC 6749 section 3.3 would have it.
+const SCOPES_TAG: &str = "poolhouse:unknown-scopes";
+
+/// Whether the app gets a code or tokens at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Code,
+    /// The implicit flow.
+    Tokens,
+}
+
+/// How much the user is to be asked. Others than these are for providers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prompt {
+    #[default]
+    IfNeeded,
+    /// Nothing is shown.
+    Never,
+    /// Although they have signed in.
+    Always,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub wanted: Wanted,
+    pub approved: Approved,
+    pub state: Option<String>,
+    pub prompt: Prompt,
+    /// What was shown longer ago counts no more.
+    pub max_age: Option<Duration>,
+    /// The levels that will do, the preferred first. Empty: any.
+    pub levels: Vec<String>,
+    pub login_hint: Option<String>,
+    /// An ID token of whom the app expects, unverified.
+    pub id_token_hint: Option<String>,
+}
+
+/// Why an app gets nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub error: &'static str,
+    pub description: Option<&'static str>,
+}
+
+impl Fault {
+    pub const fn new(error: &'static str) -> Self {
+        Self {
+            error,
+            description: None,
+        }
+    }
+
+    /// A scope that the client does not have. Reference: 3.3.
+    const SCOPE: Self = Self {
+        error: "invalid_request",
+        description: Some("invalid_scope"),
+    };
+
+    const MALFORMED: Self = Self::new("invalid_request");
+}
+
+impl Request {
+    /// The request of an admitted app, or the redirect that tells it what is wrong.
+    pub fn read(admitted: &Admitted, parameters: &Parameters) -> Result<Self, Redirect> {
+        let wanted = match parameters.given("response_type") {
+            Some("token") => Some(Wanted::Tokens),
+            Some("code") => Some(Wanted::Code),
+            _ => None,
+        };
+        let refuse = |fault: Fault| {
+            let response = if wanted == Some(Wanted::Tokens) {
+                Response::Fragment
+            } else {
+                Response::Query
+            };
+            refusal(&admitted.redirect_uri, response, parameters.get("state"), fault)
+        };
+        let wanted = wanted.ok_or_else(|| refuse(Fault::MALFORMED))?;
+        checked(admitted, parameters, wanted).map_err(refuse)
+    }
+
+    /// Whether the app expects another user than this one. The hint is no more than one: it is not verified, and tells nothing that the
+    /// app's own ID token would not.
+    pub fn expects_another(&self, sub: &str) -> bool {
+        let Some(hint) = &self.id_token_hint else {
+            return false;
+        };
+        let payload = hint
+            .split('.')
+            .nth(1)
+            .and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
+        let claims = payload.and_then(|payload| serde_json::from_slice::<serde_json::Value>(&payload).ok());
+        let hinted = claims.as_ref().and_then(|claims| claims.get("sub")?.as_str());
+        hinted != Some(sub)
+    }
+
+    pub fn response(&self) -> Response {
+        match self.wanted {
+            Wanted::Code => Response::Query,
+            Wanted::Tokens => Response::Fragment,
+        }
+    }
+}
+
+fn checked(admitted: &Admitted, parameters: &Parameters, wanted: Wanted) -> Result<Request, Fault> {
+    let place = &admitted.place;
+    if parameters.has_repeats() {
+        return Err(Fault::MALFORMED);
+    }
+    // What would be in them could differ from what is read here (OIDC Core 6).
+    for (name, error) in [
+        ("request", "request_not_supported"),
+        ("request_uri", "request_uri_not_supported"),
+    ] {
+        if parameters.given(name).is_some() {
+            return Err(Fault::new(error));
+        }
+    }
+    let allowed = match wanted {
+        Wanted::Code => place.oauth().code,
+        Wanted::Tokens => place.oauth().implicit,
+    };
+    if !allowed {
+        return Err(Fault::new("unauthorized_client"));
+    }
+    let approved = Approved {
+        redirect_uri: admitted.redirect_uri.clone(),
+        challenge: challenge(parameters)?,
+        scopes: scopes(place, parameters.given("scope"))?,
+        nonce: parameters.given("nonce").map(str::to_owned),
+        resource: resource(parameters)?,
+    };
+    let steps_up = !place.is_lite();
+    let text = |name| parameters.given(name).map(str::to_owned);
+    Ok(Request {
+        wanted,
+        approved,
+        state: parameters.get("state").map(str::to_owned),
+        prompt: prompt(parameters)?,
+        max_age: max_age(parameters)?.filter(|_| steps_up),
+        levels: parameters
+            .given("acr_values")
+            .filter(|_| steps_up)
+            .map(|levels| levels.split_whitespace().map(str::to_owned).collect())
+            .unwrap_or_default(),
+        login_hint: text("login_hint"),
+        id_token_hint: text("id_token_hint"),
+    })
+}
+
+/// S256 alone: a challenge that is the verifier itself protects nothing that a stolen code would not tell.
+fn challenge(parameters: &Parameters) -> Result<Option<String>, Fault> {
+    match (
+        parameters.given("code_challenge"),
+        parameters.given("code_challenge_method"),
+    ) {
+        (None, None) => Ok(None),
+        (Some(challenge), Some("S256")) if is_challenge(challenge) => Ok(Some(challenge.to_owned())),
+        _ => Err(Fault::MALFORMED),
+    }
+}
+
+/// A SHA-256 in base64url without padding.
+fn is_challenge(text: &str) -> bool {
+    text.len() == 43
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// In the order in which they were asked for, each once; all of the client's where none was. What its resource server has no more is
+/// left out.
+fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
+    let known = &place.oauth().scopes;
+    let overlooks = place.tag(SCOPES_TAG) == Some("ignore");
+    let mut granted: Vec<&str> = Vec::new();
+    let asked: Vec<&str> = match asked {
+        Some(asked) => asked.split_whitespace().collect(),
+        None => known.iter().map(String::as_str).collect(),
+    };
+    let identifies = asked.contains(&"openid");
+    for scope in asked {
+        let is_known = known.iter().any(|other| other == scope);
+        let is_fit = identifies || !matches!(scope, "email" | "phone" | "profile");
+        match (is_known && is_fit, overlooks) {
+            (true, _) if !granted.contains(&scope) && place.has_scope(scope) => granted.push(scope),
+            (true, _) | (false, true) => {}
+            (false, false) => return Err(Fault::SCOPE),
+        }
+    }
+    if granted.is_empty() {
+        return Err(Fault::SCOPE);
+    }
+    Ok(Scopes::new(granted.join(" ")))
+}
+
+/// RFC 8707. Reference: 3.5.
+fn resource(parameters: &Parameters) -> Result<Option<String>, Fault> {
+    let Some(resource) = parameters.given("resource") else {
+        return Ok(None);
+    };
+    let scheme = resource
+        .split_once("://")
+        .map(|(scheme, rest)| (scheme, !rest.is_empty()));
+    let is_scheme = |scheme: &str| {
+        let mut letters = scheme.bytes();
+        letters.next().is_some_and(|b| b.is_ascii_alphabetic())
+            && letters.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    };
+    let is_local = || {
+        let rest = resource.strip_prefix("http://localhost");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
+    };
+    let fine = match scheme {
+        Some(("http", _)) => is_local(),
+        Some((scheme, true)) => is_scheme(scheme),
+        _ => false,
+    };
+    let is_plain = resource.bytes().all(|b| b.is_ascii_graphic()) && !resource.contains('#');
+    if fine && is_plain {
+        Ok(Some(resource.to_owned()))
+    } else {
+        Err(Fault::MALFORMED)
+    }
+}
+
+/// `none` stands alone (OIDC Core 3.1.2.1).
+fn prompt(parameters: &Parameters) -> Result<Prompt, Fault> {
+    let values: Vec<&str> = parameters
+        .given("prompt")
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
+    match (values.contains(&"none"), values.len()) {
+        (true, 1) => Ok(Prompt::Never),
+        (true, _) => Err(Fault::MALFORMED),
+        (false, _) if values.contains(&"login") => Ok(Prompt::Always),
+        _ => Ok(Prompt::IfNeeded),
+    }
+}
+
+fn max_age(parameters: &Parameters) -> Result<Option<Duration>, Fault> {
+    let Some(text) = parameters.given("max_age") else {
+        return Ok(None);
+    };
+    let seconds = text.parse().map_err(|_| Fault::MALFORMED)?;
+    Ok(Some(Duration::from_secs(seconds)))
+}
+
+/// In the order that Cognito has. Reference: 3.6.
+pub(super) fn refusal(uri: &str, response: Response, state: Option<&str>, fault: Fault) -> Redirect {
+    let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let error = member("error", fault.error);
+    let state = state.map(|state| member("state", state));
+    let members = match fault.description {
+        Some(text) => [Some(member("error_description", text)), state, Some(error)],
+        None => [Some(error), state, None],
+    };
+    Redirect {
+        uri: uri.to_owned(),
+        response,
+        members: members.into_iter().flatten().collect(),
+    }
+}

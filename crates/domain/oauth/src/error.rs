@@ -1,0 +1,103 @@
+//! Errors of the endpoints that answer JSON. Reference: oauth-and-federation 5.3.
+
+use std::borrow::Cow;
+
+use kernel::{ApiError, Code};
+use serde_json::{Value, json};
+
+/// What a client is told, and with which status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OAuthError {
+    pub status: u16,
+    pub error: &'static str,
+    pub description: Option<Cow<'static, str>>,
+    /// For the log.
+    pub because: Cow<'static, str>,
+}
+
+impl OAuthError {
+    fn new(error: &'static str, because: &'static str) -> Self {
+        Self {
+            status: 400,
+            error,
+            description: None,
+            because: because.into(),
+        }
+    }
+
+    fn describing(self, description: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            description: Some(description.into()),
+            ..self
+        }
+    }
+
+    pub fn invalid_request(because: &'static str) -> Self {
+        Self::new("invalid_request", because)
+    }
+
+    /// There is no such client at this domain, or it does not say which it is.
+    pub fn unknown_client() -> Self {
+        Self::new("invalid_client", "no such client")
+    }
+
+    /// The secret is wrong, missing, or there is to be none.
+    pub fn wrong_secret() -> Self {
+        Self::new("invalid_client", "the secret is wrong").describing("invalid_client_secret")
+    }
+
+    pub fn invalid_grant(because: &'static str) -> Self {
+        Self::new("invalid_grant", because)
+    }
+
+    /// A code that was given by way of another address.
+    pub fn other_address() -> Self {
+        Self::new("unauthorized_client", "another redirect_uri").describing("invalid_redirect")
+    }
+
+    pub fn unauthorized_client(because: &'static str) -> Self {
+        Self::new("unauthorized_client", because)
+    }
+
+    pub fn unsupported_grant_type() -> Self {
+        Self::new("unsupported_grant_type", "no such grant")
+    }
+
+    pub fn invalid_scope() -> Self {
+        Self::new("invalid_scope", "a scope that the client does not have")
+    }
+
+    pub fn unsupported_token_type() -> Self {
+        Self::new("unsupported_token_type", "no refresh token")
+    }
+
+    /// A refusal of the user pool in the words of a grant: whatever is wrong with it, with its user or by a function.
+    pub fn of_grant(error: &ApiError) -> Self {
+        let because = format!("{}: {}", error.code().0, error.message());
+        let told = match error.code() {
+            Code::InternalError => Self {
+                status: 500,
+                ..Self::new("server_error", "")
+            },
+            Code::TooManyRequests => Self {
+                status: 429,
+                ..Self::new("temporarily_unavailable", "")
+            },
+            Code::UserLambdaValidation | Code::UnexpectedLambda | Code::InvalidLambdaResponse => {
+                Self::new("invalid_grant", "").describing(format!("{} ", error.message()))
+            }
+            _ => Self::new("invalid_grant", ""),
+        };
+        Self {
+            because: because.into(),
+            ..told
+        }
+    }
+
+    pub fn body(&self) -> Value {
+        match &self.description {
+            Some(description) => json!({ "error": self.error, "error_description": description }),
+            None => json!({ "error": self.error }),
+        }
+    }
+}

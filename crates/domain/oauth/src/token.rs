@@ -1,0 +1,132 @@
+//! `/oauth2/token`: what an app's client gets for a grant. Reference: oauth-and-federation 5.
+
+use kernel::{ApiError, Cx, PoolId};
+use serde_json::{Map, Value, json};
+use userpool::{
+    UserPools,
+    hosted::{CodeRefused, Place, Presented, TokenSet},
+};
+
+use crate::{Credentials, OAuthError, Parameters};
+
+/// What the client brings for tokens.
+enum Grant {
+    AuthorizationCode(Presented),
+    RefreshToken(String),
+}
+
+/// The answer's body. `pool` is the domain's, `authorization` the header.
+///
+/// Errors: as RFC 6749 section 5.2 has them.
+pub async fn token(
+    pools: &UserPools,
+    cx: &Cx,
+    pool: &PoolId,
+    authorization: Option<&str>,
+    form: &Parameters,
+) -> Result<Value, OAuthError> {
+    if form.has_repeats() {
+        return Err(OAuthError::invalid_request("a parameter came twice"));
+    }
+    let grant = grant(form)?;
+    let place = client(pools, pool, &Credentials::read(authorization, form)?).await?;
+    let tokens = match grant {
+        Grant::AuthorizationCode(presented) => {
+            if !place.oauth().enabled || !place.oauth().code {
+                return Err(OAuthError::unauthorized_client("the client has no code flow"));
+            }
+            pools.trade_code(cx, &place, presented).await.map_err(refused)?
+        }
+        Grant::RefreshToken(token) => {
+            let refreshed = pools.refresh_at(cx, &place, &token).await;
+            refreshed.map_err(|error| OAuthError::of_grant(&error))?
+        }
+    };
+    Ok(body(tokens))
+}
+
+fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
+    let wanted = |name, because| {
+        form.given(name)
+            .map(str::to_owned)
+            .ok_or(OAuthError::invalid_request(because))
+    };
+    match form.given("grant_type") {
+        Some("authorization_code") => Ok(Grant::AuthorizationCode(Presented {
+            code: wanted("code", "no code")?,
+            redirect_uri: wanted("redirect_uri", "no redirect_uri")?,
+            verifier: form.given("code_verifier").map(str::to_owned),
+        })),
+        Some("refresh_token") => Ok(Grant::RefreshToken(wanted("refresh_token", "no refresh_token")?)),
+        Some(_) => Err(OAuthError::unsupported_grant_type()),
+        None => Err(OAuthError::invalid_request("no grant_type")),
+    }
+}
+
+/// The client that asks, which has shown that it is this one.
+///
+/// Errors: `invalid_client`.
+pub(crate) async fn client(pools: &UserPools, pool: &PoolId, who: &Credentials) -> Result<Place, OAuthError> {
+    let place = pools.place(pool, &who.client_id).await;
+    let place = place.map_err(|error| OAuthError::of_grant(&error))?;
+    let place = place.ok_or_else(OAuthError::unknown_client)?;
+    if place.has_secret(who.secret.as_deref()) {
+        Ok(place)
+    } else {
+        Err(OAuthError::wrong_secret())
+    }
+}
+
+fn refused(refused: CodeRefused) -> OAuthError {
+    match refused {
+        CodeRefused::InvalidGrant(because) => OAuthError::invalid_grant(because),
+        CodeRefused::OtherAddress => OAuthError::other_address(),
+        CodeRefused::Api(error) => OAuthError::of_grant(&error),
+    }
+}
+
+/// Without `openid` there is no member for an ID token, rather than one that is null.
+fn body(tokens: TokenSet) -> Value {
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    if let Some(id_token) = tokens.id_token {
+        put("id_token", json!(id_token));
+    }
+    put("access_token", json!(tokens.access_token));
+    if let Some(refresh_token) = tokens.refresh_token {
+        put("refresh_token", json!(refresh_token));
+    }
+    put("expires_in", json!(tokens.expires_in));
+    put("token_type", json!("Bearer"));
+    Value::Object(members)
+}
+
+/// `/oauth2/revoke`. Reference: oauth-and-federation 6.5; RFC 7009.
+///
+/// Errors: `invalid_client` (401), `invalid_request` (no token, the client's can't be revoked), `unsupported_token_type`.
+pub async fn revoke(
+    pools: &UserPools,
+    pool: &PoolId,
+    authorization: Option<&str>,
+    form: &Parameters,
+) -> Result<(), OAuthError> {
+    if form.has_repeats() {
+        return Err(OAuthError::invalid_request("a parameter came twice"));
+    }
+    let unauthorized = |error: OAuthError| match error.error {
+        "invalid_client" => OAuthError { status: 401, ..error },
+        _ => error,
+    };
+    let who = Credentials::read(authorization, form).map_err(unauthorized)?;
+    let place = client(pools, pool, &who).await.map_err(unauthorized)?;
+    let token = form.given("token").ok_or(OAuthError::invalid_request("no token"))?;
+    if !place.revokes_tokens() {
+        return Err(OAuthError::invalid_request("the client's tokens can't be revoked"));
+    }
+    // ID and access tokens are JWS of three parts, refresh tokens have five.
+    if token.split('.').count() == 3 {
+        return Err(OAuthError::unsupported_token_type());
+    }
+    let revoked: Result<(), ApiError> = pools.revoke_at(&place, token).await;
+    revoked.map_err(|error| OAuthError::of_grant(&error))
+}

@@ -1,0 +1,31 @@
+//! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
+//! there (`sign_in`, by the machine of [`crate::signin`]), the browser's session that begins then (`browser`), the codes that an app
+//! gets of it (`code`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`). It knows neither HTTP nor how OAuth spells its
+//! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
+
+mod account;
+mod browser;
+mod code;
+mod forms;
+mod place;
+mod refresh;
+mod sign_in;
+mod tokens;
+mod user_info;
+
+pub use account::{By, Letter, NewAccount, SignedUp};
+pub use browser::Browser;
+pub use code::{Approved, CodeRefused, Presented};
+pub use forms::{Names, PasswordRules};
+pub use place::{COGNITO, Place};
+pub use tokens::TokenSet;
+pub use user_info::{NoUserInfo, UserInfo};
+
+pub use crate::{
+    client::oauth::OAuth,
+    code::Target,
+    signin::{
+        LoggedIn, SentBy,
+        protocol::{Answer, Challenge, FirstFactor, Given, Reply, Start},
+    },
+};

@@ -1,0 +1,124 @@
+//! An app client in its pool: where somebody signs in, and for whom.
+
+use std::sync::Arc;
+
+use api::cognito_idp::UserPoolTierType;
+use kernel::{ApiError, ClientId, PoolId};
+use tokens::Scopes;
+
+use crate::{
+    UserPools,
+    client::{Client, Flow, oauth::OAuth},
+    pool::{Pool, loaded::SelfRegistration},
+    session::scope,
+    signin::{
+        Door, Visit,
+        visit::{Call, Context},
+    },
+};
+
+/// The provider that stands for the pool itself.
+pub const COGNITO: &str = "COGNITO";
+
+/// A client in its pool, as both are now.
+#[derive(Clone)]
+pub struct Place {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) client: Arc<Client>,
+}
+
+impl UserPools {
+    /// A client of this pool. Errors: internal.
+    pub async fn place(&self, pool: &PoolId, client: &str) -> Result<Option<Place>, ApiError> {
+        let Some(pool) = self.load(pool).await? else {
+            return Ok(None);
+        };
+        let client = pool.clients.get(client).map(Arc::clone);
+        Ok(client.map(|client| Place { pool, client }))
+    }
+}
+
+impl Place {
+    pub fn pool(&self) -> &PoolId {
+        &self.pool.id
+    }
+
+    pub fn client(&self) -> &ClientId {
+        &self.client.id
+    }
+
+    pub fn oauth(&self) -> &OAuth {
+        &self.client.oauth
+    }
+
+    pub fn is_confidential(&self) -> bool {
+        self.client.secret.is_some()
+    }
+
+    /// Whether this is the client's secret; a public one has none to give.
+    pub fn has_secret(&self, given: Option<&str>) -> bool {
+        self.client.has_secret(given)
+    }
+
+    /// Whether people of the pool itself may sign in: the client names no provider, or the pool among others.
+    pub fn takes_own_users(&self) -> bool {
+        let providers = &self.client.oauth.providers;
+        providers.is_empty() || providers.iter().any(|name| name == COGNITO)
+    }
+
+    /// Whether a user may choose among first factors. Reference: oauth-and-federation 9.
+    pub fn offers_choice(&self) -> bool {
+        self.client.allows(Flow::Choice) && !self.is_lite()
+    }
+
+    /// Whether the pool has the plan below which some parameters mean nothing.
+    pub fn is_lite(&self) -> bool {
+        self.pool.settings.user_pool_tier == Some(UserPoolTierType::Lite)
+    }
+
+    /// Whether people may sign up by themselves.
+    pub fn signs_up(&self) -> bool {
+        self.pool.self_registration == SelfRegistration::Open
+    }
+
+    pub fn hides_users(&self) -> bool {
+        self.client.hides_users()
+    }
+
+    pub fn revokes_tokens(&self) -> bool {
+        self.client.revokes_tokens()
+    }
+
+    /// Whether the client may read all that the scopes imply. Reference: oauth-and-federation 6.3.
+    pub fn may_read_what_is_implied(&self, scopes: &Scopes) -> bool {
+        scope::are_readable(scopes, &self.client)
+    }
+
+    /// Whether there is such a scope still.
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.pool.has_scope(scope)
+    }
+
+    /// The value of a tag of the pool.
+    pub fn tag(&self, name: &str) -> Option<&str> {
+        let tags = self.pool.settings.user_pool_tags.as_ref()?;
+        tags.get(name).map(String::as_str)
+    }
+
+    /// Seconds that an access token lives.
+    pub fn access_token_life(&self) -> u64 {
+        self.client.lifetimes.access_token.as_secs()
+    }
+
+    pub(crate) fn visit(&self) -> Visit {
+        Visit {
+            pool: Arc::clone(&self.pool),
+            client: Arc::clone(&self.client),
+            door: Door::Hosted,
+            device: None,
+            metadata: std::collections::BTreeMap::new(),
+            call: Call::GoesOn,
+            context: Context::default(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What the userInfo endpoint tells an app of a user. Reference: oauth-and-federation 6.3, 6.4; OIDC Core 5.3.
+
+use kernel::{ApiError, Cx, PoolId};
+use serde_json::{Map, Value, json};
+use tokens::Unverified;
+
+use crate::{
+    UserPools,
+    session::{
+        issue,
+        scope::{self, OPENID},
+    },
+    user::standing::may_go_on,
+};
+
+/// The claims of the answer.
+pub struct UserInfo(pub Map<String, Value>);
+
+/// Why there are none.
+#[derive(Debug)]
+pub enum NoUserInfo {
+    /// The token is none of this pool's access tokens, has expired or was revoked, or its user is gone or disabled.
+    InvalidToken,
+    /// The token was granted without `openid`.
+    WithoutOpenId,
+    Api(ApiError),
+}
+
+impl From<ApiError> for NoUserInfo {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
+
+impl UserPools {
+    /// `pool` is the one whose endpoint was asked.
+    pub async fn user_info(&self, cx: &Cx, pool: &PoolId, token: &str) -> Result<UserInfo, NoUserInfo> {
+        let access = self
+            .tokens
+            .verify_access(cx, token)
+            .await
+            .map_err(|unverified| match unverified {
+                Unverified::Refused(_) => NoUserInfo::InvalidToken,
+                Unverified::Internal(error) => NoUserInfo::Api(error),
+            })?;
+        if access.bearer.pool != *pool || access.expires_at <= cx.now().secs() {
+            return Err(NoUserInfo::InvalidToken);
+        }
+        let loaded = self.load(pool).await?.ok_or(NoUserInfo::InvalidToken)?;
+        let client = loaded.clients.get(&access.client).ok_or(NoUserInfo::InvalidToken)?;
+        let standing = self.tokens.standing(&access.bearer).await?;
+        let user = standing
+            .user
+            .filter(|user| !standing.revoked && may_go_on(user).is_ok());
+        let user = user.ok_or(NoUserInfo::InvalidToken)?;
+        // After the rest: what is told of a token that is none would tell whether there is such a one.
+        if !access.scopes.contain(OPENID) {
+            return Err(NoUserInfo::WithoutOpenId);
+        }
+        let told = issue::attributes(client, &user).filter(|(name, _)| scope::tells(&access.scopes, name));
+        let mut claims: Map<String, Value> = told.map(|(name, value)| (name, as_text(value))).collect();
+        claims.insert("sub".to_owned(), json!(user.sub.as_str()));
+        claims.insert("username".to_owned(), json!(user.username));
+        Ok(UserInfo(claims))
+    }
+}
+
+/// Flags and numbers are texts here, which is Cognito's documented deviation; what is structured stays so.
+fn as_text(value: Value) -> Value {
+    match value {
+        Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),
+        other => other,
+    }
+}

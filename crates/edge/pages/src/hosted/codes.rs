@@ -1,0 +1,92 @@
+//! Codes, and where they come from.
+
+use serde::Serialize;
+
+use super::{Page, Way};
+
+/// Step `code`, field `code`; `resend`, `back`, `factor`=`choose`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Code {
+    /// `Email` or `Sms`.
+    pub way: Way,
+    /// Masked.
+    pub destination: String,
+    pub has_other_ways: bool,
+}
+
+/// Step `totp`, field `code`; `factor`=`choose`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Totp {
+    pub has_other_ways: bool,
+}
+
+/// Step `set_up_totp`, fields `code`, `device_name`; `back` when there is a choice.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetUpTotp {
+    /// The `otpauth:` address that the QR code holds.
+    pub uri: String,
+    pub secret: String,
+    pub has_back: bool,
+}
+
+/// Step `set_up_email`, field `email`; `back` when there is a choice.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetUpEmail {
+    pub email: String,
+    pub has_back: bool,
+}
+
+impl Page for Code {
+    const NAME: &'static str = "code";
+
+    fn sample() -> Self {
+        Self {
+            way: Way::Email,
+            destination: "a***@e***".to_owned(),
+            has_other_ways: true,
+        }
+    }
+
+    fn variants() -> Vec<(&'static str, Self)> {
+        vec![(
+            "sms",
+            Self {
+                way: Way::Sms,
+                destination: "+*******0100".to_owned(),
+                has_other_ways: false,
+            },
+        )]
+    }
+}
+
+impl Page for Totp {
+    const NAME: &'static str = "totp";
+
+    fn sample() -> Self {
+        Self { has_other_ways: true }
+    }
+}
+
+impl Page for SetUpTotp {
+    const NAME: &'static str = "set_up_totp";
+
+    fn sample() -> Self {
+        let secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSW";
+        Self {
+            uri: format!("otpauth://totp/Example%20Corp:ana@example.com?secret={secret}&issuer=Example%20Corp"),
+            secret: secret.to_owned(),
+            has_back: true,
+        }
+    }
+}
+
+impl Page for SetUpEmail {
+    const NAME: &'static str = "set_up_email";
+
+    fn sample() -> Self {
+        Self {
+            email: String::new(),
+            has_back: true,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What forms ask for.
+
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
+
+/// What a pool's users sign in with, which a box for it is labelled by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    Username,
+    Email,
+    Phone,
+    UsernameOrEmail,
+    UsernameOrPhone,
+    EmailOrPhone,
+    UsernameEmailOrPhone,
+}
+
+impl Named {
+    /// The message that labels it, and the type of its control.
+    fn control(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Username => ("username", "text"),
+            Self::Email => ("email", "email"),
+            Self::Phone => ("phone", "tel"),
+            Self::UsernameOrEmail => ("username_or_email", "text"),
+            Self::UsernameOrPhone => ("username_or_phone", "text"),
+            Self::EmailOrPhone => ("email_or_phone", "text"),
+            Self::UsernameEmailOrPhone => ("username_email_or_phone", "text"),
+        }
+    }
+}
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (label, kind) = self.control();
+        let mut named = serializer.serialize_struct("Named", 3)?;
+        named.serialize_field("label", label)?;
+        named.serialize_field("kind", kind)?;
+        named.serialize_field("is_phone", &matches!(self, Self::Phone))?;
+        named.end()
+    }
+}
+
+/// A required attribute, asked for as `attribute.<name>`.
+#[derive(Clone, Debug)]
+pub struct Attribute {
+    /// As the pool's schema has it: `email`, `custom:team`.
+    pub name: String,
+    /// What was entered before.
+    pub value: String,
+}
+
+/// The standard attributes: the control and what browsers fill in.
+const CONTROLS: [(&str, &str, &str); 17] = [
+    ("address", "textarea", "street-address"),
+    ("birthdate", "date", "bday"),
+    ("email", "email", "email"),
+    ("family_name", "text", "family-name"),
+    ("gender", "text", "sex"),
+    ("given_name", "text", "given-name"),
+    ("locale", "text", "language"),
+    ("middle_name", "text", "additional-name"),
+    ("name", "text", "name"),
+    ("nickname", "text", "nickname"),
+    ("phone_number", "tel", "tel"),
+    ("picture", "url", "photo"),
+    ("preferred_username", "text", "off"),
+    ("profile", "url", "url"),
+    ("updated_at", "number", "off"),
+    ("website", "url", "url"),
+    ("zoneinfo", "text", "off"),
+];
+
+impl Serialize for Attribute {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let known = CONTROLS.iter().find(|(name, ..)| *name == self.name);
+        let (kind, autocomplete) = known.map_or(("text", "off"), |(_, kind, autocomplete)| (*kind, *autocomplete));
+        let mut attribute = serializer.serialize_struct("Attribute", 6)?;
+        attribute.serialize_field("name", &self.name)?;
+        attribute.serialize_field("value", &self.value)?;
+        attribute.serialize_field("label", &known.map(|(name, ..)| format!("attribute_{name}")))?;
+        attribute.serialize_field("kind", kind)?;
+        attribute.serialize_field("is_long", &(kind == "textarea"))?;
+        attribute.serialize_field("autocomplete", autocomplete)?;
+        attribute.end()
+    }
+}
+
+/// What a pool wants of passwords.
+#[expect(clippy::struct_excessive_bools, reason = "the members of PasswordPolicy")]
+#[derive(Clone, Debug, Serialize)]
+pub struct Policy {
+    pub length: u32,
+    pub lowercase: bool,
+    pub uppercase: bool,
+    pub numbers: bool,
+    pub symbols: bool,
+    /// How many of the last passwords may not come again; 0: any may.
+    pub history: u32,
+}
+
+impl Policy {
+    pub(super) fn sample() -> Self {
+        Self {
+            length: 8,
+            lowercase: true,
+            uppercase: true,
+            numbers: true,
+            symbols: true,
+            history: 4,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Templates and messages, parsed once, and the rendering of a page. An operator's own files stand in for the built-in ones.
+
+use std::{collections::BTreeMap, error::Error, fmt};
+
+use minijinja::{
+    AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context,
+    syntax::SyntaxConfig,
+    value::{Kwargs, Serde},
+};
+use serde::Serialize;
+
+use super::{Frame, Language, icons, qr, samples};
+
+/// A page: its context, and the template of its name.
+pub trait Page: Serialize + Sized {
+    /// The template is `<NAME>.html`.
+    const NAME: &'static str;
+
+    /// A page as it may well be.
+    fn sample() -> Self;
+
+    /// Pages of other branches, each with a word for it.
+    fn variants() -> Vec<(&'static str, Self)> {
+        Vec::new()
+    }
+}
+
+/// A template or message file that does not hold: which, and why.
+#[derive(Debug)]
+pub struct Broken(String);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Broken {}
+
+impl From<minijinja::Error> for Broken {
+    fn from(error: minijinja::Error) -> Self {
+        Self(format!("hosted login's pages: {error:#}"))
+    }
+}
+
+/// All templates and messages, ready.
+pub struct Hosted {
+    templates: Environment<'static>,
+    /// In the order of `Language::ALL`.
+    texts: Vec<Value>,
+}
+
+macro_rules! templates {
+    ($($name:literal)*) => {
+        const TEMPLATES: &[(&str, &str)] = &[$((
+            concat!($name, ".html"),
+            include_str!(concat!("../../templates/hosted/", $name, ".html")),
+        )),*];
+    };
+}
+
+templates! {
+    "layout" "parts" "choose_factor" "code" "confirm" "continue_as" "device" "device_allow" "device_code" "done" "error" "forgot"
+    "form_post" "new_password" "passkey" "passkey_offer" "password" "providers" "reset" "select_mfa" "set_up_email" "set_up_mfa"
+    "set_up_totp" "sign_in" "sign_out" "sign_up" "signed_out" "totp"
+}
+
+impl Hosted {
+    /// Built-in pages; `overrides` are files of the operator by name: `sign_in.html` replaces a template, `messages/de.toml` the
+    /// messages that it has. What is broken is found here: every page is rendered once when anything is replaced.
+    pub fn new(overrides: &[(&str, &str)]) -> Result<Self, Broken> {
+        let mut templates = environment()?;
+        for (name, text) in TEMPLATES {
+            templates.add_template(name, text)?;
+        }
+        let mut messages = Vec::new();
+        for language in Language::ALL {
+            messages.push((
+                format!("messages/{}.toml", language.code()),
+                parsed(language.messages())?,
+            ));
+        }
+        for (name, text) in overrides {
+            if TEMPLATES.iter().any(|(known, _)| known == name) {
+                templates.add_template_owned((*name).to_owned(), (*text).to_owned())?;
+            } else if let Some((_, map)) = messages.iter_mut().find(|(known, _)| known == name) {
+                let new = parsed(text).map_err(|broken| Broken(format!("{name}: {broken}")))?;
+                if let Some(unknown) = new.keys().find(|key| !map.contains_key(*key)) {
+                    return Err(Broken(format!("{name}: hosted login has no message {unknown}")));
+                }
+                map.extend(new);
+            } else {
+                return Err(Broken(format!("{name}: hosted login has no such template or messages")));
+            }
+        }
+        let texts = messages.into_iter().map(|(_, map)| Value::from(map)).collect();
+        let hosted = Self { templates, texts };
+        if !overrides.is_empty() {
+            samples::check(&hosted)?;
+        }
+        Ok(hosted)
+    }
+
+    /// The page as HTML. Fails only where an operator's template does.
+    pub fn html<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, Broken> {
+        let template = self.templates.get_template(&format!("{}.html", P::NAME))?;
+        let text = self.texts.get(frame.language as usize).cloned().unwrap_or_default();
+        let context = context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)), text };
+        Ok(template.render(context)?)
+    }
+}
+
+fn parsed(text: &str) -> Result<BTreeMap<String, String>, Broken> {
+    toml::from_str(text).map_err(|error| Broken(format!("messages: {error}")))
+}
+
+fn environment() -> Result<Environment<'static>, Broken> {
+    let mut environment = Environment::new();
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    // Whatever a template is called, its values are text.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment.set_formatter(write_escaped);
+    environment.add_filter("with", with);
+    environment.add_filter("qr", |uri: &str| Value::from_safe_string(qr::svg(uri)));
+    environment.add_function("icon", |name: &str| {
+        Value::from_safe_string(icons::svg(name).to_owned())
+    });
+    Ok(environment)
+}
+
+/// As the engine's own, but a slash stays one: addresses are read by people and by scripts that know no HTML.
+fn write_escaped(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_undefined() {
+        return Err(minijinja::ErrorKind::UndefinedError.into());
+    }
+    if value.is_none() {
+        return Ok(());
+    }
+    let written = match value.as_str() {
+        Some(text) if value.is_safe() => out.write_str(text),
+        Some(text) => out.write_str(&escaped(text)),
+        None => out.write_str(&escaped(&value.to_string())),
+    };
+    written.map_err(Into::into)
+}
+
+fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains(['<', '>', '&', '"', '\'']) {
+        return text.into();
+    }
+    let mut html = String::with_capacity(text.len() + 32);
+    for c in text.chars() {
+        match c {
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '&' => html.push_str("&amp;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html.into()
+}
+
+/// `"to {name}"|with(name=x)`: a message with its places filled; what fills them is text unless it is markup already.
+fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
+    let mut html = escaped(message).into_owned();
+    for name in places.args() {
+        let value: Value = places.get(name)?;
+        let text = value.to_string();
+        let filled = if value.is_safe() { text.into() } else { escaped(&text) };
+        html = html.replace(&format!("{{{name}}}"), &filled);
+    }
+    Ok(Value::from_safe_string(html))
+}

@@ -1,0 +1,42 @@
+//! Every page as it may well be: for an operator's check at start, the preview of a branding, tests and photographs.
+
+use super::{
+    Broken, ChooseFactor, Code, Confirm, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost, Frame,
+    Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice, Reset,
+    SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
+};
+
+macro_rules! pages {
+    ($hosted:ident, $frame:ident: $($page:ident)*) => {{
+        let mut rendered = Vec::new();
+        $(rendered.extend(of::<$page>($hosted, $frame)?);)*
+        Ok(rendered)
+    }};
+}
+
+impl Hosted {
+    /// The name of every page with its sample in this frame: `sign_in`, `sign_in-providers`, …
+    pub fn samples(&self, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
+        pages!(self, frame:
+            SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp
+            SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode
+            DeviceAllow
+        )
+    }
+}
+
+fn of<P: Page>(hosted: &Hosted, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
+    let mut rendered = vec![(P::NAME.to_owned(), hosted.html(frame, &P::sample())?)];
+    for (word, page) in P::variants() {
+        rendered.push((format!("{}-{word}", P::NAME), hosted.html(frame, &page)?));
+    }
+    Ok(rendered)
+}
+
+/// What an operator replaced is found broken before a user finds it.
+pub(super) fn check(hosted: &Hosted) -> Result<(), Broken> {
+    for skin in [Skin::Managed, Skin::Classic] {
+        hosted.samples(&Frame::sample(Language::English, skin, Look::default()))?;
+    }
+    Ok(())
+}

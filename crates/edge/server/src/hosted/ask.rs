@@ -1,0 +1,94 @@
+//! What a request to a domain carries, read once.
+
+use http::{HeaderValue, Method, header};
+use kernel::{Cx, PoolId};
+use oauth::Parameters;
+use userpool::FoundDomain;
+
+use super::cookies::{self, CSRF, Jar, Kept};
+use crate::{App, arrival::Arrival};
+
+pub struct Ask<'a> {
+    pub app: &'a App,
+    pub arrival: &'a Arrival,
+    pub cx: Cx,
+    pub domain: FoundDomain,
+    /// What stands before the domain's paths.
+    pub mount: &'a str,
+    /// The domain's own.
+    pub path: &'a str,
+    /// Of the address.
+    pub query: Parameters,
+    /// Of the body.
+    pub form: Parameters,
+    /// What forms of this browser have to repeat.
+    pub csrf: String,
+}
+
+impl<'a> Ask<'a> {
+    pub fn pool(&self) -> &PoolId {
+        self.domain.pool()
+    }
+
+    /// A page of the domain, with the app's request.
+    pub fn href(&self, path: &str) -> String {
+        match self.query_text() {
+            "" => format!("{}{path}", self.mount),
+            query => format!("{}{path}?{query}", self.mount),
+        }
+    }
+
+    pub fn query_text(&self) -> &'a str {
+        self.arrival.head.uri.query().unwrap_or_default()
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&'a str> {
+        cookies::read(&self.arrival.head.headers, name)
+    }
+
+    pub fn jar(&self) -> Jar<'a> {
+        Jar {
+            mount: self.mount,
+            is_secure: self.arrival.peer.secure,
+        }
+    }
+
+    pub fn is_post(&self) -> bool {
+        self.arrival.head.method == Method::POST
+    }
+
+    /// A member of the form that has a value.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.form.given(name)
+    }
+
+    /// Whether a form was sent by a page of ours at this browser: it repeats the cookie, which pages elsewhere can't read; and the browser
+    /// does not say that another site sent it, who may have set the cookie.
+    pub fn is_own_form(&self) -> bool {
+        let site = self.arrival.head.headers.get("sec-fetch-site");
+        let is_own_site = site.is_none_or(|site| site.as_bytes() == b"same-origin");
+        let repeated = self.form.get("_csrf").unwrap_or_default();
+        let cookie = self.cookie(CSRF).unwrap_or_default();
+        is_own_site && !cookie.is_empty() && vault::constant_time::eq(cookie.as_bytes(), repeated.as_bytes())
+    }
+
+    /// The cookie that goes with [`Ask::csrf`].
+    pub fn csrf_cookie(&self) -> Option<HeaderValue> {
+        self.jar().set(CSRF, &self.csrf, Kept::UntilClosed)
+    }
+
+    /// The value that is to be repeated: the browser's, or a new one.
+    pub fn csrf_of(arrival: &Arrival, cx: &Cx) -> String {
+        let known = cookies::read(&arrival.head.headers, CSRF);
+        let known = known.filter(|value| value.len() == 36 && value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
+        known.map_or_else(|| kernel::uuid(cx.rng()), str::to_owned)
+    }
+
+    pub fn header(&self, name: &http::HeaderName) -> Option<&'a str> {
+        self.arrival.text(name)
+    }
+
+    pub fn authorization(&self) -> Option<&'a str> {
+        self.header(&header::AUTHORIZATION)
+    }
+}

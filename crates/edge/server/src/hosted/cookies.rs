@@ -1,0 +1,85 @@
+//! The cookies of hosted login. They are of one host and of the path that its pages lie under, never of a domain: what another host of
+//! the same name sets is not ours to read. Reference: oauth-and-federation 4.
+
+use http::{HeaderMap, HeaderValue, header};
+
+/// The browser's session.
+pub const SESSION: &str = "cognito";
+/// What every form repeats.
+pub const CSRF: &str = "XSRF-TOKEN";
+/// The language that was chosen.
+pub const LANGUAGE: &str = "lang";
+
+/// Where cookies are valid.
+#[derive(Clone, Copy, Debug)]
+pub struct Jar<'a> {
+    /// What stands before the pages' paths.
+    pub mount: &'a str,
+    pub is_secure: bool,
+}
+
+/// How long a browser keeps one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    UntilClosed,
+    Seconds(u64),
+    /// It goes at once.
+    No,
+}
+
+/// The first of this name.
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let (_, value) = pairs.find(|(known, _)| *known == name)?;
+    Some(value.trim_matches('"')).filter(|value| !value.is_empty())
+}
+
+impl Jar<'_> {
+    /// `value`: letters, digits, `-` and `_`. None: it has others.
+    pub fn set(self, name: &str, value: &str, kept: Kept) -> Option<HeaderValue> {
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if !value.bytes().all(is_plain) {
+            return None;
+        }
+        let path = if self.mount.is_empty() { "/" } else { self.mount };
+        let age = match kept {
+            Kept::UntilClosed => String::new(),
+            Kept::Seconds(seconds) => format!("; Max-Age={seconds}"),
+            Kept::No => "; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT".to_owned(),
+        };
+        let secure = if self.is_secure { "; Secure" } else { "" };
+        HeaderValue::try_from(format!("{name}={value}{age}; Path={path}{secure}; HttpOnly; SameSite=Lax")).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_by_its_name() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("xcognito=1; cognito=\"two\"; lang="));
+        headers.append(header::COOKIE, HeaderValue::from_static("XSRF-TOKEN=3; cognito=4"));
+        for (name, value) in [("cognito", Some("two")), ("lang", None), (CSRF, Some("3")), ("x", None)] {
+            assert_eq!(read(&headers, name), value, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_of_its_place() {
+        let jar = |mount, is_secure| Jar { mount, is_secure };
+        let set = |jar: Jar<'_>, value, kept| jar.set("n", value, kept).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(
+            set(jar("", true), "v", Kept::Seconds(9)).unwrap(),
+            "n=v; Max-Age=9; Path=/; Secure; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(
+            set(jar("/_login/app", false), "v", Kept::UntilClosed).unwrap(),
+            "n=v; Path=/_login/app; HttpOnly; SameSite=Lax"
+        );
+        assert!(set(jar("", true), "", Kept::No).unwrap().contains("Max-Age=0"));
+        assert_eq!(set(jar("", true), "v;x", Kept::UntilClosed), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! A request to a domain: read, and handed to whoever answers.
+
+use http::{Method, StatusCode, header};
+use kernel::Region;
+use oauth::Parameters;
+use userpool::FoundDomain;
+
+use super::{
+    address::{At, Domain},
+    ask::Ask,
+    authorize, endpoints, files, frame,
+    frame::Around,
+    login, logout, recovery,
+    route::{self, Route},
+    sign_up,
+};
+use crate::{
+    App, answer,
+    arrival::Arrival,
+    body::{self, Body, Response},
+    confirm_user,
+};
+use pages::hosted::{Line, Say};
+
+/// Bytes of a request's body, and of its address.
+const LARGEST: usize = 16 * 1024;
+
+/// None: there is no such domain.
+pub async fn answer(app: &App, arrival: &Arrival, at: At<'_>, body: Body) -> Result<Response, Body> {
+    let key = match at.domain {
+        Domain::Key(name) | Domain::Host(name) => name.to_ascii_lowercase(),
+    };
+    let domain = match app.user_pools.find_domain(&key).await {
+        Ok(Some(domain)) => domain,
+        Ok(None) if matches!(at.domain, Domain::Host(_)) => return Err(body),
+        Ok(None) => return Ok(answer::plain(StatusCode::NOT_FOUND, "There is no such domain.")),
+        Err(error) => {
+            tracing::error!(?error, "a domain could not be looked up");
+            return Ok(answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error."));
+        }
+    };
+    Ok(of_domain(app, arrival, (at, domain), body).await)
+}
+
+async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDomain), body: Body) -> Response {
+    let region: Region = domain.pool().region();
+    let cx = arrival.cx(app, Some(region));
+    let csrf = Ask::csrf_of(arrival, &cx);
+    let mut ask = Ask {
+        app,
+        arrival,
+        cx,
+        domain,
+        mount: at.mount,
+        path: at.path,
+        query: Parameters::default(),
+        form: Parameters::default(),
+        csrf,
+    };
+    let Some(route) = route::route(at.path) else {
+        return frame::refused(&ask, StatusCode::NOT_FOUND, None);
+    };
+    let method = &arrival.head.method;
+    if !route.takes(method) {
+        let mut response = answer::empty(StatusCode::METHOD_NOT_ALLOWED);
+        frame::secure(&ask, &mut response);
+        return response;
+    }
+    if *method == Method::OPTIONS {
+        return endpoints::preflight(&ask);
+    }
+    if let Err(refusal) = read(&mut ask, body).await {
+        return refusal.answer(&ask, route);
+    }
+    let mut response = open(&ask, route).await;
+    if *method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+/// What makes a request unreadable.
+enum Unread {
+    TooLarge,
+    NoForm,
+    Malformed,
+    Body(body::BodyError),
+}
+
+impl Unread {
+    fn answer(&self, ask: &Ask<'_>, route: Route<'_>) -> Response {
+        let status = match self {
+            Self::TooLarge | Self::Body(body::BodyError::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Body(body::BodyError::Slow) => StatusCode::REQUEST_TIMEOUT,
+            Self::NoForm | Self::Malformed | Self::Body(body::BodyError::Broken) => StatusCode::BAD_REQUEST,
+        };
+        if route.is_open() {
+            return endpoints::unreadable(ask, status);
+        }
+        frame::refused(ask, status, Some(Say::InvalidInput.into()))
+    }
+}
+
+async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
+    let query = ask.query_text();
+    if query.len() > LARGEST {
+        return Err(Unread::TooLarge);
+    }
+    ask.query = Parameters::parse(query).map_err(|_| Unread::Malformed)?;
+    if !ask.is_post() {
+        return Ok(());
+    }
+    let bytes = body::read(body, LARGEST).await.map_err(Unread::Body)?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    let kind = ask.header(&header::CONTENT_TYPE).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(Unread::NoForm);
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| Unread::Malformed)?;
+    ask.form = Parameters::parse(text).map_err(|_| Unread::Malformed)?;
+    Ok(())
+}
+
+async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
+    match route {
+        Route::Authorize => authorize::answer(ask).await,
+        Route::Login => login::answer(ask).await,
+        Route::SignUp => sign_up::answer(ask).await,
+        Route::Confirm => sign_up::confirm(ask).await,
+        Route::Forgot => recovery::forgot(ask).await,
+        Route::Reset => recovery::reset(ask).await,
+        Route::Logout => logout::answer(ask).await,
+        Route::Error => error(ask),
+        Route::Token => endpoints::token(ask).await,
+        Route::Revoke => endpoints::revoke(ask).await,
+        Route::UserInfo => endpoints::user_info(ask).await,
+        Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
+        Route::File(name) => files::answer(name).unwrap_or_else(|| frame::refused(ask, StatusCode::NOT_FOUND, None)),
+    }
+}
+
+/// The terminal page. What it says of an error is ours: the address says only which.
+fn error(ask: &Ask<'_>) -> Response {
+    let detail = match ask.query.given("error") {
+        Some("redirect_mismatch") => Some("redirect_mismatch"),
+        Some("invalid_request") => Some("invalid_request"),
+        _ => None,
+    };
+    let page = pages::hosted::Error {
+        heading: Line::Text("An error was encountered with the requested page.".to_owned()),
+        detail: detail.map(|text| Line::Text(text.to_owned())),
+        reference: ask.cx.request_id.to_string(),
+        again: String::new(),
+    };
+    frame::with_status(ask, StatusCode::BAD_REQUEST, Around::default(), &page)
+}

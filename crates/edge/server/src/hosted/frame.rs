@@ -1,0 +1,168 @@
+//! What stands around every page of a domain, and the page as an answer.
+
+use http::{HeaderValue, StatusCode, header};
+use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Link, Look, Page, Say, Skin};
+
+use super::{ask::Ask, cookies::LANGUAGE, files};
+use crate::{answer, body::Response, page};
+
+/// The parts of a frame that a page sets.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// Where its forms go: a path of the domain. Empty: back to this page.
+    pub action: &'static str,
+    pub session: String,
+    pub username: String,
+    pub error: Option<Line>,
+    pub notice: Option<Line>,
+}
+
+pub fn language(ask: &Ask<'_>) -> Language {
+    let wish = ask.query.given("lang").or_else(|| ask.query.given("ui_locales"));
+    let wish = wish.and_then(|wish| wish.split_whitespace().next());
+    Language::choose(wish, ask.cookie(LANGUAGE), ask.header(&header::ACCEPT_LANGUAGE))
+}
+
+/// A page of the sign-in.
+pub fn shown<P: Page>(ask: &Ask<'_>, around: Around, page: &P) -> Response {
+    with_status(ask, StatusCode::OK, around, page)
+}
+
+/// The last word: nothing is redirected.
+pub fn refused(ask: &Ask<'_>, status: StatusCode, detail: Option<Line>) -> Response {
+    let page = Error {
+        heading: Say::SomethingWentWrong.into(),
+        detail,
+        reference: ask.cx.request_id.to_string(),
+        again: String::new(),
+    };
+    with_status(ask, status, Around::default(), &page)
+}
+
+pub fn with_status<P: Page>(ask: &Ask<'_>, status: StatusCode, around: Around, page: &P) -> Response {
+    let frame = frame(ask, around);
+    let mut response = page::shown(status, ask.app.hosted_pages.html(&frame, page));
+    guard(ask, &mut response);
+    if let Some(cookie) = ask.csrf_cookie() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn frame(ask: &Ask<'_>, around: Around) -> Frame {
+    let language = language(ask);
+    let action = if around.action.is_empty() {
+        ask.href(ask.path)
+    } else {
+        ask.href(around.action)
+    };
+    Frame {
+        language,
+        skin: if ask.domain.is_managed() { Skin::Managed } else { Skin::Classic },
+        look: look(ask),
+        title: String::new(),
+        assets: files::base(ask.mount),
+        action,
+        csrf: ask.csrf.clone(),
+        session: around.session,
+        username: around.username,
+        error: around.error,
+        notice: around.notice,
+        languages: languages(ask, language),
+        terms: None,
+    }
+}
+
+fn look(ask: &Ask<'_>) -> Look {
+    Look {
+        stylesheet: Link::new(&format!("{}theme.css", files::base(ask.mount))),
+        scheme: "light dark".to_owned(),
+        ..Look::default()
+    }
+}
+
+/// The same page in other languages: only where its address alone brings it back.
+fn languages(ask: &Ask<'_>, current: Language) -> Vec<LanguageLink> {
+    if ask.is_post() || !ask.domain.is_managed() {
+        return Vec::new();
+    }
+    let rest = ask.query_text().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    let rest: Vec<&str> = rest.collect();
+    let link = |language: Language| LanguageLink {
+        language,
+        name: language.name(),
+        href: format!("{}{}?{}", ask.mount, ask.path, with_language(&rest, language)),
+        is_current: language == current,
+    };
+    Language::ALL.into_iter().map(link).collect()
+}
+
+fn with_language(rest: &[&str], language: Language) -> String {
+    let lang = format!("lang={}", language.code());
+    let pairs = rest.iter().copied().chain([lang.as_str()]);
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// Where forms of a page may lead: to us, and by our answer to the app, which may send the browser on. Browsers hold whatever follows a
+/// form to it.
+fn guard(ask: &Ask<'_>, response: &mut Response) {
+    let own_scheme = ask
+        .query
+        .given("redirect_uri")
+        .and_then(|uri| uri.split_once(':'))
+        .map(|(scheme, _)| scheme)
+        .filter(|scheme| !matches!(*scheme, "http" | "https"))
+        .filter(|scheme| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')))
+        .map_or_else(String::new, |scheme| format!(" {scheme}:"));
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
+         form-action 'self' https: http://localhost:* http://127.0.0.1:*{own_scheme}; base-uri 'none'; frame-ancestors 'none'; \
+         object-src 'none'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    secure(ask, response);
+}
+
+/// What every answer of a domain has: nobody frames it, keeps it, or is told its address.
+pub fn secure(ask: &Ask<'_>, response: &mut Response) {
+    let taken = std::mem::take(response);
+    *response = answer::with(
+        taken,
+        &[
+            ("x-frame-options", "DENY"),
+            ("x-content-type-options", "nosniff"),
+            ("x-xss-protection", "0"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
+            ("pragma", "no-cache"),
+            ("permissions-policy", "publickey-credentials-get=(self), publickey-credentials-create=(self)"),
+        ],
+    );
+    let headers = response.headers_mut();
+    if ask.arrival.peer.secure {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000 ; includeSubDomains"),
+        );
+    }
+    if let Ok(id) = HeaderValue::try_from(ask.cx.request_id.to_string()) {
+        headers.insert("x-amz-cognito-request-id", id);
+    }
+}
+
+/// To another page, or to an app. A browser that has posted a form gets what it is sent to.
+pub fn redirect(ask: &Ask<'_>, location: &str) -> Response {
+    let Ok(location) = HeaderValue::try_from(location) else {
+        return refused(ask, StatusCode::BAD_REQUEST, None);
+    };
+    let mut response = answer::empty(StatusCode::FOUND);
+    response.headers_mut().insert(header::LOCATION, location);
+    secure(ask, &mut response);
+    if let Some(cookie) = ask.csrf_cookie() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,32 @@
+//! The pages and endpoints of a user pool's domain: hosted login and OAuth, over HTTP. What is asked for and granted is `oauth`'s and
+//! `userpool`'s to say; here are addresses (`address`, `route`), what a request carries (`ask`), cookies, and the pages that answer.
+//!
+//! ```text
+//!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
+//!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
+//!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
+//!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
+//! ```
+//!
+//! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
+//! Reference: oauth-and-federation 1 to 9.
+
+pub mod address;
+mod ask;
+mod authorize;
+mod cookies;
+mod endpoints;
+mod entry;
+mod files;
+mod frame;
+mod login;
+mod logout;
+mod page;
+mod recovery;
+mod route;
+mod set_up;
+mod sign_up;
+mod step;
+mod tell;
+
+pub use entry::answer;

@@ -1,0 +1,195 @@
+//! The page that the machine's question is: one dispatcher.
+
+use pages::hosted::{
+    Attribute, Choice, ChooseFactor, Code, ContinueAs, Line, Named, NewPassword, Passkey, Password, Policy, SelectMfa,
+    SetUpMfa, SignIn, Totp, Way,
+};
+use store::records::{address::Address, factor::Factor};
+use userpool::hosted::{Challenge, FirstFactor, Names, PasswordRules, Place, SentBy};
+
+use super::{
+    ask::Ask,
+    frame::{self, Around},
+    step::Carried,
+};
+use crate::body::Response;
+
+/// What the machine asks, shown. `choice`: the state from which another way may be chosen. None: nothing that a page could ask.
+pub fn asked(ask: &Ask<'_>, place: &Place, username: &str, challenge: Challenge, choice: Option<String>) -> Option<Response> {
+    let has_other_ways = choice.is_some();
+    let around = |session: String, sent: Option<SentBy>| {
+        let carried = Carried {
+            session,
+            sent,
+            choice: choice.clone(),
+        };
+        Around {
+            action: "/login",
+            session: carried.written(),
+            username: username.to_owned(),
+            ..Around::default()
+        }
+    };
+    Some(match challenge {
+        Challenge::Select { available, session } => {
+            let choices = available.into_iter().filter_map(way).collect();
+            frame::shown(ask, around(session, None), &ChooseFactor { choices })
+        }
+        Challenge::Chosen { session, .. } => password(ask, around(session, None), has_other_ways),
+        Challenge::NewPasswordRequired { required, session, .. } => {
+            let page = NewPassword {
+                policy: policy(&place.password_rules()),
+                attributes: fields(required, ask),
+            };
+            frame::shown(ask, around(session, None), &page)
+        }
+        Challenge::Code { sent, target, session, .. } => {
+            let page = Code {
+                way: match target.kind {
+                    Address::Email => Way::Email,
+                    Address::Phone => Way::Sms,
+                },
+                destination: target.masked(),
+                has_other_ways,
+            };
+            frame::shown(ask, around(session, Some(sent)), &page)
+        }
+        Challenge::Passkey { options, session, .. } => {
+            frame::shown(ask, around(session, None), &Passkey { options, has_other_ways })
+        }
+        Challenge::Totp { session, .. } => frame::shown(ask, around(session, None), &Totp { has_other_ways: false }),
+        Challenge::SelectSecondFactor { factors, session, .. } => {
+            let choices = factors.into_iter().map(second).collect();
+            frame::shown(ask, around(session, None), &SelectMfa { choices })
+        }
+        Challenge::SetUpSecondFactor { factors, session, .. } => {
+            let choices = factors.into_iter().map(second).collect();
+            frame::shown(ask, around(session, None), &SetUpMfa { choices })
+        }
+        Challenge::PasswordVerifier { .. }
+        | Challenge::DeviceSrp { .. }
+        | Challenge::DeviceVerifier { .. }
+        | Challenge::Custom { .. } => return None,
+    })
+}
+
+/// The first page.
+pub fn sign_in(ask: &Ask<'_>, place: &Place, username: &str, error: Option<Line>) -> Response {
+    let page = SignIn {
+        named: named(place.sign_in_names()),
+        username: username.to_owned(),
+        local: true,
+        asks_password: !place.offers_choice(),
+        forgot: ask.href("/forgotPassword"),
+        sign_up: if place.signs_up() { ask.href("/signup") } else { String::new() },
+        passkey: String::new(),
+        providers: Vec::new(),
+        corporate: None,
+    };
+    let around = Around {
+        action: "/login",
+        error,
+        ..Around::default()
+    };
+    frame::shown(ask, around, &page)
+}
+
+pub fn password(ask: &Ask<'_>, around: Around, has_other_ways: bool) -> Response {
+    let page = Password {
+        forgot: ask.href("/forgotPassword"),
+        has_other_ways,
+    };
+    frame::shown(ask, around, &page)
+}
+
+/// Somebody has signed in here before.
+pub fn continue_as(ask: &Ask<'_>, name: &str) -> Response {
+    let page = ContinueAs {
+        name: name.to_owned(),
+        provider: String::new(),
+    };
+    let around = Around {
+        action: "/login",
+        ..Around::default()
+    };
+    frame::shown(ask, around, &page)
+}
+
+/// None: it is another spelling of one that is shown.
+fn way(factor: FirstFactor) -> Option<Choice> {
+    let (value, way) = match factor {
+        FirstFactor::Password => ("PASSWORD", Way::Password),
+        FirstFactor::EmailOtp => ("EMAIL_OTP", Way::Email),
+        FirstFactor::SmsOtp => ("SMS_OTP", Way::Sms),
+        FirstFactor::WebAuthn => ("WEB_AUTHN", Way::Passkey),
+        FirstFactor::PasswordSrp | FirstFactor::Other => return None,
+    };
+    Some(Choice {
+        value: value.to_owned(),
+        way,
+        destination: String::new(),
+    })
+}
+
+/// The factor of a button.
+pub fn factor(name: &str) -> FirstFactor {
+    match name {
+        "PASSWORD" => FirstFactor::Password,
+        "EMAIL_OTP" => FirstFactor::EmailOtp,
+        "SMS_OTP" => FirstFactor::SmsOtp,
+        "WEB_AUTHN" => FirstFactor::WebAuthn,
+        _ => FirstFactor::Other,
+    }
+}
+
+fn second(factor: Factor) -> Choice {
+    let way = match factor {
+        Factor::Sms => Way::Sms,
+        Factor::Email => Way::Email,
+        Factor::SoftwareToken => Way::App,
+    };
+    Choice {
+        value: factor.as_str().to_owned(),
+        way,
+        destination: String::new(),
+    }
+}
+
+pub fn second_factor(name: &str) -> Option<Factor> {
+    [Factor::Sms, Factor::Email, Factor::SoftwareToken]
+        .into_iter()
+        .find(|factor| factor.as_str() == name)
+}
+
+/// With what was entered before.
+pub fn fields(names: Vec<String>, ask: &Ask<'_>) -> Vec<Attribute> {
+    let entered = |name: &str| ask.field(&format!("attribute.{name}")).unwrap_or_default().to_owned();
+    let field = |name: String| Attribute {
+        value: entered(&name),
+        name,
+    };
+    names.into_iter().map(field).collect()
+}
+
+pub fn named(names: Names) -> Named {
+    match (names.username, names.email, names.phone) {
+        (true, true, true) => Named::UsernameEmailOrPhone,
+        (true, true, false) => Named::UsernameOrEmail,
+        (true, false, true) => Named::UsernameOrPhone,
+        (false, true, true) => Named::EmailOrPhone,
+        (false, true, false) => Named::Email,
+        (false, false, true) => Named::Phone,
+        (_, false, false) => Named::Username,
+    }
+}
+
+pub fn policy(rules: &PasswordRules) -> Policy {
+    Policy {
+        length: u32::try_from(rules.shortest).unwrap_or(u32::MAX),
+        lowercase: rules.lowercase,
+        uppercase: rules.uppercase,
+        numbers: rules.numbers,
+        symbols: rules.symbols,
+        history: u32::try_from(rules.remembered).unwrap_or(u32::MAX),
+    }
+}

@@ -1,0 +1,146 @@
+//! `/forgotPassword` and `/confirmforgotPassword`: another password in place of one that was forgotten. Reference:
+//! oauth-and-federation 9.1.
+
+use kernel::{ApiError, Code};
+use pages::hosted::{Done, Forgot, Line, Reset, Say};
+use userpool::hosted::{Letter, Place};
+
+use super::{
+    ask::Ask,
+    authorize,
+    frame::{self, Around},
+    page, sign_up,
+    tell::{self, Asked},
+};
+use crate::body::Response;
+
+pub async fn forgot(ask: &Ask<'_>) -> Response {
+    let app = match authorize::read(ask, &ask.query).await {
+        Ok(app) => app,
+        Err(response) => return *response,
+    };
+    let place = &app.admitted.place;
+    let username = ask.field("username").unwrap_or_default();
+    if ask.field("back").is_some() {
+        return frame::redirect(ask, &ask.href("/login"));
+    }
+    if !ask.is_post() {
+        return form(ask, place, None);
+    }
+    if !ask.is_own_form() || ask.form.has_repeats() {
+        return form(ask, place, Some(Say::PageExpired.into()));
+    }
+    match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
+        Ok(letter) => code(ask, place, username, &letter.unwrap_or_else(sign_up::nowhere), (None, None)),
+        Err(error) => {
+            told(ask, &error);
+            form(ask, place, Some(tell::line(&error, Asked::Else)))
+        }
+    }
+}
+
+pub async fn reset(ask: &Ask<'_>) -> Response {
+    let app = match authorize::read(ask, &ask.query).await {
+        Ok(app) => app,
+        Err(response) => return *response,
+    };
+    let place = &app.admitted.place;
+    let username = ask.field("username").unwrap_or_default();
+    let is_fit = ask.is_post() && ask.is_own_form() && !ask.form.has_repeats() && !username.is_empty();
+    if !is_fit || ask.field("back").is_some() {
+        return frame::redirect(ask, &ask.href("/forgotPassword"));
+    }
+    if ask.field("resend").is_some() {
+        return match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
+            Ok(letter) => {
+                let notice = Some(Say::CodeSentAgain.into());
+                code(ask, place, username, &letter.unwrap_or_else(sign_up::nowhere), (None, notice))
+            }
+            Err(error) => once_more(ask, place, username, tell::line(&error, Asked::Else)),
+        };
+    }
+    let text = |name| ask.field(name).unwrap_or_default();
+    let password = text("new_password");
+    if password != text("new_password_again") {
+        return once_more(ask, place, username, Say::PasswordsDiffer.into());
+    }
+    let digits: String = text("code").split_whitespace().collect();
+    let changed = ask.app.user_pools.reset_at(&ask.cx, place, username, (&digits, password)).await;
+    match changed {
+        Ok(()) => {
+            let page = Done {
+                heading: Say::PasswordChanged.into(),
+                sentence: Say::YouCanSignIn.into(),
+                next: ask.href("/login"),
+            };
+            frame::shown(ask, Around::default(), &page)
+        }
+        Err(error) => {
+            told(ask, &error);
+            once_more(ask, place, username, tell::line(&error, Asked::Code))
+        }
+    }
+}
+
+/// Somebody whose password has to be another before they sign in.
+pub async fn begun(ask: &Ask<'_>, place: &Place, username: &str) -> Response {
+    match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
+        Ok(letter) => {
+            let error = Some(Say::PasswordResetRequired.into());
+            code(ask, place, username, &letter.unwrap_or_else(sign_up::nowhere), (error, None))
+        }
+        Err(error) => {
+            told(ask, &error);
+            page::sign_in(ask, place, username, Some(tell::line(&error, Asked::Else)))
+        }
+    }
+}
+
+fn form(ask: &Ask<'_>, place: &Place, error: Option<Line>) -> Response {
+    let page = Forgot {
+        named: page::named(place.sign_in_names()),
+        username: ask.field("username").unwrap_or_default().to_owned(),
+    };
+    let around = Around {
+        action: "/forgotPassword",
+        error,
+        ..Around::default()
+    };
+    frame::shown(ask, around, &page)
+}
+
+fn code(
+    ask: &Ask<'_>,
+    place: &Place,
+    username: &str,
+    letter: &Letter,
+    (error, notice): (Option<Line>, Option<Line>),
+) -> Response {
+    let page = Reset {
+        way: sign_up::way(letter.by),
+        destination: letter.destination.clone(),
+        policy: page::policy(&place.password_rules()),
+    };
+    let around = Around {
+        action: "/confirmforgotPassword",
+        username: username.to_owned(),
+        error,
+        notice,
+        ..Around::default()
+    };
+    frame::shown(ask, around, &page)
+}
+
+fn once_more(ask: &Ask<'_>, place: &Place, username: &str, line: Line) -> Response {
+    code(ask, place, username, &sign_up::nowhere(), (Some(line), None))
+}
+
+fn told(ask: &Ask<'_>, error: &ApiError) {
+    let request_id = &ask.cx.request_id;
+    if error.code() == Code::InternalError {
+        tracing::error!(%request_id, ?error, "a password could not be recovered");
+    } else {
+        tracing::info!(%request_id, code = error.code().0, "a password was not recovered");
+    }
+}
+

@@ -1,0 +1,103 @@
+//! A second factor that a person is asked to set up on the way. Reference: oauth-and-federation 9.1; user-pools 6.2.
+
+use http::StatusCode;
+use kernel::ApiError;
+use pages::hosted::{Line, SetUpEmail, SetUpTotp};
+use store::records::factor::Factor;
+use userpool::hosted::Answer;
+
+use super::{
+    ask::Ask,
+    authorize::App,
+    frame::{self, Around},
+    login, page,
+    step::Carried,
+    tell::{self, Asked},
+};
+use crate::body::Response;
+
+/// Which one.
+pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carried: &Carried) -> Response {
+    match page::second_factor(name) {
+        Some(Factor::SoftwareToken) => offered(ask, username, carried, None).await,
+        Some(Factor::Email) => {
+            let page = SetUpEmail {
+                email: String::new(),
+                has_back: false,
+            };
+            frame::shown(ask, around(username, carried.clone(), None), &page)
+        }
+        // The number is the user's; there is nothing to set up but to be asked.
+        Some(Factor::Sms) | None => {
+            let answer = Answer::SetUp {
+                session: carried.session.clone(),
+                email: None,
+            };
+            let reply = ask.app.user_pools.answer_at(&ask.cx, &app.admitted.place, username, answer);
+            login::replied(ask, app, (username, Asked::Else), reply.await, None).await
+        }
+    }
+}
+
+/// The app's secret; another each time that it is shown, so that a page that was left open is worth nothing.
+async fn offered(ask: &Ask<'_>, username: &str, carried: &Carried, error: Option<Line>) -> Response {
+    match ask.app.user_pools.new_app_at(&ask.cx, &carried.session).await {
+        Ok((secret, session)) => {
+            let carried = Carried {
+                session,
+                ..Carried::default()
+            };
+            let page = SetUpTotp {
+                uri: uri(username, &secret),
+                secret,
+                has_back: false,
+            };
+            frame::shown(ask, around(username, carried, error), &page)
+        }
+        Err(error) => refused(ask, &error),
+    }
+}
+
+/// Its first code.
+pub async fn app(
+    ask: &Ask<'_>,
+    app: &App,
+    username: &str,
+    (digits, name): (&str, Option<&str>),
+    carried: &Carried,
+) -> Response {
+    let pools = &ask.app.user_pools;
+    let digits: String = digits.split_whitespace().collect();
+    match pools.verify_app_at(&ask.cx, &carried.session, (&digits, name)).await {
+        Ok(session) => {
+            let answer = Answer::SetUp { session, email: None };
+            let reply = pools.answer_at(&ask.cx, &app.admitted.place, username, answer).await;
+            login::replied(ask, app, (username, Asked::Else), reply, None).await
+        }
+        Err(error) => {
+            let line = tell::line(&error, Asked::Code);
+            offered(ask, username, carried, Some(line)).await
+        }
+    }
+}
+
+fn refused(ask: &Ask<'_>, error: &ApiError) -> Response {
+    tracing::info!(request_id = %ask.cx.request_id, code = error.code().0, "a set-up was refused");
+    frame::refused(ask, StatusCode::BAD_REQUEST, Some(tell::line(error, Asked::Else)))
+}
+
+fn around(username: &str, carried: Carried, error: Option<Line>) -> Around {
+    Around {
+        action: "/login",
+        session: carried.written(),
+        username: username.to_owned(),
+        error,
+        ..Around::default()
+    }
+}
+
+/// What authenticator apps read of a QR code.
+fn uri(username: &str, secret: &str) -> String {
+    let label = percent_encoding::utf8_percent_encode(username, percent_encoding::NON_ALPHANUMERIC);
+    format!("otpauth://totp/{label}?secret={secret}")
+}

@@ -1,0 +1,26 @@
+-- Hosted login: `logins` are the sessions of browsers, each by the digest of its cookie; `authorization_codes` are what apps trade
+-- for tokens, each by its digest, with the session family that came of it (none yet: it was not traded).
+
+CREATE TABLE logins (
+    pool {key} NOT NULL,
+    login {key} NOT NULL,
+    sub {key} NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    doc TEXT NOT NULL,
+    PRIMARY KEY (pool, login)
+);
+CREATE INDEX logins_by_sub ON logins (pool, sub, login);
+CREATE INDEX logins_by_expiry ON logins (pool, expires);
+
+CREATE TABLE authorization_codes (
+    pool {key} NOT NULL,
+    code {key} NOT NULL,
+    sub {key} NOT NULL,
+    expires BIGINT NOT NULL,
+    family {key},
+    doc TEXT NOT NULL,
+    PRIMARY KEY (pool, code)
+);
+CREATE INDEX authorization_codes_by_sub ON authorization_codes (pool, sub, code);
+CREATE INDEX authorization_codes_by_expiry ON authorization_codes (pool, expires);
