@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 /// RRGGBBAA in settings; printed, it is a colour of CSS and can be nothing else.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Color([u8; 4]);
 
 impl Color {

@@ -1,5 +1,5 @@
 //! What the pages of managed login use of a style's Settings, typed. Reading never fails: a member that is absent, unknown or
-//! malformed is ours instead. Reference: oauth-and-federation 9.3.
+//! malformed is as if it had not been set. Reference: oauth-and-federation 9.3.
 
 use serde_json::Value;
 
@@ -45,14 +45,14 @@ pub enum Scheme {
     Dynamic,
 }
 
-/// Corners, in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Corners that were chosen, in pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Radii {
-    pub form: u16,
-    pub button: u16,
-    pub input: u16,
-    pub drop_down: u16,
-    pub alert: u16,
+    pub form: Option<u16>,
+    pub button: Option<u16>,
+    pub input: Option<u16>,
+    pub drop_down: Option<u16>,
+    pub alert: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Look {
         Self {
             scheme: read
                 .find("/categories/global/colorSchemeMode", scheme)
-                .unwrap_or(Scheme::Light),
+                .unwrap_or(Scheme::Dynamic),
             light: Palette::of(&read, "lightMode"),
             dark: Palette::of(&read, "darkMode"),
             radii: Radii {
@@ -162,8 +162,8 @@ impl Reading<'_> {
         self.find(path, place).unwrap_or(Align::Center)
     }
 
-    fn radius(&self, path: &str) -> u16 {
-        self.find(path, radius).unwrap_or(0)
+    fn radius(&self, path: &str) -> Option<u16> {
+        self.own(path, radius)
     }
 
     fn strip(&self, name: &str) -> Option<Strip> {
@@ -217,10 +217,11 @@ mod tests {
     use crate::branding::reading::DEFAULTS;
 
     #[test]
-    fn our_defaults_are_complete() {
+    fn who_chooses_nothing_has_ours() {
         let look = Look::of(&Value::Null);
-        assert_eq!(look, Look::of(&DEFAULTS));
-        assert_eq!((look.scheme, look.radii.form), (Scheme::Light, 12));
+        assert_eq!((look.scheme, look.density), (Scheme::Dynamic, Density::Regular));
+        assert_eq!((look.horizontal, look.vertical), (Align::Center, Align::Center));
+        assert_eq!((look.radii, &look.light, &look.dark), <_>::default());
         let shown = [
             Feature::Graphics,
             Feature::IdpIcons,
@@ -228,11 +229,25 @@ mod tests {
             Feature::FaviconSvg,
         ];
         assert_eq!(look.shown, shown);
-        for palette in [&look.light, &look.dark] {
-            let shown = format!("{palette:?}");
-            assert!(!shown.contains("Color([0, 0, 0, 0])"), "{shown}");
+
+        // Ours name everything that is read.
+        let ours = Look::of(&DEFAULTS);
+        for palette in [&ours.light, &ours.dark] {
+            let chosen = format!("{palette:?}");
+            assert_eq!(
+                chosen.matches("None").count(),
+                3,
+                "the primary button has no border: {chosen}"
+            );
         }
-        assert_ne!(look.light, look.dark);
+        assert_eq!(ours.radii.form, Some(20));
+        let same = Look {
+            radii: look.radii,
+            light: look.light.clone(),
+            dark: look.dark.clone(),
+            ..ours
+        };
+        assert_eq!(same, look);
     }
 
     #[test]
@@ -253,7 +268,7 @@ mod tests {
         }));
         assert_eq!((look.scheme, look.density), (Scheme::Dynamic, Density::Compact));
         assert_eq!((look.horizontal, look.vertical), (Align::Start, Align::End));
-        assert_eq!((look.radii.button, look.radii.input), (4, 100));
+        assert_eq!((look.radii.button, look.radii.input), (Some(4), Some(100)));
         assert_eq!(
             look.header,
             Some(Strip {
@@ -272,8 +287,8 @@ mod tests {
             look.shown,
             [Feature::IdpIcons, Feature::FaviconSvg, Feature::DomainSearch]
         );
-        assert_eq!(look.light.form_background.to_string(), "#01020304");
-        assert_eq!(look.dark.primary_button.hover.text.to_string(), "#aabbccdd");
+        assert_eq!(look.light.form_background.unwrap().to_string(), "#01020304");
+        assert_eq!(look.dark.primary_button.hover.text.unwrap().to_string(), "#aabbccdd");
     }
 
     #[test]

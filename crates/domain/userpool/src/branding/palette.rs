@@ -1,72 +1,72 @@
-//! The colours of managed login, once for light and once for dark. Reference: oauth-and-federation 9.3.
+//! The colours that a style has chosen, once for light and once for dark. Of those it has not the pages have their own. Reference:
+//! oauth-and-federation 9.3.
 
 use super::{color::Color, reading::Reading};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
-    pub page_background: Color,
-    pub form_background: Color,
-    pub form_border: Color,
+    pub page_background: Option<Color>,
+    pub form_background: Option<Color>,
+    pub form_border: Option<Color>,
     pub primary_button: Button,
     pub secondary_button: Button,
     pub idp_button: Button,
-    pub input_background: Color,
-    pub input_border: Color,
-    pub input_placeholder: Color,
-    pub input_label: Color,
-    pub input_description: Color,
+    pub input_background: Option<Color>,
+    pub input_border: Option<Color>,
+    pub input_placeholder: Option<Color>,
+    pub input_label: Option<Color>,
+    pub input_description: Option<Color>,
     /// The ring around what has the focus.
-    pub focus: Color,
-    pub link: Color,
-    pub link_hover: Color,
-    pub heading: Color,
-    pub body: Color,
-    pub description: Color,
-    pub divider: Color,
-    pub alert_background: Color,
-    pub alert_border: Color,
-    pub error: Color,
-    pub success: Color,
-    pub option_background: Color,
-    pub option_border: Color,
-    pub option_selected: Color,
-    pub option_mark: Color,
-    pub header_background: Color,
-    pub header_border: Color,
-    pub footer_background: Color,
-    pub footer_border: Color,
+    pub focus: Option<Color>,
+    pub link: Option<Color>,
+    pub link_hover: Option<Color>,
+    pub heading: Option<Color>,
+    pub body: Option<Color>,
+    pub description: Option<Color>,
+    pub divider: Option<Color>,
+    pub alert_background: Option<Color>,
+    pub alert_border: Option<Color>,
+    pub error: Option<Color>,
+    pub success_background: Option<Color>,
+    pub success_border: Option<Color>,
+    pub success: Option<Color>,
+    pub menu_background: Option<Color>,
+    pub menu_text: Option<Color>,
+    pub menu_hover_background: Option<Color>,
+    pub menu_hover_border: Option<Color>,
+    pub option_background: Option<Color>,
+    pub option_border: Option<Color>,
+    pub option_selected: Option<Color>,
+    pub option_mark: Option<Color>,
+    pub header_background: Option<Color>,
+    pub header_border: Option<Color>,
+    pub footer_background: Option<Color>,
+    pub footer_border: Option<Color>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Button {
     pub default: Face,
     pub hover: Face,
     pub active: Face,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Face {
-    pub background: Color,
-    pub border: Color,
-    pub text: Color,
+    pub background: Option<Color>,
+    pub border: Option<Color>,
+    pub text: Option<Color>,
 }
 
 impl Palette {
     /// `mode` is `lightMode` or `darkMode`.
     pub(super) fn of(read: &Reading<'_>, mode: &str) -> Self {
-        let color = |path: String| read.find(&path, Color::of).unwrap_or_default();
+        let color = |path: String| read.own(&path, Color::of);
         let component = |name: &str, rest: &str| color(format!("/components/{name}/{mode}/{rest}"));
         let class = |name: &str, rest: &str| color(format!("/componentClasses/{name}/{mode}/{rest}"));
-        // AWS's primary button has no border: whoever sets its background alone gets none of ours around it.
-        let own = |name: &str, rest: &str| read.own(&format!("/components/{name}/{mode}/{rest}"), Color::of);
-        let border = |name: &str, state: &str| {
-            let path = format!("{state}/borderColor");
-            let own = own(name, &path).or_else(|| own(name, &format!("{state}/backgroundColor")));
-            own.unwrap_or_else(|| component(name, &path))
-        };
         let face = |name: &str, state: &str| Face {
             background: component(name, &format!("{state}/backgroundColor")),
-            border: border(name, state),
+            border: component(name, &format!("{state}/borderColor")),
             text: component(name, &format!("{state}/textColor")),
         };
         let button = |name: &str| Button {
@@ -96,7 +96,13 @@ impl Palette {
             alert_background: component("alert", "error/backgroundColor"),
             alert_border: component("alert", "error/borderColor"),
             error: class("statusIndicator", "error/indicatorColor"),
+            success_background: class("statusIndicator", "success/backgroundColor"),
+            success_border: class("statusIndicator", "success/borderColor"),
             success: class("statusIndicator", "success/indicatorColor"),
+            menu_background: class("dropDown", "defaults/itemBackgroundColor"),
+            menu_text: class("dropDown", "hover/itemTextColor"),
+            menu_hover_background: class("dropDown", "hover/itemBackgroundColor"),
+            menu_hover_border: class("dropDown", "hover/itemBorderColor"),
             option_background: class("optionControls", "defaults/backgroundColor"),
             option_border: class("optionControls", "defaults/borderColor"),
             option_selected: class("optionControls", "selected/backgroundColor"),

@@ -2,7 +2,6 @@
 //! Reference: oauth-and-federation 9.2, 9.3.
 
 use api::cognito_idp::AssetExtensionType;
-use sha2::{Digest, Sha256};
 use store::{
     Record, StoreError,
     records::pictures::{Mark, Picture},
@@ -36,7 +35,7 @@ impl Image {
 
     /// Where browsers fetch it, `base` being the address of the pool's domain. See [`UserPools::asset`](crate::UserPools::asset).
     pub fn address(&self, base: &str) -> String {
-        format!("{base}/assets/{}", self.digest)
+        format!("{base}/pictures/{}", self.digest)
     }
 }
 
@@ -69,7 +68,7 @@ pub(crate) fn checked(format: AssetExtensionType, bytes: Vec<u8>) -> Option<Chec
         _ => begins_as(format, &bytes).then_some(None)?,
     };
     let served = served.filter(|served| *served != bytes);
-    let digest = hex::encode(Sha256::digest(served.as_ref().unwrap_or(&bytes)));
+    let digest = hex::encode(vault::sha256(served.as_ref().unwrap_or(&bytes)));
     Some(Checked {
         image: Image { digest, format },
         bytes,
@@ -147,7 +146,7 @@ mod tests {
         assert_eq!(plain.served, hostile.served);
         assert_eq!(
             plain.image.address("https://x/_login/y"),
-            format!("https://x/_login/y/assets/{}", plain.image.digest)
+            format!("https://x/_login/y/pictures/{}", plain.image.digest)
         );
     }
 }

@@ -31,7 +31,7 @@ async fn a_look_is_written_whole_and_read_back() {
     let shown = house.appearance(&house.client).await.unwrap().classic.unwrap();
     let logo = shown.logo.unwrap();
     assert_eq!(shown.css, SERVED);
-    assert!(url.ends_with(&format!("/assets/{}", logo.digest)), "{url}");
+    assert!(url.ends_with(&format!("/pictures/{}", logo.digest)), "{url}");
     assert!(
         url.starts_with(&format!("{}/_login/harbour/", testkit::BASE_URL)),
         "{url}"

@@ -106,7 +106,7 @@ async fn pages_are_given_a_typed_look() {
     );
 
     let style = house.appearance(&house.client).await.unwrap().style.unwrap();
-    assert_eq!(style.look.scheme, Scheme::Light);
+    assert_eq!(style.look.scheme, Scheme::Dynamic);
     let image = |mode| {
         style
             .image(AssetCategoryType::FormLogo, mode, None)
@@ -157,7 +157,7 @@ async fn pages_are_given_a_typed_look() {
             .unwrap()
             .look
             .scheme,
-        Scheme::Light
+        Scheme::Dynamic
     );
 }
 
