@@ -40,11 +40,7 @@ impl<'a> Deployment<'a> {
 
     /// Buckets are told by path under every name, and by host name beneath `s3.localhost` and beneath `s3.` of our own name.
     pub fn hosts(&self) -> Hosts {
-        let url = self.public_url.as_deref();
-        let own = url.and_then(|url| url.split_once("://")).map(|(_, rest)| rest);
-        let own = own
-            .and_then(|rest| rest.split(['/', ':']).next())
-            .filter(|host| host.parse::<IpAddr>().is_err());
+        let own = self.own_name();
         let domains = ["localhost", "amazonaws.com"]
             .map(str::to_owned)
             .into_iter()
@@ -54,6 +50,19 @@ impl<'a> Deployment<'a> {
             // The JavaScript SDK puts the bucket before whatever endpoint it is given.
             endpoints: vec!["localhost".to_owned()],
         }
+    }
+
+    /// What others call us: of the public URL, if it is a name.
+    fn own_name(&self) -> Option<&str> {
+        let (_, rest) = self.public_url.as_deref()?.split_once("://")?;
+        let host = rest.split(['/', ':']).next()?;
+        Some(host).filter(|host| host.parse::<IpAddr>().is_err())
+    }
+
+    /// Beneath which host names pools' domains are.
+    pub fn login_bases(&self) -> Vec<String> {
+        let names = ["localhost"].into_iter().chain(self.own_name());
+        names.map(str::to_lowercase).collect()
     }
 
     /// Requests to other servers.

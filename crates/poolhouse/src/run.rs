@@ -61,7 +61,7 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
         start,
         base_url: base_url.clone(),
     });
-    let app = services.app(&deployment, &storage, Some(doors));
+    let app = services.app(&deployment, &storage, Some(doors))?;
     let said = format!(
         "listening http://{}\n{}",
         bound.address,
@@ -90,7 +90,7 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     let services = Services::new(&deployment, &storage)?;
     ready(&services, &storage).await?;
     let said = format!("listening {}://{}\n", deployment::scheme(settings), bound.address);
-    let app = services.app(&deployment, &storage, None);
+    let app = services.app(&deployment, &storage, None)?;
     Running::start(services, Arc::new(app), bound, tls, &said)
         .await?
         .until_stopped(storage, None)

@@ -7,6 +7,7 @@ use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
 use objects::{Folder, Objects};
+use pages::hosted::Hosted;
 use s3::S3;
 use server::{App, Doors, Profile};
 use store::Store;
@@ -97,9 +98,9 @@ impl Services {
     }
 
     /// The edge over these services.
-    pub fn app(&self, deployment: &Deployment<'_>, storage: &Storage, doors: Option<Doors>) -> App {
+    pub fn app(&self, deployment: &Deployment<'_>, storage: &Storage, doors: Option<Doors>) -> Result<App> {
         let &Deployment { settings, profile, .. } = deployment;
-        App {
+        Ok(App {
             env: Arc::clone(&storage.env),
             profile,
             store: self.store.clone(),
@@ -116,10 +117,16 @@ impl Services {
                 hosts: deployment.hosts(),
             },
             doors,
+            hosted_pages: hosted_pages()?,
+            login_bases: deployment.login_bases(),
             trusted_hosts: settings.trusted_hosts.clone(),
             behind_proxy: settings.behind_proxy && profile == Profile::Serve,
             public_url: deployment.public_url.as_deref().map(Arc::from),
             version: env!("CARGO_PKG_VERSION"),
-        }
+        })
     }
+}
+
+fn hosted_pages() -> Result<Hosted> {
+    Hosted::new(&[]).map_err(|error| Failure::new(error.to_string()))
 }

@@ -6,6 +6,7 @@
 
 pub mod authorize;
 mod client;
+pub mod discovery;
 mod error;
 pub mod logout;
 mod parameters;

@@ -19,7 +19,7 @@ mod user_sessions;
 mod users;
 
 pub use account::{ConfirmationLink, Opened};
-pub use domains::FoundDomain;
+pub use domains::{FoundDomain, PublishedDomain};
 
 use kernel::{Arn, Cx, PoolId};
 use serde_json::Value;

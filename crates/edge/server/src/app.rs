@@ -6,6 +6,7 @@ use delivery::Delivery;
 use iam::Iam;
 use identitypool::IdentityPools;
 use kernel::Env;
+use pages::hosted::Hosted;
 use s3::S3;
 use store::Store;
 use tokens::Tokens;
@@ -37,6 +38,10 @@ pub struct App {
     pub trusted_hosts: Vec<String>,
     /// A proxy stands in front and says whom it speaks for.
     pub behind_proxy: bool,
+    /// The pages of hosted login.
+    pub hosted_pages: Hosted,
+    /// Host names beneath which pools' prefix domains are: `<prefix>.auth.<region>.<base>`.
+    pub login_bases: Vec<String>,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.
     pub public_url: Option<Arc<str>>,
     pub version: &'static str,

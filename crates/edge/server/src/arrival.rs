@@ -23,7 +23,7 @@ use kernel::{Cx, Region, RequestId, authority};
 use s3::WEBSITE_PATH;
 use sigv4::{Authorization, Parts};
 
-use crate::{App, Profile, peer::Peer};
+use crate::{App, Profile, hosted, peer::Peer};
 
 pub struct Arrival {
     /// Who sent it, through whichever proxy.
@@ -109,7 +109,10 @@ impl Arrival {
     }
 
     fn is_own(&self, app: &App) -> bool {
-        if matches!(self.host_kind, HostKind::Elsewhere | HostKind::PublicBucket) {
+        if matches!(
+            self.host_kind,
+            HostKind::Elsewhere | HostKind::PublicBucket | HostKind::Domain
+        ) {
             return false;
         }
         let host = self.host();
@@ -189,6 +192,8 @@ pub enum HostKind {
     Configured,
     /// Loopback by another spelling. With our own port it is the origin of buckets' websites.
     Loopback,
+    /// A user pool's: hosted login.
+    Domain,
     /// A bucket's or website's own loopback name.
     Bucket,
     /// A bucket's or website's own name that others may reach.
@@ -213,6 +218,9 @@ impl App {
     fn host_kind(&self, authority: &str) -> HostKind {
         let host = authority::host(authority);
         let is_loopback = is_loopback_name(host);
+        if hosted::is_domain(&self.login_bases, authority) {
+            return HostKind::Domain;
+        }
         if self.s3.hosts.names_bucket(authority) {
             return if is_loopback {
                 HostKind::Bucket
@@ -254,7 +262,7 @@ fn is_own_page(app: &App, page: &str, host: &str) -> bool {
     match app.host_kind(authority) {
         HostKind::Localhost | HostKind::Configured => true,
         HostKind::Loopback => authority::port(authority) != authority::port(host),
-        HostKind::Bucket | HostKind::PublicBucket | HostKind::Elsewhere => false,
+        HostKind::Domain | HostKind::Bucket | HostKind::PublicBucket | HostKind::Elsewhere => false,
     }
 }
 

@@ -3,14 +3,17 @@
 
 use http::{Method, StatusCode};
 use kernel::{ApiError, PoolId};
+use oauth::discovery::Endpoints;
 use serde_json::json;
 use tokens::OPENID_OWNER;
+use userpool::ops::PublishedDomain;
 
 use crate::{
     App,
     answer::{self, plain},
     arrival::Arrival,
     body::Response,
+    hosted::MOUNT,
 };
 
 /// What the user pools' host says to any path that it doesn't know. Here other paths are buckets'. Reference: user-pools 1.1.
@@ -69,15 +72,16 @@ async fn configuration(app: &App, arrival: &Arrival, pool: &str) -> Result<Optio
     let Some(issuer) = app.tokens.issuer(&cx, &PoolId::new(pool)).await? else {
         return Ok(None);
     };
-    // The endpoints of hosted login are named when they exist; clients of the API need issuer and keys.
-    let document = json!({
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "issuer": issuer,
-        "jwks_uri": format!("{}/{pool}/.well-known/jwks.json", cx.base_url),
-        "response_types_supported": ["code", "token"],
-        "scopes_supported": ["openid", "email", "phone", "profile"],
-        "subject_types_supported": ["public"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    let published = app.user_pools.published(&PoolId::new(pool)).await?;
+    let domain = published.domain.map(|domain| match domain {
+        PublishedDomain::Custom(name) => format!("https://{name}"),
+        PublishedDomain::Prefix(key) => format!("{}{MOUNT}{key}", cx.base_url),
+    });
+    let document = oauth::discovery::document(&Endpoints {
+        issuer,
+        jwks_uri: format!("{}/{pool}/.well-known/jwks.json", cx.base_url),
+        domain,
+        levels: published.levels,
     });
     Ok(Some(document.to_string()))
 }

@@ -20,6 +20,7 @@ use crate::{
     confirm_user,
     discovery::{self, Document},
     doors::{self, Door},
+    hosted,
     peer::Peer,
 };
 
@@ -30,6 +31,11 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let head = &arrival.head;
     let target = (arrival.path(), head.uri.query());
     match wanted(arrival.host_kind, &head.method, target, &head.headers) {
+        Wanted::Domain => match hosted::answer(&app, &arrival, body).await {
+            Ok(response) => response,
+            // A host that is no domain's.
+            Err(body) => serve(&app, arrival, body).await,
+        },
         Wanted::Preflight => answer::preflight(),
         Wanted::Door(door) => doors::open(&app, &arrival, door, body).await,
         Wanted::ConfirmUser => confirm_user::answer(&app, &arrival).await,
@@ -85,6 +91,8 @@ enum Wanted<'a> {
     Document(Document<'a>),
     /// The link of a sign-up mail.
     ConfirmUser,
+    /// Hosted login, or an OAuth endpoint, if the host is a domain's.
+    Domain,
     /// An AWS service, S3 among them.
     Service,
 }
@@ -122,6 +130,16 @@ static PATHS: LazyLock<Router<Path>> = LazyLock::new(|| {
         ("/{pool}/.well-known/jwks_uri", Path::PoolKeys),
         ("/{pool}/.well-known/jwks.json", Path::PoolKeys),
         ("/{pool}/.well-known/openid-configuration", Path::PoolConfiguration),
+        (
+            "/{pool}/.well-known/oauth-authorization-server",
+            Path::PoolConfiguration,
+        ),
+        // RFC 8414 section 3.1 has the issuer's path behind.
+        (
+            "/.well-known/oauth-authorization-server/{pool}",
+            Path::PoolConfiguration,
+        ),
+        ("/.well-known/openid-configuration/{pool}", Path::PoolConfiguration),
         ("/{pool}/.well-known/", Path::PoolUnknown),
         ("/{pool}/.well-known/{*unknown}", Path::PoolUnknown),
     ])
@@ -143,12 +161,18 @@ fn wanted<'a>(
     (path, query): (&'a str, Option<&str>),
     headers: &HeaderMap,
 ) -> Wanted<'a> {
+    if host == HostKind::Domain {
+        return Wanted::Domain;
+    }
     // A target header makes a call of any path, as behind proxies that add a prefix.
     if host.is_bucket() || headers.contains_key("x-amz-target") {
         return Wanted::Service;
     }
     if cors::is_preflight(method, path, headers) {
         return Wanted::Preflight;
+    }
+    if path.starts_with(hosted::MOUNT) || (host == HostKind::Elsewhere && hosted::is_page(path)) {
+        return Wanted::Domain;
     }
     if confirm_user::is_meant(path, query) {
         return Wanted::ConfirmUser;

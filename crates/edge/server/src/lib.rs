@@ -13,6 +13,7 @@ mod discovery;
 mod doors;
 mod entry;
 mod exchange;
+mod hosted;
 mod http2;
 mod life;
 mod listen;

@@ -140,6 +140,8 @@ impl Rig {
             delivery,
             triggers,
             iam,
+            hosted_pages: pages::hosted::Hosted::new(&[]).unwrap(),
+            login_bases: vec!["localhost".to_owned(), "id.example.com".to_owned()],
             doors: dev.then(|| doors_of(&world.clock, &resets)),
             trusted_hosts: trusted_hosts.iter().map(|host| (*host).to_owned()).collect(),
             behind_proxy: false,

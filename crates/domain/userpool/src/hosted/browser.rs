@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use kernel::{ApiError, Cx, Timestamp};
 use store::records::{
-    logins::{self, Login},
+    sso_sessions::{self, Login},
     users::{self, User},
 };
 
@@ -75,7 +75,7 @@ impl UserPools {
         let found = self
             .store
             .look_up(move |r| {
-                let Some(login) = logins::find(r, &pool, &login)? else {
+                let Some(login) = sso_sessions::find(r, &pool, &login)? else {
                     return Ok(None);
                 };
                 Ok(users::by_sub(r, &pool, &login.sub)?.map(|user| (login, user)))
@@ -95,7 +95,7 @@ impl UserPools {
         let (pool, login) = (pool.clone(), digest(cookie));
         self.store
             .write(move |tx| {
-                logins::delete(tx, &pool, &login)?;
+                sso_sessions::delete(tx, &pool, &login)?;
                 Ok(())
             })
             .await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::{Cx, Sub};
-use store::records::logins::{self, Login};
+use store::records::sso_sessions::{self, Login};
 
 use super::Shown;
 use crate::{client::Client, pool::Pool, signin::Visit};
@@ -33,7 +33,7 @@ impl NewLogin {
             sub: sub.clone(),
             created: cx.now(),
             expires: cx.now().plus(longest.max().unwrap_or(VALIDITY)),
-            doc: logins::Doc {
+            doc: sso_sessions::Doc {
                 id: kernel::uuid(cx.rng()),
                 client: Some(visit.client.id.clone()),
                 auth_time: since.unwrap_or_else(|| cx.wall()),

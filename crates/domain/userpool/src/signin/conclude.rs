@@ -11,7 +11,7 @@ use store::{
         devices,
         factor::Factor,
         groups::Group,
-        logins, passwords, sessions, software_tokens, spent,
+        passwords, sessions, software_tokens, spent, sso_sessions,
         users::{self, User},
     },
 };
@@ -211,7 +211,7 @@ impl Ending {
                 Concluded::SignedIn { user, groups }
             }
             Plan::LogIn(login) => {
-                logins::insert(tx, &owner.pool, &login.row.begun_by(&user))?;
+                sso_sessions::insert(tx, &owner.pool, &login.row.begun_by(&user))?;
                 Concluded::SignedIn {
                     user,
                     groups: Vec::new(),

@@ -21,7 +21,7 @@ pub enum Domain<'a> {
     Host(&'a str),
 }
 
-const MOUNT: &str = "/_login/";
+pub const MOUNT: &str = "/_login/";
 
 /// By the path, on whatever host.
 pub fn by_path(path: &str) -> Option<At<'_>> {
@@ -52,6 +52,11 @@ pub fn by_host<'a>(bases: &[String], authority: &'a str, path: &'a str) -> Optio
     })
 }
 
+/// Whether a host is some pool's, whether there is such a one or not.
+pub fn is_domain(bases: &[String], authority: &str) -> bool {
+    by_host(bases, authority, "/").is_some()
+}
+
 /// By any other host name, if the path is one of the pages'.
 pub fn by_custom_host<'a>(authority: &'a str, path: &'a str) -> At<'a> {
     At {
@@ -77,10 +82,16 @@ mod tests {
     #[test]
     fn a_path_names_a_domain() {
         for (path, expected) in [
-            ("/_login/app/oauth2/token", Some(("app", "/_login/app", "/oauth2/token"))),
+            (
+                "/_login/app/oauth2/token",
+                Some(("app", "/_login/app", "/oauth2/token")),
+            ),
             ("/_login/app", Some(("app", "/_login/app", "/"))),
             ("/_login/app/", Some(("app", "/_login/app", "/"))),
-            ("/_login/app.auth.eu-west-1/login", Some(("app.auth.eu-west-1", "/_login/app.auth.eu-west-1", "/login"))),
+            (
+                "/_login/app.auth.eu-west-1/login",
+                Some(("app.auth.eu-west-1", "/_login/app.auth.eu-west-1", "/login")),
+            ),
             ("/_login//login", None),
             ("/_login/", None),
             ("/_login", None),

@@ -3,7 +3,7 @@
 use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId};
 use oauth::Parameters;
-use userpool::FoundDomain;
+use userpool::ops::FoundDomain;
 
 use super::cookies::{self, CSRF, Jar, Kept};
 use crate::{App, arrival::Arrival};
@@ -80,7 +80,8 @@ impl<'a> Ask<'a> {
     /// The value that is to be repeated: the browser's, or a new one.
     pub fn csrf_of(arrival: &Arrival, cx: &Cx) -> String {
         let known = cookies::read(&arrival.head.headers, CSRF);
-        let known = known.filter(|value| value.len() == 36 && value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
+        let known =
+            known.filter(|value| value.len() == 36 && value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
         known.map_or_else(|| kernel::uuid(cx.rng()), str::to_owned)
     }
 

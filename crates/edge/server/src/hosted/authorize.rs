@@ -57,7 +57,8 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
     let request = Request::read(&admitted, parameters).map_err(|redirect| Box::new(sent(ask, &redirect)))?;
     let app = App { admitted, request };
     let named = parameters.given("identity_provider");
-    let is_known = named.is_none_or(|name| name == userpool::hosted::COGNITO) && parameters.given("idp_identifier").is_none();
+    let is_known =
+        named.is_none_or(|name| name == userpool::hosted::COGNITO) && parameters.given("idp_identifier").is_none();
     if !is_known || !app.admitted.place.takes_own_users() {
         return Err(Box::new(sent(ask, &app.request.refused(Fault::new("invalid_request")))));
     }

@@ -29,8 +29,13 @@ pub enum Kept {
 
 /// The first of this name.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let texts = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = texts
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     let (_, value) = pairs.find(|(known, _)| *known == name)?;
     Some(value.trim_matches('"')).filter(|value| !value.is_empty())
 }
@@ -49,7 +54,10 @@ impl Jar<'_> {
             Kept::No => "; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT".to_owned(),
         };
         let secure = if self.is_secure { "; Secure" } else { "" };
-        HeaderValue::try_from(format!("{name}={value}{age}; Path={path}{secure}; HttpOnly; SameSite=Lax")).ok()
+        HeaderValue::try_from(format!(
+            "{name}={value}{age}; Path={path}{secure}; HttpOnly; SameSite=Lax"
+        ))
+        .ok()
     }
 }
 
@@ -60,7 +68,10 @@ mod tests {
     #[test]
     fn a_cookie_is_found_by_its_name() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, HeaderValue::from_static("xcognito=1; cognito=\"two\"; lang="));
+        headers.append(
+            header::COOKIE,
+            HeaderValue::from_static("xcognito=1; cognito=\"two\"; lang="),
+        );
         headers.append(header::COOKIE, HeaderValue::from_static("XSRF-TOKEN=3; cognito=4"));
         for (name, value) in [("cognito", Some("two")), ("lang", None), (CSRF, Some("3")), ("x", None)] {
             assert_eq!(read(&headers, name), value, "{name}");
@@ -70,7 +81,10 @@ mod tests {
     #[test]
     fn a_cookie_is_of_its_place() {
         let jar = |mount, is_secure| Jar { mount, is_secure };
-        let set = |jar: Jar<'_>, value, kept| jar.set("n", value, kept).map(|value| value.to_str().unwrap().to_owned());
+        let set = |jar: Jar<'_>, value, kept| {
+            jar.set("n", value, kept)
+                .map(|value| value.to_str().unwrap().to_owned())
+        };
         assert_eq!(
             set(jar("", true), "v", Kept::Seconds(9)).unwrap(),
             "n=v; Max-Age=9; Path=/; Secure; HttpOnly; SameSite=Lax"

@@ -20,7 +20,9 @@ pub fn preflight(ask: &Ask<'_>) -> Response {
     );
     let wanted = ask.arrival.head.headers.get(header::ACCESS_CONTROL_REQUEST_HEADERS);
     if let Some(wanted) = wanted {
-        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
+        response
+            .headers_mut()
+            .insert(header::ACCESS_CONTROL_ALLOW_HEADERS, wanted.clone());
     }
     opened(ask, response)
 }
@@ -43,7 +45,9 @@ pub async fn revoke(ask: &Ask<'_>) -> Response {
 /// By the header, or posted in a form (RFC 6750 section 2.2); never in the address.
 pub async fn user_info(ask: &Ask<'_>) -> Response {
     let header = ask.authorization().and_then(|text| text.split_once(' '));
-    let header = header.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    let header = header
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
     let form = ask.form.given("access_token").filter(|_| ask.authorization().is_none());
     let Some(token) = header.or(form).filter(|token| !token.is_empty()) else {
         return challenge(
@@ -88,7 +92,10 @@ fn refused(ask: &Ask<'_>, error: &OAuthError) -> Response {
     let mut response = json_of(ask, status, &error.body());
     if status == StatusCode::UNAUTHORIZED {
         let headers = response.headers_mut();
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"oauth2\""));
+        headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Basic realm=\"oauth2\""),
+        );
     }
     response
 }
@@ -113,8 +120,10 @@ fn opened(ask: &Ask<'_>, mut response: Response) -> Response {
     frame::secure(ask, &mut response);
     let headers = [
         ("access-control-allow-origin", "*"),
-        ("access-control-expose-headers", "x-amz-cognito-request-id, www-authenticate"),
+        (
+            "access-control-expose-headers",
+            "x-amz-cognito-request-id, www-authenticate",
+        ),
     ];
     answer::with(response, &headers)
 }
-

@@ -3,10 +3,10 @@
 use http::{Method, StatusCode, header};
 use kernel::Region;
 use oauth::Parameters;
-use userpool::FoundDomain;
+use userpool::ops::FoundDomain;
 
 use super::{
-    address::{At, Domain},
+    address::{self, At, Domain},
     ask::Ask,
     authorize, endpoints, files, frame,
     frame::Around,
@@ -25,8 +25,12 @@ use pages::hosted::{Line, Say};
 /// Bytes of a request's body, and of its address.
 const LARGEST: usize = 16 * 1024;
 
-/// None: there is no such domain.
-pub async fn answer(app: &App, arrival: &Arrival, at: At<'_>, body: Body) -> Result<Response, Body> {
+/// Errors: the body is given back, where the host is no domain's.
+pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
+    let (host, path) = (arrival.host(), arrival.path());
+    let at = address::by_host(&app.login_bases, host, path)
+        .or_else(|| address::by_path(path))
+        .unwrap_or_else(|| address::by_custom_host(host, path));
     let key = match at.domain {
         Domain::Key(name) | Domain::Host(name) => name.to_ascii_lowercase(),
     };

@@ -58,7 +58,11 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
     };
     Frame {
         language,
-        skin: if ask.domain.is_managed() { Skin::Managed } else { Skin::Classic },
+        skin: if ask.domain.is_managed() {
+            Skin::Managed
+        } else {
+            Skin::Classic
+        },
         look: look(ask),
         title: String::new(),
         assets: files::base(ask.mount),
@@ -86,7 +90,10 @@ fn languages(ask: &Ask<'_>, current: Language) -> Vec<LanguageLink> {
     if ask.is_post() || !ask.domain.is_managed() {
         return Vec::new();
     }
-    let rest = ask.query_text().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
+    let rest = ask
+        .query_text()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
     let rest: Vec<&str> = rest.collect();
     let link = |language: Language| LanguageLink {
         language,
@@ -112,7 +119,11 @@ fn guard(ask: &Ask<'_>, response: &mut Response) {
         .and_then(|uri| uri.split_once(':'))
         .map(|(scheme, _)| scheme)
         .filter(|scheme| !matches!(*scheme, "http" | "https"))
-        .filter(|scheme| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')))
+        .filter(|scheme| {
+            scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        })
         .map_or_else(String::new, |scheme| format!(" {scheme}:"));
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -138,7 +149,10 @@ pub fn secure(ask: &Ask<'_>, response: &mut Response) {
             ("referrer-policy", "no-referrer"),
             ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
             ("pragma", "no-cache"),
-            ("permissions-policy", "publickey-credentials-get=(self), publickey-credentials-create=(self)"),
+            (
+                "permissions-policy",
+                "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+            ),
         ],
     );
     let headers = response.headers_mut();

@@ -150,7 +150,10 @@ async fn begin_choice(ask: &Ask<'_>, app: &App, username: &str, preferred: Optio
     let Ok(Reply::Challenge(Challenge::Select { available, session })) = reply else {
         return replied(ask, app, (username, Asked::Password), reply, None).await;
     };
-    let shown: Vec<FirstFactor> = available.into_iter().filter(|factor| *factor != FirstFactor::PasswordSrp).collect();
+    let shown: Vec<FirstFactor> = available
+        .into_iter()
+        .filter(|factor| *factor != FirstFactor::PasswordSrp)
+        .collect();
     match shown.as_slice() {
         [only] => way_of(ask, app, username, *only, session, None).await,
         _ => {
@@ -252,7 +255,11 @@ fn again(ask: &Ask<'_>, place: &Place, username: &str, line: pages::hosted::Line
         error: Some(line.clone()),
         ..Around::default()
     };
-    let shown = if is_over { None } else { same(ask, place, around, carried) };
+    let shown = if is_over {
+        None
+    } else {
+        same(ask, place, around, carried)
+    };
     shown.unwrap_or_else(|| page::sign_in(ask, place, username, Some(line)))
 }
 

@@ -11,7 +11,7 @@
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
 //! Reference: oauth-and-federation 1 to 9.
 
-pub mod address;
+mod address;
 mod ask;
 mod authorize;
 mod cookies;
@@ -29,4 +29,6 @@ mod sign_up;
 mod step;
 mod tell;
 
+pub use address::{MOUNT, is_domain};
 pub use entry::answer;
+pub use route::is_page;

@@ -15,7 +15,13 @@ use super::{
 use crate::body::Response;
 
 /// What the machine asks, shown. `choice`: the state from which another way may be chosen. None: nothing that a page could ask.
-pub fn asked(ask: &Ask<'_>, place: &Place, username: &str, challenge: Challenge, choice: Option<String>) -> Option<Response> {
+pub fn asked(
+    ask: &Ask<'_>,
+    place: &Place,
+    username: &str,
+    challenge: Challenge,
+    choice: Option<String>,
+) -> Option<Response> {
     let has_other_ways = choice.is_some();
     let around = |session: String, sent: Option<SentBy>| {
         let carried = Carried {
@@ -43,7 +49,9 @@ pub fn asked(ask: &Ask<'_>, place: &Place, username: &str, challenge: Challenge,
             };
             frame::shown(ask, around(session, None), &page)
         }
-        Challenge::Code { sent, target, session, .. } => {
+        Challenge::Code {
+            sent, target, session, ..
+        } => {
             let page = Code {
                 way: match target.kind {
                     Address::Email => Way::Email,
@@ -54,9 +62,14 @@ pub fn asked(ask: &Ask<'_>, place: &Place, username: &str, challenge: Challenge,
             };
             frame::shown(ask, around(session, Some(sent)), &page)
         }
-        Challenge::Passkey { options, session, .. } => {
-            frame::shown(ask, around(session, None), &Passkey { options, has_other_ways })
-        }
+        Challenge::Passkey { options, session, .. } => frame::shown(
+            ask,
+            around(session, None),
+            &Passkey {
+                options,
+                has_other_ways,
+            },
+        ),
         Challenge::Totp { session, .. } => frame::shown(ask, around(session, None), &Totp { has_other_ways: false }),
         Challenge::SelectSecondFactor { factors, session, .. } => {
             let choices = factors.into_iter().map(second).collect();
@@ -81,7 +94,11 @@ pub fn sign_in(ask: &Ask<'_>, place: &Place, username: &str, error: Option<Line>
         local: true,
         asks_password: !place.offers_choice(),
         forgot: ask.href("/forgotPassword"),
-        sign_up: if place.signs_up() { ask.href("/signup") } else { String::new() },
+        sign_up: if place.signs_up() {
+            ask.href("/signup")
+        } else {
+            String::new()
+        },
         passkey: String::new(),
         providers: Vec::new(),
         corporate: None,

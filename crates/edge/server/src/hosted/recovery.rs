@@ -31,7 +31,13 @@ pub async fn forgot(ask: &Ask<'_>) -> Response {
         return form(ask, place, Some(Say::PageExpired.into()));
     }
     match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
-        Ok(letter) => code(ask, place, username, &letter.unwrap_or_else(sign_up::nowhere), (None, None)),
+        Ok(letter) => code(
+            ask,
+            place,
+            username,
+            &letter.unwrap_or_else(sign_up::nowhere),
+            (None, None),
+        ),
         Err(error) => {
             told(ask, &error);
             form(ask, place, Some(tell::line(&error, Asked::Else)))
@@ -54,7 +60,13 @@ pub async fn reset(ask: &Ask<'_>) -> Response {
         return match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
             Ok(letter) => {
                 let notice = Some(Say::CodeSentAgain.into());
-                code(ask, place, username, &letter.unwrap_or_else(sign_up::nowhere), (None, notice))
+                code(
+                    ask,
+                    place,
+                    username,
+                    &letter.unwrap_or_else(sign_up::nowhere),
+                    (None, notice),
+                )
             }
             Err(error) => once_more(ask, place, username, tell::line(&error, Asked::Else)),
         };
@@ -65,7 +77,11 @@ pub async fn reset(ask: &Ask<'_>) -> Response {
         return once_more(ask, place, username, Say::PasswordsDiffer.into());
     }
     let digits: String = text("code").split_whitespace().collect();
-    let changed = ask.app.user_pools.reset_at(&ask.cx, place, username, (&digits, password)).await;
+    let changed = ask
+        .app
+        .user_pools
+        .reset_at(&ask.cx, place, username, (&digits, password))
+        .await;
     match changed {
         Ok(()) => {
             let page = Done {
@@ -87,7 +103,13 @@ pub async fn begun(ask: &Ask<'_>, place: &Place, username: &str) -> Response {
     match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
         Ok(letter) => {
             let error = Some(Say::PasswordResetRequired.into());
-            code(ask, place, username, &letter.unwrap_or_else(sign_up::nowhere), (error, None))
+            code(
+                ask,
+                place,
+                username,
+                &letter.unwrap_or_else(sign_up::nowhere),
+                (error, None),
+            )
         }
         Err(error) => {
             told(ask, &error);
@@ -143,4 +165,3 @@ fn told(ask: &Ask<'_>, error: &ApiError) {
         tracing::info!(%request_id, code = error.code().0, "a password was not recovered");
     }
 }
-

@@ -49,14 +49,23 @@ pub fn route(path: &str) -> Option<Route<'_>> {
     })
 }
 
+/// Whether a path could be a domain's: only then a host name is looked up.
+pub fn is_page(path: &str) -> bool {
+    route(path).is_some()
+}
+
 impl Route<'_> {
     /// What may be asked of it. HEAD goes with GET.
     pub fn takes(self, method: &Method) -> bool {
         let looks = matches!(*method, Method::GET | Method::HEAD);
         match self {
-            Self::Authorize | Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset | Self::Logout => {
-                looks || *method == Method::POST
-            }
+            Self::Authorize
+            | Self::Login
+            | Self::SignUp
+            | Self::Confirm
+            | Self::Forgot
+            | Self::Reset
+            | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
             Self::Token | Self::Revoke => matches!(*method, Method::POST | Method::OPTIONS),
             Self::Error | Self::ConfirmUser | Self::File(_) => looks,

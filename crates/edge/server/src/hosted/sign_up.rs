@@ -67,13 +67,23 @@ pub async fn confirm(ask: &Ask<'_>) -> Response {
             Ok(letter) => {
                 let letter = letter.unwrap_or_else(nowhere);
                 let notice = Some(Say::CodeSentAgain.into());
-                code(ask, username, &letter, session.unwrap_or_default(), Some((None, notice)))
+                code(
+                    ask,
+                    username,
+                    &letter,
+                    session.unwrap_or_default(),
+                    Some((None, notice)),
+                )
             }
             Err(error) => once_more(ask, username, &error),
         };
     }
     let digits: String = ask.field("code").unwrap_or_default().split_whitespace().collect();
-    let confirmed = ask.app.user_pools.confirm_at(&ask.cx, place, (username, &digits), session).await;
+    let confirmed = ask
+        .app
+        .user_pools
+        .confirm_at(&ask.cx, place, (username, &digits), session)
+        .await;
     match confirmed {
         Ok(Some(session)) => {
             let start = Start::SignedUp {
@@ -163,7 +173,13 @@ fn once_more(ask: &Ask<'_>, username: &str, error: &ApiError) -> Response {
         return frame::redirect(ask, &ask.href("/login"));
     }
     let session = ask.field("session").unwrap_or_default();
-    code(ask, username, &nowhere(), session, Some((Some(tell::line(error, Asked::Code)), None)))
+    code(
+        ask,
+        username,
+        &nowhere(),
+        session,
+        Some((Some(tell::line(error, Asked::Code)), None)),
+    )
 }
 
 fn done(ask: &Ask<'_>) -> Response {

@@ -50,19 +50,43 @@ pub enum Step {
     /// The name, and the rest later.
     Name,
     /// The name and the password at once.
-    NameAndPassword { password: String },
+    NameAndPassword {
+        password: String,
+    },
     /// The password, where the name was said before.
-    Password { password: String },
+    Password {
+        password: String,
+    },
     /// One of the ways that there are; `choose`: all of them are to be shown.
-    Way { name: String },
-    Code { digits: String },
-    Totp { digits: String },
-    Passkey { credential: String },
-    SecondFactor { name: String },
-    SetUp { name: String },
-    SetUpApp { digits: String, name: Option<String> },
-    SetUpEmail { address: String },
-    NewPassword { password: String, again: String },
+    Way {
+        name: String,
+    },
+    Code {
+        digits: String,
+    },
+    Totp {
+        digits: String,
+    },
+    Passkey {
+        credential: String,
+    },
+    SecondFactor {
+        name: String,
+    },
+    SetUp {
+        name: String,
+    },
+    SetUpApp {
+        digits: String,
+        name: Option<String>,
+    },
+    SetUpEmail {
+        address: String,
+    },
+    NewPassword {
+        password: String,
+        again: String,
+    },
     Resend,
     /// As the one who has signed in at this browser.
     Continue,
@@ -92,7 +116,9 @@ pub fn step(form: &Parameters) -> Option<Step> {
             None => Step::Name,
         },
         Some("username") => Step::Name,
-        Some("password") => Step::Password { password: text("password") },
+        Some("password") => Step::Password {
+            password: text("password"),
+        },
         Some("factor") => Step::Way { name: text("factor") },
         Some("code") => Step::Code { digits: text("code") },
         Some("totp") => Step::Totp { digits: text("code") },
@@ -117,9 +143,13 @@ pub fn step(form: &Parameters) -> Option<Step> {
 
 /// The members `attribute.<name>` that have a value.
 pub fn attributes(form: &Parameters) -> Vec<(String, String)> {
-    let members = form.iter().filter_map(|(name, value)| Some((name.strip_prefix("attribute.")?, value)));
+    let members = form
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix("attribute.")?, value)));
     let filled = members.filter(|(_, value)| !value.is_empty());
-    filled.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    filled
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -150,15 +180,35 @@ mod tests {
     fn a_form_says_one_thing() {
         let password = |password: &str| password.to_owned();
         for (form, expected) in [
-            ("username=a&password=b", Some(Step::NameAndPassword { password: password("b") })),
-            ("step=password&username=a&password=b", Some(Step::NameAndPassword { password: password("b") })),
-            ("step=password&username=a&password=b&session=s", Some(Step::Password { password: password("b") })),
+            (
+                "username=a&password=b",
+                Some(Step::NameAndPassword {
+                    password: password("b"),
+                }),
+            ),
+            (
+                "step=password&username=a&password=b",
+                Some(Step::NameAndPassword {
+                    password: password("b"),
+                }),
+            ),
+            (
+                "step=password&username=a&password=b&session=s",
+                Some(Step::Password {
+                    password: password("b"),
+                }),
+            ),
             ("step=username&username=a", Some(Step::Name)),
             ("username=a", Some(Step::Name)),
             ("step=code&code=1&session=s&back=1", Some(Step::Back)),
             ("step=code&code=1&session=s&resend=1", Some(Step::Resend)),
             ("step=code&code=1&session=s", Some(Step::Code { digits: password("1") })),
-            ("step=code&factor=choose&session=s", Some(Step::Way { name: password("choose") })),
+            (
+                "step=code&factor=choose&session=s",
+                Some(Step::Way {
+                    name: password("choose"),
+                }),
+            ),
             ("step=code&factor=choose", None),
             ("step=nothing&session=s", None),
         ] {

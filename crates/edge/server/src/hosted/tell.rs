@@ -78,6 +78,9 @@ mod tests {
         let locked = ApiError::new(Code::NotAuthorized, "Password attempts exceeded");
         assert_eq!(line(&locked, Asked::Code), Say::TooManyAttempts.into());
         let function = ApiError::new(Code::UserLambdaValidation, "PreSignUp failed with error no.");
-        assert_eq!(line(&function, Asked::Else), Line::Text("PreSignUp failed with error no.".to_owned()));
+        assert_eq!(
+            line(&function, Asked::Else),
+            Line::Text("PreSignUp failed with error no.".to_owned())
+        );
     }
 }

@@ -45,7 +45,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM pools",
     "DELETE FROM resource_servers",
     "DELETE FROM sessions",
-    "DELETE FROM logins",
+    "DELETE FROM sso_sessions",
     "DELETE FROM authorization_codes",
     "DELETE FROM signing_keys",
     "DELETE FROM software_tokens",

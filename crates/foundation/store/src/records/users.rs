@@ -160,7 +160,7 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreEr
         "DELETE FROM codes WHERE pool = $1 AND sub = $2",
         "DELETE FROM attempts WHERE pool = $1 AND sub = $2",
         "DELETE FROM sessions WHERE pool = $1 AND sub = $2",
-        "DELETE FROM logins WHERE pool = $1 AND sub = $2",
+        "DELETE FROM sso_sessions WHERE pool = $1 AND sub = $2",
         "DELETE FROM authorization_codes WHERE pool = $1 AND sub = $2",
         "DELETE FROM devices WHERE pool = $1 AND sub = $2",
         "DELETE FROM memberships WHERE pool = $1 AND sub = $2",

@@ -1,7 +1,7 @@
--- Hosted login: `logins` are the sessions of browsers, each by the digest of its cookie; `authorization_codes` are what apps trade
+-- Hosted login: `sso_sessions` are the sessions of browsers, each by the digest of its cookie; `authorization_codes` are what apps trade
 -- for tokens, each by its digest, with the session family that came of it (none yet: it was not traded).
 
-CREATE TABLE logins (
+CREATE TABLE sso_sessions (
     pool {key} NOT NULL,
     login {key} NOT NULL,
     sub {key} NOT NULL,
@@ -10,8 +10,8 @@ CREATE TABLE logins (
     doc TEXT NOT NULL,
     PRIMARY KEY (pool, login)
 );
-CREATE INDEX logins_by_sub ON logins (pool, sub, login);
-CREATE INDEX logins_by_expiry ON logins (pool, expires);
+CREATE INDEX sso_sessions_by_sub ON sso_sessions (pool, sub, login);
+CREATE INDEX sso_sessions_by_expiry ON sso_sessions (pool, expires);
 
 CREATE TABLE authorization_codes (
     pool {key} NOT NULL,

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use kernel::ApiError;
+use kernel::{ApiError, PoolId};
 use store::records::domains;
 
-use crate::{UserPools, domain::Domain, pool::Pool};
+use crate::{
+    UserPools,
+    domain::{Domain, DomainKind, ManagedLogin},
+    pool::{Pool, acr::Level},
+};
 
 /// A domain and its pool, as their settings are now.
 pub struct FoundDomain {
@@ -38,7 +42,59 @@ impl UserPools {
     }
 }
 
+/// The domain that a pool tells its clients of, and what it calls its levels: for discovery.
+pub struct Published {
+    pub domain: Option<PublishedDomain>,
+    pub levels: Vec<String>,
+}
+
+pub enum PublishedDomain {
+    /// A host of its own.
+    Custom(String),
+    /// A key that a path may have.
+    Prefix(String),
+}
+
+impl UserPools {
+    /// The custom domain where there are two (reference 1.1). Errors: internal.
+    pub async fn published(&self, pool: &PoolId) -> Result<Published, ApiError> {
+        let Some(pool) = self.load(pool).await? else {
+            return Ok(Published {
+                domain: None,
+                levels: Vec::new(),
+            });
+        };
+        let of = |kind| pool.domains.iter().find(|domain| domain.kind == kind);
+        let custom = of(DomainKind::Custom).map(|domain| PublishedDomain::Custom(domain.name.clone()));
+        let prefix = || {
+            let domain = of(DomainKind::Prefix)?;
+            Some(PublishedDomain::Prefix(if domain.bare {
+                domain.name.clone()
+            } else {
+                domain.kind.key(&domain.name, &pool.id.region())
+            }))
+        };
+        Ok(Published {
+            domain: custom.or_else(prefix),
+            levels: Level::ALL
+                .iter()
+                .map(|level| pool.levels.name(*level).to_owned())
+                .collect(),
+        })
+    }
+}
+
 impl FoundDomain {
+    /// Whose domain it is.
+    pub fn pool(&self) -> &PoolId {
+        &self.pool.id
+    }
+
+    /// Whether its pages are those of managed login, and not the classic ones.
+    pub fn is_managed(&self) -> bool {
+        self.domain.managed_login_version == ManagedLogin::Managed
+    }
+
     fn of(pool: Arc<Pool>, key: &str) -> Option<Self> {
         let region = pool.id.region();
         let domain = pool.domains.iter().find(|domain| domain.answers_to(key, &region));

@@ -6,4 +6,4 @@ mod describe_user_pool_domain;
 mod find_domain;
 mod update_user_pool_domain;
 
-pub use find_domain::FoundDomain;
+pub use find_domain::{FoundDomain, PublishedDomain};

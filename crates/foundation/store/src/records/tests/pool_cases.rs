@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, authorization_codes, clients, codes, facts, groups, logins, message_budgets, names, passkeys, passwords,
+        attempts, authorization_codes, clients, codes, facts, groups, sso_sessions, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         resource_servers, sessions,
         signing_keys::{self, SigningKey},
@@ -139,6 +139,28 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
     assert_eq!(read(store, |r| signing_keys::owner(r, "kid-b")).await, None);
 }
 
+/// The tables that are keyed by the pool and go in batches.
+const PURGED: [&str; 18] = [
+    "SELECT COUNT(*) FROM users WHERE pool = $1",
+    "SELECT COUNT(*) FROM names WHERE pool = $1",
+    "SELECT COUNT(*) FROM passwords WHERE pool = $1",
+    "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
+    "SELECT COUNT(*) FROM codes WHERE pool = $1",
+    "SELECT COUNT(*) FROM attempts WHERE pool = $1",
+    "SELECT COUNT(*) FROM sessions WHERE pool = $1",
+    "SELECT COUNT(*) FROM sso_sessions WHERE pool = $1",
+    "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
+    "SELECT COUNT(*) FROM devices WHERE pool = $1",
+    "SELECT COUNT(*) FROM spent WHERE pool = $1",
+    "SELECT COUNT(*) FROM memberships WHERE pool = $1",
+    "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
+    "SELECT COUNT(*) FROM message_budgets WHERE pool = $1",
+    "SELECT COUNT(*) FROM classic_looks WHERE pool = $1",
+    "SELECT COUNT(*) FROM login_styles WHERE pool = $1",
+    "SELECT COUNT(*) FROM pictures WHERE pool = $1",
+    "SELECT COUNT(*) FROM terms WHERE pool = $1",
+];
+
 /// More than a batch of users, with something in every table that is keyed by the pool.
 pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
     const USERS: u32 = 501;
@@ -199,26 +221,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         steps += 1;
     }
     assert_eq!(steps, 2 * (i32::try_from(USERS).unwrap() / 100) + 1, "names, users, and a look at the rest");
-    for table in [
-        "SELECT COUNT(*) FROM users WHERE pool = $1",
-        "SELECT COUNT(*) FROM names WHERE pool = $1",
-        "SELECT COUNT(*) FROM passwords WHERE pool = $1",
-        "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
-        "SELECT COUNT(*) FROM codes WHERE pool = $1",
-        "SELECT COUNT(*) FROM attempts WHERE pool = $1",
-        "SELECT COUNT(*) FROM sessions WHERE pool = $1",
-        "SELECT COUNT(*) FROM logins WHERE pool = $1",
-        "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
-        "SELECT COUNT(*) FROM devices WHERE pool = $1",
-        "SELECT COUNT(*) FROM spent WHERE pool = $1",
-        "SELECT COUNT(*) FROM memberships WHERE pool = $1",
-        "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
-        "SELECT COUNT(*) FROM message_budgets WHERE pool = $1",
-        "SELECT COUNT(*) FROM classic_looks WHERE pool = $1",
-        "SELECT COUNT(*) FROM login_styles WHERE pool = $1",
-        "SELECT COUNT(*) FROM pictures WHERE pool = $1",
-        "SELECT COUNT(*) FROM terms WHERE pool = $1",
-    ] {
+    for table in PURGED {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }
     let key = id.clone();
@@ -233,8 +236,8 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     codes::put(tx, pool, &first, "sign-up", &super::user_cases::code(b"a"))?;
     attempts::put(tx, pool, &first, "password", attempts::Attempts { count: 1, since: NOW })?;
     sessions::insert(tx, pool, &super::session_cases::session("family", 0))?;
-    logins::insert(tx, pool, &super::login_cases::login("login", 0))?;
-    authorization_codes::insert(tx, pool, &super::login_cases::code("code", 0))?;
+    sso_sessions::insert(tx, pool, &super::sso_cases::login("login", 0))?;
+    authorization_codes::insert(tx, pool, &super::sso_cases::code("code", 0))?;
     super::device_cases::keep(tx, pool, &first)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;

@@ -6,7 +6,7 @@ use crate::{
         address::Address,
         attempts::{self, Attempts},
         codes::{self, Code},
-        authorization_codes, devices, groups, logins, names, passkeys,
+        authorization_codes, devices, groups, sso_sessions, names, passkeys,
         passwords::{self, Password},
         sessions,
         software_tokens::{self, SoftwareToken},
@@ -77,8 +77,8 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             codes::put(tx, &fill, &sub, "sign-up", &code(b"a"))?;
             attempts::put(tx, &fill, &sub, "password", Attempts { count: 1, since: NOW })?;
             sessions::insert(tx, &fill, &super::session_cases::session(&name, n))?;
-            logins::insert(tx, &fill, &super::login_cases::login(&name, n))?;
-            authorization_codes::insert(tx, &fill, &super::login_cases::code(&name, n))?;
+            sso_sessions::insert(tx, &fill, &super::sso_cases::login(&name, n))?;
+            authorization_codes::insert(tx, &fill, &super::sso_cases::code(&name, n))?;
             groups::add_member(tx, &fill, "staff", &sub)?;
             software_tokens::put(tx, &fill, &sub, b"sealed")?;
             super::device_cases::keep(tx, &fill, &sub)?;
@@ -103,7 +103,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 codes::find(r, &key, &sub(n), "sign-up")?.is_some(),
                 attempts::find(r, &key, &sub(n), "password")?.is_some(),
                 sessions::by_family(r, &key, &name)?.is_some(),
-                logins::find(r, &key, &name)?.is_some(),
+                sso_sessions::find(r, &key, &name)?.is_some(),
                 authorization_codes::find(r, &key, &name)?.is_some(),
                 !groups::of_user(r, &key, &sub(n), "", 9)?.is_empty(),
                 software_tokens::waiting(r, &key, &sub(n))?.is_some(),

@@ -40,7 +40,7 @@ pub struct Doc {
     pub sign_outs: u32,
 }
 
-record! { $ Login from logins as login_columns: [pool] (login) sub, created, expires, doc }
+record! { $ Login from sso_sessions as sso_columns: [pool] (login) sub, created, expires, doc }
 
 document! { Doc }
 
@@ -56,7 +56,7 @@ impl Login {
 
 pub fn insert(tx: &mut Tx<'_>, pool: &PoolId, login: &Login) -> Result<(), StoreError> {
     tx.exec(
-        "INSERT INTO logins (pool, login, sub, created, expires, doc) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO sso_sessions (pool, login, sub, created, expires, doc) VALUES ($1, $2, $3, $4, $5, $6)",
         (
             pool,
             login.login.as_str(),
@@ -73,8 +73,8 @@ pub fn find(r: &mut impl Read, pool: &PoolId, login: &str) -> Result<Option<Logi
     r.one(
         concat!(
             "SELECT ",
-            login_columns!(),
-            " FROM logins WHERE pool = $1 AND login = $2"
+            sso_columns!(),
+            " FROM sso_sessions WHERE pool = $1 AND login = $2"
         ),
         (pool, login),
     )
@@ -82,7 +82,7 @@ pub fn find(r: &mut impl Read, pool: &PoolId, login: &str) -> Result<Option<Logi
 
 /// Ends one. False if there is none.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, login: &str) -> Result<bool, StoreError> {
-    let deleted = tx.exec("DELETE FROM logins WHERE pool = $1 AND login = $2", (pool, login))?;
+    let deleted = tx.exec("DELETE FROM sso_sessions WHERE pool = $1 AND login = $2", (pool, login))?;
     Ok(deleted == 1)
 }
 
@@ -97,8 +97,8 @@ pub fn of_user(
     r.rows(
         concat!(
             "SELECT ",
-            login_columns!(),
-            " FROM logins WHERE pool = $1 AND sub = $2 AND login > $3 AND expires > $4 ORDER BY login LIMIT $5"
+            sso_columns!(),
+            " FROM sso_sessions WHERE pool = $1 AND sub = $2 AND login > $3 AND expires > $4 ORDER BY login LIMIT $5"
         ),
         (pool, sub, after, now, limit),
     )
@@ -107,8 +107,8 @@ pub fn of_user(
 /// Forgets a hundred of a pool that expired before `before`. Returns how many.
 pub fn sweep(tx: &mut Tx<'_>, pool: &PoolId, before: Timestamp) -> Result<u64, StoreError> {
     tx.exec(
-        "DELETE FROM logins WHERE pool = $1 AND login IN
-         (SELECT login FROM logins WHERE pool = $1 AND expires < $2 LIMIT 100)",
+        "DELETE FROM sso_sessions WHERE pool = $1 AND login IN
+         (SELECT login FROM sso_sessions WHERE pool = $1 AND expires < $2 LIMIT 100)",
         (pool, before),
     )
 }

@@ -7,7 +7,7 @@ use crate::{
     Store,
     records::{
         authorization_codes::{self, AuthorizationCode},
-        logins::{self, Login},
+        sso_sessions::{self, Login},
     },
 };
 
@@ -18,7 +18,7 @@ pub(super) fn login(digest: &str, user: u32) -> Login {
         sub: sub(user),
         created: NOW,
         expires: later(3600),
-        doc: logins::Doc {
+        doc: sso_sessions::Doc {
             id: "id".to_owned(),
             client: Some(ClientId::new("client")),
             auth_time: NOW,
@@ -55,11 +55,11 @@ pub(super) fn code(digest: &str, user: u32) -> AuthorizationCode {
 }
 
 pub(super) async fn a_login_is_found_until_it_ends(store: &Store) {
-    let id = || pool("logins");
+    let id = || pool("sso_sessions");
     for (digest, n) in [("a", 1), ("b", 1), ("c", 1), ("d", 2)] {
-        write(store, move |tx| logins::insert(tx, &id(), &login(digest, n))).await;
+        write(store, move |tx| sso_sessions::insert(tx, &id(), &login(digest, n))).await;
     }
-    let found = read(store, move |r| logins::find(r, &id(), "a")).await.unwrap();
+    let found = read(store, move |r| sso_sessions::find(r, &id(), "a")).await.unwrap();
     let expected = login("a", 1);
     assert_eq!((found.sub, found.created, found.expires, found.doc), (
         expected.sub,
@@ -67,19 +67,19 @@ pub(super) async fn a_login_is_found_until_it_ends(store: &Store) {
         expected.expires,
         expected.doc
     ));
-    assert!(read(store, |r| logins::find(r, &pool("logins2"), "a")).await.is_none(), "another pool's");
+    assert!(read(store, |r| sso_sessions::find(r, &pool("logins2"), "a")).await.is_none(), "another pool's");
     let of_user = |after: &'static str, now, limit| async move {
-        let found = read(store, move |r| logins::of_user(r, (&id(), &sub(1)), now, after, limit)).await;
+        let found = read(store, move |r| sso_sessions::of_user(r, (&id(), &sub(1)), now, after, limit)).await;
         found.into_iter().map(|login| login.login).collect::<Vec<_>>()
     };
     assert_eq!(of_user("", NOW, 2).await, ["a", "b"]);
     assert_eq!(of_user("b", NOW, 2).await, ["c"]);
     assert!(of_user("", later(3600), 2).await.is_empty(), "expired");
-    assert!(write(store, move |tx| logins::delete(tx, &id(), "a")).await);
-    assert!(!write(store, move |tx| logins::delete(tx, &id(), "a")).await);
-    assert!(read(store, move |r| logins::find(r, &id(), "a")).await.is_none());
-    assert_eq!(write(store, move |tx| logins::sweep(tx, &id(), later(3600))).await, 0, "on the dot");
-    assert_eq!(write(store, move |tx| logins::sweep(tx, &id(), later(3601))).await, 3);
+    assert!(write(store, move |tx| sso_sessions::delete(tx, &id(), "a")).await);
+    assert!(!write(store, move |tx| sso_sessions::delete(tx, &id(), "a")).await);
+    assert!(read(store, move |r| sso_sessions::find(r, &id(), "a")).await.is_none());
+    assert_eq!(write(store, move |tx| sso_sessions::sweep(tx, &id(), later(3600))).await, 0, "on the dot");
+    assert_eq!(write(store, move |tx| sso_sessions::sweep(tx, &id(), later(3601))).await, 3);
 }
 
 pub(super) async fn a_login_is_of_the_user_as_they_are(_store: &Store) {

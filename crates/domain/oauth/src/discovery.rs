@@ -1,0 +1,63 @@
+//! What a pool's issuer says of itself: OpenID Connect Discovery 1.0 and RFC 8414, one document for both. Cognito's members in its order,
+//! and what clients miss among them. Reference: oauth-and-federation 2.
+
+use serde_json::{Value, json};
+
+/// Where a pool's endpoints are.
+pub struct Endpoints {
+    /// As tokens say it.
+    pub issuer: String,
+    pub jwks_uri: String,
+    /// Of the pool's domain, without a slash at its end. None: it has none, and its endpoints are named but not served.
+    pub domain: Option<String>,
+    /// What the pool calls its levels of assurance.
+    pub levels: Vec<String>,
+}
+
+/// The languages of the pages.
+const LOCALES: [&str; 12] = [
+    "de", "en", "es", "fr", "id", "it", "ja", "ko", "pt-BR", "tr", "zh-CN", "zh-TW",
+];
+
+pub fn document(endpoints: &Endpoints) -> Value {
+    let Endpoints {
+        issuer,
+        jwks_uri,
+        domain,
+        levels,
+    } = endpoints;
+    let at = |path: &str, bare: &str| match domain {
+        Some(domain) => format!("{domain}{path}"),
+        None => format!("{issuer}{bare}"),
+    };
+    json!({
+        "acr_values_supported": levels,
+        "authorization_endpoint": at("/oauth2/authorize", "/authorize"),
+        "authorization_response_iss_parameter_supported": false,
+        "claims_parameter_supported": false,
+        "claims_supported": [
+            "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "token_use", "cognito:username",
+            "cognito:groups", "email", "email_verified", "phone_number", "phone_number_verified", "name", "family_name", "given_name",
+            "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender", "birthdate", "zoneinfo", "locale",
+            "updated_at",
+        ],
+        "code_challenge_methods_supported": ["S256"],
+        "end_session_endpoint": at("/logout", "/logout"),
+        "grant_types_supported": ["authorization_code", "implicit", "refresh_token", "client_credentials"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": issuer,
+        "jwks_uri": jwks_uri,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "response_modes_supported": ["query", "fragment"],
+        "response_types_supported": ["code", "token"],
+        "revocation_endpoint": at("/oauth2/revoke", "/revoke"),
+        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "scopes_supported": ["openid", "email", "phone", "profile"],
+        "subject_types_supported": ["public"],
+        "token_endpoint": at("/oauth2/token", "/token"),
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "ui_locales_supported": LOCALES,
+        "userinfo_endpoint": at("/oauth2/userInfo", "/userInfo"),
+    })
+}
