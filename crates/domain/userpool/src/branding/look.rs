@@ -221,7 +221,10 @@ mod tests {
         let look = Look::of(&Value::Null);
         assert_eq!((look.scheme, look.density), (Scheme::Dynamic, Density::Regular));
         assert_eq!((look.horizontal, look.vertical), (Align::Center, Align::Center));
-        assert_eq!((look.radii, &look.light, &look.dark), <_>::default());
+        assert_eq!(
+            (look.radii, &look.light, &look.dark),
+            (Radii::default(), &Palette::default(), &Palette::default())
+        );
         let shown = [
             Feature::Graphics,
             Feature::IdpIcons,
