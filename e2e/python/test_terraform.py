@@ -90,3 +90,13 @@ def test_every_setting_comes_back_as_it_was_given(terraform, server):
     # The provider knew the sentence.
     assert "InvalidSmsRoleAccessPolicyException" in server.output
     assert "Destroy complete!" in terraform("destroy", "-auto-approve", "-input=false")
+
+
+@pytest.mark.parametrize("terraform", ["looks.tf"], indirect=True)
+def test_looks_come_back_as_they_were_given(terraform):
+    terraform("init", "-input=false")
+    for color in ("#112233", "red"):
+        setting = f"-var=color={color}"
+        assert "Apply complete!" in terraform("apply", "-auto-approve", "-input=false", setting)
+        assert "No changes." in terraform("plan", "-detailed-exitcode", "-input=false", setting)
+    assert "Destroy complete!" in terraform("destroy", "-auto-approve", "-input=false")

@@ -3,6 +3,7 @@
 use kernel::{ApiError, Code};
 use store::records::{factor::Factor, status::Status};
 
+pub(crate) mod branding;
 pub(crate) mod exchange;
 pub(crate) mod hosted;
 pub(crate) mod passkeys;

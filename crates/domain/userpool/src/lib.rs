@@ -1,7 +1,9 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool`, `client`, `resource_server` and `domain` are settings, `user`, `device`, `password`, `code`, `mfa`, `group` and `session` what operations act on.
+//! other folder is a noun: `pool`, `client`, `resource_server`, `domain`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`,
+//! `mfa`, `group` and `session` what operations act on.
 
+pub mod branding;
 mod client;
 mod code;
 mod device;
@@ -20,12 +22,14 @@ mod pool;
 mod resource_server;
 mod session;
 mod signin;
+mod terms;
 mod trigger;
 mod user;
 
 use std::sync::Arc;
 
 use api::cognito_idp::SmsConfigurationType;
+use branding::Appearance;
 use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
@@ -34,6 +38,7 @@ use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
 use pool::{Pool, Rows, sms_role};
 use store::{Cache, Scope, Store, Wake, records::clients};
+pub use terms::agreement::Agreement;
 use tokens::Tokens;
 use trigger::Functions;
 use triggers::Triggers;
@@ -62,6 +67,8 @@ pub struct UserPools {
     owners: Arc<Memo<ClientId, PoolId>>,
     /// Whose domain a host is: the same.
     hosts: Arc<Memo<String, PoolId>>,
+    /// What hosted login shows for a client.
+    appearances: Arc<Cache<(PoolId, ClientId), Appearance>>,
     deletions: Wake,
 }
 
@@ -88,6 +95,7 @@ impl UserPools {
             sms_roles,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
+        let appearances = Arc::new(Cache::new(store.clone()));
         Self {
             codes: Codes::new(store.clone(), Arc::clone(&keyring), delivery),
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
@@ -100,6 +108,7 @@ impl UserPools {
             pools,
             owners: Arc::new(Memo::of(CLIENTS)),
             hosts: Arc::new(Memo::of(HOSTS)),
+            appearances,
             deletions: Wake::default(),
         }
     }
@@ -114,6 +123,7 @@ impl UserPools {
         self.pools.clear();
         self.owners.clear();
         self.hosts.clear();
+        self.appearances.clear();
     }
 
     /// What a pool's SmsConfiguration is to be. Errors: those of [`sms_role::check`].

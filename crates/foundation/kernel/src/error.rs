@@ -29,6 +29,7 @@ impl Code {
     pub const InvalidSmsRoleAccessPolicy: Self = Self("InvalidSmsRoleAccessPolicyException");
     pub const InvalidSmsRoleTrustRelationship: Self = Self("InvalidSmsRoleTrustRelationshipException");
     pub const LimitExceeded: Self = Self("LimitExceededException");
+    pub const ManagedLoginBrandingExists: Self = Self("ManagedLoginBrandingExistsException");
     pub const MFAMethodNotFound: Self = Self("MFAMethodNotFoundException");
     pub const NotAuthorized: Self = Self("NotAuthorizedException");
     pub const PasswordHistoryPolicyViolation: Self = Self("PasswordHistoryPolicyViolationException");
@@ -38,6 +39,7 @@ impl Code {
     pub const ResourceNotFound: Self = Self("ResourceNotFoundException");
     pub const ScopeDoesNotExist: Self = Self("ScopeDoesNotExistException");
     pub const SoftwareTokenMFANotFound: Self = Self("SoftwareTokenMFANotFoundException");
+    pub const TermsExists: Self = Self("TermsExistsException");
     pub const TooManyRequests: Self = Self("TooManyRequestsException");
     pub const Unauthorized: Self = Self("UnauthorizedException");
     pub const UnexpectedLambda: Self = Self("UnexpectedLambdaException");

@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0017_message_budgets", include_str!("schema/0017_message_budgets.sql")),
     ("0018_outbox_lanes", include_str!("schema/0018_outbox_lanes.sql")),
     ("0019_domains", include_str!("schema/0019_domains.sql")),
+    ("0020_looks", include_str!("schema/0020_looks.sql")),
     ("0021_client_secrets", include_str!("schema/0021_client_secrets.sql")),
     ("0022_hosted_login", include_str!("schema/0022_hosted_login.sql")),
 ];

@@ -4,6 +4,7 @@ mod account;
 mod ahead;
 pub(crate) mod app;
 mod attacks;
+mod branding;
 mod clients;
 mod devices;
 mod domains;

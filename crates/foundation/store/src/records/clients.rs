@@ -96,10 +96,14 @@ pub fn update(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId, revision: &Revision
     Ok(changed == 1)
 }
 
-/// With its secrets.
+/// With its secrets, and what hosted login shows for it.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM clients WHERE pool = $1 AND client = $2", (pool, id))?;
     tx.exec("DELETE FROM client_owners WHERE client = $1 AND pool = $2", (id, pool))?;
     tx.exec("DELETE FROM client_secrets WHERE pool = $1 AND client = $2", (pool, id))?;
+    tx.exec("DELETE FROM classic_looks WHERE pool = $1 AND client = $2", (pool, id))?;
+    tx.exec("DELETE FROM login_styles WHERE pool = $1 AND client = $2", (pool, id))?;
+    tx.exec("DELETE FROM pictures WHERE pool = $1 AND client = $2", (pool, id))?;
+    tx.exec("DELETE FROM terms WHERE pool = $1 AND client = $2", (pool, id))?;
     Ok(deleted == 1)
 }

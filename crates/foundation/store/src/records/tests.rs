@@ -62,6 +62,8 @@ cases! {
     resource_server_cases: a_resource_server_is_kept_as_written;
     domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
+    look_cases: a_classic_look_is_replaced, a_client_has_one_style, a_picture_has_a_place_and_an_address, terms_have_a_name_each,
+        looks_go_with_their_client;
     iam_cases: an_entity_changes_by_version, entities_page_by_name_beneath_a_path, iam_groups_have_members,
         a_deleted_key_is_remembered, inline_policies, one_version_is_the_default, attachments_carry_their_documents,
         a_policys_uses_are_counted;

@@ -171,6 +171,28 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
     assert_eq!(read(store, |r| signing_keys::owner(r, "kid-b")).await, None);
 }
 
+/// The tables that are keyed by the pool and go in batches.
+const PURGED: [&str; 18] = [
+    "SELECT COUNT(*) FROM users WHERE pool = $1",
+    "SELECT COUNT(*) FROM names WHERE pool = $1",
+    "SELECT COUNT(*) FROM passwords WHERE pool = $1",
+    "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
+    "SELECT COUNT(*) FROM codes WHERE pool = $1",
+    "SELECT COUNT(*) FROM attempts WHERE pool = $1",
+    "SELECT COUNT(*) FROM sessions WHERE pool = $1",
+    "SELECT COUNT(*) FROM sso_sessions WHERE pool = $1",
+    "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
+    "SELECT COUNT(*) FROM devices WHERE pool = $1",
+    "SELECT COUNT(*) FROM spent WHERE pool = $1",
+    "SELECT COUNT(*) FROM memberships WHERE pool = $1",
+    "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
+    "SELECT COUNT(*) FROM message_budgets WHERE pool = $1",
+    "SELECT COUNT(*) FROM classic_looks WHERE pool = $1",
+    "SELECT COUNT(*) FROM login_styles WHERE pool = $1",
+    "SELECT COUNT(*) FROM pictures WHERE pool = $1",
+    "SELECT COUNT(*) FROM terms WHERE pool = $1",
+];
+
 /// More than a batch of users, with something in every table that is keyed by the pool.
 pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
     const USERS: u32 = 501;
@@ -233,22 +255,7 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         steps += 1;
     }
     assert_eq!(steps, 2 * (i32::try_from(USERS).unwrap() / 100) + 1, "names, users, and a look at the rest");
-    for table in [
-        "SELECT COUNT(*) FROM users WHERE pool = $1",
-        "SELECT COUNT(*) FROM names WHERE pool = $1",
-        "SELECT COUNT(*) FROM passwords WHERE pool = $1",
-        "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
-        "SELECT COUNT(*) FROM codes WHERE pool = $1",
-        "SELECT COUNT(*) FROM attempts WHERE pool = $1",
-        "SELECT COUNT(*) FROM sessions WHERE pool = $1",
-        "SELECT COUNT(*) FROM sso_sessions WHERE pool = $1",
-        "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
-        "SELECT COUNT(*) FROM devices WHERE pool = $1",
-        "SELECT COUNT(*) FROM spent WHERE pool = $1",
-        "SELECT COUNT(*) FROM memberships WHERE pool = $1",
-        "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
-        "SELECT COUNT(*) FROM message_budgets WHERE pool = $1",
-    ] {
+    for table in PURGED {
         assert_eq!(rows_of(store, table, &id).await, 0, "{table}");
     }
     let key = id.clone();
@@ -269,6 +276,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
     message_budgets::put(tx, pool, "email", NOW, 1)?;
+    super::look_cases::keep(tx, pool)?;
     groups::add_member(tx, pool, "staff", &first)
 }
 
