@@ -103,10 +103,18 @@ impl Hosted {
 
     /// The page as HTML. Fails only where an operator's template does.
     pub fn html<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, Broken> {
-        let template = self.templates.get_template(&format!("{}.html", P::NAME))?;
-        let text = self.texts.get(frame.language as usize).cloned().unwrap_or_default();
-        let context = context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)), text };
-        Ok(template.render(context)?)
+        self.filled(
+            P::NAME,
+            frame.language,
+            &Value::from(Serde(frame)),
+            &Value::from(Serde(page)),
+        )
+    }
+
+    pub(super) fn filled(&self, name: &str, language: Language, frame: &Value, page: &Value) -> Result<String, Broken> {
+        let template = self.templates.get_template(&format!("{name}.html"))?;
+        let text = self.texts.get(language as usize).cloned().unwrap_or_default();
+        Ok(template.render(context! { frame, page, text })?)
     }
 }
 
