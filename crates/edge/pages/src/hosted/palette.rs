@@ -1,6 +1,8 @@
 //! The colours that a theme may choose, and what stands where it chooses none. Names and meaning follow the settings of managed
 //! login. Reference: oauth-and-federation 9.3.
 
+#![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else")]
+
 use super::Colour;
 
 /// A colour that the stylesheets know by its custom property.

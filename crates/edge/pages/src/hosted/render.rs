@@ -172,6 +172,7 @@ fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// `"to {name}"|with(name=x)`: a message with its places filled; what fills them is text unless it is markup already.
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands them over so")]
 fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
     let mut html = escaped(message).into_owned();
     for name in places.args() {

@@ -194,14 +194,14 @@ fn nothing_that_is_shown_is_markup() {
     }
 }
 
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+}
+
 /// Every string but the words of our own enums, which are small letters.
 fn poison(value: &mut serde_json::Value, hostile: &str) {
     match value {
-        serde_json::Value::String(text) => {
-            if text.is_empty() || !text.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
-                hostile.clone_into(text);
-            }
-        }
+        serde_json::Value::String(text) if !is_word(text) => hostile.clone_into(text),
         serde_json::Value::Array(list) => list.iter_mut().for_each(|one| poison(one, hostile)),
         serde_json::Value::Object(map) => map.values_mut().for_each(|one| poison(one, hostile)),
         _ => {}

@@ -53,10 +53,10 @@ pub(super) fn elements(html: &str) -> Result<Vec<Element>, String> {
         }
         found.push(Element { name, attributes, form });
     }
-    match open.is_empty() {
-        true => Ok(found),
-        false => Err(format!("{open:?} stay open")),
+    if !open.is_empty() {
+        return Err(format!("{open:?} stay open"));
     }
+    Ok(found)
 }
 
 type Tag<'t> = (String, Vec<(String, String)>, bool, &'t str);
