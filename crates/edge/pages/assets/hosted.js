@@ -45,6 +45,7 @@ const run = async (form, isAsked) => {
     if (ceremony === "conditional") request.mediation = "conditional";
     const credential = await navigator.credentials[ceremony === "create" ? "create" : "get"](request);
     form.elements.credential.value = json(credential);
+    if (ceremony === "conditional") form.elements.step.value = "passkey";
     form.submit();
   } catch (error) {
     // Nobody asked for the first try, and browsers may want a click before it.

@@ -12,6 +12,7 @@ mod icons;
 mod language;
 mod line;
 mod link;
+mod page;
 mod palette;
 mod qr;
 mod render;
@@ -31,8 +32,9 @@ pub use frame::{Bar, Frame, LanguageLink, Look, Picture, Skin, Terms};
 pub use language::Language;
 pub use line::{Line, Say};
 pub use link::Link;
+pub use page::Page;
 pub use palette::Palette;
-pub use render::{Broken, Hosted, Page};
+pub use render::{Broken, Hosted};
 pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, Providers, SignIn};
 pub use theme::{Along, Density, Images, LogoPlace, Radii, Scheme, Theme};
 

@@ -1,6 +1,8 @@
 //! The colours that a theme may choose, and what stands where it chooses none. Names and meaning follow the settings of managed
 //! login. Reference: oauth-and-federation 9.3.
 
+#![expect(clippy::unreadable_literal, reason = "colours are written as everywhere else")]
+
 use super::Colour;
 
 /// A colour that the stylesheets know by its custom property.
@@ -60,7 +62,6 @@ palette! {
     input_background "input" 0xffffff 0x0d1719;
     input_border "input-border" 0x84939a 0x5b7077;
     input_text "input-text" 0x14242a 0xeff5f5;
-    input_placeholder "placeholder" 0x66757b 0x8b9ca1;
     /// `componentClasses.link`
     link "link" 0x0b6670 0x6fd0d3;
     link_hover "link-hover" 0x084f56 0x9be3e4 like "link";
@@ -166,7 +167,6 @@ mod tests {
             ("link", vec!["form", "page"], text),
             ("link-hover", vec!["form", "page"], text),
             ("input-text", vec!["input"], text),
-            ("placeholder", vec!["input"], text),
             ("primary-text", vec!["primary"], text),
             ("primary-hover-text", vec!["primary-hover"], text),
             ("primary-active-text", vec!["primary-active"], text),

@@ -2,28 +2,12 @@
 
 use std::{collections::BTreeMap, error::Error, fmt};
 
+use super::{Frame, Language, Page, icons, qr};
 use minijinja::{
     AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
     value::{Kwargs, Serde},
 };
-use serde::Serialize;
-
-use super::{Frame, Language, icons, qr, samples};
-
-/// A page: its context, and the template of its name.
-pub trait Page: Serialize + Sized {
-    /// The template is `<NAME>.html`.
-    const NAME: &'static str;
-
-    /// A page as it may well be.
-    fn sample() -> Self;
-
-    /// Pages of other branches, each with a word for it.
-    fn variants() -> Vec<(&'static str, Self)> {
-        Vec::new()
-    }
-}
 
 /// A template or message file that does not hold: which, and why.
 #[derive(Debug)]
@@ -66,9 +50,8 @@ templates! {
 }
 
 impl Hosted {
-    /// Built-in pages; `overrides` are files of the operator by name: `sign_in.html` replaces a template, `messages/de.toml` the
-    /// messages that it has. What is broken is found here: every page is rendered once when anything is replaced.
-    pub fn new(overrides: &[(&str, &str)]) -> Result<Self, Broken> {
+    /// Built-in templates and messages, and the operator's in place of those of their names.
+    pub(super) fn parsed(overrides: &[(&str, &str)]) -> Result<Self, Broken> {
         let mut templates = environment()?;
         for (name, text) in TEMPLATES {
             templates.add_template(name, text)?;
@@ -94,19 +77,23 @@ impl Hosted {
             }
         }
         let texts = messages.into_iter().map(|(_, map)| Value::from(map)).collect();
-        let hosted = Self { templates, texts };
-        if !overrides.is_empty() {
-            samples::check(&hosted)?;
-        }
-        Ok(hosted)
+        Ok(Self { templates, texts })
     }
 
     /// The page as HTML. Fails only where an operator's template does.
     pub fn html<P: Page>(&self, frame: &Frame, page: &P) -> Result<String, Broken> {
-        let template = self.templates.get_template(&format!("{}.html", P::NAME))?;
-        let text = self.texts.get(frame.language as usize).cloned().unwrap_or_default();
-        let context = context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)), text };
-        Ok(template.render(context)?)
+        self.filled(
+            P::NAME,
+            frame.language,
+            &Value::from(Serde(frame)),
+            &Value::from(Serde(page)),
+        )
+    }
+
+    pub(super) fn filled(&self, name: &str, language: Language, frame: &Value, page: &Value) -> Result<String, Broken> {
+        let template = self.templates.get_template(&format!("{name}.html"))?;
+        let text = self.texts.get(language as usize).cloned().unwrap_or_default();
+        Ok(template.render(context! { frame, page, text })?)
     }
 }
 
@@ -164,6 +151,7 @@ fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// `"to {name}"|with(name=x)`: a message with its places filled; what fills them is text unless it is markup already.
+#[expect(clippy::needless_pass_by_value, reason = "the engine hands them over so")]
 fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
     let mut html = escaped(message).into_owned();
     for name in places.args() {

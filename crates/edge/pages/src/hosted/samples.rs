@@ -1,4 +1,5 @@
-//! Every page as it may well be: for an operator's check at start, the preview of a branding, tests and photographs.
+//! The pages made ready, and every page as it may well be: for an operator's check at start, the preview of a branding, tests and
+//! photographs.
 
 use super::{
     Broken, ChooseFactor, Code, Confirm, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost, Frame,
@@ -15,6 +16,18 @@ macro_rules! pages {
 }
 
 impl Hosted {
+    /// Built-in pages; `overrides` are files of the operator by name: `sign_in.html` replaces a template, `messages/de.toml` the
+    /// messages that it has. What is broken is found here: every page is rendered once when anything is replaced.
+    pub fn new(overrides: &[(&str, &str)]) -> Result<Self, Broken> {
+        let hosted = Self::parsed(overrides)?;
+        if !overrides.is_empty() {
+            for skin in [Skin::Managed, Skin::Classic] {
+                hosted.samples(&Frame::sample(Language::English, skin, Look::default()))?;
+            }
+        }
+        Ok(hosted)
+    }
+
     /// The name of every page with its sample in this frame: `sign_in`, `sign_in-providers`, …
     pub fn samples(&self, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
         pages!(self, frame:
@@ -31,12 +44,4 @@ fn of<P: Page>(hosted: &Hosted, frame: &Frame) -> Result<Vec<(String, String)>, 
         rendered.push((format!("{}-{word}", P::NAME), hosted.html(frame, &page)?));
     }
     Ok(rendered)
-}
-
-/// What an operator replaced is found broken before a user finds it.
-pub(super) fn check(hosted: &Hosted) -> Result<(), Broken> {
-    for skin in [Skin::Managed, Skin::Classic] {
-        hosted.samples(&Frame::sample(Language::English, skin, Look::default()))?;
-    }
-    Ok(())
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Link, Named, Page};
 
-/// Step `username`, or `password` when the password stands on the same page; fields `username`, `password`. Providers are chosen by
-/// step `provider`, button `provider` or, in the corporate block, field `email`.
+/// Step `username`, or `password` when the password stands on the same page, or `provider` without a form of the pool's own; fields
+/// `username`, `password`; buttons `provider`. The corporate block's box is a form of its own: step `provider`, field `email`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIn {
     pub named: Named,
@@ -91,7 +91,7 @@ fn social() -> Vec<Provider> {
         provider("Google", Brand::Google),
         provider("Apple", Brand::Apple),
         provider("Facebook", Brand::Facebook),
-        provider("Login with Amazon", Brand::Amazon),
+        provider("Amazon", Brand::Amazon),
         provider("Example Partners", Brand::Other),
     ]
 }
