@@ -31,7 +31,7 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let head = &arrival.head;
     let target = (arrival.path(), head.uri.query());
     match wanted(arrival.host_kind, &head.method, target, &head.headers) {
-        Wanted::Domain => match hosted::answer(&app, &arrival, body).await {
+        Wanted::Domain => match Box::pin(hosted::answer(&app, &arrival, body)).await {
             Ok(response) => response,
             // A host that is no domain's.
             Err(body) => serve(&app, arrival, body).await,

@@ -13,7 +13,8 @@ const KEPT: (&str, &str) = ("cache-control", "public, max-age=31536000, immutabl
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all: String = ASSETS.iter().map(|asset| asset.text).chain([THEME.as_str()]).collect();
     let digest = vault::sha256(all.as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let [a, b, c, d, e, f, ..] = digest;
+    format!("{a:02x}{b:02x}{c:02x}{d:02x}{e:02x}{f:02x}")
 });
 
 /// Of a client that has no style of its own.

@@ -20,14 +20,14 @@ pub fn asked(
     place: &Place,
     username: &str,
     challenge: Challenge,
-    choice: Option<String>,
+    choice: Option<&str>,
 ) -> Option<Response> {
     let has_other_ways = choice.is_some();
     let around = |session: String, sent: Option<SentBy>| {
         let carried = Carried {
             session,
             sent,
-            choice: choice.clone(),
+            choice: choice.map(str::to_owned),
         };
         Around {
             action: "/login",

@@ -10,7 +10,7 @@ use super::{
     ask::Ask,
     authorize::App,
     frame::{self, Around},
-    login, page,
+    outcome, page,
     step::Carried,
     tell::{self, Asked},
 };
@@ -25,7 +25,7 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
                 email: String::new(),
                 has_back: false,
             };
-            frame::shown(ask, around(username, carried.clone(), None), &page)
+            frame::shown(ask, around(username, carried, None), &page)
         }
         // The number is the user's; there is nothing to set up but to be asked.
         Some(Factor::Sms) | None => {
@@ -37,7 +37,7 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
                 .app
                 .user_pools
                 .answer_at(&ask.cx, &app.admitted.place, username, answer);
-            login::replied(ask, app, (username, Asked::Else), reply.await, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply.await, None).await
         }
     }
 }
@@ -55,7 +55,7 @@ async fn offered(ask: &Ask<'_>, username: &str, carried: &Carried, error: Option
                 secret,
                 has_back: false,
             };
-            frame::shown(ask, around(username, carried, error), &page)
+            frame::shown(ask, around(username, &carried, error), &page)
         }
         Err(error) => refused(ask, &error),
     }
@@ -75,7 +75,7 @@ pub async fn app(
         Ok(session) => {
             let answer = Answer::SetUp { session, email: None };
             let reply = pools.answer_at(&ask.cx, &app.admitted.place, username, answer).await;
-            login::replied(ask, app, (username, Asked::Else), reply, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply, None).await
         }
         Err(error) => {
             let line = tell::line(&error, Asked::Code);
@@ -89,7 +89,7 @@ fn refused(ask: &Ask<'_>, error: &ApiError) -> Response {
     frame::refused(ask, StatusCode::BAD_REQUEST, Some(tell::line(error, Asked::Else)))
 }
 
-fn around(username: &str, carried: Carried, error: Option<Line>) -> Around {
+fn around(username: &str, carried: &Carried, error: Option<Line>) -> Around {
     Around {
         action: "/login",
         session: carried.written(),
