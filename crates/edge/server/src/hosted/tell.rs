@@ -55,6 +55,9 @@ fn invalid(error: &ApiError) -> Line {
         Say::InvalidEmail
     } else if text.contains("phone") {
         Say::InvalidPhone
+    } else if text.to_ascii_lowercase().contains("password' failed") {
+        // Too short even for the model.
+        Say::PasswordTooWeak
     } else {
         Say::InvalidInput
     };
