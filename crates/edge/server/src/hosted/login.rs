@@ -59,7 +59,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     match step {
         Step::Back => page::sign_in(ask, place, username, None),
         Step::Continue => continued(ask, app).await,
-        Step::Name if place.offers_choice() => begin_choice(ask, app, username, None).await,
+        Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
         Step::Name => page::sign_in(ask, place, username, None),
         Step::NameAndPassword { password } => {
             let start = Start::Password {
@@ -70,8 +70,8 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
             let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
             replied(ask, app, (username, Asked::Password), reply, None).await
         }
-        Step::Resend => match carried.sent.and_then(first_factor) {
-            Some(factor) => begin_choice(ask, app, username, Some(factor)).await,
+        Step::Resend => match carried.sent.and_then(first_factor).filter(|_| !carried.is_second) {
+            Some(factor) => begin_choice(ask, app, username, (Some(factor), carried.choice)).await,
             None => page::sign_in(ask, place, username, Some(Say::SessionExpired.into())),
         },
         Step::Way { name } => way(ask, app, username, &name, carried).await,
@@ -136,7 +136,13 @@ fn to_machine(ask: &Ask<'_>, step: Step, carried: &Carried) -> Result<Answer, Sa
 }
 
 /// USER_AUTH: the person chooses, where there is a choice.
-async fn begin_choice(ask: &Ask<'_>, app: &App, username: &str, preferred: Option<FirstFactor>) -> Response {
+/// `choice`: the state from which another way may be chosen, where one was preferred.
+async fn begin_choice(
+    ask: &Ask<'_>,
+    app: &App,
+    username: &str,
+    (preferred, choice): (Option<FirstFactor>, Option<String>),
+) -> Response {
     let start = Start::Choice {
         username: username.to_owned(),
         preferred,
@@ -146,7 +152,7 @@ async fn begin_choice(ask: &Ask<'_>, app: &App, username: &str, preferred: Optio
     let place = &app.admitted.place;
     let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
     let Ok(Reply::Challenge(Challenge::Select { available, session })) = reply else {
-        return replied(ask, app, (username, Asked::Password), reply, None).await;
+        return replied(ask, app, (username, Asked::Password), reply, choice).await;
     };
     let shown: Vec<FirstFactor> = available
         .into_iter()
@@ -168,7 +174,7 @@ async fn begin_choice(ask: &Ask<'_>, app: &App, username: &str, preferred: Optio
 /// One of the ways that were shown, or all of them once more.
 async fn way(ask: &Ask<'_>, app: &App, username: &str, name: &str, carried: Carried) -> Response {
     if name == "choose" {
-        return begin_choice(ask, app, username, None).await;
+        return begin_choice(ask, app, username, (None, None)).await;
     }
     let session = carried.session;
     way_of(ask, app, username, page::factor(name), session.clone(), Some(session)).await
@@ -186,8 +192,8 @@ async fn way_of(
         let has_other_ways = choice.is_some();
         let carried = Carried {
             session,
-            sent: None,
             choice,
+            ..Carried::default()
         };
         let around = Around {
             action: "/login",
@@ -272,7 +278,8 @@ fn same(ask: &Ask<'_>, place: &Place, around: Around, carried: &Carried) -> Opti
             };
             let page = pages::hosted::Code {
                 way,
-                destination: String::new(),
+                destination: sign_up::sent_before(ask).destination,
+                can_resend: !carried.is_second,
                 has_other_ways,
             };
             frame::shown(ask, around, &page)

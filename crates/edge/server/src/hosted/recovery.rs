@@ -2,7 +2,7 @@
 //! oauth-and-federation 9.1.
 
 use kernel::{ApiError, Code};
-use pages::hosted::{Done, Forgot, Line, Reset, Say};
+use pages::hosted::{Forgot, Line, Reset, Say};
 use userpool::hosted::{Letter, Place};
 
 use super::{
@@ -84,12 +84,8 @@ pub async fn reset(ask: &Ask<'_>) -> Response {
         .await;
     match changed {
         Ok(()) => {
-            let page = Done {
-                heading: Say::PasswordChanged.into(),
-                sentence: Say::YouCanSignIn.into(),
-                next: ask.href("/login"),
-            };
-            frame::shown(ask, Around::default(), &page)
+            let notice = Some(Say::PasswordChanged.into());
+            page::sign_in_after(ask, place, username, (None, notice))
         }
         Err(error) => {
             told(ask, &error);
@@ -154,7 +150,7 @@ fn code(
 }
 
 fn once_more(ask: &Ask<'_>, place: &Place, username: &str, line: Line) -> Response {
-    code(ask, place, username, &sign_up::nowhere(), (Some(line), None))
+    code(ask, place, username, &sign_up::sent_before(ask), (Some(line), None))
 }
 
 fn told(ask: &Ask<'_>, error: &ApiError) {

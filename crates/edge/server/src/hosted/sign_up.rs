@@ -176,7 +176,7 @@ fn once_more(ask: &Ask<'_>, username: &str, error: &ApiError) -> Response {
     code(
         ask,
         username,
-        &nowhere(),
+        &sent_before(ask),
         session,
         Some((Some(tell::line(error, Asked::Code)), None)),
     )
@@ -198,7 +198,19 @@ pub fn way(by: By) -> Way {
     }
 }
 
-/// Where a code went that was sent before.
+/// Where a code went that was sent before: the page has said it, and is repeated.
+pub fn sent_before(ask: &Ask<'_>) -> Letter {
+    let destination = ask.field("destination").unwrap_or_default();
+    Letter {
+        by: if destination.starts_with('+') {
+            By::Sms
+        } else {
+            By::Email
+        },
+        destination: destination.to_owned(),
+    }
+}
+
 pub fn nowhere() -> Letter {
     Letter {
         by: By::Email,
