@@ -89,7 +89,7 @@ class Visitor {
   fill = async (label, value) => {
     await this.#tabTo(this.page.getByLabel(label, { exact: true }));
     await this.page.keyboard.press("Control+A");
-    await this.page.keyboard.type(value);
+    await this.page.keyboard.insertText(value);
   };
 
   enter = () => this.page.keyboard.press("Enter");
@@ -261,15 +261,18 @@ test("a forgotten password is chosen anew, with a code by mail", async () => {
 });
 
 test("an authenticator app is set up on the way in, and asked for the next time", async () => {
+  const { SmsConfiguration } = SENDING;
   const hosted = await pooled(
-    { UsernameAttributes: ["email"] },
-    { mfa: { MfaConfiguration: "ON", SoftwareTokenMfaConfiguration: { Enabled: true } } },
+    { UsernameAttributes: ["email"], SmsConfiguration },
+    { mfa: { MfaConfiguration: "ON", SoftwareTokenMfaConfiguration: { Enabled: true }, SmsMfaConfiguration: { SmsConfiguration } } },
   );
   const email = "dan@example.com";
   await someone(hosted, { email, email_verified: "true" });
   const dan = await Visitor.at(hosted, "totp");
   await dan.signsIn(email);
   await dan.sees("Add a second step");
+  // Without a number there is no use in offering it.
+  assert.equal(await dan.page.getByRole("button", { name: /^Code by text message/ }).count(), 0);
   await dan.press(/^Authenticator app/);
   await dan.sees("Set up your authenticator app");
   assert.ok(await dan.page.locator("figure svg").isVisible());

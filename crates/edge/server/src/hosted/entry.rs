@@ -131,7 +131,8 @@ async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
         Route::Authorize => authorize::answer(ask).await,
-        Route::Login => login::answer(ask).await,
+        // The largest by far: the others would carry its size.
+        Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => sign_up::answer(ask).await,
         Route::Confirm => sign_up::confirm(ask).await,
         Route::Forgot => recovery::forgot(ask).await,

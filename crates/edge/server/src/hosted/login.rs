@@ -57,10 +57,9 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     let username = ask.field("username").unwrap_or_default();
     let carried = Carried::read(ask.field("session").unwrap_or_default());
     match step {
-        Step::Back => page::sign_in(ask, place, username, None),
         Step::Continue => continued(ask, app).await,
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
-        Step::Name => page::sign_in(ask, place, username, None),
+        Step::Back | Step::Name => page::sign_in(ask, place, username, None),
         Step::NameAndPassword { password } => {
             let start = Start::Password {
                 username: username.to_owned(),
@@ -158,17 +157,15 @@ async fn begin_choice(
         .into_iter()
         .filter(|factor| *factor != FirstFactor::PasswordSrp)
         .collect();
-    match shown.as_slice() {
-        [only] => way_of(ask, app, username, *only, session, None).await,
-        _ => {
-            let challenge = Challenge::Select {
-                available: shown,
-                session: session.clone(),
-            };
-            let page = page::asked(ask, place, username, challenge, None);
-            page.unwrap_or_else(|| frame::refused(ask, StatusCode::BAD_REQUEST, None))
-        }
+    if let [only] = shown.as_slice() {
+        return way_of(ask, app, username, *only, (session, None)).await;
     }
+    let challenge = Challenge::Select {
+        available: shown,
+        session,
+    };
+    let page = page::asked(ask, place, username, challenge, None);
+    page.unwrap_or_else(|| frame::refused(ask, StatusCode::BAD_REQUEST, None))
 }
 
 /// One of the ways that were shown, or all of them once more.
@@ -177,7 +174,7 @@ async fn way(ask: &Ask<'_>, app: &App, username: &str, name: &str, carried: Carr
         return begin_choice(ask, app, username, (None, None)).await;
     }
     let session = carried.session;
-    way_of(ask, app, username, page::factor(name), session.clone(), Some(session)).await
+    way_of(ask, app, username, page::factor(name), (session.clone(), Some(session))).await
 }
 
 async fn way_of(
@@ -185,8 +182,7 @@ async fn way_of(
     app: &App,
     username: &str,
     factor: FirstFactor,
-    session: String,
-    choice: Option<String>,
+    (session, choice): (String, Option<String>),
 ) -> Response {
     if factor == FirstFactor::Password {
         let has_other_ways = choice.is_some();

@@ -23,12 +23,12 @@ pub fn asked(
     choice: Option<String>,
 ) -> Option<Response> {
     let has_other_ways = choice.is_some();
-    let around = |session: String, sent: Option<(SentBy, bool)>| {
+    let around = move |session: String, sent: Option<(SentBy, bool)>| {
         let carried = Carried {
             session,
             sent: sent.map(|(by, _)| by),
             is_second: sent.is_some_and(|(_, is_second)| is_second),
-            choice: choice.clone(),
+            choice,
         };
         Around {
             action: "/login",
@@ -88,7 +88,14 @@ pub fn asked(
             frame::shown(ask, around(session, None), &SelectMfa { choices })
         }
         Challenge::SetUpSecondFactor { factors, session, .. } => {
-            let choices = factors.into_iter().map(second).collect();
+            // Whoever is asked has no number, and the machine takes none here: the others, where there are any.
+            let others: Vec<Factor> = factors
+                .iter()
+                .copied()
+                .filter(|factor| *factor != Factor::Sms)
+                .collect();
+            let shown = if others.is_empty() { factors } else { others };
+            let choices = shown.into_iter().map(second).collect();
             frame::shown(ask, around(session, None), &SetUpMfa { choices })
         }
         Challenge::PasswordVerifier { .. }

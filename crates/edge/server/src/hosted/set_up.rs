@@ -25,7 +25,7 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
                 email: String::new(),
                 has_back: false,
             };
-            frame::shown(ask, around(username, carried.clone(), None), &page)
+            frame::shown(ask, around(username, carried, None), &page)
         }
         // The number is the user's; there is nothing to set up but to be asked.
         Some(Factor::Sms) | None => {
@@ -50,13 +50,13 @@ async fn offered(ask: &Ask<'_>, app: &App, username: &str, (carried, error): (&C
                 session,
                 ..Carried::default()
             };
-            shown(ask, username, carried, (&secret, error))
+            shown(ask, username, &carried, (&secret, error))
         }
         Err(error) => refused(ask, app, username, &error),
     }
 }
 
-fn shown(ask: &Ask<'_>, username: &str, carried: Carried, (secret, error): (&str, Option<Line>)) -> Response {
+fn shown(ask: &Ask<'_>, username: &str, carried: &Carried, (secret, error): (&str, Option<Line>)) -> Response {
     let page = SetUpTotp {
         uri: uri(username, secret),
         secret: secret.to_owned(),
@@ -85,7 +85,7 @@ pub async fn app(
             let line = tell::line(&error, Asked::Code);
             match ask.field("secret").filter(|_| line == Say::CodeMismatch.into()) {
                 // Whoever mistypes has the secret in the app already.
-                Some(secret) => shown(ask, username, carried.clone(), (secret, Some(line))),
+                Some(secret) => shown(ask, username, carried, (secret, Some(line))),
                 None => offered(ask, app, username, (carried, Some(line))).await,
             }
         }
@@ -102,7 +102,7 @@ fn refused(ask: &Ask<'_>, app: &App, username: &str, error: &ApiError) -> Respon
     frame::refused(ask, StatusCode::BAD_REQUEST, Some(line))
 }
 
-fn around(username: &str, carried: Carried, error: Option<Line>) -> Around {
+fn around(username: &str, carried: &Carried, error: Option<Line>) -> Around {
     Around {
         action: "/login",
         session: carried.written(),
