@@ -171,11 +171,15 @@ fn wanted<'a>(
     if cors::is_preflight(method, path, headers) {
         return Wanted::Preflight;
     }
-    if path.starts_with(hosted::MOUNT) || (host == HostKind::Elsewhere && hosted::is_page(path)) {
+    if path.starts_with(hosted::MOUNT) {
         return Wanted::Domain;
     }
+    // Whoever's host it is: a domain has the same page.
     if confirm_user::is_meant(path, query) {
         return Wanted::ConfirmUser;
+    }
+    if host == HostKind::Elsewhere && hosted::is_page(path) {
+        return Wanted::Domain;
     }
     let Ok(found) = PATHS.at(path) else {
         return Wanted::Service;

@@ -12,9 +12,8 @@ const KEPT: (&str, &str) = ("cache-control", "public, max-age=31536000, immutabl
 /// Of all files, those that do not change while the program runs.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all: String = ASSETS.iter().map(|asset| asset.text).chain([THEME.as_str()]).collect();
-    let digest = vault::sha256(all.as_bytes());
-    let [a, b, c, d, e, f, ..] = digest;
-    format!("{a:02x}{b:02x}{c:02x}{d:02x}{e:02x}{f:02x}")
+    let [a, b, c, d, ..] = vault::sha256(all.as_bytes());
+    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
 });
 
 /// Of a client that has no style of its own.
