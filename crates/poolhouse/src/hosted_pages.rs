@@ -69,13 +69,21 @@ mod tests {
     #[test]
     fn what_is_broken_says_where() {
         for (name, text, sentence) in [
-            ("sign_inn.html", "x", "sign_inn.html: hosted login has no such template or messages"),
+            (
+                "sign_inn.html",
+                "x",
+                "sign_inn.html: hosted login has no such template or messages",
+            ),
             ("sub/x.html", "x", "pages can't be read:"),
             ("sign_in.html", "{% if %}", "sign_in.html"),
             ("sign_in.html", "{{ page.nothing.at_all }}", "sign_in.html"),
             ("messages/xx.toml", "", "messages/xx.toml: hosted login has no such"),
             ("messages/de.toml", "sign_in = ", "messages/de.toml: messages"),
-            ("messages/de.toml", "nothing = 'x'", "messages/de.toml: hosted login has no message nothing"),
+            (
+                "messages/de.toml",
+                "nothing = 'x'",
+                "messages/de.toml: hosted login has no message nothing",
+            ),
         ] {
             let folder = folder(&[(name, text)]);
             let failure = read(Some(folder.path())).err().unwrap().to_string();

@@ -10,6 +10,7 @@ mod forms;
 mod place;
 mod refresh;
 mod sign_in;
+pub mod tags;
 mod tokens;
 mod user_info;
 

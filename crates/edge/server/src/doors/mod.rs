@@ -49,8 +49,9 @@ pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> 
         return health(app).await;
     }
     let Some(doors) = &app.doors else { return no_door() };
-    let is_page =
-        method == Method::GET && matches!(door, Door::Root | Door::Inbox | Door::Triggers | Door::Pages) && arrival.is_shown();
+    let is_page = method == Method::GET
+        && matches!(door, Door::Root | Door::Inbox | Door::Triggers | Door::Pages)
+        && arrival.is_shown();
     match arrival.host_kind {
         HostKind::Localhost | HostKind::Configured if is_page && door == Door::Triggers => return triggers::page(app),
         HostKind::Localhost | HostKind::Configured if is_page && door == Door::Pages => {

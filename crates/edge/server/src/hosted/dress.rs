@@ -6,15 +6,13 @@ use std::sync::Arc;
 use http::StatusCode;
 use kernel::{ApiError, ClientId, Memo, PoolId};
 use pages::hosted::{Language, Link, Look, Skin, Terms, Theme};
-use userpool::{branding::Appearance, hosted::Place};
+use userpool::{
+    branding::Appearance,
+    hosted::{Place, tags},
+};
 
 use super::{ask::Ask, files, frame, route::Route, terms, theme};
 use crate::{App, Profile, body::Response};
-
-/// The name that pages show for the pool.
-const TITLE_TAG: &str = "poolhouse:title";
-/// `true`: clients without a style have the built-in one.
-const DEFAULT_STYLE_TAG: &str = "poolhouse:default-style";
 
 /// Looks that are kept ready, of some ten KB each at most.
 const KEPT: usize = 128;
@@ -85,7 +83,7 @@ pub async fn dressed(ask: &Ask<'_>, route: Route<'_>) -> Result<Dress, Box<Respo
 /// A client's managed login wants a style, on AWS always. Here nobody who develops is stopped by a missing one, and an operator may say
 /// that the built-in one will do. docs/hosted-login.md
 fn is_available(profile: Profile, place: &Place, appearance: &Appearance) -> bool {
-    appearance.style.is_some() || profile == Profile::Dev || place.tag(DEFAULT_STYLE_TAG) == Some("true")
+    appearance.style.is_some() || profile == Profile::Dev || place.tag(tags::DEFAULT_STYLE) == Some("true")
 }
 
 pub fn skin(ask: &Ask<'_>) -> Skin {
@@ -97,11 +95,7 @@ pub fn skin(ask: &Ask<'_>) -> Skin {
 }
 
 /// None: the pool has no such client. Errors: internal.
-pub async fn of_client(
-    app: &App,
-    pool: &PoolId,
-    client: &str,
-) -> Result<Option<(Place, Arc<Appearance>)>, ApiError> {
+pub async fn of_client(app: &App, pool: &PoolId, client: &str) -> Result<Option<(Place, Arc<Appearance>)>, ApiError> {
     let Some(place) = app.user_pools.place(pool, client).await? else {
         return Ok(None);
     };
@@ -119,7 +113,7 @@ pub fn dress(app: &App, place: &Place, appearance: Arc<Appearance>, (skin, base)
 }
 
 pub fn title(place: &Place) -> String {
-    place.tag(TITLE_TAG).unwrap_or_default().trim().to_owned()
+    place.tag(tags::TITLE).unwrap_or_default().trim().to_owned()
 }
 
 /// From what is kept, if the settings are the same still.

@@ -196,15 +196,23 @@ impl View<'_> {
     fn look(&self) -> (Look, String) {
         let pool = self.found.as_ref().map_or("", |(place, _)| place.pool().as_str());
         let base = format!("{ROOT}/{pool}");
-        let style = self.found.as_ref().and_then(|(_, appearance)| appearance.style.as_ref());
-        let classic = self.found.as_ref().and_then(|(_, appearance)| appearance.classic.as_ref());
+        let style = self
+            .found
+            .as_ref()
+            .and_then(|(_, appearance)| appearance.style.as_ref());
+        let classic = self
+            .found
+            .as_ref()
+            .and_then(|(_, appearance)| appearance.classic.as_ref());
         let (look, css) = match (self.skin, style, classic) {
             (Skin::Managed, style, _) => {
                 let theme = Theme {
                     scheme: self.scheme,
                     ..style.map(|style| theme::theme(style, &base)).unwrap_or_default()
                 };
-                let look = style.map(|style| theme::managed(style, &theme, &base)).unwrap_or_default();
+                let look = style
+                    .map(|style| theme::managed(style, &theme, &base))
+                    .unwrap_or_default();
                 let scheme = theme.scheme().to_owned();
                 (Look { scheme, ..look }, theme.css())
             }

@@ -94,7 +94,11 @@ impl Route<'_> {
 
     /// Whether what it answers may be a page.
     pub fn shows_pages(self) -> bool {
-        !self.is_open() && !matches!(self, Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_))
+        !self.is_open()
+            && !matches!(
+                self,
+                Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_)
+            )
     }
 
     /// Whether its pages are nobody's but a client's, and are not shown where the client has none.

@@ -34,12 +34,15 @@ mod tests {
     #[test]
     fn addresses_of_the_web_are_links() {
         for (address, expected) in [
-            ("https://example.com/terms?a=1#b", Some("https://example.com/terms?a=1#b")),
             (
-                "https://bücher.example/agb",
-                Some("https://b%C3%BCcher.example/agb"),
+                "https://example.com/terms?a=1#b",
+                Some("https://example.com/terms?a=1#b"),
             ),
-            ("https://example.com/\"><script>", Some("https://example.com/%22%3E%3Cscript%3E")),
+            ("https://bücher.example/agb", Some("https://b%C3%BCcher.example/agb")),
+            (
+                "https://example.com/\"><script>",
+                Some("https://example.com/%22%3E%3Cscript%3E"),
+            ),
             ("javascript:alert(1)", None),
             ("data:text/html,x", None),
             ("/terms", None),

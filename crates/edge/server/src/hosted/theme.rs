@@ -3,7 +3,7 @@
 
 use api::cognito_idp::{AssetCategoryType as Category, ColorSchemeModeType as Mode};
 use pages::hosted::{
-    Along, Bar, Colour, Density, Images, Link, Look, LogoPlace, Palette, Picture, Radii, Scheme, Theme,
+    Along, Bar, Colour, Density, Images, Link, LogoPlace, Look, Palette, Picture, Radii, Scheme, Theme,
 };
 use userpool::branding::{self, Align, ClassicLook, Color, Feature, Image, Strip, Style};
 

@@ -59,13 +59,22 @@ async fn a_drawing_runs_nothing() {
     let svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIG9ubG9hZD0iYWxlcnQoMSkiPjxzY3JpcHQ+YWxlcnQoMik8L3NjcmlwdD48cGF0aCBk\
                PSJNMCAwaDl2OXoiLz48L3N2Zz4=";
     let svg = svg.replace(char::is_whitespace, "");
-    house.style(settings, json!([asset("FORM_LOGO", "DYNAMIC", "SVG", &svg)])).await;
+    house
+        .style(settings, json!([asset("FORM_LOGO", "DYNAMIC", "SVG", &svg)]))
+        .await;
     let page = house.page("/login").await.ok();
     let logo = house.get(&href(&page.body, "/pictures/")).await.ok();
-    assert!(!logo.body.contains("alert") && logo.body.contains("M0 0h9v9z"), "{}", logo.body);
+    assert!(
+        !logo.body.contains("alert") && logo.body.contains("M0 0h9v9z"),
+        "{}",
+        logo.body
+    );
     for (name, value) in [
         ("content-type", "image/svg+xml"),
-        ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        ),
         ("x-content-type-options", "nosniff"),
         ("cache-control", super::KEPT),
     ] {
@@ -92,11 +101,18 @@ async fn documents_lead_to_the_web() {
 async fn a_picture_is_its_own_pools() {
     let house = House::managed().await;
     let settings = at("components/form/logo/enabled", json!(true));
-    house.style(settings, json!([asset("FORM_LOGO", "DYNAMIC", "PNG", super::PNG)])).await;
+    house
+        .style(settings, json!([asset("FORM_LOGO", "DYNAMIC", "PNG", super::PNG)]))
+        .await;
     let logo = href(&house.page("/login").await.ok().body, "/pictures/");
     assert_eq!(house.rig.bytes(&logo).await.status, 200);
     let other = json!({"PoolName": "other"});
-    let other = house.rig.idp(&house.key, "CreateUserPool", other).await.ok().text("/UserPool/Id");
+    let other = house
+        .rig
+        .idp(&house.key, "CreateUserPool", other)
+        .await
+        .ok()
+        .text("/UserPool/Id");
     let domain = json!({"UserPoolId": other, "Domain": "pier"});
     house.rig.idp(&house.key, "CreateUserPoolDomain", domain).await.ok();
     let elsewhere = logo.replace("/harbour/", "/pier/");
