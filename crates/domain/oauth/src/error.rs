@@ -67,6 +67,11 @@ impl OAuthError {
         Self::new("invalid_scope", "a scope that the client does not have")
     }
 
+    /// RFC 8707, RFC 8693.
+    pub fn invalid_target() -> Self {
+        Self::new("invalid_target", "the token can't be for this")
+    }
+
     pub fn unsupported_token_type() -> Self {
         Self::new("unsupported_token_type", "no refresh token")
     }

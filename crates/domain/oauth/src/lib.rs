@@ -9,6 +9,7 @@ mod client;
 pub mod discovery;
 mod error;
 pub mod logout;
+mod machine;
 mod parameters;
 mod redirect;
 pub mod token;

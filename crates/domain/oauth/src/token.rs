@@ -7,13 +7,18 @@ use userpool::{
     hosted::{CodeRefused, Place, Presented, TokenSet},
 };
 
-use crate::{Credentials, OAuthError, Parameters};
+use crate::{Credentials, OAuthError, Parameters, machine};
 
 /// What the client brings for tokens.
 enum Grant {
     AuthorizationCode(Presented),
     RefreshToken(String),
+    ClientCredentials,
+    TokenExchange,
 }
+
+/// RFC 8693.
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 
 /// The answer's body. `pool` is the domain's, `authorization` the header.
 ///
@@ -41,6 +46,8 @@ pub async fn token(
             let refreshed = pools.refresh_at(cx, &place, &token).await;
             refreshed.map_err(|error| OAuthError::of_grant(&error))?
         }
+        Grant::ClientCredentials => return machine::client_credentials(pools, cx, &place, form).await,
+        Grant::TokenExchange => return machine::exchange(pools, cx, &place, form).await,
     };
     Ok(body(tokens))
 }
@@ -58,6 +65,8 @@ fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
             verifier: form.given("code_verifier").map(str::to_owned),
         })),
         Some("refresh_token") => Ok(Grant::RefreshToken(wanted("refresh_token", "no refresh_token")?)),
+        Some("client_credentials") => Ok(Grant::ClientCredentials),
+        Some(TOKEN_EXCHANGE) => Ok(Grant::TokenExchange),
         Some(_) => Err(OAuthError::unsupported_grant_type()),
         None => Err(OAuthError::invalid_request("no grant_type")),
     }
