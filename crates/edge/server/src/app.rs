@@ -13,6 +13,8 @@ use tokens::Tokens;
 use triggers::Triggers;
 use userpool::UserPools;
 
+use crate::hosted::Looks;
+
 /// The two profiles of one program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
@@ -40,6 +42,8 @@ pub struct App {
     pub behind_proxy: bool,
     /// The pages of hosted login.
     pub hosted_pages: Hosted,
+    /// Clients' looks, ready to be shown.
+    pub hosted_looks: Looks,
     /// Host names beneath which pools' prefix domains are: `<prefix>.auth.<region>.<base>`.
     pub login_bases: Vec<String>,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.

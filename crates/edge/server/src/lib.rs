@@ -27,4 +27,5 @@ mod tests;
 
 pub use app::{App, Doors, Profile};
 pub use entry::handle;
+pub use hosted::Looks;
 pub use listen::{Bound, Stop};

@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
-use userpool::hosted::{Approved, Place};
+use userpool::hosted::{Approved, Place, tags};
 
 use super::admission::Admitted;
 use crate::{Parameters, Redirect, Response};
-
-/// The tag of a pool that overlooks scopes which the client does not have, as RFC 6749 section 3.3 would have it.
-const SCOPES_TAG: &str = "poolhouse:unknown-scopes";
 
 /// Whether the app gets a code or tokens at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,7 +180,7 @@ fn is_challenge(text: &str) -> bool {
 /// left out.
 fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
     let known = &place.oauth().scopes;
-    let overlooks = place.tag(SCOPES_TAG) == Some("ignore");
+    let overlooks = place.tag(tags::UNKNOWN_SCOPES) == Some("ignore");
     let mut granted: Vec<&str> = Vec::new();
     let asked: Vec<&str> = match asked {
         Some(asked) => asked.split_whitespace().collect(),

@@ -12,6 +12,7 @@ mod machine;
 mod place;
 mod refresh;
 mod sign_in;
+pub mod tags;
 mod tokens;
 mod user_info;
 

@@ -1,14 +1,16 @@
 //! A request to a domain: read, and handed to whoever answers.
 
 use http::{Method, StatusCode, header};
-use kernel::Region;
+use kernel::{ApiError, Region};
 use oauth::Parameters;
 use userpool::ops::FoundDomain;
 
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorize, endpoints, files, frame,
+    authorize,
+    dress::{self, Dress},
+    endpoints, files, frame,
     frame::Around,
     login, logout, recovery,
     route::{self, Route},
@@ -60,6 +62,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         query: Parameters::default(),
         form: Parameters::default(),
         csrf,
+        dress: Dress::default(),
     };
     let Some(route) = route::route(at.path) else {
         return frame::refused(&ask, StatusCode::NOT_FOUND, None);
@@ -76,7 +79,13 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if let Err(refusal) = read(&mut ask, body).await {
         return refusal.answer(&ask, route);
     }
-    let mut response = open(&ask, route).await;
+    let mut response = match dress::dressed(&ask, route).await {
+        Ok(dress) => {
+            ask.dress = dress;
+            open(&ask, route).await
+        }
+        Err(refusal) => *refusal,
+    };
     if *method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -143,7 +152,23 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::Revoke => endpoints::revoke(ask).await,
         Route::UserInfo => endpoints::user_info(ask).await,
         Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
-        Route::File(name) => files::answer(name).unwrap_or_else(|| frame::refused(ask, StatusCode::NOT_FOUND, None)),
+        Route::File(name) => file(ask, Ok(files::answer(name))),
+        Route::Style { client, digest } => {
+            let style = files::style(ask.app, (ask.pool(), ask.mount), dress::skin(ask), (client, digest));
+            file(ask, style.await)
+        }
+        Route::Picture(digest) => file(ask, files::picture(ask.app, ask.pool(), digest).await),
+    }
+}
+
+fn file(ask: &Ask<'_>, found: Result<Option<Response>, ApiError>) -> Response {
+    match found {
+        Ok(Some(response)) => response,
+        Ok(None) => frame::refused(ask, StatusCode::NOT_FOUND, None),
+        Err(error) => {
+            tracing::error!(?error, "a file of a look could not be read");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
     }
 }
 

@@ -1,10 +1,16 @@
 //! What stands around every page of a domain, and the page as an answer.
 
 use http::{HeaderValue, StatusCode, header};
-use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Link, Look, Page, Say, Skin};
+use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Look, Page, Say};
 
-use super::{ask::Ask, cookies::LANGUAGE, files};
+use super::{
+    ask::Ask,
+    cookies::{Kept, LANGUAGE},
+    dress, files,
+};
 use crate::{answer, body::Response, page};
+
+const A_YEAR: u64 = 31_536_000;
 
 /// The parts of a frame that a page sets.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +49,7 @@ pub fn with_status<P: Page>(ask: &Ask<'_>, status: StatusCode, around: Around, p
     let frame = frame(ask, around);
     let mut response = page::shown(status, ask.app.hosted_pages.html(&frame, page));
     guard(ask, &mut response);
-    if let Some(cookie) = ask.csrf_cookie() {
+    for cookie in [ask.csrf_cookie(), language_cookie(ask)].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -58,13 +64,9 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
     };
     Frame {
         language,
-        skin: if ask.domain.is_managed() {
-            Skin::Managed
-        } else {
-            Skin::Classic
-        },
+        skin: dress::skin(ask),
         look: look(ask),
-        title: String::new(),
+        title: ask.dress.title.clone(),
         assets: files::base(ask.mount),
         action,
         csrf: ask.csrf.clone(),
@@ -73,16 +75,23 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
         error: around.error,
         notice: around.notice,
         languages: languages(ask, language),
-        terms: None,
+        terms: ask.dress.terms(language),
     }
 }
 
 fn look(ask: &Ask<'_>) -> Look {
-    Look {
-        stylesheet: Link::new(&format!("{}theme.css", files::base(ask.mount))),
-        scheme: "light dark".to_owned(),
-        ..Look::default()
+    match &ask.dress.made {
+        Some(made) => made.look.clone(),
+        None if ask.domain.is_managed() => dress::built_in(ask.mount),
+        None => Look::default(),
     }
+}
+
+/// A language that was asked for is remembered: managed login's pages let people choose. Reference: oauth-and-federation 4, 9.1.
+fn language_cookie(ask: &Ask<'_>) -> Option<HeaderValue> {
+    let chosen = ask.query.given("lang").filter(|_| ask.domain.is_managed())?;
+    let language = Language::of_tag(chosen)?;
+    ask.jar().set(LANGUAGE, language.code(), Kept::Seconds(A_YEAR))
 }
 
 /// The same page in other languages: only where its address alone brings it back.
