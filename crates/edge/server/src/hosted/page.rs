@@ -20,15 +20,15 @@ pub fn asked(
     place: &Place,
     username: &str,
     challenge: Challenge,
-    choice: Option<String>,
+    choice: Option<&str>,
 ) -> Option<Response> {
     let has_other_ways = choice.is_some();
-    let around = move |session: String, sent: Option<(SentBy, bool)>| {
+    let around = |session: String, sent: Option<(SentBy, bool)>| {
         let carried = Carried {
             session,
             sent: sent.map(|(by, _)| by),
             is_second: sent.is_some_and(|(_, is_second)| is_second),
-            choice,
+            choice: choice.map(str::to_owned),
         };
         Around {
             action: "/login",

@@ -10,7 +10,7 @@ use super::{
     ask::Ask,
     authorize::App,
     frame::{self, Around},
-    login, page,
+    outcome, page,
     step::Carried,
     tell::{self, Asked},
 };
@@ -37,7 +37,7 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
                 .app
                 .user_pools
                 .answer_at(&ask.cx, &app.admitted.place, username, answer);
-            login::replied(ask, app, (username, Asked::Else), reply.await, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply.await, None).await
         }
     }
 }
@@ -79,7 +79,7 @@ pub async fn app(
         Ok(session) => {
             let answer = Answer::SetUp { session, email: None };
             let reply = pools.answer_at(&ask.cx, &app.admitted.place, username, answer).await;
-            login::replied(ask, app, (username, Asked::Else), reply, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply, None).await
         }
         Err(error) => {
             let line = tell::line(&error, Asked::Code);
