@@ -27,7 +27,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         return page::sign_in(ask, &app.admitted.place, "", Some(Say::PageExpired.into()));
     }
     match step(&ask.form) {
-        Some(step) if !ask.form.has_repeats() => taken(ask, &app, step).await,
+        Some(step) if !ask.form.has_repeats() => Box::pin(taken(ask, &app, step)).await,
         _ => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
     }
 }
