@@ -72,35 +72,43 @@ class Visitor {
     return this.page.goto(`${this.hosted.at}/oauth2/authorize?${query}`);
   }
 
+  /** The page that came of what was last sent, not the one before: two may look alike. */
+  get #here() {
+    return this.page.locator("html:not([data-left])");
+  }
+
   /** Waits for a page by its title, and for what it says of an error. */
   async sees(title, said) {
-    await this.page.getByRole("heading", { name: title, exact: true }).waitFor({ timeout: 5000 }).catch(async () => {
+    await this.#here.getByRole("heading", { name: title, exact: true }).waitFor({ timeout: 5000 }).catch(async () => {
       assert.fail(`expected ${title}, it is: ${await this.page.locator("body").innerText()}`);
     });
-    const alert = this.page.locator("[role=alert]:visible");
+    const alert = this.#here.locator("[role=alert]:visible");
     assert.equal((await alert.count()) ? (await alert.innerText()).trim() : undefined, said);
     await this.#photograph(title);
   }
 
   async text() {
-    return this.page.locator("main").innerText();
+    return this.#here.locator("main").innerText();
   }
 
   fill = async (label, value) => {
-    await this.#tabTo(this.page.getByLabel(label, { exact: true }));
+    await this.#tabTo(this.#here.getByLabel(label, { exact: true }));
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.insertText(value);
   };
 
-  enter = () => this.page.keyboard.press("Enter");
+  enter = async () => {
+    await this.page.locator("html").evaluate((html) => html.setAttribute("data-left", ""));
+    await this.page.keyboard.press("Enter");
+  };
 
   press = async (name) => {
-    await this.#tabTo(this.page.getByRole("button", { name }));
+    await this.#tabTo(this.#here.getByRole("button", { name }));
     await this.enter();
   };
 
   follow = async (name) => {
-    await this.#tabTo(this.page.getByRole("link", { name }));
+    await this.#tabTo(this.#here.getByRole("link", { name }));
     await this.enter();
   };
 

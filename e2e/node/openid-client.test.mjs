@@ -75,7 +75,7 @@ test("a public client: code, PKCE, state, nonce, ID token, userInfo", async () =
   const answer = await tokens(config);
   const claims = answer.claims();
   assert.deepEqual([claims.iss, claims.aud, claims.email, claims.email_verified], [hosted.issuer, hosted.clientId, EMAIL, true]);
-  assert.equal(answer.expiresIn(), 3600);
+  assert.equal(answer.expires_in, 3600);
   const info = await client.fetchUserInfo(config, answer.access_token, claims.sub);
   assert.deepEqual(info, { sub: claims.sub, username: info.username, email: EMAIL, email_verified: "true" });
 });
