@@ -230,6 +230,8 @@ test("a forgotten password is chosen anew, with a code by mail", async () => {
   const carol = await Visitor.at(hosted, "forgot");
   await carol.signsIn(email, "Wrong-Horse-9");
   await carol.sees("Sign in", "Incorrect username or password.");
+  // The name stays, and the password is typed anew.
+  assert.ok(await carol.page.getByLabel("Password", { exact: true }).evaluate((element) => element === document.activeElement));
   await carol.follow("Forgot your password?");
   await carol.sees("Forgot your password?");
   await carol.fill("Email address", email);
