@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::StatusCode;
 use kernel::{ApiError, ClientId, Memo, PoolId};
 use pages::hosted::{Language, Link, Look, Skin, Terms, Theme};
@@ -14,8 +15,8 @@ use userpool::{
 use super::{ask::Ask, files, frame, route::Route, terms, theme};
 use crate::{App, Profile, body::Response};
 
-/// Looks that are kept ready, of some ten KB each at most.
-const KEPT: usize = 128;
+/// Looks that are kept ready. A style's stylesheet has 5 KB, one of the classic pages at most 128.
+const KEPT: usize = 64;
 
 /// Looks that were made ready, each with the settings that it was made of.
 pub struct Looks(Memo<Key, (Arc<Appearance>, Arc<Made>)>);
@@ -32,7 +33,7 @@ pub struct Made {
 }
 
 pub struct Sheet {
-    pub css: String,
+    pub css: Bytes,
     pub digest: String,
 }
 
@@ -159,7 +160,10 @@ fn with_sheet(look: Look, css: String, client: &ClientId, base: &str) -> Made {
             stylesheet: Link::new(&format!("{base}/styles/{client}/{digest}.css")),
             ..look
         },
-        sheet: Some(Sheet { css, digest }),
+        sheet: Some(Sheet {
+            css: css.into(),
+            digest,
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{House, asset, at, href};
-use crate::tests::Rig;
+use crate::tests::{Draft, Key, Rig};
 
 #[tokio::test]
 async fn settings_that_are_no_colours_are_none() {
@@ -98,6 +98,15 @@ async fn documents_lead_to_the_web() {
 }
 
 #[tokio::test]
+async fn a_title_is_text() {
+    let tags = json!({"poolhouse:title": "<script>alert(1)</script>\"'&"});
+    let house = House::new(Rig::dev().await, 2, tags).await;
+    let page = house.page("/login").await.ok().body;
+    assert!(!page.contains("<script>"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</title>"), "{page}");
+}
+
+#[tokio::test]
 async fn a_picture_is_its_own_pools() {
     let house = House::managed().await;
     let settings = at("components/form/logo/enabled", json!(true));
@@ -119,13 +128,18 @@ async fn a_picture_is_its_own_pools() {
     assert_eq!(house.get(&elsewhere).await.status, 404);
 }
 
-/// A bucket may be called `pictures` or `styles`.
+/// A bucket may be called `pictures` or `styles`, and its objects as they like.
 #[tokio::test]
 async fn buckets_keep_their_names() {
     let rig = Rig::dev().await;
-    let key = crate::tests::Key::unknown();
+    let key = Key::unknown();
     for name in ["pictures", "styles"] {
-        let draft = crate::tests::Draft::make_bucket(name);
-        rig.send(draft.signed(&key, "s3")).await.ok();
+        rig.send(Draft::make_bucket(name).signed(&key, "s3")).await.ok();
+        let object = format!("/{name}/{}", "0".repeat(64));
+        let put = Draft::new("PUT", &object).with_body("x");
+        rig.send(put.signed(&key, "s3")).await.ok();
+        // Under a name that could be a custom domain's too.
+        let got = Draft::get(&object).header("host", "server.example.com");
+        assert_eq!(rig.send(got.signed(&key, "s3")).await.ok().body, "x");
     }
 }
