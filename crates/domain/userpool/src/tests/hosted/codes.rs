@@ -43,7 +43,7 @@ async fn of_a_hundred_at_two_nodes_one_has_tokens() {
 async fn a_code_is_not_in_its_row() {
     let people = people().await;
     let code = code(&people).await;
-    let (pool, wanted) = (PoolId::new(&people.pool), code.clone());
+    let (pool, wanted) = (PoolId::new(people.pool.as_str()), code.clone());
     let found = people
         .app
         .store
@@ -62,7 +62,7 @@ async fn a_client_that_is_gone_trades_nothing() {
     let code = code(&people).await;
     let input = serde_json::json!({"ClientId": people.client});
     people.admin("DeleteUserPoolClient", input).await.ok();
-    let place = people.app.pools.place(&PoolId::new(&people.pool), &people.client).await.unwrap();
+    let place = people.app.pools.place(&PoolId::new(people.pool.as_str()), &people.client).await.unwrap();
     assert!(place.is_none());
     // Another client of the same pool has none of it.
     let other = people.app.client(&people.pool, super::oauth()).await;

@@ -121,3 +121,57 @@ async fn a_wrong_password_takes_as_long_of_nobody() {
     let [ana, nobody] = shortest;
     assert!(nobody * 2 > ana && ana * 2 > nobody, "{ana:?} {nobody:?}");
 }
+
+/// What is counted is counted of nobody, too: the same try is one too many.
+#[tokio::test]
+async fn trying_for_long_tells_nothing() {
+    let site = site().await;
+    let reset = [("code", "000000"), ("new_password", "An0ther-pass!"), ("new_password_again", "An0ther-pass!")];
+    let wrong = [("password", "Wrong-passw0rd!"), ("step", "password")];
+    for (path, fields) in [
+        ("/login", &wrong[..]),
+        ("/forgotPassword", &[]),
+        ("/confirmforgotPassword", &reset),
+        ("/confirm", &[("code", "000000")]),
+    ] {
+        let mut told = Vec::new();
+        for name in ["ana", "nobody"] {
+            let mut sentences = Vec::new();
+            for _ in 0..25 {
+                let got = typed(&site, path, name, fields).await;
+                sentences.push((got.status, alert(&got.body).map(str::to_owned)));
+            }
+            told.push(sentences);
+        }
+        assert_eq!(told[0], told[1], "{path}");
+    }
+}
+
+/// Where people choose how to sign in, a name alone is asked for first.
+#[tokio::test]
+async fn a_name_alone_tells_nothing() {
+    let choice = json!({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}});
+    let flows = json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]});
+    let site = Site::with(choice, flows).await;
+    for name in ["bea", "cara"] {
+        site.person(&site.at, name).await;
+    }
+    site.on_user(&site.at, "AdminDisableUser", "cara").await;
+    let mut told = Vec::new();
+    for name in ["ana", "bea", "cara", "nobody"] {
+        let page = typed(&site, "/login", name, &[("step", "username")]).await;
+        let session = super::browser::between(&page.body, "name=\"session\" value=\"", "\"").unwrap_or_default().to_owned();
+        let (status, _, _, body) = seen(&page, name);
+        let body = body.replace(&session, "SESSION");
+        let password = [("step", "password"), ("password", "Wrong-passw0rd!"), ("session", session.as_str())];
+        let wrong = typed(&site, "/login", name, &password).await;
+        let by_mail = typed(&site, "/login", name, &[("step", "factor"), ("factor", "EMAIL_OTP"), ("session", session.as_str())]).await;
+        let carried = super::browser::between(&by_mail.body, "name=\"session\" value=\"", "\"").unwrap_or_default().to_owned();
+        let guess = typed(&site, "/login", name, &[("step", "code"), ("code", "000000"), ("session", carried.as_str())]).await;
+        let said = |got: &Got| (got.status, alert(&got.body).map(str::to_owned), got.body.contains("name=\"code\""));
+        told.push((status, body, said(&wrong), said(&by_mail), said(&guess)));
+    }
+    for at in 0..told.len() {
+        assert_eq!(told[at], told[3], "{at}");
+    }
+}
