@@ -7,6 +7,7 @@ mod context;
 mod documents;
 mod doors;
 mod hang_up;
+mod hosted;
 mod in_step;
 mod lock_out;
 mod looks;
@@ -182,6 +183,11 @@ impl Rig {
             ip: Some([127, 0, 0, 1].into()),
             secure: false,
         };
+        self.send_from(peer, draft).await
+    }
+
+    /// By whoever has connected.
+    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
         let response = entry::handle(Arc::clone(&self.app), peer, draft.request()).await;
         let (head, body) = response.into_parts();
         let bytes = body::read(body, 1 << 24).await.unwrap();

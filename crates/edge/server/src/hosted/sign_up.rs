@@ -3,7 +3,7 @@
 use http::StatusCode;
 use kernel::{ApiError, Code};
 use pages::hosted::{Done, Line, Say, SignUp};
-use userpool::hosted::{NewAccount, Place, Start};
+use userpool::hosted::{Letter, NewAccount, Place, Start};
 
 use super::{
     ask::Ask,
@@ -63,7 +63,7 @@ pub async fn confirm(ask: &Ask<'_>) -> Response {
     }
     let session = ask.field("session");
     if ask.field("resend").is_some() {
-        return match ask.app.user_pools.resend_at(&ask.cx, place, username).await {
+        return match resent(ask, place, username).await {
             Ok(letter) => {
                 let letter = letter.unwrap_or_else(letter::nowhere);
                 let notice = Some(Say::CodeSentAgain.into());
@@ -95,6 +95,18 @@ pub async fn confirm(ask: &Ask<'_>) -> Response {
         }
         Ok(None) => done(ask),
         Err(error) => once_more(ask, username, &error),
+    }
+}
+
+/// Where nobody is to know who exists, whoever has confirmed already looks as if a code had been sent, and nobody reads where to.
+async fn resent(ask: &Ask<'_>, place: &Place, username: &str) -> Result<Option<Letter>, ApiError> {
+    match ask.app.user_pools.resend_at(&ask.cx, place, username).await {
+        Ok(letter) => Ok(letter.filter(|_| !place.hides_users())),
+        Err(error) if place.hides_users() && error.code() == Code::InvalidParameter => {
+            letter::told(ask, &error, "a code was not sent again");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 
