@@ -1,9 +1,12 @@
 //! What is run, and where it is reached: what follows for the services from settings, profile and the address that listens.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use s3::{Hosts, Version2Addresses};
-use server::Profile;
+use server::{OwnHosts, Profile};
 use tokens::{IssuerMode, Issuers};
 use upstream::{Reach, Upstream};
 
@@ -59,10 +62,21 @@ impl<'a> Deployment<'a> {
         Some(host).filter(|host| host.parse::<IpAddr>().is_err())
     }
 
-    /// Beneath which host names pools' domains are.
-    pub fn login_bases(&self) -> Vec<String> {
-        let names = ["localhost"].into_iter().chain(self.own_name());
-        names.map(str::to_lowercase).collect()
+    /// What host names are to us.
+    pub fn own_hosts(&self) -> OwnHosts {
+        let bases = ["localhost"].into_iter().chain(self.own_name());
+        OwnHosts {
+            login_bases: bases.map(str::to_lowercase).collect(),
+            trusted: self.settings.trusted_hosts.clone(),
+            public: self.own_name().map(str::to_owned),
+            s3: self.hosts(),
+        }
+    }
+
+    /// Host names that no pool can have, because the edge would not ask whose they are.
+    pub fn no_domains(&self) -> userpool::OwnHosts {
+        let hosts = self.own_hosts();
+        Arc::new(move |host| hosts.are(host))
     }
 
     /// Requests to other servers.

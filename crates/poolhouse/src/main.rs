@@ -4,6 +4,7 @@
 
 mod admin;
 mod beside;
+mod certificate_files;
 mod certificates;
 mod cli;
 mod data;

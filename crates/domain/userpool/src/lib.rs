@@ -61,6 +61,7 @@ pub struct UserPools {
     passwords: Passwords,
     functions: Functions,
     sms_roles: Arc<dyn SmsRoles>,
+    own_hosts: OwnHosts,
     pools: Arc<Cache<PoolId, Pool>>,
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
@@ -81,7 +82,11 @@ pub struct Beneath {
     pub delivery: Delivery,
     pub triggers: Triggers,
     pub sms_roles: Arc<dyn SmsRoles>,
+    pub own_hosts: OwnHosts,
 }
+
+/// Whether a host name is the server's own, so that no pool can have it as its domain.
+pub type OwnHosts = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 impl UserPools {
     pub fn new(beneath: Beneath) -> Self {
@@ -93,6 +98,7 @@ impl UserPools {
             delivery,
             triggers,
             sms_roles,
+            own_hosts,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
         let appearances = Arc::new(Cache::new(store.clone()));
@@ -101,6 +107,7 @@ impl UserPools {
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
             functions: Functions::new(triggers),
             sms_roles,
+            own_hosts,
             store,
             keyring,
             cpu,

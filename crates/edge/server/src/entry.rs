@@ -14,13 +14,14 @@ use wire::{Head, Route, cors};
 
 use crate::{
     App, answer,
-    arrival::{Arrival, HostKind, Showing},
+    arrival::{Arrival, Showing},
     aws,
     body::{self, Body, Request, Response},
     confirm_user,
     discovery::{self, Document},
     doors::{self, Door},
     hosted,
+    hosts::HostKind,
     peer::Peer,
 };
 

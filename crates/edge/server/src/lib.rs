@@ -14,6 +14,7 @@ mod doors;
 mod entry;
 mod exchange;
 mod hosted;
+mod hosts;
 mod http2;
 mod life;
 mod listen;
@@ -27,4 +28,5 @@ mod tests;
 
 pub use app::{App, Doors, Profile};
 pub use entry::handle;
+pub use hosts::OwnHosts;
 pub use listen::{Bound, Stop};

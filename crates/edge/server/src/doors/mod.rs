@@ -13,8 +13,9 @@ use iam::Origin;
 use crate::{
     App,
     answer::{self, plain},
-    arrival::{Arrival, HostKind},
+    arrival::Arrival,
     body::{Body, Response},
+    hosts::HostKind,
 };
 
 /// A path of Poolhouse's own.
