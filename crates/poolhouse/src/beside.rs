@@ -7,7 +7,7 @@ use kernel::{ApiError, Env};
 use server::tls::Tls;
 
 use crate::{
-    certificate_files::Files,
+    certificates::Files,
     failure::{Failure, Result},
     jobs::{Done, Job, Jobs},
     services::Services,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use s3::{Hosts, Version2Addresses};
-use server::{OwnHosts, Profile};
+use server::{AliasHosts, OwnHosts, Profile};
 use tokens::{IssuerMode, Issuers};
 use upstream::{Reach, Upstream};
 
@@ -20,6 +20,8 @@ pub struct Deployment<'a> {
     pub profile: Profile,
     /// The base URL of this server: the configured one; in serve on loopback, where none need be, its own address.
     pub public_url: Option<String>,
+    /// Hosts of AWS that are ours in a test network.
+    pub alias: AliasHosts,
 }
 
 impl<'a> Deployment<'a> {
@@ -29,6 +31,7 @@ impl<'a> Deployment<'a> {
             settings,
             profile,
             public_url: public_url(settings, profile, bound)?,
+            alias: alias_hosts(settings)?,
         })
     }
 
@@ -64,12 +67,14 @@ impl<'a> Deployment<'a> {
 
     /// What host names are to us.
     pub fn own_hosts(&self) -> OwnHosts {
-        let bases = ["localhost"].into_iter().chain(self.own_name());
+        let aliased = self.alias.are_asked_for().then_some(server::DOMAINS);
+        let bases = ["localhost"].into_iter().chain(aliased).chain(self.own_name());
         OwnHosts {
             login_bases: bases.map(str::to_lowercase).collect(),
             trusted: self.settings.trusted_hosts.clone(),
             public: self.own_name().map(str::to_owned),
             s3: self.hosts(),
+            alias: self.alias.clone(),
         }
     }
 
@@ -92,6 +97,7 @@ impl<'a> Deployment<'a> {
     pub fn issuers(&self) -> Issuers {
         let default = match (&self.settings.issuer, self.profile) {
             (Some(issuer), _) => IssuerMode::parse(issuer),
+            (None, Profile::Dev) if self.alias.are_asked_for() => IssuerMode::Aws,
             (None, Profile::Dev) => IssuerMode::Request,
             (None, Profile::Serve) => IssuerMode::Public,
         };
@@ -101,6 +107,15 @@ impl<'a> Deployment<'a> {
             request_allowed: self.profile == Profile::Dev,
         }
     }
+}
+
+/// Errors: a word that names no Region.
+pub fn alias_hosts(settings: &Settings) -> Result<AliasHosts> {
+    AliasHosts::of(&settings.alias_hosts).map_err(|word| {
+        Failure::new(format!(
+            "--alias-hosts: `{word}` is no Region whose hosts are beneath amazonaws.com; it takes Regions such as eu-west-1,us-east-1."
+        ))
+    })
 }
 
 fn public_url(settings: &Settings, profile: Profile, bound: SocketAddr) -> Result<Option<String>> {
@@ -179,6 +194,12 @@ mod tests {
     fn each_profile_has_its_issuer() {
         for (flags, profile, expected) in [
             (&[][..], Profile::Dev, IssuerMode::Request),
+            (&[("alias-hosts", "eu-west-1")], Profile::Dev, IssuerMode::Aws),
+            (
+                &[("alias-hosts", "eu-west-1"), ("issuer", "request")],
+                Profile::Dev,
+                IssuerMode::Request,
+            ),
             (&[], Profile::Serve, IssuerMode::Public),
             (&[("issuer", "aws")], Profile::Serve, IssuerMode::Aws),
             (
@@ -191,6 +212,7 @@ mod tests {
                 settings: &settings(flags),
                 profile,
                 public_url: None,
+                alias: alias_hosts(&settings(flags)).unwrap(),
             }
             .issuers();
             assert_eq!(issuers.default, expected);

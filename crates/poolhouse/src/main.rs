@@ -3,8 +3,8 @@
 //! then `run` for the servers.
 
 mod admin;
+mod authority;
 mod beside;
-mod certificate_files;
 mod certificates;
 mod cli;
 mod data;

@@ -18,9 +18,9 @@ use tokio::{
 };
 
 use crate::{
+    authority,
     beside::{self, Renewal},
-    certificate_files::Files,
-    certificates,
+    certificates::Files,
     data::DataFolder,
     demo,
     deployment::{self, Deployment},
@@ -44,7 +44,8 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     let data = DataFolder::open(&settings.data)?;
     let _owned = data.own()?;
     // At the first start an authority is made meanwhile.
-    let tls = tokio::task::spawn_blocking(move || certificates::dev(&data, Vec::new(), || SystemClock::default().wall()));
+    let also = deployment::alias_hosts(settings)?.names();
+    let tls = tokio::task::spawn_blocking(move || authority::dev(&data, also, || SystemClock::default().wall()));
     let storage = Storage::open(settings, Absent::Create).await?;
     let tls = tls.await.map_err(|error| Failure::new(format!("{error}.")))??;
     let bound = bind(settings.listen).await?;
@@ -165,13 +166,7 @@ struct Running {
 }
 
 impl Running {
-    async fn start(
-        services: Services,
-        app: Arc<server::App>,
-        bound: Bound,
-        https: Https,
-        said: &str,
-    ) -> Result<Self> {
+    async fn start(services: Services, app: Arc<server::App>, bound: Bound, https: Https, said: &str) -> Result<Self> {
         let signals = signals()?;
         let own_url = match (app.profile, &app.public_url) {
             (Profile::Serve, Some(url)) => url.to_string(),

@@ -33,6 +33,7 @@ use branding::Appearance;
 use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
+pub use domain::OwnHosts;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
@@ -44,11 +45,8 @@ use trigger::Functions;
 use triggers::Triggers;
 use vault::Keyring;
 
-/// How many clients' owners are remembered.
-const CLIENTS: usize = 100_000;
-
-/// How many domains' owners are.
-const HOSTS: usize = 100_000;
+/// How many clients' owners are remembered, and how many domains'.
+const OWNERS: usize = 100_000;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -85,9 +83,6 @@ pub struct Beneath {
     pub own_hosts: OwnHosts,
 }
 
-/// Whether a host name is the server's own, so that no pool can have it as its domain.
-pub type OwnHosts = Arc<dyn Fn(&str) -> bool + Send + Sync>;
-
 impl UserPools {
     pub fn new(beneath: Beneath) -> Self {
         let Beneath {
@@ -113,8 +108,8 @@ impl UserPools {
             cpu,
             tokens,
             pools,
-            owners: Arc::new(Memo::of(CLIENTS)),
-            hosts: Arc::new(Memo::of(HOSTS)),
+            owners: Arc::new(Memo::of(OWNERS)),
+            hosts: Arc::new(Memo::of(OWNERS)),
             appearances,
             deletions: Wake::default(),
         }

@@ -25,6 +25,7 @@ use sigv4::{Authorization, Parts};
 
 use crate::{
     App, Profile,
+    alias::AwsHost,
     hosts::{HostKind, is_loopback_name},
     peer::Peer,
 };
@@ -86,6 +87,7 @@ impl Arrival {
         Cx {
             request_id: RequestId::random(app.env.rng.as_ref()),
             region: region
+                .or_else(|| self.region_of_host(app))
                 .or_else(|| user_agent.and_then(region_of_user_agent))
                 .unwrap_or_else(|| app.env.default_region.clone()),
             base_url: self.base_url(app),
@@ -95,6 +97,14 @@ impl Arrival {
             secure: self.peer.secure,
             caller: None,
             env: Arc::clone(&app.env),
+        }
+    }
+
+    /// Of AWS's host names, which stand in for it.
+    fn region_of_host(&self, app: &App) -> Option<Region> {
+        match app.hosts.alias.find(authority::host(self.host()))? {
+            AwsHost::Api(region) => Some(region),
+            AwsHost::S3 | AwsHost::Gateway => None,
         }
     }
 
@@ -200,6 +210,8 @@ fn is_own_page(app: &App, page: &str, host: &str) -> bool {
         | HostKind::Bucket
         | HostKind::PublicBucket
         | HostKind::Own
+        | HostKind::Api
+        | HostKind::Storage
         | HostKind::Elsewhere => false,
     }
 }

@@ -4,7 +4,10 @@
 use kernel::authority;
 use s3::Hosts;
 
-use crate::hosted;
+use crate::{
+    alias::{AliasHosts, AwsHost},
+    hosted,
+};
 
 /// What a host name is to this server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +20,16 @@ pub enum HostKind {
     Loopback,
     /// A user pool's: hosted login.
     Domain,
-    /// A bucket's or website's own loopback name.
+    /// A bucket's or website's own loopback name, or AWS's for it.
     Bucket,
     /// A bucket's or website's own name that others may reach.
     PublicBucket,
     /// The public URL's, or S3's beneath it: ours, but nothing that dev trusts for its name.
     Own,
+    /// AWS's for one of its APIs: calls, key sets and discovery, and nothing of ours.
+    Api,
+    /// AWS's for S3, where every path is a bucket's.
+    Storage,
     /// Maybe a custom domain's.
     Elsewhere,
 }
@@ -49,6 +56,7 @@ pub struct OwnHosts {
     /// Of the public URL.
     pub public: Option<String>,
     pub s3: Hosts,
+    pub alias: AliasHosts,
 }
 
 impl OwnHosts {
@@ -64,12 +72,19 @@ impl OwnHosts {
         if hosted::is_domain(&self.login_bases, authority) {
             return HostKind::Domain;
         }
+        let aws = self.alias.find(host);
         if self.s3.names_bucket(authority) {
-            return if is_loopback {
+            return if is_loopback || aws == Some(AwsHost::S3) {
                 HostKind::Bucket
             } else {
                 HostKind::PublicBucket
             };
+        }
+        match aws {
+            Some(AwsHost::Api(_)) => return HostKind::Api,
+            Some(AwsHost::S3) => return HostKind::Storage,
+            Some(AwsHost::Gateway) => return HostKind::Own,
+            None => {}
         }
         let is_one_of = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(host));
         if host.eq_ignore_ascii_case("localhost") {
@@ -128,6 +143,48 @@ mod tests {
     }
 
     #[test]
+    fn hosts_of_aws_are_ours_where_they_are_asked_for() {
+        let of = |regions: &[String]| OwnHosts {
+            login_bases: vec!["amazoncognito.com".to_owned()],
+            s3: Hosts {
+                domains: vec!["amazonaws.com".to_owned()],
+                endpoints: Vec::new(),
+            },
+            alias: AliasHosts::of(regions).unwrap(),
+            ..OwnHosts::default()
+        };
+        let (with, without) = (of(&["eu-west-1".to_owned()]), of(&[]));
+        for (host, kind, otherwise) in [
+            (
+                "cognito-idp.eu-west-1.amazonaws.com",
+                HostKind::Api,
+                HostKind::Elsewhere,
+            ),
+            ("iam.amazonaws.com:443", HostKind::Api, HostKind::Elsewhere),
+            ("s3.eu-west-1.amazonaws.com", HostKind::Storage, HostKind::Own),
+            ("b.s3.eu-west-1.amazonaws.com", HostKind::Bucket, HostKind::PublicBucket),
+            (
+                "b.s3.us-east-1.amazonaws.com",
+                HostKind::PublicBucket,
+                HostKind::PublicBucket,
+            ),
+            (
+                "a.execute-api.eu-west-1.amazonaws.com",
+                HostKind::Own,
+                HostKind::Elsewhere,
+            ),
+            (
+                "app.auth.eu-west-1.amazoncognito.com",
+                HostKind::Domain,
+                HostKind::Domain,
+            ),
+        ] {
+            assert_eq!(with.kind(host), kind, "{host}");
+            assert_eq!(without.kind(host), otherwise, "{host}");
+        }
+    }
+
+    #[test]
     fn our_own_names_are_nobodys_domain() {
         let names = ["localhost", "id.example.com"].map(str::to_owned);
         let hosts = OwnHosts {
@@ -138,6 +195,7 @@ mod tests {
                 domains: names.to_vec(),
                 endpoints: vec!["localhost".to_owned()],
             },
+            ..OwnHosts::default()
         };
         for (host, kind) in [
             ("id.example.com", HostKind::Own),

@@ -3,6 +3,7 @@
 //! documents (`discovery`), the link of a sign-up mail (`confirm_user`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
 //! or policies. Start at [`App`] and `entry`.
 
+mod alias;
 mod answer;
 mod app;
 mod arrival;
@@ -26,6 +27,7 @@ pub mod tls;
 #[cfg(test)]
 mod tests;
 
+pub use alias::{AliasHosts, DOMAINS};
 pub use app::{App, Doors, Profile};
 pub use entry::handle;
 pub use hosts::OwnHosts;

@@ -218,6 +218,7 @@ fn own_hosts(trusted: &[&str]) -> OwnHosts {
         trusted: trusted.iter().map(|host| (*host).to_owned()).collect(),
         public: Some("id.example.com".to_owned()),
         s3: buckets(),
+        ..OwnHosts::default()
     }
 }
 

@@ -62,7 +62,7 @@ pub struct Settings {
     pub public_url: Option<String>,
 
     /// The issuer (`iss`) of pools that choose none by their tag `poolhouse:issuer`: `request` (the address of the request;
-    /// dev only, and its default), `public` (the public URL; serve's default), `aws`, `aws-updated`, or any other text as it is.
+    /// dev only, and its default; with alias hosts that is `aws`), `public` (the public URL; serve's default), `aws`, `aws-updated`, or any other text as it is.
     #[config(env = "POOLHOUSE_ISSUER")]
     pub issuer: Option<String>,
 

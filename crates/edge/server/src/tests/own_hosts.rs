@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::COGNITO_IDP;
 use rustls::{
     ClientConfig, ProtocolVersion, RootCertStore,
     pki_types::{CertificateDer, ServerName, pem::PemObject},
@@ -13,7 +14,7 @@ use tokio_rustls::TlsConnector;
 
 use super::{Draft, Key, Profile, Rig};
 use crate::{
-    Bound, Stop,
+    AliasHosts, Bound, Stop,
     tls::{Certificates, Tls},
 };
 use tokens::IssuerMode;
@@ -87,4 +88,67 @@ async fn a_custom_domains_policy_says_which_versions_its_name_is_answered_in() {
         let version = connected.ok().and_then(|stream| stream.get_ref().1.protocol_version());
         assert_eq!(version, settled, "{name}");
     }
+}
+
+async fn aliased() -> Rig {
+    let mut rig = Rig::new(Profile::Dev, IssuerMode::Aws, &[]).await;
+    let app = Arc::get_mut(&mut rig.app).unwrap();
+    app.hosts.alias = AliasHosts::of(&["eu-west-1".to_owned()]).unwrap();
+    app.hosts.login_bases.push("amazoncognito.com".to_owned());
+    rig
+}
+
+const API: &str = "cognito-idp.eu-west-1.amazonaws.com";
+
+#[tokio::test]
+async fn an_api_of_aws_takes_calls_and_has_nothing_of_ours() {
+    let rig = aliased().await;
+    let list = |host: &str| Draft::json(&COGNITO_IDP, "ListUserPools", &json!({"MaxResults": 1})).header("host", host);
+    rig.send(list(API).signed(&Key::unknown(), "cognito-idp")).await.ok();
+    // Of a Region that was not asked for, and by a page that a browser shows.
+    for draft in [
+        list("cognito-idp.us-east-1.amazonaws.com"),
+        list(API).header("origin", "https://evil.example.com"),
+        list(API).header("origin", "https://x.execute-api.eu-west-1.amazonaws.com"),
+    ] {
+        let got = rig.send(draft.signed(&Key::unknown(), "cognito-idp")).await;
+        assert_eq!(got.status, 400, "{}", got.printed());
+    }
+    for path in ["/", "/_poolhouse/inbox", "/_poolhouse/health", "/photos", "/login"] {
+        let got = rig.send(Draft::get(path).header("host", API)).await;
+        assert_eq!(got.status, 400, "{path}: {}", got.printed());
+        assert!(
+            got.body.contains("did not understand the operation"),
+            "{path}: {}",
+            got.body
+        );
+    }
+    let got = rig
+        .send(Draft::get("/").header("host", "s3.eu-west-1.amazonaws.com"))
+        .await;
+    assert!(got.body.contains("<Error>"), "S3 speaks XML: {}", got.body);
+}
+
+#[tokio::test]
+async fn discovery_names_the_domain_as_aws_does() {
+    let rig = aliased().await;
+    let key = Key::unknown();
+    let (pool, _) = rig.pool(&key, None).await;
+    let domain = json!({"UserPoolId": pool, "Domain": "staff"});
+    rig.idp(&key, "CreateUserPoolDomain", domain).await.ok();
+    let path = format!("/{pool}/.well-known/openid-configuration");
+    let document = rig.send(Draft::get(&path).header("host", API)).await.ok().json();
+    assert_eq!(document["issuer"], json!(format!("https://{API}/{pool}")));
+    let login = "https://staff.auth.eu-west-1.amazoncognito.com";
+    assert_eq!(
+        document["authorization_endpoint"],
+        json!(format!("{login}/oauth2/authorize"))
+    );
+    let host = "staff.auth.eu-west-1.amazoncognito.com";
+    let page = rig.send(Draft::get("/error").header("host", host)).await;
+    assert!(
+        page.header("content-type").starts_with("text/html"),
+        "{}",
+        page.printed()
+    );
 }

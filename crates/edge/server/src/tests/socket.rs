@@ -16,7 +16,10 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::Rig;
-use crate::{Bound, Stop, tls::{Authority, Leaves, Tls}};
+use crate::{
+    Bound, Stop,
+    tls::{Authority, Leaves, Tls},
+};
 
 /// Longer than anything here takes, shorter than the server's own patience.
 const PATIENCE: Duration = Duration::from_secs(10);

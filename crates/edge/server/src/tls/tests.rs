@@ -52,7 +52,9 @@ async fn handshake(
 async fn seen(tls: &Tls, client: &TlsConnector, name: &str) -> Result<CertificateDer<'static>, String> {
     let sni = name.parse::<std::net::IpAddr>().is_err().then_some(name);
     let config = tls.config(sni, Versions::From12).await.unwrap();
-    handshake(config, client, name).await.map(|(_, certificate)| certificate)
+    handshake(config, client, name)
+        .await
+        .map(|(_, certificate)| certificate)
 }
 
 #[tokio::test]
@@ -151,7 +153,9 @@ async fn a_leaf_is_made_once_for_all_who_ask_and_anew_before_it_ends() {
         .config(Some("app.auth.eu-west-1.localhost"), Versions::From12)
         .await
         .unwrap();
-    let refused = handshake(config, &client, "app.auth.eu-west-1.localhost").await.unwrap_err();
+    let refused = handshake(config, &client, "app.auth.eu-west-1.localhost")
+        .await
+        .unwrap_err();
     assert!(refused.to_lowercase().contains("not valid yet"), "{refused}");
 }
 
@@ -214,7 +218,9 @@ async fn the_versions_are_those_that_are_allowed() {
     ] {
         let config = tls.config(Some("id.example.com"), allowed).await.unwrap();
         let client = trusting(&certificate, &[offered]);
-        let version = handshake(config, &client, "id.example.com").await.map(|(version, _)| version);
+        let version = handshake(config, &client, "id.example.com")
+            .await
+            .map(|(version, _)| version);
         assert_eq!(version.ok(), settled, "{allowed:?}");
     }
 }
