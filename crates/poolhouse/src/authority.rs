@@ -13,14 +13,14 @@ use crate::{
 /// Dev's: by its own authority, which is made at the first start and kept, so that it can be trusted before anybody asks for
 /// https. `also`: the hosts beside loopback that it is to vouch for. An authority that vouches for others is never widened in
 /// silence: there is a new one, which nobody trusts yet.
-pub fn dev(data: &DataFolder, also: Vec<String>, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Result<Tls> {
+pub fn dev(data: &DataFolder, also: &[String], now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Result<Tls> {
     let (certificate, key) = (data.authority_certificate(), data.authority_key());
     let kept = match read(&certificate)?.zip(read(&key)?) {
         Some((certificate_text, key)) => {
             let authority = Authority {
                 certificate: certificate_text,
                 key,
-                also: also.clone(),
+                also: also.to_owned(),
             };
             let fits = authority
                 .fits(now())
@@ -39,8 +39,9 @@ pub fn dev(data: &DataFolder, also: Vec<String>, now: impl Fn() -> Timestamp + S
     let authority = if let Some(authority) = kept {
         authority
     } else {
-        let made = Authority::generate(&also, now()).map_err(|error| Failure::new(format!("{error}.")))?;
-        // The key first: a certificate that people trust is never without it.
+        let made = Authority::generate(also, now()).map_err(|error| Failure::new(format!("{error}.")))?;
+        // The key first: a certificate that people trust is never without it, nor beside another's.
+        let _ = fs::remove_file(&certificate);
         replace(&key, &made.key)?;
         replace(&certificate, &made.certificate)?;
         made
@@ -74,21 +75,21 @@ mod tests {
     fn the_authority_is_made_once_and_kept_private() {
         let folder = Folder::new().unwrap();
         let data = DataFolder::open(folder.path()).unwrap();
-        dev(&data, Vec::new(), || NOW).unwrap();
+        dev(&data, &[], || NOW).unwrap();
         let certificate = fs::read_to_string(data.authority_certificate()).unwrap();
         assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"));
         assert_eq!(
             fs::metadata(data.authority_key()).unwrap().permissions().mode() & 0o777,
             0o600
         );
-        dev(&data, Vec::new(), || NOW).unwrap();
+        dev(&data, &[], || NOW).unwrap();
         assert_eq!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
         fs::remove_file(data.authority_key()).unwrap();
-        dev(&data, Vec::new(), || NOW).unwrap();
+        dev(&data, &[], || NOW).unwrap();
         assert_ne!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
 
         fs::write(data.authority_key(), "torn").unwrap();
-        let refusal = dev(&data, Vec::new(), || NOW).err().unwrap().to_string();
+        let refusal = dev(&data, &[], || NOW).err().unwrap().to_string();
         assert!(
             refusal.contains("ca.pem"),
             "at the start, not when somebody asks: {refusal}"

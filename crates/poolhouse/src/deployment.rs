@@ -67,7 +67,7 @@ impl<'a> Deployment<'a> {
 
     /// What host names are to us.
     pub fn own_hosts(&self) -> OwnHosts {
-        let aliased = self.alias.are_asked_for().then_some(server::DOMAINS);
+        let aliased = self.alias.are_asked_for().then_some(server::AMAZONCOGNITO);
         let bases = ["localhost"].into_iter().chain(aliased).chain(self.own_name());
         OwnHosts {
             login_bases: bases.map(str::to_lowercase).collect(),

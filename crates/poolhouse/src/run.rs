@@ -45,7 +45,7 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     let _owned = data.own()?;
     // At the first start an authority is made meanwhile.
     let also = deployment::alias_hosts(settings)?.names();
-    let tls = tokio::task::spawn_blocking(move || authority::dev(&data, also, || SystemClock::default().wall()));
+    let tls = tokio::task::spawn_blocking(move || authority::dev(&data, &also, || SystemClock::default().wall()));
     let storage = Storage::open(settings, Absent::Create).await?;
     let tls = tls.await.map_err(|error| Failure::new(format!("{error}.")))??;
     let bound = bind(settings.listen).await?;

@@ -10,9 +10,9 @@ const REGIONAL: [&str; 4] = ["cognito-idp", "issuer-cognito-idp", "cognito-ident
 const GLOBAL: [&str; 2] = ["sts", "iam"];
 const GLOBAL_REGION: &str = "us-east-1";
 
-const APIS: &str = "amazonaws.com";
+const AMAZONAWS: &str = "amazonaws.com";
 /// Beneath it are pools' prefix domains.
-pub const DOMAINS: &str = "amazoncognito.com";
+pub const AMAZONCOGNITO: &str = "amazoncognito.com";
 
 /// By default of no Region: there are none.
 #[derive(Clone, Debug, Default)]
@@ -47,11 +47,11 @@ impl AliasHosts {
         let mut names = Vec::new();
         for region in &self.0 {
             let services = REGIONAL.into_iter().chain(["s3", "execute-api"]);
-            names.extend(services.map(|service| format!("{service}.{region}.{APIS}")));
-            names.push(format!("auth.{region}.{DOMAINS}"));
+            names.extend(services.map(|service| format!("{service}.{region}.{AMAZONAWS}")));
+            names.push(format!("auth.{region}.{AMAZONCOGNITO}"));
         }
         if self.are_asked_for() {
-            names.extend(GLOBAL.map(|service| format!("{service}.{APIS}")));
+            names.extend(GLOBAL.map(|service| format!("{service}.{AMAZONAWS}")));
         }
         names
     }
@@ -62,7 +62,7 @@ impl AliasHosts {
             return None;
         }
         let host = host.to_ascii_lowercase();
-        let name = host.strip_suffix(APIS)?.strip_suffix('.')?;
+        let name = host.strip_suffix(AMAZONAWS)?.strip_suffix('.')?;
         if GLOBAL.contains(&name) {
             return Some(AwsHost::Api(Region::new(GLOBAL_REGION)));
         }
@@ -89,9 +89,9 @@ impl AliasHosts {
             return None;
         }
         Some(if key.contains('.') {
-            format!("{key}.{DOMAINS}")
+            format!("{key}.{AMAZONCOGNITO}")
         } else {
-            format!("{key}.auth.{region}.{DOMAINS}")
+            format!("{key}.auth.{region}.{AMAZONCOGNITO}")
         })
     }
 

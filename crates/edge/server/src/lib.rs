@@ -27,7 +27,7 @@ pub mod tls;
 #[cfg(test)]
 mod tests;
 
-pub use alias::{AliasHosts, DOMAINS};
+pub use alias::{AMAZONCOGNITO, AliasHosts};
 pub use app::{App, Doors, Profile};
 pub use entry::handle;
 pub use hosts::OwnHosts;

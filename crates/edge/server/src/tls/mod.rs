@@ -34,14 +34,14 @@ pub enum TlsError {
 pub struct Tls(Arc<Source>);
 
 enum Source {
-    Made(Arc<Leaves>),
+    Made(Leaves),
     Read(RwLock<Arc<Certificates>>),
 }
 
 impl Tls {
     /// By certificates that are made when they are asked for.
     pub fn by(leaves: Leaves) -> Self {
-        Self(Arc::new(Source::Made(Arc::new(leaves))))
+        Self(Arc::new(Source::Made(leaves)))
     }
 
     /// By certificates that are there.
