@@ -12,6 +12,7 @@ mod in_step;
 mod lock_out;
 mod looks;
 mod negatives;
+mod own_hosts;
 mod passing;
 mod proxied;
 mod regions;
@@ -47,7 +48,7 @@ use self::{
     callers::Key,
     requests::{Draft, Got},
 };
-use crate::{App, Doors, Profile, body, entry, peer::Peer};
+use crate::{App, Doors, OwnHosts, Profile, body, entry, peer::Peer};
 
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
@@ -133,6 +134,8 @@ impl Rig {
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
                 sms_roles: Arc::new(AnyRole),
+                // What the edge makes of such a name is tested, so that a pool may have it.
+                own_hosts: Arc::new(|_| false),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),
@@ -144,9 +147,8 @@ impl Rig {
             iam,
             hosted_pages: pages::hosted::Hosted::new(&[]).unwrap(),
             hosted_looks: crate::Looks::default(),
-            login_bases: vec!["localhost".to_owned(), "id.example.com".to_owned()],
             doors: dev.then(|| doors_of(&world.clock, &resets)),
-            trusted_hosts: trusted_hosts.iter().map(|host| (*host).to_owned()).collect(),
+            hosts: own_hosts(trusted_hosts),
             behind_proxy: false,
             public_url: public_url.map(Arc::from),
             version: "1.2.3",
@@ -223,10 +225,24 @@ fn s3(world: &World, iam: &Iam) -> S3 {
         objects: Objects::new(world.store.clone(), iam.clone(), folder),
         iam: iam.clone(),
         version2: Version2Addresses::Verified,
-        hosts: Hosts {
-            domains: vec!["localhost".to_owned()],
-            endpoints: Vec::new(),
-        },
+        hosts: buckets(),
+    }
+}
+
+fn buckets() -> Hosts {
+    Hosts {
+        domains: vec!["localhost".to_owned()],
+        endpoints: Vec::new(),
+    }
+}
+
+fn own_hosts(trusted: &[&str]) -> OwnHosts {
+    OwnHosts {
+        login_bases: vec!["localhost".to_owned(), "id.example.com".to_owned()],
+        trusted: trusted.iter().map(|host| (*host).to_owned()).collect(),
+        public: Some("id.example.com".to_owned()),
+        s3: buckets(),
+        ..OwnHosts::default()
     }
 }
 

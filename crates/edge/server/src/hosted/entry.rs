@@ -30,7 +30,7 @@ const LARGEST: usize = 16 * 1024;
 /// Errors: the body is given back, where the host is no domain's.
 pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
     let (host, path) = (arrival.host(), arrival.path());
-    let at = address::by_host(&app.login_bases, host, path)
+    let at = address::by_host(&app.hosts.login_bases, host, path)
         .or_else(|| address::by_path(path))
         .unwrap_or_else(|| address::by_custom_host(host, path));
     let key = match at.domain {

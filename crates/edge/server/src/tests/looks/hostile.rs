@@ -103,7 +103,10 @@ async fn a_title_is_text() {
     let house = House::new(Rig::dev().await, 2, tags).await;
     let page = house.page("/login").await.ok().body;
     assert!(!page.contains("<script>"), "{page}");
-    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</title>"), "{page}");
+    assert!(
+        page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;</title>"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
