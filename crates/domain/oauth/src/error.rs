@@ -25,6 +25,15 @@ impl OAuthError {
         }
     }
 
+    /// With the status that RFC 6749 section 5.2 has for a client that does not prove itself.
+    #[must_use]
+    pub fn challenging(self) -> Self {
+        match self.error {
+            "invalid_client" => Self { status: 401, ..self },
+            _ => self,
+        }
+    }
+
     fn describing(self, description: impl Into<Cow<'static, str>>) -> Self {
         Self {
             description: Some(description.into()),

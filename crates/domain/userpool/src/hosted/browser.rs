@@ -16,9 +16,6 @@ use crate::{
     user::standing::may_go_on,
 };
 
-/// The tag of a pool whose browsers' sessions end with their users' others: by global sign-out.
-const STRICT_TAG: &str = "poolhouse:sso-ends-with-sign-out";
-
 /// Somebody who has signed in at this browser, as they are now.
 pub struct Browser {
     pub(crate) user: User,
@@ -91,7 +88,7 @@ impl UserPools {
             return Ok(None);
         };
         let age = cx.now().since(login.created);
-        let is_over = place.tag(STRICT_TAG) == Some("true") && login.doc.sign_outs < user.doc.sign_outs;
+        let is_over = place.switches().sso_ends_with_sign_out && login.doc.sign_outs < user.doc.sign_outs;
         let holds = age < validity(&place.pool, &place.client) && !is_over && may_go_on(&user).is_ok();
         Ok(holds.then_some(Browser { user, login, age }))
     }

@@ -5,7 +5,8 @@
 //!   their own);
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
-//! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`].
+//! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
+//! - those of [`super::switches`].
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use tokens::{IssuerMode, Issuers};
 use super::{
     passkeys::{self, ORIGINS_TAG},
     settings::PASSWORD_STORE_TAG,
+    switches,
 };
 use crate::errors::{
     pool_does_not_exist,
@@ -41,6 +43,10 @@ pub(crate) fn check(tags: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(),
             PASSWORD_STORE_TAG => return Err(BadTags::PasswordStore),
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
+            key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| BadTags::Switch {
+                key: key.to_owned(),
+                may_be,
+            })?,
             // A misspelt tag would be a setting that silently has no effect.
             key if key.starts_with(OURS) => return Err(BadTags::Unknown(key.to_owned())),
             key if key.to_ascii_lowercase().starts_with("aws:") => return Err(BadTags::Reserved),
@@ -162,6 +168,7 @@ mod tests {
             ("team", "core"),
             ("poolhouse:password-store", "argon2id"),
             ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
+            ("poolhouse:iss", "on"),
             ("poolhouse:issuer", "aws"),
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
@@ -178,6 +185,7 @@ mod tests {
                 "plain",
                 "The tag poolhouse:password-store must be argon2id.",
             ),
+            ("poolhouse:par", "yes", "The tag poolhouse:par must be on or required."),
             (
                 "poolhouse:webauthn-origins",
                 "example.org",

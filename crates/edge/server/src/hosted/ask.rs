@@ -1,5 +1,6 @@
 //! What a request to a domain carries, read once.
 
+use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId};
 use oauth::Parameters;
@@ -8,6 +9,7 @@ use userpool::ops::FoundDomain;
 use super::cookies::{self, CSRF, Jar, Kept};
 use crate::{App, arrival::Arrival};
 
+#[derive(Clone)]
 pub struct Ask<'a> {
     pub app: &'a App,
     pub arrival: &'a Arrival,
@@ -21,6 +23,8 @@ pub struct Ask<'a> {
     pub query: Parameters,
     /// Of the body.
     pub form: Parameters,
+    /// As it came, where it is no form.
+    pub body: Bytes,
     /// What forms of this browser have to repeat.
     pub csrf: String,
 }

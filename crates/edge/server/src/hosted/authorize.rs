@@ -15,6 +15,7 @@ use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
+    consent,
     cookies::SESSION,
     frame::{self, Around},
 };
@@ -50,7 +51,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
 
 /// The app's request, or what is answered in its place.
 pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, Box<Response>> {
-    let admitted = match admission(&ask.app.user_pools, ask.pool(), parameters).await {
+    let admitted = match admission(&ask.app.user_pools, &ask.cx, ask.pool(), parameters).await {
         Ok(admitted) => admitted,
         Err(refusal) => return Err(Box::new(not_admitted(ask, parameters, &refusal))),
     };
@@ -105,8 +106,15 @@ pub fn so_far(app: &App, browser: &Browser) -> SoFar {
     }
 }
 
-/// The app hears that somebody has signed in.
+/// The app hears that somebody has signed in, or they are asked first.
 pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
+    if consent::is_needed(app) {
+        return consent::asked(ask, app, browser);
+    }
+    granted(ask, app, browser).await
+}
+
+pub async fn granted(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
     let (pools, place) = (&ask.app.user_pools, &app.admitted.place);
     let redirect = app.request.answer(pools, &ask.cx, place, browser).await;
     sent(ask, &redirect)

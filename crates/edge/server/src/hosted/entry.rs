@@ -1,5 +1,6 @@
 //! A request to a domain: read, and handed to whoever answers.
 
+use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use kernel::Region;
 use oauth::Parameters;
@@ -8,7 +9,7 @@ use userpool::ops::FoundDomain;
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorize, endpoints, files, frame,
+    authorize, beyond, endpoints, files, frame,
     frame::Around,
     login, logout, recovery,
     route::{self, Route},
@@ -59,6 +60,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         path: at.path,
         query: Parameters::default(),
         form: Parameters::default(),
+        body: Bytes::new(),
         csrf,
     };
     let Some(route) = route::route(at.path) else {
@@ -73,7 +75,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if *method == Method::OPTIONS {
         return endpoints::preflight(&ask);
     }
-    if let Err(refusal) = read(&mut ask, body).await {
+    if let Err(refusal) = read(&mut ask, route, body).await {
         return refusal.answer(&ask, route);
     }
     let mut response = open(&ask, route).await;
@@ -105,7 +107,7 @@ impl Unread {
     }
 }
 
-async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
+async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unread> {
     let query = ask.query_text();
     if query.len() > LARGEST {
         return Err(Unread::TooLarge);
@@ -116,6 +118,10 @@ async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
     }
     let bytes = body::read(body, LARGEST).await.map_err(Unread::Body)?;
     if bytes.is_empty() {
+        return Ok(());
+    }
+    if route == Route::Register {
+        ask.body = bytes;
         return Ok(());
     }
     let kind = ask.header(&header::CONTENT_TYPE).unwrap_or_default();
@@ -141,6 +147,9 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::Token => endpoints::token(ask).await,
         Route::Revoke => endpoints::revoke(ask).await,
         Route::UserInfo => endpoints::user_info(ask).await,
+        Route::Introspect => beyond::introspect(ask).await,
+        Route::Register => beyond::register(ask).await,
+        Route::Resource => beyond::resource(ask).await,
         Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
         Route::File(name) => files::answer(name).unwrap_or_else(|| frame::refused(ask, StatusCode::NOT_FOUND, None)),
     }

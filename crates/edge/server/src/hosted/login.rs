@@ -9,6 +9,7 @@ use userpool::hosted::{Answer, Browser, Challenge, FirstFactor, Given, LoggedIn,
 use super::{
     ask::Ask,
     authorize::{self, App},
+    consent,
     cookies::{Kept, SESSION},
     frame::{self, Around},
     page, recovery, set_up, sign_up,
@@ -42,7 +43,11 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
     };
     match browser {
         Some(browser) if due(&app.request, Some(authorize::so_far(app, &browser))) == Due::Nothing => {
-            page::continue_as(ask, browser.name())
+            if consent::is_needed(app) {
+                consent::asked(ask, app, &browser)
+            } else {
+                page::continue_as(ask, browser.name())
+            }
         }
         _ => {
             let hint = app.request.login_hint.as_deref().unwrap_or_default();
@@ -59,6 +64,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     match step {
         Step::Back => page::sign_in(ask, place, username, None),
         Step::Continue => continued(ask, app).await,
+        Step::Consent { is_allowed } => consent::answered(ask, app, is_allowed).await,
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, None).await,
         Step::Name => page::sign_in(ask, place, username, None),
         Step::NameAndPassword { password } => {
@@ -325,6 +331,11 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
     {
         tracing::warn!(?error, "a browser's former session could not be ended");
     }
+    // A page that is shown now is of the new one.
+    let ask = &Ask {
+        csrf: kernel::uuid(ask.cx.rng()),
+        ..ask.clone()
+    };
     let mut response = authorize::answered(ask, app, &browser).await;
     let jar = ask.jar();
     let session = jar.set(
@@ -332,7 +343,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         Browser::cookie(signed_in),
         Kept::Seconds(Browser::cookie_life(signed_in).as_secs()),
     );
-    let csrf = jar.set(super::cookies::CSRF, &kernel::uuid(ask.cx.rng()), Kept::UntilClosed);
+    let csrf = ask.csrf_cookie();
     let headers = response.headers_mut();
     headers.remove(header::SET_COOKIE);
     for cookie in [csrf, session].into_iter().flatten() {

@@ -5,7 +5,9 @@
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
+//!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
+//!  /oauth2/{introspect,register} ──▶ beyond: what Cognito has not
 //! ```
 //!
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
@@ -14,6 +16,8 @@
 mod address;
 mod ask;
 mod authorize;
+mod beyond;
+mod consent;
 mod cookies;
 mod endpoints;
 mod entry;

@@ -15,6 +15,10 @@ pub enum Route<'a> {
     Token,
     Revoke,
     UserInfo,
+    Introspect,
+    Register,
+    /// What userInfo says of itself.
+    Resource,
     ConfirmUser,
     /// A file that pages load.
     File(&'a str),
@@ -37,6 +41,12 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         "/oauth2/token" => Route::Token,
         "/oauth2/revoke" => Route::Revoke,
         "/oauth2/userInfo" => Route::UserInfo,
+        "/oauth2/introspect" => Route::Introspect,
+        "/oauth2/register" => Route::Register,
+        // RFC 9728 section 3.1 has the resource's path behind.
+        "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/oauth2/userInfo" => {
+            Route::Resource
+        }
         path => {
             let named = [
                 ("/confirmuser", Route::ConfirmUser),
@@ -67,14 +77,20 @@ impl Route<'_> {
             | Self::Reset
             | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
-            Self::Token | Self::Revoke => matches!(*method, Method::POST | Method::OPTIONS),
+            Self::Token | Self::Revoke | Self::Introspect | Self::Register => {
+                matches!(*method, Method::POST | Method::OPTIONS)
+            }
+            Self::Resource => looks || *method == Method::OPTIONS,
             Self::Error | Self::ConfirmUser | Self::File(_) => looks,
         }
     }
 
-    /// Whether any page may read what it answers: those that Cognito opens.
+    /// Whether any page may read what it answers: those that Cognito opens, and their like.
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Token | Self::Revoke | Self::UserInfo)
+        matches!(
+            self,
+            Self::Token | Self::Revoke | Self::UserInfo | Self::Introspect | Self::Register | Self::Resource
+        )
     }
 }
 

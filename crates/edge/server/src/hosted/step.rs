@@ -90,6 +90,10 @@ pub enum Step {
     Resend,
     /// As the one who has signed in at this browser.
     Continue,
+    /// Whether a client that registered itself is answered.
+    Consent {
+        is_allowed: bool,
+    },
     /// From the beginning.
     Back,
 }
@@ -137,6 +141,9 @@ pub fn step(form: &Parameters) -> Option<Step> {
             again: text("new_password_again"),
         },
         Some("continue") => Step::Continue,
+        Some("consent") => Step::Consent {
+            is_allowed: form.given("answer") == Some("yes"),
+        },
         _ => return None,
     })
 }
@@ -210,6 +217,8 @@ mod tests {
                 }),
             ),
             ("step=code&factor=choose", None),
+            ("step=consent&answer=yes", Some(Step::Consent { is_allowed: true })),
+            ("step=consent&answer=Yes", Some(Step::Consent { is_allowed: false })),
             ("step=nothing&session=s", None),
         ] {
             let form = Parameters::parse(form).unwrap();
