@@ -41,6 +41,14 @@ impl OAuthError {
         }
     }
 
+    /// What is wrong with an authorization request that an app's server makes.
+    pub fn of_request(error: &'static str, description: Option<String>) -> Self {
+        Self {
+            description: description.map(Cow::from),
+            ..Self::new(error, "the request is none")
+        }
+    }
+
     pub fn invalid_request(because: &'static str) -> Self {
         Self::new("invalid_request", because)
     }

@@ -74,24 +74,23 @@ impl Fault {
 impl Request {
     /// The request of an admitted app, or the redirect that tells it what is wrong.
     pub fn read(admitted: &Admitted, parameters: &Parameters) -> Result<Self, Redirect> {
-        let wanted = match parameters.given("response_type") {
-            Some("token") => Some(Wanted::Tokens),
-            Some("code") => Some(Wanted::Code),
-            _ => None,
-        };
-        let mode = mode(&admitted.place, parameters, wanted);
-        let refuse = |fault: Fault| {
+        Self::judged(admitted, parameters).map_err(|fault| {
+            let wanted = wanted(parameters);
             let app = Hearer {
                 redirect_uri: &admitted.redirect_uri,
-                response: mode.unwrap_or(usual(wanted)),
+                response: mode(&admitted.place, parameters, wanted).unwrap_or(usual(wanted)),
                 state: parameters.get("state"),
                 iss: admitted.iss.as_deref(),
             };
             app.refusal(fault)
-        };
-        let wanted = wanted.ok_or_else(|| refuse(Fault::MALFORMED))?;
-        let response = mode.ok_or_else(|| refuse(Fault::MALFORMED))?;
-        checked(admitted, parameters, (wanted, response)).map_err(refuse)
+        })
+    }
+
+    /// The same, told to nobody yet.
+    pub fn judged(admitted: &Admitted, parameters: &Parameters) -> Result<Self, Fault> {
+        let wanted = wanted(parameters).ok_or(Fault::MALFORMED)?;
+        let response = mode(&admitted.place, parameters, Some(wanted)).ok_or(Fault::MALFORMED)?;
+        checked(admitted, parameters, (wanted, response))
     }
 
     /// Whether the app expects another user than this one. The hint is no more than one: it is not verified, and tells nothing that the
@@ -117,6 +116,14 @@ impl Request {
             state: self.state.as_deref(),
             iss: self.iss.as_deref(),
         }
+    }
+}
+
+fn wanted(parameters: &Parameters) -> Option<Wanted> {
+    match parameters.given("response_type") {
+        Some("token") => Some(Wanted::Tokens),
+        Some("code") => Some(Wanted::Code),
+        _ => None,
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Ask<'a> {
     pub form: Parameters,
     /// As it came, where it is no form.
     pub body: Bytes,
+    /// The name of the pushed request that `query` is of, and not the address.
+    pub pushed: Option<String>,
     /// What forms of this browser have to repeat.
     pub csrf: String,
 }

@@ -1,9 +1,10 @@
-//! The endpoints that Cognito has not: introspection, registration, and who the authorization server of userInfo is. Each is there only
+//! The endpoints that Cognito has not: introspection, registration, pushed requests, and who the authorization server of userInfo is. Each is there only
 //! where the pool turns it on; else its path is as unknown as any. Reference: docs/oauth.md.
 
 use http::{HeaderValue, StatusCode, header};
 use oauth::registration::Refusal;
 use serde_json::json;
+use userpool::hosted::Pushed;
 
 use super::{ask::Ask, endpoints, frame};
 use crate::{body::Response, discovery};
@@ -55,6 +56,18 @@ pub async fn register(ask: &Ask<'_>) -> Response {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3600"));
     }
     response
+}
+
+/// RFC 9126.
+pub async fn push(ask: &Ask<'_>) -> Response {
+    if ask.domain.switches().pushed == Pushed::Off {
+        return absent(ask);
+    }
+    let pools = &ask.app.user_pools;
+    match oauth::pushed::push(pools, &ask.cx, ask.pool(), ask.authorization(), &ask.form).await {
+        Ok(body) => endpoints::json_of(ask, StatusCode::CREATED, &body),
+        Err(error) => endpoints::refused(ask, &error),
+    }
 }
 
 /// RFC 9728, of the pool's own API: userInfo.

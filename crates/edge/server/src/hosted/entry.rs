@@ -11,7 +11,7 @@ use super::{
     ask::Ask,
     authorize, beyond, endpoints, files, frame,
     frame::Around,
-    login, logout, recovery,
+    login, logout, pushed, recovery,
     route::{self, Route},
     sign_up,
 };
@@ -61,6 +61,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         query: Parameters::default(),
         form: Parameters::default(),
         body: Bytes::new(),
+        pushed: None,
         csrf,
     };
     let Some(route) = route::route(at.path) else {
@@ -78,7 +79,10 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if let Err(refusal) = read(&mut ask, route, body).await {
         return refusal.answer(&ask, route);
     }
-    let mut response = open(&ask, route).await;
+    let mut response = match pushed::read(&mut ask, route).await {
+        Ok(()) => open(&ask, route).await,
+        Err(response) => *response,
+    };
     if *method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -149,6 +153,7 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::UserInfo => endpoints::user_info(ask).await,
         Route::Introspect => beyond::introspect(ask).await,
         Route::Register => beyond::register(ask).await,
+        Route::Push => beyond::push(ask).await,
         Route::Resource => beyond::resource(ask).await,
         Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
         Route::File(name) => files::answer(name).unwrap_or_else(|| frame::refused(ask, StatusCode::NOT_FOUND, None)),

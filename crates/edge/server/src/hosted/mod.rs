@@ -7,7 +7,7 @@
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
-//!  /oauth2/{introspect,register} ──▶ beyond: what Cognito has not
+//!  /oauth2/{introspect,register,par} ──▶ beyond: what Cognito has not
 //! ```
 //!
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
@@ -26,6 +26,7 @@ mod frame;
 mod login;
 mod logout;
 mod page;
+mod pushed;
 mod recovery;
 mod route;
 mod set_up;

@@ -17,6 +17,7 @@ pub enum Route<'a> {
     UserInfo,
     Introspect,
     Register,
+    Push,
     /// What userInfo says of itself.
     Resource,
     ConfirmUser,
@@ -43,6 +44,7 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         "/oauth2/userInfo" => Route::UserInfo,
         "/oauth2/introspect" => Route::Introspect,
         "/oauth2/register" => Route::Register,
+        "/oauth2/par" => Route::Push,
         // RFC 9728 section 3.1 has the resource's path behind.
         "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/oauth2/userInfo" => {
             Route::Resource
@@ -77,7 +79,7 @@ impl Route<'_> {
             | Self::Reset
             | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
-            Self::Token | Self::Revoke | Self::Introspect | Self::Register => {
+            Self::Token | Self::Revoke | Self::Introspect | Self::Register | Self::Push => {
                 matches!(*method, Method::POST | Method::OPTIONS)
             }
             Self::Resource => looks || *method == Method::OPTIONS,
@@ -89,7 +91,13 @@ impl Route<'_> {
     pub fn is_open(self) -> bool {
         matches!(
             self,
-            Self::Token | Self::Revoke | Self::UserInfo | Self::Introspect | Self::Register | Self::Resource
+            Self::Token
+                | Self::Revoke
+                | Self::UserInfo
+                | Self::Introspect
+                | Self::Register
+                | Self::Push
+                | Self::Resource
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What a pool's domain does beyond Cognito: nothing, until it is turned on. Reference: docs/oauth.md.
 
 mod introspection;
+mod pushed;
 mod registration;
 mod responses;
 
@@ -172,13 +173,22 @@ pub(super) fn parameter(location: &str, name: &str) -> Option<String> {
 #[tokio::test]
 async fn nothing_is_there_that_is_not_turned_on() {
     let hosted = Hosted::with(json!({}), json!({})).await;
-    for path in ["/oauth2/introspect", "/oauth2/register", "/oauth2/nothing"] {
+    for path in [
+        "/oauth2/introspect",
+        "/oauth2/register",
+        "/oauth2/par",
+        "/oauth2/nothing",
+    ] {
         assert_eq!(hosted.post(path, "token=x", None).await.status, 404, "{path}");
     }
     let metadata = format!("{AT}/.well-known/oauth-protected-resource");
     assert_eq!(hosted.rig.send(Draft::get(&metadata)).await.status, 404);
     let document = hosted.discovered().await;
-    for name in ["introspection_endpoint", "registration_endpoint"] {
+    for name in [
+        "introspection_endpoint",
+        "registration_endpoint",
+        "pushed_authorization_request_endpoint",
+    ] {
         assert!(document.get(name).is_none(), "{name}");
     }
     assert_eq!(document["authorization_response_iss_parameter_supported"], false);

@@ -1,4 +1,4 @@
-//! App clients that registered themselves.
+//! App clients that registered themselves, and the requests that clients push.
 
 use kernel::ClientId;
 
@@ -7,6 +7,7 @@ use crate::{
     Store,
     records::{
         clients::{self, Client},
+        pushed_requests::{self, PushedRequest},
         registrations,
     },
 };
@@ -43,4 +44,29 @@ pub(super) async fn a_registration_is_kept_by_its_use(store: &Store) {
     assert_eq!(left, [one(), two()]);
     assert_eq!(write(store, move |tx| registrations::sweep(tx, &id(), later(999))).await, 1);
     assert!(write(store, move |tx| clients::delete(tx, &id(), &two())).await);
+}
+
+pub(super) async fn a_pushed_request_is_taken_once(store: &Store) {
+    let id = || pool("pushed");
+    for name in ["p1", "p2"] {
+        let pushed = PushedRequest {
+            request: name.to_owned(),
+            client: ClientId::new("client"),
+            expires: later(60),
+            used: false,
+            parameters: "a=b".to_owned(),
+        };
+        write(store, move |tx| pushed_requests::insert(tx, &id(), &pushed)).await;
+    }
+    let find = |name: &'static str| read(store, move |r| pushed_requests::find(r, &id(), name));
+    let found = find("p1").await.unwrap();
+    assert_eq!((found.client.as_str(), found.expires, found.used), ("client", later(60), false));
+    let take = || write(store, move |tx| pushed_requests::take(tx, &id(), "p1", later(600)));
+    assert!(take().await);
+    assert!(!take().await);
+    let found = find("p1").await.unwrap();
+    assert_eq!((found.expires, found.used, found.parameters.as_str()), (later(600), true, "a=b"));
+    assert_eq!(write(store, move |tx| pushed_requests::sweep(tx, &id(), later(61))).await, 1);
+    write(store, move |tx| pushed_requests::delete(tx, &id(), "p1")).await;
+    assert!(find("p1").await.is_none() && find("p2").await.is_none());
 }
