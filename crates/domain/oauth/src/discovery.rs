@@ -2,6 +2,7 @@
 //! and what clients miss among them. Reference: oauth-and-federation 2.
 
 use serde_json::{Value, json};
+use userpool::hosted::{Pushed, Switches};
 
 /// Where a pool's endpoints are.
 pub struct Endpoints {
@@ -12,6 +13,10 @@ pub struct Endpoints {
     pub domain: Option<String>,
     /// What the pool calls its levels of assurance.
     pub levels: Vec<String>,
+    /// What it does beyond Cognito.
+    pub switches: Switches,
+    /// Whether clients may register themselves.
+    pub registers: bool,
 }
 
 /// The languages of the pages.
@@ -25,15 +30,22 @@ pub fn document(endpoints: &Endpoints) -> Value {
         jwks_uri,
         domain,
         levels,
+        switches,
+        registers,
     } = endpoints;
+    let modes: &[&str] = if switches.form_post {
+        &["query", "fragment", "form_post"]
+    } else {
+        &["query", "fragment"]
+    };
     let at = |path: &str, bare: &str| match domain {
         Some(domain) => format!("{domain}{path}"),
         None => format!("{issuer}{bare}"),
     };
-    json!({
+    let mut document = json!({
         "acr_values_supported": levels,
         "authorization_endpoint": at("/oauth2/authorize", "/authorize"),
-        "authorization_response_iss_parameter_supported": false,
+        "authorization_response_iss_parameter_supported": switches.iss,
         "claims_parameter_supported": false,
         "claims_supported": [
             "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "token_use", "cognito:username",
@@ -49,7 +61,7 @@ pub fn document(endpoints: &Endpoints) -> Value {
         "jwks_uri": jwks_uri,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
-        "response_modes_supported": ["query", "fragment"],
+        "response_modes_supported": modes,
         "response_types_supported": ["code", "token"],
         "revocation_endpoint": at("/oauth2/revoke", "/revoke"),
         "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
@@ -59,5 +71,31 @@ pub fn document(endpoints: &Endpoints) -> Value {
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "ui_locales_supported": LOCALES,
         "userinfo_endpoint": at("/oauth2/userInfo", "/userInfo"),
-    })
+    });
+    let mut put = |name: &str, value: Value| {
+        if let Some(members) = document.as_object_mut() {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    if switches.introspection {
+        put("introspection_endpoint", json!(at("/oauth2/introspect", "/introspect")));
+        put(
+            "introspection_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post"]),
+        );
+    }
+    if switches.pushed != Pushed::Off {
+        put(
+            "pushed_authorization_request_endpoint",
+            json!(at("/oauth2/par", "/par")),
+        );
+        put(
+            "require_pushed_authorization_requests",
+            json!(switches.pushed == Pushed::Required),
+        );
+    }
+    if *registers {
+        put("registration_endpoint", json!(at("/oauth2/register", "/register")));
+    }
+    document
 }

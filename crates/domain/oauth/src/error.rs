@@ -25,10 +25,27 @@ impl OAuthError {
         }
     }
 
+    /// With the status that RFC 6749 section 5.2 has for a client that does not prove itself.
+    #[must_use]
+    pub fn challenging(self) -> Self {
+        match self.error {
+            "invalid_client" => Self { status: 401, ..self },
+            _ => self,
+        }
+    }
+
     fn describing(self, description: impl Into<Cow<'static, str>>) -> Self {
         Self {
             description: Some(description.into()),
             ..self
+        }
+    }
+
+    /// What is wrong with an authorization request that an app's server makes.
+    pub fn of_request(error: &'static str, description: Option<String>) -> Self {
+        Self {
+            description: description.map(Cow::from),
+            ..Self::new(error, "the request is none")
         }
     }
 

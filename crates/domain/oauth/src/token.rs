@@ -35,19 +35,31 @@ pub async fn token(
     }
     let grant = grant(form)?;
     let place = client(pools, pool, &Credentials::read(authorization, form)?).await?;
+    let answer = traded(pools, cx, (&place, grant), form).await?;
+    let noted = pools.keep_registered(cx, &place).await;
+    noted.map_err(|error| OAuthError::of_grant(&error))?;
+    Ok(answer)
+}
+
+async fn traded(
+    pools: &UserPools,
+    cx: &Cx,
+    (place, grant): (&Place, Grant),
+    form: &Parameters,
+) -> Result<Value, OAuthError> {
     let tokens = match grant {
         Grant::AuthorizationCode(presented) => {
             if !place.oauth().enabled || !place.oauth().code {
                 return Err(OAuthError::unauthorized_client("the client has no code flow"));
             }
-            pools.trade_code(cx, &place, presented).await.map_err(refused)?
+            pools.trade_code(cx, place, presented).await.map_err(refused)?
         }
         Grant::RefreshToken(token) => {
-            let refreshed = pools.refresh_at(cx, &place, &token).await;
+            let refreshed = pools.refresh_at(cx, place, &token).await;
             refreshed.map_err(|error| OAuthError::of_grant(&error))?
         }
-        Grant::ClientCredentials => return machine::client_credentials(pools, cx, &place, form).await,
-        Grant::TokenExchange => return machine::exchange(pools, cx, &place, form).await,
+        Grant::ClientCredentials => return machine::client_credentials(pools, cx, place, form).await,
+        Grant::TokenExchange => return machine::exchange(pools, cx, place, form).await,
     };
     Ok(body(tokens))
 }
@@ -86,6 +98,22 @@ pub(crate) async fn client(pools: &UserPools, pool: &PoolId, who: &Credentials) 
     }
 }
 
+/// The same at the other endpoints, which answer 401.
+///
+/// Errors: `invalid_client`, `invalid_request`.
+pub(crate) async fn client_or_challenge(
+    pools: &UserPools,
+    pool: &PoolId,
+    authorization: Option<&str>,
+    form: &Parameters,
+) -> Result<Place, OAuthError> {
+    if form.has_repeats() {
+        return Err(OAuthError::invalid_request("a parameter came twice"));
+    }
+    let who = Credentials::read(authorization, form).map_err(OAuthError::challenging)?;
+    client(pools, pool, &who).await.map_err(OAuthError::challenging)
+}
+
 fn refused(refused: CodeRefused) -> OAuthError {
     match refused {
         CodeRefused::InvalidGrant(because) => OAuthError::invalid_grant(because),
@@ -119,15 +147,7 @@ pub async fn revoke(
     authorization: Option<&str>,
     form: &Parameters,
 ) -> Result<(), OAuthError> {
-    if form.has_repeats() {
-        return Err(OAuthError::invalid_request("a parameter came twice"));
-    }
-    let unauthorized = |error: OAuthError| match error.error {
-        "invalid_client" => OAuthError { status: 401, ..error },
-        _ => error,
-    };
-    let who = Credentials::read(authorization, form).map_err(unauthorized)?;
-    let place = client(pools, pool, &who).await.map_err(unauthorized)?;
+    let place = client_or_challenge(pools, pool, authorization, form).await?;
     let token = form.given("token").ok_or(OAuthError::invalid_request("no token"))?;
     if !place.revokes_tokens() {
         return Err(OAuthError::invalid_request("the client's tokens can't be revoked"));

@@ -2,7 +2,7 @@
 //! oauth-and-federation 2; user-pools 8.1.
 
 use http::{Method, StatusCode};
-use kernel::{ApiError, PoolId};
+use kernel::{ApiError, Cx, PoolId};
 use oauth::discovery::Endpoints;
 use serde_json::json;
 use tokens::OPENID_OWNER;
@@ -74,25 +74,31 @@ async fn keys(app: &App, arrival: &Arrival, owner: &str) -> Result<Option<String
 
 async fn configuration(app: &App, arrival: &Arrival, pool: &str) -> Result<Option<String>, ApiError> {
     let cx = arrival.cx(app, None);
-    let Some(issuer) = app.tokens.issuer(&cx, &PoolId::new(pool)).await? else {
+    let places = places(app, &cx, &PoolId::new(pool)).await?;
+    Ok(places.map(|places| oauth::discovery::document(&places).to_string()))
+}
+
+/// Where a pool's endpoints are. None: there is no such pool. Errors: internal.
+pub async fn places(app: &App, cx: &Cx, pool: &PoolId) -> Result<Option<Endpoints>, ApiError> {
+    let Some(issuer) = app.tokens.issuer(cx, pool).await? else {
         return Ok(None);
     };
-    let id = PoolId::new(pool);
-    let published = app.user_pools.published(&id).await?;
+    let published = app.user_pools.published(pool).await?;
     let domain = published.domain.map(|domain| match domain {
         PublishedDomain::Custom(name) => format!("https://{name}"),
-        PublishedDomain::Prefix(key) => match app.hosts.alias.of_domain(&key, &id.region()) {
+        PublishedDomain::Prefix(key) => match app.hosts.alias.of_domain(&key, &pool.region()) {
             Some(host) => format!("https://{host}"),
             None => format!("{}{MOUNT}{key}", cx.base_url),
         },
     });
-    let document = oauth::discovery::document(&Endpoints {
+    Ok(Some(Endpoints {
         issuer,
         jwks_uri: format!("{}/{pool}/.well-known/jwks.json", cx.base_url),
         domain,
         levels: published.levels,
-    });
-    Ok(Some(document.to_string()))
+        switches: published.switches,
+        registers: published.registers,
+    }))
 }
 
 fn json_answer(status: StatusCode, text: String) -> Response {

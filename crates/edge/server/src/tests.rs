@@ -1,6 +1,7 @@
 //! Tests of the edge, by the entry that every connection goes through: whole requests against real services on a database
 //! of their own, with time, chance and mail in the test's hands.
 
+mod beyond;
 mod callers;
 mod confirm_user;
 mod context;
@@ -52,6 +53,11 @@ use crate::{App, Doors, OwnHosts, Profile, body, entry, peer::Peer};
 
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
+/// Who connects, where a test says nothing else.
+const LOCAL: Peer = Peer {
+    ip: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
+    secure: false,
+};
 const PUBLIC_URL: &str = "https://id.example.com";
 
 fn inbox() -> delivery::Settings {
@@ -161,7 +167,12 @@ impl Rig {
     }
 
     async fn send(&self, draft: Draft) -> Got {
-        let (head, bytes) = self.whole(draft).await;
+        self.send_from(LOCAL, draft).await
+    }
+
+    /// By whoever has connected.
+    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
+        let (head, bytes) = self.whole(peer, draft).await;
         Got {
             status: head.status.as_u16(),
             headers: head.headers,
@@ -171,7 +182,7 @@ impl Rig {
 
     /// The same of what may be no text: its head.
     async fn bytes(&self, path: &str) -> Got {
-        let (head, bytes) = self.whole(Draft::get(path)).await;
+        let (head, bytes) = self.whole(LOCAL, Draft::get(path)).await;
         assert!(!bytes.is_empty(), "{path}");
         Got {
             status: head.status.as_u16(),
@@ -180,16 +191,7 @@ impl Rig {
         }
     }
 
-    async fn whole(&self, draft: Draft) -> (http::response::Parts, Vec<u8>) {
-        let peer = Peer {
-            ip: Some([127, 0, 0, 1].into()),
-            secure: false,
-        };
-        self.send_from(peer, draft).await
-    }
-
-    /// By whoever has connected.
-    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
+    async fn whole(&self, peer: Peer, draft: Draft) -> (http::response::Parts, Vec<u8>) {
         let response = entry::handle(Arc::clone(&self.app), peer, draft.request()).await;
         let (head, body) = response.into_parts();
         let bytes = body::read(body, 1 << 24).await.unwrap();

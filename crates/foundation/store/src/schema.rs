@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0020_looks", include_str!("schema/0020_looks.sql")),
     ("0021_client_secrets", include_str!("schema/0021_client_secrets.sql")),
     ("0022_hosted_login", include_str!("schema/0022_hosted_login.sql")),
+    ("0023_oauth_more", include_str!("schema/0023_oauth_more.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use kernel::{ApiError, PoolId};
+use kernel::{ApiError, Cx, PoolId};
 use userpool::{UserPools, hosted::Place};
 
 use crate::Parameters;
@@ -13,6 +13,8 @@ use crate::Parameters;
 pub struct Admitted {
     pub place: Place,
     pub redirect_uri: String,
+    /// What the app is told of whose answer it hears, where the pool says so (RFC 9207).
+    pub iss: Option<String>,
 }
 
 /// Why nothing is redirected: what the error page shows.
@@ -54,7 +56,12 @@ impl fmt::Display for NotAdmitted {
 }
 
 /// `pool` is the domain's.
-pub async fn admission(pools: &UserPools, pool: &PoolId, parameters: &Parameters) -> Result<Admitted, NotAdmitted> {
+pub async fn admission(
+    pools: &UserPools,
+    cx: &Cx,
+    pool: &PoolId,
+    parameters: &Parameters,
+) -> Result<Admitted, NotAdmitted> {
     for name in ["client_id", "redirect_uri"] {
         if parameters.repeats(name) {
             return Err(NotAdmitted::Repeated(name));
@@ -68,13 +75,51 @@ pub async fn admission(pools: &UserPools, pool: &PoolId, parameters: &Parameters
         Some(uri) => uri.to_owned(),
         None => default(&place).ok_or(NotAdmitted::Missing("redirect_uri"))?,
     };
-    if !oauth.callbacks.contains(&redirect_uri) {
+    if !is_listed(&place, &redirect_uri) {
         return Err(NotAdmitted::RedirectMismatch);
     }
     if !oauth.enabled {
         return Err(NotAdmitted::NotEnabled);
     }
-    Ok(Admitted { place, redirect_uri })
+    let iss = if place.switches().iss {
+        pools.issuer_at(cx, &place).await.map_err(NotAdmitted::Failed)?
+    } else {
+        None
+    };
+    Ok(Admitted {
+        place,
+        redirect_uri,
+        iss,
+    })
+}
+
+/// To the letter; but an app of this machine listens at the port that is free, where the pool allows it.
+fn is_listed(place: &Place, uri: &str) -> bool {
+    let mut listed = place.oauth().callbacks.iter();
+    listed.any(|known| {
+        let is_elsewhere_here = || {
+            let (known, wanted) = (without_port(known), without_port(uri));
+            known.is_some() && known == wanted
+        };
+        known == uri || (place.switches().loopback_ports && is_elsewhere_here())
+    })
+}
+
+/// What stands before and behind the port of an address of this machine. None: it is of another, or no port.
+fn without_port(uri: &str) -> Option<(&str, &str)> {
+    let hosts = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
+    let host = hosts.into_iter().find(|host| uri.starts_with(host))?;
+    let rest = uri.strip_prefix(host)?;
+    let rest = match rest.strip_prefix(':') {
+        Some(rest) => {
+            let port = rest.split(['/', '?']).next()?;
+            let is_port = port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
+            is_port.then_some(())?;
+            rest.strip_prefix(port)?
+        }
+        None => rest,
+    };
+    (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((host, rest))
 }
 
 /// The client's own, where it has one provider alone.
@@ -82,4 +127,31 @@ fn default(place: &Place) -> Option<String> {
     let oauth = place.oauth();
     let uri = oauth.default_redirect.clone();
     uri.filter(|_| oauth.providers.len() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_port;
+
+    #[test]
+    fn a_port_of_this_machine_is_any() {
+        let of = |host, rest| Some((host, rest));
+        for (uri, expected) in [
+            ("http://127.0.0.1/cb", of("http://127.0.0.1", "/cb")),
+            ("http://127.0.0.1:51004/cb", of("http://127.0.0.1", "/cb")),
+            ("http://[::1]:1/cb?x=1", of("http://[::1]", "/cb?x=1")),
+            ("http://localhost:8080", of("http://localhost", "")),
+            ("http://localhost?x", of("http://localhost", "?x")),
+            ("http://localhost:65536/cb", None),
+            ("http://localhost:/cb", None),
+            ("http://localhost:80@example.com/cb", None),
+            ("http://localhost:+80/cb", None),
+            ("http://localhost.example.com/cb", None),
+            ("http://127.0.0.1.example.com/", None),
+            ("https://localhost:1/cb", None),
+            ("myapp://127.0.0.1/cb", None),
+        ] {
+            assert_eq!(without_port(uri), expected, "{uri}");
+        }
+    }
 }

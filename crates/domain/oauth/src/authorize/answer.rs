@@ -6,7 +6,7 @@ use userpool::{
     hosted::{Browser, Place},
 };
 
-use super::request::{Fault, Request, Wanted, refusal};
+use super::request::{Fault, Request, Wanted};
 use crate::Redirect;
 
 impl Request {
@@ -20,14 +20,7 @@ impl Request {
             Wanted::Tokens => self.tokens(pools, cx, place, browser).await,
         };
         match made {
-            Ok(mut members) => {
-                members.extend(self.state.iter().map(|state| ("state".to_owned(), state.clone())));
-                Redirect {
-                    uri: self.approved.redirect_uri.clone(),
-                    response: self.response(),
-                    members,
-                }
-            }
+            Ok(members) => self.hearer().told(members),
             Err(error) => self.refused_by(&error),
         }
     }
@@ -51,12 +44,7 @@ impl Request {
     }
 
     pub fn refused(&self, fault: Fault) -> Redirect {
-        refusal(
-            &self.approved.redirect_uri,
-            self.response(),
-            self.state.as_deref(),
-            fault,
-        )
+        self.hearer().refusal(fault)
     }
 
     /// Nobody has signed in, and nothing may be shown.

@@ -51,6 +51,8 @@ mod tests {
     fn who_is_asked_again() {
         let request = |prompt, max_age: Option<u64>| Request {
             wanted: Wanted::Code,
+            response: crate::Response::Query,
+            iss: None,
             approved: Approved::default(),
             state: None,
             prompt,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
-use userpool::hosted::{Approved, Place, tags};
+use userpool::hosted::{Approved, Place};
 
 use super::admission::Admitted;
 use crate::{Parameters, Redirect, Response};
@@ -31,6 +31,10 @@ pub enum Prompt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     pub wanted: Wanted,
+    /// How the app hears of it.
+    pub response: Response,
+    /// Whose answer it is: what the app is told beside, where the pool says so (RFC 9207).
+    pub iss: Option<String>,
     pub approved: Approved,
     pub state: Option<String>,
     pub prompt: Prompt,
@@ -70,21 +74,23 @@ impl Fault {
 impl Request {
     /// The request of an admitted app, or the redirect that tells it what is wrong.
     pub fn read(admitted: &Admitted, parameters: &Parameters) -> Result<Self, Redirect> {
-        let wanted = match parameters.given("response_type") {
-            Some("token") => Some(Wanted::Tokens),
-            Some("code") => Some(Wanted::Code),
-            _ => None,
-        };
-        let refuse = |fault: Fault| {
-            let response = if wanted == Some(Wanted::Tokens) {
-                Response::Fragment
-            } else {
-                Response::Query
+        Self::judged(admitted, parameters).map_err(|fault| {
+            let wanted = wanted(parameters);
+            let app = Hearer {
+                redirect_uri: &admitted.redirect_uri,
+                response: mode(&admitted.place, parameters, wanted).unwrap_or(usual(wanted)),
+                state: parameters.get("state"),
+                iss: admitted.iss.as_deref(),
             };
-            refusal(&admitted.redirect_uri, response, parameters.get("state"), fault)
-        };
-        let wanted = wanted.ok_or_else(|| refuse(Fault::MALFORMED))?;
-        checked(admitted, parameters, wanted).map_err(refuse)
+            app.refusal(fault)
+        })
+    }
+
+    /// The same, told to nobody yet.
+    pub fn judged(admitted: &Admitted, parameters: &Parameters) -> Result<Self, Fault> {
+        let wanted = wanted(parameters).ok_or(Fault::MALFORMED)?;
+        let response = mode(&admitted.place, parameters, Some(wanted)).ok_or(Fault::MALFORMED)?;
+        checked(admitted, parameters, (wanted, response))
     }
 
     /// Whether the app expects another user than this one. The hint is no more than one: it is not verified, and tells nothing that the
@@ -102,15 +108,51 @@ impl Request {
         hinted != Some(sub)
     }
 
-    pub fn response(&self) -> Response {
-        match self.wanted {
-            Wanted::Code => Response::Query,
-            Wanted::Tokens => Response::Fragment,
+    /// Who hears the answer.
+    pub(super) fn hearer(&self) -> Hearer<'_> {
+        Hearer {
+            redirect_uri: &self.approved.redirect_uri,
+            response: self.response,
+            state: self.state.as_deref(),
+            iss: self.iss.as_deref(),
         }
     }
 }
 
-fn checked(admitted: &Admitted, parameters: &Parameters, wanted: Wanted) -> Result<Request, Fault> {
+fn wanted(parameters: &Parameters) -> Option<Wanted> {
+    match parameters.given("response_type") {
+        Some("token") => Some(Wanted::Tokens),
+        Some("code") => Some(Wanted::Code),
+        _ => None,
+    }
+}
+
+/// Unless the app asks for another.
+fn usual(wanted: Option<Wanted>) -> Response {
+    match wanted {
+        Some(Wanted::Tokens) => Response::Fragment,
+        Some(Wanted::Code) | None => Response::Query,
+    }
+}
+
+/// How the app wants to hear, which is overlooked as on Cognito where the pool does not say otherwise. None: in no way that there is;
+/// tokens are kept out of queries, which servers write down.
+fn mode(place: &Place, parameters: &Parameters, wanted: Option<Wanted>) -> Option<Response> {
+    let asked = parameters.given("response_mode").filter(|_| place.switches().form_post);
+    match (asked, wanted) {
+        (None, _) => Some(usual(wanted)),
+        (Some("form_post"), _) => Some(Response::Form),
+        (Some("fragment"), _) => Some(Response::Fragment),
+        (Some("query"), Some(Wanted::Code) | None) => Some(Response::Query),
+        _ => None,
+    }
+}
+
+fn checked(
+    admitted: &Admitted,
+    parameters: &Parameters,
+    (wanted, response): (Wanted, Response),
+) -> Result<Request, Fault> {
     let place = &admitted.place;
     if parameters.has_repeats() {
         return Err(Fault::MALFORMED);
@@ -142,6 +184,8 @@ fn checked(admitted: &Admitted, parameters: &Parameters, wanted: Wanted) -> Resu
     let text = |name| parameters.given(name).map(str::to_owned);
     Ok(Request {
         wanted,
+        response,
+        iss: admitted.iss.clone(),
         approved,
         state: parameters.get("state").map(str::to_owned),
         prompt: prompt(parameters)?,
@@ -180,7 +224,7 @@ fn is_challenge(text: &str) -> bool {
 /// left out.
 fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
     let known = &place.oauth().scopes;
-    let overlooks = place.tag(tags::UNKNOWN_SCOPES) == Some("ignore");
+    let overlooks = place.switches().overlooks_scopes;
     let mut granted: Vec<&str> = Vec::new();
     let asked: Vec<&str> = match asked {
         Some(asked) => asked.split_whitespace().collect(),
@@ -255,18 +299,40 @@ fn max_age(parameters: &Parameters) -> Result<Option<Duration>, Fault> {
     Ok(Some(Duration::from_secs(seconds)))
 }
 
-/// In the order that Cognito has. Reference: oauth-and-federation 3.6.
-pub(super) fn refusal(uri: &str, response: Response, state: Option<&str>, fault: Fault) -> Redirect {
-    let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let error = member("error", fault.error);
-    let state = state.map(|state| member("state", state));
-    let members = match fault.description {
-        Some(text) => [Some(member("error_description", text)), state, Some(error)],
-        None => [Some(error), state, None],
-    };
-    Redirect {
-        uri: uri.to_owned(),
-        response,
-        members: members.into_iter().flatten().collect(),
+/// An app that waits for an answer.
+#[derive(Clone, Copy)]
+pub(super) struct Hearer<'a> {
+    pub redirect_uri: &'a str,
+    pub response: Response,
+    pub state: Option<&'a str>,
+    pub iss: Option<&'a str>,
+}
+
+impl Hearer<'_> {
+    /// `members` of the answer, with what goes with each.
+    pub fn told(self, mut members: Vec<(String, String)>) -> Redirect {
+        members.extend(self.state.map(|state| ("state".to_owned(), state.to_owned())));
+        self.sent(members)
+    }
+
+    /// In the order that Cognito has. Reference: oauth-and-federation 3.6.
+    pub fn refusal(self, fault: Fault) -> Redirect {
+        let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let error = member("error", fault.error);
+        let state = self.state.map(|state| member("state", state));
+        let members = match fault.description {
+            Some(text) => [Some(member("error_description", text)), state, Some(error)],
+            None => [Some(error), state, None],
+        };
+        self.sent(members.into_iter().flatten().collect())
+    }
+
+    fn sent(self, mut members: Vec<(String, String)>) -> Redirect {
+        members.extend(self.iss.map(|iss| ("iss".to_owned(), iss.to_owned())));
+        Redirect {
+            uri: self.redirect_uri.to_owned(),
+            response: self.response,
+            members,
+        }
     }
 }

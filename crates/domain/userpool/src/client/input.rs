@@ -53,6 +53,15 @@ pub(crate) fn created(
     rules::completed(pool, kind, asked)
 }
 
+/// Of a client that registers itself. Errors: as for [`created`].
+pub(crate) fn registered(
+    pool: &Pool,
+    kind: Confidentiality,
+    asked: UserPoolClientType,
+) -> Result<UserPoolClientType, ApiError> {
+    rules::completed(pool, kind, asked)
+}
+
 /// What is omitted goes back to its default, but for the name. Errors: as for [`created`].
 pub(crate) fn updated(
     pool: &Pool,
@@ -62,6 +71,7 @@ pub(crate) fn updated(
     let name = input.client_name;
     let asked = asked!(input);
     let asked = UserPoolClientType {
+        client_type: before.settings.client_type,
         client_name: name.or_else(|| before.settings.client_name.clone()),
         // Once a client has had it, it is off rather than absent.
         refresh_token_rotation: asked.refresh_token_rotation.or_else(|| {

@@ -2,12 +2,13 @@
 //!
 //! `loaded` is a client as everything beneath the operations sees it, `settings`, `secret` and `oauth` are what it is made of. `input` turns
 //! CreateUserPoolClient and UpdateUserPoolClient into settings, `rules` completes and refuses them (`redirects`: its
-//! addresses), `view` prints them.
+//! addresses), `view` prints them, `new` stores one.
 
 pub(crate) mod input;
 pub(crate) mod loaded;
+pub(crate) mod new;
 pub(crate) mod oauth;
-mod redirects;
+pub(crate) mod redirects;
 mod rules;
 pub(crate) mod secret;
 pub(crate) mod settings;

@@ -32,7 +32,7 @@ pub(super) fn check(oauth: &OAuth) -> Result<(), ApiError> {
 }
 
 /// Which rule an address breaks: absolute, no fragment, nobody's name in it, http only to this machine. App schemes are fine.
-fn broken_rule(url: &str) -> Option<&'static str> {
+pub(crate) fn broken_rule(url: &str) -> Option<&'static str> {
     const NOT_ABSOLUTE: Option<&str> = Some("is not an absolute URI.");
     if url.contains('#') {
         return Some("cannot contain a fragment.");

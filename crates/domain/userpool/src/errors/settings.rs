@@ -71,6 +71,8 @@ kernel::sentences! {
     /// AddUserPoolClientSecret and its like: these sentences are ours.
     secret_of_public_client => InvalidParameter,
         "A client secret cannot be added to a user pool client that was created without one.";
+    /// Of clients by themselves: told by the registration endpoint, in its own words.
+    too_many_registrations => LimitExceeded, "Too many clients have registered themselves in the last hour.";
     too_many_client_secrets => LimitExceeded, "A user pool client cannot have more than 2 client secrets.";
     client_secret_exists => InvalidParameter, "The user pool client already has this client secret.";
     last_client_secret => InvalidParameter, "The last client secret of a user pool client cannot be deleted.";
@@ -253,8 +255,11 @@ pub(crate) enum BadTags {
     Unknown(String),
     PasswordStore,
     PasskeyOrigins,
-    /// Of this tag, which has one value.
-    Value(&'static str, &'static str),
+    /// Of what goes beyond Cognito.
+    Switch {
+        key: String,
+        may_be: String,
+    },
     IssuerMalformed,
     IssuerOfRequests,
     IssuerTaken,
@@ -284,8 +289,8 @@ impl fmt::Display for BadTags {
             Self::TooMany => "A resource cannot have more than 50 tags.",
             Self::Reserved => "Tag keys that begin with aws: are reserved.",
             Self::Unknown(key) => return write!(f, "The tag {key} is unknown."),
-            Self::Value(tag, value) => return write!(f, "The tag {tag} must be {value}."),
             Self::PasswordStore => "The tag poolhouse:password-store must be argon2id.",
+            Self::Switch { key, may_be } => return write!(f, "The tag {key} must be {may_be}."),
             Self::PasskeyOrigins => "The tag poolhouse:webauthn-origins must list origins, separated by blanks.",
             Self::IssuerMalformed => {
                 "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id."

@@ -8,7 +8,7 @@ use store::records::{
     users::{self, User},
 };
 
-use super::{Place, tags};
+use super::Place;
 use crate::{
     UserPools,
     session::login::{digest, validity},
@@ -88,7 +88,7 @@ impl UserPools {
             return Ok(None);
         };
         let age = cx.now().since(login.created);
-        let is_over = place.tag(tags::STRICT) == Some("true") && login.doc.sign_outs < user.doc.sign_outs;
+        let is_over = place.switches().sso_ends_with_sign_out && login.doc.sign_outs < user.doc.sign_outs;
         let holds = age < validity(&place.pool, &place.client) && !is_over && may_go_on(&user).is_ok();
         Ok(holds.then_some(Browser { user, login, age }))
     }

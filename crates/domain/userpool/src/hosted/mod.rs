@@ -1,6 +1,6 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
 //! there (`sign_in`, by the machine of [`crate::signin`]), the browser's session that begins then (`browser`), the codes that an app
-//! gets of it (`code`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`). It knows neither HTTP nor how OAuth spells its
+//! gets of it (`code`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
 //! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod account;
@@ -8,11 +8,14 @@ mod approved;
 mod browser;
 mod code;
 mod forms;
+mod introspect;
 mod machine;
 mod place;
+mod pushed;
 mod refresh;
+mod register;
 mod sign_in;
-pub mod tags;
+pub(crate) mod tags;
 mod tokens;
 mod user_info;
 
@@ -23,6 +26,8 @@ pub use code::{CodeRefused, Presented};
 pub use forms::Names;
 pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, Token};
 pub use place::{COGNITO, Place};
+pub use pushed::{Coming, PUSHED_LIFE};
+pub use register::{Flow, Metadata, NotRegistered, Registered, SCOPE};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
@@ -30,6 +35,7 @@ pub use crate::{
     client::oauth::OAuth,
     code::Target,
     password::policy::PasswordRules,
+    pool::switches::{Pushed, Switches},
     signin::{
         LoggedIn, SentBy,
         protocol::{Answer, Challenge, FirstFactor, Given, Reply, Start},

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use api::cognito_idp::UserPoolTierType;
-use kernel::{ApiError, ClientId, PoolId};
+use api::cognito_idp::{ClientTypeType, UserPoolTierType};
+use kernel::{ApiError, ClientId, Cx, PoolId};
 
 use crate::{
     UserPools,
-    client::{Client, Flow, oauth::OAuth},
-    pool::{Pool, loaded::SelfRegistration},
+    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
+    pool::{Pool, loaded::SelfRegistration, switches::Switches},
     signin::{
         Door, Visit,
         protocol::{Otherwise, StepUp},
@@ -35,6 +35,11 @@ impl UserPools {
         let client = pool.clients.get(client).map(Arc::clone);
         Ok(client.map(|client| Place { pool, client }))
     }
+
+    /// What tokens of the place call their issuer. Errors: internal.
+    pub async fn issuer_at(&self, cx: &Cx, place: &Place) -> Result<Option<String>, ApiError> {
+        self.tokens.issuer(cx, &place.pool.id).await
+    }
 }
 
 impl Place {
@@ -48,6 +53,17 @@ impl Place {
 
     pub fn oauth(&self) -> &OAuth {
         &self.client.oauth
+    }
+
+    /// What pages call the pool: a tag of its own.
+    pub fn title(&self) -> Option<&str> {
+        let tags = self.pool.settings.user_pool_tags.as_ref()?;
+        tags.get(super::tags::TITLE).map(String::as_str)
+    }
+
+    /// Whether the client has a secret.
+    pub fn is_confidential(&self) -> bool {
+        self.client.confidentiality() == Confidentiality::Confidential
     }
 
     /// Whether this is a secret of the client; a public one has none to give.
@@ -115,10 +131,19 @@ impl Place {
         self.pool.has_scope(scope)
     }
 
-    /// The value of a tag of the pool.
-    pub fn tag(&self, name: &str) -> Option<&str> {
-        let tags = self.pool.settings.user_pool_tags.as_ref()?;
-        tags.get(name).map(String::as_str)
+    /// What the pool does beyond Cognito.
+    pub fn switches(&self) -> Switches {
+        self.pool.switches
+    }
+
+    /// Whether the client registered itself: nobody of the pool's has vouched for it.
+    pub fn is_self_registered(&self) -> bool {
+        self.client.kind() == ClientTypeType::Dcr
+    }
+
+    /// What people know the client by.
+    pub fn client_name(&self) -> &str {
+        self.client.settings.client_name.as_deref().unwrap_or_default()
     }
 
     /// Seconds that an access token lives.

@@ -5,7 +5,9 @@ use std::time::Duration;
 use kernel::{ApiError, PoolId, Timestamp};
 use store::{
     Courtesy, StoreError, Tx,
-    records::{attempts, codes, pools, sessions, spent},
+    records::{
+        attempts, authorization_codes, codes, pools, pushed_requests, registrations, sessions, spent, sso_sessions,
+    },
 };
 
 use crate::{UserPools, user::limits::LONGEST_WINDOW};
@@ -20,9 +22,13 @@ type Sweep = fn(&mut Tx<'_>, &PoolId, Timestamp) -> Result<u64, StoreError>;
 
 /// Counters go as soon as they mean nothing, codes soon after: guessers of names make many (`user::unknown`), and who has one that
 /// has run out is told so.
-const SWEEPS: [(Sweep, Duration); 4] = [
+const SWEEPS: [(Sweep, Duration); 8] = [
     (sessions::sweep, KEPT),
     (spent::sweep, KEPT),
+    (sso_sessions::sweep, KEPT),
+    (authorization_codes::sweep, KEPT),
+    (pushed_requests::sweep, Duration::ZERO),
+    (registrations::sweep, Duration::ZERO),
     (codes::sweep, LONGEST_WINDOW),
     (attempts::sweep, LONGEST_WINDOW),
 ];

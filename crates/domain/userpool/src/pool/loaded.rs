@@ -13,10 +13,12 @@ use super::{
     acr::LevelNames,
     first_factors::FirstFactors,
     passkeys::Passkeys,
+    registration::Registration,
     rows::Rows,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
     stored,
+    switches::Switches,
     tracking::{DeviceTracking, SessionTracking},
 };
 use crate::{
@@ -29,7 +31,7 @@ use crate::{
 };
 
 /// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
-const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+pub(crate) const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
 /// One user pool with its clients, resource servers and domains.
 pub(crate) struct Pool {
@@ -63,6 +65,9 @@ pub(crate) struct Pool {
     pub sessions: Option<SessionTracking>,
     pub self_registration: SelfRegistration,
     pub lambdas: Lambdas,
+    pub switches: Switches,
+    /// None: no client registers itself.
+    pub registration: Option<Registration>,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// By their identifiers.
     pub resource_servers: BTreeMap<String, ResourceServer>,
@@ -118,6 +123,8 @@ impl Pool {
             sessions: SessionTracking::of(&settings, &blocks.sessions),
             self_registration: SelfRegistration::of(&settings),
             lambdas: Lambdas::of(&settings),
+            switches: Switches::of(&settings),
+            registration: Registration::of(&settings),
             id: row.pool,
             account: row.account,
             created: row.created,

@@ -6,7 +6,7 @@
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
 //! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
-//! - those of hosted login: [`crate::hosted::tags`].
+//! - those of [`super::switches`], and the title of hosted login ([`crate::hosted::tags`]).
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,7 @@ use tokens::{IssuerMode, Issuers};
 use super::{
     passkeys::{self, ORIGINS_TAG},
     settings::PASSWORD_STORE_TAG,
+    switches,
 };
 use crate::{
     errors::{
@@ -39,12 +40,6 @@ pub(crate) fn check(given: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<()
         return Err(BadTags::TooMany);
     }
     for (key, value) in given {
-        if let Some((tag, only)) = tags::only_value(key) {
-            if value != only {
-                return Err(BadTags::Value(tag, only));
-            }
-            continue;
-        }
         match key.as_str() {
             ISSUER => check_issuer(value, pool, issuers)?,
             PASSWORD_STORE_TAG if value == "argon2id" => {}
@@ -52,6 +47,10 @@ pub(crate) fn check(given: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<()
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
             tags::TITLE => {}
+            key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| BadTags::Switch {
+                key: key.to_owned(),
+                may_be,
+            })?,
             // A misspelt tag would be a setting that silently has no effect.
             key if key.starts_with(OURS) => return Err(BadTags::Unknown(key.to_owned())),
             key if key.to_ascii_lowercase().starts_with("aws:") => return Err(BadTags::Reserved),
@@ -177,6 +176,7 @@ mod tests {
             ("poolhouse:default-style", "true"),
             ("poolhouse:unknown-scopes", "ignore"),
             ("poolhouse:sso-ends-with-sign-out", "true"),
+            ("poolhouse:iss", "on"),
             ("poolhouse:issuer", "aws"),
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
@@ -193,6 +193,7 @@ mod tests {
                 "plain",
                 "The tag poolhouse:password-store must be argon2id.",
             ),
+            ("poolhouse:par", "yes", "The tag poolhouse:par must be on or required."),
             (
                 "poolhouse:default-style",
                 "yes",

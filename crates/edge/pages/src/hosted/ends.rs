@@ -63,6 +63,18 @@ pub struct DeviceAllow {
     pub scopes: Vec<Scope>,
 }
 
+/// Whether an application that registered itself is answered. Step `consent`; `answer`=`yes` or `no`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Consent {
+    /// As it calls itself.
+    pub client: String,
+    /// Where the answer goes: a host, or an app's scheme.
+    pub place: String,
+    /// Who has signed in.
+    pub name: String,
+    pub scopes: Vec<Scope>,
+}
+
 /// A scope, in words where it is OpenID's or the pool's.
 #[derive(Clone, Debug)]
 pub struct Scope(pub String);
@@ -157,6 +169,21 @@ impl Page for DeviceCode {
     fn sample() -> Self {
         Self {
             user_code: String::new(),
+        }
+    }
+}
+
+impl Page for Consent {
+    const NAME: &'static str = "consent";
+
+    fn sample() -> Self {
+        Self {
+            client: "Notes Assistant".to_owned(),
+            place: "assistant.example.com".to_owned(),
+            name: "ana@example.com".to_owned(),
+            scopes: ["openid", "email", "notes/read"]
+                .map(|scope| Scope(scope.to_owned()))
+                .into(),
         }
     }
 }

@@ -2,9 +2,9 @@
 //! photographs.
 
 use super::{
-    Broken, ChooseFactor, Code, Confirm, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost, Frame,
-    Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice, Reset,
-    SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
+    Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost,
+    Frame, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice,
+    Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
 };
 
 macro_rules! pages {
@@ -33,7 +33,7 @@ impl Hosted {
         pages!(self, frame:
             SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp
             SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode
-            DeviceAllow
+            DeviceAllow Consent
         )
     }
 }

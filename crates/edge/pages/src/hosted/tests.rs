@@ -178,7 +178,8 @@ fn nothing_that_is_shown_is_markup() {
         )*};
     }
     add!(SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp SetUpEmail
-        SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode DeviceAllow);
+        SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode DeviceAllow
+        Consent);
     pages.push((
         "done",
         serde_json::json!({"heading": {"text": "A!"}, "sentence": {"text": "A!"}, "next": "A!"}),

@@ -1,5 +1,6 @@
 //! What a request to a domain carries, read once.
 
+use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId};
 use oauth::Parameters;
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{App, arrival::Arrival};
 
+#[derive(Clone)]
 pub struct Ask<'a> {
     pub app: &'a App,
     pub arrival: &'a Arrival,
@@ -24,6 +26,10 @@ pub struct Ask<'a> {
     pub query: Parameters,
     /// Of the body.
     pub form: Parameters,
+    /// As it came, where it is no form.
+    pub body: Bytes,
+    /// The name of the pushed request that `query` is of, and not the address.
+    pub pushed: Option<String>,
     /// What forms of this browser have to repeat.
     pub csrf: String,
     /// What its pages have on.

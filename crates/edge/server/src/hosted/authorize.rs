@@ -15,8 +15,10 @@ use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
+    consent,
     cookies::SESSION,
     frame::{self, Around},
+    pushed,
 };
 use crate::body::Response;
 
@@ -39,7 +41,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     };
     match due(&app.request, browser.as_ref().map(|browser| so_far(&app, browser))) {
         Due::Refusal => sent(ask, &app.request.login_required()),
-        Due::SignIn if ask.is_post() => frame::redirect(ask, &format!("{}/login?{}", ask.mount, ask.form.encoded())),
+        Due::SignIn if ask.is_post() => frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, &app))),
         Due::SignIn => frame::redirect(ask, &ask.href("/login")),
         Due::Nothing => match browser {
             Some(browser) => answered(ask, &app, &browser).await,
@@ -48,9 +50,27 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     }
 }
 
+/// What the login page is called with: what was posted, or its name.
+fn posted(ask: &Ask<'_>, app: &App) -> String {
+    match &ask.pushed {
+        Some(name) => {
+            let client = app.admitted.place.client().as_str();
+            oauth::Parameters::of([("client_id", client), ("request_uri", name)]).encoded()
+        }
+        None => ask.form.encoded(),
+    }
+}
+
 /// The app's request, or what is answered in its place.
 pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, Box<Response>> {
-    let admitted = match admission(&ask.app.user_pools, ask.pool(), parameters).await {
+    if pushed::is_missing(ask) {
+        return Err(Box::new(not_admitted(
+            ask,
+            parameters,
+            &NotAdmitted::Missing("request_uri"),
+        )));
+    }
+    let admitted = match admission(&ask.app.user_pools, &ask.cx, ask.pool(), parameters).await {
         Ok(admitted) => admitted,
         Err(refusal) => return Err(Box::new(not_admitted(ask, parameters, &refusal))),
     };
@@ -105,10 +125,18 @@ pub fn so_far(app: &App, browser: &Browser) -> SoFar {
     }
 }
 
-/// The app hears that somebody has signed in.
+/// The app hears that somebody has signed in, or they are asked first.
 pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
+    if consent::is_needed(app) {
+        return consent::asked(ask, app, browser);
+    }
+    granted(ask, app, browser).await
+}
+
+pub async fn granted(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
     let (pools, place) = (&ask.app.user_pools, &app.admitted.place);
     let redirect = app.request.answer(pools, &ask.cx, place, browser).await;
+    pushed::answered(ask).await;
     sent(ask, &redirect)
 }
 

@@ -7,10 +7,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use kernel::{ApiError, ClientId, Memo, PoolId};
 use pages::hosted::{Language, Link, Look, Skin, Terms, Theme};
-use userpool::{
-    branding::Appearance,
-    hosted::{Place, tags},
-};
+use userpool::{branding::Appearance, hosted::Place};
 
 use super::{ask::Ask, files, frame, route::Route, terms, theme};
 use crate::{App, Profile, body::Response};
@@ -84,7 +81,7 @@ pub async fn dressed(ask: &Ask<'_>, route: Route<'_>) -> Result<Dress, Box<Respo
 /// A client's managed login wants a style, on AWS always. Here nobody who develops is stopped by a missing one, and an operator may say
 /// that the built-in one will do. docs/hosted-login.md
 fn is_available(profile: Profile, place: &Place, appearance: &Appearance) -> bool {
-    appearance.style.is_some() || profile == Profile::Dev || place.tag(tags::DEFAULT_STYLE) == Some("true")
+    appearance.style.is_some() || profile == Profile::Dev || place.switches().default_style
 }
 
 pub fn skin(ask: &Ask<'_>) -> Skin {
@@ -114,7 +111,7 @@ pub fn dress(app: &App, place: &Place, appearance: Arc<Appearance>, (skin, base)
 }
 
 pub fn title(place: &Place) -> String {
-    place.tag(tags::TITLE).unwrap_or_default().trim().to_owned()
+    place.title().unwrap_or_default().trim().to_owned()
 }
 
 /// From what is kept, if the settings are the same still.

@@ -44,10 +44,7 @@ pub async fn revoke(ask: &Ask<'_>) -> Response {
 
 /// By the header, or posted in a form (RFC 6750 section 2.2); never in the address.
 pub async fn user_info(ask: &Ask<'_>) -> Response {
-    let header = ask.authorization().and_then(|text| text.split_once(' '));
-    let header = header
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim());
+    let header = bearer(ask);
     let form = ask.form.given("access_token").filter(|_| ask.authorization().is_none());
     let Some(token) = header.or(form).filter(|token| !token.is_empty()) else {
         return challenge(
@@ -76,12 +73,20 @@ pub async fn user_info(ask: &Ask<'_>) -> Response {
     }
 }
 
+/// The token of the header.
+pub fn bearer<'a>(ask: &Ask<'a>) -> Option<&'a str> {
+    let header = ask.authorization().and_then(|text| text.split_once(' '));
+    header
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+}
+
 /// A body that is no form, or too large.
 pub fn unreadable(ask: &Ask<'_>, status: StatusCode) -> Response {
     json_of(ask, status, &json!({ "error": "invalid_request" }))
 }
 
-fn refused(ask: &Ask<'_>, error: &OAuthError) -> Response {
+pub fn refused(ask: &Ask<'_>, error: &OAuthError) -> Response {
     let request_id = &ask.cx.request_id;
     if error.status >= 500 {
         tracing::error!(%request_id, because = %error.because, "a grant could not be answered");
@@ -111,7 +116,7 @@ fn challenge(ask: &Ask<'_>, status: StatusCode, error: &str, description: &str) 
     response
 }
 
-fn json_of(ask: &Ask<'_>, status: StatusCode, body: &Value) -> Response {
+pub fn json_of(ask: &Ask<'_>, status: StatusCode, body: &Value) -> Response {
     let text = answer::text(status, "application/json;charset=UTF-8", body.to_string());
     opened(ask, text)
 }

@@ -1,5 +1,6 @@
 //! A request to a domain: read, and handed to whoever answers.
 
+use bytes::Bytes;
 use http::{Method, StatusCode, header};
 use kernel::{ApiError, Region};
 use oauth::Parameters;
@@ -8,11 +9,11 @@ use userpool::ops::FoundDomain;
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorize,
+    authorize, beyond,
     dress::{self, Dress},
     endpoints, files, frame,
     frame::Around,
-    login, logout, recovery,
+    login, logout, pushed, recovery,
     route::{self, Route},
     sign_up,
 };
@@ -67,6 +68,8 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         path: at.path,
         query: Parameters::default(),
         form: Parameters::default(),
+        body: Bytes::new(),
+        pushed: None,
         csrf,
         dress: Dress::default(),
     };
@@ -84,20 +87,24 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if *method == Method::OPTIONS {
         return endpoints::preflight(&ask);
     }
-    if let Err(refusal) = read(&mut ask, body).await {
+    if let Err(refusal) = read(&mut ask, route, body).await {
         return refusal.answer(&ask, route);
     }
-    let mut response = match dress::dressed(&ask, route).await {
-        Ok(dress) => {
-            ask.dress = dress;
-            open(&ask, route).await
-        }
+    let mut response = match prepared(&mut ask, route).await {
+        Ok(()) => open(&ask, route).await,
         Err(refusal) => *refusal,
     };
     if *method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
     response
+}
+
+/// What was pushed before, and how the pages of its client look.
+async fn prepared(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {
+    pushed::read(ask, route).await?;
+    ask.dress = dress::dressed(ask, route).await?;
+    Ok(())
 }
 
 /// What makes a request unreadable.
@@ -122,7 +129,7 @@ impl Unread {
     }
 }
 
-async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
+async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unread> {
     let query = ask.query_text();
     if query.len() > LARGEST {
         return Err(Unread::TooLarge);
@@ -133,6 +140,10 @@ async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
     }
     let bytes = body::read(body, LARGEST).await.map_err(Unread::Body)?;
     if bytes.is_empty() {
+        return Ok(());
+    }
+    if route == Route::Register {
+        ask.body = bytes;
         return Ok(());
     }
     let kind = ask.header(&header::CONTENT_TYPE).unwrap_or_default();
@@ -159,6 +170,10 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::Token => endpoints::token(ask).await,
         Route::Revoke => endpoints::revoke(ask).await,
         Route::UserInfo => endpoints::user_info(ask).await,
+        Route::Introspect => beyond::introspect(ask).await,
+        Route::Register => beyond::register(ask).await,
+        Route::Push => beyond::push(ask).await,
+        Route::Resource => beyond::resource(ask).await,
         Route::ConfirmUser => link(ask).await,
         Route::File(name) => file(ask, Ok(files::answer(name))),
         Route::Style { client, digest } => {

@@ -8,6 +8,7 @@ use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Reply, SentBy, Sta
 use super::{
     ask::Ask,
     authorize::{self, App},
+    consent,
     frame::{self, Around},
     outcome, page, set_up,
     step::{Carried, Step, attributes, step},
@@ -40,7 +41,11 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
     };
     match browser {
         Some(browser) if due(&app.request, Some(authorize::so_far(app, &browser))) == Due::Nothing => {
-            page::continue_as(ask, browser.name())
+            if consent::is_needed(app) {
+                consent::asked(ask, app, &browser)
+            } else {
+                page::continue_as(ask, browser.name())
+            }
         }
         _ => {
             let hint = app.request.login_hint.as_deref().unwrap_or_default();
@@ -56,6 +61,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     let carried = Carried::read(ask.field("session").unwrap_or_default());
     match step {
         Step::Continue => continued(ask, app).await,
+        Step::Consent { is_allowed } => consent::answered(ask, app, is_allowed).await,
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
         Step::Back | Step::Name => page::sign_in(ask, place, username, None),
         Step::NameAndPassword { password } => {

@@ -5,8 +5,10 @@
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
+//!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
 //!  /assets, /styles, /pictures ──▶ files
+//!  /oauth2/{introspect,register,par} ──▶ beyond: what Cognito has not
 //! ```
 //!
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
@@ -15,6 +17,8 @@
 mod address;
 mod ask;
 mod authorize;
+mod beyond;
+mod consent;
 mod cookies;
 mod dress;
 mod endpoints;
@@ -27,6 +31,7 @@ mod logout;
 mod outcome;
 mod page;
 mod preview;
+mod pushed;
 mod recovery;
 mod route;
 mod set_up;

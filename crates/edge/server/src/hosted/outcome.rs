@@ -8,7 +8,7 @@ use userpool::hosted::{Browser, LoggedIn, Place, Reply, SentBy};
 use super::{
     ask::Ask,
     authorize::{self, App},
-    cookies::{CSRF, Kept, SESSION},
+    cookies::{Kept, SESSION},
     frame::{self, Around},
     letter, page,
     step::{Carried, attributes},
@@ -116,6 +116,11 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
     {
         tracing::warn!(?error, "a browser's former session could not be ended");
     }
+    // A page that is shown now is of the new one.
+    let ask = &Ask {
+        csrf: kernel::uuid(ask.cx.rng()),
+        ..ask.clone()
+    };
     let mut response = authorize::answered(ask, app, &browser).await;
     let jar = ask.jar();
     let session = jar.set(
@@ -123,7 +128,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         Browser::cookie(signed_in),
         Kept::Seconds(Browser::cookie_life(signed_in).as_secs()),
     );
-    let csrf = jar.set(CSRF, &kernel::uuid(ask.cx.rng()), Kept::UntilClosed);
+    let csrf = ask.csrf_cookie();
     let headers = response.headers_mut();
     headers.remove(header::SET_COOKIE);
     for cookie in [csrf, session].into_iter().flatten() {

@@ -15,6 +15,11 @@ pub enum Route<'a> {
     Token,
     Revoke,
     UserInfo,
+    Introspect,
+    Register,
+    Push,
+    /// What userInfo says of itself.
+    Resource,
     ConfirmUser,
     /// A file that pages load.
     File(&'a str),
@@ -52,6 +57,13 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         "/oauth2/token" => Route::Token,
         "/oauth2/revoke" => Route::Revoke,
         "/oauth2/userInfo" => Route::UserInfo,
+        "/oauth2/introspect" => Route::Introspect,
+        "/oauth2/register" => Route::Register,
+        "/oauth2/par" => Route::Push,
+        // RFC 9728 section 3.1 has the resource's path behind.
+        "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/oauth2/userInfo" => {
+            Route::Resource
+        }
         path => {
             let named = [
                 ("/confirmuser", Route::ConfirmUser),
@@ -87,7 +99,10 @@ impl Route<'_> {
             | Self::Reset
             | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
-            Self::Token | Self::Revoke => matches!(*method, Method::POST | Method::OPTIONS),
+            Self::Token | Self::Revoke | Self::Introspect | Self::Register | Self::Push => {
+                matches!(*method, Method::POST | Method::OPTIONS)
+            }
+            Self::Resource => looks || *method == Method::OPTIONS,
             Self::Error | Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_) => looks,
         }
     }
@@ -109,9 +124,18 @@ impl Route<'_> {
         )
     }
 
-    /// Whether any page may read what it answers: those that Cognito opens.
+    /// Whether any page may read what it answers: those that Cognito opens, and their like.
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Token | Self::Revoke | Self::UserInfo)
+        matches!(
+            self,
+            Self::Token
+                | Self::Revoke
+                | Self::UserInfo
+                | Self::Introspect
+                | Self::Register
+                | Self::Push
+                | Self::Resource
+        )
     }
 }
 

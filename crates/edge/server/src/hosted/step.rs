@@ -94,6 +94,10 @@ pub enum Step {
     Resend,
     /// As the one who has signed in at this browser.
     Continue,
+    /// Whether a client that registered itself is answered.
+    Consent {
+        is_allowed: bool,
+    },
     /// From the beginning.
     Back,
 }
@@ -141,6 +145,9 @@ pub fn step(form: &Parameters) -> Option<Step> {
             again: text("new_password_again"),
         },
         Some("continue") => Step::Continue,
+        Some("consent") => Step::Consent {
+            is_allowed: form.given("answer") == Some("yes"),
+        },
         _ => return None,
     })
 }
@@ -224,6 +231,8 @@ mod tests {
                 }),
             ),
             ("step=code&factor=choose", None),
+            ("step=consent&answer=yes", Some(Step::Consent { is_allowed: true })),
+            ("step=consent&answer=Yes", Some(Step::Consent { is_allowed: false })),
             ("step=nothing&session=s", None),
         ] {
             let form = Parameters::parse(form).unwrap();

@@ -105,5 +105,6 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, id: &ClientId) -> Result<bool, Sto
     tx.exec("DELETE FROM login_styles WHERE pool = $1 AND client = $2", (pool, id))?;
     tx.exec("DELETE FROM pictures WHERE pool = $1 AND client = $2", (pool, id))?;
     tx.exec("DELETE FROM terms WHERE pool = $1 AND client = $2", (pool, id))?;
+    tx.exec("DELETE FROM registrations WHERE pool = $1 AND client = $2", (pool, id))?;
     Ok(deleted == 1)
 }

@@ -31,6 +31,8 @@ pub mod passkeys;
 pub mod passwords;
 pub mod pictures;
 pub mod pools;
+pub mod pushed_requests;
+pub mod registrations;
 pub mod reset;
 pub mod resource_servers;
 pub mod sessions;

@@ -44,6 +44,8 @@ const EMPTY: &[&str] = &[
     "DELETE FROM passwords",
     "DELETE FROM pictures",
     "DELETE FROM pools",
+    "DELETE FROM pushed_requests",
+    "DELETE FROM registrations",
     "DELETE FROM resource_servers",
     "DELETE FROM sessions",
     "DELETE FROM sso_sessions",

@@ -1,21 +1,21 @@
 //! `CreateUserPoolClient`. Reference: user-pools 3.1. A tag `_custom_id_:<ClientName>` of the pool pins the client's id.
 
-use api::cognito_idp::{
-    CreateUserPoolClientRequest, CreateUserPoolClientResponse, GetUserPoolClientSessionConfigurationResponse,
-};
+use std::sync::Arc;
+
+use api::cognito_idp::{CreateUserPoolClientRequest, CreateUserPoolClientResponse};
 use kernel::{ClientId, Cx, Result};
-use store::records::{client_secrets, clients, pools};
 
 use crate::{
     UserPools,
     client::{
-        Client, input,
+        input,
         loaded::Confidentiality,
-        secret::{Owner, Secret, Secrets},
+        new::{Keep, NewClient},
+        secret::Secret,
         view,
     },
     errors,
-    pool::{stored, tags},
+    pool::tags,
 };
 
 impl UserPools {
@@ -41,39 +41,17 @@ impl UserPools {
             .unwrap_or_else(|| ClientId::random(cx.rng()));
         let settings = input::created(&pool, kind, input)?;
 
-        let now = cx.now();
-        let owner = Owner {
-            pool: &pool.id,
-            client: &id,
-        };
-        let seal = |secret: String| owner.sealed(&self.keyring, (&secret, now), &Secrets::default(), cx.rng());
-        let secret = secret.map(seal).transpose()?;
-        let doc = stored::client_doc(&settings, &GetUserPoolClientSessionConfigurationResponse::default());
-        let row = clients::Client {
-            pool: pool.id.clone(),
-            client: id,
-            created: now,
-            modified: now,
-            version: 1,
-            doc,
-        };
-        let client = Client::load(row.clone(), secret.iter().cloned().collect(), &self.keyring)?;
-        self.store
-            .write(move |tx| {
-                if pools::by_id(tx, &row.pool)?.is_none() {
-                    return Err(errors::pool_does_not_exist(row.pool.as_str()).into());
-                }
-                if !clients::insert(tx, &row)? {
-                    return Err(errors::settings::client_id_taken(row.client.as_str()).into());
-                }
-                if let Some(secret) = &secret {
-                    client_secrets::insert(tx, &row.pool, secret)?;
-                }
-                Ok(stored::touch(tx, &row.pool)?)
-            })
-            .await?;
+        let new = Arc::new(NewClient::begin(
+            &self.keyring,
+            cx,
+            (&pool, id),
+            &settings,
+            secret.as_deref(),
+        )?);
+        let stored = Arc::clone(&new);
+        self.store.write(move |tx| stored.insert(tx, Keep::ForEver)).await?;
         Ok(CreateUserPoolClientResponse {
-            user_pool_client: Some(view::described(&pool.id, &client)),
+            user_pool_client: Some(view::described(&pool.id, &new.client)),
         })
     }
 }

@@ -2,7 +2,10 @@
 
 use api::cognito_idp::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse, UserPoolClientType};
 use kernel::{Cx, PoolId, Result};
-use store::{Stop, records::clients};
+use store::{
+    Stop,
+    records::{clients, registrations},
+};
 
 use crate::{
     UserPools,
@@ -63,6 +66,8 @@ impl UserPools {
                     None => Err(errors::client_does_not_exist(client.as_str()).into()),
                 };
             }
+            // Whoever registered it, an administrator stands for it now.
+            registrations::adopt(tx, &id, &client)?;
             Ok(stored::touch(tx, &id)?)
         });
         saved.await.map_err(told)

@@ -9,10 +9,11 @@ use store::records::domains;
 use crate::{
     UserPools,
     domain::{Domain, DomainKind, ManagedLogin},
-    pool::{Pool, acr::Level},
+    pool::{Pool, acr::Level, switches::Switches},
 };
 
 /// A domain and its pool, as their settings are now.
+#[derive(Clone)]
 pub struct FoundDomain {
     pub(crate) pool: Arc<Pool>,
     pub(crate) domain: Domain,
@@ -43,10 +44,14 @@ impl UserPools {
     }
 }
 
-/// The domain that a pool tells its clients of, and what it calls its levels: for discovery.
+/// The domain that a pool tells its clients of, what it calls its levels and what it does beyond Cognito: for discovery.
+#[derive(Default)]
 pub struct Published {
     pub domain: Option<PublishedDomain>,
     pub levels: Vec<String>,
+    pub switches: Switches,
+    /// Whether clients may register themselves.
+    pub registers: bool,
 }
 
 pub enum PublishedDomain {
@@ -60,10 +65,7 @@ impl UserPools {
     /// The custom domain where there are two (reference 1.1). Errors: internal.
     pub async fn published(&self, pool: &PoolId) -> Result<Published, ApiError> {
         let Some(pool) = self.load(pool).await? else {
-            return Ok(Published {
-                domain: None,
-                levels: Vec::new(),
-            });
+            return Ok(Published::default());
         };
         let of = |kind| pool.domains.iter().find(|domain| domain.kind == kind);
         let custom = of(DomainKind::Custom).map(|domain| PublishedDomain::Custom(domain.name.clone()));
@@ -81,6 +83,8 @@ impl UserPools {
                 .iter()
                 .map(|level| pool.levels.name(*level).to_owned())
                 .collect(),
+            switches: pool.switches,
+            registers: pool.registration.is_some(),
         })
     }
 }
@@ -94,6 +98,16 @@ impl FoundDomain {
     /// Whether it is a host name of its own.
     pub fn is_custom(&self) -> bool {
         self.domain.kind == DomainKind::Custom
+    }
+
+    /// What the pool does beyond Cognito.
+    pub fn switches(&self) -> Switches {
+        self.pool.switches
+    }
+
+    /// Whether clients may register themselves with the pool.
+    pub fn registers(&self) -> bool {
+        self.pool.registration.is_some()
     }
 
     /// Whether its pages are those of managed login, and not the classic ones.

@@ -1,0 +1,32 @@
+//! `/oauth2/introspect`: what a token is worth, told to an API that it was shown to. Reference: RFC 7662.
+
+use kernel::{Cx, PoolId};
+use serde_json::{Value, json};
+use userpool::UserPools;
+
+use crate::{OAuthError, Parameters, token};
+
+/// The answer's body. Who asks is a client of the pool that has a secret: what a public one brings, anybody can.
+///
+/// Errors: `invalid_client` (401), `invalid_request` (no token).
+pub async fn introspect(
+    pools: &UserPools,
+    cx: &Cx,
+    pool: &PoolId,
+    authorization: Option<&str>,
+    form: &Parameters,
+) -> Result<Value, OAuthError> {
+    let place = token::client_or_challenge(pools, pool, authorization, form).await?;
+    if !place.is_confidential() {
+        return Err(OAuthError::wrong_secret().challenging());
+    }
+    let token = form.given("token").ok_or(OAuthError::invalid_request("no token"))?;
+    let told = pools.introspect(cx, &place, token).await;
+    Ok(match told.map_err(|error| OAuthError::of_grant(&error))? {
+        Some(mut claims) => {
+            claims.insert("active".to_owned(), json!(true));
+            Value::Object(claims)
+        }
+        None => json!({ "active": false }),
+    })
+}

@@ -1,0 +1,99 @@
+//! The endpoints that Cognito has not: introspection, registration, pushed requests, and who the authorization server of userInfo is. Each is there only
+//! where the pool turns it on; else its path is as unknown as any. Reference: docs/oauth.md.
+
+use http::{HeaderValue, StatusCode, header};
+use oauth::registration::Refusal;
+use serde_json::json;
+use userpool::hosted::Pushed;
+
+use super::{ask::Ask, endpoints, frame};
+use crate::{body::Response, discovery};
+
+/// RFC 7662.
+pub async fn introspect(ask: &Ask<'_>) -> Response {
+    if !ask.domain.switches().introspection {
+        return absent(ask);
+    }
+    let pools = &ask.app.user_pools;
+    let told = oauth::introspection::introspect(pools, &ask.cx, ask.pool(), ask.authorization(), &ask.form).await;
+    match told {
+        Ok(body) => endpoints::json_of(ask, StatusCode::OK, &body),
+        Err(error) => endpoints::refused(ask, &error),
+    }
+}
+
+/// RFC 7591.
+pub async fn register(ask: &Ask<'_>) -> Response {
+    if !ask.domain.registers() {
+        return absent(ask);
+    }
+    let pools = &ask.app.user_pools;
+    let token = endpoints::bearer(ask);
+    let registered = oauth::registration::register(pools, &ask.cx, ask.pool(), token, &ask.body).await;
+    let refusal = match registered {
+        Ok(body) => return endpoints::json_of(ask, StatusCode::CREATED, &body),
+        Err(refusal) => refusal,
+    };
+    let request_id = &ask.cx.request_id;
+    match &refusal {
+        Refusal::Failed(error) => tracing::error!(%request_id, ?error, "a client could not be registered"),
+        refusal => tracing::info!(%request_id, ?refusal, "a client was not registered"),
+    }
+    let (status, body) = refusal.told();
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = endpoints::json_of(ask, status, &body);
+    let headers = response.headers_mut();
+    if let Refusal::Token(error) = &refusal {
+        let challenge = match error {
+            None => Ok(HeaderValue::from_static("Bearer")),
+            Some(error) => HeaderValue::try_from(format!("Bearer error=\"{error}\"")),
+        };
+        if let Ok(challenge) = challenge {
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+    }
+    if matches!(refusal, Refusal::TooMany) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3600"));
+    }
+    response
+}
+
+/// RFC 9126.
+pub async fn push(ask: &Ask<'_>) -> Response {
+    if ask.domain.switches().pushed == Pushed::Off {
+        return absent(ask);
+    }
+    let pools = &ask.app.user_pools;
+    match oauth::pushed::push(pools, &ask.cx, ask.pool(), ask.authorization(), &ask.form).await {
+        Ok(body) => endpoints::json_of(ask, StatusCode::CREATED, &body),
+        Err(error) => endpoints::refused(ask, &error),
+    }
+}
+
+/// RFC 9728, of the pool's own API: userInfo.
+pub async fn resource(ask: &Ask<'_>) -> Response {
+    if !ask.domain.switches().resource_metadata {
+        return absent(ask);
+    }
+    match discovery::places(ask.app, &ask.cx, ask.pool()).await {
+        Ok(Some(places)) => {
+            let at = places.domain.unwrap_or_default();
+            let body = json!({
+                "resource": format!("{at}/oauth2/userInfo"),
+                "authorization_servers": [places.issuer],
+                "bearer_methods_supported": ["header", "body"],
+                "scopes_supported": ["openid", "email", "phone", "profile"],
+            });
+            endpoints::json_of(ask, StatusCode::OK, &body)
+        }
+        Ok(None) => absent(ask),
+        Err(error) => {
+            tracing::error!(?error, "a resource's metadata could not be made");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
+    }
+}
+
+fn absent(ask: &Ask<'_>) -> Response {
+    frame::refused(ask, StatusCode::NOT_FOUND, None)
+}

@@ -1,0 +1,97 @@
+//! A client that registered itself is nobody's of the pool: whoever has signed in is asked each time whether it is answered. Else an
+//! address that somebody is made to open would be enough to act for them. Reference: RFC 6819 section 4.4.1.8; RFC 9700 section 4.
+
+use std::time::Duration;
+
+use oauth::authorize::{
+    due::{Due, due},
+    request::{Fault, Prompt, Request},
+};
+use pages::hosted::{Consent, Say, Scope};
+use userpool::hosted::Browser;
+
+use super::{
+    ask::Ask,
+    authorize::{self, App},
+    frame::{self, Around},
+    page,
+};
+use crate::body::Response;
+
+/// How long somebody who had to sign in anew may look at the question.
+const LOOK: Duration = Duration::from_secs(300);
+
+pub fn is_needed(app: &App) -> bool {
+    app.admitted.place.is_self_registered()
+}
+
+pub fn asked(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
+    if app.request.prompt == Prompt::Never {
+        return authorize::sent(ask, &app.request.refused(Fault::new("consent_required")));
+    }
+    let scopes = app.request.approved.scopes.as_str().split_whitespace();
+    let consent = Consent {
+        client: app.admitted.place.client_name().to_owned(),
+        place: place(&app.admitted.redirect_uri).to_owned(),
+        name: browser.name().to_owned(),
+        scopes: scopes.map(|scope| Scope(scope.to_owned())).collect(),
+    };
+    let around = Around {
+        action: "/login",
+        ..Around::default()
+    };
+    frame::shown(ask, around, &consent)
+}
+
+/// The person has answered, at a browser of theirs.
+pub async fn answered(ask: &Ask<'_>, app: &App, is_allowed: bool) -> Response {
+    if !is_allowed {
+        return authorize::sent(ask, &app.request.refused(Fault::new("access_denied")));
+    }
+    match authorize::browser(ask, app).await {
+        Ok(Some(browser)) if due(&after(&app.request), Some(authorize::so_far(app, &browser))) == Due::Nothing => {
+            authorize::granted(ask, app, &browser).await
+        }
+        Ok(_) => page::sign_in(ask, &app.admitted.place, "", Some(Say::SessionExpired.into())),
+        Err(response) => *response,
+    }
+}
+
+/// What the app wants of a sign-in, which was just now: the person has looked at the question since.
+fn after(request: &Request) -> Request {
+    let max_age = match request.prompt {
+        Prompt::Always => Some(LOOK),
+        Prompt::IfNeeded | Prompt::Never => request.max_age.map(|oldest| oldest.max(LOOK)),
+    };
+    Request {
+        prompt: Prompt::IfNeeded,
+        max_age,
+        ..request.clone()
+    }
+}
+
+/// Where the answer goes, as people tell places apart: the host, or the scheme of an app.
+fn place(uri: &str) -> &str {
+    match uri.split_once("://") {
+        Some(("http" | "https", rest)) => rest.split(['/', '?']).next().unwrap_or(rest),
+        _ => uri.split(':').next().unwrap_or(uri),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_place_is_what_people_know_it_by() {
+        for (uri, expected) in [
+            ("https://app.example.com/cb?x=1", "app.example.com"),
+            ("http://127.0.0.1:8080/cb", "127.0.0.1:8080"),
+            ("http://localhost?x", "localhost"),
+            ("com.example.app:/cb", "com.example.app"),
+            ("myapp://in", "myapp"),
+        ] {
+            assert_eq!(place(uri), expected);
+        }
+    }
+}
