@@ -173,11 +173,11 @@ fn wanted<'a>(
     if cors::is_preflight(method, path, headers) {
         return Wanted::Preflight;
     }
-    if path.starts_with(hosted::MOUNT) || (host == HostKind::Elsewhere && hosted::is_page(path)) {
-        return Wanted::Domain;
-    }
     if confirm_user::is_meant(path, query) {
         return Wanted::ConfirmUser;
+    }
+    if path.starts_with(hosted::MOUNT) || (host == HostKind::Elsewhere && hosted::is_page(path)) {
+        return Wanted::Domain;
     }
     let Ok(found) = PATHS.at(path) else {
         return Wanted::Service;

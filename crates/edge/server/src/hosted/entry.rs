@@ -9,8 +9,8 @@ use super::{
     address::{self, At, Domain},
     ask::Ask,
     authorize,
-    dress::{self, Dress},
-    endpoints, files, frame,
+    dress::Dress,
+    dressing, endpoints, files, frame,
     frame::Around,
     login, logout, recovery,
     route::{self, Route},
@@ -79,7 +79,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if let Err(refusal) = read(&mut ask, body).await {
         return refusal.answer(&ask, route);
     }
-    let mut response = match dress::dressed(&ask, route).await {
+    let mut response = match dressing::dressed(&ask, route).await {
         Ok(dress) => {
             ask.dress = dress;
             open(&ask, route).await
@@ -153,7 +153,7 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
         Route::File(name) => file(ask, Ok(files::answer(name))),
         Route::Style { client, digest } => {
-            let style = files::style(ask.app, (ask.pool(), ask.mount), dress::skin(ask), (client, digest));
+            let style = files::style(ask.app, (ask.pool(), ask.mount), ask.skin(), (client, digest));
             file(ask, style.await)
         }
         Route::Picture(digest) => file(ask, files::picture(ask.app, ask.pool(), digest).await),
