@@ -75,8 +75,7 @@ fn make(client: &ClientId, appearance: &Appearance, (skin, base): (Skin, &str)) 
 }
 
 fn with_sheet(look: Look, css: String, client: &ClientId, base: &str) -> Made {
-    let digest = vault::sha256(css.as_bytes());
-    let digest: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let digest = hex(&vault::sha256(css.as_bytes()), 32);
     Made {
         look: Look {
             stylesheet: Link::new(&format!("{base}/styles/{client}/{digest}.css")),
@@ -101,8 +100,7 @@ pub fn built_in(mount: &str) -> Look {
 /// Of all files, those that do not change while the program runs.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all: String = ASSETS.iter().map(|asset| asset.text).chain([THEME.as_str()]).collect();
-    let digest = vault::sha256(all.as_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hex(&vault::sha256(all.as_bytes()), 12)
 });
 
 /// Of a client that has no style of its own.
@@ -111,4 +109,13 @@ pub static THEME: LazyLock<String> = LazyLock::new(|| Theme::default().css());
 /// What names of files are added to.
 pub fn base(mount: &str) -> String {
     format!("{mount}/assets/{}/", *VERSION)
+}
+
+/// As many digits of it.
+fn hex(digest: &[u8], digits: usize) -> String {
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .take(digits)
+        .collect()
 }
