@@ -14,8 +14,8 @@ let count = 0;
 export const fresh = (name) => `${name}-${++count}`;
 
 /** Clients under some credentials; without any, under the unknown key that dev takes for the administrator. */
-export function clients(url, credentials = { accessKeyId: "test", secretAccessKey: "test" }) {
-  const settings = { endpoint: url, region: REGION, credentials, maxAttempts: 1 };
+export function clients(url, credentials = { accessKeyId: "test", secretAccessKey: "test" }, region = REGION) {
+  const settings = { endpoint: url, region, credentials, maxAttempts: 1 };
   return {
     idp: new CognitoIdentityProvider(settings),
     identity: new CognitoIdentity(settings),

@@ -3,9 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use delivery::Channel;
-use kernel::Env;
+use kernel::{ApiError, Env};
+use server::tls::Tls;
 
 use crate::{
+    certificates::Files,
     failure::{Failure, Result},
     jobs::{Done, Job, Jobs},
     services::Services,
@@ -17,7 +19,25 @@ const FIVE_MINUTES: Duration = Duration::from_secs(300);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-pub(crate) fn start(services: Services, env: &Arc<Env>) -> Result<Jobs> {
+/// Certificates that are read anew when their files change.
+pub(crate) struct Renewal {
+    pub tls: Tls,
+    pub files: Arc<Files>,
+}
+
+impl Renewal {
+    async fn run(&self) -> std::result::Result<u64, ApiError> {
+        let (tls, files) = (self.tls.clone(), Arc::clone(&self.files));
+        let renewed = tokio::task::spawn_blocking(move || files.renew(&tls)).await;
+        match renewed {
+            Ok(Ok(renewed)) => Ok(u64::from(renewed)),
+            Ok(Err(failure)) => Err(ApiError::internal(failure.to_string())),
+            Err(error) => Err(ApiError::internal(error.to_string())),
+        }
+    }
+}
+
+pub(crate) fn start(services: Services, env: &Arc<Env>, renewal: Option<Renewal>) -> Result<Jobs> {
     let Services {
         tokens,
         delivery,
@@ -56,6 +76,13 @@ pub(crate) fn start(services: Services, env: &Arc<Env>) -> Result<Jobs> {
             Ok(Done { count, again })
         }
     });
+    // The files are this machine's.
+    if let Some(renewal) = renewal.map(Arc::new) {
+        jobs.for_this_node(Job::every(HALF_A_MINUTE, "certificates"), move || {
+            let renewal = Arc::clone(&renewal);
+            async move { renewal.run().await }
+        });
+    }
     // Each node notes what it has seen.
     jobs.for_this_node(Job::every(FIVE_MINUTES, "roles-last-used"), move || {
         let iam = iam.clone();

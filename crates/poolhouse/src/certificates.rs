@@ -1,67 +1,163 @@
-//! The certificates that https is answered with.
+//! serve's certificates: the main one, and those of a folder, which pools' own domains are answered with. They are read anew
+//! when a file of theirs has changed; until they can be read again, what was read before is served.
 
-use std::{fs, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
+};
 
-use kernel::Timestamp;
-use server::tls::{self, Authority, Tls};
+use server::tls::{Certificates, Tls};
 
 use crate::{
-    data::{DataFolder, create_private, read_secret},
+    data::read_secret,
     failure::{Failure, Result},
     settings::Settings,
 };
 
-/// Dev's: by its own authority, which is made at the first start and kept, so that it can be trusted before anybody asks for
-/// https. The certificate itself is made when somebody does.
-pub fn dev(data: &DataFolder, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Result<Tls> {
-    let (certificate, key) = (data.authority_certificate(), data.authority_key());
-    let kept = read(&certificate)?.zip(read(&key)?);
-    let authority = if let Some((certificate, key)) = kept {
-        Authority { certificate, key }
-    } else {
-        let made = Authority::generate(now()).map_err(|error| Failure::new(format!("{error}.")))?;
-        // The key first: a certificate that people trust is never without it.
-        replace(&key, &made.key)?;
-        replace(&certificate, &made.certificate)?;
-        made
-    };
-    authority
-        .check()
-        .map_err(|error| Failure::new(format!("{error}: remove {}.", certificate.display())))?;
-    Ok(Tls::when_asked(move || authority.acceptor(now())))
+/// What ACME clients call the two halves, each pair in a folder of its own.
+const CERTBOT: (&str, &str) = ("fullchain.pem", "privkey.pem");
+
+pub struct Files {
+    main: Pair,
+    folder: Option<PathBuf>,
+    /// What was read last.
+    read: Mutex<Vec<Seen>>,
 }
 
-/// serve's, if it has one.
-pub fn serve(settings: &Settings) -> Result<Option<Tls>> {
-    let (Some(certificate), Some(key)) = (&settings.tls_cert, &settings.tls_key) else {
-        return Ok(None);
-    };
-    let acceptor = tls::acceptor(&expect(certificate)?, &expect(key)?);
-    acceptor
-        .map(|acceptor| Some(acceptor.into()))
-        .map_err(|error| Failure::new(format!("--tls-cert and --tls-key: {error}.")))
+/// A chain and its key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Pair {
+    chain: PathBuf,
+    key: PathBuf,
 }
 
-fn read(path: &Path) -> Result<Option<String>> {
-    let read = read_secret(path).map_err(|error| Failure::file("this file can't be read:", path, &error))?;
-    Ok(read.map(|text| text.as_str().to_owned()))
+/// A file as it was: its name, when it was written, how long it is.
+type Seen = (PathBuf, Option<(SystemTime, u64)>);
+
+impl Files {
+    /// None: serve has no certificate.
+    pub fn of(settings: &Settings) -> Option<Self> {
+        let (Some(chain), Some(key)) = (&settings.tls_cert, &settings.tls_key) else {
+            return None;
+        };
+        Some(Self {
+            main: Pair {
+                chain: chain.clone(),
+                key: key.clone(),
+            },
+            folder: settings.certificates.clone(),
+            read: Mutex::default(),
+        })
+    }
+
+    /// Reads them. Errors: one of them can't be read or used.
+    pub fn tls(&self) -> Result<Tls> {
+        let pairs = self.pairs()?;
+        let seen = seen(&pairs);
+        let tls = Tls::of(self.certificates(&pairs)?);
+        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = seen;
+        Ok(tls)
+    }
+
+    /// Reads them anew if they have changed, and says whether they had. Errors: they can't be used now; nothing is replaced, and they are
+    /// tried again.
+    pub fn renew(&self, tls: &Tls) -> Result<bool> {
+        let pairs = self.pairs()?;
+        let seen = seen(&pairs);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if *read == seen {
+            return Ok(false);
+        }
+        tls.replace(self.certificates(&pairs)?);
+        *read = seen;
+        Ok(true)
+    }
+
+    /// The main one first, then the folder's by their names.
+    fn pairs(&self) -> Result<Vec<Pair>> {
+        let mut pairs = Vec::new();
+        if let Some(folder) = &self.folder {
+            find(folder, &mut pairs)
+                .map_err(|error| Failure::file("the certificates' folder can't be read:", folder, &error))?;
+        }
+        pairs.sort();
+        pairs.insert(0, self.main.clone());
+        Ok(pairs)
+    }
+
+    fn certificates(&self, pairs: &[Pair]) -> Result<Certificates> {
+        let (chain, key) = self.main.texts()?;
+        let mut found = Certificates::new(&chain, &key).map_err(|error| self.main.unusable(&error))?;
+        for pair in pairs.iter().filter(|pair| **pair != self.main) {
+            let (chain, key) = pair.texts()?;
+            found.add(&chain, &key).map_err(|error| pair.unusable(&error))?;
+        }
+        Ok(found)
+    }
 }
 
-fn expect(path: &Path) -> Result<String> {
-    read(path)?.ok_or_else(|| Failure::new(format!("there is no file {}.", path.display())))
-}
-
-/// Half an authority is none: what was there of it goes.
-fn replace(path: &Path, text: &str) -> Result<()> {
-    let _ = fs::remove_file(path);
-    create_private(path, text).map_err(|error| Failure::file("this file can't be written:", path, &error))?;
+/// In a folder and in the folders right within it: each `NAME.pem` or `NAME.crt` that has a `NAME.key` beside it, and the two that
+/// certbot writes.
+fn find(folder: &Path, pairs: &mut Vec<Pair>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            for entry in fs::read_dir(&path)? {
+                pairs.extend(pair(entry?.path()));
+            }
+        } else {
+            pairs.extend(pair(path));
+        }
+    }
     Ok(())
+}
+
+fn pair(chain: PathBuf) -> Option<Pair> {
+    let key = if chain.file_name()? == CERTBOT.0 {
+        chain.with_file_name(CERTBOT.1)
+    } else {
+        let extension = chain.extension()?;
+        (extension == "pem" || extension == "crt").then(|| chain.with_extension("key"))?
+    };
+    key.is_file().then_some(Pair { chain, key })
+}
+
+fn seen(pairs: &[Pair]) -> Vec<Seen> {
+    let files = pairs.iter().flat_map(|pair| [&pair.chain, &pair.key]);
+    files.map(|path| (path.clone(), stamp(path))).collect()
+}
+
+/// Of what a link leads to: renewal moves the link.
+fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
+    let found = fs::metadata(path).ok()?;
+    Some((found.modified().ok()?, found.len()))
+}
+
+impl Pair {
+    fn texts(&self) -> Result<(String, String)> {
+        Ok((text(&self.chain)?, text(&self.key)?))
+    }
+
+    fn unusable(&self, error: &dyn std::fmt::Display) -> Failure {
+        let (chain, key) = (self.chain.display(), self.key.display());
+        Failure::new(format!("{chain} and {key}: {error}."))
+    }
+}
+
+fn text(path: &Path) -> Result<String> {
+    let read = read_secret(path).map_err(|error| Failure::file("this file can't be read:", path, &error))?;
+    let text = read.ok_or_else(|| Failure::new(format!("there is no file {}.", path.display())))?;
+    Ok(text.as_str().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, os::unix::fs::PermissionsExt};
+    use std::collections::BTreeMap;
 
+    use kernel::Timestamp;
+    use server::tls::Authority;
     use testkit::Folder;
 
     use super::*;
@@ -69,53 +165,78 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_secs(1_768_478_400);
 
-    #[test]
-    fn the_authority_is_made_once_and_kept_private() {
-        let folder = Folder::new().unwrap();
-        let data = DataFolder::open(folder.path()).unwrap();
-        dev(&data, || NOW).unwrap();
-        let certificate = fs::read_to_string(data.authority_certificate()).unwrap();
-        assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"));
-        assert_eq!(
-            fs::metadata(data.authority_key()).unwrap().permissions().mode() & 0o777,
-            0o600
-        );
-        dev(&data, || NOW).unwrap();
-        assert_eq!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
-        fs::remove_file(data.authority_key()).unwrap();
-        dev(&data, || NOW).unwrap();
-        assert_ne!(fs::read_to_string(data.authority_certificate()).unwrap(), certificate);
+    fn write(folder: &Path, chain: &str, key: &str) {
+        let made = Authority::generate(&[], NOW).unwrap();
+        fs::create_dir_all(folder).unwrap();
+        fs::write(folder.join(chain), made.certificate).unwrap();
+        fs::write(folder.join(key), made.key).unwrap();
+    }
 
-        fs::write(data.authority_key(), "torn").unwrap();
-        let refusal = dev(&data, || NOW).err().unwrap().to_string();
-        assert!(
-            refusal.contains("ca.pem"),
-            "at the start, not when somebody asks: {refusal}"
-        );
+    fn files(folder: &Path, cert: &str, key: &str, more: Option<&str>) -> Option<Files> {
+        let path = |name: &str| folder.join(name).display().to_string();
+        let mut flags = BTreeMap::from([("tls-cert".to_owned(), path(cert)), ("tls-key".to_owned(), path(key))]);
+        flags.extend(more.map(|more| ("certificates".to_owned(), path(more))));
+        let sources = Sources {
+            flags,
+            ..Sources::default()
+        };
+        Files::of(&sources.settings().unwrap())
     }
 
     #[test]
     fn serve_reads_its_certificate_or_says_what_is_wrong() {
         let folder = Folder::new().unwrap();
-        let path = |name: &str| folder.path().join(name).display().to_string();
-        let authority = Authority::generate(NOW).unwrap();
-        fs::write(path("cert.pem"), authority.certificate).unwrap();
-        fs::write(path("key.pem"), authority.key).unwrap();
-        fs::write(path("other.pem"), Authority::generate(NOW).unwrap().key).unwrap();
+        write(folder.path(), "cert.pem", "key.pem");
+        write(folder.path(), "another.pem", "other.pem");
         for (cert, key, fine) in [
             ("cert.pem", "key.pem", true),
             ("cert.pem", "other.pem", false),
             ("cert.pem", "absent.pem", false),
         ] {
-            let flags = BTreeMap::from([("tls-cert".to_owned(), path(cert)), ("tls-key".to_owned(), path(key))]);
-            let settings = Sources {
-                flags,
-                ..Sources::default()
-            }
-            .settings()
-            .unwrap();
-            assert_eq!(serve(&settings).is_ok(), fine, "{cert} {key}");
+            let files = files(folder.path(), cert, key, None).unwrap();
+            assert_eq!(files.tls().is_ok(), fine, "{cert} {key}");
         }
-        assert!(serve(&Sources::default().settings().unwrap()).unwrap().is_none());
+        assert!(Files::of(&Sources::default().settings().unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_folder_holds_pairs_as_people_and_certbot_keep_them() {
+        let folder = Folder::new().unwrap();
+        let all = folder.path().join("all");
+        write(&all.join("auth.shop.example"), "fullchain.pem", "privkey.pem");
+        write(&all.join("secret"), "tls.crt", "tls.key");
+        write(&all, "b.pem", "b.key");
+        fs::write(all.join("README"), "").unwrap();
+        fs::write(all.join("lonely.pem"), "no key").unwrap();
+        let mut pairs = Vec::new();
+        find(&all, &mut pairs).unwrap();
+        pairs.sort();
+        let names = pairs.iter().map(|pair| pair.chain.strip_prefix(&all).unwrap());
+        let names: Vec<_> = names.map(|name| name.display().to_string()).collect();
+        assert_eq!(names, ["auth.shop.example/fullchain.pem", "b.pem", "secret/tls.crt"]);
+        assert!(find(&folder.path().join("absent"), &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn what_changes_is_read_anew_and_what_can_not_be_used_changes_nothing() {
+        let folder = Folder::new().unwrap();
+        write(folder.path(), "cert.pem", "key.pem");
+        let all = folder.path().join("all");
+        write(&all, "a.pem", "a.key");
+        let files = files(folder.path(), "cert.pem", "key.pem", Some("all")).unwrap();
+        let tls = files.tls().unwrap();
+        assert!(!files.renew(&tls).unwrap());
+        write(&all, "b.pem", "b.key");
+        assert!(files.renew(&tls).unwrap());
+        assert!(!files.renew(&tls).unwrap());
+        fs::write(all.join("b.key"), "half of it").unwrap();
+        for _ in 0..2 {
+            let said = files.renew(&tls).unwrap_err().to_string();
+            assert!(said.contains("b.pem") && !said.contains("half of it"), "{said}");
+        }
+        write(&all, "b.pem", "b.key");
+        assert!(files.renew(&tls).unwrap());
+        fs::remove_file(all.join("b.pem")).unwrap();
+        assert!(files.renew(&tls).unwrap());
     }
 }

@@ -65,8 +65,8 @@ const LISTENING: &[&str] = &[
     "mails_per_day",
     "texts_per_hour",
 ];
-const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts", "fixed_code"];
-const SERVE: &[&str] = &["tls_cert", "tls_key", "behind_proxy"];
+const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts", "alias_hosts", "fixed_code"];
+const SERVE: &[&str] = &["tls_cert", "tls_key", "certificates", "behind_proxy"];
 
 /// Errors are clap's, which knows how to print them (help is one of them).
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
@@ -232,7 +232,7 @@ fn argument(setting: &Setting) -> Option<Arg> {
 fn value_name(flag: &str) -> &'static str {
     match flag {
         "listen" => "ADDR:PORT",
-        "data" => "DIR",
+        "data" | "certificates" => "DIR",
         "public-url" | "database" => "URL",
         "keyring" | "tls-cert" | "tls-key" | "smtp-password-file" => "FILE",
         "keyring-command" => "COMMAND",
@@ -240,6 +240,7 @@ fn value_name(flag: &str) -> &'static str {
         "smtp-port" => "PORT",
         "smtp-from" => "ADDRESS",
         "trusted-hosts" => "HOST,...",
+        "alias-hosts" => "REGION,...",
         "s3-sigv2" => "true|false",
         _ => "VALUE",
     }
@@ -318,6 +319,8 @@ mod tests {
     fn flags_of_the_other_profile_and_secrets_are_refused() {
         for line in [
             "dev --tls-cert c.pem",
+            "dev --certificates d",
+            "serve --alias-hosts eu-west-1",
             "serve --allow-remote-admin",
             "serve --smtp-password x",
             "serve --sms-token x",

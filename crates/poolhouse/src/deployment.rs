@@ -1,9 +1,12 @@
 //! What is run, and where it is reached: what follows for the services from settings, profile and the address that listens.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use s3::{Hosts, Version2Addresses};
-use server::Profile;
+use server::{AliasHosts, OwnHosts, Profile};
 use tokens::{IssuerMode, Issuers};
 use upstream::{Reach, Upstream};
 
@@ -17,6 +20,8 @@ pub struct Deployment<'a> {
     pub profile: Profile,
     /// The base URL of this server: the configured one; in serve on loopback, where none need be, its own address.
     pub public_url: Option<String>,
+    /// Hosts of AWS that are ours in a test network.
+    pub alias: AliasHosts,
 }
 
 impl<'a> Deployment<'a> {
@@ -26,6 +31,7 @@ impl<'a> Deployment<'a> {
             settings,
             profile,
             public_url: public_url(settings, profile, bound)?,
+            alias: alias_hosts(settings)?,
         })
     }
 
@@ -59,10 +65,23 @@ impl<'a> Deployment<'a> {
         Some(host).filter(|host| host.parse::<IpAddr>().is_err())
     }
 
-    /// Beneath which host names pools' domains are.
-    pub fn login_bases(&self) -> Vec<String> {
-        let names = ["localhost"].into_iter().chain(self.own_name());
-        names.map(str::to_lowercase).collect()
+    /// What host names are to us.
+    pub fn own_hosts(&self) -> OwnHosts {
+        let aliased = self.alias.are_asked_for().then_some(server::AMAZONCOGNITO);
+        let bases = ["localhost"].into_iter().chain(aliased).chain(self.own_name());
+        OwnHosts {
+            login_bases: bases.map(str::to_lowercase).collect(),
+            trusted: self.settings.trusted_hosts.clone(),
+            public: self.own_name().map(str::to_owned),
+            s3: self.hosts(),
+            alias: self.alias.clone(),
+        }
+    }
+
+    /// Host names that no pool can have, because the edge would not ask whose they are.
+    pub fn no_domains(&self) -> userpool::OwnHosts {
+        let hosts = self.own_hosts();
+        Arc::new(move |host| hosts.are(host))
     }
 
     /// Requests to other servers.
@@ -78,6 +97,7 @@ impl<'a> Deployment<'a> {
     pub fn issuers(&self) -> Issuers {
         let default = match (&self.settings.issuer, self.profile) {
             (Some(issuer), _) => IssuerMode::parse(issuer),
+            (None, Profile::Dev) if self.alias.are_asked_for() => IssuerMode::Aws,
             (None, Profile::Dev) => IssuerMode::Request,
             (None, Profile::Serve) => IssuerMode::Public,
         };
@@ -87,6 +107,15 @@ impl<'a> Deployment<'a> {
             request_allowed: self.profile == Profile::Dev,
         }
     }
+}
+
+/// Errors: a word that names no Region.
+pub fn alias_hosts(settings: &Settings) -> Result<AliasHosts> {
+    AliasHosts::of(&settings.alias_hosts).map_err(|word| {
+        Failure::new(format!(
+            "--alias-hosts: `{word}` is no Region whose hosts are beneath amazonaws.com; it takes Regions such as eu-west-1,us-east-1."
+        ))
+    })
 }
 
 fn public_url(settings: &Settings, profile: Profile, bound: SocketAddr) -> Result<Option<String>> {
@@ -165,6 +194,12 @@ mod tests {
     fn each_profile_has_its_issuer() {
         for (flags, profile, expected) in [
             (&[][..], Profile::Dev, IssuerMode::Request),
+            (&[("alias-hosts", "eu-west-1")], Profile::Dev, IssuerMode::Aws),
+            (
+                &[("alias-hosts", "eu-west-1"), ("issuer", "request")],
+                Profile::Dev,
+                IssuerMode::Request,
+            ),
             (&[], Profile::Serve, IssuerMode::Public),
             (&[("issuer", "aws")], Profile::Serve, IssuerMode::Aws),
             (
@@ -177,6 +212,7 @@ mod tests {
                 settings: &settings(flags),
                 profile,
                 public_url: None,
+                alias: alias_hosts(&settings(flags)).unwrap(),
             }
             .issuers();
             assert_eq!(issuers.default, expected);

@@ -3,6 +3,7 @@
 //! then `run` for the servers.
 
 mod admin;
+mod authority;
 mod beside;
 mod certificates;
 mod cli;

@@ -29,6 +29,17 @@ pub fn serve(settings: &Settings, data: &DataFolder, keyring: &Source) -> Result
         (None, None) => false,
         _ => return Err(Failure::new("--tls-cert and --tls-key belong together: give both.")),
     };
+    if settings.certificates.is_some() && !tls {
+        return Err(Failure::new(
+            "--certificates holds those of pools' own domains: --tls-cert and --tls-key name the one for all other names.",
+        ));
+    }
+    if !settings.alias_hosts.is_empty() {
+        return Err(Failure::new(
+            "alias_hosts is for dev: nobody but AWS may answer for AWS's hosts where others rely on it. Clients of serve are \
+             given --public-url.",
+        ));
+    }
     if public && !tls && !settings.behind_proxy {
         return Err(Failure::new(format!(
             "serve on {} without TLS would send passwords in the clear. Give --tls-cert and --tls-key, or say --behind-proxy \
@@ -140,6 +151,8 @@ mod tests {
             ("listen=0.0.0.0:443 behind-proxy", &outside, "--public-url"),
             ("issuer=request", &outside, "--public-url"),
             ("fixed-code=123456", &outside, "fixed_code is for dev"),
+            ("alias-hosts=eu-west-1", &outside, "alias_hosts is for dev"),
+            ("certificates=d", &outside, "--tls-cert"),
         ] {
             let sentence = serve(&settings(line), &data, keyring).unwrap_err().to_string();
             assert!(sentence.contains(remedy), "{line}: {sentence}");

@@ -18,7 +18,9 @@ use tokio::{
 };
 
 use crate::{
-    beside, certificates,
+    authority,
+    beside::{self, Renewal},
+    certificates::Files,
     data::DataFolder,
     demo,
     deployment::{self, Deployment},
@@ -42,7 +44,8 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
     let data = DataFolder::open(&settings.data)?;
     let _owned = data.own()?;
     // At the first start an authority is made meanwhile.
-    let tls = tokio::task::spawn_blocking(move || certificates::dev(&data, || SystemClock::default().wall()));
+    let also = deployment::alias_hosts(settings)?.names();
+    let tls = tokio::task::spawn_blocking(move || authority::dev(&data, &also, || SystemClock::default().wall()));
     let storage = Storage::open(settings, Absent::Create).await?;
     let tls = tls.await.map_err(|error| Failure::new(format!("{error}.")))??;
     let bound = bind(settings.listen).await?;
@@ -70,7 +73,7 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
             None => welcome(&base_url, &settings.region, &storage.data.authority_certificate()),
         }
     );
-    Running::start(services, Arc::new(app), bound, Some(tls), &said)
+    Running::start(services, Arc::new(app), bound, Https::Made(tls), &said)
         .await?
         .until_stopped(storage, Some(DEV_PATIENCE))
         .await
@@ -83,7 +86,13 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     for warning in precautions::serve(settings, &data, &source)? {
         tracing::warn!("{warning}");
     }
-    let tls = certificates::serve(settings)?;
+    let renewal = match Files::of(settings) {
+        Some(files) => Some(Renewal {
+            tls: files.tls()?,
+            files: Arc::new(files),
+        }),
+        None => None,
+    };
     let storage = Storage::open(settings, Absent::Refuse).await?;
     let bound = bind(settings.listen).await?;
     let deployment = Deployment::new(settings, Profile::Serve, bound.address)?;
@@ -91,7 +100,8 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     ready(&services, &storage).await?;
     let said = format!("listening {}://{}\n", deployment::scheme(settings), bound.address);
     let app = services.app(&deployment, &storage, None)?;
-    Running::start(services, Arc::new(app), bound, tls, &said)
+    let https = renewal.map_or(Https::None, Https::Read);
+    Running::start(services, Arc::new(app), bound, https, &said)
         .await?
         .until_stopped(storage, None)
         .await
@@ -138,6 +148,13 @@ for https: export NODE_EXTRA_CA_CERTS='{0}' SSL_CERT_FILE='{0}' (more: poolhouse
     )
 }
 
+/// What https is answered with, if it is.
+enum Https {
+    None,
+    Made(Tls),
+    Read(Renewal),
+}
+
 /// A server that answers, and what works beside it.
 struct Running {
     stop: Stop,
@@ -149,13 +166,7 @@ struct Running {
 }
 
 impl Running {
-    async fn start(
-        services: Services,
-        app: Arc<server::App>,
-        bound: Bound,
-        tls: Option<Tls>,
-        said: &str,
-    ) -> Result<Self> {
+    async fn start(services: Services, app: Arc<server::App>, bound: Bound, https: Https, said: &str) -> Result<Self> {
         let signals = signals()?;
         let own_url = match (app.profile, &app.public_url) {
             (Profile::Serve, Some(url)) => url.to_string(),
@@ -163,6 +174,11 @@ impl Running {
         };
         let (profile, env) = (app.profile, Arc::clone(&app.env));
         let (stop, stopped) = Stop::new();
+        let (tls, renewal) = match https {
+            Https::None => (None, None),
+            Https::Made(tls) => (Some(tls), None),
+            Https::Read(renewal) => (Some(renewal.tls.clone()), Some(renewal)),
+        };
         let server = tokio::spawn(bound.serve(app, tls, stopped));
         // Nobody may be reading; that is no reason to end.
         let mut out = io::stdout().lock();
@@ -170,7 +186,7 @@ impl Running {
         let iam = services.iam.clone();
         // After the server listens: functions may call it as soon as they begin.
         let functions = functions::start(&services.triggers, &services.iam, &env, (profile, &own_url)).await?;
-        let jobs = beside::start(services, &env)?;
+        let jobs = beside::start(services, &env, renewal)?;
         Ok(Self {
             stop,
             server,

@@ -15,7 +15,7 @@ pub fn instructions(certificate: &Path) -> Result<String> {
     let path = path.display();
     Ok(format!(
         "Poolhouse in dev answers https with certificates of its own authority, {path}.
-It vouches for localhost, *.localhost and loopback addresses only.
+It vouches for localhost, *.localhost and loopback addresses only; where --alias-hosts was given, for those hosts of AWS too.
 
 For programs started from this shell:
   export NODE_EXTRA_CA_CERTS='{path}'   # Node: Amplify, AWS SDK for JavaScript, aws-jwt-verify

@@ -33,6 +33,7 @@ use branding::Appearance;
 use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
+pub use domain::OwnHosts;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
@@ -44,11 +45,8 @@ use trigger::Functions;
 use triggers::Triggers;
 use vault::Keyring;
 
-/// How many clients' owners are remembered.
-const CLIENTS: usize = 100_000;
-
-/// How many domains' owners are.
-const HOSTS: usize = 100_000;
+/// How many clients' owners are remembered, and how many domains'.
+const OWNERS: usize = 100_000;
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -61,6 +59,7 @@ pub struct UserPools {
     passwords: Passwords,
     functions: Functions,
     sms_roles: Arc<dyn SmsRoles>,
+    own_hosts: OwnHosts,
     pools: Arc<Cache<PoolId, Pool>>,
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
@@ -81,6 +80,7 @@ pub struct Beneath {
     pub delivery: Delivery,
     pub triggers: Triggers,
     pub sms_roles: Arc<dyn SmsRoles>,
+    pub own_hosts: OwnHosts,
 }
 
 impl UserPools {
@@ -93,6 +93,7 @@ impl UserPools {
             delivery,
             triggers,
             sms_roles,
+            own_hosts,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
         let appearances = Arc::new(Cache::new(store.clone()));
@@ -101,13 +102,14 @@ impl UserPools {
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
             functions: Functions::new(triggers),
             sms_roles,
+            own_hosts,
             store,
             keyring,
             cpu,
             tokens,
             pools,
-            owners: Arc::new(Memo::of(CLIENTS)),
-            hosts: Arc::new(Memo::of(HOSTS)),
+            owners: Arc::new(Memo::of(OWNERS)),
+            hosts: Arc::new(Memo::of(OWNERS)),
             appearances,
             deletions: Wake::default(),
         }

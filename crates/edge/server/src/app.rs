@@ -14,6 +14,7 @@ use triggers::Triggers;
 use userpool::UserPools;
 
 use crate::hosted::Looks;
+use crate::hosts::OwnHosts;
 
 /// The two profiles of one program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,16 +37,13 @@ pub struct App {
     pub s3: S3,
     /// The test doors of dev; absent in serve, where their routes do not exist.
     pub doors: Option<Doors>,
-    /// Hosts, beside loopback names, under which dev takes unknown keys and opens its doors. decision 14.
-    pub trusted_hosts: Vec<String>,
+    pub hosts: OwnHosts,
     /// A proxy stands in front and says whom it speaks for.
     pub behind_proxy: bool,
     /// The pages of hosted login.
     pub hosted_pages: Hosted,
     /// Clients' looks, ready to be shown.
     pub hosted_looks: Looks,
-    /// Host names beneath which pools' prefix domains are: `<prefix>.auth.<region>.<base>`.
-    pub login_bases: Vec<String>,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.
     pub public_url: Option<Arc<str>>,
     pub version: &'static str,

@@ -23,7 +23,12 @@ use kernel::{Cx, Region, RequestId, authority};
 use s3::WEBSITE_PATH;
 use sigv4::{Authorization, Parts};
 
-use crate::{App, Profile, hosted, peer::Peer};
+use crate::{
+    App, Profile,
+    alias::AwsHost,
+    hosts::{HostKind, is_loopback_name},
+    peer::Peer,
+};
 
 pub struct Arrival {
     /// Who sent it, through whichever proxy.
@@ -38,7 +43,7 @@ impl Arrival {
         let host = head.headers.get(header::HOST);
         // A name that is no text is nobody's.
         let host_kind = host.map_or(HostKind::Elsewhere, |host| {
-            app.host_kind(host.to_str().unwrap_or("\u{0}"))
+            app.hosts.kind(host.to_str().unwrap_or("\u{0}"))
         });
         Self {
             peer: peer.behind_proxy(app, &head.headers),
@@ -82,6 +87,7 @@ impl Arrival {
         Cx {
             request_id: RequestId::random(app.env.rng.as_ref()),
             region: region
+                .or_else(|| self.region_of_host(app))
                 .or_else(|| user_agent.and_then(region_of_user_agent))
                 .unwrap_or_else(|| app.env.default_region.clone()),
             base_url: self.base_url(app),
@@ -91,6 +97,14 @@ impl Arrival {
             secure: self.peer.secure,
             caller: None,
             env: Arc::clone(&app.env),
+        }
+    }
+
+    /// Of AWS's host names, which stand in for it.
+    fn region_of_host(&self, app: &App) -> Option<Region> {
+        match app.hosts.alias.find(authority::host(self.host()))? {
+            AwsHost::Api(region) => Some(region),
+            AwsHost::S3 | AwsHost::Gateway => None,
         }
     }
 
@@ -111,7 +125,7 @@ impl Arrival {
     fn is_own(&self, app: &App) -> bool {
         if matches!(
             self.host_kind,
-            HostKind::Elsewhere | HostKind::PublicBucket | HostKind::Domain
+            HostKind::Elsewhere | HostKind::Own | HostKind::PublicBucket | HostKind::Domain
         ) {
             return false;
         }
@@ -183,86 +197,22 @@ pub enum Showing {
     At(&'static str),
 }
 
-/// What a host name is to this server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HostKind {
-    /// The word itself. Pages of ours alone have this origin.
-    Localhost,
-    /// A host that the settings name. Pages of ours alone have its origin too.
-    Configured,
-    /// Loopback by another spelling. With our own port it is the origin of buckets' websites.
-    Loopback,
-    /// A user pool's: hosted login.
-    Domain,
-    /// A bucket's or website's own loopback name.
-    Bucket,
-    /// A bucket's or website's own name that others may reach.
-    PublicBucket,
-    Elsewhere,
-}
-
-impl HostKind {
-    /// No page of a bucket's has this origin.
-    pub fn is_ours(self) -> bool {
-        matches!(self, Self::Localhost | Self::Configured)
-    }
-
-    /// Every path is a key there.
-    pub fn is_bucket(self) -> bool {
-        matches!(self, Self::Bucket | Self::PublicBucket)
-    }
-}
-
-impl App {
-    /// `authority`: a host name, maybe with a port.
-    fn host_kind(&self, authority: &str) -> HostKind {
-        let host = authority::host(authority);
-        let is_loopback = is_loopback_name(host);
-        if hosted::is_domain(&self.login_bases, authority) {
-            return HostKind::Domain;
-        }
-        if self.s3.hosts.names_bucket(authority) {
-            return if is_loopback {
-                HostKind::Bucket
-            } else {
-                HostKind::PublicBucket
-            };
-        }
-        let is_configured = || self.trusted_hosts.iter().any(|name| name.eq_ignore_ascii_case(host));
-        if host.eq_ignore_ascii_case("localhost") {
-            HostKind::Localhost
-        } else if is_loopback {
-            HostKind::Loopback
-        } else if is_configured() {
-            HostKind::Configured
-        } else {
-            HostKind::Elsewhere
-        }
-    }
-}
-
-fn is_loopback_name(host: &str) -> bool {
-    if let Ok(ip) = host.parse::<std::net::IpAddr>() {
-        return ip.is_loopback();
-    }
-    let ends_in = |suffix: &str| {
-        let at = host.len().checked_sub(suffix.len());
-        at.and_then(|at| host.get(at..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-    };
-    host.eq_ignore_ascii_case("localhost") || ends_in(".localhost")
-}
-
 /// `page`: an Origin, or a Referer. `host`: the request's own.
 fn is_own_page(app: &App, page: &str, host: &str) -> bool {
     let rest = page.strip_prefix("http://").or_else(|| page.strip_prefix("https://"));
     let Some(authority) = rest.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
         return false;
     };
-    match app.host_kind(authority) {
+    match app.hosts.kind(authority) {
         HostKind::Localhost | HostKind::Configured => true,
         HostKind::Loopback => authority::port(authority) != authority::port(host),
-        HostKind::Domain | HostKind::Bucket | HostKind::PublicBucket | HostKind::Elsewhere => false,
+        HostKind::Domain
+        | HostKind::Bucket
+        | HostKind::PublicBucket
+        | HostKind::Own
+        | HostKind::Api
+        | HostKind::Storage
+        | HostKind::Elsewhere => false,
     }
 }
 
@@ -285,30 +235,5 @@ mod tests {
         assert_eq!(found, Some(Region::new("eu-west-1")));
         assert_eq!(region_of_user_agent("curl/8"), None);
         assert_eq!(region_of_user_agent("x region/../../etc"), None);
-    }
-
-    #[test]
-    fn loopback_is_told_by_name_and_address() {
-        for host in [
-            "localhost",
-            "LOCALHOST",
-            "bucket.s3.localhost",
-            "bucket.s3.LocalHost",
-            "127.0.0.1",
-            "127.8.9.1",
-            "::1",
-        ] {
-            assert!(is_loopback_name(host), "{host}");
-        }
-        for host in [
-            "example.com",
-            "localhost.example.com",
-            "10.0.0.1",
-            "0.0.0.0",
-            "xlocalhost",
-            "",
-        ] {
-            assert!(!is_loopback_name(host), "{host}");
-        }
     }
 }

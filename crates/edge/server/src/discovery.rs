@@ -40,7 +40,7 @@ pub async fn answer(app: &App, arrival: &Arrival, document: Document<'_>) -> Res
     let (pool, found) = match document {
         Document::Keys(owner) => (owner, keys(app, arrival, owner).await),
         Document::Configuration(pool) => (pool, configuration(app, arrival, pool).await),
-        Document::Unknown => return json_answer(StatusCode::BAD_REQUEST, NOT_UNDERSTOOD.to_owned()),
+        Document::Unknown => return not_understood(),
     };
     match found {
         Ok(Some(text)) => json_answer(StatusCode::OK, text),
@@ -58,6 +58,11 @@ pub async fn answer(app: &App, arrival: &Arrival, document: Document<'_>) -> Res
     }
 }
 
+/// What the user pools' host says to what it has no answer to.
+pub fn not_understood() -> Response {
+    json_answer(StatusCode::BAD_REQUEST, NOT_UNDERSTOOD.to_owned())
+}
+
 async fn keys(app: &App, arrival: &Arrival, owner: &str) -> Result<Option<String>, ApiError> {
     if owner == OPENID_OWNER {
         // They come into being when they are first needed.
@@ -72,10 +77,14 @@ async fn configuration(app: &App, arrival: &Arrival, pool: &str) -> Result<Optio
     let Some(issuer) = app.tokens.issuer(&cx, &PoolId::new(pool)).await? else {
         return Ok(None);
     };
-    let published = app.user_pools.published(&PoolId::new(pool)).await?;
+    let id = PoolId::new(pool);
+    let published = app.user_pools.published(&id).await?;
     let domain = published.domain.map(|domain| match domain {
         PublishedDomain::Custom(name) => format!("https://{name}"),
-        PublishedDomain::Prefix(key) => format!("{}{MOUNT}{key}", cx.base_url),
+        PublishedDomain::Prefix(key) => match app.hosts.alias.of_domain(&key, &id.region()) {
+            Some(host) => format!("https://{host}"),
+            None => format!("{}{MOUNT}{key}", cx.base_url),
+        },
     });
     let document = oauth::discovery::document(&Endpoints {
         issuer,

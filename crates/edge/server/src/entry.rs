@@ -14,13 +14,14 @@ use wire::{Head, Route, cors};
 
 use crate::{
     App, answer,
-    arrival::{Arrival, HostKind, Showing},
+    arrival::{Arrival, Showing},
     aws,
     body::{self, Body, Request, Response},
     confirm_user,
     discovery::{self, Document},
     doors::{self, Door},
     hosted,
+    hosts::HostKind,
     peer::Peer,
 };
 
@@ -31,7 +32,7 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let head = &arrival.head;
     let target = (arrival.path(), head.uri.query());
     match wanted(arrival.host_kind, &head.method, target, &head.headers) {
-        Wanted::Domain => match hosted::answer(&app, &arrival, body).await {
+        Wanted::Domain => match Box::pin(hosted::answer(&app, &arrival, body)).await {
             Ok(response) => response,
             // A host that is no domain's.
             Err(body) => serve(&app, arrival, body).await,
@@ -70,6 +71,9 @@ async fn serve(app: &Arc<App>, arrival: Arrival, body: Body) -> Response {
 }
 
 async fn to_s3(app: &App, arrival: Arrival, body: Body) -> Response {
+    if arrival.host_kind == HostKind::Api {
+        return discovery::not_understood();
+    }
     let showing = arrival.showing(app);
     if let Showing::At(name) = showing {
         return answer::elsewhere(name, &arrival);
@@ -167,16 +171,20 @@ fn wanted<'a>(
         return Wanted::Domain;
     }
     // A target header makes a call of any path, as behind proxies that add a prefix.
-    if host.is_bucket() || headers.contains_key("x-amz-target") {
+    if host.is_bucket() || host == HostKind::Storage || headers.contains_key("x-amz-target") {
         return Wanted::Service;
     }
     if cors::is_preflight(method, path, headers) {
         return Wanted::Preflight;
     }
+    if path.starts_with(hosted::MOUNT) {
+        return Wanted::Domain;
+    }
+    // Whoever's host it is: a domain has the same page.
     if confirm_user::is_meant(path, query) {
         return Wanted::ConfirmUser;
     }
-    if path.starts_with(hosted::MOUNT) || (host == HostKind::Elsewhere && hosted::is_page(path)) {
+    if host == HostKind::Elsewhere && hosted::is_page(path) {
         return Wanted::Domain;
     }
     let Ok(found) = PATHS.at(path) else {
@@ -184,6 +192,7 @@ fn wanted<'a>(
     };
     let pool = || found.params.get("pool").filter(|pool| is_pool_id(pool));
     let document = match found.value {
+        Path::Door(_) if host == HostKind::Api => None,
         Path::Door(door) => return Wanted::Door(*door),
         Path::OpenIdKeys => Some(Document::Keys(OPENID_OWNER)),
         Path::PoolKeys => pool().map(Document::Keys),
@@ -292,6 +301,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn hosts_of_aws_have_no_doors() {
+        let keys = "/eu-west-1_AbCdEfGhI/.well-known/jwks.json";
+        let none = HeaderMap::new();
+        let of = |host, path| wanted(host, &Method::GET, (path, None), &none);
+        for path in ["/_poolhouse/inbox", "/_poolhouse/reset", "/_poolhouse/health", "/"] {
+            assert_eq!(of(HostKind::Api, path), Wanted::Service, "{path}");
+            assert_eq!(of(HostKind::Storage, path), Wanted::Service, "{path}");
+        }
+        assert_eq!(
+            of(HostKind::Api, keys),
+            Wanted::Document(Document::Keys("eu-west-1_AbCdEfGhI"))
+        );
+        assert_eq!(of(HostKind::Storage, keys), Wanted::Service);
+        assert_eq!(of(HostKind::Api, "/login"), Wanted::Service);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! documents (`discovery`), the link of a sign-up mail (`confirm_user`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
 //! or policies. Start at [`App`] and `entry`.
 
+mod alias;
 mod answer;
 mod app;
 mod arrival;
@@ -14,6 +15,7 @@ mod doors;
 mod entry;
 mod exchange;
 mod hosted;
+mod hosts;
 mod http2;
 mod life;
 mod listen;
@@ -25,7 +27,9 @@ pub mod tls;
 #[cfg(test)]
 mod tests;
 
+pub use alias::{AMAZONCOGNITO, AliasHosts};
 pub use app::{App, Doors, Profile};
 pub use entry::handle;
 pub use hosted::Looks;
+pub use hosts::OwnHosts;
 pub use listen::{Bound, Stop};

@@ -16,15 +16,18 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
 };
+use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStream};
 
 use crate::{
     App, Profile, answer,
     body::{Body, Request, Response},
-    entry, exchange, http2,
+    entry, exchange,
+    hosts::HostKind,
+    http2,
     life::{LINGER, LINGER_BYTES, Life},
     peer::Peer,
     stall::Impatient,
-    tls::{self, Tls},
+    tls::{self, Tls, Versions},
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
@@ -148,19 +151,8 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
         return converse(stream, life, handle(false)).await;
     }
     let Some(tls) = tls else { return };
-    let greeted = async {
-        match tls.acceptor().await {
-            Ok(acceptor) => Some(acceptor.accept(stream).await),
-            Err(error) => {
-                tracing::error!(%error, "https can't be answered");
-                None
-            }
-        }
-    };
-    match unless_stopped(&mut life.stop, GREETING_TIMEOUT, greeted)
-        .await
-        .flatten()
-    {
+    let greeted = handshake(stream, &app, &tls);
+    match unless_stopped(&mut life.stop, GREETING_TIMEOUT, greeted).await {
         Some(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) => {
             let limits = http2::Head {
                 bytes: LARGEST_HEAD,
@@ -171,6 +163,36 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
         Some(Ok(stream)) => converse(stream, life, handle(true)).await,
         Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         None => {}
+    }
+}
+
+/// By the certificate of the host name that is asked for.
+async fn handshake(stream: TcpStream, app: &App, tls: &Tls) -> std::io::Result<TlsStream<TcpStream>> {
+    let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+    let name = start.client_hello().server_name().map(str::to_ascii_lowercase);
+    let versions = versions(app, name.as_deref()).await;
+    match tls.config(name.as_deref(), versions).await {
+        Ok(config) => start.into_stream(config).await,
+        Err(error) => {
+            tracing::error!(%error, "https can't be answered");
+            Err(std::io::Error::other(error))
+        }
+    }
+}
+
+/// As the custom domain of this name wants them: its SecurityPolicy. Reference: oauth-and-federation 1.3.
+async fn versions(app: &App, name: Option<&str>) -> Versions {
+    let Some(name) = name.filter(|name| app.hosts.kind(name) == HostKind::Elsewhere) else {
+        return Versions::From12;
+    };
+    match app.user_pools.find_domain(name).await {
+        Ok(Some(domain)) if domain.wants_tls13() => Versions::Only13,
+        Ok(_) => Versions::From12,
+        // Whoever wants no less must not get it.
+        Err(error) => {
+            tracing::error!(?error, "a domain could not be looked up");
+            Versions::Only13
+        }
     }
 }
 

@@ -7,10 +7,12 @@ mod context;
 mod documents;
 mod doors;
 mod hang_up;
+mod hosted;
 mod in_step;
 mod lock_out;
 mod looks;
 mod negatives;
+mod own_hosts;
 mod passing;
 mod proxied;
 mod regions;
@@ -46,7 +48,7 @@ use self::{
     callers::Key,
     requests::{Draft, Got},
 };
-use crate::{App, Doors, Profile, body, entry, peer::Peer};
+use crate::{App, Doors, OwnHosts, Profile, body, entry, peer::Peer};
 
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
@@ -62,6 +64,12 @@ fn inbox() -> delivery::Settings {
         known_codes: KnownCodes::default(),
     }
 }
+
+/// Who connects, unless a test says otherwise.
+const LOOPBACK: Peer = Peer {
+    ip: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
+    secure: false,
+};
 
 struct Rig {
     app: Arc<App>,
@@ -132,6 +140,8 @@ impl Rig {
                 delivery: delivery.clone(),
                 triggers: triggers.clone(),
                 sms_roles: Arc::new(AnyRole),
+                // What the edge makes of such a name is tested, so that a pool may have it.
+                own_hosts: Arc::new(|_| false),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),
@@ -143,9 +153,8 @@ impl Rig {
             iam,
             hosted_pages: pages::hosted::Hosted::new(&[]).unwrap(),
             hosted_looks: crate::Looks::default(),
-            login_bases: vec!["localhost".to_owned(), "id.example.com".to_owned()],
             doors: dev.then(|| doors_of(&world.clock, &resets)),
-            trusted_hosts: trusted_hosts.iter().map(|host| (*host).to_owned()).collect(),
+            hosts: own_hosts(trusted_hosts),
             behind_proxy: false,
             public_url: public_url.map(Arc::from),
             version: "1.2.3",
@@ -158,7 +167,11 @@ impl Rig {
     }
 
     async fn send(&self, draft: Draft) -> Got {
-        let (head, bytes) = self.whole(draft).await;
+        self.send_from(LOOPBACK, draft).await
+    }
+
+    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
+        let (head, bytes) = self.whole(peer, draft).await;
         Got {
             status: head.status.as_u16(),
             headers: head.headers,
@@ -166,9 +179,9 @@ impl Rig {
         }
     }
 
-    /// The same of what may be no text: its head.
+    /// The head of what may be no text.
     async fn bytes(&self, path: &str) -> Got {
-        let (head, bytes) = self.whole(Draft::get(path)).await;
+        let (head, bytes) = self.whole(LOOPBACK, Draft::get(path)).await;
         assert!(!bytes.is_empty(), "{path}");
         Got {
             status: head.status.as_u16(),
@@ -177,11 +190,7 @@ impl Rig {
         }
     }
 
-    async fn whole(&self, draft: Draft) -> (http::response::Parts, Vec<u8>) {
-        let peer = Peer {
-            ip: Some([127, 0, 0, 1].into()),
-            secure: false,
-        };
+    async fn whole(&self, peer: Peer, draft: Draft) -> (http::response::Parts, Vec<u8>) {
         let response = entry::handle(Arc::clone(&self.app), peer, draft.request()).await;
         let (head, body) = response.into_parts();
         let bytes = body::read(body, 1 << 24).await.unwrap();
@@ -217,10 +226,24 @@ fn s3(world: &World, iam: &Iam) -> S3 {
         objects: Objects::new(world.store.clone(), iam.clone(), folder),
         iam: iam.clone(),
         version2: Version2Addresses::Verified,
-        hosts: Hosts {
-            domains: vec!["localhost".to_owned()],
-            endpoints: Vec::new(),
-        },
+        hosts: buckets(),
+    }
+}
+
+fn buckets() -> Hosts {
+    Hosts {
+        domains: vec!["localhost".to_owned()],
+        endpoints: Vec::new(),
+    }
+}
+
+fn own_hosts(trusted: &[&str]) -> OwnHosts {
+    OwnHosts {
+        login_bases: vec!["localhost".to_owned(), "id.example.com".to_owned()],
+        trusted: trusted.iter().map(|host| (*host).to_owned()).collect(),
+        public: Some("id.example.com".to_owned()),
+        s3: buckets(),
+        ..OwnHosts::default()
     }
 }
 

@@ -33,6 +33,7 @@ async fn started(folder: &Folder, database: Option<&str>) -> (Storage, Services)
         settings: &settings,
         profile: Profile::Dev,
         public_url: None,
+        alias: server::AliasHosts::default(),
     };
     let services = Services::new(&deployment, &storage).unwrap();
     let keys = testkit::signing_keys();

@@ -62,7 +62,7 @@ pub struct Settings {
     pub public_url: Option<String>,
 
     /// The issuer (`iss`) of pools that choose none by their tag `poolhouse:issuer`: `request` (the address of the request;
-    /// dev only, and its default), `public` (the public URL; serve's default), `aws`, `aws-updated`, or any other text as it is.
+    /// dev only, and its default; with alias hosts that is `aws`), `public` (the public URL; serve's default), `aws`, `aws-updated`, or any other text as it is.
     #[config(env = "POOLHOUSE_ISSUER")]
     pub issuer: Option<String>,
 
@@ -74,6 +74,12 @@ pub struct Settings {
     #[config(env = "POOLHOUSE_TLS_KEY")]
     pub tls_key: Option<PathBuf>,
 
+    /// serve: a folder of more certificates, for pools' own domains: in it or in folders right within it, each `NAME.pem` or
+    /// `NAME.crt` with its `NAME.key`, or `fullchain.pem` with `privkey.pem`. Which host names one covers stands in it; other
+    /// names get that of `tls_cert`. All of them, that one too, are read anew within half a minute of a change.
+    #[config(env = "POOLHOUSE_CERTIFICATES")]
+    pub certificates: Option<PathBuf>,
+
     /// serve: a proxy in front of this server speaks TLS with the clients, so that it may listen beyond loopback without.
     /// From a loopback or private address the last entries of X-Forwarded-For and X-Forwarded-Proto then say who the client
     /// is and whether it came by https; the proxy must add them. Otherwise these headers are ignored.
@@ -83,6 +89,12 @@ pub struct Settings {
     /// dev: listen beyond loopback although every caller with unknown keys, whoever it is, counts as administrator there.
     #[config(env = "POOLHOUSE_ALLOW_REMOTE_ADMIN", default = false)]
     pub allow_remote_admin: bool,
+
+    /// dev: Regions whose hosts of AWS this server stands in for, separated by commas: its certificate authority vouches for
+    /// them too, and requests that a network brings here under their names are answered as AWS answers them
+    /// (docs/alias-hosts.md). For test networks.
+    #[config(env = "POOLHOUSE_ALIAS_HOSTS", default = [])]
+    pub alias_hosts: Vec<String>,
 
     /// dev: host names, beside loopback ones, under which unknown keys and the inbox may be used; separated by commas.
     #[config(env = "POOLHOUSE_TRUSTED_HOSTS", default = [])]

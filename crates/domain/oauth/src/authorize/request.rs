@@ -58,7 +58,7 @@ impl Fault {
         }
     }
 
-    /// A scope that the client does not have. Reference: 3.3.
+    /// A scope that the client does not have. Reference: oauth-and-federation 3.3.
     const SCOPE: Self = Self {
         error: "invalid_request",
         description: Some("invalid_scope"),
@@ -202,7 +202,7 @@ fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
     Ok(Scopes::new(granted.join(" ")))
 }
 
-/// RFC 8707. Reference: 3.5.
+/// RFC 8707. Reference: oauth-and-federation 3.5.
 fn resource(parameters: &Parameters) -> Result<Option<String>, Fault> {
     let Some(resource) = parameters.given("resource") else {
         return Ok(None);
@@ -255,7 +255,7 @@ fn max_age(parameters: &Parameters) -> Result<Option<Duration>, Fault> {
     Ok(Some(Duration::from_secs(seconds)))
 }
 
-/// In the order that Cognito has. Reference: 3.6.
+/// In the order that Cognito has. Reference: oauth-and-federation 3.6.
 pub(super) fn refusal(uri: &str, response: Response, state: Option<&str>, fault: Fault) -> Redirect {
     let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let error = member("error", fault.error);

@@ -7,5 +7,10 @@ pub(crate) mod name;
 pub(crate) mod rules;
 pub(crate) mod view;
 
+use std::sync::Arc;
+
 pub(crate) use loaded::{Domain, ManagedLogin};
 pub(crate) use name::DomainKind;
+
+/// Whether a host name is the server's own, so that no pool can have it as its domain.
+pub type OwnHosts = Arc<dyn Fn(&str) -> bool + Send + Sync>;

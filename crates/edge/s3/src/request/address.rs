@@ -52,6 +52,11 @@ impl Hosts {
         matches!(self.read(host), Some(HostName::Bucket(_) | HostName::Website(_)))
     }
 
+    /// Whether a host name is S3's at all: an endpoint, a bucket, a website.
+    pub fn names_s3(&self, host: &str) -> bool {
+        self.read(host).is_some()
+    }
+
     fn read(&self, host: &str) -> Option<HostName> {
         let host = authority::host(host).to_ascii_lowercase();
         // What a domain says is more exact than an endpoint that the domain itself may be.

@@ -14,9 +14,10 @@ use iam::Origin;
 use crate::{
     App,
     answer::{self, plain},
-    arrival::{Arrival, HostKind},
+    arrival::Arrival,
     body::{Body, Response},
     hosted,
+    hosts::HostKind,
 };
 
 /// A path of Poolhouse's own.

@@ -30,19 +30,25 @@ const LARGEST: usize = 16 * 1024;
 /// Errors: the body is given back, where the host is no domain's.
 pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
     let (host, path) = (arrival.host(), arrival.path());
-    let at = address::by_host(&app.login_bases, host, path)
+    let at = address::by_host(&app.hosts.login_bases, host, path)
         .or_else(|| address::by_path(path))
         .unwrap_or_else(|| address::by_custom_host(host, path));
     let key = match at.domain {
         Domain::Key(name) | Domain::Host(name) => name.to_ascii_lowercase(),
     };
+    let is_host = matches!(at.domain, Domain::Host(_));
     let domain = match app.user_pools.find_domain(&key).await {
-        Ok(Some(domain)) => domain,
-        Ok(None) if matches!(at.domain, Domain::Host(_)) => return Err(body),
-        Ok(None) => return Ok(answer::plain(StatusCode::NOT_FOUND, "There is no such domain.")),
+        // A prefix is no host name of its own.
+        Ok(Some(domain)) if domain.is_custom() || !is_host => domain,
+        Ok(_) if is_host => return Err(body),
+        Ok(_) => {
+            let none = answer::plain(StatusCode::NOT_FOUND, "There is no such domain.");
+            return Ok(frame::guarded(none));
+        }
         Err(error) => {
             tracing::error!(?error, "a domain could not be looked up");
-            return Ok(answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error."));
+            let failed = answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.");
+            return Ok(frame::guarded(failed));
         }
     };
     Ok(of_domain(app, arrival, (at, domain), body).await)
@@ -65,6 +71,8 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         dress: Dress::default(),
     };
     let Some(route) = route::route(at.path) else {
+        // What the address says is on no page: `//evil.example` leads elsewhere.
+        ask.path = "/error";
         return frame::refused(&ask, StatusCode::NOT_FOUND, None);
     };
     let method = &arrival.head.method;
@@ -137,20 +145,21 @@ async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
     Ok(())
 }
 
+/// The larger ones apart, so that the small ones don't carry their futures.
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
-        Route::Authorize => authorize::answer(ask).await,
-        Route::Login => login::answer(ask).await,
-        Route::SignUp => sign_up::answer(ask).await,
-        Route::Confirm => sign_up::confirm(ask).await,
-        Route::Forgot => recovery::forgot(ask).await,
-        Route::Reset => recovery::reset(ask).await,
+        Route::Authorize => Box::pin(authorize::answer(ask)).await,
+        Route::Login => Box::pin(login::answer(ask)).await,
+        Route::SignUp => Box::pin(sign_up::answer(ask)).await,
+        Route::Confirm => Box::pin(sign_up::confirm(ask)).await,
+        Route::Forgot => Box::pin(recovery::forgot(ask)).await,
+        Route::Reset => Box::pin(recovery::reset(ask)).await,
         Route::Logout => logout::answer(ask).await,
         Route::Error => error(ask),
         Route::Token => endpoints::token(ask).await,
         Route::Revoke => endpoints::revoke(ask).await,
         Route::UserInfo => endpoints::user_info(ask).await,
-        Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
+        Route::ConfirmUser => link(ask).await,
         Route::File(name) => file(ask, Ok(files::answer(name))),
         Route::Style { client, digest } => {
             let style = files::style(ask.app, (ask.pool(), ask.mount), ask.skin(), (client, digest));
@@ -166,6 +175,19 @@ fn file(ask: &Ask<'_>, found: Result<Option<Response>, ApiError>) -> Response {
         Ok(None) => frame::refused(ask, StatusCode::NOT_FOUND, None),
         Err(error) => {
             tracing::error!(?error, "a file of a look could not be read");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
+    }
+}
+
+/// The link of a sign-up mail is opened at its own pool's domain.
+async fn link(ask: &Ask<'_>) -> Response {
+    let client = ask.query.given("client_id").unwrap_or_default();
+    match ask.app.user_pools.place(ask.pool(), client).await {
+        Ok(Some(_)) => confirm_user::answer(ask.app, ask.arrival).await,
+        Ok(None) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+        Err(error) => {
+            tracing::error!(?error, "a link's client could not be looked up");
             frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
         }
     }

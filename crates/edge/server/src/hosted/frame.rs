@@ -120,11 +120,12 @@ fn with_language(rest: &[&str], language: Language) -> String {
 }
 
 /// Where forms of a page may lead: to us, and by our answer to the app, which may send the browser on. Browsers hold whatever follows a
-/// form to it.
+/// form to it. What is not admitted ends on a page that is none of the sign-in's: its address allows nothing.
 fn guard(ask: &Ask<'_>, response: &mut Response) {
     let own_scheme = ask
         .query
         .given("redirect_uri")
+        .filter(|_| response.status() == StatusCode::OK)
         .and_then(|uri| uri.split_once(':'))
         .map(|(scheme, _)| scheme)
         .filter(|scheme| !matches!(*scheme, "http" | "https"))
@@ -146,24 +147,34 @@ fn guard(ask: &Ask<'_>, response: &mut Response) {
     secure(ask, response);
 }
 
-/// What every answer of a domain has: nobody frames it, keeps it, or is told its address.
+const GUARDS: [(&str, &str); 7] = [
+    ("x-frame-options", "DENY"),
+    ("x-content-type-options", "nosniff"),
+    ("x-xss-protection", "0"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
+    ("pragma", "no-cache"),
+    (
+        "permissions-policy",
+        "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    ),
+];
+
+/// Of an answer that shows nothing.
+const NOTHING: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
+
+/// What every answer has, though there be no domain: nobody frames it, keeps it, or is told its address.
+pub fn guarded(response: Response) -> Response {
+    let mut response = answer::with(response, &GUARDS);
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    response
+}
+
+/// What every answer of a domain has.
 pub fn secure(ask: &Ask<'_>, response: &mut Response) {
-    let taken = std::mem::take(response);
-    *response = answer::with(
-        taken,
-        &[
-            ("x-frame-options", "DENY"),
-            ("x-content-type-options", "nosniff"),
-            ("x-xss-protection", "0"),
-            ("referrer-policy", "no-referrer"),
-            ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
-            ("pragma", "no-cache"),
-            (
-                "permissions-policy",
-                "publickey-credentials-get=(self), publickey-credentials-create=(self)",
-            ),
-        ],
-    );
+    *response = guarded(std::mem::take(response));
     let headers = response.headers_mut();
     if ask.arrival.peer.secure {
         headers.insert(

@@ -16,7 +16,10 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::Rig;
-use crate::{Bound, Stop, tls::Authority};
+use crate::{
+    Bound, Stop,
+    tls::{Authority, Leaves, Tls},
+};
 
 /// Longer than anything here takes, shorter than the server's own patience.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,7 +29,7 @@ struct Running {
     address: SocketAddr,
     stop: Stop,
     server: JoinHandle<()>,
-    authority: Authority,
+    certificate: String,
 }
 
 impl Running {
@@ -34,18 +37,19 @@ impl Running {
         let rig = Rig::dev().await;
         // Clients check certificates against the system's time.
         let now = SystemClock::default().wall();
-        let authority = Authority::generate(now).unwrap();
+        let authority = Authority::generate(&[], now).unwrap();
+        let certificate = authority.certificate.clone();
         let bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
         let (stop, stopped) = Stop::new();
         let address = bound.address;
-        let tls = authority.acceptor(now).unwrap();
-        let server = tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls.into()), stopped));
+        let tls = Tls::by(Leaves::new(authority, move || now));
+        let server = tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls), stopped));
         Self {
             _rig: rig,
             address,
             stop,
             server,
-            authority,
+            certificate,
         }
     }
 
@@ -57,7 +61,7 @@ impl Running {
     fn trusting(&self) -> ClientConfig {
         let mut roots = rustls::RootCertStore::empty();
         roots
-            .add(CertificateDer::from_pem_slice(self.authority.certificate.as_bytes()).unwrap())
+            .add(CertificateDer::from_pem_slice(self.certificate.as_bytes()).unwrap())
             .unwrap();
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         ClientConfig::builder_with_provider(provider)
@@ -257,11 +261,11 @@ async fn connections_are_counted() {
 async fn serve_with_a_certificate_turns_plain_http_away() {
     let rig = Rig::serve().await;
     let now = SystemClock::default().wall();
-    let tls = Authority::generate(now).unwrap().acceptor(now).unwrap();
+    let tls = Tls::by(Leaves::new(Authority::generate(&[], now).unwrap(), move || now));
     let bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let (_stop, stopped) = Stop::new();
     let address = bound.address;
-    tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls.into()), stopped));
+    tokio::spawn(bound.serve(Arc::clone(&rig.app), Some(tls), stopped));
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"G").await.unwrap();
     let mut said = vec![0; 26];

@@ -30,6 +30,11 @@ impl UserPools {
             None => DomainKind::Prefix,
         };
         kind.check(&input.domain)?;
+        // Whose the name is was ours to say before anybody asked, and its pages are answered by us. What AWS says of names that it
+        // can't give.
+        if kind == DomainKind::Custom && (self.own_hosts)(&input.domain) {
+            return Err(hosted::domain_not_a_subdomain());
+        }
         if let Some(config) = &input.custom_domain_config {
             rules::check_certificate(config)?;
         }

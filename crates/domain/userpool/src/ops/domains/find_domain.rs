@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use api::cognito_idp::SecurityPolicyType;
 use kernel::{ApiError, PoolId};
 use store::records::domains;
 
@@ -90,9 +91,20 @@ impl FoundDomain {
         &self.pool.id
     }
 
+    /// Whether it is a host name of its own.
+    pub fn is_custom(&self) -> bool {
+        self.domain.kind == DomainKind::Custom
+    }
+
     /// Whether its pages are those of managed login, and not the classic ones.
     pub fn is_managed(&self) -> bool {
         self.domain.managed_login_version == ManagedLogin::Managed
+    }
+
+    /// Whether its SecurityPolicy has nothing older than TLS 1.3.
+    pub fn wants_tls13(&self) -> bool {
+        let policy = self.domain.custom.as_ref().and_then(|custom| custom.security_policy);
+        policy == Some(SecurityPolicyType::TlsV132025)
     }
 
     fn of(pool: Arc<Pool>, key: &str) -> Option<Self> {

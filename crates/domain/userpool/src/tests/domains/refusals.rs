@@ -55,6 +55,8 @@ async fn names_and_settings_that_no_domain_has() {
         ("example.com", custom(), subdomain),
         ("*.example.com", custom(), subdomain),
         ("10.0.0.1", custom(), subdomain),
+        // The server's own.
+        ("id.example.net", custom(), subdomain),
         ("Auth.example.com", custom(), character),
         (
             "auth.example.com",
