@@ -180,7 +180,7 @@ impl Rig {
         }
     }
 
-    /// The same of what may be no text: its head.
+    /// The head of what may be no text.
     async fn bytes(&self, path: &str) -> Got {
         let (head, bytes) = self.whole(LOCAL, Draft::get(path)).await;
         assert!(!bytes.is_empty(), "{path}");

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId};
 use oauth::Parameters;
+use pages::hosted::Skin;
 use userpool::ops::FoundDomain;
 
 use super::{
@@ -39,6 +40,15 @@ pub struct Ask<'a> {
 impl<'a> Ask<'a> {
     pub fn pool(&self) -> &PoolId {
         self.domain.pool()
+    }
+
+    /// Which of the two kinds of pages the domain has.
+    pub fn skin(&self) -> Skin {
+        if self.domain.is_managed() {
+            Skin::Managed
+        } else {
+            Skin::Classic
+        }
     }
 
     /// A page of the domain, with the app's request.

@@ -10,8 +10,8 @@ use super::{
     address::{self, At, Domain},
     ask::Ask,
     authorize, beyond,
-    dress::{self, Dress},
-    endpoints, files, frame,
+    dress::Dress,
+    dressing, endpoints, files, frame,
     frame::Around,
     login, logout, pushed, recovery,
     route::{self, Route},
@@ -103,7 +103,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
 /// What was pushed before, and how the pages of its client look.
 async fn prepared(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {
     pushed::read(ask, route).await?;
-    ask.dress = dress::dressed(ask, route).await?;
+    ask.dress = dressing::dressed(ask, route).await?;
     Ok(())
 }
 
@@ -177,7 +177,7 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::ConfirmUser => link(ask).await,
         Route::File(name) => file(ask, Ok(files::answer(name))),
         Route::Style { client, digest } => {
-            let style = files::style(ask.app, (ask.pool(), ask.mount), dress::skin(ask), (client, digest));
+            let style = files::style(ask.app, (ask.pool(), ask.mount), ask.skin(), (client, digest));
             file(ask, style.await)
         }
         Route::Picture(digest) => file(ask, files::picture(ask.app, ask.pool(), digest).await),

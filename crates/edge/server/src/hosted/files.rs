@@ -1,32 +1,15 @@
 //! The files that pages load, under addresses that change with them, so that browsers may keep them for ever: those that are built in, a
 //! client's stylesheet, and the pictures of its look.
 
-use std::sync::LazyLock;
-
 use http::StatusCode;
 use kernel::{ApiError, PoolId};
-use pages::hosted::{ASSETS, Skin, Theme};
+use pages::hosted::{ASSETS, Skin};
 
-use super::dress;
+use super::{dress, looks::THEME};
 use crate::{App, answer, body::Response};
 
 const KEPT: (&str, &str) = ("cache-control", "public, max-age=31536000, immutable");
 const NOSNIFF: (&str, &str) = ("x-content-type-options", "nosniff");
-
-/// Of all files, those that do not change while the program runs.
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let all: String = ASSETS.iter().map(|asset| asset.text).chain([THEME.as_str()]).collect();
-    let [a, b, c, d, ..] = vault::sha256(all.as_bytes());
-    format!("{:08x}", u32::from_be_bytes([a, b, c, d]))
-});
-
-/// Of a client that has no style of its own.
-static THEME: LazyLock<String> = LazyLock::new(|| Theme::default().css());
-
-/// What names of files are added to.
-pub fn base(mount: &str) -> String {
-    format!("{mount}/assets/{}/", *VERSION)
-}
 
 /// None: there is no such file.
 pub fn answer(name: &str) -> Option<Response> {
@@ -49,7 +32,7 @@ pub async fn style(
     let Some((place, appearance)) = dress::of_client(app, pool, client).await? else {
         return Ok(None);
     };
-    let made = dress::made(app, place.client(), &appearance, (skin, mount));
+    let made = app.hosted_looks.made(place.client(), &appearance, (skin, mount));
     Ok(made.sheet.as_ref().map(|sheet| {
         let response = answer::text(StatusCode::OK, "text/css; charset=utf-8", sheet.css.clone());
         let response = answer::with(response, &[KEPT, NOSNIFF]);

@@ -6,7 +6,7 @@ use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Look, Page, Say}
 use super::{
     ask::Ask,
     cookies::{Kept, LANGUAGE},
-    dress, files,
+    looks,
 };
 use crate::{answer, body::Response, page};
 
@@ -64,10 +64,10 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
     };
     Frame {
         language,
-        skin: dress::skin(ask),
+        skin: ask.skin(),
         look: look(ask),
         title: ask.dress.title.clone(),
-        assets: files::base(ask.mount),
+        assets: looks::base(ask.mount),
         action,
         csrf: ask.csrf.clone(),
         session: around.session,
@@ -82,7 +82,7 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
 fn look(ask: &Ask<'_>) -> Look {
     match &ask.dress.made {
         Some(made) => made.look.clone(),
-        None if ask.domain.is_managed() => dress::built_in(ask.mount),
+        None if ask.domain.is_managed() => looks::built_in(ask.mount),
         None => Look::default(),
     }
 }

@@ -13,7 +13,7 @@ use pages::{
 use userpool::{branding::Appearance, hosted::Place};
 
 use super::{
-    dress, files,
+    dress, files, looks,
     route::{self, Route},
     terms, theme,
 };
@@ -166,7 +166,7 @@ impl View<'_> {
     fn frame(&self) -> Frame {
         let (look, _) = self.look();
         let mut frame = Frame::sample(self.language, self.skin, look);
-        frame.assets = files::base(ROOT);
+        frame.assets = looks::base(ROOT);
         frame.action = String::new();
         frame.languages = match self.skin {
             Skin::Managed => Language::ALL.map(|language| self.language_link(language)).to_vec(),

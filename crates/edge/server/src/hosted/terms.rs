@@ -1,6 +1,21 @@
 //! The documents that are agreed to, as links. Pure. Reference: oauth-and-federation 9.1.
 
 use pages::hosted::{Link, Terms};
+use percent_encoding::{AsciiSet, CONTROLS};
+
+/// What no address has in it as it is.
+const NO_PART: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'\'')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Terms of use and privacy policy. None: one of them is no address of the web.
 pub fn terms((terms_of_use, privacy_policy): (&str, &str)) -> Option<Terms> {
@@ -12,18 +27,8 @@ pub fn terms((terms_of_use, privacy_policy): (&str, &str)) -> Option<Terms> {
 
 /// What a link may not have as it is goes into it by its bytes, in host names too: browsers read both the same way.
 fn link(address: &str) -> Option<Link> {
-    let mut plain = String::with_capacity(address.len());
-    for c in address.chars() {
-        let is_plain = c.is_ascii_graphic() && !"\"'<>\\^`{|}".contains(c);
-        if is_plain {
-            plain.push(c);
-        } else {
-            let mut bytes = [0; 4];
-            for byte in c.encode_utf8(&mut bytes).bytes() {
-                plain.push_str(&format!("%{byte:02X}"));
-            }
-        }
-    }
+    let plain = percent_encoding::utf8_percent_encode(address, NO_PART);
+    let plain = plain.to_string();
     Link::new(&plain).filter(|_| !address.starts_with('/'))
 }
 
