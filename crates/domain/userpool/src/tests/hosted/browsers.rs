@@ -1,4 +1,4 @@
-//! A browser's session is over everywhere at once, and is of one pool. Reference: 17.3.
+//! A browser's session is over everywhere at once, and is of one pool. Reference: oauth-and-federation 17.3.
 
 use kernel::PoolId;
 
@@ -13,7 +13,12 @@ async fn what_one_node_ends_no_other_knows() {
     let (cookie, cx) = (Browser::cookie(&signed_in), people.app.cx());
     let there = place_of(&node, &people.pool, &people.client).await;
     assert!(node.browser(&cx, &there, cookie).await.unwrap().is_some());
-    people.app.pools.end_browser(&PoolId::new(people.pool.as_str()), cookie).await.unwrap();
+    people
+        .app
+        .pools
+        .end_browser(&PoolId::new(people.pool.as_str()), cookie)
+        .await
+        .unwrap();
     assert!(node.browser(&cx, &there, cookie).await.unwrap().is_none());
 }
 
@@ -21,7 +26,11 @@ async fn what_one_node_ends_no_other_knows() {
 async fn it_is_of_its_pool_and_of_its_cookie() {
     let people = people().await;
     let signed_in = signed_in(&people).await;
-    let (cookie, cx, pools) = (Browser::cookie(&signed_in).to_owned(), people.app.cx(), &people.app.pools);
+    let (cookie, cx, pools) = (
+        Browser::cookie(&signed_in).to_owned(),
+        people.app.cx(),
+        &people.app.pools,
+    );
     let pool = people.app.pool(serde_json::json!({})).await;
     let client = people.app.client(&pool, oauth()).await;
     let elsewhere = place_of(pools, &pool, &client).await;
@@ -31,7 +40,13 @@ async fn it_is_of_its_pool_and_of_its_cookie() {
     let place = place(&people).await;
     let id = pools.browser(&cx, &place, &cookie).await.unwrap().unwrap().login.doc.id;
     // What lists say of it, and what its row has, are no cookies.
-    for text in [id.clone(), crate::session::login::digest(&cookie), cookie[1..].to_owned(), String::new(), "\0".to_owned()] {
+    for text in [
+        id.clone(),
+        crate::session::login::digest(&cookie),
+        cookie[1..].to_owned(),
+        String::new(),
+        "\0".to_owned(),
+    ] {
         assert!(pools.browser(&cx, &place, &text).await.unwrap().is_none(), "{text}");
     }
 }
@@ -42,10 +57,15 @@ async fn a_user_who_may_not_go_on_has_none() {
         let people = people().await;
         let signed_in = signed_in(&people).await;
         let named = serde_json::json!({"Username": "ana"});
-        let verified = serde_json::json!({"Username": "ana", "UserAttributes": [{"Name": "email_verified", "Value": "true"}]});
+        let verified =
+            serde_json::json!({"Username": "ana", "UserAttributes": [{"Name": "email_verified", "Value": "true"}]});
         people.admin("AdminUpdateUserAttributes", verified).await.ok();
         people.admin(operation, named).await.ok();
-        let found = people.app.pools.browser(&people.app.cx(), &place(&people).await, Browser::cookie(&signed_in)).await;
+        let found = people
+            .app
+            .pools
+            .browser(&people.app.cx(), &place(&people).await, Browser::cookie(&signed_in))
+            .await;
         assert!(found.unwrap().is_none(), "{operation}");
     }
 }

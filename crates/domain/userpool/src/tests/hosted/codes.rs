@@ -1,4 +1,4 @@
-//! A code is traded once, whichever node hears of it. Reference: 17.2.
+//! A code is traded once, whichever node hears of it. Reference: oauth-and-federation 17.2.
 
 use std::sync::Arc;
 
@@ -52,7 +52,13 @@ async fn a_code_is_not_in_its_row() {
         .unwrap();
     assert!(found.is_none());
     let place = super::place(&people).await;
-    people.app.pools.trade_code(&people.app.cx(), &place, presented(&code)).await.map_err(|_| ()).unwrap();
+    people
+        .app
+        .pools
+        .trade_code(&people.app.cx(), &place, presented(&code))
+        .await
+        .map_err(|_| ())
+        .unwrap();
 }
 
 /// The settings that count are those of the trade.
@@ -62,11 +68,20 @@ async fn a_client_that_is_gone_trades_nothing() {
     let code = code(&people).await;
     let input = serde_json::json!({"ClientId": people.client});
     people.admin("DeleteUserPoolClient", input).await.ok();
-    let place = people.app.pools.place(&PoolId::new(people.pool.as_str()), &people.client).await.unwrap();
+    let place = people
+        .app
+        .pools
+        .place(&PoolId::new(people.pool.as_str()), &people.client)
+        .await
+        .unwrap();
     assert!(place.is_none());
     // Another client of the same pool has none of it.
     let other = people.app.client(&people.pool, super::oauth()).await;
     let place = place_of(&people.app.pools, &people.pool, &other).await;
-    let traded = people.app.pools.trade_code(&people.app.cx(), &place, presented(&code)).await;
+    let traded = people
+        .app
+        .pools
+        .trade_code(&people.app.cx(), &place, presented(&code))
+        .await;
     assert!(matches!(traded, Err(CodeRefused::InvalidGrant(_))));
 }

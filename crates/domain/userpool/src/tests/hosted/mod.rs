@@ -45,7 +45,13 @@ async fn signed_in(people: &People) -> LoggedIn {
         step_up: None,
     };
     let place = place(people).await;
-    match people.app.pools.begin_at(&people.app.cx(), &place, start).await.unwrap() {
+    match people
+        .app
+        .pools
+        .begin_at(&people.app.cx(), &place, start)
+        .await
+        .unwrap()
+    {
         Reply::LoggedIn(signed_in) => *signed_in,
         _ => panic!("Ana is asked for more"),
     }
@@ -62,7 +68,10 @@ fn approved() -> Approved {
 async fn code(people: &People) -> String {
     let browser = Browser::of(&signed_in(people).await);
     let (pools, cx) = (&people.app.pools, people.app.cx());
-    pools.give_code(&cx, &place(people).await, &browser, approved()).await.unwrap()
+    pools
+        .give_code(&cx, &place(people).await, &browser, approved())
+        .await
+        .unwrap()
 }
 
 fn presented(code: &str) -> Presented {

@@ -1,4 +1,4 @@
-//! The session that a sign-up form carries signs in whoever filled it in, and nobody else. Reference: 17.3.
+//! The session that a sign-up form carries signs in whoever filled it in, and nobody else. Reference: oauth-and-federation 17.3.
 
 use serde_json::json;
 
@@ -15,7 +15,12 @@ async fn sign_up(people: &People, name: &str) -> SignedUp {
         password: Some(PASSWORD.to_owned()),
         attributes: vec![("email".to_owned(), format!("{name}@example.com"))],
     };
-    people.app.pools.sign_up_at(&people.app.cx(), &place(people).await, account).await.unwrap()
+    people
+        .app
+        .pools
+        .sign_up_at(&people.app.cx(), &place(people).await, account)
+        .await
+        .unwrap()
 }
 
 /// Whether the session signs in whom the form names.
@@ -27,7 +32,11 @@ async fn signs_in(people: &People, name: &str, session: Option<String>) -> bool 
         username: name.to_owned(),
         session,
     };
-    let reply = people.app.pools.begin_at(&people.app.cx(), &place(people).await, start).await;
+    let reply = people
+        .app
+        .pools
+        .begin_at(&people.app.cx(), &place(people).await, start)
+        .await;
     matches!(reply, Ok(Reply::LoggedIn(_)))
 }
 
@@ -41,7 +50,10 @@ async fn it_is_of_one_user() {
     assert!(!signs_in(&people, "victim", early).await, "not confirmed");
 
     let code = people.app.code_for("eve@example.com").await;
-    let other = pools.confirm_at(&cx, &place, ("eve", &code), Some(&victim.session)).await.unwrap();
+    let other = pools
+        .confirm_at(&cx, &place, ("eve", &code), Some(&victim.session))
+        .await
+        .unwrap();
     for name in ["eve", "victim"] {
         assert!(!signs_in(&people, name, other.clone()).await, "{name}");
     }
@@ -56,7 +68,10 @@ async fn it_is_of_one_client_and_of_the_password_that_was_set() {
     let people = people().await;
     let eve = sign_up(&people, "eve").await;
     let (pools, cx) = (&people.app.pools, people.app.cx());
-    people.admin("AdminConfirmSignUp", json!({"Username": "eve"})).await.ok();
+    people
+        .admin("AdminConfirmSignUp", json!({"Username": "eve"}))
+        .await
+        .ok();
     let other = people.app.client(&people.pool, oauth()).await;
     let there = place_of(pools, &people.pool, &other).await;
     assert_eq!(pools.signed_up(&cx, &there, &eve.session).await.unwrap(), None);
@@ -65,8 +80,15 @@ async fn it_is_of_one_client_and_of_the_password_that_was_set() {
     let password = json!({"Username": "eve", "Password": "An0ther-pass!", "Permanent": true});
     people.admin("AdminSetUserPassword", password).await.ok();
     assert!(!signs_in(&people, "eve", again).await, "the password was set since");
-    assert_eq!(pools.signed_up(&cx, &place(&people).await, &eve.session).await.unwrap(), None);
+    assert_eq!(
+        pools.signed_up(&cx, &place(&people).await, &eve.session).await.unwrap(),
+        None
+    );
     for garbage in ["", "x", &eve.session[1..], &format!("{}A", eve.session)] {
-        assert_eq!(pools.signed_up(&cx, &place(&people).await, garbage).await.unwrap(), None, "{garbage}");
+        assert_eq!(
+            pools.signed_up(&cx, &place(&people).await, garbage).await.unwrap(),
+            None,
+            "{garbage}"
+        );
     }
 }

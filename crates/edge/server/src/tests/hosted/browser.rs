@@ -42,7 +42,8 @@ impl<'r> Browser<'r> {
     }
 
     pub async fn post<N: AsRef<str>, V: AsRef<str>>(&mut self, target: &str, fields: &[(N, V)]) -> Got {
-        let draft = Draft::new("POST", &self.target(target)).header("content-type", "application/x-www-form-urlencoded");
+        let draft =
+            Draft::new("POST", &self.target(target)).header("content-type", "application/x-www-form-urlencoded");
         self.send(draft.with_body(&encoded(fields))).await
     }
 
@@ -63,7 +64,11 @@ impl<'r> Browser<'r> {
     pub async fn send(&mut self, draft: Draft) -> Got {
         let mut draft = draft.header("host", &self.host);
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             draft = draft.header("cookie", &pairs.join("; "));
         }
         for (name, value) in &self.headers {
@@ -119,7 +124,9 @@ impl Form {
     pub fn with(&self, typed: &[(&str, &str)]) -> Vec<(String, String)> {
         let is_typed = |name: &str| typed.iter().any(|(known, _)| *known == name);
         let kept = self.fields.iter().filter(|(name, _)| !is_typed(name)).cloned();
-        let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let typed = typed
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         kept.chain(typed).collect()
     }
 }
@@ -157,5 +164,9 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
         ("&#x2f;", "/"),
         ("&amp;", "&"),
     ];
-    Some(named.into_iter().fold(value.to_owned(), |text, (entity, letter)| text.replace(entity, letter)))
+    Some(
+        named
+            .into_iter()
+            .fold(value.to_owned(), |text, (entity, letter)| text.replace(entity, letter)),
+    )
 }

@@ -1,4 +1,4 @@
-//! Authorization codes, and who may trade them. Reference: 17.2.
+//! Authorization codes, and who may trade them. Reference: oauth-and-federation 17.2.
 
 use std::{sync::Arc, time::Duration};
 
@@ -85,14 +85,34 @@ async fn others_do_not_burn_a_code() {
     let mut wrong = site.app.clone();
     wrong.secret = Some("wrong".to_owned());
     refused(&site.trade(&site.at, &wrong, &code).await, 400, "invalid_client");
-    let nobody = [("client_id", site.app.id.as_str())].into_iter().chain(grant(&code, &[])).collect::<Vec<_>>();
-    refused(&site.form(&site.at, "/oauth2/token", None, &nobody).await, 400, "invalid_client");
-    for uri in ["https://app.example.com/cb/", "https://evil.example/", "HTTPS://app.example.com/cb", "https://app.example.com/cb "] {
-        let got = site.token(&site.at, &site.app, &grant(&code, &[("redirect_uri", uri)])).await;
+    let nobody = [("client_id", site.app.id.as_str())]
+        .into_iter()
+        .chain(grant(&code, &[]))
+        .collect::<Vec<_>>();
+    refused(
+        &site.form(&site.at, "/oauth2/token", None, &nobody).await,
+        400,
+        "invalid_client",
+    );
+    for uri in [
+        "https://app.example.com/cb/",
+        "https://evil.example/",
+        "HTTPS://app.example.com/cb",
+        "https://app.example.com/cb ",
+    ] {
+        let got = site
+            .token(&site.at, &site.app, &grant(&code, &[("redirect_uri", uri)]))
+            .await;
         refused(&got, 400, "unauthorized_client");
         assert_eq!(got.text("/error_description"), "invalid_redirect");
     }
-    refused(&site.token(&site.at, &site.app, &grant(&code, &[("redirect_uri", "")])).await, 400, "invalid_request");
+    refused(
+        &site
+            .token(&site.at, &site.app, &grant(&code, &[("redirect_uri", "")]))
+            .await,
+        400,
+        "invalid_request",
+    );
     site.trade(&site.at, &site.app, &code).await.ok();
 }
 
@@ -103,15 +123,30 @@ async fn a_wrong_verifier_burns_the_code() {
     let long = "a".repeat(129);
     let blank = format!("{VERIFIER} ");
     let case = VERIFIER.to_ascii_lowercase();
-    for wrong in [None, Some(CHALLENGE), Some(padded.as_str()), Some("short"), Some(&long), Some(&blank), Some(&case), Some("")] {
+    for wrong in [
+        None,
+        Some(CHALLENGE),
+        Some(padded.as_str()),
+        Some("short"),
+        Some(&long),
+        Some(&blank),
+        Some(&case),
+        Some(""),
+    ] {
         let code = code(&mut site.browser(), &site.app, &PKCE).await;
         let verifier: Vec<_> = wrong.map(|wrong| ("code_verifier", wrong)).into_iter().collect();
-        refused(&site.token(&site.at, &site.app, &grant(&code, &verifier)).await, 400, "invalid_grant");
+        refused(
+            &site.token(&site.at, &site.app, &grant(&code, &verifier)).await,
+            400,
+            "invalid_grant",
+        );
         let right = grant(&code, &[("code_verifier", VERIFIER)]);
         refused(&site.token(&site.at, &site.app, &right).await, 400, "invalid_grant");
     }
     let code = code(&mut site.browser(), &site.app, &PKCE).await;
-    site.token(&site.at, &site.app, &grant(&code, &[("code_verifier", VERIFIER)])).await.ok();
+    site.token(&site.at, &site.app, &grant(&code, &[("code_verifier", VERIFIER)]))
+        .await
+        .ok();
 }
 
 /// The challenge was stripped from the request on the way: the app's verifier tells.
@@ -139,14 +174,29 @@ async fn a_challenge_is_of_one_kind() {
         vec![("code_challenge", &standard), ("code_challenge_method", "S256")],
         vec![("code_challenge", "short"), ("code_challenge_method", "S256")],
     ] {
-        let got = site.browser().get(&format!("/oauth2/authorize?{}", site.app.request(&pair))).await;
-        assert_eq!(got.header("location"), format!("{CALLBACK}?state=a-state&error=invalid_request").replace("state=a-state&error=invalid_request", "error=invalid_request&state=a-state"), "{pair:?}");
+        let got = site
+            .browser()
+            .get(&format!("/oauth2/authorize?{}", site.app.request(&pair)))
+            .await;
+        assert_eq!(
+            got.header("location"),
+            format!("{CALLBACK}?state=a-state&error=invalid_request").replace(
+                "state=a-state&error=invalid_request",
+                "error=invalid_request&state=a-state"
+            ),
+            "{pair:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_code_ends_with_its_users_right_to_it() {
-    for operation in ["AdminDisableUser", "AdminDeleteUser", "AdminUserGlobalSignOut", "AdminResetUserPassword"] {
+    for operation in [
+        "AdminDisableUser",
+        "AdminDeleteUser",
+        "AdminUserGlobalSignOut",
+        "AdminResetUserPassword",
+    ] {
         let site = Site::new().await;
         let code = site.code().await;
         site.on_user(&site.at, operation, "ana").await;

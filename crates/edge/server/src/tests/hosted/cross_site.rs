@@ -1,4 +1,4 @@
-//! Forms that no page of ours sent. Reference: 17.3.
+//! Forms that no page of ours sent. Reference: oauth-and-federation 17.3.
 
 use serde_json::json;
 
@@ -13,10 +13,21 @@ const NEW: &str = "An0ther-pass!";
 fn forms(code: &str, reset: &str) -> Vec<(&'static str, Vec<(&'static str, String)>)> {
     let text = |text: &str| text.to_owned();
     vec![
-        ("/login", vec![("username", text("ana")), ("password", text(PASSWORD)), ("step", text("password"))]),
+        (
+            "/login",
+            vec![
+                ("username", text("ana")),
+                ("password", text(PASSWORD)),
+                ("step", text("password")),
+            ],
+        ),
         (
             "/signup",
-            vec![("username", text("eve")), ("password", text(PASSWORD)), ("attribute.email", text("eve@example.com"))],
+            vec![
+                ("username", text("eve")),
+                ("password", text(PASSWORD)),
+                ("attribute.email", text("eve@example.com")),
+            ],
         ),
         ("/confirm", vec![("username", text("bea")), ("code", text(code))]),
         ("/confirm", vec![("username", text("bea")), ("resend", text("1"))]),
@@ -31,7 +42,10 @@ fn forms(code: &str, reset: &str) -> Vec<(&'static str, Vec<(&'static str, Strin
                 ("new_password_again", text(NEW)),
             ],
         ),
-        ("/confirmforgotPassword", vec![("username", text("cara")), ("resend", text("1"))]),
+        (
+            "/confirmforgotPassword",
+            vec![("username", text("cara")), ("resend", text("1"))],
+        ),
     ]
 }
 
@@ -50,14 +64,19 @@ impl Stage {
             "ClientId": site.app.id, "Username": "bea", "Password": PASSWORD, "UserAttributes": attributes,
         });
         site.public("SignUp", input).await.ok();
-        site.public("ForgotPassword", json!({"ClientId": site.app.id, "Username": "cara"})).await.ok();
+        site.public("ForgotPassword", json!({"ClientId": site.app.id, "Username": "cara"}))
+            .await
+            .ok();
         let (code, reset) = (newest(&site, "bea").await, newest(&site, "cara").await);
         Self { site, code, reset }
     }
 
     /// What a form could have changed.
     async fn state(&self) -> (usize, String, u16, u16) {
-        let users = self.site.call("ListUsers", json!({"UserPoolId": self.site.at.pool})).await;
+        let users = self
+            .site
+            .call("ListUsers", json!({"UserPoolId": self.site.at.pool}))
+            .await;
         let users: Vec<(String, String)> = users["Users"]
             .as_array()
             .unwrap()
@@ -84,13 +103,23 @@ impl Site {
 }
 
 async fn newest(site: &Site, name: &str) -> String {
-    let kept = site.rig.app.delivery.inbox(Some(&format!("{name}@example.com"))).await.unwrap();
+    let kept = site
+        .rig
+        .app
+        .delivery
+        .inbox(Some(&format!("{name}@example.com")))
+        .await
+        .unwrap();
     kept[0].message.code.clone().unwrap()
 }
 
 #[track_caller]
 fn signed_nobody_in(got: &Got, browser: &Browser<'_>, how: &str) {
-    assert!(!got.header("location").contains("code="), "{how}: {}", got.header("location"));
+    assert!(
+        !got.header("location").contains("code="),
+        "{how}: {}",
+        got.header("location")
+    );
     assert!(!browser.cookies.contains_key("cognito"), "{how}");
 }
 
@@ -100,10 +129,24 @@ async fn a_form_of_another_page_changes_nothing() {
     let site = &stage.site;
     let mut other = site.browser();
     let page = other.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
-    let foreign = Form::of(&page.body).fields.into_iter().find(|(name, _)| name == "_csrf").unwrap().1;
+    let foreign = Form::of(&page.body)
+        .fields
+        .into_iter()
+        .find(|(name, _)| name == "_csrf")
+        .unwrap()
+        .1;
     let before = stage.state().await;
     for (path, typed) in forms(&stage.code, &stage.reset) {
-        for how in ["missing", "empty", "other's", "no cookie", "header only", "both chosen", "cross-site", "same-site"] {
+        for how in [
+            "missing",
+            "empty",
+            "other's",
+            "no cookie",
+            "header only",
+            "both chosen",
+            "cross-site",
+            "same-site",
+        ] {
             let mut browser = site.browser();
             let target = format!("{path}?{}", site.app.request(&[]));
             browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
@@ -155,11 +198,21 @@ async fn a_form_of_our_own_page_works() {
         browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
         let mut fields = typed;
         fields.push(("_csrf", browser.cookies["XSRF-TOKEN"].clone()));
-        let got = browser.post(&format!("{path}?{}", site.app.request(&[])), &fields).await;
-        assert!(got.status < 400 && alert(&got.body).is_none(), "{path}: {} {:?}", got.status, alert(&got.body));
+        let got = browser
+            .post(&format!("{path}?{}", site.app.request(&[])), &fields)
+            .await;
+        assert!(
+            got.status < 400 && alert(&got.body).is_none(),
+            "{path}: {} {:?}",
+            got.status,
+            alert(&got.body)
+        );
     }
     let (_, users, former, new) = stage.state().await;
-    assert!(users.contains("eve") && !users.contains("bea\\\"\", \"\\\"UNCONFIRMED"), "{users}");
+    assert!(
+        users.contains("eve") && !users.contains("bea\\\"\", \"\\\"UNCONFIRMED"),
+        "{users}"
+    );
     assert_eq!((former, new), (400, 200));
 }
 
@@ -174,6 +227,8 @@ async fn going_on_as_somebody_wants_the_form_too() {
         assert!(!got.header("location").contains("code="), "{csrf}");
     }
     let csrf = browser.cookies["XSRF-TOKEN"].clone();
-    let got = browser.post(&target, &[("step", "continue"), ("_csrf", csrf.as_str())]).await;
+    let got = browser
+        .post(&target, &[("step", "continue"), ("_csrf", csrf.as_str())])
+        .await;
     assert!(got.header("location").contains("code="), "{}", got.status);
 }

@@ -30,13 +30,13 @@ async fn site() -> Site {
 
 /// What a stranger sees of it, the name and what is new each time left out.
 fn seen(got: &Got, name: &str) -> (u16, String, Vec<String>, String) {
-    let names: Vec<String> = got
-        .headers
-        .keys()
-        .map(|name| name.as_str().to_owned())
-        .collect();
+    let names: Vec<String> = got.headers.keys().map(|name| name.as_str().to_owned()).collect();
     let csrf = super::browser::between(&got.body, "name=\"_csrf\" value=\"", "\"").unwrap_or_default();
-    let body = got.body.replace(csrf, "").replace(&format!("\"{name}\""), "\"NAME\"").replace(&format!(">{name}<"), ">NAME<");
+    let body = got
+        .body
+        .replace(csrf, "")
+        .replace(&format!("\"{name}\""), "\"NAME\"")
+        .replace(&format!(">{name}<"), ">NAME<");
     (got.status, got.header("location").to_owned(), names, body)
 }
 
@@ -67,7 +67,9 @@ async fn forgetting_tells_nothing() {
     let site = site().await;
     let shape = |got: &Got, name: &str| {
         let (status, location, headers, body) = seen(got, name);
-        let lead = super::browser::between(&body, "class=\"lead", "</p>").unwrap_or_default().to_owned();
+        let lead = super::browser::between(&body, "class=\"lead", "</p>")
+            .unwrap_or_default()
+            .to_owned();
         (status, location, headers, body.replace(&lead, ""), lead.is_empty())
     };
     let of_nobody = shape(&typed(&site, "/forgotPassword", "nobody", &[]).await, "nobody");
@@ -84,8 +86,15 @@ async fn a_wrong_code_tells_nothing() {
     for name in NAMES {
         typed(&site, "/forgotPassword", name, &[]).await;
     }
-    let reset = [("code", "000000"), ("new_password", "An0ther-pass!"), ("new_password_again", "An0ther-pass!")];
-    let of_nobody = seen(&typed(&site, "/confirmforgotPassword", "nobody", &reset).await, "nobody");
+    let reset = [
+        ("code", "000000"),
+        ("new_password", "An0ther-pass!"),
+        ("new_password_again", "An0ther-pass!"),
+    ];
+    let of_nobody = seen(
+        &typed(&site, "/confirmforgotPassword", "nobody", &reset).await,
+        "nobody",
+    );
     for name in ["ana", "cara"] {
         let got = typed(&site, "/confirmforgotPassword", name, &reset).await;
         assert_eq!(seen(&got, name), of_nobody, "{name}");
@@ -96,7 +105,12 @@ async fn a_wrong_code_tells_nothing() {
 #[tokio::test]
 async fn confirming_tells_nothing() {
     let site = site().await;
-    for fields in [&[("code", "000000")][..], &[("resend", "1")], &[("code", "")], &[("code", "x")]] {
+    for fields in [
+        &[("code", "000000")][..],
+        &[("resend", "1")],
+        &[("code", "")],
+        &[("code", "x")],
+    ] {
         let of_nobody = seen(&typed(&site, "/confirm", "nobody", fields).await, "nobody");
         for name in ["ana", "cara", "dora", "emma"] {
             let got = typed(&site, "/confirm", name, fields).await;
@@ -126,7 +140,11 @@ async fn a_wrong_password_takes_as_long_of_nobody() {
 #[tokio::test]
 async fn trying_for_long_tells_nothing() {
     let site = site().await;
-    let reset = [("code", "000000"), ("new_password", "An0ther-pass!"), ("new_password_again", "An0ther-pass!")];
+    let reset = [
+        ("code", "000000"),
+        ("new_password", "An0ther-pass!"),
+        ("new_password_again", "An0ther-pass!"),
+    ];
     let wrong = [("password", "Wrong-passw0rd!"), ("step", "password")];
     for (path, fields) in [
         ("/login", &wrong[..]),
@@ -160,15 +178,45 @@ async fn a_name_alone_tells_nothing() {
     let mut told = Vec::new();
     for name in ["ana", "bea", "cara", "nobody"] {
         let page = typed(&site, "/login", name, &[("step", "username")]).await;
-        let session = super::browser::between(&page.body, "name=\"session\" value=\"", "\"").unwrap_or_default().to_owned();
+        let session = super::browser::between(&page.body, "name=\"session\" value=\"", "\"")
+            .unwrap_or_default()
+            .to_owned();
         let (status, _, _, body) = seen(&page, name);
         let body = body.replace(&session, "SESSION");
-        let password = [("step", "password"), ("password", "Wrong-passw0rd!"), ("session", session.as_str())];
+        let password = [
+            ("step", "password"),
+            ("password", "Wrong-passw0rd!"),
+            ("session", session.as_str()),
+        ];
         let wrong = typed(&site, "/login", name, &password).await;
-        let by_mail = typed(&site, "/login", name, &[("step", "factor"), ("factor", "EMAIL_OTP"), ("session", session.as_str())]).await;
-        let carried = super::browser::between(&by_mail.body, "name=\"session\" value=\"", "\"").unwrap_or_default().to_owned();
-        let guess = typed(&site, "/login", name, &[("step", "code"), ("code", "000000"), ("session", carried.as_str())]).await;
-        let said = |got: &Got| (got.status, alert(&got.body).map(str::to_owned), got.body.contains("name=\"code\""));
+        let by_mail = typed(
+            &site,
+            "/login",
+            name,
+            &[
+                ("step", "factor"),
+                ("factor", "EMAIL_OTP"),
+                ("session", session.as_str()),
+            ],
+        )
+        .await;
+        let carried = super::browser::between(&by_mail.body, "name=\"session\" value=\"", "\"")
+            .unwrap_or_default()
+            .to_owned();
+        let guess = typed(
+            &site,
+            "/login",
+            name,
+            &[("step", "code"), ("code", "000000"), ("session", carried.as_str())],
+        )
+        .await;
+        let said = |got: &Got| {
+            (
+                got.status,
+                alert(&got.body).map(str::to_owned),
+                got.body.contains("name=\"code\""),
+            )
+        };
         told.push((status, body, said(&wrong), said(&by_mail), said(&guess)));
     }
     for at in 0..told.len() {

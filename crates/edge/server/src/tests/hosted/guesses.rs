@@ -1,4 +1,4 @@
-//! Guesses are counted once, by whichever door they come. Reference: user-pools 5.3; 17.3.
+//! Guesses are counted once, by whichever door they come. Reference: user-pools 5.3; oauth-and-federation 17.3.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,12 @@ async fn by_api(site: &Site, password: &str) -> Got {
 }
 
 async fn password_by_page(site: &Site, password: &str) -> Got {
-    by_page(site, "/login", &[("username", "ana"), ("password", password), ("step", "password")]).await
+    by_page(
+        site,
+        "/login",
+        &[("username", "ana"), ("password", password), ("step", "password")],
+    )
+    .await
 }
 
 #[tokio::test]
@@ -50,7 +55,11 @@ async fn wrong_passwords_by_the_api_lock_the_pages() {
     }
     let page = password_by_page(&site, PASSWORD).await;
     assert_eq!(page.header("location"), "");
-    assert!(alert(&page.body).unwrap().to_lowercase().contains("too many"), "{:?}", alert(&page.body));
+    assert!(
+        alert(&page.body).unwrap().to_lowercase().contains("too many"),
+        "{:?}",
+        alert(&page.body)
+    );
 }
 
 /// By turns, and of a name that is nobody's too.
@@ -60,9 +69,19 @@ async fn nobody_is_locked_out_as_somebody_is() {
     let mut sentences = Vec::new();
     for name in ["ana", "nobody"] {
         for _ in 0..5 {
-            by_page(&site, "/login", &[("username", name), ("password", "wrong"), ("step", "password")]).await;
+            by_page(
+                &site,
+                "/login",
+                &[("username", name), ("password", "wrong"), ("step", "password")],
+            )
+            .await;
         }
-        let page = by_page(&site, "/login", &[("username", name), ("password", "wrong"), ("step", "password")]).await;
+        let page = by_page(
+            &site,
+            "/login",
+            &[("username", name), ("password", "wrong"), ("step", "password")],
+        )
+        .await;
         sentences.push((page.status, alert(&page.body).map(str::to_owned)));
     }
     assert_eq!(sentences[0], sentences[1]);
@@ -78,7 +97,12 @@ async fn a_resets_guesses_are_counted_together() {
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let new = "An0ther-pass!";
     for guess in 0..40 {
-        let typed = [("username", "ana"), ("code", wrong), ("new_password", new), ("new_password_again", new)];
+        let typed = [
+            ("username", "ana"),
+            ("code", wrong),
+            ("new_password", new),
+            ("new_password_again", new),
+        ];
         by_page(&site, "/confirmforgotPassword", &typed).await;
         let input = json!({"ClientId": site.app.id, "Username": "ana", "ConfirmationCode": wrong, "Password": new});
         let got = site.public("ConfirmForgotPassword", input).await;
@@ -89,7 +113,12 @@ async fn a_resets_guesses_are_counted_together() {
     }
     assert!(limited.is_some(), "by the API nobody is stopped");
     // The right one is too late, by either door.
-    let typed = [("username", "ana"), ("code", code.as_str()), ("new_password", new), ("new_password_again", new)];
+    let typed = [
+        ("username", "ana"),
+        ("code", code.as_str()),
+        ("new_password", new),
+        ("new_password_again", new),
+    ];
     let page = by_page(&site, "/confirmforgotPassword", &typed).await;
     assert!(alert(&page.body).is_some(), "{}", page.body);
     assert_eq!(by_api(&site, new).await.status, 400);
@@ -98,7 +127,11 @@ async fn a_resets_guesses_are_counted_together() {
 #[tokio::test]
 async fn a_sign_ups_guesses_are_counted_together() {
     let site = Site::new().await;
-    let typed = [("username", "eve"), ("password", PASSWORD), ("attribute.email", "eve@example.com")];
+    let typed = [
+        ("username", "eve"),
+        ("password", PASSWORD),
+        ("attribute.email", "eve@example.com"),
+    ];
     by_page(&site, "/signup", &typed).await.ok();
     let mails = site.rig.app.delivery.inbox(Some("eve@example.com")).await.unwrap();
     let code = mails[0].message.code.clone().unwrap();
@@ -127,13 +160,30 @@ async fn sessions_stay_at_their_door() {
         "AuthParameters": {"USERNAME": "new", "PASSWORD": PASSWORD},
     });
     let of_api = site.public("InitiateAuth", input).await.ok().text("/Session");
-    let typed = [("username", "new"), ("session", of_api.as_str()), ("step", "new_password"), ("new_password", new), ("new_password_again", new)];
+    let typed = [
+        ("username", "new"),
+        ("session", of_api.as_str()),
+        ("step", "new_password"),
+        ("new_password", new),
+        ("new_password_again", new),
+    ];
     let got = by_page(&site, "/login", &typed).await;
     assert_eq!((got.status, got.header("location")), (200, ""));
 
-    let page = by_page(&site, "/login", &[("username", "new"), ("password", PASSWORD), ("step", "password")]).await;
+    let page = by_page(
+        &site,
+        "/login",
+        &[("username", "new"), ("password", PASSWORD), ("step", "password")],
+    )
+    .await;
     let form = Form::of(&page.body);
-    let carried = form.fields.iter().find(|(name, _)| name == "session").unwrap_or_else(|| panic!("{}", page.body)).1.clone();
+    let carried = form
+        .fields
+        .iter()
+        .find(|(name, _)| name == "session")
+        .unwrap_or_else(|| panic!("{}", page.body))
+        .1
+        .clone();
     let session = carried.split('~').next().unwrap();
     for operation in ["RespondToAuthChallenge", "AdminRespondToAuthChallenge"] {
         let mut input = json!({
@@ -152,15 +202,28 @@ async fn sessions_stay_at_their_door() {
     browser.get(&format!("/login?{}", other.request(&[]))).await.ok();
     let csrf = browser.cookies["XSRF-TOKEN"].clone();
     let typed = |name: &str| {
-        let pairs = [("_csrf", csrf.as_str()), ("username", name), ("session", carried.as_str()), ("step", "new_password"), ("new_password", new), ("new_password_again", new)];
+        let pairs = [
+            ("_csrf", csrf.as_str()),
+            ("username", name),
+            ("session", carried.as_str()),
+            ("step", "new_password"),
+            ("new_password", new),
+            ("new_password_again", new),
+        ];
         pairs.map(|(name, value)| (name.to_owned(), value.to_owned()))
     };
-    let got = browser.post(&format!("/login?{}", other.request(&[])), &typed("new")).await;
+    let got = browser
+        .post(&format!("/login?{}", other.request(&[])), &typed("new"))
+        .await;
     assert_eq!(got.header("location"), "");
-    let got = browser.post(&format!("/login?{}", site.app.request(&[])), &typed("ana")).await;
+    let got = browser
+        .post(&format!("/login?{}", site.app.request(&[])), &typed("ana"))
+        .await;
     assert_eq!(got.header("location"), "");
     // By its own door and name it is good.
-    let got = browser.post(&format!("/login?{}", site.app.request(&[])), &typed("new")).await;
+    let got = browser
+        .post(&format!("/login?{}", site.app.request(&[])), &typed("new"))
+        .await;
     assert!(parameter(&got, "code").is_some(), "{} {}", got.status, got.body);
 }
 
@@ -171,7 +234,12 @@ async fn a_sign_ups_session_signs_in_nobody_who_has_not_confirmed() {
     let mut sessions = Vec::new();
     for name in ["victim", "eve"] {
         let mail = format!("{name}@example.com");
-        let page = by_page(&site, "/signup", &[("username", name), ("password", PASSWORD), ("attribute.email", &mail)]).await;
+        let page = by_page(
+            &site,
+            "/signup",
+            &[("username", name), ("password", PASSWORD), ("attribute.email", &mail)],
+        )
+        .await;
         let form = Form::of(&page.body);
         sessions.push(form.fields.into_iter().find(|(name, _)| name == "session").unwrap().1);
     }
@@ -180,11 +248,23 @@ async fn a_sign_ups_session_signs_in_nobody_who_has_not_confirmed() {
     let mut browser = site.browser();
     browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
     let csrf = browser.cookies["XSRF-TOKEN"].clone();
-    let typed = [("_csrf", csrf.as_str()), ("username", "eve"), ("code", &code), ("session", &sessions[0])];
-    let got = browser.post(&format!("/confirm?{}", site.app.request(&[])), &typed).await;
+    let typed = [
+        ("_csrf", csrf.as_str()),
+        ("username", "eve"),
+        ("code", &code),
+        ("session", &sessions[0]),
+    ];
+    let got = browser
+        .post(&format!("/confirm?{}", site.app.request(&[])), &typed)
+        .await;
     assert_eq!(got.header("location"), "", "{}", got.body);
     assert!(!browser.cookies.contains_key("cognito"));
-    let user = site.call("AdminGetUser", json!({"UserPoolId": site.at.pool, "Username": "victim"})).await;
+    let user = site
+        .call(
+            "AdminGetUser",
+            json!({"UserPoolId": site.at.pool, "Username": "victim"}),
+        )
+        .await;
     assert_eq!(user["UserStatus"], "UNCONFIRMED");
 }
 
@@ -199,24 +279,55 @@ async fn names_and_passwords_that_are_none() {
             vec![("username", "ana"), ("password", odd), ("step", "password")],
             vec![("username", odd), ("step", "username")],
             vec![("username", odd), ("session", odd), ("step", "code"), ("code", odd)],
-            vec![("username", odd), ("session", odd), ("step", "passkey"), ("credential", odd)],
-            vec![("username", odd), ("session", odd), ("step", "set_up_totp"), ("code", odd), ("device_name", odd)],
+            vec![
+                ("username", odd),
+                ("session", odd),
+                ("step", "passkey"),
+                ("credential", odd),
+            ],
+            vec![
+                ("username", odd),
+                ("session", odd),
+                ("step", "set_up_totp"),
+                ("code", odd),
+                ("device_name", odd),
+            ],
         ] {
             let got = by_page(&site, "/login", &fields).await;
-            assert!(got.status < 500 && got.header("location").is_empty(), "{fields:?}: {}", got.status);
+            assert!(
+                got.status < 500 && got.header("location").is_empty(),
+                "{fields:?}: {}",
+                got.status
+            );
         }
         for (path, fields) in [
-            ("/signup", vec![("username", odd), ("password", odd), ("attribute.email", odd)]),
+            (
+                "/signup",
+                vec![("username", odd), ("password", odd), ("attribute.email", odd)],
+            ),
             ("/forgotPassword", vec![("username", odd)]),
             ("/confirm", vec![("username", odd), ("code", odd), ("session", odd)]),
-            ("/confirmforgotPassword", vec![("username", odd), ("code", odd), ("new_password", odd), ("new_password_again", odd)]),
+            (
+                "/confirmforgotPassword",
+                vec![
+                    ("username", odd),
+                    ("code", odd),
+                    ("new_password", odd),
+                    ("new_password_again", odd),
+                ],
+            ),
         ] {
             let got = by_page(&site, path, &fields).await;
             assert!(got.status < 500, "{path} {odd:?}: {}", got.status);
         }
     }
     site.person(&site.at, "bea").await;
-    let got = by_page(&site, "/login", &[("username", "bea"), ("password", PASSWORD), ("step", "password")]).await;
+    let got = by_page(
+        &site,
+        "/login",
+        &[("username", "bea"), ("password", PASSWORD), ("step", "password")],
+    )
+    .await;
     assert!(parameter(&got, "code").is_some(), "{}", got.status);
 }
 
@@ -227,10 +338,26 @@ async fn a_new_password_is_no_longer_than_the_apis() {
     let user = json!({"UserPoolId": site.at.pool, "Username": "new", "TemporaryPassword": PASSWORD, "MessageAction": "SUPPRESS"});
     site.call("AdminCreateUser", user).await;
     for (long, status) in [(257, 200), (256, 302)] {
-        let page = by_page(&site, "/login", &[("username", "new"), ("password", PASSWORD), ("step", "password")]).await;
-        let session = Form::of(&page.body).fields.into_iter().find(|(name, _)| name == "session").unwrap().1;
+        let page = by_page(
+            &site,
+            "/login",
+            &[("username", "new"), ("password", PASSWORD), ("step", "password")],
+        )
+        .await;
+        let session = Form::of(&page.body)
+            .fields
+            .into_iter()
+            .find(|(name, _)| name == "session")
+            .unwrap()
+            .1;
         let new = format!("Aa1!{}", "x".repeat(long - 4));
-        let typed = [("username", "new"), ("session", session.as_str()), ("step", "new_password"), ("new_password", &new), ("new_password_again", &new)];
+        let typed = [
+            ("username", "new"),
+            ("session", session.as_str()),
+            ("step", "new_password"),
+            ("new_password", &new),
+            ("new_password_again", &new),
+        ];
         let got = by_page(&site, "/login", &typed).await;
         assert_eq!(got.status, status, "{long}: {:?}", alert(&got.body));
     }
@@ -242,29 +369,76 @@ async fn nobody_signs_up_with_more_than_is_asked_for() {
     let schema = json!([{"Name": "role", "AttributeDataType": "String", "Mutable": true}]);
     let site = Site::with(json!({"Schema": schema}), json!({"GenerateSecret": true})).await;
     let more = [
-        ("attribute.custom:role", "admin"), ("attribute.email_verified", "true"), ("attribute.sub", "x"), ("attribute.identities", "[]"),
-        ("attribute.nickname", "boss"), ("attribute.cognito:user_status", "CONFIRMED"),
+        ("attribute.custom:role", "admin"),
+        ("attribute.email_verified", "true"),
+        ("attribute.sub", "x"),
+        ("attribute.identities", "[]"),
+        ("attribute.nickname", "boss"),
+        ("attribute.cognito:user_status", "CONFIRMED"),
     ];
-    let mut typed = vec![("username", "eve"), ("password", PASSWORD), ("attribute.email", "eve@example.com")];
-    typed.extend(more);
-    by_page(&site, "/signup", &typed).await.ok();
-    let user = site.call("AdminGetUser", json!({"UserPoolId": site.at.pool, "Username": "eve"})).await;
-    let names: Vec<&str> = user["UserAttributes"].as_array().unwrap().iter().map(|one| one["Name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["email", "sub"], "{user}");
-    assert_eq!(user["UserStatus"], "UNCONFIRMED");
+    for (at, one) in more.into_iter().enumerate() {
+        let (name, mail) = (format!("eve{at}"), format!("eve{at}@example.com"));
+        let typed = [
+            ("username", name.as_str()),
+            ("password", PASSWORD),
+            ("attribute.email", &mail),
+            one,
+        ];
+        by_page(&site, "/signup", &typed).await.ok();
+        let user = site
+            .call("AdminGetUser", json!({"UserPoolId": site.at.pool, "Username": name}))
+            .await;
+        let attributes = user["UserAttributes"].as_array().unwrap();
+        let mut names: Vec<&str> = attributes.iter().map(|one| one["Name"].as_str().unwrap()).collect();
+        names.sort_unstable();
+        assert!(
+            names == ["email", "sub"] || names == ["email", "email_verified", "sub"],
+            "{one:?}: {user}"
+        );
+        let is_verified = attributes
+            .iter()
+            .any(|one| one["Name"] == "email_verified" && one["Value"] == "true");
+        assert!(!is_verified && user["UserStatus"] == "UNCONFIRMED", "{one:?}: {user}");
+    }
 
     // Nor when they are to change their password.
     let user = json!({"UserPoolId": site.at.pool, "Username": "new", "TemporaryPassword": PASSWORD, "MessageAction": "SUPPRESS"});
     site.call("AdminCreateUser", user).await;
-    let page = by_page(&site, "/login", &[("username", "new"), ("password", PASSWORD), ("step", "password")]).await;
-    let session = Form::of(&page.body).fields.into_iter().find(|(name, _)| name == "session").unwrap().1;
+    let page = by_page(
+        &site,
+        "/login",
+        &[("username", "new"), ("password", PASSWORD), ("step", "password")],
+    )
+    .await;
+    let session = Form::of(&page.body)
+        .fields
+        .into_iter()
+        .find(|(name, _)| name == "session")
+        .unwrap()
+        .1;
     let new = "An0ther-pass!";
-    let mut typed = vec![("username", "new"), ("session", &session), ("step", "new_password"), ("new_password", new), ("new_password_again", new)];
+    let mut typed = vec![
+        ("username", "new"),
+        ("session", &session),
+        ("step", "new_password"),
+        ("new_password", new),
+        ("new_password_again", new),
+    ];
     typed.extend(more);
     let got = by_page(&site, "/login", &typed).await;
-    assert!(parameter(&got, "code").is_some(), "{} {:?}", got.status, alert(&got.body));
-    let user = site.call("AdminGetUser", json!({"UserPoolId": site.at.pool, "Username": "new"})).await;
-    assert!(!user.to_string().contains("admin") && !user.to_string().contains("boss"), "{user}");
+    assert!(
+        parameter(&got, "code").is_some(),
+        "{} {:?}",
+        got.status,
+        alert(&got.body)
+    );
+    let user = site
+        .call("AdminGetUser", json!({"UserPoolId": site.at.pool, "Username": "new"}))
+        .await;
+    assert!(
+        !user.to_string().contains("admin") && !user.to_string().contains("boss"),
+        "{user}"
+    );
     // What was answered is answered.
     let again = by_page(&site, "/login", &typed).await;
     assert_eq!(again.header("location"), "");
@@ -272,10 +446,24 @@ async fn nobody_signs_up_with_more_than_is_asked_for() {
 
 #[tokio::test]
 async fn nobody_signs_up_where_an_administrator_does_it() {
-    let site = Site::with(json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}}), json!({})).await;
-    let typed = [("username", "eve"), ("password", PASSWORD), ("attribute.email", "eve@example.com")];
+    let site = Site::with(
+        json!({"AdminCreateUserConfig": {"AllowAdminCreateUserOnly": true}}),
+        json!({}),
+    )
+    .await;
+    let typed = [
+        ("username", "eve"),
+        ("password", PASSWORD),
+        ("attribute.email", "eve@example.com"),
+    ];
     assert_eq!(by_page(&site, "/signup", &typed).await.status, 403);
-    let got = site.idp(&super::Key::unknown(), "AdminGetUser", json!({"UserPoolId": site.at.pool, "Username": "eve"})).await;
+    let got = site
+        .idp(
+            &super::Key::unknown(),
+            "AdminGetUser",
+            json!({"UserPoolId": site.at.pool, "Username": "eve"}),
+        )
+        .await;
     assert_eq!(got.status, 400);
 }
 
@@ -283,12 +471,16 @@ async fn nobody_signs_up_where_an_administrator_does_it() {
 #[tokio::test]
 async fn what_an_address_says_signs_nobody_in() {
     let site = Site::new().await;
-    let query = site.app.request(&[("username", "ana"), ("password", PASSWORD), ("step", "password")]);
+    let query = site
+        .app
+        .request(&[("username", "ana"), ("password", PASSWORD), ("step", "password")]);
     let mut browser = site.browser();
     let page = browser.get(&format!("/login?{query}")).await.ok();
     assert!(!browser.cookies.contains_key("cognito"));
     assert!(Form::of(&page.body).fields.iter().all(|(_, value)| value != PASSWORD));
     let csrf = browser.cookies["XSRF-TOKEN"].clone();
-    let got = browser.post(&format!("/login?{query}"), &[("_csrf", csrf.as_str())]).await;
+    let got = browser
+        .post(&format!("/login?{query}"), &[("_csrf", csrf.as_str())])
+        .await;
     assert!(got.header("location").is_empty() && !browser.cookies.contains_key("cognito"));
 }

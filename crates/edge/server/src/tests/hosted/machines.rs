@@ -1,4 +1,4 @@
-//! `client_credentials`: what a client may ask for itself. Reference: 17.2.
+//! `client_credentials`: what a client may ask for itself. Reference: oauth-and-federation 17.2.
 
 use serde_json::{Value, json};
 
@@ -50,11 +50,18 @@ async fn a_client_has_its_own_scopes_alone() {
             refused(&got, 400, "invalid_scope");
         } else {
             let members: Vec<String> = got.json().as_object().unwrap().keys().cloned().collect();
-            assert!(!members.iter().any(|name| name == "refresh_token" || name == "id_token"), "{members:?}");
+            assert!(
+                !members.iter().any(|name| name == "refresh_token" || name == "id_token"),
+                "{members:?}"
+            );
         }
     }
     // What its resource server has no more is granted no more.
-    site.call("DeleteResourceServer", json!({"UserPoolId": site.at.pool, "Identifier": "films"})).await;
+    site.call(
+        "DeleteResourceServer",
+        json!({"UserPoolId": site.at.pool, "Identifier": "films"}),
+    )
+    .await;
     let pairs = [("grant_type", "client_credentials")];
     let token = site.token(&site.at, &app, &pairs).await.ok().text("/access_token");
     let input = json!({"AccessToken": token});
@@ -68,20 +75,49 @@ async fn grants_are_of_those_clients_that_have_them() {
     let machine = machine(&site, json!(["photos/read"])).await;
     let secret = site.app_of(&site.at, json!({"GenerateSecret": true})).await;
     for app in [&site.app, &secret] {
-        refused(&site.token(&site.at, app, &[("grant_type", "client_credentials")]).await, 400, "unauthorized_client");
+        refused(
+            &site.token(&site.at, app, &[("grant_type", "client_credentials")]).await,
+            400,
+            "unauthorized_client",
+        );
     }
     let mut nobody = machine.clone();
     nobody.secret = None;
-    refused(&site.token(&site.at, &nobody, &[("grant_type", "client_credentials")]).await, 400, "invalid_client");
-    refused(&site.trade(&site.at, &machine, "a-code").await, 400, "unauthorized_client");
-    for grant in ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "CLIENT_CREDENTIALS", "client_credentials ", "\0"] {
-        refused(&site.token(&site.at, &machine, &[("grant_type", grant)]).await, 400, "unsupported_grant_type");
+    refused(
+        &site
+            .token(&site.at, &nobody, &[("grant_type", "client_credentials")])
+            .await,
+        400,
+        "invalid_client",
+    );
+    refused(
+        &site.trade(&site.at, &machine, "a-code").await,
+        400,
+        "unauthorized_client",
+    );
+    for grant in [
+        "password",
+        "implicit",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "CLIENT_CREDENTIALS",
+        "client_credentials ",
+        "\0",
+    ] {
+        refused(
+            &site.token(&site.at, &machine, &[("grant_type", grant)]).await,
+            400,
+            "unsupported_grant_type",
+        );
     }
     refused(&site.token(&site.at, &machine, &[]).await, 400, "invalid_request");
     // Nor by way of the browser.
     let query = machine.request(&[("scope", "photos/read")]);
     let got = site.browser().get(&format!("/oauth2/authorize?{query}")).await;
-    assert!(got.header("location").contains("error=unauthorized_client"), "{}", got.header("location"));
+    assert!(
+        got.header("location").contains("error=unauthorized_client"),
+        "{}",
+        got.header("location")
+    );
     for metadata in ["x", "[]", "{\"a\":1}", "{\"a\":{}}"] {
         let pairs = [("grant_type", "client_credentials"), ("aws_client_metadata", metadata)];
         refused(&site.token(&site.at, &machine, &pairs).await, 400, "invalid_request");

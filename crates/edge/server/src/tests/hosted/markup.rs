@@ -1,4 +1,4 @@
-//! Whatever is shown is text. Reference: 17.3.
+//! Whatever is shown is text. Reference: oauth-and-federation 17.3.
 
 use serde_json::json;
 
@@ -34,7 +34,10 @@ fn is_text(got: &Got, of: &str) {
     }
     for (name, value) in &got.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
-        assert!(!value.contains("<script>") && !value.contains("<img"), "{of}: {name}: {value}");
+        assert!(
+            !value.contains("<script>") && !value.contains("<img"),
+            "{of}: {name}: {value}"
+        );
     }
 }
 
@@ -43,14 +46,37 @@ async fn of_the_address() {
     let site = Site::new().await;
     for script in SCRIPTS {
         for name in [
-            "login_hint", "lang", "ui_locales", "state", "client_id", "nonce", "scope", "error", "error_description",
-            "username", "redirect_uri", "prompt", "identity_provider", "response_type", "acr_values", "unheard-of",
+            "login_hint",
+            "lang",
+            "ui_locales",
+            "state",
+            "client_id",
+            "nonce",
+            "scope",
+            "error",
+            "error_description",
+            "username",
+            "redirect_uri",
+            "prompt",
+            "identity_provider",
+            "response_type",
+            "acr_values",
+            "unheard-of",
         ] {
             let query = site.app.request(&[(name, script)]);
             // As lenient clients send it, too.
             let bare = query.replace("%27", "'").replace("%7B", "{").replace("%7D", "}");
             for query in [query, bare] {
-                for path in ["/oauth2/authorize", "/login", "/signup", "/forgotPassword", "/error", "/logout", "/confirmUser", "/nothing"] {
+                for path in [
+                    "/oauth2/authorize",
+                    "/login",
+                    "/signup",
+                    "/forgotPassword",
+                    "/error",
+                    "/logout",
+                    "/confirmUser",
+                    "/nothing",
+                ] {
                     let target = format!("{path}?{query}");
                     is_text(&site.browser().get(&target).await, &target);
                 }
@@ -58,14 +84,28 @@ async fn of_the_address() {
         }
         let query = encoded(&[(script, script)]);
         for path in ["/login", "/error", "/nothing"] {
-            is_text(&site.browser().get(&format!("{path}?{query}&{}", site.app.request(&[]))).await, path);
+            is_text(
+                &site
+                    .browser()
+                    .get(&format!("{path}?{query}&{}", site.app.request(&[])))
+                    .await,
+                path,
+            );
         }
         // The path, and headers that pages could read.
         let path = encoded(&[("", script)]);
         is_text(&site.browser().get(&format!("/{path}")).await, &path);
         let draft = Draft::get(&format!("/login?{}", site.app.request(&[]))).header("host", &site.at.host);
-        let draft = draft.header("accept-language", script).header("referer", script).header("user-agent", script);
-        is_text(&site.send(draft.header("cookie", &format!("lang={script}; XSRF-TOKEN={script}"))).await, script);
+        let draft = draft
+            .header("accept-language", script)
+            .header("referer", script)
+            .header("user-agent", script);
+        is_text(
+            &site
+                .send(draft.header("cookie", &format!("lang={script}; XSRF-TOKEN={script}")))
+                .await,
+            script,
+        );
     }
 }
 
@@ -75,24 +115,85 @@ async fn of_forms_and_of_what_is_stored() {
     let site = Site::with(json!({"Schema": attributes}), json!({})).await;
     for script in SCRIPTS {
         for (path, fields) in [
-            ("/login", vec![("username", script), ("password", "wrong"), ("step", "password")]),
-            ("/login", vec![("username", script), ("step", "username"), ("session", script)]),
-            ("/login", vec![("username", script), ("step", "code"), ("session", script), ("code", script)]),
+            (
+                "/login",
+                vec![("username", script), ("password", "wrong"), ("step", "password")],
+            ),
+            (
+                "/login",
+                vec![("username", script), ("step", "username"), ("session", script)],
+            ),
+            (
+                "/login",
+                vec![
+                    ("username", script),
+                    ("step", "code"),
+                    ("session", script),
+                    ("code", script),
+                ],
+            ),
             ("/login", vec![("username", script), ("step", script)]),
-            ("/login", vec![("username", "ana"), ("step", "set_up_totp"), ("session", script), ("code", "1"), ("device_name", script)]),
-            ("/login", vec![("username", script), ("step", "new_password"), ("session", script), ("new_password", "1"), ("attribute.name", script)]),
-            ("/signup", vec![("username", script), ("password", script), ("attribute.name", script), ("attribute.email", script)]),
-            ("/signup", vec![("username", "zoe"), ("password", "weak"), ("attribute.name", script), (script, script)]),
+            (
+                "/login",
+                vec![
+                    ("username", "ana"),
+                    ("step", "set_up_totp"),
+                    ("session", script),
+                    ("code", "1"),
+                    ("device_name", script),
+                ],
+            ),
+            (
+                "/login",
+                vec![
+                    ("username", script),
+                    ("step", "new_password"),
+                    ("session", script),
+                    ("new_password", "1"),
+                    ("attribute.name", script),
+                ],
+            ),
+            (
+                "/signup",
+                vec![
+                    ("username", script),
+                    ("password", script),
+                    ("attribute.name", script),
+                    ("attribute.email", script),
+                ],
+            ),
+            (
+                "/signup",
+                vec![
+                    ("username", "zoe"),
+                    ("password", "weak"),
+                    ("attribute.name", script),
+                    (script, script),
+                ],
+            ),
             ("/forgotPassword", vec![("username", script)]),
-            ("/confirm", vec![("username", script), ("code", script), ("session", script)]),
-            ("/confirmforgotPassword", vec![("username", script), ("code", script), ("new_password", script), ("new_password_again", script)]),
+            (
+                "/confirm",
+                vec![("username", script), ("code", script), ("session", script)],
+            ),
+            (
+                "/confirmforgotPassword",
+                vec![
+                    ("username", script),
+                    ("code", script),
+                    ("new_password", script),
+                    ("new_password_again", script),
+                ],
+            ),
         ] {
             let mut browser = site.browser();
             browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
             let mut fields = fields;
             let csrf = browser.cookies["XSRF-TOKEN"].clone();
             fields.push(("_csrf", &csrf));
-            let got = browser.post(&format!("{path}?{}", site.app.request(&[])), &fields).await;
+            let got = browser
+                .post(&format!("{path}?{}", site.app.request(&[])), &fields)
+                .await;
             assert!(got.status < 500, "{path} {fields:?}");
             is_text(&got, &format!("{path} {fields:?}"));
         }
@@ -110,7 +211,8 @@ async fn of_a_user_who_is_called_so() {
         site.call("AdminUpdateUserAttributes", user).await;
         let named = json!([{"Name": "email", "Value": mail}]);
         let user = json!({"UserPoolId": site.at.pool, "Username": "ana", "UserAttributes": named});
-        site.idp(&super::Key::unknown(), "AdminUpdateUserAttributes", user).await;
+        site.idp(&super::Key::unknown(), "AdminUpdateUserAttributes", user)
+            .await;
         let mut browser = site.browser();
         sign_in(&mut browser, &site.app, &[]).await;
         let page = browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
@@ -122,9 +224,22 @@ async fn of_a_user_who_is_called_so() {
 #[tokio::test]
 async fn a_state_comes_back_as_it_was() {
     let site = Site::new().await;
-    for state in ["<script>", "a b+c%20d", "\"'&=#?/", "\u{fc}\u{1f600}", "{\"a\":[1]}", "\r\nset-cookie: a=b", "%0d%0a"] {
+    for state in [
+        "<script>",
+        "a b+c%20d",
+        "\"'&=#?/",
+        "\u{fc}\u{1f600}",
+        "{\"a\":[1]}",
+        "\r\nset-cookie: a=b",
+        "%0d%0a",
+    ] {
         let got = sign_in(&mut site.browser(), &site.app, &[("state", state)]).await;
         assert_eq!(super::parameter(&got, "state").as_deref(), Some(state));
-        assert!(got.headers.get_all("set-cookie").iter().all(|cookie| !cookie.as_bytes().starts_with(b"a=")));
+        assert!(
+            got.headers
+                .get_all("set-cookie")
+                .iter()
+                .all(|cookie| !cookie.as_bytes().starts_with(b"a="))
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Nobody is sent to an address that the client has not listed. Reference: 17.1.
+//! Nobody is sent to an address that the client has not listed. Reference: oauth-and-federation 17.1.
 
 use serde_json::json;
 
@@ -102,11 +102,23 @@ fn stays(got: &super::Got, asked: &str) {
         "{asked}: {} {location}",
         got.status
     );
-    for part in ["href=\"https://evil", "href=\"//evil", "action=\"https:", "href=\"javascript:", "\nset-cookie"] {
+    for part in [
+        "href=\"https://evil",
+        "href=\"//evil",
+        "action=\"https:",
+        "href=\"javascript:",
+        "\nset-cookie",
+    ] {
         assert!(!got.body.contains(part), "{asked}: {part}");
     }
     assert!(got.headers.get("refresh").is_none(), "{asked}");
-    assert!(!got.headers.get_all("set-cookie").iter().any(|cookie| cookie.as_bytes().starts_with(b"a=b")), "{asked}");
+    assert!(
+        !got.headers
+            .get_all("set-cookie")
+            .iter()
+            .any(|cookie| cookie.as_bytes().starts_with(b"a=b")),
+        "{asked}"
+    );
 }
 
 #[tokio::test]
@@ -116,7 +128,13 @@ async fn addresses_are_compared_letter_by_letter() {
     sign_in(&mut signed_in, &site.app, &[]).await;
     for uri in HOSTILE {
         for page in PAGES {
-            for more in [&[][..], &[("prompt", "none")], &[("response_type", "token")], &[("scope", "not-mine")], &[("response_type", "")]] {
+            for more in [
+                &[][..],
+                &[("prompt", "none")],
+                &[("response_type", "token")],
+                &[("scope", "not-mine")],
+                &[("response_type", "")],
+            ] {
                 let target = format!("{page}?{}", asking(&site.app, uri, more));
                 let stranger = site.browser().get(&target).await;
                 stays(&stranger, &target);
@@ -133,7 +151,10 @@ async fn a_listed_address_is_answered_as_it_was_listed() {
         let answer = sign_in(&mut site.browser(), &site.app, &[("redirect_uri", uri)]).await;
         let join = if uri.contains('?') { '&' } else { '?' };
         let location = answer.header("location");
-        assert!(answer.status == 302 && location.starts_with(&format!("{uri}{join}code=")), "{location}");
+        assert!(
+            answer.status == 302 && location.starts_with(&format!("{uri}{join}code=")),
+            "{location}"
+        );
         assert_eq!(parameter(&answer, "state").as_deref(), Some("a-state"));
     }
 }
@@ -145,14 +166,28 @@ async fn forms_lead_nowhere_else_either() {
         let mut browser = site.browser();
         let good = browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
         let csrf = browser.cookies["XSRF-TOKEN"].clone();
-        let fields = [("_csrf", csrf.as_str()), ("username", "ana"), ("password", PASSWORD), ("step", "password")];
+        let fields = [
+            ("_csrf", csrf.as_str()),
+            ("username", "ana"),
+            ("password", PASSWORD),
+            ("step", "password"),
+        ];
         for page in PAGES {
             let hostile = format!("{page}?{}", asking(&site.app, uri, &[]));
             stays(&browser.post(&hostile, &fields).await, &hostile);
         }
         // In the form, beside a listed one in the address.
-        let answer = browser.submit(&good, &[("username", "ana"), ("password", PASSWORD), ("redirect_uri", uri)]).await;
-        assert!(answer.header("location").starts_with(CALLBACK), "{}", answer.header("location"));
+        let answer = browser
+            .submit(
+                &good,
+                &[("username", "ana"), ("password", PASSWORD), ("redirect_uri", uri)],
+            )
+            .await;
+        assert!(
+            answer.header("location").starts_with(CALLBACK),
+            "{}",
+            answer.header("location")
+        );
         // Posted to the authorization endpoint: the form counts.
         let body: Vec<(String, String)> = oauth::Parameters::parse(&asking(&site.app, uri, &[]))
             .unwrap()
@@ -167,13 +202,23 @@ async fn forms_lead_nowhere_else_either() {
 #[tokio::test]
 async fn two_addresses_are_none() {
     let site = site().await;
-    let (good, evil) = (encoded(&[("redirect_uri", CALLBACK)]), encoded(&[("redirect_uri", "https://evil.example/")]));
-    let rest = encoded(&[("response_type", "code"), ("client_id", site.app.id.as_str()), ("scope", "openid")]);
+    let (good, evil) = (
+        encoded(&[("redirect_uri", CALLBACK)]),
+        encoded(&[("redirect_uri", "https://evil.example/")]),
+    );
+    let rest = encoded(&[
+        ("response_type", "code"),
+        ("client_id", site.app.id.as_str()),
+        ("scope", "openid"),
+    ]);
     let mut browser = site.browser();
     sign_in(&mut browser, &site.app, &[]).await;
     for pair in [[&good, &evil], [&evil, &good], [&good, &good]] {
         for page in PAGES {
-            for query in [format!("{}&{}&{rest}", pair[0], pair[1]), format!("{}&{rest}&{}", pair[0], pair[1])] {
+            for query in [
+                format!("{}&{}&{rest}", pair[0], pair[1]),
+                format!("{}&{rest}&{}", pair[0], pair[1]),
+            ] {
                 let got = browser.get(&format!("{page}?{query}")).await;
                 assert_eq!((got.status, got.header("location")), (400, ""), "{page} {query}");
             }
@@ -182,7 +227,14 @@ async fn two_addresses_are_none() {
     // Two clients, and what else comes twice.
     let twice = format!("{good}&{rest}&client_id=other");
     assert_eq!(browser.get(&format!("/oauth2/authorize?{twice}")).await.status, 400);
-    for name in ["state", "scope", "nonce", "code_challenge", "response_type", "unheard-of"] {
+    for name in [
+        "state",
+        "scope",
+        "nonce",
+        "code_challenge",
+        "response_type",
+        "unheard-of",
+    ] {
         let query = format!("{}&{name}=1&{name}=2", site.app.request(&[]));
         let got = browser.get(&format!("/oauth2/authorize?{query}")).await;
         assert_eq!(parameter(&got, "error").as_deref(), Some("invalid_request"), "{name}");
@@ -195,26 +247,55 @@ async fn clients_that_are_none_send_nobody_anywhere() {
     let site = site().await;
     let off = json!({"AllowedOAuthFlowsUserPoolClient": false, "AllowedOAuthFlows": [], "AllowedOAuthScopes": []});
     let off = site.app_of(&site.at, off).await;
-    for client in [off.id.as_str(), "", "0000000000", "\0", "a\r\nb", "<b>", "../x", &"a".repeat(4096)] {
+    for client in [
+        off.id.as_str(),
+        "",
+        "0000000000",
+        "\0",
+        "a\r\nb",
+        "<b>",
+        "../x",
+        &"a".repeat(4096),
+    ] {
         for page in PAGES {
             let target = format!("{page}?{}", site.app.request(&[("client_id", client)]));
             stays(&site.browser().get(&target).await, &target);
         }
     }
-    let missing = format!("/oauth2/authorize?{}", encoded(&[("response_type", "code"), ("client_id", site.app.id.as_str())]));
+    let missing = format!(
+        "/oauth2/authorize?{}",
+        encoded(&[("response_type", "code"), ("client_id", site.app.id.as_str())])
+    );
     let got = site.browser().get(&missing).await;
-    assert!(got.status == 400 && got.body.contains("Required String parameter"), "{}", got.body);
+    assert!(
+        got.status == 400 && got.body.contains("Required String parameter"),
+        "{}",
+        got.body
+    );
 }
 
 #[tokio::test]
 async fn nobody_is_signed_out_to_elsewhere() {
     let site = site().await;
     let id = site.app.id.as_str();
-    for uri in HOSTILE.into_iter().chain([CALLBACK, "https://app.example.com/bye/", "https://app.example.com/bye?x"]) {
+    for uri in HOSTILE.into_iter().chain([
+        CALLBACK,
+        "https://app.example.com/bye/",
+        "https://app.example.com/bye?x",
+    ]) {
         for pairs in [
             vec![("client_id", id), ("logout_uri", uri)],
-            vec![("client_id", id), ("redirect_uri", if uri == CALLBACK { LOGOUT } else { uri }), ("response_type", "code")],
-            vec![("client_id", id), ("logout_uri", uri), ("redirect_uri", "https://evil.example/"), ("response_type", "code")],
+            vec![
+                ("client_id", id),
+                ("redirect_uri", if uri == CALLBACK { LOGOUT } else { uri }),
+                ("response_type", "code"),
+            ],
+            vec![
+                ("client_id", id),
+                ("logout_uri", uri),
+                ("redirect_uri", "https://evil.example/"),
+                ("response_type", "code"),
+            ],
             vec![("client_id", id), ("post_logout_redirect_uri", uri), ("state", "s")],
             vec![("post_logout_redirect_uri", uri)],
             vec![("logout_uri", uri)],
@@ -226,13 +307,30 @@ async fn nobody_is_signed_out_to_elsewhere() {
             assert_eq!((posted.status, posted.header("location")), (400, ""), "{target}");
         }
         // A hostile one is overlooked beside a listed one.
-        let both = [("client_id", id), ("logout_uri", uri), ("redirect_uri", CALLBACK), ("response_type", "code")];
+        let both = [
+            ("client_id", id),
+            ("logout_uri", uri),
+            ("redirect_uri", CALLBACK),
+            ("response_type", "code"),
+        ];
         let got = site.browser().get(&format!("/logout?{}", encoded(&both))).await;
-        assert!(got.header("location").starts_with("/login?client_id="), "{uri}: {}", got.header("location"));
+        assert!(
+            got.header("location").starts_with("/login?client_id="),
+            "{uri}: {}",
+            got.header("location")
+        );
     }
     for pairs in [
-        [("client_id", id), ("logout_uri", LOGOUT), ("logout_uri", "https://evil.example/")],
-        [("client_id", id), ("logout_uri", "https://evil.example/"), ("logout_uri", LOGOUT)],
+        [
+            ("client_id", id),
+            ("logout_uri", LOGOUT),
+            ("logout_uri", "https://evil.example/"),
+        ],
+        [
+            ("client_id", id),
+            ("logout_uri", "https://evil.example/"),
+            ("logout_uri", LOGOUT),
+        ],
     ] {
         let got = site.browser().get(&format!("/logout?{}", encoded(&pairs))).await;
         assert_eq!((got.status, got.header("location")), (400, ""), "{pairs:?}");
@@ -246,7 +344,12 @@ async fn nobody_is_signed_out_to_elsewhere() {
 #[tokio::test]
 async fn a_path_of_two_slashes_is_on_no_page() {
     let site = site().await;
-    for path in ["//evil.example", "//evil.example/login", "/\\evil.example", "///evil.example/%2f.."] {
+    for path in [
+        "//evil.example",
+        "//evil.example/login",
+        "/\\evil.example",
+        "///evil.example/%2f..",
+    ] {
         let mut browser = Browser::new(&site.rig, &site.at);
         let got = browser.get(path).await;
         assert_eq!(got.status, 404, "{path}");

@@ -1,4 +1,4 @@
-//! Refresh tokens: whose they are, and what ends them. Reference: 17.2.
+//! Refresh tokens: whose they are, and what ends them. Reference: oauth-and-federation 17.2.
 
 use std::{sync::Arc, time::Duration};
 
@@ -33,17 +33,31 @@ async fn a_refresh_token_is_its_clients() {
     // A letter more, less or other is no token.
     let (head, tail) = token.split_at(token.len() / 2);
     let swapped = if tail.starts_with('A') { "B" } else { "A" };
-    for text in [format!("{token}A"), head.to_owned(), format!("{head}{swapped}{}", &tail[1..]), token.replace('.', "")] {
+    for text in [
+        format!("{token}A"),
+        head.to_owned(),
+        format!("{head}{swapped}{}", &tail[1..]),
+        token.replace('.', ""),
+    ] {
         refused(&site.refresh(&site.at, &site.app, &text).await, 400, "invalid_grant");
     }
 }
 
 #[tokio::test]
 async fn what_ends_a_refresh_token() {
-    for operation in ["revoke", "AdminUserGlobalSignOut", "AdminDisableUser", "AdminDeleteUser", "AdminResetUserPassword"] {
+    for operation in [
+        "revoke",
+        "AdminUserGlobalSignOut",
+        "AdminDisableUser",
+        "AdminDeleteUser",
+        "AdminResetUserPassword",
+    ] {
         let site = Site::new().await;
         let tokens = site.tokens().await;
-        let (access, refresh) = (tokens["access_token"].as_str().unwrap(), tokens["refresh_token"].as_str().unwrap());
+        let (access, refresh) = (
+            tokens["access_token"].as_str().unwrap(),
+            tokens["refresh_token"].as_str().unwrap(),
+        );
         site.user_info(&site.at, access).await.ok();
         if operation == "revoke" {
             revoke(&site, &site.app, refresh).await.ok();
@@ -53,7 +67,11 @@ async fn what_ends_a_refresh_token() {
         }
         refused(&site.refresh(&site.at, &site.app, refresh).await, 400, "invalid_grant");
         let told = site.user_info(&site.at, access).await;
-        assert_eq!((told.status, told.text("/error").as_str()), (401, "invalid_token"), "{operation}");
+        assert_eq!(
+            (told.status, told.text("/error").as_str()),
+            (401, "invalid_token"),
+            "{operation}"
+        );
     }
 }
 
@@ -65,10 +83,20 @@ async fn a_rotated_token_lives_on_for_its_grace_alone() {
     });
     let site = Site::with(json!({}), rotation).await;
     let first = site.tokens().await["refresh_token"].as_str().unwrap().to_owned();
-    let second = site.refresh(&site.at, &site.app, &first).await.ok().text("/refresh_token");
+    let second = site
+        .refresh(&site.at, &site.app, &first)
+        .await
+        .ok()
+        .text("/refresh_token");
     assert_ne!(first, second);
     site.advance(Duration::from_secs(9));
-    assert_eq!(site.refresh(&site.at, &site.app, &first).await.ok().text("/refresh_token"), second);
+    assert_eq!(
+        site.refresh(&site.at, &site.app, &first)
+            .await
+            .ok()
+            .text("/refresh_token"),
+        second
+    );
     site.advance(Duration::from_secs(1));
     refused(&site.refresh(&site.at, &site.app, &first).await, 400, "invalid_grant");
     // Somebody has a copy: nobody goes on.
@@ -91,7 +119,15 @@ async fn refreshed_at_once_all_get_the_same_successor() {
             (got.status, got.json()["refresh_token"].clone())
         });
     }
-    let answers: Vec<_> = all.join_all().await.into_iter().filter(|(status, _)| *status != 429).collect();
-    assert!(answers.len() > 1 && answers.iter().all(|(status, _)| *status == 200), "{answers:?}");
+    let answers: Vec<_> = all
+        .join_all()
+        .await
+        .into_iter()
+        .filter(|(status, _)| *status != 429)
+        .collect();
+    assert!(
+        answers.len() > 1 && answers.iter().all(|(status, _)| *status == 200),
+        "{answers:?}"
+    );
     assert!(answers.iter().all(|(_, token)| *token == answers[0].1), "{answers:?}");
 }

@@ -1,4 +1,4 @@
-//! The JSON endpoints, asked as nobody should. Reference: 17.2; oauth-and-federation 1.3.
+//! The JSON endpoints, asked as nobody should. Reference: oauth-and-federation 17.2; oauth-and-federation 1.3.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
@@ -8,7 +8,9 @@ use super::{App, CALLBACK, Draft, Got, Site, encoded, site::refused};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 async fn raw(site: &Site, path: &str, kind: &str, body: &str) -> Got {
-    let draft = Draft::new("POST", path).header("host", &site.at.host).header("content-type", kind);
+    let draft = Draft::new("POST", path)
+        .header("host", &site.at.host)
+        .header("content-type", kind);
     site.send(draft.with_body(body)).await
 }
 
@@ -53,7 +55,11 @@ async fn a_header_that_is_no_credentials() {
     for (header, more, status, error) in cases {
         let pairs: Vec<_> = grant.into_iter().chain(more).collect();
         let got = site.form(&site.at, "/oauth2/token", Some(&header), &pairs).await;
-        let told = if status == 200 { String::new() } else { got.text("/error") };
+        let told = if status == 200 {
+            String::new()
+        } else {
+            got.text("/error")
+        };
         assert_eq!((got.status, told.as_str()), (status, error), "{header} {}", got.body);
     }
 }
@@ -63,17 +69,35 @@ async fn what_comes_twice_or_as_a_list() {
     let site = Site::new().await;
     let code = site.code().await;
     let id = site.app.id.as_str();
-    let usual = [("grant_type", "authorization_code"), ("client_id", id), ("code", &code), ("redirect_uri", CALLBACK)];
-    for (name, value) in usual.into_iter().chain([("client_secret", ""), ("code_verifier", "x"), ("scope", "openid"), ("unheard-of", "1")]) {
+    let usual = [
+        ("grant_type", "authorization_code"),
+        ("client_id", id),
+        ("code", &code),
+        ("redirect_uri", CALLBACK),
+    ];
+    for (name, value) in usual.into_iter().chain([
+        ("client_secret", ""),
+        ("code_verifier", "x"),
+        ("scope", "openid"),
+        ("unheard-of", "1"),
+    ]) {
         let mut pairs = usual.to_vec();
         pairs.extend([(name, value), (name, value)]);
-        refused(&site.form(&site.at, "/oauth2/token", None, &pairs).await, 400, "invalid_request");
+        refused(
+            &site.form(&site.at, "/oauth2/token", None, &pairs).await,
+            400,
+            "invalid_request",
+        );
         let revoked = site.form(&site.at, "/oauth2/revoke", None, &pairs).await;
         refused(&revoked, 400, "invalid_request");
     }
     for name in ["code[]", "code[0]", "code.0", "CODE", "code\0"] {
         let pairs = usual.map(|(known, value)| if known == "code" { (name, value) } else { (known, value) });
-        refused(&site.form(&site.at, "/oauth2/token", None, &pairs).await, 400, "invalid_request");
+        refused(
+            &site.form(&site.at, "/oauth2/token", None, &pairs).await,
+            400,
+            "invalid_request",
+        );
     }
     // None of it has burnt the code.
     site.trade(&site.at, &site.app, &code).await.ok();
@@ -84,9 +108,15 @@ async fn bodies_that_are_no_forms() {
     let site = Site::new().await;
     let code = site.code().await;
     let id = site.app.id.as_str();
-    let pairs = [("grant_type", "authorization_code"), ("client_id", id), ("code", &code), ("redirect_uri", CALLBACK)];
+    let pairs = [
+        ("grant_type", "authorization_code"),
+        ("client_id", id),
+        ("code", &code),
+        ("redirect_uri", CALLBACK),
+    ];
     let form = encoded(&pairs);
-    let document = json!({"grant_type": "authorization_code", "client_id": id, "code": code, "redirect_uri": CALLBACK}).to_string();
+    let document = json!({"grant_type": "authorization_code", "client_id": id, "code": code, "redirect_uri": CALLBACK})
+        .to_string();
     let large = format!("{form}&x={}", "a".repeat(16 * 1024));
     for (kind, body, status) in [
         ("application/json", document.as_str(), 400),
@@ -104,15 +134,29 @@ async fn bodies_that_are_no_forms() {
         for path in ["/oauth2/token", "/oauth2/revoke"] {
             let got = raw(&site, path, kind, body).await;
             // Nobody says who they are: at one of the two that is another status.
-            let status = if path == "/oauth2/revoke" && got.text("/error") == "invalid_client" { 401 } else { status };
+            let status = if path == "/oauth2/revoke" && got.text("/error") == "invalid_client" {
+                401
+            } else {
+                status
+            };
             assert_eq!(got.status, status, "{path} {kind}: {}", got.body);
-            assert!(got.text("/error").starts_with("invalid_"), "{path} {kind}: {}", got.body);
+            assert!(
+                got.text("/error").starts_with("invalid_"),
+                "{path} {kind}: {}",
+                got.body
+            );
             assert_eq!(got.header("access-control-allow-origin"), "*", "{path} {kind}");
         }
     }
     let wide = format!("/oauth2/token?x={}", "a".repeat(16 * 1024));
     assert_eq!(raw(&site, &wide, FORM, &form).await.status, 413);
-    let got = raw(&site, "/oauth2/token", "Application/X-WWW-Form-Urlencoded; charset=UTF-8", &form).await;
+    let got = raw(
+        &site,
+        "/oauth2/token",
+        "Application/X-WWW-Form-Urlencoded; charset=UTF-8",
+        &form,
+    )
+    .await;
     got.ok();
 }
 
@@ -126,14 +170,24 @@ async fn nothing_secret_is_read_in_an_address() {
     let who = [("client_id", site.app.id.as_str()), ("client_secret", secret.as_str())];
     let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
     let all: Vec<_> = who.into_iter().chain(grant).collect();
-    for (query, body) in [(encoded(&who), encoded(&grant)), (encoded(&grant), encoded(&who)), (encoded(&all), String::new())] {
+    for (query, body) in [
+        (encoded(&who), encoded(&grant)),
+        (encoded(&grant), encoded(&who)),
+        (encoded(&all), String::new()),
+    ] {
         let got = raw(&site, &format!("/oauth2/token?{query}"), FORM, &body).await;
         assert_eq!(got.status, 400, "{query}: {}", got.body);
     }
     let access = tokens["access_token"].as_str().unwrap();
     let draft = Draft::get(&format!("/oauth2/userInfo?access_token={access}")).header("host", &site.at.host);
     assert_eq!(site.send(draft).await.status, 400);
-    let revoked = raw(&site, &format!("/oauth2/revoke?{}&token={refresh}", encoded(&who)), FORM, "").await;
+    let revoked = raw(
+        &site,
+        &format!("/oauth2/revoke?{}&token={refresh}", encoded(&who)),
+        FORM,
+        "",
+    )
+    .await;
     assert_eq!(revoked.status, 401);
     site.refresh(&site.at, &site.app, refresh).await.ok();
 }
@@ -142,13 +196,26 @@ async fn nothing_secret_is_read_in_an_address() {
 async fn methods_that_an_endpoint_does_not_have() {
     let site = Site::new().await;
     let request = site.app.request(&[]);
-    let pages = ["/oauth2/authorize", "/login", "/signup", "/confirm", "/forgotPassword", "/confirmforgotPassword", "/logout", "/error"];
+    let pages = [
+        "/oauth2/authorize",
+        "/login",
+        "/signup",
+        "/confirm",
+        "/forgotPassword",
+        "/confirmforgotPassword",
+        "/logout",
+        "/error",
+    ];
     let open = ["/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo"];
     for path in pages.into_iter().chain(open) {
         for method in ["PUT", "DELETE", "PATCH", "TRACE", "CONNECTX", "PROPFIND"] {
             let draft = Draft::new(method, &format!("{path}?{request}")).header("host", &site.at.host);
             let got = site.send(draft.header("x-secret", "echoed")).await;
-            assert_eq!((got.status, got.body.as_str(), got.header("location")), (405, "", ""), "{method} {path}");
+            assert_eq!(
+                (got.status, got.body.as_str(), got.header("location")),
+                (405, "", ""),
+                "{method} {path}"
+            );
         }
     }
     for path in ["/oauth2/token", "/oauth2/revoke"] {
@@ -159,7 +226,9 @@ async fn methods_that_an_endpoint_does_not_have() {
     }
     // The method is what it is, whatever a header says.
     for name in ["x-http-method-override", "x-http-method", "x-method-override"] {
-        let draft = Draft::get("/oauth2/token").header("host", &site.at.host).header(name, "POST");
+        let draft = Draft::get("/oauth2/token")
+            .header("host", &site.at.host)
+            .header(name, "POST");
         assert_eq!(site.send(draft).await.status, 405, "{name}");
     }
     for path in pages {
@@ -174,13 +243,20 @@ async fn pages_elsewhere_read_the_open_endpoints_without_cookies() {
     let site = Site::new().await;
     let from = |method, path: &str| {
         let draft = Draft::new(method, path).header("host", &site.at.host);
-        draft.header("origin", "https://evil.example").header("cookie", "cognito=x")
+        draft
+            .header("origin", "https://evil.example")
+            .header("cookie", "cognito=x")
     };
     for path in ["/oauth2/token", "/oauth2/revoke", "/oauth2/userInfo"] {
         let asks = from("OPTIONS", path).header("access-control-request-method", "POST");
-        let asked = site.send(asks.header("access-control-request-headers", "authorization, x-amz-user-agent")).await;
+        let asked = site
+            .send(asks.header("access-control-request-headers", "authorization, x-amz-user-agent"))
+            .await;
         assert_eq!(asked.status, 200, "{path}");
-        assert_eq!(asked.header("access-control-allow-headers"), "authorization, x-amz-user-agent");
+        assert_eq!(
+            asked.header("access-control-allow-headers"),
+            "authorization, x-amz-user-agent"
+        );
         let refused = site.send(from("POST", path).header("content-type", FORM)).await;
         assert_eq!(refused.status / 100, 4, "{path}");
         for got in [&asked, &refused] {
@@ -189,7 +265,15 @@ async fn pages_elsewhere_read_the_open_endpoints_without_cookies() {
         }
     }
     let request = site.app.request(&[]);
-    for path in ["/oauth2/authorize", "/login", "/signup", "/forgotPassword", "/logout", "/error", "/nothing"] {
+    for path in [
+        "/oauth2/authorize",
+        "/login",
+        "/signup",
+        "/forgotPassword",
+        "/logout",
+        "/error",
+        "/nothing",
+    ] {
         for method in ["GET", "OPTIONS", "POST"] {
             let got = site.send(from(method, &format!("{path}?{request}"))).await;
             assert_eq!(got.header("access-control-allow-origin"), "", "{method} {path}");
@@ -202,11 +286,19 @@ async fn pages_elsewhere_read_the_open_endpoints_without_cookies() {
 async fn as_many_parameters_as_fit() {
     let site = Site::new().await;
     let letters: Vec<char> = ('a'..='z').chain('A'..='Z').collect();
-    let names = letters.iter().flat_map(|a| letters.iter().map(move |b| format!("{a}{b}&")));
-    let body: String = names.flat_map(|name| [name.clone(), format!("0{name}"), format!("1{name}")]).collect();
+    let names = letters
+        .iter()
+        .flat_map(|a| letters.iter().map(move |b| format!("{a}{b}&")));
+    let body: String = names
+        .flat_map(|name| [name.clone(), format!("0{name}"), format!("1{name}")])
+        .collect();
     let began = std::time::Instant::now();
     for _ in 0..8 {
-        refused(&raw(&site, "/oauth2/token", FORM, &body[..body.len().min(16 * 1024)]).await, 400, "invalid_request");
+        refused(
+            &raw(&site, "/oauth2/token", FORM, &body[..body.len().min(16 * 1024)]).await,
+            400,
+            "invalid_request",
+        );
     }
     assert!(began.elapsed().as_secs() < 1, "{:?}", began.elapsed());
 }

@@ -1,4 +1,4 @@
-//! The browser's session: when it begins, what it is worth, and when it is over. Reference: 17.3; oauth-and-federation 4.
+//! The browser's session: when it begins, what it is worth, and when it is over. Reference: oauth-and-federation 17.3; oauth-and-federation 4.
 
 use std::time::Duration;
 
@@ -11,8 +11,15 @@ use super::{
 
 /// What an app hears that wants nobody asked.
 async fn silent(browser: &mut Browser<'_>, app: &App) -> Result<String, String> {
-    let got = browser.get(&format!("/oauth2/authorize?{}", app.request(&[("prompt", "none")]))).await;
-    assert!(got.header("location").starts_with(CALLBACK), "{} {}", got.status, got.body);
+    let got = browser
+        .get(&format!("/oauth2/authorize?{}", app.request(&[("prompt", "none")])))
+        .await;
+    assert!(
+        got.header("location").starts_with(CALLBACK),
+        "{} {}",
+        got.status,
+        got.body
+    );
     parameter(&got, "code").ok_or_else(|| parameter(&got, "error").unwrap())
 }
 
@@ -62,7 +69,11 @@ async fn both_cookies_change_with_a_sign_in_and_its_end() {
     assert!(!browser.cookies.contains_key("cognito"));
     assert_ne!(browser.cookies["XSRF-TOKEN"], last["XSRF-TOKEN"]);
     former.cookies.insert("cognito".to_owned(), last["cognito"].clone());
-    assert_eq!(silent(&mut former, &site.app).await, required(), "whoever kept the cookie");
+    assert_eq!(
+        silent(&mut former, &site.app).await,
+        required(),
+        "whoever kept the cookie"
+    );
 }
 
 #[tokio::test]
@@ -70,12 +81,21 @@ async fn cookies_say_where_they_belong() {
     let site = Site::new().await;
     let mut by_path = site.at.clone();
     (by_path.host, by_path.mount) = ("localhost:4566".to_owned(), "/_login/app".to_owned());
-    for (at, is_secure, path) in [(&site.at, true, "/"), (&site.at, false, "/"), (&by_path, true, "/_login/app")] {
+    for (at, is_secure, path) in [
+        (&site.at, true, "/"),
+        (&site.at, false, "/"),
+        (&by_path, true, "/_login/app"),
+    ] {
         let mut browser = Browser::new(&site.rig, at);
         browser.is_secure = is_secure;
         let got = sign_in(&mut browser, &site.app, &[]).await;
         assert_eq!(got.status, 302, "{}", got.body);
-        let cookies: Vec<&str> = got.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+        let cookies: Vec<&str> = got
+            .headers
+            .get_all("set-cookie")
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .collect();
         assert_eq!(cookies.len(), 2, "{cookies:?}");
         for cookie in cookies {
             let attributes: Vec<&str> = cookie.split("; ").skip(1).collect();
@@ -84,7 +104,11 @@ async fn cookies_say_where_they_belong() {
             }
             assert_eq!(attributes.contains(&"Secure"), is_secure, "{cookie}");
             assert!(!attributes.iter().any(|text| text.starts_with("Domain")), "{cookie}");
-            assert_eq!(attributes.contains(&"Max-Age=3600"), cookie.starts_with("cognito="), "{cookie}");
+            assert_eq!(
+                attributes.contains(&"Max-Age=3600"),
+                cookie.starts_with("cognito="),
+                "{cookie}"
+            );
         }
         // Nothing is in it that could be read or made.
         let value = &browser.cookies["cognito"];
@@ -99,9 +123,27 @@ async fn a_cookie_that_was_tampered_with() {
     sign_in(&mut browser, &site.app, &[]).await;
     let right = browser.cookies["cognito"].clone();
     let (short, first) = (&right[..right.len() - 1], &right[1..]);
-    let case: String = right.chars().map(|c| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect();
+    let case: String = right
+        .chars()
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect();
     let endless = "a".repeat(7000);
-    for wrong in [short, first, &format!("{right}A"), &format!("{right}%00"), &case, "' OR 1=1", "null", &endless] {
+    for wrong in [
+        short,
+        first,
+        &format!("{right}A"),
+        &format!("{right}%00"),
+        &case,
+        "' OR 1=1",
+        "null",
+        &endless,
+    ] {
         browser.cookies.insert("cognito".to_owned(), wrong.to_owned());
         assert_eq!(silent(&mut browser, &site.app).await, required(), "{wrong}");
         let page = browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
@@ -176,9 +218,24 @@ async fn a_code_is_of_one_sign_in() {
     let first = code(&mut browser, &site.app, &[("nonce", "n1")]).await;
     let second = silent(&mut browser, &site.app).await.unwrap();
     assert_ne!(first, second);
-    let one = site.trade(&site.at, &site.app, &first).await.ok().text("/refresh_token");
-    let two = site.trade(&site.at, &site.app, &second).await.ok().text("/refresh_token");
-    site.form(&site.at, "/oauth2/revoke", None, &[("client_id", &site.app.id), ("token", &one)]).await.ok();
+    let one = site
+        .trade(&site.at, &site.app, &first)
+        .await
+        .ok()
+        .text("/refresh_token");
+    let two = site
+        .trade(&site.at, &site.app, &second)
+        .await
+        .ok()
+        .text("/refresh_token");
+    site.form(
+        &site.at,
+        "/oauth2/revoke",
+        None,
+        &[("client_id", &site.app.id), ("token", &one)],
+    )
+    .await
+    .ok();
     site.refresh(&site.at, &site.app, &two).await.ok();
 }
 
@@ -187,10 +244,12 @@ async fn a_code_is_of_one_sign_in() {
 async fn a_client_that_wants_everybody_asked() {
     let site = Site::new().await;
     let other = site.app_of(&site.at, json!({})).await;
-    let tracking = json!({"UserPoolId": site.at.pool, "UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 5}});
+    let tracking =
+        json!({"UserPoolId": site.at.pool, "UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 5}});
     site.call("SetUserPoolSessionConfiguration", tracking).await;
     for (app, minutes) in [(&site.app, 0), (&other, 120)] {
-        let sso = json!({"UserPoolId": site.at.pool, "ClientId": app.id, "SSOSession": {"MaxValidityMinutes": minutes}});
+        let sso =
+            json!({"UserPoolId": site.at.pool, "ClientId": app.id, "SSOSession": {"MaxValidityMinutes": minutes}});
         site.call("SetUserPoolClientSessionConfiguration", sso).await;
     }
     let mut browser = site.browser();
@@ -202,7 +261,9 @@ async fn a_client_that_wants_everybody_asked() {
     let page = browser.get(&target).await.ok();
     assert!(page.body.contains("name=\"password\""));
     let csrf = browser.cookies["XSRF-TOKEN"].clone();
-    let got = browser.post(&target, &[("step", "continue"), ("_csrf", csrf.as_str())]).await;
+    let got = browser
+        .post(&target, &[("step", "continue"), ("_csrf", csrf.as_str())])
+        .await;
     assert_eq!(got.header("location"), "");
     site.advance(Duration::from_secs(2 * 3600 - 1));
     silent(&mut browser, &other).await.unwrap();

@@ -57,7 +57,9 @@ impl App {
             ("scope", "openid email"),
             ("state", "a-state"),
         ];
-        let kept = usual.into_iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+        let kept = usual
+            .into_iter()
+            .filter(|(name, _)| more.iter().all(|(other, _)| other != name));
         encoded(&kept.chain(more.iter().copied()).collect::<Vec<_>>())
     }
 }
@@ -71,10 +73,17 @@ impl Rig {
     }
 
     pub(super) async fn tenant(&self, domain: &str, settings: Value) -> Tenant {
-        let settings = merged(json!({"PoolName": domain, "AutoVerifiedAttributes": ["email"]}), settings);
+        let settings = merged(
+            json!({"PoolName": domain, "AutoVerifiedAttributes": ["email"]}),
+            settings,
+        );
         let made = self.call("CreateUserPool", settings).await;
         let pool = made["UserPool"]["Id"].as_str().unwrap().to_owned();
-        self.call("CreateUserPoolDomain", json!({"UserPoolId": pool, "Domain": domain, "ManagedLoginVersion": 2})).await;
+        self.call(
+            "CreateUserPoolDomain",
+            json!({"UserPoolId": pool, "Domain": domain, "ManagedLoginVersion": 2}),
+        )
+        .await;
         Tenant {
             pool,
             host: format!("{domain}.auth.eu-west-1.localhost:4566"),
@@ -103,18 +112,26 @@ impl Rig {
         let attributes = json!([
             {"Name": "email", "Value": format!("{name}@example.com")}, {"Name": "email_verified", "Value": "true"},
         ]);
-        let user = json!({"UserPoolId": at.pool, "Username": name, "UserAttributes": attributes, "MessageAction": "SUPPRESS"});
+        let user =
+            json!({"UserPoolId": at.pool, "Username": name, "UserAttributes": attributes, "MessageAction": "SUPPRESS"});
         self.call("AdminCreateUser", user).await;
         let password = json!({"UserPoolId": at.pool, "Username": name, "Password": PASSWORD, "Permanent": true});
         self.call("AdminSetUserPassword", password).await;
     }
 
     pub(super) async fn on_user(&self, at: &Tenant, operation: &str, name: &str) {
-        self.call(operation, json!({"UserPoolId": at.pool, "Username": name})).await;
+        self.call(operation, json!({"UserPoolId": at.pool, "Username": name}))
+            .await;
     }
 
     /// Of an endpoint that answers JSON.
-    pub(super) async fn form(&self, at: &Tenant, path: &str, authorization: Option<&str>, pairs: &[(&str, &str)]) -> Got {
+    pub(super) async fn form(
+        &self,
+        at: &Tenant,
+        path: &str,
+        authorization: Option<&str>,
+        pairs: &[(&str, &str)],
+    ) -> Got {
         let draft = Draft::new("POST", &format!("{}{path}", at.mount)).header("host", &at.host);
         let mut draft = draft.header("content-type", "application/x-www-form-urlencoded");
         if let Some(authorization) = authorization {
@@ -126,24 +143,33 @@ impl Rig {
     /// Of the token endpoint, by a client that says who it is.
     pub(super) async fn token(&self, at: &Tenant, app: &App, pairs: &[(&str, &str)]) -> Got {
         let Some(_) = app.secret else {
-            let pairs: Vec<_> = [("client_id", app.id.as_str())].into_iter().chain(pairs.iter().copied()).collect();
+            let pairs: Vec<_> = [("client_id", app.id.as_str())]
+                .into_iter()
+                .chain(pairs.iter().copied())
+                .collect();
             return self.form(at, "/oauth2/token", None, &pairs).await;
         };
         self.form(at, "/oauth2/token", Some(&app.basic()), pairs).await
     }
 
     pub(super) async fn trade(&self, at: &Tenant, app: &App, code: &str) -> Got {
-        let pairs = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK)];
+        let pairs = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", CALLBACK),
+        ];
         self.token(at, app, &pairs).await
     }
 
     pub(super) async fn refresh(&self, at: &Tenant, app: &App, token: &str) -> Got {
-        self.token(at, app, &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+        self.token(at, app, &[("grant_type", "refresh_token"), ("refresh_token", token)])
+            .await
     }
 
     pub(super) async fn user_info(&self, at: &Tenant, token: &str) -> Got {
         let draft = Draft::get(&format!("{}/oauth2/userInfo", at.mount)).header("host", &at.host);
-        self.send(draft.header("authorization", &format!("Bearer {token}"))).await
+        self.send(draft.header("authorization", &format!("Bearer {token}")))
+            .await
     }
 }
 
@@ -179,15 +205,23 @@ impl Site {
 /// Ana signs in: where the browser is sent.
 pub(super) async fn sign_in(browser: &mut Browser<'_>, app: &App, more: &[(&str, &str)]) -> Got {
     let page = browser.get(&format!("/login?{}", app.request(more))).await.ok();
-    browser.submit(&page, &[("username", "ana"), ("password", PASSWORD)]).await
+    browser
+        .submit(&page, &[("username", "ana"), ("password", PASSWORD)])
+        .await
 }
 
 pub(super) async fn code(browser: &mut Browser<'_>, app: &App, more: &[(&str, &str)]) -> String {
     let answer = sign_in(browser, app, more).await;
-    parameter(&answer, "code").unwrap_or_else(|| panic!("{} {} {}", answer.status, answer.header("location"), answer.body))
+    parameter(&answer, "code")
+        .unwrap_or_else(|| panic!("{} {} {}", answer.status, answer.header("location"), answer.body))
 }
 
 #[track_caller]
 pub(super) fn refused(answer: &Got, status: u16, error: &str) {
-    assert_eq!((answer.status, answer.text("/error").as_str()), (status, error), "{}", answer.body);
+    assert_eq!(
+        (answer.status, answer.text("/error").as_str()),
+        (status, error),
+        "{}",
+        answer.body
+    );
 }
