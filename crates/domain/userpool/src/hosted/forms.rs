@@ -79,6 +79,11 @@ impl Place {
         fields
     }
 
+    /// Whether people are asked for it when a user of theirs lacks it.
+    pub fn requires(&self, attribute: &str) -> bool {
+        self.pool.schema.required().any(|name| name == attribute)
+    }
+
     fn addresses_to_verify(&self) -> impl Iterator<Item = &'static str> {
         [(Address::Email, "email"), (Address::Phone, "phone_number")]
             .into_iter()

@@ -86,7 +86,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
                 Step::Code { .. } | Step::Totp { .. } => Asked::Code,
                 _ => Asked::Else,
             };
-            match to_machine(ask, step, &carried) {
+            match to_machine(ask, place, step, &carried) {
                 Ok(answer) => {
                     let reply = ask.app.user_pools.answer_at(&ask.cx, place, username, answer).await;
                     outcome::replied(ask, app, (username, asked), reply, carried.choice).await
@@ -98,7 +98,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
 }
 
 /// What the machine hears of a page. Errors: what is told to the person instead.
-fn to_machine(ask: &Ask<'_>, step: Step, carried: &Carried) -> Result<Answer, Say> {
+fn to_machine(ask: &Ask<'_>, place: &Place, step: Step, carried: &Carried) -> Result<Answer, Say> {
     let session = carried.session.clone();
     Ok(match step {
         Step::Password { password } => Answer::Choice {
@@ -132,10 +132,16 @@ fn to_machine(ask: &Ask<'_>, step: Step, carried: &Carried) -> Result<Answer, Sa
         Step::NewPassword { password, .. } => Answer::NewPassword {
             session,
             password,
-            attributes: attributes(&ask.form),
+            attributes: asked_for(ask, place),
         },
         _ => return Err(Say::InvalidInput),
     })
+}
+
+/// What the page asks for beside a new password: nobody gives themselves more.
+fn asked_for(ask: &Ask<'_>, place: &Place) -> Vec<(String, String)> {
+    let entered = attributes(&ask.form).into_iter();
+    entered.filter(|(name, _)| place.requires(name)).collect()
 }
 
 /// USER_AUTH: the person chooses, where there is a choice.

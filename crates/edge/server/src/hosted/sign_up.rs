@@ -31,10 +31,13 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         return form(ask, place, Some(Say::PageExpired.into()));
     }
     let username = ask.field("username").unwrap_or_default();
+    // Nobody gives themselves what the page does not ask for.
+    let asked = place.sign_up_fields();
+    let entered = attributes(&ask.form).into_iter();
     let account = NewAccount {
         username: username.to_owned(),
         password: ask.field("password").map(str::to_owned),
-        attributes: attributes(&ask.form),
+        attributes: entered.filter(|(name, _)| asked.contains(name)).collect(),
     };
     match ask.app.user_pools.sign_up_at(&ask.cx, place, account).await {
         Ok(made) if made.is_confirmed => go_on(ask, &app, username, &made.session).await,

@@ -1,4 +1,4 @@
-//! A browser's session is over everywhere at once, and is of one pool. Reference: 17.3.
+//! A browser's session is over everywhere at once, and is of one pool. Reference: oauth-and-federation 17.3.
 
 use kernel::PoolId;
 

@@ -1,4 +1,4 @@
-//! A code is traded once, whichever node hears of it. Reference: 17.2.
+//! A code is traded once, whichever node hears of it. Reference: oauth-and-federation 17.2.
 
 use std::sync::Arc;
 

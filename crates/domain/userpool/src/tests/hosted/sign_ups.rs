@@ -1,4 +1,4 @@
-//! The session that a sign-up form carries signs in whoever filled it in, and nobody else. Reference: 17.3.
+//! The session that a sign-up form carries signs in whoever filled it in, and nobody else. Reference: oauth-and-federation 17.3.
 
 use serde_json::json;
 

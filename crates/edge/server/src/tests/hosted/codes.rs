@@ -1,4 +1,4 @@
-//! Authorization codes, and who may trade them. Reference: 17.2.
+//! Authorization codes, and who may trade them. Reference: oauth-and-federation 17.2.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Forms that no page of ours sent. Reference: 17.3.
+//! Forms that no page of ours sent. Reference: oauth-and-federation 17.3.
 
 use serde_json::json;
 

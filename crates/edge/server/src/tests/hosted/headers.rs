@@ -1,4 +1,4 @@
-//! What browsers are told with every page. Reference: 17.3.
+//! What browsers are told with every page. Reference: oauth-and-federation 17.3.
 
 use super::{Draft, Got, Site, encoded, site::sign_in};
 

@@ -1,4 +1,4 @@
-//! Tokens that are none, at the userInfo endpoint. Reference: 17.2.
+//! Tokens that are none, at the userInfo endpoint. Reference: oauth-and-federation 17.2.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `client_credentials`: what a client may ask for itself. Reference: 17.2.
+//! `client_credentials`: what a client may ask for itself. Reference: oauth-and-federation 17.2.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Whatever is shown is text. Reference: 17.3.
+//! Whatever is shown is text. Reference: oauth-and-federation 17.3.
 
 use serde_json::json;
 

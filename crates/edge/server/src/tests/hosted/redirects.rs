@@ -1,4 +1,4 @@
-//! Nobody is sent to an address that the client has not listed. Reference: 17.1.
+//! Nobody is sent to an address that the client has not listed. Reference: oauth-and-federation 17.1.
 
 use serde_json::json;
 

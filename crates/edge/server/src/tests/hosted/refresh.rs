@@ -1,4 +1,4 @@
-//! Refresh tokens: whose they are, and what ends them. Reference: 17.2.
+//! Refresh tokens: whose they are, and what ends them. Reference: oauth-and-federation 17.2.
 
 use std::{sync::Arc, time::Duration};
 

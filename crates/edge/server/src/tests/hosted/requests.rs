@@ -1,4 +1,4 @@
-//! The JSON endpoints, asked as nobody should. Reference: 17.2; oauth-and-federation 1.3.
+//! The JSON endpoints, asked as nobody should. Reference: oauth-and-federation 17.2; oauth-and-federation 1.3.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The browser's session: when it begins, what it is worth, and when it is over. Reference: 17.3; oauth-and-federation 4.
+//! The browser's session: when it begins, what it is worth, and when it is over. Reference: oauth-and-federation 17.3; oauth-and-federation 4.
 
 use std::time::Duration;
 

@@ -195,6 +195,16 @@ impl Site {
         code(&mut self.browser(), &self.app, &[]).await
     }
 
+    /// A form of the sign-in's pages, sent by a browser that has nothing but the page.
+    pub async fn by_page(&self, path: &str, typed: &[(&str, &str)]) -> Got {
+        let mut browser = self.browser();
+        browser.get(&format!("/login?{}", self.app.request(&[]))).await.ok();
+        let csrf = browser.cookies["XSRF-TOKEN"].clone();
+        let mut all = vec![("_csrf", csrf.as_str())];
+        all.extend(typed);
+        browser.post(&format!("{path}?{}", self.app.request(&[])), &all).await
+    }
+
     /// What Ana's app gets of a sign-in.
     pub async fn tokens(&self) -> Value {
         let code = self.code().await;

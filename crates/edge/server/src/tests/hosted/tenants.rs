@@ -1,4 +1,4 @@
-//! One pool's pages, and what is another's. Reference: 17.6.
+//! One pool's pages, and what is another's. Reference: oauth-and-federation 17.6.
 
 use serde_json::json;
 
