@@ -1,6 +1,10 @@
 // Chromium for the tests: one browser a file, a context of its own for each test, pictures into e2e/out.
 
-import { mkdir } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { connect } from "node:tls";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "playwright-core";
@@ -15,11 +19,21 @@ export const SCREENS = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
 };
 
-export function launch(...more) {
+export function launch(...flags) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", ...QUIET, ...more],
+    args: ["--no-sandbox", "--disable-gpu", ...QUIET, ...flags],
   });
+}
+
+/** The flag by which Chromium takes the certificate of a server in dev, once its own authority has vouched for it. */
+export async function trusting({ url, data }) {
+  const ca = await readFile(join(data, "ca.pem"));
+  const socket = connect({ host: "localhost", port: new URL(url).port, ca, servername: "localhost" });
+  await once(socket, "secureConnect");
+  const key = socket.getPeerX509Certificate().publicKey.export({ type: "spki", format: "der" });
+  socket.destroy();
+  return `--ignore-certificate-errors-spki-list=${createHash("sha256").update(key).digest("base64")}`;
 }
 
 /** A page, and what went wrong on it: errors of scripts, violations of its policy, requests to anywhere but `origins`. */

@@ -5,6 +5,8 @@ import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { build } from "esbuild";
+
 const ROOT = fileURLToPath(new URL("../node_modules/", import.meta.url));
 const CONDITIONS = ["browser", "import", "module", "es2015", "default"];
 /** What an import or a re-export names. */
@@ -79,4 +81,13 @@ function topOf(folder) {
   let place = folder;
   while (place.length > ROOT.length && !existsSync(join(place, "package.json"))) place = dirname(place);
   return place;
+}
+
+/** The same script with all that it imports, as a bundler leaves it: a page of many modules that is opened again and again. */
+export async function bundled(script) {
+  const { outputFiles } = await build({
+    stdin: { contents: script, resolveDir: ROOT },
+    bundle: true, format: "esm", platform: "browser", write: false, logLevel: "error",
+  });
+  return outputFiles[0].text;
 }

@@ -1,11 +1,13 @@
 """How hosted login looks, and what it links to: settings, by boto3. Reference: user-pools 14.1, 14.2, 14.6."""
 
 import re
+import urllib.parse
 
 import pytest
 
 from aws import refused
 from house import fresh
+from poolhouse import http
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><path d='M0 0h9v9z'/></svg>"
@@ -18,6 +20,62 @@ def at_home(pool):
     """A pool with a domain."""
     pool.idp.create_user_pool_domain(UserPoolId=pool.id, Domain=fresh("looks"))
     return pool
+
+
+BACK = "https://app.example.com/in"
+
+
+def web_client(pool):
+    """A client that people sign in to by the pages of the pool's domain."""
+    pool.client(
+        CallbackURLs=[BACK], AllowedOAuthFlows=["code"], AllowedOAuthScopes=["openid"], AllowedOAuthFlowsUserPoolClient=True,
+        SupportedIdentityProviders=["COGNITO"],
+    )
+
+
+def login_page(pool, domain, **more):
+    """The page that a browser gets, and how it fetches what the page names beneath a path."""
+    query = {"client_id": pool.client_id, "response_type": "code", "scope": "openid", "redirect_uri": BACK} | more
+    with http(f"{pool.server.url}/_login/{domain}/login?{urllib.parse.urlencode(query)}") as page:
+        html = page.read().decode()
+    return html, lambda part: http(pool.server.url + re.search(rf'"(/_login/{domain}/{part}/[^"]+)"', html)[1])
+
+
+def test_managed_login_has_the_clients_colours(pool):
+    domain = fresh("colours")
+    pool.idp.create_user_pool_domain(UserPoolId=pool.id, Domain=domain, ManagedLoginVersion=2)
+    web_client(pool)
+    settings = {"components": {
+        "primaryButton": {"lightMode": {"defaults": {"backgroundColor": "aa0055ff"}}},
+        "form": {"logo": {"enabled": True}},
+    }}
+    drawn = {"Category": "FORM_LOGO", "ColorMode": "DYNAMIC", "Extension": "SVG", "Bytes": SVG}
+    pool.idp.create_managed_login_branding(UserPoolId=pool.id, ClientId=pool.client_id, Settings=settings, Assets=[drawn])
+    for name, path in [("terms-of-use", "agb"), ("privacy-policy", "privacy")]:
+        pool.idp.create_terms(
+            UserPoolId=pool.id, ClientId=pool.client_id, TermsName=name, TermsSource="LINK", Enforcement="NONE",
+            Links={"cognito:default": "https://example.com/", "cognito:german": f"https://example.com/{path}"},
+        )
+    html, fetched = login_page(pool, domain, lang="de")
+    assert '<html lang="de"' in html and "https://example.com/agb" in html and "https://example.com/privacy" in html
+    with fetched("styles") as sheet:
+        assert "--primary:#aa0055;" in sheet.read().decode() and "immutable" in sheet.headers["Cache-Control"]
+    with fetched("pictures") as logo:
+        drawing = logo.read().decode()
+        assert "M0 0h9v9z" in drawing and "alert" not in drawing and "sandbox" in logo.headers["Content-Security-Policy"]
+
+
+def test_classic_pages_have_the_stylesheet_and_the_logo(pool):
+    domain = fresh("classic")
+    pool.idp.create_user_pool_domain(UserPoolId=pool.id, Domain=domain)
+    web_client(pool)
+    css = ".submitButton-customizable { background-color: #aa0055 }"
+    url = pool.idp.set_ui_customization(UserPoolId=pool.id, CSS=css, ImageFile=PNG)["UICustomization"]["ImageUrl"]
+    _, fetched = login_page(pool, domain)
+    with fetched("styles") as sheet:
+        assert sheet.read().decode() == ".submitButton-customizable{background-color:#aa0055}\n"
+    with fetched("pictures") as logo, http(url) as same:
+        assert logo.read() == same.read() == PNG and logo.headers["Content-Type"] == "image/png"
 
 
 def test_a_stylesheet_and_a_logo(at_home):

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from aws import refused
-from poolhouse import CLEAN, ROOT
+from poolhouse import CLEAN, ROOT, http
 
 # Where a machine may keep providers, as folders laid out like Terraform's local mirrors.
 MIRRORS = ["/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins", "~/.terraform.d/plugins", "/opt/*"]
@@ -93,10 +94,14 @@ def test_every_setting_comes_back_as_it_was_given(terraform, server):
 
 
 @pytest.mark.parametrize("terraform", ["looks.tf"], indirect=True)
-def test_looks_come_back_as_they_were_given(terraform):
+def test_looks_come_back_as_they_were_given_and_are_seen(terraform, server):
     terraform("init", "-input=false")
     for color in ("#112233", "red"):
         setting = f"-var=color={color}"
         assert "Apply complete!" in terraform("apply", "-auto-approve", "-input=false", setting)
         assert "No changes." in terraform("plan", "-detailed-exitcode", "-input=false", setting)
+        with http(server.url + terraform("output", "-raw", "login").strip()) as page:
+            sheet = re.search(r'href="(/_login/terraform-looks/styles/[^"]+)"', page.read().decode())[1]
+        with http(server.url + sheet) as css:
+            assert css.read().decode() == f".submitButton-customizable:hover{{background-color:{color}}}\n"
     assert "Destroy complete!" in terraform("destroy", "-auto-approve", "-input=false")

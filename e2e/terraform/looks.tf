@@ -15,8 +15,21 @@ resource "aws_cognito_user_pool_domain" "main" {
 }
 
 resource "aws_cognito_user_pool_client" "web" {
-  name         = "web"
-  user_pool_id = aws_cognito_user_pool.main.id
+  name                                 = "web"
+  user_pool_id                         = aws_cognito_user_pool.main.id
+  callback_urls                        = ["https://app.example.com/in"]
+  allowed_oauth_flows                  = ["code"]
+  allowed_oauth_flows_user_pool_client = true
+  allowed_oauth_scopes                 = ["openid"]
+  supported_identity_providers         = ["COGNITO"]
+}
+
+# Where people sign in, on the server itself.
+output "login" {
+  value = join("", [
+    "/_login/${aws_cognito_user_pool_domain.main.domain}/login?response_type=code&scope=openid&client_id=",
+    aws_cognito_user_pool_client.web.id, "&redirect_uri=https%3A%2F%2Fapp.example.com%2Fin",
+  ])
 }
 
 # Of the pool that has the domain.

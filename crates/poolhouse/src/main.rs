@@ -12,6 +12,7 @@ mod demo;
 mod deployment;
 mod failure;
 mod functions;
+mod hosted_pages;
 mod jobs;
 mod keyring;
 mod kms;

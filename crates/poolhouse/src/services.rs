@@ -7,9 +7,8 @@ use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
 use objects::{Folder, Objects};
-use pages::hosted::Hosted;
 use s3::S3;
-use server::{App, Doors, Profile};
+use server::{App, Doors, Looks, Profile};
 use store::Store;
 use tokens::Tokens;
 use triggers::Triggers;
@@ -19,7 +18,7 @@ use crate::{
     data,
     deployment::Deployment,
     failure::{Failure, Result},
-    functions, messages,
+    functions, hosted_pages, messages,
     sms_roles::RolesOfIam,
     storage::Storage,
 };
@@ -118,15 +117,12 @@ impl Services {
                 hosts: deployment.hosts(),
             },
             doors,
-            hosted_pages: hosted_pages()?,
+            hosted_pages: hosted_pages::read(settings.pages.as_deref())?,
+            hosted_looks: Looks::default(),
             hosts: deployment.own_hosts(),
             behind_proxy: settings.behind_proxy && profile == Profile::Serve,
             public_url: deployment.public_url.as_deref().map(Arc::from),
             version: env!("CARGO_PKG_VERSION"),
         })
     }
-}
-
-fn hosted_pages() -> Result<Hosted> {
-    Hosted::new(&[]).map_err(|error| Failure::new(error.to_string()))
 }

@@ -27,7 +27,7 @@ pub async fn client_credentials(
     let metadata = metadata(form)?;
     let made = pools.own_token(cx, place, scopes.as_deref(), metadata.as_ref()).await;
     let token = made.map_err(|none| match none {
-        // Seen so on Cognito (reference 5.3).
+        // Seen so on Cognito (oauth-and-federation 5.3).
         NoOwnToken::Off => OAuthError::invalid_grant("the client has no OAuth flow"),
         NoOwnToken::OtherFlow => OAuthError::unauthorized_client("the client has other flows"),
         NoOwnToken::Scope => OAuthError::invalid_scope(),

@@ -1,6 +1,6 @@
 //! Parameters of a request: `application/x-www-form-urlencoded`, in an address or a body. Each may come once (RFC 6749 section 3.1).
 
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
 
 use percent_encoding::percent_decode_str;
 
@@ -44,7 +44,8 @@ impl Parameters {
 
     /// Whether any came more than once.
     pub fn has_repeats(&self) -> bool {
-        self.0.iter().any(|(name, _)| self.repeats(name))
+        let mut seen = HashSet::with_capacity(self.0.len());
+        !self.0.iter().all(|(name, _)| seen.insert(name))
     }
 
     /// As they came, in the form's encoding.

@@ -5,8 +5,10 @@ mod confirm_user;
 pub mod demo;
 pub mod hosted;
 mod inbox;
+mod previews;
 mod triggers;
 
 pub use confirm_user::ConfirmUser;
 pub use inbox::{INBOX_SCRIPT, INBOX_STYLE, Inbox, InboxMessage};
+pub use previews::{Preview, Previews};
 pub use triggers::{TRIGGERS_SCRIPT, TriggerInvocation, Triggers};

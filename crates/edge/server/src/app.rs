@@ -13,6 +13,7 @@ use tokens::Tokens;
 use triggers::Triggers;
 use userpool::UserPools;
 
+use crate::hosted::Looks;
 use crate::hosts::OwnHosts;
 
 /// The two profiles of one program.
@@ -41,6 +42,8 @@ pub struct App {
     pub behind_proxy: bool,
     /// The pages of hosted login.
     pub hosted_pages: Hosted,
+    /// Clients' looks, ready to be shown.
+    pub hosted_looks: Looks,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.
     pub public_url: Option<Arc<str>>,
     pub version: &'static str,

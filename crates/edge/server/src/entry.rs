@@ -32,7 +32,7 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
     let head = &arrival.head;
     let target = (arrival.path(), head.uri.query());
     match wanted(arrival.host_kind, &head.method, target, &head.headers) {
-        Wanted::Domain => match hosted::answer(&app, &arrival, body).await {
+        Wanted::Domain => match Box::pin(hosted::answer(&app, &arrival, body)).await {
             Ok(response) => response,
             // A host that is no domain's.
             Err(body) => serve(&app, arrival, body).await,
@@ -126,6 +126,8 @@ static PATHS: LazyLock<Router<Path>> = LazyLock::new(|| {
         ("/_poolhouse/triggers.json", Path::Door(Door::Invocations)),
         ("/_poolhouse/triggers/replay", Path::Door(Door::Replay)),
         ("/_poolhouse/triggers.js", Path::Door(Door::TriggersScript)),
+        ("/_poolhouse/pages", Path::Door(Door::Pages)),
+        ("/_poolhouse/pages/{*page}", Path::Door(Door::Pages)),
         ("/_poolhouse/clock", Path::Door(Door::Clock)),
         ("/_poolhouse/reset", Path::Door(Door::Reset)),
         ("/_poolhouse/{*unknown}", Path::Door(Door::Unknown)),
@@ -175,11 +177,15 @@ fn wanted<'a>(
     if cors::is_preflight(method, path, headers) {
         return Wanted::Preflight;
     }
-    if path.starts_with(hosted::MOUNT) || (host == HostKind::Elsewhere && hosted::is_page(path)) {
+    if path.starts_with(hosted::MOUNT) {
         return Wanted::Domain;
     }
+    // Whoever's host it is: a domain has the same page.
     if confirm_user::is_meant(path, query) {
         return Wanted::ConfirmUser;
+    }
+    if host == HostKind::Elsewhere && hosted::is_page(path) {
+        return Wanted::Domain;
     }
     let Ok(found) = PATHS.at(path) else {
         return Wanted::Service;
@@ -237,6 +243,8 @@ mod tests {
             ("/_poolhouse/inbox/events", door(Door::Events)),
             ("/_poolhouse/inbox.js", door(Door::Script)),
             ("/_poolhouse/inbox.css", door(Door::Style)),
+            ("/_poolhouse/pages", door(Door::Pages)),
+            ("/_poolhouse/pages/managed/de/dark/sign_in", door(Door::Pages)),
             ("/_poolhouse/clock", door(Door::Clock)),
             ("/_poolhouse/reset", door(Door::Reset)),
             ("/_poolhouse/other", door(Door::Unknown)),

@@ -7,8 +7,10 @@ mod context;
 mod documents;
 mod doors;
 mod hang_up;
+mod hosted;
 mod in_step;
 mod lock_out;
+mod looks;
 mod negatives;
 mod own_hosts;
 mod passing;
@@ -144,6 +146,7 @@ impl Rig {
             triggers,
             iam,
             hosted_pages: pages::hosted::Hosted::new(&[]).unwrap(),
+            hosted_looks: crate::Looks::default(),
             doors: dev.then(|| doors_of(&world.clock, &resets)),
             hosts: own_hosts(trusted_hosts),
             behind_proxy: false,
@@ -158,18 +161,39 @@ impl Rig {
     }
 
     async fn send(&self, draft: Draft) -> Got {
+        let (head, bytes) = self.whole(draft).await;
+        Got {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body: String::from_utf8(bytes).unwrap(),
+        }
+    }
+
+    /// The same of what may be no text: its head.
+    async fn bytes(&self, path: &str) -> Got {
+        let (head, bytes) = self.whole(Draft::get(path)).await;
+        assert!(!bytes.is_empty(), "{path}");
+        Got {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body: String::new(),
+        }
+    }
+
+    async fn whole(&self, draft: Draft) -> (http::response::Parts, Vec<u8>) {
         let peer = Peer {
             ip: Some([127, 0, 0, 1].into()),
             secure: false,
         };
+        self.send_from(peer, draft).await
+    }
+
+    /// By whoever has connected.
+    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
         let response = entry::handle(Arc::clone(&self.app), peer, draft.request()).await;
         let (head, body) = response.into_parts();
         let bytes = body::read(body, 1 << 24).await.unwrap();
-        Got {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
-        }
+        (head, bytes.to_vec())
     }
 
     /// A new key of the user `root` with AdministratorAccess, as `poolhouse admin create-access-key` makes it.

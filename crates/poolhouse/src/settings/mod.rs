@@ -170,6 +170,11 @@ pub struct Settings {
     #[config(env = "POOLHOUSE_TEXTS_PER_HOUR")]
     pub texts_per_hour: Option<u32>,
 
+    /// A folder of templates and messages that stand in for those of hosted login's pages: `sign_in.html`, `messages/de.toml` and
+    /// the like. It is read at start, and what is broken in it refuses the start.
+    #[config(env = "POOLHOUSE_PAGES")]
+    pub pages: Option<PathBuf>,
+
     /// The mail server to send by. Without a host, dev keeps mail in its inbox and serve can't send any.
     #[config(nested)]
     pub smtp: Smtp,

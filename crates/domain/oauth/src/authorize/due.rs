@@ -41,7 +41,10 @@ pub fn due(request: &Request, so_far: Option<SoFar>) -> Due {
 mod tests {
     use userpool::hosted::Approved;
 
-    use super::*;
+    use super::{
+        Prompt::{Always, IfNeeded, Never},
+        *,
+    };
     use crate::authorize::request::Wanted;
 
     #[test]
@@ -63,7 +66,6 @@ mod tests {
                 is_another,
             })
         };
-        use Prompt::{Always, IfNeeded, Never};
         for (prompt, max_age, so_far, expected) in [
             (IfNeeded, None, None, Due::SignIn),
             (Never, None, None, Due::Refusal),

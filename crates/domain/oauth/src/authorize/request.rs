@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
-use userpool::hosted::{Approved, Place};
+use userpool::hosted::{Approved, Place, tags};
 
 use super::admission::Admitted;
 use crate::{Parameters, Redirect, Response};
-
-/// The tag of a pool that overlooks scopes which the client does not have, as RFC 6749 section 3.3 would have it.
-const SCOPES_TAG: &str = "poolhouse:unknown-scopes";
 
 /// Whether the app gets a code or tokens at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +58,7 @@ impl Fault {
         }
     }
 
-    /// A scope that the client does not have. Reference: 3.3.
+    /// A scope that the client does not have. Reference: oauth-and-federation 3.3.
     const SCOPE: Self = Self {
         error: "invalid_request",
         description: Some("invalid_scope"),
@@ -183,7 +180,7 @@ fn is_challenge(text: &str) -> bool {
 /// left out.
 fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
     let known = &place.oauth().scopes;
-    let overlooks = place.tag(SCOPES_TAG) == Some("ignore");
+    let overlooks = place.tag(tags::UNKNOWN_SCOPES) == Some("ignore");
     let mut granted: Vec<&str> = Vec::new();
     let asked: Vec<&str> = match asked {
         Some(asked) => asked.split_whitespace().collect(),
@@ -205,7 +202,7 @@ fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
     Ok(Scopes::new(granted.join(" ")))
 }
 
-/// RFC 8707. Reference: 3.5.
+/// RFC 8707. Reference: oauth-and-federation 3.5.
 fn resource(parameters: &Parameters) -> Result<Option<String>, Fault> {
     let Some(resource) = parameters.given("resource") else {
         return Ok(None);
@@ -258,7 +255,7 @@ fn max_age(parameters: &Parameters) -> Result<Option<Duration>, Fault> {
     Ok(Some(Duration::from_secs(seconds)))
 }
 
-/// In the order that Cognito has. Reference: 3.6.
+/// In the order that Cognito has. Reference: oauth-and-federation 3.6.
 pub(super) fn refusal(uri: &str, response: Response, state: Option<&str>, fault: Fault) -> Redirect {
     let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let error = member("error", fault.error);

@@ -253,6 +253,8 @@ pub(crate) enum BadTags {
     Unknown(String),
     PasswordStore,
     PasskeyOrigins,
+    /// Of this tag, which has one value.
+    Value(&'static str, &'static str),
     IssuerMalformed,
     IssuerOfRequests,
     IssuerTaken,
@@ -282,6 +284,7 @@ impl fmt::Display for BadTags {
             Self::TooMany => "A resource cannot have more than 50 tags.",
             Self::Reserved => "Tag keys that begin with aws: are reserved.",
             Self::Unknown(key) => return write!(f, "The tag {key} is unknown."),
+            Self::Value(tag, value) => return write!(f, "The tag {tag} must be {value}."),
             Self::PasswordStore => "The tag poolhouse:password-store must be argon2id.",
             Self::PasskeyOrigins => "The tag poolhouse:webauthn-origins must list origins, separated by blanks.",
             Self::IssuerMalformed => {

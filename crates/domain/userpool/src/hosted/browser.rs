@@ -8,16 +8,13 @@ use store::records::{
     users::{self, User},
 };
 
-use super::Place;
+use super::{Place, tags};
 use crate::{
     UserPools,
     session::login::{digest, validity},
     signin::LoggedIn,
     user::standing::may_go_on,
 };
-
-/// The tag of a pool whose browsers' sessions end with their users' others: by global sign-out.
-const STRICT_TAG: &str = "poolhouse:sso-ends-with-sign-out";
 
 /// Somebody who has signed in at this browser, as they are now.
 pub struct Browser {
@@ -91,7 +88,7 @@ impl UserPools {
             return Ok(None);
         };
         let age = cx.now().since(login.created);
-        let is_over = place.tag(STRICT_TAG) == Some("true") && login.doc.sign_outs < user.doc.sign_outs;
+        let is_over = place.tag(tags::STRICT) == Some("true") && login.doc.sign_outs < user.doc.sign_outs;
         let holds = age < validity(&place.pool, &place.client) && !is_over && may_go_on(&user).is_ok();
         Ok(holds.then_some(Browser { user, login, age }))
     }

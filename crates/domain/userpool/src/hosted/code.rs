@@ -20,7 +20,7 @@ use store::{
 };
 use tokens::Scopes;
 
-use super::{Browser, Place, TokenSet};
+use super::{Browser, Place, TokenSet, approved::Approved};
 use crate::{
     UserPools, errors,
     group::roles,
@@ -31,24 +31,11 @@ use crate::{
         overrides::Overrides,
         scope,
     },
-    trigger::{Functions, Source},
     user::standing::may_go_on,
 };
 
 /// How long a code is good for.
 const LIFE: Duration = Duration::from_secs(5 * 60);
-
-/// What a request asked for, and may have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Approved {
-    pub redirect_uri: String,
-    /// PKCE's, by S256.
-    pub challenge: Option<String>,
-    pub scopes: Scopes,
-    pub nonce: Option<String>,
-    /// Whose API the access token is for.
-    pub resource: Option<String>,
-}
 
 /// A code as an app brings it.
 pub struct Presented {
@@ -231,27 +218,6 @@ impl UserPools {
         };
         let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
         Ok(TokenSet::of(place, tokens, Some(refresh_token)))
-    }
-
-    /// What a function says otherwise in the tokens that hosted login gives. Errors: those of the function.
-    pub(super) async fn overrides_of(
-        &self,
-        cx: &Cx,
-        place: &Place,
-        user: &users::User,
-        scopes: &Scopes,
-    ) -> Result<Overrides, ApiError> {
-        let visit = place.visit();
-        let scene = visit.scene(cx, user);
-        let groups = if Functions::changes_tokens(scene) {
-            let (pool, sub) = (place.pool.id.clone(), user.sub.clone());
-            self.store.look_up(move |r| roles::of_user(r, &pool, &sub)).await?
-        } else {
-            Vec::new()
-        };
-        self.functions
-            .pre_token_generation(scene, Source::TokensOfCode, &groups, scopes)
-            .await
     }
 }
 

@@ -3,7 +3,7 @@
 use store::records::address::Address;
 
 use super::Place;
-use crate::pool::settings::SignInNames;
+use crate::{password::policy::PasswordRules, pool::settings::SignInNames};
 
 /// By which names people sign in. Reference: user-pools 2.8.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,19 +11,6 @@ pub struct Names {
     pub username: bool,
     pub email: bool,
     pub phone: bool,
-}
-
-/// What a pool wants of passwords.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the members of PasswordPolicy")]
-pub struct PasswordRules {
-    pub shortest: usize,
-    pub lowercase: bool,
-    pub uppercase: bool,
-    pub numbers: bool,
-    pub symbols: bool,
-    /// How many former ones can't be set again.
-    pub remembered: usize,
 }
 
 impl Place {

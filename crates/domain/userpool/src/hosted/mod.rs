@@ -4,6 +4,7 @@
 //! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod account;
+mod approved;
 mod browser;
 mod code;
 mod forms;
@@ -11,13 +12,15 @@ mod machine;
 mod place;
 mod refresh;
 mod sign_in;
+pub mod tags;
 mod tokens;
 mod user_info;
 
 pub use account::{By, Letter, NewAccount, SignedUp};
+pub use approved::Approved;
 pub use browser::Browser;
-pub use code::{Approved, CodeRefused, Presented};
-pub use forms::{Names, PasswordRules};
+pub use code::{CodeRefused, Presented};
+pub use forms::Names;
 pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, Token};
 pub use place::{COGNITO, Place};
 pub use tokens::TokenSet;
@@ -26,6 +29,7 @@ pub use user_info::{NoUserInfo, UserInfo};
 pub use crate::{
     client::oauth::OAuth,
     code::Target,
+    password::policy::PasswordRules,
     signin::{
         LoggedIn, SentBy,
         protocol::{Answer, Challenge, FirstFactor, Given, Reply, Start},

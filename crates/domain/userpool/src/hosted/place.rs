@@ -7,7 +7,7 @@ use kernel::{ApiError, ClientId, PoolId};
 
 use crate::{
     UserPools,
-    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
+    client::{Client, Flow, oauth::OAuth},
     pool::{Pool, loaded::SelfRegistration},
     signin::{
         Door, Visit,
@@ -48,10 +48,6 @@ impl Place {
 
     pub fn oauth(&self) -> &OAuth {
         &self.client.oauth
-    }
-
-    pub fn is_confidential(&self) -> bool {
-        self.client.confidentiality() == Confidentiality::Confidential
     }
 
     /// Whether this is a secret of the client; a public one has none to give.

@@ -3,17 +3,19 @@
 use std::sync::Arc;
 
 use kernel::{ApiError, Cx, Turn};
-use store::records::sessions;
+use store::records::{sessions, users::User};
 use tokens::{Scopes, UserTokens};
 
-use super::{Approved, Browser, Place};
+use super::{Browser, Place, approved::Approved};
 use crate::{
     UserPools,
     group::roles,
     session::{
         Family, Grant, Shown,
         issue::{self, Subject},
+        overrides::Overrides,
     },
+    trigger::{Functions, Source},
 };
 
 /// Tokens, as the token endpoint and the implicit flow hand them out.
@@ -90,5 +92,26 @@ impl UserPools {
         };
         let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
         Ok(TokenSet::of(place, tokens, None))
+    }
+
+    /// What a function says otherwise in the tokens that hosted login gives. Errors: those of the function.
+    pub(super) async fn overrides_of(
+        &self,
+        cx: &Cx,
+        place: &Place,
+        user: &User,
+        scopes: &Scopes,
+    ) -> Result<Overrides, ApiError> {
+        let visit = place.visit();
+        let scene = visit.scene(cx, user);
+        let groups = if Functions::changes_tokens(scene) {
+            let (pool, sub) = (place.pool.id.clone(), user.sub.clone());
+            self.store.look_up(move |r| roles::of_user(r, &pool, &sub)).await?
+        } else {
+            Vec::new()
+        };
+        self.functions
+            .pre_token_generation(scene, Source::TokensOfCode, &groups, scopes)
+            .await
     }
 }

@@ -5,8 +5,6 @@ use std::time::Duration;
 use api::cognito_idp::UserPoolPolicyType;
 use kernel::{ApiError, Code};
 
-use crate::hosted::PasswordRules;
-
 /// What a pool wants of passwords, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PasswordPolicy {
@@ -18,6 +16,19 @@ pub(crate) struct PasswordPolicy {
     pub remembered: usize,
     /// How long a temporary password works. Reference: 4.5.
     pub temporary_validity: Duration,
+}
+
+/// The same as a person is told it before they choose one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the members of PasswordPolicy")]
+pub struct PasswordRules {
+    pub shortest: usize,
+    pub lowercase: bool,
+    pub uppercase: bool,
+    pub numbers: bool,
+    pub symbols: bool,
+    /// How many former ones can't be set again.
+    pub remembered: usize,
 }
 
 /// A kind of characters that a password may have to have.

@@ -5,7 +5,8 @@
 //!   their own);
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
-//! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`].
+//! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
+//! - those of hosted login: [`crate::hosted::tags`].
 
 use std::collections::BTreeMap;
 
@@ -17,9 +18,12 @@ use super::{
     passkeys::{self, ORIGINS_TAG},
     settings::PASSWORD_STORE_TAG,
 };
-use crate::errors::{
-    pool_does_not_exist,
-    settings::{self as errors, BadTags},
+use crate::{
+    errors::{
+        pool_does_not_exist,
+        settings::{self as errors, BadTags},
+    },
+    hosted::tags,
 };
 
 pub(crate) type Tags = BTreeMap<String, String>;
@@ -30,17 +34,24 @@ const OURS: &str = "poolhouse:";
 const ISSUER: &str = "poolhouse:issuer";
 
 /// Whether a pool may have these tags.
-pub(crate) fn check(tags: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(), BadTags> {
-    if tags.len() > MOST {
+pub(crate) fn check(given: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(), BadTags> {
+    if given.len() > MOST {
         return Err(BadTags::TooMany);
     }
-    for (key, value) in tags {
+    for (key, value) in given {
+        if let Some((tag, only)) = tags::only_value(key) {
+            if value != only {
+                return Err(BadTags::Value(tag, only));
+            }
+            continue;
+        }
         match key.as_str() {
             ISSUER => check_issuer(value, pool, issuers)?,
             PASSWORD_STORE_TAG if value == "argon2id" => {}
             PASSWORD_STORE_TAG => return Err(BadTags::PasswordStore),
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
+            tags::TITLE => {}
             // A misspelt tag would be a setting that silently has no effect.
             key if key.starts_with(OURS) => return Err(BadTags::Unknown(key.to_owned())),
             key if key.to_ascii_lowercase().starts_with("aws:") => return Err(BadTags::Reserved),
@@ -162,6 +173,10 @@ mod tests {
             ("team", "core"),
             ("poolhouse:password-store", "argon2id"),
             ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
+            ("poolhouse:title", "Harbour & Sons"),
+            ("poolhouse:default-style", "true"),
+            ("poolhouse:unknown-scopes", "ignore"),
+            ("poolhouse:sso-ends-with-sign-out", "true"),
             ("poolhouse:issuer", "aws"),
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
@@ -177,6 +192,16 @@ mod tests {
                 "poolhouse:password-store",
                 "plain",
                 "The tag poolhouse:password-store must be argon2id.",
+            ),
+            (
+                "poolhouse:default-style",
+                "yes",
+                "The tag poolhouse:default-style must be true.",
+            ),
+            (
+                "poolhouse:unknown-scopes",
+                "",
+                "The tag poolhouse:unknown-scopes must be ignore.",
             ),
             (
                 "poolhouse:webauthn-origins",

@@ -11,6 +11,7 @@ mod domains;
 pub(crate) mod entry;
 pub(crate) mod functions;
 mod groups;
+mod hosted;
 mod messages;
 mod mfa;
 mod passkeys;

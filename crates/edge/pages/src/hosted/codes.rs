@@ -11,6 +11,8 @@ pub struct Code {
     pub way: Way,
     /// Masked.
     pub destination: String,
+    /// Otherwise the way back to the beginning is shown in its place.
+    pub can_resend: bool,
     pub has_other_ways: bool,
 }
 
@@ -43,6 +45,7 @@ impl Page for Code {
         Self {
             way: Way::Email,
             destination: "a***@e***".to_owned(),
+            can_resend: true,
             has_other_ways: true,
         }
     }
@@ -53,6 +56,7 @@ impl Page for Code {
             Self {
                 way: Way::Sms,
                 destination: "+*******0100".to_owned(),
+                can_resend: false,
                 has_other_ways: false,
             },
         )]

@@ -64,7 +64,7 @@ impl Language {
     }
 
     /// Of `de-AT` and the like the nearest that there is.
-    fn of_tag(tag: &str) -> Option<Self> {
+    pub fn of_tag(tag: &str) -> Option<Self> {
         let tag = tag.trim().replace('_', "-").to_ascii_lowercase();
         let mut parts = tag.split('-');
         let primary = parts.next()?;

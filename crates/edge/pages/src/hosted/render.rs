@@ -1,6 +1,6 @@
-//! Templates and messages, parsed once, and the rendering of a page. An operator's own files stand in for the built-in ones.
+//! Templates and messages, parsed once when they are needed, and the rendering of a page. An operator's own files stand in for the built-in ones.
 
-use std::{collections::BTreeMap, error::Error, fmt};
+use std::{collections::BTreeMap, error::Error, fmt, sync::OnceLock};
 
 use super::{Frame, Language, Page, icons, qr};
 use minijinja::{
@@ -10,7 +10,7 @@ use minijinja::{
 };
 
 /// A template or message file that does not hold: which, and why.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Broken(String);
 
 impl fmt::Display for Broken {
@@ -27,11 +27,12 @@ impl From<minijinja::Error> for Broken {
     }
 }
 
-/// All templates and messages, ready.
+/// Templates and messages. Built-in ones are parsed when the first page of theirs is shown: a server that shows none starts sooner and
+/// stays smaller.
 pub struct Hosted {
-    templates: Environment<'static>,
+    templates: OnceLock<Result<Environment<'static>, Broken>>,
     /// In the order of `Language::ALL`.
-    texts: Vec<Value>,
+    texts: [OnceLock<Result<Value, Broken>>; Language::ALL.len()],
 }
 
 macro_rules! templates {
@@ -52,32 +53,35 @@ templates! {
 impl Hosted {
     /// Built-in templates and messages, and the operator's in place of those of their names.
     pub(super) fn parsed(overrides: &[(&str, &str)]) -> Result<Self, Broken> {
-        let mut templates = environment()?;
-        for (name, text) in TEMPLATES {
-            templates.add_template(name, text)?;
-        }
-        let mut messages = Vec::new();
-        for language in Language::ALL {
-            messages.push((
-                format!("messages/{}.toml", language.code()),
-                parsed(language.messages())?,
-            ));
-        }
+        let hosted = Self {
+            templates: OnceLock::new(),
+            texts: [const { OnceLock::new() }; Language::ALL.len()],
+        };
+        let mut templates = None;
         for (name, text) in overrides {
+            let language = Language::ALL.into_iter().find(|language| *name == file(*language));
             if TEMPLATES.iter().any(|(known, _)| known == name) {
-                templates.add_template_owned((*name).to_owned(), (*text).to_owned())?;
-            } else if let Some((_, map)) = messages.iter_mut().find(|(known, _)| known == name) {
+                let mut all = templates.take().map_or_else(built_in, Ok)?;
+                all.add_template_owned((*name).to_owned(), (*text).to_owned())?;
+                templates = Some(all);
+            } else if let Some(language) = language {
+                let mut map = parsed(language.messages())?;
                 let new = parsed(text).map_err(|broken| Broken(format!("{name}: {broken}")))?;
                 if let Some(unknown) = new.keys().find(|key| !map.contains_key(*key)) {
                     return Err(Broken(format!("{name}: hosted login has no message {unknown}")));
                 }
                 map.extend(new);
+                if let Some(lock) = hosted.texts.get(language as usize) {
+                    let _ = lock.set(Ok(Value::from(map)));
+                }
             } else {
                 return Err(Broken(format!("{name}: hosted login has no such template or messages")));
             }
         }
-        let texts = messages.into_iter().map(|(_, map)| Value::from(map)).collect();
-        Ok(Self { templates, texts })
+        if let Some(templates) = templates {
+            let _ = hosted.templates.set(Ok(templates));
+        }
+        Ok(hosted)
     }
 
     /// The page as HTML. Fails only where an operator's template does.
@@ -91,10 +95,29 @@ impl Hosted {
     }
 
     pub(super) fn filled(&self, name: &str, language: Language, frame: &Value, page: &Value) -> Result<String, Broken> {
-        let template = self.templates.get_template(&format!("{name}.html"))?;
-        let text = self.texts.get(language as usize).cloned().unwrap_or_default();
+        let templates = self.templates.get_or_init(built_in).as_ref();
+        let template = templates.map_err(Clone::clone)?.get_template(&format!("{name}.html"))?;
+        let text = match self.texts.get(language as usize) {
+            Some(text) => text
+                .get_or_init(|| Ok(Value::from(parsed(language.messages())?)))
+                .clone()?,
+            None => Value::default(),
+        };
         Ok(template.render(context! { frame, page, text })?)
     }
+}
+
+fn built_in() -> Result<Environment<'static>, Broken> {
+    let mut templates = environment()?;
+    for (name, text) in TEMPLATES {
+        templates.add_template(name, text)?;
+    }
+    Ok(templates)
+}
+
+/// The name of an operator's messages.
+fn file(language: Language) -> String {
+    format!("messages/{}.toml", language.code())
 }
 
 fn parsed(text: &str) -> Result<BTreeMap<String, String>, Broken> {

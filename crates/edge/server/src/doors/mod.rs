@@ -1,4 +1,5 @@
-//! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, triggers, reset and clock in dev alone. No CORS here, ever;
+//! Poolhouse's own paths, `/_poolhouse/…`: health in both profiles; inbox, triggers, the pages of hosted login, reset and
+//! clock in dev alone. No CORS here, ever;
 //! a browser may use them only from a page and under a host name that are ours (`arrival`). decision 14.
 
 mod control;
@@ -15,6 +16,7 @@ use crate::{
     answer::{self, plain},
     arrival::Arrival,
     body::{Body, Response},
+    hosted,
     hosts::HostKind,
 };
 
@@ -34,6 +36,8 @@ pub enum Door {
     Invocations,
     Replay,
     TriggersScript,
+    /// Hosted login's pages, to be looked at.
+    Pages,
     Clock,
     Reset,
     Unknown,
@@ -46,10 +50,14 @@ pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> 
         return health(app).await;
     }
     let Some(doors) = &app.doors else { return no_door() };
-    let is_page =
-        method == Method::GET && matches!(door, Door::Root | Door::Inbox | Door::Triggers) && arrival.is_shown();
+    let is_page = method == Method::GET
+        && matches!(door, Door::Root | Door::Inbox | Door::Triggers | Door::Pages)
+        && arrival.is_shown();
     match arrival.host_kind {
         HostKind::Localhost | HostKind::Configured if is_page && door == Door::Triggers => return triggers::page(app),
+        HostKind::Localhost | HostKind::Configured if is_page && door == Door::Pages => {
+            return hosted::preview(app, arrival).await;
+        }
         HostKind::Localhost | HostKind::Configured if is_page => return inbox::page(app, arrival).await,
         // Buckets' websites have this origin, and the page shall not share it with them.
         HostKind::Loopback if is_page => return answer::elsewhere("localhost", arrival),
@@ -69,6 +77,7 @@ pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> 
         ("GET", Door::TriggersScript) => {
             answer::text(StatusCode::OK, "text/javascript; charset=utf-8", pages::TRIGGERS_SCRIPT)
         }
+        ("GET", Door::Pages) => hosted::preview(app, arrival).await,
         ("POST", Door::Replay) => triggers::replay(app, body).await,
         ("POST", Door::Clock) => control::clock(app, doors, body).await,
         ("POST", Door::Reset) => control::reset(doors).await,
@@ -79,6 +88,7 @@ pub async fn open(app: &Arc<App>, arrival: &Arrival, door: Door, body: Body) -> 
             | Door::Triggers
             | Door::Invocations
             | Door::Replay
+            | Door::Pages
             | Door::Clock
             | Door::Reset,
         ) => plain(StatusCode::METHOD_NOT_ALLOWED, "This door wants another method."),

@@ -5,7 +5,10 @@ use kernel::{Cx, PoolId};
 use oauth::Parameters;
 use userpool::ops::FoundDomain;
 
-use super::cookies::{self, CSRF, Jar, Kept};
+use super::{
+    cookies::{self, CSRF, Jar, Kept},
+    dress::Dress,
+};
 use crate::{App, arrival::Arrival};
 
 pub struct Ask<'a> {
@@ -23,6 +26,8 @@ pub struct Ask<'a> {
     pub form: Parameters,
     /// What forms of this browser have to repeat.
     pub csrf: String,
+    /// What its pages have on.
+    pub dress: Dress,
 }
 
 impl<'a> Ask<'a> {

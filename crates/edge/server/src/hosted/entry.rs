@@ -1,14 +1,16 @@
 //! A request to a domain: read, and handed to whoever answers.
 
 use http::{Method, StatusCode, header};
-use kernel::Region;
+use kernel::{ApiError, Region};
 use oauth::Parameters;
 use userpool::ops::FoundDomain;
 
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorize, endpoints, files, frame,
+    authorize,
+    dress::{self, Dress},
+    endpoints, files, frame,
     frame::Around,
     login, logout, recovery,
     route::{self, Route},
@@ -34,13 +36,19 @@ pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response
     let key = match at.domain {
         Domain::Key(name) | Domain::Host(name) => name.to_ascii_lowercase(),
     };
+    let is_host = matches!(at.domain, Domain::Host(_));
     let domain = match app.user_pools.find_domain(&key).await {
-        Ok(Some(domain)) => domain,
-        Ok(None) if matches!(at.domain, Domain::Host(_)) => return Err(body),
-        Ok(None) => return Ok(answer::plain(StatusCode::NOT_FOUND, "There is no such domain.")),
+        // A prefix is no host name of its own.
+        Ok(Some(domain)) if domain.is_custom() || !is_host => domain,
+        Ok(_) if is_host => return Err(body),
+        Ok(_) => {
+            let none = answer::plain(StatusCode::NOT_FOUND, "There is no such domain.");
+            return Ok(frame::guarded(none));
+        }
         Err(error) => {
             tracing::error!(?error, "a domain could not be looked up");
-            return Ok(answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error."));
+            let failed = answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.");
+            return Ok(frame::guarded(failed));
         }
     };
     Ok(of_domain(app, arrival, (at, domain), body).await)
@@ -60,8 +68,11 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         query: Parameters::default(),
         form: Parameters::default(),
         csrf,
+        dress: Dress::default(),
     };
     let Some(route) = route::route(at.path) else {
+        // What the address says is on no page: `//evil.example` leads elsewhere.
+        ask.path = "/error";
         return frame::refused(&ask, StatusCode::NOT_FOUND, None);
     };
     let method = &arrival.head.method;
@@ -76,7 +87,13 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if let Err(refusal) = read(&mut ask, body).await {
         return refusal.answer(&ask, route);
     }
-    let mut response = open(&ask, route).await;
+    let mut response = match dress::dressed(&ask, route).await {
+        Ok(dress) => {
+            ask.dress = dress;
+            open(&ask, route).await
+        }
+        Err(refusal) => *refusal,
+    };
     if *method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
@@ -128,21 +145,51 @@ async fn read(ask: &mut Ask<'_>, body: Body) -> Result<(), Unread> {
     Ok(())
 }
 
+/// The larger ones apart, so that the small ones don't carry their futures.
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
-        Route::Authorize => authorize::answer(ask).await,
-        Route::Login => login::answer(ask).await,
-        Route::SignUp => sign_up::answer(ask).await,
-        Route::Confirm => sign_up::confirm(ask).await,
-        Route::Forgot => recovery::forgot(ask).await,
-        Route::Reset => recovery::reset(ask).await,
+        Route::Authorize => Box::pin(authorize::answer(ask)).await,
+        Route::Login => Box::pin(login::answer(ask)).await,
+        Route::SignUp => Box::pin(sign_up::answer(ask)).await,
+        Route::Confirm => Box::pin(sign_up::confirm(ask)).await,
+        Route::Forgot => Box::pin(recovery::forgot(ask)).await,
+        Route::Reset => Box::pin(recovery::reset(ask)).await,
         Route::Logout => logout::answer(ask).await,
         Route::Error => error(ask),
         Route::Token => endpoints::token(ask).await,
         Route::Revoke => endpoints::revoke(ask).await,
         Route::UserInfo => endpoints::user_info(ask).await,
-        Route::ConfirmUser => confirm_user::answer(ask.app, ask.arrival).await,
-        Route::File(name) => files::answer(name).unwrap_or_else(|| frame::refused(ask, StatusCode::NOT_FOUND, None)),
+        Route::ConfirmUser => link(ask).await,
+        Route::File(name) => file(ask, Ok(files::answer(name))),
+        Route::Style { client, digest } => {
+            let style = files::style(ask.app, (ask.pool(), ask.mount), dress::skin(ask), (client, digest));
+            file(ask, style.await)
+        }
+        Route::Picture(digest) => file(ask, files::picture(ask.app, ask.pool(), digest).await),
+    }
+}
+
+fn file(ask: &Ask<'_>, found: Result<Option<Response>, ApiError>) -> Response {
+    match found {
+        Ok(Some(response)) => response,
+        Ok(None) => frame::refused(ask, StatusCode::NOT_FOUND, None),
+        Err(error) => {
+            tracing::error!(?error, "a file of a look could not be read");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
+    }
+}
+
+/// The link of a sign-up mail is opened at its own pool's domain.
+async fn link(ask: &Ask<'_>) -> Response {
+    let client = ask.query.given("client_id").unwrap_or_default();
+    match ask.app.user_pools.place(ask.pool(), client).await {
+        Ok(Some(_)) => confirm_user::answer(ask.app, ask.arrival).await,
+        Ok(None) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+        Err(error) => {
+            tracing::error!(?error, "a link's client could not be looked up");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
     }
 }
 

@@ -1,10 +1,16 @@
 //! What stands around every page of a domain, and the page as an answer.
 
 use http::{HeaderValue, StatusCode, header};
-use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Link, Look, Page, Say, Skin};
+use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Look, Page, Say};
 
-use super::{ask::Ask, cookies::LANGUAGE, files};
+use super::{
+    ask::Ask,
+    cookies::{Kept, LANGUAGE},
+    dress, files,
+};
 use crate::{answer, body::Response, page};
+
+const A_YEAR: u64 = 31_536_000;
 
 /// The parts of a frame that a page sets.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +49,7 @@ pub fn with_status<P: Page>(ask: &Ask<'_>, status: StatusCode, around: Around, p
     let frame = frame(ask, around);
     let mut response = page::shown(status, ask.app.hosted_pages.html(&frame, page));
     guard(ask, &mut response);
-    if let Some(cookie) = ask.csrf_cookie() {
+    for cookie in [ask.csrf_cookie(), language_cookie(ask)].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -58,13 +64,9 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
     };
     Frame {
         language,
-        skin: if ask.domain.is_managed() {
-            Skin::Managed
-        } else {
-            Skin::Classic
-        },
+        skin: dress::skin(ask),
         look: look(ask),
-        title: String::new(),
+        title: ask.dress.title.clone(),
         assets: files::base(ask.mount),
         action,
         csrf: ask.csrf.clone(),
@@ -73,16 +75,23 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
         error: around.error,
         notice: around.notice,
         languages: languages(ask, language),
-        terms: None,
+        terms: ask.dress.terms(language),
     }
 }
 
 fn look(ask: &Ask<'_>) -> Look {
-    Look {
-        stylesheet: Link::new(&format!("{}theme.css", files::base(ask.mount))),
-        scheme: "light dark".to_owned(),
-        ..Look::default()
+    match &ask.dress.made {
+        Some(made) => made.look.clone(),
+        None if ask.domain.is_managed() => dress::built_in(ask.mount),
+        None => Look::default(),
     }
+}
+
+/// A language that was asked for is remembered: managed login's pages let people choose. Reference: oauth-and-federation 4, 9.1.
+fn language_cookie(ask: &Ask<'_>) -> Option<HeaderValue> {
+    let chosen = ask.query.given("lang").filter(|_| ask.domain.is_managed())?;
+    let language = Language::of_tag(chosen)?;
+    ask.jar().set(LANGUAGE, language.code(), Kept::Seconds(A_YEAR))
 }
 
 /// The same page in other languages: only where its address alone brings it back.
@@ -111,11 +120,12 @@ fn with_language(rest: &[&str], language: Language) -> String {
 }
 
 /// Where forms of a page may lead: to us, and by our answer to the app, which may send the browser on. Browsers hold whatever follows a
-/// form to it.
+/// form to it. What is not admitted ends on a page that is none of the sign-in's: its address allows nothing.
 fn guard(ask: &Ask<'_>, response: &mut Response) {
     let own_scheme = ask
         .query
         .given("redirect_uri")
+        .filter(|_| response.status() == StatusCode::OK)
         .and_then(|uri| uri.split_once(':'))
         .map(|(scheme, _)| scheme)
         .filter(|scheme| !matches!(*scheme, "http" | "https"))
@@ -137,24 +147,34 @@ fn guard(ask: &Ask<'_>, response: &mut Response) {
     secure(ask, response);
 }
 
-/// What every answer of a domain has: nobody frames it, keeps it, or is told its address.
+const GUARDS: [(&str, &str); 7] = [
+    ("x-frame-options", "DENY"),
+    ("x-content-type-options", "nosniff"),
+    ("x-xss-protection", "0"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
+    ("pragma", "no-cache"),
+    (
+        "permissions-policy",
+        "publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    ),
+];
+
+/// Of an answer that shows nothing.
+const NOTHING: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
+
+/// What every answer has, though there be no domain: nobody frames it, keeps it, or is told its address.
+pub fn guarded(response: Response) -> Response {
+    let mut response = answer::with(response, &GUARDS);
+    let headers = response.headers_mut();
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    response
+}
+
+/// What every answer of a domain has.
 pub fn secure(ask: &Ask<'_>, response: &mut Response) {
-    let taken = std::mem::take(response);
-    *response = answer::with(
-        taken,
-        &[
-            ("x-frame-options", "DENY"),
-            ("x-content-type-options", "nosniff"),
-            ("x-xss-protection", "0"),
-            ("referrer-policy", "no-referrer"),
-            ("cache-control", "no-cache, no-store, max-age=0, must-revalidate"),
-            ("pragma", "no-cache"),
-            (
-                "permissions-policy",
-                "publickey-credentials-get=(self), publickey-credentials-create=(self)",
-            ),
-        ],
-    );
+    *response = guarded(std::mem::take(response));
     let headers = response.headers_mut();
     if ask.arrival.peer.secure {
         headers.insert(

@@ -6,6 +6,7 @@
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
 //!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
+//!  /assets, /styles, /pictures ──▶ files
 //! ```
 //!
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
@@ -15,20 +16,28 @@ mod address;
 mod ask;
 mod authorize;
 mod cookies;
+mod dress;
 mod endpoints;
 mod entry;
 mod files;
 mod frame;
+mod letter;
 mod login;
 mod logout;
+mod outcome;
 mod page;
+mod preview;
 mod recovery;
 mod route;
 mod set_up;
 mod sign_up;
 mod step;
 mod tell;
+mod terms;
+mod theme;
 
 pub use address::{MOUNT, is_domain};
+pub use dress::Looks;
 pub use entry::answer;
+pub use preview::preview;
 pub use route::is_page;

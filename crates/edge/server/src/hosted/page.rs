@@ -1,8 +1,8 @@
 //! The page that the machine's question is: one dispatcher.
 
 use pages::hosted::{
-    Attribute, Choice, ChooseFactor, Code, ContinueAs, Line, Named, NewPassword, Passkey, Password, Policy, SelectMfa,
-    SetUpMfa, SignIn, Totp, Way,
+    Attribute, Choice, ChooseFactor, Code, ContinueAs, Line, Named, NewPassword, Passkey, Password, Policy, Say,
+    SelectMfa, SetUpMfa, SignIn, Totp, Way,
 };
 use store::records::{address::Address, factor::Factor};
 use userpool::hosted::{Challenge, FirstFactor, Names, PasswordRules, Place, SentBy};
@@ -20,14 +20,15 @@ pub fn asked(
     place: &Place,
     username: &str,
     challenge: Challenge,
-    choice: Option<String>,
+    choice: Option<&str>,
 ) -> Option<Response> {
     let has_other_ways = choice.is_some();
-    let around = |session: String, sent: Option<SentBy>| {
+    let around = |session: String, sent: Option<(SentBy, bool)>| {
         let carried = Carried {
             session,
-            sent,
-            choice: choice.clone(),
+            sent: sent.map(|(by, _)| by),
+            is_second: sent.is_some_and(|(_, is_second)| is_second),
+            choice: choice.map(str::to_owned),
         };
         Around {
             action: "/login",
@@ -50,17 +51,28 @@ pub fn asked(
             frame::shown(ask, around(session, None), &page)
         }
         Challenge::Code {
-            sent, target, session, ..
+            sent,
+            target,
+            user_id,
+            session,
+            ..
         } => {
+            // It is told with a second factor alone.
+            let is_second = user_id.is_some();
             let page = Code {
                 way: match target.kind {
                     Address::Email => Way::Email,
                     Address::Phone => Way::Sms,
                 },
                 destination: target.masked(),
+                can_resend: !is_second,
                 has_other_ways,
             };
-            frame::shown(ask, around(session, Some(sent)), &page)
+            let around = Around {
+                notice: ask.field("resend").map(|_| Say::CodeSentAgain.into()),
+                ..around(session, Some((sent, is_second)))
+            };
+            frame::shown(ask, around, &page)
         }
         Challenge::Passkey { options, session, .. } => frame::shown(
             ask,
@@ -76,7 +88,14 @@ pub fn asked(
             frame::shown(ask, around(session, None), &SelectMfa { choices })
         }
         Challenge::SetUpSecondFactor { factors, session, .. } => {
-            let choices = factors.into_iter().map(second).collect();
+            // Whoever is asked has no number, and the machine takes none here: the others, where there are any.
+            let others: Vec<Factor> = factors
+                .iter()
+                .copied()
+                .filter(|factor| *factor != Factor::Sms)
+                .collect();
+            let shown = if others.is_empty() { factors } else { others };
+            let choices = shown.into_iter().map(second).collect();
             frame::shown(ask, around(session, None), &SetUpMfa { choices })
         }
         Challenge::PasswordVerifier { .. }
@@ -88,6 +107,16 @@ pub fn asked(
 
 /// The first page.
 pub fn sign_in(ask: &Ask<'_>, place: &Place, username: &str, error: Option<Line>) -> Response {
+    sign_in_after(ask, place, username, (error, None))
+}
+
+/// The same, with good news.
+pub fn sign_in_after(
+    ask: &Ask<'_>,
+    place: &Place,
+    username: &str,
+    (error, notice): (Option<Line>, Option<Line>),
+) -> Response {
     let page = SignIn {
         named: named(place.sign_in_names()),
         username: username.to_owned(),
@@ -106,6 +135,7 @@ pub fn sign_in(ask: &Ask<'_>, place: &Place, username: &str, error: Option<Line>
     let around = Around {
         action: "/login",
         error,
+        notice,
         ..Around::default()
     };
     frame::shown(ask, around, &page)

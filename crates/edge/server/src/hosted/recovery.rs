@@ -1,15 +1,14 @@
 //! `/forgotPassword` and `/confirmforgotPassword`: another password in place of one that was forgotten. Reference:
 //! oauth-and-federation 9.1.
 
-use kernel::{ApiError, Code};
-use pages::hosted::{Done, Forgot, Line, Reset, Say};
-use userpool::hosted::{Letter, Place};
+use pages::hosted::{Forgot, Line, Say};
+use userpool::hosted::Place;
 
 use super::{
     ask::Ask,
     authorize,
     frame::{self, Around},
-    page, sign_up,
+    letter, page,
     tell::{self, Asked},
 };
 use crate::body::Response;
@@ -31,15 +30,15 @@ pub async fn forgot(ask: &Ask<'_>) -> Response {
         return form(ask, place, Some(Say::PageExpired.into()));
     }
     match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
-        Ok(letter) => code(
+        Ok(letter) => letter::reset_form(
             ask,
             place,
             username,
-            &letter.unwrap_or_else(sign_up::nowhere),
+            &letter.unwrap_or_else(letter::nowhere),
             (None, None),
         ),
         Err(error) => {
-            told(ask, &error);
+            letter::told(ask, &error, "a password was not recovered");
             form(ask, place, Some(tell::line(&error, Asked::Else)))
         }
     }
@@ -60,11 +59,11 @@ pub async fn reset(ask: &Ask<'_>) -> Response {
         return match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
             Ok(letter) => {
                 let notice = Some(Say::CodeSentAgain.into());
-                code(
+                letter::reset_form(
                     ask,
                     place,
                     username,
-                    &letter.unwrap_or_else(sign_up::nowhere),
+                    &letter.unwrap_or_else(letter::nowhere),
                     (None, notice),
                 )
             }
@@ -84,36 +83,12 @@ pub async fn reset(ask: &Ask<'_>) -> Response {
         .await;
     match changed {
         Ok(()) => {
-            let page = Done {
-                heading: Say::PasswordChanged.into(),
-                sentence: Say::YouCanSignIn.into(),
-                next: ask.href("/login"),
-            };
-            frame::shown(ask, Around::default(), &page)
+            let notice = Some(Say::PasswordChanged.into());
+            page::sign_in_after(ask, place, username, (None, notice))
         }
         Err(error) => {
-            told(ask, &error);
+            letter::told(ask, &error, "a password was not recovered");
             once_more(ask, place, username, tell::line(&error, Asked::Code))
-        }
-    }
-}
-
-/// Somebody whose password has to be another before they sign in.
-pub async fn begun(ask: &Ask<'_>, place: &Place, username: &str) -> Response {
-    match ask.app.user_pools.forgot_at(&ask.cx, place, username).await {
-        Ok(letter) => {
-            let error = Some(Say::PasswordResetRequired.into());
-            code(
-                ask,
-                place,
-                username,
-                &letter.unwrap_or_else(sign_up::nowhere),
-                (error, None),
-            )
-        }
-        Err(error) => {
-            told(ask, &error);
-            page::sign_in(ask, place, username, Some(tell::line(&error, Asked::Else)))
         }
     }
 }
@@ -131,37 +106,6 @@ fn form(ask: &Ask<'_>, place: &Place, error: Option<Line>) -> Response {
     frame::shown(ask, around, &page)
 }
 
-fn code(
-    ask: &Ask<'_>,
-    place: &Place,
-    username: &str,
-    letter: &Letter,
-    (error, notice): (Option<Line>, Option<Line>),
-) -> Response {
-    let page = Reset {
-        way: sign_up::way(letter.by),
-        destination: letter.destination.clone(),
-        policy: page::policy(&place.password_rules()),
-    };
-    let around = Around {
-        action: "/confirmforgotPassword",
-        username: username.to_owned(),
-        error,
-        notice,
-        ..Around::default()
-    };
-    frame::shown(ask, around, &page)
-}
-
 fn once_more(ask: &Ask<'_>, place: &Place, username: &str, line: Line) -> Response {
-    code(ask, place, username, &sign_up::nowhere(), (Some(line), None))
-}
-
-fn told(ask: &Ask<'_>, error: &ApiError) {
-    let request_id = &ask.cx.request_id;
-    if error.code() == Code::InternalError {
-        tracing::error!(%request_id, ?error, "a password could not be recovered");
-    } else {
-        tracing::info!(%request_id, code = error.code().0, "a password was not recovered");
-    }
+    letter::reset_form(ask, place, username, &letter::sent_before(ask), (Some(line), None))
 }

@@ -18,6 +18,13 @@ pub enum Route<'a> {
     ConfirmUser,
     /// A file that pages load.
     File(&'a str),
+    /// A client's stylesheet, by its digest.
+    Style {
+        client: &'a str,
+        digest: &'a str,
+    },
+    /// A picture of a look, by its digest.
+    Picture(&'a str),
 }
 
 /// None: there is no such page. AWS's own texts spell some of them in two ways.
@@ -25,6 +32,14 @@ pub fn route(path: &str) -> Option<Route<'_>> {
     if let Some(file) = path.strip_prefix("/assets/") {
         // What stands before the name changes with the files, so that caches may keep them.
         return file.split_once('/').map(|(_, name)| Route::File(name));
+    }
+    if let Some(digest) = path.strip_prefix("/pictures/") {
+        return is_hex(digest, 64).then_some(Route::Picture(digest));
+    }
+    if let Some(style) = path.strip_prefix("/styles/") {
+        let (client, name) = style.split_once('/')?;
+        let digest = name.strip_suffix(".css").filter(|digest| is_hex(digest, 32))?;
+        return Some(Route::Style { client, digest });
     }
     let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
     Some(match path {
@@ -49,6 +64,11 @@ pub fn route(path: &str) -> Option<Route<'_>> {
     })
 }
 
+/// Nothing else is asked of a domain under these names: buckets have them too.
+fn is_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Whether a path could be a domain's: only then a host name is looked up.
 pub fn is_page(path: &str) -> bool {
     route(path).is_some()
@@ -68,8 +88,25 @@ impl Route<'_> {
             | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
             Self::Token | Self::Revoke => matches!(*method, Method::POST | Method::OPTIONS),
-            Self::Error | Self::ConfirmUser | Self::File(_) => looks,
+            Self::Error | Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_) => looks,
         }
+    }
+
+    /// Whether what it answers may be a page.
+    pub fn shows_pages(self) -> bool {
+        !self.is_open()
+            && !matches!(
+                self,
+                Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_)
+            )
+    }
+
+    /// Whether its pages are nobody's but a client's, and are not shown where the client has none.
+    pub fn belongs_to_client(self) -> bool {
+        matches!(
+            self,
+            Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset
+        )
     }
 
     /// Whether any page may read what it answers: those that Cognito opens.
@@ -84,6 +121,9 @@ mod tests {
 
     #[test]
     fn paths_lead_to_pages() {
+        let digest = "0123456789abcdef".repeat(4);
+        let picture = format!("/pictures/{digest}");
+        let style = format!("/styles/1abc/{}.css", &digest[..32]);
         for (path, expected) in [
             ("/oauth2/authorize", Some(Route::Authorize)),
             ("/authorize/", Some(Route::Authorize)),
@@ -94,6 +134,17 @@ mod tests {
             ("/confirmforgotPassword", Some(Route::Reset)),
             ("/assets/1a2b/managed.css", Some(Route::File("managed.css"))),
             ("/assets/managed.css", None),
+            (&picture, Some(Route::Picture(&digest))),
+            ("/pictures/holiday.jpg", None),
+            (
+                &style,
+                Some(Route::Style {
+                    client: "1abc",
+                    digest: &digest[..32],
+                }),
+            ),
+            ("/styles/1abc/x.css", None),
+            ("/styles/1abc", None),
             ("/", None),
             ("", None),
             ("/login/x", None),

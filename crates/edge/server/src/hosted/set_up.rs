@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use kernel::ApiError;
-use pages::hosted::{Line, SetUpEmail, SetUpTotp};
+use pages::hosted::{Line, Say, SetUpEmail, SetUpTotp};
 use store::records::factor::Factor;
 use userpool::hosted::Answer;
 
@@ -10,7 +10,7 @@ use super::{
     ask::Ask,
     authorize::App,
     frame::{self, Around},
-    login, page,
+    outcome, page,
     step::Carried,
     tell::{self, Asked},
 };
@@ -19,13 +19,13 @@ use crate::body::Response;
 /// Which one.
 pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carried: &Carried) -> Response {
     match page::second_factor(name) {
-        Some(Factor::SoftwareToken) => offered(ask, username, carried, None).await,
+        Some(Factor::SoftwareToken) => offered(ask, app, username, (carried, None)).await,
         Some(Factor::Email) => {
             let page = SetUpEmail {
                 email: String::new(),
                 has_back: false,
             };
-            frame::shown(ask, around(username, carried.clone(), None), &page)
+            frame::shown(ask, around(username, carried, None), &page)
         }
         // The number is the user's; there is nothing to set up but to be asked.
         Some(Factor::Sms) | None => {
@@ -37,28 +37,32 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
                 .app
                 .user_pools
                 .answer_at(&ask.cx, &app.admitted.place, username, answer);
-            login::replied(ask, app, (username, Asked::Else), reply.await, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply.await, None).await
         }
     }
 }
 
-/// The app's secret; another each time that it is shown, so that a page that was left open is worth nothing.
-async fn offered(ask: &Ask<'_>, username: &str, carried: &Carried, error: Option<Line>) -> Response {
+/// The app's secret; another each time that it is offered, so that a page that was left open is worth nothing.
+async fn offered(ask: &Ask<'_>, app: &App, username: &str, (carried, error): (&Carried, Option<Line>)) -> Response {
     match ask.app.user_pools.new_app_at(&ask.cx, &carried.session).await {
         Ok((secret, session)) => {
             let carried = Carried {
                 session,
                 ..Carried::default()
             };
-            let page = SetUpTotp {
-                uri: uri(username, &secret),
-                secret,
-                has_back: false,
-            };
-            frame::shown(ask, around(username, carried, error), &page)
+            shown(ask, username, &carried, (&secret, error))
         }
-        Err(error) => refused(ask, &error),
+        Err(error) => refused(ask, app, username, &error),
     }
+}
+
+fn shown(ask: &Ask<'_>, username: &str, carried: &Carried, (secret, error): (&str, Option<Line>)) -> Response {
+    let page = SetUpTotp {
+        uri: uri(username, secret),
+        secret: secret.to_owned(),
+        has_back: false,
+    };
+    frame::shown(ask, around(username, carried, error), &page)
 }
 
 /// Its first code.
@@ -75,21 +79,30 @@ pub async fn app(
         Ok(session) => {
             let answer = Answer::SetUp { session, email: None };
             let reply = pools.answer_at(&ask.cx, &app.admitted.place, username, answer).await;
-            login::replied(ask, app, (username, Asked::Else), reply, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply, None).await
         }
         Err(error) => {
             let line = tell::line(&error, Asked::Code);
-            offered(ask, username, carried, Some(line)).await
+            match ask.field("secret").filter(|_| line == Say::CodeMismatch.into()) {
+                // Whoever mistypes has the secret in the app already.
+                Some(secret) => shown(ask, username, carried, (secret, Some(line))),
+                None => offered(ask, app, username, (carried, Some(line))).await,
+            }
         }
     }
 }
 
-fn refused(ask: &Ask<'_>, error: &ApiError) -> Response {
+/// Whose time is up begins anew.
+fn refused(ask: &Ask<'_>, app: &App, username: &str, error: &ApiError) -> Response {
     tracing::info!(request_id = %ask.cx.request_id, code = error.code().0, "a set-up was refused");
-    frame::refused(ask, StatusCode::BAD_REQUEST, Some(tell::line(error, Asked::Else)))
+    let line = tell::line(error, Asked::Else);
+    if line == Say::SessionExpired.into() {
+        return page::sign_in(ask, &app.admitted.place, username, Some(line));
+    }
+    frame::refused(ask, StatusCode::BAD_REQUEST, Some(line))
 }
 
-fn around(username: &str, carried: Carried, error: Option<Line>) -> Around {
+fn around(username: &str, carried: &Carried, error: Option<Line>) -> Around {
     Around {
         action: "/login",
         session: carried.written(),

@@ -2,14 +2,14 @@
 
 use http::StatusCode;
 use kernel::{ApiError, Code};
-use pages::hosted::{Confirm, Done, Line, Say, SignUp, Way};
-use userpool::hosted::{By, Letter, NewAccount, Place, Start};
+use pages::hosted::{Done, Line, Say, SignUp};
+use userpool::hosted::{Letter, NewAccount, Place, Start};
 
 use super::{
     ask::Ask,
     authorize::{self, App},
     frame::{self, Around},
-    login, page,
+    letter, outcome, page,
     step::attributes,
     tell::{self, Asked},
 };
@@ -39,12 +39,12 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     match ask.app.user_pools.sign_up_at(&ask.cx, place, account).await {
         Ok(made) if made.is_confirmed => go_on(ask, &app, username, &made.session).await,
         Ok(made) => match made.letter {
-            Some(letter) => code(ask, username, &letter, &made.session, None),
+            Some(letter) => letter::confirm(ask, username, &letter, &made.session, None),
             // Nothing verifies the address that nobody gave: an administrator has to.
             None => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::AccountNotConfirmed.into())),
         },
         Err(error) => {
-            told(ask, &error, "a sign-up was refused");
+            letter::told(ask, &error, "a sign-up was refused");
             form(ask, place, Some(tell::line(&error, Asked::Else)))
         }
     }
@@ -63,11 +63,11 @@ pub async fn confirm(ask: &Ask<'_>) -> Response {
     }
     let session = ask.field("session");
     if ask.field("resend").is_some() {
-        return match ask.app.user_pools.resend_at(&ask.cx, place, username).await {
+        return match resent(ask, place, username).await {
             Ok(letter) => {
-                let letter = letter.unwrap_or_else(nowhere);
+                let letter = letter.unwrap_or_else(letter::nowhere);
                 let notice = Some(Say::CodeSentAgain.into());
-                code(
+                letter::confirm(
                     ask,
                     username,
                     &letter,
@@ -91,24 +91,22 @@ pub async fn confirm(ask: &Ask<'_>) -> Response {
                 session,
             };
             let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
-            login::replied(ask, &app, (username, Asked::Else), reply, None).await
+            outcome::replied(ask, &app, (username, Asked::Else), reply, None).await
         }
         Ok(None) => done(ask),
         Err(error) => once_more(ask, username, &error),
     }
 }
 
-/// Somebody who may not sign in until their address is confirmed: the code, once more.
-pub async fn code_again(ask: &Ask<'_>, place: &Place, username: &str) -> Response {
+/// Where nobody is to know who exists, whoever has confirmed already looks as if a code had been sent, and nobody reads where to.
+async fn resent(ask: &Ask<'_>, place: &Place, username: &str) -> Result<Option<Letter>, ApiError> {
     match ask.app.user_pools.resend_at(&ask.cx, place, username).await {
-        Ok(letter) => {
-            let error = Some(Say::AccountNotConfirmed.into());
-            code(ask, username, &letter.unwrap_or_else(nowhere), "", Some((error, None)))
+        Ok(letter) => Ok(letter.filter(|_| !place.hides_users())),
+        Err(error) if place.hides_users() && error.code() == Code::InvalidParameter => {
+            letter::told(ask, &error, "a code was not sent again");
+            Ok(None)
         }
-        Err(error) => {
-            told(ask, &error, "a code was not sent again");
-            page::sign_in(ask, place, username, Some(Say::AccountNotConfirmed.into()))
-        }
+        Err(error) => Err(error),
     }
 }
 
@@ -122,7 +120,7 @@ async fn go_on(ask: &Ask<'_>, app: &App, username: &str, session: &str) -> Respo
                 session,
             };
             let reply = pools.begin_at(&ask.cx, place, start).await;
-            login::replied(ask, app, (username, Asked::Else), reply, None).await
+            outcome::replied(ask, app, (username, Asked::Else), reply, None).await
         }
         _ => done(ask),
     }
@@ -144,39 +142,17 @@ fn form(ask: &Ask<'_>, place: &Place, error: Option<Line>) -> Response {
     frame::shown(ask, around, &page)
 }
 
-fn code(
-    ask: &Ask<'_>,
-    username: &str,
-    letter: &Letter,
-    session: &str,
-    said: Option<(Option<Line>, Option<Line>)>,
-) -> Response {
-    let (error, notice) = said.unwrap_or_default();
-    let page = Confirm {
-        way: way(letter.by),
-        destination: letter.destination.clone(),
-    };
-    let around = Around {
-        action: "/confirm",
-        session: session.to_owned(),
-        username: username.to_owned(),
-        error,
-        notice,
-    };
-    frame::shown(ask, around, &page)
-}
-
 fn once_more(ask: &Ask<'_>, username: &str, error: &ApiError) -> Response {
-    told(ask, error, "a sign-up was not confirmed");
+    letter::told(ask, error, "a sign-up was not confirmed");
     // Confirmed already, or nobody: the login page tells no more than it would.
     if error.code() == Code::NotAuthorized {
         return frame::redirect(ask, &ask.href("/login"));
     }
     let session = ask.field("session").unwrap_or_default();
-    code(
+    letter::confirm(
         ask,
         username,
-        &nowhere(),
+        &letter::sent_before(ask),
         session,
         Some((Some(tell::line(error, Asked::Code)), None)),
     )
@@ -189,28 +165,4 @@ fn done(ask: &Ask<'_>) -> Response {
         next: ask.href("/login"),
     };
     frame::shown(ask, Around::default(), &page)
-}
-
-pub fn way(by: By) -> Way {
-    match by {
-        By::Email => Way::Email,
-        By::Sms => Way::Sms,
-    }
-}
-
-/// Where a code went that was sent before.
-pub fn nowhere() -> Letter {
-    Letter {
-        by: By::Email,
-        destination: String::new(),
-    }
-}
-
-fn told(ask: &Ask<'_>, error: &ApiError, what: &'static str) {
-    let request_id = &ask.cx.request_id;
-    if error.code() == Code::InternalError {
-        tracing::error!(%request_id, ?error, what);
-    } else {
-        tracing::info!(%request_id, code = error.code().0, what);
-    }
 }

@@ -9,6 +9,8 @@ use userpool::hosted::SentBy;
 pub struct Carried {
     pub session: String,
     pub sent: Option<SentBy>,
+    /// Whether that code is a second factor, which is sent once.
+    pub is_second: bool,
     pub choice: Option<String>,
 }
 
@@ -22,8 +24,9 @@ impl Carried {
         let (session, sent, choice) = (part(), part(), part());
         Self {
             session: session.unwrap_or_default(),
+            is_second: matches!(sent.as_deref(), Some("email2" | "mfa")),
             sent: sent.and_then(|sent| match sent.as_str() {
-                "email" => Some(SentBy::EmailOtp),
+                "email" | "email2" => Some(SentBy::EmailOtp),
                 "sms" => Some(SentBy::SmsOtp),
                 "mfa" => Some(SentBy::SmsMfa),
                 _ => None,
@@ -34,6 +37,7 @@ impl Carried {
 
     pub fn written(&self) -> String {
         let sent = match self.sent {
+            Some(SentBy::EmailOtp) if self.is_second => "email2",
             Some(SentBy::EmailOtp) => "email",
             Some(SentBy::SmsOtp) => "sms",
             Some(SentBy::SmsMfa) => "mfa",
@@ -163,12 +167,22 @@ mod tests {
             Carried {
                 session: "a-b_c".to_owned(),
                 sent: Some(SentBy::SmsMfa),
+                is_second: true,
                 choice: None,
             },
             Carried {
                 session: "a".to_owned(),
-                sent: None,
                 choice: Some("b".to_owned()),
+                ..Carried::default()
+            },
+            Carried {
+                sent: Some(SentBy::EmailOtp),
+                is_second: true,
+                ..Carried::default()
+            },
+            Carried {
+                sent: Some(SentBy::EmailOtp),
+                ..Carried::default()
             },
         ] {
             assert_eq!(Carried::read(&carried.written()), carried);

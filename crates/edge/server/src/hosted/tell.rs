@@ -55,6 +55,9 @@ fn invalid(error: &ApiError) -> Line {
         Say::InvalidEmail
     } else if text.contains("phone") {
         Say::InvalidPhone
+    } else if text.to_ascii_lowercase().contains("password' failed") {
+        // Too short even for the model.
+        Say::PasswordTooWeak
     } else {
         Say::InvalidInput
     };
@@ -75,6 +78,10 @@ mod tests {
         ] {
             assert_eq!(line(&wrong, asked), expected.into());
         }
+        let short =
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must have length";
+        let short = ApiError::new(Code::InvalidParameter, short);
+        assert_eq!(line(&short, Asked::Else), Say::PasswordTooWeak.into());
         let locked = ApiError::new(Code::NotAuthorized, "Password attempts exceeded");
         assert_eq!(line(&locked, Asked::Code), Say::TooManyAttempts.into());
         let function = ApiError::new(Code::UserLambdaValidation, "PreSignUp failed with error no.");

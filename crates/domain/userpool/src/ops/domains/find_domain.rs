@@ -91,6 +91,11 @@ impl FoundDomain {
         &self.pool.id
     }
 
+    /// Whether it is a host name of its own.
+    pub fn is_custom(&self) -> bool {
+        self.domain.kind == DomainKind::Custom
+    }
+
     /// Whether its pages are those of managed login, and not the classic ones.
     pub fn is_managed(&self) -> bool {
         self.domain.managed_login_version == ManagedLogin::Managed

@@ -1,0 +1,71 @@
+//! A browser's session is over everywhere at once, and is of one pool. Reference: 17.3.
+
+use kernel::PoolId;
+
+use super::{oauth, people, place, place_of, signed_in};
+use crate::hosted::Browser;
+
+#[tokio::test]
+async fn what_one_node_ends_no_other_knows() {
+    let people = people().await;
+    let node = people.app.neighbour();
+    let signed_in = signed_in(&people).await;
+    let (cookie, cx) = (Browser::cookie(&signed_in), people.app.cx());
+    let there = place_of(&node, &people.pool, &people.client).await;
+    assert!(node.browser(&cx, &there, cookie).await.unwrap().is_some());
+    people
+        .app
+        .pools
+        .end_browser(&PoolId::new(people.pool.as_str()), cookie)
+        .await
+        .unwrap();
+    assert!(node.browser(&cx, &there, cookie).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn it_is_of_its_pool_and_of_its_cookie() {
+    let people = people().await;
+    let signed_in = signed_in(&people).await;
+    let (cookie, cx, pools) = (
+        Browser::cookie(&signed_in).to_owned(),
+        people.app.cx(),
+        &people.app.pools,
+    );
+    let pool = people.app.pool(serde_json::json!({})).await;
+    let client = people.app.client(&pool, oauth()).await;
+    let elsewhere = place_of(pools, &pool, &client).await;
+    assert!(pools.browser(&cx, &elsewhere, &cookie).await.unwrap().is_none());
+    // Who ends it in another pool ends nothing.
+    pools.end_browser(&PoolId::new(pool.as_str()), &cookie).await.unwrap();
+    let place = place(&people).await;
+    let id = pools.browser(&cx, &place, &cookie).await.unwrap().unwrap().login.doc.id;
+    // What lists say of it, and what its row has, are no cookies.
+    for text in [
+        id.clone(),
+        crate::session::login::digest(&cookie),
+        cookie[1..].to_owned(),
+        String::new(),
+        "\0".to_owned(),
+    ] {
+        assert!(pools.browser(&cx, &place, &text).await.unwrap().is_none(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_go_on_has_none() {
+    for operation in ["AdminDisableUser", "AdminDeleteUser", "AdminResetUserPassword"] {
+        let people = people().await;
+        let signed_in = signed_in(&people).await;
+        let named = serde_json::json!({"Username": "ana"});
+        let verified =
+            serde_json::json!({"Username": "ana", "UserAttributes": [{"Name": "email_verified", "Value": "true"}]});
+        people.admin("AdminUpdateUserAttributes", verified).await.ok();
+        people.admin(operation, named).await.ok();
+        let found = people
+            .app
+            .pools
+            .browser(&people.app.cx(), &place(&people).await, Browser::cookie(&signed_in))
+            .await;
+        assert!(found.unwrap().is_none(), "{operation}");
+    }
+}
