@@ -23,6 +23,7 @@ mod socket;
 mod trust;
 
 use std::{
+    net::{IpAddr, Ipv4Addr},
     ops::Deref,
     sync::{
         Arc,
@@ -53,6 +54,12 @@ use crate::{App, Doors, OwnHosts, Profile, body, entry, peer::Peer};
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
 const PUBLIC_URL: &str = "https://id.example.com";
+
+/// Who has connected, by plain http.
+const LOOPBACK: Peer = Peer {
+    ip: Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+    secure: false,
+};
 
 fn inbox() -> delivery::Settings {
     delivery::Settings {
@@ -161,7 +168,12 @@ impl Rig {
     }
 
     async fn send(&self, draft: Draft) -> Got {
-        let (head, bytes) = self.whole(draft).await;
+        self.send_from(LOOPBACK, draft).await
+    }
+
+    /// By whoever has connected.
+    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
+        let (head, bytes) = self.whole(peer, draft).await;
         Got {
             status: head.status.as_u16(),
             headers: head.headers,
@@ -169,9 +181,9 @@ impl Rig {
         }
     }
 
-    /// The same of what may be no text: its head.
+    /// The head of what may be no text.
     async fn bytes(&self, path: &str) -> Got {
-        let (head, bytes) = self.whole(Draft::get(path)).await;
+        let (head, bytes) = self.whole(LOOPBACK, Draft::get(path)).await;
         assert!(!bytes.is_empty(), "{path}");
         Got {
             status: head.status.as_u16(),
@@ -180,16 +192,7 @@ impl Rig {
         }
     }
 
-    async fn whole(&self, draft: Draft) -> (http::response::Parts, Vec<u8>) {
-        let peer = Peer {
-            ip: Some([127, 0, 0, 1].into()),
-            secure: false,
-        };
-        self.send_from(peer, draft).await
-    }
-
-    /// By whoever has connected.
-    async fn send_from(&self, peer: Peer, draft: Draft) -> Got {
+    async fn whole(&self, peer: Peer, draft: Draft) -> (http::response::Parts, Vec<u8>) {
         let response = entry::handle(Arc::clone(&self.app), peer, draft.request()).await;
         let (head, body) = response.into_parts();
         let bytes = body::read(body, 1 << 24).await.unwrap();
