@@ -35,7 +35,6 @@ pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
         Wanted::Domain => match Box::pin(hosted::answer(&app, &arrival, body)).await {
             Ok(response) => response,
             // A host that is no domain's.
-            Err(_) if confirm_user::is_meant(target.0, target.1) => confirm_user::answer(&app, &arrival).await,
             Err(body) => serve(&app, arrival, body).await,
         },
         Wanted::Preflight => answer::preflight(),
@@ -326,8 +325,7 @@ mod tests {
         let link = Some("client_id=a&user_name=b&confirmation_code=1");
         let none = HeaderMap::new();
         for (host, path, query, here) in [
-            // Maybe a domain's; if not, it is ours all the same.
-            (HostKind::Elsewhere, "/confirmUser", link, Wanted::Domain),
+            (HostKind::Elsewhere, "/confirmUser", link, Wanted::ConfirmUser),
             (HostKind::Own, "/confirmUser", link, Wanted::ConfirmUser),
             (HostKind::Localhost, "/ConfirmUser/", None, Wanted::ConfirmUser),
             (HostKind::Localhost, "/confirmuser", link, Wanted::ConfirmUser),
