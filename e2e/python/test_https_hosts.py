@@ -66,7 +66,10 @@ def test_node_believes_it(server, domain):
         const https = require("node:https");
         const lookup = (name, options, done) => options.all
           ? done(null, [{{ address: "127.0.0.1", family: 4 }}]) : done(null, "127.0.0.1", 4);
-        https.get("https://{domain}:{server.port}/login", {{ lookup }}, (answer) => console.log(answer.statusCode));
+        https.get("https://{domain}:{server.port}/login", {{ lookup }}, (answer) => {{
+          console.log(answer.statusCode);
+          process.exit();
+        }});
     """
     env = CLEAN | {"NODE_EXTRA_CA_CERTS": str(server.data / "ca.pem")}
     done = subprocess.run(["node", "-e", script], env=env, capture_output=True, text=True, timeout=30)

@@ -46,6 +46,7 @@ const LISTENING: &[&str] = &[
     "public_url",
     "issuer",
     "s3_sigv2",
+    "pages",
     "allow_private_upstreams",
     "lambda_endpoint",
     "lambda_access_key_id",
@@ -232,7 +233,7 @@ fn argument(setting: &Setting) -> Option<Arg> {
 fn value_name(flag: &str) -> &'static str {
     match flag {
         "listen" => "ADDR:PORT",
-        "data" | "certificates" => "DIR",
+        "data" | "certificates" | "pages" => "DIR",
         "public-url" | "database" => "URL",
         "keyring" | "tls-cert" | "tls-key" | "smtp-password-file" => "FILE",
         "keyring-command" => "COMMAND",

@@ -326,6 +326,7 @@ mod tests {
         let none = HeaderMap::new();
         for (host, path, query, here) in [
             (HostKind::Elsewhere, "/confirmUser", link, Wanted::ConfirmUser),
+            (HostKind::Own, "/confirmUser", link, Wanted::ConfirmUser),
             (HostKind::Localhost, "/ConfirmUser/", None, Wanted::ConfirmUser),
             (HostKind::Localhost, "/confirmuser", link, Wanted::ConfirmUser),
             (HostKind::Localhost, "/confirmuser", None, Wanted::Service),

@@ -24,6 +24,7 @@ mod socket;
 mod trust;
 
 use std::{
+    net::{IpAddr, Ipv4Addr},
     ops::Deref,
     sync::{
         Arc,
@@ -53,12 +54,13 @@ use crate::{App, Doors, OwnHosts, Profile, body, entry, peer::Peer};
 
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
-/// Who connects, where a test says nothing else.
-const LOCAL: Peer = Peer {
-    ip: Some(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)),
+const PUBLIC_URL: &str = "https://id.example.com";
+
+/// Who has connected, by plain http.
+const LOOPBACK: Peer = Peer {
+    ip: Some(IpAddr::V4(Ipv4Addr::LOCALHOST)),
     secure: false,
 };
-const PUBLIC_URL: &str = "https://id.example.com";
 
 fn inbox() -> delivery::Settings {
     delivery::Settings {
@@ -167,7 +169,7 @@ impl Rig {
     }
 
     async fn send(&self, draft: Draft) -> Got {
-        self.send_from(LOCAL, draft).await
+        self.send_from(LOOPBACK, draft).await
     }
 
     /// By whoever has connected.
@@ -182,7 +184,7 @@ impl Rig {
 
     /// The head of what may be no text.
     async fn bytes(&self, path: &str) -> Got {
-        let (head, bytes) = self.whole(LOCAL, Draft::get(path)).await;
+        let (head, bytes) = self.whole(LOOPBACK, Draft::get(path)).await;
         assert!(!bytes.is_empty(), "{path}");
         Got {
             status: head.status.as_u16(),

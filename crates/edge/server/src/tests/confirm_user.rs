@@ -166,3 +166,13 @@ async fn a_bucket_may_have_its_name() {
         .ok();
     assert!(list.body.contains("<Name>confirmuser</Name>"), "{}", list.body);
 }
+
+/// Under a name that could be a custom domain's and is none, as behind a proxy that nobody told us of.
+#[tokio::test]
+async fn a_link_under_another_name_confirms_too() {
+    let rig = Rig::dev().await;
+    let (key, pool, link) = with_link(&rig, json!({})).await;
+    let opened = Draft::get(path_of(&link)).header("host", "proxied.example.net");
+    rig.send(opened).await.ok();
+    assert_eq!(status(&rig, &key, &pool).await, "CONFIRMED");
+}
