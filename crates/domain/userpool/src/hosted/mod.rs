@@ -13,6 +13,7 @@ mod place;
 mod pushed;
 mod refresh;
 mod register;
+mod registrable;
 mod sign_in;
 mod tokens;
 mod user_info;
