@@ -35,13 +35,15 @@ pub const SCOPE: &str = "poolhouse/register-clients";
 const AN_HOUR: u32 = 20;
 
 const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How long a client is kept that nobody has signed in by.
 const UNUSED: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// How long after its last use: longer than its refresh tokens live.
 const USED: Duration = Duration::from_secs(90 * 24 * 3600);
+
+/// A day less: what is kept as long is not written again.
+const STILL_USED: Duration = Duration::from_secs(89 * 24 * 3600);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
@@ -215,7 +217,7 @@ impl UserPools {
         let (until, now) = (cx.now().plus(USED), cx.now());
         let (of, id) = (pool.clone(), client.clone());
         let kept = self.store.look_up(move |r| registrations::expiry(r, &of, &id)).await?;
-        if kept.is_some_and(|kept| kept < now.plus(USED - DAY)) {
+        if kept.is_some_and(|kept| kept < now.plus(STILL_USED)) {
             self.store
                 .write(move |tx| Ok(registrations::keep_until(tx, &pool, &client, until)?))
                 .await?;

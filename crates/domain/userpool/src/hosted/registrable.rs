@@ -65,13 +65,11 @@ pub(super) fn granted(
 
 /// Those of the pool's that there are, and of them those that are wanted. Without a user there are none about one.
 fn scopes(pool: &Pool, registration: &Registration, of_users: bool, wanted: Option<&[String]>) -> Vec<String> {
-    let allowed = match &registration.scopes {
-        Some(listed) => listed.clone(),
-        None => {
-            let usual = STANDARD_SCOPES.iter().filter(|scope| **scope != ACCOUNT);
-            usual.map(|scope| (*scope).to_owned()).collect()
-        }
+    let usual = || {
+        let usual = STANDARD_SCOPES.iter().filter(|scope| **scope != ACCOUNT);
+        usual.map(|scope| (*scope).to_owned()).collect()
     };
+    let allowed: Vec<String> = registration.scopes.clone().unwrap_or_else(usual);
     let is_fit = |scope: &String| pool.has_scope(scope) && (of_users || !is_standard_scope(scope));
     let is_wanted = |scope: &String| wanted.is_none_or(|wanted| wanted.contains(scope));
     allowed

@@ -141,7 +141,7 @@ async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unr
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
         Route::Authorize => authorize::answer(ask).await,
-        Route::Login => login::answer(ask).await,
+        Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => sign_up::answer(ask).await,
         Route::Confirm => sign_up::confirm(ask).await,
         Route::Forgot => recovery::forgot(ask).await,
