@@ -17,4 +17,5 @@
 pub mod admission;
 pub mod answer;
 pub mod due;
+mod hearer;
 pub mod request;

@@ -6,7 +6,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
 use userpool::hosted::{Approved, Place};
 
-use super::admission::Admitted;
+pub use super::hearer::Fault;
+use super::{admission::Admitted, hearer::Hearer};
 use crate::{Parameters, Redirect, Response};
 
 /// Whether the app gets a code or tokens at once.
@@ -45,30 +46,6 @@ pub struct Request {
     pub login_hint: Option<String>,
     /// An ID token of whom the app expects, unverified.
     pub id_token_hint: Option<String>,
-}
-
-/// Why an app gets nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub error: &'static str,
-    pub description: Option<&'static str>,
-}
-
-impl Fault {
-    pub const fn new(error: &'static str) -> Self {
-        Self {
-            error,
-            description: None,
-        }
-    }
-
-    /// A scope that the client does not have. Reference: oauth-and-federation 3.3.
-    const SCOPE: Self = Self {
-        error: "invalid_request",
-        description: Some("invalid_scope"),
-    };
-
-    const MALFORMED: Self = Self::new("invalid_request");
 }
 
 impl Request {
@@ -297,42 +274,4 @@ fn max_age(parameters: &Parameters) -> Result<Option<Duration>, Fault> {
     };
     let seconds = text.parse().map_err(|_| Fault::MALFORMED)?;
     Ok(Some(Duration::from_secs(seconds)))
-}
-
-/// An app that waits for an answer.
-#[derive(Clone, Copy)]
-pub(super) struct Hearer<'a> {
-    pub redirect_uri: &'a str,
-    pub response: Response,
-    pub state: Option<&'a str>,
-    pub iss: Option<&'a str>,
-}
-
-impl Hearer<'_> {
-    /// `members` of the answer, with what goes with each.
-    pub fn told(self, mut members: Vec<(String, String)>) -> Redirect {
-        members.extend(self.state.map(|state| ("state".to_owned(), state.to_owned())));
-        self.sent(members)
-    }
-
-    /// In the order that Cognito has. Reference: oauth-and-federation 3.6.
-    pub fn refusal(self, fault: Fault) -> Redirect {
-        let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let error = member("error", fault.error);
-        let state = self.state.map(|state| member("state", state));
-        let members = match fault.description {
-            Some(text) => [Some(member("error_description", text)), state, Some(error)],
-            None => [Some(error), state, None],
-        };
-        self.sent(members.into_iter().flatten().collect())
-    }
-
-    fn sent(self, mut members: Vec<(String, String)>) -> Redirect {
-        members.extend(self.iss.map(|iss| ("iss".to_owned(), iss.to_owned())));
-        Redirect {
-            uri: self.redirect_uri.to_owned(),
-            response: self.response,
-            members,
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod place;
 mod pushed;
 mod refresh;
 mod register;
+mod registrable;
 mod sign_in;
 pub(crate) mod tags;
 mod tokens;

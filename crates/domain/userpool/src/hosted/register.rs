@@ -6,30 +6,25 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::cognito_idp::{
-    ClientTypeType, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, PreventUserExistenceErrorTypes,
-    RefreshTokenRotationType, UserPoolClientType,
-};
+use api::cognito_idp::OAuthFlowType;
 use kernel::{ApiError, ClientId, Code, Cx, PoolId, Timestamp};
 use store::records::registrations;
 use tokens::Unverified;
 
-use super::Place;
+use super::{
+    Place,
+    registrable::{granted, settings},
+};
 use crate::{
     UserPools,
     client::{
         input,
         loaded::Confidentiality,
         new::{Keep, NewClient},
-        redirects,
         secret::Secret,
     },
     errors,
-    pool::{
-        Pool,
-        loaded::{STANDARD_SCOPES, is_standard_scope},
-        registration::Registration,
-    },
+    pool::Pool,
     user::standing::may_go_on,
 };
 
@@ -40,7 +35,6 @@ pub const SCOPE: &str = "poolhouse/register-clients";
 const AN_HOUR: u32 = 20;
 
 const HOUR: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How long a client is kept that nobody has signed in by.
 const UNUSED: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -48,12 +42,8 @@ const UNUSED: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long after its last use: longer than its refresh tokens live.
 const USED: Duration = Duration::from_secs(90 * 24 * 3600);
 
-/// Of CallbackURLs, by the model.
-const MOST_REDIRECTS: usize = 100;
-const LONGEST_REDIRECT: usize = 1024;
-
-/// Of ClientName, by the model.
-const LONGEST_NAME: usize = 128;
+/// A day less: what is kept as long is not written again.
+const STILL_USED: Duration = Duration::from_secs(89 * 24 * 3600);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
@@ -103,7 +93,7 @@ impl From<ApiError> for NotRegistered {
 }
 
 impl Flow {
-    fn of(flow: OAuthFlowType) -> Self {
+    pub(super) fn of(flow: OAuthFlowType) -> Self {
         match flow {
             OAuthFlowType::Code => Self::Code,
             OAuthFlowType::Implicit => Self::Implicit,
@@ -111,7 +101,7 @@ impl Flow {
         }
     }
 
-    fn told(self) -> OAuthFlowType {
+    pub(super) fn told(self) -> OAuthFlowType {
         match self {
             Self::Code => OAuthFlowType::Code,
             Self::Implicit => OAuthFlowType::Implicit,
@@ -160,9 +150,6 @@ impl UserPools {
             Code::InternalError => NotRegistered::Api(error),
             _ => NotRegistered::Metadata(error.message().to_owned()),
         })?;
-        let id = ClientId::random(cx.rng());
-        let new = NewClient::begin(&self.keyring, cx, (&loaded, id), &settings, secret.as_deref())?;
-        let new = Arc::new(new);
         let keep = if is_vouched_for {
             Keep::ForEver
         } else {
@@ -172,6 +159,17 @@ impl UserPools {
                 most: i64::from(loaded.switches.registrations.unwrap_or(AN_HOUR)),
             }
         };
+        if let Keep::IfUsed { since, most, .. } = keep {
+            // Who floods the endpoint does not come to the writer's turn.
+            let of = loaded.id.clone();
+            let count = self.store.look_up(move |r| registrations::count(r, &of, since)).await;
+            if count.map_err(ApiError::from)? >= most {
+                return Err(NotRegistered::TooMany);
+            }
+        }
+        let id = ClientId::random(cx.rng());
+        let new = NewClient::begin(&self.keyring, cx, (&loaded, id), &settings, secret.as_deref())?;
+        let new = Arc::new(new);
         let stored = Arc::clone(&new);
         let written = self.store.write(move |tx| stored.insert(tx, keep)).await;
         written.map_err(|stop| match ApiError::from(stop) {
@@ -219,124 +217,11 @@ impl UserPools {
         let (until, now) = (cx.now().plus(USED), cx.now());
         let (of, id) = (pool.clone(), client.clone());
         let kept = self.store.look_up(move |r| registrations::expiry(r, &of, &id)).await?;
-        if kept.is_some_and(|kept| kept < now.plus(USED - DAY)) {
+        if kept.is_some_and(|kept| kept < now.plus(STILL_USED)) {
             self.store
                 .write(move |tx| Ok(registrations::keep_until(tx, &pool, &client, until)?))
                 .await?;
         }
         Ok(())
-    }
-}
-
-fn granted(
-    pool: &Pool,
-    registration: &Registration,
-    allowed: &[OAuthFlowType],
-    wanted: Metadata,
-) -> Result<Metadata, NotRegistered> {
-    let metadata = |why: &str| NotRegistered::Metadata(why.to_owned());
-    let allowed: Vec<Flow> = allowed.iter().map(|flow| Flow::of(*flow)).collect();
-    let mut flows = wanted.flows;
-    flows.retain(|flow| allowed.contains(flow));
-    if flows.is_empty() {
-        return Err(metadata("None of the grant types is allowed here."));
-    }
-    if wanted.redirects.len() > MOST_REDIRECTS {
-        return Err(NotRegistered::Redirect("There are too many redirect URIs.".to_owned()));
-    }
-    for uri in &wanted.redirects {
-        if uri.len() > LONGEST_REDIRECT {
-            return Err(NotRegistered::Redirect("A redirect URI is too long.".to_owned()));
-        }
-        if let Some(rule) = redirects::broken_rule(uri) {
-            return Err(NotRegistered::Redirect(format!("{uri} {rule}")));
-        }
-    }
-    let of_users = flows.iter().any(|flow| *flow != Flow::ClientCredentials);
-    if of_users && wanted.redirects.is_empty() {
-        return Err(NotRegistered::Redirect("There is no redirect URI.".to_owned()));
-    }
-    let scopes = scopes(pool, registration, of_users, wanted.scopes.as_deref());
-    if scopes.is_empty() {
-        return Err(metadata("None of the scopes is allowed here."));
-    }
-    Ok(Metadata {
-        name: name(&wanted.name),
-        redirects: wanted.redirects,
-        flows,
-        scopes: Some(scopes),
-        has_secret: wanted.has_secret,
-    })
-}
-
-/// Those of the pool's that there are, and of them those that are wanted. Without a user there are none about one.
-fn scopes(pool: &Pool, registration: &Registration, of_users: bool, wanted: Option<&[String]>) -> Vec<String> {
-    let allowed = match &registration.scopes {
-        Some(listed) => listed.clone(),
-        None => {
-            let usual = STANDARD_SCOPES.iter().filter(|scope| **scope != ACCOUNT);
-            usual.map(|scope| (*scope).to_owned()).collect()
-        }
-    };
-    let is_fit = |scope: &String| pool.has_scope(scope) && (of_users || !is_standard_scope(scope));
-    let is_wanted = |scope: &String| wanted.is_none_or(|wanted| wanted.contains(scope));
-    allowed
-        .into_iter()
-        .filter(|scope| is_fit(scope) && is_wanted(scope))
-        .collect()
-}
-
-/// It opens the operations of an account: nobody gets it without being named.
-const ACCOUNT: &str = "aws.cognito.signin.user.admin";
-
-/// As ClientName may be; what it can't have is a blank.
-fn name(wanted: &str) -> String {
-    let letter = |c: char| {
-        let fits = c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-');
-        if fits { c } else { ' ' }
-    };
-    let name: String = wanted.chars().take(LONGEST_NAME).map(letter).collect();
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() { "app".to_owned() } else { name }
-}
-
-fn settings(is: &Metadata) -> UserPoolClientType {
-    let redirects = (!is.redirects.is_empty()).then(|| is.redirects.clone());
-    UserPoolClientType {
-        client_name: Some(is.name.clone()),
-        client_type: Some(ClientTypeType::Dcr),
-        allowed_oauth_flows_user_pool_client: Some(true),
-        allowed_oauth_flows: Some(is.flows.iter().map(|flow| flow.told()).collect()),
-        allowed_oauth_scopes: is.scopes.clone(),
-        callback_urls: redirects,
-        // Without a list there would be the flows of passwords.
-        explicit_auth_flows: Some(vec![ExplicitAuthFlowsType::AllowAdminUserPasswordAuth]),
-        prevent_user_existence_errors: Some(PreventUserExistenceErrorTypes::Enabled),
-        // RFC 9700 section 4.14.2: a public client's refresh token is good once. The grace is for two answers at once.
-        refresh_token_rotation: Some(RefreshTokenRotationType {
-            feature: FeatureType::Enabled,
-            retry_grace_period_seconds: Some(10),
-        }),
-        ..UserPoolClientType::default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name;
-
-    #[test]
-    fn a_name_is_made_to_fit() {
-        let long = "a".repeat(200);
-        for (wanted, is) in [
-            ("MCP Inspector", "MCP Inspector"),
-            ("Editor (plugin:x)", "Editor plugin x"),
-            ("<b>Bank</b>", "b Bank b"),
-            (" \u{202e}\n", "app"),
-            ("", "app"),
-            (&long, &long[..128]),
-        ] {
-            assert_eq!(name(wanted), is, "{wanted}");
-        }
     }
 }

@@ -1,0 +1,134 @@
+//! What a client that registers itself may be: what of its wishes its pool allows, as settings. Pure. Reference: user-pools 15.4.
+
+use api::cognito_idp::{
+    ClientTypeType, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, PreventUserExistenceErrorTypes,
+    RefreshTokenRotationType, UserPoolClientType,
+};
+
+use super::register::{Flow, Metadata, NotRegistered};
+use crate::{
+    client::redirects,
+    pool::{
+        Pool,
+        loaded::{STANDARD_SCOPES, is_standard_scope},
+        registration::Registration,
+    },
+};
+
+/// Of CallbackURLs, by the model.
+const MOST_REDIRECTS: usize = 100;
+const LONGEST_REDIRECT: usize = 1024;
+
+/// Of ClientName, by the model.
+const LONGEST_NAME: usize = 128;
+
+pub(super) fn granted(
+    pool: &Pool,
+    registration: &Registration,
+    allowed: &[OAuthFlowType],
+    wanted: Metadata,
+) -> Result<Metadata, NotRegistered> {
+    let metadata = |why: &str| NotRegistered::Metadata(why.to_owned());
+    let allowed: Vec<Flow> = allowed.iter().map(|flow| Flow::of(*flow)).collect();
+    let mut flows = wanted.flows;
+    flows.retain(|flow| allowed.contains(flow));
+    if flows.is_empty() {
+        return Err(metadata("None of the grant types is allowed here."));
+    }
+    if wanted.redirects.len() > MOST_REDIRECTS {
+        return Err(NotRegistered::Redirect("There are too many redirect URIs.".to_owned()));
+    }
+    for uri in &wanted.redirects {
+        if uri.len() > LONGEST_REDIRECT {
+            return Err(NotRegistered::Redirect("A redirect URI is too long.".to_owned()));
+        }
+        if let Some(rule) = redirects::broken_rule(uri) {
+            return Err(NotRegistered::Redirect(format!("{uri} {rule}")));
+        }
+    }
+    let of_users = flows.iter().any(|flow| *flow != Flow::ClientCredentials);
+    if of_users && wanted.redirects.is_empty() {
+        return Err(NotRegistered::Redirect("There is no redirect URI.".to_owned()));
+    }
+    let scopes = scopes(pool, registration, of_users, wanted.scopes.as_deref());
+    if scopes.is_empty() {
+        return Err(metadata("None of the scopes is allowed here."));
+    }
+    Ok(Metadata {
+        name: name(&wanted.name),
+        redirects: wanted.redirects,
+        flows,
+        scopes: Some(scopes),
+        has_secret: wanted.has_secret,
+    })
+}
+
+/// Those of the pool's that there are, and of them those that are wanted. Without a user there are none about one.
+fn scopes(pool: &Pool, registration: &Registration, of_users: bool, wanted: Option<&[String]>) -> Vec<String> {
+    let usual = || {
+        let usual = STANDARD_SCOPES.iter().filter(|scope| **scope != ACCOUNT);
+        usual.map(|scope| (*scope).to_owned()).collect()
+    };
+    let allowed: Vec<String> = registration.scopes.clone().unwrap_or_else(usual);
+    let is_fit = |scope: &String| pool.has_scope(scope) && (of_users || !is_standard_scope(scope));
+    let is_wanted = |scope: &String| wanted.is_none_or(|wanted| wanted.contains(scope));
+    allowed
+        .into_iter()
+        .filter(|scope| is_fit(scope) && is_wanted(scope))
+        .collect()
+}
+
+/// It opens the operations of an account: nobody gets it without being named.
+const ACCOUNT: &str = "aws.cognito.signin.user.admin";
+
+/// As ClientName may be; what it can't have is a blank.
+fn name(wanted: &str) -> String {
+    let letter = |c: char| {
+        let fits = c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-');
+        if fits { c } else { ' ' }
+    };
+    let name: String = wanted.chars().take(LONGEST_NAME).map(letter).collect();
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() { "app".to_owned() } else { name }
+}
+
+pub(super) fn settings(is: &Metadata) -> UserPoolClientType {
+    let redirects = (!is.redirects.is_empty()).then(|| is.redirects.clone());
+    UserPoolClientType {
+        client_name: Some(is.name.clone()),
+        client_type: Some(ClientTypeType::Dcr),
+        allowed_oauth_flows_user_pool_client: Some(true),
+        allowed_oauth_flows: Some(is.flows.iter().map(|flow| flow.told()).collect()),
+        allowed_oauth_scopes: is.scopes.clone(),
+        callback_urls: redirects,
+        // Without a list there would be the flows of passwords.
+        explicit_auth_flows: Some(vec![ExplicitAuthFlowsType::AllowAdminUserPasswordAuth]),
+        prevent_user_existence_errors: Some(PreventUserExistenceErrorTypes::Enabled),
+        // RFC 9700 section 4.14.2: a public client's refresh token is good once. The grace is for two answers at once.
+        refresh_token_rotation: Some(RefreshTokenRotationType {
+            feature: FeatureType::Enabled,
+            retry_grace_period_seconds: Some(10),
+        }),
+        ..UserPoolClientType::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn a_name_is_made_to_fit() {
+        let long = "a".repeat(200);
+        for (wanted, is) in [
+            ("MCP Inspector", "MCP Inspector"),
+            ("Editor (plugin:x)", "Editor plugin x"),
+            ("<b>Bank</b>", "b Bank b"),
+            (" \u{202e}\n", "app"),
+            ("", "app"),
+            (&long, &long[..128]),
+        ] {
+            assert_eq!(name(wanted), is, "{wanted}");
+        }
+    }
+}
