@@ -145,6 +145,79 @@ for (const screen of Object.keys(SCREENS)) {
   });
 }
 
+/** An account whose address is proven, and the walk at its sign-in. */
+async function confirmed(visitor, email) {
+  await signUp(visitor, email);
+  await visitor.fill("confirm-code", await server.code(email));
+  await visitor.press("confirm-submit");
+  await visitor.said("sign-in-result", "ok");
+}
+
+const atLogin = ({ page }) => page.waitForURL(/\/_login\/poolhouse-demo\/login\?/);
+
+for (const screen of Object.keys(SCREENS)) {
+  test(`a visitor goes to the bucket by hosted login and out again, at the ${screen}`, async () => {
+    const email = `eve.${screen}@example.com`;
+    const visitor = await visit(screen);
+    const { page, part, said, press } = visitor;
+    await confirmed(visitor, email);
+    await picture(page, `demo-${screen}-7-two-ways`);
+
+    await press("hosted-login");
+    await atLogin(visitor);
+    const asked = new URL(page.url()).searchParams;
+    assert.deepEqual([asked.get("redirect_uri"), asked.get("code_challenge_method")], [address, "S256"]);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await part("get-credentials").waitFor();
+    assert.equal(page.url(), address, "neither code nor state stays in the address");
+    assert.equal(await part("signed-in-as").textContent(), email);
+    await part("calls").locator('[data-operation="oauth2/token"][data-status="200"]').waitFor();
+    const claim = (token, name) => part(token).locator(`[data-claim=${name}] dd > code`).textContent();
+    assert.equal(await claim("id-token", "nonce"), asked.get("nonce"));
+    await press("tab-access-token");
+    assert.equal(await claim("access-token", "scope"), asked.get("scope"));
+    await picture(page, `demo-${screen}-8-tokens-by-hosted-login`);
+    await press("refresh");
+    await said("tokens-result", "ok");
+
+    await press("get-credentials");
+    await part("no-files").waitFor();
+    await press("upload-note");
+    await said("bucket-result", "ok");
+    await page.reload();
+    await part("files").locator("li").waitFor();
+
+    await press("sign-out");
+    assert.match(await said("sign-in-result", "ok"), /Signed out.*the login page has forgotten this browser/);
+    assert.equal(page.url(), address);
+    await picture(page, `demo-${screen}-9-signed-out-of-both`);
+    await press("hosted-login");
+    await atLogin(visitor);
+    await page.getByLabel("Password").waitFor();
+    assert.deepEqual(visitor.faults, []);
+    await visitor.close();
+  });
+}
+
+test("what hosted login refuses is shown, and only to who has asked", async () => {
+  const misspelt = async (route) => route.fulfill({ json: { ...(await (await route.fetch()).json()), scopes: ["openid", "harbour"] } });
+  const visitor = await visit("desk", (page) => page.route("**/config.json", misspelt));
+  const { page, press, said } = visitor;
+  await press("open-sign-in");
+  await press("hosted-login");
+  assert.match(await said("sign-in-result", "error"), /invalid_/);
+  assert.equal(page.url(), address);
+  await picture(page, "demo-desk-10-refused-by-hosted-login");
+  for (const answer of ["error=access_denied&error_description=Call%20this%20number", "code=1c2d3e&state=4f5a6b"]) {
+    await page.goto(`${address}?${answer}`);
+    assert.match(await said("sign-in-result", "error"), /^Not asked for/);
+    assert.equal(page.url(), address);
+  }
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
 test("a guest gets keys that open what the guest role opens", async () => {
   const visitor = await visit("desk");
   const { part, press, said, page } = visitor;
@@ -173,10 +246,7 @@ test("a visitor who comes back is still signed in, until signed out elsewhere", 
   const email = "ben@example.com";
   const visitor = await visit("desk");
   const { page, part, press } = visitor;
-  await signUp(visitor, email);
-  await visitor.fill("confirm-code", await server.code(email));
-  await press("confirm-submit");
-  await visitor.said("sign-in-result", "ok");
+  await confirmed(visitor, email);
   await signIn(visitor, email);
   await page.reload();
   await part("get-credentials").waitFor();

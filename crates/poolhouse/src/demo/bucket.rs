@@ -13,7 +13,7 @@ use objects::{
 use pages::demo::{CONFIG, ERROR, FILES, INDEX};
 use serde_json::json;
 
-use super::{Demo, policies};
+use super::{Demo, login::SCOPES, policies};
 
 /// Makes the bucket if it is absent, and puts what is not there as this program has it.
 pub async fn ensure(objects: &Objects, cx: &Cx, demo: &Demo) -> Result<()> {
@@ -81,6 +81,8 @@ pub fn config(demo: &Demo) -> String {
         "bucket": demo.bucket,
         "endpoint": null,
         "inbox": "/_poolhouse/inbox",
+        "login": demo.login_path(),
+        "scopes": SCOPES,
     })
     .to_string()
 }

@@ -1,8 +1,10 @@
-//! What the guides to Cognito set up, made by the same operations that clients call: a user pool with an app client, an
-//! identity pool with two roles, and a bucket that serves the demo page. Ids and names are fixed, so that every start (and
+//! What the guides to Cognito set up, made by the same operations that clients call: a user pool with an app client and a
+//! domain, an identity pool with two roles, and a bucket that serves the demo page. Ids and names are fixed, so that every start (and
 //! every reset) finds or makes the same ones; what somebody changed about them stays.
 
 mod bucket;
+mod calls;
+mod login;
 mod policies;
 mod screen;
 mod seed;
@@ -22,11 +24,23 @@ pub struct Demo {
     pub account: String,
     pub pool: String,
     pub client: String,
+    /// Where hosted login is, after `/_login/`.
+    pub domain: String,
     pub identity_pool: String,
     pub bucket: String,
 }
 
 impl Demo {
+    /// The page's own path.
+    pub fn page_path(&self) -> String {
+        format!("/_website/{}/", self.bucket)
+    }
+
+    /// The path that hosted login's own begin with.
+    pub fn login_path(&self) -> String {
+        format!("/_login/{}", self.domain)
+    }
+
     pub fn role_arn(&self, role: &str) -> String {
         format!("arn:aws:iam::{}:role/{role}", self.account)
     }

@@ -1,6 +1,9 @@
 //! What `poolhouse demo` says when it is ready: one screen.
 
-use super::{AUTHENTICATED_ROLE, Demo, GUEST_ROLE};
+use super::{
+    AUTHENTICATED_ROLE, Demo, GUEST_ROLE,
+    login::{APPS, SCOPES},
+};
 
 /// `base_url` is where the server answers, without a slash at its end.
 pub fn screen(demo: &Demo, base_url: &str) -> String {
@@ -13,9 +16,13 @@ pub fn screen(demo: &Demo, base_url: &str) -> String {
         ..
     } = demo;
     let (authenticated, guest) = (demo.role_arn(AUTHENTICATED_ROLE), demo.role_arn(GUEST_ROLE));
+    let (page, login) = (demo.page_path(), demo.login_path());
+    let (host, apps) = (base_url.trim_start_matches("http://"), list(&APPS));
+    let scopes = list(&SCOPES);
     format!(
         "
-  Demo page      {base_url}/_website/{bucket}/
+  Demo page      {base_url}{page}
+  Hosted login   {base_url}{login}
   Inbox          {base_url}/_poolhouse/inbox
 
   User pool      {pool}
@@ -31,7 +38,7 @@ AWS CLI and SDKs: paste into a shell
   aws cognito-idp list-users --user-pool-id {pool}
   aws s3 ls s3://{bucket}
 
-Amplify: paste into the app
+Amplify: paste into the app (it asks hosted login by https: `poolhouse trust`)
   Amplify.configure({{ Auth: {{ Cognito: {{
     userPoolId: '{pool}',
     userPoolClientId: '{client}',
@@ -39,8 +46,19 @@ Amplify: paste into the app
     identityPoolId: '{identity_pool}',
     identityPoolEndpoint: '{base_url}',
     allowGuestAccess: true,
-    loginWith: {{ email: true }},
+    loginWith: {{ email: true, oauth: {{
+      domain: '{host}{login}',
+      scopes: {scopes},
+      redirectSignIn: {apps},
+      redirectSignOut: {apps},
+      responseType: 'code',
+    }} }},
   }} }} }})
 "
     )
+}
+
+/// As JavaScript writes it.
+fn list(items: &[&str]) -> String {
+    format!("['{}']", items.join("', '"))
 }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use kernel::{ApiError, Code, Cx, Env, Result};
-use model::Table;
+use kernel::{Code, Cx, Env, Result};
 use serde_json::{Value, json};
 
-use super::{AUTHENTICATED_ROLE, BUCKET, Demo, GUEST_ROLE, bucket, policies};
+use super::{
+    AUTHENTICATED_ROLE, BUCKET, Demo, GUEST_ROLE, bucket,
+    calls::{call, found},
+    login, policies,
+};
 use crate::services::Services;
 
 /// The part of the pool's id after its region.
@@ -20,7 +23,7 @@ const IDENTITY_POOL_NAME: &str = "poolhouse_demo";
 /// The part of the identity pool's id after its region.
 const IDENTITY_POOL: &str = "00000000-706f-4f6c-a86f-757365000001";
 
-/// Repeatable: what is there stays as it is.
+/// Repeatable: what is there stays as it is, but that the app client's addresses of the page follow `base_url`.
 pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result<Demo> {
     let cx = Cx::internal(env, base_url);
     let mut demo = Demo {
@@ -28,10 +31,13 @@ pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result
         account: cx.account().to_string(),
         pool: format!("{}_{POOL}", cx.region),
         client: CLIENT.to_owned(),
+        domain: String::new(),
         identity_pool: String::new(),
         bucket: BUCKET.to_owned(),
     };
     user_pool(services, &cx, &demo).await?;
+    demo.domain = login::domain(&services.user_pools, &cx, &demo.pool).await?;
+    login::client(&services.user_pools, &cx, &demo, base_url).await?;
     demo.identity_pool = identity_pool(services, &cx, &demo).await?;
     let users = Role {
         name: AUTHENTICATED_ROLE,
@@ -48,23 +54,6 @@ pub async fn seed(services: &Services, env: &Arc<Env>, base_url: &str) -> Result
     identity_pool_roles(services, &cx, &demo).await?;
     bucket::ensure(&services.objects, &cx, &demo).await?;
     Ok(demo)
-}
-
-/// One operation as a client would call it.
-async fn call<S>(table: &'static Table<S>, service: &S, cx: &Cx, name: &str, input: Value) -> Result<Value> {
-    let entry = table
-        .entry(name)
-        .ok_or_else(|| ApiError::internal(format_args!("{name} is not in its service's table")))?;
-    Ok((entry.call)(service, cx, input).await?.tree())
-}
-
-/// What the look-up found, or nothing if AWS says that it is not there.
-fn found(answer: Result<Value>, absent: Code) -> Result<Option<Value>> {
-    match answer {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.code() == absent => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 async fn user_pool(services: &Services, cx: &Cx, demo: &Demo) -> Result<()> {

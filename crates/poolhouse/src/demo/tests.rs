@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use iam::Caller;
 use kernel::{Cx, Principal};
 use objects::{Asked, Conditions, Intent, Manner, Operation, Select};
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::Profile;
 use testkit::Folder;
 
@@ -90,6 +90,7 @@ async fn the_page_is_told_what_was_made() {
     assert_eq!(config["identityPoolId"], demo.identity_pool.as_str());
     assert_eq!(config["bucket"], BUCKET);
     assert_eq!(config["inbox"], "/_poolhouse/inbox");
+    assert_eq!(config["login"], "/_login/poolhouse-demo");
     for page in pages::demo::FILES {
         assert_eq!(
             file(&services, &Cx::internal(&storage.env, URL), page.name).await,
@@ -147,6 +148,103 @@ async fn what_somebody_changed_stays_and_a_reset_brings_it_back(database: Option
     assert!(services.objects.bucket(BUCKET).await.is_err());
 }
 
+async fn asked(services: &Services, cx: &Cx, name: &str, input: Value) -> Value {
+    let answer = calls::call(&userpool::ops::TABLE, &services.user_pools, cx, name, input);
+    answer.await.unwrap()
+}
+
+/// What the app client is, as DescribeUserPoolClient has it.
+async fn client(services: &Services, cx: &Cx, demo: &Demo) -> Value {
+    let input = json!({ "UserPoolId": demo.pool, "ClientId": demo.client });
+    asked(services, cx, "DescribeUserPoolClient", input).await["UserPoolClient"].take()
+}
+
+fn page_at(port: u16) -> Vec<String> {
+    [
+        "http://127.0.0.1",
+        "https://127.0.0.1",
+        "http://localhost",
+        "https://localhost",
+    ]
+    .map(|origin| format!("{origin}:{port}/_website/poolhouse-demo/"))
+    .to_vec()
+}
+
+async fn hosted_login_leads_back_to_the_page(database: Option<&str>) {
+    let folder = Folder::new().unwrap();
+    let (storage, services) = started(&folder, database).await;
+    let demo = seed(&services, &storage.env, URL).await.unwrap();
+    let cx = Cx::internal(&storage.env, URL);
+    let domain = asked(
+        &services,
+        &cx,
+        "DescribeUserPoolDomain",
+        json!({ "Domain": demo.domain }),
+    )
+    .await;
+    assert_eq!(domain["DomainDescription"]["UserPoolId"], demo.pool.as_str());
+    assert_eq!(domain["DomainDescription"]["ManagedLoginVersion"], 2);
+    let made = client(&services, &cx, &demo).await;
+    let apps = ["http://localhost:3000/", "http://localhost:5173/"].map(str::to_owned);
+    let listed = |port, more: &[String]| json!([&page_at(port), more].concat());
+    assert_eq!(made["CallbackURLs"], listed(4566, &apps));
+    assert_eq!(made["LogoutURLs"], listed(4566, &apps));
+    assert_eq!(made["AllowedOAuthFlows"], json!(["code"]));
+    assert_eq!(made["AllowedOAuthFlowsUserPoolClient"], true);
+    assert_eq!(made["SupportedIdentityProviders"], json!(["COGNITO"]));
+
+    storage.clock.advance(std::time::Duration::from_secs(60));
+    seed(&services, &storage.env, URL).await.unwrap();
+    assert_eq!(client(&services, &cx, &demo).await, made, "it is not written again");
+
+    let mine = ["http://localhost:8080/".to_owned()];
+    let input = json!({
+        "UserPoolId": demo.pool, "ClientId": demo.client, "RefreshTokenValidity": 7,
+        "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"],
+        "SupportedIdentityProviders": ["COGNITO"], "DefaultRedirectURI": page_at(4566)[0],
+        "CallbackURLs": listed(4566, &mine), "LogoutURLs": mine,
+    });
+    asked(&services, &cx, "UpdateUserPoolClient", input).await;
+    seed(&services, &storage.env, "http://127.0.0.1:4600").await.unwrap();
+    let moved = client(&services, &cx, &demo).await;
+    let default = [page_at(4566)[0].clone(), mine[0].clone()];
+    assert_eq!(moved["CallbackURLs"], listed(4600, &default));
+    assert_eq!(moved["LogoutURLs"], listed(4600, &mine));
+    assert_eq!(
+        (&moved["AllowedOAuthScopes"], &moved["RefreshTokenValidity"]),
+        (&json!(["openid"]), &json!(7))
+    );
+}
+
+/// What an older program made had neither a domain nor OAuth's settings.
+async fn an_older_folder_gains_hosted_login(database: Option<&str>) {
+    let folder = Folder::new().unwrap();
+    let (storage, services) = started(&folder, database).await;
+    let demo = seed(&services, &storage.env, URL).await.unwrap();
+    let cx = Cx::internal(&storage.env, URL);
+    let whose = json!({ "UserPoolId": demo.pool, "Domain": demo.domain });
+    asked(&services, &cx, "DeleteUserPoolDomain", whose).await;
+    let input = json!({
+        "UserPoolId": demo.pool, "ClientId": demo.client, "RefreshTokenValidity": 7,
+        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    });
+    asked(&services, &cx, "UpdateUserPoolClient", input).await;
+    assert!(client(&services, &cx, &demo).await.get("CallbackURLs").is_none());
+
+    assert_eq!(seed(&services, &storage.env, URL).await.unwrap(), demo);
+    let now = client(&services, &cx, &demo).await;
+    assert_eq!(now["CallbackURLs"][0], page_at(4566)[0].as_str());
+    assert_eq!(now["RefreshTokenValidity"], 7);
+    let domain = asked(
+        &services,
+        &cx,
+        "DescribeUserPoolDomain",
+        json!({ "Domain": demo.domain }),
+    )
+    .await;
+    assert_eq!(domain["DomainDescription"]["UserPoolId"], demo.pool.as_str());
+}
+
 #[test]
 fn the_screen_names_everything_and_fits() {
     let demo = Demo {
@@ -154,6 +252,7 @@ fn the_screen_names_everything_and_fits() {
         account: "000000000000".to_owned(),
         pool: "us-east-1_PoolHouse".to_owned(),
         client: "client".to_owned(),
+        domain: "poolhouse-demo".to_owned(),
         identity_pool: "us-east-1:1".to_owned(),
         bucket: BUCKET.to_owned(),
     };
@@ -165,10 +264,14 @@ fn the_screen_names_everything_and_fits() {
         "arn:aws:iam::000000000000:role/poolhouse-demo-guest",
         "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
         "userPoolEndpoint: 'http://127.0.0.1:4566'",
+        "http://127.0.0.1:4566/_login/poolhouse-demo\n",
+        "domain: '127.0.0.1:4566/_login/poolhouse-demo',",
+        "scopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],",
+        "redirectSignIn: ['http://localhost:3000/', 'http://localhost:5173/'],",
     ] {
         assert!(screen.contains(part), "{part}");
     }
-    assert!(screen.lines().count() <= 30 && screen.lines().all(|line| line.len() <= 120));
+    assert!(screen.lines().count() <= 40 && screen.lines().all(|line| line.len() <= 120));
 }
 
 /// Cases that run on each engine.
@@ -193,5 +296,7 @@ macro_rules! on_both {
 
 on_both!(
     every_start_finds_what_the_first_made,
+    hosted_login_leads_back_to_the_page,
+    an_older_folder_gains_hosted_login,
     what_somebody_changed_stays_and_a_reset_brings_it_back
 );

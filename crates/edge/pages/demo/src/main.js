@@ -6,6 +6,7 @@ import "./aws/observe.js";
 import { Bucket } from "./aws/bucket.js";
 import { loadConfig } from "./aws/config.js";
 import { userIdentity } from "./aws/identity.js";
+import { Login } from "./aws/login.js";
 import { Users } from "./aws/users.js";
 import { account } from "./page/account.js";
 import { calls } from "./page/calls.js";
@@ -21,6 +22,7 @@ import * as tokens from "./page/tokens.js";
 class Walk {
   #config;
   #users;
+  #login;
   #files = new Files();
   #bucket = null;
   #identityId = null;
@@ -28,10 +30,13 @@ class Walk {
   constructor(config) {
     this.#config = config;
     this.#users = new Users(config);
+    this.#login = new Login(config);
     account(config, this.#users, this);
     tokens.tokens(this.#users);
     doors(config, () => this.#bucket, () => this.#identityId);
     guest(config);
+    byId("hosted").hidden = !this.#login.isThere;
+    onClick(byId("hosted-login"), "sign-in", () => this.#login.go(this.email));
     onClick(byId("get-credentials"), "credentials", async () => {
       await this.#trade();
       arriveAt("credentials");
@@ -52,8 +57,34 @@ class Walk {
     remember(changes);
   }
 
-  /** Draws the page as it was left. */
+  /** Draws the page for whoever comes from the login page, and else as it was left. */
   async begin() {
+    try {
+      const tokens = await this.#login.returned();
+      if (tokens) return await this.#enterWith(tokens);
+    } catch (error) {
+      return await this.#refused(error);
+    }
+    const { left } = remembered();
+    remember({ left: null });
+    const isIn = await this.#resume();
+    if (!left || isIn) return;
+    this.go("sign-in");
+    say("sign-in", ...left);
+  }
+
+  /** The login page, or who pretends to be it, brings no user. Whoever is signed in stays so. */
+  async #refused(error) {
+    if (await this.#resume()) {
+      byId("page-notice").replaceChildren(notice("error", error.name, error.message));
+      return;
+    }
+    this.go("sign-in");
+    sayError("sign-in", error);
+  }
+
+  /** Draws the page as it was left. Whether the user pool still lets the user be in. */
+  async #resume() {
     const { place } = remembered();
     const before = isPlace(place) ? place : "sign-up";
     const session = await this.#users.restoredSession().catch((error) => {
@@ -62,11 +93,19 @@ class Walk {
     });
     if (!session) {
       draw(["credentials", "bucket"].includes(before) ? "sign-in" : before);
-      return;
+      return false;
     }
     this.#welcome(session);
     draw("credentials");
     if (before === "bucket") await busy(byId("get-credentials"), "credentials", () => this.#trade());
+    return true;
+  }
+
+  /** From here on it is all the same whence the tokens are, but for the way out. */
+  async #enterWith(tokens) {
+    this.#users.take(tokens);
+    await this.enter();
+    remember({ hosted: true });
   }
 
   /** Moves the visitor to another step. */
@@ -79,6 +118,7 @@ class Walk {
 
   /** The user pool has let the user in. */
   async enter() {
+    remember({ hosted: false });
     this.#welcome(await this.#users.session());
     this.go("credentials");
     arriveAt("tokens");
@@ -116,13 +156,17 @@ class Walk {
   }
 
   async #leave() {
-    try {
-      await this.#users.signOut();
-      this.#left();
-      say("sign-in", "ok", "Signed out.", "The refresh token is revoked.");
-    } catch (error) {
-      this.#left();
+    const { hosted } = remembered();
+    const error = await this.#users.signOut().then(() => null, (refused) => refused);
+    this.#left();
+    if (hosted) {
+      const revoked = "The refresh token is revoked, and the login page has forgotten this browser.";
+      remember({ left: error ? ["error", error.name, error.message] : ["ok", "Signed out.", revoked] });
+      this.#login.signOut();
+    } else if (error) {
       throw error;
+    } else {
+      say("sign-in", "ok", "Signed out.", "The refresh token is revoked.");
     }
   }
 
@@ -144,10 +188,12 @@ function showFacts(config) {
     ["Region", config.region],
     ["User pool", config.userPoolId],
     ["App client", config.clientId],
+    ["Hosted login", config.login && `${config.endpoint}${config.login}`],
     ["Identity pool", config.identityPoolId],
     ["Bucket", config.bucket],
   ];
-  byId("facts").replaceChildren(...pairs(facts.map(([term, value]) => [term, el("code", { text: value })])));
+  const there = facts.filter(([, value]) => value);
+  byId("facts").replaceChildren(...pairs(there.map(([term, value]) => [term, el("code", { text: value })])));
 }
 
 async function start() {

@@ -1,7 +1,7 @@
 // Every call that the libraries make to AWS's interfaces, as it ends. Import this module before the libraries: one of
 // them takes hold of `fetch` when it is loaded.
 
-const ERROR_IN_BODY = /<Code>([^<]+)<\/Code>|"__type"\s*:\s*"(?:[^"#]*#)?([^":]+)/;
+const ERROR_IN_BODY = /<Code>([^<]+)<\/Code>|"(?:__type|error)"\s*:\s*"(?:[^"#]*#)?([^":]+)/;
 
 const listeners = new Set();
 const send = globalThis.fetch.bind(globalThis);
@@ -42,6 +42,7 @@ function described(url, input, init) {
     const name = service === "AWSCognitoIdentityService" ? "Identity pool" : "User pool";
     return { service: name, operation, flow: flowOf(init?.body) };
   }
+  if (url.pathname.endsWith("/oauth2/token")) return { service: "Hosted login", operation: "oauth2/token" };
   if (!headers.has("authorization")) return null;
   const listing = url.searchParams.has("list-type") ? "ListObjectsV2" : null;
   return { service: "Bucket", operation: url.searchParams.get("x-id") ?? listing ?? (init?.method ?? input.method) };

@@ -1,7 +1,16 @@
 // The user pool, by amazon-cognito-identity-js. The library keeps the tokens in localStorage and speaks in callbacks;
 // here they are promises.
 
-import { AuthenticationDetails, CognitoUser, CognitoUserAttribute, CognitoUserPool } from "amazon-cognito-identity-js";
+import {
+  AuthenticationDetails,
+  CognitoAccessToken,
+  CognitoIdToken,
+  CognitoRefreshToken,
+  CognitoUser,
+  CognitoUserAttribute,
+  CognitoUserPool,
+  CognitoUserSession,
+} from "amazon-cognito-identity-js";
 
 /** Errors after which a kept session is worthless: signed out elsewhere, user deleted, pool made anew. */
 const SESSION_IS_OVER = ["NotAuthorizedException", "UserNotFoundException", "ResourceNotFoundException"];
@@ -43,6 +52,16 @@ export class Users {
   chooseNewPassword(password) {
     const user = this.#invited;
     return this.#answered(user, (callbacks) => user.completeNewPasswordChallenge(password, {}, callbacks));
+  }
+
+  /** Keeps tokens that came another way than by `signIn`, as the library keeps its own. */
+  take({ id_token, access_token, refresh_token }) {
+    const session = new CognitoUserSession({
+      IdToken: new CognitoIdToken({ IdToken: id_token }),
+      AccessToken: new CognitoAccessToken({ AccessToken: access_token }),
+      RefreshToken: new CognitoRefreshToken({ RefreshToken: refresh_token }),
+    });
+    this.#user(session.getAccessToken().payload.username).setSignInUserSession(session);
   }
 
   /** The session of the signed-in user, with tokens that are still valid: renewed if need be. */

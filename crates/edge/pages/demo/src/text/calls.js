@@ -11,6 +11,7 @@ const OPERATIONS = {
   ResendConfirmationCode: "Sends another code.",
   InitiateAuth: "Begins a sign-in.",
   RespondToAuthChallenge: "Proves that the password is known, gets the tokens.",
+  "oauth2/token": "Trades the code of the login page for tokens, with the verifier that PKCE wants.",
   GetUser: "Asks who the access token belongs to, and if it still counts.",
   RevokeToken: "Ends the refresh token and all that came from it.",
   GetId: "Finds, or makes, the identity.",
