@@ -17,7 +17,7 @@ impl Fault {
         }
     }
 
-    /// A scope that the client does not have. Reference: 3.3.
+    /// A scope that the client does not have. Reference: oauth-and-federation 3.3.
     pub(super) const SCOPE: Self = Self {
         error: "invalid_request",
         description: Some("invalid_scope"),
@@ -42,7 +42,7 @@ impl Hearer<'_> {
         self.sent(members)
     }
 
-    /// In the order that Cognito has. Reference: 3.6.
+    /// In the order that Cognito has. Reference: oauth-and-federation 3.6.
     pub fn refusal(self, fault: Fault) -> Redirect {
         let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let error = member("error", fault.error);

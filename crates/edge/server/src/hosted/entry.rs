@@ -9,7 +9,7 @@ use userpool::ops::FoundDomain;
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorize, beyond, endpoints, files, frame,
+    authorization, beyond, endpoints, files, frame,
     frame::Around,
     login, logout, pushed, recovery,
     route::{self, Route},
@@ -140,7 +140,7 @@ async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unr
 
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
-        Route::Authorize => authorize::answer(ask).await,
+        Route::Authorize => authorization::answer(ask).await,
         Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => sign_up::answer(ask).await,
         Route::Confirm => sign_up::confirm(ask).await,

@@ -8,6 +8,7 @@ use userpool::hosted::{Answer, Browser, Challenge, FirstFactor, Given, LoggedIn,
 
 use super::{
     ask::Ask,
+    authorization,
     authorize::{self, App},
     consent,
     cookies::{Kept, SESSION},
@@ -315,7 +316,7 @@ fn first_factor(sent: userpool::hosted::SentBy) -> Option<FirstFactor> {
 async fn continued(ask: &Ask<'_>, app: &App) -> Response {
     match authorize::browser(ask, app).await {
         Ok(Some(browser)) if due(&app.request, Some(authorize::so_far(app, &browser))) == Due::Nothing => {
-            authorize::answered(ask, app, &browser).await
+            authorization::answered(ask, app, &browser).await
         }
         Ok(_) => page::sign_in(ask, &app.admitted.place, "", Some(Say::SessionExpired.into())),
         Err(response) => *response,
@@ -336,7 +337,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         csrf: kernel::uuid(ask.cx.rng()),
         ..ask.clone()
     };
-    let mut response = authorize::answered(ask, app, &browser).await;
+    let mut response = authorization::answered(ask, app, &browser).await;
     let jar = ask.jar();
     let session = jar.set(
         SESSION,
