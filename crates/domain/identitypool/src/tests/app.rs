@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sigv4::{Scope, Secret, SessionToken, SigningKey, Stamp};
 use store::records::{identity_pools, pools, users};
 use testkit::{ACCOUNT, Answer, Call, World, merged, object, text};
-use tokens::{AccessClaims, IdClaims, IssuerMode, Issuers, Scopes, Tokens, UserClaims};
+use tokens::{AccessClaims, Binding, IdClaims, IssuerMode, Issuers, Scopes, Tokens, UserClaims};
 
 use crate::{IdentityPools, ops};
 
@@ -125,7 +125,7 @@ impl App {
 
     /// An ID token of `pool`; `claims` stand over those of one for client `web`.
     pub async fn token(&self, pool: &str, claims: Value) -> String {
-        self.tokens(pool, claims).await.id
+        self.tokens(pool, claims).await.id.unwrap()
     }
 
     /// An ID token, and an access token that says the same.

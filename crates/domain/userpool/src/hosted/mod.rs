@@ -28,7 +28,8 @@ pub use forms::Names;
 pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, Token};
 pub use place::{COGNITO, Place};
 pub use pushed::{Coming, PUSHED_LIFE};
-pub use register::{Flow, Metadata, NotRegistered, Registered, SCOPE};
+pub use register::{NotRegistered, Registered, SCOPE};
+pub use registrable::{Flow, Metadata};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 

@@ -6,14 +6,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::cognito_idp::OAuthFlowType;
 use kernel::{ApiError, ClientId, Code, Cx, PoolId, Timestamp};
 use store::records::registrations;
 use tokens::Unverified;
 
 use super::{
     Place,
-    registrable::{granted, settings},
+    registrable::{Metadata, Unfit, granted, settings},
 };
 use crate::{
     UserPools,
@@ -45,24 +44,6 @@ const USED: Duration = Duration::from_secs(90 * 24 * 3600);
 /// A day less: what is kept as long is not written again.
 const STILL_USED: Duration = Duration::from_secs(89 * 24 * 3600);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    Code,
-    Implicit,
-    ClientCredentials,
-}
-
-/// What a client wants to be.
-#[derive(Clone, Debug, Default)]
-pub struct Metadata {
-    pub name: String,
-    pub redirects: Vec<String>,
-    pub flows: Vec<Flow>,
-    /// None: all that it may have.
-    pub scopes: Option<Vec<String>>,
-    pub has_secret: bool,
-}
-
 /// What it is.
 pub struct Registered {
     pub id: ClientId,
@@ -92,20 +73,11 @@ impl From<ApiError> for NotRegistered {
     }
 }
 
-impl Flow {
-    pub(super) fn of(flow: OAuthFlowType) -> Self {
-        match flow {
-            OAuthFlowType::Code => Self::Code,
-            OAuthFlowType::Implicit => Self::Implicit,
-            OAuthFlowType::ClientCredentials => Self::ClientCredentials,
-        }
-    }
-
-    pub(super) fn told(self) -> OAuthFlowType {
-        match self {
-            Self::Code => OAuthFlowType::Code,
-            Self::Implicit => OAuthFlowType::Implicit,
-            Self::ClientCredentials => OAuthFlowType::ClientCredentials,
+impl From<Unfit> for NotRegistered {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            Unfit::Redirect(why) => Self::Redirect(why),
+            Unfit::Metadata(why) => Self::Metadata(why),
         }
     }
 }

@@ -5,7 +5,6 @@ use api::cognito_idp::{
     RefreshTokenRotationType, UserPoolClientType,
 };
 
-use super::register::{Flow, Metadata, NotRegistered};
 use crate::{
     client::redirects,
     pool::{
@@ -14,6 +13,48 @@ use crate::{
         registration::Registration,
     },
 };
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    Code,
+    Implicit,
+    ClientCredentials,
+}
+
+/// What a client wants to be.
+#[derive(Clone, Debug, Default)]
+pub struct Metadata {
+    pub name: String,
+    pub redirects: Vec<String>,
+    pub flows: Vec<Flow>,
+    /// None: all that it may have.
+    pub scopes: Option<Vec<String>>,
+    pub has_secret: bool,
+}
+
+impl Flow {
+    fn of(flow: OAuthFlowType) -> Self {
+        match flow {
+            OAuthFlowType::Code => Self::Code,
+            OAuthFlowType::Implicit => Self::Implicit,
+            OAuthFlowType::ClientCredentials => Self::ClientCredentials,
+        }
+    }
+
+    fn told(self) -> OAuthFlowType {
+        match self {
+            Self::Code => OAuthFlowType::Code,
+            Self::Implicit => OAuthFlowType::Implicit,
+            Self::ClientCredentials => OAuthFlowType::ClientCredentials,
+        }
+    }
+}
+
+/// What is wrong with its wishes.
+pub(super) enum Unfit {
+    Redirect(String),
+    Metadata(String),
+}
 
 /// Of CallbackURLs, by the model.
 const MOST_REDIRECTS: usize = 100;
@@ -27,8 +68,8 @@ pub(super) fn granted(
     registration: &Registration,
     allowed: &[OAuthFlowType],
     wanted: Metadata,
-) -> Result<Metadata, NotRegistered> {
-    let metadata = |why: &str| NotRegistered::Metadata(why.to_owned());
+) -> Result<Metadata, Unfit> {
+    let metadata = |why: &str| Unfit::Metadata(why.to_owned());
     let allowed: Vec<Flow> = allowed.iter().map(|flow| Flow::of(*flow)).collect();
     let mut flows = wanted.flows;
     flows.retain(|flow| allowed.contains(flow));
@@ -36,19 +77,19 @@ pub(super) fn granted(
         return Err(metadata("None of the grant types is allowed here."));
     }
     if wanted.redirects.len() > MOST_REDIRECTS {
-        return Err(NotRegistered::Redirect("There are too many redirect URIs.".to_owned()));
+        return Err(Unfit::Redirect("There are too many redirect URIs.".to_owned()));
     }
     for uri in &wanted.redirects {
         if uri.len() > LONGEST_REDIRECT {
-            return Err(NotRegistered::Redirect("A redirect URI is too long.".to_owned()));
+            return Err(Unfit::Redirect("A redirect URI is too long.".to_owned()));
         }
         if let Some(rule) = redirects::broken_rule(uri) {
-            return Err(NotRegistered::Redirect(format!("{uri} {rule}")));
+            return Err(Unfit::Redirect(format!("{uri} {rule}")));
         }
     }
     let of_users = flows.iter().any(|flow| *flow != Flow::ClientCredentials);
     if of_users && wanted.redirects.is_empty() {
-        return Err(NotRegistered::Redirect("There is no redirect URI.".to_owned()));
+        return Err(Unfit::Redirect("There is no redirect URI.".to_owned()));
     }
     let scopes = scopes(pool, registration, of_users, wanted.scopes.as_deref());
     if scopes.is_empty() {

@@ -131,6 +131,7 @@ mod tests {
             "poolhouse:iss": "on", "poolhouse:form-post": "on", "poolhouse:loopback-ports": "on",
             "poolhouse:unknown-scopes": "ignore", "poolhouse:sso-ends-with-sign-out": "true", "poolhouse:introspection": "on",
             "poolhouse:resource-metadata": "on", "poolhouse:par": "required", "poolhouse:registrations-an-hour": "7",
+            "poolhouse:default-style": "true",
         }));
         let expected = Switches {
             iss: true,
@@ -140,6 +141,7 @@ mod tests {
             sso_ends_with_sign_out: true,
             introspection: true,
             resource_metadata: true,
+            default_style: true,
             pushed: Pushed::Required,
             registrations: Some(7),
         };

@@ -6,7 +6,7 @@ use oauth::{
     Redirect, Response as Mode,
     authorize::{
         admission::{Admitted, NotAdmitted, admission},
-        due::{Due, SoFar, due},
+        due::SoFar,
         request::{Fault, Request},
     },
 };
@@ -15,7 +15,6 @@ use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
-    consent,
     cookies::SESSION,
     frame::{self, Around},
     pushed,
@@ -26,39 +25,6 @@ use crate::body::Response;
 pub struct App {
     pub admitted: Admitted,
     pub request: Request,
-}
-
-pub async fn answer(ask: &Ask<'_>) -> Response {
-    // OIDC Core 3.1.2.1 has it posted as well.
-    let parameters = if ask.is_post() { &ask.form } else { &ask.query };
-    let app = match read(ask, parameters).await {
-        Ok(app) => app,
-        Err(response) => return *response,
-    };
-    let browser = match browser(ask, &app).await {
-        Ok(browser) => browser,
-        Err(response) => return *response,
-    };
-    match due(&app.request, browser.as_ref().map(|browser| so_far(&app, browser))) {
-        Due::Refusal => sent(ask, &app.request.login_required()),
-        Due::SignIn if ask.is_post() => frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, &app))),
-        Due::SignIn => frame::redirect(ask, &ask.href("/login")),
-        Due::Nothing => match browser {
-            Some(browser) => answered(ask, &app, &browser).await,
-            None => sent(ask, &app.request.login_required()),
-        },
-    }
-}
-
-/// What the login page is called with: what was posted, or its name.
-fn posted(ask: &Ask<'_>, app: &App) -> String {
-    match &ask.pushed {
-        Some(name) => {
-            let client = app.admitted.place.client().as_str();
-            oauth::Parameters::of([("client_id", client), ("request_uri", name)]).encoded()
-        }
-        None => ask.form.encoded(),
-    }
 }
 
 /// The app's request, or what is answered in its place.
@@ -125,14 +91,7 @@ pub fn so_far(app: &App, browser: &Browser) -> SoFar {
     }
 }
 
-/// The app hears that somebody has signed in, or they are asked first.
-pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
-    if consent::is_needed(app) {
-        return consent::asked(ask, app, browser);
-    }
-    granted(ask, app, browser).await
-}
-
+/// The app hears that somebody has signed in.
 pub async fn granted(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
     let (pools, place) = (&ask.app.user_pools, &app.admitted.place);
     let redirect = app.request.answer(pools, &ask.cx, place, browser).await;

@@ -9,7 +9,7 @@ use userpool::ops::FoundDomain;
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorize, beyond,
+    authorization, beyond,
     dress::Dress,
     dressing, endpoints, files, frame,
     frame::Around,
@@ -159,7 +159,7 @@ async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unr
 /// The larger ones apart, so that the small ones don't carry their futures.
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
-        Route::Authorize => Box::pin(authorize::answer(ask)).await,
+        Route::Authorize => Box::pin(authorization::answer(ask)).await,
         Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => Box::pin(sign_up::answer(ask)).await,
         Route::Confirm => Box::pin(sign_up::confirm(ask)).await,

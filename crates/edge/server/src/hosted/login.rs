@@ -3,10 +3,11 @@
 use http::StatusCode;
 use oauth::authorize::due::{Due, due};
 use pages::hosted::Say;
-use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Reply, SentBy, Start};
+use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Place, Reply, SentBy, Start};
 
 use super::{
     ask::Ask,
+    authorization,
     authorize::{self, App},
     consent,
     frame::{self, Around},
@@ -226,7 +227,7 @@ fn first_factor(sent: SentBy) -> Option<FirstFactor> {
 async fn continued(ask: &Ask<'_>, app: &App) -> Response {
     match authorize::browser(ask, app).await {
         Ok(Some(browser)) if due(&app.request, Some(authorize::so_far(app, &browser))) == Due::Nothing => {
-            authorize::answered(ask, app, &browser).await
+            authorization::answered(ask, app, &browser).await
         }
         Ok(_) => page::sign_in(ask, &app.admitted.place, "", Some(Say::SessionExpired.into())),
         Err(response) => *response,

@@ -16,6 +16,7 @@
 
 mod address;
 mod ask;
+mod authorization;
 mod authorize;
 mod beyond;
 mod consent;

@@ -7,7 +7,8 @@ use userpool::hosted::{Browser, LoggedIn, Place, Reply, SentBy};
 
 use super::{
     ask::Ask,
-    authorize::{self, App},
+    authorization,
+    authorize::App,
     cookies::{Kept, SESSION},
     frame::{self, Around},
     letter, page,
@@ -121,7 +122,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         csrf: kernel::uuid(ask.cx.rng()),
         ..ask.clone()
     };
-    let mut response = authorize::answered(ask, app, &browser).await;
+    let mut response = authorization::answered(ask, app, &browser).await;
     let jar = ask.jar();
     let session = jar.set(
         SESSION,

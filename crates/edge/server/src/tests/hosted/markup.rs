@@ -110,6 +110,7 @@ async fn of_the_address() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "each page that shows what was typed")]
 async fn of_forms_and_of_what_is_stored() {
     let attributes = json!([{"Name": "name", "AttributeDataType": "String", "Required": true, "Mutable": true}]);
     let site = Site::with(json!({"Schema": attributes}), json!({})).await;

@@ -18,6 +18,9 @@ fn basic(pair: impl AsRef<[u8]>) -> String {
     format!("Basic {}", BASE64_STANDARD.encode(pair))
 }
 
+/// A body, its headers, and the status and error that are answered.
+type Case<'a> = (String, Vec<(&'a str, &'a str)>, u16, &'a str);
+
 #[tokio::test]
 async fn a_header_that_is_no_credentials() {
     let site = Site::with(json!({}), json!({"GenerateSecret": true})).await;
@@ -27,7 +30,7 @@ async fn a_header_that_is_no_credentials() {
     let App { id, .. } = &site.app;
     let right = basic(format!("{id}:{secret}"));
     let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
-    let cases: Vec<(String, Vec<(&str, &str)>, u16, &str)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("Basic".to_owned(), vec![], 400, "invalid_client"),
         ("Basic ".to_owned(), vec![], 400, "invalid_client"),
         ("Basic !!!".to_owned(), vec![], 400, "invalid_client"),

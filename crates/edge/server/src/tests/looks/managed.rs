@@ -5,6 +5,10 @@ use serde_json::json;
 use super::{House, KEPT, PNG, asset, at, href};
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a whole style, and what comes of each of its settings"
+)]
 async fn settings_are_seen_in_the_stylesheet() {
     let house = House::managed().await;
     house.style(json!({}), json!([])).await;

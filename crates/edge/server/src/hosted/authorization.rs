@@ -1,0 +1,55 @@
+//! `/oauth2/authorize` itself, and the app's answer when somebody has signed in. Reference: oauth-and-federation 3.
+
+use oauth::authorize::due::{Due, due};
+use userpool::hosted::Browser;
+
+use super::{
+    ask::Ask,
+    authorize::{self, App},
+    consent, frame,
+};
+use crate::body::Response;
+
+pub async fn answer(ask: &Ask<'_>) -> Response {
+    // OIDC Core 3.1.2.1 has it posted as well.
+    let parameters = if ask.is_post() { &ask.form } else { &ask.query };
+    let app = match authorize::read(ask, parameters).await {
+        Ok(app) => app,
+        Err(response) => return *response,
+    };
+    let browser = match authorize::browser(ask, &app).await {
+        Ok(browser) => browser,
+        Err(response) => return *response,
+    };
+    match due(
+        &app.request,
+        browser.as_ref().map(|browser| authorize::so_far(&app, browser)),
+    ) {
+        Due::Refusal => authorize::sent(ask, &app.request.login_required()),
+        Due::SignIn if ask.is_post() => frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, &app))),
+        Due::SignIn => frame::redirect(ask, &ask.href("/login")),
+        Due::Nothing => match browser {
+            Some(browser) => answered(ask, &app, &browser).await,
+            None => authorize::sent(ask, &app.request.login_required()),
+        },
+    }
+}
+
+/// The app hears that somebody has signed in, or they are asked first.
+pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
+    if consent::is_needed(app) {
+        return consent::asked(ask, app, browser);
+    }
+    authorize::granted(ask, app, browser).await
+}
+
+/// What the login page is called with: what was posted, or its name.
+fn posted(ask: &Ask<'_>, app: &App) -> String {
+    match &ask.pushed {
+        Some(name) => {
+            let client = app.admitted.place.client().as_str();
+            oauth::Parameters::of([("client_id", client), ("request_uri", name)]).encoded()
+        }
+        None => ask.form.encoded(),
+    }
+}
