@@ -2,6 +2,7 @@
 
 mod browsers;
 mod codes;
+mod listed;
 mod sign_ups;
 
 use kernel::{ClientId, PoolId};
