@@ -123,7 +123,7 @@ def test_tags_are_the_pools_tags(pool):
 
 def test_what_is_not_here_says_so(aws):
     with refused("UnknownOperationException"):
-        aws.idp.list_terms(UserPoolId="us-east-1_Nothing00", MaxResults=5)
+        aws.idp.list_user_import_jobs(UserPoolId="us-east-1_Nothing00", MaxResults=5)
     with pytest.raises(Exception) as caught:
         aws.client("dynamodb").list_tables()
     assert "dynamodb" in str(caught.value).lower()
