@@ -178,6 +178,8 @@ impl Arrival {
             }
             // There is no other name to show it under.
             HostKind::Configured if app.doors.is_some() => Showing::Sandboxed,
+            // The pages of hosted login have this origin too: a script of a bucket's could use them as their person does.
+            _ if app.doors.is_none() => Showing::Sandboxed,
             _ => Showing::AsItIs,
         }
     }

@@ -163,7 +163,11 @@ async fn a_link_calls_nothing_by_a_key_of_nobody() {
 
 /// `html` in the bucket `site`, as a file and as a website.
 async fn with_site(rig: &Rig) {
-    let key = Key::unknown();
+    let key = if rig.app.doors.is_some() {
+        Key::unknown()
+    } else {
+        rig.admin().await
+    };
     let send = async |draft: Draft| {
         let got = rig.send(draft.signed(&key, "s3")).await;
         assert!(got.status < 300, "{}", got.body);
@@ -235,6 +239,23 @@ async fn what_buckets_serve_shares_no_origin_with_the_doors() {
             (status, policy.to_owned(), location.to_owned()),
             "{host}{path}"
         );
+    }
+}
+
+/// Where people sign in by pages, and no name of its own is asked for.
+#[tokio::test]
+async fn in_serve_what_buckets_serve_by_path_shares_no_origin_with_hosted_login() {
+    let rig = Rig::serve().await;
+    with_site(&rig).await;
+    for (host, path, policy) in [
+        ("id.example.com", "/_website/site/", true),
+        ("id.example.com", "/site/index.html", true),
+        ("10.0.0.7", "/_website/site/", true),
+        ("site.s3-website.localhost:4566", "/", false),
+    ] {
+        let got = rig.send(Draft::get(path).header("host", host)).await;
+        let sandboxed = got.header("content-security-policy").starts_with("sandbox");
+        assert_eq!((got.status, sandboxed), (200, policy), "{host}{path}");
     }
 }
 
