@@ -6,19 +6,19 @@ use kernel::{Cx, Result};
 use crate::{
     UserPools,
     domain::{DomainKind, view},
+    errors::hosted as errors,
 };
 
 impl UserPools {
+    /// Errors: InvalidParameter for what no domain can be called, as by the model's pattern.
     pub async fn describe_user_pool_domain(
         &self,
         cx: &Cx,
         input: DescribeUserPoolDomainRequest,
     ) -> Result<DescribeUserPoolDomainResponse> {
-        let found = match DomainKind::of(&input.domain) {
-            // A prefix is of the Region that is called, like everything of a pool.
-            Some(kind) => self.find_domain(&kind.key(&input.domain, &cx.region)).await?,
-            None => None,
-        };
+        let kind = DomainKind::of(&input.domain).ok_or_else(errors::domain_character)?;
+        // A prefix is of the Region that is called, like everything of a pool.
+        let found = self.find_domain(&kind.key(&input.domain, &cx.region)).await?;
         let found = found.filter(|found| found.pool.account == *cx.account());
         Ok(DescribeUserPoolDomainResponse {
             domain_description: Some(found.map_or_else(DomainDescriptionType::default, |found| {
