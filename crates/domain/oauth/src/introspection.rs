@@ -16,10 +16,7 @@ pub async fn introspect(
     authorization: Option<&str>,
     form: &Parameters,
 ) -> Result<Value, OAuthError> {
-    let place = token::client_or_challenge(pools, pool, authorization, form).await?;
-    if !place.is_confidential() {
-        return Err(OAuthError::wrong_secret().challenging());
-    }
+    let place = token::confidential_client(pools, pool, authorization, form).await?;
     let token = form.given("token").ok_or(OAuthError::invalid_request("no token"))?;
     let told = pools.introspect(cx, &place, token).await;
     Ok(match told.map_err(|error| OAuthError::of_grant(&error))? {

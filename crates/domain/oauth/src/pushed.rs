@@ -24,10 +24,7 @@ pub async fn push(
     authorization: Option<&str>,
     form: &Parameters,
 ) -> Result<Value, OAuthError> {
-    let place = token::client_or_challenge(pools, pool, authorization, form).await?;
-    if !place.is_confidential() {
-        return Err(OAuthError::wrong_secret().challenging());
-    }
+    let place = token::confidential_client(pools, pool, authorization, form).await?;
     if form.get("request_uri").is_some() {
         return Err(OAuthError::invalid_request("a name of another request"));
     }

@@ -114,6 +114,23 @@ pub(crate) async fn client_or_challenge(
     client(pools, pool, &who).await.map_err(OAuthError::challenging)
 }
 
+/// The same, of a client that has a secret: who has none has shown nothing.
+///
+/// Errors: `invalid_client`, `invalid_request`.
+pub(crate) async fn confidential_client(
+    pools: &UserPools,
+    pool: &PoolId,
+    authorization: Option<&str>,
+    form: &Parameters,
+) -> Result<Place, OAuthError> {
+    let place = client_or_challenge(pools, pool, authorization, form).await?;
+    if place.is_confidential() {
+        Ok(place)
+    } else {
+        Err(OAuthError::wrong_secret().challenging())
+    }
+}
+
 fn refused(refused: CodeRefused) -> OAuthError {
     match refused {
         CodeRefused::InvalidGrant(because) => OAuthError::invalid_grant(because),
