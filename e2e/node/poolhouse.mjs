@@ -26,6 +26,7 @@ const RECORD = process.env.POOLHOUSE_COVERAGE;
 
 export class Poolhouse {
   #process;
+  #command;
   #data;
   #log;
   output = [];
@@ -39,16 +40,29 @@ export class Poolhouse {
   static async start(profile = "dev", ...flags) {
     const server = new Poolhouse();
     server.#data = await mkdtemp(join(tmpdir(), "poolhouse-e2e."));
-    const all = [profile, "--listen", "127.0.0.1:0", "--data", server.#data, ...flags];
-    server.#process = spawn(BINARY, all, { env: { ...CLEAN, ...LOGGED }, stdio: ["ignore", "pipe", "pipe"] });
-    server.#log = createInterface({ input: server.#process.stderr });
-    server.#log.on("line", (line) => {
+    server.#command = [profile, "--data", server.#data, ...flags];
+    await server.#begin(0);
+    return server;
+  }
+
+  async #begin(port) {
+    const all = [...this.#command, "--listen", `127.0.0.1:${port}`];
+    this.#process = spawn(BINARY, all, { env: { ...CLEAN, ...LOGGED }, stdio: ["ignore", "pipe", "pipe"] });
+    this.#log = createInterface({ input: this.#process.stderr });
+    this.#log.on("line", (line) => {
       const [, service, operation] = line.match(ANSWERED) ?? [];
       if (RECORD && operation) appendFileSync(`${RECORD}/clients.${process.pid}`, `${service} ${operation} ok\n`);
-      server.output.push(line);
+      this.output.push(line);
     });
-    server.url = await server.#listening();
-    return server;
+    this.url = await this.#listening();
+  }
+
+  /** `kill -9`, and a new process with the same data at the same port. */
+  async crash() {
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await ended;
+    await this.#begin(new URL(this.url).port);
   }
 
   #listening() {
