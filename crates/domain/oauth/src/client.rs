@@ -2,21 +2,53 @@
 //! (`client_secret_post`). Reference: oauth-and-federation 5.1; RFC 6749 section 2.3.1.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use kernel::Cx;
+use userpool::{UserPools, hosted::Place};
 
-use crate::{OAuthError, Parameters};
+use crate::{Call, OAuthError, Parameters};
+
+/// The client that calls, which has shown that it is this one.
+///
+/// Errors: `invalid_client`, `invalid_request`.
+pub(crate) async fn client(pools: &UserPools, _cx: &Cx, call: &Call<'_>) -> Result<Place, OAuthError> {
+    if call.form.has_repeats() {
+        return Err(OAuthError::invalid_request("a parameter came twice"));
+    }
+    let who = Credentials::read(call.authorization, call.form)?;
+    let place = pools.place(call.pool, &who.client_id).await;
+    let place = place.map_err(|error| OAuthError::of_grant(&error))?;
+    let place = place.ok_or_else(OAuthError::unknown_client)?;
+    if place.has_secret(who.secret.as_deref()) {
+        Ok(place)
+    } else {
+        Err(OAuthError::wrong_secret())
+    }
+}
+
+/// The same of a client that is not public: who shows nothing has shown nothing.
+///
+/// Errors: `invalid_client`, `invalid_request`.
+pub(crate) async fn confidential_client(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Place, OAuthError> {
+    let place = client(pools, cx, call).await?;
+    if place.is_confidential() {
+        Ok(place)
+    } else {
+        Err(OAuthError::wrong_secret())
+    }
+}
 
 /// What a client says of itself. Nothing of it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    pub client_id: String,
-    pub secret: Option<String>,
+struct Credentials {
+    client_id: String,
+    secret: Option<String>,
 }
 
 impl Credentials {
     /// `authorization`: the header.
     ///
     /// Errors: `invalid_client` (the header is garbled, or there is no id), `invalid_request` (two ids, two secrets).
-    pub fn read(authorization: Option<&str>, form: &Parameters) -> Result<Self, OAuthError> {
+    fn read(authorization: Option<&str>, form: &Parameters) -> Result<Self, OAuthError> {
         let (id, secret) = (form.given("client_id"), form.given("client_secret"));
         let Some(header) = authorization else {
             let client_id = id.ok_or_else(OAuthError::unknown_client)?;

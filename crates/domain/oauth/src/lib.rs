@@ -5,6 +5,7 @@
 //! Reference: oauth-and-federation 3 to 7.
 
 pub mod authorize;
+mod call;
 mod client;
 pub mod discovery;
 mod error;
@@ -17,7 +18,7 @@ mod redirect;
 pub mod registration;
 pub mod token;
 
-pub use client::Credentials;
+pub use call::Call;
 pub use error::OAuthError;
 pub use parameters::{Malformed, Parameters};
 pub use redirect::{Redirect, Response};

@@ -1,38 +1,32 @@
 //! `/oauth2/par`: what an app's server asks for before it sends its user's browser, which then carries no more than a name. Reference:
 //! RFC 9126.
 
-use kernel::{Cx, PoolId};
+use kernel::Cx;
 use serde_json::{Value, json};
 use userpool::{UserPools, hosted::PUSHED_LIFE};
 
 use crate::{
-    Credentials, OAuthError, Parameters,
+    Call, OAuthError, Parameters,
     authorize::{
         admission::{NotAdmitted, admission},
         request::Request,
     },
-    token,
+    client,
 };
 
 /// The answer's body. Only a client with a secret pushes: what anybody could push would fill the disk, and prove nothing.
 ///
 /// Errors: `invalid_client` (401), and those of the authorization request.
-pub async fn push(
-    pools: &UserPools,
-    cx: &Cx,
-    pool: &PoolId,
-    authorization: Option<&str>,
-    form: &Parameters,
-) -> Result<Value, OAuthError> {
-    let place = token::confidential_client(pools, pool, authorization, form).await?;
-    if form.get("request_uri").is_some() {
+pub async fn push(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, OAuthError> {
+    let place = client::confidential_client(pools, cx, call).await;
+    let place = place.map_err(OAuthError::challenging)?;
+    if call.form.get("request_uri").is_some() {
         return Err(OAuthError::invalid_request("a name of another request"));
     }
-    let who = Credentials::read(authorization, form)?;
     let own = |name: &str| !matches!(name, "client_id" | "client_secret");
-    let pushed = form.iter().filter(|(name, _)| own(name));
-    let pushed = Parameters::of([("client_id", who.client_id.as_str())].into_iter().chain(pushed));
-    let admitted = admission(pools, cx, pool, &pushed)
+    let pushed = call.form.iter().filter(|(name, _)| own(name));
+    let pushed = Parameters::of([("client_id", place.client().as_str())].into_iter().chain(pushed));
+    let admitted = admission(pools, cx, call.pool, &pushed)
         .await
         .map_err(|refusal| match refusal {
             NotAdmitted::Failed(error) => OAuthError::of_grant(&error),

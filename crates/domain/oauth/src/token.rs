@@ -1,13 +1,13 @@
 //! `/oauth2/token`: what an app's client gets for a grant. Reference: oauth-and-federation 5.
 
-use kernel::{ApiError, Cx, PoolId};
+use kernel::{ApiError, Cx};
 use serde_json::{Map, Value, json};
 use userpool::{
     UserPools,
     hosted::{CodeRefused, Place, Presented, TokenSet},
 };
 
-use crate::{Credentials, OAuthError, Parameters, machine};
+use crate::{Call, OAuthError, Parameters, client, machine};
 
 /// What the client brings for tokens.
 enum Grant {
@@ -20,22 +20,16 @@ enum Grant {
 /// RFC 8693.
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-/// The answer's body. `pool` is the domain's, `authorization` the header.
+/// The answer's body.
 ///
 /// Errors: as RFC 6749 section 5.2 has them.
-pub async fn token(
-    pools: &UserPools,
-    cx: &Cx,
-    pool: &PoolId,
-    authorization: Option<&str>,
-    form: &Parameters,
-) -> Result<Value, OAuthError> {
-    if form.has_repeats() {
+pub async fn token(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, OAuthError> {
+    if call.form.has_repeats() {
         return Err(OAuthError::invalid_request("a parameter came twice"));
     }
-    let grant = grant(form)?;
-    let place = client(pools, pool, &Credentials::read(authorization, form)?).await?;
-    let answer = traded(pools, cx, (&place, grant), form).await?;
+    let grant = grant(call.form)?;
+    let place = client::client(pools, cx, call).await?;
+    let answer = traded(pools, cx, (&place, grant), call).await?;
     let noted = pools.keep_registered(cx, &place).await;
     noted.map_err(|error| OAuthError::of_grant(&error))?;
     Ok(answer)
@@ -45,7 +39,7 @@ async fn traded(
     pools: &UserPools,
     cx: &Cx,
     (place, grant): (&Place, Grant),
-    form: &Parameters,
+    call: &Call<'_>,
 ) -> Result<Value, OAuthError> {
     let tokens = match grant {
         Grant::AuthorizationCode(presented) => {
@@ -58,8 +52,8 @@ async fn traded(
             let refreshed = pools.refresh_at(cx, place, &token).await;
             refreshed.map_err(|error| OAuthError::of_grant(&error))?
         }
-        Grant::ClientCredentials => return machine::client_credentials(pools, cx, place, form).await,
-        Grant::TokenExchange => return machine::exchange(pools, cx, place, form).await,
+        Grant::ClientCredentials => return machine::client_credentials(pools, cx, place, call.form).await,
+        Grant::TokenExchange => return machine::exchange(pools, cx, place, call.form).await,
     };
     Ok(body(tokens))
 }
@@ -81,53 +75,6 @@ fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
         Some(TOKEN_EXCHANGE) => Ok(Grant::TokenExchange),
         Some(_) => Err(OAuthError::unsupported_grant_type()),
         None => Err(OAuthError::invalid_request("no grant_type")),
-    }
-}
-
-/// The client that asks, which has shown that it is this one.
-///
-/// Errors: `invalid_client`.
-pub(crate) async fn client(pools: &UserPools, pool: &PoolId, who: &Credentials) -> Result<Place, OAuthError> {
-    let place = pools.place(pool, &who.client_id).await;
-    let place = place.map_err(|error| OAuthError::of_grant(&error))?;
-    let place = place.ok_or_else(OAuthError::unknown_client)?;
-    if place.has_secret(who.secret.as_deref()) {
-        Ok(place)
-    } else {
-        Err(OAuthError::wrong_secret())
-    }
-}
-
-/// The same at the other endpoints, which answer 401.
-///
-/// Errors: `invalid_client`, `invalid_request`.
-pub(crate) async fn client_or_challenge(
-    pools: &UserPools,
-    pool: &PoolId,
-    authorization: Option<&str>,
-    form: &Parameters,
-) -> Result<Place, OAuthError> {
-    if form.has_repeats() {
-        return Err(OAuthError::invalid_request("a parameter came twice"));
-    }
-    let who = Credentials::read(authorization, form).map_err(OAuthError::challenging)?;
-    client(pools, pool, &who).await.map_err(OAuthError::challenging)
-}
-
-/// The same, of a client that has a secret: who has none has shown nothing.
-///
-/// Errors: `invalid_client`, `invalid_request`.
-pub(crate) async fn confidential_client(
-    pools: &UserPools,
-    pool: &PoolId,
-    authorization: Option<&str>,
-    form: &Parameters,
-) -> Result<Place, OAuthError> {
-    let place = client_or_challenge(pools, pool, authorization, form).await?;
-    if place.is_confidential() {
-        Ok(place)
-    } else {
-        Err(OAuthError::wrong_secret().challenging())
     }
 }
 
@@ -158,14 +105,13 @@ fn body(tokens: TokenSet) -> Value {
 /// `/oauth2/revoke`. Reference: oauth-and-federation 6.5; RFC 7009.
 ///
 /// Errors: `invalid_client` (401), `invalid_request` (no token, the client's can't be revoked), `unsupported_token_type`.
-pub async fn revoke(
-    pools: &UserPools,
-    pool: &PoolId,
-    authorization: Option<&str>,
-    form: &Parameters,
-) -> Result<(), OAuthError> {
-    let place = client_or_challenge(pools, pool, authorization, form).await?;
-    let token = form.given("token").ok_or(OAuthError::invalid_request("no token"))?;
+pub async fn revoke(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<(), OAuthError> {
+    let place = client::client(pools, cx, call).await;
+    let place = place.map_err(OAuthError::challenging)?;
+    let token = call
+        .form
+        .given("token")
+        .ok_or(OAuthError::invalid_request("no token"))?;
     if !place.revokes_tokens() {
         return Err(OAuthError::invalid_request("the client's tokens can't be revoked"));
     }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId};
-use oauth::Parameters;
+use oauth::{Call, Parameters};
 use pages::hosted::Skin;
 use userpool::ops::FoundDomain;
 
@@ -112,5 +112,30 @@ impl<'a> Ask<'a> {
 
     pub fn authorization(&self) -> Option<&'a str> {
         self.header(&header::AUTHORIZATION)
+    }
+
+    /// The domain, as whoever asks reaches it, without a slash at its end.
+    pub fn address(&self) -> String {
+        if self.mount.is_empty() {
+            return format!("{}://{}", self.arrival.peer.scheme(), self.arrival.host());
+        }
+        format!("{}{}", self.cx.base_url, self.mount)
+    }
+
+    /// For an endpoint that answers JSON. `domain`: [`Ask::address`].
+    pub fn call<'c>(&'c self, domain: &'c str) -> Call<'c> {
+        let mut proofs = self.arrival.head.headers.get_all("dpop").iter();
+        let proof = proofs.next().map(|first| match proofs.next() {
+            None => first.to_str().unwrap_or_default(),
+            Some(_) => "",
+        });
+        Call {
+            pool: self.pool(),
+            authorization: self.authorization(),
+            proof,
+            domain,
+            path: self.path,
+            form: &self.form,
+        }
     }
 }

@@ -14,9 +14,8 @@ pub async fn introspect(ask: &Ask<'_>) -> Response {
     if !ask.domain.switches().introspection {
         return absent(ask);
     }
-    let pools = &ask.app.user_pools;
-    let told = oauth::introspection::introspect(pools, &ask.cx, ask.pool(), ask.authorization(), &ask.form).await;
-    match told {
+    let (pools, domain) = (&ask.app.user_pools, ask.address());
+    match oauth::introspection::introspect(pools, &ask.cx, &ask.call(&domain)).await {
         Ok(body) => endpoints::json_of(ask, StatusCode::OK, &body),
         Err(error) => endpoints::refused(ask, &error),
     }
@@ -63,8 +62,8 @@ pub async fn push(ask: &Ask<'_>) -> Response {
     if ask.domain.switches().pushed == Pushed::Off {
         return absent(ask);
     }
-    let pools = &ask.app.user_pools;
-    match oauth::pushed::push(pools, &ask.cx, ask.pool(), ask.authorization(), &ask.form).await {
+    let (pools, domain) = (&ask.app.user_pools, ask.address());
+    match oauth::pushed::push(pools, &ask.cx, &ask.call(&domain)).await {
         Ok(body) => endpoints::json_of(ask, StatusCode::CREATED, &body),
         Err(error) => endpoints::refused(ask, &error),
     }

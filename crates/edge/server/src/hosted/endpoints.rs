@@ -28,15 +28,16 @@ pub fn preflight(ask: &Ask<'_>) -> Response {
 }
 
 pub async fn token(ask: &Ask<'_>) -> Response {
-    let answered = oauth::token::token(&ask.app.user_pools, &ask.cx, ask.pool(), ask.authorization(), &ask.form).await;
-    match answered {
+    let domain = ask.address();
+    match oauth::token::token(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await {
         Ok(body) => json_of(ask, StatusCode::OK, &body),
         Err(error) => refused(ask, &error),
     }
 }
 
 pub async fn revoke(ask: &Ask<'_>) -> Response {
-    match oauth::token::revoke(&ask.app.user_pools, ask.pool(), ask.authorization(), &ask.form).await {
+    let domain = ask.address();
+    match oauth::token::revoke(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await {
         Ok(()) => opened(ask, answer::empty(StatusCode::OK)),
         Err(error) => refused(ask, &error),
     }
