@@ -44,9 +44,15 @@ impl Server {
     }
 
     fn run(mut command: Command, data: &Path) -> Result<Self, String> {
-        let mut child = command
+        command
             .args(["dev", "--listen", "127.0.0.1:0", "--log-level", "error", "--data"])
-            .arg(data)
+            .arg(data);
+        Self::listening(command)
+    }
+
+    /// Any server that says where it listens, as ours does.
+    pub fn listening(mut command: Command) -> Result<Self, String> {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

@@ -17,16 +17,17 @@ pub struct Connection {
 
 pub struct Answer {
     pub status: u16,
-    /// The status line and the headers, in small letters.
+    /// The status line and the headers.
     pub head: String,
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    /// A header's value; `name` in small letters.
+    /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.head.lines().filter_map(|line| line.split_once(':'));
-        headers.find(|(known, _)| *known == name).map(|(_, value)| value.trim())
+        let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.trim())
     }
 }
 
@@ -37,6 +38,27 @@ pub struct Prepared(Vec<u8>);
 impl Prepared {
     pub fn get(host: &str, path: &str) -> Self {
         Self(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes())
+    }
+
+    /// The same by a browser that keeps a cookie.
+    pub fn get_with(host: &str, path: &str, cookie: &str) -> Self {
+        Self(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\n\r\n").into_bytes())
+    }
+
+    /// A form of a page, or of an OAuth client; `header` is one more.
+    pub fn posted(
+        host: &str,
+        path: &str,
+        (name, value): (&'static str, &str),
+        members: &[(&str, &str)],
+    ) -> Result<Self, String> {
+        let body = encoded(members);
+        let mut headers = HeaderMap::new();
+        put(&mut headers, "host", host)?;
+        put(&mut headers, "content-type", FORM)?;
+        put(&mut headers, name, value)?;
+        headers.insert("content-length", HeaderValue::from(body.len()));
+        Ok(Self(bytes(&format!("POST {path}"), &headers, body.as_bytes())))
     }
 
     /// A post of JSON.
@@ -67,14 +89,10 @@ impl Prepared {
 
     /// A signed call of an AWS Query service.
     pub fn form(host: &str, members: &[(&str, &str)], key: &Key) -> Result<Self, String> {
-        let members: Vec<String> = members
-            .iter()
-            .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
-            .collect();
-        let body = members.join("&");
+        let body = encoded(members);
         let mut headers = HeaderMap::new();
         put(&mut headers, "host", host)?;
-        put(&mut headers, "content-type", "application/x-www-form-urlencoded")?;
+        put(&mut headers, "content-type", FORM)?;
         headers.insert("content-length", HeaderValue::from(body.len()));
         key.sign("POST", "/", &mut headers, body.as_bytes())?;
         Ok(Self(bytes("POST /", &headers, body.as_bytes())))
@@ -93,6 +111,17 @@ impl Prepared {
         }
         Ok(Self(bytes("POST /", &headers, body.as_bytes())))
     }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Pairs, as a form has them.
+pub fn encoded(members: &[(&str, &str)]) -> String {
+    let members: Vec<String> = members
+        .iter()
+        .map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)))
+        .collect();
+    members.join("&")
 }
 
 fn put(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), String> {
@@ -209,7 +238,7 @@ impl Connection {
                 return Err("the server closed the connection".to_owned());
             }
         };
-        let head = String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).to_ascii_lowercase();
+        let head = String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).into_owned();
         let mut answer = Answer {
             status: head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0),
             head,

@@ -32,6 +32,11 @@ impl Figures {
         let _ = writeln!(self.0, "  {name:<58} {value:>9.3} {unit}");
     }
 
+    /// What was not measured, and why.
+    pub fn note(&mut self, text: &str) {
+        let _ = writeln!(self.0, "  {text}");
+    }
+
     pub fn finish(self) -> String {
         self.0
     }

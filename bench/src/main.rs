@@ -8,6 +8,7 @@ mod each;
 mod figures;
 mod function;
 mod load;
+mod peer;
 mod primitives;
 mod scenarios;
 mod seed;
@@ -26,6 +27,8 @@ pub struct Options {
     pub concurrency: usize,
     /// The one part of the report to make, of [`scenarios::PARTS`]; None makes all.
     pub only: Option<String>,
+    /// Whether another authorization server is measured beside ours.
+    pub peer: peer::Wish,
 }
 
 impl Options {
@@ -42,6 +45,7 @@ fn options() -> Result<Options, String> {
         deleted_users: 100_000,
         concurrency: 16,
         only: None,
+        peer: peer::Wish::IfInstalled,
     };
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
@@ -54,6 +58,7 @@ fn options() -> Result<Options, String> {
             "--deleted-users" => options.deleted_users = number()?,
             "--only" if scenarios::PARTS.contains(&value.as_str()) => options.only = Some(value),
             "--only" => return Err(format!("--only wants one of {}", scenarios::PARTS.join(", "))),
+            "--peer" => options.peer = peer::Wish::read(&value)?,
             "--concurrency" => options.concurrency = number()?.max(1),
             _ => return Err(format!("unknown option {name}")),
         }

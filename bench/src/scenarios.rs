@@ -4,6 +4,8 @@ mod devices;
 mod factors;
 mod fairness;
 mod functions;
+mod hosted;
+mod oauth;
 mod overload;
 mod passkeys;
 mod place;
@@ -32,12 +34,13 @@ use crate::{
 };
 
 /// The report's parts, in its order.
-pub const PARTS: [&str; 10] = [
+pub const PARTS: [&str; 11] = [
     "sign-in",
     "factors",
     "fairness",
     "sign-up",
     "reads",
+    "oauth",
     "walk",
     "storage",
     "functions",
@@ -91,6 +94,9 @@ pub async fn all(options: &Options) -> Result<String, String> {
     }
     if options.wants("reads") {
         reads::reads(&mut figures, options, &server, &seeded).await?;
+    }
+    if options.wants("oauth") {
+        oauth::oauth(&mut figures, options, &server, &seeded).await?;
     }
     if options.wants("walk") {
         walk::walk(&mut figures, options, &server, &seeded).await?;
