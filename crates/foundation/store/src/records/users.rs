@@ -150,7 +150,7 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
 }
 
 /// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions, devices,
-/// memberships, software token.
+/// memberships, software token. What clients are yet to be told of the user's end stays until they are.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [
@@ -162,6 +162,7 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreEr
         "DELETE FROM sessions WHERE pool = $1 AND sub = $2",
         "DELETE FROM sso_sessions WHERE pool = $1 AND sub = $2",
         "DELETE FROM authorization_codes WHERE pool = $1 AND sub = $2",
+        "DELETE FROM device_grants WHERE pool = $1 AND sub = $2",
         "DELETE FROM devices WHERE pool = $1 AND sub = $2",
         "DELETE FROM memberships WHERE pool = $1 AND sub = $2",
         "DELETE FROM software_tokens WHERE pool = $1 AND sub = $2",

@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, authorization_codes, client_secrets, clients, codes, facts, groups, sso_sessions, message_budgets, names, passkeys, passwords,
+        attempts, authorization_codes, client_secrets, clients, codes, device_grants, facts, groups, logouts, sso_sessions, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         resource_servers, sessions,
         signing_keys::{self, SigningKey},
@@ -172,7 +172,7 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
 }
 
 /// The tables that are keyed by the pool and go in batches.
-const PURGED: [&str; 18] = [
+const PURGED: [&str; 20] = [
     "SELECT COUNT(*) FROM users WHERE pool = $1",
     "SELECT COUNT(*) FROM names WHERE pool = $1",
     "SELECT COUNT(*) FROM passwords WHERE pool = $1",
@@ -182,7 +182,9 @@ const PURGED: [&str; 18] = [
     "SELECT COUNT(*) FROM sessions WHERE pool = $1",
     "SELECT COUNT(*) FROM sso_sessions WHERE pool = $1",
     "SELECT COUNT(*) FROM authorization_codes WHERE pool = $1",
+    "SELECT COUNT(*) FROM device_grants WHERE pool = $1",
     "SELECT COUNT(*) FROM devices WHERE pool = $1",
+    "SELECT COUNT(*) FROM logouts WHERE pool = $1",
     "SELECT COUNT(*) FROM spent WHERE pool = $1",
     "SELECT COUNT(*) FROM memberships WHERE pool = $1",
     "SELECT COUNT(*) FROM software_tokens WHERE pool = $1",
@@ -273,6 +275,8 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     sso_sessions::insert(tx, pool, &super::sso_cases::login("login", 0))?;
     authorization_codes::insert(tx, pool, &super::sso_cases::code("code", 0))?;
     super::device_cases::keep(tx, pool, &first)?;
+    device_grants::insert(tx, pool, &super::device_grant_cases::grant("device", "CODE"))?;
+    logouts::hear(tx, pool, &super::device_grant_cases::hearer(0, "login", "client"))?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
     message_budgets::put(tx, pool, "email", NOW, 1)?;
