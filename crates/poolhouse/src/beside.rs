@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use delivery::Channel;
-use kernel::{ApiError, Env};
+use kernel::{ApiError, Cx, Env};
 use server::tls::Tls;
 
 use crate::{
@@ -73,6 +73,17 @@ pub(crate) fn start(services: Services, env: &Arc<Env>, renewal: Option<Renewal>
         async move {
             let count = delivery.tell_due().await?;
             let again = delivery.until_next_event().await?;
+            Ok(Done { count, again })
+        }
+    });
+    // The same: each client's is claimed by itself.
+    let (pools, clock) = (user_pools.clone(), Arc::clone(env));
+    let logouts = Job::every(HALF_A_MINUTE, "logouts").woken_by(pools.logouts());
+    jobs.for_this_node(logouts, move || {
+        let (pools, cx) = (pools.clone(), Cx::internal(&clock, ""));
+        async move {
+            let count = pools.tell_logouts(&cx).await?;
+            let again = pools.until_next_logout(&cx).await?;
             Ok(Done { count, again })
         }
     });

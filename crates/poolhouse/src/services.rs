@@ -49,7 +49,7 @@ impl Services {
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let upstream = deployment.upstream()?;
         let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;
-        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream)?;
+        let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream.clone())?;
         let env = Arc::clone(&storage.env);
         let delivery = Delivery::new(store.clone(), Arc::clone(&keyring), env, messages, triggers.clone());
         let unknown_keys = match deployment.profile {
@@ -71,6 +71,7 @@ impl Services {
                 triggers: triggers.clone(),
                 sms_roles: Arc::new(RolesOfIam(iam.clone())),
                 own_hosts: deployment.no_domains(),
+                upstream,
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
             objects: Objects::new(store.clone(), iam.clone(), folder),

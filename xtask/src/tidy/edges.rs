@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("triggers", &["upstream"]),
     ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
-    ("userpool", &["tokens", "triggers", "delivery"]),
+    ("userpool", &["tokens", "triggers", "delivery", "upstream"]),
     ("oauth", &["tokens", "userpool"]),
     ("identitypool", &["tokens", "iam"]),
     ("objects", &["iam"]),

@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 use userpool::hosted::{Pushed, Switches};
 
+use crate::device::DEVICE_CODE;
+
 /// Where a pool's endpoints are.
 pub struct Endpoints {
     /// As tokens say it.
@@ -38,6 +40,10 @@ pub fn document(endpoints: &Endpoints) -> Value {
     } else {
         &["query", "fragment"]
     };
+    let mut grants = vec!["authorization_code", "implicit", "refresh_token", "client_credentials"];
+    if switches.device_grant {
+        grants.push(DEVICE_CODE);
+    }
     let at = |path: &str, bare: &str| match domain {
         Some(domain) => format!("{domain}{path}"),
         None => format!("{issuer}{bare}"),
@@ -55,7 +61,7 @@ pub fn document(endpoints: &Endpoints) -> Value {
         ],
         "code_challenge_methods_supported": ["S256"],
         "end_session_endpoint": at("/logout", "/logout"),
-        "grant_types_supported": ["authorization_code", "implicit", "refresh_token", "client_credentials"],
+        "grant_types_supported": grants,
         "id_token_signing_alg_values_supported": ["RS256"],
         "issuer": issuer,
         "jwks_uri": jwks_uri,
@@ -93,6 +99,16 @@ pub fn document(endpoints: &Endpoints) -> Value {
             "require_pushed_authorization_requests",
             json!(switches.pushed == Pushed::Required),
         );
+    }
+    if switches.device_grant {
+        put(
+            "device_authorization_endpoint",
+            json!(at("/oauth2/device_authorization", "/device_authorization")),
+        );
+    }
+    if switches.backchannel_logout {
+        put("backchannel_logout_supported", json!(true));
+        put("backchannel_logout_session_supported", json!(true));
     }
     if *registers {
         put("registration_endpoint", json!(at("/oauth2/register", "/register")));

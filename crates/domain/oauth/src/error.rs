@@ -89,6 +89,11 @@ impl OAuthError {
         Self::new("invalid_target", "the token can't be for this")
     }
 
+    /// What a device hears in place of tokens (RFC 8628 section 3.5).
+    pub fn of_device(error: &'static str) -> Self {
+        Self::new(error, "the device is not allowed")
+    }
+
     pub fn unsupported_token_type() -> Self {
         Self::new("unsupported_token_type", "no refresh token")
     }

@@ -7,7 +7,11 @@ use userpool::{
     hosted::{CodeRefused, Place, Presented, TokenSet},
 };
 
-use crate::{Call, OAuthError, Parameters, client, machine};
+use crate::{
+    Call, OAuthError, Parameters, client,
+    device::{self, DEVICE_CODE},
+    machine,
+};
 
 /// What the client brings for tokens.
 enum Grant {
@@ -15,6 +19,7 @@ enum Grant {
     RefreshToken(String),
     ClientCredentials,
     TokenExchange,
+    DeviceCode(String),
 }
 
 /// RFC 8693.
@@ -52,6 +57,7 @@ async fn traded(
             let refreshed = pools.refresh_at(cx, place, &token).await;
             refreshed.map_err(|error| OAuthError::of_grant(&error))?
         }
+        Grant::DeviceCode(code) => device::traded(pools, cx, place, &code).await?,
         Grant::ClientCredentials => return machine::client_credentials(pools, cx, place, call.form).await,
         Grant::TokenExchange => return machine::exchange(pools, cx, place, call.form).await,
     };
@@ -73,6 +79,7 @@ fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
         Some("refresh_token") => Ok(Grant::RefreshToken(wanted("refresh_token", "no refresh_token")?)),
         Some("client_credentials") => Ok(Grant::ClientCredentials),
         Some(TOKEN_EXCHANGE) => Ok(Grant::TokenExchange),
+        Some(DEVICE_CODE) => Ok(Grant::DeviceCode(wanted("device_code", "no device_code")?)),
         Some(_) => Err(OAuthError::unsupported_grant_type()),
         None => Err(OAuthError::invalid_request("no grant_type")),
     }

@@ -21,6 +21,9 @@ pub struct AccessClaims(Map<String, Value>);
 /// All that an identity pool's OpenID token says. Reference: identity-pools-iam 1.13.
 pub struct OpenIdClaims(pub Map<String, Value>);
 
+/// All that a logout token says, whose `iss` is the one that the client's tokens had. OpenID Connect Back-Channel Logout 1.0 section 2.4.
+pub struct LogoutClaims(pub Map<String, Value>);
+
 /// What the tokens of a user say.
 pub struct UserClaims {
     /// None: there is to be none.
@@ -165,6 +168,22 @@ impl Tokens {
         let keys = self.signing_keys(OPENID_OWNER).await?;
         let token = Unsigned::new(&keys, Role::OpenId, &claims.0)?;
         Ok(turn.run(move || token.sign()).await??)
+    }
+
+    /// What a client is told of a session's end, on the turn of the CPU pool that the caller has. It is signed as the pool's ID tokens are,
+    /// and is none by its `typ`. None: the pool is gone. Errors: internal.
+    pub async fn issue_logout(
+        &self,
+        pool: &PoolId,
+        claims: LogoutClaims,
+        turn: Turn,
+    ) -> Result<Option<String>, ApiError> {
+        let Some(keys) = self.owner(pool.as_str()).await? else {
+            return Ok(None);
+        };
+        let token = Unsigned::new(&keys, Role::Id, &claims.0)?;
+        let signed = turn.run(move || token.key.sign_as("logout+jwt", token.payload.as_bytes()));
+        Ok(Some(signed.await??))
     }
 
     async fn signing_keys(&self, owner: &str) -> Result<Arc<OwnerKeys>, ApiError> {

@@ -24,7 +24,7 @@ use store::{Cache, Store};
 use vault::Keyring;
 
 pub use claims::{Claims, TokenUse};
-pub use issue::{AccessClaims, Binding, IdClaims, OpenIdClaims, UserClaims, UserTokens};
+pub use issue::{AccessClaims, Binding, IdClaims, LogoutClaims, OpenIdClaims, UserClaims, UserTokens};
 pub use issuer::{IssuerMode, Issuers};
 pub use jti::new_jti;
 pub use keys::{NewKeys, OPENID_OWNER};

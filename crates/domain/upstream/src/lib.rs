@@ -36,6 +36,7 @@ pub struct Upstream {
     /// Connections are kept apart: one that an operator's address opened is none of a tenant's.
     operator: HttpClient,
     tenant: HttpClient,
+    tenants_reach: Reach,
 }
 
 type HttpClient = Client<Connector, Full<Bytes>>;
@@ -58,7 +59,13 @@ impl Upstream {
         Ok(Self {
             operator: client(Connector::new(Reach::Anywhere, tls.clone())),
             tenant: client(Connector::new(tenants_reach, tls)),
+            tenants_reach,
         })
+    }
+
+    /// Where addresses may lead that an operation was given.
+    pub fn tenants_reach(&self) -> Reach {
+        self.tenants_reach
     }
 }
 

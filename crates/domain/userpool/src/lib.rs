@@ -34,7 +34,7 @@ use client::Client;
 use code::sending::Codes;
 use delivery::Delivery;
 pub use domain::OwnHosts;
-use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId};
+use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId, Timestamp};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
 use pool::{Pool, Rows, sms_role};
@@ -43,6 +43,7 @@ pub use terms::agreement::Agreement;
 use tokens::Tokens;
 use trigger::Functions;
 use triggers::Triggers;
+use upstream::Upstream;
 use vault::Keyring;
 
 /// How many clients' owners are remembered, and how many domains'.
@@ -68,7 +69,11 @@ pub struct UserPools {
     hosts: Arc<Memo<String, PoolId>>,
     /// What hosted login shows for a client.
     appearances: Arc<Cache<(PoolId, ClientId), Appearance>>,
+    /// When devices polled last at this node, by the digests of their codes.
+    polls: Arc<Memo<String, Timestamp>>,
+    upstream: Upstream,
     deletions: Wake,
+    logouts: Wake,
 }
 
 /// What user pools stand on.
@@ -81,6 +86,7 @@ pub struct Beneath {
     pub triggers: Triggers,
     pub sms_roles: Arc<dyn SmsRoles>,
     pub own_hosts: OwnHosts,
+    pub upstream: Upstream,
 }
 
 impl UserPools {
@@ -94,6 +100,7 @@ impl UserPools {
             triggers,
             sms_roles,
             own_hosts,
+            upstream,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
         let appearances = Arc::new(Cache::new(store.clone()));
@@ -111,7 +118,10 @@ impl UserPools {
             owners: Arc::new(Memo::of(OWNERS)),
             hosts: Arc::new(Memo::of(OWNERS)),
             appearances,
+            polls: Arc::new(Memo::of(OWNERS)),
+            upstream,
             deletions: Wake::default(),
+            logouts: Wake::default(),
         }
     }
 
@@ -126,6 +136,7 @@ impl UserPools {
         self.owners.clear();
         self.hosts.clear();
         self.appearances.clear();
+        self.polls.clear();
     }
 
     /// What a pool's SmsConfiguration is to be. Errors: those of [`sms_role::check`].

@@ -199,7 +199,7 @@ fn is_challenge(text: &str) -> bool {
 
 /// In the order in which they were asked for, each once; all of the client's where none was. What its resource server has no more is
 /// left out.
-fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
+pub(crate) fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
     let known = &place.oauth().scopes;
     let overlooks = place.switches().overlooks_scopes;
     let mut granted: Vec<&str> = Vec::new();
@@ -224,7 +224,7 @@ fn scopes(place: &Place, asked: Option<&str>) -> Result<Scopes, Fault> {
 }
 
 /// RFC 8707. Reference: oauth-and-federation 3.5.
-fn resource(parameters: &Parameters) -> Result<Option<String>, Fault> {
+pub(crate) fn resource(parameters: &Parameters) -> Result<Option<String>, Fault> {
     let Some(resource) = parameters.given("resource") else {
         return Ok(None);
     };

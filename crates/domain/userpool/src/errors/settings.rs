@@ -73,6 +73,8 @@ kernel::sentences! {
         "A client secret cannot be added to a user pool client that was created without one.";
     /// Of clients by themselves: told by the registration endpoint, in its own words.
     too_many_registrations => LimitExceeded, "Too many clients have registered themselves in the last hour.";
+    /// Of devices that wait to be allowed: the same.
+    too_many_devices => TooManyRequests, "Too many devices of the client wait to be allowed.";
     too_many_client_secrets => LimitExceeded, "A user pool client cannot have more than 2 client secrets.";
     client_secret_exists => InvalidParameter, "The user pool client already has this client secret.";
     last_client_secret => InvalidParameter, "The last client secret of a user pool client cannot be deleted.";

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use kernel::{ApiError, Cx, Timestamp};
+use kernel::{ApiError, Cx, PoolId, Timestamp};
 use store::records::{
+    logouts,
     sso_sessions::{self, Login},
     users::{self, User},
 };
@@ -93,15 +94,65 @@ impl UserPools {
         Ok(holds.then_some(Browser { user, login, age }))
     }
 
-    /// The session ends, whoever's it is. Errors: internal.
-    pub async fn end_browser(&self, pool: &kernel::PoolId, cookie: &str) -> Result<(), ApiError> {
-        let (pool, login) = (pool.clone(), digest(cookie));
+    /// The session ends, whoever's it is, and its clients are to hear of it. Errors: internal.
+    pub async fn end_browser(&self, cx: &Cx, pool: &PoolId, cookie: &str) -> Result<(), ApiError> {
+        let (of, login, now) = (pool.clone(), digest(cookie), cx.now());
         self.store
             .write(move |tx| {
-                sso_sessions::delete(tx, &pool, &login)?;
+                if let Some(ended) = sso_sessions::find(tx, &of, &login)? {
+                    logouts::end(tx, (&of, &ended.sub), &ended.doc.id, now)?;
+                    sso_sessions::delete(tx, &of, &login)?;
+                }
                 Ok(())
             })
             .await?;
+        if let Some(pool) = self.load(pool).await? {
+            self.ring_logouts(&pool);
+        }
         Ok(())
+    }
+
+    /// Somebody has signed in where a browser showed another cookie, whose session is over. Was it theirs, in a pool whose clients hear
+    /// of ends, the session goes on under its name: that one app wants them asked again logs them out of no other.
+    ///
+    /// Errors: internal.
+    pub async fn succeed(
+        &self,
+        cx: &Cx,
+        place: &Place,
+        signed_in: &LoggedIn,
+        before: &str,
+    ) -> Result<Browser, ApiError> {
+        let mut browser = Browser::of(signed_in);
+        if !place.pool.switches.backchannel_logout {
+            self.end_browser(cx, &place.pool.id, before).await?;
+            return Ok(browser);
+        }
+        let (pool, before, now) = (place.pool.id.clone(), digest(before), cx.now());
+        let login = browser.login.clone();
+        let doc = self
+            .store
+            .write(move |tx| {
+                let Some(former) = sso_sessions::find(tx, &pool, &before)? else {
+                    return Ok(None);
+                };
+                sso_sessions::delete(tx, &pool, &before)?;
+                if former.sub != login.sub || former.doc.sign_outs < login.doc.sign_outs {
+                    logouts::end(tx, (&pool, &former.sub), &former.doc.id, now)?;
+                    return Ok(None);
+                }
+                let doc = sso_sessions::Doc {
+                    id: former.doc.id,
+                    ..login.doc.clone()
+                };
+                sso_sessions::update(tx, &pool, &login.login, &doc)?;
+                Ok(Some(doc))
+            })
+            .await?;
+        match doc {
+            Some(doc) => browser.login.doc = doc,
+            None => self.ring_logouts(&place.pool),
+        }
+        Ok(browser)
     }
 }

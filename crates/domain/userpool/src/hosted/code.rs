@@ -7,31 +7,24 @@
 //!  a second time                     ──▶ refused, and what the first gave is revoked
 //! ```
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::{ApiError, Cx};
-use store::{
-    Stop,
-    records::{
-        authorization_codes::{self, AuthorizationCode},
-        sessions, users,
-    },
+use store::records::{
+    authorization_codes::{self, AuthorizationCode},
+    sessions,
 };
 use tokens::Scopes;
 
-use super::{Browser, Place, TokenSet, approved::Approved};
+use super::{
+    Browser, Place, TokenSet,
+    allowed::{Allowed, NotBegun, Spent},
+    approved::Approved,
+};
 use crate::{
-    UserPools, errors,
-    group::roles,
-    session::{
-        Family, Grant, Shown,
-        issue::{self, Subject},
-        login::digest,
-        overrides::Overrides,
-        scope,
-    },
-    user::standing::may_go_on,
+    UserPools,
+    session::{login::digest, scope},
 };
 
 /// How long a code is good for.
@@ -72,31 +65,14 @@ impl UserPools {
         browser: &Browser,
         approved: Approved,
     ) -> Result<String, ApiError> {
-        let overrides = self.overrides_of(cx, place, &browser.user, &approved.scopes).await?;
+        let doc = self.allowed_by(cx, place, browser, approved).await?;
         let code = kernel::uuid(cx.rng());
-        let of = &browser.login.doc;
         let row = AuthorizationCode {
             code: digest(&code),
             sub: browser.user.sub.clone(),
             expires: cx.now().plus(LIFE),
             family: None,
-            doc: authorization_codes::Doc {
-                client: Some(place.client.id.clone()),
-                redirect_uri: approved.redirect_uri,
-                challenge: approved.challenge,
-                scope: approved.scopes.as_str().to_owned(),
-                nonce: approved.nonce,
-                resource: approved.resource,
-                login: of.id.clone(),
-                auth_time: of.auth_time,
-                amr: of.amr.clone(),
-                acr: of.acr.clone(),
-                sign_outs: browser.user.doc.sign_outs,
-                overrides: (overrides != Overrides::default())
-                    .then(|| serde_json::to_value(&overrides))
-                    .transpose()
-                    .map_err(ApiError::internal)?,
-            },
+            doc,
         };
         let pool = place.pool.id.clone();
         self.store
@@ -140,7 +116,18 @@ impl UserPools {
                 "the client may not read what a scope implies",
             ));
         }
-        self.begin_session(cx, place, row, turn).await
+        let spent = Spent::Code(row.code.clone());
+        let allowed = Allowed {
+            sub: row.sub,
+            doc: row.doc,
+            spent,
+        };
+        match self.begin_session(cx, place, allowed, turn).await {
+            Err(NotBegun::Spent) => Err(self.revoke_what_came(place, code).await?),
+            Err(NotBegun::Halted) => Err(CodeRefused::InvalidGrant("the user may not go on")),
+            Err(NotBegun::Api(error)) => Err(error.into()),
+            Ok(tokens) => Ok(tokens),
+        }
     }
 
     /// A code that comes a second time is in two hands: nobody keeps what the first had for it.
@@ -156,68 +143,6 @@ impl UserPools {
             })
             .await?;
         Ok(CodeRefused::InvalidGrant("traded before"))
-    }
-
-    async fn begin_session(
-        &self,
-        cx: &Cx,
-        place: &Place,
-        row: AuthorizationCode,
-        turn: kernel::Turn,
-    ) -> Result<TokenSet, CodeRefused> {
-        let grant = Grant {
-            client: &place.client,
-            scopes: Scopes::new(row.doc.scope.as_str()),
-        };
-        let shown = Shown {
-            acr: row.doc.acr.clone().unwrap_or_default(),
-            amr: row.doc.amr.clone(),
-            since: Some(row.doc.auth_time),
-        };
-        let hosted = sessions::Hosted {
-            login: row.doc.login.clone(),
-            resource: row.doc.resource.clone(),
-        };
-        let family = Family::begin(&self.keyring, cx, (&place.pool.id, &row.sub), &grant, shown)?;
-        let family = family.of_browser(&place.pool, hosted, place.visit().seen(cx));
-
-        let overrides = match row.doc.overrides.clone() {
-            Some(overrides) => serde_json::from_value(overrides).map_err(ApiError::internal)?,
-            None => Overrides::default(),
-        };
-        let refresh_token = family.refresh_token.clone();
-        let family = Arc::new(family);
-        let (pool, begun, code) = (Arc::clone(&place.pool), Arc::clone(&family), row.code.clone());
-        let (sign_outs, now) = (row.doc.sign_outs, cx.now());
-        let written = self
-            .store
-            .write(move |tx| {
-                let user = users::by_sub(tx, &pool.id, &begun.row.sub)?;
-                let user = user.filter(|user| may_go_on(user).is_ok() && user.doc.sign_outs <= sign_outs);
-                let user = user.ok_or_else(errors::refresh_token_revoked)?;
-                if !authorization_codes::trade(tx, &pool.id, &code, &begun.row.family)? {
-                    return Err(Stop::Raced);
-                }
-                begun.make_room(tx, &pool, now)?;
-                sessions::insert(tx, &pool.id, &begun.row.begun_by(&user))?;
-                Ok((roles::of_user(tx, &pool.id, &user.sub)?, user))
-            })
-            .await;
-        let (groups, user) = match written {
-            Ok(read) => read,
-            Err(Stop::Raced) => return Err(self.revoke_what_came(place, row.code).await?),
-            Err(Stop::Refused(_)) => return Err(CodeRefused::InvalidGrant("the user may not go on")),
-            Err(stop) => return Err(ApiError::from(stop).into()),
-        };
-        let subject = Subject {
-            user: &user,
-            groups: &groups,
-            session: &family.row,
-            overrides: &overrides,
-            nonce: row.doc.nonce.as_deref(),
-        };
-        let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
-        Ok(TokenSet::of(place, tokens, Some(refresh_token)))
     }
 }
 

@@ -1,16 +1,21 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
 //! there (`sign_in`, by the machine of [`crate::signin`]), the browser's session that begins then (`browser`), the codes that an app
-//! gets of it (`code`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
+//! gets of it (`code`), devices that are allowed by it (`device`, `polling`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
 //! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod account;
+mod allowed;
 mod approved;
 mod browser;
 mod code;
+mod device;
 mod forms;
+mod guesses;
+mod hearer;
 mod introspect;
 mod machine;
 mod place;
+mod polling;
 mod pushed;
 mod refresh;
 mod register;
@@ -18,15 +23,18 @@ mod registrable;
 mod sign_in;
 pub(crate) mod tags;
 mod tokens;
+mod user_code;
 mod user_info;
 
 pub use account::{By, Letter, NewAccount, SignedUp};
 pub use approved::Approved;
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
+pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
 pub use forms::Names;
 pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, Token};
 pub use place::{COGNITO, Place};
+pub use polling::DeviceRefused;
 pub use pushed::{Coming, PUSHED_LIFE};
 pub use register::{NotRegistered, Registered, SCOPE};
 pub use registrable::{Flow, Metadata};

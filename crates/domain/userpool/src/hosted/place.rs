@@ -136,6 +136,11 @@ impl Place {
         self.pool.switches
     }
 
+    /// Whether the client is told when a browser's session ends that it had tokens of.
+    pub fn hears_logouts(&self) -> bool {
+        self.pool.logout_uris.contains_key(&self.client.id)
+    }
+
     /// Whether the client registered itself: nobody of the pool's has vouched for it.
     pub fn is_self_registered(&self) -> bool {
         self.client.kind() == ClientTypeType::Dcr

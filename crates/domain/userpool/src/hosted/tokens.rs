@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::{ApiError, Cx, Turn};
-use store::records::{sessions, users::User};
+use store::records::{logouts, sessions, users::User};
 use tokens::{Scopes, UserTokens};
 
 use super::{Browser, Place, approved::Approved};
@@ -65,10 +65,12 @@ impl UserPools {
         let hosted = sessions::Hosted {
             login: of.id.clone(),
             resource: approved.resource.clone(),
+            hears: place.hears_logouts(),
         };
         let family = Family::begin(&self.keyring, cx, (&place.pool.id, &browser.user.sub), &grant, shown)?;
         let family = Arc::new(family.of_browser(&place.pool, hosted, place.visit().seen(cx)));
         let overrides = self.overrides_of(cx, place, &browser.user, &grant.scopes).await?;
+        let hearer = self.hearer(cx, place, &family.row).await?;
         let (pool, begun, user, now) = (
             Arc::clone(&place.pool),
             Arc::clone(&family),
@@ -78,6 +80,9 @@ impl UserPools {
         let groups = self
             .store
             .write(move |tx| {
+                if let Some(hearer) = &hearer {
+                    logouts::hear(tx, &pool.id, hearer)?;
+                }
                 begun.make_room(tx, &pool, now)?;
                 sessions::insert(tx, &pool.id, &begun.row.begun_by(&user))?;
                 Ok(roles::of_user(tx, &pool.id, &user.sub)?)

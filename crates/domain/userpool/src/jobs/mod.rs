@@ -1,4 +1,5 @@
-//! What nobody waits for: deletions that go on, and what has expired.
+//! What nobody waits for: deletions that go on, clients that are to hear of a session's end, and what has expired.
 
 pub(crate) mod deletions;
+mod logouts;
 mod sweep;

@@ -12,6 +12,7 @@ use vault::Keyring;
 use super::{
     acr::LevelNames,
     first_factors::FirstFactors,
+    logout_uris,
     passkeys::Passkeys,
     registration::Registration,
     rows::Rows,
@@ -69,6 +70,8 @@ pub(crate) struct Pool {
     /// None: no client registers itself.
     pub registration: Option<Registration>,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
+    /// Where clients want to hear that a browser's session has ended.
+    pub logout_uris: BTreeMap<ClientId, Arc<str>>,
     /// By their identifiers.
     pub resource_servers: BTreeMap<String, ResourceServer>,
     /// Of each kind one at most.
@@ -125,6 +128,7 @@ impl Pool {
             lambdas: Lambdas::of(&settings),
             switches: Switches::of(&settings),
             registration: Registration::of(&settings),
+            logout_uris: logout_uris::of_tags(settings.user_pool_tags.as_ref()),
             id: row.pool,
             account: row.account,
             created: row.created,

@@ -4,6 +4,8 @@ use std::ops::RangeInclusive;
 
 use api::cognito_idp::UserPoolType;
 
+use super::logout_uris;
+
 /// Everything is off where nothing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -25,6 +27,10 @@ pub struct Switches {
     /// Whether clients without a style have the built-in one. docs/hosted-login.md
     pub default_style: bool,
     pub pushed: Pushed,
+    /// Whether devices that can't show pages may be allowed at others (RFC 8628).
+    pub device_grant: bool,
+    /// Whether clients may hear that a browser's session has ended (OpenID Connect Back-Channel Logout 1.0).
+    pub backchannel_logout: bool,
     /// How many clients may register themselves in an hour, where registration is open. None: as many as by default.
     pub registrations: Option<u32>,
 }
@@ -54,9 +60,10 @@ const INTROSPECTION: &str = "poolhouse:introspection";
 const RESOURCE_METADATA: &str = "poolhouse:resource-metadata";
 const DEFAULT_STYLE: &str = "poolhouse:default-style";
 const PUSHED: &str = "poolhouse:par";
+const DEVICE_GRANT: &str = "poolhouse:device-grant";
 const REGISTRATIONS: &str = "poolhouse:registrations-an-hour";
 
-const TAGS: [(&str, Values); 10] = [
+const TAGS: [(&str, Values); 12] = [
     (ISS, Values::Words(&["on"])),
     (FORM_POST, Values::Words(&["on"])),
     (LOOPBACK_PORTS, Values::Words(&["on"])),
@@ -66,6 +73,8 @@ const TAGS: [(&str, Values); 10] = [
     (RESOURCE_METADATA, Values::Words(&["on"])),
     (DEFAULT_STYLE, Values::Words(&["true"])),
     (PUSHED, Values::Words(&["on", "required"])),
+    (DEVICE_GRANT, Values::Words(&["on"])),
+    (logout_uris::TAG, Values::Words(&["on"])),
     (REGISTRATIONS, Values::Number(1..=1000)),
 ];
 
@@ -87,9 +96,17 @@ impl Switches {
                 Some("required") => Pushed::Required,
                 _ => Pushed::Off,
             },
+            device_grant: is(DEVICE_GRANT, "on"),
+            backchannel_logout: is(logout_uris::TAG, "on") || names_hearers(settings),
             registrations: tag(REGISTRATIONS).and_then(|text| text.parse().ok()),
         }
     }
+}
+
+/// Whether a client has a tag that says where it wants to hear.
+fn names_hearers(settings: &UserPoolType) -> bool {
+    let mut tags = settings.user_pool_tags.iter().flatten();
+    tags.any(|(key, _)| logout_uris::client_of(key).is_some())
 }
 
 /// Whether a tag is one of these.
@@ -131,7 +148,7 @@ mod tests {
             "poolhouse:iss": "on", "poolhouse:form-post": "on", "poolhouse:loopback-ports": "on",
             "poolhouse:unknown-scopes": "ignore", "poolhouse:sso-ends-with-sign-out": "true", "poolhouse:introspection": "on",
             "poolhouse:resource-metadata": "on", "poolhouse:par": "required", "poolhouse:registrations-an-hour": "7",
-            "poolhouse:default-style": "true",
+            "poolhouse:default-style": "true", "poolhouse:device-grant": "on", "poolhouse:backchannel-logout": "on",
         }));
         let expected = Switches {
             iss: true,
@@ -143,9 +160,13 @@ mod tests {
             resource_metadata: true,
             default_style: true,
             pushed: Pushed::Required,
+            device_grant: true,
+            backchannel_logout: true,
             registrations: Some(7),
         };
         assert_eq!(all, expected);
+        let told = of(json!({"poolhouse:backchannel-logout:1example23456789": "https://app.example.com/out"}));
+        assert!(told.backchannel_logout);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
 //! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
+//! - those of [`super::logout_uris`], one a client;
 //! - those of [`super::switches`], and the title of hosted login ([`crate::hosted::tags`]).
 
 use std::collections::BTreeMap;
@@ -13,8 +14,10 @@ use std::collections::BTreeMap;
 use api::cognito_idp::UserPoolType;
 use kernel::{ApiError, Arn, ClientId, Cx, PoolId, Region};
 use tokens::{IssuerMode, Issuers};
+use upstream::Reach;
 
 use super::{
+    logout_uris,
     passkeys::{self, ORIGINS_TAG},
     settings::PASSWORD_STORE_TAG,
     switches,
@@ -35,7 +38,7 @@ const OURS: &str = "poolhouse:";
 const ISSUER: &str = "poolhouse:issuer";
 
 /// Whether a pool may have these tags.
-pub(crate) fn check(given: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<(), BadTags> {
+pub(crate) fn check(given: &Tags, pool: &PoolId, (issuers, reach): (&Issuers, Reach)) -> Result<(), BadTags> {
     if given.len() > MOST {
         return Err(BadTags::TooMany);
     }
@@ -47,6 +50,14 @@ pub(crate) fn check(given: &Tags, pool: &PoolId, issuers: &Issuers) -> Result<()
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
             tags::TITLE => {}
+            key if logout_uris::client_of(key).is_some() => {
+                if !logout_uris::is_fit(value, reach) {
+                    return Err(BadTags::Switch {
+                        key: key.to_owned(),
+                        may_be: logout_uris::MAY_BE.to_owned(),
+                    });
+                }
+            }
             key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| BadTags::Switch {
                 key: key.to_owned(),
                 may_be,
@@ -164,7 +175,7 @@ mod tests {
         };
         let refused = |key: &str, value: &str| {
             let tags = Tags::from([(key.to_owned(), value.to_owned())]);
-            check(&tags, &PoolId::new("eu-west-1_Mine"), &issuers(false))
+            check(&tags, &PoolId::new("eu-west-1_Mine"), (&issuers(false), Reach::Public))
                 .err()
                 .map(|bad| bad.to_string())
         };
@@ -177,6 +188,8 @@ mod tests {
             ("poolhouse:unknown-scopes", "ignore"),
             ("poolhouse:sso-ends-with-sign-out", "true"),
             ("poolhouse:iss", "on"),
+            ("poolhouse:device-grant", "on"),
+            ("poolhouse:backchannel-logout:1example23456789", "https://app.example.com/out"),
             ("poolhouse:issuer", "aws"),
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
@@ -194,6 +207,11 @@ mod tests {
                 "The tag poolhouse:password-store must be argon2id.",
             ),
             ("poolhouse:par", "yes", "The tag poolhouse:par must be on or required."),
+            (
+                "poolhouse:backchannel-logout:1example23456789",
+                "http://localhost/out",
+                "The tag poolhouse:backchannel-logout:1example23456789 must be an https address without a fragment, of up to 256 characters.",
+            ),
             (
                 "poolhouse:default-style",
                 "yes",
@@ -226,6 +244,6 @@ mod tests {
         }
         assert!(check_issuer("request", &PoolId::new("eu-west-1_Mine"), &issuers(true)).is_ok());
         let many: Tags = (0..51).map(|n| (format!("k{n}"), String::new())).collect();
-        assert!(check(&many, &PoolId::new("eu-west-1_Mine"), &issuers(true)).is_err());
+        assert!(check(&many, &PoolId::new("eu-west-1_Mine"), (&issuers(true), Reach::Public)).is_err());
     }
 }

@@ -91,6 +91,9 @@ fn id(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>, wall: Timestamp) -> Map
     if let Some(role) = roles::preferred_role(subject.groups) {
         put("cognito:preferred_role", json!(role));
     }
+    if let Some(hosted) = subject.session.doc.hosted.as_ref().filter(|hosted| hosted.hears) {
+        put("sid", json!(hosted.login));
+    }
     if let Some(nonce) = subject.nonce {
         put("nonce", json!(nonce));
     }

@@ -2,8 +2,8 @@
 
 use kernel::{PoolId, Sub, Timestamp};
 use store::{
-    StoreError, Tx,
-    records::{sessions, sso_sessions},
+    Read, StoreError, Tx,
+    records::{logouts, sessions, sso_sessions},
 };
 
 /// Families that are looked at in one go.
@@ -12,7 +12,13 @@ const BATCH: i64 = 100;
 /// Browsers' sessions of a user: nobody has as many.
 const MOST: i64 = 1000;
 
-/// Ends a browser's session, by the id that lists have. False: the user has none of this id.
+/// Whether a user has a browser's session of this id, though it be over by its time.
+pub(crate) fn is_there(r: &mut impl Read, whose: (&PoolId, &Sub), id: &str) -> Result<bool, StoreError> {
+    let logins = sso_sessions::of_user(r, whose, Timestamp::from_millis(0), "", MOST)?;
+    Ok(logins.iter().any(|login| login.doc.id == id))
+}
+
+/// Ends a browser's session, by the id that lists have, and its clients are to hear of it. False: the user has none of this id.
 pub(crate) fn end_browser(
     tx: &mut Tx<'_>,
     (pool, sub): (&PoolId, &Sub),
@@ -21,7 +27,10 @@ pub(crate) fn end_browser(
 ) -> Result<bool, StoreError> {
     let logins = sso_sessions::of_user(tx, (pool, sub), now, "", MOST)?;
     match logins.iter().find(|login| login.doc.id == id) {
-        Some(login) => sso_sessions::delete(tx, pool, &login.login),
+        Some(login) => {
+            logouts::end(tx, (pool, sub), id, now)?;
+            sso_sessions::delete(tx, pool, &login.login)
+        }
         None => Ok(false),
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use testkit::{Answer, Call, World, merged, text};
 use tokens::{IssuerMode, Issuers, Tokens};
 use triggers::Triggers;
+use upstream::{Reach, Upstream};
 
 use super::functions::Functions;
 use crate::{Beneath, Judging, SmsRole, SmsRoleFitness, SmsRoles, UserPools, ops};
@@ -94,6 +95,12 @@ impl App {
         node(&self.world, &self.tokens, &self.delivery, &self.triggers)
     }
 
+    /// The same of a node that reaches the public internet alone.
+    pub fn guarded_neighbour(&self) -> UserPools {
+        let upstream = Upstream::new(Reach::Public).unwrap();
+        node_reaching(&self.world, &self.tokens, (&self.delivery, &self.triggers), upstream)
+    }
+
     /// The same of a node that can send nothing.
     pub fn mute_neighbour(&self) -> UserPools {
         let delivery = delivery(&self.world, mute(), &self.triggers);
@@ -166,6 +173,16 @@ fn delivery(world: &World, messages: Settings, triggers: &Triggers) -> Delivery 
 }
 
 fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers) -> UserPools {
+    let upstream = Upstream::new(Reach::Anywhere).unwrap();
+    node_reaching(world, tokens, (delivery, triggers), upstream)
+}
+
+fn node_reaching(
+    world: &World,
+    tokens: &Tokens,
+    (delivery, triggers): (&Delivery, &Triggers),
+    upstream: Upstream,
+) -> UserPools {
     UserPools::new(Beneath {
         store: world.store.clone(),
         keyring: world.keyring.clone(),
@@ -175,6 +192,7 @@ fn node(world: &World, tokens: &Tokens, delivery: &Delivery, triggers: &Triggers
         triggers: triggers.clone(),
         sms_roles: Arc::new(Roles),
         own_hosts: Arc::new(|host| host.ends_with("id.example.net")),
+        upstream,
     })
 }
 

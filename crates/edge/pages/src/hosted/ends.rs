@@ -55,10 +55,12 @@ pub struct DeviceCode {
     pub user_code: String,
 }
 
-/// Step `device_allow`; `answer`=`yes` or `no`.
+/// Step `device_allow`; `answer`=`yes` or `no`, or `back` for another account.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeviceAllow {
     pub client: String,
+    /// Who has signed in.
+    pub name: String,
     pub user_code: String,
     pub scopes: Vec<Scope>,
 }
@@ -194,6 +196,7 @@ impl Page for DeviceAllow {
     fn sample() -> Self {
         Self {
             client: "Example TV".to_owned(),
+            name: "ana@example.com".to_owned(),
             user_code: "WDJB-MJHT".to_owned(),
             scopes: ["openid", "email", "reports/read"]
                 .map(|scope| Scope(scope.to_owned()))

@@ -1,12 +1,12 @@
 //! `/oauth2/authorize` itself, and the app's answer when somebody has signed in. Reference: oauth-and-federation 3.
 
-use oauth::authorize::due::{Due, due};
+use oauth::authorize::due::Due;
 use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
-    authorize::{self, App},
-    consent, frame,
+    authorize::{self, App, Asks},
+    consent, device, frame,
 };
 use crate::body::Response;
 
@@ -21,33 +21,37 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         Ok(browser) => browser,
         Err(response) => return *response,
     };
-    match due(
-        &app.request,
-        browser.as_ref().map(|browser| authorize::so_far(&app, browser)),
-    ) {
-        Due::Refusal => authorize::sent(ask, &app.request.login_required()),
+    let due = authorize::due_of(&app, browser.as_ref());
+    let (request, browser) = match (&app.asks, browser) {
+        (Asks::Redirect(request), browser) => (request, browser),
+        // It is no page that devices lead to.
+        (Asks::Device(_), _) => return frame::redirect(ask, &ask.href("/login")),
+    };
+    match due {
+        Due::Refusal => authorize::sent(ask, &request.login_required()),
         Due::SignIn if ask.is_post() => frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, &app))),
         Due::SignIn => frame::redirect(ask, &ask.href("/login")),
         Due::Nothing => match browser {
             Some(browser) => answered(ask, &app, &browser).await,
-            None => authorize::sent(ask, &app.request.login_required()),
+            None => authorize::sent(ask, &request.login_required()),
         },
     }
 }
 
-/// The app hears that somebody has signed in, or they are asked first.
+/// The app hears that somebody has signed in, or they are asked first; of a device they always are.
 pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
-    if consent::is_needed(app) {
-        return consent::asked(ask, app, browser);
+    match &app.asks {
+        Asks::Device(of) => device::asked(ask, (app, of), browser, None),
+        Asks::Redirect(request) if consent::is_needed(app) => consent::asked(ask, (app, request), browser),
+        Asks::Redirect(request) => authorize::granted(ask, (app, request), browser).await,
     }
-    authorize::granted(ask, app, browser).await
 }
 
 /// What the login page is called with: what was posted, or its name.
 fn posted(ask: &Ask<'_>, app: &App) -> String {
     match &ask.pushed {
         Some(name) => {
-            let client = app.admitted.place.client().as_str();
+            let client = app.place.client().as_str();
             oauth::Parameters::of([("client_id", client), ("request_uri", name)]).encoded()
         }
         None => ask.form.encoded(),

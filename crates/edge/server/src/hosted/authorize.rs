@@ -5,30 +5,58 @@ use http::StatusCode;
 use oauth::{
     Redirect, Response as Mode,
     authorize::{
-        admission::{Admitted, NotAdmitted, admission},
-        due::SoFar,
+        admission::{NotAdmitted, admission},
+        due::{Due, SoFar, due},
         request::{Fault, Request},
     },
 };
-use pages::hosted::{FormPost, Line};
-use userpool::hosted::Browser;
+use pages::hosted::{DeviceCode, FormPost, Line, Say};
+use userpool::hosted::{AskedDevice, Browser, Place};
 
 use super::{
     ask::Ask,
-    cookies::SESSION,
+    cookies::{DEVICE, SESSION},
     frame::{self, Around},
     pushed,
 };
 use crate::body::Response;
 
-/// What an app asks of whoever sits at the browser.
+/// Where whoever sits at the browser is to sign in, and what for.
 pub struct App {
-    pub admitted: Admitted,
-    pub request: Request,
+    pub place: Place,
+    pub asks: Asks,
+}
+
+/// Who hears of it.
+pub enum Asks {
+    /// An app, by way of the browser.
+    Redirect(Box<Request>),
+    /// A device, by itself: nothing is redirected.
+    Device(AskedDevice),
+}
+
+impl App {
+    /// The levels that the app wishes for.
+    pub fn levels(&self) -> &[String] {
+        match &self.asks {
+            Asks::Redirect(request) => &request.levels,
+            Asks::Device(_) => &[],
+        }
+    }
+
+    pub fn login_hint(&self) -> Option<&str> {
+        match &self.asks {
+            Asks::Redirect(request) => request.login_hint.as_deref(),
+            Asks::Device(_) => None,
+        }
+    }
 }
 
 /// The app's request, or what is answered in its place.
 pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, Box<Response>> {
+    if let Some(user_code) = device_code(ask, parameters) {
+        return of_device(ask, parameters, user_code).await;
+    }
     if pushed::is_missing(ask) {
         return Err(Box::new(not_admitted(
             ask,
@@ -41,14 +69,61 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
         Err(refusal) => return Err(Box::new(not_admitted(ask, parameters, &refusal))),
     };
     let request = Request::read(&admitted, parameters).map_err(|redirect| Box::new(sent(ask, &redirect)))?;
-    let app = App { admitted, request };
     let named = parameters.given("identity_provider");
     let is_known =
         named.is_none_or(|name| name == userpool::hosted::COGNITO) && parameters.given("idp_identifier").is_none();
-    if !is_known || !app.admitted.place.takes_own_users() {
-        return Err(Box::new(sent(ask, &app.request.refused(Fault::new("invalid_request")))));
+    if !is_known || !admitted.place.takes_own_users() {
+        return Err(Box::new(sent(ask, &request.refused(Fault::new("invalid_request")))));
     }
-    Ok(app)
+    Ok(App {
+        place: admitted.place,
+        asks: Asks::Redirect(Box::new(request)),
+    })
+}
+
+/// The code of a device that the pages are about. An app's request has a type or an address, and whatever else it has is its own.
+fn device_code<'a>(ask: &Ask<'_>, parameters: &'a oauth::Parameters) -> Option<&'a str> {
+    let is_apps = ["response_type", "redirect_uri"]
+        .iter()
+        .any(|name| parameters.get(name).is_some());
+    let is_on = ask.domain.switches().device_grant;
+    parameters.given("user_code").filter(|_| is_on && !is_apps)
+}
+
+/// Only at the browser where its code was entered: else the code is asked for.
+async fn of_device(ask: &Ask<'_>, parameters: &oauth::Parameters, user_code: &str) -> Result<App, Box<Response>> {
+    let pools = &ask.app.user_pools;
+    let failed = |error| {
+        tracing::error!(?error, "a device's request could not be read");
+        Box::new(frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None))
+    };
+    let client = parameters.given("client_id").unwrap_or_default();
+    let place = pools.place(ask.pool(), client).await.map_err(failed)?;
+    let browser = ask.cookie(DEVICE).unwrap_or_default();
+    let (Some(place), false) = (place, parameters.has_repeats()) else {
+        return Err(Box::new(frame::redirect(ask, &format!("{}/device", ask.mount))));
+    };
+    let found = pools.asked_device(&ask.cx, &place, (browser, user_code)).await;
+    match found.map_err(failed)? {
+        Some(device) if place.takes_own_users() => Ok(App {
+            place,
+            asks: Asks::Device(device),
+        }),
+        _ => Err(Box::new(enter_code(ask, "", Some(Say::UserCodeMismatch)))),
+    }
+}
+
+/// The page where a device's code is entered.
+pub fn enter_code(ask: &Ask<'_>, user_code: &str, error: Option<Say>) -> Response {
+    let page = DeviceCode {
+        user_code: user_code.to_owned(),
+    };
+    let around = Around {
+        action: "/device",
+        error: error.map(Line::from),
+        ..Around::default()
+    };
+    frame::shown(ask, around, &page)
 }
 
 /// Never to the address that was asked for.
@@ -76,25 +151,33 @@ pub async fn browser(ask: &Ask<'_>, app: &App) -> Result<Option<Browser>, Box<Re
     let Some(cookie) = ask.cookie(SESSION) else {
         return Ok(None);
     };
-    let found = ask.app.user_pools.browser(&ask.cx, &app.admitted.place, cookie).await;
+    let found = ask.app.user_pools.browser(&ask.cx, &app.place, cookie).await;
     found.map_err(|error| {
         tracing::error!(?error, "a browser's session could not be read");
         Box::new(frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None))
     })
 }
 
-pub fn so_far(app: &App, browser: &Browser) -> SoFar {
+/// `browser`: whoever has signed in.
+pub fn due_of(app: &App, browser: Option<&Browser>) -> Due {
+    match &app.asks {
+        Asks::Redirect(request) => due(request, browser.map(|browser| so_far((app, request), browser))),
+        // Whoever it is: they are told who, and asked.
+        Asks::Device(_) => browser.map_or(Due::SignIn, |_| Due::Nothing),
+    }
+}
+
+pub fn so_far((app, request): (&App, &Request), browser: &Browser) -> SoFar {
     SoFar {
         age: browser.age(),
-        suffices: app.admitted.place.suffices(browser.acr(), &app.request.levels),
-        is_another: app.request.expects_another(browser.sub()),
+        suffices: app.place.suffices(browser.acr(), &request.levels),
+        is_another: request.expects_another(browser.sub()),
     }
 }
 
 /// The app hears that somebody has signed in.
-pub async fn granted(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
-    let (pools, place) = (&ask.app.user_pools, &app.admitted.place);
-    let redirect = app.request.answer(pools, &ask.cx, place, browser).await;
+pub async fn granted(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &Browser) -> Response {
+    let redirect = request.answer(&ask.app.user_pools, &ask.cx, &app.place, browser).await;
     pushed::answered(ask).await;
     sent(ask, &redirect)
 }

@@ -1,4 +1,4 @@
-//! The endpoints that Cognito has not: introspection, registration, pushed requests, and who the authorization server of userInfo is. Each is there only
+//! The endpoints that Cognito has not: introspection, registration, pushed requests, where a device begins, and who the authorization server of userInfo is. Each is there only
 //! where the pool turns it on; else its path is as unknown as any. Reference: docs/oauth.md.
 
 use http::{HeaderValue, StatusCode, header};
@@ -65,6 +65,18 @@ pub async fn push(ask: &Ask<'_>) -> Response {
     let (pools, domain) = (&ask.app.user_pools, ask.address());
     match oauth::pushed::push(pools, &ask.cx, &ask.call(&domain)).await {
         Ok(body) => endpoints::json_of(ask, StatusCode::CREATED, &body),
+        Err(error) => endpoints::refused(ask, &error),
+    }
+}
+
+/// RFC 8628.
+pub async fn begin_device(ask: &Ask<'_>) -> Response {
+    if !ask.domain.switches().device_grant {
+        return absent(ask);
+    }
+    let domain = ask.address();
+    match oauth::device::begin(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await {
+        Ok(body) => endpoints::json_of(ask, StatusCode::OK, &body),
         Err(error) => endpoints::refused(ask, &error),
     }
 }

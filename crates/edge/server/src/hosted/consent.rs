@@ -22,17 +22,17 @@ use crate::body::Response;
 const LOOK: Duration = Duration::from_secs(300);
 
 pub fn is_needed(app: &App) -> bool {
-    app.admitted.place.is_self_registered()
+    app.place.is_self_registered()
 }
 
-pub fn asked(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
-    if app.request.prompt == Prompt::Never {
-        return authorize::sent(ask, &app.request.refused(Fault::new("consent_required")));
+pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &Browser) -> Response {
+    if request.prompt == Prompt::Never {
+        return authorize::sent(ask, &request.refused(Fault::new("consent_required")));
     }
-    let scopes = app.request.approved.scopes.as_str().split_whitespace();
+    let scopes = request.approved.scopes.as_str().split_whitespace();
     let consent = Consent {
-        client: app.admitted.place.client_name().to_owned(),
-        place: place(&app.admitted.redirect_uri).to_owned(),
+        client: app.place.client_name().to_owned(),
+        place: place(&request.approved.redirect_uri).to_owned(),
         name: browser.name().to_owned(),
         scopes: scopes.map(|scope| Scope(scope.to_owned())).collect(),
     };
@@ -44,15 +44,15 @@ pub fn asked(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
 }
 
 /// The person has answered, at a browser of theirs.
-pub async fn answered(ask: &Ask<'_>, app: &App, is_allowed: bool) -> Response {
+pub async fn answered(ask: &Ask<'_>, (app, request): (&App, &Request), is_allowed: bool) -> Response {
     if !is_allowed {
-        return authorize::sent(ask, &app.request.refused(Fault::new("access_denied")));
+        return authorize::sent(ask, &request.refused(Fault::new("access_denied")));
     }
     match authorize::browser(ask, app).await {
-        Ok(Some(browser)) if due(&after(&app.request), Some(authorize::so_far(app, &browser))) == Due::Nothing => {
-            authorize::granted(ask, app, &browser).await
+        Ok(Some(browser)) if due(&after(request), Some(authorize::so_far((app, request), &browser))) == Due::Nothing => {
+            authorize::granted(ask, (app, request), &browser).await
         }
-        Ok(_) => page::sign_in(ask, &app.admitted.place, "", Some(Say::SessionExpired.into())),
+        Ok(_) => page::sign_in(ask, &app.place, "", Some(Say::SessionExpired.into())),
         Err(response) => *response,
     }
 }

@@ -7,6 +7,8 @@ use http::{HeaderMap, HeaderValue, header};
 pub const SESSION: &str = "cognito";
 /// What every form repeats.
 pub const CSRF: &str = "XSRF-TOKEN";
+/// At which browser a device's code was entered.
+pub const DEVICE: &str = "device";
 /// The language that was chosen.
 pub const LANGUAGE: &str = "lang";
 

@@ -9,7 +9,7 @@ use userpool::ops::FoundDomain;
 use super::{
     address::{self, At, Domain},
     ask::Ask,
-    authorization, beyond,
+    authorization, beyond, device,
     dress::Dress,
     dressing, endpoints, files, frame,
     frame::Around,
@@ -173,6 +173,8 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::Introspect => beyond::introspect(ask).await,
         Route::Register => beyond::register(ask).await,
         Route::Push => beyond::push(ask).await,
+        Route::DeviceAuthorization => beyond::begin_device(ask).await,
+        Route::Device => device::answer(ask).await,
         Route::Resource => beyond::resource(ask).await,
         Route::ConfirmUser => link(ask).await,
         Route::File(name) => file(ask, Ok(files::answer(name))),

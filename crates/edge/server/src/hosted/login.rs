@@ -1,15 +1,15 @@
 //! `/login`: the pages of a sign-in, and the way back to the app. Reference: oauth-and-federation 4, 9.1.
 
 use http::StatusCode;
-use oauth::authorize::due::{Due, due};
+use oauth::authorize::due::Due;
 use pages::hosted::Say;
 use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Place, Reply, SentBy, Start};
 
 use super::{
     ask::Ask,
     authorization,
-    authorize::{self, App},
-    consent,
+    authorize::{self, App, Asks},
+    consent, device,
     frame::{self, Around},
     outcome, page, set_up,
     step::{Carried, Step, attributes, step},
@@ -26,7 +26,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         return begun(ask, &app).await;
     }
     if !ask.is_own_form() {
-        return page::sign_in(ask, &app.admitted.place, "", Some(Say::PageExpired.into()));
+        return page::sign_in(ask, &app.place, "", Some(Say::PageExpired.into()));
     }
     match step(&ask.form) {
         Some(step) if !ask.form.has_repeats() => Box::pin(taken(ask, &app, step)).await,
@@ -41,35 +41,41 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
         Err(response) => return *response,
     };
     match browser {
-        Some(browser) if due(&app.request, Some(authorize::so_far(app, &browser))) == Due::Nothing => {
-            if consent::is_needed(app) {
-                consent::asked(ask, app, &browser)
-            } else {
+        Some(browser) if authorize::due_of(app, Some(&browser)) == Due::Nothing => match &app.asks {
+            Asks::Redirect(_) if !consent::is_needed(app) => {
                 page::continue_as(ask, browser.name())
             }
-        }
+            _ => authorization::answered(ask, app, &browser).await,
+        },
         _ => {
-            let hint = app.request.login_hint.as_deref().unwrap_or_default();
-            page::sign_in(ask, &app.admitted.place, hint, None)
+            let hint = app.login_hint().unwrap_or_default();
+            page::sign_in(ask, &app.place, hint, None)
         }
     }
 }
 
 /// A form was sent.
 async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
-    let place = &app.admitted.place;
+    let place = &app.place;
     let username = ask.field("username").unwrap_or_default();
     let carried = Carried::read(ask.field("session").unwrap_or_default());
     match step {
         Step::Continue => continued(ask, app).await,
-        Step::Consent { is_allowed } => consent::answered(ask, app, is_allowed).await,
+        Step::Consent { is_allowed } => match &app.asks {
+            Asks::Redirect(request) => consent::answered(ask, (app, request), is_allowed).await,
+            Asks::Device(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+        },
+        Step::DeviceAllow { is_allowed } => match &app.asks {
+            Asks::Device(device) => device::answered(ask, (app, device), is_allowed).await,
+            Asks::Redirect(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+        },
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
         Step::Back | Step::Name => page::sign_in(ask, place, username, None),
         Step::NameAndPassword { password } => {
             let start = Start::Password {
                 username: username.to_owned(),
                 password,
-                step_up: place.wish(&app.request.levels),
+                step_up: place.wish(app.levels()),
             };
             let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
             outcome::replied(ask, app, (username, Asked::Password), reply, None).await
@@ -157,9 +163,9 @@ async fn begin_choice(
         username: username.to_owned(),
         preferred,
         given: Given::default(),
-        step_up: app.admitted.place.wish(&app.request.levels),
+        step_up: app.place.wish(app.levels()),
     };
-    let place = &app.admitted.place;
+    let place = &app.place;
     let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
     let Ok(Reply::Challenge(Challenge::Select { available, session })) = reply else {
         return outcome::replied(ask, app, (username, Asked::Password), reply, choice).await;
@@ -210,7 +216,7 @@ async fn way_of(ask: &Ask<'_>, app: &App, username: &str, factor: FirstFactor, c
         factor,
         given: Given::default(),
     };
-    let place = &app.admitted.place;
+    let place = &app.place;
     let reply = ask.app.user_pools.answer_at(&ask.cx, place, username, answer).await;
     outcome::replied(ask, app, (username, Asked::Else), reply, carried.choice).await
 }
@@ -226,10 +232,10 @@ fn first_factor(sent: SentBy) -> Option<FirstFactor> {
 
 async fn continued(ask: &Ask<'_>, app: &App) -> Response {
     match authorize::browser(ask, app).await {
-        Ok(Some(browser)) if due(&app.request, Some(authorize::so_far(app, &browser))) == Due::Nothing => {
+        Ok(Some(browser)) if authorize::due_of(app, Some(&browser)) == Due::Nothing => {
             authorization::answered(ask, app, &browser).await
         }
-        Ok(_) => page::sign_in(ask, &app.admitted.place, "", Some(Say::SessionExpired.into())),
+        Ok(_) => page::sign_in(ask, &app.place, "", Some(Say::SessionExpired.into())),
         Err(response) => *response,
     }
 }

@@ -56,7 +56,7 @@ async fn client_of(ask: &Ask<'_>, token: &str) -> Option<String> {
 
 async fn gone(ask: &Ask<'_>, after: After) -> Response {
     if let Some(cookie) = ask.cookie(SESSION)
-        && let Err(error) = ask.app.user_pools.end_browser(ask.pool(), cookie).await
+        && let Err(error) = ask.app.user_pools.end_browser(&ask.cx, ask.pool(), cookie).await
     {
         tracing::error!(?error, "a browser's session could not be ended");
         return frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None);

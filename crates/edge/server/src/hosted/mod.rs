@@ -8,7 +8,8 @@
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
 //!  /assets, /styles, /pictures ──▶ files
-//!  /oauth2/{introspect,register,par} ──▶ beyond: what Cognito has not
+//!  /device ──▶ device: a code that a device shows, then /login for it
+//!  /oauth2/{introspect,register,par,device_authorization} ──▶ beyond: what Cognito has not
 //! ```
 //!
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
@@ -21,6 +22,7 @@ mod authorize;
 mod beyond;
 mod consent;
 mod cookies;
+mod device;
 mod dress;
 mod dressing;
 mod endpoints;

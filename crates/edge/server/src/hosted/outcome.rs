@@ -25,7 +25,7 @@ pub async fn replied(
     reply: Result<Reply, ApiError>,
     choice: Option<String>,
 ) -> Response {
-    let place = &app.admitted.place;
+    let place = &app.place;
     match reply {
         Ok(Reply::LoggedIn(signed_in)) => signed_in_here(ask, app, &signed_in).await,
         Ok(Reply::Challenge(challenge)) => {
@@ -110,12 +110,14 @@ fn same(ask: &Ask<'_>, place: &Place, around: Around, carried: &Carried) -> Opti
 
 /// The browser has a session from now on, by a cookie that it did not have before; what forms repeat changes with it.
 async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Response {
-    let browser = Browser::of(signed_in);
+    let mut browser = Browser::of(signed_in);
     // What was signed in here before is over.
-    if let Some(before) = ask.cookie(SESSION)
-        && let Err(error) = ask.app.user_pools.end_browser(ask.pool(), before).await
-    {
-        tracing::warn!(?error, "a browser's former session could not be ended");
+    if let Some(before) = ask.cookie(SESSION) {
+        let pools = &ask.app.user_pools;
+        match pools.succeed(&ask.cx, &app.place, signed_in, before).await {
+            Ok(succeeding) => browser = succeeding,
+            Err(error) => tracing::warn!(?error, "a browser's former session could not be ended"),
+        }
     }
     // A page that is shown now is of the new one.
     let ask = &Ask {

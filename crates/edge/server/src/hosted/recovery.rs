@@ -18,7 +18,7 @@ pub async fn forgot(ask: &Ask<'_>) -> Response {
         Ok(app) => app,
         Err(response) => return *response,
     };
-    let place = &app.admitted.place;
+    let place = &app.place;
     let username = ask.field("username").unwrap_or_default();
     if ask.field("back").is_some() {
         return frame::redirect(ask, &ask.href("/login"));
@@ -49,7 +49,7 @@ pub async fn reset(ask: &Ask<'_>) -> Response {
         Ok(app) => app,
         Err(response) => return *response,
     };
-    let place = &app.admitted.place;
+    let place = &app.place;
     let username = ask.field("username").unwrap_or_default();
     let is_fit = ask.is_post() && ask.is_own_form() && !ask.form.has_repeats() && !username.is_empty();
     if !is_fit || ask.field("back").is_some() {

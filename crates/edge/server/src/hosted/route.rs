@@ -18,6 +18,10 @@ pub enum Route<'a> {
     Introspect,
     Register,
     Push,
+    /// Where a device begins.
+    DeviceAuthorization,
+    /// Where people enter its code.
+    Device,
     /// What userInfo says of itself.
     Resource,
     ConfirmUser,
@@ -60,6 +64,8 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         "/oauth2/introspect" => Route::Introspect,
         "/oauth2/register" => Route::Register,
         "/oauth2/par" => Route::Push,
+        "/oauth2/device_authorization" => Route::DeviceAuthorization,
+        "/device" => Route::Device,
         // RFC 9728 section 3.1 has the resource's path behind.
         "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/oauth2/userInfo" => {
             Route::Resource
@@ -97,9 +103,10 @@ impl Route<'_> {
             | Self::Confirm
             | Self::Forgot
             | Self::Reset
+            | Self::Device
             | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
-            Self::Token | Self::Revoke | Self::Introspect | Self::Register | Self::Push => {
+            Self::Token | Self::Revoke | Self::Introspect | Self::Register | Self::Push | Self::DeviceAuthorization => {
                 matches!(*method, Method::POST | Method::OPTIONS)
             }
             Self::Resource => looks || *method == Method::OPTIONS,
@@ -134,6 +141,7 @@ impl Route<'_> {
                 | Self::Introspect
                 | Self::Register
                 | Self::Push
+                | Self::DeviceAuthorization
                 | Self::Resource
         )
     }

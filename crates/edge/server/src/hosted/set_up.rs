@@ -36,7 +36,7 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
             let reply = ask
                 .app
                 .user_pools
-                .answer_at(&ask.cx, &app.admitted.place, username, answer);
+                .answer_at(&ask.cx, &app.place, username, answer);
             outcome::replied(ask, app, (username, Asked::Else), reply.await, None).await
         }
     }
@@ -78,7 +78,7 @@ pub async fn app(
     match pools.verify_app_at(&ask.cx, &carried.session, (&digits, name)).await {
         Ok(session) => {
             let answer = Answer::SetUp { session, email: None };
-            let reply = pools.answer_at(&ask.cx, &app.admitted.place, username, answer).await;
+            let reply = pools.answer_at(&ask.cx, &app.place, username, answer).await;
             outcome::replied(ask, app, (username, Asked::Else), reply, None).await
         }
         Err(error) => {
@@ -97,7 +97,7 @@ fn refused(ask: &Ask<'_>, app: &App, username: &str, error: &ApiError) -> Respon
     tracing::info!(request_id = %ask.cx.request_id, code = error.code().0, "a set-up was refused");
     let line = tell::line(error, Asked::Else);
     if line == Say::SessionExpired.into() {
-        return page::sign_in(ask, &app.admitted.place, username, Some(line));
+        return page::sign_in(ask, &app.place, username, Some(line));
     }
     frame::refused(ask, StatusCode::BAD_REQUEST, Some(line))
 }

@@ -20,7 +20,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         Ok(app) => app,
         Err(response) => return *response,
     };
-    let place = &app.admitted.place;
+    let place = &app.place;
     if !place.signs_up() {
         return frame::refused(ask, StatusCode::FORBIDDEN, Some(Say::SignUpClosed.into()));
     }
@@ -58,7 +58,7 @@ pub async fn confirm(ask: &Ask<'_>) -> Response {
         Ok(app) => app,
         Err(response) => return *response,
     };
-    let place = &app.admitted.place;
+    let place = &app.place;
     // The page is none of its own: it follows a sign-up, or a sign-in that was too early.
     let username = ask.field("username").unwrap_or_default();
     if !ask.is_post() || !ask.is_own_form() || ask.form.has_repeats() || username.is_empty() {
@@ -115,7 +115,7 @@ async fn resent(ask: &Ask<'_>, place: &Place, username: &str) -> Result<Option<L
 
 /// Confirmed by a function: the browser that signed up is signed in.
 async fn go_on(ask: &Ask<'_>, app: &App, username: &str, session: &str) -> Response {
-    let (pools, place) = (&ask.app.user_pools, &app.admitted.place);
+    let (pools, place) = (&ask.app.user_pools, &app.place);
     match pools.signed_up(&ask.cx, place, session).await {
         Ok(Some(session)) => {
             let start = Start::SignedUp {

@@ -98,6 +98,10 @@ pub enum Step {
     Consent {
         is_allowed: bool,
     },
+    /// Whether a device is allowed.
+    DeviceAllow {
+        is_allowed: bool,
+    },
     /// From the beginning.
     Back,
 }
@@ -146,6 +150,9 @@ pub fn step(form: &Parameters) -> Option<Step> {
         },
         Some("continue") => Step::Continue,
         Some("consent") => Step::Consent {
+            is_allowed: form.given("answer") == Some("yes"),
+        },
+        Some("device_allow") => Step::DeviceAllow {
             is_allowed: form.given("answer") == Some("yes"),
         },
         _ => return None,

@@ -60,6 +60,14 @@ pub struct Hosted {
     /// Whose API the access token is for (RFC 8707).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// Whether the client is told when that session ends, and knows it by its id.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub hears: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_no(flag: &bool) -> bool {
+    !flag
 }
 
 /// From where a family was last used.

@@ -80,6 +80,15 @@ pub fn find(r: &mut impl Read, pool: &PoolId, login: &str) -> Result<Option<Logi
     )
 }
 
+/// What a sign-in showed, otherwise.
+pub fn update(tx: &mut Tx<'_>, pool: &PoolId, login: &str, doc: &Doc) -> Result<(), StoreError> {
+    tx.exec(
+        "UPDATE sso_sessions SET doc = $3 WHERE pool = $1 AND login = $2",
+        (pool, login, written(doc)?),
+    )?;
+    Ok(())
+}
+
 /// Ends one. False if there is none.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, login: &str) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM sso_sessions WHERE pool = $1 AND login = $2", (pool, login))?;

@@ -169,9 +169,18 @@ impl SigningKey {
 
     /// The compact JWS of a payload, which for a JWT is the JSON text of its claims.
     pub fn sign(&self, payload: &[u8]) -> Result<String, KeyError> {
+        self.signed(&self.head, payload)
+    }
+
+    /// The same with a `typ` of its own in the header (RFC 8725 section 3.11).
+    pub fn sign_as(&self, typ: &str, payload: &[u8]) -> Result<String, KeyError> {
+        self.signed(&head(&self.kid, Some(typ), self.algorithm), payload)
+    }
+
+    fn signed(&self, head: &str, payload: &[u8]) -> Result<String, KeyError> {
         let signature_len = self.pair.public_modulus_len();
-        let mut token = String::with_capacity(self.head.len() + 1 + (payload.len() + signature_len + 4) * 4 / 3);
-        token.push_str(&self.head);
+        let mut token = String::with_capacity(head.len() + 1 + (payload.len() + signature_len + 4) * 4 / 3);
+        token.push_str(head);
         BASE64_URL_SAFE_NO_PAD.encode_string(payload, &mut token);
         let mut signature = vec![0; signature_len];
         self.pair

@@ -1,5 +1,7 @@
 //! `RevokeToken`: a refresh token ends, and with it the access tokens that came of the same sign-in. Reference: user-pools 8.6.
 
+use std::sync::Arc;
+
 use api::cognito_idp::{RevokeAssociatedSessionsType, RevokeTokenRequest, RevokeTokenResponse};
 use kernel::{Cx, Result};
 use store::records::sessions;
@@ -28,23 +30,25 @@ impl UserPools {
         let is_linked = input.revoke_associated_sessions == Some(RevokeAssociatedSessionsType::Linked);
         let now = cx.now();
         if let Some(token) = RefreshToken::read(&self.keyring, &pool.id, &input.token) {
+            let of = Arc::clone(&pool);
             self.store
                 .write(move |tx| {
-                    let Some(family) = sessions::by_family(tx, &pool.id, &token.family)? else {
+                    let Some(family) = sessions::by_family(tx, &of.id, &token.family)? else {
                         return Ok(());
                     };
                     if family.client != client.id {
                         return Err(errors::client_not_authorized().into());
                     }
-                    sessions::revoke(tx, &pool.id, &token.family)?;
+                    sessions::revoke(tx, &of.id, &token.family)?;
                     if let (Some(hosted), true) = (&family.doc.hosted, is_linked) {
-                        let whose = (&pool.id, &family.sub);
+                        let whose = (&of.id, &family.sub);
                         linked::end_browser(tx, whose, &hosted.login, now)?;
                         linked::end_children(tx, whose, &hosted.login, now)?;
                     }
                     Ok(())
                 })
                 .await?;
+            self.ring_logouts(&pool);
         }
         Ok(RevokeTokenResponse {})
     }

@@ -2,6 +2,8 @@
 //! login. With `RevokeAssociatedSessions` LINKED the browser's session and all that was born from it end together. Reference:
 //! user-pools 15.2.
 
+use std::sync::Arc;
+
 use api::cognito_idp::{
     AdminRevokeUserSessionRequest, AdminRevokeUserSessionResponse, RevokeAssociatedSessionsType,
     RevokeUserSessionRequest, RevokeUserSessionResponse,
@@ -38,6 +40,7 @@ impl UserPools {
         self.store
             .write(move |tx| revoke(tx, (&user, own.as_deref()), (&session, linked), now))
             .await?;
+        self.ring_logouts(&access.pool);
         Ok(RevokeUserSessionResponse {})
     }
 
@@ -53,12 +56,14 @@ impl UserPools {
         }
         let (username, id, now) = (input.username, input.session_id, cx.now());
         let linked = Linked::of(input.revoke_associated_sessions);
+        let of = Arc::clone(&pool);
         let revoked = self.store.write(move |tx| {
-            let user = directory::existing(tx, &pool, &username)?;
+            let user = directory::existing(tx, &of, &username)?;
             let session = tracked::session_of(&id).ok_or_else(errors::session_does_not_exist)?;
             revoke(tx, (&user, None), (&session, linked), now)
         });
         revoked.await?;
+        self.ring_logouts(&pool);
         Ok(AdminRevokeUserSessionResponse {})
     }
 }

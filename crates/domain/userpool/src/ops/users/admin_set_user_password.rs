@@ -51,6 +51,7 @@ impl UserPools {
                 current: current.as_ref(),
             };
             let new = self.passwords.make(cx, &pool, holder, input.password.clone()).await?;
+            let of = Arc::clone(&pool);
             self.store
                 .write(move |tx| {
                     let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
@@ -64,11 +65,16 @@ impl UserPools {
                     if status == Status::ForceChangePassword {
                         sign_out::end_all(&mut user, wall);
                     }
-                    directory::save(tx, &before, &user)
+                    directory::save(tx, &before, &user)?;
+                    if user.doc.sign_outs > before.doc.sign_outs {
+                        sign_out::signed_out(tx, &of, &user, now)?;
+                    }
+                    Ok(())
                 })
                 .await
         });
         set.await?;
+        self.ring_logouts(&pool);
         Ok(AdminSetUserPasswordResponse {})
     }
 }

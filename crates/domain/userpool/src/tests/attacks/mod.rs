@@ -135,6 +135,7 @@ pub(super) async fn slow_saying(app: &super::app::App, said: Value) -> (crate::U
         triggers: Triggers::new(app.env.clone(), Upstream::new(Reach::Public).unwrap(), settings),
         sms_roles: Arc::new(super::app::Roles),
         own_hosts: Arc::new(|_| false),
+        upstream: Upstream::new(Reach::Public).unwrap(),
     });
     (pools, asked, go)
 }

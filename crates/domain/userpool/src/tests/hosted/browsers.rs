@@ -16,7 +16,7 @@ async fn what_one_node_ends_no_other_knows() {
     people
         .app
         .pools
-        .end_browser(&PoolId::new(people.pool.as_str()), cookie)
+        .end_browser(&cx, &PoolId::new(people.pool.as_str()), cookie)
         .await
         .unwrap();
     assert!(node.browser(&cx, &there, cookie).await.unwrap().is_none());
@@ -36,7 +36,7 @@ async fn it_is_of_its_pool_and_of_its_cookie() {
     let elsewhere = place_of(pools, &pool, &client).await;
     assert!(pools.browser(&cx, &elsewhere, &cookie).await.unwrap().is_none());
     // Who ends it in another pool ends nothing.
-    pools.end_browser(&PoolId::new(pool.as_str()), &cookie).await.unwrap();
+    pools.end_browser(&cx, &PoolId::new(pool.as_str()), &cookie).await.unwrap();
     let place = place(&people).await;
     let id = pools.browser(&cx, &place, &cookie).await.unwrap().unwrap().login.doc.id;
     // What lists say of it, and what its row has, are no cookies.

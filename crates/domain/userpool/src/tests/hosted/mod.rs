@@ -2,7 +2,11 @@
 
 mod browsers;
 mod codes;
+mod devices;
+mod hearing;
 mod listed;
+mod logouts;
+mod user_codes;
 mod sign_ups;
 
 use kernel::{ClientId, PoolId};

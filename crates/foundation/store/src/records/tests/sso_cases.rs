@@ -67,6 +67,9 @@ pub(super) async fn a_login_is_found_until_it_ends(store: &Store) {
         expected.expires,
         expected.doc
     ));
+    let renamed = sso_sessions::Doc { id: "other".to_owned(), ..login("d", 2).doc };
+    write(store, move |tx| sso_sessions::update(tx, &id(), "d", &renamed)).await;
+    assert_eq!(read(store, move |r| sso_sessions::find(r, &id(), "d")).await.unwrap().doc.id, "other");
     assert!(read(store, |r| sso_sessions::find(r, &pool("logins2"), "a")).await.is_none(), "another pool's");
     let of_user = |after: &'static str, now, limit| async move {
         let found = read(store, move |r| sso_sessions::of_user(r, (&id(), &sub(1)), now, after, limit)).await;
