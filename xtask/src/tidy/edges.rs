@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["kernel"]),
     ("tokens", &[]),
     ("upstream", &[]),
+    ("acme", &["upstream"]),
     ("triggers", &["upstream"]),
     ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
@@ -33,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "server",
         &[
+            "acme",
             "tokens",
             "triggers",
             "delivery",
@@ -47,6 +49,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "poolhouse",
         &[
+            "acme",
             "tokens",
             "delivery",
             "upstream",

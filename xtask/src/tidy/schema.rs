@@ -24,7 +24,10 @@ const FORBIDDEN: [&str; 12] = [
 const OWNERS: [&str; 6] = ["pool", "account", "owner", "identity_pool", "bucket", "upload"];
 
 /// Tables that are found by a value that arrives without its owner, or that every node keeps for itself.
-const DIRECTORIES: [&str; 17] = [
+const DIRECTORIES: [&str; 20] = [
+    "acme_accounts",
+    "acme_certificates",
+    "acme_challenges",
     "facts",
     "jobs",
     "versions",

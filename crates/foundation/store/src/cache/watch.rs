@@ -12,7 +12,8 @@ use std::{
 /// Beyond this many scopes those are dropped of which nothing is cached any more.
 const CAPACITY: usize = 10_000;
 
-/// What has one version: the settings of a user pool or identity pool, the IAM of an account, or a bucket.
+/// What has one version: the settings of a user pool or identity pool, the IAM of an account, a bucket, or the
+/// certificates that came by ACME.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scope(Arc<str>);
 
@@ -31,6 +32,11 @@ impl Scope {
     /// ([`crate::records::versions::begin`]).
     pub fn bucket(name: impl AsRef<str>) -> Self {
         Self(format!("bucket:{}", name.as_ref()).into())
+    }
+
+    /// Of all certificates that came by ACME.
+    pub fn certificates() -> Self {
+        Self("certificates".into())
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -61,6 +61,19 @@ pub fn all(r: &mut impl Read, pool: &PoolId) -> Result<Vec<Domain>, StoreError> 
     )
 }
 
+/// Those of one kind, whosever they are: names with their pools, from after one on.
+pub fn of_kind(
+    r: &mut impl Read,
+    kind: &str,
+    (domain, pool): (&str, &str),
+    limit: i64,
+) -> Result<Vec<(String, PoolId)>, StoreError> {
+    r.rows(
+        "SELECT domain, pool FROM domains WHERE kind = $1 AND (domain, pool) > ($2, $3) ORDER BY domain, pool LIMIT $4",
+        (kind, domain, pool, limit),
+    )
+}
+
 /// Writes `doc`, guarded by `domain.version` (as it was read). False if somebody else changed or deleted it since.
 pub fn update(tx: &mut Tx<'_>, domain: &Domain) -> Result<bool, StoreError> {
     let changed = tx.exec(

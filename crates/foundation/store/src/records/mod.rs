@@ -1,6 +1,9 @@
 //! All SQL of user pools, identity pools, IAM and objects, one file a noun. Functions take a [`Read`](crate::Read) or a
 //! [`Tx`](crate::Tx), so that several make one transaction. A change that races is guarded by `version` in the SQL.
 
+pub mod acme_accounts;
+pub mod acme_certificates;
+pub mod acme_challenges;
 pub mod address;
 pub mod attempts;
 pub mod authorization_codes;

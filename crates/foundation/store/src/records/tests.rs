@@ -62,7 +62,9 @@ cases! {
     registration_cases: a_registration_is_kept_by_its_use, a_pushed_request_is_taken_once;
     device_grant_cases: a_device_is_allowed_once, a_client_hears_once_that_a_session_has_ended;
     resource_server_cases: a_resource_server_is_kept_as_written;
-    domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain;
+    domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain,
+        domains_page_by_kind;
+    acme_cases: an_account_is_kept_once, orders_are_counted_by_the_hour, a_certificate_is_wanted_until_it_is_forgotten, a_challenge_is_of_its_name;
     group_cases: a_group_is_kept_as_written, groups_and_members_are_joined, a_deleted_group_has_no_members;
     look_cases: a_classic_look_is_replaced, a_client_has_one_style, a_picture_has_a_place_and_an_address, terms_have_a_name_each,
         looks_go_with_their_client;

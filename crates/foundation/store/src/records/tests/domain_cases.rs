@@ -120,3 +120,19 @@ pub(super) async fn a_deleted_pool_has_no_domain(store: &Store) {
     }
     assert_eq!(read(store, |r| domains::owner(r, "homeless")).await, None);
 }
+
+pub(super) async fn domains_page_by_kind(store: &Store) {
+    let (one, two) = (pool("kinds1"), pool("kinds2"));
+    for (pool, name) in [(&one, "zz1"), (&two, "zz1")] {
+        let domain = Domain { kind: "paged".to_owned(), ..prefix(pool, name) };
+        assert!(write(store, move |tx| domains::insert(tx, &domain)).await);
+    }
+    let page = |after: (&'static str, String)| {
+        read(store, move |r| domains::of_kind(r, "paged", (after.0, &after.1), 1))
+    };
+    let first = page(("", String::new())).await;
+    assert_eq!(first, [("zz1".to_owned(), one.clone())]);
+    let second = page(("zz1", one.to_string())).await;
+    assert_eq!(second, [("zz1".to_owned(), two.clone())]);
+    assert!(page(("zz1", two.to_string())).await.is_empty());
+}
