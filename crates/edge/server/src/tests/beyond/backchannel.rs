@@ -17,7 +17,7 @@ async fn hosted() -> Hosted {
 }
 
 async fn is_due(hosted: &Hosted) -> bool {
-    let cx = Cx::internal(&hosted.rig.env, "");
+    let cx = Cx::internal(&hosted.rig.world.env, "");
     hosted
         .rig
         .app
