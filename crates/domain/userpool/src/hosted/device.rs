@@ -11,8 +11,8 @@
 
 use std::time::Duration;
 
-use kernel::{ApiError, ClientId, Cx, PoolId, Timestamp};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use kernel::{ApiError, ClientId, Cx, PoolId, Timestamp};
 use store::{
     Stop,
     records::device_grants::{self, DeviceGrant, Doc},

@@ -62,11 +62,7 @@ impl Guesser {
     }
 }
 
-fn running(
-    r: &mut impl Read,
-    (pool, who): (&PoolId, &Sub),
-    now: Timestamp,
-) -> Result<Option<Attempts>, StoreError> {
+fn running(r: &mut impl Read, (pool, who): (&PoolId, &Sub), now: Timestamp) -> Result<Option<Attempts>, StoreError> {
     let counted = attempts::find(r, pool, who, KIND)?;
     Ok(counted.filter(|counted| now.since(counted.since) < WINDOW))
 }

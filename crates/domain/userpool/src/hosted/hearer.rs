@@ -8,12 +8,7 @@ use crate::UserPools;
 
 impl UserPools {
     /// The client of the place, of a family that is about to begin. None: it does not want to hear. Errors: internal.
-    pub(super) async fn hearer(
-        &self,
-        cx: &Cx,
-        place: &Place,
-        family: &Session,
-    ) -> Result<Option<Hearer>, ApiError> {
+    pub(super) async fn hearer(&self, cx: &Cx, place: &Place, family: &Session) -> Result<Option<Hearer>, ApiError> {
         let Some(hosted) = family.doc.hosted.as_ref().filter(|hosted| hosted.hears) else {
             return Ok(None);
         };

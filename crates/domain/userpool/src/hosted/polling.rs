@@ -81,7 +81,10 @@ impl UserPools {
     ) -> Result<TokenSet, DeviceRefused> {
         let (pool, device, now) = (place.pool.id.clone(), digest(device_code), cx.now());
         let wanted = device.clone();
-        let found = self.store.look_up(move |r| device_grants::find(r, &pool, &wanted)).await;
+        let found = self
+            .store
+            .look_up(move |r| device_grants::find(r, &pool, &wanted))
+            .await;
         let found = found.map_err(ApiError::from)?;
         let found = found.filter(|grant| grant.client == place.client.id);
         let grant = found.ok_or(DeviceRefused::InvalidGrant("no such device of this client"))?;

@@ -75,7 +75,16 @@ mod tests {
             assert_eq!(read(text).as_deref(), Some("WDJB-MJHT"), "{text}");
         }
         let long = "WDJBMJHT".repeat(4000);
-        for text in ["", "WDJB-MJH", "WDJB-MJHTX", "WDJB-MJHA", "WDJB-MJH1", "ẆDJB-MJHT", "--------", &long] {
+        for text in [
+            "",
+            "WDJB-MJH",
+            "WDJB-MJHTX",
+            "WDJB-MJHA",
+            "WDJB-MJH1",
+            "ẆDJB-MJHT",
+            "--------",
+            &long,
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -170,7 +170,10 @@ impl UserPools {
         let Ok(turn) = self.cpu.reserve() else {
             return Ok(Err(Untold::Later("there is no room on the cores".to_owned())));
         };
-        let token = self.tokens.issue_logout(&waiting.pool, claims(cx, waiting), turn).await?;
+        let token = self
+            .tokens
+            .issue_logout(&waiting.pool, claims(cx, waiting), turn)
+            .await?;
         let Some(token) = token else {
             return Ok(Err(Untold::Never("the pool is gone")));
         };

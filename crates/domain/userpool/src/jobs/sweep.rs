@@ -6,7 +6,8 @@ use kernel::{ApiError, PoolId, Timestamp};
 use store::{
     Courtesy, StoreError, Tx,
     records::{
-        attempts, authorization_codes, codes, device_grants, logouts, pools, pushed_requests, registrations, sessions, spent, sso_sessions,
+        attempts, authorization_codes, codes, device_grants, logouts, pools, pushed_requests, registrations, sessions,
+        spent, sso_sessions,
     },
 };
 

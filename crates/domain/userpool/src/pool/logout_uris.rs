@@ -30,8 +30,12 @@ pub(super) fn client_of(key: &str) -> Option<ClientId> {
 /// Whether a client may be told there: by https, or on this machine where the operator lets tenants' addresses lead there. Where a name
 /// leads is looked at when it is called.
 pub(crate) fn is_fit(uri: &str, reach: Reach) -> bool {
-    let is_https = uri.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
-    let is_http = uri.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
+    let is_https = uri
+        .get(..8)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
+    let is_http = uri
+        .get(..7)
+        .is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"));
     let is_allowed = is_https || (is_http && reach == Reach::Anywhere);
     uri.len() <= LONGEST && is_allowed && redirects::broken_rule(uri).is_none() && Address::of_tenant(uri).is_ok()
 }
@@ -63,14 +67,21 @@ mod tests {
             ("", false, false),
             (&long, false, false),
         ] {
-            assert_eq!((is_fit(uri, Reach::Public), is_fit(uri, Reach::Anywhere)), (public, anywhere), "{uri}");
+            assert_eq!(
+                (is_fit(uri, Reach::Public), is_fit(uri, Reach::Anywhere)),
+                (public, anywhere),
+                "{uri}"
+            );
         }
     }
 
     #[test]
     fn a_tag_names_its_client() {
         for (key, client) in [
-            ("poolhouse:backchannel-logout:1example23456789", Some("1example23456789")),
+            (
+                "poolhouse:backchannel-logout:1example23456789",
+                Some("1example23456789"),
+            ),
             ("poolhouse:backchannel-logout", None),
             ("poolhouse:backchannel-logout:", None),
             ("poolhouse:backchannel-logoutx:1abc", None),

@@ -189,7 +189,10 @@ mod tests {
             ("poolhouse:sso-ends-with-sign-out", "true"),
             ("poolhouse:iss", "on"),
             ("poolhouse:device-grant", "on"),
-            ("poolhouse:backchannel-logout:1example23456789", "https://app.example.com/out"),
+            (
+                "poolhouse:backchannel-logout:1example23456789",
+                "https://app.example.com/out",
+            ),
             ("poolhouse:issuer", "aws"),
             ("poolhouse:issuer", "https://id.example.com"),
             ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),

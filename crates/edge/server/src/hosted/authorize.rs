@@ -93,7 +93,7 @@ fn device_code<'a>(ask: &Ask<'_>, parameters: &'a oauth::Parameters) -> Option<&
 /// Only at the browser where its code was entered: else the code is asked for.
 async fn of_device(ask: &Ask<'_>, parameters: &oauth::Parameters, user_code: &str) -> Result<App, Box<Response>> {
     let pools = &ask.app.user_pools;
-    let failed = |error| {
+    let failed = |error: kernel::ApiError| {
         tracing::error!(?error, "a device's request could not be read");
         Box::new(frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None))
     };

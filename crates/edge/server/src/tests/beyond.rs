@@ -1,5 +1,7 @@
 //! What a pool's domain does beyond Cognito: nothing, until it is turned on. Reference: docs/oauth.md.
 
+mod backchannel;
+mod device;
 mod introspection;
 mod pushed;
 mod registration;
@@ -177,6 +179,7 @@ async fn nothing_is_there_that_is_not_turned_on() {
         "/oauth2/introspect",
         "/oauth2/register",
         "/oauth2/par",
+        "/oauth2/device_authorization",
         "/oauth2/nothing",
     ] {
         assert_eq!(hosted.post(path, "token=x", None).await.status, 404, "{path}");
@@ -188,6 +191,8 @@ async fn nothing_is_there_that_is_not_turned_on() {
         "introspection_endpoint",
         "registration_endpoint",
         "pushed_authorization_request_endpoint",
+        "device_authorization_endpoint",
+        "backchannel_logout_supported",
     ] {
         assert!(document.get(name).is_none(), "{name}");
     }

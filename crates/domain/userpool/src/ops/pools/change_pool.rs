@@ -52,7 +52,8 @@ impl UserPools {
         by: TagsBy,
     ) -> Result<(), Stop> {
         if let Some(tags) = &after.user_pool_tags {
-            tags::check(tags, &before.id, (self.tokens.issuers(), self.upstream.tenants_reach())).map_err(|bad| bad.told(by))?;
+            tags::check(tags, &before.id, (self.tokens.issuers(), self.upstream.tenants_reach()))
+                .map_err(|bad| bad.told(by))?;
         }
         let (given_up, taken) = match (tags::own_issuer(&before.settings), tags::own_issuer(after)) {
             (old, new) if old == new => (None, None),

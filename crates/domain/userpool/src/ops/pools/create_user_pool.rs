@@ -30,7 +30,8 @@ impl UserPools {
         let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
         let settings = input::created(input, &id.region())?;
         let mfa_blocks = mfa_rules::kept(&settings, &GetUserPoolMfaConfigResponse::default())?;
-        tags::check(&tags, &id, (self.tokens.issuers(), self.upstream.tenants_reach())).map_err(|bad| bad.told(TagsBy::Settings))?;
+        tags::check(&tags, &id, (self.tokens.issuers(), self.upstream.tenants_reach()))
+            .map_err(|bad| bad.told(TagsBy::Settings))?;
         self.check_sms_role(cx, &id, settings.sms_configuration.as_ref())
             .await?;
         if pinned.is_some() {

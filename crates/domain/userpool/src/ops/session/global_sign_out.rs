@@ -9,7 +9,11 @@ use api::cognito_idp::{
 use kernel::{Cx, Result};
 use store::records::users;
 
-use crate::{UserPools, errors, session::sign_out::{self, At}, user::directory};
+use crate::{
+    UserPools, errors,
+    session::sign_out::{self, At},
+    user::directory,
+};
 
 impl UserPools {
     /// Errors: those of every access token (8.5).

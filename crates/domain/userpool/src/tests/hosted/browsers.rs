@@ -36,7 +36,10 @@ async fn it_is_of_its_pool_and_of_its_cookie() {
     let elsewhere = place_of(pools, &pool, &client).await;
     assert!(pools.browser(&cx, &elsewhere, &cookie).await.unwrap().is_none());
     // Who ends it in another pool ends nothing.
-    pools.end_browser(&cx, &PoolId::new(pool.as_str()), &cookie).await.unwrap();
+    pools
+        .end_browser(&cx, &PoolId::new(pool.as_str()), &cookie)
+        .await
+        .unwrap();
     let place = place(&people).await;
     let id = pools.browser(&cx, &place, &cookie).await.unwrap().unwrap().login.doc.id;
     // What lists say of it, and what its row has, are no cookies.

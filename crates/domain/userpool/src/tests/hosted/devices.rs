@@ -30,11 +30,13 @@ pub(super) async fn begun(people: &People) -> DeviceCodes {
 pub(super) async fn entered(people: &People, typed: &str) -> Result<String, &'static str> {
     let (cx, place) = (people.app.cx(), place(people).await);
     let entered = people.app.pools.enter_user_code(&cx, place.pool(), COOKIE, typed).await;
-    entered.map(|entered| entered.user_code).map_err(|refused| match refused {
-        NotEntered::Wrong => "wrong",
-        NotEntered::TooMany => "too many",
-        NotEntered::Api(error) => panic!("{error:?}"),
-    })
+    entered
+        .map(|entered| entered.user_code)
+        .map_err(|refused| match refused {
+            NotEntered::Wrong => "wrong",
+            NotEntered::TooMany => "too many",
+            NotEntered::Api(error) => panic!("{error:?}"),
+        })
 }
 
 pub(super) async fn answered(people: &People, cookie: &str, code: &str, is_allowed: bool) -> bool {
@@ -75,20 +77,36 @@ async fn a_device_is_allowed_at_another() {
     let people = people().await;
     let codes = begun(&people).await;
     assert_eq!((codes.expires_in, codes.interval), (600, 5));
-    assert_eq!(error(polled(&people, &codes.device_code).await), "authorization_pending");
+    assert_eq!(
+        error(polled(&people, &codes.device_code).await),
+        "authorization_pending"
+    );
 
     let typed = codes.user_code.to_lowercase().replace('-', " ");
     assert_eq!(entered(&people, &typed).await.as_deref(), Ok(codes.user_code.as_str()));
     let (cx, at) = (people.app.cx(), place(&people).await);
-    let asked = people.app.pools.asked_device(&cx, &at, (COOKIE, &codes.user_code)).await.unwrap().unwrap();
-    assert_eq!((asked.user_code.as_str(), asked.scopes.as_str()), (codes.user_code.as_str(), "openid"));
+    let asked = people
+        .app
+        .pools
+        .asked_device(&cx, &at, (COOKIE, &codes.user_code))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (asked.user_code.as_str(), asked.scopes.as_str()),
+        (codes.user_code.as_str(), "openid")
+    );
 
     assert!(answered(&people, COOKIE, &codes.user_code, true).await);
     let tokens = polled(&people, &codes.device_code).await.unwrap();
     assert!(tokens.id_token.is_some());
     let refresh = tokens.refresh_token.unwrap();
     people.app.pools.refresh_at(&cx, &at, &refresh).await.unwrap();
-    assert_eq!(error(polled(&people, &codes.device_code).await), "invalid_grant", "traded");
+    assert_eq!(
+        error(polled(&people, &codes.device_code).await),
+        "invalid_grant",
+        "traded"
+    );
     people.app.pools.refresh_at(&cx, &at, &refresh).await.unwrap();
     assert!(entered(&people, &codes.user_code).await.is_err());
 }
@@ -100,7 +118,11 @@ async fn a_device_knows_its_code_alone() {
     let codes = begun(&people).await;
     assert!(codes.device_code.len() >= 43);
     let (pool, wanted) = (kernel::PoolId::new(people.pool.as_str()), codes.device_code.clone());
-    let found = people.app.store.look_up(move |r| store::records::device_grants::find(r, &pool, &wanted)).await;
+    let found = people
+        .app
+        .store
+        .look_up(move |r| store::records::device_grants::find(r, &pool, &wanted))
+        .await;
     assert!(found.unwrap().is_none());
     // The code that people enter gets nobody tokens.
     assert_eq!(error(polled(&people, &codes.user_code).await), "invalid_grant");
@@ -144,9 +166,16 @@ async fn who_polls_too_often_waits_longer() {
         assert_eq!(error(polled(&people, &codes.device_code).await), expected, "{after}");
     }
     people.app = people.app.restarted().await;
-    assert_eq!(error(polled(&people, &codes.device_code).await), "authorization_pending");
+    assert_eq!(
+        error(polled(&people, &codes.device_code).await),
+        "authorization_pending"
+    );
     people.app.advance(wait(15));
-    assert_eq!(error(polled(&people, &codes.device_code).await), "slow_down", "20 seconds are kept");
+    assert_eq!(
+        error(polled(&people, &codes.device_code).await),
+        "slow_down",
+        "20 seconds are kept"
+    );
     // Who is allowed has waited enough.
     entered(&people, &codes.user_code).await.unwrap();
     assert!(answered(&people, COOKIE, &codes.user_code, true).await);
@@ -178,7 +207,12 @@ async fn of_a_hundred_polls_at_two_nodes_one_has_tokens() {
     assert_eq!(won.len(), 1);
     // Whoever asked twice at once keeps what they have.
     let (cx, at) = (people.app.cx(), place(&people).await);
-    people.app.pools.refresh_at(&cx, &at, won[0].refresh_token.as_deref().unwrap()).await.unwrap();
+    people
+        .app
+        .pools
+        .refresh_at(&cx, &at, won[0].refresh_token.as_deref().unwrap())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -188,17 +222,28 @@ async fn a_device_code_is_its_clients() {
     entered(&people, &codes.user_code).await.unwrap();
     assert!(answered(&people, COOKIE, &codes.user_code, true).await);
     let other = people.app.client(&people.pool, oauth()).await;
-    let pool = people.app.pool(json!({"UserPoolTags": {"poolhouse:device-grant": "on"}})).await;
+    let pool = people
+        .app
+        .pool(json!({"UserPoolTags": {"poolhouse:device-grant": "on"}}))
+        .await;
     let elsewhere = people.app.client(&pool, oauth()).await;
     for (pool, client) in [(&people.pool, &other), (&pool, &elsewhere)] {
         let place = place_of(&people.app.pools, pool, client).await;
         let refused = polled_at(&people, &people.app.pools, &place, &codes.device_code).await;
         assert_eq!(error(refused), "invalid_grant");
         // Nor is the person asked in the name of another client.
-        let asked = people.app.pools.asked_device(&people.app.cx(), &place, (COOKIE, &codes.user_code)).await;
+        let asked = people
+            .app
+            .pools
+            .asked_device(&people.app.cx(), &place, (COOKIE, &codes.user_code))
+            .await;
         assert!(asked.unwrap().is_none());
     }
-    assert_eq!(error(polled(&people, &codes.device_code).await), "tokens", "and it stayed its own");
+    assert_eq!(
+        error(polled(&people, &codes.device_code).await),
+        "tokens",
+        "and it stayed its own"
+    );
 }
 
 /// Whoever signs Ana out, or disables her, between her answer and the poll.
@@ -210,6 +255,10 @@ async fn whoever_may_not_go_on_has_allowed_nothing() {
         entered(&people, &codes.user_code).await.unwrap();
         assert!(answered(&people, COOKIE, &codes.user_code, true).await);
         people.admin(operation, json!({"Username": "ana"})).await.ok();
-        assert_eq!(error(polled(&people, &codes.device_code).await), "invalid_grant", "{operation}");
+        assert_eq!(
+            error(polled(&people, &codes.device_code).await),
+            "invalid_grant",
+            "{operation}"
+        );
     }
 }

@@ -78,7 +78,11 @@ impl Hearing {
             let Some((head, body)) = text.split_once("\r\n\r\n") else {
                 continue;
             };
-            let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned));
+            let length = head.lines().find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")
+                    .map(str::to_owned)
+            });
             if body.len() < length.and_then(|text| text.parse().ok()).unwrap_or(0) {
                 continue;
             }

@@ -23,9 +23,9 @@ async fn people(more: Value) -> (People, Hearing) {
 }
 
 async fn hears(people: &People, clients: &[(&str, &str)], more: Value) {
-    let tags = clients.iter().map(|(client, uri)| {
-        (format!("poolhouse:backchannel-logout:{client}"), json!(uri))
-    });
+    let tags = clients
+        .iter()
+        .map(|(client, uri)| (format!("poolhouse:backchannel-logout:{client}"), json!(uri)));
     let mut tags: serde_json::Map<String, Value> = tags.collect();
     tags.extend(more.as_object().cloned().unwrap_or_default());
     let settings = json!({"UserPoolTags": tags});
@@ -46,14 +46,21 @@ async fn tokens(people: &People, signed_in: &LoggedIn, client: &str) -> Value {
     let browser = Browser::of(signed_in);
     let (pools, cx) = (&people.app.pools, people.app.cx());
     let code = pools.give_code(&cx, &place, &browser, approved()).await.unwrap();
-    let tokens = pools.trade_code(&cx, &place, presented(&code)).await.map_err(|_| ()).unwrap();
+    let tokens = pools
+        .trade_code(&cx, &place, presented(&code))
+        .await
+        .map_err(|_| ())
+        .unwrap();
     let id = tokens.id_token.unwrap();
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(id.split('.').nth(1).unwrap()).unwrap()).unwrap()
 }
 
 async fn signed_out(people: &People, signed_in: &LoggedIn) {
     let pool = PoolId::new(people.pool.as_str());
-    let ended = people.app.pools.end_browser(&people.app.cx(), &pool, Browser::cookie(signed_in));
+    let ended = people
+        .app
+        .pools
+        .end_browser(&people.app.cx(), &pool, Browser::cookie(signed_in));
     ended.await.unwrap();
 }
 
@@ -71,8 +78,14 @@ async fn a_client_hears_whose_session_has_ended() {
     signed_out(&people, &ana).await;
     assert_eq!(told(&people).await, 1);
     let (header, claims) = hearing.tokens().remove(0);
-    assert_eq!((&header["typ"], &header["alg"]), (&json!("logout+jwt"), &json!("RS256")));
-    assert_eq!(claims["events"], json!({"http://schemas.openid.net/event/backchannel-logout": {}}));
+    assert_eq!(
+        (&header["typ"], &header["alg"]),
+        (&json!("logout+jwt"), &json!("RS256"))
+    );
+    assert_eq!(
+        claims["events"],
+        json!({"http://schemas.openid.net/event/backchannel-logout": {}})
+    );
     for name in ["iss", "aud", "sub", "sid"] {
         assert_eq!(claims[name], id[name], "{name}");
     }
@@ -100,7 +113,11 @@ async fn all_that_ends_a_session() {
         }
         people.admin(operation, json!({"Username": "ana"})).await.ok();
         assert_eq!(told(&people).await, expected, "{operation}");
-        let heard: Vec<Value> = hearing.tokens().into_iter().map(|(_, claims)| claims["sid"].clone()).collect();
+        let heard: Vec<Value> = hearing
+            .tokens()
+            .into_iter()
+            .map(|(_, claims)| claims["sid"].clone())
+            .collect();
         assert!(heard.iter().all(|sid| sids.contains(sid)), "{operation}");
         assert_eq!(heard.len() as u64, expected);
     }
@@ -116,7 +133,10 @@ async fn a_session_that_is_revoked_by_the_list() {
     for session in [&one, &other] {
         sids.push(tokens(&people, session, &people.client).await["sid"].clone());
     }
-    let listed = people.admin("AdminListUserSessions", json!({"Username": "ana"})).await.ok();
+    let listed = people
+        .admin("AdminListUserSessions", json!({"Username": "ana"}))
+        .await
+        .ok();
     let sessions = listed["Sessions"].as_array().unwrap();
     let browsers = sessions.iter().filter(|session| session["SessionType"] == "SSO");
     for (browser, left) in browsers.zip([1, 0]) {
@@ -141,7 +161,10 @@ async fn who_signs_in_once_more_is_logged_out_nowhere() {
     let pools = &people.app.pools;
     pools.succeed(&cx, &at, &again, Browser::cookie(&ana)).await.unwrap();
     assert_eq!(told(&people).await, 0);
-    assert!(pools.browser(&cx, &at, Browser::cookie(&ana)).await.unwrap().is_none(), "the cookie is another");
+    assert!(
+        pools.browser(&cx, &at, Browser::cookie(&ana)).await.unwrap().is_none(),
+        "the cookie is another"
+    );
     signed_out(&people, &again).await;
     assert_eq!(told(&people).await, 1);
     assert_eq!(hearing.tokens()[0].1["sid"], sid);
@@ -154,10 +177,18 @@ async fn a_code_that_comes_after_the_end() {
     let code = code(&people).await;
     let ana = signed_in(&people).await;
     let (cx, at) = (people.app.cx(), place(&people).await);
-    let own = people.app.pools.give_code(&cx, &at, &Browser::of(&ana), approved()).await.unwrap();
+    let own = people
+        .app
+        .pools
+        .give_code(&cx, &at, &Browser::of(&ana), approved())
+        .await
+        .unwrap();
     signed_out(&people, &ana).await;
     assert!(people.app.pools.trade_code(&cx, &at, presented(&own)).await.is_err());
-    assert!(people.app.pools.trade_code(&cx, &at, presented(&code)).await.is_ok(), "of another session");
+    assert!(
+        people.app.pools.trade_code(&cx, &at, presented(&code)).await.is_ok(),
+        "of another session"
+    );
     assert_eq!(approved().redirect_uri, CALLBACK);
 }
 
@@ -177,7 +208,11 @@ async fn who_does_not_answer_is_told_again() {
     }
     assert_eq!(told(&people).await, 0);
     assert_eq!(hearing.requests().len(), 1);
-    assert_eq!(people.app.pools.until_next_logout(&cx(&people)).await.unwrap(), None, "it is given up");
+    assert_eq!(
+        people.app.pools.until_next_logout(&cx(&people)).await.unwrap(),
+        None,
+        "it is given up"
+    );
 }
 
 /// What was to be told stands in the transaction that ended the session: a process that is gone has lost none.
@@ -198,7 +233,12 @@ async fn who_hangs_keeps_no_other_waiting() {
     let slow = Hearing::begin().await;
     slow.answers(SILENT);
     let other = people.app.client(&people.pool, oauth()).await;
-    hears(&people, &[(&people.client, &hearing.uri), (&other, &slow.uri)], json!({})).await;
+    hears(
+        &people,
+        &[(&people.client, &hearing.uri), (&other, &slow.uri)],
+        json!({}),
+    )
+    .await;
     for _ in 0..9 {
         let ana = signed_in(&people).await;
         tokens(&people, &ana, &people.client).await;
@@ -214,7 +254,9 @@ async fn who_hangs_keeps_no_other_waiting() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(8), heard).await.expect("all are told while the other hangs");
+    tokio::time::timeout(Duration::from_secs(8), heard)
+        .await
+        .expect("all are told while the other hangs");
     assert_eq!(slow.requests().len(), 4, "its share");
     telling.abort();
 }
@@ -229,5 +271,9 @@ async fn neighbours_are_not_told() {
     let guarded = people.app.guarded_neighbour();
     assert_eq!(guarded.tell_logouts(&cx(&people)).await.unwrap(), 0);
     assert!(hearing.requests().is_empty());
-    assert_eq!(guarded.until_next_logout(&cx(&people)).await.unwrap(), None, "nor tried again");
+    assert_eq!(
+        guarded.until_next_logout(&cx(&people)).await.unwrap(),
+        None,
+        "nor tried again"
+    );
 }

@@ -6,8 +6,8 @@ mod devices;
 mod hearing;
 mod listed;
 mod logouts;
-mod user_codes;
 mod sign_ups;
+mod user_codes;
 
 use kernel::{ClientId, PoolId};
 use serde_json::{Value, json};

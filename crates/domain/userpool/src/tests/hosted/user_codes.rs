@@ -8,10 +8,7 @@ use super::{
     devices::{COOKIE, answered, begun, entered, people, polled},
     place,
 };
-use crate::{
-    hosted::NotEntered,
-    tests::people::People,
-};
+use crate::{hosted::NotEntered, tests::people::People};
 
 /// A guess by a browser at an address: whether there was such a code, or why it was not looked at.
 async fn guessed(people: &People, (cookie, address): (&str, &str), typed: &str) -> Result<(), &'static str> {
@@ -38,9 +35,20 @@ async fn a_browser_guesses_ten_times_an_hour() {
         // What can be none is no guess.
         assert_eq!(guessed(&people, here, "no code").await, Err("wrong"));
     }
-    assert_eq!(guessed(&people, here, &codes.user_code).await, Err("too many"), "though it is right");
-    assert_eq!(guessed(&people, (COOKIE, "192.0.2.2"), NONE).await, Err("too many"), "the browser moved");
-    assert_eq!(guessed(&people, ("another", "192.0.2.1"), &codes.user_code).await, Ok(()));
+    assert_eq!(
+        guessed(&people, here, &codes.user_code).await,
+        Err("too many"),
+        "though it is right"
+    );
+    assert_eq!(
+        guessed(&people, (COOKIE, "192.0.2.2"), NONE).await,
+        Err("too many"),
+        "the browser moved"
+    );
+    assert_eq!(
+        guessed(&people, ("another", "192.0.2.1"), &codes.user_code).await,
+        Ok(())
+    );
     people.app.advance(Duration::from_secs(3600));
     let codes = begun(&people).await;
     assert_eq!(guessed(&people, here, &codes.user_code).await, Ok(()));
@@ -55,8 +63,15 @@ async fn an_address_guesses_thirty_times_an_hour() {
         assert_eq!(guessed(&people, (&cookie, &address), NONE).await, Err("wrong"), "{n}");
     }
     let neighbour = ("fresh", "2001:db8:1:2:ffff::1");
-    assert_eq!(guessed(&people, neighbour, &codes.user_code).await, Err("too many"), "one network");
-    assert_eq!(guessed(&people, ("fresh", "2001:db8:1:3::1"), &codes.user_code).await, Ok(()));
+    assert_eq!(
+        guessed(&people, neighbour, &codes.user_code).await,
+        Err("too many"),
+        "one network"
+    );
+    assert_eq!(
+        guessed(&people, ("fresh", "2001:db8:1:3::1"), &codes.user_code).await,
+        Ok(())
+    );
 }
 
 #[tokio::test]
@@ -67,7 +82,10 @@ async fn a_pool_is_guessed_at_a_thousand_times_an_hour() {
         let (cookie, address) = (format!("browser-{n}"), format!("10.0.{}.{}", n / 250, n % 250));
         assert_eq!(guessed(&people, (&cookie, &address), NONE).await, Err("wrong"), "{n}");
     }
-    assert_eq!(guessed(&people, ("fresh", "192.0.2.1"), &codes.user_code).await, Err("too many"));
+    assert_eq!(
+        guessed(&people, ("fresh", "192.0.2.1"), &codes.user_code).await,
+        Err("too many")
+    );
 }
 
 /// Whoever enters their own device's code and sends somebody the address that they came to.
@@ -77,14 +95,23 @@ async fn who_did_not_enter_the_code_is_not_asked() {
     let codes = begun(&people).await;
     entered(&people, &codes.user_code).await.unwrap();
     let (cx, at) = (people.app.cx(), place(&people).await);
-    for (cookie, code) in [("another", codes.user_code.as_str()), ("", &codes.user_code), (COOKIE, NONE)] {
+    for (cookie, code) in [
+        ("another", codes.user_code.as_str()),
+        ("", &codes.user_code),
+        (COOKIE, NONE),
+    ] {
         let asked = people.app.pools.asked_device(&cx, &at, (cookie, code)).await;
         assert!(asked.unwrap().is_none(), "{cookie} {code}");
         assert!(!answered(&people, cookie, code, true).await, "{cookie} {code}");
     }
-    assert_eq!(polled(&people, &codes.device_code).await.err(), Some("authorization_pending"));
+    assert_eq!(
+        polled(&people, &codes.device_code).await.err(),
+        Some("authorization_pending")
+    );
     // Who enters it last answers.
-    guessed(&people, ("another", "192.0.2.1"), &codes.user_code).await.unwrap();
+    guessed(&people, ("another", "192.0.2.1"), &codes.user_code)
+        .await
+        .unwrap();
     assert!(!answered(&people, COOKIE, &codes.user_code, true).await);
     assert!(answered(&people, "another", &codes.user_code, true).await);
 }
@@ -98,7 +125,10 @@ async fn a_client_has_a_thousand_that_wait() {
     let (cx, at) = (people.app.cx(), place(&people).await);
     let scopes = tokens::Scopes::new("openid");
     let refused = people.app.pools.begin_device(&cx, &at, &scopes, None).await;
-    assert_eq!(refused.err().map(|error| error.code()), Some(kernel::Code::TooManyRequests));
+    assert_eq!(
+        refused.err().map(|error| error.code()),
+        Some(kernel::Code::TooManyRequests)
+    );
     // Another client's devices do not wait for them.
     let other = people.app.client(&people.pool, super::oauth()).await;
     let other = super::place_of(&people.app.pools, &people.pool, &other).await;
