@@ -69,6 +69,7 @@ pub struct UserPools {
     /// What hosted login shows for a client.
     appearances: Arc<Cache<(PoolId, ClientId), Appearance>>,
     deletions: Wake,
+    domain_changes: Wake,
 }
 
 /// What user pools stand on.
@@ -112,12 +113,18 @@ impl UserPools {
             hosts: Arc::new(Memo::of(OWNERS)),
             appearances,
             deletions: Wake::default(),
+            domain_changes: Wake::default(),
         }
     }
 
     /// Rung when a pool was deleted: see [`UserPools::finish_deletions`].
     pub fn deletions(&self) -> &Wake {
         &self.deletions
+    }
+
+    /// Rung when a domain came or went: see [`UserPools::custom_domains`].
+    pub fn domain_changes(&self) -> &Wake {
+        &self.domain_changes
     }
 
     /// Forgets what is cached: the store was emptied under us (reset in dev).
