@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use ::acme::State;
 use iam::{Iam, UnknownKeys};
-use kernel::{CpuPool, Cx};
+use kernel::{CpuPool, Cx, Timestamp};
 use serde_json::json;
 use tokens::{IssuerMode, Issuers, Tokens};
 
@@ -28,6 +29,26 @@ pub async fn create_access_key(settings: &Settings, user_name: &str) -> Result<S
         "{}\n",
         json!({ "AccessKeyId": id.as_str(), "SecretAccessKey": secret })
     ))
+}
+
+/// Each host name that is to have a certificate by ACME, as a line of JSON.
+pub async fn show_certificates(settings: &Settings) -> Result<String> {
+    let storage = Storage::beside(settings).await?;
+    let lines = State::all(&storage.store).await?.into_iter().map(|state| {
+        let at = |at: Timestamp| at.iso8601();
+        let line = json!({
+            "Domain": state.name,
+            "Directory": state.directory,
+            "Expires": state.expires.map(at),
+            "NextOrder": at(state.due),
+            "Failures": state.failures,
+            "Error": state.error,
+        });
+        format!("{line}\n")
+    });
+    let lines = lines.collect();
+    storage.store.close().await;
+    Ok(lines)
 }
 
 /// As CreateUser checks it, with its sentence.

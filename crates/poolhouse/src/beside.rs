@@ -7,6 +7,7 @@ use kernel::{ApiError, Cx, Env};
 use server::tls::Tls;
 
 use crate::{
+    acme::Issuing,
     certificates::Files,
     failure::{Failure, Result},
     jobs::{Done, Job, Jobs},
@@ -14,6 +15,7 @@ use crate::{
 };
 
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+const A_MINUTE: Duration = Duration::from_secs(60);
 /// How much of the roles' last uses a crash forgets.
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -37,7 +39,12 @@ impl Renewal {
     }
 }
 
-pub(crate) fn start(services: Services, env: &Arc<Env>, renewal: Option<Renewal>) -> Result<Jobs> {
+pub(crate) fn start(
+    services: Services,
+    env: &Arc<Env>,
+    renewal: Option<Renewal>,
+    issuing: Option<Issuing>,
+) -> Result<Jobs> {
     let Services {
         tokens,
         delivery,
@@ -92,6 +99,14 @@ pub(crate) fn start(services: Services, env: &Arc<Env>, renewal: Option<Renewal>
         jobs.for_this_node(Job::every(HALF_A_MINUTE, "certificates"), move || {
             let renewal = Arc::clone(&renewal);
             async move { renewal.run().await }
+        });
+    }
+    // What comes of it is every node's.
+    if let Some(issuing) = issuing {
+        let job = Job::every(A_MINUTE, "certificates-by-acme").woken_by(user_pools.domain_changes());
+        jobs.for_all(job, move || {
+            let issuing = issuing.clone();
+            async move { issuing.run().await }
         });
     }
     // Each node notes what it has seen.

@@ -8,7 +8,7 @@ use std::{
     time::SystemTime,
 };
 
-use server::tls::{Certificates, Tls};
+use server::tls::{Certificates, Kept, Tls};
 
 use crate::{
     data::read_secret,
@@ -20,7 +20,8 @@ use crate::{
 const CERTBOT: (&str, &str) = ("fullchain.pem", "privkey.pem");
 
 pub struct Files {
-    main: Pair,
+    /// None where the server's own name has its certificate from an authority.
+    main: Option<Pair>,
     folder: Option<PathBuf>,
     /// What was read last.
     read: Mutex<Vec<Seen>>,
@@ -37,28 +38,24 @@ struct Pair {
 type Seen = (PathBuf, Option<(SystemTime, u64)>);
 
 impl Files {
-    /// None: serve has no certificate.
+    /// None: serve has no certificate in a file.
     pub fn of(settings: &Settings) -> Option<Self> {
-        let (Some(chain), Some(key)) = (&settings.tls_cert, &settings.tls_key) else {
-            return None;
-        };
-        Some(Self {
-            main: Pair {
-                chain: chain.clone(),
-                key: key.clone(),
-            },
+        let main = settings.tls_cert.clone().zip(settings.tls_key.clone());
+        let main = main.map(|(chain, key)| Pair { chain, key });
+        (main.is_some() || settings.certificates.is_some()).then(|| Self {
+            main,
             folder: settings.certificates.clone(),
             read: Mutex::default(),
         })
     }
 
     /// Reads them. Errors: one of them can't be read or used.
-    pub fn tls(&self) -> Result<Tls> {
+    pub fn kept(&self) -> Result<Kept> {
         let pairs = self.pairs()?;
         let seen = seen(&pairs);
-        let tls = Tls::of(self.certificates(&pairs)?);
+        let kept = Kept::new(self.certificates(&pairs)?);
         *self.read.lock().unwrap_or_else(PoisonError::into_inner) = seen;
-        Ok(tls)
+        Ok(kept)
     }
 
     /// Reads them anew if they have changed, and says whether they had. Errors: they can't be used now; nothing is replaced, and they are
@@ -83,14 +80,18 @@ impl Files {
                 .map_err(|error| Failure::file("the certificates' folder can't be read:", folder, &error))?;
         }
         pairs.sort();
-        pairs.insert(0, self.main.clone());
-        Ok(pairs)
+        Ok(self.main.iter().cloned().chain(pairs).collect())
     }
 
     fn certificates(&self, pairs: &[Pair]) -> Result<Certificates> {
-        let (chain, key) = self.main.texts()?;
-        let mut found = Certificates::new(&chain, &key).map_err(|error| self.main.unusable(&error))?;
-        for pair in pairs.iter().filter(|pair| **pair != self.main) {
+        let mut found = match &self.main {
+            Some(main) => {
+                let (chain, key) = main.texts()?;
+                Certificates::new(&chain, &key).map_err(|error| main.unusable(&error))?
+            }
+            None => Certificates::default(),
+        };
+        for pair in pairs.iter().filter(|pair| Some(*pair) != self.main.as_ref()) {
             let (chain, key) = pair.texts()?;
             found.add(&chain, &key).map_err(|error| pair.unusable(&error))?;
         }
@@ -194,7 +195,7 @@ mod tests {
             ("cert.pem", "absent.pem", false),
         ] {
             let files = files(folder.path(), cert, key, None).unwrap();
-            assert_eq!(files.tls().is_ok(), fine, "{cert} {key}");
+            assert_eq!(files.kept().is_ok(), fine, "{cert} {key}");
         }
         assert!(Files::of(&Sources::default().settings().unwrap()).is_none());
     }
@@ -224,7 +225,7 @@ mod tests {
         let all = folder.path().join("all");
         write(&all, "a.pem", "a.key");
         let files = files(folder.path(), "cert.pem", "key.pem", Some("all")).unwrap();
-        let tls = files.tls().unwrap();
+        let tls = Tls::of(files.kept().unwrap());
         assert!(!files.renew(&tls).unwrap());
         write(&all, "b.pem", "b.key");
         assert!(files.renew(&tls).unwrap());

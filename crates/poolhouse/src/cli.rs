@@ -15,6 +15,7 @@ pub enum Command {
     Init,
     Migrate,
     CreateAccessKey { user_name: String },
+    ShowCertificates,
     ExportKey { key_id: String },
     Trust,
     Config,
@@ -67,7 +68,23 @@ const LISTENING: &[&str] = &[
     "texts_per_hour",
 ];
 const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts", "alias_hosts", "fixed_code"];
-const SERVE: &[&str] = &["tls_cert", "tls_key", "certificates", "behind_proxy"];
+const SERVE: &[&str] = &[
+    "tls_cert",
+    "tls_key",
+    "certificates",
+    "listen_http",
+    "acme.enabled",
+    "acme.agree_to_terms",
+    "acme.directory",
+    "acme.contact",
+    "acme.ca_file",
+    "acme.challenge",
+    "acme.prefix_domains",
+    "acme.orders_per_hour",
+    "acme.binding_key_id",
+    "acme.binding_key_file",
+    "behind_proxy",
+];
 
 /// Errors are clap's, which knows how to print them (help is one of them).
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
@@ -96,7 +113,10 @@ fn chosen(matches: &ArgMatches) -> Option<(Command, &ArgMatches)> {
         "config" => Command::Config,
         "version" => Command::Version,
         "admin" => {
-            let (_, matches) = matches.subcommand()?;
+            let (name, matches) = matches.subcommand()?;
+            if name == "show-certificates" {
+                return Some((Command::ShowCertificates, matches));
+            }
             let user_name = matches.get_one::<String>("user-name")?.clone();
             return Some((Command::CreateAccessKey { user_name }, matches));
         }
@@ -167,7 +187,14 @@ fn admin() -> Clap {
              running server, which knows the key within a second.",
     )
     .arg(user_name);
-    group("admin", "Acts on the data without an access key").subcommand(create_access_key)
+    let show_certificates = command(
+        "show-certificates",
+        "Shows how each host name stands that is to have a certificate by ACME, as a line of JSON",
+        STORAGE,
+    );
+    group("admin", "Acts on the data without an access key")
+        .subcommand(create_access_key)
+        .subcommand(show_certificates)
 }
 
 fn kms() -> Clap {
@@ -232,14 +259,14 @@ fn argument(setting: &Setting) -> Option<Arg> {
 
 fn value_name(flag: &str) -> &'static str {
     match flag {
-        "listen" => "ADDR:PORT",
+        "listen" | "listen-http" => "ADDR:PORT",
         "data" | "certificates" | "pages" => "DIR",
-        "public-url" | "database" => "URL",
-        "keyring" | "tls-cert" | "tls-key" | "smtp-password-file" => "FILE",
+        "public-url" | "database" | "acme-directory" => "URL",
+        "keyring" | "tls-cert" | "tls-key" | "smtp-password-file" | "acme-ca-file" | "acme-binding-key-file" => "FILE",
         "keyring-command" => "COMMAND",
         "smtp-host" => "HOST",
         "smtp-port" => "PORT",
-        "smtp-from" => "ADDRESS",
+        "smtp-from" | "acme-contact" => "ADDRESS",
         "trusted-hosts" => "HOST,...",
         "alias-hosts" => "REGION,...",
         "s3-sigv2" => "true|false",
@@ -299,6 +326,12 @@ mod tests {
                 },
                 Some(("keyring", "k.json")),
             ),
+            ("admin show-certificates", Command::ShowCertificates, None),
+            (
+                "serve --acme-enabled --acme-challenge http-01",
+                Command::Serve,
+                Some(("acme-challenge", "http-01")),
+            ),
             ("config", Command::Config, None),
         ] {
             let invocation = parsed(line).unwrap();
@@ -325,6 +358,8 @@ mod tests {
             "serve --allow-remote-admin",
             "serve --smtp-password x",
             "serve --sms-token x",
+            "serve --acme-binding-key x",
+            "dev --acme-enabled",
             "serve --fixed-code 123456",
             "dev --test-numbers +1=123456",
             "migrate --listen 1.1.1.1:1",

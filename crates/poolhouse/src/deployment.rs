@@ -59,10 +59,18 @@ impl<'a> Deployment<'a> {
     }
 
     /// What others call us: of the public URL, if it is a name.
-    fn own_name(&self) -> Option<&str> {
+    pub fn own_name(&self) -> Option<&str> {
         let (_, rest) = self.public_url.as_deref()?.split_once("://")?;
         let host = rest.split(['/', ':']).next()?;
         Some(host).filter(|host| host.parse::<IpAddr>().is_err())
+    }
+
+    /// Where clients find https, as the public URL says.
+    pub fn https_port(&self) -> u16 {
+        let url = self.public_url.as_deref().and_then(|url| url.strip_prefix("https://"));
+        let authority = url.and_then(|rest| rest.split('/').next());
+        let port = authority.and_then(kernel::authority::port);
+        port.and_then(|port| port.parse().ok()).unwrap_or(443)
     }
 
     /// What host names are to us.
@@ -137,7 +145,11 @@ fn public_url(settings: &Settings, profile: Profile, bound: SocketAddr) -> Resul
 
 /// What clients of this process speak first.
 pub fn scheme(settings: &Settings) -> &'static str {
-    if settings.tls_cert.is_some() { "https" } else { "http" }
+    if settings.tls_cert.is_some() || settings.acme.enabled {
+        "https"
+    } else {
+        "http"
+    }
 }
 
 #[cfg(test)]

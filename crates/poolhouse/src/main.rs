@@ -2,6 +2,7 @@
 //! of the environment and of files outside the store, and decides nothing that a request could ask for. Start at `main`,
 //! then `run` for the servers.
 
+mod acme;
 mod admin;
 mod authority;
 mod beside;
@@ -108,6 +109,7 @@ async fn run(command: &Command, settings: &Settings) -> Result<()> {
             say("the database is up to date\n")
         }
         Command::CreateAccessKey { user_name } => say(&admin::create_access_key(settings, user_name).await?),
+        Command::ShowCertificates => say(&admin::show_certificates(settings).await?),
         Command::ExportKey { key_id } => say(&kms::export(settings, key_id).await?),
         Command::Trust | Command::Config | Command::Version => Ok(()),
     }

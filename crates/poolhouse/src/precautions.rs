@@ -6,7 +6,7 @@ use crate::{
     data::DataFolder,
     failure::{Failure, Result},
     keyring::Source,
-    settings::Settings,
+    settings::{Challenge, Settings},
 };
 
 /// Dev counts every caller whose keys it doesn't know as administrator: not for a network, unless that is meant.
@@ -24,16 +24,7 @@ pub fn dev(settings: &Settings) -> Result<()> {
 /// Returns what to warn of.
 pub fn serve(settings: &Settings, data: &DataFolder, keyring: &Source) -> Result<Vec<String>> {
     let public = is_public(settings.listen);
-    let tls = match (&settings.tls_cert, &settings.tls_key) {
-        (Some(_), Some(_)) => true,
-        (None, None) => false,
-        _ => return Err(Failure::new("--tls-cert and --tls-key belong together: give both.")),
-    };
-    if settings.certificates.is_some() && !tls {
-        return Err(Failure::new(
-            "--certificates holds those of pools' own domains: --tls-cert and --tls-key name the one for all other names.",
-        ));
-    }
+    let tls = https(settings)?;
     if !settings.alias_hosts.is_empty() {
         return Err(Failure::new(
             "alias_hosts is for dev: nobody but AWS may answer for AWS's hosts where others rely on it. Clients of serve are \
@@ -91,6 +82,33 @@ pub fn serve(settings: &Settings, data: &DataFolder, keyring: &Source) -> Result
         );
     }
     Ok(warnings)
+}
+
+/// Whether https is answered. Errors: settings of it that don't go together.
+fn https(settings: &Settings) -> Result<bool> {
+    let (files, acme) = match (&settings.tls_cert, &settings.tls_key) {
+        (Some(_), Some(_)) => (true, &settings.acme),
+        (None, None) => (false, &settings.acme),
+        _ => return Err(Failure::new("--tls-cert and --tls-key belong together: give both.")),
+    };
+    let tls = files || acme.enabled;
+    let refused = if settings.certificates.is_some() && !tls {
+        "--certificates holds those of pools' own domains: --tls-cert and --tls-key name the one for all other names."
+    } else if settings.listen_http.is_some() && !tls {
+        "--listen-http is for plain http beside https: --listen alone answers http where there is no certificate."
+    } else if !acme.enabled {
+        return Ok(tls);
+    } else if !acme.agree_to_terms {
+        "--acme-enabled orders certificates by the authority's terms of service: read them, and say --acme-agree-to-terms."
+    } else if settings.behind_proxy {
+        "--acme-enabled is for a server that its clients reach by TLS themselves: --behind-proxy says that certificates are the \
+         proxy's business."
+    } else if acme.challenge == Challenge::Http01 && settings.listen_http.is_none() {
+        "--acme-challenge http-01 wants --listen-http: the authority asks by plain http, on port 80."
+    } else {
+        return Ok(tls);
+    };
+    Err(Failure::new(refused))
 }
 
 fn is_public(address: SocketAddr) -> bool {
@@ -153,6 +171,18 @@ mod tests {
             ("fixed-code=123456", &outside, "fixed_code is for dev"),
             ("alias-hosts=eu-west-1", &outside, "alias_hosts is for dev"),
             ("certificates=d", &outside, "--tls-cert"),
+            ("listen-http=127.0.0.1:80", &outside, "beside https"),
+            ("acme-enabled", &outside, "--acme-agree-to-terms"),
+            (
+                "acme-enabled acme-agree-to-terms behind-proxy",
+                &outside,
+                "proxy's business",
+            ),
+            (
+                "acme-enabled acme-agree-to-terms acme-challenge=http-01",
+                &outside,
+                "--listen-http",
+            ),
         ] {
             let sentence = serve(&settings(line), &data, keyring).unwrap_err().to_string();
             assert!(sentence.contains(remedy), "{line}: {sentence}");
@@ -191,6 +221,11 @@ mod tests {
             ("", &outside, &["no way to send"]),
             ("smtp-host=mail.example.com", &outside, &[]),
             (&format!("{public} smtp-host=m"), &outside, &[]),
+            (
+                "listen=0.0.0.0:443 public-url=https://id.example.com smtp-host=m acme-enabled acme-agree-to-terms certificates=d",
+                &outside,
+                &[],
+            ),
             (
                 "listen=0.0.0.0:443 tls-cert=c tls-key=k issuer=aws smtp-host=m",
                 &outside,

@@ -10,7 +10,10 @@ use std::{
 
 use iam::Iam;
 use kernel::{Clock as _, Cx, SystemClock};
-use server::{Bound, Profile, Stop, tls::Tls};
+use server::{
+    Bound, Plain, Profile, Stop,
+    tls::{Certificates, Kept, Tls},
+};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
@@ -18,6 +21,7 @@ use tokio::{
 };
 
 use crate::{
+    acme::Issuing,
     authority,
     beside::{self, Renewal},
     certificates::Files,
@@ -73,7 +77,12 @@ pub async fn dev(settings: &Settings, start: Start) -> Result<()> {
             None => welcome(&base_url, &settings.region, &storage.data.authority_certificate()),
         }
     );
-    Running::start(services, Arc::new(app), bound, Https::Made(tls), &said)
+    let ports = Ports {
+        bound,
+        https: Https::Made(tls),
+        http: None,
+    };
+    Running::start(services, Arc::new(app), ports, &said)
         .await?
         .until_stopped(storage, Some(DEV_PATIENCE))
         .await
@@ -86,13 +95,8 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     for warning in precautions::serve(settings, &data, &source)? {
         tracing::warn!("{warning}");
     }
-    let renewal = match Files::of(settings) {
-        Some(files) => Some(Renewal {
-            tls: files.tls()?,
-            files: Arc::new(files),
-        }),
-        None => None,
-    };
+    let files = Files::of(settings).map(Arc::new);
+    let kept = files.as_ref().map(|files| files.kept()).transpose()?;
     let storage = Storage::open(settings, Absent::Refuse).await?;
     let bound = bind(settings.listen).await?;
     let deployment = Deployment::new(settings, Profile::Serve, bound.address)?;
@@ -100,8 +104,16 @@ pub async fn serve(settings: &Settings) -> Result<()> {
     ready(&services, &storage).await?;
     let said = format!("listening {}://{}\n", deployment::scheme(settings), bound.address);
     let app = services.app(&deployment, &storage, None)?;
-    let https = renewal.map_or(Https::None, Https::Read);
-    Running::start(services, Arc::new(app), bound, https, &said)
+    let issuing = Issuing::of(&deployment, &storage, &services.user_pools)?;
+    let ports = Ports {
+        bound,
+        http: match settings.listen_http {
+            Some(address) => Some(plain(address, &deployment, issuing.as_ref()).await?),
+            None => None,
+        },
+        https: Https::kept(files, kept, issuing),
+    };
+    Running::start(services, Arc::new(app), ports, &said)
         .await?
         .until_stopped(storage, None)
         .await
@@ -122,6 +134,17 @@ async fn bind(address: SocketAddr) -> Result<Bound> {
         };
         Failure::new(format!("can't listen on {address}: {error}.{remedy}"))
     })
+}
+
+/// Plain http beside https.
+async fn plain(address: SocketAddr, deployment: &Deployment<'_>, issuing: Option<&Issuing>) -> Result<(Bound, Plain)> {
+    let plain = Plain {
+        acme: issuing.map(|issuing| issuing.acme.clone()),
+        https_port: deployment.https_port(),
+    };
+    let bound = bind(address).await?;
+    tracing::info!(address = %bound.address, "listening for plain http beside https");
+    Ok((bound, plain))
 }
 
 /// An address that listens everywhere is reached on loopback.
@@ -148,11 +171,39 @@ for https: export NODE_EXTRA_CA_CERTS='{0}' SSL_CERT_FILE='{0}' (more: poolhouse
     )
 }
 
+/// What listens.
+struct Ports {
+    bound: Bound,
+    https: Https,
+    /// Beside it, where there is https.
+    http: Option<(Bound, Plain)>,
+}
+
 /// What https is answered with, if it is.
 enum Https {
     None,
     Made(Tls),
-    Read(Renewal),
+    Kept {
+        tls: Tls,
+        renewal: Option<Renewal>,
+        issuing: Option<Issuing>,
+    },
+}
+
+impl Https {
+    /// Of files and by ACME.
+    fn kept(files: Option<Arc<Files>>, kept: Option<Kept>, issuing: Option<Issuing>) -> Self {
+        let tls = match (kept, &issuing) {
+            (None, None) => return Self::None,
+            (Some(kept), None) => Tls::of(kept),
+            (kept, Some(issuing)) => issuing.tls(kept.unwrap_or_else(|| Kept::new(Certificates::default()))),
+        };
+        let renewal = files.map(|files| Renewal {
+            tls: tls.clone(),
+            files,
+        });
+        Self::Kept { tls, renewal, issuing }
+    }
 }
 
 /// A server that answers, and what works beside it.
@@ -166,27 +217,36 @@ struct Running {
 }
 
 impl Running {
-    async fn start(services: Services, app: Arc<server::App>, bound: Bound, https: Https, said: &str) -> Result<Self> {
+    async fn start(services: Services, app: Arc<server::App>, ports: Ports, said: &str) -> Result<Self> {
         let signals = signals()?;
+        let Ports { bound, https, http } = ports;
         let own_url = match (app.profile, &app.public_url) {
             (Profile::Serve, Some(url)) => url.to_string(),
             _ => format!("http://{}", reachable(bound.address)),
         };
         let (profile, env) = (app.profile, Arc::clone(&app.env));
         let (stop, stopped) = Stop::new();
-        let (tls, renewal) = match https {
-            Https::None => (None, None),
-            Https::Made(tls) => (Some(tls), None),
-            Https::Read(renewal) => (Some(renewal.tls.clone()), Some(renewal)),
+        let (tls, renewal, issuing) = match https {
+            Https::None => (None, None, None),
+            Https::Made(tls) => (Some(tls), None, None),
+            Https::Kept { tls, renewal, issuing } => (Some(tls), renewal, issuing),
         };
-        let server = tokio::spawn(bound.serve(app, tls, stopped));
+        let beside = stopped.clone();
+        let server = tokio::spawn(async move {
+            let plain = async {
+                if let Some((bound, plain)) = http {
+                    bound.redirect(plain, beside).await;
+                }
+            };
+            tokio::join!(bound.serve(app, tls, stopped), plain);
+        });
         // Nobody may be reading; that is no reason to end.
         let mut out = io::stdout().lock();
         let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
         let iam = services.iam.clone();
         // After the server listens: functions may call it as soon as they begin.
         let functions = functions::start(&services.triggers, &services.iam, &env, (profile, &own_url)).await?;
-        let jobs = beside::start(services, &env, renewal)?;
+        let jobs = beside::start(services, &env, renewal, issuing)?;
         Ok(Self {
             stop,
             server,

@@ -22,7 +22,11 @@ use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use tokio_rustls::TlsConnector;
 
 pub use address::{Address, AddressError};
@@ -47,6 +51,22 @@ impl Upstream {
         let roots = RootCertStore {
             roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
         };
+        Self::trusting(tenants_reach, roots)
+    }
+
+    /// The same where servers may have certificates of these authorities too, as PEM. Errors: there is none that can be used.
+    pub fn with_authorities(tenants_reach: Reach, pem: &str) -> Result<Self, rustls::Error> {
+        let mut roots = RootCertStore {
+            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+        };
+        let known = roots.len();
+        for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+            let certificate = certificate.map_err(|error| rustls::Error::General(error.to_string()))?;
+            roots.add(certificate)?;
+        }
+        if roots.len() == known {
+            return Err(rustls::Error::General("there is no certificate in it".to_owned()));
+        }
         Self::trusting(tenants_reach, roots)
     }
 

@@ -74,6 +74,7 @@ pub struct UserPools {
     upstream: Upstream,
     deletions: Wake,
     logouts: Wake,
+    domain_changes: Wake,
 }
 
 /// What user pools stand on.
@@ -122,12 +123,18 @@ impl UserPools {
             upstream,
             deletions: Wake::default(),
             logouts: Wake::default(),
+            domain_changes: Wake::default(),
         }
     }
 
     /// Rung when a pool was deleted: see [`UserPools::finish_deletions`].
     pub fn deletions(&self) -> &Wake {
         &self.deletions
+    }
+
+    /// Rung when a domain came or went: see [`UserPools::custom_domains`].
+    pub fn domain_changes(&self) -> &Wake {
+        &self.domain_changes
     }
 
     /// Forgets what is cached: the store was emptied under us (reset in dev).

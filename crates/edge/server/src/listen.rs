@@ -16,18 +16,16 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
 };
-use tokio_rustls::{LazyConfigAcceptor, rustls::server::Acceptor, server::TlsStream};
 
 use crate::{
     App, Profile, answer,
     body::{Body, Request, Response},
-    entry, exchange,
-    hosts::HostKind,
-    http2,
+    entry, exchange, handshake, http2,
     life::{LINGER, LINGER_BYTES, Life},
     peer::Peer,
+    plain::Plain,
     stall::Impatient,
-    tls::{self, Tls, Versions},
+    tls::{self, Tls},
 };
 
 /// How long a client may take for a request's head, and how long an idle connection is kept.
@@ -84,7 +82,26 @@ impl Bound {
     }
 
     /// Answers until told to stop, then finishes what is under way. Without `tls`, handshakes are turned away.
-    pub async fn serve(self, app: Arc<App>, tls: Option<Tls>, mut stop: watch::Receiver<bool>) {
+    pub async fn serve(self, app: Arc<App>, tls: Option<Tls>, stop: watch::Receiver<bool>) {
+        self.each(stop, |stream, peer, life| {
+            greet(stream, peer, Arc::clone(&app), tls.clone(), life)
+        })
+        .await;
+    }
+
+    /// Plain http beside a port of https, until told to stop.
+    pub async fn redirect(self, plain: Plain, stop: watch::Receiver<bool>) {
+        self.each(stop, |stream, _, life| {
+            let plain = plain.clone();
+            converse(stream, life, move |request| plain.clone().answer(request))
+        })
+        .await;
+    }
+
+    async fn each<F>(self, mut stop: watch::Receiver<bool>, greet: impl Fn(TcpStream, SocketAddr, Life) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         // Nothing is sent: each connection holds an end while a request may be under way.
         let (under_way, mut done) = mpsc::channel(1);
         let places = Arc::new(Semaphore::new(self.most_connections));
@@ -100,7 +117,7 @@ impl Bound {
                         stop: stop.clone(),
                         _under_way: under_way.clone(),
                     };
-                    let greeting = greet(stream, peer, Arc::clone(&app), tls.clone(), life);
+                    let greeting = greet(stream, peer, life);
                     tokio::spawn(async move {
                         greeting.await;
                         drop(place);
@@ -151,48 +168,18 @@ async fn greet(stream: TcpStream, peer: SocketAddr, app: Arc<App>, tls: Option<T
         return converse(stream, life, handle(false)).await;
     }
     let Some(tls) = tls else { return };
-    let greeted = handshake(stream, &app, &tls);
+    let greeted = handshake::greet(stream, &app, &tls);
     match unless_stopped(&mut life.stop, GREETING_TIMEOUT, greeted).await {
-        Some(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) => {
+        Some(Ok(None)) | None => {}
+        Some(Ok(Some(stream))) if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) => {
             let limits = http2::Head {
                 bytes: LARGEST_HEAD,
                 lines: MOST_HEADERS,
             };
             http2::converse(stream, life, limits, handle(true)).await;
         }
-        Some(Ok(stream)) => converse(stream, life, handle(true)).await,
+        Some(Ok(Some(stream))) => converse(stream, life, handle(true)).await,
         Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-        None => {}
-    }
-}
-
-/// By the certificate of the host name that is asked for.
-async fn handshake(stream: TcpStream, app: &App, tls: &Tls) -> std::io::Result<TlsStream<TcpStream>> {
-    let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
-    let name = start.client_hello().server_name().map(str::to_ascii_lowercase);
-    let versions = versions(app, name.as_deref()).await;
-    match tls.config(name.as_deref(), versions).await {
-        Ok(config) => start.into_stream(config).await,
-        Err(error) => {
-            tracing::error!(%error, "https can't be answered");
-            Err(std::io::Error::other(error))
-        }
-    }
-}
-
-/// As the custom domain of this name wants them: its SecurityPolicy. Reference: oauth-and-federation 1.3.
-async fn versions(app: &App, name: Option<&str>) -> Versions {
-    let Some(name) = name.filter(|name| app.hosts.kind(name) == HostKind::Elsewhere) else {
-        return Versions::From12;
-    };
-    match app.user_pools.find_domain(name).await {
-        Ok(Some(domain)) if domain.wants_tls13() => Versions::Only13,
-        Ok(_) => Versions::From12,
-        // Whoever wants no less must not get it.
-        Err(error) => {
-            tracing::error!(?error, "a domain could not be looked up");
-            Versions::Only13
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every setting, described once: these doc comments are the commented template (`poolhouse config`), the flags' help and,
 //! through them, the manual. `layers` says which source wins, `text` reads values that come as text.
 
+mod acme;
 mod function;
 mod layers;
 mod sms;
@@ -17,6 +18,7 @@ use confique::{
 };
 use serde::Deserialize;
 
+pub use acme::{Acme, Challenge};
 pub use function::Function;
 pub use layers::Sources;
 pub use sms::{Sms, SmsProvider};
@@ -79,6 +81,15 @@ pub struct Settings {
     /// names get that of `tls_cert`. All of them, that one too, are read anew within half a minute of a change.
     #[config(env = "POOLHOUSE_CERTIFICATES")]
     pub certificates: Option<PathBuf>,
+
+    /// serve: a second address, for plain http beside https: it answers what certificate authorities ask for (`http-01`) and sends browsers
+    /// to https at the public URL's port.
+    #[config(env = "POOLHOUSE_LISTEN_HTTP")]
+    pub listen_http: Option<SocketAddr>,
+
+    /// serve: certificates of pools' own domains from an authority, by ACME (docs/operations.md).
+    #[config(nested)]
+    pub acme: Acme,
 
     /// serve: a proxy in front of this server speaks TLS with the clients, so that it may listen beyond loopback without.
     /// From a loopback or private address the last entries of X-Forwarded-For and X-Forwarded-Proto then say who the client
@@ -252,6 +263,7 @@ const SECRET: &[&str] = &[
     "smtp.password",
     "sms.token",
     "sms.secret",
+    "acme.binding_key",
     "test_numbers",
     "lambda_secret_access_key",
 ];

@@ -143,6 +143,7 @@ fn every_setting_has_a_document_and_one_name_in_three_spellings() {
             "smtp.password",
             "sms.token",
             "sms.secret",
+            "acme.binding_key",
             "test_numbers",
             "lambda_secret_access_key",
         ];

@@ -1,19 +1,23 @@
 //! TLS: what a handshake is answered with, by the host name that it asks for (SNI). In serve certificates come from files
-//! (`certificates`), in dev each is made when it is first asked for (`leaves`) by an authority of its own (`authority`).
+//! (`certificates`) and by ACME (`kept`), in dev each is made when it is first asked for (`leaves`) by an authority of its own
+//! (`authority`).
 
 mod authority;
 mod certificates;
+mod kept;
 mod leaves;
 mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use rustls::ServerConfig;
 
 pub use authority::Authority;
 pub use certificates::Certificates;
+pub(crate) use kept::ACME_TLS;
+pub use kept::Kept;
 pub use leaves::Leaves;
 pub(crate) use settings::{HTTP2, Versions};
 
@@ -27,6 +31,19 @@ pub enum TlsError {
     Use(#[from] rustls::Error),
     #[error("the certificate was not finished: {0}")]
     Unfinished(#[from] tokio::task::JoinError),
+    #[error("the certificate could not be looked up: {0:?}")]
+    LookUp(#[from] kernel::ApiError),
+}
+
+/// Whose a host name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// This server's.
+    Us,
+    /// A pool's, as its custom domain.
+    Pool,
+    /// Whatever a client comes up with; or it says none.
+    Nobody,
 }
 
 /// What https is answered with. Cheap to clone.
@@ -35,7 +52,7 @@ pub struct Tls(Arc<Source>);
 
 enum Source {
     Made(Leaves),
-    Read(RwLock<Arc<Certificates>>),
+    Kept(Kept),
 }
 
 impl Tls {
@@ -45,26 +62,36 @@ impl Tls {
     }
 
     /// By certificates that are there.
-    pub fn of(certificates: Certificates) -> Self {
-        Self(Arc::new(Source::Read(RwLock::new(Arc::new(certificates)))))
+    pub fn of(kept: Kept) -> Self {
+        Self(Arc::new(Source::Kept(kept)))
     }
 
-    /// New connections are answered by these; where certificates are made, nothing changes.
+    /// New connections are answered by these files' certificates; where certificates are made, nothing changes.
     pub fn replace(&self, certificates: Certificates) {
-        if let Source::Read(kept) = &*self.0 {
-            *kept.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(certificates);
+        if let Source::Kept(kept) = &*self.0 {
+            kept.replace(certificates);
         }
     }
 
-    /// How a handshake for this host name is answered.
-    pub(crate) async fn config(&self, name: Option<&str>, versions: Versions) -> Result<Arc<ServerConfig>, TlsError> {
+    /// How a handshake for this host name, in lower case, is answered. None: no certificate is the name's.
+    pub(crate) async fn config(
+        &self,
+        name: Option<&str>,
+        holder: Holder,
+        versions: Versions,
+    ) -> Result<Option<Arc<ServerConfig>>, TlsError> {
         let found = match &*self.0 {
-            Source::Made(leaves) => leaves.of(name).await?,
-            Source::Read(kept) => {
-                let kept = Arc::clone(&kept.read().unwrap_or_else(PoisonError::into_inner));
-                kept.of(name)
-            }
+            Source::Made(leaves) => Some(leaves.of(name).await?),
+            Source::Kept(kept) => kept.of(name, holder).await?,
         };
-        Ok(found.with(versions))
+        Ok(found.map(|found| found.with(versions)))
+    }
+
+    /// How a certificate authority's handshake, by which it proves that a name is ours, is answered. None: none is under way.
+    pub(crate) async fn proof(&self, name: &str) -> Result<Option<Arc<ServerConfig>>, TlsError> {
+        match &*self.0 {
+            Source::Made(_) => Ok(None),
+            Source::Kept(kept) => kept.proof(name).await,
+        }
     }
 }

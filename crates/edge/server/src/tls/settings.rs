@@ -13,7 +13,7 @@ use super::TlsError;
 
 /// What a handshake may settle on, the better one first. RFC 7301, RFC 9113 3.2.
 pub(crate) const HTTP2: &[u8] = b"h2";
-const HTTP1: &[u8] = b"http/1.1";
+pub(super) const HTTP1: &[u8] = b"http/1.1";
 
 /// Older ones than 1.2 do not exist here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,15 +37,20 @@ impl Settings {
     }
 
     pub fn new(chain: Vec<CertificateDer<'static>>, key: PrivateKeyDer<'static>) -> Result<Self, TlsError> {
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        Self::of(CertifiedKey::from_der(chain, key, &provider)?, &[HTTP2, HTTP1])
+    }
+
+    /// `protocols`: what ALPN offers, the better one first.
+    pub fn of(certified: CertifiedKey, protocols: &[&[u8]]) -> Result<Self, TlsError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let certified = CertifiedKey::from_der(chain, key, &provider)?;
         let resolver = Arc::new(SingleCertAndKey::from(certified));
         let config = |versions: &[_]| -> Result<_, TlsError> {
             let mut config = ServerConfig::builder_with_provider(Arc::clone(&provider))
                 .with_protocol_versions(versions)?
                 .with_no_client_auth()
                 .with_cert_resolver(resolver.clone());
-            config.alpn_protocols = [HTTP2, HTTP1].map(<[u8]>::to_vec).into();
+            config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
             Ok(Arc::new(config))
         };
         Ok(Self {

@@ -51,8 +51,8 @@ async fn handshake(
 
 async fn seen(tls: &Tls, client: &TlsConnector, name: &str) -> Result<CertificateDer<'static>, String> {
     let sni = name.parse::<std::net::IpAddr>().is_err().then_some(name);
-    let config = tls.config(sni, Versions::From12).await.unwrap();
-    handshake(config, client, name)
+    let config = tls.config(sni, Holder::Us, Versions::From12).await.unwrap();
+    handshake(config.unwrap(), client, name)
         .await
         .map(|(_, certificate)| certificate)
 }
@@ -150,8 +150,9 @@ async fn a_leaf_is_made_once_for_all_who_ask_and_anew_before_it_ends() {
     later(2);
     // The new one begins in what is the future to this client.
     let config = tls
-        .config(Some("app.auth.eu-west-1.localhost"), Versions::From12)
+        .config(Some("app.auth.eu-west-1.localhost"), Holder::Us, Versions::From12)
         .await
+        .unwrap()
         .unwrap();
     let refused = handshake(config, &client, "app.auth.eu-west-1.localhost")
         .await
@@ -168,7 +169,8 @@ fn own(names: &[&str]) -> (String, String) {
 }
 
 fn shown(tls: &Certificates, name: Option<&str>) -> Arc<ServerConfig> {
-    tls.of(name).with(Versions::From12)
+    let found = tls.covering(name).or_else(|| tls.main());
+    found.unwrap().with(Versions::From12)
 }
 
 #[tokio::test]
@@ -200,7 +202,7 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
     assert!(certificates.add("", &wild.1).is_err());
     assert!(Certificates::new(&main.0, "").is_err());
 
-    let tls = Tls::of(certificates);
+    let tls = Tls::of(Kept::new(certificates));
     tls.replace(Certificates::new(&custom.0, &custom.1).unwrap());
     let client = trusting(&custom.0, &[&TLS13]);
     seen(&tls, &client, "login.shop.example").await.unwrap();
@@ -209,16 +211,16 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
 #[tokio::test]
 async fn the_versions_are_those_that_are_allowed() {
     let (certificate, key) = own(&["id.example.com"]);
-    let tls = Tls::of(Certificates::new(&certificate, &key).unwrap());
+    let tls = Tls::of(Kept::new(Certificates::new(&certificate, &key).unwrap()));
     for (allowed, offered, settled) in [
         (Versions::From12, &TLS12, Some(ProtocolVersion::TLSv1_2)),
         (Versions::From12, &TLS13, Some(ProtocolVersion::TLSv1_3)),
         (Versions::Only13, &TLS12, None),
         (Versions::Only13, &TLS13, Some(ProtocolVersion::TLSv1_3)),
     ] {
-        let config = tls.config(Some("id.example.com"), allowed).await.unwrap();
+        let config = tls.config(Some("id.example.com"), Holder::Us, allowed).await.unwrap();
         let client = trusting(&certificate, &[offered]);
-        let version = handshake(config, &client, "id.example.com")
+        let version = handshake(config.unwrap(), &client, "id.example.com")
             .await
             .map(|(version, _)| version);
         assert_eq!(version.ok(), settled, "{allowed:?}");

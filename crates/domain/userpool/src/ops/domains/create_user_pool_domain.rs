@@ -80,6 +80,7 @@ impl UserPools {
             Ok(stored::touch(tx, &id)?)
         });
         created.await.map_err(told)?;
+        self.domain_changes.ring();
         Ok(answer)
     }
 }

@@ -28,6 +28,7 @@ impl UserPools {
                 Ok(stored::touch(tx, &pool)?)
             })
             .await?;
+        self.domain_changes.ring();
         Ok(DeleteUserPoolDomainResponse {})
     }
 }

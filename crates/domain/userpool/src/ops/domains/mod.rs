@@ -1,5 +1,6 @@
 //! Operations on domains, and the look-up of whoever serves their hosts.
 
+mod all_domains;
 mod create_user_pool_domain;
 mod delete_user_pool_domain;
 mod describe_user_pool_domain;
