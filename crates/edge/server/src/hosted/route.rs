@@ -131,6 +131,11 @@ impl Route<'_> {
         )
     }
 
+    /// Whether clients prove there who they are.
+    pub fn proves_clients(self) -> bool {
+        matches!(self, Self::Token | Self::Revoke | Self::Introspect | Self::Push)
+    }
+
     /// Whether any page may read what it answers: those that Cognito opens, and their like.
     pub fn is_open(self) -> bool {
         matches!(
