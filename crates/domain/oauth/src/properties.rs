@@ -1,9 +1,8 @@
 //! What holds of whatever is sent: readers answer or refuse, and nothing that was refused comes out at the other end.
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use proptest::{collection::vec, prelude::*};
 
-use crate::{Credentials, Parameters, Redirect, Response, authorize::admission::without_port};
+use crate::{Parameters, Redirect, Response, authorize::admission::without_port};
 
 fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
     vec((".{0,12}", ".{0,40}"), 0..8)
@@ -50,22 +49,6 @@ proptest! {
         }
         let again = Parameters::parse(&read.encoded());
         prop_assert_eq!(again, Ok(read));
-    }
-
-    #[test]
-    fn a_client_is_who_it_says(id in "[!-~&&[^:]]{1,40}", secret in "[ -~]{1,60}") {
-        let escaped = |text: &str| Parameters::of([("half", text)]).encoded().replacen("half=", "", 1);
-        let header = format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", escaped(&id), escaped(&secret))));
-        let read = Credentials::read(Some(&header), &Parameters::default());
-        prop_assert_eq!(read, Ok(Credentials { client_id: id, secret: Some(secret) }));
-    }
-
-    #[test]
-    fn headers_are_read_or_refused(header in prop_oneof![".{0,80}", "[Bb]asic [A-Za-z0-9+/=]{0,80}"], text in form()) {
-        let form = Parameters::parse(&text).unwrap_or_default();
-        if let Err(error) = Credentials::read(Some(&header), &form) {
-            prop_assert!(["invalid_client", "invalid_request"].contains(&error.error));
-        }
     }
 
     #[test]

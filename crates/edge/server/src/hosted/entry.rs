@@ -111,7 +111,7 @@ fn tries_too_much(ask: &Ask<'_>, route: Route<'_>) -> bool {
     if route.proves_clients() {
         turnstile.is_full(now, (Attempt::Client, ask.pool(), ip))
     } else {
-        route.belongs_to_client() && ask.is_post() && turnstile.is_too_many(now, (Attempt::Form, ask.pool(), ip))
+        route.takes_guesses() && ask.is_post() && turnstile.is_too_many(now, (Attempt::Form, ask.pool(), ip))
     }
 }
 
