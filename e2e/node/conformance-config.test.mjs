@@ -14,10 +14,12 @@ before(async () => {
 });
 after(() => op?.stop());
 
-/** The members that are registered for such documents (OIDC Discovery 1.0 section 3, RFC 8414, 9126, 9207, 9449, RP-Initiated Logout). */
+/** The members that are registered for such documents (IANA, OAuth Authorization Server Metadata). */
 const REGISTERED = new Set(
-  `acr_values_supported authorization_endpoint authorization_response_iss_parameter_supported claims_locales_supported
-   claims_parameter_supported claims_supported code_challenge_methods_supported display_values_supported end_session_endpoint
+  `acr_values_supported authorization_endpoint authorization_response_iss_parameter_supported backchannel_logout_session_supported
+   backchannel_logout_supported claims_locales_supported
+   claims_parameter_supported claims_supported code_challenge_methods_supported device_authorization_endpoint display_values_supported
+   dpop_signing_alg_values_supported end_session_endpoint
    grant_types_supported id_token_signing_alg_values_supported introspection_endpoint introspection_endpoint_auth_methods_supported issuer
    jwks_uri op_policy_uri op_tos_uri registration_endpoint request_parameter_supported request_uri_parameter_supported
    require_request_uri_registration response_modes_supported response_types_supported revocation_endpoint

@@ -49,7 +49,9 @@ pub async fn answered(ask: &Ask<'_>, (app, request): (&App, &Request), is_allowe
         return authorize::sent(ask, &request.refused(Fault::new("access_denied")));
     }
     match authorize::browser(ask, app).await {
-        Ok(Some(browser)) if due(&after(request), Some(authorize::so_far((app, request), &browser))) == Due::Nothing => {
+        Ok(Some(browser))
+            if due(&after(request), Some(authorize::so_far((app, request), &browser))) == Due::Nothing =>
+        {
             authorize::granted(ask, (app, request), &browser).await
         }
         Ok(_) => page::sign_in(ask, &app.place, "", Some(Say::SessionExpired.into())),

@@ -64,17 +64,17 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
 }
 
 /// Whether the device is allowed: what it is, what it shows and what it wants, and who would allow it.
-pub fn asked(
-    ask: &Ask<'_>,
-    (app, device): (&App, &AskedDevice),
-    browser: &Browser,
-    error: Option<Line>,
-) -> Response {
+pub fn asked(ask: &Ask<'_>, (app, device): (&App, &AskedDevice), browser: &Browser, error: Option<Line>) -> Response {
     let page = DeviceAllow {
         client: app.place.client_name().to_owned(),
         name: browser.name().to_owned(),
         user_code: device.user_code.clone(),
-        scopes: device.scopes.list().into_iter().map(|scope| Scope(scope.to_owned())).collect(),
+        scopes: device
+            .scopes
+            .list()
+            .into_iter()
+            .map(|scope| Scope(scope.to_owned()))
+            .collect(),
     };
     let around = Around {
         action: "/login",

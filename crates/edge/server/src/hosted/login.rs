@@ -42,9 +42,7 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
     };
     match browser {
         Some(browser) if authorize::due_of(app, Some(&browser)) == Due::Nothing => match &app.asks {
-            Asks::Redirect(_) if !consent::is_needed(app) => {
-                page::continue_as(ask, browser.name())
-            }
+            Asks::Redirect(_) if !consent::is_needed(app) => page::continue_as(ask, browser.name()),
             _ => authorization::answered(ask, app, &browser).await,
         },
         _ => {

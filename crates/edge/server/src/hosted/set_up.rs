@@ -33,10 +33,7 @@ pub async fn chosen(ask: &Ask<'_>, app: &App, username: &str, name: &str, carrie
                 session: carried.session.clone(),
                 email: None,
             };
-            let reply = ask
-                .app
-                .user_pools
-                .answer_at(&ask.cx, &app.place, username, answer);
+            let reply = ask.app.user_pools.answer_at(&ask.cx, &app.place, username, answer);
             outcome::replied(ask, app, (username, Asked::Else), reply.await, None).await
         }
     }

@@ -13,12 +13,12 @@ use super::{CALLBACK, Draft, LOGOUT, Site, encoded};
 
 const PATHS: &str = "/oauth2/authorize /authorize /login /signup /confirm /resendcode /forgotPassword /confirmforgotPassword /logout /error \
     /oauth2/token /oauth2/revoke /oauth2/userInfo /oauth2/introspect /oauth2/par /oauth2/register /confirmUser /assets/x/y \
-    /.well-known/oauth-protected-resource";
+    /.well-known/oauth-protected-resource /device /oauth2/device_authorization";
 
 const NAMES: &str = "client_id redirect_uri response_type response_mode scope state nonce prompt max_age acr_values login_hint lang \
     ui_locales code_challenge code_challenge_method request_uri resource id_token_hint post_logout_redirect_uri logout_uri \
     grant_type code code_verifier refresh_token token username password session step _csrf identity_provider idp_identifier \
-    error user_name";
+    error user_name user_code device_code";
 
 const VALUES: [&str; 22] = [
     CALLBACK,
@@ -137,6 +137,7 @@ fn whatever_is_asked_is_answered() {
     let tags = json!({"UserPoolTags": {
         "poolhouse:introspection": "on", "poolhouse:par": "on", "poolhouse:form-post": "on", "poolhouse:iss": "on", "poolhouse:resource-metadata": "on",
         "poolhouse:unknown-scopes": "ignore", "poolhouse:loopback-ports": "on", "poolhouse:openid": "strict",
+        "poolhouse:device-grant": "on",
     }});
     let site = runtime.block_on(Site::with(tags, json!({})));
     let header = prop_oneof![
@@ -183,7 +184,7 @@ fn whatever_is_asked_is_answered() {
             let got = runtime.block_on(site.send(draft));
             prop_assert!(got.status < 500, "{path}: {} {}", got.status, got.body);
             let location = got.header("location");
-            let leads = ["/error", "/login", "/forgotPassword", CALLBACK, LOGOUT];
+            let leads = ["/error", "/login", "/forgotPassword", "/device", CALLBACK, LOGOUT];
             prop_assert!(
                 location.is_empty() || leads.iter().any(|start| location.starts_with(start)),
                 "{path}: {location}"
