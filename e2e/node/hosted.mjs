@@ -41,9 +41,14 @@ export async function makeClient({ admin, userPoolId }, settings = {}) {
 /** Signs in as a visitor whom nobody knows yet. Returns the address that the app is called at. */
 export const signIn = (url, username, password = PASSWORD) => new Visitor().signIn(url, username, password);
 
-/** A browser of somebody, without scripts. */
+/** A browser of somebody, without scripts. `fetch`: how it reaches the server, where that is not as Node does. */
 export class Visitor {
   #cookies = [];
+  #fetch;
+
+  constructor(fetch = globalThis.fetch) {
+    this.#fetch = fetch;
+  }
 
   /** Follows `url` to the login page, fills it in, and follows on: to the address that the app is called at. */
   async signIn(url, username, password = PASSWORD) {
@@ -73,19 +78,16 @@ export class Visitor {
   }
 
   /** Fills in the first form of a page, with what it carries, and sends it. */
-  submit({ url, html }, fields) {
-    const [, head, inner] = html.match(/<form\b([^>]*)>([\s\S]*?)<\/form>/) ?? assert.fail(`no form: ${html}`);
-    const inputs = [...inner.matchAll(/<input\b([^>]*)>/g)].map(([, text]) => attributes(text));
-    const carried = inputs.filter(({ name, type }) => name && type !== "submit").map(({ name, value = "" }) => [name, value]);
-    const form = new URLSearchParams({ ...Object.fromEntries(carried), ...fields });
-    return this.open(absolute(attributes(head).action, url), form);
+  submit(page, fields) {
+    const { action, carried } = formOf(page);
+    return this.open(action, new URLSearchParams({ ...carried, ...fields }));
   }
 
   async #ask(url, body) {
     const { host, pathname } = new URL(url);
     const mine = this.#cookies.filter((cookie) => cookie.host === host && within(pathname, cookie.path));
     const headers = mine.length ? { cookie: mine.map(({ name, value }) => `${name}=${value}`).join("; ") } : {};
-    const response = await fetch(url, { method: body ? "POST" : "GET", headers, body, redirect: "manual" });
+    const response = await this.#fetch(url, { method: body ? "POST" : "GET", headers, body, redirect: "manual" });
     for (const text of response.headers.getSetCookie()) this.#keep(host, text);
     return response;
   }
@@ -97,6 +99,14 @@ export class Visitor {
     this.#cookies = this.#cookies.filter((known) => known.host !== host || known.name !== name || known.path !== path);
     if (age !== "0") this.#cookies.push({ host, path, name, value });
   }
+}
+
+/** The first form of a page: where it leads, and what it carries. */
+export function formOf({ url, html }) {
+  const [, head, inner] = html.match(/<form\b([^>]*)>([\s\S]*?)<\/form>/) ?? assert.fail(`no form: ${html}`);
+  const inputs = [...inner.matchAll(/<input\b([^>]*)>/g)].map(([, text]) => attributes(text));
+  const carried = inputs.filter(({ name, type }) => name && type !== "submit").map(({ name, value = "" }) => [name, value]);
+  return { action: absolute(attributes(head).action, url), carried: Object.fromEntries(carried) };
 }
 
 /** RFC 6265 section 5.1.4. */

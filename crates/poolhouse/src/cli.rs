@@ -66,6 +66,7 @@ const LISTENING: &[&str] = &[
     "sms.from",
     "mails_per_day",
     "texts_per_hour",
+    "attempts_per_minute",
 ];
 const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts", "alias_hosts", "fixed_code"];
 const SERVE: &[&str] = &[

@@ -14,6 +14,8 @@ pub mod introspection;
 pub mod logout;
 mod machine;
 mod parameters;
+#[cfg(test)]
+mod properties;
 pub mod pushed;
 mod redirect;
 pub mod registration;

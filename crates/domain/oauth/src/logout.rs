@@ -37,6 +37,18 @@ const PASSED: [&str; 7] = [
     "code_challenge",
 ];
 
+/// Whether somebody wants to be signed out and no more: by OpenID Connect they are, and on Cognito the client is missing.
+pub fn asks_for_nothing(parameters: &Parameters) -> bool {
+    let names = [
+        "client_id",
+        "id_token_hint",
+        "post_logout_redirect_uri",
+        "logout_uri",
+        "redirect_uri",
+    ];
+    names.iter().all(|name| parameters.given(name).is_none())
+}
+
 /// `hinted`: the client that an ID token given as hint is of, and that was verified.
 pub async fn after(
     pools: &UserPools,

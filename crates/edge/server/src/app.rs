@@ -13,7 +13,7 @@ use tokens::Tokens;
 use triggers::Triggers;
 use userpool::UserPools;
 
-use crate::hosted::Looks;
+use crate::hosted::{Looks, Turnstile};
 use crate::hosts::OwnHosts;
 
 /// The two profiles of one program.
@@ -44,6 +44,8 @@ pub struct App {
     pub hosted_pages: Hosted,
     /// Clients' looks, ready to be shown.
     pub hosted_looks: Looks,
+    /// What one address may try there.
+    pub turnstile: Turnstile,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.
     pub public_url: Option<Arc<str>>,
     pub version: &'static str,

@@ -32,7 +32,7 @@ mod tests;
 pub use alias::{AMAZONCOGNITO, AliasHosts};
 pub use app::{App, Doors, Profile};
 pub use entry::handle;
-pub use hosted::Looks;
+pub use hosted::{Looks, Turnstile};
 pub use hosts::OwnHosts;
 pub use listen::{Bound, Stop};
 pub use plain::Plain;

@@ -36,7 +36,7 @@ impl Peer {
 }
 
 /// Loopback or a private network's.
-fn is_neighbour(ip: IpAddr) -> bool {
+pub fn is_neighbour(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
         IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),

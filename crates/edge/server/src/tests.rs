@@ -54,6 +54,8 @@ use crate::{App, Doors, OwnHosts, Profile, body, entry, peer::Peer};
 
 /// What clients of these tests call the server.
 const HOST: &str = "localhost:4566";
+/// Forms and failed client authentications of an address in a minute.
+const ATTEMPTS: u32 = 5;
 const PUBLIC_URL: &str = "https://id.example.com";
 
 /// Who has connected, by plain http.
@@ -117,7 +119,18 @@ impl Rig {
     }
 
     async fn new(profile: Profile, issuer: IssuerMode, trusted_hosts: &[&str]) -> Self {
-        let world = World::new().await;
+        Self::over(World::new().await, profile, issuer, trusted_hosts).await
+    }
+
+    /// The same data in dev, served by a new process whose keyring has a new version.
+    async fn with_new_key(self) -> Self {
+        let Self { app, world, .. } = self;
+        drop(app);
+        let world = world.reopened_with_new_key().await;
+        Self::over(world, Profile::Dev, IssuerMode::Request, &[]).await
+    }
+
+    async fn over(world: World, profile: Profile, issuer: IssuerMode, trusted_hosts: &[&str]) -> Self {
         let dev = profile == Profile::Dev;
         let public_url = (!dev).then(|| PUBLIC_URL.to_owned());
         let issuers = Issuers {
@@ -156,6 +169,7 @@ impl Rig {
             iam,
             hosted_pages: pages::hosted::Hosted::new(&[]).unwrap(),
             hosted_looks: crate::Looks::default(),
+            turnstile: crate::Turnstile::new(ATTEMPTS),
             doors: dev.then(|| doors_of(&world.clock, &resets)),
             hosts: own_hosts(trusted_hosts),
             behind_proxy: false,

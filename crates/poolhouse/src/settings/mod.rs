@@ -181,6 +181,11 @@ pub struct Settings {
     #[config(env = "POOLHOUSE_TEXTS_PER_HOUR")]
     pub texts_per_hour: Option<u32>,
 
+    /// How many forms of hosted login, and how many failed client authentications, each user pool takes of one address (of version 6:
+    /// one /64) in a minute, on each node; 0: any number. Loopback and private addresses are not counted.
+    #[config(env = "POOLHOUSE_ATTEMPTS_PER_MINUTE", default = 300)]
+    pub attempts_per_minute: u32,
+
     /// A folder of templates and messages that stand in for those of hosted login's pages: `sign_in.html`, `messages/de.toml` and
     /// the like. It is read at start, and what is broken in it refuses the start.
     #[config(env = "POOLHOUSE_PAGES")]

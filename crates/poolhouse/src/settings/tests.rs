@@ -53,6 +53,7 @@ fn defaults_are_those_of_the_documents() {
     assert!(settings.database.is_none() && settings.keyring.is_none() && settings.issuer.is_none());
     assert!(settings.function.is_empty() && settings.lambda_endpoint.is_none() && !settings.allow_private_upstreams);
     assert_eq!(settings.lambda_concurrency, 1000);
+    assert_eq!(settings.attempts_per_minute, 300);
     assert_eq!(settings.s3_sigv2, None, "the profile decides");
 }
 

@@ -106,7 +106,7 @@ fn is_listed(place: &Place, uri: &str) -> bool {
 }
 
 /// What stands before and behind the port of an address of this machine. None: it is of another, or no port.
-fn without_port(uri: &str) -> Option<(&str, &str)> {
+pub(crate) fn without_port(uri: &str) -> Option<(&str, &str)> {
     let hosts = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
     let host = hosts.into_iter().find(|host| uri.starts_with(host))?;
     let rest = uri.strip_prefix(host)?;

@@ -11,6 +11,8 @@ mod home;
 mod look;
 mod palette;
 pub(crate) mod picture;
+#[cfg(test)]
+mod properties;
 mod reading;
 mod served;
 pub(crate) mod style;

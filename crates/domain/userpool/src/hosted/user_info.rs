@@ -58,14 +58,21 @@ impl UserPools {
             return Err(NoUserInfo::WithoutOpenId);
         }
         let told = issue::attributes(client, &user).filter(|(name, _)| scope::tells(&access.scopes, name));
-        let mut claims: Map<String, Value> = told.map(|(name, value)| (name, as_text(value))).collect();
+        let said = |(name, value)| {
+            if loaded.switches.openid {
+                (name, value)
+            } else {
+                (name, as_text(value))
+            }
+        };
+        let mut claims: Map<String, Value> = told.map(said).collect();
         claims.insert("sub".to_owned(), json!(user.sub.as_str()));
         claims.insert("username".to_owned(), json!(user.username));
         Ok(UserInfo(claims))
     }
 }
 
-/// Flags and numbers are texts here, which is Cognito's documented deviation; what is structured stays so.
+/// Flags and numbers are texts here, which is Cognito's documented deviation from OpenID Connect; what is structured stays so.
 fn as_text(value: Value) -> Value {
     match value {
         Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),

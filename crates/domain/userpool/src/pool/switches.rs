@@ -10,6 +10,8 @@ use super::logout_uris;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Switches {
+    /// Whether OpenID Connect counts more than Cognito's dialect where they contradict each other.
+    pub openid: bool,
     /// Whether apps are told whose answer they hear (RFC 9207).
     pub iss: bool,
     /// Whether apps may have their answer posted (`response_mode`).
@@ -51,6 +53,7 @@ enum Values {
     Number(RangeInclusive<u32>),
 }
 
+const OPENID: &str = "poolhouse:openid";
 const ISS: &str = "poolhouse:iss";
 const FORM_POST: &str = "poolhouse:form-post";
 const LOOPBACK_PORTS: &str = "poolhouse:loopback-ports";
@@ -63,7 +66,8 @@ const PUSHED: &str = "poolhouse:par";
 const DEVICE_GRANT: &str = "poolhouse:device-grant";
 const REGISTRATIONS: &str = "poolhouse:registrations-an-hour";
 
-const TAGS: [(&str, Values); 12] = [
+const TAGS: [(&str, Values); 13] = [
+    (OPENID, Values::Words(&["strict"])),
     (ISS, Values::Words(&["on"])),
     (FORM_POST, Values::Words(&["on"])),
     (LOOPBACK_PORTS, Values::Words(&["on"])),
@@ -83,6 +87,7 @@ impl Switches {
         let tag = |name: &str| settings.user_pool_tags.as_ref()?.get(name).map(String::as_str);
         let is = |name: &str, value: &str| tag(name) == Some(value);
         Self {
+            openid: is(OPENID, "strict"),
             iss: is(ISS, "on"),
             form_post: is(FORM_POST, "on"),
             loopback_ports: is(LOOPBACK_PORTS, "on"),
@@ -149,8 +154,10 @@ mod tests {
             "poolhouse:unknown-scopes": "ignore", "poolhouse:sso-ends-with-sign-out": "true", "poolhouse:introspection": "on",
             "poolhouse:resource-metadata": "on", "poolhouse:par": "required", "poolhouse:registrations-an-hour": "7",
             "poolhouse:default-style": "true", "poolhouse:device-grant": "on", "poolhouse:backchannel-logout": "on",
+            "poolhouse:openid": "strict",
         }));
         let expected = Switches {
+            openid: true,
             iss: true,
             form_post: true,
             loopback_ports: true,

@@ -1,5 +1,7 @@
 //! What a request to a domain carries, read once.
 
+use std::net::IpAddr;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId};
@@ -11,7 +13,7 @@ use super::{
     cookies::{self, CSRF, Jar, Kept},
     dress::Dress,
 };
-use crate::{App, arrival::Arrival};
+use crate::{App, arrival::Arrival, peer};
 
 #[derive(Clone)]
 pub struct Ask<'a> {
@@ -104,6 +106,11 @@ impl<'a> Ask<'a> {
         let known =
             known.filter(|value| value.len() == 36 && value.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-'));
         known.map_or_else(|| kernel::uuid(cx.rng()), str::to_owned)
+    }
+
+    /// The address of whoever asks, unless it is of this machine or a private network: whole offices come by one of those, and proxies.
+    pub fn stranger(&self) -> Option<IpAddr> {
+        self.arrival.peer.ip.filter(|ip| !peer::is_neighbour(*ip))
     }
 
     pub fn header(&self, name: &http::HeaderName) -> Option<&'a str> {

@@ -6,7 +6,7 @@ use oauth::OAuthError;
 use serde_json::{Value, json};
 use userpool::hosted::NoUserInfo;
 
-use super::{ask::Ask, frame};
+use super::{ask::Ask, frame, turnstile::Attempt};
 use crate::{answer, body::Response};
 
 /// What a browser asks before a page's call.
@@ -87,8 +87,18 @@ pub fn unreadable(ask: &Ask<'_>, status: StatusCode) -> Response {
     json_of(ask, status, &json!({ "error": "invalid_request" }))
 }
 
+/// Of an address that has failed too often.
+pub fn too_many(ask: &Ask<'_>) -> Response {
+    let body = json!({ "error": "temporarily_unavailable" });
+    json_of(ask, StatusCode::TOO_MANY_REQUESTS, &body)
+}
+
 pub fn refused(ask: &Ask<'_>, error: &OAuthError) -> Response {
     let request_id = &ask.cx.request_id;
+    if let Some(ip) = ask.stranger().filter(|_| error.error == "invalid_client") {
+        let turnstile = &ask.app.turnstile;
+        turnstile.is_too_many(ask.cx.now(), (Attempt::Client, ask.pool(), ip));
+    }
     if error.status >= 500 {
         tracing::error!(%request_id, because = %error.because, "a grant could not be answered");
     } else {

@@ -1,7 +1,7 @@
 //! A request to a domain: read, and handed to whoever answers.
 
 use bytes::Bytes;
-use http::{Method, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use kernel::{ApiError, Region};
 use oauth::Parameters;
 use userpool::ops::FoundDomain;
@@ -16,6 +16,7 @@ use super::{
     login, logout, pushed, recovery,
     route::{self, Route},
     sign_up,
+    turnstile::Attempt,
 };
 use crate::{
     App, answer,
@@ -87,6 +88,9 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if *method == Method::OPTIONS {
         return endpoints::preflight(&ask);
     }
+    if tries_too_much(&ask, route) {
+        return stopped(&ask, route);
+    }
     if let Err(refusal) = read(&mut ask, route, body).await {
         return refusal.answer(&ask, route);
     }
@@ -97,6 +101,29 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     if *method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
+    response
+}
+
+/// Whether the address that asks has sent too many forms, or failed too often to prove a client.
+fn tries_too_much(ask: &Ask<'_>, route: Route<'_>) -> bool {
+    let Some(ip) = ask.stranger() else { return false };
+    let (turnstile, now) = (&ask.app.turnstile, ask.cx.now());
+    if route.proves_clients() {
+        turnstile.is_full(now, (Attempt::Client, ask.pool(), ip))
+    } else {
+        route.takes_guesses() && ask.is_post() && turnstile.is_too_many(now, (Attempt::Form, ask.pool(), ip))
+    }
+}
+
+fn stopped(ask: &Ask<'_>, route: Route<'_>) -> Response {
+    tracing::warn!(request_id = %ask.cx.request_id, ip = ?ask.arrival.peer.ip, "an address tries too much");
+    let mut response = if route.is_open() {
+        endpoints::too_many(ask)
+    } else {
+        frame::refused(ask, StatusCode::TOO_MANY_REQUESTS, Some(Say::TooManyAttempts.into()))
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     response
 }
 

@@ -1,7 +1,7 @@
 //! `/logout`: the browser's session ends. Tokens that apps have stay. Reference: oauth-and-federation 7.
 
 use http::{StatusCode, header};
-use oauth::logout::{After, NotDone, after};
+use oauth::logout::{After, NotDone, after, asks_for_nothing};
 use pages::hosted::{Error, Line, SignedOut};
 use tokens::Unverified;
 
@@ -17,6 +17,9 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     let parameters = if ask.is_post() { &ask.form } else { &ask.query };
     if parameters.has_repeats() {
         return refused(ask, "Bad request");
+    }
+    if ask.domain.switches().openid && asks_for_nothing(parameters) {
+        return gone(ask, After::Said).await;
     }
     let hinted = match parameters.given("id_token_hint") {
         Some(hint) => match client_of(ask, hint).await {

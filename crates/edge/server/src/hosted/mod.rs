@@ -10,6 +10,7 @@
 //!  /assets, /styles, /pictures ──▶ files
 //!  /device ──▶ device: a code that a device shows, then /login for it
 //!  /oauth2/{introspect,register,par,device_authorization} ──▶ beyond: what Cognito has not
+//!  an address that tries too much is stopped at the `turnstile`
 //! ```
 //!
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
@@ -36,6 +37,8 @@ mod looks;
 mod outcome;
 mod page;
 mod preview;
+#[cfg(test)]
+mod properties;
 mod pushed;
 mod recovery;
 mod route;
@@ -45,9 +48,11 @@ mod step;
 mod tell;
 mod terms;
 mod theme;
+mod turnstile;
 
 pub use address::{MOUNT, is_domain};
 pub use entry::answer;
 pub use looks::Looks;
 pub use preview::preview;
 pub use route::is_page;
+pub use turnstile::Turnstile;

@@ -131,6 +131,19 @@ impl Route<'_> {
         )
     }
 
+    /// Whether people send forms there, with what may be guessed or made in numbers.
+    pub fn takes_guesses(self) -> bool {
+        self.belongs_to_client() || self == Self::Device
+    }
+
+    /// Whether clients prove there who they are.
+    pub fn proves_clients(self) -> bool {
+        matches!(
+            self,
+            Self::Token | Self::Revoke | Self::Introspect | Self::Push | Self::DeviceAuthorization
+        )
+    }
+
     /// Whether any page may read what it answers: those that Cognito opens, and their like.
     pub fn is_open(self) -> bool {
         matches!(

@@ -194,6 +194,14 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
             .await
             .unwrap();
     }
+    // A domain without one is answered with the server's own, which nobody takes for it.
+    let client = trusting(&main.0, &[&TLS13]);
+    let bare = handshake(
+        shown(&certificates, Some("auth.bare.example")),
+        &client,
+        "auth.bare.example",
+    );
+    assert!(bare.await.is_err());
     let main_alone = shown(&certificates, None);
     for name in ["a.b.tenants.example", "tenants.example", "nobody.example", "*", ""] {
         assert!(Arc::ptr_eq(&shown(&certificates, Some(name)), &main_alone), "{name}");

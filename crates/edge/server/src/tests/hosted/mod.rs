@@ -7,16 +7,21 @@ mod codes;
 mod cross_site;
 mod doors;
 mod existence;
+mod fuzz;
 mod guesses;
 mod headers;
 mod jwt;
+mod lasting;
 mod machines;
 mod markup;
+mod rates;
 mod redirects;
 mod refresh;
 mod requests;
 mod sessions;
 mod site;
+mod steps;
+mod strangers;
 mod tenants;
 
 use self::{

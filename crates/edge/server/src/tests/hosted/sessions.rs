@@ -10,7 +10,7 @@ use super::{
 };
 
 /// What an app hears that wants nobody asked.
-async fn silent(browser: &mut Browser<'_>, app: &App) -> Result<String, String> {
+pub(super) async fn silent(browser: &mut Browser<'_>, app: &App) -> Result<String, String> {
     let got = browser
         .get(&format!("/oauth2/authorize?{}", app.request(&[("prompt", "none")])))
         .await;
@@ -23,7 +23,7 @@ async fn silent(browser: &mut Browser<'_>, app: &App) -> Result<String, String> 
     parameter(&got, "code").ok_or_else(|| parameter(&got, "error").unwrap())
 }
 
-fn required() -> Result<String, String> {
+pub(super) fn required() -> Result<String, String> {
     Err("login_required".to_owned())
 }
 
