@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from aws import Aws, refused
-from house import make_pool
+from house import fresh, make_pool
 from poolhouse import Server, run
 
 PROGRAMS = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
@@ -112,3 +112,24 @@ def test_one_node_goes_on_when_the_other_is_killed(nodes):
     pool.user("ana")
     b.start()
     Aws(b.url).idp.get_user(AccessToken=pool.tokens("ana")["AccessToken"])
+
+
+def test_a_domain_of_one_node_is_described_by_the_other_at_once(nodes):
+    """What Terraform does through a load balancer: it sets up at one node and waits at another."""
+    (a, at_a), (b, at_b) = nodes
+    pool = make_pool(a, at_a, AutoVerifiedAttributes=[])
+    named = {"UserPoolId": pool.id, "Domain": fresh("harbour")}
+    # The other node has read the pool's settings, and keeps them.
+    at_b.idp.describe_user_pool(UserPoolId=pool.id)
+
+    def described():
+        found = at_b.idp.describe_user_pool_domain(Domain=named["Domain"])["DomainDescription"]
+        return found.get("Status"), found.get("ManagedLoginVersion")
+
+    assert described() == (None, None)
+    at_a.idp.create_user_pool_domain(**named)
+    assert described() == ("ACTIVE", 1)
+    at_a.idp.update_user_pool_domain(**named, ManagedLoginVersion=2)
+    assert described() == ("ACTIVE", 2)
+    at_a.idp.delete_user_pool_domain(**named)
+    assert described() == (None, None)

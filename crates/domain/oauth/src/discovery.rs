@@ -110,7 +110,7 @@ pub fn document(endpoints: &Endpoints) -> Value {
         put("backchannel_logout_supported", json!(true));
         put("backchannel_logout_session_supported", json!(true));
     }
-    if *registers {
+    if *registers && domain.is_some() {
         put("registration_endpoint", json!(at("/oauth2/register", "/register")));
     }
     document

@@ -13,6 +13,7 @@ mod error;
 pub mod introspection;
 pub mod logout;
 mod machine;
+pub mod members;
 mod parameters;
 #[cfg(test)]
 mod properties;

@@ -34,8 +34,12 @@ pub async fn answer(app: &App, arrival: &Arrival, document: Document<'_>) -> Res
     if *method == Method::OPTIONS {
         return open(answer::empty(StatusCode::OK));
     }
+    if document == Document::Unknown {
+        return not_understood();
+    }
     if !arrival.only_looks() {
-        return plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET is answered here.");
+        let refused = open(plain(StatusCode::METHOD_NOT_ALLOWED, "Only GET is answered here."));
+        return answer::with(refused, &[("allow", "GET, HEAD, OPTIONS")]);
     }
     let (pool, found) = match document {
         Document::Keys(owner) => (owner, keys(app, arrival, owner).await),

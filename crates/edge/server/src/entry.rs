@@ -148,6 +148,12 @@ static PATHS: LazyLock<Router<Path>> = LazyLock::new(|| {
         ("/.well-known/openid-configuration/{pool}", Path::PoolConfiguration),
         ("/{pool}/.well-known/", Path::PoolUnknown),
         ("/{pool}/.well-known/{*unknown}", Path::PoolUnknown),
+        // What discovery names where a pool has no domain (oauth-and-federation 1.1).
+        ("/{pool}/authorize", Path::PoolUnknown),
+        ("/{pool}/token", Path::PoolUnknown),
+        ("/{pool}/userInfo", Path::PoolUnknown),
+        ("/{pool}/revoke", Path::PoolUnknown),
+        ("/{pool}/logout", Path::PoolUnknown),
     ])
 });
 
@@ -231,6 +237,7 @@ mod tests {
             of_pool("openid-configuration"),
         );
         let (other, deeper, nothing) = (of_pool("other"), of_pool("jwks.json/x"), of_pool(""));
+        let authorize = format!("/{pool}/authorize");
         let key = format!("/photos{keys}");
         for (path, here) in [
             ("/", Wanted::Service),
@@ -263,6 +270,8 @@ mod tests {
             (&other, document(Document::Unknown)),
             (&deeper, document(Document::Unknown)),
             (&nothing, document(Document::Unknown)),
+            (&authorize, document(Document::Unknown)),
+            ("/photos/authorize", Wanted::Service),
             (&key, Wanted::Service),
             ("/photos/.well-known/jwks.json", Wanted::Service),
             ("/photos/.well-known/jwks_uri", Wanted::Service),

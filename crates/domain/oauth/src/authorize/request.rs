@@ -166,7 +166,7 @@ fn checked(
         approved,
         state: parameters.get("state").map(str::to_owned),
         prompt: prompt(parameters)?,
-        max_age: max_age(parameters)?.filter(|_| steps_up),
+        max_age: if steps_up { max_age(parameters)? } else { None },
         levels: parameters
             .given("acr_values")
             .filter(|_| steps_up)

@@ -48,7 +48,7 @@ pub(super) fn completed(
         ..asked
     };
     check_validities(&settings)?;
-    check_auth_flows(pool, &settings)?;
+    check_auth_flows(pool, kind, &settings)?;
     check_attributes(pool, &settings)?;
     let oauth = OAuth::of(&settings);
     check_providers(pool, &oauth)?;
@@ -103,7 +103,7 @@ fn check_validities(settings: &UserPoolClientType) -> Result<(), ApiError> {
     }
 }
 
-fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), ApiError> {
+fn check_auth_flows(pool: &Pool, kind: Confidentiality, settings: &UserPoolClientType) -> Result<(), ApiError> {
     use ExplicitAuthFlowsType as E;
     let flows = settings.explicit_auth_flows.as_deref().unwrap_or_default();
     let legacy = |flow: &E| matches!(flow, E::AdminNoSrpAuth | E::CustomAuthFlowOnly | E::UserPasswordAuth);
@@ -112,6 +112,14 @@ fn check_auth_flows(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
     }
     if flows.contains(&E::AllowUserSrpAuth) && pool.password_store == PasswordStore::Argon2id {
         return Err(errors::srp_forbidden());
+    }
+    if flows.contains(&E::AllowClientTokenAuth) {
+        if flows.len() > 1 {
+            return Err(errors::client_token_flow_with_others());
+        }
+        if kind == Confidentiality::Public {
+            return Err(errors::client_token_flow_without_secret());
+        }
     }
     if flows.contains(&E::AllowUserAuth) {
         first_factors::check_plan(&pool.settings)?;

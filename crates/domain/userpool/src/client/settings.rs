@@ -30,10 +30,12 @@ pub(crate) enum Flow {
     Delegation,
     /// A token made of the user's alone.
     Impersonation,
+    /// GetClientToken.
+    ClientToken,
 }
 
 impl Flow {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Srp,
         Self::Password,
         Self::AdminPassword,
@@ -42,6 +44,7 @@ impl Flow {
         Self::Choice,
         Self::Delegation,
         Self::Impersonation,
+        Self::ClientToken,
     ];
 
     /// The flows that a client permits, the legacy spellings and the default included. Reference: user-pools 3.4.
@@ -66,6 +69,7 @@ impl Flow {
             Self::Choice => has(E::AllowUserAuth),
             Self::Delegation => has(E::AllowTokenExchangeDelegation),
             Self::Impersonation => has(E::AllowTokenExchangeImpersonation),
+            Self::ClientToken => has(E::AllowClientTokenAuth),
         }
     }
 }

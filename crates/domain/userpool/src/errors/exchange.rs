@@ -24,6 +24,8 @@ impl fmt::Display for Part {
 }
 
 kernel::sentences! {
+    /// AWS's own words.
+    client_or_secret_invalid => NotAuthorized, "Invalid client or secret";
     two_targets => InvalidParameter, "Audiences and Resources cannot both be given.";
     id_token_of_access_token => InvalidParameter, "An ID token can be derived from an ID token only.";
     too_many_actors => InvalidParameter, "The subject token has too many actors.";

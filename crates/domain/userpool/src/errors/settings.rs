@@ -81,6 +81,11 @@ kernel::sentences! {
     token_validity_out_of_range => InvalidParameter, "Invalid range for token validity.";
     mixed_auth_flows => InvalidParameter,
         "Legacy auth flows cannot be mixed with auth flows that begin with ALLOW_.";
+    /// Of our wording, and so is the next (3.4).
+    client_token_flow_with_others => InvalidParameter,
+        "ALLOW_CLIENT_TOKEN_AUTH cannot be combined with other auth flows.";
+    client_token_flow_without_secret => InvalidParameter,
+        "ALLOW_CLIENT_TOKEN_AUTH requires a client with a client secret.";
     srp_forbidden => InvalidParameter,
         "ALLOW_USER_SRP_AUTH is not available in a user pool with the tag poolhouse:password-store=argon2id.";
     refresh_flow_with_rotation => InvalidParameter,

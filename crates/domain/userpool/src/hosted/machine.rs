@@ -80,6 +80,9 @@ impl UserPools {
         if !place.client.oauth.enabled {
             return Err(NoOwnToken::Off);
         }
+        if !place.client.oauth.client_credentials {
+            return Err(NoOwnToken::OtherFlow);
+        }
         let asking = Asking {
             pool: &place.pool,
             client: &place.client,
@@ -87,7 +90,6 @@ impl UserPools {
             metadata,
         };
         let token = self.client_token(cx, asking).await.map_err(|none| match none {
-            NoClientToken::Flow => NoOwnToken::OtherFlow,
             NoClientToken::Scope(_) => NoOwnToken::Scope,
             NoClientToken::Failed(error) => NoOwnToken::Api(error),
         })?;

@@ -23,12 +23,9 @@ use crate::{
         secret::Secret,
     },
     errors,
-    pool::Pool,
+    pool::{Pool, registration::SCOPE},
     user::standing::may_go_on,
 };
-
-/// What an initial access token has to have: a scope of a resource server that an administrator makes for this.
-pub const SCOPE: &str = "poolhouse/register-clients";
 
 /// Unless the pool says otherwise.
 const AN_HOUR: u32 = 20;

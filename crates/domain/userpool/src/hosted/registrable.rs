@@ -106,17 +106,17 @@ pub(super) fn granted(
 
 /// Those of the pool's that there are, and of them those that are wanted. Without a user there are none about one.
 fn scopes(pool: &Pool, registration: &Registration, of_users: bool, wanted: Option<&[String]>) -> Vec<String> {
-    let usual = || {
-        let usual = STANDARD_SCOPES.iter().filter(|scope| **scope != ACCOUNT);
-        usual.map(|scope| (*scope).to_owned()).collect()
-    };
-    let allowed: Vec<String> = registration.scopes.clone().unwrap_or_else(usual);
-    let is_fit = |scope: &String| pool.has_scope(scope) && (of_users || !is_standard_scope(scope));
-    let is_wanted = |scope: &String| wanted.is_none_or(|wanted| wanted.contains(scope));
-    allowed
-        .into_iter()
-        .filter(|scope| is_fit(scope) && is_wanted(scope))
-        .collect()
+    let usual = STANDARD_SCOPES.into_iter().filter(|scope| *scope != ACCOUNT);
+    let named = registration.scopes.iter().map(String::as_str);
+    let mut granted: Vec<String> = Vec::new();
+    for scope in usual.chain(named) {
+        let is_fit = pool.has_scope(scope) && (of_users || !is_standard_scope(scope));
+        let is_wanted = wanted.is_none_or(|wanted| wanted.iter().any(|one| one == scope));
+        if is_fit && is_wanted && !granted.iter().any(|one| one == scope) {
+            granted.push(scope.to_owned());
+        }
+    }
+    granted
 }
 
 /// It opens the operations of an account: nobody gets it without being named.

@@ -14,7 +14,7 @@ use super::{
     first_factors::FirstFactors,
     logout_uris,
     passkeys::Passkeys,
-    registration::Registration,
+    registration::{self, Registration},
     rows::Rows,
     schema::Schema,
     settings::{Messages, MfaSettings, PasswordStore, Recovery, SignInNames, Verification},
@@ -148,7 +148,7 @@ impl Pool {
         self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
     }
 
-    /// Whether there is such a scope now: a standard one, or `<identifier>/<name>` of a resource server. What app clients list may
+    /// Whether there is such a scope now: a standard one, that of registration, or `<identifier>/<name>` of a resource server. What app clients list may
     /// have gone since. Reference: oauth-and-federation 3.3.
     pub fn has_scope(&self, scope: &str) -> bool {
         // An identifier may have slashes, a scope's name not.
@@ -156,7 +156,7 @@ impl Pool {
             let (identifier, name) = scope.rsplit_once('/')?;
             Some(self.resource_servers.get(identifier)?.has_scope(name))
         };
-        is_standard_scope(scope) || custom().unwrap_or(false)
+        is_standard_scope(scope) || scope == registration::SCOPE || custom().unwrap_or(false)
     }
 
     /// Whether there is such an API now.

@@ -3,6 +3,9 @@
 
 use api::cognito_idp::{OAuthFlowType, StatusType, UserPoolType};
 
+/// What an access token has to have that vouches for a client: every pool's, and no resource server's.
+pub(crate) const SCOPE: &str = "aws.cognito/dcr/register";
+
 /// How clients may register themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Registration {
@@ -12,8 +15,8 @@ pub(crate) struct Registration {
     pub open_flows: Vec<OAuthFlowType>,
     /// What one may have that brings a token of the pool's.
     pub vouched_flows: Vec<OAuthFlowType>,
-    /// None: the standard ones but for that which changes accounts.
-    pub scopes: Option<Vec<String>>,
+    /// Beside the standard ones, but for that which changes accounts.
+    pub scopes: Vec<String>,
 }
 
 impl Registration {
@@ -27,7 +30,7 @@ impl Registration {
             is_open: kept.open_dcr_enabled == Some(true),
             open_flows: kept.open_dcr_grant_types.clone().unwrap_or_default(),
             vouched_flows: kept.authenticated_grant_types.clone().unwrap_or_default(),
-            scopes: kept.allowed_scopes.clone(),
+            scopes: kept.allowed_scopes.clone().unwrap_or_default(),
         })
     }
 }

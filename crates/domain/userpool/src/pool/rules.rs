@@ -75,12 +75,17 @@ fn check_tier(tier: UserPoolTierType, asked: &UserPoolType) -> Result<(), ApiErr
         .as_ref()
         .and_then(|lambdas| lambdas.pre_token_generation_config.as_ref())
         .is_some_and(|config| config.lambda_version != PreTokenGenerationLambdaVersionType::V10);
+    let registers = asked
+        .dcr_configuration
+        .as_ref()
+        .is_some_and(|config| config.enable_status != Some(StatusType::Disabled));
     let lite = tier == UserPoolTierType::Lite;
-    // The names of the first and the third are ours.
+    // The names of the first, the third and that of registration are ours.
     let refused = [
         (history && lite, "Password History"),
         (passwordless && lite, "Passwordless Sign-In"),
         (asked.acr_configuration.is_some() && lite, "ACR Configuration"),
+        (registers && lite, "Dynamic Client Registration"),
         (
             customizes_access_tokens && lite,
             "Token Customization with Pre-Token Generation Lambda V2_0",

@@ -19,7 +19,7 @@ use crate::{
     trigger::{Caller, Scene},
 };
 
-/// A client that has proved its secret, and what it asks for.
+/// A client that has proved its secret and may ask by this door, and what it asks for.
 #[derive(Clone, Copy)]
 pub(crate) struct Asking<'a> {
     pub pool: &'a Pool,
@@ -37,8 +37,6 @@ pub(crate) struct ClientToken {
 
 /// Why there is no token, which each door says in its own words.
 pub(crate) enum NoClientToken {
-    /// The client's settings don't grant client_credentials.
-    Flow,
     /// The first scope that the client lacks.
     Scope(String),
     Failed(ApiError),
@@ -54,9 +52,6 @@ impl UserPools {
     /// One signature, and no look into the store where the pool is cached. Failures: TooManyRequests, those of the function, internal.
     pub(crate) async fn client_token(&self, cx: &Cx, asking: Asking<'_>) -> Result<ClientToken, NoClientToken> {
         let Asking { pool, client, .. } = asking;
-        if !(client.oauth.enabled && client.oauth.client_credentials) {
-            return Err(NoClientToken::Flow);
-        }
         let scopes = granted(asking).map_err(NoClientToken::Scope)?;
         let nobody = nobody(asking);
         let scene = Scene {
@@ -83,7 +78,7 @@ fn granted(asking: Asking<'_>) -> Result<Scopes, String> {
     let Asking {
         pool, client, scopes, ..
     } = asking;
-    let own = client.scopes();
+    let own = &client.oauth.scopes;
     let is_own = |scope: &String| own.contains(scope) && !is_standard_scope(scope);
     if let Some(lacking) = scopes.into_iter().flatten().find(|scope| !is_own(scope)) {
         return Err(lacking.clone());

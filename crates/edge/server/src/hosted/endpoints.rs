@@ -30,7 +30,7 @@ pub fn preflight(ask: &Ask<'_>) -> Response {
 pub async fn token(ask: &Ask<'_>) -> Response {
     let domain = ask.address();
     match oauth::token::token(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await {
-        Ok(body) => json_of(ask, StatusCode::OK, &body),
+        Ok(body) => text_of(ask, StatusCode::OK, oauth::members::written(&body)),
         Err(error) => refused(ask, &error),
     }
 }
@@ -128,13 +128,18 @@ fn challenge(ask: &Ask<'_>, status: StatusCode, error: &str, description: &str) 
 }
 
 pub fn json_of(ask: &Ask<'_>, status: StatusCode, body: &Value) -> Response {
-    let text = answer::text(status, "application/json;charset=UTF-8", body.to_string());
-    opened(ask, text)
+    text_of(ask, status, body.to_string())
 }
 
-fn opened(ask: &Ask<'_>, mut response: Response) -> Response {
+fn text_of(ask: &Ask<'_>, status: StatusCode, json: String) -> Response {
+    opened(ask, answer::text(status, "application/json;charset=UTF-8", json))
+}
+
+/// What any page may read.
+pub fn opened(ask: &Ask<'_>, mut response: Response) -> Response {
     frame::secure(ask, &mut response);
     let headers = [
+        ("expires", "0"),
         ("access-control-allow-origin", "*"),
         (
             "access-control-expose-headers",

@@ -81,9 +81,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
     };
     let method = &arrival.head.method;
     if !route.takes(method) {
-        let mut response = answer::empty(StatusCode::METHOD_NOT_ALLOWED);
-        frame::secure(&ask, &mut response);
-        return response;
+        return not_taken(&ask, route);
     }
     if *method == Method::OPTIONS {
         return endpoints::preflight(&ask);
@@ -124,6 +122,22 @@ fn stopped(ask: &Ask<'_>, route: Route<'_>) -> Response {
     };
     let headers = response.headers_mut();
     headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    response
+}
+
+/// Another method than the path has: nothing is shown. Reference: oauth-and-federation 1.3.
+fn not_taken(ask: &Ask<'_>, route: Route<'_>) -> Response {
+    let mut response = answer::empty(StatusCode::METHOD_NOT_ALLOWED);
+    if let Ok(allow) = HeaderValue::try_from(route.allow()) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    if route.is_open() {
+        return endpoints::opened(ask, response);
+    }
+    frame::secure(ask, &mut response);
+    if let Some(cookie) = ask.csrf_cookie() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 

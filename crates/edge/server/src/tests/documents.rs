@@ -136,7 +136,11 @@ async fn documents_are_open_and_cached() {
         assert_eq!(got.header("access-control-allow-origin"), "*");
         assert_eq!(got.header("content-type"), "application/json");
         assert_eq!(got.header("cache-control"), "public, max-age=86400");
-        assert_eq!(rig.send(Draft::new("POST", &path)).await.status, 405);
+        let posted = rig.send(Draft::new("POST", &path)).await;
+        assert_eq!(
+            (posted.status, posted.header("allow"), posted.header("access-control-allow-origin")),
+            (405, "GET, HEAD, OPTIONS", "*")
+        );
         let preflight = rig.send(Draft::new("OPTIONS", &path)).await;
         assert_eq!(
             (preflight.status, preflight.header("access-control-allow-origin")),
@@ -180,4 +184,24 @@ async fn a_pool_that_is_not_there_has_no_documents() {
 
     {"code":"BadRequest","message":"The server did not understand the operation that was requested.","type":"client"}
     "#);
+}
+
+/// What discovery names where a pool has no domain is answered as the user pools' host answers what it does not know.
+#[tokio::test]
+async fn the_endpoints_of_a_pool_without_a_domain_are_none() {
+    let rig = Rig::dev().await;
+    let (pool, _) = rig.pool(&Key::unknown(), None).await;
+    let document = document(&rig, &pool, "openid-configuration").await;
+    for (member, method) in [
+        ("authorization_endpoint", "GET"),
+        ("token_endpoint", "POST"),
+        ("userinfo_endpoint", "GET"),
+        ("revocation_endpoint", "POST"),
+        ("end_session_endpoint", "GET"),
+    ] {
+        let address = document[member].as_str().unwrap();
+        let path = address.strip_prefix(&format!("http://{HOST}")).unwrap();
+        let got = rig.send(Draft::new(method, path)).await;
+        assert_eq!((got.status, got.text("/code").as_str()), (400, "BadRequest"), "{path}");
+    }
 }

@@ -7673,11 +7673,12 @@ pub enum ExplicitAuthFlowsType {
     AllowUserAuth,
     AllowTokenExchangeDelegation,
     AllowTokenExchangeImpersonation,
+    AllowClientTokenAuth,
 }
 
 impl ExplicitAuthFlowsType {
     /// In the model's order.
-    pub const ALL: &[Self] = &[Self::AdminNoSrpAuth, Self::CustomAuthFlowOnly, Self::UserPasswordAuth, Self::AllowAdminUserPasswordAuth, Self::AllowCustomAuth, Self::AllowUserPasswordAuth, Self::AllowUserSrpAuth, Self::AllowRefreshTokenAuth, Self::AllowUserAuth, Self::AllowTokenExchangeDelegation, Self::AllowTokenExchangeImpersonation];
+    pub const ALL: &[Self] = &[Self::AdminNoSrpAuth, Self::CustomAuthFlowOnly, Self::UserPasswordAuth, Self::AllowAdminUserPasswordAuth, Self::AllowCustomAuth, Self::AllowUserPasswordAuth, Self::AllowUserSrpAuth, Self::AllowRefreshTokenAuth, Self::AllowUserAuth, Self::AllowTokenExchangeDelegation, Self::AllowTokenExchangeImpersonation, Self::AllowClientTokenAuth];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -7692,6 +7693,7 @@ impl ExplicitAuthFlowsType {
             Self::AllowUserAuth => "ALLOW_USER_AUTH",
             Self::AllowTokenExchangeDelegation => "ALLOW_TOKEN_EXCHANGE_DELEGATION",
             Self::AllowTokenExchangeImpersonation => "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+            Self::AllowClientTokenAuth => "ALLOW_CLIENT_TOKEN_AUTH",
         }
     }
 
@@ -7708,6 +7710,7 @@ impl ExplicitAuthFlowsType {
             "ALLOW_USER_AUTH" => Self::AllowUserAuth,
             "ALLOW_TOKEN_EXCHANGE_DELEGATION" => Self::AllowTokenExchangeDelegation,
             "ALLOW_TOKEN_EXCHANGE_IMPERSONATION" => Self::AllowTokenExchangeImpersonation,
+            "ALLOW_CLIENT_TOKEN_AUTH" => Self::AllowClientTokenAuth,
             _ => return None,
         })
     }

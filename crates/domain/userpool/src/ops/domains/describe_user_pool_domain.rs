@@ -1,4 +1,5 @@
-//! `DescribeUserPoolDomain`: of what is no domain, nothing. Reference: user-pools 14.3.
+//! `DescribeUserPoolDomain`: of what is no domain, nothing. Programs that set one up wait by it, and may ask another node. Reference:
+//! user-pools 14.3.
 
 use api::cognito_idp::{DescribeUserPoolDomainRequest, DescribeUserPoolDomainResponse, DomainDescriptionType};
 use kernel::{Cx, Result};
@@ -18,7 +19,7 @@ impl UserPools {
     ) -> Result<DescribeUserPoolDomainResponse> {
         let kind = DomainKind::of(&input.domain).ok_or_else(errors::domain_character)?;
         // A prefix is of the Region that is called, like everything of a pool.
-        let found = self.find_domain(&kind.key(&input.domain, &cx.region)).await?;
+        let found = self.stored_domain(&kind.key(&input.domain, &cx.region)).await?;
         let found = found.filter(|found| found.pool.account == *cx.account());
         Ok(DescribeUserPoolDomainResponse {
             domain_description: Some(found.map_or_else(DomainDescriptionType::default, |found| {

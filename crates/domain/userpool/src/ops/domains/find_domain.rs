@@ -9,7 +9,7 @@ use store::records::domains;
 use crate::{
     UserPools,
     domain::{Domain, DomainKind, ManagedLogin},
-    pool::{Pool, acr::Level, switches::Switches},
+    pool::{Pool, Rows, acr::Level, switches::Switches},
 };
 
 /// A domain and its pool, as their settings are now.
@@ -41,6 +41,25 @@ impl UserPools {
             self.hosts.remember(key.to_owned(), owner);
         }
         Ok(found)
+    }
+}
+
+impl UserPools {
+    /// The same as the store has it now: what one node has set up another describes at once. Errors: internal.
+    pub(super) async fn stored_domain(&self, key: &str) -> Result<Option<FoundDomain>, ApiError> {
+        let wanted = key.to_owned();
+        let keyring = Arc::clone(&self.keyring);
+        let pool = self
+            .store
+            .read(move |r| {
+                let Some(owner) = domains::owner(r, &wanted)? else {
+                    return Ok(None);
+                };
+                let rows = Rows::read(r, &owner)?;
+                rows.map(|rows| Pool::load(rows, &keyring)).transpose()
+            })
+            .await?;
+        Ok(pool.and_then(|pool| FoundDomain::of(Arc::new(pool), key)))
     }
 }
 

@@ -1,9 +1,12 @@
 //! `UpdateUserPoolDomain` changes which pages and which certificate a domain has; what is not named stays. Reference: user-pools
-//! 14.3.
+//! 14.3; oauth-and-federation 9.
 
 use api::cognito_idp::{UpdateUserPoolDomainRequest, UpdateUserPoolDomainResponse};
 use kernel::{ApiError, Code, Cx, Result};
-use store::{Stop, records::domains};
+use store::{
+    Stop,
+    records::{domains, sso_sessions},
+};
 
 use crate::{
     UserPools,
@@ -40,9 +43,16 @@ impl UserPools {
             cloud_front_domain: view::alias_target(&after),
             routing: None,
         };
-        let row = after.row(&pool.id);
+        let (row, is_other) = (
+            after.row(&pool.id),
+            after.managed_login_version != before.managed_login_version,
+        );
         let saved = self.store.write(move |tx| {
             if domains::update(tx, &row)? {
+                // Whoever has signed in by the other kind of pages signs in again.
+                if is_other {
+                    sso_sessions::delete_all(tx, &row.pool)?;
+                }
                 return Ok(stored::touch(tx, &row.pool)?);
             }
             let there = domains::all(tx, &row.pool)?;

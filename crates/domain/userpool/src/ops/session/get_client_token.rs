@@ -5,7 +5,9 @@ use api::cognito_idp::{ClientAuthenticationResultType, GetClientTokenRequest, Ge
 use kernel::{Cx, Result};
 
 use crate::{
-    UserPools, errors,
+    UserPools,
+    client::Flow,
+    errors,
     session::client_token::{Asking, NoClientToken},
 };
 
@@ -14,7 +16,10 @@ impl UserPools {
     pub async fn get_client_token(&self, cx: &Cx, input: GetClientTokenRequest) -> Result<GetClientTokenResponse> {
         let (pool, client) = self.client(&input.client_id).await?;
         if !client.has_secret(Some(&input.secret)) {
-            return Err(errors::client_secret_wrong(&input.client_id));
+            return Err(errors::exchange::client_or_secret_invalid());
+        }
+        if !client.allows(Flow::ClientToken) {
+            return Err(errors::flow_not_enabled("CLIENT_TOKEN_AUTH"));
         }
         let asking = Asking {
             pool: &pool,
@@ -23,7 +28,6 @@ impl UserPools {
             metadata: input.client_metadata.as_ref(),
         };
         let token = self.client_token(cx, asking).await.map_err(|none| match none {
-            NoClientToken::Flow => errors::flow_not_enabled("client_credentials"),
             NoClientToken::Scope(scope) => errors::exchange::scope_not_granted(&scope),
             NoClientToken::Failed(error) => errors::exchange::without_lambda_errors(error),
         })?;

@@ -239,20 +239,22 @@ impl UserPools {
     }
 }
 
-/// Whether a refresh token of a family comes with the device that its sign-in was made with. Reference: 5.7.
+/// Whether a refresh token of a family comes with the device that its sign-in was made with. The token endpoint hears of none, so that what
+/// the API issued to a device is not refreshed there. Reference: 5.7; oauth-and-federation 5.4.
 enum Accompanied {
     /// Or no device is wanted.
     Yes,
     No,
+    /// It does not, but no browser names a device.
+    OfBrowser,
 }
 
 impl Accompanied {
     fn check(&self, rotation: Rotation) -> Result<()> {
         match self {
             Self::Yes => Ok(()),
-            // No browser names a device.
-            Self::No if rotation == Rotation::OfOAuth => Ok(()),
-            Self::No => Err(invalid(rotation).because("the device is not named, not confirmed, or forgotten")),
+            Self::OfBrowser if rotation == Rotation::OfOAuth => Ok(()),
+            Self::No | Self::OfBrowser => Err(invalid(rotation).because("the device is not named, not confirmed, or forgotten")),
         }
     }
 }
@@ -263,7 +265,10 @@ fn accompanied(r: &mut impl Read, visit: &Visit, family: &Session) -> Result<Acc
         return Ok(Accompanied::Yes);
     };
     if visit.device.as_deref() != Some(key.as_str()) {
-        return Ok(Accompanied::No);
+        return Ok(match family.doc.hosted {
+            Some(_) => Accompanied::OfBrowser,
+            None => Accompanied::No,
+        });
     }
     let of = DevicesOf {
         pool: visit.pool.id.clone(),

@@ -1,5 +1,6 @@
 //! Refresh tokens of a sign-in with a device. Reference: user-pools 5.7.
 
+use kernel::PoolId;
 use serde_json::{Value, json};
 use testkit::{Answer, text};
 
@@ -91,4 +92,22 @@ async fn rotation_asks_for_it_too() {
     people.get_tokens(&phone.refresh).await.refused_as(reused);
     let over = ("NotAuthorizedException", "Refresh Token has been revoked");
     get_tokens(&people, &second, json!(phone.key)).await.refused_as(over);
+}
+
+/// The token endpoint hears of no device, so that it refreshes what hosted login began alone. Reference: oauth-and-federation 5.4.
+#[tokio::test]
+async fn the_token_endpoint_refreshes_no_devices_tokens() {
+    let people = always().await;
+    let handed = people.handed("ana").await;
+    people.confirm_device(&handed, json!({})).await.ok();
+    let at = async || {
+        let (pools, cx) = (&people.app.pools, people.app.cx());
+        let place = pools.place(&PoolId::new(people.pool.as_str()), &people.client).await;
+        pools.refresh_at(&cx, &place.unwrap().unwrap(), &handed.refresh).await
+    };
+    let refused = at().await.err().unwrap();
+    assert_eq!((refused.code().0, refused.message()), INVALID);
+    // Where devices are not tracked any more none is wanted.
+    people.admin("UpdateUserPool", json!({})).await.ok();
+    assert!(at().await.is_ok());
 }

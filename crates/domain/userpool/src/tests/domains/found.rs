@@ -1,9 +1,11 @@
 //! Whose a host is, when it changes hands and when many want it.
 
+use kernel::PoolId;
 use serde_json::json;
+use testkit::Call;
 
 use super::{CONFIGURED, INVALID, TAKEN, create, custom, delete, described, found, pool_in};
-use crate::tests::app::App;
+use crate::{ops::TABLE, tests::app::App};
 
 #[tokio::test]
 async fn prefixes_are_unique_in_a_region() {
@@ -131,4 +133,28 @@ async fn of_a_pools_names_that_come_at_once_it_has_one() {
         left += usize::from(found(&app.pools, name).await.is_some());
     }
     assert_eq!(left, 1, "who was refused holds no name");
+}
+
+/// Whoever sets a domain up waits by describing it, maybe at another node, whose settings are of before.
+#[tokio::test]
+async fn another_node_describes_what_is_there_now() {
+    let app = App::new().await;
+    let pool = app.pool(json!({})).await;
+    let node = app.neighbour();
+    let version = async |expected: Option<i64>| {
+        let input = json!({"Domain": "staff"});
+        let answer = Call::of(&TABLE, "DescribeUserPoolDomain", input).on(&node, &app.cx());
+        let described = answer.await.ok()["DomainDescription"].clone();
+        assert_eq!(described["ManagedLoginVersion"].as_i64(), expected, "{described}");
+    };
+    assert!(node.place(&PoolId::new(pool.as_str()), "none").await.unwrap().is_none(), "what it has read it keeps");
+    version(None).await;
+    create(&app, &pool, "staff", json!({})).await.ok();
+    version(Some(1)).await;
+    assert_eq!(found(&node, "staff").await.map(|(owner, _)| owner), Some(pool.clone()));
+    let other = json!({"UserPoolId": pool, "Domain": "staff", "ManagedLoginVersion": 2});
+    app.admin.call("UpdateUserPoolDomain", other).await.ok();
+    version(Some(2)).await;
+    delete(&app, &pool, "staff").await.ok();
+    version(None).await;
 }

@@ -162,6 +162,10 @@ fn settings_of_higher_plans() -> Vec<(Value, &'static str)> {
             "LITE pricing tier configured: ACR Configuration",
         ),
         (
+            json!({"UserPoolTier": "LITE", "DcrConfiguration": {"OpenDcrEnabled": true}}),
+            "LITE pricing tier configured: Dynamic Client Registration",
+        ),
+        (
             json!({
                 "UserPoolTier": "LITE",
                 "LambdaConfig": {"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": lambda}},

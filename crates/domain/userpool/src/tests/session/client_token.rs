@@ -45,8 +45,8 @@ impl Bed {
     /// Another client, which takes the first one's place.
     async fn client(&mut self, settings: Value) {
         let input = json!({
-            "ClientName": "service", "GenerateSecret": true, "AllowedOAuthFlows": ["client_credentials"],
-            "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthScopes": ["orders/read"],
+            "ClientName": "service", "GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
+            "AllowedOAuthScopes": ["orders/read"],
         });
         let made = self
             .people
@@ -158,21 +158,18 @@ async fn the_secret_is_the_clients_own() {
     let mut bed = Bed::new(json!({})).await;
     let (client, secret) = (bed.people.client.clone(), bed.secret.clone());
     bed.client(json!({})).await;
-    let wrong = format!("Unable to verify the client secret for client {client}");
+    let wrong = "Invalid client or secret";
     for given in [bed.secret.as_str(), &"x".repeat(52), &secret[1..]] {
         bed.ask(json!({"ClientId": client, "Secret": given}))
             .await
-            .refused(NOT_AUTHORIZED, &wrong);
+            .refused(NOT_AUTHORIZED, wrong);
     }
     let empty = bed.ask(json!({"ClientId": client, "Secret": ""})).await;
     assert_eq!(empty.code(), INVALID);
     let absent = bed.people.public("GetClientToken", json!({"ClientId": client})).await;
     assert_eq!(absent.code(), INVALID);
     let public = bed.people.app.client(&bed.people.pool, json!({})).await;
-    bed.ask(json!({"ClientId": public})).await.refused(
-        NOT_AUTHORIZED,
-        &format!("Unable to verify the client secret for client {public}"),
-    );
+    bed.ask(json!({"ClientId": public})).await.refused(NOT_AUTHORIZED, wrong);
     bed.ask(json!({"ClientId": "nobody"}))
         .await
         .refused("ResourceNotFoundException", "User pool client nobody does not exist.");
@@ -192,24 +189,46 @@ async fn the_secret_is_the_clients_own() {
         .ok();
     bed.ask(json!({"ClientId": client, "Secret": secret}))
         .await
-        .refused(NOT_AUTHORIZED, &wrong);
+        .refused(NOT_AUTHORIZED, wrong);
     bed.ask(json!({"ClientId": client, "Secret": second})).await.ok();
 }
 
 #[tokio::test]
 async fn the_flow_is_the_clients_own() {
     let mut bed = Bed::new(json!({})).await;
-    let sentence = "client_credentials is not enabled for the client.";
-    for settings in [
-        json!({
-            "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid", "orders/read"],
-            "CallbackURLs": ["https://app.example.com/"],
-        }),
-        json!({"AllowedOAuthFlowsUserPoolClient": false}),
-    ] {
-        bed.client(settings).await;
+    let sentence = "CLIENT_TOKEN_AUTH is not enabled for the client.";
+    let oauth = json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthFlowsUserPoolClient": true});
+    for flows in [json!([]), json!(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"])] {
+        bed.client(merged(oauth.clone(), json!({ "ExplicitAuthFlows": flows }))).await;
         bed.ask(json!({})).await.refused(INVALID, sentence);
     }
+    // Both doors may be open.
+    bed.client(oauth).await;
+    bed.ask(json!({})).await.ok();
+}
+
+/// Who acts for itself signs nobody in.
+#[tokio::test]
+async fn the_flow_stands_alone_and_wants_a_secret() {
+    let bed = Bed::new(json!({})).await;
+    let create = async |settings: Value| {
+        let named = json!({"ClientName": "service", "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"]});
+        bed.people.admin("CreateUserPoolClient", merged(named, settings)).await
+    };
+    let alone = "ALLOW_CLIENT_TOKEN_AUTH cannot be combined with other auth flows.";
+    for other in ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION"] {
+        let flows = json!({"GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH", other]});
+        create(flows).await.refused(INVALID, alone);
+    }
+    create(json!({}))
+        .await
+        .refused(INVALID, "ALLOW_CLIENT_TOKEN_AUTH requires a client with a client secret.");
+    let made = create(json!({"GenerateSecret": true})).await.ok();
+    assert_eq!(made["UserPoolClient"]["ExplicitAuthFlows"], json!(["ALLOW_CLIENT_TOKEN_AUTH"]));
+    let client = text(&made, "/UserPoolClient/ClientId");
+    let parameters = json!({"USERNAME": "ana", "PASSWORD": "x"});
+    let input = json!({"ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters});
+    assert_eq!(bed.people.public("InitiateAuth", input).await.code(), "NotAuthorizedException");
 }
 
 /// It is nobody's: no operation of users takes it.

@@ -83,7 +83,7 @@ impl Bed {
         };
         let agent = json!({
             "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["orders/others"],
-            "CallbackURLs": [],
+            "CallbackURLs": [], "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
         });
         let (agent, secret) = bed.client(agent).await;
         let asked = json!({"ClientId": agent, "Secret": secret});

@@ -149,13 +149,11 @@ async fn whoever_brings_a_token_is_vouched_for() {
     let hosted = Hosted::with(json!({}), settings).await;
     let got = register(&hosted, None, &app()).await;
     assert_eq!((got.status, got.header("www-authenticate")), (401, "Bearer"));
-    for (identifier, scope) in [("poolhouse", "register-clients"), ("notes", "read")] {
-        let scopes = json!([{"ScopeName": scope, "ScopeDescription": "x"}]);
-        let server = json!({"UserPoolId": hosted.pool, "Identifier": identifier, "Name": "x", "Scopes": scopes});
-        hosted.call("CreateResourceServer", server).await;
-    }
+    let scopes = json!([{"ScopeName": "read", "ScopeDescription": "x"}]);
+    let server = json!({"UserPoolId": hosted.pool, "Identifier": "notes", "Name": "x", "Scopes": scopes});
+    hosted.call("CreateResourceServer", server).await;
     let mut tokens = Vec::new();
-    for scope in ["poolhouse/register-clients", "notes/read"] {
+    for scope in ["aws.cognito/dcr/register", "notes/read"] {
         let (id, secret) = hosted
             .client(json!({
                 "GenerateSecret": true, "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": [scope], "CallbackURLs": [],
@@ -167,7 +165,7 @@ async fn whoever_brings_a_token_is_vouched_for() {
     }
     let is = register(&hosted, Some(&tokens[0]), &app()).await;
     assert_eq!(is.status, 201, "{}", is.body);
-    assert_eq!(is.json()["scope"], "openid notes/read");
+    assert_eq!(is.json()["scope"], "openid email phone profile notes/read");
     let machine = json!({"grant_types": ["client_credentials"]});
     let is = register(&hosted, Some(&tokens[0]), &machine).await.json();
     assert_eq!(

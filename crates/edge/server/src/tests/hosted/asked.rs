@@ -129,3 +129,19 @@ async fn what_an_address_says_signs_nobody_in() {
         .await;
     assert!(got.header("location").is_empty() && !browser.cookies.contains_key("cognito"));
 }
+
+/// Below the plan that steps up, nothing of it is read.
+#[tokio::test]
+async fn what_a_lite_pool_does_not_know_it_overlooks() {
+    let site = Site::with(json!({}), json!({})).await;
+    for (tier, heard) in [("ESSENTIALS", true), ("LITE", false)] {
+        let classic = json!({"UserPoolId": site.at.pool, "Domain": "app", "ManagedLoginVersion": 1});
+        site.call("UpdateUserPoolDomain", classic).await;
+        let plan = json!({"UserPoolId": site.at.pool, "UserPoolTier": tier, "AutoVerifiedAttributes": ["email"]});
+        site.call("UpdateUserPool", plan).await;
+        let query = site.app.request(&[("max_age", "soon"), ("acr_values", "x")]);
+        let got = site.browser().get(&format!("/oauth2/authorize?{query}")).await;
+        let error = parameter(&got, "error");
+        assert_eq!(error.as_deref() == Some("invalid_request"), heard, "{tier} {}", got.header("location"));
+    }
+}

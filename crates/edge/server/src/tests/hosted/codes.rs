@@ -224,3 +224,13 @@ async fn codes_that_are_none() {
     let draft = Draft::get(&format!("/oauth2/token?{query}")).header("host", &site.at.host);
     assert_eq!(site.send(draft).await.status, 405);
 }
+
+#[tokio::test]
+async fn tokens_come_in_cognitos_order() {
+    let site = Site::new().await;
+    let code = site.code().await;
+    let got = site.trade(&site.at, &site.app, &code).await.ok();
+    let names = ["id_token", "access_token", "refresh_token", "expires_in", "token_type"];
+    let places = names.map(|name| got.body.find(&format!("\"{name}\":")).unwrap());
+    assert!(places.is_sorted() && places[0] == 1, "{places:?}");
+}

@@ -154,3 +154,39 @@ async fn over_tls_browsers_are_told_to_stay_there() {
     let got = browser.get("/nothing").await;
     assert!(got.header("strict-transport-security").starts_with("max-age=31536000"));
 }
+
+/// Whoever asks in a way that a path does not have hears which there are, and a page elsewhere hears it too where it may.
+#[tokio::test]
+async fn another_method_is_told_which_there_are() {
+    let site = Site::new().await;
+    let pages = "GET, HEAD, POST";
+    for (method, path, allow, is_open) in [
+        ("PUT", "/oauth2/authorize", pages, false),
+        ("OPTIONS", "/login", pages, false),
+        ("DELETE", "/logout", pages, false),
+        ("POST", "/error", "GET, HEAD", false),
+        ("GET", "/oauth2/token", "POST, OPTIONS", true),
+        ("PUT", "/oauth2/revoke", "POST, OPTIONS", true),
+        ("DELETE", "/oauth2/userInfo", "GET, HEAD, POST, OPTIONS", true),
+    ] {
+        let got = site.send(Draft::new(method, path).header("host", &site.at.host)).await;
+        let told = (got.status, got.body.as_str(), got.header("allow"));
+        assert_eq!(told, (405, "", allow), "{method} {path}");
+        let (origin, cookie) = (got.header("access-control-allow-origin"), got.header("set-cookie"));
+        assert_eq!((origin == "*", cookie.is_empty()), (is_open, is_open), "{method} {path}");
+        assert!(is_open || cookie.starts_with("XSRF-TOKEN="), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn what_programs_are_answered_is_over_at_once() {
+    let site = Site::new().await;
+    for path in ["/oauth2/token", "/oauth2/userInfo", "/oauth2/revoke"] {
+        let got = site.form(&site.at, path, None, &[]).await;
+        assert_eq!((got.header("expires"), got.header("pragma")), ("0", "no-cache"), "{path}");
+        assert_eq!(got.header("content-type"), "application/json;charset=UTF-8", "{path}");
+    }
+    // The way back to an app has none.
+    let answer = sign_in(&mut site.browser(), &site.app, &[]).await;
+    assert_eq!(answer.header("expires"), "");
+}

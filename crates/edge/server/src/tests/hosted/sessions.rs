@@ -270,3 +270,22 @@ async fn a_client_that_wants_everybody_asked() {
     site.advance(Duration::from_secs(1));
     assert_eq!(silent(&mut browser, &other).await, required());
 }
+
+/// Whoever signed in by the one kind of pages signs in again by the other.
+#[tokio::test]
+async fn other_pages_begin_anew() {
+    let site = Site::new().await;
+    let mut browser = site.browser();
+    sign_in(&mut browser, &site.app, &[]).await;
+    let elsewhere = site.tenant("elsewhere", json!({})).await;
+    let there = site.app_of(&elsewhere, json!({})).await;
+    site.person(&elsewhere, "ana").await;
+    let mut neighbour = Browser::new(&site.rig, &elsewhere);
+    sign_in(&mut neighbour, &there, &[]).await;
+    for (version, ends) in [(2, false), (1, true)] {
+        let named = json!({"UserPoolId": site.at.pool, "Domain": "app", "ManagedLoginVersion": version});
+        site.call("UpdateUserPoolDomain", named).await;
+        assert_eq!(silent(&mut browser, &site.app).await.is_err(), ends, "{version}");
+    }
+    assert!(silent(&mut neighbour, &there).await.is_ok(), "another pool's");
+}
