@@ -46,7 +46,8 @@ impl Server {
     fn run(mut command: Command, data: &Path) -> Result<Self, String> {
         command
             .args(["dev", "--listen", "127.0.0.1:0", "--log-level", "error", "--data"])
-            .arg(data);
+            .arg(data)
+            .stderr(Stdio::inherit());
         Self::listening(command)
     }
 
@@ -54,7 +55,6 @@ impl Server {
     pub fn listening(mut command: Command) -> Result<Self, String> {
         let mut child = command
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
             .spawn()
             .map_err(|error| format!("{command:?}: {error}"))?;
         let output = child.stdout.take().ok_or("the server has no output")?;

@@ -50,10 +50,12 @@ pub fn start(wish: Wish, client: &Client<'_>) -> Result<Result<Server, &'static 
         return Ok(Err("it is not installed, which --peer install does"));
     }
     let mut command = Command::new("node");
+    // It ends with us: by the end of its input.
     command
         .env("NODE_ENV", "production")
         .arg(folder.join("provider.mjs"))
         .args([client.id, client.secret, client.scope])
+        .stdin(Stdio::piped())
         .stderr(Stdio::null());
     Server::listening(command).map(Ok)
 }

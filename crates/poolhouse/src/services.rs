@@ -8,7 +8,7 @@ use identitypool::IdentityPools;
 use kernel::CpuPool;
 use objects::{Folder, Objects};
 use s3::S3;
-use server::{App, Doors, Looks, Profile, Turnstile};
+use server::{App, Documents, Doors, Looks, Profile, Turnstile};
 use store::Store;
 use tokens::Tokens;
 use triggers::Triggers;
@@ -121,6 +121,7 @@ impl Services {
             hosted_pages: hosted_pages::read(settings.pages.as_deref())?,
             hosted_looks: Looks::default(),
             turnstile: Turnstile::new(settings.attempts_per_minute),
+            documents: Documents::default(),
             hosts: deployment.own_hosts(),
             behind_proxy: settings.behind_proxy && profile == Profile::Serve,
             public_url: deployment.public_url.as_deref().map(Arc::from),

@@ -6,7 +6,8 @@ use userpool::hosted::{Pushed, Switches};
 
 use crate::device::DEVICE_CODE;
 
-/// Where a pool's endpoints are.
+/// Where a pool's endpoints are: all that its document says of it alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoints {
     /// As tokens say it.
     pub issuer: String,

@@ -13,6 +13,7 @@ use tokens::Tokens;
 use triggers::Triggers;
 use userpool::UserPools;
 
+use crate::discovery::Documents;
 use crate::hosted::{Looks, Turnstile};
 use crate::hosts::OwnHosts;
 
@@ -46,6 +47,8 @@ pub struct App {
     pub hosted_looks: Looks,
     /// What one address may try there.
     pub turnstile: Turnstile,
+    /// What issuers say of themselves, ready to be sent.
+    pub documents: Documents,
     /// The configured base URL, without a slash at its end. `scheme://host` of the request where there is none.
     pub public_url: Option<Arc<str>>,
     pub version: &'static str,

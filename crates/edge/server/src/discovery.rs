@@ -1,8 +1,9 @@
 //! A pool's key set and discovery document, at `/<pool>/.well-known/…` whatever its issuer is. Reference:
 //! oauth-and-federation 2; user-pools 8.1.
 
+use bytes::Bytes;
 use http::{Method, StatusCode};
-use kernel::{ApiError, Cx, PoolId};
+use kernel::{ApiError, Cx, Memo, PoolId};
 use oauth::discovery::Endpoints;
 use serde_json::json;
 use tokens::OPENID_OWNER;
@@ -18,6 +19,29 @@ use crate::{
 
 /// What the user pools' host says to any path that it doesn't know. Here other paths are buckets'. Reference: user-pools 1.1.
 const NOT_UNDERSTOOD: &str = r#"{"code":"BadRequest","message":"The server did not understand the operation that was requested.","type":"client"}"#;
+
+/// Discovery documents that are kept ready. Each has 2 KB.
+const KEPT: usize = 256;
+
+/// Discovery documents, written once for all that they say: what changes has another.
+pub struct Documents(Memo<Endpoints, Bytes>);
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self(Memo::of(KEPT))
+    }
+}
+
+impl Documents {
+    fn written(&self, endpoints: Endpoints) -> Bytes {
+        if let Some(kept) = self.0.get(&endpoints) {
+            return kept;
+        }
+        let text = Bytes::from(oauth::discovery::document(&endpoints).to_string());
+        self.0.remember(endpoints, text.clone());
+        text
+    }
+}
 
 /// What an issuer publishes. Reference: user-pools 8.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,22 +88,23 @@ pub async fn answer(app: &App, arrival: &Arrival, document: Document<'_>) -> Res
 
 /// What the user pools' host says to what it has no answer to.
 pub fn not_understood() -> Response {
-    json_answer(StatusCode::BAD_REQUEST, NOT_UNDERSTOOD.to_owned())
+    json_answer(StatusCode::BAD_REQUEST, NOT_UNDERSTOOD)
 }
 
-async fn keys(app: &App, arrival: &Arrival, owner: &str) -> Result<Option<String>, ApiError> {
+async fn keys(app: &App, arrival: &Arrival, owner: &str) -> Result<Option<Bytes>, ApiError> {
     if owner == OPENID_OWNER {
         // They come into being when they are first needed.
         let cx = arrival.cx(app, None);
         app.tokens.ensure_openid_keys(&cx).await?;
     }
-    Ok(app.tokens.jwks(owner).await?.map(|keys| keys.to_string()))
+    let keys = app.tokens.jwks(owner).await?;
+    Ok(keys.map(|keys| Bytes::copy_from_slice(keys.as_bytes())))
 }
 
-async fn configuration(app: &App, arrival: &Arrival, pool: &str) -> Result<Option<String>, ApiError> {
+async fn configuration(app: &App, arrival: &Arrival, pool: &str) -> Result<Option<Bytes>, ApiError> {
     let cx = arrival.cx(app, None);
     let places = places(app, &cx, &PoolId::new(pool)).await?;
-    Ok(places.map(|places| oauth::discovery::document(&places).to_string()))
+    Ok(places.map(|places| app.documents.written(places)))
 }
 
 /// Where a pool's endpoints are. None: there is no such pool. Errors: internal.
@@ -105,7 +130,7 @@ pub async fn places(app: &App, cx: &Cx, pool: &PoolId) -> Result<Option<Endpoint
     }))
 }
 
-fn json_answer(status: StatusCode, text: String) -> Response {
+fn json_answer(status: StatusCode, text: impl Into<Bytes>) -> Response {
     let response = open(answer::text(status, "application/json", text));
     if status != StatusCode::OK {
         return response;

@@ -31,6 +31,7 @@ mod tests;
 
 pub use alias::{AMAZONCOGNITO, AliasHosts};
 pub use app::{App, Doors, Profile};
+pub use discovery::Documents;
 pub use entry::handle;
 pub use hosted::{Looks, Turnstile};
 pub use hosts::OwnHosts;

@@ -170,6 +170,7 @@ impl Rig {
             hosted_pages: pages::hosted::Hosted::new(&[]).unwrap(),
             hosted_looks: crate::Looks::default(),
             turnstile: crate::Turnstile::new(ATTEMPTS),
+            documents: crate::Documents::default(),
             doors: dev.then(|| doors_of(&world.clock, &resets)),
             hosts: own_hosts(trusted_hosts),
             behind_proxy: false,

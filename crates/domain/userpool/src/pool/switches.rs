@@ -7,7 +7,7 @@ use api::cognito_idp::UserPoolType;
 use super::logout_uris;
 
 /// Everything is off where nothing is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Switches {
     /// Whether OpenID Connect counts more than Cognito's dialect where they contradict each other.
@@ -38,7 +38,7 @@ pub struct Switches {
 }
 
 /// Pushed authorization requests (RFC 9126).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pushed {
     #[default]
     Off,

@@ -149,38 +149,47 @@ fn write_escaped(out: &mut Output, _: &mut State, value: &Value) -> Result<(), m
     }
     let written = match value.as_str() {
         Some(text) if value.is_safe() => out.write_str(text),
-        Some(text) => out.write_str(&escaped(text)),
-        None => out.write_str(&escaped(&value.to_string())),
+        Some(text) => escape(text, out),
+        None => escape(&value.to_string(), out),
     };
     written.map_err(Into::into)
 }
 
-fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
-    if !text.contains(['<', '>', '&', '"', '\'']) {
-        return text.into();
+/// What needs no escape goes over as it is, in one piece.
+fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
+    let special = |b: &u8| matches!(b, b'<' | b'>' | b'&' | b'"' | b'\'');
+    let mut rest = text;
+    while let Some(at) = rest.as_bytes().iter().position(|b| special(b)) {
+        let (plain, from) = rest.split_at(at);
+        let (one, after) = from.split_at(1);
+        out.write_str(plain)?;
+        out.write_str(match one {
+            "<" => "&lt;",
+            ">" => "&gt;",
+            "&" => "&amp;",
+            "\"" => "&quot;",
+            _ => "&#39;",
+        })?;
+        rest = after;
     }
+    out.write_str(rest)
+}
+
+fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 32);
-    for c in text.chars() {
-        match c {
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '&' => html.push_str("&amp;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-    }
-    html.into()
+    // Writing to a text never fails.
+    let _ = escape(text, &mut html);
+    html
 }
 
 /// `"to {name}"|with(name=x)`: a message with its places filled; what fills them is text unless it is markup already.
 #[expect(clippy::needless_pass_by_value, reason = "the engine hands them over so")]
 fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
-    let mut html = escaped(message).into_owned();
+    let mut html = escaped(message);
     for name in places.args() {
         let value: Value = places.get(name)?;
         let text = value.to_string();
-        let filled = if value.is_safe() { text.into() } else { escaped(&text) };
+        let filled = if value.is_safe() { text } else { escaped(&text) };
         html = html.replace(&format!("{{{name}}}"), &filled);
     }
     Ok(Value::from_safe_string(html))

@@ -4,6 +4,7 @@
 mod asked;
 mod browser;
 mod codes;
+mod costs;
 mod cross_site;
 mod doors;
 mod existence;
