@@ -75,7 +75,7 @@ impl Domain {
 
     /// Whether a key of the directory is this domain's, in the Region of its pool.
     pub fn answers_to(&self, key: &str, region: &Region) -> bool {
-        key == self.kind.key(&self.name, region) || (self.bare && key == self.name)
+        self.kind.has_key(&self.name, region, key) || (self.bare && key == self.name)
     }
 }
 

@@ -59,6 +59,20 @@ impl DomainKind {
             Self::Custom => name.to_owned(),
         }
     }
+
+    /// Whether it is found by `key`: what every request to a domain asks.
+    pub fn has_key(self, name: &str, region: &Region, key: &str) -> bool {
+        match self {
+            Self::Prefix => {
+                let rest = key.strip_prefix(name).and_then(|rest| rest.strip_prefix(".auth."));
+                rest.is_some_and(|rest| {
+                    let lowered = region.as_str().bytes().map(|b| b.to_ascii_lowercase());
+                    rest.bytes().eq(lowered)
+                })
+            }
+            Self::Custom => key == name,
+        }
+    }
 }
 
 /// Of a name without dots. Look-alikes of other alphabets and upper case are none of them.
@@ -200,6 +214,24 @@ mod tests {
             "a b.example.com",
         ] {
             assert_eq!(refusal(DomainKind::Custom, name), CHARACTER, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_domain_has_its_key_and_no_other() {
+        let region = Region::new("eu-west-1");
+        for (kind, name, other) in [
+            (DomainKind::Prefix, "staff", "staff"),
+            (DomainKind::Prefix, "staff", "staff.auth.eu-west-10"),
+            (DomainKind::Prefix, "staff", "staffs.auth.eu-west-1"),
+            (
+                DomainKind::Custom,
+                "auth.example.com",
+                "auth.example.com.auth.eu-west-1",
+            ),
+        ] {
+            assert!(kind.has_key(name, &region, &kind.key(name, &region)), "{name}");
+            assert!(!kind.has_key(name, &region, other), "{name} {other}");
         }
     }
 
