@@ -84,6 +84,11 @@ impl World {
         self
     }
 
+    /// The same database as another node has it open.
+    pub async fn second_store(&self) -> Store {
+        opened(&self.database, &self.env).await
+    }
+
     /// The same database served by a new process whose keyring has a new version.
     pub async fn reopened_with_new_key(mut self) -> Self {
         self.keyring = Arc::new(self.rotated_keyring());

@@ -2,9 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use delivery::Channel;
+use delivery::{Channel, Delivery};
 use kernel::{ApiError, Cx, Env};
 use server::tls::Tls;
+use userpool::UserPools;
 
 use crate::{
     acme::Issuing,
@@ -60,40 +61,7 @@ pub(crate) fn start(
     Jobs::beneath_everything("spare-keys", tokens.keep_spares())
         .map_err(|error| Failure::new(format!("threads can't be started: {error}")))?;
 
-    // Each message is claimed by itself, so that nodes share the outbox.
-    for (name, channel) in [("mails", Channel::Email), ("texts", Channel::Sms)] {
-        let outbox = Job::every(HALF_A_MINUTE, name).woken_by(delivery.outbox(channel));
-        let sending = delivery.clone();
-        jobs.for_this_node(outbox, move || {
-            let delivery = sending.clone();
-            async move {
-                let count = delivery.deliver_due(channel).await?;
-                let again = delivery.until_next(channel).await?;
-                Ok(Done { count, again })
-            }
-        });
-    }
-    let telling = delivery.clone();
-    let events = Job::every(HALF_A_MINUTE, "events").woken_by(telling.events());
-    jobs.for_this_node(events, move || {
-        let delivery = telling.clone();
-        async move {
-            let count = delivery.tell_due().await?;
-            let again = delivery.until_next_event().await?;
-            Ok(Done { count, again })
-        }
-    });
-    // The same: each client's is claimed by itself.
-    let (pools, clock) = (user_pools.clone(), Arc::clone(env));
-    let logouts = Job::every(HALF_A_MINUTE, "logouts").woken_by(pools.logouts());
-    jobs.for_this_node(logouts, move || {
-        let (pools, cx) = (pools.clone(), Cx::internal(&clock, ""));
-        async move {
-            let count = pools.tell_logouts(&cx).await?;
-            let again = pools.until_next_logout(&cx).await?;
-            Ok(Done { count, again })
-        }
-    });
+    send(&mut jobs, &delivery, &user_pools, env);
     // The files are this machine's.
     if let Some(renewal) = renewal.map(Arc::new) {
         jobs.for_this_node(Job::every(HALF_A_MINUTE, "certificates"), move || {
@@ -137,4 +105,42 @@ pub(crate) fn start(
         async move { pools.sweep(now).await }
     });
     Ok(jobs)
+}
+
+/// What waits to be sent: the nodes share it.
+fn send(jobs: &mut Jobs, delivery: &Delivery, user_pools: &UserPools, env: &Arc<Env>) {
+    // Each message is claimed by itself, so that nodes share the outbox.
+    for (name, channel) in [("mails", Channel::Email), ("texts", Channel::Sms)] {
+        let outbox = Job::every(HALF_A_MINUTE, name).woken_by(delivery.outbox(channel));
+        let sending = delivery.clone();
+        jobs.for_this_node(outbox, move || {
+            let delivery = sending.clone();
+            async move {
+                let count = delivery.deliver_due(channel).await?;
+                let again = delivery.until_next(channel).await?;
+                Ok(Done { count, again })
+            }
+        });
+    }
+    let telling = delivery.clone();
+    let events = Job::every(HALF_A_MINUTE, "events").woken_by(telling.events());
+    jobs.for_this_node(events, move || {
+        let delivery = telling.clone();
+        async move {
+            let count = delivery.tell_due().await?;
+            let again = delivery.until_next_event().await?;
+            Ok(Done { count, again })
+        }
+    });
+    // The same: each client's is claimed by itself.
+    let (pools, clock) = (user_pools.clone(), Arc::clone(env));
+    let logouts = Job::every(HALF_A_MINUTE, "logouts").woken_by(pools.logouts());
+    jobs.for_this_node(logouts, move || {
+        let (pools, cx) = (pools.clone(), Cx::internal(&clock, ""));
+        async move {
+            let count = pools.tell_logouts(&cx).await?;
+            let again = pools.until_next_logout(&cx).await?;
+            Ok(Done { count, again })
+        }
+    });
 }

@@ -51,6 +51,10 @@ fn certificate(name: &str, digest: &[u8; 32]) -> Result<CertifiedKey, String> {
     };
     let (certificate, key) = made().map_err(|error: rcgen::Error| error.to_string())?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    CertifiedKey::from_der(vec![certificate.der().clone()], key, &aws_lc_rs::default_provider())
-        .map_err(|error| error.to_string())
+    let key = aws_lc_rs::default_provider().key_provider.load_private_key(key);
+    // That the two belong together is not asked of the library: it refuses to read a certificate with this extension.
+    Ok(CertifiedKey::new(
+        vec![certificate.der().clone()],
+        key.map_err(|error| error.to_string())?,
+    ))
 }

@@ -115,7 +115,8 @@ impl Acme {
                 .store
                 .write(move |tx| Ok(acme_challenges::put(tx, &of, &token, &shown)?));
             put.await.map_err(ApiError::from)?;
-            challenge.set_ready().await?;
+            let ready = challenge.set_ready().await;
+            ready.map_err(|error| OrderError::Unproved(name.to_owned(), error.to_string()))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Tests of the edge, by the entry that every connection goes through: whole requests against real services on a database
 //! of their own, with time, chance and mail in the test's hands.
 
+mod acme;
 mod beyond;
 mod callers;
 mod confirm_user;
