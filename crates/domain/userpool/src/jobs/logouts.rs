@@ -44,10 +44,9 @@ const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 type Lane = (PoolId, ClientId);
 
 /// Why a client has not heard.
-#[derive(Debug)]
 enum Untold {
-    /// Trying again can't help: why.
-    Never(&'static str),
+    /// Trying again can't help.
+    Never(String),
     Later(String),
 }
 
@@ -152,8 +151,8 @@ impl UserPools {
                 postponed.await?;
                 Ok(false)
             }
-            Err(untold) => {
-                tracing::error!(?untold, %pool, client = client.as_str(), "a client does not hear that a session has ended: it is given up");
+            Err(Untold::Never(why) | Untold::Later(why)) => {
+                tracing::error!(%why, %pool, client = client.as_str(), "a client does not hear that a session has ended: it is given up");
                 self.store.write(move |tx| Ok(logouts::remove(tx, &waiting)?)).await?;
                 Ok(false)
             }
@@ -164,7 +163,7 @@ impl UserPools {
         let loaded = self.load(&waiting.pool).await?;
         let uri = loaded.and_then(|pool| pool.logout_uris.get(&waiting.client).cloned());
         let Some(address) = uri.and_then(|uri| Address::of_tenant(&uri).ok()) else {
-            return Ok(Err(Untold::Never("it does not want to hear any more")));
+            return Ok(Err(Untold::Never("it does not want to hear any more".to_owned())));
         };
         // A line before the cores that is full is no reason to give up.
         let Ok(turn) = self.cpu.reserve() else {
@@ -175,7 +174,7 @@ impl UserPools {
             .issue_logout(&waiting.pool, claims(cx, waiting), turn)
             .await?;
         let Some(token) = token else {
-            return Ok(Err(Untold::Never("the pool is gone")));
+            return Ok(Err(Untold::Never("the pool is gone".to_owned())));
         };
         let mut headers = HeaderMap::new();
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -193,7 +192,7 @@ impl UserPools {
             Ok(answer) if answer.status.is_success() => Ok(()),
             Ok(answer) => Err(Untold::Later(format!("it answered {}", answer.status.as_u16()))),
             Err(FetchError::TooLarge(_)) => Ok(()),
-            Err(FetchError::Forbidden(why)) => Err(Untold::Never(why)),
+            Err(FetchError::Forbidden(why)) => Err(Untold::Never(why.to_owned())),
             Err(error) => Err(Untold::Later(error.to_string())),
         })
     }

@@ -9,11 +9,8 @@ use upstream::{Address, Reach};
 use super::tags::Tags;
 use crate::client::redirects;
 
-/// Turns it on; with a client's id behind it, the tag of that client.
-pub(super) const TAG: &str = "poolhouse:backchannel-logout";
-
-/// What stands between.
-const OF_CLIENT: char = ':';
+/// With a client's id behind it.
+const TAG: &str = "poolhouse:backchannel-logout:";
 
 /// Of a tag's value.
 const LONGEST: usize = 256;
@@ -23,8 +20,7 @@ pub(super) const MAY_BE: &str = "an https address without a fragment, of up to 2
 
 /// The client of a tag.
 pub(super) fn client_of(key: &str) -> Option<ClientId> {
-    let id = key.strip_prefix(TAG)?.strip_prefix(OF_CLIENT)?;
-    ClientId::parse(id)
+    key.strip_prefix(TAG).and_then(ClientId::parse)
 }
 
 /// Whether a client may be told there: by https, or on this machine where the operator lets tenants' addresses lead there. Where a name

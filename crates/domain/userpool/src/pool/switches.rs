@@ -66,7 +66,7 @@ const PUSHED: &str = "poolhouse:par";
 const DEVICE_GRANT: &str = "poolhouse:device-grant";
 const REGISTRATIONS: &str = "poolhouse:registrations-an-hour";
 
-const TAGS: [(&str, Values); 13] = [
+const TAGS: [(&str, Values); 12] = [
     (OPENID, Values::Words(&["strict"])),
     (ISS, Values::Words(&["on"])),
     (FORM_POST, Values::Words(&["on"])),
@@ -78,7 +78,6 @@ const TAGS: [(&str, Values); 13] = [
     (DEFAULT_STYLE, Values::Words(&["true"])),
     (PUSHED, Values::Words(&["on", "required"])),
     (DEVICE_GRANT, Values::Words(&["on"])),
-    (logout_uris::TAG, Values::Words(&["on"])),
     (REGISTRATIONS, Values::Number(1..=1000)),
 ];
 
@@ -102,7 +101,7 @@ impl Switches {
                 _ => Pushed::Off,
             },
             device_grant: is(DEVICE_GRANT, "on"),
-            backchannel_logout: is(logout_uris::TAG, "on") || names_hearers(settings),
+            backchannel_logout: names_hearers(settings),
             registrations: tag(REGISTRATIONS).and_then(|text| text.parse().ok()),
         }
     }
@@ -153,7 +152,7 @@ mod tests {
             "poolhouse:iss": "on", "poolhouse:form-post": "on", "poolhouse:loopback-ports": "on",
             "poolhouse:unknown-scopes": "ignore", "poolhouse:sso-ends-with-sign-out": "true", "poolhouse:introspection": "on",
             "poolhouse:resource-metadata": "on", "poolhouse:par": "required", "poolhouse:registrations-an-hour": "7",
-            "poolhouse:default-style": "true", "poolhouse:device-grant": "on", "poolhouse:backchannel-logout": "on",
+            "poolhouse:default-style": "true", "poolhouse:device-grant": "on",
             "poolhouse:openid": "strict",
         }));
         let expected = Switches {
@@ -168,7 +167,7 @@ mod tests {
             default_style: true,
             pushed: Pushed::Required,
             device_grant: true,
-            backchannel_logout: true,
+            backchannel_logout: false,
             registrations: Some(7),
         };
         assert_eq!(all, expected);
