@@ -45,12 +45,13 @@ pub(crate) async fn traded(
     pools: &UserPools,
     cx: &Cx,
     place: &Place,
-    device_code: &str,
+    device_code: Option<&str>,
 ) -> Result<TokenSet, OAuthError> {
     if !place.switches().device_grant {
         return Err(OAuthError::unsupported_grant_type());
     }
     may(place)?;
+    let device_code = device_code.ok_or(OAuthError::invalid_request("no device_code"))?;
     let traded = pools.trade_device_code(cx, place, device_code).await;
     traded.map_err(|refused| match refused {
         DeviceRefused::Pending => OAuthError::of_device("authorization_pending"),

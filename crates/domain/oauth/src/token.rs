@@ -19,7 +19,8 @@ enum Grant {
     RefreshToken(String),
     ClientCredentials,
     TokenExchange,
-    DeviceCode(String),
+    /// Whether there is such a grant is the pool's to say.
+    DeviceCode(Option<String>),
 }
 
 /// RFC 8693.
@@ -57,7 +58,7 @@ async fn traded(
             let refreshed = pools.refresh_at(cx, place, &token).await;
             refreshed.map_err(|error| OAuthError::of_grant(&error))?
         }
-        Grant::DeviceCode(code) => device::traded(pools, cx, place, &code).await?,
+        Grant::DeviceCode(code) => device::traded(pools, cx, place, code.as_deref()).await?,
         Grant::ClientCredentials => return machine::client_credentials(pools, cx, place, call.form).await,
         Grant::TokenExchange => return machine::exchange(pools, cx, place, call.form).await,
     };
@@ -79,7 +80,7 @@ fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
         Some("refresh_token") => Ok(Grant::RefreshToken(wanted("refresh_token", "no refresh_token")?)),
         Some("client_credentials") => Ok(Grant::ClientCredentials),
         Some(TOKEN_EXCHANGE) => Ok(Grant::TokenExchange),
-        Some(DEVICE_CODE) => Ok(Grant::DeviceCode(wanted("device_code", "no device_code")?)),
+        Some(DEVICE_CODE) => Ok(Grant::DeviceCode(form.given("device_code").map(str::to_owned))),
         Some(_) => Err(OAuthError::unsupported_grant_type()),
         None => Err(OAuthError::invalid_request("no grant_type")),
     }

@@ -15,7 +15,8 @@ async fn what_ends_with_a_global_sign_out() {
     for by_user in [false, true] {
         let site = Site::with(tags.clone(), json!({})).await;
         let (mut browser, mut open) = (site.browser(), site.browser());
-        let code = code(&mut browser, &site.app, &[]).await;
+        let scope = ("scope", "openid aws.cognito.signin.user.admin");
+        let code = code(&mut browser, &site.app, &[scope]).await;
         let access = site.trade(&site.at, &site.app, &code).await.ok().text("/access_token");
         sign_in(&mut open, &site.app, &[]).await;
         let page = open.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
