@@ -194,7 +194,7 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
             .await
             .unwrap();
     }
-    // A domain without one is answered with the server's own, which nobody takes for it.
+    // The server's own, under a name that it does not cover, is taken by nobody.
     let client = trusting(&main.0, &[&TLS13]);
     let bare = handshake(
         shown(&certificates, Some("auth.bare.example")),
