@@ -142,8 +142,7 @@ async fn another_node_describes_what_is_there_now() {
     let pool = app.pool(json!({})).await;
     let node = app.neighbour();
     let version = async |expected: Option<i64>| {
-        let input = json!({"Domain": "staff"});
-        let cx = app.cx();
+        let (cx, input) = (app.cx(), json!({"Domain": "staff"}));
         let answer = Call::of(&TABLE, "DescribeUserPoolDomain", input).on(&node, &cx);
         let described = answer.await.ok()["DomainDescription"].clone();
         assert_eq!(described["ManagedLoginVersion"].as_i64(), expected, "{described}");
