@@ -245,6 +245,7 @@ test("a forgotten password is chosen anew, with a code by mail", async () => {
   await carol.enter();
   await carol.sees("Reset your password", "The two passwords are not the same.");
   assert.match(await carol.text(), /Enter the code we sent to c\*\*\*@e\*\*\*\./);
+  assert.equal(await carol.page.getByLabel("Code").inputValue(), code);
   await carol.fill("Code", "000000");
   await carol.fill("New password", BETTER);
   await carol.fill("Repeat the new password", BETTER);
@@ -527,4 +528,57 @@ test("the classic pages serve as well", async () => {
   await jon.page.goto(`${hosted.at}/logout?id_token_hint=x`);
   await jon.sees("An error was encountered with the requested page.", "The id_token_hint is not valid");
   await jon.done();
+});
+
+test("an app that registered itself is asked about, and told no or yes", async () => {
+  const hosted = await pooled({
+    UsernameAttributes: ["email"],
+    DcrConfiguration: { OpenDcrEnabled: true, AllowedScopes: ["openid", "email"] },
+  });
+  const email = "mia@example.com";
+  await someone(hosted, { email, email_verified: "true" });
+  const wanted = { client_name: "Küche \u202e& Café", redirect_uris: [home], token_endpoint_auth_method: "none", scope: "openid email" };
+  const registered = await fetch(`${hosted.at}/oauth2/register`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wanted) });
+  const { client_id: clientId, ...rest } = await registered.json();
+  assert.equal(registered.status, 201, JSON.stringify(rest));
+  const asked = { scope: "openid email", code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" };
+  const mia = await Visitor.at({ ...hosted, clientId }, "consent", asked);
+  await mia.signsIn(email);
+  await mia.sees("Connect \u2068Küche & Café\u2069?");
+  const text = await mia.text();
+  assert.match(text, new RegExp(`Your answer goes to ${new URL(home).host}`));
+  assert.match(text, /See your email address/);
+  await mia.press("Deny");
+  await mia.page.waitForURL((url) => url.href.startsWith(`${home}?error=access_denied`));
+  await mia.begin(asked);
+  await mia.press("Allow");
+  await mia.arrives();
+  await mia.done();
+});
+
+test("an answer that is posted goes by a button where there are no scripts", async () => {
+  const hosted = await pooled({ UsernameAttributes: ["email"], UserPoolTags: { "poolhouse:form-post": "on" } });
+  const email = "nia@example.com";
+  await someone(hosted, { email, email_verified: "true" });
+  const nia = await Visitor.at(hosted, "form-post", { response_mode: "form_post" });
+  await nia.signsIn(email);
+  await nia.sees("One moment");
+  const posted = nia.page.waitForRequest((request) => request.url() === home && request.method() === "POST");
+  await nia.press("Continue");
+  assert.match((await posted).postData(), /^code=[\w-]+/);
+  await nia.page.getByRole("heading", { name: "The app" }).waitFor();
+  await nia.done();
+});
+
+test("whoever lacks what the second step needs is told what to do", async () => {
+  const { SmsConfiguration } = SENDING;
+  const hosted = await pooled({ SmsConfiguration }, { mfa: { MfaConfiguration: "ON", SmsMfaConfiguration: { SmsConfiguration } } });
+  const username = await someone(hosted, {});
+  const ola = await Visitor.at(hosted, "no-phone");
+  await ola.signsIn(username);
+  await ola.sees("Add a second step");
+  assert.match(await ola.text(), /your account has no phone number\. Ask an administrator to add it\./);
+  await ola.press("Back to sign in");
+  await ola.sees("Sign in");
+  await ola.done();
 });

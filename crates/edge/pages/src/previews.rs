@@ -20,6 +20,8 @@ pub struct Previews {
     pub is_unknown: bool,
     pub skins: Vec<Preview>,
     pub languages: Vec<Preview>,
+    /// What they say of an error, or of a success.
+    pub said: Vec<Preview>,
     /// Each page with its colour schemes.
     pub pages: Vec<(String, Vec<Preview>)>,
 }
@@ -47,6 +49,7 @@ mod tests {
             is_unknown: true,
             skins: vec![preview("managed", true), preview("classic", false)],
             languages: vec![preview("Deutsch", false)],
+            said: vec![preview("error", false)],
             pages: vec![("sign_in".to_owned(), vec![preview("dark", false)])],
         };
         let html = previews.html().unwrap();

@@ -61,6 +61,15 @@ impl Place {
         tags.get(super::tags::TITLE).map(String::as_str)
     }
 
+    /// What people know the pool by: its title, else its name.
+    pub fn known_as(&self) -> &str {
+        let name = self.pool.settings.name.as_deref().unwrap_or_default();
+        self.title()
+            .map(str::trim)
+            .filter(|title| !title.is_empty())
+            .unwrap_or(name)
+    }
+
     /// Whether the client has a secret.
     pub fn is_confidential(&self) -> bool {
         self.client.confidentiality() == Confidentiality::Confidential

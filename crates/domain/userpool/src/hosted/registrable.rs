@@ -122,15 +122,35 @@ fn scopes(pool: &Pool, registration: &Registration, of_users: bool, wanted: Opti
 /// It opens the operations of an account: nobody gets it without being named.
 const ACCOUNT: &str = "aws.cognito.signin.user.admin";
 
-/// As ClientName may be; what it can't have is a blank.
+/// What people are asked about: in whatever script, but nothing that is not seen, turns the line around, or looks like markup.
 fn name(wanted: &str) -> String {
+    let shown = wanted.chars().filter(|c| !is_unseen(*c));
     let letter = |c: char| {
-        let fits = c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-');
-        if fits { c } else { ' ' }
+        if c.is_control() || matches!(c, '<' | '>') {
+            ' '
+        } else {
+            c
+        }
     };
-    let name: String = wanted.chars().take(LONGEST_NAME).map(letter).collect();
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units <= LONGEST_NAME
+    };
+    let name: String = shown.map(letter).take_while(fits).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() { "app".to_owned() } else { name }
+}
+
+/// Characters of form: what joins and breaks, what sets a direction, fillers, tags, and those that nobody has given a meaning. Unicode's
+/// categories Cf, Zl, Zp, Co, and the fillers of Hangul and Braille.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
+        | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}' | '\u{110bd}' | '\u{110cd}'
+        | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
 }
 
 pub(super) fn settings(is: &Metadata) -> UserPoolClientType {
@@ -163,8 +183,13 @@ mod tests {
         let long = "a".repeat(200);
         for (wanted, is) in [
             ("MCP Inspector", "MCP Inspector"),
-            ("Editor (plugin:x)", "Editor plugin x"),
-            ("<b>Bank</b>", "b Bank b"),
+            ("Editor (plugin:x)", "Editor (plugin:x)"),
+            ("Ana’s  Küche & Café", "Ana’s Küche & Café"),
+            ("メモ帳", "メモ帳"),
+            ("دفتر", "دفتر"),
+            ("knaB\u{202e}Bank\u{2066}\u{200d}", "knaBBank"),
+            ("Bank\n\u{2028}\u{7}ing", "Bank ing"),
+            ("<b>Bank</b>", "b Bank /b"),
             (" \u{202e}\n", "app"),
             ("", "app"),
             (&long, &long[..128]),

@@ -40,6 +40,8 @@ pub struct Reset {
     pub way: Way,
     /// Masked.
     pub destination: String,
+    /// What was entered before.
+    pub code: String,
     pub policy: Policy,
 }
 
@@ -96,7 +98,7 @@ impl Page for SignUp {
             "everything",
             Self {
                 named: Named::Username,
-                attributes: all.into_iter().map(attribute).collect(),
+                attributes: Attribute::ordered(all.into_iter().map(attribute).collect()),
                 ..Self::sample()
             },
         )]
@@ -132,6 +134,7 @@ impl Page for Reset {
         Self {
             way: Way::Email,
             destination: "a***@e***".to_owned(),
+            code: String::new(),
             policy: Policy::sample(),
         }
     }

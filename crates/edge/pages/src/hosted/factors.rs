@@ -37,9 +37,10 @@ pub struct SelectMfa {
     pub choices: Vec<Choice>,
 }
 
-/// Step `set_up`; buttons `factor`.
+/// Step `set_up`; buttons `factor`; `back` where there is nothing to choose.
 #[derive(Clone, Debug, Serialize)]
 pub struct SetUpMfa {
+    /// None: a code by text message alone would do, and the account has no number.
     pub choices: Vec<Choice>,
 }
 
@@ -106,6 +107,10 @@ impl Page for SetUpMfa {
                 choice("SMS_MFA", Way::Sms, ""),
             ],
         }
+    }
+
+    fn variants() -> Vec<(&'static str, Self)> {
+        vec![("no_phone", Self { choices: Vec::new() })]
     }
 }
 

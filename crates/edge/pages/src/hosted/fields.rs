@@ -49,26 +49,35 @@ pub struct Attribute {
     pub value: String,
 }
 
-/// The standard attributes: the control and what browsers fill in.
+/// The standard attributes as people expect to be asked for them: the control and what browsers fill in.
 const CONTROLS: [(&str, &str, &str); 17] = [
-    ("address", "textarea", "street-address"),
-    ("birthdate", "date", "bday"),
-    ("email", "email", "email"),
-    ("family_name", "text", "family-name"),
-    ("gender", "text", "sex"),
-    ("given_name", "text", "given-name"),
-    ("locale", "text", "language"),
-    ("middle_name", "text", "additional-name"),
     ("name", "text", "name"),
+    ("given_name", "text", "given-name"),
+    ("middle_name", "text", "additional-name"),
+    ("family_name", "text", "family-name"),
     ("nickname", "text", "nickname"),
-    ("phone_number", "tel", "tel"),
-    ("picture", "url", "photo"),
     ("preferred_username", "text", "off"),
-    ("profile", "url", "url"),
-    ("updated_at", "number", "off"),
-    ("website", "url", "url"),
+    ("email", "email", "email"),
+    ("phone_number", "tel", "tel"),
+    ("birthdate", "date", "bday"),
+    ("gender", "text", "sex"),
+    ("address", "textarea", "street-address"),
+    ("locale", "text", "language"),
     ("zoneinfo", "text", "off"),
+    ("website", "url", "url"),
+    ("profile", "url", "url"),
+    ("picture", "url", "photo"),
+    ("updated_at", "number", "off"),
 ];
+
+impl Attribute {
+    /// What a page asks for, in the order of the page.
+    pub fn ordered(mut attributes: Vec<Self>) -> Vec<Self> {
+        let place = |one: &Self| CONTROLS.iter().position(|(name, ..)| *name == one.name);
+        attributes.sort_by_key(|one| place(one).unwrap_or(CONTROLS.len()));
+        attributes
+    }
+}
 
 impl Serialize for Attribute {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -49,11 +49,27 @@ pub struct Look {
     /// Value of `<meta name="color-scheme">`; empty: the light one.
     pub scheme: String,
     pub logo: Option<Picture>,
-    /// The logo stands over the form instead of in it.
+    /// The logo stands over or under the form instead of in it.
     pub logo_outside: bool,
+    /// The logo comes after the form's content.
+    pub logo_below: bool,
+    /// Pages have no pictures of what they are about.
+    pub without_graphics: bool,
+    pub graphics: Graphics,
+    /// In place of the built-in one.
     pub favicon: Option<Link>,
     pub header: Option<Bar>,
     pub footer: Option<Bar>,
+}
+
+/// The operator's own pictures of what a page is about, by the name of the built-in drawing that each stands for.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Graphics {
+    pub email: Option<Picture>,
+    pub sms: Option<Picture>,
+    pub app: Option<Picture>,
+    pub password: Option<Picture>,
+    pub passkey: Option<Picture>,
 }
 
 /// A picture, with its twin for dark pages.

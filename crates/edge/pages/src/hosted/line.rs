@@ -81,6 +81,7 @@ sentences! {
     SessionExpired "session_expired"
     PageExpired "page_expired"
     PagesUnavailable "pages_unavailable"
+    PageFailed "page_failed"
     SomethingWentWrong "something_went_wrong"
     TryAgain "try_again"
     CodeSentAgain "code_sent_again"

@@ -28,7 +28,7 @@ pub use colour::Colour;
 pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, RememberDevice, Scope, SignOut, SignedOut};
 pub use factors::{Choice, ChooseFactor, Passkey, PasskeyOffer, SelectMfa, SetUpMfa, Way};
 pub use fields::{Attribute, Named, Policy};
-pub use frame::{Bar, Frame, LanguageLink, Look, Picture, Skin, Terms};
+pub use frame::{Bar, Frame, Graphics, LanguageLink, Look, Picture, Skin, Terms};
 pub use language::Language;
 pub use line::{Line, Say};
 pub use link::Link;
@@ -36,7 +36,7 @@ pub use page::Page;
 pub use palette::Palette;
 pub use render::{Broken, Hosted};
 pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, Providers, SignIn};
-pub use theme::{Along, Density, Images, LogoPlace, Radii, Scheme, Theme};
+pub use theme::{Along, Density, Images, Radii, Scheme, Theme};
 
 /// A file that pages load from `Frame::assets`.
 pub struct Asset {
@@ -56,6 +56,11 @@ pub const ASSETS: &[Asset] = &[
         name: "classic.css",
         content_type: "text/css; charset=utf-8",
         text: include_str!("../../assets/classic.css"),
+    },
+    Asset {
+        name: "icon.svg",
+        content_type: "image/svg+xml",
+        text: include_str!("../../assets/icon.svg"),
     },
     Asset {
         name: "hosted.js",

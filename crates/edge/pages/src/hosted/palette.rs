@@ -61,7 +61,8 @@ palette! {
     /// `componentClasses.input`
     input_background "input" 0xffffff 0x0d1719;
     input_border "input-border" 0x84939a 0x5b7077;
-    input_text "input-text" 0x14242a 0xeff5f5;
+    input_placeholder "placeholder" 0x66757b 0x8b9ca1;
+    input_text "input-text" 0x263a40 0xd5dfe0;
     /// `componentClasses.link`
     link "link" 0x0b6670 0x6fd0d3;
     link_hover "link-hover" 0x084f56 0x9be3e4 like "link";
@@ -167,6 +168,7 @@ mod tests {
             ("link", vec!["form", "page"], text),
             ("link-hover", vec!["form", "page"], text),
             ("input-text", vec!["input"], text),
+            ("placeholder", vec!["input"], text),
             ("primary-text", vec!["primary"], text),
             ("primary-hover-text", vec!["primary-hover"], text),
             ("primary-active-text", vec!["primary-active"], text),

@@ -13,6 +13,12 @@ use minijinja::{
 #[derive(Clone, Debug)]
 pub struct Broken(String);
 
+impl Broken {
+    pub(super) fn new(why: &str) -> Self {
+        Self(format!("hosted login's pages: {why}"))
+    }
+}
+
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -182,6 +188,15 @@ fn escaped(text: &str) -> String {
     html
 }
 
+/// What may be written from right to left leaves the sentence around it as it is.
+fn apart(text: String) -> String {
+    if text.is_ascii() {
+        text
+    } else {
+        format!("\u{2068}{text}\u{2069}")
+    }
+}
+
 /// `"to {name}"|with(name=x)`: a message with its places filled; what fills them is text unless it is markup already.
 #[expect(clippy::needless_pass_by_value, reason = "the engine hands them over so")]
 fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
@@ -189,7 +204,11 @@ fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
     for name in places.args() {
         let value: Value = places.get(name)?;
         let text = value.to_string();
-        let filled = if value.is_safe() { text } else { escaped(&text) };
+        let filled = if value.is_safe() {
+            text
+        } else {
+            apart(escaped(&text))
+        };
         html = html.replace(&format!("{{{name}}}"), &filled);
     }
     Ok(Value::from_safe_string(html))

@@ -21,8 +21,13 @@ impl Hosted {
     pub fn new(overrides: &[(&str, &str)]) -> Result<Self, Broken> {
         let hosted = Self::parsed(overrides)?;
         if !overrides.is_empty() {
+            let built_in = Self::parsed(&[])?;
             for skin in [Skin::Managed, Skin::Classic] {
-                hosted.samples(&Frame::sample(Language::English, skin, Look::default()))?;
+                let frame = Frame::sample(Language::English, skin, Look::default());
+                let ours = built_in.samples(&frame)?;
+                for ((name, own), (_, ours)) in hosted.samples(&frame)?.iter().zip(&ours) {
+                    check(name, own, ours)?;
+                }
             }
         }
         Ok(hosted)
@@ -36,6 +41,29 @@ impl Hosted {
             DeviceAllow Consent
         )
     }
+}
+
+/// What each form of ours carries; without it nobody gets on.
+const CARRIED: [&str; 3] = ["_csrf", "step", "session"];
+
+/// Forms are where ours are, and carry what ours do.
+fn check(name: &str, own: &str, ours: &str) -> Result<(), Broken> {
+    let forms = |html: &str| html.split("<form").skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let carries = |form: &str, field: &str| form.contains(&format!("name=\"{field}\""));
+    let (own, ours) = (forms(own), forms(ours));
+    let (template, _) = name.split_once('-').unwrap_or((name, ""));
+    if own.is_empty() && !ours.is_empty() {
+        return Err(Broken::new(&format!("{template}.html: there is no form in it")));
+    }
+    for field in CARRIED {
+        let is_carried = ours.iter().all(|form| carries(form, field));
+        if is_carried && !own.iter().all(|form| carries(form, field)) {
+            return Err(Broken::new(&format!(
+                "{template}.html: a form in it does not carry {field}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn of<P: Page>(hosted: &Hosted, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {

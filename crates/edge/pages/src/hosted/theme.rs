@@ -19,7 +19,6 @@ pub struct Theme {
     pub vertical: Along,
     /// Where the logo stands in its row.
     pub logo: Along,
-    pub logo_place: LogoPlace,
     /// Where the logos of header and footer stand.
     pub header_logo: Along,
     pub footer_logo: Along,
@@ -70,14 +69,6 @@ pub enum Along {
     #[default]
     Center,
     End,
-}
-
-/// `components.form.logo.formInclusion`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LogoPlace {
-    #[default]
-    In,
-    Out,
 }
 
 impl Theme {

@@ -138,7 +138,7 @@ fn not_admitted(ask: &Ask<'_>, parameters: &oauth::Parameters, refusal: &NotAdmi
         return frame::redirect(ask, &format!("{}/error?{}", ask.mount, query.encoded()));
     }
     let page = pages::hosted::Error {
-        heading: Line::Text("An error was encountered with the requested page.".to_owned()),
+        heading: Say::PageFailed.into(),
         detail: Some(Line::Text(refusal.to_string())),
         reference: ask.cx.request_id.to_string(),
         again: String::new(),

@@ -259,7 +259,7 @@ fn error(ask: &Ask<'_>) -> Response {
         _ => None,
     };
     let page = pages::hosted::Error {
-        heading: Line::Text("An error was encountered with the requested page.".to_owned()),
+        heading: Say::PageFailed.into(),
         detail: detail.map(|text| Line::Text(text.to_owned())),
         reference: ask.cx.request_id.to_string(),
         again: String::new(),

@@ -122,18 +122,12 @@ fn with_language(rest: &[&str], language: Language) -> String {
 /// Where forms of a page may lead: to us, and by our answer to the app, which may send the browser on. Browsers hold whatever follows a
 /// form to it. What is not admitted ends on a page that is none of the sign-in's: its address allows nothing.
 fn guard(ask: &Ask<'_>, response: &mut Response) {
-    let own_scheme = ask
+    let app = ask
         .query
         .given("redirect_uri")
-        .filter(|_| response.status() == StatusCode::OK)
-        .and_then(|uri| uri.split_once(':'))
-        .map(|(scheme, _)| scheme)
-        .filter(|scheme| !matches!(*scheme, "http" | "https"))
-        .filter(|scheme| {
-            scheme
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        })
+        .filter(|_| response.status() == StatusCode::OK);
+    let own_scheme = app
+        .and_then(scheme_of_its_own)
         .map_or_else(String::new, |scheme| format!(" {scheme}:"));
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
@@ -145,6 +139,15 @@ fn guard(ask: &Ask<'_>, response: &mut Response) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     secure(ask, response);
+}
+
+/// The scheme of an app's address that is not among those that every page allows. A policy has no words for a host that is an IPv6
+/// address (CSP 3 section 2.3.1), so that `http://[::1]` takes all of http.
+fn scheme_of_its_own(uri: &str) -> Option<&str> {
+    let (scheme, rest) = uri.split_once(':')?;
+    let is_allowed = scheme == "https" || scheme == "http" && !rest.starts_with("//[");
+    let is_scheme = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    (!is_allowed && scheme.bytes().all(is_scheme)).then_some(scheme)
 }
 
 const GUARDS: [(&str, &str); 7] = [
@@ -201,4 +204,24 @@ pub fn redirect(ask: &Ask<'_>, location: &str) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scheme_of_its_own;
+
+    #[test]
+    fn a_form_may_lead_where_the_app_is() {
+        for (uri, scheme) in [
+            ("https://app.example.com/cb", None),
+            ("http://localhost:3000/cb", None),
+            ("http://127.0.0.1:8080/cb", None),
+            ("http://[::1]:8080/cb", Some("http")),
+            ("com.example.app:/cb", Some("com.example.app")),
+            ("a b;c:/cb", None),
+            ("nothing", None),
+        ] {
+            assert_eq!(scheme_of_its_own(uri), scheme, "{uri}");
+        }
+    }
 }

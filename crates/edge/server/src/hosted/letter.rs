@@ -72,6 +72,7 @@ pub fn reset_form(
     let page = Reset {
         way: way(letter.by),
         destination: letter.destination.clone(),
+        code: typed(ask, error.as_ref()),
         policy: page::policy(&place.password_rules()),
     };
     let around = Around {
@@ -82,6 +83,14 @@ pub fn reset_form(
         ..Around::default()
     };
     frame::shown(ask, around, &page)
+}
+
+/// The code stays, where it was not what was wrong.
+fn typed(ask: &Ask<'_>, error: Option<&Line>) -> String {
+    let wrong = [Say::CodeMismatch, Say::CodeExpired].map(Line::from);
+    let stays = error.is_some_and(|line| !wrong.contains(line));
+    let code = ask.field("code").filter(|_| stays);
+    code.unwrap_or_default().to_owned()
 }
 
 fn way(by: By) -> Way {

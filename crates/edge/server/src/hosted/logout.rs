@@ -2,7 +2,7 @@
 
 use http::{StatusCode, header};
 use oauth::logout::{After, NotDone, after, asks_for_nothing};
-use pages::hosted::{Error, Line, SignedOut};
+use pages::hosted::{Error, Line, Say, SignedOut};
 use tokens::Unverified;
 
 use super::{
@@ -86,7 +86,7 @@ async fn gone(ask: &Ask<'_>, after: After) -> Response {
 
 fn refused(ask: &Ask<'_>, detail: &str) -> Response {
     let page = Error {
-        heading: Line::Text("An error was encountered with the requested page.".to_owned()),
+        heading: Say::PageFailed.into(),
         detail: Some(Line::Text(detail.to_owned())),
         reference: ask.cx.request_id.to_string(),
         again: String::new(),

@@ -88,14 +88,9 @@ pub fn asked(
             frame::shown(ask, around(session, None), &SelectMfa { choices })
         }
         Challenge::SetUpSecondFactor { factors, session, .. } => {
-            // Whoever is asked has no number, and the machine takes none here: the others, where there are any.
-            let others: Vec<Factor> = factors
-                .iter()
-                .copied()
-                .filter(|factor| *factor != Factor::Sms)
-                .collect();
-            let shown = if others.is_empty() { factors } else { others };
-            let choices = shown.into_iter().map(second).collect();
+            // Whoever is asked has no number, and the machine takes none here.
+            let others = factors.into_iter().filter(|factor| *factor != Factor::Sms);
+            let choices = others.map(second).collect();
             frame::shown(ask, around(session, None), &SetUpMfa { choices })
         }
         Challenge::PasswordVerifier { .. }
@@ -215,7 +210,7 @@ pub fn fields(names: Vec<String>, ask: &Ask<'_>) -> Vec<Attribute> {
         value: entered(&name),
         name,
     };
-    names.into_iter().map(field).collect()
+    Attribute::ordered(names.into_iter().map(field).collect())
 }
 
 pub fn named(names: Names) -> Named {

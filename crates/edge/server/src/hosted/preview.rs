@@ -1,5 +1,5 @@
-//! `/_poolhouse/pages` of dev: every page of hosted login as it may well be, in every language, light, dark or as the browser is set, and with
-//! `?pool=…&client=…` in that client's look. Nothing on it does anything.
+//! `/_poolhouse/pages` of dev: every page of hosted login as it may well be, in every language, light, dark or as the browser is set, with
+//! `?pool=…&client=…` in that client's look, and with `?said=…` when something went wrong or well. Nothing on it does anything.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use kernel::{ApiError, PoolId};
 use oauth::Parameters;
 use pages::{
     Preview, Previews,
-    hosted::{Frame, Language, LanguageLink, Link, Look, Scheme, Skin, Theme},
+    hosted::{Frame, Language, LanguageLink, Link, Look, Say, Scheme, Skin, Theme},
 };
 use userpool::{branding::Appearance, hosted::Place};
 
@@ -34,6 +34,14 @@ const SCHEMES: [(&str, Scheme); 3] = [
 ];
 const SKINS: [(&str, Skin); 2] = [("managed", Skin::Managed), ("classic", Skin::Classic)];
 
+/// What pages say above their form.
+const SAID: [(&str, Option<Say>); 4] = [
+    ("nothing", None),
+    ("error", Some(Say::WrongUsernameOrPassword)),
+    ("expired", Some(Say::SessionExpired)),
+    ("news", Some(Say::CodeSentAgain)),
+];
+
 /// Which pages are looked at, and whose.
 struct View<'a> {
     query: &'a Parameters,
@@ -41,6 +49,7 @@ struct View<'a> {
     skin: Skin,
     scheme: Scheme,
     language: Language,
+    said: Option<Say>,
 }
 
 pub async fn preview(app: &App, arrival: &Arrival) -> Response {
@@ -92,6 +101,7 @@ async fn answered(app: &App, own: &str, query: &Parameters) -> Result<Option<Res
         skin,
         scheme,
         language,
+        said: of(&SAID, query.given("said").unwrap_or_default()).flatten(),
     };
     Ok(match parts.as_slice() {
         [] => Some(view.list(app)),
@@ -120,10 +130,7 @@ impl View<'_> {
             Ok(samples) => samples.into_iter().map(|(name, _)| name),
             Err(error) => return page::shown(StatusCode::INTERNAL_SERVER_ERROR, Err(error)),
         };
-        let chosen = |skin: Skin, language: Language| {
-            let query = self.query(&[("skin", word(&SKINS, skin)), ("lang", language.code())]);
-            format!("{ROOT}?{query}")
-        };
+        let chosen = |skin, language| format!("{ROOT}?{}", self.query_with(skin, language, self.said));
         let skin = |(name, skin): (&str, Skin)| Preview {
             name: name.to_owned(),
             href: chosen(skin, self.language),
@@ -133,6 +140,11 @@ impl View<'_> {
             name: language.name().to_owned(),
             href: chosen(self.skin, language),
             is_current: language == self.language,
+        };
+        let said = |(name, said): (&str, Option<Say>)| Preview {
+            name: name.to_owned(),
+            href: format!("{ROOT}?{}", self.query_with(self.skin, self.language, said)),
+            is_current: said == self.said,
         };
         let row = |name: String| {
             let link = |(scheme, _): (&str, Scheme)| Preview {
@@ -150,6 +162,7 @@ impl View<'_> {
             client: given("client"),
             skins: SKINS.map(skin).to_vec(),
             languages: Language::ALL.map(language).to_vec(),
+            said: SAID.map(said).to_vec(),
             pages: names.map(row).collect(),
         };
         page::shown(StatusCode::OK, previews.html())
@@ -168,6 +181,10 @@ impl View<'_> {
         let mut frame = Frame::sample(self.language, self.skin, look);
         frame.assets = looks::base(ROOT);
         frame.action = String::new();
+        match self.said {
+            Some(Say::CodeSentAgain) => frame.notice = Some(Say::CodeSentAgain.into()),
+            said => frame.error = said.map(Into::into),
+        }
         frame.languages = match self.skin {
             Skin::Managed => Language::ALL.map(|language| self.language_link(language)).to_vec(),
             Skin::Classic => Vec::new(),
@@ -227,7 +244,16 @@ impl View<'_> {
 
     fn address(&self, language: Language, scheme: &str, name: &str) -> String {
         let (skin, language) = (word(&SKINS, self.skin), language.code());
-        format!("{ROOT}/{skin}/{language}/{scheme}/{name}?{}", self.query(&[]))
+        let said = [("said", word(&SAID, self.said))];
+        format!("{ROOT}/{skin}/{language}/{scheme}/{name}?{}", self.query(&said))
+    }
+
+    fn query_with(&self, skin: Skin, language: Language, said: Option<Say>) -> String {
+        self.query(&[
+            ("skin", word(&SKINS, skin)),
+            ("lang", language.code()),
+            ("said", word(&SAID, said)),
+        ])
     }
 
     /// With the client, if one was named.

@@ -6,6 +6,8 @@ use pages::hosted::{Line, Say, SetUpEmail, SetUpTotp};
 use store::records::factor::Factor;
 use userpool::hosted::Answer;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::{
     ask::Ask,
     authorize::App,
@@ -47,15 +49,21 @@ async fn offered(ask: &Ask<'_>, app: &App, username: &str, (carried, error): (&C
                 session,
                 ..Carried::default()
             };
-            shown(ask, username, &carried, (&secret, error))
+            shown(ask, app, username, &carried, (&secret, error))
         }
         Err(error) => refused(ask, app, username, &error),
     }
 }
 
-fn shown(ask: &Ask<'_>, username: &str, carried: &Carried, (secret, error): (&str, Option<Line>)) -> Response {
+fn shown(
+    ask: &Ask<'_>,
+    app: &App,
+    username: &str,
+    carried: &Carried,
+    (secret, error): (&str, Option<Line>),
+) -> Response {
     let page = SetUpTotp {
-        uri: uri(username, secret),
+        uri: uri(app.admitted.place.known_as(), username, secret),
         secret: secret.to_owned(),
         has_back: false,
     };
@@ -82,7 +90,7 @@ pub async fn app(
             let line = tell::line(&error, Asked::Code);
             match ask.field("secret").filter(|_| line == Say::CodeMismatch.into()) {
                 // Whoever mistypes has the secret in the app already.
-                Some(secret) => shown(ask, username, carried, (secret, Some(line))),
+                Some(secret) => shown(ask, app, username, carried, (secret, Some(line))),
                 None => offered(ask, app, username, (carried, Some(line))).await,
             }
         }
@@ -109,8 +117,29 @@ fn around(username: &str, carried: &Carried, error: Option<Line>) -> Around {
     }
 }
 
-/// What authenticator apps read of a QR code.
-fn uri(username: &str, secret: &str) -> String {
-    let label = percent_encoding::utf8_percent_encode(username, percent_encoding::NON_ALPHANUMERIC);
-    format!("otpauth://totp/{label}?secret={secret}")
+/// What authenticator apps read of a QR code: they list the account by its issuer and name.
+fn uri(issuer: &str, username: &str, secret: &str) -> String {
+    // A colon is what stands between the two.
+    let issuer = issuer.replace(':', " ");
+    let (issuer, name) = (part(&issuer), part(username));
+    format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}")
+}
+
+fn part(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn an_app_learns_whose_account_it_is() {
+        let of_a_pool = "otpauth://totp/Harbour%20Ltd:ana%40example%2Ecom?secret=ABCD&issuer=Harbour%20Ltd";
+        assert_eq!(uri("Harbour Ltd", "ana@example.com", "ABCD"), of_a_pool);
+        assert_eq!(
+            uri("a:b", "c:d", "X"),
+            "otpauth://totp/a%20b:c%3Ad?secret=X&issuer=a%20b"
+        );
+    }
 }

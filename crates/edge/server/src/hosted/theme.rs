@@ -3,7 +3,7 @@
 
 use api::cognito_idp::{AssetCategoryType as Category, ColorSchemeModeType as Mode};
 use pages::hosted::{
-    Along, Bar, Colour, Density, Images, Link, LogoPlace, Look, Palette, Picture, Radii, Scheme, Theme,
+    Along, Bar, Colour, Density, Graphics, Images, Link, Look, Palette, Picture, Radii, Scheme, Theme,
 };
 use userpool::branding::{self, Align, ClassicLook, Color, Feature, Image, Strip, Style};
 
@@ -32,10 +32,6 @@ pub fn theme(style: &Style, base: &str) -> Theme {
         horizontal: along(look.horizontal),
         vertical: along(look.vertical),
         logo: along(look.form_logo.map_or(Align::Center, |logo| logo.location)),
-        logo_place: match look.form_logo {
-            Some(logo) if logo.outside => LogoPlace::Out,
-            _ => LogoPlace::In,
-        },
         header_logo: logo_at(look.header),
         footer_logo: logo_at(look.footer),
     }
@@ -43,7 +39,7 @@ pub fn theme(style: &Style, base: &str) -> Theme {
 
 /// What of a style stands in the page, but for the stylesheet's address.
 pub fn managed(style: &Style, theme: &Theme, base: &str) -> Look {
-    let logo = |category| {
+    let drawn = |category| {
         let (light, dark) = (
             image(style, category, Mode::Light, base),
             image(style, category, Mode::Dark, base),
@@ -52,14 +48,23 @@ pub fn managed(style: &Style, theme: &Theme, base: &str) -> Look {
     };
     let bar = |strip: Option<Strip>, category| {
         strip.map(|strip| Bar {
-            logo: strip.logo.and_then(|_| logo(category)),
+            logo: strip.logo.and_then(|_| drawn(category)),
         })
     };
     Look {
         stylesheet: None,
         scheme: theme.scheme().to_owned(),
-        logo: style.look.form_logo.and_then(|_| logo(Category::FormLogo)),
-        logo_outside: theme.logo_place == LogoPlace::Out,
+        logo: style.look.form_logo.and_then(|_| drawn(Category::FormLogo)),
+        logo_outside: style.look.form_logo.is_some_and(|logo| logo.outside),
+        logo_below: style.look.form_logo.is_some_and(|logo| logo.at_the_bottom),
+        without_graphics: !style.look.shown.contains(&Feature::Graphics),
+        graphics: Graphics {
+            email: drawn(Category::EmailGraphic),
+            sms: drawn(Category::SmsGraphic),
+            app: drawn(Category::AuthAppGraphic),
+            password: drawn(Category::PasswordGraphic),
+            passkey: drawn(Category::PasskeyGraphic),
+        },
         favicon: favicon(style, base),
         header: bar(style.look.header, Category::PageHeaderLogo),
         footer: bar(style.look.footer, Category::PageFooterLogo),
@@ -134,6 +139,7 @@ fn palette(chosen: &branding::Palette) -> Palette {
         hint: colour(chosen.input_description),
         input_background: colour(chosen.input_background),
         input_border: colour(chosen.input_border),
+        input_placeholder: colour(chosen.input_placeholder),
         // Settings have no colour of its own for what is typed: it is text of the form.
         input_text: colour(chosen.body),
         link: colour(chosen.link),

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod managed;
+mod own;
 mod pages;
 mod preview;
 

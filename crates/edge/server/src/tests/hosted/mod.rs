@@ -24,6 +24,7 @@ mod site;
 mod steps;
 mod strangers;
 mod tenants;
+mod told;
 
 use self::{
     browser::{Browser, encoded, parameter},
