@@ -14,12 +14,14 @@ mod guesses;
 mod hearer;
 mod introspect;
 mod machine;
+mod passkeys;
 mod place;
 mod polling;
 mod pushed;
 mod refresh;
 mod register;
 mod registrable;
+mod remembered;
 mod sign_in;
 pub(crate) mod tags;
 mod tokens;
@@ -38,6 +40,7 @@ pub use polling::DeviceRefused;
 pub use pushed::{Coming, PUSHED_LIFE};
 pub use register::{NotRegistered, Registered, SCOPE};
 pub use registrable::{Flow, Metadata};
+pub use remembered::{DeviceDue, Remembered};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
@@ -45,7 +48,11 @@ pub use crate::{
     client::oauth::OAuth,
     code::Target,
     password::policy::PasswordRules,
-    pool::switches::{Pushed, Switches},
+    device::browser::BrowserDevice,
+    pool::{
+        passkeys::Page,
+        switches::{Pushed, Switches},
+    },
     signin::{
         LoggedIn, SentBy,
         protocol::{Answer, Challenge, FirstFactor, Given, Reply, Start},

@@ -106,15 +106,7 @@ impl UserPools {
             .client(client.as_str())
             .map_err(|_| errors::invalid_session())?
             .clone();
-        let visit = Visit {
-            pool,
-            client,
-            door,
-            device: None,
-            metadata: BTreeMap::new(),
-            call: Call::GoesOn,
-            context: Context::default(),
-        };
+        let visit = Visit::new((pool, client), door);
         State::open_set_up(&self.keyring, cx, visit, session)
     }
 

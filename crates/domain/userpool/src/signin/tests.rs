@@ -48,15 +48,7 @@ async fn visit(people: &People) -> Visit {
 }
 
 fn at(pool: Arc<Pool>, client: Arc<Client>) -> Visit {
-    Visit {
-        pool,
-        client,
-        door: Door::Public,
-        device: None,
-        metadata: BTreeMap::new(),
-        call: Call::GoesOn,
-        context: Context::default(),
-    }
+    Visit::new((pool, client), Door::Public)
 }
 
 /// A visit to a pool of defaults that is stored nowhere.
