@@ -47,8 +47,8 @@ pub use user_info::{NoUserInfo, UserInfo};
 pub use crate::{
     client::oauth::OAuth,
     code::Target,
-    password::policy::PasswordRules,
     device::browser::BrowserDevice,
+    password::policy::PasswordRules,
     pool::{
         passkeys::Page,
         switches::{Pushed, Switches},

@@ -35,12 +35,7 @@ pub struct Remembered {
 
 impl UserPools {
     /// What the browser has been remembered as in this pool.
-    pub fn devices_at<'c>(
-        &self,
-        cx: &Cx,
-        pool: &PoolId,
-        cookies: impl Iterator<Item = &'c str>,
-    ) -> Vec<BrowserDevice> {
+    pub fn devices_at<'c>(&self, cx: &Cx, pool: &PoolId, cookies: impl Iterator<Item = &'c str>) -> Vec<BrowserDevice> {
         let opened = cookies.filter_map(|cookie| BrowserDevice::open(&self.keyring, cx, pool, cookie));
         opened.collect()
     }

@@ -67,7 +67,9 @@ pub(crate) fn options(settings: &Passkeys, challenge: &str, held: &[Passkey]) ->
 /// Whose passkey an answer says it is by: nothing is proved. Errors: InvalidParameter, NotAuthorized (it names nobody).
 pub(crate) fn named(credential: &str) -> Result<Sub, ApiError> {
     let assertion = read(credential)?;
-    let handle = assertion.user_handle().and_then(|handle| std::str::from_utf8(handle).ok());
+    let handle = assertion
+        .user_handle()
+        .and_then(|handle| std::str::from_utf8(handle).ok());
     let sub = handle.and_then(Sub::parse);
     sub.ok_or_else(|| sentences::incorrect_username_or_password().because("the credential names no user"))
 }

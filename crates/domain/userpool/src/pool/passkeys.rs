@@ -208,12 +208,47 @@ mod tests {
         };
         let prefix = Some("app.auth.eu-west-1.localhost");
         for (configured, domain, origin, own_host, api, page) in [
-            (None, None, "http://localhost:4566", Some("localhost"), None, Some("localhost")),
-            (None, prefix, "http://app.auth.eu-west-1.localhost:4566", None, prefix, prefix),
-            (None, prefix, "http://localhost:4566", Some("localhost"), prefix, Some("localhost")),
+            (
+                None,
+                None,
+                "http://localhost:4566",
+                Some("localhost"),
+                None,
+                Some("localhost"),
+            ),
+            (
+                None,
+                prefix,
+                "http://app.auth.eu-west-1.localhost:4566",
+                None,
+                prefix,
+                prefix,
+            ),
+            (
+                None,
+                prefix,
+                "http://localhost:4566",
+                Some("localhost"),
+                prefix,
+                Some("localhost"),
+            ),
             (None, prefix, "http://127.0.0.1:4566", Some("127.0.0.1"), prefix, None),
-            (None, prefix, "http://id.example.com", Some("id.example.com"), prefix, None),
-            (None, prefix, "https://id.example.com", Some("id.example.com"), prefix, Some("id.example.com")),
+            (
+                None,
+                prefix,
+                "http://id.example.com",
+                Some("id.example.com"),
+                prefix,
+                None,
+            ),
+            (
+                None,
+                prefix,
+                "https://id.example.com",
+                Some("id.example.com"),
+                prefix,
+                Some("id.example.com"),
+            ),
             // By a host that is not ours, nobody's.
             (None, prefix, "https://evil.example", None, prefix, None),
             (
@@ -224,8 +259,22 @@ mod tests {
                 Some("auth.example.com"),
                 Some("auth.example.com"),
             ),
-            (Some("example.com"), prefix, "https://auth.example.com", None, Some("example.com"), Some("example.com")),
-            (Some("example.com"), prefix, "http://localhost:4566", Some("localhost"), Some("example.com"), None),
+            (
+                Some("example.com"),
+                prefix,
+                "https://auth.example.com",
+                None,
+                Some("example.com"),
+                Some("example.com"),
+            ),
+            (
+                Some("example.com"),
+                prefix,
+                "http://localhost:4566",
+                Some("localhost"),
+                Some("example.com"),
+                None,
+            ),
             (None, Some("com"), "https://com", None, None, None),
         ] {
             let passkeys = of(configured, domain);
@@ -235,7 +284,11 @@ mod tests {
                 own_host: own_host.map(str::to_owned),
             };
             let found = (id(&passkeys), id(&passkeys.at(Some(&at))));
-            assert_eq!(found, (api.map(str::to_owned), page.map(str::to_owned)), "{configured:?} {origin}");
+            assert_eq!(
+                found,
+                (api.map(str::to_owned), page.map(str::to_owned)),
+                "{configured:?} {origin}"
+            );
         }
     }
 

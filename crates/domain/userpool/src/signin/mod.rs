@@ -71,7 +71,7 @@ pub(crate) use choice::{Held, first_factors, may_use_passkey};
 pub use conclude::LoggedIn;
 pub(crate) use conclude::SignedIn;
 pub(crate) use method::Method;
-pub(crate) use named::is_known_device;
 pub use method::SentBy;
+pub(crate) use named::is_known_device;
 pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
 pub(crate) use visit::{Door, Visit};

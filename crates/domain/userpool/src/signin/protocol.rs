@@ -127,7 +127,9 @@ pub enum Answer {
         claim: Claim,
     },
     /// By the browser itself, to DEVICE_SRP_AUTH: hosted login has its secret with every request.
-    Browser { session: String },
+    Browser {
+        session: String,
+    },
     /// To WEB_AUTHN, as JSON.
     Passkey {
         session: String,

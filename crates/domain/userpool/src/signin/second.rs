@@ -1,7 +1,5 @@
 //! The spine of the second factor: its code, the choice among several, the set-up of one. Reference: user-pools 5.5, 6.2, 6.4.
 
-use std::collections::BTreeMap;
-
 use kernel::{ApiError, Cx, Result};
 use store::records::{factor::Factor, software_tokens};
 
@@ -12,7 +10,7 @@ use super::{
     proof::{Change, Proof},
     protocol::{Challenge, Reply},
     state::{self, Asked, SetUp, State},
-    visit::{Call, Context, Visit},
+    visit::Visit,
 };
 use crate::{UserPools, errors, mfa::factors, password::lockout::Guess};
 

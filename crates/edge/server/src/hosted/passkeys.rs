@@ -47,7 +47,10 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     }
     let credential = ask.field("credential").unwrap_or_default();
     let pools = &ask.app.user_pools;
-    match pools.add_passkey_at(&ask.cx, &admitted.place, &browser, credential).await {
+    match pools
+        .add_passkey_at(&ask.cx, &admitted.place, &browser, credential)
+        .await
+    {
         Ok(()) => ended(ask, &admitted, Ended::Added),
         Err(error) => {
             tracing::info!(request_id = %ask.cx.request_id, code = error.code().0, "a passkey was not added");

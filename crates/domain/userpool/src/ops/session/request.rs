@@ -13,7 +13,7 @@ use crate::{
     signin::{
         Door, Visit,
         protocol::{FirstFactor, Given},
-        visit::{Call, Context},
+        visit::Context,
     },
 };
 

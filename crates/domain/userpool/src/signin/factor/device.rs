@@ -96,7 +96,8 @@ pub(in crate::signin) async fn prove_browser(
     let right = cpu
         .run(move || {
             let known = DeviceSecret::open(&keyring, &of, &device)?;
-            let is_it = |kept: &BrowserDevice| kept.sub == of.sub && kept.key == device.key && kept.proves(&of.pool, &known);
+            let is_it =
+                |kept: &BrowserDevice| kept.sub == of.sub && kept.key == device.key && kept.proves(&of.pool, &known);
             Ok::<_, ApiError>(kept.iter().any(is_it))
         })
         .await??;

@@ -24,7 +24,11 @@ fn passkeys() -> Value {
 }
 
 fn choosing() -> Value {
-    let flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+    let flows = [
+        "ALLOW_USER_AUTH",
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+    ];
     merged(oauth(), json!({"ExplicitAuthFlows": flows}))
 }
 
@@ -34,7 +38,10 @@ async fn people() -> People {
     for name in ["ana", "ben"] {
         people.member(name, &[]).await;
     }
-    people.admin("CreateUserPoolDomain", json!({"Domain": "harbour"})).await.ok();
+    people
+        .admin("CreateUserPoolDomain", json!({"Domain": "harbour"}))
+        .await
+        .ok();
     people
 }
 
@@ -43,7 +50,9 @@ async fn page_of(people: &People, pool: &str, client: &str) -> Place {
         origin: ORIGIN.to_owned(),
         own_host: None,
     };
-    place_of(&people.app.pools, pool, client).await.at(Some(&page), Vec::new())
+    place_of(&people.app.pools, pool, client)
+        .await
+        .at(Some(&page), Vec::new())
 }
 
 async fn page(people: &People) -> Place {
@@ -69,9 +78,10 @@ async fn made(people: &People, place: &Place, name: &str) -> Authenticator {
     let browser = browser(people, place, name).await;
     let options = pools.passkey_options_at(&cx, place, &browser).await.unwrap();
     let mut device = Authenticator::es256(format!("{name}'s at {}", place.pool()).as_bytes());
-    let credential = device.create(&serde_json::from_str(&options).unwrap(), ORIGIN);
-    let added = pools.add_passkey_at(&cx, place, &browser, &credential.to_string());
-    added.await.unwrap();
+    let credential = device
+        .create(&serde_json::from_str(&options).unwrap(), ORIGIN)
+        .to_string();
+    pools.add_passkey_at(&cx, place, &browser, &credential).await.unwrap();
     device
 }
 
@@ -96,7 +106,11 @@ async fn answered(people: &People, place: &Place, session: &str, credential: &Va
         step_up: None,
     };
     // Whatever stood in the box for the name.
-    let reply = people.app.pools.answer_at(&people.app.cx(), place, "somebody", answer).await?;
+    let reply = people
+        .app
+        .pools
+        .answer_at(&people.app.cx(), place, "somebody", answer)
+        .await?;
     match reply {
         Reply::LoggedIn(signed_in) => Ok(signed_in.user.username.clone()),
         other => panic!("more is asked: {other:?}"),
@@ -139,7 +153,9 @@ async fn passkeys_under_attack() {
     let ben = people.attribute("ben", "sub").await.unwrap();
     made(&people, &place, "ben").await;
     let bends: [Bend; 7] = [
-        ("wrong origin", |said| said.client_data["origin"] = json!("https://evil.example")),
+        ("wrong origin", |said| {
+            said.client_data["origin"] = json!("https://evil.example")
+        }),
         ("origin of the parent domain", |said| {
             said.client_data["origin"] = json!("https://id.example.net");
         }),
@@ -147,8 +163,12 @@ async fn passkeys_under_attack() {
             said.relying_party = "id.example.net".to_owned();
         }),
         ("user not verified", |said| said.flags = USER_PRESENT),
-        ("another challenge", |said| said.client_data["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAA")),
-        ("a registration", |said| said.client_data["type"] = json!("webauthn.create")),
+        ("another challenge", |said| {
+            said.client_data["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAA")
+        }),
+        ("a registration", |said| {
+            said.client_data["type"] = json!("webauthn.create")
+        }),
         ("nobody", |said| said.user_handle = "AAAA".to_owned()),
     ];
     for (attack, bend) in bends {
@@ -224,10 +244,7 @@ async fn users_who_may_not_are_refused_and_time_runs_out() {
     people.app.advance(Duration::from_secs(2 * 60));
     let signed = phone.sign(&page.options, ORIGIN);
     let refused = answered(&people, &place, &page.session, &signed).await.unwrap_err();
-    assert_eq!(
-        refused.message(),
-        "Invalid session for the user, session is expired."
-    );
+    assert_eq!(refused.message(), "Invalid session for the user, session is expired.");
     people.admin("AdminDisableUser", json!({"Username": "ana"})).await.ok();
     let signed = phone.sign(&late.options, ORIGIN);
     let refused = answered(&people, &place, &late.session, &signed).await.unwrap_err();
@@ -257,10 +274,12 @@ async fn a_second_factor_that_is_due_is_a_passkey_that_verifies() {
     let people = people().await;
     let place = page(&people).await;
     let mut phone = made(&people, &place, "ana").await;
-    let mfa = |factors: Value| json!({
-        "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": sms(),
-        "WebAuthnConfiguration": factors,
-    });
+    let mfa = |factors: Value| {
+        json!({
+            "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": sms(),
+            "WebAuthnConfiguration": factors,
+        })
+    };
     people.set("ana", &[("phone_number", "+15550100")]).await.ok();
     people.admin("SetUserPoolMfaConfig", mfa(json!({}))).await.ok();
     let prefer = json!({"Username": "ana", "SMSMfaSettings": {"Enabled": true}});
@@ -299,7 +318,10 @@ async fn one_is_made_for_the_domain_twenty_at_most_and_on_its_pages_alone() {
         origin: "https://evil.example".to_owned(),
         own_host: None,
     };
-    for place in [elsewhere.clone().at(Some(&evil), Vec::new()), elsewhere.at(None, Vec::new())] {
+    for place in [
+        elsewhere.clone().at(Some(&evil), Vec::new()),
+        elsewhere.at(None, Vec::new()),
+    ] {
         assert!(pools.any_passkey_at(&cx, &place).is_none());
         assert!(!pools.lacks_passkey(&place, &ana).await.unwrap());
         let refused = pools.passkey_options_at(&cx, &place, &ana).await.unwrap_err();
@@ -308,9 +330,7 @@ async fn one_is_made_for_the_domain_twenty_at_most_and_on_its_pages_alone() {
     for number in 0..20_u8 {
         let options = pools.passkey_options_at(&cx, &place, &ana).await.unwrap();
         let options: Value = serde_json::from_str(&options).unwrap();
-        let made = Authenticator::es256(&[number])
-            .create(&options, ORIGIN)
-            .to_string();
+        let made = Authenticator::es256(&[number]).create(&options, ORIGIN).to_string();
         pools.add_passkey_at(&cx, &place, &ana, &made).await.unwrap();
         // Its challenge is spent.
         let again = pools.add_passkey_at(&cx, &place, &ana, &made).await.unwrap_err();
@@ -323,7 +343,10 @@ async fn one_is_made_for_the_domain_twenty_at_most_and_on_its_pages_alone() {
     let ben = browser(&people, &place, "ben").await;
     let options = pools.passkey_options_at(&cx, &place, &ben).await.unwrap();
     let made = Authenticator::es256(b"ben").create(&serde_json::from_str(&options).unwrap(), ORIGIN);
-    let refused = pools.add_passkey_at(&cx, &place, &ana, &made.to_string()).await.unwrap_err();
+    let refused = pools
+        .add_passkey_at(&cx, &place, &ana, &made.to_string())
+        .await
+        .unwrap_err();
     assert_eq!(refused.code().0, "WebAuthnChallengeNotFoundException");
 }
 
@@ -338,7 +361,10 @@ async fn the_domain_stands_in_for_the_relying_party_as_it_comes_and_goes() {
     };
     let start = people.with_token(&token, "StartWebAuthnRegistration", json!({})).await;
     assert_eq!(start.code(), "WebAuthnConfigurationMissingException");
-    people.admin("CreateUserPoolDomain", json!({"Domain": "harbour"})).await.ok();
+    people
+        .admin("CreateUserPoolDomain", json!({"Domain": "harbour"}))
+        .await
+        .ok();
     assert_eq!(id().await, "harbour.auth.eu-west-1.id.example.net");
     let custom = json!({"Domain": "auth.example.com", "CustomDomainConfig": {"CertificateArn": CERTIFICATE}});
     people.admin("CreateUserPoolDomain", custom).await.ok();
@@ -346,10 +372,19 @@ async fn the_domain_stands_in_for_the_relying_party_as_it_comes_and_goes() {
     let set = json!({"WebAuthnConfiguration": {"RelyingPartyId": "example.org"}});
     people.admin("SetUserPoolMfaConfig", set).await.ok();
     assert_eq!(id().await, "example.org");
-    people.admin("SetUserPoolMfaConfig", json!({"WebAuthnConfiguration": {}})).await.ok();
-    people.admin("DeleteUserPoolDomain", json!({"Domain": "auth.example.com"})).await.ok();
+    people
+        .admin("SetUserPoolMfaConfig", json!({"WebAuthnConfiguration": {}}))
+        .await
+        .ok();
+    people
+        .admin("DeleteUserPoolDomain", json!({"Domain": "auth.example.com"}))
+        .await
+        .ok();
     assert_eq!(id().await, "harbour.auth.eu-west-1.id.example.net");
-    people.admin("DeleteUserPoolDomain", json!({"Domain": "harbour"})).await.ok();
+    people
+        .admin("DeleteUserPoolDomain", json!({"Domain": "harbour"}))
+        .await
+        .ok();
     let start = people.with_token(&token, "StartWebAuthnRegistration", json!({})).await;
     assert_eq!(start.code(), "WebAuthnConfigurationMissingException");
     // What is printed is what was set.

@@ -14,7 +14,8 @@ const OFFER: &str = "Sign in faster next time";
 
 async fn site() -> Site {
     let factors = json!({"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]});
-    let flows = json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]});
+    let flows =
+        json!({"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]});
     Site::with(json!({"Policies": {"SignInPolicy": factors}}), flows).await
 }
 
@@ -40,7 +41,12 @@ async fn made(browser: &mut Browser<'_>, app: &App) -> Authenticator {
     let mut phone = Authenticator::es256(b"phone");
     let credential = phone.create(&options(&offer), ORIGIN).to_string();
     let answer = browser.submit(&offer, &[("credential", &credential)]).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
     phone
 }
 
@@ -56,7 +62,12 @@ async fn one_is_offered_made_and_found_by_the_browser() {
     let signed = phone.sign(&options(&page), ORIGIN).to_string();
     let typed = [("step", "passkey"), ("credential", signed.as_str())];
     let answer = browser.submit(&page, &typed).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
     // The same again, by whomever.
     let mut thief = site.browser();
     thief.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
@@ -67,9 +78,15 @@ async fn one_is_offered_made_and_found_by_the_browser() {
     assert!(alert(&answer.body).is_some(), "{}", answer.body);
     assert!(!thief.cookies.contains_key("cognito"));
     // From another site's page.
-    let page = browser.get(&format!("/login?{}", site.app.request(&[("prompt", "login")]))).await.ok();
+    let page = browser
+        .get(&format!("/login?{}", site.app.request(&[("prompt", "login")])))
+        .await
+        .ok();
     let signed = phone.sign(&options(&page), "https://evil.example").to_string();
-    let answer = browser.submit(&page, &[("step", "passkey"), ("credential", &signed)]).await.ok();
+    let answer = browser
+        .submit(&page, &[("step", "passkey"), ("credential", &signed)])
+        .await
+        .ok();
     assert_eq!(
         alert(&answer.body),
         Some("The passkey was not used. Try again or choose another way.")
@@ -87,10 +104,20 @@ async fn one_is_chosen_by_name() {
     let asked = browser.submit(&choice, &[("factor", "WEB_AUTHN")]).await.ok();
     let signed = phone.sign(&options(&asked), ORIGIN).to_string();
     let answer = browser.submit(&asked, &[("credential", &signed)]).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
     // Whoever has one is offered none.
     let answer = by_password_of_a_choice(&mut site.browser(), &site.app).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
 }
 
 async fn by_password_of_a_choice(browser: &mut Browser<'_>, app: &App) -> Got {
@@ -112,10 +139,20 @@ async fn whoever_would_rather_not_is_left_alone_at_that_browser() {
         Some("The passkey was not created. Try again or skip this.")
     );
     let answer = browser.submit(&again, &[("answer", "no")]).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
     browser.cookies.remove("cognito");
     let answer = by_password(&mut browser, &site.app).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
     let elsewhere = by_password(&mut site.browser(), &site.app).await.ok();
     assert!(elsewhere.body.contains(OFFER));
 }
@@ -125,7 +162,9 @@ async fn the_offer_is_for_whoever_has_signed_in() {
     let site = site().await;
     let mut browser = site.browser();
     let offer = by_password(&mut browser, &site.app).await.ok();
-    let credential = Authenticator::es256(b"phone").create(&options(&offer), ORIGIN).to_string();
+    let credential = Authenticator::es256(b"phone")
+        .create(&options(&offer), ORIGIN)
+        .to_string();
     let form = Form::of(&offer.body);
     // Nobody has signed in at this one.
     let mut other = site.browser();
@@ -135,11 +174,19 @@ async fn the_offer_is_for_whoever_has_signed_in() {
     let answer = other.post(&form.action, &fields).await.ok();
     assert!(alert(&answer.body).is_some(), "{}", answer.body);
     // A form of another page.
-    let fields = form.with(&[("credential", &credential), ("_csrf", "7b0e0d3c-6b1f-4c55-9c5b-2f5a3a1d9b10")]);
+    let fields = form.with(&[
+        ("credential", &credential),
+        ("_csrf", "7b0e0d3c-6b1f-4c55-9c5b-2f5a3a1d9b10"),
+    ]);
     let answer = browser.post(&form.action, &fields).await.ok();
     assert!(alert(&answer.body).is_some(), "{}", answer.body);
     let answer = browser.submit(&offer, &[("credential", &credential)]).await;
-    assert!(parameter(&answer, "code").is_some(), "{} {}", answer.status, answer.body);
+    assert!(
+        parameter(&answer, "code").is_some(),
+        "{} {}",
+        answer.status,
+        answer.body
+    );
 }
 
 #[tokio::test]
@@ -147,7 +194,9 @@ async fn an_app_sends_its_user_to_add_one() {
     let site = site().await;
     let query = |more: &[(&str, &str)]| {
         let own = [("client_id", site.app.id.as_str()), ("redirect_uri", CALLBACK)];
-        let kept = own.into_iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+        let kept = own
+            .into_iter()
+            .filter(|(name, _)| more.iter().all(|(other, _)| other != name));
         super::encoded(&kept.chain(more.iter().copied()).collect::<Vec<_>>())
     };
     let add = format!("/passkeys/add?{}", query(&[]));
@@ -169,7 +218,9 @@ async fn an_app_sends_its_user_to_add_one() {
         (ORIGIN, None, None),
     ] {
         let page = browser.get(&add).await.ok();
-        let credential = Authenticator::es256(b"key").create(&options(&page), made_at).to_string();
+        let credential = Authenticator::es256(b"key")
+            .create(&options(&page), made_at)
+            .to_string();
         let typed = [("credential", credential.as_str())];
         let typed: Vec<_> = typed.into_iter().chain(csrf.map(|csrf| ("_csrf", csrf))).collect();
         let answer = browser.submit(&page, &typed).await;
@@ -190,7 +241,9 @@ async fn an_app_sends_its_user_to_add_one() {
     }
     let other = site.tenant("other", json!({})).await;
     let app = site.app_of(&other, json!({})).await;
-    let answer = browser.get(&format!("/passkeys/add?{}", query(&[("client_id", &app.id)]))).await;
+    let answer = browser
+        .get(&format!("/passkeys/add?{}", query(&[("client_id", &app.id)])))
+        .await;
     assert!(answer.header("location").starts_with("/error"), "{}", answer.body);
     let twice = browser.get(&format!("{add}&redirect_uri={CALLBACK}")).await;
     assert_eq!((twice.status, twice.header("location")), (400, ""));
@@ -205,7 +258,10 @@ async fn classic_pages_have_none() {
     let page = browser.get(&format!("/login?{}", site.app.request(&[]))).await.ok();
     assert!(!page.body.contains("webauthn"), "{}", page.body);
     let answer = browser
-        .get(&format!("/passkeys/add?client_id={}&redirect_uri={CALLBACK}", site.app.id))
+        .get(&format!(
+            "/passkeys/add?client_id={}&redirect_uri={CALLBACK}",
+            site.app.id
+        ))
         .await;
     assert_eq!(answer.status, 404);
 }
@@ -220,7 +276,10 @@ async fn by_path_passkeys_are_of_the_host() {
         ("localhost:4566", Some("localhost")),
         ("127.0.0.1:4566", None),
         ("evil.example", None),
-        ("app.auth.eu-west-1.localhost:4566", Some("app.auth.eu-west-1.localhost")),
+        (
+            "app.auth.eu-west-1.localhost:4566",
+            Some("app.auth.eu-west-1.localhost"),
+        ),
     ] {
         at.host = host.to_owned();
         if host.starts_with("app.") {
@@ -233,7 +292,11 @@ async fn by_path_passkeys_are_of_the_host() {
             .ok();
         let form = between(&page.body, "<form", ">").unwrap();
         let options = attribute(form, "data-options").map(|text| serde_json::from_str::<Value>(&text).unwrap());
-        assert_eq!(options.as_ref().and_then(|options| options["rpId"].as_str()), id, "{host}");
+        assert_eq!(
+            options.as_ref().and_then(|options| options["rpId"].as_str()),
+            id,
+            "{host}"
+        );
     }
     let refusal = site.browser().get("/passkeys/add").await;
     assert_eq!(refusal.status, 400);
