@@ -11,7 +11,7 @@ use super::{
     authorization,
     authorize::{self, App, Asks},
     consent,
-    cookies::{REMEMBERED, Kept, LATER},
+    cookies::{Kept, LATER, REMEMBERED},
     frame::{self, Around},
     page,
 };
@@ -157,12 +157,15 @@ fn later(ask: &Ask<'_>, browser: &Browser, question: Question) -> Option<HeaderV
 
 /// The browser's cookie. None: it could not be remembered, which stops nobody.
 async fn remembered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Option<HeaderValue> {
-    let agent = ask.header(&header::USER_AGENT).map(|agent| agent.chars().take(LONGEST_NAME).collect());
+    let agent = ask
+        .header(&header::USER_AGENT)
+        .map(|agent| agent.chars().take(LONGEST_NAME).collect());
     let (pools, place) = (&ask.app.user_pools, &app.place);
     match pools.remember_browser(&ask.cx, place, browser, agent).await {
         Ok(remembered) => {
             let kept = Kept::Seconds(remembered.life.as_secs());
-            ask.jar().set(&format!("{REMEMBERED}{}", browser.tag()), &remembered.cookie, kept)
+            ask.jar()
+                .set(&format!("{REMEMBERED}{}", browser.tag()), &remembered.cookie, kept)
         }
         Err(error) => {
             tracing::warn!(?error, "a browser could not be remembered");

@@ -254,7 +254,9 @@ impl Accompanied {
         match self {
             Self::Yes => Ok(()),
             Self::OfBrowser if rotation == Rotation::OfOAuth => Ok(()),
-            Self::No | Self::OfBrowser => Err(invalid(rotation).because("the device is not named, not confirmed, or forgotten")),
+            Self::No | Self::OfBrowser => {
+                Err(invalid(rotation).because("the device is not named, not confirmed, or forgotten"))
+            }
         }
     }
 }

@@ -61,7 +61,13 @@ async fn by_code(people: &People, place: &Place, name: &str) -> LoggedIn {
         sent: SentBy::SmsMfa,
         digits: people.app.code_for(phone).await,
     };
-    match people.app.pools.answer_at(&people.app.cx(), place, name, answer).await.unwrap() {
+    match people
+        .app
+        .pools
+        .answer_at(&people.app.cx(), place, name, answer)
+        .await
+        .unwrap()
+    {
         Reply::LoggedIn(signed_in) => *signed_in,
         other => panic!("more is asked: {other:?}"),
     }
@@ -71,7 +77,9 @@ async fn remembered(people: &People, name: &str) -> String {
     let place = at(people, &[]).await;
     let browser = Browser::of(&by_code(people, &place, name).await);
     let (pools, cx) = (&people.app.pools, people.app.cx());
-    let kept = pools.remember_browser(&cx, &place, &browser, Some("Firefox".to_owned())).await;
+    let kept = pools
+        .remember_browser(&cx, &place, &browser, Some("Firefox".to_owned()))
+        .await;
     kept.unwrap().cookie
 }
 
@@ -79,7 +87,12 @@ async fn skips(people: &People, cookies: &[&str], name: &str) -> bool {
     let place = at(people, cookies).await;
     match begun(people, &place, name).await {
         Reply::LoggedIn(signed_in) => {
-            let due = people.app.pools.device_due(&place, &Browser::of(&signed_in)).await.unwrap();
+            let due = people
+                .app
+                .pools
+                .device_due(&place, &Browser::of(&signed_in))
+                .await
+                .unwrap();
             assert_eq!(due, DeviceDue::Nothing);
             true
         }
@@ -98,9 +111,14 @@ async fn a_remembered_browser_is_asked_for_no_second_factor_until_it_is_forgotte
     let people = people(always()).await;
     let cookie = remembered(&people, "ana").await;
     let listed = devices(&people, "ana").await;
-    let [device] = listed.as_slice() else { panic!("{listed:?}") };
+    let [device] = listed.as_slice() else {
+        panic!("{listed:?}")
+    };
     let attributes = device["DeviceAttributes"].to_string();
-    assert!(attributes.contains("Firefox") && attributes.contains("\"remembered\""), "{attributes}");
+    assert!(
+        attributes.contains("Firefox") && attributes.contains("\"remembered\""),
+        "{attributes}"
+    );
 
     people.app.advance(Duration::from_secs(3600));
     assert!(skips(&people, &[&cookie], "ana").await);
@@ -111,7 +129,10 @@ async fn a_remembered_browser_is_asked_for_no_second_factor_until_it_is_forgotte
     let key = text(device, "/DeviceKey");
     let named = |more: Value| testkit::merged(json!({"Username": "ana", "DeviceKey": key}), more);
     let status = |status| named(json!({"DeviceRememberedStatus": status}));
-    people.admin("AdminUpdateDeviceStatus", status("not_remembered")).await.ok();
+    people
+        .admin("AdminUpdateDeviceStatus", status("not_remembered"))
+        .await
+        .ok();
     assert!(!skips(&people, &[&cookie], "ana").await);
     people.admin("AdminUpdateDeviceStatus", status("remembered")).await.ok();
     assert!(skips(&people, &[&cookie], "ana").await);
@@ -161,7 +182,11 @@ async fn what_the_pool_says_is_done() {
         let browser = Browser::of(&by_code(&people, &place, "ana").await);
         assert_eq!(people.app.pools.device_due(&place, &browser).await.unwrap(), due);
         if due == DeviceDue::Nothing {
-            let kept = people.app.pools.remember_browser(&people.app.cx(), &place, &browser, None).await;
+            let kept = people
+                .app
+                .pools
+                .remember_browser(&people.app.cx(), &place, &browser, None)
+                .await;
             assert!(kept.is_err());
             continue;
         }

@@ -29,7 +29,9 @@ async fn site(on_prompt: bool) -> Site {
 async fn by_password(site: &Site, browser: &mut Browser<'_>) -> Got {
     let request = site.app.request(&[("prompt", "login")]);
     let page = browser.get(&format!("/login?{request}")).await.ok();
-    browser.submit(&page, &[("username", "ana"), ("password", PASSWORD)]).await
+    browser
+        .submit(&page, &[("username", "ana"), ("password", PASSWORD)])
+        .await
 }
 
 /// With the code, too.
@@ -79,7 +81,9 @@ async fn a_browser_is_remembered_without_a_word_where_all_are() {
     assert_eq!(devices(&site).await.len(), 1);
     // Another browser, and one that has made a cookie up.
     let mut other = site.browser();
-    other.cookies.insert("remembered-0000000000000000".to_owned(), "AYABe".to_owned());
+    other
+        .cookies
+        .insert("remembered-0000000000000000".to_owned(), "AYABe".to_owned());
     let page = by_password(&site, &mut other).await.ok();
     assert!(page.body.contains("one-time-code"));
 
