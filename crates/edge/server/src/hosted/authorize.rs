@@ -5,7 +5,7 @@ use http::StatusCode;
 use oauth::{
     Redirect, Response as Mode,
     authorize::{
-        admission::{NotAdmitted, admission},
+        admission::{Admitted, NotAdmitted, admission},
         due::{Due, SoFar, due},
         request::{Fault, Request},
     },
