@@ -38,7 +38,7 @@ pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, 
 pub use place::{COGNITO, Place};
 pub use polling::DeviceRefused;
 pub use pushed::{Coming, PUSHED_LIFE};
-pub use register::{NotRegistered, Registered, SCOPE};
+pub use register::{NotRegistered, Registered};
 pub use registrable::{Flow, Metadata};
 pub use remembered::{DeviceDue, Remembered};
 pub use tokens::TokenSet;

@@ -22,8 +22,8 @@ pub(super) async fn people() -> People {
 }
 
 pub(super) async fn begun(people: &People) -> DeviceCodes {
-    let (cx, place) = (people.app.cx(), place(people).await);
-    let begun = people.app.pools.begin_device(&cx, &place, &Scopes::new("openid"), None);
+    let (cx, place, scopes) = (people.app.cx(), place(people).await, Scopes::new("openid"));
+    let begun = people.app.pools.begin_device(&cx, &place, &scopes, None);
     begun.await.unwrap()
 }
 

@@ -56,12 +56,9 @@ async fn tokens(people: &People, signed_in: &LoggedIn, client: &str) -> Value {
 }
 
 async fn signed_out(people: &People, signed_in: &LoggedIn) {
-    let pool = PoolId::new(people.pool.as_str());
-    let ended = people
-        .app
-        .pools
-        .end_browser(&people.app.cx(), &pool, Browser::cookie(signed_in));
-    ended.await.unwrap();
+    let (cx, pool) = (people.app.cx(), PoolId::new(people.pool.as_str()));
+    let pools = &people.app.pools;
+    pools.end_browser(&cx, &pool, Browser::cookie(signed_in)).await.unwrap();
 }
 
 #[tokio::test]
