@@ -1,5 +1,7 @@
 //! Browsers that are remembered. Reference: oauth-and-federation 1.2; user-pools 10.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -36,6 +38,8 @@ async fn by_password(site: &Site, browser: &mut Browser<'_>) -> Got {
 
 /// With the code, too.
 async fn by_code(site: &Site, browser: &mut Browser<'_>) -> Got {
+    // The newest message is this sign-in's.
+    site.advance(Duration::from_secs(1));
     let page = by_password(site, browser).await.ok();
     assert!(page.body.contains("one-time-code"), "{}", page.body);
     let texts = site.rig.app.delivery.inbox(Some(PHONE)).await.unwrap();
