@@ -86,6 +86,16 @@ impl<'a> Deployment<'a> {
         }
     }
 
+    /// What prefix domains are beneath, as clients are told: AWS's name, our own, or what works on one machine.
+    pub fn login_base(&self) -> String {
+        let own = || self.own_name().unwrap_or("localhost").to_lowercase();
+        if self.alias.are_asked_for() {
+            server::AMAZONCOGNITO.to_owned()
+        } else {
+            own()
+        }
+    }
+
     /// Host names that no pool can have, because the edge would not ask whose they are.
     pub fn no_domains(&self) -> userpool::OwnHosts {
         let hosts = self.own_hosts();

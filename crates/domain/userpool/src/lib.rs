@@ -61,6 +61,7 @@ pub struct UserPools {
     functions: Functions,
     sms_roles: Arc<dyn SmsRoles>,
     own_hosts: OwnHosts,
+    login_base: Arc<str>,
     pools: Arc<Cache<PoolId, Pool>>,
     /// Whose client an id is: most calls name a client alone. Who looks here then looks into the pool, whose settings are current,
     /// so a client that is gone, or pinned to another pool since, is not found by mistake.
@@ -88,6 +89,8 @@ pub struct Beneath {
     pub sms_roles: Arc<dyn SmsRoles>,
     pub own_hosts: OwnHosts,
     pub upstream: Upstream,
+    /// What prefix domains are beneath: `<prefix>.auth.<region>.<base>`.
+    pub login_base: String,
 }
 
 impl UserPools {
@@ -102,6 +105,7 @@ impl UserPools {
             sms_roles,
             own_hosts,
             upstream,
+            login_base,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
         let appearances = Arc::new(Cache::new(store.clone()));
@@ -111,6 +115,7 @@ impl UserPools {
             functions: Functions::new(triggers),
             sms_roles,
             own_hosts,
+            login_base: login_base.into(),
             store,
             keyring,
             cpu,
@@ -198,7 +203,7 @@ impl UserPools {
     }
 
     pub(crate) async fn load(&self, id: &PoolId) -> Result<Option<Arc<Pool>>, ApiError> {
-        let (pool, keyring) = (id.clone(), Arc::clone(&self.keyring));
+        let (pool, keyring, base) = (id.clone(), Arc::clone(&self.keyring), Arc::clone(&self.login_base));
         let loaded = self
             .pools
             .load(
@@ -206,7 +211,8 @@ impl UserPools {
                 || Scope::pool(id),
                 move |r| {
                     let rows = Rows::read(r, &pool)?;
-                    rows.map(|rows| Pool::load(rows, &keyring)).transpose()
+                    let pool = rows.map(|rows| Pool::load(rows, &keyring)).transpose()?;
+                    Ok(pool.map(|pool| pool.beneath(&base)))
                 },
             )
             .await?;

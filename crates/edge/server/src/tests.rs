@@ -159,6 +159,7 @@ impl Rig {
                 // What the edge makes of such a name is tested, so that a pool may have it.
                 own_hosts: Arc::new(|_| false),
                 upstream: Upstream::new(Reach::Anywhere).unwrap(),
+                login_base: "localhost".to_owned(),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),
             s3: s3(&world, &iam),

@@ -63,6 +63,8 @@ purposes! {
     PageToken => "page-token",
     /// STS session tokens. Reference: identity-pools-iam 1.15.
     SessionToken => "session-token",
+    /// What a browser that hosted login remembers keeps in a cookie.
+    RememberedBrowser => "remembered-browser",
     /// Hosted login's requests on their way through the browser.
     AuthorizationRequest => "authorization-request",
 }

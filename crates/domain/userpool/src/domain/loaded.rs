@@ -73,6 +73,14 @@ impl Domain {
         }
     }
 
+    /// The host name of its pages, where prefix domains are beneath `base`.
+    pub fn host(&self, region: &Region, base: &str) -> String {
+        match self.kind {
+            DomainKind::Custom => self.name.clone(),
+            DomainKind::Prefix => format!("{}.{base}", self.kind.key(&self.name, region)),
+        }
+    }
+
     /// Whether a key of the directory is this domain's, in the Region of its pool.
     pub fn answers_to(&self, key: &str, region: &Region) -> bool {
         self.kind.has_key(&self.name, region, key) || (self.bare && key == self.name)

@@ -14,12 +14,14 @@ mod guesses;
 mod hearer;
 mod introspect;
 mod machine;
+mod passkeys;
 mod place;
 mod polling;
 mod pushed;
 mod refresh;
 mod register;
 mod registrable;
+mod remembered;
 mod sign_in;
 pub(crate) mod tags;
 mod tokens;
@@ -38,14 +40,19 @@ pub use polling::DeviceRefused;
 pub use pushed::{Coming, PUSHED_LIFE};
 pub use register::{NotRegistered, Registered};
 pub use registrable::{Flow, Metadata};
+pub use remembered::{DeviceDue, Remembered};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
 pub use crate::{
     client::oauth::OAuth,
     code::Target,
+    device::browser::BrowserDevice,
     password::policy::PasswordRules,
-    pool::switches::{Pushed, Switches},
+    pool::{
+        passkeys::Page,
+        switches::{Pushed, Switches},
+    },
     signin::{
         LoggedIn, SentBy,
         protocol::{Answer, Challenge, FirstFactor, Given, Reply, Start},

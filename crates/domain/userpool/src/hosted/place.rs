@@ -8,11 +8,17 @@ use kernel::{ApiError, ClientId, Cx, PoolId};
 use crate::{
     UserPools,
     client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
-    pool::{Pool, loaded::SelfRegistration, switches::Switches},
+    device::browser::BrowserDevice,
+    pool::{
+        Pool,
+        loaded::SelfRegistration,
+        passkeys::{Page, Passkeys},
+        switches::Switches,
+    },
+    session::login::validity,
     signin::{
         Door, Visit,
         protocol::{Otherwise, StepUp},
-        visit::{Call, Context},
     },
 };
 
@@ -24,6 +30,10 @@ pub const COGNITO: &str = "COGNITO";
 pub struct Place {
     pub(crate) pool: Arc<Pool>,
     pub(crate) client: Arc<Client>,
+    /// As the page can use them.
+    pub(crate) passkeys: Arc<Passkeys>,
+    /// What the browser has been remembered as.
+    pub(crate) devices: Arc<[BrowserDevice]>,
 }
 
 impl UserPools {
@@ -33,7 +43,12 @@ impl UserPools {
             return Ok(None);
         };
         let client = pool.clients.get(client).map(Arc::clone);
-        Ok(client.map(|client| Place { pool, client }))
+        Ok(client.map(|client| Place {
+            passkeys: Arc::clone(&pool.passkeys),
+            devices: Arc::default(),
+            pool,
+            client,
+        }))
     }
 
     /// What tokens of the place call their issuer. Errors: internal.
@@ -43,6 +58,16 @@ impl UserPools {
 }
 
 impl Place {
+    /// On this page, at a browser that has these. None: the page has no passkeys.
+    #[must_use]
+    pub fn at(self, page: Option<&Page>, devices: Vec<BrowserDevice>) -> Self {
+        Self {
+            passkeys: Arc::new(self.passkeys.at(page)),
+            devices: devices.into(),
+            ..self
+        }
+    }
+
     pub fn pool(&self) -> &PoolId {
         &self.pool.id
     }
@@ -94,6 +119,11 @@ impl Place {
     /// Whether the pool has the plan below which some parameters mean nothing.
     pub fn is_lite(&self) -> bool {
         self.pool.settings.user_pool_tier == Some(UserPoolTierType::Lite)
+    }
+
+    /// Whether somebody who has just signed in is known on the next page: a client may take no browser's session for a sign-in.
+    pub fn keeps_browsers(&self) -> bool {
+        !validity(&self.pool, &self.client).is_zero()
     }
 
     /// Whether people may sign up by themselves.
@@ -166,14 +196,11 @@ impl Place {
     }
 
     pub(crate) fn visit(&self) -> Visit {
+        let visit = Visit::new((Arc::clone(&self.pool), Arc::clone(&self.client)), Door::Hosted);
         Visit {
-            pool: Arc::clone(&self.pool),
-            client: Arc::clone(&self.client),
-            door: Door::Hosted,
-            device: None,
-            metadata: std::collections::BTreeMap::new(),
-            call: Call::GoesOn,
-            context: Context::default(),
+            passkeys: Arc::clone(&self.passkeys),
+            browser: Arc::clone(&self.devices),
+            ..visit
         }
     }
 }

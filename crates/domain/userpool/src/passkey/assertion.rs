@@ -10,7 +10,7 @@ use webauthn::{Assertion, Expected, Held};
 use super::view;
 use crate::{
     errors::{self as sentences, passkeys as errors},
-    pool::{Pool, passkeys::Passkeys},
+    pool::passkeys::Passkeys,
 };
 
 /// How long a browser waits for its user. Milliseconds.
@@ -64,6 +64,22 @@ pub(crate) fn options(settings: &Passkeys, challenge: &str, held: &[Passkey]) ->
     Ok(options.to_string())
 }
 
+/// Whose passkey an answer says it is by: nothing is proved. Errors: InvalidParameter, NotAuthorized (it names nobody).
+pub(crate) fn named(credential: &str) -> Result<Sub, ApiError> {
+    let assertion = read(credential)?;
+    let handle = assertion
+        .user_handle()
+        .and_then(|handle| std::str::from_utf8(handle).ok());
+    let sub = handle.and_then(Sub::parse);
+    sub.ok_or_else(|| sentences::incorrect_username_or_password().because("the credential names no user"))
+}
+
+/// Errors: InvalidParameter (it is no credential).
+fn read(credential: &str) -> Result<Assertion, ApiError> {
+    let json: Value = serde_json::from_str(credential).map_err(|why| errors::credential_not_valid().because(why))?;
+    Assertion::read(&json).map_err(|why| errors::credential_not_valid().because(why))
+}
+
 /// Who answers.
 pub(crate) struct Answering<'a> {
     pub sub: &'a Sub,
@@ -77,16 +93,14 @@ pub(crate) struct Answering<'a> {
 ///
 /// Errors: InvalidParameter (no credential at all, no relying party), NotAuthorized.
 pub(crate) fn judged(
-    pool: &Pool,
+    settings: &Passkeys,
     challenge: &str,
     credential: &str,
     Answering { sub, held, at }: Answering<'_>,
 ) -> Result<(Use, Holder), ApiError> {
-    let settings = &pool.passkeys;
     let relying_party = settings.relying_party.as_ref();
     let relying_party = relying_party.ok_or_else(sentences::challenge_not_available)?;
-    let json: Value = serde_json::from_str(credential).map_err(|why| errors::credential_not_valid().because(why))?;
-    let assertion = Assertion::read(&json).map_err(|why| errors::credential_not_valid().because(why))?;
+    let assertion = read(credential)?;
     let challenge = BASE64_URL_SAFE_NO_PAD.decode(challenge).map_err(ApiError::internal)?;
     let expected = Expected {
         relying_party,

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     errors::{self as sentences, passkeys as errors},
-    pool::Pool,
+    pool::{Pool, passkeys::Passkeys},
 };
 
 /// How many passkeys a user may have.
@@ -38,17 +38,31 @@ pub(crate) fn check_enabled(pool: &Pool) -> Result<(), ApiError> {
     }
 }
 
+/// Who registers one, and where.
+#[derive(Clone, Copy)]
+pub(crate) struct Registrar<'a> {
+    pub pool: &'a Pool,
+    pub user: &'a User,
+    pub client: &'a ClientId,
+    /// The pool's, as the page can use them.
+    pub settings: &'a Passkeys,
+}
+
 /// The options of `navigator.credentials.create`. `held` are the user's passkeys.
 ///
 /// Errors: WebAuthnConfigurationMissing, LimitExceeded.
 pub(crate) fn options(
     keyring: &Keyring,
     cx: &Cx,
-    (pool, user): (&Pool, &User),
-    client: &ClientId,
+    Registrar {
+        pool,
+        user,
+        client,
+        settings,
+    }: Registrar<'_>,
     held: &[Passkey],
 ) -> Result<Value, ApiError> {
-    let relying_party = pool.passkeys.relying_party.as_ref();
+    let relying_party = settings.relying_party.as_ref();
     let id = relying_party.ok_or_else(errors::configuration_missing)?.id();
     check_room(i64::try_from(held.len()).unwrap_or(i64::MAX))?;
     let challenge = challenge::draw(keyring, cx, (&pool.id, &user.sub), client)?;
@@ -74,7 +88,7 @@ pub(crate) fn options(
         "authenticatorSelection": {
             "requireResidentKey": true,
             "residentKey": "required",
-            "userVerification": pool.passkeys.user_verification.as_str(),
+            "userVerification": settings.user_verification.as_str(),
         },
     }))
 }
@@ -92,11 +106,15 @@ pub(crate) struct Made {
 pub(crate) fn judged(
     keyring: &Keyring,
     cx: &Cx,
-    (pool, user): (&Pool, &User),
-    client: &ClientId,
+    Registrar {
+        pool,
+        user,
+        client,
+        settings,
+    }: Registrar<'_>,
     credential: &Value,
 ) -> Result<Made, ApiError> {
-    let relying_party = pool.passkeys.relying_party.as_ref();
+    let relying_party = settings.relying_party.as_ref();
     let relying_party = relying_party.ok_or_else(errors::not_enabled)?;
     let answer = Registration::read(credential).map_err(|why| errors::credential_not_valid().because(why))?;
     let given = answer.challenge().to_vec();
@@ -104,7 +122,7 @@ pub(crate) fn judged(
     let expected = Expected {
         relying_party,
         challenge: &given,
-        user_verification: pool.passkeys.user_verification,
+        user_verification: settings.user_verification,
     };
     let registered = answer.verify(&expected).map_err(|refusal| told(&refusal))?;
     let passkey = kept(registered, relying_party, cx);

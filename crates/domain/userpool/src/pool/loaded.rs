@@ -57,7 +57,7 @@ pub(crate) struct Pool {
     pub verification: Verification,
     pub recovery: Recovery,
     pub mfa: MfaSettings,
-    pub passkeys: Passkeys,
+    pub passkeys: Arc<Passkeys>,
     pub levels: LevelNames,
     pub messages: Messages,
     /// None: devices are not tracked.
@@ -116,7 +116,7 @@ impl Pool {
             password_store: PasswordStore::of(&settings),
             password_policy: PasswordPolicy::of(settings.policies.as_ref()),
             first_factors: FirstFactors::of(&settings),
-            passkeys: Passkeys::of(&settings, blocks.mfa.web_authn_configuration.as_ref()),
+            passkeys: Arc::new(Passkeys::of(&settings, blocks.mfa.web_authn_configuration.as_ref())),
             verification: Verification::of(&settings),
             recovery: Recovery::of(&settings),
             mfa: MfaSettings::of(&settings, &blocks.mfa),
@@ -141,6 +141,19 @@ impl Pool {
             resource_servers,
             domains,
         })
+    }
+
+    /// The same where prefix domains are beneath `base`: passkeys are of the custom domain, else of the prefix domain. Reference:
+    /// user-pools 7.1.
+    pub fn beneath(self, base: &str) -> Self {
+        let region = self.id.region();
+        let of = |kind| self.domains.iter().find(|domain| domain.kind == kind);
+        let domain = of(DomainKind::Custom).or_else(|| of(DomainKind::Prefix));
+        let host = domain.map(|domain| domain.host(&region, base));
+        Self {
+            passkeys: Arc::new(Passkeys::clone(&self.passkeys).with_domain(host)),
+            ..self
+        }
     }
 
     /// Errors: ResourceNotFound.

@@ -17,10 +17,23 @@ pub(crate) const ORIGINS_TAG: &str = "poolhouse:webauthn-origins";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Passkeys {
-    /// None if none is set: a pool's domain will stand in for it.
+    /// The one that is set, else that of the pool's domain. None: there is neither.
     pub relying_party: Option<RelyingParty>,
     pub user_verification: UserVerification,
     pub use_as: Use,
+    /// Whether SetUserPoolMfaConfig set the relying party.
+    is_set: bool,
+    /// What the tag lists.
+    related: Vec<String>,
+}
+
+/// Where a page of hosted login is.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// As browsers tell it: `https://id.example.com:8443`.
+    pub origin: String,
+    /// The server's own host, which all pools' pages by path share. None: it is of a domain.
+    pub own_host: Option<String>,
 }
 
 /// What a passkey counts as.
@@ -35,7 +48,8 @@ impl Passkeys {
     /// `configured`: as SetUserPoolMfaConfig keeps it.
     pub fn of(settings: &UserPoolType, configured: Option<&WebAuthnConfigurationType>) -> Self {
         let tags = settings.user_pool_tags.as_ref();
-        let related = tags.and_then(|tags| tags.get(ORIGINS_TAG)).map(|text| origins(text));
+        let related = tags.and_then(|tags| tags.get(ORIGINS_TAG));
+        let related = related.map(|text| origins(text)).unwrap_or_default();
         let id = configured.and_then(|configured| configured.relying_party_id.clone());
         let use_as = Use::of(configured);
         let user_verification = match configured.and_then(|configured| configured.user_verification) {
@@ -43,9 +57,39 @@ impl Passkeys {
             _ => UserVerification::Required,
         };
         Self {
-            relying_party: id.map(|id| RelyingParty::new(id, related.unwrap_or_default())),
+            is_set: id.is_some(),
+            relying_party: id.map(|id| RelyingParty::new(id, related.clone())),
             user_verification,
             use_as,
+            related,
+        }
+    }
+
+    /// With the pool's domain in the place of a relying party that is not set. Reference: 7.1.
+    pub fn with_domain(self, host: Option<String>) -> Self {
+        let host = host.filter(|host| !self.is_set && webauthn::is_relying_party_id(host));
+        match host {
+            Some(host) => Self {
+                relying_party: Some(RelyingParty::new(host, self.related.clone())),
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// As pages at this place can use them: browsers let none ask for the passkeys of another host. Where none is set, pages by path
+    /// ask for those of the host that they are on.
+    pub fn at(&self, page: Option<&Page>) -> Self {
+        let allowed = |party: &RelyingParty| page.is_some_and(|page| party.allows(&page.origin));
+        let of_host = || {
+            let host = page?.own_host.as_ref();
+            let host = host.filter(|host| !self.is_set && webauthn::is_relying_party_id(host));
+            host.map(|host| RelyingParty::new(host.as_str(), self.related.clone()))
+        };
+        let own = self.relying_party.clone().filter(allowed);
+        Self {
+            relying_party: own.or_else(|| of_host().filter(allowed)),
+            ..self.clone()
         }
     }
 }
@@ -131,6 +175,8 @@ mod tests {
             relying_party: None,
             user_verification: UserVerification::Preferred,
             use_as: Use::FirstFactor,
+            is_set: false,
+            related: Vec::new(),
         };
         assert_eq!(of(json!({}), None), unset);
         assert_eq!(of(json!({}), Some(json!({"UserVerification": "preferred"}))), unset);
@@ -142,11 +188,108 @@ mod tests {
         let tags = json!({"poolhouse:webauthn-origins": " https://example.org  https://example.net"});
         let related = vec!["https://example.org".to_owned(), "https://example.net".to_owned()];
         let expected = Passkeys {
-            relying_party: Some(RelyingParty::new("example.com", related)),
+            relying_party: Some(RelyingParty::new("example.com", related.clone())),
             user_verification: UserVerification::Required,
             use_as: Use::BothFactors,
+            is_set: true,
+            related,
         };
         assert_eq!(of(tags, Some(all)), expected);
+    }
+
+    #[test]
+    fn a_domain_stands_in_and_pages_use_what_browsers_let_them() {
+        let of = |configured: Option<&str>, domain: Option<&str>| {
+            let configured = configured.map(|id| WebAuthnConfigurationType {
+                relying_party_id: Some(id.to_owned()),
+                ..WebAuthnConfigurationType::default()
+            });
+            Passkeys::of(&UserPoolType::default(), configured.as_ref()).with_domain(domain.map(str::to_owned))
+        };
+        let prefix = Some("app.auth.eu-west-1.localhost");
+        for (configured, domain, origin, own_host, api, page) in [
+            (
+                None,
+                None,
+                "http://localhost:4566",
+                Some("localhost"),
+                None,
+                Some("localhost"),
+            ),
+            (
+                None,
+                prefix,
+                "http://app.auth.eu-west-1.localhost:4566",
+                None,
+                prefix,
+                prefix,
+            ),
+            (
+                None,
+                prefix,
+                "http://localhost:4566",
+                Some("localhost"),
+                prefix,
+                Some("localhost"),
+            ),
+            (None, prefix, "http://127.0.0.1:4566", Some("127.0.0.1"), prefix, None),
+            (
+                None,
+                prefix,
+                "http://id.example.com",
+                Some("id.example.com"),
+                prefix,
+                None,
+            ),
+            (
+                None,
+                prefix,
+                "https://id.example.com",
+                Some("id.example.com"),
+                prefix,
+                Some("id.example.com"),
+            ),
+            // By a host that is not ours, nobody's.
+            (None, prefix, "https://evil.example", None, prefix, None),
+            (
+                None,
+                Some("auth.example.com"),
+                "https://auth.example.com",
+                None,
+                Some("auth.example.com"),
+                Some("auth.example.com"),
+            ),
+            (
+                Some("example.com"),
+                prefix,
+                "https://auth.example.com",
+                None,
+                Some("example.com"),
+                Some("example.com"),
+            ),
+            (
+                Some("example.com"),
+                prefix,
+                "http://localhost:4566",
+                Some("localhost"),
+                Some("example.com"),
+                None,
+            ),
+            (None, Some("com"), "https://com", None, None, None),
+        ] {
+            let passkeys = of(configured, domain);
+            let id = |passkeys: &Passkeys| passkeys.relying_party.as_ref().map(|party| party.id().to_owned());
+            let at = Page {
+                origin: origin.to_owned(),
+                own_host: own_host.map(str::to_owned),
+            };
+            let found = (id(&passkeys), id(&passkeys.at(Some(&at))));
+            assert_eq!(
+                found,
+                (api.map(str::to_owned), page.map(str::to_owned)),
+                "{configured:?} {origin}"
+            );
+        }
     }
 
     #[test]

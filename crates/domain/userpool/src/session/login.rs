@@ -20,6 +20,8 @@ const VALIDITY: Duration = Duration::from_secs(3600);
 pub struct NewLogin {
     pub(crate) row: Login,
     pub(crate) cookie: String,
+    /// From where it began.
+    pub(crate) ip: Option<String>,
 }
 
 impl NewLogin {
@@ -43,7 +45,11 @@ impl NewLogin {
                 sign_outs: 0,
             },
         };
-        Self { row, cookie }
+        Self {
+            row,
+            cookie,
+            ip: cx.source_ip.map(|ip| ip.to_string()),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use store::{
         passkeys::{self, Passkey},
         passwords::{self, Password},
         status::Status,
-        users::User,
+        users::{self, User},
     },
 };
 use vault::Keyring;
@@ -133,6 +133,18 @@ impl Candidates<'_> {
         }
     }
 
+    /// The candidate whom a passkey names. Whoever is not there is somebody who fails.
+    pub async fn called(&self, sub: Sub) -> Result<Candidate, ApiError> {
+        let of = sub.clone();
+        match self.found(move |r, pool| users::by_sub(r, &pool.id, &of)).await? {
+            Some(found) => Ok(self.somebody(found)),
+            None => {
+                let name = sub.to_string();
+                self.nobody(sub, &name).await
+            }
+        }
+    }
+
     async fn found<F>(&self, find: F) -> Result<Option<Found>, ApiError>
     where
         F: Fn(&mut Reader<'_>, &Pool) -> Result<Option<User>, StoreError> + Send + 'static,
@@ -212,7 +224,7 @@ impl Candidates<'_> {
             password_is_locked: Guess::Password.is_locked(failures, now),
             guess: Counted::Not,
             device: Named::None,
-            passkeys: unknown::passkeys(self.keyring, pool, name),
+            passkeys: unknown::passkeys(self.keyring, pool, (&self.visit.passkeys, name)),
         })
     }
 }

@@ -17,7 +17,12 @@ use crate::{
     errors,
     mfa::factors::{self, Second},
     passkey::assertion,
-    pool::{PasswordStore, Pool, acr::Level, passkeys::Use, settings::MfaMode},
+    pool::{
+        PasswordStore, Pool,
+        acr::Level,
+        passkeys::{Passkeys, Use},
+        settings::MfaMode,
+    },
     user::addresses,
 };
 
@@ -25,6 +30,8 @@ use crate::{
 pub(crate) struct Held<'a> {
     pub password: bool,
     pub passkeys: &'a [Passkey],
+    /// What those are worth where the sign-in is.
+    pub settings: &'a Passkeys,
 }
 
 /// What a sign-in of this candidate may begin with, if it is to lead to the target. In the order in which AWS lists them.
@@ -33,6 +40,7 @@ pub(super) fn available(visit: &Visit, candidate: &Candidate, target: Option<Lev
     let held = Held {
         password: candidate.password.is_some(),
         passkeys: &candidate.passkeys,
+        settings: &visit.passkeys,
     };
     let mut available = first_factors(&visit.pool, user, &held);
     // What a user lacks is told after the first factor, where it is to be told to nobody else.
@@ -65,7 +73,7 @@ pub(crate) fn first_factors(pool: &Pool, user: Option<&User>, held: &Held<'_>) -
             factors.push(FirstFactor::SmsOtp);
         }
     }
-    let has_passkey = assertion::usable(&pool.passkeys, held.passkeys).next().is_some();
+    let has_passkey = assertion::usable(held.settings, held.passkeys).next().is_some();
     if has_passkey
         && pool.first_factors.allows(AuthFactorType::WebAuthn)
         && user.is_none_or(|user| may_use_passkey(pool, user))
@@ -135,7 +143,7 @@ fn is_credited(step_up: &StepUp, user: &User) -> bool {
 }
 
 /// Where a second factor is due, a passkey must be one too.
-fn may_use_passkey(pool: &Pool, user: &User) -> bool {
+pub(crate) fn may_use_passkey(pool: &Pool, user: &User) -> bool {
     may_go_without_password(pool, user)
         || (user.status != Status::ForceChangePassword && pool.passkeys.use_as == Use::BothFactors)
 }

@@ -211,6 +211,13 @@ impl Ending {
                 Concluded::SignedIn { user, groups }
             }
             Plan::LogIn(login) => {
+                if let Some(key) = device.key() {
+                    let of = devices::DevicesOf {
+                        pool: owner.pool.clone(),
+                        sub: owner.sub.clone(),
+                    };
+                    devices::used(tx, &of, key, now, login.ip.as_deref())?;
+                }
                 sso_sessions::insert(tx, &owner.pool, &login.row.begun_by(&user))?;
                 Concluded::SignedIn {
                     user,

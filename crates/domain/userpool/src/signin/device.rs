@@ -1,5 +1,7 @@
 //! The spine of the proof of a device that stands in for a second factor. Reference: user-pools 5.3, 5.4, 10.
 
+use std::sync::Arc;
+
 use kernel::{Cx, Result};
 
 use super::{
@@ -8,12 +10,32 @@ use super::{
         device,
         secret_block::{Companion, SecretBlock},
     },
+    named::Named,
     protocol::{Challenge, Claim, Reply},
     state::Asked,
 };
 use crate::{UserPools, errors, password::lockout::Guess};
 
 impl UserPools {
+    /// A browser proves itself by the secret that it keeps. Whose is not right is as any other browser: the second factor is asked.
+    ///
+    /// Errors: those of what follows.
+    pub(super) async fn try_browser(&self, cx: &Cx, mut attempt: Attempt) -> Result<Reply> {
+        let Attempt { state, candidate } = &attempt;
+        let workers = (&self.keyring, &self.cpu);
+        let proof = match candidate.device.remembered() {
+            Some(device) => device::prove_browser(workers, &candidate.owner, device, &state.visit.browser).await?,
+            None => None,
+        };
+        if let Some(proof) = proof {
+            return self.settle(cx, attempt, proof).await;
+        }
+        attempt.state.visit.browser = Arc::default();
+        attempt.candidate.device = Named::None;
+        let proof = self.nothing_more(None)?;
+        self.settle(cx, attempt, proof).await
+    }
+
     /// DEVICE_SRP_AUTH was answered: the challenge to the device's proof.
     ///
     /// Errors: ResourceNotFound (forgotten meanwhile), InvalidParameter for an SRP_A that SRP forbids.

@@ -273,7 +273,7 @@ impl UserPools {
             return Err(errors::user_is_disabled());
         }
         let challenge = assertion::challenge(cx.rng());
-        let options = assertion::options(&state.visit.pool.passkeys, &challenge, &candidate.passkeys)?;
+        let options = assertion::options(&state.visit.passkeys, &challenge, &candidate.passkeys)?;
         let asked = Asked::Passkey { challenge };
         Ok(Reply::Challenge(Challenge::Passkey {
             options,

@@ -88,7 +88,7 @@ impl UserPools {
     /// PreAuthentication: a function may forbid a sign-in before anything is looked at. Reference: 16.3.
     ///
     /// Errors: those of the function.
-    async fn ask_function(&self, cx: &Cx, attempt: &Attempt) -> Result<()> {
+    pub(super) async fn ask_function(&self, cx: &Cx, attempt: &Attempt) -> Result<()> {
         let user = self.told_user(cx, attempt);
         let scene = attempt.state.visit.opening_scene(cx, &user);
         self.functions
@@ -167,8 +167,21 @@ impl UserPools {
                 let attempt = self.attempt(cx, state, username).await?;
                 self.try_device(cx, attempt, block, claim).await
             }
-            Answer::Passkey { session, credential } => {
-                let attempt = self.answering(cx, visit, &session, username).await?;
+            Answer::Browser { session } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Device)?;
+                let attempt = self.attempt(cx, state, username).await?;
+                self.try_browser(cx, attempt).await
+            }
+            Answer::Passkey {
+                session,
+                credential,
+                step_up,
+            } => {
+                let state = State::open(&self.keyring, cx, visit, &session)?;
+                if matches!(state.asked, Asked::AnyPasskey { .. }) {
+                    return self.try_any_passkey(cx, state, &credential, step_up).await;
+                }
+                let attempt = self.attempt(cx, state, username).await?;
                 self.try_passkey(cx, attempt, &credential).await
             }
             Answer::Custom { session, answer } => {
@@ -225,7 +238,7 @@ impl UserPools {
 }
 
 /// Towards what is to be shown at the least, with what was shown before. Errors: InvalidParameter (out of reach).
-fn aim(state: &mut State, candidate: &Candidate, step_up: Option<StepUp>, now: Timestamp) -> Result<()> {
+pub(super) fn aim(state: &mut State, candidate: &Candidate, step_up: Option<StepUp>, now: Timestamp) -> Result<()> {
     let Some(step_up) = step_up else { return Ok(()) };
     let target = match choice::target(&state.visit, candidate, &step_up.targets) {
         Err(_) if step_up.otherwise == Otherwise::Lower => return Ok(()),

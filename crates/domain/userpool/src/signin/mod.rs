@@ -24,7 +24,7 @@
 //!      SOFTWARE_TOKEN_MFA, SELECT_MFA_TYPE, MFA_SETUP, with the State
 //! ```
 //!
-//! The spine is `machine` (the two entrances), `first`, `second` and `device` (a factor chosen, asked for, tried), `set_up` (an
+//! The spine is `machine` (the two entrances), `first`, `any_passkey`, `second` and `device` (a factor chosen, asked for, tried), `set_up` (an
 //! authenticator app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which
 //! returns data. `next` is where every step after the first factor stands, in the order of reference 5.4: new password, device,
 //! second factor. `State` is what is carried
@@ -38,6 +38,7 @@
 //! they give tokens; `claim` spends a question before they hear and writes what its answer changes (`effect`) after them. UserMigration (`migration`) comes before the candidate is looked for.
 
 mod acr;
+mod any_passkey;
 mod attempt;
 mod candidate;
 mod choice;
@@ -66,10 +67,11 @@ pub(crate) mod visit;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use choice::{Held, first_factors};
+pub(crate) use choice::{Held, first_factors, may_use_passkey};
 pub use conclude::LoggedIn;
 pub(crate) use conclude::SignedIn;
 pub(crate) use method::Method;
 pub use method::SentBy;
+pub(crate) use named::is_known_device;
 pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
 pub(crate) use visit::{Door, Visit};

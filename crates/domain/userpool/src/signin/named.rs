@@ -6,7 +6,7 @@ use store::{
     records::devices::{self, Device, DeviceStatus, DevicesOf},
 };
 
-use super::visit::Visit;
+use super::visit::{Door, Visit};
 
 /// What is known of the device that a sign-in names.
 #[derive(Clone)]
@@ -20,18 +20,23 @@ pub(super) enum Named {
 
 impl Named {
     pub fn find(r: &mut impl Read, visit: &Visit, sub: &Sub) -> Result<Self, StoreError> {
-        let Some(key) = &visit.device else {
+        let Some(key) = visit.device_of(sub) else {
             return Ok(Self::None);
         };
+        // A browser that is forgotten is as any: nobody there could take back what it names.
+        let unknown = match visit.door {
+            Door::Hosted => Self::None,
+            Door::Public | Door::Admin => Self::Unknown,
+        };
         let Some(key) = DeviceKey::parse(key).filter(|_| visit.pool.devices.is_some()) else {
-            return Ok(Self::Unknown);
+            return Ok(unknown);
         };
         let of = DevicesOf {
             pool: visit.pool.id.clone(),
             sub: sub.clone(),
         };
         let found = devices::find(r, &of, &key)?;
-        Ok(found.map_or(Self::Unknown, |device| Self::Known(Box::new(device))))
+        Ok(found.map_or(unknown, |device| Self::Known(Box::new(device))))
     }
 
     pub fn key(&self) -> Option<&DeviceKey> {
@@ -51,4 +56,9 @@ impl Named {
             _ => None,
         }
     }
+}
+
+/// Whether a visit is by a device that is known as this user's.
+pub(crate) fn is_known_device(r: &mut impl Read, visit: &Visit, sub: &Sub) -> Result<bool, StoreError> {
+    Ok(Named::find(r, visit, sub)?.key().is_some())
 }

@@ -126,10 +126,16 @@ pub enum Answer {
         session: String,
         claim: Claim,
     },
+    /// By the browser itself, to DEVICE_SRP_AUTH: hosted login has its secret with every request.
+    Browser {
+        session: String,
+    },
     /// To WEB_AUTHN, as JSON.
     Passkey {
         session: String,
         credential: String,
+        /// Where the challenge was anybody's.
+        step_up: Option<StepUp>,
     },
     /// To CUSTOM_CHALLENGE.
     Custom {

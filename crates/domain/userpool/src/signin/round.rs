@@ -74,6 +74,7 @@ pub(super) fn asked_by_functions(state: &State) -> Option<&'static str> {
         | Asked::Nothing
         | Asked::Passkey { .. }
         | Asked::SecondFactor(_)
+        | Asked::AnyPasskey { .. }
         | Asked::SetUp(_) => None,
     }
 }

@@ -1,7 +1,5 @@
 //! The spine of the second factor: its code, the choice among several, the set-up of one. Reference: user-pools 5.5, 6.2, 6.4.
 
-use std::collections::BTreeMap;
-
 use kernel::{ApiError, Cx, Result};
 use store::records::{factor::Factor, software_tokens};
 
@@ -12,7 +10,7 @@ use super::{
     proof::{Change, Proof},
     protocol::{Challenge, Reply},
     state::{self, Asked, SetUp, State},
-    visit::{Call, Context, Visit},
+    visit::Visit,
 };
 use crate::{UserPools, errors, mfa::factors, password::lockout::Guess};
 
@@ -106,15 +104,7 @@ impl UserPools {
             .client(client.as_str())
             .map_err(|_| errors::invalid_session())?
             .clone();
-        let visit = Visit {
-            pool,
-            client,
-            door,
-            device: None,
-            metadata: BTreeMap::new(),
-            call: Call::GoesOn,
-            context: Context::default(),
-        };
+        let visit = Visit::new((pool, client), door);
         State::open_set_up(&self.keyring, cx, visit, session)
     }
 

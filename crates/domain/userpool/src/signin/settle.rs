@@ -174,7 +174,7 @@ impl UserPools {
                 user_id: user.username,
             },
             Step::Device => Challenge::DeviceSrp {
-                device_key: visit.device.clone().unwrap_or_default(),
+                device_key: visit.device_of(&state.sub).unwrap_or_default().to_owned(),
                 user_id: user.username,
                 session,
             },

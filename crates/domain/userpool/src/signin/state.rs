@@ -71,6 +71,10 @@ pub(crate) enum Asked {
     Passkey {
         challenge: String,
     },
+    /// The same of a passkey of anybody's, whose the sign-in is from then on.
+    AnyPasskey {
+        challenge: String,
+    },
     /// What a function made up: what it compares an answer with, and what it calls the challenge.
     Custom {
         private: BTreeMap<String, String>,
@@ -148,7 +152,12 @@ impl State {
     /// The `Session` string. Errors: InvalidLambdaResponse (it would be too long: only what functions say makes it so).
     pub fn seal(&self, keyring: &Keyring, cx: &Cx) -> Result<String, ApiError> {
         let travels = matches!(self.asked, Asked::SetUp(_));
-        let mut until = cx.now().plus(self.visit.client.lifetimes.challenge);
+        // A page that is opened asks nobody yet, and is left open.
+        let life = match self.asked {
+            Asked::AnyPasskey { .. } => LONGEST_CHALLENGE,
+            _ => self.visit.client.lifetimes.challenge,
+        };
+        let mut until = cx.now().plus(life);
         let ends = travels.then(|| self.ends.unwrap_or_else(|| cx.now().plus(LONGEST_CHALLENGE)));
         if let Some(ends) = ends {
             until = until.min(ends);

@@ -1,6 +1,6 @@
 //! What can only be seen between the steps. The rest of sign-in is tested from outside, in `crate::tests`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use kernel::{AccountId, ClientId, PoolId, Region, SystemRng, Timestamp};
 use serde_json::json;
@@ -14,7 +14,6 @@ use super::{
     first_sign_in_session,
     protocol::{Reply, Start},
     state::{Asked, State},
-    visit::{Call, Context},
 };
 use crate::{
     client::Client,
@@ -48,15 +47,7 @@ async fn visit(people: &People) -> Visit {
 }
 
 fn at(pool: Arc<Pool>, client: Arc<Client>) -> Visit {
-    Visit {
-        pool,
-        client,
-        door: Door::Public,
-        device: None,
-        metadata: BTreeMap::new(),
-        call: Call::GoesOn,
-        context: Context::default(),
-    }
+    Visit::new((pool, client), Door::Public)
 }
 
 /// A visit to a pool of defaults that is stored nowhere.

@@ -2,14 +2,15 @@
 
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
-use kernel::{ApiError, Cx};
+use kernel::{ApiError, Cx, Sub};
 use serde::{Deserialize, Serialize};
 use store::records::{sessions::Seen, users::User};
 
 use crate::{
     client::Client,
+    device::browser::BrowserDevice,
     errors,
-    pool::Pool,
+    pool::{Pool, passkeys::Passkeys},
     session::tracked,
     trigger::{Caller, Scene},
 };
@@ -20,8 +21,12 @@ pub(crate) struct Visit {
     pub pool: Arc<Pool>,
     pub client: Arc<Client>,
     pub door: Door,
+    /// The pool's, as they can be used where the sign-in is.
+    pub passkeys: Arc<Passkeys>,
     /// The DEVICE_KEY of this call, or of the one in which the first factor was shown.
     pub device: Option<String>,
+    /// At hosted login: the devices that the browser has been remembered as.
+    pub browser: Arc<[BrowserDevice]>,
     /// ClientMetadata, which is never stored: of InitiateAuth functions are told them as `validationData` before the sign-in,
     /// of other calls as `clientMetadata`. Reference: 16.1.
     pub metadata: BTreeMap<String, String>,
@@ -55,6 +60,30 @@ pub(crate) struct Context {
 }
 
 impl Visit {
+    /// Of a call that says nothing beside what it asks for.
+    pub fn new((pool, client): (Arc<Pool>, Arc<Client>), door: Door) -> Self {
+        Self {
+            passkeys: Arc::clone(&pool.passkeys),
+            pool,
+            client,
+            door,
+            device: None,
+            browser: Arc::default(),
+            metadata: BTreeMap::new(),
+            call: Call::GoesOn,
+            context: Context::default(),
+        }
+    }
+
+    /// The key of the device that is named, or that this user's browser is.
+    pub fn device_of(&self, sub: &Sub) -> Option<&str> {
+        let kept = || {
+            let kept = self.browser.iter().find(|kept| kept.sub == *sub)?;
+            Some(kept.key.as_str())
+        };
+        self.device.as_deref().or_else(kept)
+    }
+
     /// The same, of a call that begins a sign-in.
     pub fn beginning(self) -> Self {
         Self {

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     code::{Purpose, Target, kept},
     errors,
-    pool::{Pool, settings::Recovery},
+    pool::{Pool, passkeys::Passkeys, settings::Recovery},
 };
 
 /// Refuses a recovery code for a user who is not there: as for one who is, by whether one was asked for. The attempt is
@@ -111,8 +111,8 @@ pub(crate) fn guessed_address(keyring: &Keyring, pool: &Pool, typed: &str, kind:
 
 /// The passkeys of a user of that name, where the pool has such: one or none, the same each time, so that who has one is not told
 /// from who is not there. Nobody signs in with it.
-pub(crate) fn passkeys(keyring: &Keyring, pool: &Pool, typed: &str) -> Vec<Passkey> {
-    let relying_party = pool.passkeys.relying_party.as_ref();
+pub(crate) fn passkeys(keyring: &Keyring, pool: &Pool, (settings, typed): (&Passkeys, &str)) -> Vec<Passkey> {
+    let relying_party = settings.relying_party.as_ref();
     let Some(relying_party) = relying_party.filter(|_| pool.first_factors.allows(AuthFactorType::WebAuthn)) else {
         return Vec::new();
     };

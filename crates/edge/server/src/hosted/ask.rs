@@ -4,16 +4,16 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
-use kernel::{Cx, PoolId};
+use kernel::{Cx, PoolId, authority};
 use oauth::{Call, Parameters};
 use pages::hosted::Skin;
-use userpool::ops::FoundDomain;
+use userpool::{hosted::Page, ops::FoundDomain};
 
 use super::{
     cookies::{self, CSRF, Jar, Kept},
     dress::Dress,
 };
-use crate::{App, arrival::Arrival, peer};
+use crate::{App, arrival::Arrival, hosts::HostKind, peer};
 
 #[derive(Clone)]
 pub struct Ask<'a> {
@@ -67,6 +67,26 @@ impl<'a> Ask<'a> {
 
     pub fn cookie(&self, name: &str) -> Option<&'a str> {
         cookies::read(&self.arrival.head.headers, name)
+    }
+
+    /// The values of cookies whose names begin so.
+    pub fn cookies(&self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        cookies::beginning(&self.arrival.head.headers, prefix)
+    }
+
+    /// Where its pages are, as browsers see it. None: they are the classic ones, which have no passkeys.
+    pub fn page(&self) -> Option<Page> {
+        let host = self.arrival.host().to_ascii_lowercase();
+        let scheme = if self.arrival.peer.secure { "https" } else { "http" };
+        let is_own = matches!(
+            self.app.hosts.kind(&host),
+            HostKind::Localhost | HostKind::Configured | HostKind::Own
+        );
+        let own_host = (!self.mount.is_empty() && is_own).then(|| authority::host(&host).to_owned());
+        self.domain.is_managed().then(|| Page {
+            origin: format!("{scheme}://{host}"),
+            own_host,
+        })
     }
 
     pub fn jar(&self) -> Jar<'a> {

@@ -5,7 +5,7 @@ use http::StatusCode;
 use oauth::{
     Redirect, Response as Mode,
     authorize::{
-        admission::{NotAdmitted, admission},
+        admission::{Admitted, NotAdmitted, admission},
         due::{Due, SoFar, due},
         request::{Fault, Request},
     },
@@ -15,7 +15,7 @@ use userpool::hosted::{AskedDevice, Browser, Place};
 
 use super::{
     ask::Ask,
-    cookies::{DEVICE, SESSION},
+    cookies::{DEVICE, REMEMBERED, SESSION},
     frame::{self, Around},
     pushed,
 };
@@ -64,10 +64,7 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
             &NotAdmitted::Missing("request_uri"),
         )));
     }
-    let admitted = match admission(&ask.app.user_pools, &ask.cx, ask.pool(), parameters).await {
-        Ok(admitted) => admitted,
-        Err(refusal) => return Err(Box::new(not_admitted(ask, parameters, &refusal))),
-    };
+    let admitted = admitted(ask, parameters).await?;
     let request = Request::read(&admitted, parameters).map_err(|redirect| Box::new(sent(ask, &redirect)))?;
     let named = parameters.given("identity_provider");
     let is_known =
@@ -106,7 +103,7 @@ async fn of_device(ask: &Ask<'_>, parameters: &oauth::Parameters, user_code: &st
     let found = pools.asked_device(&ask.cx, &place, (browser, user_code)).await;
     match found.map_err(failed)? {
         Some(device) if place.takes_own_users() => Ok(App {
-            place,
+            place: here(ask, place),
             asks: Asks::Device(device),
         }),
         _ => Err(Box::new(enter_code(ask, "", Some(Say::UserCodeMismatch)))),
@@ -124,6 +121,28 @@ pub fn enter_code(ask: &Ask<'_>, user_code: &str, error: Option<Say>) -> Respons
         ..Around::default()
     };
     frame::shown(ask, around, &page)
+}
+
+/// The app's client and address, on this page and at this browser.
+pub async fn admitted(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<Admitted, Box<Response>> {
+    let pools = &ask.app.user_pools;
+    let admitted = match admission(pools, &ask.cx, ask.pool(), parameters).await {
+        Ok(admitted) => admitted,
+        Err(refusal) => return Err(Box::new(not_admitted(ask, parameters, &refusal))),
+    };
+    Ok(Admitted {
+        place: here(ask, admitted.place),
+        ..admitted
+    })
+}
+
+/// On this page, at this browser.
+fn here(ask: &Ask<'_>, place: Place) -> Place {
+    let devices = ask
+        .app
+        .user_pools
+        .devices_at(&ask.cx, ask.pool(), ask.cookies(REMEMBERED));
+    place.at(ask.page().as_ref(), devices)
 }
 
 /// Never to the address that was asked for.
@@ -148,10 +167,15 @@ fn not_admitted(ask: &Ask<'_>, parameters: &oauth::Parameters, refusal: &NotAdmi
 
 /// Whoever has signed in at this browser.
 pub async fn browser(ask: &Ask<'_>, app: &App) -> Result<Option<Browser>, Box<Response>> {
+    browser_at(ask, &app.place).await
+}
+
+/// The same, whatever an app asks.
+pub async fn browser_at(ask: &Ask<'_>, place: &Place) -> Result<Option<Browser>, Box<Response>> {
     let Some(cookie) = ask.cookie(SESSION) else {
         return Ok(None);
     };
-    let found = ask.app.user_pools.browser(&ask.cx, &app.place, cookie).await;
+    let found = ask.app.user_pools.browser(&ask.cx, place, cookie).await;
     found.map_err(|error| {
         tracing::error!(?error, "a browser's session could not be read");
         Box::new(frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None))

@@ -60,7 +60,7 @@ pub async fn answered(ask: &Ask<'_>, (app, request): (&App, &Request), is_allowe
 }
 
 /// What the app wants of a sign-in, which was just now: the person has looked at the question since.
-fn after(request: &Request) -> Request {
+pub fn after(request: &Request) -> Request {
     let max_age = match request.prompt {
         Prompt::Always => Some(LOOK),
         Prompt::IfNeeded | Prompt::Never => request.max_age.map(|oldest| oldest.max(LOOK)),

@@ -9,6 +9,10 @@ pub const SESSION: &str = "cognito";
 pub const CSRF: &str = "XSRF-TOKEN";
 /// At which browser a device's code was entered.
 pub const DEVICE: &str = "device";
+/// What a browser is remembered as, before its user's tag.
+pub const REMEMBERED: &str = "remembered-";
+/// What its user would rather not be asked for a while, before the question's name and the tag.
+pub const LATER: &str = "later-";
 /// The language that was chosen.
 pub const LANGUAGE: &str = "lang";
 
@@ -31,15 +35,27 @@ pub enum Kept {
 
 /// The first of this name.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let (_, value) = pairs(headers).find(|(known, _)| *known == name)?;
+    Some(value.trim_matches('"')).filter(|value| !value.is_empty())
+}
+
+/// Those whose names begin so: at most as many as people share a browser.
+pub fn beginning<'a>(headers: &'a HeaderMap, prefix: &str) -> impl Iterator<Item = &'a str> {
+    const MOST: usize = 8;
+    pairs(headers)
+        .filter(move |(name, _)| name.starts_with(prefix))
+        .map(|(_, value)| value)
+        .take(MOST)
+}
+
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     let texts = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok());
-    let mut pairs = texts
+    texts
         .flat_map(|text| text.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(known, _)| *known == name)?;
-    Some(value.trim_matches('"')).filter(|value| !value.is_empty())
+        .filter_map(|pair| pair.trim().split_once('='))
 }
 
 impl Jar<'_> {

@@ -6,6 +6,7 @@ use pages::hosted::Say;
 use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Place, Reply, SentBy, Start};
 
 use super::{
+    afterwards,
     ask::Ask,
     authorization,
     authorize::{self, App, Asks},
@@ -59,6 +60,8 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     let carried = Carried::read(ask.field("session").unwrap_or_default());
     match step {
         Step::Continue => continued(ask, app).await,
+        Step::Remember { is_wanted } => afterwards::device(ask, app, is_wanted).await,
+        Step::AddPasskey { credential } => afterwards::passkey(ask, app, credential.as_deref()).await,
         Step::Consent { is_allowed } => match &app.asks {
             Asks::Redirect(request) => consent::answered(ask, (app, request), is_allowed).await,
             Asks::Device(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
@@ -89,9 +92,10 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
             let asked = match step {
                 Step::Password { .. } => Asked::Password,
                 Step::Code { .. } | Step::Totp { .. } => Asked::Code,
+                Step::Passkey { .. } => Asked::Passkey,
                 _ => Asked::Else,
             };
-            match to_machine(ask, place, step, &carried) {
+            match to_machine(ask, app, step, &carried) {
                 Ok(answer) => {
                     let reply = ask.app.user_pools.answer_at(&ask.cx, place, username, answer).await;
                     outcome::replied(ask, app, (username, asked), reply, carried.choice).await
@@ -103,7 +107,8 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
 }
 
 /// What the machine hears of a page. Errors: what is told to the person instead.
-fn to_machine(ask: &Ask<'_>, place: &Place, step: Step, carried: &Carried) -> Result<Answer, Say> {
+fn to_machine(ask: &Ask<'_>, app: &App, step: Step, carried: &Carried) -> Result<Answer, Say> {
+    let place = &app.place;
     let session = carried.session.clone();
     Ok(match step {
         Step::Password { password } => Answer::Choice {
@@ -124,7 +129,11 @@ fn to_machine(ask: &Ask<'_>, place: &Place, step: Step, carried: &Carried) -> Re
             digits: digits.split_whitespace().collect(),
         },
         Step::Passkey { credential } if credential.is_empty() => return Err(Say::PasskeyFailed),
-        Step::Passkey { credential } => Answer::Passkey { session, credential },
+        Step::Passkey { credential } => Answer::Passkey {
+            session,
+            credential,
+            step_up: place.wish(app.levels()),
+        },
         Step::SecondFactor { name } => Answer::SecondFactor {
             session,
             factor: page::second_factor(&name),

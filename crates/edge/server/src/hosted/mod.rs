@@ -5,7 +5,9 @@
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
+//!                                                ╰─ `afterwards`: is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
+//!  /passkeys/add ───────▶ passkeys
 //!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
 //!  /assets, /styles, /pictures ──▶ files
 //!  /device ──▶ device: a code that a device shows, then /login for it
@@ -17,6 +19,7 @@
 //! Reference: oauth-and-federation 1 to 9.
 
 mod address;
+mod afterwards;
 mod ask;
 mod authorization;
 mod authorize;
@@ -36,6 +39,7 @@ mod logout;
 mod looks;
 mod outcome;
 mod page;
+mod passkeys;
 mod preview;
 #[cfg(test)]
 mod properties;

@@ -6,8 +6,8 @@ use pages::hosted::{Line, NewPassword, Say, SetUpEmail, Totp, Way};
 use userpool::hosted::{Browser, LoggedIn, Place, Reply, SentBy};
 
 use super::{
+    afterwards::{self, Question},
     ask::Ask,
-    authorization,
     authorize::App,
     cookies::{Kept, SESSION},
     frame::{self, Around},
@@ -124,7 +124,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         csrf: kernel::uuid(ask.cx.rng()),
         ..ask.clone()
     };
-    let mut response = authorization::answered(ask, app, &browser).await;
+    let mut response = afterwards::next(ask, app, &browser, Question::Device).await;
     let jar = ask.jar();
     let session = jar.set(
         SESSION,
@@ -133,9 +133,10 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
     );
     let csrf = ask.csrf_cookie();
     let headers = response.headers_mut();
+    let others: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
     headers.remove(header::SET_COOKIE);
-    for cookie in [csrf, session].into_iter().flatten() {
-        let cookie: HeaderValue = cookie;
+    let others = others.into_iter().filter(|cookie| csrf.as_ref() != Some(cookie));
+    for cookie in [csrf.clone(), session].into_iter().flatten().chain(others) {
         headers.append(header::SET_COOKIE, cookie);
     }
     response

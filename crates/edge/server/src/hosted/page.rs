@@ -112,6 +112,11 @@ pub fn sign_in_after(
     username: &str,
     (error, notice): (Option<Line>, Option<Line>),
 ) -> Response {
+    let passkey = ask.app.user_pools.any_passkey_at(&ask.cx, place);
+    let carried = Carried {
+        session: passkey.as_ref().map(|(_, session)| session.clone()).unwrap_or_default(),
+        ..Carried::default()
+    };
     let page = SignIn {
         named: named(place.sign_in_names()),
         username: username.to_owned(),
@@ -123,7 +128,7 @@ pub fn sign_in_after(
         } else {
             String::new()
         },
-        passkey: String::new(),
+        passkey: passkey.map(|(options, _)| options).unwrap_or_default(),
         providers: Vec::new(),
         corporate: None,
     };
@@ -131,6 +136,11 @@ pub fn sign_in_after(
         action: "/login",
         error,
         notice,
+        session: if carried.session.is_empty() {
+            String::new()
+        } else {
+            carried.written()
+        },
         ..Around::default()
     };
     frame::shown(ask, around, &page)

@@ -10,6 +10,7 @@ pub enum Route<'a> {
     Confirm,
     Forgot,
     Reset,
+    AddPasskey,
     Logout,
     Error,
     Token,
@@ -56,6 +57,7 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         "/login" | "/oauth2/login" => Route::Login,
         "/signup" => Route::SignUp,
         "/confirm" | "/resendcode" => Route::Confirm,
+        "/passkeys/add" => Route::AddPasskey,
         "/logout" => Route::Logout,
         "/error" => Route::Error,
         "/oauth2/token" => Route::Token,
@@ -104,6 +106,7 @@ impl Route<'_> {
             | Self::Forgot
             | Self::Reset
             | Self::Device
+            | Self::AddPasskey
             | Self::Logout => looks || *method == Method::POST,
             Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
             Self::Token | Self::Revoke | Self::Introspect | Self::Register | Self::Push | Self::DeviceAuthorization => {
@@ -138,7 +141,7 @@ impl Route<'_> {
     pub fn belongs_to_client(self) -> bool {
         matches!(
             self,
-            Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset
+            Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset | Self::AddPasskey
         )
     }
 

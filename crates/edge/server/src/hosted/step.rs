@@ -91,6 +91,14 @@ pub enum Step {
         password: String,
         again: String,
     },
+    /// Whether the browser is remembered.
+    Remember {
+        is_wanted: bool,
+    },
+    /// A passkey that was made. None: not now.
+    AddPasskey {
+        credential: Option<String>,
+    },
     Resend,
     /// As the one who has signed in at this browser.
     Continue,
@@ -147,6 +155,12 @@ pub fn step(form: &Parameters) -> Option<Step> {
         Some("new_password") => Step::NewPassword {
             password: text("new_password"),
             again: text("new_password_again"),
+        },
+        Some("device") => Step::Remember {
+            is_wanted: form.given("answer") == Some("yes"),
+        },
+        Some("passkey_add") => Step::AddPasskey {
+            credential: form.given("answer").is_none().then(|| text("credential")),
         },
         Some("continue") => Step::Continue,
         Some("consent") => Step::Consent {
@@ -240,6 +254,18 @@ mod tests {
             ("step=code&factor=choose", None),
             ("step=consent&answer=yes", Some(Step::Consent { is_allowed: true })),
             ("step=consent&answer=Yes", Some(Step::Consent { is_allowed: false })),
+            ("step=device&answer=yes", Some(Step::Remember { is_wanted: true })),
+            ("step=device", Some(Step::Remember { is_wanted: false })),
+            (
+                "step=passkey_add&credential=c",
+                Some(Step::AddPasskey {
+                    credential: Some(password("c")),
+                }),
+            ),
+            (
+                "step=passkey_add&credential=c&answer=no",
+                Some(Step::AddPasskey { credential: None }),
+            ),
             ("step=nothing&session=s", None),
         ] {
             let form = Parameters::parse(form).unwrap();

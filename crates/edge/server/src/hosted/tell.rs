@@ -9,6 +9,7 @@ use pages::hosted::{Line, Say};
 pub enum Asked {
     Password,
     Code,
+    Passkey,
     Else,
 }
 
@@ -27,6 +28,7 @@ pub fn line(error: &ApiError, asked: Asked) -> Line {
         Code::AliasExists => Say::AddressTaken,
         Code::TooManyRequests | Code::LimitExceeded => Say::TooManyAttempts,
         Code::UserLambdaValidation => return Line::Text(error.message().to_owned()),
+        Code::InvalidParameter if asked == Asked::Passkey => Say::PasskeyFailed,
         Code::InvalidParameter => return invalid(error),
         _ => Say::SomethingWentWrong,
     };
@@ -41,6 +43,7 @@ fn not_authorized(error: &ApiError, asked: Asked) -> Line {
         text if text.starts_with("Invalid session") || text.contains("session is expired") => Say::SessionExpired,
         text if text.contains("SignUp is not permitted") => Say::SignUpClosed,
         _ if asked == Asked::Code => Say::CodeMismatch,
+        _ if asked == Asked::Passkey => Say::PasskeyFailed,
         _ if asked == Asked::Password => Say::WrongUsernameOrPassword,
         _ => Say::SomethingWentWrong,
     };
@@ -74,6 +77,7 @@ mod tests {
         for (asked, expected) in [
             (Asked::Password, Say::WrongUsernameOrPassword),
             (Asked::Code, Say::CodeMismatch),
+            (Asked::Passkey, Say::PasskeyFailed),
             (Asked::Else, Say::SomethingWentWrong),
         ] {
             assert_eq!(line(&wrong, asked), expected.into());

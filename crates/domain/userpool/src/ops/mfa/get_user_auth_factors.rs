@@ -58,6 +58,7 @@ impl UserPools {
         let held = Held {
             password: password.is_some(),
             passkeys: &passkeys,
+            settings: &pool.passkeys,
         };
         let first = first_factors(pool, Some(user), &held);
         let app = user.doc.mfa.has_token.then_some(AuthFactorType::SoftwareToken);

@@ -3,6 +3,7 @@
 use api::cognito_idp::{CompleteWebAuthnRegistrationRequest, CompleteWebAuthnRegistrationResponse};
 use kernel::{Cx, Result};
 
+use super::owner::registrar;
 use crate::{UserPools, passkey::registration};
 
 impl UserPools {
@@ -14,8 +15,7 @@ impl UserPools {
     ) -> Result<CompleteWebAuthnRegistrationResponse> {
         let access = self.passkeys_owner(cx, &input.access_token).await?;
         registration::check_enabled(&access.pool)?;
-        let whose = (&*access.pool, &access.user);
-        let made = registration::judged(&self.keyring, cx, whose, &access.client.id, &input.credential)?;
+        let made = registration::judged(&self.keyring, cx, registrar(&access), &input.credential)?;
         let user = access.user;
         self.store.write(move |tx| registration::keep(tx, &user, &made)).await?;
         Ok(CompleteWebAuthnRegistrationResponse {})

@@ -2,7 +2,7 @@
 
 use kernel::{Code, Cx, Result};
 
-use crate::{UserPools, errors, ops::access_token::Access};
+use crate::{UserPools, errors, ops::access_token::Access, passkey::registration::Registrar};
 
 impl UserPools {
     /// Errors: NotAuthorized, PasswordResetRequired. The operations on passkeys have no others: a token whose user is gone counts no
@@ -15,5 +15,15 @@ impl UserPools {
                 error
             }
         })
+    }
+}
+
+/// By an app of its own, wherever that is.
+pub(super) fn registrar(access: &Access) -> Registrar<'_> {
+    Registrar {
+        pool: &access.pool,
+        user: &access.user,
+        client: &access.client.id,
+        settings: &access.pool.passkeys,
     }
 }

@@ -4,6 +4,7 @@ use api::cognito_idp::{StartWebAuthnRegistrationRequest, StartWebAuthnRegistrati
 use kernel::{Cx, Result};
 use store::records::passkeys;
 
+use super::owner::registrar;
 use crate::{UserPools, passkey::registration};
 
 impl UserPools {
@@ -17,9 +18,9 @@ impl UserPools {
         registration::check_enabled(&access.pool)?;
         let (pool, sub) = (access.pool.id.clone(), access.user.sub.clone());
         let held = self.store.read(move |r| passkeys::of_user(r, &pool, &sub)).await?;
-        let whose = (&*access.pool, &access.user);
+        let registrar = registrar(&access);
         Ok(StartWebAuthnRegistrationResponse {
-            credential_creation_options: registration::options(&self.keyring, cx, whose, &access.client.id, &held)?,
+            credential_creation_options: registration::options(&self.keyring, cx, registrar, &held)?,
         })
     }
 }

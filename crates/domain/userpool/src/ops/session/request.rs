@@ -13,7 +13,7 @@ use crate::{
     signin::{
         Door, Visit,
         protocol::{FirstFactor, Given},
-        visit::{Call, Context},
+        visit::Context,
     },
 };
 
@@ -31,13 +31,9 @@ pub(in crate::ops) fn public_visit(
         encoded_data: data.encoded_data,
     });
     Visit {
-        pool,
-        client,
-        door: Door::Public,
-        device: None,
         metadata: metadata.unwrap_or_default(),
-        call: Call::GoesOn,
         context: context.unwrap_or_default(),
+        ..Visit::new((pool, client), Door::Public)
     }
 }
 
@@ -52,13 +48,9 @@ pub(in crate::ops) fn admin_visit(
         encoded_data: data.encoded_data,
     });
     Visit {
-        pool,
-        client,
-        door: Door::Admin,
-        device: None,
         metadata: metadata.unwrap_or_default(),
-        call: Call::GoesOn,
         context: context.unwrap_or_default(),
+        ..Visit::new((pool, client), Door::Admin)
     }
 }
 

@@ -99,7 +99,11 @@ fn answer(visit: &Visit, response: Response) -> Result<(String, Answer)> {
                 Given {
                     credential: Some(credential),
                     ..
-                } if factor == FirstFactor::WebAuthn => Answer::Passkey { session, credential },
+                } if factor == FirstFactor::WebAuthn => Answer::Passkey {
+                    session,
+                    credential,
+                    step_up: None,
+                },
                 given => Answer::Choice { session, factor, given },
             }
         }
@@ -173,6 +177,7 @@ fn second_factor(challenge: ChallengeNameType, mut responses: Parameters, sessio
         ChallengeNameType::WebAuthn => Answer::Passkey {
             credential: take(&mut responses, "CREDENTIAL")?,
             session,
+            step_up: None,
         },
         ChallengeNameType::MfaSetup => Answer::SetUp {
             session,

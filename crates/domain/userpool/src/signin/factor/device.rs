@@ -13,7 +13,10 @@ use vault::{
 
 use super::{secret_block::SecretBlock, srp::ServerAnswer};
 use crate::{
-    device::secret::{DeviceSecret, group_key},
+    device::{
+        browser::BrowserDevice,
+        secret::{DeviceSecret, group_key},
+    },
     errors,
     password::kept::Owner,
     signin::{
@@ -73,6 +76,29 @@ pub(in crate::signin) async fn prove(
                 user_id: device.key.as_str(),
             };
             Ok(key.check_claim(identity, &bytes, &claim.timestamp, &claim.signature))
+        })
+        .await??;
+    Ok(right.then(|| Proof {
+        method: Some(Method::Device),
+        change: Change::None,
+        turn: cpu.last_step(),
+    }))
+}
+
+/// By the secret itself, which hosted login has with every request of the browser. None: it is wrong.
+pub(in crate::signin) async fn prove_browser(
+    (keyring, cpu): (&Arc<Keyring>, &CpuPool),
+    owner: &Owner,
+    device: &Device,
+    kept: &Arc<[BrowserDevice]>,
+) -> Result<Option<Proof>, ApiError> {
+    let (of, device, keyring, kept) = (of(owner), device.clone(), Arc::clone(keyring), Arc::clone(kept));
+    let right = cpu
+        .run(move || {
+            let known = DeviceSecret::open(&keyring, &of, &device)?;
+            let is_it =
+                |kept: &BrowserDevice| kept.sub == of.sub && kept.key == device.key && kept.proves(&of.pool, &known);
+            Ok::<_, ApiError>(kept.iter().any(is_it))
         })
         .await??;
     Ok(right.then(|| Proof {

@@ -33,11 +33,12 @@ pub(in crate::signin) fn prove(
         held: &candidate.passkeys,
         at: cx.now(),
     };
-    let (used, holder) = assertion::judged(pool, challenge, credential, answering)?;
+    let passkeys = &state.visit.passkeys;
+    let (used, holder) = assertion::judged(passkeys, challenge, credential, answering)?;
     Ok(Proof {
         method: Some(Method::Passkey {
             holder,
-            use_as: pool.passkeys.use_as,
+            use_as: passkeys.use_as,
         }),
         change: Change::Passkey(used),
         turn,

@@ -6,6 +6,8 @@ mod devices;
 mod hearing;
 mod listed;
 mod logouts;
+mod passkeys;
+mod remembered;
 mod sign_ups;
 mod user_codes;
 

@@ -152,7 +152,7 @@ pub(super) fn between<'t>(text: &'t str, start: &str, end: &str) -> Option<&'t s
     rest.split_once(end).map(|(inner, _)| inner)
 }
 
-fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
     let value = between(tag, &format!(" {name}=\""), "\"")?;
     let named = [
         ("&lt;", "<"),
