@@ -32,6 +32,9 @@ mod tests {
         let text = r#"{"id_token":"i","access_token":"a","refresh_token":"r","expires_in":3600,"token_type":"Bearer","scope":"x \"y\""}"#;
         assert_eq!(written(&answer), text);
         assert_eq!(serde_json::from_str::<Value>(text).unwrap(), answer);
-        assert_eq!(written(&json!({"error": "invalid_grant"})), r#"{"error":"invalid_grant"}"#);
+        assert_eq!(
+            written(&json!({"error": "invalid_grant"})),
+            r#"{"error":"invalid_grant"}"#
+        );
     }
 }

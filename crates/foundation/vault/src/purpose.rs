@@ -63,6 +63,8 @@ purposes! {
     PageToken => "page-token",
     /// STS session tokens. Reference: identity-pools-iam 1.15.
     SessionToken => "session-token",
+    /// What proofs of possession repeat (RFC 9449 section 8).
+    ProofNonce => "proof-nonce",
     /// Hosted login's requests on their way through the browser.
     AuthorizationRequest => "authorization-request",
 }

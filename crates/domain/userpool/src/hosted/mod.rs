@@ -1,6 +1,6 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
 //! there (`sign_in`, by the machine of [`crate::signin`]), the browser's session that begins then (`browser`), the codes that an app
-//! gets of it (`code`), devices that are allowed by it (`device`, `polling`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
+//! gets of it (`code`), devices that are allowed by it (`device`, `polling`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), what clients sign (`proofs`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
 //! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod account;
@@ -16,6 +16,7 @@ mod introspect;
 mod machine;
 mod place;
 mod polling;
+mod proofs;
 mod pushed;
 mod refresh;
 mod register;
@@ -32,20 +33,22 @@ pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
 pub use forms::Names;
-pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, Token};
+pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnAsked, OwnToken, Token};
 pub use place::{COGNITO, Place};
 pub use polling::DeviceRefused;
+pub use proofs::{Once, Proof};
 pub use pushed::{Coming, PUSHED_LIFE};
+pub use refresh::NotRefreshed;
 pub use register::{NotRegistered, Registered, SCOPE};
 pub use registrable::{Flow, Metadata};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
 pub use crate::{
-    client::oauth::OAuth,
+    client::{keys::Registered as RegisteredAs, oauth::OAuth},
     code::Target,
     password::policy::PasswordRules,
-    pool::switches::{Pushed, Switches},
+    pool::switches::{Proofs, Pushed, Switches},
     signin::{
         LoggedIn, SentBy,
         protocol::{Answer, Challenge, FirstFactor, Given, Reply, Start},

@@ -8,7 +8,11 @@ use kernel::{ApiError, ClientId, Cx, PoolId};
 use crate::{
     UserPools,
     client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
-    pool::{Pool, loaded::SelfRegistration, switches::Switches},
+    pool::{
+        Pool,
+        loaded::SelfRegistration,
+        switches::{Proofs, Switches},
+    },
     signin::{
         Door, Visit,
         protocol::{Otherwise, StepUp},
@@ -61,9 +65,23 @@ impl Place {
         tags.get(super::tags::TITLE).map(String::as_str)
     }
 
-    /// Whether the client has a secret.
+    /// Whether the client shows who it is: by a secret, or by keys.
     pub fn is_confidential(&self) -> bool {
         self.client.confidentiality() == Confidentiality::Confidential
+    }
+
+    /// Whether the client shows who it is by what it signs, and by nothing less.
+    pub fn has_keys(&self) -> bool {
+        self.client.keys.is_some()
+    }
+
+    /// Whether its tokens are bound to a key, as its pool has it and as it wishes.
+    pub fn proofs(&self) -> Proofs {
+        if self.client.registered.is_bound {
+            Proofs::Required
+        } else {
+            self.pool.switches.proofs
+        }
     }
 
     /// Whether this is a secret of the client; a public one has none to give.

@@ -6,7 +6,7 @@
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
-//!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
+//!  /oauth2/{token,revoke} ──▶ endpoints, userInfo ──▶ user_info      /logout ──▶ logout
 //!  /assets, /styles, /pictures ──▶ files
 //!  /device ──▶ device: a code that a device shows, then /login for it
 //!  /oauth2/{introspect,register,par,device_authorization} ──▶ beyond: what Cognito has not
@@ -37,6 +37,7 @@ mod looks;
 mod outcome;
 mod page;
 mod preview;
+mod proofs;
 #[cfg(test)]
 mod properties;
 mod pushed;
@@ -49,6 +50,7 @@ mod tell;
 mod terms;
 mod theme;
 mod turnstile;
+mod user_info;
 
 pub use address::{MOUNT, is_domain};
 pub use entry::answer;

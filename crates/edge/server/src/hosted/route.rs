@@ -117,7 +117,11 @@ impl Route<'_> {
     /// The methods that it takes, as the header of that name says them.
     pub fn allow(self) -> String {
         let all = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
-        let taken: Vec<&str> = all.iter().filter(|method| self.takes(method)).map(Method::as_str).collect();
+        let taken: Vec<&str> = all
+            .iter()
+            .filter(|method| self.takes(method))
+            .map(Method::as_str)
+            .collect();
         taken.join(", ")
     }
 

@@ -138,7 +138,11 @@ async fn documents_are_open_and_cached() {
         assert_eq!(got.header("cache-control"), "public, max-age=86400");
         let posted = rig.send(Draft::new("POST", &path)).await;
         assert_eq!(
-            (posted.status, posted.header("allow"), posted.header("access-control-allow-origin")),
+            (
+                posted.status,
+                posted.header("allow"),
+                posted.header("access-control-allow-origin")
+            ),
             (405, "GET, HEAD, OPTIONS", "*")
         );
         let preflight = rig.send(Draft::new("OPTIONS", &path)).await;

@@ -147,7 +147,10 @@ async fn another_node_describes_what_is_there_now() {
         let described = answer.await.ok()["DomainDescription"].clone();
         assert_eq!(described["ManagedLoginVersion"].as_i64(), expected, "{described}");
     };
-    assert!(node.place(&PoolId::new(pool.as_str()), "none").await.unwrap().is_none(), "what it has read it keeps");
+    assert!(
+        node.place(&PoolId::new(pool.as_str()), "none").await.unwrap().is_none(),
+        "what it has read it keeps"
+    );
     version(None).await;
     create(&app, &pool, "staff", json!({})).await.ok();
     version(Some(1)).await;

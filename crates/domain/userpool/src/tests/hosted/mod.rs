@@ -6,6 +6,7 @@ mod devices;
 mod hearing;
 mod listed;
 mod logouts;
+mod proofs;
 mod sign_ups;
 mod user_codes;
 
@@ -84,5 +85,6 @@ fn presented(code: &str) -> Presented {
         code: code.to_owned(),
         redirect_uri: CALLBACK.to_owned(),
         verifier: None,
+        proof: None,
     }
 }

@@ -169,7 +169,9 @@ async fn the_secret_is_the_clients_own() {
     let absent = bed.people.public("GetClientToken", json!({"ClientId": client})).await;
     assert_eq!(absent.code(), INVALID);
     let public = bed.people.app.client(&bed.people.pool, json!({})).await;
-    bed.ask(json!({"ClientId": public})).await.refused(NOT_AUTHORIZED, wrong);
+    bed.ask(json!({"ClientId": public}))
+        .await
+        .refused(NOT_AUTHORIZED, wrong);
     bed.ask(json!({"ClientId": "nobody"}))
         .await
         .refused("ResourceNotFoundException", "User pool client nobody does not exist.");
@@ -199,7 +201,8 @@ async fn the_flow_is_the_clients_own() {
     let sentence = "CLIENT_TOKEN_AUTH is not enabled for the client.";
     let oauth = json!({"AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthFlowsUserPoolClient": true});
     for flows in [json!([]), json!(["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"])] {
-        bed.client(merged(oauth.clone(), json!({ "ExplicitAuthFlows": flows }))).await;
+        bed.client(merged(oauth.clone(), json!({ "ExplicitAuthFlows": flows })))
+            .await;
         bed.ask(json!({})).await.refused(INVALID, sentence);
     }
     // Both doors may be open.
@@ -216,19 +219,30 @@ async fn the_flow_stands_alone_and_wants_a_secret() {
         bed.people.admin("CreateUserPoolClient", merged(named, settings)).await
     };
     let alone = "ALLOW_CLIENT_TOKEN_AUTH cannot be combined with other auth flows.";
-    for other in ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION"] {
+    for other in [
+        "ALLOW_REFRESH_TOKEN_AUTH",
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_TOKEN_EXCHANGE_DELEGATION",
+    ] {
         let flows = json!({"GenerateSecret": true, "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH", other]});
         create(flows).await.refused(INVALID, alone);
     }
-    create(json!({}))
-        .await
-        .refused(INVALID, "ALLOW_CLIENT_TOKEN_AUTH requires a client with a client secret.");
+    create(json!({})).await.refused(
+        INVALID,
+        "ALLOW_CLIENT_TOKEN_AUTH requires a client with a client secret.",
+    );
     let made = create(json!({"GenerateSecret": true})).await.ok();
-    assert_eq!(made["UserPoolClient"]["ExplicitAuthFlows"], json!(["ALLOW_CLIENT_TOKEN_AUTH"]));
+    assert_eq!(
+        made["UserPoolClient"]["ExplicitAuthFlows"],
+        json!(["ALLOW_CLIENT_TOKEN_AUTH"])
+    );
     let client = text(&made, "/UserPoolClient/ClientId");
     let parameters = json!({"USERNAME": "ana", "PASSWORD": "x"});
     let input = json!({"ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters});
-    assert_eq!(bed.people.public("InitiateAuth", input).await.code(), "NotAuthorizedException");
+    assert_eq!(
+        bed.people.public("InitiateAuth", input).await.code(),
+        "NotAuthorizedException"
+    );
 }
 
 /// It is nobody's: no operation of users takes it.

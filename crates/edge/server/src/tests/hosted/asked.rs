@@ -142,6 +142,11 @@ async fn what_a_lite_pool_does_not_know_it_overlooks() {
         let query = site.app.request(&[("max_age", "soon"), ("acr_values", "x")]);
         let got = site.browser().get(&format!("/oauth2/authorize?{query}")).await;
         let error = parameter(&got, "error");
-        assert_eq!(error.as_deref() == Some("invalid_request"), heard, "{tier} {}", got.header("location"));
+        assert_eq!(
+            error.as_deref() == Some("invalid_request"),
+            heard,
+            "{tier} {}",
+            got.header("location")
+        );
     }
 }

@@ -173,7 +173,11 @@ async fn another_method_is_told_which_there_are() {
         let told = (got.status, got.body.as_str(), got.header("allow"));
         assert_eq!(told, (405, "", allow), "{method} {path}");
         let (origin, cookie) = (got.header("access-control-allow-origin"), got.header("set-cookie"));
-        assert_eq!((origin == "*", cookie.is_empty()), (is_open, is_open), "{method} {path}");
+        assert_eq!(
+            (origin == "*", cookie.is_empty()),
+            (is_open, is_open),
+            "{method} {path}"
+        );
         assert!(is_open || cookie.starts_with("XSRF-TOKEN="), "{cookie}");
     }
 }
@@ -183,7 +187,11 @@ async fn what_programs_are_answered_is_over_at_once() {
     let site = Site::new().await;
     for path in ["/oauth2/token", "/oauth2/userInfo", "/oauth2/revoke"] {
         let got = site.form(&site.at, path, None, &[]).await;
-        assert_eq!((got.header("expires"), got.header("pragma")), ("0", "no-cache"), "{path}");
+        assert_eq!(
+            (got.header("expires"), got.header("pragma")),
+            ("0", "no-cache"),
+            "{path}"
+        );
         assert_eq!(got.header("content-type"), "application/json;charset=UTF-8", "{path}");
     }
     // The way back to an app has none.
