@@ -88,13 +88,10 @@ impl Credentials {
             return Err(OAuthError::invalid_request("two clients are named"));
         }
         let shown = [assertion, basic].into_iter().flatten().map(|way| way.shown);
-        let shown = shown.chain(secret.map(|secret| Shown::Secret(secret.to_owned())));
+        let mut shown = shown.chain(secret.map(|secret| Shown::Secret(secret.to_owned())));
         Ok(Self {
             client_id,
-            shown: shown
-                .into_iter()
-                .find(|shown| *shown != Shown::Nothing)
-                .unwrap_or(Shown::Nothing),
+            shown: shown.find(|shown| *shown != Shown::Nothing).unwrap_or(Shown::Nothing),
         })
     }
 

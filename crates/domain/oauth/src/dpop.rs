@@ -141,11 +141,12 @@ pub(crate) fn check(text: &str, bounds: Bounds<'_>) -> Result<Checked, BadProof>
     })
 }
 
+/// Beyond the year 9999 nothing is a time.
+const LATEST: i64 = 253_402_300_800;
+
 /// A JWT's NumericDate, which may have a fraction (RFC 7519 section 2). Seconds since the epoch.
 pub(crate) fn seconds(claims: &Map<String, Value>, name: &str) -> Option<i64> {
     let value = claims.get(name)?;
-    // Beyond the year 9999 nothing is a time.
-    const LATEST: i64 = 253_402_300_800;
     let whole = value.as_i64().or_else(|| {
         let text = value.as_f64()?.trunc().to_string();
         text.parse().ok()

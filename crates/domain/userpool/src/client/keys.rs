@@ -1,13 +1,13 @@
 //! The keys by which a client shows that it is this one (`private_key_jwt`, RFC 7523), and where they come from: a tag of its pool, or what
 //! it said when it registered itself. Whatever can't be read is keys of nobody: who has registered some never shows less. decision 20.
 
+use std::collections::BTreeMap;
+
 use kernel::ClientId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use upstream::Address;
 use vault::jws::{KeySet, PublicKey};
-
-use crate::pool::tags::Tags;
 
 /// What a tag's name begins with; the client's id follows.
 const TAG: &str = "poolhouse:client-keys:";
@@ -34,7 +34,7 @@ pub struct Registered {
 
 impl ClientKeys {
     /// Those that the pool's tags have for a client.
-    pub fn of_tags(tags: &Tags, client: &ClientId) -> Option<Self> {
+    pub fn of_tags(tags: &BTreeMap<String, String>, client: &ClientId) -> Option<Self> {
         let (_, value) = tags
             .range(TAG.to_owned()..)
             .take_while(|(name, _)| name.starts_with(TAG))
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_keys_of_nobody() {
-        let tags = |value: &str| Tags::from([("poolhouse:client-keys:abc".to_owned(), value.to_owned())]);
+        let tags = |value: &str| BTreeMap::from([("poolhouse:client-keys:abc".to_owned(), value.to_owned())]);
         let (own, other) = (ClientId::new("abc"), ClientId::new("ab"));
         assert!(matches!(
             ClientKeys::of_tags(&tags(KEY), &own),
