@@ -5,6 +5,7 @@
 pub mod authenticator;
 mod call;
 mod chance;
+mod client_key;
 mod clock;
 mod folder;
 mod json;
@@ -15,6 +16,7 @@ mod world;
 
 pub use call::{Answer, Call};
 pub use chance::SeededRng;
+pub use client_key::ClientKey;
 pub use clock::MockClock;
 pub use folder::Folder;
 pub use json::{merged, object, text};

@@ -160,7 +160,7 @@ impl IdentityPools {
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
                 Refusal::WrongIssuer => errors::issuer_is_not_provider(),
-                Refusal::Malformed | Refusal::WrongKind => errors::not_an_openid_token(),
+                Refusal::Malformed | Refusal::WrongKind | Refusal::Bound => errors::not_an_openid_token(),
                 Refusal::UnknownKey | Refusal::BadSignature => errors::signature_not_verified(),
             })
         })?;

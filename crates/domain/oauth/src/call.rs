@@ -1,3 +1,5 @@
+//! A call of an endpoint of a pool's domain.
+
 use kernel::PoolId;
 
 use crate::Parameters;
@@ -17,4 +19,16 @@ pub struct Call<'a> {
     /// The endpoint's path behind it, as it was called.
     pub path: &'a str,
     pub form: &'a Parameters,
+}
+
+impl Call<'_> {
+    /// The endpoint, as whoever calls reaches it.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.domain, self.path)
+    }
+
+    /// The token endpoint of the same domain.
+    pub(crate) fn token_endpoint(&self) -> String {
+        format!("{}/oauth2/token", self.domain)
+    }
 }

@@ -5,13 +5,14 @@ use kernel::Cx;
 use serde_json::{Value, json};
 use userpool::{
     UserPools,
-    hosted::{DeviceRefused, Place, TokenSet},
+    hosted::{DeviceRefused, Place, Proof, TokenSet},
 };
 
 use crate::{
     Call, OAuthError,
     authorize::request::{resource, scopes},
     client,
+    dpop::SHOWN_BEFORE,
     parameters::encode,
 };
 
@@ -45,19 +46,20 @@ pub(crate) async fn traded(
     pools: &UserPools,
     cx: &Cx,
     place: &Place,
-    device_code: Option<&str>,
+    (device_code, proof): (Option<&str>, Option<&Proof>),
 ) -> Result<TokenSet, OAuthError> {
     if !place.switches().device_grant {
         return Err(OAuthError::unsupported_grant_type());
     }
     may(place)?;
     let device_code = device_code.ok_or(OAuthError::invalid_request("no device_code"))?;
-    let traded = pools.trade_device_code(cx, place, device_code).await;
+    let traded = pools.trade_device_code(cx, place, device_code, proof).await;
     traded.map_err(|refused| match refused {
         DeviceRefused::Pending => OAuthError::of_device("authorization_pending"),
         DeviceRefused::SlowDown => OAuthError::of_device("slow_down"),
         DeviceRefused::Denied => OAuthError::of_device("access_denied"),
         DeviceRefused::Expired => OAuthError::of_device("expired_token"),
+        DeviceRefused::ShownBefore => OAuthError::bad_proof(SHOWN_BEFORE),
         DeviceRefused::InvalidGrant(because) => OAuthError::invalid_grant(because),
         DeviceRefused::Api(error) => OAuthError::of_grant(&error),
     })

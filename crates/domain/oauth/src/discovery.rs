@@ -2,7 +2,8 @@
 //! and what clients miss among them. Reference: oauth-and-federation 2.
 
 use serde_json::{Value, json};
-use userpool::hosted::{Pushed, Switches};
+use userpool::hosted::{Proofs, Pushed, Switches};
+use vault::jws::Signature;
 
 use crate::device::DEVICE_CODE;
 
@@ -21,6 +22,9 @@ pub struct Endpoints {
     /// Whether clients may register themselves.
     pub registers: bool,
 }
+
+/// By which proofs of possession may be signed.
+pub const PROOF_ALGORITHMS: [&str; 10] = Signature::NAMES;
 
 /// The languages of the pages.
 const LOCALES: [&str; 12] = [
@@ -79,6 +83,12 @@ pub fn document(endpoints: &Endpoints) -> Value {
         "ui_locales_supported": LOCALES,
         "userinfo_endpoint": at("/oauth2/userInfo", "/userInfo"),
     });
+    let mut by_secret = vec!["client_secret_basic", "client_secret_post"];
+    if switches.private_key_jwt {
+        by_secret.push("private_key_jwt");
+    }
+    let confidential = by_secret.clone();
+    let any: Vec<&str> = by_secret.into_iter().chain(["none"]).collect();
     let mut put = |name: &str, value: Value| {
         if let Some(members) = document.as_object_mut() {
             members.insert(name.to_owned(), value);
@@ -86,10 +96,23 @@ pub fn document(endpoints: &Endpoints) -> Value {
     };
     if switches.introspection {
         put("introspection_endpoint", json!(at("/oauth2/introspect", "/introspect")));
-        put(
-            "introspection_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post"]),
-        );
+        put("introspection_endpoint_auth_methods_supported", json!(confidential));
+    }
+    if switches.private_key_jwt {
+        for endpoint in ["token", "revocation", "introspection"] {
+            let is_there = endpoint != "introspection" || switches.introspection;
+            if is_there {
+                put(
+                    &format!("{endpoint}_endpoint_auth_signing_alg_values_supported"),
+                    json!(Signature::NAMES),
+                );
+            }
+        }
+        put("token_endpoint_auth_methods_supported", json!(any));
+        put("revocation_endpoint_auth_methods_supported", json!(any));
+    }
+    if switches.proofs != Proofs::Off {
+        put("dpop_signing_alg_values_supported", json!(PROOF_ALGORITHMS));
     }
     if switches.pushed != Pushed::Off {
         put(

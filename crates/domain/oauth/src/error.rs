@@ -63,6 +63,21 @@ impl OAuthError {
         Self::new("invalid_client", "the secret is wrong").describing("invalid_client_secret")
     }
 
+    /// An assertion that shows nothing.
+    pub fn bad_assertion(because: &'static str) -> Self {
+        Self::new("invalid_client", because).describing("invalid_client_assertion")
+    }
+
+    /// RFC 9449 section 5.
+    pub fn bad_proof(why: &'static str) -> Self {
+        Self::new("invalid_dpop_proof", why).describing(why)
+    }
+
+    /// RFC 9449 section 8.
+    pub fn use_nonce() -> Self {
+        Self::new("use_dpop_nonce", "the proof's nonce is none").describing("The proof has to repeat the nonce.")
+    }
+
     pub fn invalid_grant(because: &'static str) -> Self {
         Self::new("invalid_grant", because)
     }

@@ -8,24 +8,31 @@ use serde_json::{Value, json};
 use tokens::TokenUse;
 use userpool::{
     UserPools,
-    hosted::{ExchangeAsked, NoOwnToken, NotExchanged, Place, Token},
+    hosted::{ExchangeAsked, NoOwnToken, NotExchanged, OwnAsked, Place, Token},
 };
 
-use crate::{OAuthError, Parameters};
+use crate::{OAuthError, Parameters, token_type::token_type};
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const ID_TOKEN: &str = "urn:ietf:params:oauth:token-type:id_token";
 
+/// `key`: the thumbprint of the one of which a proof came along.
+///
 /// Errors: as RFC 6749 section 5.2 has them.
 pub async fn client_credentials(
     pools: &UserPools,
     cx: &Cx,
     place: &Place,
-    form: &Parameters,
+    (form, key): (&Parameters, Option<&str>),
 ) -> Result<Value, OAuthError> {
     let scopes = scopes(form);
     let metadata = metadata(form)?;
-    let made = pools.own_token(cx, place, scopes.as_deref(), metadata.as_ref()).await;
+    let asked = OwnAsked {
+        scopes: scopes.as_deref(),
+        metadata: metadata.as_ref(),
+        key,
+    };
+    let made = pools.own_token(cx, place, asked).await;
     let token = made.map_err(|none| match none {
         // Seen so on Cognito (oauth-and-federation 5.3).
         NoOwnToken::Off => OAuthError::invalid_grant("the client has no OAuth flow"),
@@ -36,12 +43,19 @@ pub async fn client_credentials(
     Ok(json!({
         "access_token": token.access_token,
         "expires_in": token.expires_in,
-        "token_type": "Bearer",
+        "token_type": token_type(key.is_some()),
     }))
 }
 
+/// `key`: the thumbprint of the one of which a proof came along.
+///
 /// Errors: as RFC 8693 section 2.2.2 has them.
-pub async fn exchange(pools: &UserPools, cx: &Cx, place: &Place, form: &Parameters) -> Result<Value, OAuthError> {
+pub async fn exchange(
+    pools: &UserPools,
+    cx: &Cx,
+    place: &Place,
+    (form, key): (&Parameters, Option<&str>),
+) -> Result<Value, OAuthError> {
     let subject = presented(form, "subject_token", "subject_token_type")?;
     let subject = subject.ok_or(OAuthError::invalid_request("no subject_token"))?;
     let wanted = match form.given("requested_token_type") {
@@ -60,6 +74,7 @@ pub async fn exchange(pools: &UserPools, cx: &Cx, place: &Place, form: &Paramete
         scopes: scopes(form),
         audience,
         resource,
+        key,
     };
     let made = pools.exchange_at(cx, place, asked).await;
     let token = made.map_err(|none| match none {
@@ -72,7 +87,7 @@ pub async fn exchange(pools: &UserPools, cx: &Cx, place: &Place, form: &Paramete
         TokenUse::Access => json!({
             "access_token": token.token,
             "issued_token_type": ACCESS_TOKEN,
-            "token_type": "Bearer",
+            "token_type": token_type(key.is_some()),
             "expires_in": token.expires_in,
             "scope": token.scope,
         }),

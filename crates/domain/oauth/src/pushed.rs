@@ -11,10 +11,18 @@ use crate::{
         admission::{NotAdmitted, admission},
         request::Request,
     },
-    client,
+    client, dpop,
 };
 
-/// The answer's body. Only a client with a secret pushes: what anybody could push would fill the disk, and prove nothing.
+/// What shows who the client is, and is no part of the request.
+const SHOWN: [&str; 4] = [
+    "client_id",
+    "client_secret",
+    "client_assertion",
+    "client_assertion_type",
+];
+
+/// The answer's body. Only a client that shows who it is pushes: what anybody could push would fill the disk, and prove nothing.
 ///
 /// Errors: `invalid_client` (401), and those of the authorization request.
 pub async fn push(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, OAuthError> {
@@ -23,9 +31,21 @@ pub async fn push(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, 
     if call.form.get("request_uri").is_some() {
         return Err(OAuthError::invalid_request("a name of another request"));
     }
-    let own = |name: &str| !matches!(name, "client_id" | "client_secret");
+    let proof = dpop::proof(pools, cx, call, &place)?;
+    let key = proof.as_ref().map(|proof| proof.key.as_str());
+    let named = call.form.given("dpop_jkt").filter(|_| key.is_some());
+    if named.is_some_and(|named| Some(named) != key) {
+        return Err(OAuthError::bad_proof("dpop_jkt is another key."));
+    }
+    let own = |name: &str| !SHOWN.contains(&name) && !(key.is_some() && name == "dpop_jkt");
     let pushed = call.form.iter().filter(|(name, _)| own(name));
-    let pushed = Parameters::of([("client_id", place.client().as_str())].into_iter().chain(pushed));
+    let key = key.map(|key| ("dpop_jkt", key));
+    let pushed = Parameters::of(
+        [("client_id", place.client().as_str())]
+            .into_iter()
+            .chain(key)
+            .chain(pushed),
+    );
     let admitted = admission(pools, cx, call.pool, &pushed)
         .await
         .map_err(|refusal| match refusal {
@@ -34,6 +54,12 @@ pub async fn push(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, 
         })?;
     let read = Request::judged(&admitted, &pushed);
     read.map_err(|fault| OAuthError::of_request(fault.error, fault.description.map(str::to_owned)))?;
+    if let Some(proof) = &proof {
+        let first = pools.show_once(cx, call.pool, &proof.once).await;
+        if !first.map_err(|error| OAuthError::of_grant(&error))? {
+            return Err(OAuthError::bad_proof(dpop::SHOWN_BEFORE));
+        }
+    }
     let name = pools.push_request(cx, &place, pushed.encoded()).await;
     let name = name.map_err(|error| OAuthError::of_grant(&error))?;
     Ok(json!({ "request_uri": name, "expires_in": PUSHED_LIFE.as_secs() }))

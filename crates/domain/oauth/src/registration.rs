@@ -4,7 +4,7 @@ use kernel::{ApiError, Cx, PoolId};
 use serde_json::{Map, Value, json};
 use userpool::{
     UserPools,
-    hosted::{Flow, Metadata, NotRegistered, Registered},
+    hosted::{Flow, Metadata, NotRegistered, Registered, RegisteredAs},
 };
 
 use crate::OAuthError;
@@ -26,6 +26,7 @@ pub enum Refusal {
 /// How a client proves itself, where it does.
 const BASIC: &str = "client_secret_basic";
 const POST: &str = "client_secret_post";
+const KEYS: &str = "private_key_jwt";
 
 /// The answer's body. `pool` is the domain's, `token` what was brought as `Bearer`. What is asked for and not known here is left out, as
 /// section 2 has it; the answer tells what the client is.
@@ -89,6 +90,7 @@ fn method(asked: &Map<String, Value>) -> Result<&'static str, Refusal> {
         Some(Value::String(name)) if name == "none" => Ok("none"),
         Some(Value::String(name)) if name == BASIC => Ok(BASIC),
         Some(Value::String(name)) if name == POST => Ok(POST),
+        Some(Value::String(name)) if name == KEYS => Ok(KEYS),
         Some(_) => Err(metadata("There is no such token_endpoint_auth_method.")),
     }
 }
@@ -115,8 +117,40 @@ fn wanted(asked: &Map<String, Value>, method: &str) -> Result<Metadata, Refusal>
         redirects: texts(asked, "redirect_uris")?.unwrap_or_default(),
         flows: grants.iter().filter_map(flow).collect(),
         scopes,
-        has_secret: method != "none",
+        has_secret: matches!(method, BASIC | POST),
+        registered: registered(asked, method)?,
     })
+}
+
+/// Its keys, where it shows who it is by them, and whether its tokens are to be bound to one (RFC 9449 section 5.2).
+fn registered(asked: &Map<String, Value>, method: &str) -> Result<RegisteredAs, Refusal> {
+    let is_bound = match asked.get("dpop_bound_access_tokens") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(is_bound)) => *is_bound,
+        Some(_) => return Err(metadata("dpop_bound_access_tokens is neither true nor false.")),
+    };
+    let mut registered = RegisteredAs {
+        is_bound,
+        ..RegisteredAs::default()
+    };
+    if method != KEYS {
+        return Ok(registered);
+    }
+    registered.jwks = match asked.get("jwks") {
+        None | Some(Value::Null) => None,
+        Some(Value::Object(set)) => Some(set.clone()),
+        Some(_) => return Err(metadata("jwks is no set of keys.")),
+    };
+    registered.jwks_uri = match asked.get("jwks_uri") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(at)) => Some(at.clone()),
+        Some(_) => return Err(metadata("jwks_uri is no text.")),
+    };
+    if registered.has_keys() {
+        Ok(registered)
+    } else {
+        Err(metadata("private_key_jwt wants jwks or jwks_uri."))
+    }
 }
 
 fn texts(asked: &Map<String, Value>, name: &str) -> Result<Option<Vec<String>>, Refusal> {
@@ -158,10 +192,24 @@ fn answer(registered: &Registered, method: &str) -> Value {
         "scope": is.scopes.as_deref().unwrap_or_default().join(" "),
         "token_endpoint_auth_method": method,
     });
-    if let (Some(secret), Some(members)) = (secret, members.as_object_mut()) {
-        members.insert("client_secret".to_owned(), json!(secret));
+    let mut put = |name: &str, value: Value| {
+        if let Some(members) = members.as_object_mut() {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    if let Some(secret) = secret {
+        put("client_secret", json!(secret));
         // Never.
-        members.insert("client_secret_expires_at".to_owned(), json!(0));
+        put("client_secret_expires_at", json!(0));
+    }
+    if let Some(set) = &is.registered.jwks {
+        put("jwks", json!(set));
+    }
+    if let Some(at) = &is.registered.jwks_uri {
+        put("jwks_uri", json!(at));
+    }
+    if is.registered.is_bound {
+        put("dpop_bound_access_tokens", json!(true));
     }
     members
 }

@@ -4,13 +4,15 @@ use kernel::{ApiError, Cx};
 use serde_json::{Map, Value, json};
 use userpool::{
     UserPools,
-    hosted::{CodeRefused, Place, Presented, TokenSet},
+    hosted::{CodeRefused, NotRefreshed, Place, Presented, Proof, TokenSet},
 };
 
 use crate::{
     Call, OAuthError, Parameters, client,
     device::{self, DEVICE_CODE},
+    dpop::{self, SHOWN_BEFORE},
     machine,
+    token_type::token_type,
 };
 
 /// What the client brings for tokens.
@@ -47,22 +49,46 @@ async fn traded(
     (place, grant): (&Place, Grant),
     call: &Call<'_>,
 ) -> Result<Value, OAuthError> {
+    let proof = dpop::proof(pools, cx, call, place)?;
     let tokens = match grant {
         Grant::AuthorizationCode(presented) => {
             if !place.oauth().enabled || !place.oauth().code {
                 return Err(OAuthError::unauthorized_client("the client has no code flow"));
             }
+            let presented = Presented { proof, ..presented };
             pools.trade_code(cx, place, presented).await.map_err(refused)?
         }
         Grant::RefreshToken(token) => {
-            let refreshed = pools.refresh_at(cx, place, &token).await;
-            refreshed.map_err(|error| OAuthError::of_grant(&error))?
+            let refreshed = pools.refresh_at(cx, place, &token, proof.as_ref()).await;
+            refreshed.map_err(|refused| match refused {
+                NotRefreshed::ShownBefore => OAuthError::bad_proof(SHOWN_BEFORE),
+                NotRefreshed::Api(error) => OAuthError::of_grant(&error),
+            })?
         }
-        Grant::DeviceCode(code) => device::traded(pools, cx, place, code.as_deref()).await?,
-        Grant::ClientCredentials => return machine::client_credentials(pools, cx, place, call.form).await,
-        Grant::TokenExchange => return machine::exchange(pools, cx, place, call.form).await,
+        Grant::ClientCredentials => {
+            let key = spent(pools, cx, place, proof).await?;
+            return machine::client_credentials(pools, cx, place, (call.form, key.as_deref())).await;
+        }
+        Grant::TokenExchange => {
+            let key = spent(pools, cx, place, proof).await?;
+            return machine::exchange(pools, cx, place, (call.form, key.as_deref())).await;
+        }
+        Grant::DeviceCode(code) => device::traded(pools, cx, place, (code.as_deref(), proof.as_ref())).await?,
     };
     Ok(body(tokens))
+}
+
+/// The key of a proof, which is good no more.
+///
+/// Errors: `invalid_dpop_proof`.
+async fn spent(pools: &UserPools, cx: &Cx, place: &Place, proof: Option<Proof>) -> Result<Option<String>, OAuthError> {
+    let Some(proof) = proof else { return Ok(None) };
+    let first = pools.show_once(cx, place.pool(), &proof.once).await;
+    if first.map_err(|error| OAuthError::of_grant(&error))? {
+        Ok(Some(proof.key))
+    } else {
+        Err(OAuthError::bad_proof(SHOWN_BEFORE))
+    }
 }
 
 fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
@@ -76,6 +102,7 @@ fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
             code: wanted("code", "no code")?,
             redirect_uri: wanted("redirect_uri", "no redirect_uri")?,
             verifier: form.given("code_verifier").map(str::to_owned),
+            proof: None,
         })),
         Some("refresh_token") => Ok(Grant::RefreshToken(wanted("refresh_token", "no refresh_token")?)),
         Some("client_credentials") => Ok(Grant::ClientCredentials),
@@ -89,6 +116,7 @@ fn grant(form: &Parameters) -> Result<Grant, OAuthError> {
 fn refused(refused: CodeRefused) -> OAuthError {
     match refused {
         CodeRefused::InvalidGrant(because) => OAuthError::invalid_grant(because),
+        CodeRefused::ShownBefore => OAuthError::bad_proof(SHOWN_BEFORE),
         CodeRefused::OtherAddress => OAuthError::other_address(),
         CodeRefused::Api(error) => OAuthError::of_grant(&error),
     }
@@ -106,7 +134,7 @@ fn body(tokens: TokenSet) -> Value {
         put("refresh_token", json!(refresh_token));
     }
     put("expires_in", json!(tokens.expires_in));
-    put("token_type", json!("Bearer"));
+    put("token_type", json!(token_type(tokens.is_bound)));
     Value::Object(members)
 }
 

@@ -40,6 +40,11 @@ impl Claims {
         }
     }
 
+    /// The thumbprint of the key that the token is bound to: `cnf.jkt` (RFC 9449 section 6.1).
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.get("cnf")?.get("jkt")?.as_str()
+    }
+
     /// Seconds since the epoch; a token without `exp` has long expired.
     pub fn expires_at(&self) -> i64 {
         self.get("exp").and_then(Value::as_i64).unwrap_or(i64::MIN)

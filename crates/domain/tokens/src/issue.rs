@@ -60,6 +60,15 @@ impl AccessClaims {
         claims.insert("scope".to_owned(), scopes.as_str().into());
         Self(claims)
     }
+
+    /// Good only with a proof of the key that has this thumbprint, if there is one: `cnf` (RFC 9449 section 6.1).
+    #[must_use]
+    pub fn bound_to(mut self, key: Option<&str>) -> Self {
+        if let Some(key) = key {
+            self.0.insert("cnf".to_owned(), serde_json::json!({ "jkt": key }));
+        }
+        self
+    }
 }
 
 /// A token that lacks its signature.

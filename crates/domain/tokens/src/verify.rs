@@ -40,6 +40,8 @@ pub struct AccessToken {
     pub event: Option<String>,
     /// Seconds since the epoch.
     pub expires_at: i64,
+    /// The thumbprint of the key that whoever shows it has to prove (RFC 9449). None: whoever has it may use it.
+    pub key: Option<String>,
     /// All that it says.
     pub claims: Claims,
 }
@@ -62,6 +64,8 @@ pub enum Refusal {
     WrongIssuer,
     /// Ours, but of another kind than is wanted.
     WrongKind,
+    /// It is bound to a key, of which nothing is proved.
+    Bound,
 }
 
 /// Why a text was not verified.
@@ -128,8 +132,17 @@ impl From<JwsError> for Refusal {
 }
 
 impl Tokens {
-    /// An access token that a user pool here signed under an accepted spelling of its issuer.
+    /// An access token that a user pool here signed under an accepted spelling of its issuer, good in anybody's hands.
     pub async fn verify_access(&self, cx: &Cx, token: &str) -> Result<AccessToken, Unverified> {
+        let access = self.verify_any_access(cx, token).await?;
+        match access.key {
+            None => Ok(access),
+            Some(_) => Err(Refusal::Bound.into()),
+        }
+    }
+
+    /// The same, also of one that is bound to a key: whether that was proved is the caller's to check.
+    pub async fn verify_any_access(&self, cx: &Cx, token: &str) -> Result<AccessToken, Unverified> {
         let (pool, claims) = self.verify_of_pool(cx, token, TokenUse::Access).await?;
         Ok(AccessToken {
             client: claims.text("client_id").map(ClientId::new).ok_or(Refusal::WrongKind)?,
@@ -139,6 +152,7 @@ impl Tokens {
             methods: claims.texts("amr").into_iter().map(str::to_owned).collect(),
             event: claims.text("event_id").map(str::to_owned),
             expires_at: claims.expires_at(),
+            key: claims.key().map(str::to_owned),
             bearer: Bearer::of(pool, &claims).ok_or(Refusal::WrongKind)?,
             claims,
         })

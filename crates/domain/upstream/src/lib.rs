@@ -2,14 +2,17 @@
 //! the operator's goes anywhere, a tenant's by https to public addresses only, and that is checked on the address that is
 //! connected to, so that no name can lead elsewhere. Redirects are never followed. It knows no Cognito behaviour.
 //!
-//! Start at [`Address`], the two ways to get one, and [`Upstream::fetch`].
+//! Start at [`Address`], the two ways to get one, and [`Upstream::fetch`]; [`KeySets`] are what others sign with, fetched so.
 
 mod address;
 mod connect;
 mod fetch;
+mod key_sets;
 mod reach;
 mod signature;
 
+#[cfg(test)]
+mod key_sets_tests;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +34,7 @@ use tokio_rustls::TlsConnector;
 
 pub use address::{Address, AddressError};
 pub use fetch::{Answer, Fetch, FetchError};
+pub use key_sets::KeySets;
 pub use reach::Reach;
 pub use signature::Signer;
 

@@ -43,7 +43,7 @@ pub use terms::agreement::Agreement;
 use tokens::Tokens;
 use trigger::Functions;
 use triggers::Triggers;
-use upstream::Upstream;
+use upstream::{KeySets, Upstream};
 use vault::Keyring;
 
 /// How many clients' owners are remembered, and how many domains'.
@@ -59,6 +59,8 @@ pub struct UserPools {
     codes: Codes,
     passwords: Passwords,
     functions: Functions,
+    /// What clients sign with, where they publish it.
+    key_sets: KeySets,
     sms_roles: Arc<dyn SmsRoles>,
     own_hosts: OwnHosts,
     login_base: Arc<str>,
@@ -113,6 +115,7 @@ impl UserPools {
             codes: Codes::new(store.clone(), Arc::clone(&keyring), delivery),
             passwords: Passwords::new(Arc::clone(&keyring), cpu.clone()),
             functions: Functions::new(triggers),
+            key_sets: KeySets::new(upstream.clone()),
             sms_roles,
             own_hosts,
             login_base: login_base.into(),

@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0021_client_secrets", include_str!("schema/0021_client_secrets.sql")),
     ("0022_hosted_login", include_str!("schema/0022_hosted_login.sql")),
     ("0023_oauth_more", include_str!("schema/0023_oauth_more.sql")),
+    ("0024_proofs", include_str!("schema/0024_proofs.sql")),
     ("0025_device_grants", include_str!("schema/0025_device_grants.sql")),
     ("0026_logouts", include_str!("schema/0026_logouts.sql")),
     ("0028_acme", include_str!("schema/0028_acme.sql")),

@@ -65,6 +65,8 @@ purposes! {
     SessionToken => "session-token",
     /// What a browser that hosted login remembers keeps in a cookie.
     RememberedBrowser => "remembered-browser",
+    /// What proofs of possession repeat (RFC 9449 section 8).
+    ProofNonce => "proof-nonce",
     /// Hosted login's requests on their way through the browser.
     AuthorizationRequest => "authorization-request",
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
-use userpool::hosted::{Approved, Place};
+use userpool::hosted::{Approved, Place, Proofs};
 
 pub use super::hearer::Fault;
 use super::{admission::Admitted, hearer::Hearer};
-use crate::{Parameters, Redirect, Response};
+use crate::{Parameters, Redirect, Response, dpop::is_thumbprint};
 
 /// Whether the app gets a code or tokens at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +156,12 @@ fn checked(
         scopes: scopes(place, parameters.given("scope"))?,
         nonce: parameters.given("nonce").map(str::to_owned),
         resource: resource(parameters)?,
+        key: key(place, parameters)?,
     };
+    // Tokens of the address bar can be bound to no key.
+    if wanted == Wanted::Tokens && place.proofs() == Proofs::Required {
+        return Err(Fault::new("unauthorized_client"));
+    }
     let steps_up = !place.is_lite();
     let text = |name| parameters.given(name).map(str::to_owned);
     Ok(Request {
@@ -184,17 +189,19 @@ fn challenge(parameters: &Parameters) -> Result<Option<String>, Fault> {
         parameters.given("code_challenge_method"),
     ) {
         (None, None) => Ok(None),
-        (Some(challenge), Some("S256")) if is_challenge(challenge) => Ok(Some(challenge.to_owned())),
+        (Some(challenge), Some("S256")) if is_thumbprint(challenge) => Ok(Some(challenge.to_owned())),
         _ => Err(Fault::MALFORMED),
     }
 }
 
-/// A SHA-256 in base64url without padding.
-fn is_challenge(text: &str) -> bool {
-    text.len() == 43
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+/// The key that the code is to be bound to: `dpop_jkt` (RFC 9449 section 10), unknown where there are no proofs.
+fn key(place: &Place, parameters: &Parameters) -> Result<Option<String>, Fault> {
+    let key = parameters.given("dpop_jkt").filter(|_| place.proofs() != Proofs::Off);
+    match key {
+        None => Ok(None),
+        Some(key) if is_thumbprint(key) => Ok(Some(key.to_owned())),
+        Some(_) => Err(Fault::MALFORMED),
+    }
 }
 
 /// In the order in which they were asked for, each once; all of the client's where none was. What its resource server has no more is

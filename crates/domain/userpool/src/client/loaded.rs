@@ -8,6 +8,7 @@ use store::{Record, StoreError, records};
 use vault::Keyring;
 
 use super::{
+    keys::{ClientKeys, Registered},
     oauth::OAuth,
     secret::{Owner, Secrets},
     settings::{Attributes, Flow, Lifetimes, is_kept_from_clients},
@@ -28,6 +29,9 @@ pub(crate) struct Client {
     /// As GetUserPoolClientSessionConfiguration prints it, without ids. Default: it was never set.
     pub sso_session: GetUserPoolClientSessionConfigurationResponse,
     pub secrets: Secrets,
+    /// What it shows instead of a secret. None: it has none.
+    pub keys: Option<ClientKeys>,
+    pub registered: Registered,
     pub lifetimes: Lifetimes,
     pub oauth: OAuth,
     flows: Vec<Flow>,
@@ -51,11 +55,10 @@ enum Revocation {
     Disabled,
 }
 
-/// Whether a client has a secret is fixed at its creation: which rules hold depends on it.
+/// Whether a client shows who it is: by a secret, which is fixed at its creation, or by keys. Which rules hold depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Confidentiality {
     Public,
-    /// It has a secret.
     Confidential,
 }
 
@@ -67,6 +70,8 @@ struct Head {
     version: i64,
     sso_session: GetUserPoolClientSessionConfigurationResponse,
     secrets: Secrets,
+    keys: Option<ClientKeys>,
+    registered: Registered,
 }
 
 impl Client {
@@ -77,7 +82,8 @@ impl Client {
         keyring: &Keyring,
     ) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
-        let (settings, sso_session) = stored::read_client(json).map_err(|error| row.corrupt("doc", error))?;
+        let (settings, sso_session, registered) =
+            stored::read_client(json).map_err(|error| row.corrupt("doc", error))?;
         let owner = Owner {
             pool: &row.pool,
             client: &row.client,
@@ -90,6 +96,8 @@ impl Client {
             version: row.version,
             sso_session,
             secrets,
+            keys: registered.keys(),
+            registered,
         };
         Ok(Self::new(head, settings))
     }
@@ -103,8 +111,18 @@ impl Client {
             version: self.version + 1,
             sso_session: self.sso_session.clone(),
             secrets: self.secrets.clone(),
+            keys: self.keys.clone(),
+            registered: self.registered.clone(),
         };
         Self::new(head, settings)
+    }
+
+    /// With the keys that its pool has for it, which go before its own.
+    pub fn keyed(self, keys: Option<ClientKeys>) -> Self {
+        Self {
+            keys: keys.or(self.keys),
+            ..self
+        }
     }
 
     fn new(head: Head, settings: UserPoolClientType) -> Self {
@@ -117,6 +135,8 @@ impl Client {
             version: head.version,
             sso_session: head.sso_session,
             secrets: head.secrets,
+            keys: head.keys,
+            registered: head.registered,
             lifetimes: Lifetimes::of(&settings),
             oauth: OAuth::of(&settings),
             flows: Flow::permitted(&settings),
@@ -133,7 +153,7 @@ impl Client {
     }
 
     pub fn confidentiality(&self) -> Confidentiality {
-        if self.secrets.are_none() {
+        if self.secrets.are_none() && self.keys.is_none() {
             Confidentiality::Public
         } else {
             Confidentiality::Confidential
@@ -160,10 +180,10 @@ impl Client {
         }
     }
 
-    /// Whether `given` is a secret of the client; a public client has none to give. Reference: user-pools 3.2.
+    /// Whether `given` is a secret of the client; a public client has none to give, and one with keys shows more than nothing. Reference: user-pools 3.2.
     pub fn has_secret(&self, given: Option<&str>) -> bool {
         match given {
-            None => self.secrets.are_none(),
+            None => self.confidentiality() == Confidentiality::Public,
             Some(given) => self.secrets.match_any(given, str::to_owned),
         }
     }

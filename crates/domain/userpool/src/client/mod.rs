@@ -1,10 +1,11 @@
 //! An app client: what its settings mean, default to and may not be.
 //!
-//! `loaded` is a client as everything beneath the operations sees it, `settings`, `secret` and `oauth` are what it is made of. `input` turns
+//! `loaded` is a client as everything beneath the operations sees it, `settings`, `secret`, `keys` and `oauth` are what it is made of. `input` turns
 //! CreateUserPoolClient and UpdateUserPoolClient into settings, `rules` completes and refuses them (`redirects`: its
 //! addresses), `view` prints them, `new` stores one.
 
 pub(crate) mod input;
+pub(crate) mod keys;
 pub(crate) mod loaded;
 pub(crate) mod new;
 pub(crate) mod oauth;

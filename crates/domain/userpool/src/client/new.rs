@@ -10,6 +10,7 @@ use vault::Keyring;
 
 use super::{
     Client,
+    keys::Registered,
     secret::{Owner, Secrets},
 };
 use crate::{
@@ -42,7 +43,7 @@ impl NewClient {
         keyring: &Keyring,
         cx: &Cx,
         (pool, id): (&Pool, ClientId),
-        settings: &UserPoolClientType,
+        (settings, registered): (&UserPoolClientType, &Registered),
         secret: Option<&str>,
     ) -> Result<Self, ApiError> {
         let now = cx.now();
@@ -52,7 +53,11 @@ impl NewClient {
         };
         let seal = |secret: &str| owner.sealed(keyring, (secret, now), &Secrets::default(), cx.rng());
         let secret = secret.map(seal).transpose()?;
-        let doc = stored::client_doc(settings, &GetUserPoolClientSessionConfigurationResponse::default());
+        let doc = stored::client_doc(
+            settings,
+            &GetUserPoolClientSessionConfigurationResponse::default(),
+            registered,
+        );
         let row = clients::Client {
             pool: pool.id.clone(),
             client: id,

@@ -31,6 +31,8 @@ pub(super) struct Allowed {
     pub sub: Sub,
     pub doc: Doc,
     pub spent: Spent,
+    /// The thumbprint of the key of which a proof came along.
+    pub key: Option<String>,
 }
 
 /// What is good for one family alone, by its digest.
@@ -84,6 +86,7 @@ impl UserPools {
             scope: approved.scopes.as_str().to_owned(),
             nonce: approved.nonce,
             resource: approved.resource,
+            key: approved.key,
             login: of.id.clone(),
             auth_time: of.auth_time,
             amr: of.amr.clone(),
@@ -101,7 +104,7 @@ impl UserPools {
         &self,
         cx: &Cx,
         place: &Place,
-        Allowed { sub, doc, spent }: Allowed,
+        Allowed { sub, doc, spent, key }: Allowed,
         turn: Turn,
     ) -> Result<TokenSet, NotBegun> {
         let grant = Grant {
@@ -117,6 +120,8 @@ impl UserPools {
             login: doc.login.clone(),
             resource: doc.resource.clone(),
             hears: place.hears_logouts(),
+            // Who has shown more than nothing is not bound for it (RFC 9449 section 5).
+            key: key.clone().filter(|_| !place.is_confidential()),
         };
         let family = Family::begin(&self.keyring, cx, (&place.pool.id, &sub), &grant, shown)?;
         let family = family.of_browser(&place.pool, hosted, place.visit().seen(cx));
@@ -163,8 +168,9 @@ impl UserPools {
             session: &family.row,
             overrides: &overrides,
             nonce: doc.nonce.as_deref(),
+            key: key.as_deref(),
         };
         let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
-        Ok(TokenSet::of(place, tokens, Some(refresh_token)))
+        Ok(TokenSet::of(place, tokens, Some(refresh_token), key.as_deref()))
     }
 }

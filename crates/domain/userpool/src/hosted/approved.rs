@@ -12,4 +12,6 @@ pub struct Approved {
     pub nonce: Option<String>,
     /// Whose API the access token is for.
     pub resource: Option<String>,
+    /// The thumbprint of the key that the code is bound to (RFC 9449 section 10).
+    pub key: Option<String>,
 }

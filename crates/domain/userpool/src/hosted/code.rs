@@ -4,6 +4,7 @@
 //! ```text
 //!  another client's, another address ──▶ refused, and the code stays its owner's
 //!  a wrong verifier                  ──▶ refused, and the code is spent: nobody tries a second
+//!  another key than it is bound to   ──▶ refused, and the code stays
 //!  a second time                     ──▶ refused, and what the first gave is revoked
 //! ```
 
@@ -18,7 +19,7 @@ use store::records::{
 use tokens::Scopes;
 
 use super::{
-    Browser, Place, TokenSet,
+    Browser, Place, Proof, TokenSet,
     allowed::{Allowed, NotBegun, Spent},
     approved::Approved,
 };
@@ -35,6 +36,7 @@ pub struct Presented {
     pub code: String,
     pub redirect_uri: String,
     pub verifier: Option<String>,
+    pub proof: Option<Proof>,
 }
 
 /// Why there are no tokens for a code.
@@ -44,6 +46,8 @@ pub enum CodeRefused {
     InvalidGrant(&'static str),
     /// It was given by way of another address.
     OtherAddress,
+    /// The proof was shown before.
+    ShownBefore,
     /// A function refused, or something failed.
     Api(ApiError),
 }
@@ -110,17 +114,28 @@ impl UserPools {
             spent.await.map_err(ApiError::from)?;
             return Err(CodeRefused::InvalidGrant("the verifier is wrong"));
         }
+        let key = presented.proof.as_ref().map(|proof| proof.key.clone());
+        if row.doc.key.is_some() && row.doc.key != key {
+            return Err(CodeRefused::InvalidGrant("it is bound to another key"));
+        }
         let scopes = Scopes::new(row.doc.scope.as_str());
         if !scope::are_readable(&scopes, &place.client) {
             return Err(CodeRefused::InvalidGrant(
                 "the client may not read what a scope implies",
             ));
         }
+        // After the code was found good: proofs are made by anybody, and each leaves a row.
+        if let Some(proof) = &presented.proof
+            && !self.show_once(cx, &place.pool.id, &proof.once).await?
+        {
+            return Err(CodeRefused::ShownBefore);
+        }
         let spent = Spent::Code(row.code.clone());
         let allowed = Allowed {
             sub: row.sub,
             doc: row.doc,
             spent,
+            key,
         };
         match self.begin_session(cx, place, allowed, turn).await {
             Err(NotBegun::Spent) => Err(self.revoke_what_came(place, code).await?),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The claims of access tokens that are told, by their names in both.
-const TOLD: [&str; 9] = [
+const TOLD: [&str; 10] = [
     "scope",
     "client_id",
     "username",
@@ -23,6 +23,7 @@ const TOLD: [&str; 9] = [
     "exp",
     "iat",
     "jti",
+    "cnf",
 ];
 
 impl UserPools {
@@ -48,7 +49,7 @@ impl UserPools {
         place: &Place,
         token: &str,
     ) -> Result<Option<Map<String, Value>>, ApiError> {
-        let access = match self.tokens.verify_access(cx, token).await {
+        let access = match self.tokens.verify_any_access(cx, token).await {
             Ok(access) => access,
             Err(Unverified::Refused(_)) => return Ok(None),
             Err(Unverified::Internal(error)) => return Err(error),
@@ -69,7 +70,8 @@ impl UserPools {
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), access.claims.get(name)?.clone())));
         let mut told: Map<String, Value> = told.collect();
-        told.insert("token_type".to_owned(), json!("Bearer"));
+        let kind = if access.key.is_some() { "DPoP" } else { "Bearer" };
+        told.insert("token_type".to_owned(), json!(kind));
         Ok(Some(told))
     }
 
@@ -113,6 +115,10 @@ impl UserPools {
             ("exp", json!(family.expires.secs())),
         ];
         let told = told.into_iter().map(|(name, value)| (name.to_owned(), value));
-        Ok(Some(told.collect()))
+        let mut told: Map<String, Value> = told.collect();
+        if let Some(key) = family.doc.hosted.and_then(|hosted| hosted.key) {
+            told.insert("cnf".to_owned(), json!({ "jkt": key }));
+        }
+        Ok(Some(told))
     }
 }

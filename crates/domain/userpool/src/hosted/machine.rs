@@ -49,6 +49,19 @@ pub struct ExchangeAsked<'a> {
     pub scopes: Option<Vec<String>>,
     pub audience: Option<&'a str>,
     pub resource: Option<&'a str>,
+    /// The thumbprint of the key of which a proof came along.
+    pub key: Option<&'a str>,
+}
+
+/// What a client asks for itself.
+#[derive(Clone, Copy, Default)]
+pub struct OwnAsked<'a> {
+    /// None: all that it has.
+    pub scopes: Option<&'a [String]>,
+    /// What a function is told.
+    pub metadata: Option<&'a BTreeMap<String, String>>,
+    /// The thumbprint of the key of which a proof came along.
+    pub key: Option<&'a str>,
 }
 
 pub struct Exchanged {
@@ -69,14 +82,8 @@ pub enum NotExchanged {
 }
 
 impl UserPools {
-    /// `scopes`: None for all that the client has.
-    pub async fn own_token(
-        &self,
-        cx: &Cx,
-        place: &Place,
-        scopes: Option<&[String]>,
-        metadata: Option<&BTreeMap<String, String>>,
-    ) -> Result<OwnToken, NoOwnToken> {
+    /// The client has shown that it is this one.
+    pub async fn own_token(&self, cx: &Cx, place: &Place, asked: OwnAsked<'_>) -> Result<OwnToken, NoOwnToken> {
         if !place.client.oauth.enabled {
             return Err(NoOwnToken::Off);
         }
@@ -86,8 +93,9 @@ impl UserPools {
         let asking = Asking {
             pool: &place.pool,
             client: &place.client,
-            scopes,
-            metadata,
+            scopes: asked.scopes,
+            metadata: asked.metadata,
+            key: asked.key,
         };
         let token = self.client_token(cx, asking).await.map_err(|none| match none {
             NoClientToken::Scope(_) => NoOwnToken::Scope,
@@ -123,6 +131,7 @@ impl UserPools {
             wanted: asked.wanted,
             scopes: asked.scopes.as_deref(),
             target,
+            key: asked.key,
         };
         let derived = self.exchange(cx, exchange).await.map_err(|none| match none {
             NoExchange::Flow(_) => NotExchanged::Flow,

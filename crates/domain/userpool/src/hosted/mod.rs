@@ -1,6 +1,6 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
 //! there (`sign_in`, by the machine of [`crate::signin`]), the browser's session that begins then (`browser`), the codes that an app
-//! gets of it (`code`), devices that are allowed by it (`device`, `polling`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
+//! gets of it (`code`), devices that are allowed by it (`device`, `polling`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), what clients sign (`proofs`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
 //! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod account;
@@ -17,6 +17,7 @@ mod machine;
 mod passkeys;
 mod place;
 mod polling;
+mod proofs;
 mod pushed;
 mod refresh;
 mod register;
@@ -34,10 +35,12 @@ pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
 pub use forms::Names;
-pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnToken, Token};
+pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnAsked, OwnToken, Token};
 pub use place::{COGNITO, Place};
 pub use polling::DeviceRefused;
+pub use proofs::{Once, Proof};
 pub use pushed::{Coming, PUSHED_LIFE};
+pub use refresh::NotRefreshed;
 pub use register::{NotRegistered, Registered};
 pub use registrable::{Flow, Metadata};
 pub use remembered::{DeviceDue, Remembered};
@@ -45,13 +48,13 @@ pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
 pub use crate::{
-    client::oauth::OAuth,
+    client::{keys::Registered as RegisteredAs, oauth::OAuth},
     code::Target,
     device::browser::BrowserDevice,
     password::policy::PasswordRules,
     pool::{
         passkeys::Page,
-        switches::{Pushed, Switches},
+        switches::{Proofs, Pushed, Switches},
     },
     signin::{
         LoggedIn, SentBy,

@@ -13,7 +13,7 @@ use crate::{
         Pool,
         loaded::SelfRegistration,
         passkeys::{Page, Passkeys},
-        switches::Switches,
+        switches::{Proofs, Switches},
     },
     session::login::validity,
     signin::{
@@ -95,9 +95,23 @@ impl Place {
             .unwrap_or(name)
     }
 
-    /// Whether the client has a secret.
+    /// Whether the client shows who it is: by a secret, or by keys.
     pub fn is_confidential(&self) -> bool {
         self.client.confidentiality() == Confidentiality::Confidential
+    }
+
+    /// Whether the client shows who it is by what it signs, and by nothing less.
+    pub fn has_keys(&self) -> bool {
+        self.client.keys.is_some()
+    }
+
+    /// Whether its tokens are bound to a key, as its pool has it and as it wishes.
+    pub fn proofs(&self) -> Proofs {
+        if self.client.registered.is_bound {
+            Proofs::Required
+        } else {
+            self.pool.switches.proofs
+        }
     }
 
     /// Whether this is a secret of the client; a public one has none to give.

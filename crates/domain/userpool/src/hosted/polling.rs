@@ -8,7 +8,7 @@ use store::records::device_grants::{self, DeviceGrant};
 use tokens::Scopes;
 
 use super::{
-    Place, TokenSet,
+    Place, Proof, TokenSet,
     allowed::{Allowed, NotBegun, Spent},
 };
 use crate::{
@@ -35,6 +35,8 @@ pub enum DeviceRefused {
     SlowDown,
     Denied,
     Expired,
+    /// The proof was shown before.
+    ShownBefore,
     /// It is none, or another client's; its user may not go on.
     InvalidGrant(&'static str),
     Api(ApiError),
@@ -78,6 +80,7 @@ impl UserPools {
         cx: &Cx,
         place: &Place,
         device_code: &str,
+        proof: Option<&Proof>,
     ) -> Result<TokenSet, DeviceRefused> {
         let (pool, device, now) = (place.pool.id.clone(), digest(device_code), cx.now());
         let wanted = device.clone();
@@ -101,7 +104,7 @@ impl UserPools {
                 self.slow_down(place, device, grant.pause + MORE).await?;
                 Err(DeviceRefused::SlowDown)
             }
-            Standing::Allowed => self.allowed_device(cx, place, grant).await,
+            Standing::Allowed => self.allowed_device(cx, place, grant, proof).await,
         }
     }
 
@@ -115,7 +118,13 @@ impl UserPools {
         Ok(())
     }
 
-    async fn allowed_device(&self, cx: &Cx, place: &Place, grant: DeviceGrant) -> Result<TokenSet, DeviceRefused> {
+    async fn allowed_device(
+        &self,
+        cx: &Cx,
+        place: &Place,
+        grant: DeviceGrant,
+        proof: Option<&Proof>,
+    ) -> Result<TokenSet, DeviceRefused> {
         let turn = self.cpu.reserve()?;
         let (Some(sub), Some(doc)) = (grant.sub, grant.doc.allowed) else {
             return Err(ApiError::internal("a device is allowed by nobody").into());
@@ -125,10 +134,17 @@ impl UserPools {
                 "the client may not read what a scope implies",
             ));
         }
+        // Not of a device that waits: proofs are made by anybody, and each leaves a row.
+        if let Some(proof) = proof
+            && !self.show_once(cx, &place.pool.id, &proof.once).await?
+        {
+            return Err(DeviceRefused::ShownBefore);
+        }
         let allowed = Allowed {
             sub,
             doc,
             spent: Spent::Device(grant.device),
+            key: proof.map(|proof| proof.key.clone()),
         };
         let begun = self.begin_session(cx, place, allowed, turn).await;
         begun.map_err(|none| match none {

@@ -4,16 +4,43 @@ use kernel::{ApiError, Cx, Result};
 use store::records::sessions;
 use tokens::RefreshToken;
 
-use super::{Place, TokenSet};
+use super::{Place, Proof, TokenSet};
 use crate::{UserPools, session::rotation::Rotation};
+
+/// Why there are no tokens for a refresh token.
+#[derive(Debug)]
+pub enum NotRefreshed {
+    /// The proof was shown before.
+    ShownBefore,
+    /// Those of REFRESH_TOKEN_AUTH.
+    Api(ApiError),
+}
+
+impl From<ApiError> for NotRefreshed {
+    fn from(error: ApiError) -> Self {
+        Self::Api(error)
+    }
+}
 
 impl UserPools {
     /// Whatever ExplicitAuthFlows says.
-    ///
-    /// Errors: those of REFRESH_TOKEN_AUTH.
-    pub async fn refresh_at(&self, cx: &Cx, place: &Place, refresh_token: &str) -> Result<TokenSet> {
+    pub async fn refresh_at(
+        &self,
+        cx: &Cx,
+        place: &Place,
+        refresh_token: &str,
+        proof: Option<&Proof>,
+    ) -> Result<TokenSet, NotRefreshed> {
         let (visit, rotation) = (place.visit(), Rotation::OfOAuth);
         let refresh = self.refresh_token(&visit, refresh_token, rotation).await?;
+        let refresh = refresh.with(proof.map(|proof| proof.key.clone()));
+        // After the token was found to be one of ours: proofs are made by anybody, and each leaves a row.
+        if let Some(proof) = proof
+            && refresh.is_with_its_key()
+            && !self.show_once(cx, &place.pool.id, &proof.once).await?
+        {
+            return Err(NotRefreshed::ShownBefore);
+        }
         let tokens = self.refresh(cx, &visit, refresh, rotation).await?;
         Ok(TokenSet {
             id_token: tokens.id_token,
@@ -22,6 +49,7 @@ impl UserPools {
                 .ok_or_else(|| ApiError::internal("a refresh gave no access token"))?,
             refresh_token: tokens.refresh_token,
             expires_in: place.access_token_life(),
+            is_bound: proof.is_some(),
         })
     }
 

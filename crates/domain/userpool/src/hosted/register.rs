@@ -110,7 +110,7 @@ impl UserPools {
         };
         let is = granted(&loaded, registration, flows, wanted)?;
         let secret = is.has_secret.then(|| Secret::generated(cx.rng()));
-        let kind = if secret.is_some() {
+        let kind = if secret.is_some() || is.registered.has_keys() {
             Confidentiality::Confidential
         } else {
             Confidentiality::Public
@@ -137,7 +137,13 @@ impl UserPools {
             }
         }
         let id = ClientId::random(cx.rng());
-        let new = NewClient::begin(&self.keyring, cx, (&loaded, id), &settings, secret.as_deref())?;
+        let new = NewClient::begin(
+            &self.keyring,
+            cx,
+            (&loaded, id),
+            (&settings, &is.registered),
+            secret.as_deref(),
+        )?;
         let new = Arc::new(new);
         let stored = Arc::clone(&new);
         let written = self.store.write(move |tx| stored.insert(tx, keep)).await;

@@ -5,12 +5,18 @@ use api::cognito_idp::{
     RefreshTokenRotationType, UserPoolClientType,
 };
 
+use vault::jws::{KeySet, Unusable};
+
 use crate::{
-    client::redirects,
+    client::{
+        keys::{self, Registered},
+        redirects,
+    },
     pool::{
         Pool,
         loaded::{STANDARD_SCOPES, is_standard_scope},
         registration::Registration,
+        switches::Proofs,
     },
 };
 
@@ -30,6 +36,7 @@ pub struct Metadata {
     /// None: all that it may have.
     pub scopes: Option<Vec<String>>,
     pub has_secret: bool,
+    pub registered: Registered,
 }
 
 impl Flow {
@@ -91,6 +98,7 @@ pub(super) fn granted(
     if of_users && wanted.redirects.is_empty() {
         return Err(Unfit::Redirect("There is no redirect URI.".to_owned()));
     }
+    check_keys(pool, &wanted.registered).map_err(metadata)?;
     let scopes = scopes(pool, registration, of_users, wanted.scopes.as_deref());
     if scopes.is_empty() {
         return Err(metadata("None of the scopes is allowed here."));
@@ -101,7 +109,28 @@ pub(super) fn granted(
         flows,
         scopes: Some(scopes),
         has_secret: wanted.has_secret,
+        registered: Registered {
+            // Where nobody takes proofs it would have no token at all.
+            is_bound: wanted.registered.is_bound && pool.switches.proofs != Proofs::Off,
+            ..wanted.registered
+        },
     })
+}
+
+/// Errors: what is wrong with its keys.
+fn check_keys(pool: &Pool, registered: &Registered) -> Result<(), &'static str> {
+    match (&registered.jwks, &registered.jwks_uri) {
+        (None, None) => Ok(()),
+        _ if !pool.switches.private_key_jwt => Err("The pool does not take private_key_jwt."),
+        (Some(_), Some(_)) => Err("There are jwks and jwks_uri."),
+        (None, Some(at)) if keys::is_address(at) => Ok(()),
+        (None, Some(_)) => Err("jwks_uri is no URL that keys can be fetched from."),
+        (Some(set), None) => match KeySet::read(set) {
+            Ok(_) => Ok(()),
+            Err(Unusable::Private) => Err("jwks has a private key in it: whoever holds it has to make a new one."),
+            Err(Unusable::Unknown) => Err("jwks has no key that can be used."),
+        },
+    }
 }
 
 /// Those of the pool's that there are, and of them those that are wanted. Without a user there are none about one.

@@ -26,15 +26,18 @@ pub struct TokenSet {
     pub refresh_token: Option<String>,
     /// Seconds that the access token lives.
     pub expires_in: u64,
+    /// Whether the access token is bound to a key.
+    pub is_bound: bool,
 }
 
 impl TokenSet {
-    pub(super) fn of(place: &Place, tokens: UserTokens, refresh_token: Option<String>) -> Self {
+    pub(super) fn of(place: &Place, tokens: UserTokens, refresh_token: Option<String>, key: Option<&str>) -> Self {
         Self {
             id_token: tokens.id,
             access_token: tokens.access,
             refresh_token,
             expires_in: place.access_token_life(),
+            is_bound: key.is_some(),
         }
     }
 }
@@ -66,6 +69,7 @@ impl UserPools {
             login: of.id.clone(),
             resource: approved.resource.clone(),
             hears: place.hears_logouts(),
+            key: None,
         };
         let family = Family::begin(&self.keyring, cx, (&place.pool.id, &browser.user.sub), &grant, shown)?;
         let family = Arc::new(family.of_browser(&place.pool, hosted, place.visit().seen(cx)));
@@ -94,9 +98,10 @@ impl UserPools {
             session: &family.row,
             overrides: &overrides,
             nonce: approved.nonce.as_deref(),
+            key: None,
         };
         let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
-        Ok(TokenSet::of(place, tokens, None))
+        Ok(TokenSet::of(place, tokens, None, None))
     }
 
     /// What a function says otherwise in the tokens that hosted login gives. Errors: those of the function.

@@ -4,6 +4,7 @@ use kernel::{ApiError, Cx, PoolId};
 use serde_json::{Map, Value, json};
 use tokens::Unverified;
 
+use super::Proof;
 use crate::{
     UserPools,
     session::{
@@ -21,6 +22,10 @@ pub struct UserInfo(pub Map<String, Value>);
 pub enum NoUserInfo {
     /// The token is none of this pool's access tokens, has expired or was revoked, or its user is gone or disabled.
     InvalidToken,
+    /// The token is bound to a key of which nothing was proved, or is not bound to the one that was.
+    OtherKey,
+    /// The proof was shown before.
+    ShownBefore,
     /// The token was granted without `openid`.
     WithoutOpenId,
     Api(ApiError),
@@ -33,11 +38,16 @@ impl From<ApiError> for NoUserInfo {
 }
 
 impl UserPools {
-    /// `pool` is the one whose endpoint was asked.
-    pub async fn user_info(&self, cx: &Cx, pool: &PoolId, token: &str) -> Result<UserInfo, NoUserInfo> {
+    /// `pool` is the one whose endpoint was asked, `proof` what was shown beside the token.
+    pub async fn user_info(
+        &self,
+        cx: &Cx,
+        pool: &PoolId,
+        (token, proof): (&str, Option<&Proof>),
+    ) -> Result<UserInfo, NoUserInfo> {
         let access = self
             .tokens
-            .verify_access(cx, token)
+            .verify_any_access(cx, token)
             .await
             .map_err(|unverified| match unverified {
                 Unverified::Refused(_) => NoUserInfo::InvalidToken,
@@ -53,6 +63,15 @@ impl UserPools {
             .user
             .filter(|user| !standing.revoked && may_go_on(user).is_ok());
         let user = user.ok_or(NoUserInfo::InvalidToken)?;
+        if access.key.as_deref() != proof.map(|proof| proof.key.as_str()) {
+            return Err(NoUserInfo::OtherKey);
+        }
+        // After the token was found good: proofs are made by anybody, and each leaves a row.
+        if let Some(proof) = proof
+            && !self.show_once(cx, pool, &proof.once).await?
+        {
+            return Err(NoUserInfo::ShownBefore);
+        }
         // After the rest: what is told of a token that is none would tell whether there is such a one.
         if !access.scopes.contain(OPENID) {
             return Err(NoUserInfo::WithoutOpenId);

@@ -6,8 +6,8 @@ use kernel::{ApiError, PoolId, Timestamp};
 use store::{
     Courtesy, StoreError, Tx,
     records::{
-        attempts, authorization_codes, codes, device_grants, logouts, pools, pushed_requests, registrations, sessions,
-        spent, sso_sessions,
+        attempts, authorization_codes, codes, device_grants, logouts, pools, proofs, pushed_requests, registrations,
+        sessions, spent, sso_sessions,
     },
 };
 
@@ -23,13 +23,14 @@ type Sweep = fn(&mut Tx<'_>, &PoolId, Timestamp) -> Result<u64, StoreError>;
 
 /// Counters go as soon as they mean nothing, codes soon after: guessers of names make many (`user::unknown`), and who has one that
 /// has run out is told so.
-const SWEEPS: [(Sweep, Duration); 10] = [
+const SWEEPS: [(Sweep, Duration); 11] = [
     (sessions::sweep, KEPT),
     (spent::sweep, KEPT),
     (sso_sessions::sweep, KEPT),
     (authorization_codes::sweep, KEPT),
     (logouts::sweep, KEPT),
     (pushed_requests::sweep, Duration::ZERO),
+    (proofs::sweep, Duration::ZERO),
     (registrations::sweep, Duration::ZERO),
     (codes::sweep, LONGEST_WINDOW),
     (device_grants::sweep, LONGEST_WINDOW),

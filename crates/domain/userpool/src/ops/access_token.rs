@@ -42,6 +42,7 @@ impl UserPools {
             methods,
             event,
             expires_at,
+            key: _,
             claims: _,
         } = verified.map_err(|unverified| {
             unverified.told(|refusal| match refusal {
@@ -49,6 +50,7 @@ impl UserPools {
                     errors::invalid_access_token()
                 }
                 Refusal::BadSignature => errors::access_token_signature(),
+                Refusal::Bound => errors::access_token_bound(),
             })
         })?;
         if expires_at <= cx.now().secs() {

@@ -23,7 +23,7 @@ use super::{
     tracking::{DeviceTracking, SessionTracking},
 };
 use crate::{
-    client::Client,
+    client::{Client, keys::ClientKeys},
     domain::{Domain, DomainKind},
     errors,
     password::policy::PasswordPolicy,
@@ -95,10 +95,13 @@ impl Pool {
         for secret in rows.client_secrets {
             secrets.entry(secret.client.clone()).or_default().push(secret);
         }
+        let tags = settings.user_pool_tags.as_ref();
         let mut clients = BTreeMap::new();
         for client in rows.clients {
             let secrets = secrets.remove(&client.client).unwrap_or_default();
-            clients.insert(client.client.clone(), Arc::new(Client::load(client, secrets, keyring)?));
+            let keys = tags.and_then(|tags| ClientKeys::of_tags(tags, &client.client));
+            let client = Client::load(client, secrets, keyring)?.keyed(keys);
+            clients.insert(client.id.clone(), Arc::new(client));
         }
         let mut resource_servers = BTreeMap::new();
         for server in rows.resource_servers {

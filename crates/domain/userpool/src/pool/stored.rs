@@ -10,10 +10,10 @@ use api::{
     },
 };
 use kernel::{ApiError, PoolId};
-use serde_json::Value;
+use serde_json::{Value, json};
 use store::{Scope, Stop, StoreError, Tx, records::versions};
 
-use crate::errors;
+use crate::{client::keys::Registered, errors};
 
 /// In every transaction that changes a pool's settings or clients: other nodes see it within a second.
 pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
@@ -23,6 +23,8 @@ pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
 const MFA_BLOCKS: &str = "MfaConfig";
 
 const SESSION_CONFIG: &str = "SessionConfig";
+
+const REGISTERED: &str = "Registered";
 
 /// What of a pool DescribeUserPool does not print.
 pub(super) struct Blocks {
@@ -54,18 +56,35 @@ pub(super) fn read(mut doc: Value) -> Result<(UserPoolType, Blocks), WireError> 
 }
 
 /// A client's settings as they are stored.
-pub(crate) fn client_doc(settings: &UserPoolClientType, sso: &GetUserPoolClientSessionConfigurationResponse) -> String {
+pub(crate) fn client_doc(
+    settings: &UserPoolClientType,
+    sso: &GetUserPoolClientSessionConfigurationResponse,
+    registered: &Registered,
+) -> String {
     let mut doc = settings.to_json();
     add(&mut doc, SESSION_CONFIG, sso);
+    if *registered != Registered::default()
+        && let Some(members) = doc.as_object_mut()
+    {
+        members.insert(REGISTERED.to_owned(), json!(registered));
+    }
     doc.to_string()
 }
 
 /// What [`client_doc`] wrote. Errors: something else is there.
 pub(crate) fn read_client(
     mut doc: Value,
-) -> Result<(UserPoolClientType, GetUserPoolClientSessionConfigurationResponse), WireError> {
+) -> Result<
+    (
+        UserPoolClientType,
+        GetUserPoolClientSessionConfigurationResponse,
+        Registered,
+    ),
+    WireError,
+> {
     let sso = taken(&mut doc, SESSION_CONFIG)?;
-    Ok((UserPoolClientType::from_json(doc)?, sso))
+    let registered = doc.as_object_mut().and_then(|members| members.remove(REGISTERED));
+    Ok((UserPoolClientType::from_json(doc)?, sso, Registered::read(registered)))
 }
 
 /// What was never set is not written.

@@ -33,6 +33,11 @@ pub struct Switches {
     pub device_grant: bool,
     /// Whether clients may hear that a browser's session has ended (OpenID Connect Back-Channel Logout 1.0).
     pub backchannel_logout: bool,
+    /// Whether clients may show who they are by what they sign (`private_key_jwt`).
+    pub private_key_jwt: bool,
+    pub proofs: Proofs,
+    /// Whether proofs of possession repeat what they were given to (RFC 9449 section 8).
+    pub proof_nonces: bool,
     /// How many clients may register themselves in an hour, where registration is open. None: as many as by default.
     pub registrations: Option<u32>,
 }
@@ -44,6 +49,17 @@ pub enum Pushed {
     Off,
     On,
     /// No request comes by the browser alone.
+    Required,
+}
+
+/// Tokens that are bound to a key by proofs of its possession (RFC 9449), of the OAuth endpoints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proofs {
+    #[default]
+    Off,
+    /// Whoever shows a proof gets such tokens.
+    On,
+    /// Nobody gets others.
     Required,
 }
 
@@ -64,9 +80,12 @@ const RESOURCE_METADATA: &str = "poolhouse:resource-metadata";
 const DEFAULT_STYLE: &str = "poolhouse:default-style";
 const PUSHED: &str = "poolhouse:par";
 const DEVICE_GRANT: &str = "poolhouse:device-grant";
+const PRIVATE_KEY_JWT: &str = "poolhouse:private-key-jwt";
+const PROOFS: &str = "poolhouse:dpop";
+const PROOF_NONCES: &str = "poolhouse:dpop-nonce";
 const REGISTRATIONS: &str = "poolhouse:registrations-an-hour";
 
-const TAGS: [(&str, Values); 12] = [
+const TAGS: [(&str, Values); 15] = [
     (OPENID, Values::Words(&["strict"])),
     (ISS, Values::Words(&["on"])),
     (FORM_POST, Values::Words(&["on"])),
@@ -78,6 +97,9 @@ const TAGS: [(&str, Values); 12] = [
     (DEFAULT_STYLE, Values::Words(&["true"])),
     (PUSHED, Values::Words(&["on", "required"])),
     (DEVICE_GRANT, Values::Words(&["on"])),
+    (PRIVATE_KEY_JWT, Values::Words(&["on"])),
+    (PROOFS, Values::Words(&["on", "required"])),
+    (PROOF_NONCES, Values::Words(&["required"])),
     (REGISTRATIONS, Values::Number(1..=1000)),
 ];
 
@@ -102,6 +124,13 @@ impl Switches {
             },
             device_grant: is(DEVICE_GRANT, "on"),
             backchannel_logout: names_hearers(settings),
+            private_key_jwt: is(PRIVATE_KEY_JWT, "on"),
+            proofs: match tag(PROOFS) {
+                Some("on") => Proofs::On,
+                Some("required") => Proofs::Required,
+                _ => Proofs::Off,
+            },
+            proof_nonces: is(PROOF_NONCES, "required"),
             registrations: tag(REGISTRATIONS).and_then(|text| text.parse().ok()),
         }
     }
@@ -153,7 +182,8 @@ mod tests {
             "poolhouse:unknown-scopes": "ignore", "poolhouse:sso-ends-with-sign-out": "true", "poolhouse:introspection": "on",
             "poolhouse:resource-metadata": "on", "poolhouse:par": "required", "poolhouse:registrations-an-hour": "7",
             "poolhouse:default-style": "true", "poolhouse:device-grant": "on",
-            "poolhouse:openid": "strict",
+            "poolhouse:openid": "strict", "poolhouse:private-key-jwt": "on", "poolhouse:dpop": "required",
+            "poolhouse:dpop-nonce": "required",
         }));
         let expected = Switches {
             openid: true,
@@ -168,6 +198,9 @@ mod tests {
             pushed: Pushed::Required,
             device_grant: true,
             backchannel_logout: false,
+            private_key_jwt: true,
+            proofs: Proofs::Required,
+            proof_nonces: true,
             registrations: Some(7),
         };
         assert_eq!(all, expected);

@@ -7,6 +7,7 @@
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
 //! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
 //! - those of [`super::logout_uris`], one a client;
+//! - `poolhouse:client-keys:<client id>`: [`crate::client::keys`];
 //! - those of [`super::switches`], and the title of hosted login ([`crate::hosted::tags`]).
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use super::{
     switches,
 };
 use crate::{
+    client::keys,
     errors::{
         pool_does_not_exist,
         settings::{self as errors, BadTags},
@@ -58,6 +60,8 @@ pub(crate) fn check(given: &Tags, pool: &PoolId, (issuers, reach): (&Issuers, Re
                     });
                 }
             }
+            key if keys::is_tag(key) && keys::is_tag_fit(key, value) => {}
+            key if keys::is_tag(key) => return Err(BadTags::ClientKeys(key.to_owned())),
             key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| BadTags::Switch {
                 key: key.to_owned(),
                 may_be,

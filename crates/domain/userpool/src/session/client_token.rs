@@ -28,6 +28,8 @@ pub(crate) struct Asking<'a> {
     pub scopes: Option<&'a [String]>,
     /// What a function is told.
     pub metadata: Option<&'a BTreeMap<String, String>>,
+    /// The thumbprint of the key that the token is bound to.
+    pub key: Option<&'a str>,
 }
 
 pub(crate) struct ClientToken {
@@ -64,7 +66,7 @@ impl UserPools {
         let overrides = self.functions.client_token_generation(scene, &scopes).await?;
         let mut claims = claims(cx, client);
         overrides.apply_to_access(&mut claims);
-        let claims = AccessClaims::new(&overrides.scopes(&scopes), claims);
+        let claims = AccessClaims::new(&overrides.scopes(&scopes), claims).bound_to(asking.key);
         let turn = self.tokens.reserve()?;
         Ok(ClientToken {
             access_token: self.tokens.issue_access(cx, &pool.id, claims, turn).await?,

@@ -28,6 +28,8 @@ pub(crate) struct Exchange<'a> {
     /// None: all that the subject's token has.
     pub scopes: Option<&'a [String]>,
     pub target: Option<Target<'a>>,
+    /// The thumbprint of the key of which a proof came along: what is bound to a key is good with it alone, and what is made is bound to it.
+    pub key: Option<&'a str>,
 }
 
 /// A token that is presented.
@@ -157,7 +159,7 @@ impl Heir<'_> {
         let left = self.overrides.scopes(scopes);
         let left: Vec<&str> = left.list().into_iter().filter(|scope| scopes.contain(scope)).collect();
         let left = Scopes::new(left.join(" "));
-        (AccessClaims::new(&left, claims), left)
+        (AccessClaims::new(&left, claims).bound_to(self.asked.key), left)
     }
 
     /// Of the attributes that the subject's token tells, those that the client may read.

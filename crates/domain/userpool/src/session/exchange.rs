@@ -14,7 +14,6 @@ use crate::{
         exchange::{self as sentences, Part},
     },
     group::roles,
-    pool::Pool,
     session::overrides::Overrides,
     trigger::{Caller, Functions, Scene, Source},
     user::standing::{Halt, may_go_on},
@@ -80,12 +79,12 @@ impl UserPools {
         cx: &Cx,
         asked: Exchange<'_>,
     ) -> Result<(Presented, User, Option<Presented>), NoExchange> {
-        let subject = self.read_token(cx, asked.pool, Part::Subject, asked.subject).await?;
+        let subject = self.read_token(cx, asked, Part::Subject, asked.subject).await?;
         let user = self.user_of(&subject, Part::Subject).await?;
         let actor = match asked.actor {
             None => None,
             Some(shown) => {
-                let actor = self.read_token(cx, asked.pool, Part::Actor, shown).await?;
+                let actor = self.read_token(cx, asked, Part::Actor, shown).await?;
                 // A client that acts for itself has no user who could be asked about.
                 if !actor.is_of_client() {
                     self.user_of(&actor, Part::Actor).await?;
@@ -97,7 +96,13 @@ impl UserPools {
     }
 
     /// A token of this pool and of a client that there still is, before its time is over.
-    async fn read_token(&self, cx: &Cx, pool: &Pool, part: Part, shown: Shown<'_>) -> Result<Presented, NoExchange> {
+    async fn read_token(
+        &self,
+        cx: &Cx,
+        Exchange { pool, key, .. }: Exchange<'_>,
+        part: Part,
+        shown: Shown<'_>,
+    ) -> Result<Presented, NoExchange> {
         let invalid = || sentences::token_invalid(part);
         let refused = |unverified: tokens::Unverified| match unverified {
             tokens::Unverified::Refused(_) => NoExchange::Token(invalid()),
@@ -105,7 +110,10 @@ impl UserPools {
         };
         let (bearer, client, expires_at, claims) = match shown.kind {
             TokenUse::Access => {
-                let token = self.tokens.verify_access(cx, shown.token).await.map_err(refused)?;
+                let token = self.tokens.verify_any_access(cx, shown.token).await.map_err(refused)?;
+                if token.key.is_some() && token.key.as_deref() != key {
+                    return Err(NoExchange::Token(invalid()));
+                }
                 (token.bearer, Some(token.client), token.expires_at, token.claims)
             }
             TokenUse::Id => {

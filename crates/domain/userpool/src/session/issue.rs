@@ -30,6 +30,8 @@ pub(crate) struct Subject<'a> {
     pub overrides: &'a Overrides,
     /// What the app sent along to hosted login, to find it in the ID token.
     pub nonce: Option<&'a str>,
+    /// The thumbprint of the key that the access token is bound to.
+    pub key: Option<&'a str>,
 }
 
 /// What the session grants, signed in the one turn of the CPU pool that the sign-in has: both tokens, or, of hosted login without
@@ -63,7 +65,7 @@ fn claims(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>) -> UserClaims {
     let identifies = hosted.is_none() || grant.scopes.contain(OPENID);
     UserClaims {
         id: identifies.then(|| IdClaims::new(id)),
-        access: AccessClaims::new(&subject.overrides.scopes(&grant.scopes), access),
+        access: AccessClaims::new(&subject.overrides.scopes(&grant.scopes), access).bound_to(subject.key),
         binding: if hosted.is_some() {
             Binding::AtHash
         } else {

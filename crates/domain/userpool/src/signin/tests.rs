@@ -156,6 +156,7 @@ async fn who_leaves_a_group_during_a_sign_in_gets_no_token_with_it() {
         session: &first.session.row,
         overrides: &first.overrides,
         nonce: None,
+        key: None,
     };
     let tokens = &pools.tokens;
     let issued = issue::granted(tokens, &cx, &grant, &subject, first.turn).await.unwrap();

@@ -149,17 +149,22 @@ impl<'a> Ask<'a> {
         format!("{}{}", self.cx.base_url, self.mount)
     }
 
+    /// The proof of possession that came along (RFC 9449). Empty: there are several, or it is no text.
+    pub fn proof(&self) -> Option<&'a str> {
+        let mut proofs = self.arrival.head.headers.get_all("dpop").iter();
+        let first = proofs.next()?;
+        match proofs.next() {
+            None => Some(first.to_str().unwrap_or_default()),
+            Some(_) => Some(""),
+        }
+    }
+
     /// For an endpoint that answers JSON. `domain`: [`Ask::address`].
     pub fn call<'c>(&'c self, domain: &'c str) -> Call<'c> {
-        let mut proofs = self.arrival.head.headers.get_all("dpop").iter();
-        let proof = proofs.next().map(|first| match proofs.next() {
-            None => first.to_str().unwrap_or_default(),
-            Some(_) => "",
-        });
         Call {
             pool: self.pool(),
             authorization: self.authorization(),
-            proof,
+            proof: self.proof(),
             domain,
             path: self.path,
             form: &self.form,

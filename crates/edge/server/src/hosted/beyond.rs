@@ -4,9 +4,9 @@
 use http::{HeaderValue, StatusCode, header};
 use oauth::registration::Refusal;
 use serde_json::json;
-use userpool::hosted::Pushed;
+use userpool::hosted::{Proofs, Pushed};
 
-use super::{ask::Ask, endpoints, frame};
+use super::{ask::Ask, endpoints, frame, proofs};
 use crate::{body::Response, discovery};
 
 /// RFC 7662.
@@ -63,10 +63,14 @@ pub async fn push(ask: &Ask<'_>) -> Response {
         return absent(ask);
     }
     let (pools, domain) = (&ask.app.user_pools, ask.address());
-    match oauth::pushed::push(pools, &ask.cx, &ask.call(&domain)).await {
-        Ok(body) => endpoints::json_of(ask, StatusCode::CREATED, &body),
-        Err(error) => endpoints::refused(ask, &error),
-    }
+    let pushed = oauth::pushed::push(pools, &ask.cx, &ask.call(&domain)).await;
+    proofs::with_nonce(
+        ask,
+        match pushed {
+            Ok(body) => endpoints::json_of(ask, StatusCode::CREATED, &body),
+            Err(error) => endpoints::refused(ask, &error),
+        },
+    )
 }
 
 /// RFC 8628.
@@ -89,12 +93,19 @@ pub async fn resource(ask: &Ask<'_>) -> Response {
     match discovery::places(ask.app, &ask.cx, ask.pool()).await {
         Ok(Some(places)) => {
             let at = places.domain.unwrap_or_default();
-            let body = json!({
+            let switches = ask.domain.switches();
+            let mut body = json!({
                 "resource": format!("{at}/oauth2/userInfo"),
                 "authorization_servers": [places.issuer],
                 "bearer_methods_supported": ["header", "body"],
                 "scopes_supported": ["openid", "email", "phone", "profile"],
             });
+            if switches.proofs != Proofs::Off
+                && let Some(members) = body.as_object_mut()
+            {
+                let algorithms = json!(oauth::discovery::PROOF_ALGORITHMS);
+                members.insert("dpop_signing_alg_values_supported".to_owned(), algorithms);
+            }
             endpoints::json_of(ask, StatusCode::OK, &body)
         }
         Ok(None) => absent(ask),

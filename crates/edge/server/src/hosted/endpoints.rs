@@ -1,12 +1,11 @@
-//! The endpoints that answer JSON: token, revoke, userInfo. Any page may read them; no cookie is looked at. Reference:
+//! The endpoints that answer JSON: token and revoke (userInfo: `user_info`). Any page may read them; no cookie is looked at. Reference:
 //! oauth-and-federation 1.3, 5, 6.4, 6.5.
 
 use http::{HeaderValue, StatusCode, header};
 use oauth::OAuthError;
 use serde_json::{Value, json};
-use userpool::hosted::NoUserInfo;
 
-use super::{ask::Ask, frame, turnstile::Attempt};
+use super::{ask::Ask, frame, proofs, turnstile::Attempt};
 use crate::{answer, body::Response};
 
 /// What a browser asks before a page's call.
@@ -29,10 +28,14 @@ pub fn preflight(ask: &Ask<'_>) -> Response {
 
 pub async fn token(ask: &Ask<'_>) -> Response {
     let domain = ask.address();
-    match oauth::token::token(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await {
-        Ok(body) => text_of(ask, StatusCode::OK, oauth::members::written(&body)),
-        Err(error) => refused(ask, &error),
-    }
+    let answered = oauth::token::token(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await;
+    proofs::with_nonce(
+        ask,
+        match answered {
+            Ok(body) => text_of(ask, StatusCode::OK, oauth::members::written(&body)),
+            Err(error) => refused(ask, &error),
+        },
+    )
 }
 
 pub async fn revoke(ask: &Ask<'_>) -> Response {
@@ -40,37 +43,6 @@ pub async fn revoke(ask: &Ask<'_>) -> Response {
     match oauth::token::revoke(&ask.app.user_pools, &ask.cx, &ask.call(&domain)).await {
         Ok(()) => opened(ask, answer::empty(StatusCode::OK)),
         Err(error) => refused(ask, &error),
-    }
-}
-
-/// By the header, or posted in a form (RFC 6750 section 2.2); never in the address.
-pub async fn user_info(ask: &Ask<'_>) -> Response {
-    let header = bearer(ask);
-    let form = ask.form.given("access_token").filter(|_| ask.authorization().is_none());
-    let Some(token) = header.or(form).filter(|token| !token.is_empty()) else {
-        return challenge(
-            ask,
-            StatusCode::BAD_REQUEST,
-            "invalid_request",
-            "Bad OAuth2 request at UserInfo Endpoint",
-        );
-    };
-    let told = ask.app.user_pools.user_info(&ask.cx, ask.pool(), token).await;
-    match told {
-        Ok(claims) => json_of(ask, StatusCode::OK, &Value::Object(claims.0)),
-        Err(NoUserInfo::InvalidToken) => challenge(
-            ask,
-            StatusCode::UNAUTHORIZED,
-            "invalid_token",
-            "Access token is expired, disabled, or deleted, or the user has globally signed out.",
-        ),
-        Err(NoUserInfo::WithoutOpenId) => challenge(
-            ask,
-            StatusCode::UNAUTHORIZED,
-            "invalid_token",
-            "Access token does not contain openid scope",
-        ),
-        Err(NoUserInfo::Api(error)) => refused(ask, &OAuthError::of_grant(&error)),
     }
 }
 
@@ -116,17 +88,6 @@ pub fn refused(ask: &Ask<'_>, error: &OAuthError) -> Response {
     response
 }
 
-/// RFC 6750 section 3, and the same in the body.
-fn challenge(ask: &Ask<'_>, status: StatusCode, error: &str, description: &str) -> Response {
-    let body = json!({ "error": error, "error_description": description });
-    let mut response = json_of(ask, status, &body);
-    let value = format!("Bearer error=\"{error}\", error_description=\"{description}\"");
-    if let Ok(value) = HeaderValue::try_from(value) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
-    }
-    response
-}
-
 pub fn json_of(ask: &Ask<'_>, status: StatusCode, body: &Value) -> Response {
     text_of(ask, status, body.to_string())
 }
@@ -143,7 +104,7 @@ pub fn opened(ask: &Ask<'_>, mut response: Response) -> Response {
         ("access-control-allow-origin", "*"),
         (
             "access-control-expose-headers",
-            "x-amz-cognito-request-id, www-authenticate",
+            "x-amz-cognito-request-id, www-authenticate, dpop-nonce",
         ),
     ];
     answer::with(response, &headers)

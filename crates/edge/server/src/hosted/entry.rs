@@ -17,6 +17,7 @@ use super::{
     route::{self, Route},
     sign_up,
     turnstile::Attempt,
+    user_info,
 };
 use crate::{
     App, answer,
@@ -211,7 +212,7 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::Error => error(ask),
         Route::Token => endpoints::token(ask).await,
         Route::Revoke => endpoints::revoke(ask).await,
-        Route::UserInfo => endpoints::user_info(ask).await,
+        Route::UserInfo => user_info::answer(ask).await,
         Route::Introspect => beyond::introspect(ask).await,
         Route::Register => beyond::register(ask).await,
         Route::Push => beyond::push(ask).await,

@@ -8,7 +8,7 @@
 //!                                                ╰─ `afterwards`: is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /passkeys/add ───────▶ passkeys
-//!  /oauth2/{token,revoke,userInfo} ──▶ endpoints      /logout ──▶ logout
+//!  /oauth2/{token,revoke} ──▶ endpoints, userInfo ──▶ user_info      /logout ──▶ logout
 //!  /assets, /styles, /pictures ──▶ files
 //!  /device ──▶ device: a code that a device shows, then /login for it
 //!  /oauth2/{introspect,register,par,device_authorization} ──▶ beyond: what Cognito has not
@@ -41,6 +41,7 @@ mod outcome;
 mod page;
 mod passkeys;
 mod preview;
+mod proofs;
 #[cfg(test)]
 mod properties;
 mod pushed;
@@ -53,6 +54,7 @@ mod tell;
 mod terms;
 mod theme;
 mod turnstile;
+mod user_info;
 
 pub use address::{MOUNT, is_domain};
 pub use entry::answer;

@@ -1,12 +1,17 @@
 //! What a pool's domain does beyond Cognito: nothing, until it is turned on. Reference: docs/oauth.md.
 
+mod assertions;
 mod backchannel;
+mod bound;
 mod device;
 mod introspection;
+mod keys;
+mod proofs;
 mod pushed;
 mod registration;
 mod responses;
 
+use http::HeaderValue;
 use serde_json::{Value, json};
 use testkit::merged;
 
@@ -81,6 +86,35 @@ impl Hosted {
             None => draft,
         };
         self.rig.send(draft).await
+    }
+
+    /// With headers of the test's choice.
+    pub async fn post_with(&self, path: &str, form: &str, headers: &[(&'static str, &str)]) -> Got {
+        let draft = Draft::new("POST", &format!("{AT}{path}"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .with_body(form);
+        let mut draft = draft;
+        for (name, value) in headers {
+            draft.headers.append(*name, HeaderValue::try_from(*value).unwrap());
+        }
+        self.rig.send(draft).await
+    }
+
+    /// Of the domain, as whoever asks reaches it.
+    pub fn address(&self, path: &str) -> String {
+        format!("http://{}{AT}{path}", super::HOST)
+    }
+
+    /// True time, in seconds since the epoch.
+    pub fn wall(&self) -> i64 {
+        kernel::Clock::wall(&*self.rig.world.clock).secs()
+    }
+
+    /// Also of tags.
+    pub async fn tag(&self, key: &str, value: &str) -> Got {
+        let described = self.call("DescribeUserPool", json!({"UserPoolId": self.pool})).await;
+        let tags = json!({"ResourceArn": described["UserPool"]["Arn"], "Tags": {key: value}});
+        self.rig.idp(&Key::unknown(), "TagResource", tags).await
     }
 
     pub async fn discovered(&self) -> Value {
@@ -188,6 +222,8 @@ async fn nothing_is_there_that_is_not_turned_on() {
     assert_eq!(hosted.rig.send(Draft::get(&metadata)).await.status, 404);
     let document = hosted.discovered().await;
     for name in [
+        "dpop_signing_alg_values_supported",
+        "token_endpoint_auth_signing_alg_values_supported",
         "introspection_endpoint",
         "registration_endpoint",
         "pushed_authorization_request_endpoint",
@@ -203,14 +239,7 @@ async fn nothing_is_there_that_is_not_turned_on() {
 #[tokio::test]
 async fn a_tag_is_checked_when_it_is_set() {
     let hosted = Hosted::with(json!({}), json!({})).await;
-    let described = hosted
-        .call("DescribeUserPool", json!({"UserPoolId": hosted.pool}))
-        .await;
-    let tagged = json!({
-        "ResourceArn": described["UserPool"]["Arn"],
-        "Tags": {"poolhouse:iss": "yes"},
-    });
-    let got = hosted.rig.idp(&Key::unknown(), "TagResource", tagged).await;
+    let got = hosted.tag("poolhouse:iss", "yes").await;
     assert_eq!(got.status, 400);
     assert!(got.body.contains("The tag poolhouse:iss must be on."), "{}", got.body);
 }

@@ -33,6 +33,9 @@ pub struct Doc {
     /// Whose API the access token is for (RFC 8707).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// The thumbprint of the key that it is bound to (RFC 9449 section 10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The browser's session that it was given to, by its id.
     pub login: String,
     /// True time.

@@ -36,6 +36,7 @@ pub mod passkeys;
 pub mod passwords;
 pub mod pictures;
 pub mod pools;
+pub mod proofs;
 pub mod pushed_requests;
 pub mod registrations;
 pub mod reset;

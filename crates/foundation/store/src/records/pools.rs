@@ -152,7 +152,7 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
 const STEP: usize = 100;
 
 /// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
-const PURGES: [&str; 22] = [
+const PURGES: [&str; 23] = [
     "DELETE FROM names WHERE pool = $1 AND name IN
      (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
     "DELETE FROM passwords WHERE pool = $1 AND sub IN
@@ -195,6 +195,8 @@ const PURGES: [&str; 22] = [
      (SELECT device FROM device_grants WHERE pool = $1 AND device > $2 ORDER BY device LIMIT 100) RETURNING device",
     "DELETE FROM logouts WHERE pool = $1 AND sub IN
      (SELECT sub FROM logouts WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM proofs WHERE pool = $1 AND proof IN
+     (SELECT proof FROM proofs WHERE pool = $1 AND proof > $2 ORDER BY proof LIMIT 100) RETURNING proof",
     "DELETE FROM users WHERE pool = $1 AND sub IN
      (SELECT sub FROM users WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
 ];

@@ -49,6 +49,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM passwords",
     "DELETE FROM pictures",
     "DELETE FROM pools",
+    "DELETE FROM proofs",
     "DELETE FROM pushed_requests",
     "DELETE FROM registrations",
     "DELETE FROM resource_servers",

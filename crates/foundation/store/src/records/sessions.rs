@@ -63,6 +63,9 @@ pub struct Hosted {
     /// Whether the client is told when that session ends, and knows it by its id.
     #[serde(default, skip_serializing_if = "is_no")]
     pub hears: bool,
+    /// The thumbprint of the key that its refresh tokens are bound to (RFC 9449).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]

@@ -9,8 +9,8 @@ use serde::{
 use super::{Algorithm, VerifyingKey};
 
 /// The longest token that is read: identity providers' may have 50,000 characters (reference identity-pools-iam 1.17).
-const MOST_CHARACTERS: usize = 64 * 1024;
-const MOST_HEADER_CHARACTERS: usize = 8 * 1024;
+pub(super) const MOST_CHARACTERS: usize = 64 * 1024;
+pub(super) const MOST_HEADER_CHARACTERS: usize = 8 * 1024;
 
 /// Why a token was not accepted. The services word the three cases differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -103,15 +103,15 @@ pub fn verify<'k, T: DeserializeOwned>(
     jws.verify(key)
 }
 
-fn json<T: DeserializeOwned>(part: &str) -> Result<T, JwsError> {
+pub(super) fn json<T: DeserializeOwned>(part: &str) -> Result<T, JwsError> {
     serde_json::from_slice(&decode(part)?).map_err(|_| JwsError::Malformed)
 }
 
 /// Base64url without padding, one spelling for each value.
-fn decode(part: &str) -> Result<Vec<u8>, JwsError> {
+pub(super) fn decode(part: &str) -> Result<Vec<u8>, JwsError> {
     BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| JwsError::Malformed)
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+pub(super) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }

@@ -9,6 +9,7 @@ use crate::{
     UserPools,
     client::{
         input,
+        keys::Registered,
         loaded::Confidentiality,
         new::{Keep, NewClient},
         secret::Secret,
@@ -45,7 +46,7 @@ impl UserPools {
             &self.keyring,
             cx,
             (&pool, id),
-            &settings,
+            (&settings, &Registered::default()),
             secret.as_deref(),
         )?);
         let stored = Arc::clone(&new);

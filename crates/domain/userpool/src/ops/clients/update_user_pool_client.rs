@@ -43,7 +43,7 @@ impl UserPools {
     ) -> Result<Client> {
         let now = cx.now();
         let revision = clients::Revision {
-            doc: stored::client_doc(&after, &before.sso_session),
+            doc: stored::client_doc(&after, &before.sso_session, &before.registered),
             of: before.version,
             at: now,
         };

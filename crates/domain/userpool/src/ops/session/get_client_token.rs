@@ -26,6 +26,7 @@ impl UserPools {
             client: &client,
             scopes: input.scopes.as_deref().filter(|scopes| !scopes.is_empty()),
             metadata: input.client_metadata.as_ref(),
+            key: None,
         };
         let token = self.client_token(cx, asking).await.map_err(|none| match none {
             NoClientToken::Scope(scope) => errors::exchange::scope_not_granted(&scope),

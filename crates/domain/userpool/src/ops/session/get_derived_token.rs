@@ -39,6 +39,7 @@ impl UserPools {
             wanted,
             scopes: input.scopes.as_deref().filter(|scopes| !scopes.is_empty()),
             target: target(&input)?,
+            key: None,
         };
         let derived = self.exchange(cx, asked).await.map_err(|none| match none {
             NoExchange::Flow(flow) => errors::flow_not_enabled(flow),

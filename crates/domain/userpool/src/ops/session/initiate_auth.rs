@@ -124,6 +124,7 @@ impl UserPools {
             session: &session.row,
             overrides: &overrides,
             nonce: None,
+            key: None,
         };
         let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
         let new_device = session.new_device.map(|key| NewDeviceMetadataType {

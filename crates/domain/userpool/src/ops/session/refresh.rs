@@ -37,8 +37,29 @@ pub(crate) struct Refresh {
     pub user: User,
     groups: Vec<Group>,
     device: Accompanied,
+    /// The thumbprint of the key of which a proof came along.
+    key: Option<String>,
     /// For signing the tokens; reserved at first, because a rotation that is stored must not be refused any more.
     turn: Turn,
+}
+
+impl Refresh {
+    /// With a proof of this key.
+    #[must_use]
+    pub fn with(self, key: Option<String>) -> Self {
+        Self { key, ..self }
+    }
+
+    /// Whether it is good together with what was proved.
+    pub fn is_with_its_key(&self) -> bool {
+        is_its_key(&self.family, self.key.as_deref())
+    }
+}
+
+/// Whether the key is the one that the family's refresh tokens are bound to, if they are bound to one.
+fn is_its_key(family: &Session, proved: Option<&str>) -> bool {
+    let bound = family.doc.hosted.as_ref().and_then(|hosted| hosted.key.as_deref());
+    bound.is_none_or(|bound| proved == Some(bound))
 }
 
 /// What a refresh token leads to.
@@ -61,6 +82,7 @@ impl UserPools {
             user: found.user,
             groups: found.groups,
             device: found.device,
+            key: None,
             turn,
         })
     }
@@ -106,6 +128,7 @@ impl UserPools {
             user,
             groups,
             device,
+            key,
             turn,
         } = refresh;
         let grace = visit.client.lifetimes.rotation_grace.filter(|_| rotation.rotates());
@@ -117,6 +140,9 @@ impl UserPools {
                 device.check(rotation)?;
                 may_go_on(&user).map_err(|halt| halted(halt, rotation))?;
             }
+        }
+        if !is_its_key(&family, key.as_deref()) {
+            return Err(invalid(rotation));
         }
         let grant = Grant::of_session(&visit.client, &family);
         let scene = visit.scene(cx, &user);
@@ -146,6 +172,7 @@ impl UserPools {
             session: &family,
             overrides: &overrides,
             nonce: None,
+            key: key.as_deref(),
         };
         let tokens = issue::granted(&self.tokens, cx, &grant, &subject, turn).await?;
         Ok(given_out(&visit.client, tokens, refresh_token))

@@ -37,7 +37,7 @@ impl UserPools {
             sso_session: Some(input.sso_session.clone()),
         };
         let revision = clients::Revision {
-            doc: stored::client_doc(&before.settings, &sso),
+            doc: stored::client_doc(&before.settings, &sso, &before.registered),
             of: before.version,
             at: cx.now(),
         };

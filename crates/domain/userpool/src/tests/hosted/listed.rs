@@ -40,7 +40,7 @@ async fn traded(people: &People) -> (Value, String) {
 
 async fn refreshes(people: &People, token: &str) -> bool {
     let place = place(people).await;
-    let refreshed = people.app.pools.refresh_at(&people.app.cx(), &place, token).await;
+    let refreshed = people.app.pools.refresh_at(&people.app.cx(), &place, token, None).await;
     refreshed.is_ok()
 }
 

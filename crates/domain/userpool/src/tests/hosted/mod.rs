@@ -7,6 +7,7 @@ mod hearing;
 mod listed;
 mod logouts;
 mod passkeys;
+mod proofs;
 mod remembered;
 mod sign_ups;
 mod user_codes;
@@ -86,5 +87,6 @@ fn presented(code: &str) -> Presented {
         code: code.to_owned(),
         redirect_uri: CALLBACK.to_owned(),
         verifier: None,
+        proof: None,
     }
 }

@@ -1,4 +1,4 @@
-//! App clients that registered themselves, and the requests that clients push.
+//! App clients that registered themselves, the requests that clients push, and what they sign.
 
 use kernel::ClientId;
 
@@ -7,6 +7,7 @@ use crate::{
     Store,
     records::{
         clients::{self, Client},
+        proofs,
         pushed_requests::{self, PushedRequest},
         registrations,
     },
@@ -69,4 +70,20 @@ pub(super) async fn a_pushed_request_is_taken_once(store: &Store) {
     assert_eq!(write(store, move |tx| pushed_requests::sweep(tx, &id(), later(61))).await, 1);
     write(store, move |tx| pushed_requests::delete(tx, &id(), "p1")).await;
     assert!(find("p1").await.is_none() && find("p2").await.is_none());
+}
+
+pub(super) async fn a_proof_is_shown_once(store: &Store) {
+    let id = || pool("proofs");
+    let show = |proof: &'static str, of: &'static str, expires| {
+        write(store, move |tx| proofs::show(tx, &pool(of), proof, expires))
+    };
+    assert!(show("a", "proofs", later(60)).await);
+    assert!(!show("a", "proofs", later(90)).await);
+    assert!(show("a", "others", later(60)).await, "of another pool");
+    assert!(show("b", "proofs", later(61)).await);
+    assert_eq!(write(store, move |tx| proofs::sweep(tx, &id(), later(61))).await, 1);
+    assert!(show("a", "proofs", later(60)).await);
+    assert!(!show("b", "proofs", later(60)).await);
+    assert_eq!(write(store, move |tx| proofs::sweep(tx, &id(), later(62))).await, 2);
+    assert_eq!(write(store, move |tx| proofs::sweep(tx, &pool("others"), later(62))).await, 1);
 }
