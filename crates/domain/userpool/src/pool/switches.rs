@@ -53,7 +53,7 @@ pub enum Pushed {
 }
 
 /// Tokens that are bound to a key by proofs of its possession (RFC 9449), of the OAuth endpoints.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Proofs {
     #[default]
     Off,

@@ -204,11 +204,7 @@ fn with(message: &str, places: Kwargs) -> Result<Value, minijinja::Error> {
     for name in places.args() {
         let value: Value = places.get(name)?;
         let text = value.to_string();
-        let filled = if value.is_safe() {
-            text
-        } else {
-            apart(escaped(&text))
-        };
+        let filled = if value.is_safe() { text } else { apart(escaped(&text)) };
         html = html.replace(&format!("{{{name}}}"), &filled);
     }
     Ok(Value::from_safe_string(html))

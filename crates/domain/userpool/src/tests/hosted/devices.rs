@@ -52,7 +52,7 @@ pub(super) async fn answered(people: &People, cookie: &str, code: &str, is_allow
 }
 
 async fn polled_at(people: &People, node: &UserPools, place: &Place, code: &str) -> Result<TokenSet, &'static str> {
-    let traded = node.trade_device_code(&people.app.cx(), place, code).await;
+    let traded = node.trade_device_code(&people.app.cx(), place, code, None).await;
     traded.map_err(|refused| match refused {
         DeviceRefused::Pending => "authorization_pending",
         DeviceRefused::SlowDown => "slow_down",
@@ -101,13 +101,13 @@ async fn a_device_is_allowed_at_another() {
     let tokens = polled(&people, &codes.device_code).await.unwrap();
     assert!(tokens.id_token.is_some());
     let refresh = tokens.refresh_token.unwrap();
-    people.app.pools.refresh_at(&cx, &at, &refresh).await.unwrap();
+    people.app.pools.refresh_at(&cx, &at, &refresh, None).await.unwrap();
     assert_eq!(
         error(polled(&people, &codes.device_code).await),
         "invalid_grant",
         "traded"
     );
-    people.app.pools.refresh_at(&cx, &at, &refresh).await.unwrap();
+    people.app.pools.refresh_at(&cx, &at, &refresh, None).await.unwrap();
     assert!(entered(&people, &codes.user_code).await.is_err());
 }
 
