@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, sync::Arc};
 use kernel::ClientId;
 use upstream::{Address, Reach};
 
-use super::tags::Tags;
 use crate::client::redirects;
 
 /// With a client's id behind it.
@@ -37,7 +36,7 @@ pub(crate) fn is_fit(uri: &str, reach: Reach) -> bool {
 }
 
 /// Of the pool's tags, by their clients.
-pub(super) fn of_tags(tags: Option<&Tags>) -> BTreeMap<ClientId, Arc<str>> {
+pub(super) fn of_tags(tags: Option<&BTreeMap<String, String>>) -> BTreeMap<ClientId, Arc<str>> {
     let all = tags.into_iter().flatten();
     all.filter_map(|(key, uri)| Some((client_of(key)?, Arc::from(uri.as_str()))))
         .collect()
