@@ -115,13 +115,13 @@ impl Acme {
     async fn known(&self) -> Result<BTreeMap<String, String>, ApiError> {
         let (mut known, mut after) = (BTreeMap::new(), String::new());
         loop {
-            let (from, limit) = (after, i64::try_from(PAGE).unwrap_or(i64::MAX));
+            let (from, limit) = (after.clone(), i64::try_from(PAGE).unwrap_or(i64::MAX));
             let page = self
                 .store
                 .read(move |r| acme_certificates::names(r, &from, limit))
                 .await?;
             let Some((last, _)) = page.last() else { return Ok(known) };
-            after = last.clone();
+            after.clone_from(last);
             known.extend(page);
         }
     }

@@ -72,13 +72,11 @@ fn network(address: Option<IpAddr>) -> String {
     match address {
         None => String::new(),
         Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
-            Some(address) => address.to_string(),
-            None => {
-                let [a, b, c, d, ..] = address.segments();
-                Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-            }
-        },
+        Some(IpAddr::V6(address)) => {
+            let [a, b, c, d, ..] = address.segments();
+            let net = || Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string();
+            address.to_ipv4_mapped().map_or_else(net, |address| address.to_string())
+        }
     }
 }
 

@@ -36,9 +36,9 @@ impl Once {
     pub fn new(whose: [&str; 2], jti: &str, left: Duration) -> Self {
         let [kind, of] = whose;
         // Lengths keep the parts apart.
-        let whole = format!("{kind} {} {of} {jti}", of.len());
+        let parts = format!("{kind} {} {of} {jti}", of.len());
         Self {
-            digest: digest(&whole),
+            digest: digest(&parts),
             left,
         }
     }

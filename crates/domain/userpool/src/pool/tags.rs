@@ -52,13 +52,12 @@ pub(crate) fn check(given: &Tags, pool: &PoolId, (issuers, reach): (&Issuers, Re
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
             tags::TITLE => {}
+            key if logout_uris::client_of(key).is_some() && logout_uris::is_fit(value, reach) => {}
             key if logout_uris::client_of(key).is_some() => {
-                if !logout_uris::is_fit(value, reach) {
-                    return Err(BadTags::Switch {
-                        key: key.to_owned(),
-                        may_be: logout_uris::MAY_BE.to_owned(),
-                    });
-                }
+                return Err(BadTags::Switch {
+                    key: key.to_owned(),
+                    may_be: logout_uris::MAY_BE.to_owned(),
+                });
             }
             key if keys::is_tag(key) && keys::is_tag_fit(key, value) => {}
             key if keys::is_tag(key) => return Err(BadTags::ClientKeys(key.to_owned())),

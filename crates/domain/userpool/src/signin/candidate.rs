@@ -136,13 +136,11 @@ impl Candidates<'_> {
     /// The candidate whom a passkey names. Whoever is not there is somebody who fails.
     pub async fn called(&self, sub: Sub) -> Result<Candidate, ApiError> {
         let of = sub.clone();
-        match self.found(move |r, pool| users::by_sub(r, &pool.id, &of)).await? {
-            Some(found) => Ok(self.somebody(found)),
-            None => {
-                let name = sub.to_string();
-                self.nobody(sub, &name).await
-            }
+        if let Some(found) = self.found(move |r, pool| users::by_sub(r, &pool.id, &of)).await? {
+            return Ok(self.somebody(found));
         }
+        let name = sub.to_string();
+        self.nobody(sub, &name).await
     }
 
     async fn found<F>(&self, find: F) -> Result<Option<Found>, ApiError>

@@ -120,8 +120,7 @@ impl UserPools {
                 self.try_srp(cx, attempt, block, claim).await
             }
             Answer::Choice { session, factor, given } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::FirstFactor)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.asked(cx, visit, (&session, &Asked::FirstFactor), username).await?;
                 let Attempt { state, candidate } = &attempt;
                 if !choice::available(&state.visit, candidate, state.target).contains(&factor) {
                     return Err(errors::challenge_not_available());
@@ -133,8 +132,7 @@ impl UserPools {
                 password,
                 attributes,
             } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                let attempt = self.attempt(cx, state.asking(&Asked::NewPassword)?, username).await?;
+                let attempt = self.asked(cx, visit, (&session, &Asked::NewPassword), username).await?;
                 attempt.candidate.before_password(&attempt.state.visit.client)?;
                 let workers = (&self.passwords, &self.cpu);
                 let proof = new_password::prove(workers, cx, &attempt, (password, attributes)).await?;
@@ -148,13 +146,11 @@ impl UserPools {
                 self.try_code(cx, attempt, &digits).await
             }
             Answer::Totp { session, digits } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Totp)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.asked(cx, visit, (&session, &Asked::Totp), username).await?;
                 self.try_totp(cx, attempt, &digits).await
             }
             Answer::DeviceSrp { session, srp_a } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Device)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.asked(cx, visit, (&session, &Asked::Device), username).await?;
                 if attempt.state.rounds.is_some() {
                     return self.begin_device_of_custom(cx, attempt, &srp_a).await;
                 }
@@ -162,14 +158,12 @@ impl UserPools {
             }
             Answer::DeviceVerifier { session, claim } => {
                 let block = SecretBlock::open(&self.keyring, cx, &visit, &claim.secret_block)?;
-                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::DeviceProof)?;
+                let attempt = self.asked(cx, visit, (&session, &Asked::DeviceProof), username).await?;
                 srp::check_time(cx, &claim)?;
-                let attempt = self.attempt(cx, state, username).await?;
                 self.try_device(cx, attempt, block, claim).await
             }
             Answer::Browser { session } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?.asking(&Asked::Device)?;
-                let attempt = self.attempt(cx, state, username).await?;
+                let attempt = self.asked(cx, visit, (&session, &Asked::Device), username).await?;
                 self.try_browser(cx, attempt).await
             }
             Answer::Passkey {
@@ -178,11 +172,7 @@ impl UserPools {
                 step_up,
             } => {
                 let state = State::open(&self.keyring, cx, visit, &session)?;
-                if matches!(state.asked, Asked::AnyPasskey { .. }) {
-                    return self.try_any_passkey(cx, state, &credential, step_up).await;
-                }
-                let attempt = self.attempt(cx, state, username).await?;
-                self.try_passkey(cx, attempt, &credential).await
+                self.answer_passkey(cx, (state, username), &credential, step_up).await
             }
             Answer::Custom { session, answer } => {
                 let attempt = self.answering(cx, visit, &session, username).await?;
@@ -198,6 +188,27 @@ impl UserPools {
                 self.conclude_set_up(cx, attempt, email).await
             }
         }
+    }
+
+    /// Whose passkey it is, the state says or the passkey.
+    async fn answer_passkey(
+        &self,
+        cx: &Cx,
+        (state, username): (State, &str),
+        credential: &str,
+        step_up: Option<StepUp>,
+    ) -> Result<Reply> {
+        if matches!(state.asked, Asked::AnyPasskey { .. }) {
+            return self.try_any_passkey(cx, state, credential, step_up).await;
+        }
+        let attempt = self.attempt(cx, state, username).await?;
+        self.try_passkey(cx, attempt, credential).await
+    }
+
+    /// Who answers, where a session asks for this. Errors: NotAuthorized.
+    async fn asked(&self, cx: &Cx, visit: Visit, (session, asked): (&str, &Asked), username: &str) -> Result<Attempt> {
+        let state = State::open(&self.keyring, cx, visit, session)?.asking(asked)?;
+        self.attempt(cx, state, username).await
     }
 
     /// The same of the state that a session carries, whatever it asks for. Errors: NotAuthorized.

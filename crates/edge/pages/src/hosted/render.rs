@@ -165,7 +165,7 @@ fn write_escaped(out: &mut Output, _: &mut State, value: &Value) -> Result<(), m
 fn escape(text: &str, out: &mut impl fmt::Write) -> fmt::Result {
     let special = |b: &u8| matches!(b, b'<' | b'>' | b'&' | b'"' | b'\'');
     let mut rest = text;
-    while let Some(at) = rest.as_bytes().iter().position(|b| special(b)) {
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         let (plain, from) = rest.split_at(at);
         let (one, after) = from.split_at(1);
         out.write_str(plain)?;

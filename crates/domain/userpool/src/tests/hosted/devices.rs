@@ -59,6 +59,7 @@ async fn polled_at(people: &People, node: &UserPools, place: &Place, code: &str)
         DeviceRefused::Denied => "access_denied",
         DeviceRefused::Expired => "expired_token",
         DeviceRefused::InvalidGrant(_) => "invalid_grant",
+        DeviceRefused::ShownBefore => "invalid_dpop_proof",
         DeviceRefused::Api(error) if error.code() == kernel::Code::TooManyRequests => "no room",
         DeviceRefused::Api(error) => panic!("{error:?}"),
     })
@@ -210,7 +211,7 @@ async fn of_a_hundred_polls_at_two_nodes_one_has_tokens() {
     people
         .app
         .pools
-        .refresh_at(&cx, &at, won[0].refresh_token.as_deref().unwrap())
+        .refresh_at(&cx, &at, won[0].refresh_token.as_deref().unwrap(), None)
         .await
         .unwrap();
 }

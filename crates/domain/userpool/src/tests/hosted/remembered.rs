@@ -149,8 +149,8 @@ async fn it_is_of_one_user_one_pool_and_a_year() {
     for name in ["ana", "ben"] {
         assert!(skips(&people, &["rubbish", &anas, &bens], name).await, "{name}");
     }
-    let bent = format!("{}A", &anas[..anas.len() - 1]);
-    assert!(!skips(&people, &[&bent], "ana").await);
+    let changed = format!("{}A", &anas[..anas.len() - 1]);
+    assert!(!skips(&people, &[&changed], "ana").await);
 
     people.app.advance(Duration::from_secs(364 * 24 * 3600));
     assert!(skips(&people, &[&anas], "ana").await);

@@ -44,6 +44,7 @@ pub(super) fn code(digest: &str, user: u32) -> AuthorizationCode {
             scope: "openid".to_owned(),
             nonce: Some("n".to_owned()),
             resource: Some("https://api.example.com".to_owned()),
+            key: Some("thumbprint".to_owned()),
             login: "id".to_owned(),
             auth_time: NOW,
             amr: vec!["pwd".to_owned()],
