@@ -134,8 +134,8 @@ impl UserPools {
             } => {
                 let attempt = self.asked(cx, visit, (&session, &Asked::NewPassword), username).await?;
                 attempt.candidate.before_password(&attempt.state.visit.client)?;
-                let workers = (&self.passwords, &self.cpu);
-                let proof = new_password::prove(workers, cx, &attempt, (password, attributes)).await?;
+                let proof =
+                    new_password::prove((&self.passwords, &self.cpu), cx, &attempt, (password, attributes)).await?;
                 self.settle(cx, attempt, proof).await
             }
             Answer::Code { session, sent, digits } => {
@@ -164,15 +164,15 @@ impl UserPools {
             }
             Answer::Browser { session } => {
                 let attempt = self.asked(cx, visit, (&session, &Asked::Device), username).await?;
-                self.try_browser(cx, attempt).await
+                Box::pin(self.try_browser(cx, attempt)).await
             }
             Answer::Passkey {
                 session,
                 credential,
                 step_up,
             } => {
-                let state = State::open(&self.keyring, cx, visit, &session)?;
-                self.answer_passkey(cx, (state, username), &credential, step_up).await
+                self.answer_passkey(cx, visit, (&session, username), (&credential, step_up))
+                    .await
             }
             Answer::Custom { session, answer } => {
                 let attempt = self.answering(cx, visit, &session, username).await?;
@@ -194,12 +194,14 @@ impl UserPools {
     async fn answer_passkey(
         &self,
         cx: &Cx,
-        (state, username): (State, &str),
-        credential: &str,
-        step_up: Option<StepUp>,
+        visit: Visit,
+        (session, username): (&str, &str),
+        (credential, step_up): (&str, Option<StepUp>),
     ) -> Result<Reply> {
+        let state = State::open(&self.keyring, cx, visit, session)?;
         if matches!(state.asked, Asked::AnyPasskey { .. }) {
-            return self.try_any_passkey(cx, state, credential, step_up).await;
+            // Apart, as above.
+            return Box::pin(self.try_any_passkey(cx, state, credential, step_up)).await;
         }
         let attempt = self.attempt(cx, state, username).await?;
         self.try_passkey(cx, attempt, credential).await
