@@ -63,7 +63,7 @@ fn shown(
     (secret, error): (&str, Option<Line>),
 ) -> Response {
     let page = SetUpTotp {
-        uri: uri(app.admitted.place.known_as(), username, secret),
+        uri: uri(app.place.known_as(), username, secret),
         secret: secret.to_owned(),
         has_back: false,
     };
