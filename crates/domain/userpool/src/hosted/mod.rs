@@ -39,7 +39,7 @@ pub use polling::DeviceRefused;
 pub use proofs::{Once, Proof};
 pub use pushed::{Coming, PUSHED_LIFE};
 pub use refresh::NotRefreshed;
-pub use register::{NotRegistered, Registered, SCOPE};
+pub use register::{NotRegistered, Registered};
 pub use registrable::{Flow, Metadata};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
