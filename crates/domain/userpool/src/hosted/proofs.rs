@@ -32,13 +32,11 @@ pub struct Proof {
 }
 
 impl Once {
-    /// `whose`: of which kind it is, and of whom; `jti` is its own among theirs. `left`: how long it would still be taken.
-    pub fn new(whose: [&str; 2], jti: &str, left: Duration) -> Self {
-        let [kind, of] = whose;
-        // Lengths keep the parts apart.
-        let parts = format!("{kind} {} {of} {jti}", of.len());
+    /// Of which kind it is, and of whom; `jti` is its own among theirs. `left`: how long it would still be taken.
+    pub fn new([kind, of]: [&str; 2], jti: &str, left: Duration) -> Self {
         Self {
-            digest: digest(&parts),
+            // The length keeps the parts apart.
+            digest: digest(&format!("{kind} {} {of} {jti}", of.len())),
             left,
         }
     }
