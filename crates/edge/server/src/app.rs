@@ -13,7 +13,7 @@ use tokens::Tokens;
 use triggers::Triggers;
 use userpool::UserPools;
 
-use crate::discovery::Documents;
+use crate::documents::Documents;
 use crate::hosted::{Looks, Turnstile};
 use crate::hosts::OwnHosts;
 

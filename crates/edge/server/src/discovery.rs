@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use kernel::{ApiError, Cx, Memo, PoolId};
+use kernel::{ApiError, Cx, PoolId};
 use oauth::discovery::Endpoints;
 use serde_json::json;
 use tokens::OPENID_OWNER;
@@ -19,29 +19,6 @@ use crate::{
 
 /// What the user pools' host says to any path that it doesn't know. Here other paths are buckets'. Reference: user-pools 1.1.
 const NOT_UNDERSTOOD: &str = r#"{"code":"BadRequest","message":"The server did not understand the operation that was requested.","type":"client"}"#;
-
-/// Discovery documents that are kept ready. Each has 2 KB.
-const KEPT: usize = 256;
-
-/// Discovery documents, written once for all that they say: what changes has another.
-pub struct Documents(Memo<Endpoints, Bytes>);
-
-impl Default for Documents {
-    fn default() -> Self {
-        Self(Memo::of(KEPT))
-    }
-}
-
-impl Documents {
-    fn written(&self, endpoints: Endpoints) -> Bytes {
-        if let Some(kept) = self.0.get(&endpoints) {
-            return kept;
-        }
-        let text = Bytes::from(oauth::discovery::document(&endpoints).to_string());
-        self.0.remember(endpoints, text.clone());
-        text
-    }
-}
 
 /// What an issuer publishes. Reference: user-pools 8.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod aws;
 mod body;
 mod confirm_user;
 mod discovery;
+mod documents;
 mod doors;
 mod entry;
 mod exchange;
@@ -31,7 +32,7 @@ mod tests;
 
 pub use alias::{AMAZONCOGNITO, AliasHosts};
 pub use app::{App, Doors, Profile};
-pub use discovery::Documents;
+pub use documents::Documents;
 pub use entry::handle;
 pub use hosted::{Looks, Turnstile};
 pub use hosts::OwnHosts;
