@@ -206,90 +206,48 @@ mod tests {
             });
             Passkeys::of(&UserPoolType::default(), configured.as_ref()).with_domain(domain.map(str::to_owned))
         };
-        let prefix = Some("app.auth.eu-west-1.localhost");
-        for (configured, domain, origin, own_host, api, page) in [
-            (
-                None,
-                None,
-                "http://localhost:4566",
-                Some("localhost"),
-                None,
-                Some("localhost"),
-            ),
-            (
-                None,
-                prefix,
-                "http://app.auth.eu-west-1.localhost:4566",
-                None,
-                prefix,
-                prefix,
-            ),
-            (
-                None,
-                prefix,
-                "http://localhost:4566",
-                Some("localhost"),
-                prefix,
-                Some("localhost"),
-            ),
-            (None, prefix, "http://127.0.0.1:4566", Some("127.0.0.1"), prefix, None),
-            (
-                None,
-                prefix,
-                "http://id.example.com",
-                Some("id.example.com"),
-                prefix,
-                None,
-            ),
-            (
-                None,
-                prefix,
-                "https://id.example.com",
-                Some("id.example.com"),
-                prefix,
-                Some("id.example.com"),
-            ),
-            // By a host that is not ours, nobody's.
-            (None, prefix, "https://evil.example", None, prefix, None),
-            (
-                None,
-                Some("auth.example.com"),
-                "https://auth.example.com",
-                None,
-                Some("auth.example.com"),
-                Some("auth.example.com"),
-            ),
-            (
-                Some("example.com"),
-                prefix,
-                "https://auth.example.com",
-                None,
-                Some("example.com"),
-                Some("example.com"),
-            ),
-            (
-                Some("example.com"),
-                prefix,
-                "http://localhost:4566",
-                Some("localhost"),
-                Some("example.com"),
-                None,
-            ),
-            (None, Some("com"), "https://com", None, None, None),
-        ] {
-            let passkeys = of(configured, domain);
-            let id = |passkeys: &Passkeys| passkeys.relying_party.as_ref().map(|party| party.id().to_owned());
+        let id = |passkeys: &Passkeys| passkeys.relying_party.as_ref().map(|party| party.id().to_owned());
+        let prefix = "app.auth.eu-west-1.localhost";
+        let stood_in = |domain, origin: &str, own_host: &str| {
+            let passkeys = of(None, Some(domain));
             let at = Page {
                 origin: origin.to_owned(),
-                own_host: own_host.map(str::to_owned),
+                own_host: Some(own_host.to_owned()).filter(|host| !host.is_empty()),
             };
-            let found = (id(&passkeys), id(&passkeys.at(Some(&at))));
-            assert_eq!(
-                found,
-                (api.map(str::to_owned), page.map(str::to_owned)),
-                "{configured:?} {origin}"
-            );
+            (id(&passkeys), id(&passkeys.at(Some(&at))))
+        };
+        let both = |api: &str, page: &str| {
+            let some = |id: &str| Some(id.to_owned()).filter(|id| !id.is_empty());
+            (some(api), some(page))
+        };
+        for (origin, own_host, page) in [
+            ("http://app.auth.eu-west-1.localhost:4566", "", prefix),
+            ("http://localhost:4566", "localhost", "localhost"),
+            ("http://127.0.0.1:4566", "127.0.0.1", ""),
+            ("http://id.example.com", "id.example.com", ""),
+            ("https://id.example.com", "id.example.com", "id.example.com"),
+            // By a host that is not ours, nobody's.
+            ("https://evil.example", "", ""),
+        ] {
+            assert_eq!(stood_in(prefix, origin, own_host), both(prefix, page), "{origin}");
         }
+        let custom = "auth.example.com";
+        assert_eq!(stood_in(custom, "https://auth.example.com", ""), both(custom, custom));
+        assert_eq!(stood_in("com", "https://com", ""), both("", ""));
+
+        let at = |origin: &str, own_host: Option<&str>| Page {
+            origin: origin.to_owned(),
+            own_host: own_host.map(str::to_owned),
+        };
+        let local = at("http://localhost:4566", Some("localhost"));
+        assert_eq!(id(&of(None, None).at(Some(&local))).as_deref(), Some("localhost"));
+        let set = of(Some("example.com"), Some(prefix));
+        assert_eq!(id(&set).as_deref(), Some("example.com"));
+        assert_eq!(
+            id(&set.at(Some(&at("https://auth.example.com", None)))).as_deref(),
+            Some("example.com")
+        );
+        assert_eq!(id(&set.at(Some(&local))), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{
         secret_block::{Companion, SecretBlock},
         srp,
     },
-    protocol::{Answer, Otherwise, Reply, Start, StepUp},
+    protocol::{Answer, Claim, Otherwise, Reply, Start, StepUp},
     state::{Asked, State, nonce},
     visit::Visit,
 };
@@ -109,15 +109,7 @@ impl UserPools {
         self.cpu.admit()?;
         match answer {
             Answer::PasswordVerifier { claim, session } => {
-                let block = SecretBlock::open(&self.keyring, cx, &visit, &claim.secret_block)?;
-                let state = self.state_of(cx, visit, &block, session.as_deref())?;
-                srp::check_time(cx, &claim)?;
-                let attempt = match block.companion {
-                    Companion::Session => self.attempt(cx, state, username).await?,
-                    // Another name is one that the proof is not of.
-                    Companion::None => self.claimant(cx, state, username).await?,
-                };
-                self.try_srp(cx, attempt, block, claim).await
+                self.answer_srp(cx, visit, username, (claim, session.as_deref())).await
             }
             Answer::Choice { session, factor, given } => {
                 let attempt = self.asked(cx, visit, (&session, &Asked::FirstFactor), username).await?;
@@ -188,6 +180,25 @@ impl UserPools {
                 self.conclude_set_up(cx, attempt, email).await
             }
         }
+    }
+
+    /// Whose password it is, a session says or the name.
+    async fn answer_srp(
+        &self,
+        cx: &Cx,
+        visit: Visit,
+        username: &str,
+        (claim, session): (Claim, Option<&str>),
+    ) -> Result<Reply> {
+        let block = SecretBlock::open(&self.keyring, cx, &visit, &claim.secret_block)?;
+        let state = self.state_of(cx, visit, &block, session)?;
+        srp::check_time(cx, &claim)?;
+        let attempt = match block.companion {
+            Companion::Session => self.attempt(cx, state, username).await?,
+            // Another name is one that the proof is not of.
+            Companion::None => self.claimant(cx, state, username).await?,
+        };
+        self.try_srp(cx, attempt, block, claim).await
     }
 
     /// Whose passkey it is, the state says or the passkey.

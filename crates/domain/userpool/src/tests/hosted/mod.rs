@@ -52,14 +52,9 @@ async fn signed_in(people: &People) -> LoggedIn {
         password: PASSWORD.to_owned(),
         step_up: None,
     };
-    let place = place(people).await;
-    match people
-        .app
-        .pools
-        .begin_at(&people.app.cx(), &place, start)
-        .await
-        .unwrap()
-    {
+    let (place, cx) = (place(people).await, people.app.cx());
+    let reply = Box::pin(people.app.pools.begin_at(&cx, &place, start)).await;
+    match reply.unwrap() {
         Reply::LoggedIn(signed_in) => *signed_in,
         _ => panic!("Ana is asked for more"),
     }
