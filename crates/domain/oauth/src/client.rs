@@ -78,12 +78,10 @@ impl Credentials {
         if ways > 1 {
             return Err(OAuthError::invalid_request("two ways to show who the client is"));
         }
-        let mut ids = [&basic, &assertion]
-            .into_iter()
-            .flatten()
-            .map(|way| way.client_id.as_str())
-            .chain(id);
-        let client_id = ids.next().ok_or_else(OAuthError::unknown_client)?.to_owned();
+        let named = |way: &Option<Self>| way.as_ref().map(|way| way.client_id.clone());
+        let ids = [named(&basic), named(&assertion), id.map(str::to_owned)];
+        let mut ids = ids.into_iter().flatten();
+        let client_id = ids.next().ok_or_else(OAuthError::unknown_client)?;
         if ids.any(|other| other != client_id) {
             return Err(OAuthError::invalid_request("two clients are named"));
         }

@@ -1,7 +1,7 @@
 //! What a pool's issuer says of itself: OpenID Connect Discovery 1.0 and RFC 8414, one document for both. Cognito's members in its order,
 //! and what clients miss among them. Reference: oauth-and-federation 2.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use userpool::hosted::{Proofs, Pushed, Switches};
 use vault::jws::Signature;
 
@@ -35,10 +35,9 @@ pub fn document(endpoints: &Endpoints) -> Value {
     let Endpoints {
         issuer,
         jwks_uri,
-        domain,
         levels,
         switches,
-        registers,
+        ..
     } = endpoints;
     let modes: &[&str] = if switches.form_post {
         &["query", "fragment", "form_post"]
@@ -49,10 +48,7 @@ pub fn document(endpoints: &Endpoints) -> Value {
     if switches.device_grant {
         grants.push(DEVICE_CODE);
     }
-    let at = |path: &str, bare: &str| match domain {
-        Some(domain) => format!("{domain}{path}"),
-        None => format!("{issuer}{bare}"),
-    };
+    let at = |path: &str, bare: &str| endpoints.at(path, bare);
     let mut document = json!({
         "acr_values_supported": levels,
         "authorization_endpoint": at("/oauth2/authorize", "/authorize"),
@@ -83,59 +79,72 @@ pub fn document(endpoints: &Endpoints) -> Value {
         "ui_locales_supported": LOCALES,
         "userinfo_endpoint": at("/oauth2/userInfo", "/userInfo"),
     });
-    let mut by_secret = vec!["client_secret_basic", "client_secret_post"];
-    if switches.private_key_jwt {
-        by_secret.push("private_key_jwt");
+    if let Some(members) = document.as_object_mut() {
+        members.extend(beyond(endpoints));
     }
-    let confidential = by_secret.clone();
-    let any: Vec<&str> = by_secret.into_iter().chain(["none"]).collect();
+    document
+}
+
+impl Endpoints {
+    /// `bare`: beneath the issuer, where there is no domain.
+    fn at(&self, path: &str, bare: &str) -> String {
+        match &self.domain {
+            Some(domain) => format!("{domain}{path}"),
+            None => format!("{}{bare}", self.issuer),
+        }
+    }
+}
+
+/// The members of what is turned on, in the place of Cognito's where they have the same name.
+fn beyond(endpoints: &Endpoints) -> Map<String, Value> {
+    let Endpoints { switches, .. } = endpoints;
+    let mut members = Map::new();
     let mut put = |name: &str, value: Value| {
-        if let Some(members) = document.as_object_mut() {
-            members.insert(name.to_owned(), value);
-        }
+        members.insert(name.to_owned(), value);
     };
-    if switches.introspection {
-        put("introspection_endpoint", json!(at("/oauth2/introspect", "/introspect")));
-        put("introspection_endpoint_auth_methods_supported", json!(confidential));
-    }
+    let mut confidential = vec!["client_secret_basic", "client_secret_post"];
     if switches.private_key_jwt {
-        for endpoint in ["token", "revocation", "introspection"] {
-            let is_there = endpoint != "introspection" || switches.introspection;
-            if is_there {
-                put(
-                    &format!("{endpoint}_endpoint_auth_signing_alg_values_supported"),
-                    json!(Signature::NAMES),
-                );
-            }
+        confidential.push("private_key_jwt");
+        let any: Vec<&str> = confidential.iter().copied().chain(["none"]).collect();
+        for endpoint in ["token", "revocation"] {
+            put(&format!("{endpoint}_endpoint_auth_methods_supported"), json!(any));
+            put(&signing_algorithms(endpoint), json!(Signature::NAMES));
         }
-        put("token_endpoint_auth_methods_supported", json!(any));
-        put("revocation_endpoint_auth_methods_supported", json!(any));
+    }
+    if switches.introspection {
+        let at = endpoints.at("/oauth2/introspect", "/introspect");
+        put("introspection_endpoint", json!(at));
+        put("introspection_endpoint_auth_methods_supported", json!(confidential));
+        if switches.private_key_jwt {
+            put(&signing_algorithms("introspection"), json!(Signature::NAMES));
+        }
     }
     if switches.proofs != Proofs::Off {
         put("dpop_signing_alg_values_supported", json!(PROOF_ALGORITHMS));
     }
     if switches.pushed != Pushed::Off {
-        put(
-            "pushed_authorization_request_endpoint",
-            json!(at("/oauth2/par", "/par")),
-        );
-        put(
-            "require_pushed_authorization_requests",
-            json!(switches.pushed == Pushed::Required),
-        );
+        let is_required = switches.pushed == Pushed::Required;
+        let at = endpoints.at("/oauth2/par", "/par");
+        put("pushed_authorization_request_endpoint", json!(at));
+        put("require_pushed_authorization_requests", json!(is_required));
     }
     if switches.device_grant {
-        put(
-            "device_authorization_endpoint",
-            json!(at("/oauth2/device_authorization", "/device_authorization")),
-        );
+        let at = endpoints.at("/oauth2/device_authorization", "/device_authorization");
+        put("device_authorization_endpoint", json!(at));
     }
     if switches.backchannel_logout {
         put("backchannel_logout_supported", json!(true));
         put("backchannel_logout_session_supported", json!(true));
     }
-    if *registers && domain.is_some() {
-        put("registration_endpoint", json!(at("/oauth2/register", "/register")));
+    if endpoints.registers && endpoints.domain.is_some() {
+        put(
+            "registration_endpoint",
+            json!(endpoints.at("/oauth2/register", "/register")),
+        );
     }
-    document
+    members
+}
+
+fn signing_algorithms(endpoint: &str) -> String {
+    format!("{endpoint}_endpoint_auth_signing_alg_values_supported")
 }

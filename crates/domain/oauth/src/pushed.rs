@@ -37,8 +37,8 @@ pub async fn push(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, 
     if named.is_some_and(|named| Some(named) != key) {
         return Err(OAuthError::bad_proof("dpop_jkt is another key."));
     }
-    let own = |name: &str| !SHOWN.contains(&name) && !(key.is_some() && name == "dpop_jkt");
-    let pushed = call.form.iter().filter(|(name, _)| own(name));
+    let is_said = |name: &str| SHOWN.contains(&name) || (key.is_some() && name == "dpop_jkt");
+    let pushed = call.form.iter().filter(|(name, _)| !is_said(name));
     let key = key.map(|key| ("dpop_jkt", key));
     let pushed = Parameters::of(
         [("client_id", place.client().as_str())]

@@ -10,6 +10,7 @@ mod error;
 mod ids;
 pub mod markup;
 mod memo;
+mod network;
 mod principal;
 mod time;
 
@@ -22,5 +23,6 @@ pub use ids::{
     AccessKeyId, AccountId, ClientId, DeviceKey, IdentityId, IdentityPoolId, PoolId, Region, RequestId, Sub,
 };
 pub use memo::Memo;
+pub use network::network;
 pub use principal::{Principal, PrincipalKind, Session};
 pub use time::{Clock, SystemClock, Timestamp};

@@ -2,12 +2,9 @@
 //! the rate makes it safe (RFC 8628 section 5.1): with a thousand codes waiting and all guesses used up, from at least 34 addresses, one is
 //! hit in about three years. docs/oauth.md
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    time::Duration,
-};
+use std::{net::IpAddr, time::Duration};
 
-use kernel::{PoolId, Sub, Timestamp};
+use kernel::{PoolId, Sub, Timestamp, network};
 use store::{
     Read, StoreError, Tx,
     records::attempts::{self, Attempts},
@@ -29,9 +26,11 @@ pub(super) struct Guesser([(Sub, i64); 3]);
 impl Guesser {
     /// `browser`: the digest of its cookie.
     pub fn new(browser: &str, address: Option<IpAddr>) -> Self {
+        let address = address.map(network).map(|address| address.to_string());
+        let address = address.unwrap_or_default();
         Self([
             (Sub::new(format!("browser/{browser}")), OF_A_BROWSER),
-            (Sub::new(format!("address/{}", network(address))), OF_AN_ADDRESS),
+            (Sub::new(format!("address/{address}")), OF_AN_ADDRESS),
             (Sub::new("everybody"), OF_A_POOL),
         ])
     }
@@ -65,34 +64,4 @@ impl Guesser {
 fn running(r: &mut impl Read, (pool, who): (&PoolId, &Sub), now: Timestamp) -> Result<Option<Attempts>, StoreError> {
     let counted = attempts::find(r, pool, who, KIND)?;
     Ok(counted.filter(|counted| now.since(counted.since) < WINDOW))
-}
-
-/// Whoever has one address of the sixth version has 2^64.
-fn network(address: Option<IpAddr>) -> String {
-    match address {
-        None => String::new(),
-        Some(IpAddr::V4(address)) => address.to_string(),
-        Some(IpAddr::V6(address)) => {
-            let [a, b, c, d, ..] = address.segments();
-            let net = || Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string();
-            address.to_ipv4_mapped().map_or_else(net, |address| address.to_string())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::network;
-
-    #[test]
-    fn neighbours_of_one_network_are_one() {
-        for (address, expected) in [
-            ("192.0.2.7", "192.0.2.7"),
-            ("::ffff:192.0.2.7", "192.0.2.7"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-        ] {
-            assert_eq!(network(Some(address.parse().unwrap())), expected);
-        }
-        assert_eq!(network(None), "");
-    }
 }

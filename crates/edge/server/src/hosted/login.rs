@@ -85,7 +85,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
             Some(factor) => begin_choice(ask, app, username, (Some(factor), carried.choice)).await,
             None => page::sign_in(ask, place, username, Some(Say::SessionExpired.into())),
         },
-        Step::Way { name } => way(ask, app, username, &name, carried).await,
+        Step::Way { name } => Box::pin(way(ask, app, username, &name, carried)).await,
         Step::SetUp { name } => set_up::chosen(ask, app, username, &name, &carried).await,
         Step::SetUpApp { digits, name } => set_up::app(ask, app, username, (&digits, name.as_deref()), &carried).await,
         step => {

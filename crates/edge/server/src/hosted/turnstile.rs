@@ -4,11 +4,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
 };
 
-use kernel::{PoolId, Timestamp};
+use kernel::{PoolId, Timestamp, network};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,14 +83,6 @@ impl Minute {
                 counts: HashMap::new(),
             };
         }
-    }
-}
-
-/// Who has one address of version 6 has 2^64 of them.
-fn network(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),
-        ip => ip,
     }
 }
 

@@ -66,7 +66,8 @@ async fn browser(people: &People, place: &Place, name: &str) -> Browser {
         password: PASSWORD.to_owned(),
         step_up: None,
     };
-    match people.app.pools.begin_at(&people.app.cx(), place, start).await {
+    let cx = people.app.cx();
+    match Box::pin(people.app.pools.begin_at(&cx, place, start)).await {
         Ok(Reply::LoggedIn(signed_in)) => Browser::of(&signed_in),
         other => panic!("{name} is not signed in: {other:?}"),
     }
@@ -154,7 +155,7 @@ async fn passkeys_under_attack() {
     made(&people, &place, "ben").await;
     let bends: [Bend; 7] = [
         ("wrong origin", |said| {
-            said.client_data["origin"] = json!("https://evil.example")
+            said.client_data["origin"] = json!("https://evil.example");
         }),
         ("origin of the parent domain", |said| {
             said.client_data["origin"] = json!("https://id.example.net");
@@ -164,10 +165,10 @@ async fn passkeys_under_attack() {
         }),
         ("user not verified", |said| said.flags = USER_PRESENT),
         ("another challenge", |said| {
-            said.client_data["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAA")
+            said.client_data["challenge"] = json!("AAAAAAAAAAAAAAAAAAAAAA");
         }),
         ("a registration", |said| {
-            said.client_data["type"] = json!("webauthn.create")
+            said.client_data["type"] = json!("webauthn.create");
         }),
         ("nobody", |said| said.user_handle = "AAAA".to_owned()),
     ];

@@ -238,8 +238,8 @@ async fn an_assertion_of_anybody_else_or_for_anything_else_shows_nothing() {
 async fn of_many_at_once_one_is_the_first() {
     let key = ClientKey::es256();
     let (hosted, _) = hosted(&key, json!({})).await;
-    let (hosted, assertion) = (Arc::new(hosted), key.signed(json!({}), &claims(&hosted, "1")));
-    let assertion = Arc::new(assertion);
+    let assertion = Arc::new(key.signed(json!({}), &claims(&hosted, "1")));
+    let hosted = Arc::new(hosted);
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (hosted, assertion) = (Arc::clone(&hosted), Arc::clone(&assertion));
