@@ -39,6 +39,7 @@ impl Kept {
     }
 
     /// And those that come by ACME. `own`: the server's own name, if that is among them.
+    #[must_use]
     pub fn with_issued(self, acme: Acme, own: Option<String>) -> Self {
         let issued = Issued {
             acme,

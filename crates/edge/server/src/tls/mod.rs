@@ -52,7 +52,7 @@ pub struct Tls(Arc<Source>);
 
 enum Source {
     Made(Leaves),
-    Kept(Kept),
+    Kept(Box<Kept>),
 }
 
 impl Tls {
@@ -63,7 +63,7 @@ impl Tls {
 
     /// By certificates that are there.
     pub fn of(kept: Kept) -> Self {
-        Self(Arc::new(Source::Kept(kept)))
+        Self(Arc::new(Source::Kept(Box::new(kept))))
     }
 
     /// New connections are answered by these files' certificates; where certificates are made, nothing changes.
