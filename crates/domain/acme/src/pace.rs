@@ -18,7 +18,7 @@ pub(crate) fn renewal((from, until): (Timestamp, Timestamp), now: Timestamp) -> 
 
 /// `failures`: in a row, this one too. `asked`: what the authority asked for with its refusal.
 pub(crate) fn after_failure(failures: i64, asked: Option<Duration>) -> Duration {
-    let doublings = u32::try_from(failures.saturating_sub(1)).unwrap_or(0).min(16);
+    let doublings = u32::try_from(failures.saturating_sub(1).clamp(0, 16)).unwrap_or(0);
     let own = (FIRST_PAUSE * 2_u32.pow(doublings)).min(LONGEST_PAUSE);
     own.max(asked.unwrap_or_default().min(LONGEST_ASKED))
 }

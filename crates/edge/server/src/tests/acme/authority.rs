@@ -144,7 +144,7 @@ impl Authority {
     }
 
     /// The payload, and the key's thumbprint. Errors: the answer.
-    fn opened(&self, path: &str, body: &[u8]) -> Result<(Value, String), Response> {
+    fn opened(&self, path: &str, body: &[u8]) -> Result<(Value, String), Box<Response>> {
         let sent: Value = serde_json::from_slice(body).unwrap();
         let part = |name: &str| sent[name].as_str().unwrap().to_owned();
         let header: Value = serde_json::from_slice(&B64.decode(part("protected")).unwrap()).unwrap();
@@ -157,7 +157,7 @@ impl Authority {
             Some(kid) => {
                 let number = kid.rsplit('/').next().unwrap().parse::<usize>().unwrap();
                 let Some(jwk) = self.state().accounts.get(number).map(|account| account["jwk"].clone()) else {
-                    return Err(self.problem(StatusCode::BAD_REQUEST, "accountDoesNotExist"));
+                    return Err(self.problem(StatusCode::BAD_REQUEST, "accountDoesNotExist").into());
                 };
                 jwk
             }
@@ -169,7 +169,7 @@ impl Authority {
             .verify(signed.as_bytes(), &B64.decode(part("signature")).unwrap())
             .unwrap();
         if !self.state().nonces.remove(header["nonce"].as_str().unwrap()) {
-            return Err(self.problem(StatusCode::BAD_REQUEST, "badNonce"));
+            return Err(self.problem(StatusCode::BAD_REQUEST, "badNonce").into());
         }
         let thumb = format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, jwk["x"], jwk["y"]);
         let payload = B64.decode(part("payload")).unwrap();
@@ -314,7 +314,7 @@ async fn answer(Shared(authority): Shared<Authority>, method: Method, uri: Uri, 
     }
     let (payload, thumb) = match authority.opened(path, &body) {
         Ok(opened) => opened,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let (what, number) = path.trim_start_matches('/').split_once('/').unwrap_or((&path[1..], ""));
     let number = number.parse().unwrap_or(usize::MAX);
