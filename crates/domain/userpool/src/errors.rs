@@ -109,8 +109,6 @@ kernel::sentences! {
     access_token_expired => NotAuthorized, "Access Token has expired";
     access_token_revoked => NotAuthorized, "Access Token has been revoked";
     access_token_lacks_scopes => NotAuthorized, "Access Token does not have required scopes";
-    /// The API has no place for a proof of the key. docs/oauth.md
-    access_token_bound => NotAuthorized, "Access Token is bound to a key";
     access_token_signature => NotAuthorized, "Could not verify signature for Access Token";
     invalid_refresh_token => NotAuthorized, "Invalid Refresh Token";
     /// The same of GetTokensFromRefreshToken. Reference: 5.7.

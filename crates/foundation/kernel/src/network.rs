@@ -1,3 +1,5 @@
+//! What addresses count as one.
+
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Whose address it is, for counting what comes from it: whoever has one address of version 6 has the 2^64 of its network, of version 4

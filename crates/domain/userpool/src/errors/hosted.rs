@@ -1,4 +1,4 @@
-//! Sentences about resource servers and domains. Reference: user-pools 14.3, 14.4.
+//! Sentences about resource servers, domains, and tokens of hosted login. Reference: user-pools 14.3, 14.4.
 
 use kernel::{ApiError, Code};
 
@@ -24,6 +24,8 @@ kernel::sentences! {
     /// Of our wording, and so are the next.
     unknown_managed_login_version => InvalidParameter, "ManagedLoginVersion must be 1 or 2.";
     certificate_of_a_prefix => InvalidParameter, "CustomDomainConfig can only be set for a custom domain.";
+    /// The API has no place for a proof of the key. docs/oauth.md
+    access_token_bound => NotAuthorized, "Access Token is bound to a key";
 }
 
 /// Of our wording.

@@ -50,7 +50,7 @@ impl UserPools {
                     errors::invalid_access_token()
                 }
                 Refusal::BadSignature => errors::access_token_signature(),
-                Refusal::Bound => errors::access_token_bound(),
+                Refusal::Bound => errors::hosted::access_token_bound(),
             })
         })?;
         if expires_at <= cx.now().secs() {

@@ -100,11 +100,6 @@ impl Hosted {
         self.rig.send(draft).await
     }
 
-    /// Of the domain, as whoever asks reaches it.
-    pub fn address(&self, path: &str) -> String {
-        format!("http://{}{AT}{path}", super::HOST)
-    }
-
     /// True time, in seconds since the epoch.
     pub fn wall(&self) -> i64 {
         kernel::Clock::wall(&*self.rig.world.clock).secs()
@@ -263,4 +258,9 @@ async fn user_info_says_who_its_server_is() {
         assert_eq!(document["authorization_servers"], json!([hosted.issuer()]));
         assert_eq!(hosted.discovered().await["userinfo_endpoint"], resource);
     }
+}
+
+/// Of the domain, as whoever asks reaches it.
+fn address(path: &str) -> String {
+    format!("http://{}{AT}{path}", super::HOST)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use testkit::{ClientKey, merged};
 
-use super::{Got, Hosted, Key};
+use super::{Got, Hosted, Key, address};
 
 /// With a client for itself that has this key.
 pub(super) async fn hosted(key: &ClientKey, tags: Value) -> (Hosted, String) {
@@ -74,13 +74,9 @@ async fn an_assertion_is_good_at_every_endpoint_once() {
         "its jti was used",
     );
     let named = format!("&client_id={}", hosted.client);
-    asked(
-        &hosted,
-        &signed("2", json!({"aud": hosted.address("/oauth2/token")})),
-        &named,
-    )
-    .await
-    .ok();
+    asked(&hosted, &signed("2", json!({"aud": address("/oauth2/token")})), &named)
+        .await
+        .ok();
     asked(
         &hosted,
         &signed("3", json!({"aud": ["https://elsewhere.example", hosted.issuer()]})),
@@ -92,8 +88,8 @@ async fn an_assertion_is_good_at_every_endpoint_once() {
     let token = token["access_token"].as_str().unwrap();
     for (path, aud) in [
         ("/oauth2/introspect", hosted.issuer()),
-        ("/oauth2/introspect", hosted.address("/oauth2/introspect")),
-        ("/oauth2/introspect", hosted.address("/oauth2/token")),
+        ("/oauth2/introspect", address("/oauth2/introspect")),
+        ("/oauth2/introspect", address("/oauth2/token")),
     ] {
         let form = format!("{}&token={token}", form(&signed(&aud, json!({"aud": aud}))));
         assert_eq!(
@@ -140,7 +136,7 @@ async fn an_assertion_is_good_at_every_endpoint_once() {
 #[tokio::test]
 async fn an_assertion_of_anybody_else_or_for_anything_else_shows_nothing() {
     let key = ClientKey::ed25519();
-    let (hosted, secret) = hosted(&key, json!({})).await;
+    let (hosted, _) = hosted(&key, json!({})).await;
     let (other, _) = hosted.client(json!({"GenerateSecret": true})).await;
     let usual = |jti: &str| claims(&hosted, jti);
     let of = |jti: &str, changed: Value| key.signed(json!({}), &merged(usual(jti), changed));
@@ -175,10 +171,7 @@ async fn an_assertion_of_anybody_else_or_for_anything_else_shows_nothing() {
                 json!({"aud": format!("http://{}/us-east-1_Other", super::super::HOST)}),
             ),
         ),
-        (
-            "another endpoint",
-            of("i", json!({"aud": hosted.address("/oauth2/revoke")})),
-        ),
+        ("another endpoint", of("i", json!({"aud": address("/oauth2/revoke")}))),
         (
             "another domain",
             of("j", json!({"aud": "http://evil.example/oauth2/token"})),
@@ -197,13 +190,21 @@ async fn an_assertion_of_anybody_else_or_for_anything_else_shows_nothing() {
     ] {
         refused(&asked(&hosted, &assertion, "").await, what);
     }
+}
+
+#[tokio::test]
+async fn an_assertion_is_all_that_counts_and_shows_one_client() {
+    let key = ClientKey::ed25519();
+    let (hosted, secret) = hosted(&key, json!({})).await;
+    let (other, _) = hosted.client(json!({"GenerateSecret": true})).await;
+    let of = |jti: &str| key.signed(json!({}), &claims(&hosted, jti));
     // A key's name is a name, and no path or statement.
     for kid in ["../../etc/passwd", "' OR '1'='1", "http://127.0.0.1:1/", "\0"] {
-        asked(&hosted, &key.signed(json!({"kid": kid}), &usual(kid)), "")
+        asked(&hosted, &key.signed(json!({"kid": kid}), &claims(&hosted, kid)), "")
             .await
             .ok();
     }
-    let good = of("s", json!({}));
+    let good = of("s");
     let got = asked(&hosted, &good, &format!("&client_id={other}")).await;
     assert_eq!(got.json()["error"], "invalid_request", "two clients");
     for form in [
@@ -226,7 +227,7 @@ async fn an_assertion_of_anybody_else_or_for_anything_else_shows_nothing() {
         .await;
     let untagged = json!({"ResourceArn": described["UserPool"]["Arn"], "TagKeys": ["poolhouse:private-key-jwt"]});
     hosted.rig.idp(&Key::unknown(), "UntagResource", untagged).await.ok();
-    refused(&asked(&hosted, &of("t", json!({})), "").await, "it is off");
+    refused(&asked(&hosted, &of("t"), "").await, "it is off");
     let plain = format!(
         "grant_type=client_credentials&client_id={}&client_secret={secret}",
         hosted.client

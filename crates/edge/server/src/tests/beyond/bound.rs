@@ -7,25 +7,15 @@ use testkit::{ClientKey, merged};
 
 use super::{
     Browser, CALLBACK, Hosted, Key, parameter,
-    proofs::{TOKEN, at_token, at_user_info, claims, code, hosted, refresh, refused, said, user_info},
+    proofs::{TOKEN, at_token, at_user_info, bound, claims, code, hosted, key_of, refresh, refused, said, user_info},
 };
 
 #[tokio::test]
 async fn a_code_is_bound_before_it_is_given() {
     let hosted = hosted(json!({})).await;
     let (key, other) = (ClientKey::es256(), ClientKey::es256());
-    let probe = code(&hosted, "").await;
-    let tokens = hosted
-        .post_with(TOKEN, &probe, &[("dpop", &at_token(&hosted, &key, "0"))])
-        .await
-        .ok()
-        .json();
-    let jkt = said(tokens["access_token"].as_str().unwrap())["cnf"]["jkt"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-
-    let trade = code(&hosted, &format!("&dpop_jkt={jkt}")).await;
+    let jkt = key_of(&bound(&hosted, &key).await);
+    let trade = code(&hosted, &format!("&dpop_jkt={}", jkt.as_str().unwrap())).await;
     refused(&hosted.post(TOKEN, &trade, None).await, "invalid_grant", "no proof");
     let got = hosted
         .post_with(TOKEN, &trade, &[("dpop", &at_token(&hosted, &other, "1"))])
@@ -46,8 +36,13 @@ async fn a_code_is_bound_before_it_is_given() {
         "{}",
         got.header("location")
     );
+}
 
-    // A pushed request is bound by the proof that it came with.
+#[tokio::test]
+async fn a_pushed_request_is_bound_by_the_proof_that_it_came_with() {
+    let hosted = hosted(json!({})).await;
+    let (key, other) = (ClientKey::es256(), ClientKey::es256());
+    let jkt = key_of(&bound(&hosted, &key).await);
     let (client, secret) = hosted.client(json!({"GenerateSecret": true})).await;
     let hosted = Hosted { client, ..hosted };
     let request = format!(
@@ -58,7 +53,7 @@ async fn a_code_is_bound_before_it_is_given() {
     let got = hosted
         .post_with(
             "/oauth2/par",
-            &format!("{request}&dpop_jkt={jkt}"),
+            &format!("{request}&dpop_jkt={}", jkt.as_str().unwrap()),
             &[("dpop", &at_par(&other, "3"))],
         )
         .await;
@@ -97,10 +92,7 @@ async fn a_code_is_bound_before_it_is_given() {
         .await
         .ok()
         .json();
-    assert_ne!(
-        said(renewed["access_token"].as_str().unwrap())["cnf"]["jkt"],
-        json!(jkt)
-    );
+    assert_ne!(key_of(&renewed), key_of(&tokens));
     assert_eq!(
         hosted.post(TOKEN, &again, None).await.ok().json()["token_type"],
         "Bearer"

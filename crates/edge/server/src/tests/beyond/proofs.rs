@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use testkit::{ClientKey, merged};
 
-use super::{AT, Browser, Draft, Got, Hosted, Key, parameter};
+use super::{AT, Browser, Draft, Got, Hosted, Key, address, parameter};
 
 pub(super) const TOKEN: &str = "/oauth2/token";
 const USER_INFO: &str = "/oauth2/userInfo";
@@ -19,7 +19,7 @@ pub(super) async fn hosted(tags: Value) -> Hosted {
 }
 
 pub(super) fn claims(hosted: &Hosted, path: &str, jti: &str) -> Value {
-    json!({"htm": "POST", "htu": hosted.address(path), "iat": hosted.wall(), "jti": jti})
+    json!({"htm": "POST", "htu": address(path), "iat": hosted.wall(), "jti": jti})
 }
 
 pub(super) fn at_token(hosted: &Hosted, key: &ClientKey, jti: &str) -> String {
@@ -80,22 +80,31 @@ pub(super) async fn user_info(hosted: &Hosted, scheme: &str, token: &str, proof:
     hosted.rig.send(draft).await
 }
 
+const BAD_PROOF: &str = "invalid_dpop_proof";
+
+/// What a code gives that comes with a proof of this key.
+pub(super) async fn bound(hosted: &Hosted, key: &ClientKey) -> Value {
+    let trade = code(hosted, "").await;
+    let proof = at_token(hosted, key, "1");
+    let tokens = hosted.post_with(TOKEN, &trade, &[("dpop", &proof)]).await.ok().json();
+    assert_eq!(tokens["token_type"], "DPoP");
+    tokens
+}
+
+/// To which key an access token is bound.
+pub(super) fn key_of(tokens: &Value) -> Value {
+    said(tokens["access_token"].as_str().unwrap())["cnf"]["jkt"].clone()
+}
+
 #[tokio::test]
-async fn tokens_of_a_public_client_are_good_with_its_key_alone() {
+async fn an_access_token_is_good_with_its_key_alone() {
     let hosted = hosted(json!({})).await;
     let (key, other) = (ClientKey::es256(), ClientKey::ed25519());
-    let trade = code(&hosted, "").await;
-    let tokens = hosted
-        .post_with(TOKEN, &trade, &[("dpop", &at_token(&hosted, &key, "1"))])
-        .await
-        .ok()
-        .json();
-    assert_eq!(tokens["token_type"], "DPoP");
+    let tokens = bound(&hosted, &key).await;
     let access = tokens["access_token"].as_str().unwrap();
-    let jkt = said(access)["cnf"]["jkt"].as_str().unwrap().to_owned();
+    assert!(key_of(&tokens).is_string());
     assert!(said(tokens["id_token"].as_str().unwrap()).get("cnf").is_none());
 
-    // userInfo: with the proof, and not otherwise.
     let proof = at_user_info(&hosted, &key, access, json!({}));
     assert_eq!(
         user_info(&hosted, "DPoP", access, Some(&proof)).await.ok().json()["username"],
@@ -106,50 +115,29 @@ async fn tokens_of_a_public_client_are_good_with_its_key_alone() {
         got.status == 401 && got.header("www-authenticate").contains("invalid_dpop_proof"),
         "shown before"
     );
+    let shown = |key: &ClientKey, changed: Value| Some(at_user_info(&hosted, key, access, changed));
+    let usual = merged(claims(&hosted, USER_INFO, "c"), json!({"htm": "GET"}));
+    let token_endpoint = json!({"htu": address(TOKEN)});
+    let bearers = shown(&key, json!({"jti": "a"}));
     for (what, scheme, proof, error) in [
         ("as a bearer's", "Bearer", None, "invalid_token"),
-        (
-            "as a bearer's with a proof",
-            "Bearer",
-            Some(at_user_info(&hosted, &key, access, json!({"jti": "a"}))),
-            "invalid_token",
-        ),
-        ("no proof", "DPoP", None, "invalid_dpop_proof"),
+        ("as a bearer's with a proof", "Bearer", bearers, "invalid_token"),
+        ("no proof", "DPoP", None, BAD_PROOF),
         (
             "another key",
             "DPoP",
-            Some(at_user_info(&hosted, &other, access, json!({"jti": "b"}))),
+            shown(&other, json!({"jti": "b"})),
             "invalid_token",
         ),
         (
             "another token",
             "DPoP",
-            Some(at_user_info(&hosted, &key, access, json!({"ath": kernel_hash("x")}))),
-            "invalid_dpop_proof",
+            shown(&key, json!({"ath": kernel_hash("x")})),
+            BAD_PROOF,
         ),
-        (
-            "no token",
-            "DPoP",
-            Some(key.proof(&merged(claims(&hosted, USER_INFO, "c"), json!({"htm": "GET"})))),
-            "invalid_dpop_proof",
-        ),
-        (
-            "another method",
-            "DPoP",
-            Some(at_user_info(&hosted, &key, access, json!({"htm": "POST"}))),
-            "invalid_dpop_proof",
-        ),
-        (
-            "another endpoint",
-            "DPoP",
-            Some(at_user_info(
-                &hosted,
-                &key,
-                access,
-                json!({"htu": hosted.address(TOKEN)}),
-            )),
-            "invalid_dpop_proof",
-        ),
+        ("no token", "DPoP", Some(key.proof(&usual)), BAD_PROOF),
+        ("another method", "DPoP", shown(&key, json!({"htm": "POST"})), BAD_PROOF),
+        ("another endpoint", "DPoP", shown(&key, token_endpoint), BAD_PROOF),
     ] {
         let got = user_info(&hosted, scheme, access, proof.as_deref()).await;
         let challenge = got.header("www-authenticate");
@@ -172,7 +160,19 @@ async fn tokens_of_a_public_client_are_good_with_its_key_alone() {
         got.body
     );
 
-    // The refresh token.
+    // What it is worth, as an API hears.
+    let (asks, secret) = hosted.client(json!({"GenerateSecret": true})).await;
+    let form = format!("client_id={asks}&client_secret={secret}&token={access}");
+    let told = hosted.post("/oauth2/introspect", &form, None).await.ok().json();
+    assert_eq!(told["token_type"], "DPoP");
+    assert_eq!(told["cnf"], json!({"jkt": key_of(&tokens)}));
+}
+
+#[tokio::test]
+async fn a_refresh_token_of_a_public_client_is_good_with_its_key_alone() {
+    let hosted = hosted(json!({})).await;
+    let (key, other) = (ClientKey::es256(), ClientKey::ed25519());
+    let tokens = bound(&hosted, &key).await;
     let again = refresh(&hosted, &tokens);
     refused(
         &hosted.post(TOKEN, &again, None).await,
@@ -185,13 +185,8 @@ async fn tokens_of_a_public_client_are_good_with_its_key_alone() {
     refused(&got, "invalid_grant", "with another key");
     let proof = at_token(&hosted, &key, "3");
     let renewed = hosted.post_with(TOKEN, &again, &[("dpop", &proof)]).await.ok().json();
-    assert_eq!(
-        (
-            &renewed["token_type"],
-            &said(renewed["access_token"].as_str().unwrap())["cnf"]["jkt"]
-        ),
-        (&json!("DPoP"), &json!(jkt))
-    );
+    assert_eq!(renewed["token_type"], "DPoP");
+    assert_eq!(key_of(&renewed), key_of(&tokens));
     refused(
         &hosted.post_with(TOKEN, &again, &[("dpop", &proof)]).await,
         "invalid_dpop_proof",
@@ -205,15 +200,6 @@ async fn tokens_of_a_public_client_are_good_with_its_key_alone() {
         hosted.rig.idp(&Key::unknown(), "InitiateAuth", by_api).await.status,
         400,
         "by the API"
-    );
-
-    // What it is worth, as an API hears.
-    let (asks, secret) = hosted.client(json!({"GenerateSecret": true})).await;
-    let form = format!("client_id={asks}&client_secret={secret}&token={access}");
-    let told = hosted.post("/oauth2/introspect", &form, None).await.ok().json();
-    assert_eq!(
-        (&told["token_type"], &told["cnf"]),
-        (&json!("DPoP"), &json!({"jkt": jkt}))
     );
 }
 
@@ -235,10 +221,10 @@ async fn a_proof_is_for_this_call_and_now() {
     let now = hosted.wall();
     for (what, proof) in [
         ("another method", of("a", json!({"htm": "GET"}))),
-        ("another endpoint", of("b", json!({"htu": hosted.address(USER_INFO)}))),
+        ("another endpoint", of("b", json!({"htu": address(USER_INFO)}))),
         (
             "another domain",
-            of("c", json!({"htu": hosted.address(TOKEN).replace("people", "others")})),
+            of("c", json!({"htu": address(TOKEN).replace("people", "others")})),
         ),
         (
             "another server",
@@ -246,7 +232,7 @@ async fn a_proof_is_for_this_call_and_now() {
         ),
         (
             "another scheme",
-            of("e", json!({"htu": hosted.address(TOKEN).replace("http:", "https:")})),
+            of("e", json!({"htu": address(TOKEN).replace("http:", "https:")})),
         ),
         ("no address", of("f", json!({"htu": null}))),
         ("old", of("g", json!({"iat": now - 61}))),
@@ -277,7 +263,7 @@ async fn a_proof_is_for_this_call_and_now() {
     // None of these cost the code, and an address has more than one spelling.
     let here = of(
         "m",
-        json!({"htu": format!("{}?x=1#y", hosted.address(TOKEN).replace("http", "HTTP"))}),
+        json!({"htu": format!("{}?x=1#y", address(TOKEN).replace("http", "HTTP"))}),
     );
     hosted.post_with(TOKEN, &trade, &[("dpop", &here)]).await.ok();
 }

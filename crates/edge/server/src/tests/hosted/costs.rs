@@ -1,6 +1,8 @@
 //! What each request asks of the store: few look-ups, and a write only where something is kept. `cargo xtask bench` has the figures that
 //! come of it.
 
+use std::pin::Pin;
+
 use serde_json::json;
 
 use super::{
@@ -16,15 +18,20 @@ struct Asked {
 }
 
 /// What `request` asks once everything that may be kept is kept.
-async fn asked(rig: &Rig, request: impl Future<Output = Got>) -> (Got, Asked) {
-    let before = rig.store.stats();
-    let got = request.await;
-    let after = rig.store.stats();
-    let asked = Asked {
-        reads: after.reads - before.reads,
-        writes: after.writes - before.writes,
-    };
-    (got, asked)
+fn asked<'a>(
+    rig: &'a Rig,
+    request: impl Future<Output = Got> + 'a,
+) -> Pin<Box<dyn Future<Output = (Got, Asked)> + 'a>> {
+    Box::pin(async move {
+        let before = rig.store.stats();
+        let got = request.await;
+        let after = rig.store.stats();
+        let asked = Asked {
+            reads: after.reads - before.reads,
+            writes: after.writes - before.writes,
+        };
+        (got, asked)
+    })
 }
 
 #[tokio::test]
