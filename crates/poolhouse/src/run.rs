@@ -186,7 +186,7 @@ enum Https {
     Kept {
         tls: Tls,
         renewal: Option<Renewal>,
-        issuing: Option<Issuing>,
+        issuing: Option<Box<Issuing>>,
     },
 }
 
@@ -202,7 +202,11 @@ impl Https {
             tls: tls.clone(),
             files,
         });
-        Self::Kept { tls, renewal, issuing }
+        Self::Kept {
+            tls,
+            renewal,
+            issuing: issuing.map(Box::new),
+        }
     }
 }
 
@@ -229,7 +233,7 @@ impl Running {
         let (tls, renewal, issuing) = match https {
             Https::None => (None, None, None),
             Https::Made(tls) => (Some(tls), None, None),
-            Https::Kept { tls, renewal, issuing } => (Some(tls), renewal, issuing),
+            Https::Kept { tls, renewal, issuing } => (Some(tls), renewal, issuing.map(|issuing| *issuing)),
         };
         let beside = stopped.clone();
         let server = tokio::spawn(async move {
