@@ -4,7 +4,7 @@
 use kernel::{ApiError, Cx, PoolId};
 use userpool::{
     UserPools,
-    hosted::{NoUserInfo, UserInfo},
+    hosted::{NoUserInfo, Proofs, Switches, UserInfo},
 };
 
 use crate::dpop::{self, BadProof, Bounds};
@@ -14,8 +14,8 @@ use crate::dpop::{self, BadProof, Bounds};
 pub struct Asked<'a> {
     /// The domain's.
     pub pool: &'a PoolId,
-    /// Whether the pool gives nonces to proofs.
-    pub has_nonces: bool,
+    /// What the pool does of proofs.
+    pub switches: Switches,
     /// The header.
     pub authorization: Option<&'a str>,
     /// Of a form.
@@ -62,7 +62,7 @@ pub async fn user_info(pools: &UserPools, cx: &Cx, asked: Asked<'_>) -> Result<U
                 token: Some(token),
                 now: cx.wall().secs(),
             };
-            let proof = dpop::current(pools, cx, (asked.pool, asked.has_nonces), (text, bounds));
+            let proof = dpop::current(pools, cx, (asked.pool, asked.switches.proof_nonces), (text, bounds));
             Some(proof.map_err(|bad| match bad {
                 BadProof::Wrong(why) => Refused::Proof(why),
                 BadProof::Nonce => Refused::Nonce,
@@ -87,7 +87,7 @@ fn shown(asked: Asked<'_>) -> Option<(Scheme, &str)> {
     let (name, token) = header.split_once(' ')?;
     let scheme = if name.eq_ignore_ascii_case("bearer") {
         Scheme::Bearer
-    } else if name.eq_ignore_ascii_case("dpop") {
+    } else if name.eq_ignore_ascii_case("dpop") && asked.switches.proofs != Proofs::Off {
         Scheme::DPoP
     } else {
         return None;

@@ -14,7 +14,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     let address = format!("{}{}", ask.address(), ask.path);
     let asked = Asked {
         pool: ask.pool(),
-        has_nonces: ask.domain.switches().proof_nonces,
+        switches: ask.domain.switches(),
         authorization: ask.authorization(),
         posted: ask.form.given("access_token"),
         proof: ask.proof(),

@@ -95,11 +95,6 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, login: &str) -> Result<bool, Store
     Ok(deleted == 1)
 }
 
-/// Ends all of a pool.
-pub fn delete_all(tx: &mut Tx<'_>, pool: &PoolId) -> Result<u64, StoreError> {
-    tx.exec("DELETE FROM sso_sessions WHERE pool = $1", (pool,))
-}
-
 /// A user's that have not expired, those after `after`, at most `limit`.
 pub fn of_user(
     r: &mut impl Read,

@@ -54,7 +54,7 @@ cases! {
     search_cases: every_column_is_searched_exactly, a_prefix_is_searched_in_byte_order,
         statuses_are_searched_as_they_are_spelled, enabled_is_no_text, subs_by_prefix;
     passkey_cases: a_passkey_is_kept_and_deleted, a_credential_is_one_users, a_counter_goes_up;
-    sso_cases: a_login_is_found_until_it_ends, all_logins_of_a_pool_end_at_once, a_login_is_of_the_user_as_they_are, a_code_is_traded_once;
+    sso_cases: a_login_is_found_until_it_ends, a_login_is_of_the_user_as_they_are, a_code_is_traded_once;
     session_cases: a_token_is_rotated_once, a_family_is_revoked_alone, a_sign_out_ends_what_began_before, a_users_families_page_by_name, the_least_recently_used_are_evicted,
         expired_families_are_swept,
         a_nonce_is_spent_once, what_is_corrupt_says_where;

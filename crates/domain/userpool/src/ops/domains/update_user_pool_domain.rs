@@ -1,8 +1,10 @@
 //! `UpdateUserPoolDomain` changes which pages and which certificate a domain has; what is not named stays. Reference: user-pools
 //! 14.3; oauth-and-federation 9.
 
+use std::time::Duration;
+
 use api::cognito_idp::{UpdateUserPoolDomainRequest, UpdateUserPoolDomainResponse};
-use kernel::{ApiError, Code, Cx, Result};
+use kernel::{ApiError, Code, Cx, PoolId, Result};
 use store::{
     Stop,
     records::{domains, sso_sessions},
@@ -15,11 +17,14 @@ use crate::{
     pool::stored::{self, told},
 };
 
+/// No browser's session is good for so long.
+const FOR_GOOD: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 impl UserPools {
     /// Errors: InvalidParameter, FeatureUnavailableInTier, ConcurrentModification.
     pub async fn update_user_pool_domain(
         &self,
-        _cx: &Cx,
+        cx: &Cx,
         input: UpdateUserPoolDomainRequest,
     ) -> Result<UpdateUserPoolDomainResponse> {
         let pool = self.stored(&input.user_pool_id).await.map_err(unknown)?;
@@ -43,16 +48,10 @@ impl UserPools {
             cloud_front_domain: view::alias_target(&after),
             routing: None,
         };
-        let (row, is_other) = (
-            after.row(&pool.id),
-            after.managed_login_version != before.managed_login_version,
-        );
+        let row = after.row(&pool.id);
+        let is_other = after.managed_login_version != before.managed_login_version;
         let saved = self.store.write(move |tx| {
             if domains::update(tx, &row)? {
-                // Whoever has signed in by the other kind of pages signs in again.
-                if is_other {
-                    sso_sessions::delete_all(tx, &row.pool)?;
-                }
                 return Ok(stored::touch(tx, &row.pool)?);
             }
             let there = domains::all(tx, &row.pool)?;
@@ -63,7 +62,22 @@ impl UserPools {
             })
         });
         saved.await.map_err(told)?;
+        if is_other {
+            self.end_all_browsers(cx, &pool.id).await?;
+        }
         Ok(answer)
+    }
+
+    /// Whoever has signed in by the other kind of pages signs in again. There may be many: a part at a time, so that nobody waits for them.
+    async fn end_all_browsers(&self, cx: &Cx, pool: &PoolId) -> Result<()> {
+        let until = cx.now().plus(FOR_GOOD);
+        loop {
+            let of = pool.clone();
+            let ended = self.store.write(move |tx| Ok(sso_sessions::sweep(tx, &of, until)?));
+            if ended.await? == 0 {
+                return Ok(());
+            }
+        }
     }
 }
 

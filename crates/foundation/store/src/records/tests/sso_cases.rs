@@ -86,17 +86,6 @@ pub(super) async fn a_login_is_found_until_it_ends(store: &Store) {
     assert_eq!(write(store, move |tx| sso_sessions::sweep(tx, &id(), later(3601))).await, 3);
 }
 
-pub(super) async fn all_logins_of_a_pool_end_at_once(store: &Store) {
-    let (id, other) = (|| pool("sso_ending"), || pool("sso_other"));
-    for (digest, n) in [("a", 1), ("b", 2)] {
-        write(store, move |tx| sso_sessions::insert(tx, &id(), &login(digest, n))).await;
-    }
-    write(store, move |tx| sso_sessions::insert(tx, &other(), &login("a", 1))).await;
-    assert_eq!(write(store, move |tx| sso_sessions::delete_all(tx, &id())).await, 2);
-    assert!(read(store, move |r| sso_sessions::find(r, &id(), "a")).await.is_none());
-    assert!(read(store, move |r| sso_sessions::find(r, &other(), "a")).await.is_some(), "another pool's");
-}
-
 pub(super) async fn a_login_is_of_the_user_as_they_are(_store: &Store) {
     let mut ana = user(&pool("logins3"), 1, &[]);
     ana.doc.sign_outs = 3;
