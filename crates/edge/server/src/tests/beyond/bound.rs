@@ -191,8 +191,8 @@ async fn where_it_is_off_a_proof_is_overlooked() {
     let proof = at_user_info(&hosted, &ClientKey::es256(), access, json!({}));
     assert_eq!(
         user_info(&hosted, "DPoP", access, Some(&proof)).await.status,
-        401,
-        "it is bound to no key"
+        400,
+        "there is no such scheme"
     );
 }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{AT, Browser, Got, Hosted};
+use super::{
+    AT, Browser, Got, Hosted,
+    proofs::{at_token, refresh},
+};
 
 const GRANT: &str = "urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code";
 
@@ -22,12 +25,15 @@ async fn begun(hosted: &Hosted) -> Value {
 }
 
 async fn polled(hosted: &Hosted, codes: &Value) -> Got {
-    let form = format!(
+    hosted.post("/oauth2/token", &poll(hosted, codes), None).await
+}
+
+fn poll(hosted: &Hosted, codes: &Value) -> String {
+    format!(
         "grant_type={GRANT}&client_id={}&device_code={}",
         hosted.client,
         codes["device_code"].as_str().unwrap()
-    );
-    hosted.post("/oauth2/token", &form, None).await
+    )
 }
 
 fn user_code(codes: &Value) -> String {
@@ -235,4 +241,31 @@ async fn who_may_begin_one() {
         "unsupported_grant_type"
     );
     assert_eq!(off.open(&mut Browser::default(), "/device").await.status, 404);
+}
+
+/// A proof is spent when there are tokens for it, and not while the device waits.
+#[tokio::test]
+async fn a_devices_tokens_are_bound_to_its_key() {
+    let tags = json!({"poolhouse:device-grant": "on", "poolhouse:dpop": "required"});
+    let hosted = Hosted::with(tags, json!({})).await;
+    let key = testkit::ClientKey::es256();
+    let codes = begun(&hosted).await;
+    assert_eq!(polled(&hosted, &codes).await.text("/error"), "invalid_dpop_proof");
+    let proof = at_token(&hosted, &key, "1");
+    let with_proof = async || {
+        let form = poll(&hosted, &codes);
+        hosted.post_with("/oauth2/token", &form, &[("dpop", &proof)]).await
+    };
+    assert_eq!(with_proof().await.text("/error"), "authorization_pending");
+    let browser = &mut Browser::default();
+    let login = entered(&hosted, browser, &user_code(&codes)).await;
+    signed_in(&hosted, browser, &login).await.ok();
+    hosted.send(browser, &login, "step=device_allow&answer=yes").await.ok();
+    let tokens = with_proof().await.ok().json();
+    assert_eq!(tokens["token_type"], "DPoP");
+    let again = refresh(&hosted, &tokens);
+    let got = hosted.post_with("/oauth2/token", &again, &[("dpop", &proof)]).await;
+    assert_eq!(got.text("/error"), "invalid_dpop_proof", "shown before");
+    let next = at_token(&hosted, &key, "2");
+    hosted.post_with("/oauth2/token", &again, &[("dpop", &next)]).await.ok();
 }
