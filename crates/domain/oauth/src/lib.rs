@@ -1,8 +1,9 @@
 //! OAuth 2.0 and OpenID Connect as a user pool's domain speaks them: how requests are read, what is answered, in which words errors are
 //! told. What is granted and to whom is decided in `userpool`; how it goes over HTTP is the edge's business.
 //!
-//! Start at [`authorize`] for what begins in the browser and at [`token`] for what an app's server asks; what goes beyond Cognito is [`introspection`], [`registration`], [`device`] and [`pushed`]; `parameters` reads both.
-//! `client` says who calls, by a secret or by what it signs (`assertion`), `dpop` with which key its tokens are used.
+//! Start at [`authorize`] for what begins in the browser and at [`token`] for what an app's server asks; [`introspection`],
+//! [`registration`], [`device`] and [`pushed`] are what Cognito has not; `parameters` reads them all. `client` says who calls, by a secret or
+//! by what it signs (`assertion`), `dpop` with which key its tokens are used.
 //! Reference: oauth-and-federation 3 to 7.
 
 mod assertion;

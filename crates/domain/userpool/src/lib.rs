@@ -46,7 +46,7 @@ use triggers::Triggers;
 use upstream::{KeySets, Upstream};
 use vault::Keyring;
 
-/// How many clients' owners are remembered, and how many domains'.
+/// How many clients' owners are remembered, how many domains', and how many devices' polls.
 const OWNERS: usize = 100_000;
 
 /// The service. Cheap to clone: everything in it is shared.

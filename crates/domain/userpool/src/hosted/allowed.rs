@@ -8,19 +8,18 @@ use store::{
     Stop, StoreError, Tx,
     records::{
         authorization_codes::{self, Doc},
-        device_grants, logouts, sessions, users,
+        device_grants, sessions, users,
     },
 };
 use tokens::Scopes;
 
-use super::{Browser, Place, TokenSet, approved::Approved};
+use super::{Browser, Place, TokenSet, approved::Approved, hearer};
 use crate::{
     UserPools, errors,
     group::roles,
     session::{
         Family, Grant, Shown,
         issue::{self, Subject},
-        linked,
         overrides::Overrides,
     },
     user::standing::may_go_on,
@@ -141,12 +140,8 @@ impl UserPools {
                 let user = users::by_sub(tx, &pool.id, &begun.row.sub)?;
                 let user = user.filter(|user| may_go_on(user).is_ok() && user.doc.sign_outs <= sign_outs);
                 let user = user.ok_or_else(errors::refresh_token_revoked)?;
-                if let Some(hearer) = &hearer {
-                    // Of a session that has ended the client would never hear.
-                    if !linked::is_there(tx, (&pool.id, &user.sub), &hearer.login)? {
-                        return Err(errors::refresh_token_revoked().into());
-                    }
-                    logouts::hear(tx, &pool.id, hearer)?;
+                if !hearer::enter(tx, &pool.id, hearer.as_ref())? {
+                    return Err(errors::refresh_token_revoked().into());
                 }
                 if !spent.spend(tx, &pool.id, &begun.row.family)? {
                     return Err(Stop::Raced);

@@ -1,10 +1,16 @@
-//! Which client hears of the end of a browser's session: OpenID Connect Back-Channel Logout 1.0.
+//! Which client hears of the end of a browser's session: OpenID Connect Back-Channel Logout 1.0. Decision 22.
 
-use kernel::{ApiError, Cx};
-use store::records::{logouts::Hearer, sessions::Session};
+use kernel::{ApiError, Cx, PoolId};
+use store::{
+    StoreError, Tx,
+    records::{
+        logouts::{self, Hearer},
+        sessions::Session,
+    },
+};
 
 use super::Place;
-use crate::UserPools;
+use crate::{UserPools, session::linked};
 
 impl UserPools {
     /// The client of the place, of a family that is about to begin. None: it does not want to hear. Errors: internal.
@@ -21,4 +27,14 @@ impl UserPools {
             expires: family.expires,
         }))
     }
+}
+
+/// A family begins of which the client may hear. False: the session has ended, and it would never hear of that.
+pub(super) fn enter(tx: &mut Tx<'_>, pool: &PoolId, hearer: Option<&Hearer>) -> Result<bool, StoreError> {
+    let Some(hearer) = hearer else { return Ok(true) };
+    if !linked::is_there(tx, (pool, &hearer.sub), &hearer.login)? {
+        return Ok(false);
+    }
+    logouts::hear(tx, pool, hearer)?;
+    Ok(true)
 }

@@ -1,7 +1,9 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
-//! there (`sign_in`, by the machine of [`crate::signin`]), the browser's session that begins then (`browser`), the codes that an app
-//! gets of it (`code`), devices that are allowed by it (`device`, `polling`) and the tokens that it gets for them (`tokens`, `refresh`, `user_info`, `introspect`), what clients sign (`proofs`), and the clients that register themselves (`register`). It knows neither HTTP nor how OAuth spells its
-//! parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
+//! there (`sign_in`, by the machine of [`crate::signin`]) and the browser's session that begins then (`browser`), which may be remembered as
+//! a device (`remembered`). Of it come codes for apps (`code`) and devices that are allowed (`device`, `polling`); both are traded alike
+//! (`allowed`), and what comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who is
+//! told of a session's end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that is
+//! the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod account;
 mod allowed;

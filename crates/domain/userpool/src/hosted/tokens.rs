@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use kernel::{ApiError, Cx, Turn};
-use store::records::{logouts, sessions, users::User};
+use store::records::{sessions, users::User};
 use tokens::{Scopes, UserTokens};
 
-use super::{Browser, Place, approved::Approved};
+use super::{Browser, Place, approved::Approved, hearer};
 use crate::{
-    UserPools,
+    UserPools, errors,
     group::roles,
     session::{
         Family, Grant, Shown,
@@ -46,7 +46,7 @@ impl UserPools {
     /// The implicit flow: tokens without a code. The family that they belong to has no refresh token in anybody's hands; it is what revokes
     /// them. Reference: oauth-and-federation 3.4.
     ///
-    /// Errors: TooManyRequests, those of a function.
+    /// Errors: TooManyRequests, NotAuthorized (the session has ended, and the client would never hear of it), those of a function.
     pub async fn tokens_at_once(
         &self,
         cx: &Cx,
@@ -84,8 +84,8 @@ impl UserPools {
         let groups = self
             .store
             .write(move |tx| {
-                if let Some(hearer) = &hearer {
-                    logouts::hear(tx, &pool.id, hearer)?;
+                if !hearer::enter(tx, &pool.id, hearer.as_ref())? {
+                    return Err(errors::refresh_token_revoked().into());
                 }
                 begun.make_room(tx, &pool, now)?;
                 sessions::insert(tx, &pool.id, &begun.row.begun_by(&user))?;

@@ -1,6 +1,7 @@
 //! Clients are told that browsers' sessions have ended: OpenID Connect Back-Channel Logout 1.0 section 2.5. Who is to be told stands in rows
 //! since the transaction that ended the session; each is claimed for longer than it may take, tried, and forgotten or tried again later.
 //! Several clients are told beside each other, of each no more than its share, so that one that hangs keeps no other waiting.
+//! Decision 22.
 
 use std::{collections::HashMap, time::Duration};
 

@@ -8,13 +8,6 @@ use super::{Line, Page, Say};
 #[derive(Clone, Debug, Serialize)]
 pub struct RememberDevice {}
 
-/// Step `sign_out`; `answer`=`yes` or `no`.
-#[derive(Clone, Debug, Serialize)]
-pub struct SignOut {
-    /// Who is signed in; empty: not said.
-    pub name: String,
-}
-
 #[derive(Clone, Debug, Serialize)]
 pub struct SignedOut {
     /// Where "Sign in" leads; empty: no link.
@@ -103,16 +96,6 @@ impl Page for RememberDevice {
 
     fn sample() -> Self {
         Self {}
-    }
-}
-
-impl Page for SignOut {
-    const NAME: &'static str = "sign_out";
-
-    fn sample() -> Self {
-        Self {
-            name: "ana@example.com".to_owned(),
-        }
     }
 }
 

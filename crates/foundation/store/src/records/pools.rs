@@ -109,27 +109,28 @@ pub fn release_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<(), 
     Ok(())
 }
 
+/// What is settings of a pool, and the directories' rows that lead to them, which go first.
+const SETTINGS: [&str; 10] = [
+    "DELETE FROM client_owners WHERE client IN (SELECT client FROM clients WHERE pool = $1)",
+    "DELETE FROM clients WHERE pool = $1",
+    "DELETE FROM client_secrets WHERE pool = $1",
+    "DELETE FROM resource_servers WHERE pool = $1",
+    "DELETE FROM domain_owners WHERE pool = $1",
+    "DELETE FROM domains WHERE pool = $1",
+    "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys WHERE owner = $1)",
+    "DELETE FROM signing_keys WHERE owner = $1",
+    "DELETE FROM user_groups WHERE pool = $1",
+    "DELETE FROM issuers WHERE pool = $1",
+];
+
 /// Makes the pool and what is settings of it unreachable at once. What else is keyed by the pool goes by [`purge`].
 pub fn delete(tx: &mut Tx<'_>, id: &PoolId) -> Result<bool, StoreError> {
     if tx.exec("DELETE FROM pools WHERE pool = $1", (id,))? == 0 {
         return Ok(false);
     }
-    tx.exec(
-        "DELETE FROM client_owners WHERE client IN (SELECT client FROM clients WHERE pool = $1)",
-        (id,),
-    )?;
-    tx.exec("DELETE FROM clients WHERE pool = $1", (id,))?;
-    tx.exec("DELETE FROM client_secrets WHERE pool = $1", (id,))?;
-    tx.exec("DELETE FROM resource_servers WHERE pool = $1", (id,))?;
-    tx.exec("DELETE FROM domain_owners WHERE pool = $1", (id,))?;
-    tx.exec("DELETE FROM domains WHERE pool = $1", (id,))?;
-    tx.exec(
-        "DELETE FROM key_owners WHERE kid IN (SELECT kid FROM signing_keys WHERE owner = $1)",
-        (id,),
-    )?;
-    tx.exec("DELETE FROM signing_keys WHERE owner = $1", (id,))?;
-    tx.exec("DELETE FROM user_groups WHERE pool = $1", (id,))?;
-    tx.exec("DELETE FROM issuers WHERE pool = $1", (id,))?;
+    for statement in SETTINGS {
+        tx.exec(statement, (id,))?;
+    }
     tx.exec(
         "INSERT INTO deleted_pools (pool) VALUES ($1) ON CONFLICT (pool) DO NOTHING",
         (id,),
@@ -274,6 +275,7 @@ pub fn ids(r: &mut impl Read, after: &str, limit: i64) -> Result<Vec<PoolId>, St
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::MIGRATIONS;
 
     #[test]
     fn few_users_are_counted_and_many_estimated() {
@@ -294,6 +296,34 @@ mod tests {
                 "{count} {first:?}"
             );
         }
+    }
+
+    /// Not those of identity pools, whose tables have the same key, nor messages that are on their way.
+    #[test]
+    fn nothing_of_a_deleted_pool_is_forgotten() {
+        let of_others = [
+            "identities",
+            "logins",
+            "identity_pools",
+            "deleted_identity_pools",
+            "outbox",
+        ];
+        let by_itself = ["pools", "deleted_pools"];
+        let text: String = MIGRATIONS.iter().map(|(_, text)| *text).collect();
+        let mut tables = 0;
+        for table in text.split("CREATE TABLE ").skip(1) {
+            let (name, columns) = table.split_once(" (").unwrap();
+            let columns = columns.split(';').next().unwrap();
+            let is_keyed_by_pool = columns.contains("PRIMARY KEY (pool") || columns.contains("pool {key} PRIMARY KEY");
+            if !is_keyed_by_pool || of_others.contains(&name) || by_itself.contains(&name) {
+                continue;
+            }
+            tables += 1;
+            let deleted = format!("DELETE FROM {name} WHERE pool = $1");
+            let mut statements = SETTINGS.iter().chain(&PURGES);
+            assert!(statements.any(|sql| sql.starts_with(&deleted)), "{name}");
+        }
+        assert!(tables > 20, "{tables}");
     }
 
     #[test]

@@ -9,8 +9,8 @@ use serde::{
 use super::{Algorithm, VerifyingKey};
 
 /// The longest token that is read: identity providers' may have 50,000 characters (reference identity-pools-iam 1.17).
-pub(super) const MOST_CHARACTERS: usize = 64 * 1024;
-pub(super) const MOST_HEADER_CHARACTERS: usize = 8 * 1024;
+const MOST_CHARACTERS: usize = 64 * 1024;
+const MOST_HEADER_CHARACTERS: usize = 8 * 1024;
 
 /// Why a token was not accepted. The services word the three cases differently.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -45,25 +45,18 @@ struct Header {
 impl<'t> Jws<'t> {
     /// Takes a token apart. `BadSignature` for algorithms that no key here has, such as `none` and `HS256`.
     pub fn parse(token: &'t str) -> Result<Self, JwsError> {
-        if token.len() > MOST_CHARACTERS {
-            return Err(JwsError::Malformed);
-        }
-        let (signed, signature) = token.rsplit_once('.').ok_or(JwsError::Malformed)?;
-        let (header, payload) = signed.split_once('.').ok_or(JwsError::Malformed)?;
-        if header.len() > MOST_HEADER_CHARACTERS || payload.contains('.') {
-            return Err(JwsError::Malformed);
-        }
-        let header: Header = json(header)?;
+        let parts = Parts::of(token)?;
+        let header: Header = json(parts.header)?;
         if header.crit {
             return Err(JwsError::Malformed);
         }
-        let signature = decode(signature)?;
+        let signature = decode(parts.signature)?;
         let algorithm = Algorithm::named(&header.alg).ok_or(JwsError::BadSignature)?;
         Ok(Self {
             kid: header.kid,
             algorithm,
-            signed,
-            payload,
+            signed: parts.signed,
+            payload: parts.payload,
             signature,
         })
     }
@@ -101,6 +94,34 @@ pub fn verify<'k, T: DeserializeOwned>(
         .and_then(|kid| find(kid, jws.algorithm()))
         .ok_or(JwsError::UnknownKey)?;
     jws.verify(key)
+}
+
+/// A text's three parts, as they are written.
+pub(super) struct Parts<'t> {
+    /// Header and payload: what the signature is of.
+    pub signed: &'t str,
+    pub header: &'t str,
+    pub payload: &'t str,
+    pub signature: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    pub fn of(text: &'t str) -> Result<Self, JwsError> {
+        if text.len() > MOST_CHARACTERS {
+            return Err(JwsError::Malformed);
+        }
+        let (signed, signature) = text.rsplit_once('.').ok_or(JwsError::Malformed)?;
+        let (header, payload) = signed.split_once('.').ok_or(JwsError::Malformed)?;
+        if header.len() > MOST_HEADER_CHARACTERS || payload.contains('.') {
+            return Err(JwsError::Malformed);
+        }
+        Ok(Self {
+            signed,
+            header,
+            payload,
+            signature,
+        })
+    }
 }
 
 pub(super) fn json<T: DeserializeOwned>(part: &str) -> Result<T, JwsError> {

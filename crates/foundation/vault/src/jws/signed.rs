@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     JwsError, PublicKey, Signature,
-    compact::{MOST_CHARACTERS, MOST_HEADER_CHARACTERS, decode, json, present},
+    compact::{Parts, decode, json, present},
 };
 
 /// A text whose form is right and of whose content nothing is proved yet.
@@ -35,24 +35,17 @@ struct Header {
 impl<'t> Signed<'t> {
     /// Takes it apart. `BadSignature` for algorithms that no public key has, such as `none` and `HS256`.
     pub fn parse(text: &'t str) -> Result<Self, JwsError> {
-        if text.len() > MOST_CHARACTERS {
-            return Err(JwsError::Malformed);
-        }
-        let (signed, signature) = text.rsplit_once('.').ok_or(JwsError::Malformed)?;
-        let (header, payload) = signed.split_once('.').ok_or(JwsError::Malformed)?;
-        if header.len() > MOST_HEADER_CHARACTERS || payload.contains('.') {
-            return Err(JwsError::Malformed);
-        }
-        let header: Header = json(header)?;
+        let parts = Parts::of(text)?;
+        let header: Header = json(parts.header)?;
         if header.crit {
             return Err(JwsError::Malformed);
         }
         Ok(Self {
             algorithm: Signature::named(&header.alg).ok_or(JwsError::BadSignature)?,
             header,
-            covered: signed,
-            payload,
-            signature: decode(signature)?,
+            covered: parts.signed,
+            payload: parts.payload,
+            signature: decode(parts.signature)?,
         })
     }
 

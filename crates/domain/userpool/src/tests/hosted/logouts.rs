@@ -92,6 +92,20 @@ async fn a_client_hears_whose_session_has_ended() {
 }
 
 #[tokio::test]
+async fn tokens_at_once_are_of_a_session_that_has_not_ended() {
+    let (people, hearing) = people(json!({})).await;
+    let ana = signed_in(&people).await;
+    let place = place_of(&people.app.pools, &people.pool, &people.client).await;
+    let (pools, browser, approved, cx) = (&people.app.pools, Browser::of(&ana), approved(), people.app.cx());
+    assert!(pools.tokens_at_once(&cx, &place, &browser, &approved).await.is_ok());
+    signed_out(&people, &ana).await;
+    assert_eq!(told(&people).await, 1);
+    assert_eq!(hearing.tokens().len(), 1);
+    // Of these it would never hear.
+    assert!(pools.tokens_at_once(&cx, &place, &browser, &approved).await.is_err());
+}
+
+#[tokio::test]
 async fn all_that_ends_a_session() {
     let strict = json!({"poolhouse:sso-ends-with-sign-out": "true"});
     for (operation, more, expected) in [

@@ -6,11 +6,12 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, authorization_codes, client_secrets, clients, codes, device_grants, facts, groups, logouts, sso_sessions, message_budgets, names, passkeys, passwords,
+        attempts, authorization_codes, client_secrets, clients, codes, device_grants, facts, groups, logouts,
+        message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
-        resource_servers, sessions,
+        proofs, registrations, resource_servers, sessions,
         signing_keys::{self, SigningKey},
-        software_tokens, spent, users, versions,
+        software_tokens, spent, sso_sessions, users, versions,
     },
 };
 
@@ -172,7 +173,7 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
 }
 
 /// The tables that are keyed by the pool and go in batches.
-const PURGED: [&str; 20] = [
+const PURGED: [&str; 23] = [
     "SELECT COUNT(*) FROM users WHERE pool = $1",
     "SELECT COUNT(*) FROM names WHERE pool = $1",
     "SELECT COUNT(*) FROM passwords WHERE pool = $1",
@@ -193,6 +194,9 @@ const PURGED: [&str; 20] = [
     "SELECT COUNT(*) FROM login_styles WHERE pool = $1",
     "SELECT COUNT(*) FROM pictures WHERE pool = $1",
     "SELECT COUNT(*) FROM terms WHERE pool = $1",
+    "SELECT COUNT(*) FROM registrations WHERE pool = $1",
+    "SELECT COUNT(*) FROM pushed_requests WHERE pool = $1",
+    "SELECT COUNT(*) FROM proofs WHERE pool = $1",
 ];
 
 /// More than a batch of users, with something in every table that is keyed by the pool.
@@ -277,6 +281,8 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     super::device_cases::keep(tx, pool, &first)?;
     device_grants::insert(tx, pool, &super::device_grant_cases::grant("device", "CODE"))?;
     logouts::hear(tx, pool, &super::device_grant_cases::hearer(0, "login", "client"))?;
+    registrations::insert(tx, (pool, &ClientId::new("client-purged")), NOW, later(60))?;
+    proofs::show(tx, pool, "proof", NOW)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
     message_budgets::put(tx, pool, "email", NOW, 1)?;
