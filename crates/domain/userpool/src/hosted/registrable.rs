@@ -94,8 +94,10 @@ pub(super) fn granted(
             return Err(Unfit::Redirect(format!("{uri} {rule}")));
         }
         // People are asked whether the answer may go there.
-        if !redirects::has_plain_host(uri) {
-            return Err(Unfit::Redirect(format!("{uri} has a host that is not in ASCII.")));
+        if !redirects::is_legible(uri) {
+            return Err(Unfit::Redirect(format!(
+                "{uri} is not in ASCII where people are shown it."
+            )));
         }
     }
     let of_users = flows.iter().any(|flow| *flow != Flow::ClientCredentials);

@@ -77,12 +77,13 @@ pub fn after(request: &Request) -> Request {
     }
 }
 
-/// Where the answer goes, as people tell places apart: the host, or the scheme of an app.
+/// Where the answer goes, as people tell places apart: the host; of an app's own scheme all but the query, for some hand on what follows
+/// them, to a browser (`microsoft-edge:https://…`).
 fn place(uri: &str) -> &str {
     let is_web = |scheme: &str| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
     match uri.split_once("://") {
         Some((scheme, rest)) if is_web(scheme) => rest.split(['/', '?']).next().unwrap_or(rest),
-        _ => uri.split(':').next().unwrap_or(uri),
+        _ => uri.split('?').next().unwrap_or(uri),
     }
 }
 
@@ -97,8 +98,12 @@ mod tests {
             ("HTTPS://app.example.com/cb", "app.example.com"),
             ("http://127.0.0.1:8080/cb", "127.0.0.1:8080"),
             ("http://localhost?x", "localhost"),
-            ("com.example.app:/cb", "com.example.app"),
-            ("myapp://in", "myapp"),
+            ("com.example.app:/cb?x", "com.example.app:/cb"),
+            (
+                "microsoft-edge:https://a.example/cb",
+                "microsoft-edge:https://a.example/cb",
+            ),
+            ("myapp://in", "myapp://in"),
         ] {
             assert_eq!(place(uri), expected);
         }
