@@ -72,6 +72,20 @@ pub(crate) fn broken_rule(url: &str) -> Option<&'static str> {
     None
 }
 
+/// Whether people read an address as browsers do, where a page shows them the host of the web's and the whole of an app's: ASCII, and
+/// nothing in a host that looks like a slash.
+pub(crate) fn is_legible(url: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'[' | b']' | b':');
+    match url.split_once("://") {
+        Some((scheme, rest)) if is_web(scheme) => authority_of(rest).bytes().all(is_plain),
+        _ => url.is_ascii(),
+    }
+}
+
+fn is_web(scheme: &str) -> bool {
+    ["https", "http"].iter().any(|web| scheme.eq_ignore_ascii_case(web))
+}
+
 fn authority_of(rest: &str) -> &str {
     rest.split(['/', '?']).next().unwrap_or_default()
 }
@@ -93,6 +107,24 @@ fn host_of(authority: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_read_an_address_as_browsers_do() {
+        for (url, legible) in [
+            ("https://app.example.com/\u{430}", true),
+            ("https://xn--bnk-5cd.example/cb", true),
+            ("http://[::1]:8080/cb", true),
+            ("com.example.app:/cb", true),
+            ("myapp://b\u{430}nk/cb", false),
+            ("https://bank.example\u{2044}x.evil.example/cb", false),
+            ("HTTPS://b\u{430}nk.example/cb", false),
+            ("https://evil.example\u{202e}moc.knab/cb", false),
+            ("https://bank.example%2Fx.evil.example/cb", false),
+            ("https://bank.example;x.evil.example/cb", false),
+        ] {
+            assert_eq!(is_legible(url), legible, "{url}");
+        }
+    }
 
     #[test]
     fn redirect_addresses() {

@@ -93,6 +93,12 @@ pub(super) fn granted(
         if let Some(rule) = redirects::broken_rule(uri) {
             return Err(Unfit::Redirect(format!("{uri} {rule}")));
         }
+        // People are asked whether the answer may go there.
+        if !redirects::is_legible(uri) {
+            return Err(Unfit::Redirect(format!(
+                "{uri} is not in ASCII where people are shown it."
+            )));
+        }
     }
     let of_users = flows.iter().any(|flow| *flow != Flow::ClientCredentials);
     if of_users && wanted.redirects.is_empty() {
@@ -172,14 +178,14 @@ fn name(wanted: &str) -> String {
 }
 
 /// Characters of form: what joins and breaks, what sets a direction, fillers, tags, and those that nobody has given a meaning. Unicode's
-/// categories Cf, Zl, Zp, Co, and the fillers of Hangul and Braille.
+/// categories Cf, Zl, Zp, Co, and the fillers of Hangul, Braille and notes.
 fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'
         | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{ffff}' | '\u{110bd}' | '\u{110cd}'
-        | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
+        | '\u{13430}'..='\u{1345f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
 }
 
 pub(super) fn settings(is: &Metadata) -> UserPoolClientType {
@@ -220,6 +226,7 @@ mod tests {
             ("Bank\n\u{2028}\u{7}ing", "Bank ing"),
             ("<b>Bank</b>", "b Bank /b"),
             (" \u{202e}\n", "app"),
+            ("\u{1d159}\u{2800}", "app"),
             ("", "app"),
             (&long, &long[..128]),
         ] {

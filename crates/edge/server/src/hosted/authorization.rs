@@ -29,8 +29,10 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     };
     match due {
         Due::Refusal => authorize::sent(ask, &request.login_required()),
-        Due::SignIn if ask.is_post() => frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, &app))),
+        Due::SignIn if ask.is_post() => to_login(ask, &app),
         Due::SignIn => frame::redirect(ask, &ask.href("/login")),
+        // Forms of a page repeat its address: what was posted has to stand there, or another request would be allowed than is shown.
+        Due::Nothing if ask.is_post() && consent::is_due(&app) => to_login(ask, &app),
         Due::Nothing => match browser {
             Some(browser) => answered(ask, &app, &browser).await,
             None => authorize::sent(ask, &request.login_required()),
@@ -45,6 +47,11 @@ pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
         Asks::Redirect(request) if consent::is_needed(app) => consent::asked(ask, (app, request), browser),
         Asks::Redirect(request) => authorize::granted(ask, (app, request), browser).await,
     }
+}
+
+/// By an address that has the request.
+fn to_login(ask: &Ask<'_>, app: &App) -> Response {
+    frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, app)))
 }
 
 /// What the login page is called with: what was posted, or its name.

@@ -12,7 +12,7 @@ use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
-    authorize::{self, App},
+    authorize::{self, App, Asks},
     frame::{self, Around},
     page,
 };
@@ -23,6 +23,11 @@ const LOOK: Duration = Duration::from_secs(300);
 
 pub fn is_needed(app: &App) -> bool {
     app.place.is_self_registered()
+}
+
+/// Whether a page is shown for it.
+pub fn is_due(app: &App) -> bool {
+    matches!(&app.asks, Asks::Redirect(request) if request.prompt != Prompt::Never) && is_needed(app)
 }
 
 pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &Browser) -> Response {
@@ -72,11 +77,13 @@ pub fn after(request: &Request) -> Request {
     }
 }
 
-/// Where the answer goes, as people tell places apart: the host, or the scheme of an app.
+/// Where the answer goes, as people tell places apart: the host; of an app's own scheme all but the query, for some hand on what follows
+/// them, to a browser (`microsoft-edge:https://…`).
 fn place(uri: &str) -> &str {
+    let is_web = |scheme: &str| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
     match uri.split_once("://") {
-        Some(("http" | "https", rest)) => rest.split(['/', '?']).next().unwrap_or(rest),
-        _ => uri.split(':').next().unwrap_or(uri),
+        Some((scheme, rest)) if is_web(scheme) => rest.split(['/', '?']).next().unwrap_or(rest),
+        _ => uri.split('?').next().unwrap_or(uri),
     }
 }
 
@@ -88,10 +95,15 @@ mod tests {
     fn a_place_is_what_people_know_it_by() {
         for (uri, expected) in [
             ("https://app.example.com/cb?x=1", "app.example.com"),
+            ("HTTPS://app.example.com/cb", "app.example.com"),
             ("http://127.0.0.1:8080/cb", "127.0.0.1:8080"),
             ("http://localhost?x", "localhost"),
-            ("com.example.app:/cb", "com.example.app"),
-            ("myapp://in", "myapp"),
+            ("com.example.app:/cb?x", "com.example.app:/cb"),
+            (
+                "microsoft-edge:https://a.example/cb",
+                "microsoft-edge:https://a.example/cb",
+            ),
+            ("myapp://in", "myapp://in"),
         ] {
             assert_eq!(place(uri), expected);
         }

@@ -3,6 +3,7 @@
 mod assertions;
 mod backchannel;
 mod bound;
+mod consent;
 mod device;
 mod introspection;
 mod keys;

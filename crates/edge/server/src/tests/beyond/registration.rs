@@ -9,11 +9,11 @@ use super::{AT, Browser, CALLBACK, CHALLENGE, Draft, Got, Hosted, parameter};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-fn open() -> Value {
+pub(super) fn open() -> Value {
     json!({"DcrConfiguration": {"OpenDcrEnabled": true}})
 }
 
-async fn register(hosted: &Hosted, token: Option<&str>, metadata: &Value) -> Got {
+pub(super) async fn register(hosted: &Hosted, token: Option<&str>, metadata: &Value) -> Got {
     let draft = Draft::new("POST", &format!("{AT}/oauth2/register"))
         .header("content-type", "application/json")
         .with_body(&metadata.to_string());
@@ -24,7 +24,7 @@ async fn register(hosted: &Hosted, token: Option<&str>, metadata: &Value) -> Got
     hosted.rig.send(draft).await
 }
 
-fn app() -> Value {
+pub(super) fn app() -> Value {
     json!({"client_name": "Notes <b>", "redirect_uris": [CALLBACK], "token_endpoint_auth_method": "none"})
 }
 
