@@ -23,7 +23,7 @@ const NO_ACCOUNT: &str = "urn:ietf:params:acme:error:accountDoesNotExist";
 /// Why an order came to nothing.
 #[derive(Debug, Error)]
 pub(crate) enum OrderError {
-    #[error("{0}")]
+    #[error("the authority: {0}")]
     Authority(#[from] Error),
     #[error("{0} could not be proved: {1}")]
     Unproved(String, String),

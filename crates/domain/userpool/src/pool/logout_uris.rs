@@ -15,7 +15,8 @@ const TAG: &str = "poolhouse:backchannel-logout:";
 const LONGEST: usize = 256;
 
 /// As refusals say it.
-pub(super) const MAY_BE: &str = "an https address without a fragment, of up to 256 characters";
+pub(super) const MAY_BE: &str =
+    "an https address without a fragment, of up to 256 characters (http where private upstreams are allowed)";
 
 /// The client of a tag.
 pub(super) fn client_of(key: &str) -> Option<ClientId> {

@@ -216,7 +216,7 @@ mod tests {
             (
                 "poolhouse:backchannel-logout:1example23456789",
                 "http://localhost/out",
-                "The tag poolhouse:backchannel-logout:1example23456789 must be an https address without a fragment, of up to 256 characters.",
+                "The tag poolhouse:backchannel-logout:1example23456789 must be an https address without a fragment, of up to 256 characters (http where private upstreams are allowed).",
             ),
             (
                 "poolhouse:default-style",

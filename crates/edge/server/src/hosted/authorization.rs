@@ -28,14 +28,14 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         (Asks::Device(_), _) => return frame::redirect(ask, &ask.href("/login")),
     };
     match due {
-        Due::Refusal => authorize::sent(ask, &request.login_required()),
+        Due::Refusal => authorize::unasked(ask, &app.place, &request.login_required()),
         Due::SignIn if ask.is_post() => to_login(ask, &app),
         Due::SignIn => frame::redirect(ask, &ask.href("/login")),
         // Forms of a page repeat its address: what was posted has to stand there, or another request would be allowed than is shown.
         Due::Nothing if ask.is_post() && consent::is_due(&app) => to_login(ask, &app),
         Due::Nothing => match browser {
             Some(browser) => answered(ask, &app, &browser).await,
-            None => authorize::sent(ask, &request.login_required()),
+            None => authorize::unasked(ask, &app.place, &request.login_required()),
         },
     }
 }

@@ -65,12 +65,14 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
         )));
     }
     let admitted = admitted(ask, parameters).await?;
-    let request = Request::read(&admitted, parameters).map_err(|redirect| Box::new(sent(ask, &redirect)))?;
+    let request =
+        Request::read(&admitted, parameters).map_err(|redirect| Box::new(unasked(ask, &admitted.place, &redirect)))?;
     let named = parameters.given("identity_provider");
     let is_known =
         named.is_none_or(|name| name == userpool::hosted::COGNITO) && parameters.given("idp_identifier").is_none();
     if !is_known || !admitted.place.takes_own_users() {
-        return Err(Box::new(sent(ask, &request.refused(Fault::new("invalid_request")))));
+        let redirect = request.refused(Fault::new("invalid_request"));
+        return Err(Box::new(unasked(ask, &admitted.place, &redirect)));
     }
     Ok(App {
         place: admitted.place,
@@ -156,9 +158,14 @@ fn not_admitted(ask: &Ask<'_>, parameters: &oauth::Parameters, refusal: &NotAdmi
         let query = oauth::Parameters::of([("error", refusal.error()), ("client_id", client)]);
         return frame::redirect(ask, &format!("{}/error?{}", ask.mount, query.encoded()));
     }
+    failed(ask, refusal.to_string())
+}
+
+/// What is wrong with a request is shown.
+fn failed(ask: &Ask<'_>, detail: String) -> Response {
     let page = pages::hosted::Error {
         heading: Say::PageFailed.into(),
-        detail: Some(Line::Text(refusal.to_string())),
+        detail: Some(Line::Text(detail)),
         reference: ask.cx.request_id.to_string(),
         again: String::new(),
     };
@@ -204,6 +211,16 @@ pub async fn granted(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &
     let redirect = request.answer(&ask.app.user_pools, &ask.cx, &app.place, browser).await;
     pushed::answered(ask).await;
     sent(ask, &redirect)
+}
+
+/// The same as [`sent`], before the person has done anything here. For an address that a client registered by itself nobody vouches:
+/// they are not led there, but told what the app would have heard. Reference: RFC 9700 section 4.11.2.
+pub fn unasked(ask: &Ask<'_>, place: &Place, redirect: &Redirect) -> Response {
+    if !place.is_self_registered() {
+        return sent(ask, redirect);
+    }
+    let error = redirect.members.iter().find(|(name, _)| name == "error");
+    failed(ask, error.map(|(_, error)| error.clone()).unwrap_or_default())
 }
 
 /// By way of the browser.

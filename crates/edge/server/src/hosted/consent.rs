@@ -32,7 +32,7 @@ pub fn is_due(app: &App) -> bool {
 
 pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &Browser) -> Response {
     if request.prompt == Prompt::Never {
-        return authorize::sent(ask, &request.refused(Fault::new("consent_required")));
+        return authorize::unasked(ask, &app.place, &request.refused(Fault::new("consent_required")));
     }
     let scopes = request.approved.scopes.as_str().split_whitespace();
     let consent = Consent {

@@ -31,6 +31,10 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         Ok(admitted) => admitted,
         Err(response) => return *response,
     };
+    // Its page leads back to the address, whatever comes of it: nobody vouches for one that a client registered by itself.
+    if admitted.place.is_self_registered() {
+        return frame::refused(ask, StatusCode::BAD_REQUEST, None);
+    }
     let browser = match authorize::browser_at(ask, &admitted.place).await {
         Ok(Some(browser)) => browser,
         Ok(None) => return ended(ask, &admitted, Ended::NoSession),

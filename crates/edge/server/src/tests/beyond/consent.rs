@@ -50,7 +50,48 @@ async fn a_posted_request_is_the_one_that_is_allowed() {
     let silent = hosted
         .send(browser, "/oauth2/authorize", &format!("{posted}&prompt=none"))
         .await;
-    assert!(silent.header("location").contains("error=consent_required"));
+    assert_eq!((silent.status, silent.header("location")), (400, ""));
+    assert!(silent.body.contains("consent_required"), "{}", silent.body);
+}
+
+/// Nobody vouches for the address: it is no way out of the domain that works by itself.
+#[tokio::test]
+async fn nobody_is_led_to_such_a_clients_address_unasked() {
+    let hosted = Hosted::with(json!({}), open()).await;
+    let at = "https://notes.example.com/cb";
+    let made = register(&hosted, None, &client("Notes", at)).await.json();
+    let usual = request(&made["client_id"], at);
+    let browser = &mut Browser::default();
+    for (path, more, said) in [
+        ("/oauth2/authorize", "&prompt=none", "login_required"),
+        ("/oauth2/authorize", "&identity_provider=Nobody", "invalid_request"),
+        ("/login", "&identity_provider=Nobody", "invalid_request"),
+        ("/oauth2/authorize", "&resource=nothing", "invalid_"),
+        ("/passkeys/add", "", ""),
+    ] {
+        let got = hosted.open(browser, &format!("{path}?{usual}{more}")).await;
+        assert_eq!((got.status, got.header("location")), (400, ""), "{path} {more}");
+        assert!(got.body.contains(said), "{path} {more}: {}", got.body);
+    }
+    for (one, other) in [
+        ("response_type=code", "response_type=token"),
+        ("scope=openid", "scope=nothing"),
+    ] {
+        let bent = usual.replace(one, other);
+        let got = hosted.open(browser, &format!("/oauth2/authorize?{bent}")).await;
+        assert_eq!((got.status, got.header("location")), (400, ""), "{other}");
+    }
+    // The person says no: that is said to the app.
+    hosted.signed_in(browser, &usual).await.ok();
+    let got = hosted
+        .send(browser, &format!("/login?{usual}"), "step=consent&answer=no")
+        .await;
+    assert!(
+        got.header("location").starts_with(&format!("{at}?")),
+        "{}",
+        got.header("location")
+    );
+    assert!(got.header("location").contains("error=access_denied"));
 }
 
 #[tokio::test]

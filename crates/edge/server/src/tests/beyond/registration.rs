@@ -244,11 +244,8 @@ async fn nobody_is_signed_in_by_it_unasked() {
     let got = hosted
         .open(browser, &format!("/oauth2/authorize?{query}&prompt=none"))
         .await;
-    assert!(
-        got.header("location").contains("error=consent_required"),
-        "{}",
-        got.header("location")
-    );
+    assert_eq!((got.status, got.header("location")), (400, ""));
+    assert!(got.body.contains("consent_required"), "{}", got.body);
     for form in ["step=continue", "step=consent", "step=consent&answer=no"] {
         let got = hosted.send(browser, &format!("/login?{query}"), form).await;
         assert!(!got.header("location").contains("code="), "{form}");
