@@ -69,6 +69,8 @@ purposes! {
     ProofNonce => "proof-nonce",
     /// Hosted login's requests on their way through the browser.
     AuthorizationRequest => "authorization-request",
+    /// Authorization codes, with what they stand for (RFC 6749 section 4.1).
+    AuthorizationCode => "authorization-code",
 }
 
 impl Purpose {

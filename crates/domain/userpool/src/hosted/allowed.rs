@@ -7,7 +7,7 @@ use kernel::{ApiError, Cx, PoolId, Sub, Turn};
 use store::{
     Stop, StoreError, Tx,
     records::{
-        authorization_codes::{self, Doc},
+        authorization_codes::{self, Brought, Doc},
         device_grants, sessions, users,
     },
 };
@@ -34,9 +34,10 @@ pub(super) struct Allowed {
     pub key: Option<String>,
 }
 
-/// What is good for one family alone, by its digest.
+/// What is good for one family alone.
 pub(super) enum Spent {
-    Code(String),
+    Code(Brought),
+    /// By its digest.
     Device(String),
 }
 
@@ -59,7 +60,7 @@ impl Spent {
     /// False: it was before.
     fn spend(&self, tx: &mut Tx<'_>, pool: &PoolId, family: &str) -> Result<bool, StoreError> {
         match self {
-            Self::Code(code) => authorization_codes::trade(tx, pool, code, family),
+            Self::Code(code) => authorization_codes::spend(tx, pool, code, Some(family)),
             Self::Device(device) => device_grants::spend(tx, pool, device),
         }
     }

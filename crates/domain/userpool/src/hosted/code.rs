@@ -7,21 +7,29 @@
 //!  another key than it is bound to   ──▶ refused, and the code stays
 //!  a second time                     ──▶ refused, and what the first gave is revoked
 //! ```
+//!
+//! What a code stands for it carries itself, under seal: giving one writes nothing. One that would be too long for an address is a name
+//! for a row.
 
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use kernel::{ApiError, Cx};
-use store::records::{
-    authorization_codes::{self, AuthorizationCode},
-    sessions,
+use kernel::{ApiError, Cx, PoolId};
+use store::{
+    StoreError, Tx,
+    records::{
+        authorization_codes::{self, Brought},
+        sessions,
+    },
 };
 use tokens::Scopes;
+use vault::TokenError;
 
 use super::{
     Browser, Place, Proof, TokenSet,
     allowed::{Allowed, NotBegun, Spent},
     approved::Approved,
+    meaning::Meaning,
 };
 use crate::{
     UserPools,
@@ -69,15 +77,16 @@ impl UserPools {
         browser: &Browser,
         approved: Approved,
     ) -> Result<String, ApiError> {
-        let doc = self.allowed_by(cx, place, browser, approved).await?;
-        let code = kernel::uuid(cx.rng());
-        let row = AuthorizationCode {
-            code: digest(&code),
+        let meaning = Meaning {
             sub: browser.user.sub.clone(),
-            expires: cx.now().plus(LIFE),
-            family: None,
-            doc,
+            doc: self.allowed_by(cx, place, browser, approved).await?,
         };
+        let expires = cx.now().plus(LIFE);
+        if let Some(code) = meaning.carried(&self.keyring, cx, place, expires)? {
+            return Ok(code);
+        }
+        let code = kernel::uuid(cx.rng());
+        let row = meaning.kept(digest(&code), expires);
         let pool = place.pool.id.clone();
         self.store
             .write(move |tx| Ok(authorization_codes::insert(tx, &pool, &row)?))
@@ -88,37 +97,28 @@ impl UserPools {
     /// `presented` by the client of the place, which has shown that it is this one.
     pub async fn trade_code(&self, cx: &Cx, place: &Place, presented: Presented) -> Result<TokenSet, CodeRefused> {
         let turn = self.cpu.reserve()?;
-        let (pool, code) = (place.pool.id.clone(), digest(&presented.code));
-        let wanted = code.clone();
-        let row = self
-            .store
-            .look_up(move |r| authorization_codes::find(r, &pool, &wanted))
-            .await
-            .map_err(ApiError::from)?;
-        let row = row.filter(|row| row.doc.client.as_ref() == Some(&place.client.id));
-        let row = row.ok_or(CodeRefused::InvalidGrant("no such code of this client"))?;
-        if row.doc.redirect_uri != presented.redirect_uri {
+        let code = digest(&presented.code);
+        let Meaning { sub, doc } = match Meaning::of_carried(&self.keyring, cx, place, &presented.code) {
+            Ok(meaning) => meaning,
+            Err(TokenError::Expired) => return Err(self.revoke_what_came(place, code, "expired").await?),
+            Err(TokenError::Malformed) => self.kept(cx, place, code.clone()).await?,
+        };
+        if doc.redirect_uri != presented.redirect_uri {
             return Err(CodeRefused::OtherAddress);
         }
-        if row.family.is_some() {
-            return Err(self.revoke_what_came(place, code).await?);
-        }
-        if cx.now() >= row.expires {
-            return Err(CodeRefused::InvalidGrant("expired"));
-        }
-        if !is_verified(row.doc.challenge.as_deref(), presented.verifier.as_deref()) {
-            let pool = place.pool.id.clone();
-            let spent = self
-                .store
-                .write(move |tx| Ok(authorization_codes::delete(tx, &pool, &code)?));
-            spent.await.map_err(ApiError::from)?;
-            return Err(CodeRefused::InvalidGrant("the verifier is wrong"));
+        let brought = Brought {
+            code: code.clone(),
+            sub: sub.clone(),
+            expires: cx.now().plus(LIFE),
+        };
+        if !is_verified(doc.challenge.as_deref(), presented.verifier.as_deref()) {
+            return Err(self.spend(place, brought, "the verifier is wrong").await?);
         }
         let key = presented.proof.as_ref().map(|proof| proof.key.clone());
-        if row.doc.key.is_some() && row.doc.key != key {
-            return Err(CodeRefused::InvalidGrant("it is bound to another key"));
+        if doc.key.is_some() && doc.key != key {
+            return Err(self.revoke_what_came(place, code, "it is bound to another key").await?);
         }
-        let scopes = Scopes::new(row.doc.scope.as_str());
+        let scopes = Scopes::new(doc.scope.as_str());
         if !scope::are_readable(&scopes, &place.client) {
             return Err(CodeRefused::InvalidGrant(
                 "the client may not read what a scope implies",
@@ -130,34 +130,67 @@ impl UserPools {
         {
             return Err(CodeRefused::ShownBefore);
         }
-        let spent = Spent::Code(row.code.clone());
         let allowed = Allowed {
-            sub: row.sub,
-            doc: row.doc,
-            spent,
+            sub,
+            doc,
+            spent: Spent::Code(brought),
             key,
         };
         match self.begin_session(cx, place, allowed, turn).await {
-            Err(NotBegun::Spent) => Err(self.revoke_what_came(place, code).await?),
+            Err(NotBegun::Spent) => Err(self.revoke_what_came(place, code, "traded before").await?),
             Err(NotBegun::Halted) => Err(CodeRefused::InvalidGrant("the user may not go on")),
             Err(NotBegun::Api(error)) => Err(error.into()),
             Ok(tokens) => Ok(tokens),
         }
     }
 
-    /// A code that comes a second time is in two hands: nobody keeps what the first had for it.
-    async fn revoke_what_came(&self, place: &Place, code: String) -> Result<CodeRefused, ApiError> {
+    /// What is kept of a code of the client of this place, whether or not it was brought before: the write that spends it asks that.
+    async fn kept(&self, cx: &Cx, place: &Place, code: String) -> Result<Meaning, CodeRefused> {
+        let pool = place.pool.id.clone();
+        let row = self
+            .store
+            .look_up(move |r| authorization_codes::find(r, &pool, &code))
+            .await
+            .map_err(ApiError::from)?;
+        let row = row.filter(|row| row.doc.client.as_ref() == Some(&place.client.id));
+        let row = row.ok_or(CodeRefused::InvalidGrant("no such code of this client"))?;
+        if cx.now() >= row.expires {
+            return Err(self.revoke_what_came(place, row.code, "expired").await?);
+        }
+        Ok(Meaning {
+            sub: row.sub,
+            doc: row.doc,
+        })
+    }
+
+    /// For nothing; what it may have given before is revoked.
+    async fn spend(&self, place: &Place, brought: Brought, why: &'static str) -> Result<CodeRefused, ApiError> {
         let pool = place.pool.id.clone();
         self.store
             .write(move |tx| {
-                let row = authorization_codes::find(tx, &pool, &code)?;
-                if let Some(family) = row.and_then(|row| row.family) {
-                    sessions::revoke(tx, &pool, &family)?;
+                if !authorization_codes::spend(tx, &pool, &brought, None)? {
+                    revoke(tx, &pool, &brought.code)?;
                 }
                 Ok(())
             })
             .await?;
-        Ok(CodeRefused::InvalidGrant("traded before"))
+        Ok(CodeRefused::InvalidGrant(why))
+    }
+
+    /// A code that comes a second time is in two hands: nobody keeps what the first had for it.
+    async fn revoke_what_came(&self, place: &Place, code: String, why: &'static str) -> Result<CodeRefused, ApiError> {
+        let pool = place.pool.id.clone();
+        self.store.write(move |tx| Ok(revoke(tx, &pool, &code)?)).await?;
+        Ok(CodeRefused::InvalidGrant(why))
+    }
+}
+
+/// The family that a code was traded for.
+fn revoke(tx: &mut Tx<'_>, pool: &PoolId, code: &str) -> Result<(), StoreError> {
+    let row = authorization_codes::find(tx, pool, code)?;
+    match row.and_then(|row| row.family) {
+        Some(family) => sessions::revoke(tx, pool, &family).map(drop),
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
-//! Authorization codes: what an app gets of hosted login and trades for tokens, once. A code is kept as its digest; after it was
-//! traded the row says what came of it, so that a second use can undo it. Reference: RFC 6749 section 4.1.2;
-//! oauth-and-federation 5.3.
+//! Authorization codes: what an app gets of hosted login and trades for tokens, once. Most carry what they stand for and have a row only
+//! when they were brought; those that would be too long have one from the beginning. A code is kept as its digest; after it was brought
+//! the row says what came of it, so that a second use can undo it. Reference: RFC 6749 section 4.1.2; oauth-and-federation 5.3.
 
 use kernel::{ClientId, PoolId, Sub, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub struct AuthorizationCode {
     pub code: String,
     pub sub: Sub,
     pub expires: Timestamp,
-    /// The session family that it was traded for.
+    /// The session family that it was traded for; empty: it was spent for nothing.
     pub family: Option<String>,
     pub doc: Doc,
 }
@@ -75,21 +75,32 @@ pub fn find(r: &mut impl Read, pool: &PoolId, code: &str) -> Result<Option<Autho
     )
 }
 
-/// It is traded for this family. False if it was traded before, or is gone.
-pub fn trade(tx: &mut Tx<'_>, pool: &PoolId, code: &str, family: &str) -> Result<bool, StoreError> {
-    let changed = tx.exec(
-        "UPDATE authorization_codes SET family = $3 WHERE pool = $1 AND code = $2 AND family IS NULL",
-        (pool, code, family),
-    )?;
-    Ok(changed == 1)
+/// A code that may be brought, and what its row says when it was.
+#[derive(Clone, Debug)]
+pub struct Brought {
+    /// Its digest.
+    pub code: String,
+    pub sub: Sub,
+    /// When nobody can bring it any more.
+    pub expires: Timestamp,
 }
 
-pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, code: &str) -> Result<(), StoreError> {
-    tx.exec(
-        "DELETE FROM authorization_codes WHERE pool = $1 AND code = $2",
-        (pool, code),
+/// It is traded for this family, or spent for none. False if it was brought before.
+pub fn spend(tx: &mut Tx<'_>, pool: &PoolId, brought: &Brought, family: Option<&str>) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "INSERT INTO authorization_codes (pool, code, sub, expires, family, doc) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (pool, code) DO UPDATE SET family = excluded.family
+         WHERE authorization_codes.family IS NULL",
+        (
+            pool,
+            brought.code.as_str(),
+            &brought.sub,
+            brought.expires,
+            family.unwrap_or_default(),
+            written(&Doc::default())?,
+        ),
     )?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// Forgets a hundred of a pool that expired before `before`. Returns how many.

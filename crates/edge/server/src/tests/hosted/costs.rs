@@ -97,12 +97,12 @@ async fn a_sign_in_by_pages_and_its_tokens_ask_little() {
         [
             ("authorize", 0, 0),
             ("page", 0, 0),
-            // The user with their password; then what the sign-in changes with the browser's session, and the code.
-            ("password", 1, 2),
-            // The code; then it is spent, where the session begins.
-            ("code", 1, 1),
+            // The user with their password; then what the sign-in changes, with the browser's session.
+            ("password", 1, 1),
+            // The code is spent where the session begins.
+            ("code", 0, 1),
             ("refresh", 1, 0),
-            ("authorize again", 1, 1),
+            ("authorize again", 1, 0),
         ]
     );
 }

@@ -100,12 +100,23 @@ pub(super) async fn a_code_is_traded_once(store: &Store) {
     let find = |digest: &'static str| read(store, move |r| authorization_codes::find(r, &id(), digest));
     let found = find("a").await.unwrap();
     assert_eq!((found.expires, found.family, found.doc), (later(300), None, code("a", 1).doc));
-    let trade = |family: &'static str| write(store, move |tx| authorization_codes::trade(tx, &id(), "a", family));
-    assert!(trade("first").await);
-    assert!(!trade("second").await);
-    assert_eq!(find("a").await.unwrap().family.as_deref(), Some("first"));
-    write(store, move |tx| authorization_codes::delete(tx, &id(), "b")).await;
-    assert!(find("b").await.is_none());
+    let brought = |digest: &str| authorization_codes::Brought { code: digest.to_owned(), sub: sub(1), expires: later(300) };
+    let spend = |digest: &'static str, family: Option<&'static str>| {
+        write(store, move |tx| authorization_codes::spend(tx, &id(), &brought(digest), family))
+    };
+    // "carried" has no row before it is brought.
+    for digest in ["a", "carried"] {
+        assert!(spend(digest, Some("first")).await, "{digest}");
+        assert!(!spend(digest, Some("second")).await, "{digest}");
+        assert!(!spend(digest, None).await, "{digest}");
+        let row = find(digest).await.unwrap();
+        assert_eq!((row.family.as_deref(), row.expires, row.sub), (Some("first"), later(300), sub(1)), "{digest}");
+    }
+    for digest in ["b", "guessed at"] {
+        assert!(spend(digest, None).await, "{digest}");
+        assert!(!spend(digest, Some("first")).await, "{digest}");
+        assert_eq!(find(digest).await.unwrap().family.as_deref(), Some(""), "{digest}");
+    }
     assert_eq!(write(store, move |tx| authorization_codes::sweep(tx, &id(), later(300))).await, 0, "on the dot");
-    assert_eq!(write(store, move |tx| authorization_codes::sweep(tx, &id(), later(301))).await, 2);
+    assert_eq!(write(store, move |tx| authorization_codes::sweep(tx, &id(), later(301))).await, 5);
 }
