@@ -35,6 +35,7 @@ pub use link::Link;
 pub use page::Page;
 pub use palette::Palette;
 pub use render::{Broken, Hosted};
+pub use samples::sample_names;
 pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, Providers, SignIn};
 pub use theme::{Along, Density, Images, Radii, Scheme, Theme};
 
