@@ -24,6 +24,7 @@ pub enum Command {
     CreateAccessKey { user_name: String },
     ShowCertificates,
     ExportKey { key_id: String },
+    WritePages { folder: PathBuf, files: Vec<String> },
     Trust,
     Config,
     Version,
@@ -76,6 +77,16 @@ fn chosen(matches: &ArgMatches) -> Option<(Command, &ArgMatches)> {
             let (_, matches) = matches.subcommand()?;
             let key_id = matches.get_one::<String>("key-id")?.clone();
             return Some((Command::ExportKey { key_id }, matches));
+        }
+        "pages" => {
+            let (_, matches) = matches.subcommand()?;
+            let folder = matches.get_one::<PathBuf>("folder")?.clone();
+            let files = matches
+                .get_many::<String>("file")
+                .unwrap_or_default()
+                .cloned()
+                .collect();
+            return Some((Command::WritePages { folder, files }, matches));
         }
         _ => return None,
     };

@@ -37,6 +37,7 @@ pub(super) fn program() -> Clap {
         .subcommand(command("migrate", "Brings the database up to this version", STORAGE))
         .subcommand(admin())
         .subcommand(kms())
+        .subcommand(pages())
         .subcommand(command(
             "trust",
             "Says how to trust dev's certificate authority",
@@ -87,6 +88,27 @@ fn kms() -> Clap {
     )
     .arg(key_id);
     group("kms", "Keys that stand for KMS keys").subcommand(export)
+}
+
+fn pages() -> Clap {
+    let folder = Arg::new("folder")
+        .value_name("DIR")
+        .required(true)
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("The folder, which is made where there is none");
+    let file = Arg::new("file")
+        .value_name("FILE")
+        .num_args(0..)
+        .help("Those to write, such as sign_in.html and messages/de.toml [default: all]");
+    let write = Clap::new("write")
+        .about("Writes the built-in templates and messages into a folder, to begin one's own with")
+        .long_about(
+            "Writes the built-in templates and messages into a folder, to begin one's own with: dev and serve take it by --pages. A file \
+             that is there already is left as it is.",
+        )
+        .arg(folder)
+        .arg(file);
+    group("pages", "What hosted login's pages are made of").subcommand(write)
 }
 
 /// Of commands.

@@ -19,6 +19,10 @@ fn commands_and_their_flags_are_read() {
     let key = |name: &str| Command::CreateAccessKey {
         user_name: name.to_owned(),
     };
+    let pages = |files: &[&str]| Command::WritePages {
+        folder: PathBuf::from("d"),
+        files: files.iter().map(|&file| file.to_owned()).collect(),
+    };
     for (line, command, flag) in [
         (
             "dev --listen 127.0.0.1:0",
@@ -60,6 +64,12 @@ fn commands_and_their_flags_are_read() {
             Some(("acme-challenge", "http-01")),
         ),
         ("config", Command::Config, None),
+        ("pages write d", pages(&[]), None),
+        (
+            "pages write d sign_in.html messages/de.toml",
+            pages(&["sign_in.html", "messages/de.toml"]),
+            None,
+        ),
     ] {
         let invocation = parsed(line).unwrap();
         assert_eq!(invocation.command, command, "{line}");
@@ -93,6 +103,8 @@ fn flags_of_the_other_profile_and_secrets_are_refused() {
         "admin",
         "kms",
         "kms export",
+        "pages",
+        "pages write",
         "nothing",
     ] {
         assert!(parsed(line).is_err(), "{line}");
