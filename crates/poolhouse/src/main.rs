@@ -23,6 +23,7 @@ mod messages;
 mod precautions;
 mod reset;
 mod run;
+mod running;
 mod services;
 mod settings;
 mod sms_roles;
