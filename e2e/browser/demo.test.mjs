@@ -200,6 +200,29 @@ for (const screen of Object.keys(SCREENS)) {
   });
 }
 
+test("the address of hosted login that the screen has leads to the login page and signed in to the demo", async () => {
+  const email = "fay@example.com";
+  const visitor = await visit("desk");
+  const { page, part } = visitor;
+  await confirmed(visitor, email);
+  await page.goto(await server.said(/Hosted login +(http:\S+)/));
+  await atLogin(visitor);
+  await page.goBack();
+  await part("sign-in-password").waitFor();
+  assert.equal(page.url(), address, "nobody who goes back is sent there again");
+  await page.goForward();
+  await atLogin(visitor);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await part("get-credentials").waitFor();
+  assert.equal(page.url(), address);
+  assert.equal(await part("signed-in-as").textContent(), email);
+  await page.reload();
+  await part("get-credentials").waitFor();
+  assert.deepEqual(visitor.faults, []);
+  await visitor.close();
+});
+
 test("what hosted login refuses is shown, and only to who has asked", async () => {
   const misspelt = async (route) => route.fulfill({ json: { ...(await (await route.fetch()).json()), scopes: ["openid", "harbour"] } });
   const visitor = await visit("desk", (page) => page.route("**/config.json", misspelt));

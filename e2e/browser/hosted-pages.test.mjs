@@ -294,6 +294,8 @@ test("an authenticator app is set up on the way in, and asked for the next time"
   await dan.sees("Set up your authenticator app", "That code is not right. Check it and try again.");
   // Whoever mistypes does not have to begin anew in the app.
   assert.equal(await secret(), first);
+  const link = await dan.page.getByRole("link", { name: "Open in authenticator app" }).getAttribute("href");
+  assert.match(link, new RegExp(`^otpauth://totp/[^?]+:dan%40example%2Ecom[?]secret=${first}&issuer=`));
   await dan.fill("Code", apps.code(first));
   await dan.fill("Name for this authenticator (optional)", "Dan's phone");
   await dan.enter();

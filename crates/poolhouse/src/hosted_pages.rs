@@ -1,8 +1,13 @@
-//! The operator's own templates and messages of hosted login: the folder of the setting `pages`. docs/hosted-login.md
+//! The operator's own templates and messages of hosted login: the folder of the setting `pages`, and what it begins with.
+//! docs/hosted-login.md
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+};
 
-use pages::hosted::Hosted;
+use pages::hosted::{Hosted, built_in_files};
 
 use crate::failure::{Failure, Result};
 
@@ -48,6 +53,50 @@ fn of_folder(folder: &Path, before: &str) -> Result<Vec<(String, String)>> {
     // Folders have no order, and a complaint is to be the same each time.
     files.sort();
     Ok(files)
+}
+
+/// Writes the built-in files of these names, or all of them, where none is yet; says of each what became of it. Errors: a name that none
+/// has, before anything is written; a file that can't be written.
+pub fn write(folder: &Path, names: &[String]) -> Result<String> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| built_in_files().all(|(known, _)| known != **name))
+    {
+        let known: Vec<_> = built_in_files().map(|(name, _)| name).collect();
+        return Err(Failure::new(format!(
+            "hosted login has no file {unknown}. It has {}.",
+            known.join(", ")
+        )));
+    }
+    let wanted = built_in_files().filter(|(name, _)| names.is_empty() || names.contains(name));
+    let lines = wanted.map(|(name, text)| {
+        let path = folder.join(name);
+        let is_new = write_new(&path, text).map_err(|error| Failure::file("can't be written:", &path, &error))?;
+        let what = if is_new {
+            "written"
+        } else {
+            "left as it is, for it is there already"
+        };
+        Ok(format!("{}: {what}\n", path.display()))
+    });
+    lines.collect()
+}
+
+/// Whether there was none before. What is written in part is taken away again: the next time it would be left as it is.
+fn write_new(path: &Path, text: &str) -> io::Result<bool> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = match File::create_new(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    if let Err(error) = file.write_all(text.as_bytes()) {
+        let _ = fs::remove_file(path);
+        return Err(error);
+    }
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -105,5 +154,48 @@ mod tests {
         ];
         assert!(read(Some(folder(&files).path())).is_ok());
         assert!(read(None).is_ok());
+    }
+
+    const LEFT: &str = "left as it is, for it is there already";
+
+    #[test]
+    fn what_is_written_is_a_beginning() {
+        let folder = Folder::new().unwrap();
+        let pages = folder.path().join("etc/pages");
+        let of = |name: &str| fs::read_to_string(pages.join(name)).unwrap();
+        let names = ["totp.html", "messages/de.toml"].map(str::to_owned);
+        let said = write(&pages, &names).unwrap();
+        assert_eq!(said.lines().count(), 2, "{said}");
+        assert_eq!(fs::read_dir(&pages).unwrap().count(), 2);
+
+        fs::write(pages.join("messages/de.toml"), "sign_in = 'Hinein'").unwrap();
+        let said = write(&pages, &[]).unwrap();
+        let lines: Vec<_> = said.lines().collect();
+        for (name, text) in built_in_files() {
+            let (what, there) = match name.as_str() {
+                "messages/de.toml" => (LEFT, "sign_in = 'Hinein'"),
+                "totp.html" => (LEFT, text),
+                _ => ("written", text),
+            };
+            let line = format!("{}: {what}", pages.join(&name).display());
+            assert!(lines.contains(&line.as_str()), "{line}\n{said}");
+            assert_eq!(of(&name), there);
+        }
+        assert_eq!(lines.len(), built_in_files().count());
+        assert!(read(Some(&pages)).is_ok());
+    }
+
+    #[test]
+    fn what_can_not_be_written_says_why() {
+        let folder = folder(&[("file", "mine")]);
+        let names = ["sign_in.html", "../sign_up.html"].map(str::to_owned);
+        let failure = write(folder.path(), &names).unwrap_err().to_string();
+        assert!(failure.starts_with("hosted login has no file ../sign_up.html. It has layout.html, "));
+        assert!(!folder.path().join("sign_in.html").exists());
+        let at = folder.path().join("file");
+        let failure = write(&at, &[]).unwrap_err().to_string();
+        let place = format!("can't be written: {}/layout.html: ", at.display());
+        assert!(failure.starts_with(&place), "{failure}");
+        assert_eq!(fs::read_to_string(at).unwrap(), "mine");
     }
 }

@@ -23,6 +23,7 @@ mod messages;
 mod precautions;
 mod reset;
 mod run;
+mod running;
 mod services;
 mod settings;
 mod sms_roles;
@@ -68,9 +69,10 @@ fn main() -> ExitCode {
 }
 
 fn perform(invocation: &Invocation) -> Result<()> {
-    match invocation.command {
+    match &invocation.command {
         Command::Version => return say(&format!("poolhouse {}\n", env!("CARGO_PKG_VERSION"))),
         Command::Config => return say(&settings::template()),
+        Command::WritePages { folder, files } => return say(&hosted_pages::write(folder, files)?),
         _ => {}
     }
     let settings = settings_of(invocation)?;
@@ -111,7 +113,7 @@ async fn run(command: &Command, settings: &Settings) -> Result<()> {
         Command::CreateAccessKey { user_name } => say(&admin::create_access_key(settings, user_name).await?),
         Command::ShowCertificates => say(&admin::show_certificates(settings).await?),
         Command::ExportKey { key_id } => say(&kms::export(settings, key_id).await?),
-        Command::Trust | Command::Config | Command::Version => Ok(()),
+        Command::Trust | Command::Config | Command::WritePages { .. } | Command::Version => Ok(()),
     }
 }
 

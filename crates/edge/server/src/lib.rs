@@ -1,5 +1,5 @@
 //! HTTP beside S3's protocol. One port for everything (`listen`): a request is read once (`arrival`), it is decided what it
-//! wants, and it is handed to whoever answers (`entry`): a call to an AWS service (`aws`), a pool's discovery
+//! wants (`wanted`), and it is handed to whoever answers (`entry`): a call to an AWS service (`aws`), a pool's discovery
 //! documents (`discovery`), the link of a sign-up mail (`confirm_user`), Poolhouse's own doors (`doors`), a bucket (the crate `s3`). It decides nothing about users, tokens
 //! or policies. Start at [`App`] and `entry`.
 
@@ -26,6 +26,7 @@ mod peer;
 mod plain;
 mod stall;
 pub mod tls;
+mod wanted;
 
 #[cfg(test)]
 mod tests;

@@ -36,6 +36,11 @@ impl Demo {
         format!("/_website/{}/", self.bucket)
     }
 
+    /// Where the page sends on to hosted login, with what only it knows: what its request is later proven by.
+    pub fn signpost_path(&self) -> String {
+        format!("{}?hosted", self.page_path())
+    }
+
     /// The path that hosted login's own begin with.
     pub fn login_path(&self) -> String {
         format!("/_login/{}", self.domain)

@@ -16,13 +16,13 @@ pub fn screen(demo: &Demo, base_url: &str) -> String {
         ..
     } = demo;
     let (authenticated, guest) = (demo.role_arn(AUTHENTICATED_ROLE), demo.role_arn(GUEST_ROLE));
-    let (page, login) = (demo.page_path(), demo.login_path());
+    let (page, login, signpost) = (demo.page_path(), demo.login_path(), demo.signpost_path());
     let (host, apps) = (base_url.trim_start_matches("http://"), list(&APPS));
     let scopes = list(&SCOPES);
     format!(
         "
   Demo page      {base_url}{page}
-  Hosted login   {base_url}{login}
+  Hosted login   {base_url}{signpost}
   Inbox          {base_url}/_poolhouse/inbox
 
   User pool      {pool}

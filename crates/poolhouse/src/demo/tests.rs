@@ -264,7 +264,7 @@ fn the_screen_names_everything_and_fits() {
         "arn:aws:iam::000000000000:role/poolhouse-demo-guest",
         "AWS_ENDPOINT_URL=http://127.0.0.1:4566",
         "userPoolEndpoint: 'http://127.0.0.1:4566'",
-        "http://127.0.0.1:4566/_login/poolhouse-demo\n",
+        "  Hosted login   http://127.0.0.1:4566/_website/poolhouse-demo/?hosted\n",
         "domain: '127.0.0.1:4566/_login/poolhouse-demo',",
         "scopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],",
         "redirectSignIn: ['http://localhost:3000/', 'http://localhost:5173/'],",

@@ -1,10 +1,12 @@
 //! Every setting, described once: these doc comments are the commented template (`poolhouse config`), the flags' help and,
-//! through them, the manual. `layers` says which source wins, `text` reads values that come as text.
+//! through them, the manual. `listed` reads them, `layers` says which source wins, `text` reads values that come as text.
 
 mod acme;
 mod function;
 mod layers;
+mod listed;
 mod sms;
+mod smtp;
 mod text;
 
 #[cfg(test)]
@@ -12,16 +14,15 @@ mod tests;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use confique::{
-    Config,
-    meta::{Expr, Field, FieldKind, LeafKind, Meta},
-};
+use confique::Config;
 use serde::Deserialize;
 
 pub use acme::{Acme, Challenge};
 pub use function::Function;
 pub use layers::Sources;
+pub use listed::{Setting, all, template};
 pub use sms::{Sms, SmsProvider};
+pub use smtp::{Encryption, Smtp};
 
 /// Settings of Poolhouse. Each is read from this file (`--config FILE` or POOLHOUSE_CONFIG), then from its environment
 /// variable, then from its flag; the later one wins. An empty environment variable counts as absent.
@@ -206,38 +207,6 @@ pub struct Settings {
 
 #[derive(Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Smtp {
-    /// Name or address of the mail server.
-    #[config(env = "POOLHOUSE_SMTP_HOST")]
-    pub host: Option<String>,
-
-    /// Its port. Default: 465 with `tls`, 587 with `starttls`, 25 with `none`.
-    #[config(env = "POOLHOUSE_SMTP_PORT")]
-    pub port: Option<u16>,
-
-    /// `tls` (from the first byte), `starttls` (required) or `none` (a relay on loopback or in a private network).
-    #[config(env = "POOLHOUSE_SMTP_ENCRYPTION", default = "starttls")]
-    pub encryption: Encryption,
-
-    /// The user to sign in as. Default: no sign-in.
-    #[config(env = "POOLHOUSE_SMTP_USER")]
-    pub user: Option<String>,
-
-    /// The user's password. There is no flag for it: command lines are no place for secrets.
-    #[config(env = "POOLHOUSE_SMTP_PASSWORD")]
-    pub password: Option<String>,
-
-    /// A file that holds the password; a line break at its end is dropped.
-    #[config(env = "POOLHOUSE_SMTP_PASSWORD_FILE")]
-    pub password_file: Option<PathBuf>,
-
-    /// The sender of mails whose pool names none: `address` or `Name <address>`.
-    #[config(env = "POOLHOUSE_SMTP_FROM")]
-    pub from: Option<String>,
-}
-
-#[derive(Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Log {
     /// `text` or `json` (one object a line).
     #[config(env = "POOLHOUSE_LOG_FORMAT", default = "text")]
@@ -250,84 +219,7 @@ pub struct Log {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Encryption {
-    Tls,
-    StartTls,
-    None,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     Text,
     Json,
-}
-
-/// Settings that have no flag.
-const SECRET: &[&str] = &[
-    "smtp.password",
-    "sms.token",
-    "sms.secret",
-    "acme.binding_key",
-    "test_numbers",
-    "lambda_secret_access_key",
-];
-
-/// One setting as its sources name it.
-pub struct Setting {
-    /// As in the file: `smtp.host`.
-    pub path: String,
-    /// Empty for what only the file can hold.
-    pub env: &'static str,
-    pub doc: String,
-    pub is_switch: bool,
-    pub default: Option<String>,
-}
-
-impl Setting {
-    /// The flag without its dashes; none for secrets and for what only the file can hold.
-    pub fn flag(&self) -> Option<String> {
-        let fits = !self.env.is_empty() && !SECRET.contains(&self.path.as_str());
-        fits.then(|| self.path.replace(['.', '_'], "-"))
-    }
-}
-
-/// All settings, in the order of the template.
-pub fn all() -> Vec<Setting> {
-    let mut found = Vec::new();
-    collect(&Settings::META, "", &mut found);
-    found
-}
-
-fn collect(meta: &Meta, prefix: &str, found: &mut Vec<Setting>) {
-    for field in meta.fields {
-        let path = format!("{prefix}{}", field.name);
-        match field.kind {
-            FieldKind::Nested { meta } => collect(meta, &format!("{path}."), found),
-            FieldKind::Leaf { env, kind } => found.push(setting(path, field, env.unwrap_or_default(), kind)),
-        }
-    }
-}
-
-fn setting(path: String, field: &Field, env: &'static str, kind: LeafKind) -> Setting {
-    let default = match kind {
-        LeafKind::Required { default } => default,
-        LeafKind::Optional => None,
-    };
-    Setting {
-        path,
-        env,
-        doc: field.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
-        is_switch: matches!(default, Some(Expr::Bool(_))),
-        default: match default {
-            Some(Expr::Str(text)) => Some(text.to_owned()),
-            Some(Expr::Integer(number)) => Some(number.to_string()),
-            _ => None,
-        },
-    }
-}
-
-/// The commented file of every setting.
-pub fn template() -> String {
-    confique::toml::template::<Settings>(confique::toml::FormatOptions::default())
 }

@@ -57,9 +57,10 @@ class Walk {
     remember(changes);
   }
 
-  /** Draws the page for whoever comes from the login page, and else as it was left. */
+  /** Draws the page for whoever comes from the login page, and else as it was left; sends there who opened it to sign in there. */
   async begin() {
     try {
+      if (this.#login.isMeant) return await this.#login.go(this.email);
       const tokens = await this.#login.returned();
       if (tokens) return await this.#enterWith(tokens);
     } catch (error) {

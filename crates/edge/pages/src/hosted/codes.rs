@@ -94,3 +94,30 @@ impl Page for SetUpEmail {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::hosted::{Frame, Hosted, Language, Look, Skin};
+
+    use super::*;
+
+    #[test]
+    fn the_picture_of_a_secret_leads_to_the_app_too() {
+        let hosted = Hosted::new(&[]).unwrap();
+        let page = SetUpTotp::sample();
+        let link = format!("href=\"{}\"", page.uri.replace('&', "&amp;"));
+        for skin in [Skin::Managed, Skin::Classic] {
+            for language in Language::ALL {
+                let html = hosted
+                    .html(&Frame::sample(language, skin, Look::default()), &page)
+                    .unwrap();
+                let (_, from) = html.split_once("<figure>").unwrap();
+                let (figure, _) = from.split_once("</figure>").unwrap();
+                assert!(
+                    figure.contains("<svg class=\"qr\"") && figure.contains(&link),
+                    "{language:?} {figure}"
+                );
+            }
+        }
+    }
+}

@@ -34,7 +34,8 @@ pub use line::{Line, Say};
 pub use link::Link;
 pub use page::Page;
 pub use palette::Palette;
-pub use render::{Broken, Hosted};
+pub use render::{Broken, Hosted, built_in_files};
+pub use samples::sample_names;
 pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, Providers, SignIn};
 pub use theme::{Along, Density, Images, Radii, Scheme, Theme};
 

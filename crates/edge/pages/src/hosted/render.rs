@@ -113,6 +113,12 @@ impl Hosted {
     }
 }
 
+/// The built-in templates and messages, by the names under which an operator's stand in for them.
+pub fn built_in_files() -> impl Iterator<Item = (String, &'static str)> {
+    let templates = TEMPLATES.iter().map(|(name, text)| ((*name).to_owned(), *text));
+    templates.chain(Language::ALL.map(|language| (file(language), language.messages())))
+}
+
 fn built_in() -> Result<Environment<'static>, Broken> {
     let mut templates = environment()?;
     for (name, text) in TEMPLATES {

@@ -1,18 +1,36 @@
 //! The pages made ready, and every page as it may well be: for an operator's check at start, the preview of a branding, tests and
 //! photographs.
 
+use minijinja::{Value, value::Serde};
+
 use super::{
     Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost,
     Frame, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice,
     Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignUp, SignedOut, Skin, Totp,
 };
 
-macro_rules! pages {
-    ($hosted:ident, $frame:ident: $($page:ident)*) => {{
-        let mut rendered = Vec::new();
-        $(rendered.extend(of::<$page>($hosted, $frame)?);)*
-        Ok(rendered)
-    }};
+/// A page as it may well be.
+struct Sample {
+    /// `sign_in`, `sign_in-providers`, …
+    name: String,
+    template: &'static str,
+    context: Value,
+}
+
+macro_rules! all {
+    ($($page:ident)*) => {
+        /// Every page, in the order in which people meet them.
+        fn all() -> Vec<Sample> {
+            let mut samples = Vec::new();
+            $(samples.extend(of::<$page>());)*
+            samples
+        }
+    };
+}
+
+all! {
+    SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp SetUpEmail SignUp
+    Confirm Forgot Reset NewPassword RememberDevice SignedOut Done Error FormPost DeviceCode DeviceAllow Consent
 }
 
 impl Hosted {
@@ -33,14 +51,34 @@ impl Hosted {
         Ok(hosted)
     }
 
-    /// The name of every page with its sample in this frame: `sign_in`, `sign_in-providers`, …
-    pub fn samples(&self, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
-        pages!(self, frame:
-            SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp
-            SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignedOut Done Error FormPost DeviceCode
-            DeviceAllow Consent
+    /// The name of every page with its sample in this frame.
+    pub(super) fn samples(&self, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
+        let filled = all().into_iter().map(|sample| {
+            let html = self.sampled(frame, &sample)?;
+            Ok((sample.name, html))
+        });
+        filled.collect()
+    }
+
+    /// The sample of this name. None: no page has it.
+    pub fn sample(&self, frame: &Frame, name: &str) -> Option<Result<String, Broken>> {
+        let sample = all().into_iter().find(|sample| sample.name == name)?;
+        Some(self.sampled(frame, &sample))
+    }
+
+    fn sampled(&self, frame: &Frame, sample: &Sample) -> Result<String, Broken> {
+        self.filled(
+            sample.template,
+            frame.language,
+            &Value::from(Serde(frame)),
+            &sample.context,
         )
     }
+}
+
+/// The name of every sample.
+pub fn sample_names() -> impl Iterator<Item = String> {
+    all().into_iter().map(|sample| sample.name)
 }
 
 /// What each form of ours carries; without it nobody gets on.
@@ -66,10 +104,34 @@ fn check(name: &str, own: &str, ours: &str) -> Result<(), Broken> {
     Ok(())
 }
 
-fn of<P: Page>(hosted: &Hosted, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
-    let mut rendered = vec![(P::NAME.to_owned(), hosted.html(frame, &P::sample())?)];
+fn of<P: Page>() -> Vec<Sample> {
+    let sample = |name, page| Sample {
+        name,
+        template: P::NAME,
+        context: Value::from(Serde(page)),
+    };
+    let mut samples = vec![sample(P::NAME.to_owned(), P::sample())];
     for (word, page) in P::variants() {
-        rendered.push((format!("{}-{word}", P::NAME), hosted.html(frame, &page)?));
+        samples.push(sample(format!("{}-{word}", P::NAME), page));
     }
-    Ok(rendered)
+    samples
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_page_is_shown_whatever_the_others_are() {
+        let hosted = Hosted::parsed(&[("totp.html", "{{ page.nothing }}")]).unwrap();
+        let frame = Frame::sample(Language::English, Skin::Managed, Look::default());
+        for name in sample_names() {
+            let shown = hosted.sample(&frame, &name).unwrap();
+            assert_eq!(shown.is_ok(), name != "totp", "{name}");
+        }
+        assert!(hosted.samples(&frame).is_err());
+        for name in ["", "layout", "sign_in-nothing"] {
+            assert!(hosted.sample(&frame, name).is_none(), "{name}");
+        }
+    }
 }

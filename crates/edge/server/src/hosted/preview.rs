@@ -8,7 +8,7 @@ use kernel::{ApiError, PoolId};
 use oauth::Parameters;
 use pages::{
     Preview, Previews,
-    hosted::{Frame, Language, LanguageLink, Link, Look, Say, Scheme, Skin, Theme},
+    hosted::{Frame, Language, LanguageLink, Link, Look, Say, Scheme, Skin, Theme, sample_names},
 };
 use userpool::{branding::Appearance, hosted::Place};
 
@@ -104,7 +104,7 @@ async fn answered(app: &App, own: &str, query: &Parameters) -> Result<Option<Res
         said: of(&SAID, query.given("said").unwrap_or_default()).flatten(),
     };
     Ok(match parts.as_slice() {
-        [] => Some(view.list(app)),
+        [] => Some(view.list()),
         [_, _, "look.css"] => {
             let (_, css) = view.look();
             let sheet = answer::text(StatusCode::OK, "text/css; charset=utf-8", css);
@@ -125,11 +125,7 @@ fn word<T: Copy + PartialEq>(known: &[(&'static str, T)], value: T) -> &'static 
 }
 
 impl View<'_> {
-    fn list(&self, app: &App) -> Response {
-        let names = match app.hosted_pages.samples(&self.frame()) {
-            Ok(samples) => samples.into_iter().map(|(name, _)| name),
-            Err(error) => return page::shown(StatusCode::INTERNAL_SERVER_ERROR, Err(error)),
-        };
+    fn list(&self) -> Response {
         let chosen = |skin, language| format!("{ROOT}?{}", self.query_with(skin, language, self.said));
         let skin = |(name, skin): (&str, Skin)| Preview {
             name: name.to_owned(),
@@ -163,16 +159,13 @@ impl View<'_> {
             skins: SKINS.map(skin).to_vec(),
             languages: Language::ALL.map(language).to_vec(),
             said: SAID.map(said).to_vec(),
-            pages: names.map(row).collect(),
+            pages: sample_names().map(row).collect(),
         };
         page::shown(StatusCode::OK, previews.html())
     }
 
     fn page(&self, app: &App, name: &str) -> Option<Response> {
-        let html = match app.hosted_pages.samples(&self.frame()) {
-            Ok(samples) => Ok(samples.into_iter().find(|(known, _)| known == name)?.1),
-            Err(error) => Err(error),
-        };
+        let html = app.hosted_pages.sample(&self.frame(), name)?;
         Some(page::shown(StatusCode::OK, html))
     }
 

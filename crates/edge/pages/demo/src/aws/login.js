@@ -21,6 +21,11 @@ export class Login {
     return this.#at !== null;
   }
 
+  /** Whether the page was opened by the address that is a signpost to the login page and nothing else. */
+  get isMeant() {
+    return this.isThere && new URLSearchParams(location.search).has("hosted");
+  }
+
   /** Leaves the page for the login page. */
   async go(email) {
     // The browser hashes only for pages whose address nobody on the way can change.
@@ -81,7 +86,10 @@ export class Login {
   }
 
   #leave(page, query) {
-    location.assign(`${this.#at}/${page}?${new URLSearchParams(query)}`);
+    const address = `${this.#at}/${page}?${new URLSearchParams(query)}`;
+    // The way back from the login page does not lead to a signpost, which would send there again.
+    if (this.isMeant) location.replace(address);
+    else location.assign(address);
   }
 }
 
