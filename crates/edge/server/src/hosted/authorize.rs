@@ -7,7 +7,7 @@ use oauth::{
     authorize::{
         admission::{Admitted, NotAdmitted, admission},
         due::{Due, SoFar, due},
-        request::{Fault, Request},
+        request::Request,
     },
 };
 use pages::hosted::{DeviceCode, FormPost, Line, Say};
@@ -67,13 +67,6 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
     let admitted = admitted(ask, parameters).await?;
     let request =
         Request::read(&admitted, parameters).map_err(|redirect| Box::new(unasked(ask, &admitted.place, &redirect)))?;
-    let named = parameters.given("identity_provider");
-    let is_known =
-        named.is_none_or(|name| name == userpool::hosted::COGNITO) && parameters.given("idp_identifier").is_none();
-    if !is_known || !admitted.place.takes_own_users() {
-        let redirect = request.refused(Fault::new("invalid_request"));
-        return Err(Box::new(unasked(ask, &admitted.place, &redirect)));
-    }
     Ok(App {
         place: admitted.place,
         asks: Asks::Redirect(Box::new(request)),
