@@ -42,9 +42,9 @@ impl OAuthError {
     }
 
     /// What is wrong with an authorization request that an app's server makes.
-    pub fn of_request(error: &'static str, description: Option<String>) -> Self {
+    pub fn of_request(error: &'static str, description: Option<Cow<'static, str>>) -> Self {
         Self {
-            description: description.map(Cow::from),
+            description,
             ..Self::new(error, "the request is none")
         }
     }

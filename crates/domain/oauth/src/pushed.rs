@@ -50,10 +50,10 @@ pub async fn push(pools: &UserPools, cx: &Cx, call: &Call<'_>) -> Result<Value, 
         .await
         .map_err(|refusal| match refusal {
             NotAdmitted::Failed(error) => OAuthError::of_grant(&error),
-            refusal => OAuthError::of_request("invalid_request", Some(refusal.to_string())),
+            refusal => OAuthError::of_request("invalid_request", Some(refusal.to_string().into())),
         })?;
     let read = Request::judged(&admitted, &pushed);
-    read.map_err(|fault| OAuthError::of_request(fault.error, fault.description.map(str::to_owned)))?;
+    read.map_err(|fault| OAuthError::of_request(fault.error, fault.description))?;
     if let Some(proof) = &proof {
         let first = pools.show_once(cx, call.pool, &proof.once).await;
         if !first.map_err(|error| OAuthError::of_grant(&error))? {

@@ -6,14 +6,14 @@ use http::{Uri, uri::Scheme};
 use thiserror::Error;
 
 /// Where a request goes. Printing it names the host alone: what follows may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Address {
     uri: Uri,
     source: Source,
 }
 
 /// Who wrote the address down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Source {
     /// It stands in this server's own configuration.
     Operator,

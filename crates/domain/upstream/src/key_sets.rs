@@ -35,7 +35,7 @@ const ADDRESSES: usize = 1000;
 #[derive(Clone)]
 pub struct KeySets {
     upstream: Upstream,
-    places: Arc<Memo<String, Arc<Mutex<Place>>>>,
+    places: Arc<Memo<Address, Arc<Mutex<Place>>>>,
 }
 
 /// What is known of one address.
@@ -53,11 +53,11 @@ impl KeySets {
         }
     }
 
-    /// The set at an address of a tenant's, in which the key of `signed` is looked for. `now`: true time. None: it can't be had.
-    pub async fn at(&self, address: &str, signed: &Signed<'_>, now: Timestamp) -> Option<Arc<KeySet>> {
+    /// The set at an address, in which the key of `signed` is looked for. `now`: true time. None: it can't be had.
+    pub async fn at(&self, address: &Address, signed: &Signed<'_>, now: Timestamp) -> Option<Arc<KeySet>> {
         let place = self.places.get(address).unwrap_or_else(|| {
             let place = Arc::default();
-            self.places.remember(address.to_owned(), Arc::clone(&place));
+            self.places.remember(address.clone(), Arc::clone(&place));
             place
         });
         // Whoever comes meanwhile waits for this one's answer.
@@ -73,15 +73,14 @@ impl KeySets {
             place.asked = Some(now);
             match self.fetched(address).await {
                 Ok(set) => place.kept = Some((Arc::new(set), now)),
-                Err(because) => tracing::warn!(because, "a client's keys can't be had"),
+                Err(because) => tracing::warn!(because, "a set of keys can't be had"),
             }
         }
         kept(&place, STALE)
     }
 
     /// Errors: why not, for the log.
-    async fn fetched(&self, address: &str) -> Result<KeySet, String> {
-        let address = Address::of_tenant(address).map_err(|error| error.to_string())?;
+    async fn fetched(&self, address: &Address) -> Result<KeySet, String> {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::ACCEPT,

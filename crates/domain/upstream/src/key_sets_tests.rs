@@ -13,7 +13,7 @@ use tokio::{
 };
 use vault::jws::Signed;
 
-use crate::{KeySets, Reach, Upstream};
+use crate::{Address, KeySets, Reach, Upstream};
 
 /// RFC 8037 appendix A, with a name.
 const SET: &str =
@@ -24,7 +24,7 @@ const KNOWN: &str = "eyJhbGciOiJFZERTQSIsImtpZCI6ImEifQ.e30.AA";
 const UNKNOWN: &str = "eyJhbGciOiJFZERTQSIsImtpZCI6ImIifQ.e30.AA";
 
 struct Publisher {
-    address: String,
+    address: Address,
     asked: Arc<AtomicUsize>,
     fails: Arc<AtomicBool>,
 }
@@ -50,7 +50,11 @@ async fn publisher(body: &'static str) -> Publisher {
             let _ = stream.write_all(answer.as_bytes()).await;
         }
     });
-    Publisher { address, asked, fails }
+    Publisher {
+        address: Address::of_tenant(&address).unwrap(),
+        asked,
+        fails,
+    }
 }
 
 fn sets() -> KeySets {
@@ -121,11 +125,8 @@ async fn what_is_no_set_of_public_keys_is_none() {
     // A neighbour's address is not asked unless tenants may.
     let published = publisher(SET).await;
     let guarded = KeySets::new(Upstream::new(Reach::Public).unwrap());
-    for address in [
-        published.address.clone(),
-        published.address.replace("http:", "https:"),
-        "x".to_owned(),
-    ] {
+    let secure = Address::of_tenant(&format!("https://{}/jwks", published.address.authority())).unwrap();
+    for address in [published.address.clone(), secure] {
         let asked = tokio::time::timeout(
             Duration::from_secs(5),
             guarded.at(&address, &signed, Timestamp::from_secs(0)),

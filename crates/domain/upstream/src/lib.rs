@@ -1,6 +1,7 @@
-//! Requests to other servers: webhooks, the Lambda API, identity providers. Who wrote an address down decides where it may lead:
-//! the operator's goes anywhere, a tenant's by https to public addresses only, and that is checked on the address that is
-//! connected to, so that no name can lead elsewhere. Redirects are never followed. It knows no Cognito behaviour.
+//! Requests to other servers: webhooks, the Lambda API, mail services, certificate authorities, the keys and addresses of clients. Who
+//! wrote an address down decides where it may lead: the operator's goes anywhere, a tenant's by https to public addresses only, and that
+//! is checked on the address that is connected to, so that no name can lead elsewhere. Redirects are never followed. It knows no Cognito
+//! behaviour.
 //!
 //! Start at [`Address`], the two ways to get one, and [`Upstream::fetch`]; [`KeySets`] are what others sign with, fetched so.
 

@@ -126,3 +126,26 @@ fn open(response: Response) -> Response {
         ],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use pages::hosted::Language;
+    use userpool::hosted::Switches;
+
+    use super::*;
+
+    #[test]
+    fn the_languages_of_the_pages_are_told() {
+        let document = oauth::discovery::document(&Endpoints {
+            issuer: String::new(),
+            jwks_uri: String::new(),
+            domain: None,
+            levels: Vec::new(),
+            switches: Switches::default(),
+            registers: false,
+        });
+        let mut codes = Language::ALL.map(Language::code);
+        codes.sort_unstable();
+        assert_eq!(document["ui_locales_supported"], json!(codes));
+    }
+}

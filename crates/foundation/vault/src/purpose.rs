@@ -67,8 +67,6 @@ purposes! {
     RememberedBrowser => "remembered-browser",
     /// What proofs of possession repeat (RFC 9449 section 8).
     ProofNonce => "proof-nonce",
-    /// Hosted login's requests on their way through the browser.
-    AuthorizationRequest => "authorization-request",
     /// Authorization codes, with what they stand for (RFC 6749 section 4.1).
     AuthorizationCode => "authorization-code",
 }

@@ -61,13 +61,9 @@ impl Request {
         if !is_functions {
             return self.refused(Fault::new("server_error"));
         }
-        let mut redirect = self.refused(Fault {
+        self.refused(Fault {
             error: "invalid_request",
-            description: Some(""),
-        });
-        if let Some((_, description)) = redirect.members.first_mut() {
-            *description = format!("{} ", error.message());
-        }
-        redirect
+            description: Some(format!("{} ", error.message()).into()),
+        })
     }
 }

@@ -1,12 +1,14 @@
 //! The app that waits for an answer, and how it is told that it gets nothing. Reference: oauth-and-federation 3.4, 3.6.
 
+use std::borrow::Cow;
+
 use crate::{Redirect, Response};
 
 /// Why an app gets nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     pub error: &'static str,
-    pub description: Option<&'static str>,
+    pub description: Option<Cow<'static, str>>,
 }
 
 impl Fault {
@@ -20,7 +22,7 @@ impl Fault {
     /// A scope that the client does not have. Reference: oauth-and-federation 3.3.
     pub(super) const SCOPE: Self = Self {
         error: "invalid_request",
-        description: Some("invalid_scope"),
+        description: Some(Cow::Borrowed("invalid_scope")),
     };
 
     pub(super) const MALFORMED: Self = Self::new("invalid_request");
@@ -48,7 +50,7 @@ impl Hearer<'_> {
         let error = member("error", fault.error);
         let state = self.state.map(|state| member("state", state));
         let members = match fault.description {
-            Some(text) => [Some(member("error_description", text)), state, Some(error)],
+            Some(text) => [Some(member("error_description", &text)), state, Some(error)],
             None => [Some(error), state, None],
         };
         self.sent(members.into_iter().flatten().collect())

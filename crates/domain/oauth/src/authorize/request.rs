@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
-use userpool::hosted::{Approved, Place, Proofs};
+use userpool::hosted::{Approved, COGNITO, Place, Proofs};
 
 pub use super::hearer::Fault;
 use super::{admission::Admitted, hearer::Hearer};
@@ -162,6 +162,9 @@ fn checked(
     if wanted == Wanted::Tokens && place.proofs() == Proofs::Required {
         return Err(Fault::new("unauthorized_client"));
     }
+    if !is_by_pool(place, parameters) {
+        return Err(Fault::MALFORMED);
+    }
     let steps_up = !place.is_lite();
     let text = |name| parameters.given(name).map(str::to_owned);
     Ok(Request {
@@ -180,6 +183,12 @@ fn checked(
         login_hint: text("login_hint"),
         id_token_hint: text("id_token_hint"),
     })
+}
+
+/// Whether the pool itself is to sign somebody in: it is the one provider that there is.
+fn is_by_pool(place: &Place, parameters: &Parameters) -> bool {
+    let named = parameters.given("identity_provider");
+    named.is_none_or(|name| name == COGNITO) && parameters.given("idp_identifier").is_none() && place.takes_own_users()
 }
 
 /// S256 alone: a challenge that is the verifier itself protects nothing that a stolen code would not tell.

@@ -16,7 +16,7 @@ const TAG: &str = "poolhouse:client-keys:";
 pub(crate) enum ClientKeys {
     Here(KeySet),
     /// The address at which the client publishes them.
-    At(String),
+    At(Address),
 }
 
 /// What a client said of itself that Cognito has no setting for.
@@ -45,7 +45,7 @@ impl ClientKeys {
     /// An address, or a single key. None: it is neither.
     fn of_tag(value: &str) -> Option<Self> {
         if !value.starts_with('{') {
-            return is_address(value).then(|| Self::At(value.to_owned()));
+            return address(value).map(Self::At);
         }
         let key = PublicKey::read(&serde_json::from_str(value).ok()?).ok()?;
         Some(Self::Here(KeySet::of(key)))
@@ -67,9 +67,14 @@ pub(crate) fn is_tag_fit(name: &str, value: &str) -> bool {
     client.is_some() && ClientKeys::of_tag(value).is_some()
 }
 
-/// Which addresses there are, and may be reached from here, is found out when they are asked.
 pub(crate) fn is_address(text: &str) -> bool {
-    text.len() <= 1024 && !text.contains('#') && Address::of_tenant(text).is_ok()
+    address(text).is_some()
+}
+
+/// Which addresses there are, and may be reached from here, is found out when they are asked.
+fn address(text: &str) -> Option<Address> {
+    let is_one = text.len() <= 1024 && !text.contains('#');
+    Address::of_tenant(text).ok().filter(|_| is_one)
 }
 
 impl Registered {
@@ -87,7 +92,7 @@ impl Registered {
         match (&self.jwks, &self.jwks_uri) {
             (None, None) => None,
             (Some(set), None) => Some(KeySet::read(set).map_or_else(|_| ClientKeys::of_nobody(), ClientKeys::Here)),
-            (None, Some(at)) => Some(ClientKeys::At(at.clone())),
+            (None, Some(at)) => Some(address(at).map_or_else(ClientKeys::of_nobody, ClientKeys::At)),
             (Some(_), Some(_)) => Some(ClientKeys::of_nobody()),
         }
     }

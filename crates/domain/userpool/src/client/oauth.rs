@@ -3,6 +3,9 @@
 
 use api::cognito_idp::{OAuthFlowType, UserPoolClientType};
 
+/// The provider that stands for the pool itself.
+pub const COGNITO: &str = "COGNITO";
+
 /// The OAuth members of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]

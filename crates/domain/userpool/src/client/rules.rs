@@ -10,7 +10,7 @@ use kernel::ApiError;
 
 use super::{
     loaded::Confidentiality,
-    oauth::OAuth,
+    oauth::{COGNITO, OAuth},
     redirects,
     settings::{Lifetimes, REFRESH_DAYS, SESSION_MINUTES, is_kept_from_clients, refresh_token_unit, seconds_of},
 };
@@ -157,7 +157,7 @@ fn check_attributes(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
 
 /// There are no identity providers beside the pool itself yet.
 fn check_providers(pool: &Pool, oauth: &OAuth) -> Result<(), ApiError> {
-    match oauth.providers.iter().find(|name| *name != "COGNITO") {
+    match oauth.providers.iter().find(|name| *name != COGNITO) {
         Some(unknown) => Err(errors::provider_does_not_exist(unknown, pool.id.as_str())),
         None => Ok(()),
     }

@@ -39,7 +39,7 @@ pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
 pub use forms::Names;
 pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnAsked, OwnToken, Token};
-pub use place::{COGNITO, Place};
+pub use place::Place;
 pub use polling::DeviceRefused;
 pub use proofs::{Once, Proof};
 pub use pushed::{Coming, PUSHED_LIFE};
@@ -51,7 +51,10 @@ pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
 pub use crate::{
-    client::{keys::Registered as RegisteredAs, oauth::OAuth},
+    client::{
+        keys::Registered as RegisteredAs,
+        oauth::{COGNITO, OAuth},
+    },
     code::Target,
     device::browser::BrowserDevice,
     password::policy::PasswordRules,

@@ -7,7 +7,11 @@ use kernel::{ApiError, ClientId, Cx, PoolId};
 
 use crate::{
     UserPools,
-    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
+    client::{
+        Client, Flow,
+        loaded::Confidentiality,
+        oauth::{COGNITO, OAuth},
+    },
     device::browser::BrowserDevice,
     pool::{
         Pool,
@@ -21,9 +25,6 @@ use crate::{
         protocol::{Otherwise, StepUp},
     },
 };
-
-/// The provider that stands for the pool itself.
-pub const COGNITO: &str = "COGNITO";
 
 /// A client in its pool, as both are now.
 #[derive(Clone)]

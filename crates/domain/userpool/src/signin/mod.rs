@@ -27,15 +27,16 @@
 //! The spine is `machine` (the two entrances), `first`, `any_passkey`, `second` and `device` (a factor chosen, asked for, tried), `set_up` (an
 //! authenticator app that a user is asked to set up) and `settle` (what follows a proof): it alone calls the steps, each of which
 //! returns data. `next` is where every step after the first factor stands, in the order of reference 5.4: new password, device,
-//! second factor. `State` is what is carried
-//! through the client between two calls, sealed (decision 8): whose sign-in it is, what was proved and when, what is asked.
+//! second factor. `State` is what is carried through the client between two calls, sealed (decision 8): whose sign-in it is, what was
+//! proved and when, what is asked.
 //! `protocol` is what is said to the machine and what it says.
 //!
 //! Triggers: PreAuthentication is asked when the candidate is known, before any factor is looked at; PreTokenGeneration and
 //! PostAuthentication between `next` and `conclude`: what `next` decided is known there and nothing is written yet; where the stored
 //! user would have it otherwise by then, `conclude` writes nothing. CUSTOM_AUTH's functions (`custom`) say themselves what is asked
 //! (`round`: which of the challenges above they may name), hear of each proof in the place of `settle`, and are followed by it when
-//! they give tokens; `claim` spends a question before they hear and writes what its answer changes (`effect`) after them. UserMigration (`migration`) comes before the candidate is looked for.
+//! they give tokens; `claim` spends a question before they hear and writes what its answer changes (`effect`) after them. UserMigration
+//! (`migration`) comes before the candidate is looked for.
 
 mod acr;
 mod any_passkey;

@@ -77,7 +77,7 @@ pub struct Given {
     pub credential: Option<String>,
 }
 
-/// First factors, as far as they are built.
+/// First factors, and whatever else is named as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstFactor {
     PasswordSrp,
@@ -85,7 +85,7 @@ pub enum FirstFactor {
     EmailOtp,
     SmsOtp,
     WebAuthn,
-    /// Another one that AWS knows: never available here.
+    /// What is none: never available.
     Other,
 }
 

@@ -10,8 +10,7 @@ pub struct SignUp {
     /// `Username`, `Email`, `Phone` or `EmailOrPhone`: what `username` is.
     pub named: Named,
     pub username: String,
-    /// `None`: the pool knows no passwords.
-    pub policy: Option<Policy>,
+    pub policy: Policy,
     pub attributes: Vec<Attribute>,
     /// Where "Sign in" leads.
     pub sign_in: String,
@@ -67,7 +66,7 @@ impl Page for SignUp {
         Self {
             named: Named::Email,
             username: String::new(),
-            policy: Some(Policy::sample()),
+            policy: Policy::sample(),
             attributes: vec![attribute("name"), attribute("birthdate")],
             sign_in: "/login?client_id=1example23456789".to_owned(),
         }

@@ -9,10 +9,7 @@ use super::{Line, Page, Say};
 pub struct RememberDevice {}
 
 #[derive(Clone, Debug, Serialize)]
-pub struct SignedOut {
-    /// Where "Sign in" leads; empty: no link.
-    pub sign_in: String,
-}
+pub struct SignedOut {}
 
 /// A heading and a sentence.
 #[derive(Clone, Debug, Serialize)]
@@ -103,9 +100,7 @@ impl Page for SignedOut {
     const NAME: &'static str = "signed_out";
 
     fn sample() -> Self {
-        Self {
-            sign_in: "/login?client_id=1example23456789".to_owned(),
-        }
+        Self {}
     }
 }
 

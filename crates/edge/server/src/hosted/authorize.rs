@@ -7,7 +7,7 @@ use oauth::{
     authorize::{
         admission::{Admitted, NotAdmitted, admission},
         due::{Due, SoFar, due},
-        request::{Fault, Request},
+        request::Request,
     },
 };
 use pages::hosted::{DeviceCode, FormPost, Line, Say};
@@ -67,13 +67,6 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
     let admitted = admitted(ask, parameters).await?;
     let request =
         Request::read(&admitted, parameters).map_err(|redirect| Box::new(unasked(ask, &admitted.place, &redirect)))?;
-    let named = parameters.given("identity_provider");
-    let is_known =
-        named.is_none_or(|name| name == userpool::hosted::COGNITO) && parameters.given("idp_identifier").is_none();
-    if !is_known || !admitted.place.takes_own_users() {
-        let redirect = request.refused(Fault::new("invalid_request"));
-        return Err(Box::new(unasked(ask, &admitted.place, &redirect)));
-    }
     Ok(App {
         place: admitted.place,
         asks: Asks::Redirect(Box::new(request)),
@@ -158,18 +151,7 @@ fn not_admitted(ask: &Ask<'_>, parameters: &oauth::Parameters, refusal: &NotAdmi
         let query = oauth::Parameters::of([("error", refusal.error()), ("client_id", client)]);
         return frame::redirect(ask, &format!("{}/error?{}", ask.mount, query.encoded()));
     }
-    failed(ask, refusal.to_string())
-}
-
-/// What is wrong with a request is shown.
-fn failed(ask: &Ask<'_>, detail: String) -> Response {
-    let page = pages::hosted::Error {
-        heading: Say::PageFailed.into(),
-        detail: Some(Line::Text(detail)),
-        reference: ask.cx.request_id.to_string(),
-        again: String::new(),
-    };
-    frame::with_status(ask, StatusCode::BAD_REQUEST, Around::default(), &page)
+    frame::failed(ask, Some(&refusal.to_string()))
 }
 
 /// Whoever has signed in at this browser.
@@ -220,7 +202,7 @@ pub fn unasked(ask: &Ask<'_>, place: &Place, redirect: &Redirect) -> Response {
         return sent(ask, redirect);
     }
     let error = redirect.members.iter().find(|(name, _)| name == "error");
-    failed(ask, error.map(|(_, error)| error.clone()).unwrap_or_default())
+    frame::failed(ask, error.map(|(_, error)| error.as_str()))
 }
 
 /// By way of the browser.

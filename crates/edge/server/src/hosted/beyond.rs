@@ -1,5 +1,5 @@
-//! The endpoints that Cognito has not: introspection, registration, pushed requests, where a device begins, and who the authorization server of userInfo is. Each is there only
-//! where the pool turns it on; else its path is as unknown as any. Reference: docs/oauth.md.
+//! The endpoints that Cognito has not: introspection, registration, pushed requests, where a device begins, and who the authorization
+//! server of userInfo is. Each is there only where the pool turns it on; else its path is as unknown as any. Reference: docs/oauth.md.
 
 use http::{HeaderValue, StatusCode, header};
 use oauth::registration::Refusal;

@@ -11,9 +11,7 @@ use super::{
     ask::Ask,
     authorization, beyond, device,
     dress::Dress,
-    dressing, endpoints, files, frame,
-    frame::Around,
-    login, logout, passkeys, pushed, recovery,
+    dressing, endpoints, files, frame, login, logout, passkeys, pushed, recovery,
     route::{self, Route},
     sign_up,
     turnstile::Attempt,
@@ -25,7 +23,7 @@ use crate::{
     body::{self, Body, Response},
     confirm_user,
 };
-use pages::hosted::{Line, Say};
+use pages::hosted::Say;
 
 /// Bytes of a request's body, and of its address.
 const LARGEST: usize = 16 * 1024;
@@ -260,11 +258,5 @@ fn error(ask: &Ask<'_>) -> Response {
         Some("invalid_request") => Some("invalid_request"),
         _ => None,
     };
-    let page = pages::hosted::Error {
-        heading: Say::PageFailed.into(),
-        detail: detail.map(|text| Line::Text(text.to_owned())),
-        reference: ask.cx.request_id.to_string(),
-        again: String::new(),
-    };
-    frame::with_status(ask, StatusCode::BAD_REQUEST, Around::default(), &page)
+    frame::failed(ask, detail)
 }

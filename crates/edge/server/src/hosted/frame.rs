@@ -36,8 +36,18 @@ pub fn shown<P: Page>(ask: &Ask<'_>, around: Around, page: &P) -> Response {
 
 /// The last word: nothing is redirected.
 pub fn refused(ask: &Ask<'_>, status: StatusCode, detail: Option<Line>) -> Response {
+    ended(ask, status, (Say::SomethingWentWrong, detail))
+}
+
+/// The same of a request that is none, in Cognito's words. Reference: oauth-and-federation 3.6.
+pub fn failed(ask: &Ask<'_>, detail: Option<&str>) -> Response {
+    let detail = detail.map(|text| Line::Text(text.to_owned()));
+    ended(ask, StatusCode::BAD_REQUEST, (Say::PageFailed, detail))
+}
+
+fn ended(ask: &Ask<'_>, status: StatusCode, (heading, detail): (Say, Option<Line>)) -> Response {
     let page = Error {
-        heading: Say::SomethingWentWrong.into(),
+        heading: heading.into(),
         detail,
         reference: ask.cx.request_id.to_string(),
         again: String::new(),
@@ -45,7 +55,7 @@ pub fn refused(ask: &Ask<'_>, status: StatusCode, detail: Option<Line>) -> Respo
     with_status(ask, status, Around::default(), &page)
 }
 
-pub fn with_status<P: Page>(ask: &Ask<'_>, status: StatusCode, around: Around, page: &P) -> Response {
+fn with_status<P: Page>(ask: &Ask<'_>, status: StatusCode, around: Around, page: &P) -> Response {
     let frame = frame(ask, around);
     let mut response = page::shown(status, ask.app.hosted_pages.html(&frame, page));
     guard(ask, &mut response);

@@ -2,7 +2,7 @@
 
 use http::{StatusCode, header};
 use oauth::logout::{After, NotDone, after, asks_for_nothing};
-use pages::hosted::{Error, Line, Say, SignedOut};
+use pages::hosted::SignedOut;
 use tokens::Unverified;
 
 use super::{
@@ -16,7 +16,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     // RP-Initiated Logout 1.0 section 2 has it posted as well.
     let parameters = if ask.is_post() { &ask.form } else { &ask.query };
     if parameters.has_repeats() {
-        return refused(ask, "Bad request");
+        return frame::failed(ask, Some("Bad request"));
     }
     if ask.domain.switches().openid && asks_for_nothing(parameters) {
         return gone(ask, After::Said).await;
@@ -24,20 +24,22 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     let hinted = match parameters.given("id_token_hint") {
         Some(hint) => match client_of(ask, hint).await {
             Some(client) => Some(client),
-            None => return refused(ask, "The id_token_hint is not valid"),
+            None => return frame::failed(ask, Some("The id_token_hint is not valid")),
         },
         None => None,
     };
     if let (Some(hinted), Some(client)) = (&hinted, parameters.given("client_id"))
         && hinted != client
     {
-        return refused(ask, "The id_token_hint is of another client");
+        return frame::failed(ask, Some("The id_token_hint is of another client"));
     }
     match after(&ask.app.user_pools, ask.pool(), parameters, hinted.as_deref()).await {
         Ok(after) => gone(ask, after).await,
-        Err(NotDone::Missing(name)) => refused(ask, &format!("Required String parameter '{name}' is not present")),
-        Err(NotDone::UnknownClient) => refused(ask, "invalid_request"),
-        Err(NotDone::RedirectMismatch) => refused(ask, "redirect_mismatch"),
+        Err(NotDone::Missing(name)) => {
+            frame::failed(ask, Some(&format!("Required String parameter '{name}' is not present")))
+        }
+        Err(NotDone::UnknownClient) => frame::failed(ask, Some("invalid_request")),
+        Err(NotDone::RedirectMismatch) => frame::failed(ask, Some("redirect_mismatch")),
         Err(NotDone::Failed(error)) => {
             tracing::error!(?error, "a sign-out failed");
             frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
@@ -67,10 +69,7 @@ async fn gone(ask: &Ask<'_>, after: After) -> Response {
     let mut response = match after {
         After::To(uri) => frame::redirect(ask, &uri),
         After::LogIn(query) => frame::redirect(ask, &format!("{}/login?{query}", ask.mount)),
-        After::Said => {
-            let page = SignedOut { sign_in: String::new() };
-            frame::shown(ask, Around::default(), &page)
-        }
+        After::Said => frame::shown(ask, Around::default(), &SignedOut {}),
     };
     let (jar, headers) = (ask.jar(), response.headers_mut());
     headers.remove(header::SET_COOKIE);
@@ -82,14 +81,4 @@ async fn gone(ask: &Ask<'_>, after: After) -> Response {
         headers.append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-fn refused(ask: &Ask<'_>, detail: &str) -> Response {
-    let page = Error {
-        heading: Say::PageFailed.into(),
-        detail: Some(Line::Text(detail.to_owned())),
-        reference: ask.cx.request_id.to_string(),
-        again: String::new(),
-    };
-    frame::with_status(ask, StatusCode::BAD_REQUEST, Around::default(), &page)
 }

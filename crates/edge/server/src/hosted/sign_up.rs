@@ -133,7 +133,7 @@ fn form(ask: &Ask<'_>, place: &Place, error: Option<Line>) -> Response {
     let page = SignUp {
         named: page::named(place.sign_up_names()),
         username: ask.field("username").unwrap_or_default().to_owned(),
-        policy: Some(page::policy(&place.password_rules())),
+        policy: page::policy(&place.password_rules()),
         attributes: page::fields(place.sign_up_fields(), ask),
         sign_in: ask.href("/login"),
     };

@@ -149,8 +149,8 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
     )
 }
 
-/// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions, devices,
-/// memberships, software token. What clients are yet to be told of the user's end stays until they are.
+/// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions of apps and browsers, what an
+/// app or a device could trade for one, devices, memberships, software token. What clients are yet to be told of the user's end stays until they are.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [

@@ -153,3 +153,34 @@ async fn what_is_wrong_is_said_at_once() {
     let get = Draft::get(&format!("{AT}/oauth2/par"));
     assert_eq!(hosted.rig.send(get).await.status, 405);
 }
+
+/// There is one provider, the pool itself, by its name alone.
+#[tokio::test]
+async fn a_request_that_names_another_provider_is_none() {
+    let (hosted, secret) = hosted("on").await;
+    for (more, is_one) in [
+        ("&identity_provider=COGNITO", true),
+        ("&identity_provider=", true),
+        ("&identity_provider=cognito", false),
+        ("&identity_provider=Nobody", false),
+        ("&identity_provider=Nobody&prompt=login", false),
+        ("&idp_identifier=example.com", false),
+        ("&identity_provider=COGNITO&idp_identifier=COGNITO", false),
+    ] {
+        let opened = hosted
+            .open(
+                &mut Browser::default(),
+                &format!("/oauth2/authorize?{}", hosted.query(more)),
+            )
+            .await;
+        let told = parameter(opened.header("location"), "error");
+        let pushed = push(&hosted, &secret, &format!("{REQUEST}{more}")).await;
+        if is_one {
+            assert_eq!((opened.status, told, pushed.status), (302, None, 201), "{more}");
+        } else {
+            assert_eq!(told.as_deref(), Some("invalid_request"), "{more}");
+            assert_eq!(pushed.status, 400, "{more}: {}", pushed.body);
+            assert_eq!(pushed.json()["error"], "invalid_request", "{more}");
+        }
+    }
+}
