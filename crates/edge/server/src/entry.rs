@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, header};
 use matchit::Router;
 use tokens::OPENID_OWNER;
 use wire::{Head, Route, cors};
@@ -74,6 +74,10 @@ async fn to_s3(app: &App, arrival: Arrival, body: Body) -> Response {
     if arrival.host_kind == HostKind::Api {
         return discovery::not_understood();
     }
+    let body = match custom_domains(app, &arrival, body).await {
+        Ok(response) => return response,
+        Err(body) => body,
+    };
     let showing = arrival.showing(app);
     if let Showing::At(name) = showing {
         return answer::elsewhere(name, &arrival);
@@ -85,6 +89,18 @@ async fn to_s3(app: &App, arrival: Arrival, body: Body) -> Response {
         answer::sandbox(&mut response);
     }
     response
+}
+
+/// A custom domain has its pool's pages and no file of anybody's: under its name a bucket could show a sign-in of its own. What is signed
+/// in a header no browser shows, and it need not be looked up.
+///
+/// Errors: the body is given back, where the host is no domain's.
+async fn custom_domains(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
+    if arrival.host_kind == HostKind::Elsewhere && arrival.text(&header::AUTHORIZATION).is_none() {
+        Box::pin(hosted::answer(app, arrival, body)).await
+    } else {
+        Err(body)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
