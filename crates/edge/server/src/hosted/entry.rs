@@ -59,22 +59,17 @@ enum Found<'a> {
 
 async fn found<'a>(app: &App, arrival: &'a Arrival) -> Result<Found<'a>, ApiError> {
     let (host, path) = (arrival.host(), arrival.path());
-    let at = match address::by_host(&app.hosts.login_bases, host, path) {
-        Some(at) => at,
-        None => {
-            // Before the path: there others' pages would have the custom domain's origin. A prefix is no host name of its own.
-            let at = address::by_custom_host(host, path);
-            if arrival.host_kind == HostKind::Elsewhere
-                && let Some(domain) = find(app, at).await?
-                && domain.is_custom()
-            {
-                return Ok(Found::Domain(at, Box::new(domain)));
-            }
-            match address::by_path(path) {
-                Some(at) => at,
-                None => return Ok(Found::NoHost),
-            }
+    let by_host = address::by_host(&app.hosts.login_bases, host, path);
+    // Before the path: there others' pages would have the custom domain's origin.
+    if arrival.host_kind == HostKind::Elsewhere {
+        let at = address::by_custom_host(host, path);
+        // A prefix is no host name of its own.
+        if let Some(domain) = find(app, at).await?.filter(FoundDomain::is_custom) {
+            return Ok(Found::Domain(at, Box::new(domain)));
         }
+    }
+    let Some(at) = by_host.or_else(|| address::by_path(path)) else {
+        return Ok(Found::NoHost);
     };
     let domain = find(app, at).await?;
     Ok(domain.map_or(Found::Nothing, |domain| Found::Domain(at, Box::new(domain))))
