@@ -8,6 +8,8 @@ pub struct RelyingParty {
     id: String,
     /// Origins beside those of the domain.
     related: Vec<String>,
+    /// The host whose pages alone may ask. None: of all that may, any.
+    host: Option<String>,
 }
 
 /// For development: browsers take its pages without TLS.
@@ -15,7 +17,20 @@ const LOCALHOST: &str = "localhost";
 
 impl RelyingParty {
     pub fn new(id: impl Into<String>, related: Vec<String>) -> Self {
-        Self { id: id.into(), related }
+        Self {
+            id: id.into(),
+            related,
+            host: None,
+        }
+    }
+
+    /// The same on a page of this origin: no other host of the domain asks in its place. None: nor may this one.
+    pub fn on(&self, origin: &str) -> Option<Self> {
+        let (_, host) = host_of(origin)?;
+        self.allows(origin).then(|| Self {
+            host: Some(host.to_owned()),
+            ..self.clone()
+        })
     }
 
     pub fn id(&self) -> &str {
@@ -25,6 +40,10 @@ impl RelyingParty {
     /// Whether a page of this origin may ask: of the domain or one beneath it, at any port, by https; by http too where the domain
     /// is localhost; and the related origins as they are written.
     pub fn allows(&self, origin: &str) -> bool {
+        let is_host = |own: &String| host_of(origin).is_some_and(|(_, host)| host == own);
+        if !self.host.as_ref().is_none_or(is_host) {
+            return false;
+        }
         if self.related.iter().any(|related| related == origin) {
             return true;
         }
@@ -137,6 +156,35 @@ mod tests {
             (&local, "http://notlocalhost", false),
         ] {
             assert_eq!(party.allows(origin), allowed, "{} {origin}", party.id());
+        }
+    }
+
+    #[test]
+    fn on_a_page_its_own_host_asks() {
+        let party = RelyingParty::new(
+            "example.com",
+            vec!["https://example.org".to_owned(), "android:apk-key-hash:x".to_owned()],
+        );
+        let (own, related) = ("https://id.example.com", "https://example.org");
+        for (page, origin, allowed) in [
+            (own, "https://id.example.com", true),
+            (own, "https://id.example.com:8443", true),
+            (own, "http://id.example.com", false),
+            (own, "https://example.com", false),
+            (own, "https://site.id.example.com", false),
+            (own, "https://example.org", false),
+            (own, "android:apk-key-hash:x", false),
+            (related, "https://example.org", true),
+            (related, "https://id.example.com", false),
+        ] {
+            assert_eq!(party.on(page).unwrap().allows(origin), allowed, "{page} {origin}");
+        }
+        for page in [
+            "http://id.example.com",
+            "https://evil.example",
+            "android:apk-key-hash:x",
+        ] {
+            assert_eq!(party.on(page), None, "{page}");
         }
     }
 

@@ -78,17 +78,18 @@ impl Passkeys {
     }
 
     /// As pages at this place can use them: browsers let none ask for the passkeys of another host. Where none is set, pages by path
-    /// ask for those of the host that they are on.
+    /// ask for those of the host that they are on. What a page asks for is answered there: beneath the same domain may be pages of
+    /// anybody's, such as a bucket's.
     pub fn at(&self, page: Option<&Page>) -> Self {
-        let allowed = |party: &RelyingParty| page.is_some_and(|page| party.allows(&page.origin));
+        let here = |party: &RelyingParty| party.on(&page?.origin);
         let of_host = || {
             let host = page?.own_host.as_ref();
             let host = host.filter(|host| !self.is_set && webauthn::is_relying_party_id(host));
             host.map(|host| RelyingParty::new(host.as_str(), self.related.clone()))
         };
-        let own = self.relying_party.clone().filter(allowed);
+        let own = self.relying_party.as_ref().and_then(here);
         Self {
-            relying_party: own.or_else(|| of_host().filter(allowed)),
+            relying_party: own.or_else(|| here(&of_host()?)),
             ..self.clone()
         }
     }

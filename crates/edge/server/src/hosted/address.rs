@@ -5,20 +5,13 @@ use kernel::authority;
 /// The place of a domain's pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At<'a> {
-    pub domain: Domain<'a>,
+    /// Of the directory of domains, in whatever case: named in a path, `<prefix>.auth.<region>` of a host name, or a host name that may
+    /// be a custom domain.
+    pub key: &'a str,
     /// What stands before the pages' own paths: empty on a host of their own.
     pub mount: &'a str,
     /// The page's own path, with its slash.
     pub path: &'a str,
-}
-
-/// How a domain was named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Domain<'a> {
-    /// A key of the directory of domains: in a path, or `<prefix>.auth.<region>` of a host name.
-    Key(&'a str),
-    /// A host name that may be a custom domain.
-    Host(&'a str),
 }
 
 pub const MOUNT: &str = "/_login/";
@@ -30,7 +23,7 @@ pub fn by_path(path: &str) -> Option<At<'_>> {
     let (key, own) = rest.split_at_checked(end)?;
     let (mount, _) = path.split_at_checked(MOUNT.len() + end)?;
     (!key.is_empty()).then_some(At {
-        domain: Domain::Key(key),
+        key,
         mount,
         path: if own.is_empty() { "/" } else { own },
     })
@@ -45,11 +38,7 @@ pub fn by_host<'a>(bases: &[String], authority: &'a str, path: &'a str) -> Optio
         let is_beneath = end.strip_prefix('.').is_some_and(|end| end.eq_ignore_ascii_case(base));
         (is_beneath && is_prefix_key(key)).then_some(key)
     })?;
-    Some(At {
-        domain: Domain::Key(key),
-        mount: "",
-        path,
-    })
+    Some(At { key, mount: "", path })
 }
 
 /// Whether a host is some pool's, whether there is such a one or not.
@@ -60,7 +49,7 @@ pub fn is_domain(bases: &[String], authority: &str) -> bool {
 /// By any other host name, if the path is one of the pages'.
 pub fn by_custom_host<'a>(authority: &'a str, path: &'a str) -> At<'a> {
     At {
-        domain: Domain::Host(authority::host(authority)),
+        key: authority::host(authority),
         mount: "",
         path,
     }
@@ -97,10 +86,7 @@ mod tests {
             ("/_login", None),
             ("/x/_login/app/login", None),
         ] {
-            let found = by_path(path).map(|at| match at.domain {
-                Domain::Key(key) => (key, at.mount, at.path),
-                Domain::Host(_) => panic!("{path} is no host"),
-            });
+            let found = by_path(path).map(|at| (at.key, at.mount, at.path));
             assert_eq!(found, expected, "{path}");
         }
     }
@@ -121,8 +107,8 @@ mod tests {
             ("", None),
             ("ü.auth.x.localhost", Some("ü.auth.x")),
         ] {
-            let found = by_host(&bases, host, "/login").map(|at| at.domain);
-            assert_eq!(found, expected.map(Domain::Key), "{host}");
+            let found = by_host(&bases, host, "/login").map(|at| at.key);
+            assert_eq!(found, expected, "{host}");
         }
     }
 }

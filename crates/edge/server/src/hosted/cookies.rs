@@ -1,5 +1,5 @@
-//! The cookies of hosted login. They are of one host and of the path that its pages lie under, never of a domain: what another host of
-//! the same name sets is not ours to read. Reference: oauth-and-federation 4.
+//! The cookies of hosted login. They are of one host and of the path that its pages lie under, never of a domain; a host beneath the same
+//! name can set some that look the same (docs/security.md). Reference: oauth-and-federation 4.
 
 use http::{HeaderMap, HeaderValue, header};
 

@@ -7,7 +7,7 @@ use oauth::Parameters;
 use userpool::ops::FoundDomain;
 
 use super::{
-    address::{self, At, Domain},
+    address::{self, At},
     ask::Ask,
     authorization, beyond, device,
     dress::Dress,
@@ -22,6 +22,7 @@ use crate::{
     arrival::Arrival,
     body::{self, Body, Response},
     confirm_user,
+    hosts::HostKind,
 };
 use pages::hosted::Say;
 
@@ -30,29 +31,50 @@ const LARGEST: usize = 16 * 1024;
 
 /// Errors: the body is given back, where the host is no domain's.
 pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
-    let (host, path) = (arrival.host(), arrival.path());
-    let at = address::by_host(&app.hosts.login_bases, host, path)
-        .or_else(|| address::by_path(path))
-        .unwrap_or_else(|| address::by_custom_host(host, path));
-    let key = match at.domain {
-        Domain::Key(name) | Domain::Host(name) => name.to_ascii_lowercase(),
-    };
-    let is_host = matches!(at.domain, Domain::Host(_));
-    let domain = match app.user_pools.find_domain(&key).await {
-        // A prefix is no host name of its own.
-        Ok(Some(domain)) if domain.is_custom() || !is_host => domain,
-        Ok(_) if is_host => return Err(body),
-        Ok(_) => {
+    match found(app, arrival).await {
+        Ok(Found::Domain(at, domain)) => Ok(of_domain(app, arrival, (at, *domain), body).await),
+        Ok(Found::NoHost) => Err(body),
+        Ok(Found::Nothing) => {
             let none = answer::plain(StatusCode::NOT_FOUND, "There is no such domain.");
-            return Ok(frame::guarded(none));
+            Ok(frame::guarded(none))
         }
         Err(error) => {
             tracing::error!(?error, "a domain could not be looked up");
             let failed = answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.");
-            return Ok(frame::guarded(failed));
+            Ok(frame::guarded(failed))
         }
+    }
+}
+
+/// What a request's host and path lead to.
+enum Found<'a> {
+    Domain(At<'a>, Box<FoundDomain>),
+    /// The host is no domain's, and the path names none.
+    NoHost,
+    /// One was named that there is not.
+    Nothing,
+}
+
+async fn found<'a>(app: &App, arrival: &'a Arrival) -> Result<Found<'a>, ApiError> {
+    let (host, path) = (arrival.host(), arrival.path());
+    let by_host = address::by_host(&app.hosts.login_bases, host, path);
+    // Before the path: there others' pages would have the custom domain's origin.
+    if arrival.host_kind == HostKind::Elsewhere {
+        let at = address::by_custom_host(host, path);
+        // A prefix is no host name of its own.
+        if let Some(domain) = find(app, at).await?.filter(FoundDomain::is_custom) {
+            return Ok(Found::Domain(at, Box::new(domain)));
+        }
+    }
+    let Some(at) = by_host.or_else(|| address::by_path(path)) else {
+        return Ok(Found::NoHost);
     };
-    Ok(of_domain(app, arrival, (at, domain), body).await)
+    let domain = find(app, at).await?;
+    Ok(domain.map_or(Found::Nothing, |domain| Found::Domain(at, Box::new(domain))))
+}
+
+async fn find(app: &App, at: At<'_>) -> Result<Option<FoundDomain>, ApiError> {
+    app.user_pools.find_domain(&at.key.to_ascii_lowercase()).await
 }
 
 async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDomain), body: Body) -> Response {

@@ -301,3 +301,39 @@ async fn by_path_passkeys_are_of_the_host() {
     let refusal = site.browser().get("/passkeys/add").await;
     assert_eq!(refusal.status, 400);
 }
+
+/// A page of a bucket lies beneath the server's host, and browsers let it ask for that host's passkeys: with what a sign-in's page
+/// was asked to have signed, it is nobody's sign-in all the same.
+#[tokio::test]
+async fn what_a_page_asks_for_is_signed_on_its_own_host() {
+    let site = site().await;
+    let mut at = site.at.clone();
+    (at.host, at.mount) = ("localhost:4566".to_owned(), "/_login/app".to_owned());
+    let login = format!("{}/login?{}", at.mount, site.app.request(&[]));
+    let (own, buckets) = (
+        "http://localhost:4566",
+        "http://evil.s3-website.eu-west-1.localhost:4566",
+    );
+    let mut phone = Authenticator::es256(b"phone");
+    let mut browser = Browser::new(&site.rig, &at);
+    let page = browser.get(&login).await.ok();
+    let page = browser.submit(&page, &[("username", "ana")]).await.ok();
+    let offer = browser.submit(&page, &[("password", PASSWORD)]).await.ok();
+    let credential = Authenticator::es256(b"other")
+        .create(&options(&offer), buckets)
+        .to_string();
+    let offer = browser.submit(&offer, &[("credential", &credential)]).await.ok();
+    assert!(alert(&offer.body).is_some(), "{}", offer.body);
+    let credential = phone.create(&options(&offer), own).to_string();
+    let answer = browser.submit(&offer, &[("credential", &credential)]).await;
+    assert!(parameter(&answer, "code").is_some(), "{}", answer.body);
+    for (origin, is_signed_in) in [(buckets, false), (own, true)] {
+        let mut browser = Browser::new(&site.rig, &at);
+        let page = browser.get(&login).await.ok();
+        let signed = phone.sign(&options(&page), origin).to_string();
+        let answer = browser
+            .submit(&page, &[("step", "passkey"), ("credential", &signed)])
+            .await;
+        assert_eq!(parameter(&answer, "code").is_some(), is_signed_in, "{origin}");
+    }
+}

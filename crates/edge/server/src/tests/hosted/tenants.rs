@@ -126,6 +126,43 @@ async fn only_the_host_says_whose_pages_they_are() {
     }
 }
 
+/// A custom domain is its pool's: nothing of anybody else's is shown under its name.
+#[tokio::test]
+async fn a_custom_domain_shows_its_own_pages_alone() {
+    let site = Site::new().await;
+    let config = json!({"CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1b2c3d4e-0000-4000-8000-000000000000"});
+    let input = json!({
+        "UserPoolId": site.at.pool, "Domain": "auth.example.com", "ManagedLoginVersion": 2, "CustomDomainConfig": config,
+    });
+    site.call("CreateUserPoolDomain", input).await;
+    let elsewhere = site.tenant("elsewhere", json!({})).await;
+    let there = site.app_of(&elsewhere, json!({})).await;
+    let own = format!("/login?{}", site.app.request(&[]));
+    let others = format!("/_login/elsewhere/login?{}", there.request(&[]));
+    let buckets = "/a-bucket/login.html";
+    // Whether it is shown; what is not is a page of the custom domain, and elsewhere S3's to refuse.
+    for (path, custom, any_other) in [
+        (own.as_str(), true, false),
+        (&others, false, true),
+        (buckets, false, false),
+    ] {
+        for (host, is_shown, is_page) in [
+            ("auth.example.com", custom, true),
+            ("AUTH.example.com:443", custom, true),
+            ("a.example", any_other, any_other),
+        ] {
+            let got = site.send(Draft::get(path).header("host", host)).await;
+            let html = got.header("content-type").starts_with("text/html");
+            assert_eq!(
+                (got.status == 200, html),
+                (is_shown, is_page),
+                "{host}{path}: {}",
+                got.body
+            );
+        }
+    }
+}
+
 /// Pages of the path's form share an origin, not what they know.
 #[tokio::test]
 async fn by_the_path_as_by_the_host() {
