@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::{Draft, Key, Profile, Rig};
 use crate::{
     AliasHosts, Bound, Stop,
-    tls::{Certificates, Kept, Tls},
+    tls::{Certificate, Certificates, Kept, Tls},
 };
 use tokens::IssuerMode;
 
@@ -57,8 +57,8 @@ async fn a_custom_domains_policy_says_which_versions_its_name_is_answered_in() {
     // As if from files: one that covers all of them.
     let names = ["new.example.com", "old.example.com", "id.example.com"].map(str::to_owned);
     let certificate = rcgen::generate_simple_self_signed(names).unwrap();
-    let files = Certificates::new(&certificate.cert.pem(), &certificate.signing_key.serialize_pem()).unwrap();
-    let tls = Tls::of(Kept::new(files));
+    let files = Certificate::new(&certificate.cert.pem(), &certificate.signing_key.serialize_pem()).unwrap();
+    let tls = Tls::of(Kept::new(Certificates::new(Some(files), Vec::new())));
     let bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let (_stop, stopped) = Stop::new();
     let address = bound.address;
