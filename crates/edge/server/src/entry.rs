@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, header};
 use matchit::Router;
 use tokens::OPENID_OWNER;
 use wire::{Head, Route, cors};
@@ -27,21 +27,39 @@ use crate::{
 
 /// Answers any request. It never fails: what goes wrong is an answer too. `peer`: who connected.
 pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
-    let (head, body) = request.into_parts();
+    let (head, mut body) = request.into_parts();
     let arrival = Arrival::read(&app, peer, head);
     let head = &arrival.head;
     let target = (arrival.path(), head.uri.query());
-    match wanted(arrival.host_kind, &head.method, target, &head.headers) {
-        Wanted::Domain => match Box::pin(hosted::answer(&app, &arrival, body)).await {
-            Ok(response) => response,
+    let wanted = wanted(arrival.host_kind, &head.method, target, &head.headers);
+    if wanted.may_be_a_domains(arrival.host_kind, &head.headers) {
+        match Box::pin(hosted::answer(&app, &arrival, body)).await {
+            Ok(response) => return response,
             // A host that is no domain's.
-            Err(body) => serve(&app, arrival, body).await,
-        },
+            Err(unread) => body = unread,
+        }
+    }
+    match wanted {
         Wanted::Preflight => answer::preflight(),
         Wanted::Door(door) => doors::open(&app, &arrival, door, body).await,
         Wanted::ConfirmUser => confirm_user::answer(&app, &arrival).await,
         Wanted::Document(document) => discovery::answer(&app, &arrival, document).await,
-        Wanted::Service => serve(&app, arrival, body).await,
+        Wanted::Domain | Wanted::Service => serve(&app, arrival, body).await,
+    }
+}
+
+impl Wanted<'_> {
+    /// Whether the directory of domains is asked first. At a pool's own domain people take what they see for its pool's, so nothing that a
+    /// bucket holds is shown there, whatever the path. No browser sends by itself what makes a call, or signs by a header.
+    fn may_be_a_domains(self, host: HostKind, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Domain => true,
+            Self::Service | Self::Document(Document::Keys(OPENID_OWNER)) => {
+                let is_call = headers.contains_key("x-amz-target") || headers.contains_key(header::AUTHORIZATION);
+                host == HostKind::Elsewhere && !is_call
+            }
+            _ => false,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use kernel::{ApiError, Region};
 use oauth::Parameters;
+use serde_json::json;
 use userpool::ops::FoundDomain;
 
 use super::{
@@ -24,6 +25,7 @@ use crate::{
     arrival::Arrival,
     body::{self, Body, Response},
     confirm_user,
+    hosts::HostKind,
 };
 use pages::hosted::{Line, Say};
 
@@ -32,29 +34,49 @@ const LARGEST: usize = 16 * 1024;
 
 /// Errors: the body is given back, where the host is no domain's.
 pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
+    for at in places(app, arrival) {
+        let (key, is_host) = match at.domain {
+            Domain::Key(name) => (name.to_ascii_lowercase(), false),
+            Domain::Host(name) => (name.to_ascii_lowercase(), true),
+        };
+        match app.user_pools.find_domain(&key).await {
+            // A prefix is no host name of its own.
+            Ok(Some(domain)) if domain.is_custom() || !is_host => {
+                return Ok(of_domain(app, arrival, (at, domain), body).await);
+            }
+            Ok(_) if is_host => {}
+            Ok(_) => {
+                let said = ("invalid_request", "There is no such domain.");
+                return Ok(undressed(&at, StatusCode::NOT_FOUND, said));
+            }
+            Err(error) => {
+                tracing::error!(?error, "a domain could not be looked up");
+                let said = ("server_error", "Internal error.");
+                return Ok(undressed(&at, StatusCode::INTERNAL_SERVER_ERROR, said));
+            }
+        }
+    }
+    Err(body)
+}
+
+/// An answer of no domain: to an app's script in OAuth's form, which it can read, else as a line.
+fn undressed(at: &At<'_>, status: StatusCode, (error, sentence): (&'static str, &'static str)) -> Response {
+    if !route::route(at.path).is_some_and(Route::is_open) {
+        return frame::guarded(answer::plain(status, sentence));
+    }
+    let told = answer::json(status, &json!({"error": error, "error_description": sentence}));
+    let open = [("access-control-allow-origin", "*")];
+    frame::guarded(answer::with(told, &open))
+}
+
+/// Which domains a request may mean. Under a pool's own name every path is that pool's; the path names one where the host is no pool's.
+fn places<'a>(app: &App, arrival: &'a Arrival) -> impl Iterator<Item = At<'a>> + use<'a> {
     let (host, path) = (arrival.host(), arrival.path());
-    let at = address::by_host(&app.hosts.login_bases, host, path)
-        .or_else(|| address::by_path(path))
-        .unwrap_or_else(|| address::by_custom_host(host, path));
-    let key = match at.domain {
-        Domain::Key(name) | Domain::Host(name) => name.to_ascii_lowercase(),
-    };
-    let is_host = matches!(at.domain, Domain::Host(_));
-    let domain = match app.user_pools.find_domain(&key).await {
-        // A prefix is no host name of its own.
-        Ok(Some(domain)) if domain.is_custom() || !is_host => domain,
-        Ok(_) if is_host => return Err(body),
-        Ok(_) => {
-            let none = answer::plain(StatusCode::NOT_FOUND, "There is no such domain.");
-            return Ok(frame::guarded(none));
-        }
-        Err(error) => {
-            tracing::error!(?error, "a domain could not be looked up");
-            let failed = answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.");
-            return Ok(frame::guarded(failed));
-        }
-    };
-    Ok(of_domain(app, arrival, (at, domain), body).await)
+    let named = address::by_host(&app.hosts.login_bases, host, path);
+    let custom = named.is_none() && arrival.host_kind == HostKind::Elsewhere;
+    let custom = custom.then(|| address::by_custom_host(host, path));
+    let by_path = if named.is_none() { address::by_path(path) } else { None };
+    named.into_iter().chain(custom).chain(by_path)
 }
 
 async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDomain), body: Body) -> Response {
