@@ -140,6 +140,28 @@ async fn nothing_of_others_is_shown_under_a_custom_domain() {
     );
 }
 
+#[tokio::test]
+async fn discovery_names_a_custom_domain_as_it_can_be_reached() {
+    let local = "/_login/auth.example.com";
+    for (profile, mode, expected) in [
+        (Profile::Dev, IssuerMode::Request, local),
+        (Profile::Serve, IssuerMode::Public, "https://auth.example.com"),
+    ] {
+        let rig = Rig::new(profile, mode, &[]).await;
+        let key = rig.admin().await;
+        let (pool, _) = rig.pool(&key, None).await;
+        let config = json!({"CertificateArn": CERTIFICATE});
+        let input = json!({"UserPoolId": pool, "Domain": "auth.example.com", "CustomDomainConfig": config});
+        rig.idp(&key, "CreateUserPoolDomain", input).await.ok();
+        let path = format!("/{pool}/.well-known/openid-configuration");
+        let document = rig.send(Draft::get(&path)).await.ok().json();
+        let named = document["token_endpoint"].as_str().unwrap();
+        assert!(named.ends_with(&format!("{expected}/oauth2/token")), "{named}");
+        let page = rig.send(Draft::get(&format!("{local}/error"))).await;
+        assert!(page.status == 400 && page.body.contains("<html"), "{}", page.printed());
+    }
+}
+
 /// An app's script reads why.
 #[tokio::test]
 async fn a_domain_that_is_nobodys_says_so_in_the_form_of_the_endpoint() {
