@@ -6,7 +6,7 @@ use ::acme::{Acme, Beneath, Binding, Proof};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use kernel::ApiError;
 use server::tls::{Kept, Tls};
-use upstream::{Reach, Upstream};
+use upstream::{Address, Reach, Upstream};
 use userpool::UserPools;
 use zeroize::Zeroizing;
 
@@ -87,6 +87,8 @@ fn upstream(settings: &settings::Acme) -> Result<Upstream> {
 }
 
 fn wanted(settings: &settings::Acme) -> Result<::acme::Settings> {
+    Address::of_operator(&settings.directory)
+        .map_err(|error| Failure::new(format!("acme.directory `{}`: {error}.", settings.directory)))?;
     let orders_per_hour = NonZeroU32::new(settings.orders_per_hour)
         .ok_or_else(|| Failure::new("acme.orders_per_hour wants one at least."))?;
     Ok(::acme::Settings {
@@ -149,6 +151,7 @@ mod tests {
         assert_eq!(bound.proof, Proof::Http);
         for (flags, key, said) in [
             (&[("acme-orders-per-hour", "0")][..], None, "one at least"),
+            (&[("acme-directory", "ca.example")], None, "`ca.example`: it is no URL"),
             (&[("acme-binding-key-id", "k1")], None, "belong together"),
             (&[], Some("c2VjcmV0"), "belong together"),
             (&[("acme-binding-key-id", "k1")], Some("**"), "no base64url"),

@@ -33,7 +33,12 @@ impl Renewal {
         let (tls, files) = (self.tls.clone(), Arc::clone(&self.files));
         let renewed = tokio::task::spawn_blocking(move || files.renew(&tls)).await;
         match renewed {
-            Ok(Ok(renewed)) => Ok(u64::from(renewed)),
+            Ok(Ok((renewed, failures))) => {
+                for failure in failures {
+                    tracing::warn!("{failure}");
+                }
+                Ok(u64::from(renewed))
+            }
             Ok(Err(failure)) => Err(ApiError::internal(failure.to_string())),
             Err(error) => Err(ApiError::internal(error.to_string())),
         }

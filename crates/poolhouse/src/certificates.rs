@@ -1,14 +1,16 @@
-//! serve's certificates: the main one, and those of a folder, which pools' own domains are answered with. They are read anew
-//! when a file of theirs has changed; until they can be read again, what was read before is served.
+//! serve's certificates: the main one, and those of a folder, which pools' own domains are answered with. Each is read anew when a file
+//! of its has changed; until it can be read again, what was read of it before is served. One that can't be used is nobody else's
+//! trouble: it keeps no other from being renewed, nor the server from starting.
 
 use std::{
-    fs, io,
+    collections::BTreeMap,
+    fs, io, mem,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::SystemTime,
 };
 
-use server::tls::{Certificates, Kept, Tls};
+use server::tls::{Certificate, Certificates, Kept, Tls};
 
 use crate::{
     data::read_secret,
@@ -19,12 +21,14 @@ use crate::{
 /// What ACME clients call the two halves, each pair in a folder of its own.
 const CERTBOT: (&str, &str) = ("fullchain.pem", "privkey.pem");
 
+const UNREADABLE: &str = "the certificates' folder can't be read:";
+
 pub struct Files {
     /// None where the server's own name has its certificate from an authority.
     main: Option<Pair>,
     folder: Option<PathBuf>,
-    /// What was read last.
-    read: Mutex<Vec<Seen>>,
+    /// What was read last, of each that there is.
+    read: Mutex<BTreeMap<Pair, Read>>,
 }
 
 /// A chain and its key.
@@ -34,8 +38,23 @@ struct Pair {
     key: PathBuf,
 }
 
-/// A file as it was: its name, when it was written, how long it is.
-type Seen = (PathBuf, Option<(SystemTime, u64)>);
+/// A pair as it could be read last.
+struct Read {
+    /// None: it is to be read again, whether its files change or not.
+    seen: Option<Seen>,
+    certificate: Option<Certificate>,
+}
+
+/// Chain and key as they were: when each was written, how long it is.
+type Seen = [Option<(SystemTime, u64)>; 2];
+
+/// What a look at the files found.
+struct Look {
+    /// None: nothing has changed.
+    certificates: Option<Certificates>,
+    /// What could not be used, and why. The main one's is first.
+    failures: Vec<(Pair, Failure)>,
+}
 
 impl Files {
     /// None: serve has no certificate in a file.
@@ -49,67 +68,92 @@ impl Files {
         })
     }
 
-    /// Reads them. Errors: one of them can't be read or used.
+    /// Reads them. Errors: the main one, or the folder, can't be read or used. What can't be used of the folder is warned of.
     pub fn kept(&self) -> Result<Kept> {
-        let pairs = self.pairs()?;
-        let seen = seen(&pairs);
-        let kept = Kept::new(self.certificates(&pairs)?);
-        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = seen;
-        Ok(kept)
+        let mut failures = Vec::new();
+        let look = self.look(self.pairs(&mut failures)?);
+        for (pair, failure) in look.failures {
+            if Some(&pair) == self.main.as_ref() {
+                return Err(failure);
+            }
+            failures.push(failure);
+        }
+        for failure in failures {
+            tracing::warn!("{failure}");
+        }
+        Ok(Kept::new(look.certificates.unwrap_or_default()))
     }
 
-    /// Reads them anew if they have changed, and says whether they had. Errors: they can't be used now; nothing is replaced, and they are
-    /// tried again.
-    pub fn renew(&self, tls: &Tls) -> Result<bool> {
-        let pairs = self.pairs()?;
-        let seen = seen(&pairs);
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if *read == seen {
-            return Ok(false);
-        }
-        tls.replace(self.certificates(&pairs)?);
-        *read = seen;
-        Ok(true)
+    /// Reads anew those that have changed, and says whether any had. What can't be used now is told, its place is kept, and it is tried
+    /// again. Errors: the folder can't be read; nothing is replaced.
+    pub fn renew(&self, tls: &Tls) -> Result<(bool, Vec<Failure>)> {
+        let mut failures = Vec::new();
+        let look = self.look(self.pairs(&mut failures)?);
+        failures.extend(look.failures.into_iter().map(|(_, failure)| failure));
+        let renewed = look.certificates.map(|certificates| tls.replace(certificates));
+        Ok((renewed.is_some(), failures))
     }
 
     /// The main one first, then the folder's by their names.
-    fn pairs(&self) -> Result<Vec<Pair>> {
+    fn pairs(&self, failures: &mut Vec<Failure>) -> Result<Vec<Pair>> {
         let mut pairs = Vec::new();
         if let Some(folder) = &self.folder {
-            find(folder, &mut pairs)
-                .map_err(|error| Failure::file("the certificates' folder can't be read:", folder, &error))?;
+            find(folder, &mut pairs, failures).map_err(|error| Failure::file(UNREADABLE, folder, &error))?;
         }
         pairs.sort();
+        pairs.retain(|pair| Some(pair) != self.main.as_ref());
         Ok(self.main.iter().cloned().chain(pairs).collect())
     }
 
-    fn certificates(&self, pairs: &[Pair]) -> Result<Certificates> {
-        let mut found = match &self.main {
-            Some(main) => {
-                let (chain, key) = main.texts()?;
-                Certificates::new(&chain, &key).map_err(|error| main.unusable(&error))?
-            }
-            None => Certificates::default(),
-        };
-        for pair in pairs.iter().filter(|pair| Some(*pair) != self.main.as_ref()) {
-            let (chain, key) = pair.texts()?;
-            found.add(&chain, &key).map_err(|error| pair.unusable(&error))?;
+    fn look(&self, pairs: Vec<Pair>) -> Look {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut before = mem::take(&mut *read);
+        let (mut changed, mut failures) = (false, Vec::new());
+        for pair in &pairs {
+            let (was, seen) = (before.remove(pair), Some(pair.seen()));
+            let now = match was {
+                Some(was) if was.seen == seen => was,
+                was => match pair.certificate() {
+                    Ok(certificate) => {
+                        changed = true;
+                        Read {
+                            seen,
+                            certificate: Some(certificate),
+                        }
+                    }
+                    Err(failure) => {
+                        failures.push((pair.clone(), failure));
+                        Read {
+                            seen: None,
+                            certificate: was.and_then(|was| was.certificate),
+                        }
+                    }
+                },
+            };
+            read.insert(pair.clone(), now);
         }
-        Ok(found)
+        changed |= before.values().any(|gone| gone.certificate.is_some());
+        let of = |pair: &Pair| read.get(pair).and_then(|read| read.certificate.clone());
+        let certificates = changed.then(|| {
+            let others = pairs.iter().filter(|pair| Some(*pair) != self.main.as_ref());
+            Certificates::new(self.main.as_ref().and_then(of), others.filter_map(of).collect())
+        });
+        Look { certificates, failures }
     }
 }
 
 /// In a folder and in the folders right within it: each `NAME.pem` or `NAME.crt` that has a `NAME.key` beside it, and the two that
 /// certbot writes.
-fn find(folder: &Path, pairs: &mut Vec<Pair>) -> io::Result<()> {
+fn find(folder: &Path, pairs: &mut Vec<Pair>, failures: &mut Vec<Failure>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() {
-            for entry in fs::read_dir(&path)? {
-                pairs.extend(pair(entry?.path()));
-            }
-        } else {
+        if !path.is_dir() {
             pairs.extend(pair(path));
+            continue;
+        }
+        match fs::read_dir(&path).and_then(Iterator::collect::<io::Result<Vec<_>>>) {
+            Ok(entries) => pairs.extend(entries.into_iter().filter_map(|entry| pair(entry.path()))),
+            Err(error) => failures.push(Failure::file(UNREADABLE, &path, &error)),
         }
     }
     Ok(())
@@ -125,11 +169,6 @@ fn pair(chain: PathBuf) -> Option<Pair> {
     key.is_file().then_some(Pair { chain, key })
 }
 
-fn seen(pairs: &[Pair]) -> Vec<Seen> {
-    let files = pairs.iter().flat_map(|pair| [&pair.chain, &pair.key]);
-    files.map(|path| (path.clone(), stamp(path))).collect()
-}
-
 /// Of what a link leads to: renewal moves the link.
 fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
     let found = fs::metadata(path).ok()?;
@@ -137,13 +176,15 @@ fn stamp(path: &Path) -> Option<(SystemTime, u64)> {
 }
 
 impl Pair {
-    fn texts(&self) -> Result<(String, String)> {
-        Ok((text(&self.chain)?, text(&self.key)?))
+    fn seen(&self) -> Seen {
+        [stamp(&self.chain), stamp(&self.key)]
     }
 
-    fn unusable(&self, error: &dyn std::fmt::Display) -> Failure {
-        let (chain, key) = (self.chain.display(), self.key.display());
-        Failure::new(format!("{chain} and {key}: {error}."))
+    fn certificate(&self) -> Result<Certificate> {
+        Certificate::new(&text(&self.chain)?, &text(&self.key)?).map_err(|error| {
+            let (chain, key) = (self.chain.display(), self.key.display());
+            Failure::new(format!("{chain} and {key}: {error}."))
+        })
     }
 }
 
@@ -210,12 +251,12 @@ mod tests {
         fs::write(all.join("README"), "").unwrap();
         fs::write(all.join("lonely.pem"), "no key").unwrap();
         let mut pairs = Vec::new();
-        find(&all, &mut pairs).unwrap();
+        find(&all, &mut pairs, &mut Vec::new()).unwrap();
         pairs.sort();
         let names = pairs.iter().map(|pair| pair.chain.strip_prefix(&all).unwrap());
         let names: Vec<_> = names.map(|name| name.display().to_string()).collect();
         assert_eq!(names, ["auth.shop.example/fullchain.pem", "b.pem", "secret/tls.crt"]);
-        assert!(find(&folder.path().join("absent"), &mut Vec::new()).is_err());
+        assert!(find(&folder.path().join("absent"), &mut Vec::new(), &mut Vec::new()).is_err());
     }
 
     #[test]
@@ -226,18 +267,30 @@ mod tests {
         write(&all, "a.pem", "a.key");
         let files = files(folder.path(), "cert.pem", "key.pem", Some("all")).unwrap();
         let tls = Tls::of(files.kept().unwrap());
-        assert!(!files.renew(&tls).unwrap());
+        let renewed = || {
+            let (renewed, failures) = files.renew(&tls).unwrap();
+            (renewed, failures.iter().map(ToString::to_string).collect::<String>())
+        };
+        assert_eq!(renewed(), (false, String::new()));
         write(&all, "b.pem", "b.key");
-        assert!(files.renew(&tls).unwrap());
-        assert!(!files.renew(&tls).unwrap());
+        assert_eq!(renewed(), (true, String::new()));
+        assert_eq!(renewed(), (false, String::new()));
         fs::write(all.join("b.key"), "half of it").unwrap();
         for _ in 0..2 {
-            let said = files.renew(&tls).unwrap_err().to_string();
-            assert!(said.contains("b.pem") && !said.contains("half of it"), "{said}");
+            let (renewed, said) = renewed();
+            assert!(
+                !renewed && said.contains("b.pem") && !said.contains("half of it"),
+                "{said}"
+            );
         }
+        // Another's is renewed all the same, and the server starts.
+        write(&all, "c.pem", "c.key");
+        let (changed, said) = renewed();
+        assert!(changed && said.contains("b.pem"), "{said}");
+        files.kept().unwrap();
         write(&all, "b.pem", "b.key");
-        assert!(files.renew(&tls).unwrap());
+        assert_eq!(renewed(), (true, String::new()));
         fs::remove_file(all.join("b.pem")).unwrap();
-        assert!(files.renew(&tls).unwrap());
+        assert_eq!(renewed(), (true, String::new()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 use crate::{
     failure::{Failure, Result},
@@ -10,8 +10,7 @@ use crate::{
 };
 
 pub fn start(log: &Log) -> Result<()> {
-    let filter = EnvFilter::try_new(&log.level)
-        .map_err(|error| Failure::new(format!("the log level `{}` can't be read: {error}", log.level)))?;
+    let filter = filter(&log.level)?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr);
@@ -25,4 +24,40 @@ pub fn start(log: &Log) -> Result<()> {
         tracing::error!(at, "a task panicked");
     }));
     Ok(())
+}
+
+/// A word that is no level would be taken for a module of that name, and everything else would be kept silent about.
+fn filter(level: &str) -> Result<EnvFilter> {
+    let is_level = |word: &str| word.parse::<LevelFilter>().is_ok();
+    let is_directive = |word: &str| word.contains(['=', '[']) || is_level(word);
+    match level.split(',').find(|word| !is_directive(word)) {
+        None => EnvFilter::try_new(level)
+            .map_err(|error| Failure::new(format!("the log level `{level}` can't be read: {error}"))),
+        Some(word) => Err(Failure::new(format!(
+            "the log level `{word}` is none of error, warn, info, debug, trace and off; a module's is given as `{word}=debug`."
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_not_taken_for_a_module() {
+        for level in [
+            "info",
+            "WARN",
+            "off",
+            "info,server=debug",
+            "info,server::aws=debug",
+            "warn,server[call]=trace",
+        ] {
+            assert!(filter(level).is_ok(), "{level}");
+        }
+        for level in ["inof", "verbose", "info,server", "info,server=loud"] {
+            let said = filter(level).unwrap_err().to_string();
+            assert!(said.starts_with("the log level `"), "{said}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use tokens::OPENID_OWNER;
 use userpool::ops::PublishedDomain;
 
 use crate::{
-    App,
+    App, Profile,
     answer::{self, plain},
     arrival::Arrival,
     body::Response,
@@ -91,6 +91,10 @@ pub async fn places(app: &App, cx: &Cx, pool: &PoolId) -> Result<Option<Endpoint
     };
     let published = app.user_pools.published(pool).await?;
     let domain = published.domain.map(|domain| match domain {
+        // On a developer's machine neither DNS nor a certificate leads to it; in a network that maps names both may.
+        PublishedDomain::Custom(name) if app.profile == Profile::Dev && !app.hosts.alias.are_asked_for() => {
+            format!("{}{MOUNT}{name}", cx.base_url)
+        }
         PublishedDomain::Custom(name) => format!("https://{name}"),
         PublishedDomain::Prefix(key) => match app.hosts.alias.of_domain(&key, &pool.region()) {
             Some(host) => format!("https://{host}"),

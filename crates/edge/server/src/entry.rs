@@ -17,21 +17,24 @@ use crate::{
 
 /// Answers any request. It never fails: what goes wrong is an answer too. `peer`: who connected.
 pub async fn handle(app: Arc<App>, peer: Peer, request: Request) -> Response {
-    let (head, body) = request.into_parts();
+    let (head, mut body) = request.into_parts();
     let arrival = Arrival::read(&app, peer, head);
     let head = &arrival.head;
     let target = (arrival.path(), head.uri.query());
-    match wanted(arrival.host_kind, &head.method, target, &head.headers) {
-        Wanted::Domain => match Box::pin(hosted::answer(&app, &arrival, body)).await {
-            Ok(response) => response,
+    let wanted = wanted(arrival.host_kind, &head.method, target, &head.headers);
+    if wanted.may_be_a_domains(arrival.host_kind, &head.headers) {
+        match Box::pin(hosted::answer(&app, &arrival, body)).await {
+            Ok(response) => return response,
             // A host that is no domain's.
-            Err(body) => serve(&app, arrival, body).await,
-        },
+            Err(unread) => body = unread,
+        }
+    }
+    match wanted {
         Wanted::Preflight => answer::preflight(),
         Wanted::Door(door) => doors::open(&app, &arrival, door, body).await,
         Wanted::ConfirmUser => confirm_user::answer(&app, &arrival).await,
         Wanted::Document(document) => discovery::answer(&app, &arrival, document).await,
-        Wanted::Service => serve(&app, arrival, body).await,
+        Wanted::Domain | Wanted::Service => serve(&app, arrival, body).await,
     }
 }
 

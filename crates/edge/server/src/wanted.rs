@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, header};
 use matchit::Router;
 use tokens::OPENID_OWNER;
 use wire::cors;
@@ -25,6 +25,21 @@ pub enum Wanted<'a> {
     Domain,
     /// An AWS service, S3 among them.
     Service,
+}
+
+impl Wanted<'_> {
+    /// Whether the directory of domains is asked first. At a pool's own domain people take what they see for its pool's, so nothing that a
+    /// bucket holds is shown there, whatever the path. No browser sends by itself what makes a call, or signs by a header.
+    pub fn may_be_a_domains(self, host: HostKind, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Domain => true,
+            Self::Service | Self::Document(Document::Keys(OPENID_OWNER)) => {
+                let is_call = headers.contains_key("x-amz-target") || headers.contains_key(header::AUTHORIZATION);
+                host == HostKind::Elsewhere && !is_call
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What a path leads to under our own names.

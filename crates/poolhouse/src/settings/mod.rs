@@ -30,7 +30,7 @@ pub use smtp::{Encryption, Smtp};
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Settings {
     /// Address and port to listen on. Port 0 picks a free one.
-    #[config(env = "POOLHOUSE_LISTEN", default = "127.0.0.1:4566")]
+    #[config(env = "POOLHOUSE_LISTEN", default = "127.0.0.1:4566", deserialize_with = text::address)]
     pub listen: SocketAddr,
 
     /// The folder of everything that is written: database, objects, and in dev the keyring and the certificate authority.
@@ -85,7 +85,7 @@ pub struct Settings {
 
     /// serve: a second address, for plain http beside https: it answers what certificate authorities ask for (`http-01`) and sends browsers
     /// to https at the public URL's port.
-    #[config(env = "POOLHOUSE_LISTEN_HTTP")]
+    #[config(env = "POOLHOUSE_LISTEN_HTTP", deserialize_with = text::address)]
     pub listen_http: Option<SocketAddr>,
 
     /// serve: certificates of pools' own domains from an authority, by ACME (docs/operations.md).

@@ -99,7 +99,18 @@ fn what_can_not_be_read_is_named() {
             &[][..],
             "POOLHOUSE_SMTP_PORT: ",
         ),
-        ("", &[], &[("listen", "nowhere")], "--listen: "),
+        (
+            "",
+            &[],
+            &[("listen", "nowhere")],
+            "--listen: invalid value: string \"nowhere\", expected an IP address with a port",
+        ),
+        (
+            "listen = \"localhost:80\"",
+            &[],
+            &[],
+            "p.toml line 1: invalid value: string \"localhost:80\", expected an IP",
+        ),
         ("", &[], &[("smtp-encryption", "rot13")], "--smtp-encryption: "),
         ("", &[], &[("behind-proxy", "maybe")], "--behind-proxy: "),
         (

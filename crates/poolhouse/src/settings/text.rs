@@ -1,15 +1,41 @@
 //! Values of environment variables and flags, read as the type that the setting has.
 
-use std::{collections::BTreeMap, fmt::Display, str::FromStr};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Display},
+    net::SocketAddr,
+    str::FromStr,
+};
 
 use serde::{
     Deserializer,
     de::{
-        Error as _, IntoDeserializer, Visitor,
+        Error as _, IntoDeserializer, Unexpected, Visitor,
         value::{Error, MapDeserializer, SeqDeserializer},
     },
     forward_to_deserialize_any,
 };
+
+/// Where to listen. Names are not looked up: which of their addresses would be meant?
+pub fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    from.deserialize_str(Address)
+}
+
+struct Address;
+
+impl Visitor<'_> for Address {
+    type Value = SocketAddr;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an IP address with a port, such as 127.0.0.1:4566")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<SocketAddr, E> {
+        text.trim()
+            .parse()
+            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
 
 /// Texts under the names that the file has for them.
 pub enum Tree {

@@ -71,12 +71,7 @@ impl Hosted {
                 all.add_template_owned((*name).to_owned(), (*text).to_owned())?;
                 templates = Some(all);
             } else if let Some(language) = language {
-                let mut map = parsed(language.messages())?;
-                let new = parsed(text).map_err(|broken| Broken(format!("{name}: {broken}")))?;
-                if let Some(unknown) = new.keys().find(|key| !map.contains_key(*key)) {
-                    return Err(Broken(format!("{name}: hosted login has no message {unknown}")));
-                }
-                map.extend(new);
+                let map = overridden(language, text).map_err(|Broken(why)| Broken(format!("{name}: {why}")))?;
                 if let Some(lock) = hosted.texts.get(language as usize) {
                     let _ = lock.set(Ok(Value::from(map)));
                 }
@@ -130,6 +125,27 @@ fn built_in() -> Result<Environment<'static>, Broken> {
 /// The name of an operator's messages.
 fn file(language: Language) -> String {
     format!("messages/{}.toml", language.code())
+}
+
+/// A language's messages with an operator's among them. Errors: those that there are not, or that want what does not come.
+fn overridden(language: Language, text: &str) -> Result<BTreeMap<String, String>, Broken> {
+    let (mut map, new) = (parsed(language.messages())?, parsed(text)?);
+    for (key, message) in new {
+        let Some(own) = map.get_mut(&key) else {
+            return Err(Broken(format!("hosted login has no message {key}")));
+        };
+        if let Some(place) = places(&message).find(|place| !places(own).any(|known| known == *place)) {
+            return Err(Broken(format!("nothing comes in the place of {{{place}}} in {key}")));
+        }
+        *own = message;
+    }
+    Ok(map)
+}
+
+/// What stands in braces: a value of the page comes in its place.
+fn places(message: &str) -> impl Iterator<Item = &str> {
+    let after = message.split('{').skip(1);
+    after.filter_map(|rest| rest.split_once('}')).map(|(place, _)| place)
 }
 
 fn parsed(text: &str) -> Result<BTreeMap<String, String>, Broken> {

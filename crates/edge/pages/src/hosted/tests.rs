@@ -327,6 +327,11 @@ fn an_operator_may_replace_templates_and_messages() {
         ("messages/xx.toml", "", "no such template or messages"),
         ("messages/en.toml", "code = 1", "messages/en.toml"),
         ("messages/en.toml", "codde = \"x\"", "no message codde"),
+        (
+            "messages/de.toml",
+            "sign_in_lead = \"Bei {nme}\"",
+            "messages/de.toml: nothing comes in the place of {nme} in sign_in_lead",
+        ),
     ] {
         let Err(broken) = Hosted::new(&[(name, text)]) else {
             panic!("{name} {text} is taken");

@@ -28,6 +28,12 @@ pub async fn dressed(ask: &Ask<'_>, route: Route<'_>) -> Result<Dress, Box<Respo
         return Ok(Dress::default());
     };
     if skin == Skin::Managed && route.belongs_to_client() && !is_available(ask.app.profile, &place, &appearance) {
+        tracing::info!(
+            request_id = %ask.cx.request_id,
+            client,
+            "a client has no managed login style: CreateManagedLoginBranding makes one, or the pool's tag poolhouse:default-style lets it \
+             have the built-in look"
+        );
         let text = Some(Say::PagesUnavailable.into());
         return Err(Box::new(frame::refused(ask, StatusCode::FORBIDDEN, text)));
     }

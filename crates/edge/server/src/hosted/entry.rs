@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use kernel::{ApiError, Region};
 use oauth::Parameters;
+use serde_json::json;
 use userpool::ops::FoundDomain;
 
 use super::{
@@ -35,15 +36,26 @@ pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response
         Ok(Found::Domain(at, domain)) => Ok(of_domain(app, arrival, (at, *domain), body).await),
         Ok(Found::NoHost) => Err(body),
         Ok(Found::Nothing) => {
-            let none = answer::plain(StatusCode::NOT_FOUND, "There is no such domain.");
-            Ok(frame::guarded(none))
+            let said = ("invalid_request", "There is no such domain.");
+            Ok(undressed(arrival, StatusCode::NOT_FOUND, said))
         }
         Err(error) => {
             tracing::error!(?error, "a domain could not be looked up");
-            let failed = answer::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal error.");
-            Ok(frame::guarded(failed))
+            let said = ("server_error", "Internal error.");
+            Ok(undressed(arrival, StatusCode::INTERNAL_SERVER_ERROR, said))
         }
     }
+}
+
+/// An answer of no domain: to an app's script in OAuth's form, which it can read, else as a line.
+fn undressed(arrival: &Arrival, status: StatusCode, (error, sentence): (&'static str, &'static str)) -> Response {
+    let path = address::by_path(arrival.path()).map_or(arrival.path(), |at| at.path);
+    if !route::route(path).is_some_and(Route::is_open) {
+        return frame::guarded(answer::plain(status, sentence));
+    }
+    let told = answer::json(status, &json!({"error": error, "error_description": sentence}));
+    let open = [("access-control-allow-origin", "*")];
+    frame::guarded(answer::with(told, &open))
 }
 
 /// What a request's host and path lead to.

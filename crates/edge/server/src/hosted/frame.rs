@@ -25,7 +25,8 @@ pub struct Around {
 
 pub fn language(ask: &Ask<'_>) -> Language {
     let wish = ask.query.given("lang").or_else(|| ask.query.given("ui_locales"));
-    let wish = wish.and_then(|wish| wish.split_whitespace().next());
+    // Several may be named, the dearest first: OpenID Connect Core 3.1.2.1.
+    let wish = wish.and_then(|wish| wish.split_whitespace().find(|tag| Language::of_tag(tag).is_some()));
     Language::choose(wish, ask.cookie(LANGUAGE), ask.header(&header::ACCEPT_LANGUAGE))
 }
 

@@ -28,7 +28,7 @@ use self::authority::Authority;
 use super::{Key, Rig};
 use crate::{
     Bound, Plain, Stop,
-    tls::{Certificates, Kept, Tls},
+    tls::{Certificate, Certificates, Kept, Tls},
 };
 
 const NAME: &str = "auth.shop.example";
@@ -168,7 +168,10 @@ fn node(rig: &Rig, authority: &Authority, store: Store, proof: Proof, orders_per
 }
 
 async fn listen(rig: &Rig, main: &(String, String), acme: Acme) -> (SocketAddr, Stop) {
-    let files = Kept::new(Certificates::new(&main.0, &main.1).unwrap());
+    let files = Kept::new(Certificates::new(
+        Some(Certificate::new(&main.0, &main.1).unwrap()),
+        Vec::new(),
+    ));
     let tls = Tls::of(files.with_issued(acme, None));
     let bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let (stop, stopped) = Stop::new();

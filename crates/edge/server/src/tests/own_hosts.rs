@@ -15,7 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::{Draft, Key, Profile, Rig};
 use crate::{
     AliasHosts, Bound, Stop,
-    tls::{Certificates, Kept, Tls},
+    tls::{Certificate, Certificates, Kept, Tls},
 };
 use tokens::IssuerMode;
 
@@ -57,8 +57,8 @@ async fn a_custom_domains_policy_says_which_versions_its_name_is_answered_in() {
     // As if from files: one that covers all of them.
     let names = ["new.example.com", "old.example.com", "id.example.com"].map(str::to_owned);
     let certificate = rcgen::generate_simple_self_signed(names).unwrap();
-    let files = Certificates::new(&certificate.cert.pem(), &certificate.signing_key.serialize_pem()).unwrap();
-    let tls = Tls::of(Kept::new(files));
+    let files = Certificate::new(&certificate.cert.pem(), &certificate.signing_key.serialize_pem()).unwrap();
+    let tls = Tls::of(Kept::new(Certificates::new(Some(files), Vec::new())));
     let bound = Bound::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
     let (_stop, stopped) = Stop::new();
     let address = bound.address;
@@ -88,6 +88,95 @@ async fn a_custom_domains_policy_says_which_versions_its_name_is_answered_in() {
             .await;
         let version = connected.ok().and_then(|stream| stream.get_ref().1.protocol_version());
         assert_eq!(version, settled, "{name}");
+    }
+}
+
+/// Whoever signs in there takes its pages for the pool's.
+#[tokio::test]
+async fn nothing_of_others_is_shown_under_a_custom_domain() {
+    let rig = Rig::dev().await;
+    let key = Key::unknown();
+    claim(&rig, &key, "auth.example.com", "TLS_V1_2_2021").await;
+    let (pool, _) = rig.pool(&key, None).await;
+    let domain = json!({"UserPoolId": pool, "Domain": "staff"});
+    rig.idp(&key, "CreateUserPoolDomain", domain).await.ok();
+    rig.send(Draft::make_bucket("photos").signed(&key, "s3")).await.ok();
+    let policy = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::photos", "arn:aws:s3:::photos/*"]}]})
+    .to_string();
+    let put = |target: &str, text: &str| {
+        let draft = Draft::new("PUT", target).header("content-length", &text.len().to_string());
+        draft.with_body(text).signed(&Key::unknown(), "s3")
+    };
+    rig.send(Draft::new("DELETE", "/photos?publicAccessBlock=").signed(&key, "s3"))
+        .await;
+    let got = rig.send(put("/photos?policy=", &policy)).await;
+    assert_eq!(got.status, 204, "{}", got.printed());
+    rig.send(put("/photos/login.html", "<p>Your password?")).await.ok();
+    for (host, path, status) in [
+        ("auth.example.com", "/photos/login.html", 404),
+        ("AUTH.example.com:4566", "/photos/login.html", 404),
+        ("auth.example.com", "/photos", 404),
+        ("auth.example.com", "/", 404),
+        ("auth.example.com", "/.well-known/jwks.json", 404),
+        ("auth.example.com", "/_login/staff/error", 404),
+        ("auth.example.com", "/_poolhouse/health", 200),
+        ("files.example.com", "/photos/login.html", 200),
+        ("files.example.com", "/.well-known/jwks.json", 200),
+        ("files.example.com", "/_login/staff/error", 400),
+    ] {
+        let got = rig.send(Draft::get(path).header("host", host)).await;
+        assert_eq!(got.status, status, "{host}{path}: {}", got.printed());
+        let is_page = got.body.contains("class=\"classic\"");
+        assert_eq!(is_page, status >= 400, "{host}{path}: {}", got.printed());
+    }
+    let list = Draft::json(&COGNITO_IDP, "ListUserPools", &json!({"MaxResults": 1})).header("host", "auth.example.com");
+    let got = rig.send(list.signed(&key, "cognito-idp")).await;
+    assert_eq!(
+        got.header("content-type"),
+        "application/x-amz-json-1.1",
+        "{}",
+        got.printed()
+    );
+}
+
+#[tokio::test]
+async fn discovery_names_a_custom_domain_as_it_can_be_reached() {
+    let local = "/_login/auth.example.com";
+    for (profile, mode, expected) in [
+        (Profile::Dev, IssuerMode::Request, local),
+        (Profile::Serve, IssuerMode::Public, "https://auth.example.com"),
+    ] {
+        let rig = Rig::new(profile, mode, &[]).await;
+        let key = rig.admin().await;
+        let (pool, _) = rig.pool(&key, None).await;
+        let config = json!({"CertificateArn": CERTIFICATE});
+        let input = json!({"UserPoolId": pool, "Domain": "auth.example.com", "CustomDomainConfig": config});
+        rig.idp(&key, "CreateUserPoolDomain", input).await.ok();
+        let path = format!("/{pool}/.well-known/openid-configuration");
+        let document = rig.send(Draft::get(&path)).await.ok().json();
+        let named = document["token_endpoint"].as_str().unwrap();
+        assert!(named.ends_with(&format!("{expected}/oauth2/token")), "{named}");
+        let page = rig.send(Draft::get(&format!("{local}/error"))).await;
+        assert!(page.status == 400 && page.body.contains("<html"), "{}", page.printed());
+    }
+}
+
+/// An app's script reads why.
+#[tokio::test]
+async fn a_domain_that_is_nobodys_says_so_in_the_form_of_the_endpoint() {
+    let rig = Rig::dev().await;
+    for (host, path) in [("localhost", "/_login/nobody"), ("nobody.auth.us-east-1.localhost", "")] {
+        let token = Draft::new("POST", &format!("{path}/oauth2/token")).header("host", host);
+        let got = rig.send(token.with_body("grant_type=client_credentials")).await;
+        assert_eq!((got.status, got.header("access-control-allow-origin")), (404, "*"));
+        let told = json!({"error": "invalid_request", "error_description": "There is no such domain."});
+        assert_eq!(got.json(), told);
+        let got = rig
+            .send(Draft::get(&format!("{path}/login")).header("host", host))
+            .await;
+        assert_eq!((got.status, got.body.as_str()), (404, "There is no such domain."));
+        assert_eq!(got.header("access-control-allow-origin"), "");
     }
 }
 

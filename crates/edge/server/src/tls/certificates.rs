@@ -15,25 +15,18 @@ pub struct Certificates {
     others: Vec<Certificate>,
 }
 
-struct Certificate {
+/// A chain with its key. Cheap to clone.
+#[derive(Clone)]
+pub struct Certificate {
     /// Which names it covers is read off it.
     own: CertificateDer<'static>,
     settings: Settings,
 }
 
 impl Certificates {
-    /// With the one that answers for every name that no other covers. Chain and key are PEM.
-    pub fn new(chain: &str, key: &str) -> Result<Self, TlsError> {
-        Ok(Self {
-            main: Some(Certificate::new(chain, key)?),
-            others: Vec::new(),
-        })
-    }
-
-    /// One more. Of two that cover a name the first answers.
-    pub fn add(&mut self, chain: &str, key: &str) -> Result<(), TlsError> {
-        self.others.push(Certificate::new(chain, key)?);
-        Ok(())
+    /// `main` answers for every name that none covers; of two that cover a name the main one comes last, else the first.
+    pub fn new(main: Option<Certificate>, others: Vec<Certificate>) -> Self {
+        Self { main, others }
     }
 
     /// The one that covers the name.
@@ -50,7 +43,8 @@ impl Certificates {
 }
 
 impl Certificate {
-    fn new(chain: &str, key: &str) -> Result<Self, TlsError> {
+    /// Chain and key are PEM. Errors: one of them is none, or the key is another certificate's.
+    pub fn new(chain: &str, key: &str) -> Result<Self, TlsError> {
         let own = CertificateDer::from_pem_slice(chain.as_bytes())?;
         ParsedCertificate::try_from(&own)?;
         let settings = Settings::from_pem(chain, key)?;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 
 pub use authority::Authority;
-pub use certificates::Certificates;
+pub use certificates::{Certificate, Certificates};
 pub(crate) use kept::ACME_TLS;
 pub use kept::Kept;
 pub use leaves::Leaves;

@@ -180,9 +180,8 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
         own(&["auth.shop.example", "login.shop.example"]),
         own(&["*.tenants.example"]),
     );
-    let mut certificates = Certificates::new(&main.0, &main.1).unwrap();
-    certificates.add(&custom.0, &custom.1).unwrap();
-    certificates.add(&wild.0, &wild.1).unwrap();
+    let read = |(chain, key): &(String, String)| Certificate::new(chain, key).unwrap();
+    let certificates = Certificates::new(Some(read(&main)), vec![read(&custom), read(&wild)]);
     for (name, expected) in [
         ("id.example.com", &main),
         ("auth.shop.example", &custom),
@@ -206,12 +205,12 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
     for name in ["a.b.tenants.example", "tenants.example", "nobody.example", "*", ""] {
         assert!(Arc::ptr_eq(&shown(&certificates, Some(name)), &main_alone), "{name}");
     }
-    assert!(certificates.add(&custom.0, &wild.1).is_err(), "another's key");
-    assert!(certificates.add("", &wild.1).is_err());
-    assert!(Certificates::new(&main.0, "").is_err());
+    assert!(Certificate::new(&custom.0, &wild.1).is_err(), "another's key");
+    assert!(Certificate::new("", &wild.1).is_err());
+    assert!(Certificate::new(&main.0, "").is_err());
 
     let tls = Tls::of(Kept::new(certificates));
-    tls.replace(Certificates::new(&custom.0, &custom.1).unwrap());
+    tls.replace(Certificates::new(Some(read(&custom)), Vec::new()));
     let client = trusting(&custom.0, &[&TLS13]);
     seen(&tls, &client, "login.shop.example").await.unwrap();
 }
@@ -219,7 +218,10 @@ async fn a_certificate_is_chosen_by_the_names_that_it_covers() {
 #[tokio::test]
 async fn the_versions_are_those_that_are_allowed() {
     let (certificate, key) = own(&["id.example.com"]);
-    let tls = Tls::of(Kept::new(Certificates::new(&certificate, &key).unwrap()));
+    let tls = Tls::of(Kept::new(Certificates::new(
+        Some(Certificate::new(&certificate, &key).unwrap()),
+        Vec::new(),
+    )));
     for (allowed, offered, settled) in [
         (Versions::From12, &TLS12, Some(ProtocolVersion::TLSv1_2)),
         (Versions::From12, &TLS13, Some(ProtocolVersion::TLSv1_3)),

@@ -35,11 +35,23 @@ impl Connection {
             path,
             OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
         )?;
+        connection.is_to_be_written(path)?;
         let set = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
                    PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
                    PRAGMA cache_size = -16384;";
         connection.db.execute_batch(set).map_err(|error| unavailable(&error))?;
         Ok(connection)
+    }
+
+    /// Of a file that may be read alone SQLite opens that much, and says nothing until something is written.
+    fn is_to_be_written(&self, path: &Path) -> Result<(), StoreError> {
+        if self.db.is_readonly("main").map_err(|error| unavailable(&error))? {
+            let name = path.display();
+            return Err(StoreError::Unavailable(format!(
+                "{name}: who runs this may read it, not write it"
+            )));
+        }
+        Ok(())
     }
 
     pub fn reader(path: &Path) -> Result<Self, StoreError> {
@@ -203,4 +215,19 @@ fn failure(sql: &str, error: &rusqlite::Error) -> StoreError {
 
 pub(super) fn unavailable(error: &rusqlite::Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_may_only_be_read_is_named_at_once() {
+        let folder = testkit::Folder::new().unwrap();
+        let path = folder.path().join("poolhouse.db");
+        Connection::writer(&path).unwrap();
+        let reader = Connection::reader(&path).unwrap();
+        let said = reader.is_to_be_written(&path).unwrap_err().to_string();
+        assert!(said.contains("poolhouse.db: who runs this may read it"), "{said}");
+    }
 }

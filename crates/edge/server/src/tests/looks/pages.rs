@@ -133,6 +133,18 @@ async fn a_language_that_was_chosen_is_remembered() {
             "{more}"
         );
     }
+    for (locales, found) in [
+        ("nl%20fr-CA%20de", "fr"),
+        ("nl%20xx", "en"),
+        ("%20", "en"),
+        ("de", "de"),
+    ] {
+        let got = house
+            .get(&house.address("/login", &format!("&ui_locales={locales}")))
+            .await
+            .ok();
+        assert!(got.body.contains(&format!("<html lang=\"{found}\"")), "{locales}");
+    }
     let classic = House::classic().await;
     let got = classic.get(&classic.address("/login", "&lang=de")).await.ok();
     assert!(!cookies(&got).iter().any(|cookie| cookie.starts_with("lang=")));
