@@ -50,7 +50,10 @@ pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
 pub use crate::{
-    client::{keys::Registered as RegisteredAs, oauth::OAuth},
+    client::{
+        oauth::OAuth,
+        registered::{Logout as LogoutAs, Registered as RegisteredAs},
+    },
     code::Target,
     device::browser::BrowserDevice,
     password::policy::PasswordRules,
