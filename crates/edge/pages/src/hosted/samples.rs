@@ -4,7 +4,7 @@
 use super::{
     Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost,
     Frame, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice,
-    Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignUp, SignedOut, Skin, Totp,
+    Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
 };
 
 macro_rules! pages {
@@ -37,7 +37,7 @@ impl Hosted {
     pub fn samples(&self, frame: &Frame) -> Result<Vec<(String, String)>, Broken> {
         pages!(self, frame:
             SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp
-            SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignedOut Done Error FormPost DeviceCode
+            SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode
             DeviceAllow Consent
         )
     }
