@@ -4,13 +4,9 @@ use kernel::{ApiError, Cx};
 use store::records::users::User;
 use tokens::{Scopes, UserTokens};
 
-use super::{
-    Browser, Place,
-    allowed::{Allowed, NotBegun, Spent},
-    approved::Approved,
-};
+use super::Place;
 use crate::{
-    UserPools, errors,
+    UserPools,
     group::roles,
     session::overrides::Overrides,
     trigger::{Functions, Source},
@@ -41,35 +37,6 @@ impl TokenSet {
 }
 
 impl UserPools {
-    /// The implicit flow: tokens without a code. The family that they belong to has no refresh token in anybody's hands; it is what revokes
-    /// them. Reference: oauth-and-federation 3.4.
-    ///
-    /// Errors: TooManyRequests, NotAuthorized (the user may not go on, or the session has ended and the client would never hear of it), those of
-    /// a function.
-    pub async fn tokens_at_once(
-        &self,
-        cx: &Cx,
-        place: &Place,
-        browser: &Browser,
-        approved: &Approved,
-    ) -> Result<TokenSet, ApiError> {
-        let turn = self.cpu.reserve()?;
-        let allowed = Allowed {
-            sub: browser.user.sub.clone(),
-            doc: self.allowed_by(cx, place, browser, approved.clone()).await?,
-            spent: Spent::Nothing,
-            key: None,
-        };
-        match self.begin_session(cx, place, allowed, turn).await {
-            Ok(tokens) => Ok(TokenSet {
-                refresh_token: None,
-                ..tokens
-            }),
-            Err(NotBegun::Spent | NotBegun::Halted) => Err(errors::refresh_token_revoked()),
-            Err(NotBegun::Api(error)) => Err(error),
-        }
-    }
-
     /// What a function says otherwise in the tokens that hosted login gives. Errors: those of the function.
     pub(super) async fn overrides_of(
         &self,
