@@ -184,46 +184,31 @@ mod tests {
         }
     }
 
-    #[test]
-    fn tags_that_nobody_reads_or_may_set_are_refused() {
-        let issuers = |request_allowed| Issuers {
+    fn issuers(request_allowed: bool) -> Issuers {
+        Issuers {
             default: IssuerMode::Public,
             public_url: None,
             request_allowed,
-        };
-        let pool = PoolId::new("eu-west-1_Mine");
+        }
+    }
+
+    fn checked(given: &Tags) -> Result<(), BadTags> {
         let of = Bearer {
-            pool: &pool,
+            pool: &PoolId::new("eu-west-1_Mine"),
             had: &Tags::from([("poolhouse:gone".to_owned(), "on".to_owned())]),
             clients: &BTreeMap::new(),
         };
-        let refused = |key: &str, value: &str| {
-            let pinned = ("_custom_id_:web".to_owned(), "1example23456789".to_owned());
-            let tags = Tags::from([(key.to_owned(), value.to_owned()), pinned]);
-            let refused = check(&tags, &of, (&issuers(false), Reach::Public)).err();
-            refused.map(|bad| bad.to_string())
-        };
-        for (key, value) in [
-            ("team", "core"),
-            ("poolhouse:password-store", "argon2id"),
-            ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
-            ("poolhouse:title", "Harbour & Sons"),
-            ("poolhouse:default-style", "true"),
-            ("poolhouse:unknown-scopes", "ignore"),
-            ("poolhouse:sso-ends-with-sign-out", "true"),
-            ("poolhouse:iss", "on"),
-            ("poolhouse:device-grant", "on"),
-            ("poolhouse:gone", "on"),
-            (
-                "poolhouse:backchannel-logout:1example23456789",
-                "https://app.example.com/out",
-            ),
-            ("poolhouse:issuer", "aws"),
-            ("poolhouse:issuer", "https://id.example.com"),
-            ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
-        ] {
-            assert_eq!(refused(key, value), None, "{key}={value}");
-        }
+        check(given, &of, (&issuers(false), Reach::Public))
+    }
+
+    fn refused(key: &str, value: &str) -> Option<String> {
+        let pinned = ("_custom_id_:web".to_owned(), "1example23456789".to_owned());
+        let refused = checked(&Tags::from([(key.to_owned(), value.to_owned()), pinned])).err();
+        refused.map(|bad| bad.to_string())
+    }
+
+    #[test]
+    fn a_tag_of_a_client_names_one_and_is_what_it_may_be() {
         for (tag, value, may_be) in [
             (
                 "poolhouse:backchannel-logout:",
@@ -245,6 +230,31 @@ mod tests {
             for value in ["", "ftp://localhost/out"] {
                 assert_eq!(refused(&key, value), Some(format!("The tag {key} must be {may_be}.")));
             }
+        }
+    }
+
+    #[test]
+    fn tags_that_nobody_reads_or_may_set_are_refused() {
+        for (key, value) in [
+            ("team", "core"),
+            ("poolhouse:password-store", "argon2id"),
+            ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
+            ("poolhouse:title", "Harbour & Sons"),
+            ("poolhouse:default-style", "true"),
+            ("poolhouse:unknown-scopes", "ignore"),
+            ("poolhouse:sso-ends-with-sign-out", "true"),
+            ("poolhouse:iss", "on"),
+            ("poolhouse:device-grant", "on"),
+            ("poolhouse:gone", "on"),
+            (
+                "poolhouse:backchannel-logout:1example23456789",
+                "https://app.example.com/out",
+            ),
+            ("poolhouse:issuer", "aws"),
+            ("poolhouse:issuer", "https://id.example.com"),
+            ("poolhouse:issuer", "https://id.example.com/eu-west-1_Mine"),
+        ] {
+            assert_eq!(refused(key, value), None, "{key}={value}");
         }
         let malformed = BadTags::IssuerMalformed.to_string();
         let malformed = malformed.as_str();
@@ -300,6 +310,6 @@ mod tests {
         }
         assert!(check_issuer("request", &PoolId::new("eu-west-1_Mine"), &issuers(true)).is_ok());
         let many: Tags = (0..51).map(|n| (format!("k{n}"), String::new())).collect();
-        assert!(check(&many, &of, (&issuers(true), Reach::Public)).is_err());
+        assert!(checked(&many).is_err());
     }
 }
