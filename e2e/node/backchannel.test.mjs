@@ -10,7 +10,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as client from "openid-client";
 
 import { CALLBACK, SIGNED_OUT, Visitor, makeClient, makeHosted } from "./hosted.mjs";
-import { makeUser } from "./house.mjs";
+import { PASSWORD, makeUser } from "./house.mjs";
 import { Poolhouse } from "./poolhouse.mjs";
 
 const EMAIL = "ana@example.com";
@@ -136,6 +136,41 @@ test("Cognito's logout, a disabled user and a deleted one are told too", async (
   const last = await signedIn(new Visitor(), "ben@example.com");
   await hosted.admin.idp.adminDeleteUser({ ...user, Username: "ben@example.com" });
   await heard(last);
+});
+
+test("a client that registers itself says where it is told", async () => {
+  const pool = { DcrConfiguration: { OpenDcrEnabled: true }, UserPoolTags: { "poolhouse:backchannel-logout": "on" } };
+  const open = await makeHosted(server, { pool });
+  await makeUser(open, EMAIL);
+  const own = await new Hearing().begin();
+  const wanted = {
+    client_name: "Notes",
+    redirect_uris: [CALLBACK],
+    token_endpoint_auth_method: "none",
+    backchannel_logout_uri: own.uri,
+    backchannel_logout_session_required: true,
+  };
+  const made = await client.dynamicClientRegistration(new URL(open.issuer), wanted, client.None(), { execute });
+  const { client_id, backchannel_logout_uri, backchannel_logout_session_required } = made.clientMetadata();
+  assert.deepEqual([backchannel_logout_uri, backchannel_logout_session_required], [own.uri, true]);
+
+  const visitor = new Visitor();
+  const pkceCodeVerifier = client.randomPKCECodeVerifier();
+  const url = client.buildAuthorizationUrl(made, {
+    redirect_uri: CALLBACK,
+    scope: "openid",
+    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: "S256",
+  });
+  const question = await visitor.submit(await visitor.open(url), { username: EMAIL, password: PASSWORD });
+  const { left } = await visitor.submit(question, { answer: "yes" });
+  const tokens = await client.authorizationCodeGrant(made, new URL(left), { pkceCodeVerifier });
+  await visitor.open(client.buildEndSessionUrl(made, { id_token_hint: tokens.id_token }));
+  const { body } = await own.next();
+  const keys = createRemoteJWKSet(new URL(made.serverMetadata().jwks_uri));
+  const { payload } = await jwtVerify(body.get("logout_token"), keys, { issuer: open.issuer, audience: client_id });
+  assert.equal(payload.sid, tokens.claims().sid);
+  own.server.close();
 });
 
 test("what was not told when the program was killed is told after", async () => {

@@ -48,10 +48,16 @@ async function refused(change) {
   assert.equal(await isIn(person), true);
 }
 
-/** The person is signed out, and reads so. */
+/** The person is signed out, and reads so: without a hint of whose session it is they are asked before (section 2). */
 async function said(parameters) {
   const person = await signedIn();
-  const page = await leave(person, parameters(person));
+  const { id_token_hint, ...rest } = parameters(person);
+  let page = await leave(person, { id_token_hint, ...rest });
+  if (!id_token_hint) {
+    assert.equal(page.title, "Sign out?");
+    assert.equal(await isIn(person), true);
+    page = await person.visitor.submit(page, { answer: "yes" });
+  }
   assert.equal(page.left, undefined);
   assert.equal(page.status, 200);
   assert.equal(page.title, "You’re signed out");
@@ -88,6 +94,20 @@ describe("oidcc-rp-initiated-logout-certification-test-plan", () => {
     const person = await signedIn();
     assert.equal((await leave(person, { ...good(person), state: undefined })).left, SIGNED_OUT);
     assert.equal(await isIn(person), false);
+  });
+  test("whoever has only a client is asked, and comes to its address", async () => {
+    for (const posted of [false, true]) {
+      const person = await signedIn();
+      const { visitor } = person;
+      const parameters = { client_id: op.client.ClientId, post_logout_redirect_uri: SIGNED_OUT, state: randomUUID() };
+      const page = await leave(person, parameters, { posted });
+      assert.equal(page.title, "Sign out?");
+      assert.equal((await visitor.submit(page, { answer: "no" })).title, "You’re still signed in");
+      assert.equal(await isIn(person), true);
+      const { left } = await visitor.submit(await leave(person, parameters, { posted }), { answer: "yes" });
+      assert.equal(left, `${SIGNED_OUT}?state=${parameters.state}`);
+      assert.equal(await isIn(person), false);
+    }
   });
   test("oidcc-rp-initiated-logout-no-params", () => said(() => ({})));
   test("oidcc-rp-initiated-logout-only-state", () => said(() => ({ state: randomUUID() })));

@@ -71,7 +71,7 @@ impl Files {
     /// Reads them. Errors: the main one, or the folder, can't be read or used. What can't be used of the folder is warned of.
     pub fn kept(&self) -> Result<Kept> {
         let mut failures = Vec::new();
-        let look = self.look(self.pairs(&mut failures)?);
+        let look = self.look(&self.pairs(&mut failures)?);
         for (pair, failure) in look.failures {
             if Some(&pair) == self.main.as_ref() {
                 return Err(failure);
@@ -88,7 +88,7 @@ impl Files {
     /// again. Errors: the folder can't be read; nothing is replaced.
     pub fn renew(&self, tls: &Tls) -> Result<(bool, Vec<Failure>)> {
         let mut failures = Vec::new();
-        let look = self.look(self.pairs(&mut failures)?);
+        let look = self.look(&self.pairs(&mut failures)?);
         failures.extend(look.failures.into_iter().map(|(_, failure)| failure));
         let renewed = look.certificates.map(|certificates| tls.replace(certificates));
         Ok((renewed.is_some(), failures))
@@ -105,11 +105,11 @@ impl Files {
         Ok(self.main.iter().cloned().chain(pairs).collect())
     }
 
-    fn look(&self, pairs: Vec<Pair>) -> Look {
+    fn look(&self, pairs: &[Pair]) -> Look {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let mut before = mem::take(&mut *read);
         let (mut changed, mut failures) = (false, Vec::new());
-        for pair in &pairs {
+        for pair in pairs {
             let (was, seen) = (before.remove(pair), Some(pair.seen()));
             let now = match was {
                 Some(was) if was.seen == seen => was,

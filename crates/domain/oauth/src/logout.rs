@@ -37,6 +37,16 @@ const PASSED: [&str; 7] = [
     "code_challenge",
 ];
 
+/// What the request comes again with when its person has been asked: in the place of the hint, which is a secret, its client.
+pub fn asked_for(parameters: &Parameters, hinted: Option<&str>) -> Vec<(String, String)> {
+    let client = parameters.given("client_id").or(hinted);
+    let rest = ["logout_uri", "post_logout_redirect_uri", "code_challenge_method"];
+    let rest = PASSED.iter().filter(|name| **name != "client_id").chain(&rest);
+    let rest = rest.filter_map(|name| Some((*name, parameters.given(name)?)));
+    let all = client.map(|client| ("client_id", client)).into_iter().chain(rest);
+    all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
 /// Whether somebody wants to be signed out and no more: by OpenID Connect they are, and on Cognito the client is missing.
 pub fn asks_for_nothing(parameters: &Parameters) -> bool {
     let names = [

@@ -4,7 +4,7 @@ use kernel::{ApiError, Cx, PoolId};
 use serde_json::{Map, Value, json};
 use userpool::{
     UserPools,
-    hosted::{Flow, Metadata, NotRegistered, Registered, RegisteredAs},
+    hosted::{Flow, LogoutAs, Metadata, NotRegistered, Registered, RegisteredAs},
 };
 
 use crate::OAuthError;
@@ -104,16 +104,11 @@ fn wanted(asked: &Map<String, Value>, method: &str) -> Result<Metadata, Refusal>
         "client_credentials" => Some(Flow::ClientCredentials),
         _ => None,
     };
-    let text = |name: &str| match asked.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.as_str())),
-        Some(_) => Err(metadata(&format!("{name} is no text."))),
-    };
-    let scopes: Option<Vec<String>> = text("scope")?
+    let scopes: Option<Vec<String>> = text(asked, "scope")?
         .map(|scopes| scopes.split_whitespace().map(str::to_owned).collect())
         .filter(|scopes: &Vec<String>| !scopes.is_empty());
     Ok(Metadata {
-        name: text("client_name")?.unwrap_or_default().to_owned(),
+        name: text(asked, "client_name")?.unwrap_or_default().to_owned(),
         redirects: texts(asked, "redirect_uris")?.unwrap_or_default(),
         flows: grants.iter().filter_map(flow).collect(),
         scopes,
@@ -122,15 +117,17 @@ fn wanted(asked: &Map<String, Value>, method: &str) -> Result<Metadata, Refusal>
     })
 }
 
-/// Its keys, where it shows who it is by them, and whether its tokens are to be bound to one (RFC 9449 section 5.2).
+/// Its keys, where it shows who it is by them; whether its tokens are to be bound to one (RFC 9449 section 5.2); where it hears of
+/// sessions' ends (OpenID Connect Back-Channel Logout 1.0 section 2.2).
 fn registered(asked: &Map<String, Value>, method: &str) -> Result<RegisteredAs, Refusal> {
-    let is_bound = match asked.get("dpop_bound_access_tokens") {
-        None | Some(Value::Null) => false,
-        Some(Value::Bool(is_bound)) => *is_bound,
-        Some(_) => return Err(metadata("dpop_bound_access_tokens is neither true nor false.")),
-    };
+    let needs_session = flag(asked, "backchannel_logout_session_required")?;
+    let logout = text(asked, "backchannel_logout_uri")?.map(|uri| LogoutAs {
+        uri: uri.to_owned(),
+        needs_session,
+    });
     let mut registered = RegisteredAs {
-        is_bound,
+        is_bound: flag(asked, "dpop_bound_access_tokens")?,
+        logout,
         ..RegisteredAs::default()
     };
     if method != KEYS {
@@ -141,15 +138,27 @@ fn registered(asked: &Map<String, Value>, method: &str) -> Result<RegisteredAs, 
         Some(Value::Object(set)) => Some(set.clone()),
         Some(_) => return Err(metadata("jwks is no set of keys.")),
     };
-    registered.jwks_uri = match asked.get("jwks_uri") {
-        None | Some(Value::Null) => None,
-        Some(Value::String(at)) => Some(at.clone()),
-        Some(_) => return Err(metadata("jwks_uri is no text.")),
-    };
+    registered.jwks_uri = text(asked, "jwks_uri")?.map(str::to_owned);
     if registered.has_keys() {
         Ok(registered)
     } else {
         Err(metadata("private_key_jwt wants jwks or jwks_uri."))
+    }
+}
+
+fn flag(asked: &Map<String, Value>, name: &str) -> Result<bool, Refusal> {
+    match asked.get(name) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(_) => Err(metadata(&format!("{name} is neither true nor false."))),
+    }
+}
+
+fn text<'a>(asked: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Refusal> {
+    match asked.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err(metadata(&format!("{name} is no text."))),
     }
 }
 
@@ -210,6 +219,10 @@ fn answer(registered: &Registered, method: &str) -> Value {
     }
     if is.registered.is_bound {
         put("dpop_bound_access_tokens", json!(true));
+    }
+    if let Some(logout) = &is.registered.logout {
+        put("backchannel_logout_uri", json!(logout.uri));
+        put("backchannel_logout_session_required", json!(logout.needs_session));
     }
     members
 }

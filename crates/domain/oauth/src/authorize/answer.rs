@@ -59,7 +59,11 @@ impl Request {
             Code::UserLambdaValidation | Code::UnexpectedLambda | Code::InvalidLambdaResponse
         );
         if !is_functions {
-            return self.refused(Fault::new("server_error"));
+            return self.refused(Fault::new(match error.code() {
+                // The user was disabled or signed out meanwhile.
+                Code::NotAuthorized => "access_denied",
+                _ => "server_error",
+            }));
         }
         self.refused(Fault {
             error: "invalid_request",

@@ -1,5 +1,7 @@
 //! An app client as sign-in and everything else beneath the operations sees it: parsed once, cached with its pool.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use api::cognito_idp::{
     ClientTypeType, GetUserPoolClientSessionConfigurationResponse, PreventUserExistenceErrorTypes, UserPoolClientType,
 };
@@ -8,8 +10,10 @@ use store::{Record, StoreError, records};
 use vault::Keyring;
 
 use super::{
-    keys::{ClientKeys, Registered},
+    keys::ClientKeys,
+    logout_uri,
     oauth::OAuth,
+    registered::Registered,
     secret::{Owner, Secrets},
     settings::{Attributes, Flow, Lifetimes, is_kept_from_clients},
 };
@@ -31,6 +35,8 @@ pub(crate) struct Client {
     pub secrets: Secrets,
     /// What it shows instead of a secret. None: it has none.
     pub keys: Option<ClientKeys>,
+    /// Where it wants to hear that a browser's session has ended, if its pool has that on.
+    pub logout_uri: Option<Arc<str>>,
     pub registered: Registered,
     pub lifetimes: Lifetimes,
     pub oauth: OAuth,
@@ -71,6 +77,7 @@ struct Head {
     sso_session: GetUserPoolClientSessionConfigurationResponse,
     secrets: Secrets,
     keys: Option<ClientKeys>,
+    logout_uri: Option<Arc<str>>,
     registered: Registered,
 }
 
@@ -97,6 +104,7 @@ impl Client {
             sso_session,
             secrets,
             keys: registered.keys(),
+            logout_uri: registered.logout.as_ref().map(|logout| Arc::from(logout.uri.as_str())),
             registered,
         };
         Ok(Self::new(head, settings))
@@ -112,15 +120,18 @@ impl Client {
             sso_session: self.sso_session.clone(),
             secrets: self.secrets.clone(),
             keys: self.keys.clone(),
+            logout_uri: self.logout_uri.clone(),
             registered: self.registered.clone(),
         };
         Self::new(head, settings)
     }
 
-    /// With the keys that its pool has for it, which go before its own.
-    pub fn keyed(self, keys: Option<ClientKeys>) -> Self {
+    /// With what its pool's tags have for it, which goes before its own word.
+    pub fn tagged(self, tags: &BTreeMap<String, String>) -> Self {
+        let logout_uri = logout_uri::TAG.of(tags, &self.id).map(Arc::from);
         Self {
-            keys: keys.or(self.keys),
+            keys: ClientKeys::of_tags(tags, &self.id).or(self.keys),
+            logout_uri: logout_uri.or(self.logout_uri),
             ..self
         }
     }
@@ -136,6 +147,7 @@ impl Client {
             sso_session: head.sso_session,
             secrets: head.secrets,
             keys: head.keys,
+            logout_uri: head.logout_uri,
             registered: head.registered,
             lifetimes: Lifetimes::of(&settings),
             oauth: OAuth::of(&settings),

@@ -10,7 +10,7 @@ use vault::Keyring;
 
 use super::{
     Client,
-    keys::Registered,
+    registered::Registered,
     secret::{Owner, Secrets},
 };
 use crate::{

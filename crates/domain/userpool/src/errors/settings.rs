@@ -262,10 +262,9 @@ pub(crate) enum BadTags {
     Unknown(String),
     PasswordStore,
     PasskeyOrigins,
-    /// Of a client's keys.
-    ClientKeys(String),
-    /// Of what goes beyond Cognito.
-    Switch {
+    /// It should be of a client.
+    NoClient(String),
+    Value {
         key: String,
         may_be: String,
     },
@@ -299,13 +298,10 @@ impl fmt::Display for BadTags {
             Self::Reserved => "Tag keys that begin with aws: are reserved.",
             Self::Unknown(key) => return write!(f, "The tag {key} is unknown."),
             Self::PasswordStore => "The tag poolhouse:password-store must be argon2id.",
-            Self::Switch { key, may_be } => return write!(f, "The tag {key} must be {may_be}."),
+            Self::Value { key, may_be } => return write!(f, "The tag {key} must be {may_be}."),
             Self::PasskeyOrigins => "The tag poolhouse:webauthn-origins must list origins, separated by blanks.",
-            Self::ClientKeys(key) => {
-                return write!(
-                    f,
-                    "The tag {key} must name a client by its id, and be the URL of a JSON Web Key Set or one public key as a JSON Web Key."
-                );
+            Self::NoClient(key) => {
+                return write!(f, "The tag {key} must end in the id of an app client of the user pool.");
             }
             Self::IssuerMalformed => {
                 "The tag poolhouse:issuer must be public, aws, aws-updated, or a text without spaces that does not end in another user pool's id."

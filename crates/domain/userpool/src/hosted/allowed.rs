@@ -1,4 +1,4 @@
-//! What somebody who has signed in allows an app, by a code or at a device, and the session family that begins when it is traded.
+//! What somebody who has signed in allows an app, by a code, at a device or at once, and the session family that begins when it is traded.
 //! Reference: oauth-and-federation 3.4, 5.2.
 
 use std::sync::Arc;
@@ -39,6 +39,8 @@ pub(super) enum Spent {
     Code(Brought),
     /// By its digest.
     Device(String),
+    /// Nothing was given that could be traded twice.
+    Nothing,
 }
 
 /// Why no family begins.
@@ -62,6 +64,7 @@ impl Spent {
         match self {
             Self::Code(code) => authorization_codes::spend(tx, pool, code, Some(family)),
             Self::Device(device) => device_grants::spend(tx, pool, device),
+            Self::Nothing => Ok(true),
         }
     }
 }

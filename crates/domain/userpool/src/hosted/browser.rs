@@ -58,6 +58,11 @@ impl Browser {
         self.user.sub.as_str()
     }
 
+    /// The session's id, as tokens say it (`sid`).
+    pub fn id(&self) -> &str {
+        &self.login.doc.id
+    }
+
     pub fn age(&self) -> Duration {
         self.age
     }
@@ -75,7 +80,16 @@ impl Browser {
 impl UserPools {
     /// None: there is no such session for this client any more, or its user may not go on. Errors: internal.
     pub async fn browser(&self, cx: &Cx, place: &Place, cookie: &str) -> Result<Option<Browser>, ApiError> {
-        let (pool, login) = (place.pool.id.clone(), digest(cookie));
+        let found = self.held(cx, &place.pool.id, cookie).await?;
+        Ok(found.filter(|Browser { user, login, age }| {
+            let is_over = place.switches().sso_ends_with_sign_out && login.doc.sign_outs < user.doc.sign_outs;
+            *age < validity(&place.pool, &place.client) && !is_over && may_go_on(user).is_ok()
+        }))
+    }
+
+    /// A session of the pool's, whatever client it may be good for. Errors: internal.
+    pub async fn held(&self, cx: &Cx, pool: &PoolId, cookie: &str) -> Result<Option<Browser>, ApiError> {
+        let (pool, login) = (pool.clone(), digest(cookie));
         let found = self
             .store
             .look_up(move |r| {
@@ -85,13 +99,12 @@ impl UserPools {
                 Ok(users::by_sub(r, &pool, &login.sub)?.map(|user| (login, user)))
             })
             .await?;
-        let Some((login, user)) = found else {
-            return Ok(None);
-        };
-        let age = cx.now().since(login.created);
-        let is_over = place.switches().sso_ends_with_sign_out && login.doc.sign_outs < user.doc.sign_outs;
-        let holds = age < validity(&place.pool, &place.client) && !is_over && may_go_on(&user).is_ok();
-        Ok(holds.then_some(Browser { user, login, age }))
+        let holds = found.filter(|(login, _)| cx.now() < login.expires);
+        Ok(holds.map(|(login, user)| Browser {
+            age: cx.now().since(login.created),
+            user,
+            login,
+        }))
     }
 
     /// The session ends, whoever's it is, and its clients are to hear of it. Errors: internal.

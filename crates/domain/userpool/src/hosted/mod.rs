@@ -1,7 +1,8 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
 //! there (`sign_in`, by the machine of [`crate::signin`]) and the browser's session that begins then (`browser`), which may be remembered as
-//! a device (`remembered`). Of it come codes for apps (`code`, `meaning`) and devices that are allowed (`device`, `polling`); both are traded alike
-//! (`allowed`), and what comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who is
+//! a device (`remembered`). Of it come codes for apps (`code`, `meaning`) and devices that are allowed (`device`, `polling`); both are traded
+//! alike (`allowed`), and so are tokens without a code (`implicit`); what comes of that is `tokens`, `refresh`, `user_info` and `introspect`.
+//! `proofs` are what clients sign, `hearer` who is
 //! told of a session's end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that is
 //! the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
@@ -14,6 +15,7 @@ mod device;
 mod forms;
 mod guesses;
 mod hearer;
+mod implicit;
 mod introspect;
 mod machine;
 mod meaning;
@@ -52,8 +54,8 @@ pub use user_info::{NoUserInfo, UserInfo};
 
 pub use crate::{
     client::{
-        keys::Registered as RegisteredAs,
         oauth::{COGNITO, OAuth},
+        registered::{Logout as LogoutAs, Registered as RegisteredAs},
     },
     code::Target,
     device::browser::BrowserDevice,

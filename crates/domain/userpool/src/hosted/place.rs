@@ -192,7 +192,7 @@ impl Place {
 
     /// Whether the client is told when a browser's session ends that it had tokens of.
     pub fn hears_logouts(&self) -> bool {
-        self.pool.logout_uris.contains_key(&self.client.id)
+        self.pool.logout_uri(&self.client.id).is_some()
     }
 
     /// Whether the client registered itself: nobody of the pool's has vouched for it.

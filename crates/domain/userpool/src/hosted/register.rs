@@ -108,7 +108,7 @@ impl UserPools {
         } else {
             &registration.open_flows
         };
-        let is = granted(&loaded, registration, flows, wanted)?;
+        let is = granted(&loaded, self.upstream.tenants_reach(), registration, flows, wanted)?;
         let secret = is.has_secret.then(|| Secret::generated(cx.rng()));
         let kind = if secret.is_some() || is.registered.has_keys() {
             Confidentiality::Confidential

@@ -1,16 +1,19 @@
 //! What a client that registers itself may be: what of its wishes its pool allows, as settings. Pure. Reference: user-pools 15.4.
 
+use std::sync::LazyLock;
+
 use api::cognito_idp::{
     ClientTypeType, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, PreventUserExistenceErrorTypes,
     RefreshTokenRotationType, UserPoolClientType,
 };
-
+use regex::Regex;
+use upstream::Reach;
 use vault::jws::{KeySet, Unusable};
 
 use crate::{
     client::{
-        keys::{self, Registered},
-        redirects,
+        keys, logout_uri, redirects,
+        registered::{Logout, Registered},
     },
     pool::{
         Pool,
@@ -70,13 +73,16 @@ const LONGEST_REDIRECT: usize = 1024;
 /// Of ClientName, by the model.
 const LONGEST_NAME: usize = 128;
 
+/// `reach`: of addresses that tenants name.
 pub(super) fn granted(
     pool: &Pool,
+    reach: Reach,
     registration: &Registration,
     allowed: &[OAuthFlowType],
     wanted: Metadata,
 ) -> Result<Metadata, Unfit> {
     let metadata = |why: &str| Unfit::Metadata(why.to_owned());
+    let name = name(&wanted.name).map_err(metadata)?;
     let allowed: Vec<Flow> = allowed.iter().map(|flow| Flow::of(*flow)).collect();
     let mut flows = wanted.flows;
     flows.retain(|flow| allowed.contains(flow));
@@ -105,12 +111,13 @@ pub(super) fn granted(
         return Err(Unfit::Redirect("There is no redirect URI.".to_owned()));
     }
     check_keys(pool, &wanted.registered).map_err(metadata)?;
+    let logout = logout(pool, reach, wanted.registered.logout)?;
     let scopes = scopes(pool, registration, of_users, wanted.scopes.as_deref());
     if scopes.is_empty() {
         return Err(metadata("None of the scopes is allowed here."));
     }
     Ok(Metadata {
-        name: name(&wanted.name),
+        name,
         redirects: wanted.redirects,
         flows,
         scopes: Some(scopes),
@@ -118,7 +125,9 @@ pub(super) fn granted(
         registered: Registered {
             // Where nobody takes proofs it would have no token at all.
             is_bound: wanted.registered.is_bound && pool.switches.proofs != Proofs::Off,
-            ..wanted.registered
+            jwks: wanted.registered.jwks,
+            jwks_uri: wanted.registered.jwks_uri,
+            logout,
         },
     })
 }
@@ -136,6 +145,18 @@ fn check_keys(pool: &Pool, registered: &Registered) -> Result<(), &'static str> 
             Err(Unusable::Private) => Err("jwks has a private key in it: whoever holds it has to make a new one."),
             Err(Unusable::Unknown) => Err("jwks has no key that can be used."),
         },
+    }
+}
+
+/// Where it may hear that a browser's session has ended: it is held to no address where nobody hears.
+fn logout(pool: &Pool, reach: Reach, wanted: Option<Logout>) -> Result<Option<Logout>, Unfit> {
+    let wanted = wanted.filter(|_| pool.switches.backchannel_logout);
+    match wanted {
+        Some(logout) if !logout_uri::is_fit(&logout.uri, reach) => Err(Unfit::Metadata(format!(
+            "backchannel_logout_uri must be {}.",
+            logout_uri::MAY_BE
+        ))),
+        fit => Ok(fit),
     }
 }
 
@@ -157,8 +178,9 @@ fn scopes(pool: &Pool, registration: &Registration, of_users: bool, wanted: Opti
 /// It opens the operations of an account: nobody gets it without being named.
 const ACCOUNT: &str = "aws.cognito.signin.user.admin";
 
-/// What people are asked about: in whatever script, but nothing that is not seen, turns the line around, or looks like markup.
-fn name(wanted: &str) -> String {
+/// What people are asked about: in whatever script, but nothing that is not seen, turns the line around, or looks like markup. Errors: it would
+/// not stay in its line.
+fn name(wanted: &str) -> Result<String, &'static str> {
     let shown = wanted.chars().filter(|c| !is_unseen(*c));
     let letter = |c: char| {
         if c.is_control() || matches!(c, '<' | '>') {
@@ -174,8 +196,15 @@ fn name(wanted: &str) -> String {
     };
     let name: String = shown.map(letter).take_while(fits).collect();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() { "app".to_owned() } else { name }
+    if STACK.is_match(&name) {
+        return Err("client_name has too many marks on a letter.");
+    }
+    Ok(if name.is_empty() { "app".to_owned() } else { name })
 }
+
+/// Marks over and under one letter, which has at most four of them in any language.
+#[expect(clippy::expect_used, reason = "the pattern is constant, and tested")]
+static STACK: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{Mn}\p{Me}]{5}").expect("a pattern"));
 
 /// Characters of form: what joins and breaks, what sets a direction, fillers, tags, and those that nobody has given a meaning. Unicode's
 /// categories Cf, Zl, Zp, Co, and the fillers of Hangul, Braille and notes.
@@ -230,7 +259,22 @@ mod tests {
             ("", "app"),
             (&long, &long[..128]),
         ] {
-            assert_eq!(name(wanted), is, "{wanted}");
+            assert_eq!(name(wanted).as_deref(), Ok(is), "{wanted}");
+        }
+        for (wanted, fits) in [
+            ("Sổ tay Việt", true),
+            ("So\u{302}\u{309} tay Vie\u{302}\u{323}t", true),
+            ("น้ำผึ้ง", true),
+            ("मित्र", true),
+            ("שָׁלוֹם", true),
+            ("བསྒྲུབས", true),
+            ("မြွှေ့", true),
+            (&format!("a{}", "\u{301}".repeat(4)), true),
+            (&format!("a{}", "\u{301}".repeat(5)), false),
+            (&"a\u{316}\u{489}\u{200d}".repeat(3).replace('a', ""), false),
+            (&format!("Bank{}ing", "\u{334}\u{fe0f}".repeat(5)), false),
+        ] {
+            assert_eq!(name(wanted).is_ok(), fits, "{wanted}");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use api::cognito_idp::ClientTypeType;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use http::{HeaderMap, HeaderValue, Method, header};
@@ -42,10 +43,17 @@ const LARGEST: usize = 64 * 1024;
 /// What tells a logout token from others.
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
-type Lane = (PoolId, ClientId);
+/// Under way for the clients of a pool that registered themselves, together: anybody may name such an address, and a hundred that hang keep
+/// no vouched-for client waiting.
+const OF_REGISTERED: usize = 16;
+
+/// Whose share of what is under way: a client's; None: that of all who registered themselves.
+type Lane = (PoolId, Option<ClientId>);
 
 /// Why a client has not heard.
 enum Untold {
+    /// There is nothing left to tell, or nobody.
+    Unwanted(&'static str),
     /// Trying again can't help.
     Never(String),
     Later(String),
@@ -81,9 +89,7 @@ impl UserPools {
         let mut shares: HashMap<Lane, usize> = HashMap::new();
         let mut under_way = FuturesUnordered::new();
         loop {
-            for (waiting, until) in self.claimed_logouts(cx, &shares).await? {
-                let lane = (waiting.pool.clone(), waiting.client.clone());
-                *shares.entry(lane.clone()).or_insert(0) += 1;
+            for (lane, waiting, until) in self.claimed_logouts(cx, &mut shares).await? {
                 under_way.push(async move { (lane, self.tell_logout(cx, waiting, until).await) });
             }
             if under_way.is_empty() {
@@ -101,37 +107,49 @@ impl UserPools {
         }
     }
 
-    /// What is due and ours, and until when.
+    /// What is due and ours, of whose share, and until when.
     async fn claimed_logouts(
         &self,
         cx: &Cx,
-        shares: &HashMap<Lane, usize>,
-    ) -> Result<Vec<(Waiting, Timestamp)>, ApiError> {
+        shares: &mut HashMap<Lane, usize>,
+    ) -> Result<Vec<(Lane, Waiting, Timestamp)>, ApiError> {
         let now = cx.now();
         let until = now.plus(CLAIM);
         let mut room = AT_ONCE.saturating_sub(shares.values().sum());
         let mut ours = Vec::new();
-        for lane in self.store.read(|r| logouts::clients(r)).await? {
-            let held = shares.get(&lane).copied().unwrap_or(0);
-            let left = OF_A_CLIENT.saturating_sub(held).min(room);
+        for (pool, client) in self.store.read(|r| logouts::clients(r)).await? {
+            let (lane, most) = self.lane(&pool, &client).await?;
+            let share = shares.entry(lane.clone()).or_insert(0);
+            let left = most.saturating_sub(*share).min(OF_A_CLIENT).min(room);
             let limit = i64::try_from(left).unwrap_or(0);
             if limit == 0 {
                 continue;
             }
             let due = self
                 .store
-                .read(move |r| logouts::due(r, (&lane.0, &lane.1), now, limit))
+                .read(move |r| logouts::due(r, (&pool, &client), now, limit))
                 .await?;
             for waiting in due {
                 let claim = waiting.clone();
                 let claimed = self.store.write(move |tx| Ok(logouts::claim(tx, &claim, until)?));
                 if claimed.await? {
-                    ours.push((waiting, until));
+                    ours.push((lane.clone(), waiting, until));
+                    *share += 1;
                     room -= 1;
                 }
             }
         }
         Ok(ours)
+    }
+
+    /// Where a client stands in line, and how many may be under way there.
+    async fn lane(&self, pool: &PoolId, client: &ClientId) -> Result<(Lane, usize), ApiError> {
+        let loaded = self.load(pool).await?;
+        let known = loaded.as_ref().and_then(|pool| pool.clients.get(client));
+        Ok(match known {
+            Some(known) if known.kind() == ClientTypeType::Dcr => ((pool.clone(), None), OF_REGISTERED),
+            _ => ((pool.clone(), Some(client.clone())), OF_A_CLIENT),
+        })
     }
 
     /// Whether the client has heard.
@@ -152,6 +170,11 @@ impl UserPools {
                 postponed.await?;
                 Ok(false)
             }
+            Err(Untold::Unwanted(why)) => {
+                tracing::debug!(%why, %pool, client = client.as_str(), "nobody is told that a session has ended");
+                self.store.write(move |tx| Ok(logouts::remove(tx, &waiting)?)).await?;
+                Ok(false)
+            }
             Err(Untold::Never(why) | Untold::Later(why)) => {
                 tracing::error!(%why, %pool, client = client.as_str(), "a client does not hear that a session has ended: it is given up");
                 self.store.write(move |tx| Ok(logouts::remove(tx, &waiting)?)).await?;
@@ -162,9 +185,9 @@ impl UserPools {
 
     async fn post_logout(&self, cx: &Cx, waiting: &Waiting) -> Result<Result<(), Untold>, ApiError> {
         let loaded = self.load(&waiting.pool).await?;
-        let uri = loaded.and_then(|pool| pool.logout_uris.get(&waiting.client).cloned());
+        let uri = loaded.and_then(|pool| pool.logout_uri(&waiting.client).map(str::to_owned));
         let Some(address) = uri.and_then(|uri| Address::of_tenant(&uri).ok()) else {
-            return Ok(Err(Untold::Never("it does not want to hear any more".to_owned())));
+            return Ok(Err(Untold::Unwanted("the client does not want to hear any more")));
         };
         // A line before the cores that is full is no reason to give up.
         let Ok(turn) = self.cpu.reserve() else {
@@ -175,7 +198,7 @@ impl UserPools {
             .issue_logout(&waiting.pool, claims(cx, waiting), turn)
             .await?;
         let Some(token) = token else {
-            return Ok(Err(Untold::Never("the pool is gone".to_owned())));
+            return Ok(Err(Untold::Unwanted("the pool is gone")));
         };
         let mut headers = HeaderMap::new();
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");

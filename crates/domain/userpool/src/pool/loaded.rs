@@ -12,7 +12,6 @@ use vault::Keyring;
 use super::{
     acr::LevelNames,
     first_factors::FirstFactors,
-    logout_uris,
     passkeys::Passkeys,
     registration::{self, Registration},
     rows::Rows,
@@ -23,7 +22,7 @@ use super::{
     tracking::{DeviceTracking, SessionTracking},
 };
 use crate::{
-    client::{Client, keys::ClientKeys},
+    client::Client,
     domain::{Domain, DomainKind},
     errors,
     password::policy::PasswordPolicy,
@@ -70,8 +69,6 @@ pub(crate) struct Pool {
     /// None: no client registers itself.
     pub registration: Option<Registration>,
     pub clients: BTreeMap<ClientId, Arc<Client>>,
-    /// Where clients want to hear that a browser's session has ended.
-    pub logout_uris: BTreeMap<ClientId, Arc<str>>,
     /// By their identifiers.
     pub resource_servers: BTreeMap<String, ResourceServer>,
     /// Of each kind one at most.
@@ -95,12 +92,12 @@ impl Pool {
         for secret in rows.client_secrets {
             secrets.entry(secret.client.clone()).or_default().push(secret);
         }
-        let tags = settings.user_pool_tags.as_ref();
+        let untagged = BTreeMap::new();
+        let tags = settings.user_pool_tags.as_ref().unwrap_or(&untagged);
         let mut clients = BTreeMap::new();
         for client in rows.clients {
             let secrets = secrets.remove(&client.client).unwrap_or_default();
-            let keys = tags.and_then(|tags| ClientKeys::of_tags(tags, &client.client));
-            let client = Client::load(client, secrets, keyring)?.keyed(keys);
+            let client = Client::load(client, secrets, keyring)?.tagged(tags);
             clients.insert(client.id.clone(), Arc::new(client));
         }
         let mut resource_servers = BTreeMap::new();
@@ -131,7 +128,6 @@ impl Pool {
             lambdas: Lambdas::of(&settings),
             switches: Switches::of(&settings),
             registration: Registration::of(&settings),
-            logout_uris: logout_uris::of_tags(settings.user_pool_tags.as_ref()),
             id: row.pool,
             account: row.account,
             created: row.created,
@@ -162,6 +158,12 @@ impl Pool {
     /// Errors: ResourceNotFound.
     pub fn client(&self, id: &str) -> Result<&Arc<Client>, ApiError> {
         self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
+    }
+
+    /// Where a client hears that a browser's session has ended. None: it hears of none.
+    pub fn logout_uri(&self, client: &ClientId) -> Option<&str> {
+        let client = self.clients.get(client).filter(|_| self.switches.backchannel_logout);
+        client?.logout_uri.as_deref()
     }
 
     /// Whether there is such a scope now: a standard one, that of registration, or `<identifier>/<name>` of a resource server. What app clients list may

@@ -13,7 +13,7 @@ use kernel::{ApiError, PoolId};
 use serde_json::{Value, json};
 use store::{Scope, Stop, StoreError, Tx, records::versions};
 
-use crate::{client::keys::Registered, errors};
+use crate::{client::registered::Registered, errors};
 
 /// In every transaction that changes a pool's settings or clients: other nodes see it within a second.
 pub(crate) fn touch(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use api::cognito_idp::UserPoolType;
 
-use super::logout_uris;
+use crate::client::logout_uri;
 
 /// Everything is off where nothing is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -80,12 +80,13 @@ const RESOURCE_METADATA: &str = "poolhouse:resource-metadata";
 const DEFAULT_STYLE: &str = "poolhouse:default-style";
 const PUSHED: &str = "poolhouse:par";
 const DEVICE_GRANT: &str = "poolhouse:device-grant";
+const BACKCHANNEL_LOGOUT: &str = "poolhouse:backchannel-logout";
 const PRIVATE_KEY_JWT: &str = "poolhouse:private-key-jwt";
 const PROOFS: &str = "poolhouse:dpop";
 const PROOF_NONCES: &str = "poolhouse:dpop-nonce";
 const REGISTRATIONS: &str = "poolhouse:registrations-an-hour";
 
-const TAGS: [(&str, Values); 15] = [
+const TAGS: [(&str, Values); 16] = [
     (OPENID, Values::Words(&["strict"])),
     (ISS, Values::Words(&["on"])),
     (FORM_POST, Values::Words(&["on"])),
@@ -97,6 +98,7 @@ const TAGS: [(&str, Values); 15] = [
     (DEFAULT_STYLE, Values::Words(&["true"])),
     (PUSHED, Values::Words(&["on", "required"])),
     (DEVICE_GRANT, Values::Words(&["on"])),
+    (BACKCHANNEL_LOGOUT, Values::Words(&["on"])),
     (PRIVATE_KEY_JWT, Values::Words(&["on"])),
     (PROOFS, Values::Words(&["on", "required"])),
     (PROOF_NONCES, Values::Words(&["required"])),
@@ -123,7 +125,7 @@ impl Switches {
                 _ => Pushed::Off,
             },
             device_grant: is(DEVICE_GRANT, "on"),
-            backchannel_logout: names_hearers(settings),
+            backchannel_logout: is(BACKCHANNEL_LOGOUT, "on") || names_hearers(settings),
             private_key_jwt: is(PRIVATE_KEY_JWT, "on"),
             proofs: match tag(PROOFS) {
                 Some("on") => Proofs::On,
@@ -139,7 +141,7 @@ impl Switches {
 /// Whether a client has a tag that says where it wants to hear.
 fn names_hearers(settings: &UserPoolType) -> bool {
     let mut tags = settings.user_pool_tags.iter().flatten();
-    tags.any(|(key, _)| logout_uris::client_of(key).is_some())
+    tags.any(|(key, _)| logout_uri::TAG.client_of(key).is_some())
 }
 
 /// Whether a tag is one of these.
@@ -206,6 +208,8 @@ mod tests {
         assert_eq!(all, expected);
         let told = of(json!({"poolhouse:backchannel-logout:1example23456789": "https://app.example.com/out"}));
         assert!(told.backchannel_logout);
+        assert!(of(json!({"poolhouse:backchannel-logout": "on"})).backchannel_logout);
+        assert!(!of(json!({"poolhouse:backchannel-logout:": "https://app.example.com/out"})).backchannel_logout);
     }
 
     #[test]

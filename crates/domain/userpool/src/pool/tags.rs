@@ -6,11 +6,10 @@
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
 //! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
-//! - those of [`super::logout_uris`], one a client;
-//! - `poolhouse:client-keys:<client id>`: [`crate::client::keys`];
+//! - those of [`OF_CLIENTS`], one a client;
 //! - those of [`super::switches`], and the title of hosted login ([`crate::hosted::tags`]).
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api::cognito_idp::UserPoolType;
 use kernel::{ApiError, Arn, ClientId, Cx, PoolId, Region};
@@ -18,13 +17,12 @@ use tokens::{IssuerMode, Issuers};
 use upstream::Reach;
 
 use super::{
-    logout_uris,
     passkeys::{self, ORIGINS_TAG},
     settings::PASSWORD_STORE_TAG,
     switches,
 };
 use crate::{
-    client::keys,
+    client::{Client, keys, logout_uri, tag::ClientTag},
     errors::{
         pool_does_not_exist,
         settings::{self as errors, BadTags},
@@ -39,32 +37,42 @@ const PINNED_ID: &str = "_custom_id_";
 const OURS: &str = "poolhouse:";
 const ISSUER: &str = "poolhouse:issuer";
 
+/// What clients have by tag: `<name><client id>`.
+const OF_CLIENTS: [&ClientTag; 2] = [&keys::TAG, &logout_uri::TAG];
+
+/// The pool that is to have tags.
+pub(crate) struct Bearer<'b> {
+    pub pool: &'b PoolId,
+    /// Those that it has: they are not judged again.
+    pub had: &'b Tags,
+    pub clients: &'b BTreeMap<ClientId, Arc<Client>>,
+}
+
 /// Whether a pool may have these tags.
-pub(crate) fn check(given: &Tags, pool: &PoolId, (issuers, reach): (&Issuers, Reach)) -> Result<(), BadTags> {
+pub(crate) fn check(given: &Tags, of: &Bearer<'_>, (issuers, reach): (&Issuers, Reach)) -> Result<(), BadTags> {
     if given.len() > MOST {
         return Err(BadTags::TooMany);
     }
-    for (key, value) in given {
+    let must_be = |key: &str, may_be: String| BadTags::Value {
+        key: key.to_owned(),
+        may_be,
+    };
+    for (key, value) in given.iter().filter(|(key, value)| of.had.get(*key) != Some(value)) {
         match key.as_str() {
-            ISSUER => check_issuer(value, pool, issuers)?,
+            ISSUER => check_issuer(value, of.pool, issuers)?,
             PASSWORD_STORE_TAG if value == "argon2id" => {}
             PASSWORD_STORE_TAG => return Err(BadTags::PasswordStore),
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
             tags::TITLE => {}
-            key if logout_uris::client_of(key).is_some() && logout_uris::is_fit(value, reach) => {}
-            key if logout_uris::client_of(key).is_some() => {
-                return Err(BadTags::Switch {
-                    key: key.to_owned(),
-                    may_be: logout_uris::MAY_BE.to_owned(),
-                });
+            key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| must_be(key, may_be))?,
+            key if let Some(tag) = OF_CLIENTS.iter().find(|tag| tag.is_named(key)) => {
+                let client = tag.client_of(key).filter(|id| is_client(id, given, of));
+                client.ok_or_else(|| BadTags::NoClient(key.to_owned()))?;
+                if !(tag.is_fit)(value, reach) {
+                    return Err(must_be(key, tag.may_be.to_owned()));
+                }
             }
-            key if keys::is_tag(key) && keys::is_tag_fit(key, value) => {}
-            key if keys::is_tag(key) => return Err(BadTags::ClientKeys(key.to_owned())),
-            key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| BadTags::Switch {
-                key: key.to_owned(),
-                may_be,
-            })?,
             // A misspelt tag would be a setting that silently has no effect.
             key if key.starts_with(OURS) => return Err(BadTags::Unknown(key.to_owned())),
             key if key.to_ascii_lowercase().starts_with("aws:") => return Err(BadTags::Reserved),
@@ -72,6 +80,13 @@ pub(crate) fn check(given: &Tags, pool: &PoolId, (issuers, reach): (&Issuers, Re
         }
     }
     Ok(())
+}
+
+/// Whether there is such a client, or will be by these tags.
+fn is_client(id: &ClientId, given: &Tags, of: &Bearer<'_>) -> bool {
+    let is_pinned = |key: &String| key.strip_prefix(PINNED_ID).is_some_and(|name| name.starts_with(':'));
+    let mut pinned = given.iter().filter(|(key, _)| is_pinned(key));
+    of.clients.contains_key(id) || pinned.any(|(_, pinned)| pinned == id.as_str())
 }
 
 fn check_issuer(value: &str, pool: &PoolId, issuers: &Issuers) -> Result<(), BadTags> {
@@ -169,19 +184,57 @@ mod tests {
         }
     }
 
-    #[test]
-    fn tags_that_nobody_reads_or_may_set_are_refused() {
-        let issuers = |request_allowed| Issuers {
+    fn issuers(request_allowed: bool) -> Issuers {
+        Issuers {
             default: IssuerMode::Public,
             public_url: None,
             request_allowed,
+        }
+    }
+
+    fn checked(given: &Tags) -> Result<(), BadTags> {
+        let of = Bearer {
+            pool: &PoolId::new("eu-west-1_Mine"),
+            had: &Tags::from([("poolhouse:gone".to_owned(), "on".to_owned())]),
+            clients: &BTreeMap::new(),
         };
-        let refused = |key: &str, value: &str| {
-            let tags = Tags::from([(key.to_owned(), value.to_owned())]);
-            check(&tags, &PoolId::new("eu-west-1_Mine"), (&issuers(false), Reach::Public))
-                .err()
-                .map(|bad| bad.to_string())
-        };
+        check(given, &of, (&issuers(false), Reach::Public))
+    }
+
+    fn refused(key: &str, value: &str) -> Option<String> {
+        let pinned = ("_custom_id_:web".to_owned(), "1example23456789".to_owned());
+        let refused = checked(&Tags::from([(key.to_owned(), value.to_owned()), pinned])).err();
+        refused.map(|bad| bad.to_string())
+    }
+
+    #[test]
+    fn a_tag_of_a_client_names_one_and_is_what_it_may_be() {
+        for (tag, value, may_be) in [
+            (
+                "poolhouse:backchannel-logout:",
+                "https://app.example.com/out",
+                "an https address without a fragment, of up to 256 characters (http where private upstreams are allowed)",
+            ),
+            (
+                "poolhouse:client-keys:",
+                "https://app.example.com/jwks",
+                "the URL of a JSON Web Key Set, or one public key as a JSON Web Key",
+            ),
+        ] {
+            for client in ["", "unknown", "a b"] {
+                let sentence = format!("The tag {tag}{client} must end in the id of an app client of the user pool.");
+                assert_eq!(refused(&format!("{tag}{client}"), value), Some(sentence));
+            }
+            let key = format!("{tag}1example23456789");
+            assert_eq!(refused(&key, value), None);
+            for value in ["", "ftp://localhost/out"] {
+                assert_eq!(refused(&key, value), Some(format!("The tag {key} must be {may_be}.")));
+            }
+        }
+    }
+
+    #[test]
+    fn tags_that_nobody_reads_or_may_set_are_refused() {
         for (key, value) in [
             ("team", "core"),
             ("poolhouse:password-store", "argon2id"),
@@ -192,6 +245,7 @@ mod tests {
             ("poolhouse:sso-ends-with-sign-out", "true"),
             ("poolhouse:iss", "on"),
             ("poolhouse:device-grant", "on"),
+            ("poolhouse:gone", "on"),
             (
                 "poolhouse:backchannel-logout:1example23456789",
                 "https://app.example.com/out",
@@ -213,10 +267,16 @@ mod tests {
                 "The tag poolhouse:password-store must be argon2id.",
             ),
             ("poolhouse:par", "yes", "The tag poolhouse:par must be on or required."),
+            ("poolhouse:gone", "off", "The tag poolhouse:gone is unknown."),
             (
-                "poolhouse:backchannel-logout:1example23456789",
-                "http://localhost/out",
-                "The tag poolhouse:backchannel-logout:1example23456789 must be an https address without a fragment, of up to 256 characters (http where private upstreams are allowed).",
+                "poolhouse:backchannel-logout",
+                "https://app.example.com/out",
+                "The tag poolhouse:backchannel-logout must be on.",
+            ),
+            (
+                "poolhouse:client-keys",
+                "{}",
+                "The tag poolhouse:client-keys is unknown.",
             ),
             (
                 "poolhouse:default-style",
@@ -250,6 +310,6 @@ mod tests {
         }
         assert!(check_issuer("request", &PoolId::new("eu-west-1_Mine"), &issuers(true)).is_ok());
         let many: Tags = (0..51).map(|n| (format!("k{n}"), String::new())).collect();
-        assert!(check(&many, &PoolId::new("eu-west-1_Mine"), (&issuers(true), Reach::Public)).is_err());
+        assert!(checked(&many).is_err());
     }
 }

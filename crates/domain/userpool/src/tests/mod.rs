@@ -12,6 +12,7 @@ pub(crate) mod entry;
 pub(crate) mod functions;
 mod groups;
 mod hosted;
+mod log;
 mod messages;
 mod mfa;
 mod passkeys;

@@ -8,6 +8,15 @@ use super::{Line, Page, Say};
 #[derive(Clone, Debug, Serialize)]
 pub struct RememberDevice {}
 
+/// Whether somebody is signed out whom an application wants to be. Step `sign_out`; `answer`=`yes` or `no`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignOut {
+    /// Who has signed in.
+    pub name: String,
+    /// What the application asked for, which comes again with the answer.
+    pub fields: Vec<(String, String)>,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct SignedOut {}
 
@@ -93,6 +102,17 @@ impl Page for RememberDevice {
 
     fn sample() -> Self {
         Self {}
+    }
+}
+
+impl Page for SignOut {
+    const NAME: &'static str = "sign_out";
+
+    fn sample() -> Self {
+        Self {
+            name: "ana@example.com".to_owned(),
+            fields: vec![("client_id".to_owned(), "1example23456789".to_owned())],
+        }
     }
 }
 

@@ -89,5 +89,6 @@ sentences! {
     DeviceConnected "device_connected"
     BackToDevice "back_to_device"
     DeviceDenied "device_denied"
+    StillSignedIn "still_signed_in"
     SafeToClose "safe_to_close"
 }

@@ -25,7 +25,7 @@ mod theme;
 pub use account::{Confirm, Forgot, NewPassword, Reset, SignUp};
 pub use codes::{Code, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;
-pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, RememberDevice, Scope, SignedOut};
+pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, RememberDevice, Scope, SignOut, SignedOut};
 pub use factors::{Choice, ChooseFactor, Passkey, PasskeyOffer, SelectMfa, SetUpMfa, Way};
 pub use fields::{Attribute, Named, Policy};
 pub use frame::{Bar, Frame, Graphics, LanguageLink, Look, Picture, Skin, Terms};

@@ -133,10 +133,7 @@ fn with_language(rest: &[&str], language: Language) -> String {
 /// Where forms of a page may lead: to us, and by our answer to the app, which may send the browser on. Browsers hold whatever follows a
 /// form to it. What is not admitted ends on a page that is none of the sign-in's: its address allows nothing.
 fn guard(ask: &Ask<'_>, response: &mut Response) {
-    let app = ask
-        .query
-        .given("redirect_uri")
-        .filter(|_| response.status() == StatusCode::OK);
+    let app = app_of(ask).filter(|_| response.status() == StatusCode::OK);
     let own_scheme = app
         .and_then(scheme_of_its_own)
         .map_or_else(String::new, |scheme| format!(" {scheme}:"));
@@ -150,6 +147,17 @@ fn guard(ask: &Ask<'_>, response: &mut Response) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     secure(ask, response);
+}
+
+/// Where the browser is sent on: to an app's answer, or when it has been signed out.
+fn app_of<'a>(ask: &'a Ask<'_>) -> Option<&'a str> {
+    let parameters = if ask.is_post() { &ask.form } else { &ask.query };
+    let after_logout = || {
+        let mut names = ["logout_uri", "post_logout_redirect_uri"].into_iter();
+        names.find_map(|name| parameters.given(name))
+    };
+    let app = ask.query.given("redirect_uri");
+    app.or_else(|| (ask.path == "/logout").then(after_logout).flatten())
 }
 
 /// The scheme of an app's address that is not among those that every page allows. A policy has no words for a host that is an IPv6

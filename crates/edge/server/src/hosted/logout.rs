@@ -1,9 +1,13 @@
-//! `/logout`: the browser's session ends. Tokens that apps have stay. Reference: oauth-and-federation 7.
+//! `/logout`: the browser's session ends. Tokens that apps have stay. Reference: oauth-and-federation 7; RP-Initiated Logout 1.0.
 
 use http::{StatusCode, header};
-use oauth::logout::{After, NotDone, after, asks_for_nothing};
-use pages::hosted::SignedOut;
-use tokens::Unverified;
+use oauth::{
+    Parameters,
+    logout::{After, NotDone, after, asked_for, asks_for_nothing},
+};
+use pages::hosted::{Done, Say, SignOut, SignedOut};
+use tokens::{IdToken, Unverified};
+use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
@@ -18,39 +22,82 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     if parameters.has_repeats() {
         return frame::failed(ask, Some("Bad request"));
     }
-    if ask.domain.switches().openid && asks_for_nothing(parameters) {
-        return gone(ask, After::Said).await;
-    }
-    let hinted = match parameters.given("id_token_hint") {
-        Some(hint) => match client_of(ask, hint).await {
-            Some(client) => Some(client),
+    let hint = match parameters.given("id_token_hint") {
+        Some(token) => match hint(ask, token).await {
+            Some(hint) => Some(hint),
             None => return frame::failed(ask, Some("The id_token_hint is not valid")),
         },
         None => None,
     };
-    if let (Some(hinted), Some(client)) = (&hinted, parameters.given("client_id"))
+    let hinted = hint.as_ref().and_then(|hint| hint.claims.text("aud"));
+    if let (Some(hinted), Some(client)) = (hinted, parameters.given("client_id"))
         && hinted != client
     {
         return frame::failed(ask, Some("The id_token_hint is of another client"));
     }
-    match after(&ask.app.user_pools, ask.pool(), parameters, hinted.as_deref()).await {
-        Ok(after) => gone(ask, after).await,
-        Err(NotDone::Missing(name)) => {
-            frame::failed(ask, Some(&format!("Required String parameter '{name}' is not present")))
+    let is_strict = ask.domain.switches().openid;
+    let after = if is_strict && asks_for_nothing(parameters) {
+        After::Said
+    } else {
+        match after(&ask.app.user_pools, ask.pool(), parameters, hinted).await {
+            Ok(after) => after,
+            Err(not_done) => return refused_by(ask, &not_done),
         }
-        Err(NotDone::UnknownClient) => frame::failed(ask, Some("invalid_request")),
-        Err(NotDone::RedirectMismatch) => frame::failed(ask, Some("redirect_mismatch")),
-        Err(NotDone::Failed(error)) => {
-            tracing::error!(?error, "a sign-out failed");
-            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+    };
+    if is_strict && let Some(response) = unanswered(ask, parameters, hint.as_ref()).await {
+        return response;
+    }
+    gone(ask, after).await
+}
+
+/// Section 2: whoever is signed in at the browser is asked, unless the hint is a token of theirs. None: they want it, or nobody is.
+async fn unanswered(ask: &Ask<'_>, parameters: &Parameters, hint: Option<&IdToken>) -> Option<Response> {
+    let cookie = ask.cookie(SESSION)?;
+    let browser = match ask.app.user_pools.held(&ask.cx, ask.pool(), cookie).await {
+        Ok(browser) => browser?,
+        Err(error) => {
+            tracing::error!(?error, "a browser's session could not be looked up");
+            return Some(frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None));
+        }
+    };
+    if hint.is_some_and(|hint| is_of(hint, &browser)) {
+        return None;
+    }
+    match ask.field("answer") {
+        Some("yes") if ask.is_own_form() => None,
+        Some(_) if ask.is_own_form() => {
+            let page = Done {
+                heading: Say::StillSignedIn.into(),
+                sentence: Say::SafeToClose.into(),
+                next: String::new(),
+            };
+            Some(frame::shown(ask, Around::default(), &page))
+        }
+        answer => {
+            let client = hint.and_then(|hint| hint.claims.text("aud"));
+            let page = SignOut {
+                name: browser.name().to_owned(),
+                fields: asked_for(parameters, client),
+            };
+            let around = Around {
+                action: "/logout",
+                error: answer.map(|_| Say::PageExpired.into()),
+                ..Around::default()
+            };
+            Some(frame::shown(ask, around, &page))
         }
     }
 }
 
-/// The client that an ID token of this pool is of, whenever it expired.
-async fn client_of(ask: &Ask<'_>, token: &str) -> Option<String> {
+/// Whether it is of the session, as far as it says of which it is.
+fn is_of(hint: &IdToken, browser: &Browser) -> bool {
+    hint.claims.text("sub") == Some(browser.sub()) && hint.claims.text("sid").is_none_or(|sid| sid == browser.id())
+}
+
+/// An ID token of this pool, whenever it expired.
+async fn hint(ask: &Ask<'_>, token: &str) -> Option<IdToken> {
     match ask.app.tokens.verify_id(&ask.cx, token).await {
-        Ok(id) if id.bearer.pool == *ask.pool() => id.claims.text("aud").map(str::to_owned),
+        Ok(id) if id.bearer.pool == *ask.pool() && id.claims.text("aud").is_some() => Some(id),
         Ok(_) | Err(Unverified::Refused(_)) => None,
         Err(Unverified::Internal(error)) => {
             tracing::error!(?error, "a hint could not be verified");
@@ -81,4 +128,18 @@ async fn gone(ask: &Ask<'_>, after: After) -> Response {
         headers.append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+fn refused_by(ask: &Ask<'_>, not_done: &NotDone) -> Response {
+    match not_done {
+        NotDone::Missing(name) => {
+            frame::failed(ask, Some(&format!("Required String parameter '{name}' is not present")))
+        }
+        NotDone::UnknownClient => frame::failed(ask, Some("invalid_request")),
+        NotDone::RedirectMismatch => frame::failed(ask, Some("redirect_mismatch")),
+        NotDone::Failed(error) => {
+            tracing::error!(?error, "a sign-out failed");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
+    }
 }

@@ -1,4 +1,5 @@
-//! `/passkeys/add`: an app sends somebody who is signed in here to make a passkey, and hears how it went. Managed login alone. Reference:
+//! `/passkeys/add`: an app sends somebody who is signed in here to make a passkey, and hears how it went, and nothing else: it authorizes
+//! nothing, so that it need not be pushed where requests for codes must be (RFC 9126 section 4). Managed login alone. Reference:
 //! oauth-and-federation 1.2.
 
 use http::StatusCode;

@@ -7,6 +7,7 @@ mod consent;
 mod device;
 mod introspection;
 mod keys;
+mod logout;
 mod proofs;
 mod pushed;
 mod registration;
@@ -136,11 +137,17 @@ impl Hosted {
         got
     }
 
+    /// By a page of ours.
     pub async fn send(&self, browser: &mut Browser, path: &str, form: &str) -> Got {
         let csrf = browser.cookie("XSRF-TOKEN");
+        self.post_as(browser, path, &format!("_csrf={csrf}&{form}")).await
+    }
+
+    /// By whatever page.
+    pub async fn post_as(&self, browser: &mut Browser, path: &str, form: &str) -> Got {
         let draft = Draft::new("POST", &format!("{AT}{path}"))
             .header("content-type", "application/x-www-form-urlencoded")
-            .with_body(&format!("_csrf={csrf}&{form}"));
+            .with_body(form);
         let got = self.rig.send(browser.dressed(draft)).await;
         browser.keep(&got);
         got

@@ -5,6 +5,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
 };
+use serde_json::{Map, Value};
 
 use super::{Algorithm, VerifyingKey};
 
@@ -25,44 +26,20 @@ pub enum JwsError {
 
 /// A token whose form is right and of whose content nothing is proved yet.
 pub struct Jws<'t> {
-    kid: Option<String>,
+    parts: Parts<'t>,
     algorithm: Algorithm,
-    signed: &'t str,
-    payload: &'t str,
-    signature: Vec<u8>,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    #[serde(default)]
-    kid: Option<String>,
-    /// Extensions that must be understood: none is (RFC 7515 section 4.1.11).
-    #[serde(default, deserialize_with = "present")]
-    crit: bool,
 }
 
 impl<'t> Jws<'t> {
     /// Takes a token apart. `BadSignature` for algorithms that no key here has, such as `none` and `HS256`.
     pub fn parse(token: &'t str) -> Result<Self, JwsError> {
         let parts = Parts::of(token)?;
-        let header: Header = json(parts.header)?;
-        if header.crit {
-            return Err(JwsError::Malformed);
-        }
-        let signature = decode(parts.signature)?;
-        let algorithm = Algorithm::named(&header.alg).ok_or(JwsError::BadSignature)?;
-        Ok(Self {
-            kid: header.kid,
-            algorithm,
-            signed: parts.signed,
-            payload: parts.payload,
-            signature,
-        })
+        let algorithm = Algorithm::named(&parts.header.alg).ok_or(JwsError::BadSignature)?;
+        Ok(Self { parts, algorithm })
     }
 
     pub fn kid(&self) -> Option<&str> {
-        self.kid.as_deref()
+        self.parts.header.kid.as_deref()
     }
 
     pub fn algorithm(&self) -> Algorithm {
@@ -71,15 +48,16 @@ impl<'t> Jws<'t> {
 
     /// The claims before anything is proved: to find out which issuer's key to ask for, and for nothing else.
     pub fn unverified_claims<T: DeserializeOwned>(&self) -> Result<T, JwsError> {
-        json(self.payload)
+        json(self.parts.payload)
     }
 
     /// The claims, if the key signed them with its own algorithm. `Malformed` if they are not of the type's form.
     pub fn verify<T: DeserializeOwned>(&self, key: &VerifyingKey) -> Result<T, JwsError> {
-        if self.algorithm != key.algorithm() || !key.accepts(self.signed.as_bytes(), &self.signature) {
+        let Parts { signed, signature, .. } = &self.parts;
+        if self.algorithm != key.algorithm() || !key.accepts(signed.as_bytes(), signature) {
             return Err(JwsError::BadSignature);
         }
-        json(self.payload)
+        json(self.parts.payload)
     }
 }
 
@@ -96,13 +74,27 @@ pub fn verify<'k, T: DeserializeOwned>(
     jws.verify(key)
 }
 
-/// A text's three parts, as they are written.
+/// A compact JWS taken apart, ours or somebody's.
 pub(super) struct Parts<'t> {
-    /// Header and payload: what the signature is of.
+    pub header: Header,
+    /// Header and payload as they are written: what the signature is of.
     pub signed: &'t str,
-    pub header: &'t str,
     pub payload: &'t str,
-    pub signature: &'t str,
+    pub signature: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Header {
+    pub alg: String,
+    #[serde(default)]
+    pub kid: Option<String>,
+    #[serde(default)]
+    pub typ: Option<String>,
+    #[serde(default)]
+    pub jwk: Option<Map<String, Value>>,
+    /// Extensions that must be understood: none is (RFC 7515 section 4.1.11).
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
 }
 
 impl<'t> Parts<'t> {
@@ -115,11 +107,15 @@ impl<'t> Parts<'t> {
         if header.len() > MOST_HEADER_CHARACTERS || payload.contains('.') {
             return Err(JwsError::Malformed);
         }
+        let header: Header = json(header)?;
+        if header.crit {
+            return Err(JwsError::Malformed);
+        }
         Ok(Self {
-            signed,
             header,
+            signed,
             payload,
-            signature,
+            signature: decode(signature)?,
         })
     }
 }
@@ -133,6 +129,6 @@ pub(super) fn decode(part: &str) -> Result<Vec<u8>, JwsError> {
     BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| JwsError::Malformed)
 }
 
-pub(super) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(deserializer).map(|_| true)
 }

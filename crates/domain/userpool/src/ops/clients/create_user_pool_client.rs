@@ -9,9 +9,9 @@ use crate::{
     UserPools,
     client::{
         input,
-        keys::Registered,
         loaded::Confidentiality,
         new::{Keep, NewClient},
+        registered::Registered,
         secret::Secret,
         view,
     },

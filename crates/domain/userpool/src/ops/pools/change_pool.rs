@@ -15,7 +15,7 @@ use crate::{
     pool::{
         Pool, Rows,
         stored::{self, told},
-        tags,
+        tags::{self, Tags},
     },
 };
 
@@ -52,7 +52,13 @@ impl UserPools {
         by: TagsBy,
     ) -> Result<(), Stop> {
         if let Some(tags) = &after.user_pool_tags {
-            tags::check(tags, &before.id, (self.tokens.issuers(), self.upstream.tenants_reach()))
+            let none = Tags::new();
+            let of = tags::Bearer {
+                pool: &before.id,
+                had: before.settings.user_pool_tags.as_ref().unwrap_or(&none),
+                clients: &before.clients,
+            };
+            tags::check(tags, &of, (self.tokens.issuers(), self.upstream.tenants_reach()))
                 .map_err(|bad| bad.told(by))?;
         }
         let (given_up, taken) = match (tags::own_issuer(&before.settings), tags::own_issuer(after)) {

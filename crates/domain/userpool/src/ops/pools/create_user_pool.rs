@@ -1,5 +1,7 @@
 //! `CreateUserPool`. Reference: user-pools 2.1 to 2.4. The tag `_custom_id_` pins the pool's id.
 
+use std::collections::BTreeMap;
+
 use api::cognito_idp::{
     CreateUserPoolRequest, CreateUserPoolResponse, GetUserPoolMfaConfigResponse,
     GetUserPoolSessionConfigurationResponse, UserPoolType,
@@ -17,7 +19,8 @@ use crate::{
     pool::{
         Pool, Rows, input, mfa_rules,
         stored::{self, updates_issuer},
-        tags, view,
+        tags::{self, Tags},
+        view,
     },
 };
 
@@ -30,7 +33,13 @@ impl UserPools {
         let id = pinned.clone().unwrap_or_else(|| PoolId::random(&cx.region, cx.rng()));
         let settings = input::created(input, &id.region())?;
         let mfa_blocks = mfa_rules::kept(&settings, &GetUserPoolMfaConfigResponse::default())?;
-        tags::check(&tags, &id, (self.tokens.issuers(), self.upstream.tenants_reach()))
+        let (had, clients) = (Tags::new(), BTreeMap::new());
+        let of = tags::Bearer {
+            pool: &id,
+            had: &had,
+            clients: &clients,
+        };
+        tags::check(&tags, &of, (self.tokens.issuers(), self.upstream.tenants_reach()))
             .map_err(|bad| bad.told(TagsBy::Settings))?;
         self.check_sms_role(cx, &id, settings.sms_configuration.as_ref())
             .await?;

@@ -2,7 +2,9 @@
 
 use kernel::PoolId;
 
-use super::{oauth, people, place, place_of, signed_in};
+use serde_json::json;
+
+use super::{approved, oauth, people, place, place_of, signed_in};
 use crate::hosted::Browser;
 
 #[tokio::test]
@@ -31,7 +33,7 @@ async fn it_is_of_its_pool_and_of_its_cookie() {
         people.app.cx(),
         &people.app.pools,
     );
-    let pool = people.app.pool(serde_json::json!({})).await;
+    let pool = people.app.pool(json!({})).await;
     let client = people.app.client(&pool, oauth()).await;
     let elsewhere = place_of(pools, &pool, &client).await;
     assert!(pools.browser(&cx, &elsewhere, &cookie).await.unwrap().is_none());
@@ -70,5 +72,24 @@ async fn a_user_who_may_not_go_on_has_none() {
             .browser(&people.app.cx(), &place(&people).await, Browser::cookie(&signed_in))
             .await;
         assert!(found.unwrap().is_none(), "{operation}");
+    }
+}
+
+/// Tokens without a code are of somebody who may go on now, and not when the browser was looked at.
+#[tokio::test]
+async fn tokens_at_once_are_of_a_user_who_may_go_on() {
+    for operation in ["AdminDisableUser", "AdminUserGlobalSignOut", "AdminDeleteUser"] {
+        let people = people().await;
+        let (place, pools, cx) = (place(&people).await, &people.app.pools, people.app.cx());
+        let browser = Browser::of(&signed_in(&people).await);
+        let tokens = pools.tokens_at_once(&cx, &place, &browser, &approved()).await.unwrap();
+        assert!(tokens.id_token.is_some() && tokens.refresh_token.is_none());
+        people.admin(operation, json!({"Username": "ana"})).await.ok();
+        let none = pools.tokens_at_once(&cx, &place, &browser, &approved()).await;
+        assert_eq!(
+            none.err().map(|error| error.code()),
+            Some(kernel::Code::NotAuthorized),
+            "{operation}"
+        );
     }
 }

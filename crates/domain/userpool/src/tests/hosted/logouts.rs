@@ -32,16 +32,16 @@ async fn hears(people: &People, clients: &[(&str, &str)], more: Value) {
     people.admin("UpdateUserPool", settings).await.ok();
 }
 
-fn cx(people: &People) -> Cx {
+pub(super) fn cx(people: &People) -> Cx {
     Cx::internal(&people.app.env, "")
 }
 
-async fn told(people: &People) -> u64 {
+pub(super) async fn told(people: &People) -> u64 {
     people.app.pools.tell_logouts(&cx(people)).await.unwrap()
 }
 
 /// What the client has of a sign-in: its ID token's claims.
-async fn tokens(people: &People, signed_in: &LoggedIn, client: &str) -> Value {
+pub(super) async fn tokens(people: &People, signed_in: &LoggedIn, client: &str) -> Value {
     let place = place_of(&people.app.pools, &people.pool, client).await;
     let browser = Browser::of(signed_in);
     let (pools, cx) = (&people.app.pools, people.app.cx());
@@ -55,7 +55,7 @@ async fn tokens(people: &People, signed_in: &LoggedIn, client: &str) -> Value {
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(id.split('.').nth(1).unwrap()).unwrap()).unwrap()
 }
 
-async fn signed_out(people: &People, signed_in: &LoggedIn) {
+pub(super) async fn signed_out(people: &People, signed_in: &LoggedIn) {
     let (pool, cx) = (PoolId::new(people.pool.as_str()), people.app.cx());
     let ended = people.app.pools.end_browser(&cx, &pool, Browser::cookie(signed_in));
     ended.await.unwrap();

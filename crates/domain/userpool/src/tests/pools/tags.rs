@@ -96,6 +96,14 @@ async fn tags_that_may_not_be_are_refused_everywhere() {
             json!({"poolhouse:password-store": "plain"}),
             "The tag poolhouse:password-store must be argon2id.",
         ),
+        (
+            json!({"poolhouse:backchannel-logout:": "https://app.example.com/out"}),
+            "The tag poolhouse:backchannel-logout: must end in the id of an app client of the user pool.",
+        ),
+        (
+            json!({"poolhouse:client-keys:unknown": "https://app.example.com/jwks"}),
+            "The tag poolhouse:client-keys:unknown must end in the id of an app client of the user pool.",
+        ),
     ] {
         let tag = json!({"ResourceArn": arn(&pool), "Tags": tags});
         app.admin.call("TagResource", tag).await.refused(INVALID, sentence);
@@ -162,4 +170,21 @@ async fn an_issuer_of_ones_own_is_unique_and_takes_effect_at_once() {
         .await
         .ok();
     app.admin.call("CreateUserPool", create).await.ok();
+}
+
+/// A pool may have a client's tag before the client, and has it after the client: what stays as it is keeps no other change away.
+#[tokio::test]
+async fn a_tag_of_a_client_may_outlive_it() {
+    let app = App::new().await;
+    let tags = json!({"_custom_id_:web": "webclient", "poolhouse:backchannel-logout:webclient": "https://app.example.com/out"});
+    let pool = app.pool(json!({"UserPoolTags": tags})).await;
+    let tag = json!({"ResourceArn": arn(&pool), "Tags": {"team": "web"}});
+    let untag = json!({"ResourceArn": arn(&pool), "TagKeys": ["_custom_id_:web"]});
+    app.admin.call("UntagResource", untag).await.ok();
+    app.admin.call("TagResource", tag).await.ok();
+    let other = json!({"ResourceArn": arn(&pool), "Tags": {"poolhouse:backchannel-logout:webclient": "https://app.example.com/"}});
+    app.admin.call("TagResource", other).await.refused(
+        INVALID,
+        "The tag poolhouse:backchannel-logout:webclient must end in the id of an app client of the user pool.",
+    );
 }

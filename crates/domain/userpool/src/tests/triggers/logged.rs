@@ -1,47 +1,11 @@
 //! What the log says of functions: never what they say themselves, which may name people.
 
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex},
-};
-
 use serde_json::json;
-use tracing::subscriber::DefaultGuard;
 
 use super::all_flows;
+use crate::tests::log::Log;
 
 const ANA: &str = "ana@example.com";
-
-/// What this test's thread logs.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn begun() -> (Self, DefaultGuard) {
-        let log = Self::default();
-        let writer = log.clone();
-        let lines = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_writer(move || writer.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(lines))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Where users are hidden the log alone tells that something failed.
 #[tokio::test]

@@ -3,7 +3,10 @@
 use kernel::Cx;
 use serde_json::json;
 
-use super::{Browser, Hosted, parameter};
+use super::{
+    Browser, CHALLENGE, Hosted, parameter,
+    registration::{app, open, register},
+};
 
 /// Nobody listens there: who is told is seen by what is due.
 const URI: &str = "http://127.0.0.1:9/backchannel";
@@ -66,4 +69,74 @@ async fn discovery_says_so_where_it_is_on() {
     assert!(names.iter().all(|name| document[*name] == true), "{document}");
     let document = Hosted::with(json!({}), json!({})).await.discovered().await;
     assert!(names.iter().all(|name| document.get(*name).is_none()));
+}
+
+#[tokio::test]
+async fn a_client_says_where_it_hears_when_it_registers() {
+    let hosted = Hosted::with(json!({"poolhouse:backchannel-logout": "on"}), open()).await;
+    assert_eq!(hosted.discovered().await["backchannel_logout_supported"], true);
+    let wanted = |uri: &str| testkit::merged(app(), json!({"backchannel_logout_uri": uri}));
+    let is = register(&hosted, None, &wanted(URI)).await.json();
+    assert_eq!(
+        (
+            &is["backchannel_logout_uri"],
+            &is["backchannel_logout_session_required"]
+        ),
+        (&json!(URI), &json!(false))
+    );
+    let session = json!({"backchannel_logout_session_required": true});
+    let is = register(&hosted, None, &testkit::merged(wanted(URI), session))
+        .await
+        .json();
+    assert_eq!(is["backchannel_logout_session_required"], true);
+
+    for uri in [
+        json!("http://app.example.com/out"),
+        json!("https://app.example.com/#x"),
+        json!(7),
+    ] {
+        let metadata = testkit::merged(app(), json!({"backchannel_logout_uri": uri}));
+        let got = register(&hosted, None, &metadata).await;
+        assert_eq!(
+            (got.status, &got.json()["error"]),
+            (400, &json!("invalid_client_metadata")),
+            "{uri}"
+        );
+        assert!(got.body.contains("backchannel_logout_uri"), "{}", got.body);
+    }
+    let number = json!({"backchannel_logout_session_required": 1});
+    assert_eq!(
+        register(&hosted, None, &testkit::merged(wanted(URI), number))
+            .await
+            .status,
+        400
+    );
+
+    let hosted = Hosted {
+        client: is["client_id"].as_str().unwrap().to_owned(),
+        ..hosted
+    };
+    let browser = &mut Browser::default();
+    let query = hosted.query(&format!("&code_challenge={CHALLENGE}&code_challenge_method=S256"));
+    hosted.signed_in(browser, &query).await.ok();
+    let got = hosted
+        .send(browser, &format!("/login?{query}"), "step=consent&answer=yes")
+        .await;
+    let code = parameter(got.header("location"), "code").unwrap();
+    hosted
+        .traded(&hosted.client, &code, "https%3A%2F%2Fapp.example.com%2Fcb")
+        .await;
+    assert!(!is_due(&hosted).await);
+    let ana = json!({"UserPoolId": hosted.pool, "Username": "ana"});
+    hosted.call("AdminDisableUser", ana).await;
+    assert!(is_due(&hosted).await);
+}
+
+#[tokio::test]
+async fn what_it_says_is_left_out_where_it_is_off() {
+    let hosted = Hosted::with(json!({}), open()).await;
+    let metadata = json!({"backchannel_logout_uri": URI, "backchannel_logout_session_required": true});
+    let got = register(&hosted, None, &testkit::merged(app(), metadata)).await;
+    assert_eq!(got.status, 201);
+    assert!(!got.body.contains("backchannel"), "{}", got.body);
 }

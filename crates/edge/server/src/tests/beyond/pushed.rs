@@ -184,3 +184,25 @@ async fn a_request_that_names_another_provider_is_none() {
         }
     }
 }
+
+/// A page that gives an app nothing needs no pushed request; every way to a code does.
+#[tokio::test]
+async fn to_make_a_passkey_needs_no_pushed_request() {
+    let (hosted, secret) = hosted("required").await;
+    let browser = &mut Browser::default();
+    let plain = hosted.query("");
+    let path = format!("/passkeys/add?{plain}");
+    let got = hosted.open(browser, &path).await;
+    assert_eq!(
+        got.header("location"),
+        "https://app.example.com/cb?result=invalid_session"
+    );
+    let query = named(&hosted, &secret, REQUEST).await;
+    hosted.open(browser, &format!("/oauth2/authorize?{query}")).await;
+    let got = hosted.signed_in(browser, &query).await;
+    assert!(parameter(got.header("location"), "code").is_some());
+    let got = hosted.send(browser, &path, "answer=no").await;
+    assert_eq!(got.header("location"), "https://app.example.com/cb?result=cancelled");
+    let got = hosted.open(browser, &format!("/oauth2/authorize?{plain}")).await;
+    assert_eq!((got.status, got.header("location")), (400, ""), "the same for a code");
+}

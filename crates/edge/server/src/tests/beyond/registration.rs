@@ -116,6 +116,10 @@ async fn what_does_not_fit_is_refused() {
         (with("redirect_uris", json!([1])), "invalid_client_metadata"),
         (with("client_name", json!(1)), "invalid_client_metadata"),
         (
+            with("client_name", json!(format!("Bank{}", "\u{334}".repeat(9)))),
+            "invalid_client_metadata",
+        ),
+        (
             with("grant_types", json!(["client_credentials"])),
             "invalid_client_metadata",
         ),
