@@ -12,7 +12,9 @@ use super::{
     ask::Ask,
     authorization, beyond, device,
     dress::Dress,
-    dressing, endpoints, files, frame, login, logout, passkeys, pushed, recovery,
+    dressing, endpoints,
+    facts::{LARGEST, Posted},
+    files, frame, login, logout, passkeys, pushed, recovery,
     route::{self, Route},
     sign_up,
     turnstile::Attempt,
@@ -26,9 +28,6 @@ use crate::{
     hosts::HostKind,
 };
 use pages::hosted::Say;
-
-/// Bytes of a request's body, and of its address.
-const LARGEST: usize = 16 * 1024;
 
 /// Errors: the body is given back, where the host is no domain's.
 pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
@@ -139,10 +138,10 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
 fn tries_too_much(ask: &Ask<'_>, route: Route<'_>) -> bool {
     let Some(ip) = ask.stranger() else { return false };
     let (turnstile, now) = (&ask.app.turnstile, ask.cx.now());
-    if route.proves_clients() {
-        turnstile.is_full(now, (Attempt::Client, ask.pool(), ip))
-    } else {
-        route.takes_guesses() && ask.is_post() && turnstile.is_too_many(now, (Attempt::Form, ask.pool(), ip))
+    match route.counted() {
+        Some(attempt @ Attempt::Client) => turnstile.is_full(now, (attempt, ask.pool(), ip)),
+        Some(attempt @ Attempt::Form) => ask.is_post() && turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
+        None => false,
     }
 }
 
@@ -209,14 +208,15 @@ async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unr
         return Err(Unread::TooLarge);
     }
     ask.query = Parameters::parse(query).map_err(|_| Unread::Malformed)?;
-    if !ask.is_post() {
-        return Ok(());
-    }
-    let bytes = body::read(body, LARGEST).await.map_err(Unread::Body)?;
+    let largest = match route.posted() {
+        Posted::Form(largest) | Posted::Raw(largest) if ask.is_post() => largest,
+        _ => return Ok(()),
+    };
+    let bytes = body::read(body, largest).await.map_err(Unread::Body)?;
     if bytes.is_empty() {
         return Ok(());
     }
-    if route == Route::Register {
+    if matches!(route.posted(), Posted::Raw(_)) {
         ask.body = bytes;
         return Ok(());
     }
