@@ -1,5 +1,7 @@
 //! A request to a domain: read, and handed to whoever answers.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use kernel::{ApiError, Region};
@@ -99,6 +101,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         domain,
         mount: at.mount,
         path: at.path,
+        request: Cow::Borrowed(arrival.head.uri.query().unwrap_or_default()),
         query: Parameters::default(),
         form: Parameters::default(),
         body: Bytes::new(),
@@ -203,11 +206,10 @@ impl Unread {
 }
 
 async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unread> {
-    let query = ask.query_text();
-    if query.len() > LARGEST {
+    if ask.request.len() > LARGEST {
         return Err(Unread::TooLarge);
     }
-    ask.query = Parameters::parse(query).map_err(|_| Unread::Malformed)?;
+    ask.query = Parameters::parse(&ask.request).map_err(|_| Unread::Malformed)?;
     let largest = match route.posted() {
         Posted::Form(largest) | Posted::Raw(largest) if ask.is_post() => largest,
         _ => return Ok(()),
