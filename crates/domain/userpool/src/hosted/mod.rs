@@ -33,6 +33,7 @@ mod remembered;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod standing;
 pub(crate) mod tags;
 mod tokens;
 mod user_code;
