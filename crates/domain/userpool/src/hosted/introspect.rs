@@ -3,7 +3,7 @@
 use kernel::{ApiError, Cx};
 use serde_json::{Map, Value, json};
 use store::records::{sessions, users};
-use tokens::{RefreshToken, Unverified};
+use tokens::RefreshToken;
 
 use super::Place;
 use crate::{
@@ -49,23 +49,10 @@ impl UserPools {
         place: &Place,
         token: &str,
     ) -> Result<Option<Map<String, Value>>, ApiError> {
-        let access = match self.tokens.verify_any_access(cx, token).await {
-            Ok(access) => access,
-            Err(Unverified::Refused(_)) => return Ok(None),
-            Err(Unverified::Internal(error)) => return Err(error),
-        };
-        let is_here = access.bearer.pool == place.pool.id && place.pool.clients.contains_key(&access.client);
-        if !is_here || access.expires_at <= cx.now().secs() {
+        let Some(access) = self.standing_access(cx, &place.pool, token).await? else {
             return Ok(None);
-        }
-        // What a client has for itself ends with its time, or with the client.
-        if !access.bearer.is_client(&access.client) {
-            let standing = self.tokens.standing(&access.bearer).await?;
-            let goes_on = standing.user.as_ref().is_some_and(|user| may_go_on(user).is_ok());
-            if standing.revoked || !goes_on {
-                return Ok(None);
-            }
-        }
+        };
+        let access = access.token;
         let told = TOLD
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), access.claims.get(name)?.clone())));

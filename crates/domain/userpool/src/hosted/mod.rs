@@ -1,15 +1,15 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
-//! there (`sign_in`, by the machine of [`crate::signin`]) and the browser's session that begins then (`browser`), which may be remembered as
-//! a device (`remembered`). Of it come codes for apps (`code`, `meaning`) and devices that are allowed (`device`, `polling`); both are traded
-//! alike (`allowed`), and so are tokens without a code (`implicit`); what comes of that is `tokens`, `refresh`, `user_info` and `introspect`.
-//! `proofs` are what clients sign, `hearer` who is
-//! told of a session's end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that is
-//! the crate `oauth`. Reference: oauth-and-federation 3 to 6.
+//! there (`sign_in`, by the machine of [`crate::signin`]; `sign_up` and `recovery` are the API's own operations) and the browser's session
+//! that begins then (`browser`), which may be remembered as a device (`remembered`). Of it come codes for apps (`code`, `meaning`) and
+//! devices that are allowed (`device`, `polling`); both are traded alike (`allowed`), and so are tokens without a code (`implicit`); what
+//! comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who is told of a session's
+//! end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that is the crate `oauth`.
+//! Reference: oauth-and-federation 3 to 6.
 
-mod account;
 mod allowed;
 mod approved;
 mod browser;
+mod checked;
 mod code;
 mod device;
 mod forms;
@@ -17,6 +17,7 @@ mod guesses;
 mod hearer;
 mod implicit;
 mod introspect;
+mod letter;
 mod machine;
 mod meaning;
 mod passkeys;
@@ -24,22 +25,26 @@ mod place;
 mod polling;
 mod proofs;
 mod pushed;
+mod recovery;
 mod refresh;
 mod register;
 mod registrable;
 mod remembered;
+mod set_up;
 mod sign_in;
+mod sign_up;
+mod standing;
 pub(crate) mod tags;
 mod tokens;
 mod user_code;
 mod user_info;
 
-pub use account::{By, Letter, NewAccount, SignedUp};
 pub use approved::Approved;
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
 pub use forms::Names;
+pub use letter::{By, Letter};
 pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnAsked, OwnToken, Token};
 pub use place::Place;
 pub use polling::DeviceRefused;
@@ -49,6 +54,7 @@ pub use refresh::NotRefreshed;
 pub use register::{NotRegistered, Registered};
 pub use registrable::{Flow, Metadata};
 pub use remembered::{DeviceDue, Remembered};
+pub use sign_up::{NewAccount, SignedUp};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 

@@ -8,7 +8,6 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{ApiError, ClientId, Code, Cx, PoolId, Timestamp};
 use store::records::registrations;
-use tokens::Unverified;
 
 use super::{
     Place,
@@ -24,7 +23,6 @@ use crate::{
     },
     errors,
     pool::{Pool, registration::SCOPE},
-    user::standing::may_go_on,
 };
 
 /// Unless the pool says otherwise.
@@ -160,23 +158,11 @@ impl UserPools {
     }
 
     async fn check_initial_token(&self, cx: &Cx, pool: &Pool, token: &str) -> Result<(), NotRegistered> {
-        let access = self.tokens.verify_access(cx, token).await;
-        let access = access.map_err(|unverified| match unverified {
-            Unverified::Refused(_) => NotRegistered::BadToken,
-            Unverified::Internal(error) => NotRegistered::Api(error),
-        })?;
-        let is_here = access.bearer.pool == pool.id && pool.clients.contains_key(&access.client);
-        if !is_here || access.expires_at <= cx.now().secs() {
-            return Err(NotRegistered::BadToken);
-        }
-        if !access.bearer.is_client(&access.client) {
-            let standing = self.tokens.standing(&access.bearer).await?;
-            let goes_on = standing.user.as_ref().is_some_and(|user| may_go_on(user).is_ok());
-            if standing.revoked || !goes_on {
-                return Err(NotRegistered::BadToken);
-            }
-        }
-        if access.scopes.contain(SCOPE) {
+        let access = self.standing_access(cx, pool, token).await?;
+        // Nothing is proved here of a key.
+        let access = access.filter(|access| access.token.key.is_none());
+        let access = access.ok_or(NotRegistered::BadToken)?;
+        if access.token.scopes.contain(SCOPE) {
             Ok(())
         } else {
             Err(NotRegistered::NoScope)

@@ -2,16 +2,14 @@
 
 use kernel::{ApiError, Cx, PoolId};
 use serde_json::{Map, Value, json};
-use tokens::Unverified;
 
-use super::Proof;
+use super::{Proof, standing::StandingAccess};
 use crate::{
     UserPools,
     session::{
         issue,
         scope::{self, OPENID},
     },
-    user::standing::may_go_on,
 };
 
 /// The claims of the answer.
@@ -45,24 +43,11 @@ impl UserPools {
         pool: &PoolId,
         (token, proof): (&str, Option<&Proof>),
     ) -> Result<UserInfo, NoUserInfo> {
-        let access = self
-            .tokens
-            .verify_any_access(cx, token)
-            .await
-            .map_err(|unverified| match unverified {
-                Unverified::Refused(_) => NoUserInfo::InvalidToken,
-                Unverified::Internal(error) => NoUserInfo::Api(error),
-            })?;
-        if access.bearer.pool != *pool || access.expires_at <= cx.now().secs() {
-            return Err(NoUserInfo::InvalidToken);
-        }
         let loaded = self.load(pool).await?.ok_or(NoUserInfo::InvalidToken)?;
-        let client = loaded.clients.get(&access.client).ok_or(NoUserInfo::InvalidToken)?;
-        let standing = self.tokens.standing(&access.bearer).await?;
-        let user = standing
-            .user
-            .filter(|user| !standing.revoked && may_go_on(user).is_ok());
+        let access = self.standing_access(cx, &loaded, token).await?;
+        let StandingAccess { token: access, user } = access.ok_or(NoUserInfo::InvalidToken)?;
         let user = user.ok_or(NoUserInfo::InvalidToken)?;
+        let client = loaded.clients.get(&access.client).ok_or(NoUserInfo::InvalidToken)?;
         if access.key.as_deref() != proof.map(|proof| proof.key.as_str()) {
             return Err(NoUserInfo::OtherKey);
         }

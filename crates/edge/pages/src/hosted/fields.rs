@@ -77,6 +77,13 @@ impl Attribute {
         attributes.sort_by_key(|one| place(one).unwrap_or(CONTROLS.len()));
         attributes
     }
+
+    pub(super) fn sample(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            value: String::new(),
+        }
+    }
 }
 
 impl Serialize for Attribute {

@@ -1,7 +1,6 @@
 //! What hosted login shows. One context struct a page, one `Frame` around all of them, `Hosted` to render them. Start at `Hosted`,
 //! then at the page's context.
 
-mod account;
 mod codes;
 mod colour;
 mod ends;
@@ -15,14 +14,15 @@ mod link;
 mod page;
 mod palette;
 mod qr;
+mod recovery;
 mod render;
 mod samples;
 mod sign_in;
+mod sign_up;
 #[cfg(test)]
 mod tests;
 mod theme;
 
-pub use account::{Confirm, Forgot, NewPassword, Reset, SignUp};
 pub use codes::{Code, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;
 pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, RememberDevice, Scope, SignOut, SignedOut};
@@ -34,9 +34,11 @@ pub use line::{Line, Say};
 pub use link::Link;
 pub use page::Page;
 pub use palette::Palette;
+pub use recovery::{Forgot, NewPassword, Reset};
 pub use render::{Broken, Hosted, built_in_files};
 pub use samples::sample_names;
 pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, Providers, SignIn};
+pub use sign_up::{Confirm, SignUp};
 pub use theme::{Along, Density, Images, Radii, Scheme, Theme};
 
 /// A file that pages load from `Frame::assets`.

@@ -1,6 +1,6 @@
 //! What a request to a domain carries, read once.
 
-use std::net::IpAddr;
+use std::{borrow::Cow, net::IpAddr};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
@@ -25,6 +25,8 @@ pub struct Ask<'a> {
     pub mount: &'a str,
     /// The domain's own.
     pub path: &'a str,
+    /// The app's request, or its name, as addresses of pages have it: what this address has, unless the request came otherwise.
+    pub request: Cow<'a, str>,
     /// Of the address.
     pub query: Parameters,
     /// Of the body.
@@ -55,14 +57,10 @@ impl<'a> Ask<'a> {
 
     /// A page of the domain, with the app's request.
     pub fn href(&self, path: &str) -> String {
-        match self.query_text() {
+        match &*self.request {
             "" => format!("{}{path}", self.mount),
-            query => format!("{}{path}?{query}", self.mount),
+            request => format!("{}{path}?{request}", self.mount),
         }
-    }
-
-    pub fn query_text(&self) -> &'a str {
-        self.arrival.head.uri.query().unwrap_or_default()
     }
 
     pub fn cookie(&self, name: &str) -> Option<&'a str> {

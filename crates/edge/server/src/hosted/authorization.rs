@@ -1,5 +1,7 @@
 //! `/oauth2/authorize` itself, and the app's answer when somebody has signed in. Reference: oauth-and-federation 3.
 
+use std::borrow::Cow;
+
 use oauth::authorize::due::Due;
 use userpool::hosted::Browser;
 
@@ -27,12 +29,13 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         // It is no page that devices lead to.
         (Asks::Device(_), _) => return frame::redirect(ask, &ask.href("/login")),
     };
+    let posted = ask.is_post().then(|| posted(ask, &app));
+    let ask = posted.as_ref().unwrap_or(ask);
     match due {
         Due::Refusal => authorize::unasked(ask, &app.place, &request.login_required()),
-        Due::SignIn if ask.is_post() => to_login(ask, &app),
         Due::SignIn => frame::redirect(ask, &ask.href("/login")),
         // Forms of a page repeat its address: what was posted has to stand there, or another request would be allowed than is shown.
-        Due::Nothing if ask.is_post() && consent::is_due(&app) => to_login(ask, &app),
+        Due::Nothing if ask.is_post() && consent::is_due(&app) => frame::redirect(ask, &ask.href("/login")),
         Due::Nothing => match browser {
             Some(browser) => answered(ask, &app, &browser).await,
             None => authorize::unasked(ask, &app.place, &request.login_required()),
@@ -49,18 +52,17 @@ pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
     }
 }
 
-/// By an address that has the request.
-fn to_login(ask: &Ask<'_>, app: &App) -> Response {
-    frame::redirect(ask, &format!("{}/login?{}", ask.mount, posted(ask, app)))
-}
-
-/// What the login page is called with: what was posted, or its name.
-fn posted(ask: &Ask<'_>, app: &App) -> String {
-    match &ask.pushed {
+/// Pages that follow have in their address what was posted, or its name.
+fn posted<'a>(ask: &Ask<'a>, app: &App) -> Ask<'a> {
+    let request = match &ask.pushed {
         Some(name) => {
             let client = app.place.client().as_str();
             oauth::Parameters::of([("client_id", client), ("request_uri", name)]).encoded()
         }
         None => ask.form.encoded(),
+    };
+    Ask {
+        request: Cow::Owned(request),
+        ..ask.clone()
     }
 }

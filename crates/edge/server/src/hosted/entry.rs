@@ -1,5 +1,7 @@
 //! A request to a domain: read, and handed to whoever answers.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use kernel::{ApiError, Region};
@@ -12,7 +14,9 @@ use super::{
     ask::Ask,
     authorization, beyond, device,
     dress::Dress,
-    dressing, endpoints, files, frame, login, logout, passkeys, pushed, recovery,
+    dressing, endpoints,
+    facts::{LARGEST, Posted},
+    files, frame, login, logout, passkeys, pushed, recovery,
     route::{self, Route},
     sign_up,
     turnstile::Attempt,
@@ -26,9 +30,6 @@ use crate::{
     hosts::HostKind,
 };
 use pages::hosted::Say;
-
-/// Bytes of a request's body, and of its address.
-const LARGEST: usize = 16 * 1024;
 
 /// Errors: the body is given back, where the host is no domain's.
 pub async fn answer(app: &App, arrival: &Arrival, body: Body) -> Result<Response, Body> {
@@ -100,6 +101,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         domain,
         mount: at.mount,
         path: at.path,
+        request: Cow::Borrowed(arrival.head.uri.query().unwrap_or_default()),
         query: Parameters::default(),
         form: Parameters::default(),
         body: Bytes::new(),
@@ -139,10 +141,10 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
 fn tries_too_much(ask: &Ask<'_>, route: Route<'_>) -> bool {
     let Some(ip) = ask.stranger() else { return false };
     let (turnstile, now) = (&ask.app.turnstile, ask.cx.now());
-    if route.proves_clients() {
-        turnstile.is_full(now, (Attempt::Client, ask.pool(), ip))
-    } else {
-        route.takes_guesses() && ask.is_post() && turnstile.is_too_many(now, (Attempt::Form, ask.pool(), ip))
+    match route.counted() {
+        Some(attempt @ Attempt::Client) => turnstile.is_full(now, (attempt, ask.pool(), ip)),
+        Some(attempt @ Attempt::Form) => ask.is_post() && turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
+        None => false,
     }
 }
 
@@ -204,19 +206,19 @@ impl Unread {
 }
 
 async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unread> {
-    let query = ask.query_text();
-    if query.len() > LARGEST {
+    if ask.request.len() > LARGEST {
         return Err(Unread::TooLarge);
     }
-    ask.query = Parameters::parse(query).map_err(|_| Unread::Malformed)?;
-    if !ask.is_post() {
-        return Ok(());
-    }
-    let bytes = body::read(body, LARGEST).await.map_err(Unread::Body)?;
+    ask.query = Parameters::parse(&ask.request).map_err(|_| Unread::Malformed)?;
+    let largest = match route.posted() {
+        Posted::Form(largest) | Posted::Raw(largest) if ask.is_post() => largest,
+        _ => return Ok(()),
+    };
+    let bytes = body::read(body, largest).await.map_err(Unread::Body)?;
     if bytes.is_empty() {
         return Ok(());
     }
-    if route == Route::Register {
+    if matches!(route.posted(), Posted::Raw(_)) {
         ask.body = bytes;
         return Ok(());
     }

@@ -111,7 +111,7 @@ fn languages(ask: &Ask<'_>, current: Language) -> Vec<LanguageLink> {
         return Vec::new();
     }
     let rest = ask
-        .query_text()
+        .request
         .split('&')
         .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
     let rest: Vec<&str> = rest.collect();

@@ -1,5 +1,6 @@
 //! The pages and endpoints of a user pool's domain: hosted login and OAuth, over HTTP. What is asked for and granted is `oauth`'s and
-//! `userpool`'s to say; here are addresses (`address`, `route`), what a request carries (`ask`), cookies, and the pages that answer.
+//! `userpool`'s to say; here are addresses (`address`, `route`, and what holds of each: `facts`), what a request carries (`ask`), cookies,
+//! and the pages that answer.
 //!
 //! ```text
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
@@ -31,6 +32,7 @@ mod dress;
 mod dressing;
 mod endpoints;
 mod entry;
+mod facts;
 mod files;
 mod frame;
 mod letter;

@@ -120,7 +120,7 @@ pub fn sign_in_after(
     let page = SignIn {
         named: named(place.sign_in_names()),
         username: username.to_owned(),
-        local: true,
+        local: place.takes_own_users(),
         asks_password: !place.offers_choice(),
         forgot: ask.href("/forgotPassword"),
         sign_up: if place.signs_up() {

@@ -18,10 +18,8 @@ fn name<'a>(ask: &'a Ask<'_>, parameters: &'a Parameters) -> Option<(&'a str, &'
 
 /// Reads what was pushed into the request, or answers that there is no such thing.
 pub async fn read(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {
-    let coming = match route {
-        Route::Authorize => Coming::First,
-        Route::Login | Route::SignUp | Route::Confirm | Route::Forgot | Route::Reset => Coming::Again,
-        _ => return Ok(()),
+    let Some(coming) = route.coming() else {
+        return Ok(());
     };
     let is_posted = coming == Coming::First && ask.is_post();
     let came = if is_posted { &ask.form } else { &ask.query };

@@ -1,7 +1,5 @@
 //! The paths of a domain. Pure. Reference: oauth-and-federation 1.2.
 
-use http::Method;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route<'a> {
     Authorize,
@@ -92,86 +90,6 @@ fn is_hex(text: &str, length: usize) -> bool {
 /// Whether a path could be a domain's: only then a host name is looked up.
 pub fn is_page(path: &str) -> bool {
     route(path).is_some()
-}
-
-impl Route<'_> {
-    /// What may be asked of it. HEAD goes with GET.
-    pub fn takes(self, method: &Method) -> bool {
-        let looks = matches!(*method, Method::GET | Method::HEAD);
-        match self {
-            Self::Authorize
-            | Self::Login
-            | Self::SignUp
-            | Self::Confirm
-            | Self::Forgot
-            | Self::Reset
-            | Self::Device
-            | Self::AddPasskey
-            | Self::Logout => looks || *method == Method::POST,
-            Self::UserInfo => looks || matches!(*method, Method::POST | Method::OPTIONS),
-            Self::Token | Self::Revoke | Self::Introspect | Self::Register | Self::Push | Self::DeviceAuthorization => {
-                matches!(*method, Method::POST | Method::OPTIONS)
-            }
-            Self::Resource => looks || *method == Method::OPTIONS,
-            Self::Error | Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_) => looks,
-        }
-    }
-
-    /// The methods that it takes, as the header of that name says them.
-    pub fn allow(self) -> String {
-        let all = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
-        let taken: Vec<&str> = all
-            .iter()
-            .filter(|method| self.takes(method))
-            .map(Method::as_str)
-            .collect();
-        taken.join(", ")
-    }
-
-    /// Whether what it answers may be a page.
-    pub fn shows_pages(self) -> bool {
-        !self.is_open()
-            && !matches!(
-                self,
-                Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_)
-            )
-    }
-
-    /// Whether its pages are nobody's but a client's, and are not shown where the client has none.
-    pub fn belongs_to_client(self) -> bool {
-        matches!(
-            self,
-            Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset | Self::AddPasskey
-        )
-    }
-
-    /// Whether people send forms there, with what may be guessed or made in numbers.
-    pub fn takes_guesses(self) -> bool {
-        self.belongs_to_client() || self == Self::Device
-    }
-
-    /// Whether clients prove there who they are.
-    pub fn proves_clients(self) -> bool {
-        matches!(
-            self,
-            Self::Token | Self::Revoke | Self::Introspect | Self::Push | Self::DeviceAuthorization
-        )
-    }
-
-    /// Whether any page may read what it answers: those that Cognito opens, and their like.
-    pub fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Token
-                | Self::Revoke
-                | Self::UserInfo
-                | Self::Introspect
-                | Self::Register
-                | Self::Push
-                | Self::DeviceAuthorization
-                | Self::Resource
-        )
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Accounts and their passwords.
+//! A new account.
 
 use serde::Serialize;
 
@@ -25,40 +25,6 @@ pub struct Confirm {
     pub destination: String,
 }
 
-/// Step `forgot`, field `username`; `back`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Forgot {
-    pub named: Named,
-    pub username: String,
-}
-
-/// Step `reset`, fields `code`, `new_password`, `new_password_again`; `resend`, `back`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Reset {
-    /// `Email` or `Sms`.
-    pub way: Way,
-    /// Masked.
-    pub destination: String,
-    /// What was entered before.
-    pub code: String,
-    pub policy: Policy,
-}
-
-/// Step `new_password`; fields `new_password`, `new_password_again`, `attribute.<name>`.
-#[derive(Clone, Debug, Serialize)]
-pub struct NewPassword {
-    pub policy: Policy,
-    /// Required ones that the user has not.
-    pub attributes: Vec<Attribute>,
-}
-
-fn attribute(name: &str) -> Attribute {
-    Attribute {
-        name: name.to_owned(),
-        value: String::new(),
-    }
-}
-
 impl Page for SignUp {
     const NAME: &'static str = "sign_up";
 
@@ -67,7 +33,7 @@ impl Page for SignUp {
             named: Named::Email,
             username: String::new(),
             policy: Policy::sample(),
-            attributes: vec![attribute("name"), attribute("birthdate")],
+            attributes: vec![Attribute::sample("name"), Attribute::sample("birthdate")],
             sign_in: "/login?client_id=1example23456789".to_owned(),
         }
     }
@@ -97,7 +63,7 @@ impl Page for SignUp {
             "everything",
             Self {
                 named: Named::Username,
-                attributes: Attribute::ordered(all.into_iter().map(attribute).collect()),
+                attributes: Attribute::ordered(all.into_iter().map(Attribute::sample).collect()),
                 ..Self::sample()
             },
         )]
@@ -111,41 +77,6 @@ impl Page for Confirm {
         Self {
             way: Way::Email,
             destination: "a***@e***".to_owned(),
-        }
-    }
-}
-
-impl Page for Forgot {
-    const NAME: &'static str = "forgot";
-
-    fn sample() -> Self {
-        Self {
-            named: Named::Email,
-            username: String::new(),
-        }
-    }
-}
-
-impl Page for Reset {
-    const NAME: &'static str = "reset";
-
-    fn sample() -> Self {
-        Self {
-            way: Way::Email,
-            destination: "a***@e***".to_owned(),
-            code: String::new(),
-            policy: Policy::sample(),
-        }
-    }
-}
-
-impl Page for NewPassword {
-    const NAME: &'static str = "new_password";
-
-    fn sample() -> Self {
-        Self {
-            policy: Policy::sample(),
-            attributes: vec![attribute("given_name"), attribute("phone_number")],
         }
     }
 }

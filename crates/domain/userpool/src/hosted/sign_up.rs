@@ -1,36 +1,18 @@
-//! Accounts, by pages: the API's own operations, for whom the pages ask. Their requests are checked by the model, as at the API's door.
-//! Reference: oauth-and-federation 9.1; user-pools 4.3, 4.4, 4.7, 6.2.
+//! Sign-up, by pages: the API's own operations, for whom the pages ask. Reference: oauth-and-federation 9.1; user-pools 4.3, 4.4.
 
-use api::{
-    Wire,
-    cognito_idp::{
-        AssociateSoftwareTokenRequest, AttributeType, CodeDeliveryDetailsType, ConfirmForgotPasswordRequest,
-        ConfirmSignUpRequest, DeliveryMediumType, ForgotPasswordRequest, ResendConfirmationCodeRequest, SignUpRequest,
-        VerifySoftwareTokenRequest,
-    },
-};
-use kernel::{ApiError, Cx, Result, Sub};
+use api::cognito_idp::{AttributeType, ConfirmSignUpRequest, ResendConfirmationCodeRequest, SignUpRequest};
+use kernel::{Cx, Result, Sub, Timestamp};
 use store::records::{passwords, users};
 
-use super::Place;
+use super::{
+    Place,
+    checked::checked,
+    letter::{Letter, letter},
+};
 use crate::{
     UserPools,
     signin::{self, Method},
 };
-
-/// Where a code went, as its user may be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    pub by: By,
-    /// Masked.
-    pub destination: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    Email,
-    Sms,
-}
 
 /// What a sign-up form says.
 pub struct NewAccount {
@@ -148,89 +130,11 @@ impl UserPools {
         Ok(letter(sent.code_delivery_details))
     }
 
-    /// Errors: those of ForgotPassword.
-    pub async fn forgot_at(&self, cx: &Cx, place: &Place, username: &str) -> Result<Option<Letter>> {
-        let request = checked(
-            "ForgotPassword",
-            ForgotPasswordRequest {
-                client_id: place.client.id.to_string(),
-                secret_hash: place.secret_hash(username),
-                user_context_data: None,
-                username: username.to_owned(),
-                analytics_metadata: None,
-                client_metadata: None,
-            },
-        )?;
-        let sent = self.forgot_password(cx, request).await?;
-        Ok(letter(sent.code_delivery_details))
-    }
-
-    /// Errors: those of ConfirmForgotPassword.
-    pub async fn reset_at(&self, cx: &Cx, place: &Place, username: &str, (code, password): (&str, &str)) -> Result<()> {
-        let request = checked(
-            "ConfirmForgotPassword",
-            ConfirmForgotPasswordRequest {
-                client_id: place.client.id.to_string(),
-                secret_hash: place.secret_hash(username),
-                username: username.to_owned(),
-                confirmation_code: code.to_owned(),
-                password: password.to_owned(),
-                analytics_metadata: None,
-                user_context_data: None,
-                client_metadata: None,
-            },
-        )?;
-        self.confirm_forgot_password(cx, request).await?;
-        Ok(())
-    }
-
-    /// A secret for an authenticator app, with the session that goes on. Errors: those of AssociateSoftwareToken.
-    pub async fn new_app_at(&self, cx: &Cx, session: &str) -> Result<(String, String)> {
-        let request = checked(
-            "AssociateSoftwareToken",
-            AssociateSoftwareTokenRequest {
-                access_token: None,
-                session: Some(session.to_owned()),
-            },
-        )?;
-        let made = self.associate_software_token(cx, request).await?;
-        match (made.secret_code, made.session) {
-            (Some(secret), Some(session)) => Ok((secret, session)),
-            _ => Err(ApiError::internal("a set-up gave no secret")),
-        }
-    }
-
-    /// Its first code; the session goes on. Errors: those of VerifySoftwareToken.
-    pub async fn verify_app_at(&self, cx: &Cx, session: &str, (code, name): (&str, Option<&str>)) -> Result<String> {
-        let request = checked(
-            "VerifySoftwareToken",
-            VerifySoftwareTokenRequest {
-                access_token: None,
-                session: Some(session.to_owned()),
-                user_code: code.to_owned(),
-                friendly_device_name: name.map(str::to_owned),
-            },
-        )?;
-        let verified = self.verify_software_token(cx, request).await?;
-        verified
-            .session
-            .ok_or_else(|| ApiError::internal("a set-up gave no session"))
-    }
-
-    async fn password_set_at(&self, place: &Place, sub: &Sub) -> Result<Option<kernel::Timestamp>> {
+    async fn password_set_at(&self, place: &Place, sub: &Sub) -> Result<Option<Timestamp>> {
         let (pool, sub) = (place.pool.id.clone(), sub.clone());
         let row = self.store.look_up(move |r| passwords::of_user(r, &pool, &sub)).await?;
         Ok(row.map(|row| row.set_at))
     }
-}
-
-/// A request as the API's door would let it in. Errors: InvalidParameter.
-fn checked<R: Wire>(operation: &str, request: R) -> Result<R> {
-    let json = request.into_json();
-    let service = &model::COGNITO_IDP;
-    let known = service.operation(operation);
-    service.validate(known.ok_or_else(|| ApiError::internal("no such operation"))?, &json)?;
-    R::from_json(json).map_err(|_| ApiError::internal("a request that was written could not be read"))
 }
 
 fn attribute((name, value): (String, String)) -> AttributeType {
@@ -238,15 +142,4 @@ fn attribute((name, value): (String, String)) -> AttributeType {
         name,
         value: Some(value),
     }
-}
-
-fn letter(sent: Option<CodeDeliveryDetailsType>) -> Option<Letter> {
-    let sent = sent?;
-    Some(Letter {
-        by: match sent.delivery_medium {
-            Some(DeliveryMediumType::Sms) => By::Sms,
-            _ => By::Email,
-        },
-        destination: sent.destination.unwrap_or_default(),
-    })
 }
