@@ -23,10 +23,11 @@ async fn unshown(browser: &mut Browser<'_>, request: &str, fields: &[(&str, &str
     browser.post(&format!("/login?{request}"), &all).await
 }
 
-/// Ana's browsers are remembered if she says so: a page that follows each sign-in.
+/// Ana's browsers are remembered if she says so: a page that follows each sign-in. Apps register themselves, which have one more.
 async fn asking() -> Site {
     let devices = json!({"ChallengeRequiredOnNewDevice": false, "DeviceOnlyRememberedOnUserPrompt": true});
-    Site::with(json!({"DeviceConfiguration": devices}), json!({})).await
+    let pool = json!({"DeviceConfiguration": devices, "DcrConfiguration": {"OpenDcrEnabled": true}});
+    Site::with(pool, json!({})).await
 }
 
 async fn registered(site: &Site) -> App {
@@ -103,9 +104,7 @@ async fn what_a_page_carries_is_of_its_own_request_and_session() {
 
 #[tokio::test]
 async fn every_page_that_follows_carries_it_on() {
-    let devices = json!({"ChallengeRequiredOnNewDevice": false, "DeviceOnlyRememberedOnUserPrompt": true});
-    let pool = json!({"DeviceConfiguration": devices, "DcrConfiguration": {"OpenDcrEnabled": true}});
-    let site = Site::with(pool, json!({})).await;
+    let site = asking().await;
     let app = registered(&site).await;
     for anew in ANEW {
         let mut browser = site.browser();
