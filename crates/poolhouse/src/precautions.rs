@@ -96,6 +96,8 @@ fn https(settings: &Settings) -> Result<bool> {
         "--certificates holds those of pools' own domains: --tls-cert and --tls-key name the one for all other names."
     } else if settings.listen_http.is_some() && !tls {
         "--listen-http is for plain http beside https: --listen alone answers http where there is no certificate."
+    } else if acme.prefix_domains && !acme.enabled {
+        "--acme-prefix-domains says for which names certificates are ordered: none is without --acme-enabled."
     } else if !acme.enabled {
         return Ok(tls);
     } else if !acme.agree_to_terms {
@@ -173,6 +175,7 @@ mod tests {
             ("certificates=d", &outside, "--tls-cert"),
             ("listen-http=127.0.0.1:80", &outside, "beside https"),
             ("acme-enabled", &outside, "--acme-agree-to-terms"),
+            ("acme-prefix-domains", &outside, "none is without --acme-enabled"),
             (
                 "acme-enabled acme-agree-to-terms behind-proxy",
                 &outside,

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
-use kernel::{ApiError, Cx, PoolId};
+use kernel::{ApiError, Cx, PoolId, authority};
 use oauth::discovery::Endpoints;
 use serde_json::json;
 use tokens::OPENID_OWNER;
@@ -95,7 +95,7 @@ pub async fn places(app: &App, cx: &Cx, pool: &PoolId) -> Result<Option<Endpoint
         PublishedDomain::Custom(name) if app.profile == Profile::Dev && !app.hosts.alias.are_asked_for() => {
             format!("{}{MOUNT}{name}", cx.base_url)
         }
-        PublishedDomain::Custom(name) => format!("https://{name}"),
+        PublishedDomain::Custom(name) => of_custom(&name, app.public_url.as_deref()),
         PublishedDomain::Prefix(key) => match app.hosts.alias.of_domain(&key, &pool.region()) {
             Some(host) => format!("https://{host}"),
             None => format!("{}{MOUNT}{key}", cx.base_url),
@@ -109,6 +109,15 @@ pub async fn places(app: &App, cx: &Cx, pool: &PoolId) -> Result<Option<Endpoint
         switches: published.switches,
         registers: published.registers,
     }))
+}
+
+/// Where https of ours is found under a name that leads here: at the public URL's port.
+fn of_custom(name: &str, public_url: Option<&str>) -> String {
+    let public = public_url.and_then(|url| url.strip_prefix("https://"));
+    match public.and_then(|rest| authority::port(rest.split('/').next()?)) {
+        Some(port) => format!("https://{name}:{port}"),
+        None => format!("https://{name}"),
+    }
 }
 
 fn json_answer(status: StatusCode, text: impl Into<Bytes>) -> Response {

@@ -69,6 +69,8 @@ purposes! {
     ProofNonce => "proof-nonce",
     /// Authorization codes, with what they stand for (RFC 6749 section 4.1).
     AuthorizationCode => "authorization-code",
+    /// Marks of sign-ins that hosted login's pages carry: for which request somebody signed in.
+    FreshSignIn => "fresh-sign-in",
 }
 
 impl Purpose {

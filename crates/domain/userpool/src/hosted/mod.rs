@@ -1,10 +1,10 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
 //! there (`sign_in`, by the machine of [`crate::signin`]; `sign_up` and `recovery` are the API's own operations) and the browser's session
-//! that begins then (`browser`), which may be remembered as a device (`remembered`). Of it come codes for apps (`code`, `meaning`) and
-//! devices that are allowed (`device`, `polling`); both are traded alike (`allowed`), and so are tokens without a code (`implicit`); what
-//! comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who is told of a session's
-//! end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that is the crate `oauth`.
-//! Reference: oauth-and-federation 3 to 6.
+//! that begins then (`browser`; `fresh`: for which request), which may be remembered as a device (`remembered`). Of it come codes for apps
+//! (`code`, `meaning`) and devices that are allowed (`device`, `polling`); both are traded alike (`allowed`), and so are tokens without a
+//! code (`implicit`); what comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who
+//! is told of a session's end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that
+//! is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
 mod allowed;
 mod approved;
@@ -13,6 +13,7 @@ mod checked;
 mod code;
 mod device;
 mod forms;
+mod fresh;
 mod guesses;
 mod hearer;
 mod implicit;

@@ -2,18 +2,16 @@
 //! passkey. Whoever leaves here is signed in. Reference: oauth-and-federation 9.1; user-pools 10.
 
 use http::{HeaderValue, header};
-use oauth::authorize::due::{Due, due};
 use pages::hosted::{Line, PasskeyOffer, RememberDevice, Say};
 use userpool::hosted::{Browser, DeviceDue};
 
 use super::{
     ask::Ask,
     authorization,
-    authorize::{self, App, Asks},
-    consent,
+    authorize::App,
     cookies::{Kept, LATER, REMEMBERED},
     frame::{self, Around},
-    page,
+    present::Present,
 };
 use crate::body::Response;
 
@@ -38,17 +36,13 @@ impl Question {
 const REST: Kept = Kept::Seconds(30 * 24 * 3600);
 
 /// The question that is due, beginning with this one, or the app's answer.
-pub async fn next(ask: &Ask<'_>, app: &App, browser: &Browser, first: Question) -> Response {
-    let place = &app.place;
+pub async fn next(ask: &Ask<'_>, app: &App, present: &Present, first: Question) -> Response {
+    let (place, browser) = (&app.place, &present.browser);
     let mut cookie = None;
     if first == Question::Device {
         match ask.app.user_pools.device_due(place, browser).await {
             Ok(DeviceDue::Ask) if may_be_asked(ask, app, browser, Question::Device) => {
-                let around = Around {
-                    action: "/login",
-                    ..Around::default()
-                };
-                return frame::shown(ask, around, &RememberDevice {});
+                return frame::shown(ask, present.around(), &RememberDevice {});
             }
             Ok(DeviceDue::Remember) => cookie = remembered(ask, app, browser).await,
             Ok(_) => {}
@@ -56,11 +50,11 @@ pub async fn next(ask: &Ask<'_>, app: &App, browser: &Browser, first: Question) 
         }
     }
     let response = match ask.app.user_pools.lacks_passkey(place, browser).await {
-        Ok(true) if may_be_asked(ask, app, browser, Question::Passkey) => offered(ask, app, browser, None).await,
-        Ok(_) => authorization::answered(ask, app, browser).await,
+        Ok(true) if may_be_asked(ask, app, browser, Question::Passkey) => offered(ask, app, present, None).await,
+        Ok(_) => authorization::answered(ask, app, present).await,
         Err(error) => {
             tracing::error!(?error, "a user's passkeys could not be read");
-            authorization::answered(ask, app, browser).await
+            authorization::answered(ask, app, present).await
         }
     };
     with(response, cookie)
@@ -68,77 +62,55 @@ pub async fn next(ask: &Ask<'_>, app: &App, browser: &Browser, first: Question) 
 
 /// The browser is remembered, or not now.
 pub async fn device(ask: &Ask<'_>, app: &App, is_remembered: bool) -> Response {
-    let browser = match here(ask, app).await {
-        Ok(browser) => browser,
+    let present = match Present::after(ask, app).await {
+        Ok(present) => present,
         Err(response) => return *response,
     };
-    let cookie = match ask.app.user_pools.device_due(&app.place, &browser).await {
-        Ok(DeviceDue::Ask) if is_remembered => remembered(ask, app, &browser).await,
-        Ok(DeviceDue::Ask) => later(ask, &browser, Question::Device),
+    let browser = &present.browser;
+    let cookie = match ask.app.user_pools.device_due(&app.place, browser).await {
+        Ok(DeviceDue::Ask) if is_remembered => remembered(ask, app, browser).await,
+        Ok(DeviceDue::Ask) => later(ask, browser, Question::Device),
         _ => None,
     };
-    with(next(ask, app, &browser, Question::Passkey).await, cookie)
+    with(next(ask, app, &present, Question::Passkey).await, cookie)
 }
 
 /// A passkey was made; None: not now.
 pub async fn passkey(ask: &Ask<'_>, app: &App, credential: Option<&str>) -> Response {
-    let browser = match here(ask, app).await {
-        Ok(browser) => browser,
+    let present = match Present::after(ask, app).await {
+        Ok(present) => present,
         Err(response) => return *response,
     };
+    let browser = &present.browser;
     let Some(credential) = credential else {
-        let cookie = later(ask, &browser, Question::Passkey);
-        return with(authorization::answered(ask, app, &browser).await, cookie);
+        let cookie = later(ask, browser, Question::Passkey);
+        return with(authorization::answered(ask, app, &present).await, cookie);
     };
     let (pools, place) = (&ask.app.user_pools, &app.place);
-    match pools.add_passkey_at(&ask.cx, place, &browser, credential).await {
-        Ok(()) => authorization::answered(ask, app, &browser).await,
+    match pools.add_passkey_at(&ask.cx, place, browser, credential).await {
+        Ok(()) => authorization::answered(ask, app, &present).await,
         Err(error) => {
             tracing::info!(request_id = %ask.cx.request_id, code = error.code().0, "a passkey was not added");
-            offered(ask, app, &browser, Some(Say::PasskeyNotAdded.into())).await
+            offered(ask, app, &present, Some(Say::PasskeyNotAdded.into())).await
         }
     }
 }
 
 /// Whoever can't be asked goes on.
-async fn offered(ask: &Ask<'_>, app: &App, browser: &Browser, error: Option<Line>) -> Response {
+async fn offered(ask: &Ask<'_>, app: &App, present: &Present, error: Option<Line>) -> Response {
     let (pools, place) = (&ask.app.user_pools, &app.place);
-    match pools.passkey_options_at(&ask.cx, place, browser).await {
+    match pools.passkey_options_at(&ask.cx, place, &present.browser).await {
         Ok(options) => {
             let around = Around {
-                action: "/login",
                 error,
-                ..Around::default()
+                ..present.around()
             };
             frame::shown(ask, around, &PasskeyOffer { options })
         }
         Err(error) => {
             tracing::info!(code = error.code().0, "no passkey is offered");
-            authorization::answered(ask, app, browser).await
+            authorization::answered(ask, app, present).await
         }
-    }
-}
-
-/// Whoever has just signed in, at the page that followed. Errors: what is answered where their session is over.
-async fn here(ask: &Ask<'_>, app: &App) -> Result<Browser, Box<Response>> {
-    match authorize::browser(ask, app).await? {
-        Some(browser) if is_still(app, &browser) => Ok(browser),
-        _ => Err(Box::new(page::sign_in(
-            ask,
-            &app.place,
-            "",
-            Some(Say::SessionExpired.into()),
-        ))),
-    }
-}
-
-fn is_still(app: &App, browser: &Browser) -> bool {
-    match &app.asks {
-        Asks::Redirect(request) => {
-            let so_far = authorize::so_far((app, request), browser);
-            due(&consent::after(request), Some(so_far)) == Due::Nothing
-        }
-        Asks::Device(_) => authorize::due_of(app, Some(browser)) == Due::Nothing,
     }
 }
 

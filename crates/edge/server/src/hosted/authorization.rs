@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use oauth::authorize::due::Due;
-use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
     authorize::{self, App, Asks},
     consent, device, frame,
+    present::Present,
 };
 use crate::body::Response;
 
@@ -37,18 +37,18 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         // Forms of a page repeat its address: what was posted has to stand there, or another request would be allowed than is shown.
         Due::Nothing if ask.is_post() && consent::is_due(&app) => frame::redirect(ask, &ask.href("/login")),
         Due::Nothing => match browser {
-            Some(browser) => answered(ask, &app, &browser).await,
+            Some(browser) => answered(ask, &app, &Present::before(browser)).await,
             None => authorize::unasked(ask, &app.place, &request.login_required()),
         },
     }
 }
 
 /// The app hears that somebody has signed in, or they are asked first; of a device they always are.
-pub async fn answered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Response {
+pub async fn answered(ask: &Ask<'_>, app: &App, present: &Present) -> Response {
     match &app.asks {
-        Asks::Device(of) => device::asked(ask, (app, of), browser, None),
-        Asks::Redirect(request) if consent::is_needed(app) => consent::asked(ask, (app, request), browser),
-        Asks::Redirect(request) => authorize::granted(ask, (app, request), browser).await,
+        Asks::Device(of) => device::asked(ask, (app, of), &present.browser, None),
+        Asks::Redirect(request) if consent::is_needed(app) => consent::asked(ask, (app, request), present),
+        Asks::Redirect(request) => authorize::granted(ask, (app, request), &present.browser).await,
     }
 }
 

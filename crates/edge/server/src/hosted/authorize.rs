@@ -180,7 +180,7 @@ pub fn due_of(app: &App, browser: Option<&Browser>) -> Due {
     }
 }
 
-pub fn so_far((app, request): (&App, &Request), browser: &Browser) -> SoFar {
+fn so_far((app, request): (&App, &Request), browser: &Browser) -> SoFar {
     SoFar {
         age: browser.age(),
         suffices: app.place.suffices(browser.acr(), &request.levels),

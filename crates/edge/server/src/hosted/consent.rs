@@ -1,25 +1,16 @@
 //! A client that registered itself is nobody's of the pool: whoever has signed in is asked each time whether it is answered. Else an
 //! address that somebody is made to open would be enough to act for them. Reference: RFC 6819 section 4.4.1.8; RFC 9700 section 4.
 
-use std::time::Duration;
-
-use oauth::authorize::{
-    due::{Due, due},
-    request::{Fault, Prompt, Request},
-};
-use pages::hosted::{Consent, Say, Scope};
-use userpool::hosted::Browser;
+use oauth::authorize::request::{Fault, Prompt, Request};
+use pages::hosted::{Consent, Scope};
 
 use super::{
     ask::Ask,
     authorize::{self, App, Asks},
-    frame::{self, Around},
-    page,
+    frame,
+    present::Present,
 };
 use crate::body::Response;
-
-/// How long somebody who had to sign in anew may look at the question.
-const LOOK: Duration = Duration::from_secs(300);
 
 pub fn is_needed(app: &App) -> bool {
     app.place.is_self_registered()
@@ -30,7 +21,7 @@ pub fn is_due(app: &App) -> bool {
     matches!(&app.asks, Asks::Redirect(request) if request.prompt != Prompt::Never) && is_needed(app)
 }
 
-pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &Browser) -> Response {
+pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), present: &Present) -> Response {
     if request.prompt == Prompt::Never {
         return authorize::unasked(ask, &app.place, &request.refused(Fault::new("consent_required")));
     }
@@ -38,14 +29,10 @@ pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), browser: &Browser)
     let consent = Consent {
         client: app.place.client_name().to_owned(),
         place: place(&request.approved.redirect_uri).to_owned(),
-        name: browser.name().to_owned(),
+        name: present.browser.name().to_owned(),
         scopes: scopes.map(|scope| Scope(scope.to_owned())).collect(),
     };
-    let around = Around {
-        action: "/login",
-        ..Around::default()
-    };
-    frame::shown(ask, around, &consent)
+    frame::shown(ask, present.around(), &consent)
 }
 
 /// The person has answered, at a browser of theirs.
@@ -53,27 +40,9 @@ pub async fn answered(ask: &Ask<'_>, (app, request): (&App, &Request), is_allowe
     if !is_allowed {
         return authorize::sent(ask, &request.refused(Fault::new("access_denied")));
     }
-    match authorize::browser(ask, app).await {
-        Ok(Some(browser))
-            if due(&after(request), Some(authorize::so_far((app, request), &browser))) == Due::Nothing =>
-        {
-            authorize::granted(ask, (app, request), &browser).await
-        }
-        Ok(_) => page::sign_in(ask, &app.place, "", Some(Say::SessionExpired.into())),
+    match Present::after(ask, app).await {
+        Ok(present) => authorize::granted(ask, (app, request), &present.browser).await,
         Err(response) => *response,
-    }
-}
-
-/// What the app wants of a sign-in, which was just now: the person has looked at the question since.
-pub fn after(request: &Request) -> Request {
-    let max_age = match request.prompt {
-        Prompt::Always => Some(LOOK),
-        Prompt::IfNeeded | Prompt::Never => request.max_age.map(|oldest| oldest.max(LOOK)),
-    };
-    Request {
-        prompt: Prompt::IfNeeded,
-        max_age,
-        ..request.clone()
     }
 }
 

@@ -12,7 +12,9 @@ use super::{
     authorize::{self, App, Asks},
     consent, device,
     frame::{self, Around},
-    outcome, page, set_up,
+    outcome, page,
+    present::Present,
+    set_up,
     step::{Carried, Step, attributes, step},
     tell::Asked,
 };
@@ -44,7 +46,7 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
     match browser {
         Some(browser) if authorize::due_of(app, Some(&browser)) == Due::Nothing => match &app.asks {
             Asks::Redirect(_) if !consent::is_needed(app) => page::continue_as(ask, browser.name()),
-            _ => authorization::answered(ask, app, &browser).await,
+            _ => authorization::answered(ask, app, &Present::before(browser)).await,
         },
         _ => {
             let hint = app.login_hint().unwrap_or_default();
@@ -63,8 +65,8 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
         Step::Remember { is_wanted } => afterwards::device(ask, app, is_wanted).await,
         Step::AddPasskey { credential } => afterwards::passkey(ask, app, credential.as_deref()).await,
         Step::Consent { is_allowed } => match &app.asks {
-            Asks::Redirect(request) => consent::answered(ask, (app, request), is_allowed).await,
-            Asks::Device(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+            Asks::Redirect(request) if consent::is_due(app) => consent::answered(ask, (app, request), is_allowed).await,
+            _ => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
         },
         Step::DeviceAllow { is_allowed } => match &app.asks {
             Asks::Device(device) => device::answered(ask, (app, device), is_allowed).await,
@@ -240,7 +242,7 @@ fn first_factor(sent: SentBy) -> Option<FirstFactor> {
 async fn continued(ask: &Ask<'_>, app: &App) -> Response {
     match authorize::browser(ask, app).await {
         Ok(Some(browser)) if authorize::due_of(app, Some(&browser)) == Due::Nothing => {
-            authorization::answered(ask, app, &browser).await
+            authorization::answered(ask, app, &Present::before(browser)).await
         }
         Ok(_) => page::sign_in(ask, &app.place, "", Some(Say::SessionExpired.into())),
         Err(response) => *response,

@@ -42,6 +42,7 @@ mod looks;
 mod outcome;
 mod page;
 mod passkeys;
+mod present;
 mod preview;
 mod proofs;
 #[cfg(test)]

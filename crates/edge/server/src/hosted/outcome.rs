@@ -12,6 +12,7 @@ use super::{
     cookies::{Kept, SESSION},
     frame::{self, Around},
     letter, page,
+    present::Present,
     step::{Carried, attributes},
     tell::{self, Asked},
 };
@@ -124,7 +125,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         csrf: kernel::uuid(ask.cx.rng()),
         ..ask.clone()
     };
-    let mut response = afterwards::next(ask, app, &browser, Question::Device).await;
+    let mut response = afterwards::next(ask, app, &Present::anew(ask, app, browser), Question::Device).await;
     let jar = ask.jar();
     let session = jar.set(
         SESSION,

@@ -143,11 +143,33 @@ async fn nothing_of_others_is_shown_under_a_custom_domain() {
 #[tokio::test]
 async fn discovery_names_a_custom_domain_as_it_can_be_reached() {
     let local = "/_login/auth.example.com";
-    for (profile, mode, expected) in [
-        (Profile::Dev, IssuerMode::Request, local),
-        (Profile::Serve, IssuerMode::Public, "https://auth.example.com"),
+    let custom = "https://auth.example.com";
+    let at_port = "https://auth.example.com:8443";
+    for (profile, mode, public_url, expected) in [
+        (Profile::Dev, IssuerMode::Request, None, local),
+        (
+            Profile::Serve,
+            IssuerMode::Public,
+            Some("https://id.example.com"),
+            custom,
+        ),
+        (
+            Profile::Serve,
+            IssuerMode::Public,
+            Some("https://id.example.com:8443"),
+            at_port,
+        ),
+        (Profile::Serve, IssuerMode::Public, Some("https://[::1]:8443"), at_port),
+        // Behind it https is somewhere else.
+        (
+            Profile::Serve,
+            IssuerMode::Public,
+            Some("http://127.0.0.1:4566"),
+            custom,
+        ),
     ] {
-        let rig = Rig::new(profile, mode, &[]).await;
+        let mut rig = Rig::new(profile, mode, &[]).await;
+        Arc::get_mut(&mut rig.app).unwrap().public_url = public_url.map(Arc::from);
         let key = rig.admin().await;
         let (pool, _) = rig.pool(&key, None).await;
         let config = json!({"CertificateArn": CERTIFICATE});

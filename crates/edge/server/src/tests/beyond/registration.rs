@@ -289,26 +289,6 @@ async fn nobody_is_signed_in_by_it_unasked() {
 }
 
 #[tokio::test]
-async fn a_new_sign_in_is_answered_too() {
-    let hosted = registered().await;
-    for more in ["&prompt=login", "&max_age=0"] {
-        let browser = &mut Browser::default();
-        let query = hosted.query(more);
-        hosted.signed_in(browser, &query).await.ok();
-        hosted.rig.world.advance(Duration::from_secs(60));
-        let got = hosted
-            .send(browser, &format!("/login?{query}"), "step=consent&answer=yes")
-            .await;
-        assert!(got.header("location").contains("?code="), "{more}: {}", got.body);
-        hosted.rig.world.advance(Duration::from_secs(300));
-        let got = hosted
-            .send(browser, &format!("/login?{query}"), "step=consent&answer=yes")
-            .await;
-        assert_eq!(got.header("location"), "", "{more}: long ago");
-    }
-}
-
-#[tokio::test]
 async fn a_password_is_not_the_apps_to_ask_for() {
     let hosted = registered().await;
     for flow in ["USER_PASSWORD_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH"] {
