@@ -24,7 +24,7 @@ impl Present {
     /// They have signed in now, for this request.
     pub fn anew(ask: &Ask<'_>, app: &App, browser: Browser) -> Self {
         let pools = &ask.app.user_pools;
-        let mark = pools.mark_fresh(&ask.cx, &app.place, &browser, ask.query_text());
+        let mark = pools.mark_fresh(&ask.cx, &app.place, &browser, &ask.request);
         let mark = mark.unwrap_or_else(|error| {
             tracing::error!(?error, "a sign-in could not be marked");
             String::new()
@@ -44,7 +44,7 @@ impl Present {
     pub async fn after(ask: &Ask<'_>, app: &App) -> Result<Self, Box<Response>> {
         if let Some(browser) = authorize::browser(ask, app).await? {
             let mark = ask.field("session").unwrap_or_default();
-            let marked = (ask.query_text(), mark);
+            let marked = (&*ask.request, mark);
             if ask.app.user_pools.is_fresh(&ask.cx, &app.place, &browser, marked) {
                 let mark = mark.to_owned();
                 return Ok(Self { browser, mark });
