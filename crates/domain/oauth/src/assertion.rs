@@ -8,9 +8,9 @@ use userpool::{
     UserPools,
     hosted::{Once, Place},
 };
-use vault::jws::Signed;
+use vault::jws::{Signed, numeric_date};
 
-use crate::{Call, OAuthError, dpop::seconds};
+use crate::{Call, OAuthError};
 
 /// `client_assertion_type`.
 pub(crate) const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -92,7 +92,7 @@ fn judged(claims: &Map<String, Value>, client: &str, audiences: &[String], now: 
     if !is_for_us {
         return Err("aud is another");
     }
-    let expires = seconds(claims, "exp").ok_or("exp is no time")?;
+    let expires = numeric_date(claims, "exp").ok_or("exp is no time")?;
     if expires <= now {
         return Err("it has expired");
     }
@@ -100,7 +100,7 @@ fn judged(claims: &Map<String, Value>, client: &str, audiences: &[String], now: 
         return Err("exp is too far ahead");
     }
     for name in ["nbf", "iat"] {
-        if claims.contains_key(name) && seconds(claims, name).is_none_or(|from| from > now + SKEW) {
+        if claims.contains_key(name) && numeric_date(claims, name).is_none_or(|from| from > now + SKEW) {
             return Err("nbf or iat is no time, or ahead");
         }
     }

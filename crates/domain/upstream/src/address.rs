@@ -61,6 +61,40 @@ impl Address {
         Self::parse(&format!("{scheme}://{}{base}{path}", self.authority()), self.source)
     }
 
+    /// Where a redirect of this address's server leads. Another server's address was not written by whoever wrote this one.
+    pub(crate) fn leading_to(&self, location: &str) -> Result<Self, AddressError> {
+        let location = location.split('#').next().unwrap_or_default();
+        let scheme = self.uri.scheme_str().unwrap_or("https");
+        let here = format!("{scheme}://{}", self.authority());
+        let folder = self.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let whole = if location.contains("://") {
+            location.to_owned()
+        } else if location.starts_with("//") {
+            format!("{scheme}:{location}")
+        } else if location.starts_with('/') {
+            format!("{here}{location}")
+        } else if location.starts_with('?') {
+            format!("{here}{}{location}", self.path())
+        } else {
+            format!("{here}{folder}/{location}")
+        };
+        let to = Self::parse(&whole, Source::Tenant)?;
+        let source = if to.is_same_server(self) {
+            self.source
+        } else {
+            Source::Tenant
+        };
+        Ok(Self { source, ..to })
+    }
+
+    pub(crate) fn is_same_server(&self, other: &Self) -> bool {
+        self.uri.scheme() == other.uri.scheme() && self.uri.authority() == other.uri.authority()
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.uri.scheme() == Some(&Scheme::HTTPS)
+    }
+
     /// Host and port as they are written: the value of the header `Host`.
     pub fn authority(&self) -> &str {
         self.uri.authority().map_or("", http::uri::Authority::as_str)
@@ -122,6 +156,37 @@ mod tests {
         ] {
             let base = Address::of_operator(base).unwrap();
             assert_eq!(base.beneath("/2015-03-31/functions").unwrap().uri(), whole);
+        }
+    }
+
+    #[test]
+    fn a_redirect_leads_from_where_it_was_met() {
+        let from = Address::of_operator("http://h:1/a/b?x=1").unwrap();
+        for (location, whole, source) in [
+            ("/c?y#z", "http://h:1/c?y", Source::Operator),
+            ("c", "http://h:1/a/c", Source::Operator),
+            ("?y", "http://h:1/a/b?y", Source::Operator),
+            ("", "http://h:1/a/", Source::Operator),
+            ("http://H:1/", "http://H:1/", Source::Operator),
+            ("//i/c", "http://i/c", Source::Tenant),
+            ("http://h:2/", "http://h:2/", Source::Tenant),
+            ("https://h:1/", "https://h:1/", Source::Tenant),
+        ] {
+            let to = from.leading_to(location).unwrap();
+            assert_eq!(
+                (to.uri().to_string(), to.source()),
+                (whole.to_owned(), source),
+                "{location}"
+            );
+        }
+        for location in [
+            "file:///etc/passwd",
+            "gopher://h/",
+            "http://u:p@h:1/",
+            "http://h:1 /",
+            "//",
+        ] {
+            assert!(from.leading_to(location).is_err(), "{location}");
         }
     }
 

@@ -153,3 +153,30 @@ impl AsyncWrite for Link {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn of_what_a_name_resolves_to_this_time_only_public_addresses_are_connected_to() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let here = listener.local_addr().unwrap();
+        let roots = rustls::RootCertStore::empty();
+        let provider = std::sync::Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let tls = TlsConnector::from(std::sync::Arc::new(tls));
+        let metadata: SocketAddr = "169.254.169.254:80".parse().unwrap();
+        let guarded = Connector::new(Reach::Public, tls.clone());
+        let refused = guarded.reached(&[here, metadata]).await;
+        assert!(matches!(refused, Err(ConnectError::Forbidden(_))));
+        let open = Connector::new(Reach::Anywhere, tls);
+        assert!(open.reached(&[here]).await.is_ok());
+    }
+}

@@ -31,7 +31,7 @@ pub struct Answer {
 
 #[derive(Debug, Error)]
 pub enum FetchError {
-    /// Nothing was sent.
+    /// Nothing was sent there.
     #[error("the address is not allowed: {0}")]
     Forbidden(&'static str),
     /// No connection was made: nothing was sent.
@@ -47,6 +47,9 @@ pub enum FetchError {
     TooLarge(usize),
 }
 
+/// How many redirects are followed of what needs no more.
+pub(crate) const HOPS: usize = 5;
+
 impl Upstream {
     /// Cancelled when dropped. Errors: as [`FetchError`] says; a status is none.
     pub async fn fetch(&self, fetch: Fetch) -> Result<Answer, FetchError> {
@@ -54,6 +57,50 @@ impl Upstream {
         timeout(within, self.perform(fetch))
             .await
             .unwrap_or(Err(FetchError::TimedOut))
+    }
+
+    /// Asks by GET and follows up to so many redirects, each judged as the first address is; where one leads to another server, as if a
+    /// call had brought it. Time and size are those of all together; what says who asks goes to the first server alone.
+    pub async fn fetch_following(&self, fetch: Fetch, hops: usize) -> Result<Answer, FetchError> {
+        let within = fetch.within;
+        timeout(within, self.follow(fetch, hops))
+            .await
+            .unwrap_or(Err(FetchError::TimedOut))
+    }
+
+    async fn follow(&self, fetch: Fetch, hops: usize) -> Result<Answer, FetchError> {
+        let Fetch {
+            mut address,
+            mut headers,
+            largest,
+            within,
+            ..
+        } = fetch;
+        let mut left = largest;
+        for _ in 0..=hops {
+            let request = Fetch {
+                address: address.clone(),
+                method: Method::GET,
+                headers: headers.clone(),
+                body: Bytes::new(),
+                within,
+                largest: left,
+            };
+            let answer = self.perform(request).await.map_err(|error| match error {
+                FetchError::TooLarge(_) => FetchError::TooLarge(largest),
+                other => other,
+            })?;
+            let Some(next) = led_on(&address, &answer)? else {
+                return Ok(answer);
+            };
+            left = left.saturating_sub(answer.body.len());
+            if !next.is_same_server(&address) {
+                headers.remove(header::AUTHORIZATION);
+                headers.remove(header::COOKIE);
+            }
+            address = next;
+        }
+        Err(FetchError::Forbidden("it leads on too often"))
     }
 
     async fn perform(&self, fetch: Fetch) -> Result<Answer, FetchError> {
@@ -89,6 +136,20 @@ impl Upstream {
             body: body.to_bytes(),
         })
     }
+}
+
+/// Where a redirect leads. None: it is none.
+fn led_on(from: &Address, answer: &Answer) -> Result<Option<Address>, FetchError> {
+    if !matches!(answer.status.as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let location = answer.headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let to = location.and_then(|location| from.leading_to(location).ok());
+    let to = to.ok_or(FetchError::Forbidden("it leads on to what is no address"))?;
+    if from.is_https() && !to.is_https() {
+        return Err(FetchError::Forbidden("it leads on from https to http"));
+    }
+    Ok(Some(to))
 }
 
 fn cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e ConnectError> {

@@ -1,19 +1,29 @@
 //! Requests to other servers: webhooks, the Lambda API, mail services, certificate authorities, the keys and addresses of clients. Who
 //! wrote an address down decides where it may lead: the operator's goes anywhere, a tenant's by https to public addresses only, and that
-//! is checked on the address that is connected to, so that no name can lead elsewhere. Redirects are never followed. It knows no Cognito
-//! behaviour.
+//! is checked on the address that is connected to, so that no name can lead elsewhere. Redirects are followed
+//! where that is asked for, each judged anew. It knows no Cognito behaviour.
 //!
-//! Start at [`Address`], the two ways to get one, and [`Upstream::fetch`]; [`KeySets`] are what others sign with, fetched so.
+//! Start at [`Address`], the two ways to get one, and [`Upstream::fetch`]; [`KeySets`] are what others sign with, fetched so,
+//! [`Discovery`] what an OpenID provider says of itself; [`KeySets::verified`] is the one place where a provider's token is believed.
 
 mod address;
 mod connect;
+mod discovery;
 mod fetch;
+mod foreign;
+mod kept;
 mod key_sets;
 mod reach;
 mod signature;
 
 #[cfg(test)]
+mod discovery_tests;
+#[cfg(test)]
+mod foreign_tests;
+#[cfg(test)]
 mod key_sets_tests;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -34,7 +44,9 @@ use rustls::{
 use tokio_rustls::TlsConnector;
 
 pub use address::{Address, AddressError};
+pub use discovery::{Discovered, Discovery, NotDiscovered};
 pub use fetch::{Answer, Fetch, FetchError};
+pub use foreign::{Expected, Nonce, NotVerified};
 pub use key_sets::KeySets;
 pub use reach::Reach;
 pub use signature::Signer;

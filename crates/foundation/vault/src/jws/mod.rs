@@ -6,8 +6,10 @@
 mod compact;
 mod key;
 mod key_set;
+mod numeric_date;
 mod proven;
 mod public_key;
+mod shared;
 mod signature;
 mod signed;
 #[cfg(test)]
@@ -18,6 +20,8 @@ mod tests;
 pub use compact::{Jws, JwsError, verify};
 pub use key::{Algorithm, Jwk, KeyError, SigningKey, VerifyingKey};
 pub use key_set::KeySet;
+pub use numeric_date::numeric_date;
 pub use public_key::{PublicKey, Unusable};
+pub use shared::verify_shared;
 pub use signature::Signature;
 pub use signed::Signed;

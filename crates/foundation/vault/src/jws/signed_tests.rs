@@ -210,6 +210,27 @@ fn the_signer_is_found_among_the_keys_that_are_meant() {
     ] {
         assert_eq!(set(keys).err(), Some(expected));
     }
+    let mut private = rsa();
+    private.insert("d".to_owned(), json!("AA"));
+    private.insert("kid".to_owned(), json!("a"));
+    let shared = json!({"kty": "oct", "k": "AAAA", "kid": "a"});
+    let published = |keys: Vec<Value>| KeySet::published(&object(&json!({"keys": keys}).to_string()));
+    let set = published(vec![
+        Value::Object(private.clone()),
+        shared.clone(),
+        with(Some("b")),
+        with(None),
+    ]);
+    let set = set.unwrap();
+    for (kid, expected) in [("a", 0), ("b", 1), ("c", 0)] {
+        let text = text(Some(kid));
+        let found = set.named(kid, &Signed::parse(&text).unwrap()).count();
+        assert_eq!(found, expected, "{kid}");
+    }
+    assert_eq!(
+        published(vec![Value::Object(private), shared]).err(),
+        Some(Unusable::Unknown)
+    );
     assert!(!KeySet::default().may_hold_signer(&Signed::parse(&text(None)).unwrap()));
 }
 
