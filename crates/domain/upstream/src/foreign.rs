@@ -119,8 +119,8 @@ impl KeySets {
         let set = set.await.ok_or(NotVerified::NoKeys)?;
         let mut named = set.named(kid, signed).peekable();
         named.peek().ok_or(NotVerified::UnknownKey)?;
-        let signer = named.find(|key| signed.is_signed_by(key));
-        let claims = signed.verify(signer.ok_or(NotVerified::Signature)?);
+        let key = named.find(|key| signed.is_signed_by(key));
+        let claims = signed.verify(key.ok_or(NotVerified::Signature)?);
         claims.map_err(|_| NotVerified::Malformed)
     }
 }
