@@ -32,13 +32,18 @@ pub(crate) fn updated(before: &Provider, input: UpdateIdentityProviderRequest) -
     })
 }
 
-/// The mapping says what users' names come of, whether it was asked for or not.
+/// Details that are not anybody's to give are left out, and the mapping says what users' names come of, whether it was asked for or not.
 fn completed(asked: IdentityProviderType) -> IdentityProviderType {
+    let kind = asked.provider_type.unwrap_or_default();
+    let mut details = asked.provider_details.unwrap_or_default();
+    let read_only = kind::read_only(kind, &details);
+    details.retain(|name, _| !read_only.contains_key(name));
     let mut mapping = asked.attribute_mapping.unwrap_or_default();
-    if let Some(subject) = kind::subject(asked.provider_type.unwrap_or_default()) {
+    if let Some(subject) = kind::subject(kind) {
         mapping.entry(USERNAME.to_owned()).or_insert_with(|| subject.to_owned());
     }
     IdentityProviderType {
+        provider_details: Some(details),
         attribute_mapping: Some(mapping),
         acr_mapping: asked.acr_mapping.filter(|levels: &BTreeMap<_, _>| !levels.is_empty()),
         ..asked
