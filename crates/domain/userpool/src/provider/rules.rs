@@ -101,7 +101,8 @@ fn check_oidc(reach: Reach, details: &BTreeMap<String, String>) -> Result<(), Ap
             let start = endpoint.get(..scheme.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
         };
-        if !begins("https://") && !(begins("http://") && reach == Reach::Anywhere) {
+        let is_allowed = begins("https://") || (begins("http://") && reach == Reach::Anywhere);
+        if !is_allowed {
             return Err(errors::oidc_endpoint_not_https());
         }
         if Address::of_tenant(endpoint).is_err() {

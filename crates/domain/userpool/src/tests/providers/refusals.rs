@@ -7,11 +7,18 @@ use testkit::{Call, merged};
 use super::{INVALID, NOT_FOUND, created, oidc, oidc_details};
 use crate::{ops, tests::app::App};
 
+type Unfit = (&'static str, &'static str, Value, &'static str);
+
 /// A type, a name that it may have, and the details that are refused, with the sentence.
-fn unfit_details() -> Vec<(&'static str, &'static str, Value, &'static str)> {
-    let social = "clientId, clientSecret and authorizeScopes are all required idp details.";
+fn unfit_details() -> Vec<Unfit> {
+    let mut all = unfit_social();
+    all.extend(unfit_oidc());
+    all.extend(unfit_saml());
+    all
+}
+
+fn unfit_oidc() -> Vec<Unfit> {
     let open = "clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.";
-    let apple = "clientId, privateKey, teamId, and keyId are all required idp details.";
     let endpoint = "OIDC endpoint must start with https://";
     let with = |members: Value| merged(oidc_details(), members);
     let without = |name: &str| {
@@ -20,36 +27,6 @@ fn unfit_details() -> Vec<(&'static str, &'static str, Value, &'static str)> {
         details
     };
     vec![
-        (
-            "Google",
-            "Google",
-            json!({"client_id": "a", "authorize_scopes": "b"}),
-            social,
-        ),
-        (
-            "Facebook",
-            "Facebook",
-            json!({"client_id": "a", "client_secret": "b"}),
-            social,
-        ),
-        (
-            "LoginWithAmazon",
-            "LoginWithAmazon",
-            json!({"client_secret": "a", "authorize_scopes": "b"}),
-            social,
-        ),
-        (
-            "Google",
-            "Google",
-            json!({"client_id": "", "client_secret": "a", "authorize_scopes": "b"}),
-            social,
-        ),
-        (
-            "SignInWithApple",
-            "SignInWithApple",
-            json!({"client_id": "a", "team_id": "b", "key_id": "c"}),
-            apple,
-        ),
         ("OIDC", "Corporate", without("client_id"), open),
         ("OIDC", "Corporate", without("authorize_scopes"), open),
         ("OIDC", "Corporate", without("oidc_issuer"), open),
@@ -92,6 +69,48 @@ fn unfit_details() -> Vec<(&'static str, &'static str, Value, &'static str)> {
             "1 validation error detected: Value 'PUT' at 'attributes_request_method' failed to satisfy constraint: Member \
              must satisfy enum value set: [POST, GET]",
         ),
+    ]
+}
+
+fn unfit_social() -> Vec<Unfit> {
+    let social = "clientId, clientSecret and authorizeScopes are all required idp details.";
+    let apple = "clientId, privateKey, teamId, and keyId are all required idp details.";
+    vec![
+        (
+            "Google",
+            "Google",
+            json!({"client_id": "a", "authorize_scopes": "b"}),
+            social,
+        ),
+        (
+            "Facebook",
+            "Facebook",
+            json!({"client_id": "a", "client_secret": "b"}),
+            social,
+        ),
+        (
+            "LoginWithAmazon",
+            "LoginWithAmazon",
+            json!({"client_secret": "a", "authorize_scopes": "b"}),
+            social,
+        ),
+        (
+            "Google",
+            "Google",
+            json!({"client_id": "", "client_secret": "a", "authorize_scopes": "b"}),
+            social,
+        ),
+        (
+            "SignInWithApple",
+            "SignInWithApple",
+            json!({"client_id": "a", "team_id": "b", "key_id": "c"}),
+            apple,
+        ),
+    ]
+}
+
+fn unfit_saml() -> Vec<Unfit> {
+    vec![
         (
             "SAML",
             "Corporate",
