@@ -268,6 +268,68 @@ resource "aws_cognito_resource_server" "api" {
   }
 }
 
+resource "aws_cognito_identity_provider" "open" {
+  user_pool_id      = aws_cognito_user_pool.full.id
+  provider_name     = "Corporate"
+  provider_type     = "OIDC"
+  idp_identifiers   = ["corp", "example.com"]
+  attribute_mapping = { email = "email", username = "sub", "custom:boat" = "boat" }
+
+  provider_details = {
+    client_id                     = "app"
+    client_secret                 = "hush"
+    authorize_scopes              = "openid email"
+    oidc_issuer                   = "https://login.example.com"
+    attributes_request_method     = "GET"
+    attributes_url_add_attributes = "false"
+  }
+}
+
+# The provider's resource takes what AWS adds to the details for changes, so all of it is written down.
+resource "aws_cognito_identity_provider" "google" {
+  user_pool_id      = aws_cognito_user_pool.full.id
+  provider_name     = "Google"
+  provider_type     = "Google"
+  attribute_mapping = { email = "email", username = "sub" }
+
+  provider_details = {
+    client_id                     = "app.apps.googleusercontent.com"
+    client_secret                 = "hush"
+    authorize_scopes              = "email profile openid"
+    attributes_url                = "https://people.googleapis.com/v1/people/me?personFields="
+    attributes_url_add_attributes = "true"
+    authorize_url                 = "https://accounts.google.com/o/oauth2/v2/auth"
+    oidc_issuer                   = "https://accounts.google.com"
+    token_request_method          = "POST"
+    token_url                     = "https://www.googleapis.com/oauth2/v4/token"
+  }
+}
+
+# Its key is never read back.
+resource "aws_cognito_identity_provider" "apple" {
+  user_pool_id  = aws_cognito_user_pool.full.id
+  provider_name = "SignInWithApple"
+  provider_type = "SignInWithApple"
+
+  provider_details = {
+    client_id        = "com.example.app"
+    team_id          = "T1"
+    key_id           = "K1"
+    private_key      = "a key"
+    authorize_scopes = "email name"
+  }
+
+  lifecycle {
+    ignore_changes = [provider_details]
+  }
+}
+
+resource "aws_cognito_user_pool_client" "federated" {
+  name                         = "federated"
+  user_pool_id                 = aws_cognito_user_pool.full.id
+  supported_identity_providers = ["COGNITO", aws_cognito_identity_provider.open.provider_name, aws_cognito_identity_provider.google.provider_name]
+}
+
 resource "aws_cognito_user_pool_client" "machine" {
   name                                 = "machine"
   user_pool_id                         = aws_cognito_user_pool.full.id

@@ -1,6 +1,6 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
-//! other folder is a noun: `pool`, `client`, `resource_server`, `domain`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`,
+//! other folder is a noun: `pool`, `client`, `resource_server`, `provider`, `domain`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`,
 //! `mfa`, `group` and `session` what operations act on.
 
 pub mod branding;
@@ -20,6 +20,7 @@ mod pages;
 mod passkey;
 mod password;
 mod pool;
+mod provider;
 mod resource_server;
 mod session;
 mod signin;

@@ -16,6 +16,7 @@ impl Code {
     pub const CodeMismatch: Self = Self("CodeMismatchException");
     pub const ConcurrentModification: Self = Self("ConcurrentModificationException");
     pub const DeviceKeyExists: Self = Self("DeviceKeyExistsException");
+    pub const DuplicateProvider: Self = Self("DuplicateProviderException");
     pub const EnableSoftwareTokenMFA: Self = Self("EnableSoftwareTokenMFAException");
     pub const ExpiredCode: Self = Self("ExpiredCodeException");
     pub const FeatureUnavailableInTier: Self = Self("FeatureUnavailableInTierException");

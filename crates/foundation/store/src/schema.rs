@@ -45,6 +45,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0025_device_grants", include_str!("schema/0025_device_grants.sql")),
     ("0026_logouts", include_str!("schema/0026_logouts.sql")),
     ("0028_acme", include_str!("schema/0028_acme.sql")),
+    ("0029_providers", include_str!("schema/0029_providers.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.

@@ -155,9 +155,9 @@ fn check_attributes(pool: &Pool, settings: &UserPoolClientType) -> Result<(), Ap
     }
 }
 
-/// There are no identity providers beside the pool itself yet.
 fn check_providers(pool: &Pool, oauth: &OAuth) -> Result<(), ApiError> {
-    match oauth.providers.iter().find(|name| *name != COGNITO) {
+    let is_there = |name: &str| name == COGNITO || pool.providers.contains_key(name);
+    match oauth.providers.iter().find(|name| !is_there(name)) {
         Some(unknown) => Err(errors::provider_does_not_exist(unknown, pool.id.as_str())),
         None => Ok(()),
     }

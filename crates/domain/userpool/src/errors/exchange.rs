@@ -57,6 +57,12 @@ pub(crate) fn target_not_possible(target: &str) -> ApiError {
     invalid_parameter(format!("A token cannot be derived for {target}."))
 }
 
+/// Nobody signs in by a provider yet.
+#[track_caller]
+pub(crate) fn provider_not_supported(name: &str) -> ApiError {
+    invalid_parameter(format!("Tokens of the provider {name} are not supported."))
+}
+
 /// What the OAuth endpoint says as `invalid_scope`.
 #[track_caller]
 pub(crate) fn scope_not_granted(scope: &str) -> ApiError {

@@ -26,6 +26,7 @@ use crate::{
     domain::{Domain, DomainKind},
     errors,
     password::policy::PasswordPolicy,
+    provider::Provider,
     resource_server::ResourceServer,
     trigger::Lambdas,
 };
@@ -33,7 +34,7 @@ use crate::{
 /// Scopes that need no resource server. Reference: oauth-and-federation 3.3.
 pub(crate) const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-/// One user pool with its clients, resource servers and domains.
+/// One user pool with its clients, resource servers, identity providers and domains.
 pub(crate) struct Pool {
     pub id: PoolId,
     pub account: AccountId,
@@ -71,6 +72,8 @@ pub(crate) struct Pool {
     pub clients: BTreeMap<ClientId, Arc<Client>>,
     /// By their identifiers.
     pub resource_servers: BTreeMap<String, ResourceServer>,
+    /// By their names.
+    pub providers: BTreeMap<String, Provider>,
     /// Of each kind one at most.
     pub domains: Vec<Domain>,
 }
@@ -103,6 +106,10 @@ impl Pool {
         let mut resource_servers = BTreeMap::new();
         for server in rows.resource_servers {
             resource_servers.insert(server.identifier.clone(), ResourceServer::load(server)?);
+        }
+        let mut providers = BTreeMap::new();
+        for provider in rows.providers {
+            providers.insert(provider.name.clone(), Provider::load(provider, keyring)?);
         }
         let domains = rows.domains.into_iter().map(Domain::load);
         let domains = domains.collect::<Result<_, _>>()?;
@@ -138,6 +145,7 @@ impl Pool {
             session_config: blocks.sessions,
             clients,
             resource_servers,
+            providers,
             domains,
         })
     }
@@ -158,6 +166,13 @@ impl Pool {
     /// Errors: ResourceNotFound.
     pub fn client(&self, id: &str) -> Result<&Arc<Client>, ApiError> {
         self.clients.get(id).ok_or_else(|| errors::client_does_not_exist(id))
+    }
+
+    /// Errors: ResourceNotFound.
+    pub fn provider(&self, name: &str) -> Result<&Provider, ApiError> {
+        self.providers
+            .get(name)
+            .ok_or_else(|| errors::providers::provider_not_found(name))
     }
 
     /// Where a client hears that a browser's session has ended. None: it hears of none.

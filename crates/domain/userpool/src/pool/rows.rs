@@ -3,7 +3,7 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{client_secrets, clients, domains, pools, resource_servers},
+    records::{client_secrets, clients, domains, identity_providers, pools, resource_servers},
 };
 
 pub(crate) struct Rows {
@@ -12,6 +12,7 @@ pub(crate) struct Rows {
     /// Of all clients.
     pub client_secrets: Vec<client_secrets::ClientSecret>,
     pub resource_servers: Vec<resource_servers::ResourceServer>,
+    pub providers: Vec<identity_providers::IdentityProvider>,
     pub domains: Vec<domains::Domain>,
 }
 
@@ -26,6 +27,7 @@ impl Rows {
             clients: clients::all(r, id)?,
             client_secrets: client_secrets::all(r, id)?,
             resource_servers: resource_servers::all(r, id)?,
+            providers: identity_providers::all(r, id)?,
             domains: domains::all(r, id)?,
         }))
     }
@@ -37,6 +39,7 @@ impl Rows {
             clients: Vec::new(),
             client_secrets: Vec::new(),
             resource_servers: Vec::new(),
+            providers: Vec::new(),
             domains: Vec::new(),
         }
     }

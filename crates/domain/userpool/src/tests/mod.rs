@@ -18,6 +18,7 @@ mod mfa;
 mod passkeys;
 pub(crate) mod people;
 mod pools;
+mod providers;
 mod resource_servers;
 mod session;
 mod signin;

@@ -25,6 +25,7 @@ pub mod iam_keys;
 pub mod iam_policies;
 pub mod identities;
 pub mod identity_pools;
+pub mod identity_providers;
 pub mod jobs;
 pub mod login_styles;
 pub mod logouts;

@@ -65,10 +65,11 @@ impl UserPools {
     }
 }
 
-/// There are no identity providers beside the pool itself yet, whose tokens these could be.
+/// Tokens of the pool itself are the ones that are traded.
 fn check_providers(pool: &Pool, input: &GetDerivedTokenRequest) -> Result<()> {
     let named = [&input.subject_token_provider_name, &input.actor_token_provider_name];
     match named.into_iter().flatten().find(|name| *name != "COGNITO") {
+        Some(known) if pool.providers.contains_key(known) => Err(sentences::provider_not_supported(known)),
         Some(unknown) => Err(errors::settings::provider_does_not_exist(unknown, pool.id.as_str())),
         None => Ok(()),
     }

@@ -28,6 +28,16 @@ const ALLOWED: &[(&str, &str)] = &[
         "DELETE FROM resource_servers WHERE pool = $1",
         "all its resource servers",
     ),
+    ("DELETE FROM identity_providers WHERE pool = $1", "all its providers"),
+    ("DELETE FROM provider_identifiers WHERE pool = $1", "their other names"),
+    (
+        "FROM identity_providers WHERE pool = $1 ORDER BY name",
+        "a few hundred at most, cached as one",
+    ),
+    (
+        "SELECT COUNT(*) FROM identity_providers WHERE pool = $1",
+        "the same, counted",
+    ),
     (
         "DELETE FROM domain_owners WHERE pool = $1",
         "the keys of its two domains",

@@ -6,8 +6,8 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, authorization_codes, client_secrets, clients, codes, device_grants, facts, groups, logouts,
-        message_budgets, names, passkeys, passwords,
+        attempts, authorization_codes, client_secrets, clients, codes, device_grants, facts, groups, identity_providers,
+        logouts, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         proofs, registrations, resource_servers, sessions,
         signing_keys::{self, SigningKey},
@@ -219,6 +219,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         signing_keys::insert(tx, &key)?;
         groups::insert(tx, &fill, &super::group_cases::group("staff"))?;
         resource_servers::insert(tx, &super::resource_server_cases::server(&fill, "api"))?;
+        identity_providers::insert(tx, &super::provider_cases::provider(&fill, "Google"))?;
+        identity_providers::claim_identifier(tx, &fill, "example.com", "Google")?;
         for n in 0..USERS {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &format!("user{n}"), "username", &sub(n))?;
@@ -243,6 +245,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         assert!(signing_keys::of_owner(r, key.as_str())?.is_empty());
         assert!(groups::find(r, &key, "staff")?.is_none());
         assert!(resource_servers::all(r, &key)?.is_empty());
+        assert!(identity_providers::all(r, &key)?.is_empty());
+        assert_eq!(identity_providers::holder(r, &key, "example.com")?, None);
         assert!(pools::is_deleted(r, &key)?);
         assert!(pools::deleted(r, 100)?.contains(&key));
         Ok(())

@@ -1,0 +1,8 @@
+//! Operations on identity providers.
+
+mod accepting;
+mod create_identity_provider;
+mod delete_identity_provider;
+mod describe_identity_provider;
+mod list_identity_providers;
+mod update_identity_provider;

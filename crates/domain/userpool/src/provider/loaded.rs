@@ -1,0 +1,60 @@
+//! A provider as everything beneath the operations sees it: parsed once, cached with its pool.
+
+use api::{Wire, cognito_idp::IdentityProviderType};
+use kernel::{ApiError, PoolId, Rng, Timestamp};
+use store::{Record, StoreError, records::identity_providers::IdentityProvider};
+use vault::Keyring;
+
+use super::secret;
+
+/// It has no Debug, for its secrets are in clear.
+pub(crate) struct Provider {
+    pub name: String,
+    pub created: Timestamp,
+    pub modified: Timestamp,
+    /// The row's version, which an update must name.
+    pub version: i64,
+    /// As it was asked for, without ids and dates.
+    pub settings: IdentityProviderType,
+}
+
+impl Provider {
+    /// From the store. Errors: corrupt settings, secrets that do not open.
+    pub fn load(row: IdentityProvider, keyring: &Keyring) -> Result<Self, StoreError> {
+        let json = row.document("doc", &row.doc)?;
+        let mut settings = IdentityProviderType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
+        let details = settings.provider_details.get_or_insert_default();
+        details.extend(secret::opened(keyring, &row)?);
+        Ok(Self {
+            name: row.name,
+            created: row.created,
+            modified: row.modified,
+            version: row.version,
+            settings,
+        })
+    }
+
+    /// As a row of a pool, its secrets sealed. Errors: internal.
+    pub fn row(&self, pool: &PoolId, keyring: &Keyring, rng: &dyn Rng) -> Result<IdentityProvider, ApiError> {
+        let details = self.settings.provider_details.clone().unwrap_or_default();
+        let (details, secret) = secret::sealed(keyring, (pool, &self.name), details, rng)?;
+        let settings = IdentityProviderType {
+            provider_details: Some(details),
+            ..self.settings.clone()
+        };
+        Ok(IdentityProvider {
+            pool: pool.clone(),
+            name: self.name.clone(),
+            created: self.created,
+            modified: self.modified,
+            version: self.version,
+            doc: settings.to_json().to_string(),
+            secret,
+        })
+    }
+
+    /// The other names that it is chosen by.
+    pub fn identifiers(&self) -> &[String] {
+        self.settings.idp_identifiers.as_deref().unwrap_or_default()
+    }
+}
