@@ -2,15 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::StatusCode;
 use kernel::Timestamp;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::{
-    Address, Fetch, FetchError, Reach, Upstream,
-    fetch::HOPS,
+    Address, FetchError, Reach, Upstream,
     kept::{Kept, Terms},
 };
 
@@ -21,9 +19,6 @@ const TERMS: Terms = Terms {
     pause: Duration::from_secs(10),
     most: 2000,
 };
-
-const WITHIN: Duration = Duration::from_secs(3);
-const LARGEST: usize = 64 * 1024;
 
 /// Characters of an address, and how many of what is a list.
 const LONGEST: usize = 2048;
@@ -78,17 +73,7 @@ impl Discovery {
     }
 
     async fn fetched(&self, issuer: &str, address: Address) -> Result<Discovered, NotDiscovered> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        let fetch = Fetch {
-            address,
-            method: Method::GET,
-            headers,
-            body: Bytes::new(),
-            within: WITHIN,
-            largest: LARGEST,
-        };
-        let answer = self.upstream.fetch_following(fetch, HOPS).await;
+        let answer = self.upstream.document(address, "application/json").await;
         let answer = answer.map_err(|error| match error {
             FetchError::TooLarge(_) => NotDiscovered::Nonsense("it is too large"),
             error => NotDiscovered::Unreachable(error.to_string()),

@@ -47,8 +47,10 @@ pub enum FetchError {
     TooLarge(usize),
 }
 
-/// How many redirects are followed of what needs no more.
-pub(crate) const HOPS: usize = 5;
+/// Of a document that somebody publishes: redirects, time, bytes.
+const HOPS: usize = 5;
+const WITHIN: Duration = Duration::from_secs(3);
+const LARGEST: usize = 64 * 1024;
 
 impl Upstream {
     /// Cancelled when dropped. Errors: as [`FetchError`] says; a status is none.
@@ -57,6 +59,21 @@ impl Upstream {
         timeout(within, self.perform(fetch))
             .await
             .unwrap_or(Err(FetchError::TimedOut))
+    }
+
+    /// A document that somebody publishes, in a form of `accept`.
+    pub(crate) async fn document(&self, address: Address, accept: &'static str) -> Result<Answer, FetchError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        let fetch = Fetch {
+            address,
+            method: Method::GET,
+            headers,
+            body: Bytes::new(),
+            within: WITHIN,
+            largest: LARGEST,
+        };
+        self.fetch_following(fetch, HOPS).await
     }
 
     /// Asks by GET and follows up to so many redirects, each judged as the first address is; where one leads to another server, as if a

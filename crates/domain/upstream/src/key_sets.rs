@@ -3,14 +3,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::StatusCode;
 use kernel::Timestamp;
 use vault::jws::{KeySet, Signed};
 
 use crate::{
-    Address, Fetch, Upstream,
-    fetch::HOPS,
+    Address, Upstream,
     kept::{Kept, Terms},
 };
 
@@ -20,9 +18,6 @@ const TERMS: Terms = Terms {
     pause: Duration::from_secs(60),
     most: 5000,
 };
-
-const WITHIN: Duration = Duration::from_secs(3);
-const LARGEST: usize = 64 * 1024;
 
 /// Cheap to clone: everything in it is shared.
 #[derive(Clone)]
@@ -60,20 +55,8 @@ impl KeySets {
 
     /// Errors: why not, for the log.
     async fn fetched(&self, address: &Address) -> Result<KeySet, String> {
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            header::ACCEPT,
-            HeaderValue::from_static("application/jwk-set+json, application/json"),
-        );
-        let fetch = Fetch {
-            address: address.clone(),
-            method: Method::GET,
-            headers,
-            body: Bytes::new(),
-            within: WITHIN,
-            largest: LARGEST,
-        };
-        let answer = self.upstream.fetch_following(fetch, HOPS).await;
+        let accept = "application/jwk-set+json, application/json";
+        let answer = self.upstream.document(address.clone(), accept).await;
         let answer = answer.map_err(|error| format!("{address}: {error}"))?;
         if answer.status != StatusCode::OK {
             return Err(format!("{address}: status {}", answer.status));
