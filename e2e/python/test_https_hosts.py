@@ -149,6 +149,13 @@ def test_custom_domains_of_serve_have_their_own_certificates(tmp_path):
         with pytest.raises(aws.idp.exceptions.InvalidParameterException, match="not a valid subdomain"):
             aws.idp.create_user_pool_domain(UserPoolId=pool.id, Domain="id.example.com", CustomDomainConfig=CUSTOM)
 
+        assert "no certificate covers" not in server.output
+        aws.idp.create_user_pool_domain(UserPoolId=pool.id, Domain="bare.shop.example", CustomDomainConfig=CUSTOM)
+        until = time.monotonic() + RENEWAL_SECONDS
+        while "no certificate covers the custom domain bare.shop.example" not in server.output:
+            assert time.monotonic() < until, server.output
+            time.sleep(1)
+
         renewed = certificate(folder, "shop", "DNS:auth.shop.example")
         until = time.monotonic() + RENEWAL_SECONDS
         while not openssl(server, "auth.shop.example", renewed):

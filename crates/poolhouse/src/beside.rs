@@ -13,6 +13,7 @@ use crate::{
     failure::{Failure, Result},
     jobs::{Done, Job, Jobs},
     services::Services,
+    uncovered::Uncovered,
 };
 
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
@@ -69,6 +70,14 @@ pub(crate) fn start(
     send(&mut jobs, &delivery, &user_pools, env);
     // The files are this machine's.
     if let Some(renewal) = renewal.map(Arc::new) {
+        if issuing.is_none() {
+            let job = Job::every(A_MINUTE, "uncovered-domains").woken_by(user_pools.domain_changes());
+            let uncovered = Arc::new(Uncovered::new(renewal.tls.clone(), user_pools.clone()));
+            jobs.for_this_node(job, move || {
+                let uncovered = Arc::clone(&uncovered);
+                async move { uncovered.look().await }
+            });
+        }
         jobs.for_this_node(Job::every(HALF_A_MINUTE, "certificates"), move || {
             let renewal = Arc::clone(&renewal);
             async move { renewal.run().await }

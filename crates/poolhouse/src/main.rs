@@ -30,6 +30,7 @@ mod sms_roles;
 mod storage;
 mod texts;
 mod trust;
+mod uncovered;
 
 use std::{
     collections::BTreeMap,

@@ -25,7 +25,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("triggers", &["upstream"]),
     ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
-    ("userpool", &["tokens", "triggers", "delivery", "upstream"]),
+    ("federation", &["upstream"]),
+    (
+        "userpool",
+        &["federation", "tokens", "triggers", "delivery", "upstream"],
+    ),
     ("oauth", &["tokens", "userpool"]),
     ("identitypool", &["tokens", "iam"]),
     ("objects", &["iam"]),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kernel::Timestamp;
+use store::records::acme_certificates::Past;
 
 /// After the first order that came to nothing; then at doubling distances.
 const FIRST_PAUSE: Duration = Duration::from_secs(5 * 60);
@@ -26,6 +27,16 @@ pub(crate) fn after_failure(failures: i64, asked: Option<Duration>) -> Duration 
 /// The hour that a moment is in: orders are counted by it.
 pub(crate) fn hour(now: Timestamp) -> Timestamp {
     Timestamp::from_secs(now.secs().div_euclid(3600) * 3600)
+}
+
+/// Of an hour's orders, how many may have begun when another one of such names does. Whoever makes domains that lead nowhere is to keep
+/// neither others' new ones waiting nor, with whatever, those that a certificate runs out for.
+pub(crate) fn share(past: Past, an_hour: u32) -> u32 {
+    match past {
+        Past::Certificate => an_hour,
+        Past::Nothing => an_hour - an_hour / 4,
+        Past::Failures => an_hour.div_ceil(2),
+    }
 }
 
 #[cfg(test)]
@@ -60,6 +71,20 @@ mod tests {
             (1, Some(Duration::MAX), LONGEST_ASKED),
         ] {
             assert_eq!(after_failure(failures, asked), pause, "{failures} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_failed_leave_half_of_an_hour_to_others() {
+        let shares = |an_hour| [Past::Certificate, Past::Nothing, Past::Failures].map(|past| share(past, an_hour));
+        for (an_hour, expected) in [
+            (50, [50, 38, 25]),
+            (4, [4, 3, 2]),
+            (3, [3, 3, 2]),
+            (1, [1, 1, 1]),
+            (u32::MAX, [u32::MAX, 3_221_225_472, 2_147_483_648]),
+        ] {
+            assert_eq!(shares(an_hour), expected, "{an_hour}");
         }
     }
 

@@ -16,7 +16,7 @@ use store::{
     Scope,
     records::{
         acme_accounts,
-        acme_certificates::{self, Issued},
+        acme_certificates::{self, Issued, Past},
         acme_challenges, versions,
     },
 };
@@ -45,40 +45,61 @@ impl Acme {
     /// with the name and is none.
     pub async fn renew(&self, wanted: &BTreeSet<String>) -> Result<u64, ApiError> {
         let mut done = self.take_stock(wanted).await?;
-        loop {
-            let (now, limit) = (self.env.clock.wall(), i64::try_from(PAGE).unwrap_or(i64::MAX));
-            let due = self.store.read(move |r| acme_certificates::due(r, now, limit)).await?;
-            if due.is_empty() {
-                return Ok(done);
+        let mut is_over = false;
+        for past in [Past::Certificate, Past::Nothing, Past::Failures] {
+            let mut end = None;
+            while end.is_none() {
+                let round = self.round(past).await?;
+                done += round.issued;
+                end = round.end;
             }
-            let credentials = match self.credentials().await {
-                Ok(credentials) => credentials,
-                Err(error) => {
-                    for (name, failures) in &due {
-                        self.note_failure(name, *failures, &error, None).await?;
-                    }
-                    return Ok(done);
-                }
-            };
-            let mut turns = stream::iter(due)
-                .map(|(name, failures)| self.turn(name, failures, &credentials))
-                .buffer_unordered(AT_ONCE);
-            let mut is_over = false;
-            while let Some(turn) = turns.next().await {
-                match turn? {
-                    Turn::Issued => done += 1,
-                    Turn::Failed => {}
-                    Turn::Over => is_over = true,
-                }
-            }
-            if is_over {
-                tracing::warn!(
-                    orders_per_hour = self.settings.orders_per_hour,
-                    "more certificates are due than may be ordered in an hour; the rest waits"
-                );
-                return Ok(done);
+            match end {
+                Some(End::NoAccount) => break,
+                Some(End::Over) => is_over = true,
+                Some(End::Done) | None => {}
             }
         }
+        if is_over {
+            tracing::warn!(
+                orders_per_hour = self.settings.orders_per_hour,
+                "more certificates are due than may be ordered in an hour; the rest waits"
+            );
+        }
+        Ok(done)
+    }
+
+    /// Orders for some of the names that are due.
+    async fn round(&self, past: Past) -> Result<Round, ApiError> {
+        let (now, limit) = (self.env.clock.wall(), i64::try_from(PAGE).unwrap_or(i64::MAX));
+        let due = self
+            .store
+            .read(move |r| acme_certificates::due(r, past, now, limit))
+            .await?;
+        if due.is_empty() {
+            return Ok(Round::ended(End::Done));
+        }
+        let credentials = match self.credentials().await {
+            Ok(credentials) => credentials,
+            Err(error) => {
+                for (name, failures) in &due {
+                    self.note_failure(name, *failures, &error, None).await?;
+                }
+                return Ok(Round::ended(End::NoAccount));
+            }
+        };
+        let most = pace::share(past, self.settings.orders_per_hour.get());
+        let mut turns = stream::iter(due)
+            .map(|(name, failures)| self.turn(name, failures, most, &credentials))
+            .buffer_unordered(AT_ONCE);
+        let mut round = Round { issued: 0, end: None };
+        while let Some(turn) = turns.next().await {
+            match turn? {
+                Turn::Issued => round.issued += 1,
+                Turn::Failed => {}
+                Turn::Over => round.end = Some(End::Over),
+            }
+        }
+        Ok(round)
     }
 
     /// Takes in the names that are new and forgets those that are wanted no more.
@@ -126,8 +147,8 @@ impl Acme {
         }
     }
 
-    async fn turn(&self, name: String, failures: i64, credentials: &Secret) -> Result<Turn, ApiError> {
-        let (directory, most) = (self.settings.directory.clone(), self.settings.orders_per_hour.get());
+    async fn turn(&self, name: String, failures: i64, most: u32, credentials: &Secret) -> Result<Turn, ApiError> {
+        let directory = self.settings.directory.clone();
         let hour = pace::hour(self.env.clock.wall());
         let begin = self
             .store
@@ -207,6 +228,31 @@ impl Acme {
             .store
             .write(move |tx| Ok(acme_certificates::fail(tx, &of, &directory, &error, due)?));
         Ok(write.await?)
+    }
+}
+
+/// What became of some names that were due.
+struct Round {
+    issued: u64,
+    /// None: others may be due yet.
+    end: Option<End>,
+}
+
+enum End {
+    /// None is due any more.
+    Done,
+    /// The orders that such names may have in an hour are used up.
+    Over,
+    /// The authority has none for us: it would say so to each of the others too.
+    NoAccount,
+}
+
+impl Round {
+    fn ended(end: End) -> Self {
+        Self {
+            issued: 0,
+            end: Some(end),
+        }
     }
 }
 

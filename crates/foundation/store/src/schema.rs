@@ -46,6 +46,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0026_logouts", include_str!("schema/0026_logouts.sql")),
     ("0028_acme", include_str!("schema/0028_acme.sql")),
     ("0029_providers", include_str!("schema/0029_providers.sql")),
+    ("0030_external_users", include_str!("schema/0030_external_users.sql")),
 ];
 
 /// What a migration does to the rows there are, beyond SQL.

@@ -29,6 +29,7 @@ pub(crate) fn onto(stored: &User, before: &User, after: &User) -> Option<User> {
         sign_outs,
         temporary_until,
         mfa,
+        identities,
     } = &after.doc;
     let changed = goes_by
         && entries(&mut of.attributes, &was.attributes, attributes)
@@ -37,6 +38,7 @@ pub(crate) fn onto(stored: &User, before: &User, after: &User) -> Option<User> {
         && value(&mut of.signed_out_before, &was.signed_out_before, signed_out_before)
         && value(&mut of.sign_outs, &was.sign_outs, sign_outs)
         && value(&mut of.mfa, &was.mfa, mfa)
+        && value(&mut of.identities, &was.identities, identities)
         && value(&mut user.enabled, &before.enabled, &after.enabled)
         && value(&mut user.status, &before.status, &after.status);
     changed.then_some(user)

@@ -26,8 +26,8 @@ pub struct Frame {
     pub error: Option<Line>,
     /// Good news: a new code was sent.
     pub notice: Option<Line>,
-    /// The same page in other languages.
-    pub languages: Vec<LanguageLink>,
+    /// The same page in other languages: None where its address doesn't bring it back.
+    pub languages: Option<Languages>,
     pub terms: Option<Terms>,
 }
 
@@ -85,13 +85,11 @@ pub struct Bar {
     pub logo: Option<Picture>,
 }
 
+/// A page's address in every language: a code (`Language::code`) stands between these two.
 #[derive(Clone, Debug, Serialize)]
-pub struct LanguageLink {
-    pub language: Language,
-    /// `Language::name`.
-    pub name: &'static str,
-    pub href: String,
-    pub is_current: bool,
+pub struct Languages {
+    pub before: String,
+    pub after: String,
 }
 
 /// The documents of `CreateTerms`.
@@ -104,12 +102,6 @@ pub struct Terms {
 impl Frame {
     /// Every part at once.
     pub fn sample(language: Language, skin: Skin, look: Look) -> Self {
-        let link = |language: Language| LanguageLink {
-            language,
-            name: language.name(),
-            href: format!("/login?client_id=1example23456789&lang={}", language.code()),
-            is_current: false,
-        };
         Self {
             language,
             skin,
@@ -122,14 +114,10 @@ impl Frame {
             username: "ana@example.com".to_owned(),
             error: None,
             notice: None,
-            languages: Language::ALL
-                .into_iter()
-                .map(link)
-                .map(|link| LanguageLink {
-                    is_current: link.language == language,
-                    ..link
-                })
-                .collect(),
+            languages: Some(Languages {
+                before: "/login?client_id=1example23456789&lang=".to_owned(),
+                after: String::new(),
+            }),
             terms: Link::new("https://example.com/terms")
                 .zip(Link::new("https://example.com/privacy"))
                 .map(|(terms_of_use, privacy_policy)| Terms {

@@ -28,7 +28,7 @@ pub use colour::Colour;
 pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, RememberDevice, Scope, SignOut, SignedOut};
 pub use factors::{Choice, ChooseFactor, Passkey, PasskeyOffer, SelectMfa, SetUpMfa, Way};
 pub use fields::{Attribute, Named, Policy};
-pub use frame::{Bar, Frame, Graphics, LanguageLink, Look, Picture, Skin, Terms};
+pub use frame::{Bar, Frame, Graphics, Languages, Look, Picture, Skin, Terms};
 pub use language::Language;
 pub use line::{Line, Say};
 pub use link::Link;

@@ -159,12 +159,20 @@ fn environment() -> Result<Environment<'static>, Broken> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_formatter(write_escaped);
+    environment.add_global("LANGUAGES", languages());
     environment.add_filter("with", with);
     environment.add_filter("qr", |uri: &str| Value::from_safe_string(qr::svg(uri)));
     environment.add_function("icon", |name: &str| {
         Value::from_safe_string(icons::svg(name).to_owned())
     });
     Ok(environment)
+}
+
+/// What every language calls itself, by its code.
+fn languages() -> Value {
+    Value::from_pairs(
+        Language::ALL.map(|language| (language.code(), Value::from_safe_string(language.name().to_owned()))),
+    )
 }
 
 /// As the engine's own, but a slash stays one: addresses are read by people and by scripts that know no HTML.

@@ -1,7 +1,7 @@
 //! What stands around every page of a domain, and the page as an answer.
 
 use http::{HeaderValue, StatusCode, header};
-use pages::hosted::{Error, Frame, Language, LanguageLink, Line, Look, Page, Say};
+use pages::hosted::{Error, Frame, Language, Languages, Line, Look, Page, Say};
 
 use super::{
     ask::Ask,
@@ -85,7 +85,7 @@ fn frame(ask: &Ask<'_>, around: Around) -> Frame {
         username: around.username,
         error: around.error,
         notice: around.notice,
-        languages: languages(ask, language),
+        languages: languages(ask),
         terms: ask.dress.terms(language),
     }
 }
@@ -106,28 +106,16 @@ fn language_cookie(ask: &Ask<'_>) -> Option<HeaderValue> {
 }
 
 /// The same page in other languages: only where its address alone brings it back.
-fn languages(ask: &Ask<'_>, current: Language) -> Vec<LanguageLink> {
+fn languages(ask: &Ask<'_>) -> Option<Languages> {
     if ask.is_post() || !ask.domain.is_managed() {
-        return Vec::new();
+        return None;
     }
-    let rest = ask
-        .request
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
-    let rest: Vec<&str> = rest.collect();
-    let link = |language: Language| LanguageLink {
-        language,
-        name: language.name(),
-        href: format!("{}{}?{}", ask.mount, ask.path, with_language(&rest, language)),
-        is_current: language == current,
-    };
-    Language::ALL.into_iter().map(link).collect()
-}
-
-fn with_language(rest: &[&str], language: Language) -> String {
-    let lang = format!("lang={}", language.code());
-    let pairs = rest.iter().copied().chain([lang.as_str()]);
-    pairs.collect::<Vec<_>>().join("&")
+    let is_kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("lang=");
+    let kept: Vec<&str> = ask.request.split('&').filter(is_kept).chain(["lang="]).collect();
+    Some(Languages {
+        before: format!("{}{}?{}", ask.mount, ask.path, kept.join("&")),
+        after: String::new(),
+    })
 }
 
 /// Where forms of a page may lead: to us, and by our answer to the app, which may send the browser on. Browsers hold whatever follows a

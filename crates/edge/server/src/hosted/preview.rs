@@ -8,7 +8,7 @@ use kernel::{ApiError, PoolId};
 use oauth::Parameters;
 use pages::{
     Preview, Previews,
-    hosted::{Frame, Language, LanguageLink, Link, Look, Say, Scheme, Skin, Theme, sample_names},
+    hosted::{Frame, Language, Languages, Link, Look, Say, Scheme, Skin, Theme, sample_names},
 };
 use userpool::{branding::Appearance, hosted::Place};
 
@@ -179,8 +179,8 @@ impl View<'_> {
             said => frame.error = said.map(Into::into),
         }
         frame.languages = match self.skin {
-            Skin::Managed => Language::ALL.map(|language| self.language_link(language)).to_vec(),
-            Skin::Classic => Vec::new(),
+            Skin::Managed => Some(self.around_language(word(&SCHEMES, self.scheme), "sign_in")),
+            Skin::Classic => None,
         };
         if let Some((place, appearance)) = &self.found {
             let agreement = appearance.agreement.as_ref();
@@ -191,15 +191,6 @@ impl View<'_> {
             frame.terms = None;
         }
         frame
-    }
-
-    fn language_link(&self, language: Language) -> LanguageLink {
-        LanguageLink {
-            language,
-            name: language.name(),
-            href: self.address(language, word(&SCHEMES, self.scheme), "sign_in"),
-            is_current: language == self.language,
-        }
     }
 
     /// The client's, but in the scheme that is looked at; and its stylesheet.
@@ -236,9 +227,16 @@ impl View<'_> {
     }
 
     fn address(&self, language: Language, scheme: &str, name: &str) -> String {
-        let (skin, language) = (word(&SKINS, self.skin), language.code());
+        let Languages { before, after } = self.around_language(scheme, name);
+        format!("{before}{}{after}", language.code())
+    }
+
+    fn around_language(&self, scheme: &str, name: &str) -> Languages {
         let said = [("said", word(&SAID, self.said))];
-        format!("{ROOT}/{skin}/{language}/{scheme}/{name}?{}", self.query(&said))
+        Languages {
+            before: format!("{ROOT}/{}/", word(&SKINS, self.skin)),
+            after: format!("/{scheme}/{name}?{}", self.query(&said)),
+        }
     }
 
     fn query_with(&self, skin: Skin, language: Language, said: Option<Say>) -> String {

@@ -320,6 +320,42 @@ async fn orders_are_bounded_by_the_hour() {
     }
 }
 
+/// Domains that lead nowhere keep neither new ones nor renewals waiting.
+#[tokio::test]
+async fn names_that_failed_share_half_of_an_hour() {
+    let site = Site::new(Proof::TlsAlpn, 4).await;
+    site.claim("good.shop.example").await;
+    assert_eq!((site.renew().await, site.ordered()), (2, 1));
+    // The end of its life is near when the others come, at the beginning of an hour.
+    site.rig.advance(61 * DAY);
+    let https = {
+        let mut state = site.authority.state();
+        let http = state.http;
+        std::mem::replace(&mut state.https, http)
+    };
+    for name in ["a.shop.example", "b.shop.example", "c.shop.example"] {
+        site.claim(name).await;
+    }
+    // One of its renewal, two of three new ones: all fail.
+    assert_eq!((site.renew().await, site.ordered()), (3, 4));
+    site.rig.advance(5 * MINUTE);
+    assert_eq!(
+        (site.renew().await, site.ordered()),
+        (0, 5),
+        "the renewal; half of the hour is gone"
+    );
+    site.authority.state().https = https;
+    site.rig.advance(10 * MINUTE);
+    assert_eq!((site.renew().await, site.ordered()), (0, 5), "the hour is over");
+    site.rig.advance(60 * MINUTE);
+    assert_eq!(
+        (site.renew().await, site.ordered()),
+        (2, 7),
+        "the renewal and the new one, which leave nothing of the half"
+    );
+    site.seen("good.shop.example").await.unwrap();
+}
+
 #[tokio::test]
 async fn a_port_of_plain_http_proves_names_and_sends_everybody_else_to_https() {
     let site = Site::new(Proof::Http, 50).await;

@@ -56,9 +56,17 @@ impl Kept {
         *self.files.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(files);
     }
 
+    pub(super) fn has_file_for(&self, name: &str) -> bool {
+        self.files().covering(Some(name)).is_some()
+    }
+
+    fn files(&self) -> Arc<Certificates> {
+        Arc::clone(&self.files.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// None: there is none that the name could be answered with.
     pub(super) async fn of(&self, name: Option<&str>, holder: Holder) -> Result<Option<Settings>, TlsError> {
-        let files = Arc::clone(&self.files.read().unwrap_or_else(PoisonError::into_inner));
+        let files = self.files();
         if let Some(found) = files.covering(name) {
             return Ok(Some(found));
         }

@@ -73,6 +73,14 @@ impl Tls {
         }
     }
 
+    /// Whether a file's certificate covers the host name. Where certificates are made, each is.
+    pub fn has_file_for(&self, name: &str) -> bool {
+        match &*self.0 {
+            Source::Made(_) => true,
+            Source::Kept(kept) => kept.has_file_for(name),
+        }
+    }
+
     /// How a handshake for this host name, in lower case, is answered. None: no certificate is the name's.
     pub(crate) async fn config(
         &self,

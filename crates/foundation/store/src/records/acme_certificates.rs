@@ -25,6 +25,16 @@ pub struct AcmeCertificate {
 record! { $ AcmeCertificate from acme_certificates as acme_certificate_columns: []
 (domain) directory, due, failures, error, expires, chain, private }
 
+/// What names have behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Past {
+    /// A certificate.
+    Certificate,
+    Nothing,
+    /// Orders that came to nothing, and no certificate ever.
+    Failures,
+}
+
 /// What an order came to.
 #[derive(Clone, Debug)]
 pub struct Issued {
@@ -33,6 +43,16 @@ pub struct Issued {
     pub expires: Timestamp,
     /// When the next one is to be ordered.
     pub due: Timestamp,
+}
+
+macro_rules! due_where {
+    ($past:literal) => {
+        concat!(
+            "SELECT domain, failures FROM acme_certificates WHERE due <= $1 AND ",
+            $past,
+            " ORDER BY due, domain LIMIT $2"
+        )
+    };
 }
 
 /// The name is to have one, of this directory and from `due` on; what it has of another it keeps until then.
@@ -82,12 +102,14 @@ pub fn page(r: &mut impl Read, after: &str, limit: i64) -> Result<Vec<AcmeCertif
     )
 }
 
-/// Names whose time has come, the longest overdue first, and how often each has failed.
-pub fn due(r: &mut impl Read, now: Timestamp, limit: i64) -> Result<Vec<(String, i64)>, StoreError> {
-    r.rows(
-        "SELECT domain, failures FROM acme_certificates WHERE due <= $1 ORDER BY due, domain LIMIT $2",
-        (now, limit),
-    )
+/// Names of such a past whose time has come, the longest overdue first, and how often each has failed.
+pub fn due(r: &mut impl Read, past: Past, now: Timestamp, limit: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    let sql = match past {
+        Past::Certificate => due_where!("expires IS NOT NULL"),
+        Past::Nothing => due_where!("expires IS NULL AND failures = 0"),
+        Past::Failures => due_where!("expires IS NULL AND failures > 0"),
+    };
+    r.rows(sql, (now, limit))
 }
 
 /// False if the name is to have none, or one of another directory, meanwhile.

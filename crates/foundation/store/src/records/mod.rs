@@ -15,6 +15,7 @@ pub mod device_grants;
 pub mod devices;
 pub mod document;
 pub mod domains;
+pub mod external_users;
 pub mod factor;
 pub mod facts;
 pub mod folding;

@@ -23,6 +23,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM devices",
     "DELETE FROM domain_owners",
     "DELETE FROM domains",
+    "DELETE FROM external_users",
     "DELETE FROM finished_uploads",
     "DELETE FROM iam_access_keys",
     "DELETE FROM iam_attachments",

@@ -48,6 +48,25 @@ pub struct Doc {
     pub temporary_until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Mfa::is_empty")]
     pub mfa: Mfa,
+    /// Who the user is elsewhere: what `external_users` has, as it is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
+}
+
+/// A user of an identity provider that this one is, or is linked with. Reference: user-pools 15.2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    pub provider: String,
+    /// Its `ProviderType`.
+    pub kind: String,
+    /// SAML's entity id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// What the provider calls its user by; of a link by another attribute that was not used yet, that attribute's value.
+    pub user_id: String,
+    /// Whether the user was made when they came from there.
+    pub primary: bool,
+    pub created: Timestamp,
 }
 
 /// A user's second factors.
@@ -166,6 +185,7 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreEr
         "DELETE FROM devices WHERE pool = $1 AND sub = $2",
         "DELETE FROM memberships WHERE pool = $1 AND sub = $2",
         "DELETE FROM software_tokens WHERE pool = $1 AND sub = $2",
+        "DELETE FROM external_users WHERE pool = $1 AND sub = $2",
     ] {
         tx.exec(statement, (pool, sub))?;
     }

@@ -5,7 +5,7 @@ use crate::{
     Store,
     records::{
         acme_accounts,
-        acme_certificates::{self, Issued},
+        acme_certificates::{self, Issued, Past},
         acme_challenges,
     },
 };
@@ -40,7 +40,8 @@ pub(super) async fn orders_are_counted_by_the_hour(store: &Store) {
 
 pub(super) async fn a_certificate_is_wanted_until_it_is_forgotten(store: &Store) {
     let want = |name: &'static str, due| write(store, move |tx| acme_certificates::want(tx, name, DIRECTORY, due));
-    let due = |now| read(store, move |r| acme_certificates::due(r, now, 10));
+    let due_of = |past, now| read(store, move |r| acme_certificates::due(r, past, now, 10));
+    let due = |now| due_of(Past::Nothing, now);
     let find = |name: &'static str| read(store, move |r| acme_certificates::find(r, name));
     want("b.example.com", NOW).await;
     want("a.example.com", later(1)).await;
@@ -55,6 +56,10 @@ pub(super) async fn a_certificate_is_wanted_until_it_is_forgotten(store: &Store)
     fail("no answer", later(120)).await;
     let failed = find("b.example.com").await.unwrap();
     assert_eq!((failed.failures, failed.due, failed.error.as_deref()), (2, later(120), Some("no answer")));
+    let b = |failures| vec![("b.example.com".to_owned(), failures)];
+    assert_eq!(due_of(Past::Failures, later(119)).await, []);
+    assert_eq!(due_of(Past::Failures, later(120)).await, b(2));
+    assert_eq!(names(due(later(120)).await), ["a.example.com"]);
 
     let issued = || Issued {
         chain: "PEM".to_owned(),
@@ -71,6 +76,11 @@ pub(super) async fn a_certificate_is_wanted_until_it_is_forgotten(store: &Store)
     assert_eq!((found.failures, found.due, found.error), (0, later(600), None));
     assert_eq!((found.chain.as_deref(), found.expires), (Some("PEM"), Some(later(900))));
     assert_eq!(found.private.as_deref(), Some(&b"sealed"[..]));
+
+    fail("no route", later(700)).await;
+    assert_eq!(due_of(Past::Certificate, later(699)).await, []);
+    assert_eq!(due_of(Past::Certificate, later(700)).await, b(1), "though it has failed");
+    assert_eq!(due_of(Past::Failures, later(700)).await, []);
 
     let other = "https://other.example/directory";
     write(store, move |tx| acme_certificates::want(tx, "b.example.com", other, NOW)).await;

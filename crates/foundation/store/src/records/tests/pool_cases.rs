@@ -6,7 +6,7 @@ use super::{NOW, a_pool, fails, later, pool, read, rows_of, sub, user, write};
 use crate::{
     Scope, Store, StoreError, Tx,
     records::{
-        attempts, authorization_codes, client_secrets, clients, codes, device_grants, facts, groups, identity_providers,
+        attempts, authorization_codes, client_secrets, clients, codes, device_grants, external_users, facts, groups, identity_providers,
         logouts, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
         proofs, registrations, resource_servers, sessions,
@@ -173,11 +173,12 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
 }
 
 /// The tables that are keyed by the pool and go in batches.
-const PURGED: [&str; 23] = [
+const PURGED: [&str; 24] = [
     "SELECT COUNT(*) FROM users WHERE pool = $1",
     "SELECT COUNT(*) FROM names WHERE pool = $1",
     "SELECT COUNT(*) FROM passwords WHERE pool = $1",
     "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
+    "SELECT COUNT(*) FROM external_users WHERE pool = $1",
     "SELECT COUNT(*) FROM codes WHERE pool = $1",
     "SELECT COUNT(*) FROM attempts WHERE pool = $1",
     "SELECT COUNT(*) FROM sessions WHERE pool = $1",
@@ -286,6 +287,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     device_grants::insert(tx, pool, &super::device_grant_cases::grant("device", "CODE"))?;
     logouts::hear(tx, pool, &super::device_grant_cases::hearer(0, "login", "client"))?;
     registrations::insert(tx, (pool, &ClientId::new("client-purged")), NOW, later(60))?;
+    external_users::claim(tx, &super::external_user_cases::external(pool, "ana", 0))?;
     proofs::show(tx, pool, "proof", NOW)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
