@@ -1,6 +1,9 @@
 //! A provider as everything beneath the operations sees it: parsed once, cached with its pool.
 
-use api::{Wire, cognito_idp::IdentityProviderType};
+use api::{
+    Wire,
+    cognito_idp::{IdentityProviderType, IdentityProviderTypeType as Kind},
+};
 use kernel::{ApiError, PoolId, Rng, Timestamp};
 use store::{Record, StoreError, records::identity_providers::IdentityProvider};
 use vault::Keyring;
@@ -51,6 +54,10 @@ impl Provider {
             doc: settings.to_json().to_string(),
             secret,
         })
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.settings.provider_type.unwrap_or_default()
     }
 
     /// The other names that it is chosen by.

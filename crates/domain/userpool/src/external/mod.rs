@@ -1,0 +1,4 @@
+//! People whom identity providers send: which user of the pool each of them is. `identities` is what all that is done with them has in
+//! common. Reference: oauth-and-federation 10.4, 10.6.
+
+pub(crate) mod identities;
