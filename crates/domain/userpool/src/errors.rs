@@ -6,6 +6,7 @@ use store::records::{factor::Factor, status::Status};
 pub(crate) mod branding;
 pub(crate) mod exchange;
 pub(crate) mod hosted;
+pub(crate) mod linking;
 pub(crate) mod passkeys;
 pub(crate) mod providers;
 pub(crate) mod settings;

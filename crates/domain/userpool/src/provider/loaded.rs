@@ -8,7 +8,10 @@ use kernel::{ApiError, PoolId, Rng, Timestamp};
 use store::{Record, StoreError, records::identity_providers::IdentityProvider};
 use vault::Keyring;
 
-use super::secret;
+use super::{
+    kind::{self, USERNAME},
+    secret,
+};
 
 /// It has no Debug, for its secrets are in clear.
 pub(crate) struct Provider {
@@ -58,6 +61,17 @@ impl Provider {
 
     pub fn kind(&self) -> Kind {
         self.settings.provider_type.unwrap_or_default()
+    }
+
+    /// Whether there is one such provider in the world.
+    pub fn is_social(&self) -> bool {
+        kind::is_social(self.kind())
+    }
+
+    /// Whether it says what an attribute of the pool is to be. The user's name is none.
+    pub fn maps(&self, attribute: &str) -> bool {
+        let mapping = self.settings.attribute_mapping.as_ref();
+        attribute != USERNAME && mapping.is_some_and(|mapping| mapping.contains_key(attribute))
     }
 
     /// The other names that it is chosen by.
