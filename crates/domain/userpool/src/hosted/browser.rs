@@ -67,6 +67,11 @@ impl Browser {
         self.age
     }
 
+    /// The identity provider that they signed in by. None: the pool itself.
+    pub fn provider(&self) -> Option<&str> {
+        self.login.doc.provider.as_deref()
+    }
+
     /// The level that the sign-in reached, as the pool calls it.
     pub fn acr(&self) -> Option<&str> {
         self.login.doc.acr.as_deref()

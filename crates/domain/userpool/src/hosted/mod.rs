@@ -25,6 +25,7 @@ mod passkeys;
 mod place;
 mod polling;
 mod proofs;
+mod providers;
 mod pushed;
 mod recovery;
 mod refresh;
@@ -50,6 +51,7 @@ pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnAsked, 
 pub use place::Place;
 pub use polling::DeviceRefused;
 pub use proofs::{Once, Proof};
+pub use providers::{Offered, SignInBy};
 pub use pushed::{Coming, PUSHED_LIFE};
 pub use refresh::NotRefreshed;
 pub use register::{NotRegistered, Registered};

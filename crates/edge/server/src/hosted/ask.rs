@@ -10,7 +10,7 @@ use pages::hosted::Skin;
 use userpool::{hosted::Page, ops::FoundDomain};
 
 use super::{
-    cookies::{self, CSRF, Jar, Kept},
+    cookies::{self, CSRF, Jar, Kept, Sent},
     dress::Dress,
 };
 use crate::{App, arrival::Arrival, hosts::HostKind, peer};
@@ -115,7 +115,7 @@ impl<'a> Ask<'a> {
 
     /// The cookie that goes with [`Ask::csrf`].
     pub fn csrf_cookie(&self) -> Option<HeaderValue> {
-        self.jar().set(CSRF, &self.csrf, Kept::UntilClosed)
+        self.jar().set(CSRF, &self.csrf, Kept::UntilClosed, Sent::Lax)
     }
 
     /// The value that is to be repeated: the browser's, or a new one.

@@ -5,7 +5,7 @@ use pages::hosted::{Error, Frame, Language, Languages, Line, Look, Page, Say};
 
 use super::{
     ask::Ask,
-    cookies::{Kept, LANGUAGE},
+    cookies::{Kept, LANGUAGE, Sent},
     looks,
 };
 use crate::{answer, body::Response, page};
@@ -102,7 +102,7 @@ fn look(ask: &Ask<'_>) -> Look {
 fn language_cookie(ask: &Ask<'_>) -> Option<HeaderValue> {
     let chosen = ask.query.given("lang").filter(|_| ask.domain.is_managed())?;
     let language = Language::of_tag(chosen)?;
-    ask.jar().set(LANGUAGE, language.code(), Kept::Seconds(A_YEAR))
+    ask.jar().set(LANGUAGE, language.code(), Kept::Seconds(A_YEAR), Sent::Lax)
 }
 
 /// The same page in other languages: only where its address alone brings it back.

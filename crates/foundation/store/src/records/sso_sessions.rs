@@ -33,6 +33,9 @@ pub struct Doc {
     pub amr: Vec<String>,
     #[serde(default)]
     pub acr: Option<String>,
+    /// The identity provider that it was by. None: the pool itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
     /// The user's count of global sign-outs when it began.
