@@ -72,6 +72,7 @@ impl Services {
                 sms_roles: Arc::new(RolesOfIam(iam.clone())),
                 own_hosts: deployment.no_domains(),
                 upstream,
+                federation: federation::Federation,
                 login_base: deployment.login_base(),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),

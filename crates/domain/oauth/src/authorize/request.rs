@@ -173,7 +173,10 @@ fn checked(
     if wanted == Wanted::Tokens && place.proofs() == Proofs::Required {
         return Err(Fault::new("unauthorized_client"));
     }
-    let (named, identifier) = (parameters.given("identity_provider"), parameters.given("idp_identifier"));
+    let (named, identifier) = (
+        parameters.given("identity_provider"),
+        parameters.given("idp_identifier"),
+    );
     let by = place.sign_in_by(named, identifier).ok_or(Fault::MALFORMED)?;
     let steps_up = !place.is_lite();
     let text = |name| parameters.given(name).map(str::to_owned);

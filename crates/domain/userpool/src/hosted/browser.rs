@@ -69,7 +69,11 @@ impl Browser {
 
     /// The identity provider that they signed in by. None: the pool itself.
     pub fn provider(&self) -> Option<&str> {
-        self.login.doc.provider.as_deref()
+        self.login
+            .doc
+            .external
+            .as_ref()
+            .map(|external| external.provider.as_str())
     }
 
     /// The level that the sign-in reached, as the pool calls it.

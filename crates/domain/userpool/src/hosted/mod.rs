@@ -8,6 +8,7 @@
 
 mod allowed;
 mod approved;
+mod away;
 mod browser;
 mod checked;
 mod code;
@@ -42,6 +43,7 @@ mod user_code;
 mod user_info;
 
 pub use approved::Approved;
+pub use away::{Away, Leaving, Left, NotArrived, NotLeft};
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
@@ -60,6 +62,8 @@ pub use remembered::{DeviceDue, Remembered};
 pub use sign_up::{NewAccount, SignedUp};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
+
+pub use federation::{Answer as ProviderAnswer, Refusal};
 
 pub use crate::{
     client::{

@@ -7,9 +7,7 @@ use kernel::{ApiError, ClientId, Cx, PoolId};
 
 use crate::{
     UserPools,
-    client::{
-        Client, Flow, loaded::Confidentiality, oauth::OAuth,
-    },
+    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
     device::browser::BrowserDevice,
     pool::{
         Pool,

@@ -48,8 +48,10 @@ impl Place {
     /// takes people from.
     pub fn sign_in_by(&self, named: Option<&str>, identifier: Option<&str>) -> Option<SignInBy> {
         match (named, identifier) {
-            (Some(COGNITO), _) => self.takes_own_users().then_some(SignInBy::Pool),
-            (Some(name), _) => self.provider(name).map(by),
+            // Two of whom it could be either.
+            (Some(_), Some(_)) => None,
+            (Some(COGNITO), None) => self.takes_own_users().then_some(SignInBy::Pool),
+            (Some(name), None) => self.provider(name).map(by),
             (None, Some(identifier)) => self.providers().find(|one| has(one, identifier)).map(by),
             (None, None) => {
                 let mut providers = self.providers();

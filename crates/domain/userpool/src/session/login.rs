@@ -41,7 +41,7 @@ impl NewLogin {
                 auth_time: since.unwrap_or_else(|| cx.wall()),
                 amr,
                 acr: Some(acr),
-                provider: None,
+                external: None,
                 seen: visit.pool.sessions.is_some().then(|| visit.seen(cx)),
                 sign_outs: 0,
             },

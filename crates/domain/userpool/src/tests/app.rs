@@ -193,6 +193,7 @@ fn node_reaching(
         sms_roles: Arc::new(Roles),
         own_hosts: Arc::new(|host| host.ends_with("id.example.net")),
         upstream,
+        federation: federation::Federation,
         login_base: "id.example.net".to_owned(),
     })
 }

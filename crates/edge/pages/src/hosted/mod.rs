@@ -25,7 +25,9 @@ mod theme;
 
 pub use codes::{Code, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;
-pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, GoOn, RememberDevice, Scope, SignOut, SignedOut};
+pub use ends::{
+    Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, GoOn, RememberDevice, Scope, SignOut, SignedOut,
+};
 pub use factors::{Choice, ChooseFactor, Passkey, PasskeyOffer, SelectMfa, SetUpMfa, Way};
 pub use fields::{Attribute, Named, Policy};
 pub use frame::{Bar, Frame, Graphics, Languages, Look, Picture, Skin, Terms};

@@ -5,8 +5,8 @@ use minijinja::{Value, value::Serde};
 
 use super::{
     Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost,
-    Frame, GoOn, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, RememberDevice,
-    Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
+    Frame, GoOn, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, RememberDevice, Reset,
+    SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
 };
 
 /// A page as it may well be.

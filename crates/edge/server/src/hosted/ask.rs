@@ -12,6 +12,7 @@ use userpool::{hosted::Page, ops::FoundDomain};
 use super::{
     cookies::{self, CSRF, Jar, Kept, Sent},
     dress::Dress,
+    returned::Returned,
 };
 use crate::{App, arrival::Arrival, hosts::HostKind, peer};
 
@@ -35,6 +36,8 @@ pub struct Ask<'a> {
     pub body: Bytes,
     /// The name of the pushed request that `query` is of, and not the address.
     pub pushed: Option<String>,
+    /// Of a browser that an identity provider sent back: then `query` is the app's request again.
+    pub returned: Option<Returned>,
     /// What forms of this browser have to repeat.
     pub csrf: String,
     /// What its pages have on.
@@ -92,6 +95,11 @@ impl<'a> Ask<'a> {
             mount: self.mount,
             is_secure: self.arrival.peer.secure,
         }
+    }
+
+    /// Whether its address alone brings the page back that is shown.
+    pub fn is_repeatable(&self) -> bool {
+        !self.is_post() && self.returned.is_none()
     }
 
     pub fn is_post(&self) -> bool {

@@ -136,6 +136,7 @@ pub(super) async fn slow_saying(app: &super::app::App, said: Value) -> (crate::U
         sms_roles: Arc::new(super::app::Roles),
         own_hosts: Arc::new(|_| false),
         upstream: Upstream::new(Reach::Public).unwrap(),
+        federation: federation::Federation,
         login_base: "localhost".to_owned(),
     });
     (pools, asked, go)
