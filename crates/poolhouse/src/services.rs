@@ -3,6 +3,7 @@
 use std::{sync::Arc, thread};
 
 use delivery::Delivery;
+use federation::{Federation, Places};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
@@ -71,8 +72,8 @@ impl Services {
                 triggers: triggers.clone(),
                 sms_roles: Arc::new(RolesOfIam(iam.clone())),
                 own_hosts: deployment.no_domains(),
+                federation: Federation::new(upstream.clone(), Places::default()),
                 upstream,
-                federation: federation::Federation,
                 login_base: deployment.login_base(),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring, tokens.clone(), iam.clone()),
