@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use vault::{Expiring, Purpose};
 
 use super::{Once, Place};
-use crate::{UserPools, provider::Provider, session::login::digest, signin::protocol::Reply};
+use crate::{UserPools, external::NotArrived, provider::Provider, session::login::digest, signin::protocol::Reply};
 
 /// How long somebody may be away. Reference: oauth-and-federation 4.
 const LIFE: Duration = Duration::from_secs(5 * 60);
@@ -57,13 +57,6 @@ pub struct Left {
 pub enum NotLeft {
     /// What the app asks for is too long to be carried.
     TooLong,
-    Refused(Refusal),
-    Failed(ApiError),
-}
-
-/// Why nobody has come.
-#[derive(Debug)]
-pub enum NotArrived {
     Refused(Refusal),
     Failed(ApiError),
 }
@@ -221,16 +214,4 @@ fn drawn(cx: &Cx) -> String {
     let mut chance = [0; 32];
     cx.rng().fill(&mut chance);
     BASE64_URL_SAFE_NO_PAD.encode(chance)
-}
-// TEMP
-impl UserPools {
-    async fn arrive_at(
-        &self,
-        _cx: &Cx,
-        _place: &Place,
-        _p: &str,
-        _a: federation::Arrival,
-    ) -> Result<Reply, NotArrived> {
-        Err(NotArrived::Failed(ApiError::internal("x")))
-    }
 }

@@ -43,7 +43,7 @@ mod user_code;
 mod user_info;
 
 pub use approved::Approved;
-pub use away::{Away, Leaving, Left, NotArrived, NotLeft};
+pub use away::{Away, Leaving, Left, NotLeft};
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
