@@ -41,6 +41,7 @@ pub struct Leaving<'a> {
     pub login_hint: Option<&'a str>,
     pub prompt: Option<&'a str>,
     pub locales: Option<&'a str>,
+    /// Of the pool's, those that the app wishes for.
     pub levels: &'a [String],
 }
 
@@ -111,12 +112,13 @@ impl UserPools {
         if state.len() > LONGEST {
             return Err(NotLeft::TooLong);
         }
+        let levels = levels(place, provider, leaving.levels);
         let goes = federation::Leaving {
             state: &state,
             login_hint: leaving.login_hint,
             prompt: leaving.prompt,
             locales: leaving.locales,
-            levels: leaving.levels,
+            levels: &levels,
         };
         let to = self.federation.address(&outside, &sealed.visit, &goes, cx.wall());
         Ok(Left {
@@ -178,6 +180,13 @@ impl UserPools {
             .keyring
             .seal_token(Purpose::ProviderVisit, &of, expiring, cx.rng())?)
     }
+}
+
+/// Levels as the provider calls them, where it has a word for one. Reference: oauth-and-federation 14.
+fn levels(place: &Place, provider: &Provider, wished: &[String]) -> Vec<String> {
+    let words = provider.settings.acr_mapping.as_ref();
+    let word = |name: &String| words?.get(place.pool.levels.level(name)?.key()).cloned();
+    wished.iter().filter_map(word).collect()
 }
 
 /// As federation sees it.

@@ -41,7 +41,6 @@ impl NewLogin {
                 auth_time: since.unwrap_or_else(|| cx.wall()),
                 amr,
                 acr: Some(acr),
-                external: None,
                 seen: visit.pool.sessions.is_some().then(|| visit.seen(cx)),
                 sign_outs: 0,
                 external: visit.brought.as_ref().map(|brought| brought.external.clone()),

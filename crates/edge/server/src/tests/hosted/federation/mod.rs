@@ -1,6 +1,7 @@
 //! People who come to hosted login from an identity provider, and who only says so. Reference: oauth-and-federation 3.6, 10.3, 17.3, 17.4.
 
 mod answers;
+mod arrivals;
 mod away;
 mod idp;
 mod pages;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use testkit::merged;
 
 use self::idp::Idp;
-use super::{App, Browser, Got, Key, Rig, Site, Tenant, encoded, parameter};
+use super::{App, Browser, Got, Rig, Site, Tenant, encoded, parameter};
 
 /// What the provider is called here.
 const NAME: &str = "Partner";
