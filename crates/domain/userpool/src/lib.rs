@@ -36,6 +36,7 @@ use branding::Appearance;
 use code::sending::Codes;
 use delivery::Delivery;
 pub use domain::OwnHosts;
+use federation::Federation;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId, Timestamp};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
@@ -77,6 +78,7 @@ pub struct UserPools {
     /// When devices polled last at this node, by the digests of their codes.
     polls: Arc<Memo<String, Timestamp>>,
     upstream: Upstream,
+    federation: Federation,
     deletions: Wake,
     logouts: Wake,
     domain_changes: Wake,
@@ -93,6 +95,7 @@ pub struct Beneath {
     pub sms_roles: Arc<dyn SmsRoles>,
     pub own_hosts: OwnHosts,
     pub upstream: Upstream,
+    pub federation: Federation,
     /// What prefix domains are beneath: `<prefix>.auth.<region>.<base>`.
     pub login_base: String,
 }
@@ -109,6 +112,7 @@ impl UserPools {
             sms_roles,
             own_hosts,
             upstream,
+            federation,
             login_base,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
@@ -131,6 +135,7 @@ impl UserPools {
             appearances,
             polls: Arc::new(Memo::of(OWNERS)),
             upstream,
+            federation,
             deletions: Wake::default(),
             logouts: Wake::default(),
             domain_changes: Wake::default(),
