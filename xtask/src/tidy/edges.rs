@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("triggers", &["upstream"]),
     ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
+    ("saml", &[]),
     ("federation", &["upstream"]),
     (
         "userpool",
