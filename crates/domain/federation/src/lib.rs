@@ -3,14 +3,38 @@
 //! words that apps know.
 //!
 //! ```text
-//!  details ──▶ a provider ──▶ Visit (sealed by the caller as `state` or RelayState) ──▶ an address to go to
-//!                                                             ╰─ Returned ──▶ Arrival, or Refusal
+//!  details ──▶ Provider ──▶ Visit (sealed by the caller as `state` or RelayState) ──▶ an address to go to
+//!                             ╰─ Returned ──▶ Arrival, or Refusal
+//!                                  code ──▶ tokens (traded) ──▶ an ID token (believed) ──▶ userInfo
 //! ```
+//!
+//! Start at [`Federation`].
 
+mod apple;
 mod arrival;
+mod believed;
+mod claims;
+mod endpoints;
+mod errors;
+mod federation;
+mod form;
+mod kind;
+mod leave;
+mod person;
+mod places;
+mod provider;
 mod refusal;
+mod returned;
+mod traded;
+mod url;
+mod user_info;
 mod visit;
 
 pub use arrival::{Arrival, Once, SamlSession, Told};
+pub use federation::{Federation, Refused};
+pub use kind::Kind;
+pub use places::{Place, Places};
+pub use provider::{Provider, Unusable};
 pub use refusal::Refusal;
+pub use url::Url;
 pub use visit::{Answer, Leaving, Returned, Visit};

@@ -42,6 +42,8 @@ pub struct Discovered {
     pub userinfo_endpoint: Option<String>,
     pub end_session_endpoint: Option<String>,
     pub code_challenge_methods: Vec<String>,
+    /// By which its ID tokens may be signed.
+    pub id_token_algorithms: Vec<String>,
     /// Whether its answers name it (RFC 9207).
     pub answers_name_issuer: bool,
 }
@@ -110,9 +112,14 @@ fn read(issuer: &str, document: &Map<String, Value>, reach: Reach) -> Result<Dis
         Some(Value::String(text)) if is_address(text) => Ok(Some(text.clone())),
         Some(_) => Err(NotDiscovered::Nonsense("an endpoint is no https address")),
     };
-    let methods = document.get("code_challenge_methods_supported");
-    let methods = methods.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let methods = methods.iter().filter_map(Value::as_str).take(MOST);
+    let names = |list: &str| {
+        let names = document
+            .get(list)
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice);
+        let names = names.iter().filter_map(Value::as_str).take(MOST);
+        names.map(str::to_owned).collect()
+    };
     Ok(Discovered {
         issuer: issuer.to_owned(),
         jwks_uri: address("jwks_uri")?.ok_or(NotDiscovered::Nonsense("it names no keys"))?,
@@ -120,7 +127,8 @@ fn read(issuer: &str, document: &Map<String, Value>, reach: Reach) -> Result<Dis
         token_endpoint: address("token_endpoint")?,
         userinfo_endpoint: address("userinfo_endpoint")?,
         end_session_endpoint: address("end_session_endpoint")?,
-        code_challenge_methods: methods.map(str::to_owned).collect(),
+        code_challenge_methods: names("code_challenge_methods_supported"),
+        id_token_algorithms: names("id_token_signing_alg_values_supported"),
         answers_name_issuer: document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
     })
 }

@@ -16,11 +16,14 @@ use vault::{
 
 use crate::{Address, KeySets};
 
+/// Characters of an issuer that is told.
+const LONGEST: usize = 2048;
+
 /// What a token is held to.
 #[derive(Clone, Copy)]
 pub struct Expected<'a> {
-    /// Letter by letter.
-    pub issuer: &'a str,
+    /// As which it may name itself, letter by letter.
+    pub issuers: &'a [&'a str],
     /// Our ids at the issuer: the token is for one of them.
     pub audiences: &'a [&'a str],
     pub nonce: Nonce<'a>,
@@ -42,8 +45,8 @@ pub enum Nonce<'a> {
     RepeatedIfAny(&'a str),
 }
 
-/// Why a token is not believed. It says nothing of what is in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+/// Why a token is not believed. What is printed says nothing of what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotVerified {
     #[error("it is no JWT that can be read")]
     Malformed,
@@ -59,8 +62,9 @@ pub enum NotVerified {
     UnknownKey,
     #[error("its signature is not the key's")]
     Signature,
+    /// What it names: the start of it.
     #[error("its issuer is another")]
-    Issuer,
+    Issuer(String),
     #[error("it is for others")]
     Audience,
     #[error("it was given to another")]
@@ -128,8 +132,9 @@ impl KeySets {
 /// `now`: true time, in seconds since the epoch.
 fn judge(claims: &Map<String, Value>, expected: &Expected<'_>, now: i64) -> Result<(), NotVerified> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    if text("iss") != Some(expected.issuer) {
-        return Err(NotVerified::Issuer);
+    let iss = text("iss").unwrap_or_default();
+    if iss.is_empty() || !expected.issuers.contains(&iss) {
+        return Err(NotVerified::Issuer(iss.chars().take(LONGEST).collect()));
     }
     judge_audience(claims, expected.audiences)?;
     if text("sub").is_none_or(str::is_empty) {

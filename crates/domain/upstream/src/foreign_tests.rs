@@ -37,7 +37,7 @@ fn without(name: &str) -> Value {
 
 fn expected(keys: &Address) -> Expected<'_> {
     Expected {
-        issuer: ISSUER,
+        issuers: &[ISSUER, "op.example"],
         audiences: &["us", "our-app"],
         nonce: Nonce::Repeated("n"),
         keys,
@@ -56,13 +56,19 @@ async fn a_token_is_of_its_issuer_and_for_us_and_now() {
     let key = Key::new("a");
     let site = Site::saying(&json!({"keys": [key.jwk()]})).await;
     let (sets, address) = (sets(), Address::of_tenant(&site.url("/")).unwrap());
+    let other = |issuer: &str| Some(Not::Issuer(issuer.to_owned()));
     for (claims, expected_why) in [
         (claims(), None),
-        (with("iss", json!("https://op.example/")), Some(Not::Issuer)),
-        (with("iss", json!("https://OP.example")), Some(Not::Issuer)),
-        (with("iss", json!("https://op.example.evil.example")), Some(Not::Issuer)),
-        (with("iss", json!([ISSUER])), Some(Not::Issuer)),
-        (without("iss"), Some(Not::Issuer)),
+        (with("iss", json!("https://op.example/")), other("https://op.example/")),
+        (with("iss", json!("https://OP.example")), other("https://OP.example")),
+        (
+            with("iss", json!("https://op.example.evil.example")),
+            other("https://op.example.evil.example"),
+        ),
+        (with("iss", json!([ISSUER])), Some(Not::Issuer(String::new()))),
+        (with("iss", json!("")), Some(Not::Issuer(String::new()))),
+        (without("iss"), Some(Not::Issuer(String::new()))),
+        (with("iss", json!("op.example")), None),
         (with("aud", json!("other")), Some(Not::Audience)),
         (with("aud", json!("US")), Some(Not::Audience)),
         (with("aud", json!("")), Some(Not::Audience)),

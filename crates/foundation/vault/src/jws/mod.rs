@@ -4,6 +4,7 @@
 //! 0.1 s.
 
 mod compact;
+mod es256;
 mod key;
 mod key_set;
 mod numeric_date;
@@ -18,6 +19,7 @@ mod signed_tests;
 mod tests;
 
 pub use compact::{Jws, JwsError, verify};
+pub use es256::Es256Key;
 pub use key::{Algorithm, Jwk, KeyError, SigningKey, VerifyingKey};
 pub use key_set::KeySet;
 pub use numeric_date::numeric_date;

@@ -1,0 +1,129 @@
+//! The way to a provider and back, a step a method.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use kernel::{Rng, Timestamp, base62};
+use serde_json::{Map, Value};
+use thiserror::Error;
+use upstream::{Discovery, KeySets, NotDiscovered, Upstream};
+
+use crate::{Arrival, Kind, Leaving, Places, Provider, Refusal, Returned, Visit, errors, leave, returned};
+
+/// The service. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub struct Federation {
+    pub(crate) upstream: Upstream,
+    pub(crate) discovery: Discovery,
+    pub(crate) keys: KeySets,
+    pub(crate) places: Arc<Places>,
+}
+
+/// Why a provider that was just made known can't be one.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Refused {
+    #[error(transparent)]
+    NotDiscovered(#[from] NotDiscovered),
+    #[error("neither its details nor its configuration name its {0}")]
+    Incomplete(&'static str),
+}
+
+/// Characters of a nonce, and of a verifier, which has 43 at the least (RFC 7636 section 4.1).
+const NONCE: usize = 32;
+const VERIFIER: usize = 64;
+
+impl Federation {
+    pub fn new(upstream: Upstream, places: Places) -> Self {
+        Self {
+            discovery: Discovery::new(upstream.clone()),
+            keys: KeySets::new(upstream.clone()),
+            upstream,
+            places: Arc::new(places),
+        }
+    }
+
+    /// What is asked of a provider before it is kept: one of OpenID says of itself where it is, unless its details do. `now`: true time.
+    pub async fn check(&self, provider: &Provider, now: Timestamp) -> Result<(), Refused> {
+        let Some(found) = self.discovered(provider, now).await? else {
+            return Ok(());
+        };
+        let written = &provider.written;
+        if written.authorize_url.is_none() && found.authorization_endpoint.is_none() {
+            return Err(Refused::Incomplete("authorization endpoint"));
+        }
+        if written.token_url.is_none() && found.token_endpoint.is_none() {
+            return Err(Refused::Incomplete("token endpoint"));
+        }
+        Ok(())
+    }
+
+    /// A visit begins. `redirect_uri`: where the browser is to come back to. `now`: true time.
+    pub async fn set_out(
+        &self,
+        provider: &Provider,
+        redirect_uri: &str,
+        rng: &dyn Rng,
+        now: Timestamp,
+    ) -> Result<Visit, Refusal> {
+        let endpoints = self.endpoints(provider, now).await?;
+        let has_nonce = provider.kind().has_id_tokens();
+        Ok(Visit {
+            redirect_uri: redirect_uri.to_owned(),
+            nonce: has_nonce.then(|| base62(rng, NONCE)),
+            verifier: endpoints.takes_verifiers.then(|| base62(rng, VERIFIER)),
+            request_id: None,
+        })
+    }
+
+    /// Where the browser goes. `now`: true time.
+    pub async fn address(
+        &self,
+        provider: &Provider,
+        visit: &Visit,
+        leaving: &Leaving<'_>,
+        now: Timestamp,
+    ) -> Result<String, Refusal> {
+        let endpoints = self.endpoints(provider, now).await?;
+        let reach = self.upstream.tenants_reach();
+        let authorize = endpoints.authorize.filter(|url| url.may_be_visited(reach));
+        let authorize = authorize.ok_or_else(|| errors::not_discovered("there is no address to send browsers to"))?;
+        Ok(leave::address(&authorize, provider, visit, leaving))
+    }
+
+    /// What the browser brought back, told by whom the provider says it is. `now`: true time.
+    pub async fn back(
+        &self,
+        provider: &Provider,
+        visit: &Visit,
+        returned: Returned<'_>,
+        now: Timestamp,
+    ) -> Result<Arrival, Refusal> {
+        let Returned::Answer(answer) = returned else {
+            return Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse"));
+        };
+        let endpoints = self.endpoints(provider, now).await?;
+        let code = returned::code(&endpoints, &answer)?;
+        let tokens = self.traded(provider, &endpoints, visit, code, now).await?;
+        if !provider.kind().has_id_tokens() {
+            return self.by_profile(provider, &endpoints, &tokens).await;
+        }
+        let Some(id_token) = &tokens.id_token else {
+            return Err(errors::endpoint(provider, StatusCode::OK, None, "token"));
+        };
+        let claims = self.believed(provider, &endpoints, id_token, Some(visit), now).await?;
+        let more = self.user_info(provider, &endpoints, &tokens, &claims).await?;
+        let named = answer.user.filter(|_| provider.kind() == Kind::Apple);
+        Ok(Arrival::by_id_token(provider, claims, more, &tokens.all, named))
+    }
+
+    /// An ID token that a native app was given, for the same client. `now`: true time.
+    pub async fn presented(&self, provider: &Provider, id_token: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+        if !provider.kind().has_id_tokens() {
+            return Err(errors::other_protocol(provider.kind(), "it has no ID tokens"));
+        }
+        let endpoints = self.endpoints(provider, now).await?;
+        let claims = self.believed(provider, &endpoints, id_token, None, now).await?;
+        let tokens = Map::from_iter([("id_token".to_owned(), Value::String(id_token.to_owned()))]);
+        Ok(Arrival::by_id_token(provider, claims, Map::new(), &tokens, None))
+    }
+}
