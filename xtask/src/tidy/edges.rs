@@ -26,10 +26,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
     ("saml", &[]),
-    ("federation", &["upstream"]),
+    ("federation", &["saml", "upstream"]),
     (
         "userpool",
-        &["federation", "tokens", "triggers", "delivery", "upstream"],
+        &["federation", "saml", "tokens", "triggers", "delivery", "upstream"],
     ),
     ("oauth", &["tokens", "userpool"]),
     ("identitypool", &["tokens", "iam"]),
