@@ -3,6 +3,7 @@
 use std::{sync::Arc, thread};
 
 use delivery::Delivery;
+use federation::{Federation, Places};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
@@ -71,6 +72,7 @@ impl Services {
                 triggers: triggers.clone(),
                 sms_roles: Arc::new(RolesOfIam(iam.clone())),
                 own_hosts: deployment.no_domains(),
+                federation: Federation::new(upstream.clone(), Places::default()),
                 upstream,
                 login_base: deployment.login_base(),
             }),

@@ -1,7 +1,7 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
 //! other folder is a noun: `pool`, `client`, `resource_server`, `provider`, `domain`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`,
-//! `mfa`, `group` and `session` what operations act on.
+//! `mfa`, `group` and `session` what operations act on, `external` who users are elsewhere.
 
 pub mod branding;
 mod client;
@@ -9,6 +9,7 @@ mod code;
 mod device;
 mod domain;
 mod errors;
+mod external;
 mod found;
 mod group;
 pub mod hosted;
@@ -35,6 +36,7 @@ use branding::Appearance;
 use code::sending::Codes;
 use delivery::Delivery;
 pub use domain::OwnHosts;
+use federation::Federation;
 use kernel::{ApiError, Arn, ClientId, CpuPool, Cx, Memo, PoolId, Timestamp};
 use password::hashing::Passwords;
 pub use pool::sms_role::{Judging, SmsRole, SmsRoleFitness, SmsRoles};
@@ -76,6 +78,7 @@ pub struct UserPools {
     /// When devices polled last at this node, by the digests of their codes.
     polls: Arc<Memo<String, Timestamp>>,
     upstream: Upstream,
+    federation: Federation,
     deletions: Wake,
     logouts: Wake,
     domain_changes: Wake,
@@ -92,6 +95,7 @@ pub struct Beneath {
     pub sms_roles: Arc<dyn SmsRoles>,
     pub own_hosts: OwnHosts,
     pub upstream: Upstream,
+    pub federation: Federation,
     /// What prefix domains are beneath: `<prefix>.auth.<region>.<base>`.
     pub login_base: String,
 }
@@ -108,6 +112,7 @@ impl UserPools {
             sms_roles,
             own_hosts,
             upstream,
+            federation,
             login_base,
         } = beneath;
         let pools = Arc::new(Cache::new(store.clone()));
@@ -130,6 +135,7 @@ impl UserPools {
             appearances,
             polls: Arc::new(Memo::of(OWNERS)),
             upstream,
+            federation,
             deletions: Wake::default(),
             logouts: Wake::default(),
             domain_changes: Wake::default(),

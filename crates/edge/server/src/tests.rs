@@ -35,6 +35,7 @@ use std::{
 };
 
 use delivery::{Budgets, Delivery, KnownCodes, Route, Routes};
+use federation::{Federation, Places};
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::{Cx, Env};
@@ -159,6 +160,7 @@ impl Rig {
                 // What the edge makes of such a name is tested, so that a pool may have it.
                 own_hosts: Arc::new(|_| false),
                 upstream: Upstream::new(Reach::Anywhere).unwrap(),
+                federation: Federation::new(Upstream::new(Reach::Anywhere).unwrap(), Places::default()),
                 login_base: "localhost".to_owned(),
             }),
             identity_pools: IdentityPools::new(store.clone(), keyring.clone(), tokens.clone(), iam.clone()),

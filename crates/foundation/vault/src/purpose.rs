@@ -73,6 +73,8 @@ purposes! {
     AuthorizationCode => "authorization-code",
     /// Marks of sign-ins that hosted login's pages carry: for which request somebody signed in.
     FreshSignIn => "fresh-sign-in",
+    /// What is remembered of a browser that is at an identity provider.
+    ProviderVisit => "provider-visit",
 }
 
 impl Purpose {

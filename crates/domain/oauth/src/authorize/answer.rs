@@ -47,6 +47,11 @@ impl Request {
         self.hearer().refusal(fault)
     }
 
+    /// Nobody has come from an identity provider.
+    pub fn not_arrived(&self, error: &str, description: Option<&str>) -> Redirect {
+        self.hearer().told_of(error, description)
+    }
+
     /// Nobody has signed in, and nothing may be shown.
     pub fn login_required(&self) -> Redirect {
         self.refused(Fault::new("login_required"))

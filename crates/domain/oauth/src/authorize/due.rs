@@ -13,6 +13,8 @@ pub struct SoFar {
     pub suffices: bool,
     /// Whether the app expects somebody else: by `id_token_hint`.
     pub is_another: bool,
+    /// Whether it is of an identity provider that is not meant.
+    pub is_of_another: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub enum Due {
 pub fn due(request: &Request, so_far: Option<SoFar>) -> Due {
     let suffices = so_far.is_some_and(|so_far| {
         let is_young = request.max_age.is_none_or(|oldest| so_far.age <= oldest);
-        is_young && so_far.suffices && !so_far.is_another
+        is_young && so_far.suffices && !so_far.is_another && !so_far.is_of_another
     });
     match (request.prompt, suffices) {
         (Prompt::Never | Prompt::IfNeeded, true) => Due::Nothing,
@@ -39,13 +41,13 @@ pub fn due(request: &Request, so_far: Option<SoFar>) -> Due {
 
 #[cfg(test)]
 mod tests {
-    use userpool::hosted::Approved;
+    use userpool::hosted::{Approved, SignInBy};
 
     use super::{
         Prompt::{Always, IfNeeded, Never},
         *,
     };
-    use crate::authorize::request::Wanted;
+    use crate::authorize::request::{PassedOn, Wanted};
 
     #[test]
     fn who_is_asked_again() {
@@ -60,12 +62,21 @@ mod tests {
             levels: Vec::new(),
             login_hint: None,
             id_token_hint: None,
+            by: SignInBy::Any,
+            passed_on: PassedOn::default(),
         };
         let here = |age, suffices, is_another| {
             Some(SoFar {
                 age: Duration::from_secs(age),
                 suffices,
                 is_another,
+                is_of_another: false,
+            })
+        };
+        let of_another = |so_far: Option<SoFar>| {
+            so_far.map(|so_far| SoFar {
+                is_of_another: true,
+                ..so_far
             })
         };
         for (prompt, max_age, so_far, expected) in [
@@ -82,6 +93,8 @@ mod tests {
             (Never, None, here(9, false, false), Due::Refusal),
             (Never, None, here(9, true, true), Due::Refusal),
             (IfNeeded, None, here(9, true, true), Due::SignIn),
+            (IfNeeded, None, of_another(here(9, true, false)), Due::SignIn),
+            (Never, None, of_another(here(9, true, false)), Due::Refusal),
         ] {
             let found = due(&request(prompt, max_age), so_far);
             assert_eq!(found, expected, "{prompt:?} {max_age:?} {so_far:?}");

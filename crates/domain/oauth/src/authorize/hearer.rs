@@ -44,13 +44,17 @@ impl Hearer<'_> {
         self.sent(members)
     }
 
-    /// In the order that Cognito has. Reference: oauth-and-federation 3.6.
     pub fn refusal(self, fault: Fault) -> Redirect {
+        self.told_of(fault.error, fault.description.as_deref())
+    }
+
+    /// In the order that Cognito has. Reference: oauth-and-federation 3.6.
+    pub fn told_of(self, error: &str, description: Option<&str>) -> Redirect {
         let member = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let error = member("error", fault.error);
+        let error = member("error", error);
         let state = self.state.map(|state| member("state", state));
-        let members = match fault.description {
-            Some(text) => [Some(member("error_description", &text)), state, Some(error)],
+        let members = match description {
+            Some(text) => [Some(member("error_description", text)), state, Some(error)],
             None => [Some(error), state, None],
         };
         self.sent(members.into_iter().flatten().collect())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use tokens::Scopes;
-use userpool::hosted::{Approved, COGNITO, Place, Proofs};
+use userpool::hosted::{Approved, Place, Proofs, SignInBy};
 
 pub use super::hearer::Fault;
 use super::{admission::Admitted, hearer::Hearer};
@@ -46,6 +46,17 @@ pub struct Request {
     pub login_hint: Option<String>,
     /// An ID token of whom the app expects, unverified.
     pub id_token_hint: Option<String>,
+    pub by: SignInBy,
+    pub passed_on: PassedOn,
+}
+
+/// What an identity provider hears as the app said it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PassedOn {
+    /// `prompt`, but for `none`, which has no page of ours to lead there. Reference: oauth-and-federation 3.1.
+    pub prompt: Option<String>,
+    /// `ui_locales`.
+    pub locales: Option<String>,
 }
 
 impl Request {
@@ -162,18 +173,21 @@ fn checked(
     if wanted == Wanted::Tokens && place.proofs() == Proofs::Required {
         return Err(Fault::new("unauthorized_client"));
     }
-    if !is_by_pool(place, parameters) {
-        return Err(Fault::MALFORMED);
-    }
+    let (named, identifier) = (
+        parameters.given("identity_provider"),
+        parameters.given("idp_identifier"),
+    );
+    let by = place.sign_in_by(named, identifier).ok_or(Fault::MALFORMED)?;
     let steps_up = !place.is_lite();
     let text = |name| parameters.given(name).map(str::to_owned);
+    let prompt = prompt(parameters)?;
     Ok(Request {
         wanted,
         response,
         iss: admitted.iss.clone(),
         approved,
         state: parameters.get("state").map(str::to_owned),
-        prompt: prompt(parameters)?,
+        prompt,
         max_age: if steps_up { max_age(parameters)? } else { None },
         levels: parameters
             .given("acr_values")
@@ -182,13 +196,12 @@ fn checked(
             .unwrap_or_default(),
         login_hint: text("login_hint"),
         id_token_hint: text("id_token_hint"),
+        by,
+        passed_on: PassedOn {
+            prompt: text("prompt").filter(|_| prompt != Prompt::Never),
+            locales: text("ui_locales"),
+        },
     })
-}
-
-/// Whether the pool itself is to sign somebody in: it is the one provider that there is.
-fn is_by_pool(place: &Place, parameters: &Parameters) -> bool {
-    let named = parameters.given("identity_provider");
-    named.is_none_or(|name| name == COGNITO) && parameters.given("idp_identifier").is_none() && place.takes_own_users()
 }
 
 /// S256 alone: a challenge that is the verifier itself protects nothing that a stolen code would not tell.

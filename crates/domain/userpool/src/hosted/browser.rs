@@ -67,6 +67,15 @@ impl Browser {
         self.age
     }
 
+    /// The identity provider that they signed in by. None: the pool itself.
+    pub fn provider(&self) -> Option<&str> {
+        self.login
+            .doc
+            .external
+            .as_ref()
+            .map(|external| external.provider.as_str())
+    }
+
     /// The level that the sign-in reached, as the pool calls it.
     pub fn acr(&self) -> Option<&str> {
         self.login.doc.acr.as_deref()

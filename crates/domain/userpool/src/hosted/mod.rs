@@ -8,6 +8,7 @@
 
 mod allowed;
 mod approved;
+mod away;
 mod browser;
 mod checked;
 mod code;
@@ -25,6 +26,7 @@ mod passkeys;
 mod place;
 mod polling;
 mod proofs;
+mod providers;
 mod pushed;
 mod recovery;
 mod refresh;
@@ -41,6 +43,7 @@ mod user_code;
 mod user_info;
 
 pub use approved::Approved;
+pub use away::{Away, Leaving, Left, NotLeft};
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
@@ -50,6 +53,7 @@ pub use machine::{ExchangeAsked, Exchanged, NoOwnToken, NotExchanged, OwnAsked, 
 pub use place::Place;
 pub use polling::DeviceRefused;
 pub use proofs::{Once, Proof};
+pub use providers::{Offered, SignInBy};
 pub use pushed::{Coming, PUSHED_LIFE};
 pub use refresh::NotRefreshed;
 pub use register::{NotRegistered, Registered};
@@ -59,6 +63,8 @@ pub use sign_up::{NewAccount, SignedUp};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
+pub use federation::{Answer as ProviderAnswer, Refusal};
+
 pub use crate::{
     client::{
         oauth::{COGNITO, OAuth},
@@ -66,6 +72,7 @@ pub use crate::{
     },
     code::Target,
     device::browser::BrowserDevice,
+    external::NotArrived,
     password::policy::PasswordRules,
     pool::{
         passkeys::Page,

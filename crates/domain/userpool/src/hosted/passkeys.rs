@@ -4,7 +4,7 @@
 use api::cognito_idp::AuthFactorType;
 use kernel::{Cx, Result};
 use serde_json::Value;
-use store::records::passkeys;
+use store::records::{passkeys, status::Status};
 
 use super::{Browser, Place};
 use crate::{
@@ -47,7 +47,8 @@ impl UserPools {
 
     /// Whether somebody who has signed in could do so with a passkey, and has none for this page. Errors: internal.
     pub async fn lacks_passkey(&self, place: &Place, browser: &Browser) -> Result<bool> {
-        if !place.has_passkeys() || !may_use_passkey(&place.pool, &browser.user) {
+        let is_external = browser.user.status == Status::ExternalProvider;
+        if is_external || !place.has_passkeys() || !may_use_passkey(&place.pool, &browser.user) {
             return Ok(false);
         }
         let (pool, sub) = (place.pool.id.clone(), browser.user.sub.clone());

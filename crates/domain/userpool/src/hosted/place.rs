@@ -7,11 +7,7 @@ use kernel::{ApiError, ClientId, Cx, PoolId};
 
 use crate::{
     UserPools,
-    client::{
-        Client, Flow,
-        loaded::Confidentiality,
-        oauth::{COGNITO, OAuth},
-    },
+    client::{Client, Flow, loaded::Confidentiality, oauth::OAuth},
     device::browser::BrowserDevice,
     pool::{
         Pool,
@@ -118,12 +114,6 @@ impl Place {
     /// Whether this is a secret of the client; a public one has none to give.
     pub fn has_secret(&self, given: Option<&str>) -> bool {
         self.client.has_secret(given)
-    }
-
-    /// Whether people of the pool itself may sign in: the client names no provider, or the pool among others.
-    pub fn takes_own_users(&self) -> bool {
-        let providers = &self.client.oauth.providers;
-        providers.is_empty() || providers.iter().any(|name| name == COGNITO)
     }
 
     /// Whether a user may choose among first factors. Reference: oauth-and-federation 9.

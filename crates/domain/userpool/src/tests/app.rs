@@ -3,6 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use delivery::{Budgets, Channel, Delivery, KnownCodes, Message, Route, Routes, Settings};
+use federation::{Federation, Places};
 use kernel::{Cx, Region};
 use serde_json::{Value, json};
 use testkit::{Answer, Call, World, merged, text};
@@ -192,6 +193,7 @@ fn node_reaching(
         triggers: triggers.clone(),
         sms_roles: Arc::new(Roles),
         own_hosts: Arc::new(|host| host.ends_with("id.example.net")),
+        federation: Federation::new(upstream.clone(), Places::default()),
         upstream,
         login_base: "id.example.net".to_owned(),
     })

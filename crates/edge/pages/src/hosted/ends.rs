@@ -47,6 +47,14 @@ pub struct FormPost {
     pub fields: Vec<(String, String)>,
 }
 
+/// On by itself, or by a link, to a page of ours: what a form of another site brought goes on as if nobody else had sent it, and what a
+/// form of ours asked for leaves the policy of its page behind.
+#[derive(Clone, Debug, Serialize)]
+pub struct GoOn {
+    /// A path of the domain.
+    pub to: String,
+}
+
 /// Step `user_code`, field `user_code`.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeviceCode {
@@ -159,6 +167,16 @@ impl Page for FormPost {
                 ("code".to_owned(), "2b1f7c1a-sample".to_owned()),
                 ("state".to_owned(), "abc".to_owned()),
             ],
+        }
+    }
+}
+
+impl Page for GoOn {
+    const NAME: &'static str = "go_on";
+
+    fn sample() -> Self {
+        Self {
+            to: "/oauth2/idpresponse?code=2b1f7c1a-sample&state=abc".to_owned(),
         }
     }
 }

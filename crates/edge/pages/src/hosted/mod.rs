@@ -25,7 +25,9 @@ mod theme;
 
 pub use codes::{Code, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;
-pub use ends::{Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, RememberDevice, Scope, SignOut, SignedOut};
+pub use ends::{
+    Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, GoOn, RememberDevice, Scope, SignOut, SignedOut,
+};
 pub use factors::{Choice, ChooseFactor, Passkey, PasskeyOffer, SelectMfa, SetUpMfa, Way};
 pub use fields::{Attribute, Named, Policy};
 pub use frame::{Bar, Frame, Graphics, Languages, Look, Picture, Skin, Terms};
@@ -37,7 +39,7 @@ pub use palette::Palette;
 pub use recovery::{Forgot, NewPassword, Reset};
 pub use render::{Broken, Hosted, built_in_files};
 pub use samples::sample_names;
-pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, Providers, SignIn};
+pub use sign_in::{Brand, ContinueAs, Corporate, Password, Provider, SignIn};
 pub use sign_up::{Confirm, SignUp};
 pub use theme::{Along, Density, Images, Radii, Scheme, Theme};
 

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{Link, Named, Page};
 
-/// Step `username`, or `password` when the password stands on the same page, or `provider` without a form of the pool's own; fields
-/// `username`, `password`; buttons `provider`. The corporate block's box is a form of its own: step `provider`, field `email`.
+/// Step `username`, or `password` when the password stands on the same page; fields `username`, `password`. Providers are links. The
+/// corporate block's box is a form of its own: step `provider`, field `email`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignIn {
     pub named: Named,
@@ -24,11 +24,10 @@ pub struct SignIn {
     pub corporate: Option<Corporate>,
 }
 
-/// An identity provider's button.
+/// The way to an identity provider.
 #[derive(Clone, Debug, Serialize)]
 pub struct Provider {
-    /// The button's value.
-    pub value: String,
+    pub href: String,
     /// "Continue with …"
     pub label: String,
     pub brand: Brand,
@@ -47,7 +46,7 @@ pub enum Brand {
     Other,
 }
 
-/// "Sign in with your corporate ID": buttons, or a box whose e-mail address names the provider.
+/// "Sign in with your corporate ID": ways, or a box whose e-mail address names the provider.
 #[derive(Clone, Debug, Serialize)]
 pub struct Corporate {
     pub providers: Vec<Provider>,
@@ -61,14 +60,6 @@ pub struct Password {
     pub has_other_ways: bool,
 }
 
-/// Step `provider`, button `provider`.
-#[derive(Clone, Debug, Serialize)]
-pub struct Providers {
-    pub providers: Vec<Provider>,
-    /// A way back to the form.
-    pub has_back: bool,
-}
-
 /// Step `continue`; `back` for another account.
 #[derive(Clone, Debug, Serialize)]
 pub struct ContinueAs {
@@ -79,7 +70,7 @@ pub struct ContinueAs {
 
 fn provider(label: &str, brand: Brand) -> Provider {
     Provider {
-        value: label.to_owned(),
+        href: "/login?client_id=1example23456789&identity_provider=Example".to_owned(),
         label: label.to_owned(),
         brand,
         image: None,
@@ -162,17 +153,6 @@ impl Page for Password {
         Self {
             forgot: "/forgotPassword?client_id=1example23456789".to_owned(),
             has_other_ways: true,
-        }
-    }
-}
-
-impl Page for Providers {
-    const NAME: &'static str = "providers";
-
-    fn sample() -> Self {
-        Self {
-            providers: social(),
-            has_back: true,
         }
     }
 }

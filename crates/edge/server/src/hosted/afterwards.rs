@@ -9,7 +9,7 @@ use super::{
     ask::Ask,
     authorization,
     authorize::App,
-    cookies::{Kept, LATER, REMEMBERED},
+    cookies::{Kept, LATER, REMEMBERED, Sent},
     frame::{self, Around},
     present::Present,
 };
@@ -124,7 +124,7 @@ fn put_off(browser: &Browser, question: Question) -> String {
 }
 
 fn later(ask: &Ask<'_>, browser: &Browser, question: Question) -> Option<HeaderValue> {
-    ask.jar().set(&put_off(browser, question), "1", REST)
+    ask.jar().set(&put_off(browser, question), "1", REST, Sent::Lax)
 }
 
 /// The browser's cookie. None: it could not be remembered, which stops nobody.
@@ -136,8 +136,8 @@ async fn remembered(ask: &Ask<'_>, app: &App, browser: &Browser) -> Option<Heade
     match pools.remember_browser(&ask.cx, place, browser, agent).await {
         Ok(remembered) => {
             let kept = Kept::Seconds(remembered.life.as_secs());
-            ask.jar()
-                .set(&format!("{REMEMBERED}{}", browser.tag()), &remembered.cookie, kept)
+            let name = format!("{REMEMBERED}{}", browser.tag());
+            ask.jar().set(&name, &remembered.cookie, kept, Sent::Lax)
         }
         Err(error) => {
             tracing::warn!(?error, "a browser could not be remembered");

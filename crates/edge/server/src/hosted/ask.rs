@@ -10,8 +10,9 @@ use pages::hosted::Skin;
 use userpool::{hosted::Page, ops::FoundDomain};
 
 use super::{
-    cookies::{self, CSRF, Jar, Kept},
+    cookies::{self, CSRF, Jar, Kept, Sent},
     dress::Dress,
+    returned::Returned,
 };
 use crate::{App, arrival::Arrival, hosts::HostKind, peer};
 
@@ -35,6 +36,8 @@ pub struct Ask<'a> {
     pub body: Bytes,
     /// The name of the pushed request that `query` is of, and not the address.
     pub pushed: Option<String>,
+    /// Of a browser that an identity provider sent back: then `query` is the app's request again.
+    pub returned: Option<Returned>,
     /// What forms of this browser have to repeat.
     pub csrf: String,
     /// What its pages have on.
@@ -94,6 +97,11 @@ impl<'a> Ask<'a> {
         }
     }
 
+    /// Whether its address alone brings the page back that is shown.
+    pub fn is_repeatable(&self) -> bool {
+        !self.is_post() && self.returned.is_none()
+    }
+
     pub fn is_post(&self) -> bool {
         self.arrival.head.method == Method::POST
     }
@@ -115,7 +123,7 @@ impl<'a> Ask<'a> {
 
     /// The cookie that goes with [`Ask::csrf`].
     pub fn csrf_cookie(&self) -> Option<HeaderValue> {
-        self.jar().set(CSRF, &self.csrf, Kept::UntilClosed)
+        self.jar().set(CSRF, &self.csrf, Kept::UntilClosed, Sent::Lax)
     }
 
     /// The value that is to be repeated: the browser's, or a new one.

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use oauth::authorize::due::Due;
+use userpool::hosted::SignInBy;
 
 use super::{
     ask::Ask,
     authorize::{self, App, Asks},
-    consent, device, frame,
+    away, consent, device, frame,
     present::Present,
 };
 use crate::body::Response;
@@ -33,7 +34,10 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     let ask = posted.as_ref().unwrap_or(ask);
     match due {
         Due::Refusal => authorize::unasked(ask, &app.place, &request.login_required()),
-        Due::SignIn => frame::redirect(ask, &ask.href("/login")),
+        Due::SignIn => match &request.by {
+            SignInBy::Provider(name) => away::leave(ask, &app, name).await,
+            _ => frame::redirect(ask, &ask.href("/login")),
+        },
         // Forms of a page repeat its address: what was posted has to stand there, or another request would be allowed than is shown.
         Due::Nothing if ask.is_post() && consent::is_due(&app) => frame::redirect(ask, &ask.href("/login")),
         Due::Nothing => match browser {

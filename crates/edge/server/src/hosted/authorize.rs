@@ -11,7 +11,7 @@ use oauth::{
     },
 };
 use pages::hosted::{DeviceCode, FormPost, Line, Say};
-use userpool::hosted::{AskedDevice, Browser, Place};
+use userpool::hosted::{AskedDevice, Browser, Place, SignInBy};
 
 use super::{
     ask::Ask,
@@ -44,6 +44,19 @@ impl App {
         }
     }
 
+    /// By whom they are to sign in.
+    pub fn by(&self) -> SignInBy {
+        match &self.asks {
+            Asks::Redirect(request) => request.by.clone(),
+            Asks::Device(_) => SignInBy::Pool,
+        }
+    }
+
+    /// Whether people of the pool itself may.
+    pub fn takes_own_users(&self) -> bool {
+        self.place.takes_own_users() && !matches!(self.by(), SignInBy::Provider(_))
+    }
+
     pub fn login_hint(&self) -> Option<&str> {
         match &self.asks {
             Asks::Redirect(request) => request.login_hint.as_deref(),
@@ -71,6 +84,16 @@ pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, 
         place: admitted.place,
         asks: Asks::Redirect(Box::new(request)),
     })
+}
+
+/// The same for pages that are about users of the pool itself, which there may be none of.
+pub async fn read_own(ask: &Ask<'_>) -> Result<App, Box<Response>> {
+    let app = read(ask, &ask.query).await?;
+    if app.takes_own_users() {
+        Ok(app)
+    } else {
+        Err(Box::new(frame::redirect(ask, &ask.href("/login"))))
+    }
 }
 
 /// The code of a device that the pages are about. An app's request has a type or an address, and whatever else it has is its own.
@@ -185,6 +208,7 @@ fn so_far((app, request): (&App, &Request), browser: &Browser) -> SoFar {
         age: browser.age(),
         suffices: app.place.suffices(browser.acr(), &request.levels),
         is_another: request.expects_another(browser.sub()),
+        is_of_another: app.place.is_of_another(browser, &request.by),
     }
 }
 

@@ -5,6 +5,8 @@ use http::{HeaderMap, HeaderValue, header};
 
 /// The browser's session.
 pub const SESSION: &str = "cognito";
+/// What binds a visit to an identity provider to its browser.
+pub const VISIT: &str = "csrf-state";
 /// What every form repeats.
 pub const CSRF: &str = "XSRF-TOKEN";
 /// At which browser a device's code was entered.
@@ -31,6 +33,15 @@ pub enum Kept {
     Seconds(u64),
     /// It goes at once.
     No,
+}
+
+/// To which requests a cookie is added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// From pages elsewhere, to those alone that show a page.
+    Lax,
+    /// To all, forms posted from elsewhere too. By plain http browsers keep no such cookie: there it is as the others.
+    Always,
 }
 
 /// The first of this name.
@@ -60,7 +71,7 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 
 impl Jar<'_> {
     /// `value`: letters, digits, `-` and `_`. None: it has others.
-    pub fn set(self, name: &str, value: &str, kept: Kept) -> Option<HeaderValue> {
+    pub fn set(self, name: &str, value: &str, kept: Kept, sent: Sent) -> Option<HeaderValue> {
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
         if !value.bytes().all(is_plain) {
             return None;
@@ -72,8 +83,12 @@ impl Jar<'_> {
             Kept::No => "; Max-Age=0; Expires=Thu, 01-Jan-1970 00:00:10 GMT".to_owned(),
         };
         let secure = if self.is_secure { "; Secure" } else { "" };
+        let site = match sent {
+            Sent::Always if self.is_secure => "None",
+            Sent::Lax | Sent::Always => "Lax",
+        };
         HeaderValue::try_from(format!(
-            "{name}={value}{age}; Path={path}{secure}; HttpOnly; SameSite=Lax"
+            "{name}={value}{age}; Path={path}{secure}; HttpOnly; SameSite={site}"
         ))
         .ok()
     }
@@ -99,10 +114,11 @@ mod tests {
     #[test]
     fn a_cookie_is_of_its_place() {
         let jar = |mount, is_secure| Jar { mount, is_secure };
-        let set = |jar: Jar<'_>, value, kept| {
-            jar.set("n", value, kept)
+        let sent = |jar: Jar<'_>, value, kept, sent| {
+            jar.set("n", value, kept, sent)
                 .map(|value| value.to_str().unwrap().to_owned())
         };
+        let set = |jar: Jar<'_>, value, kept| sent(jar, value, kept, Sent::Lax);
         assert_eq!(
             set(jar("", true), "v", Kept::Seconds(9)).unwrap(),
             "n=v; Max-Age=9; Path=/; Secure; HttpOnly; SameSite=Lax"
@@ -113,5 +129,12 @@ mod tests {
         );
         assert!(set(jar("", true), "", Kept::No).unwrap().contains("Max-Age=0"));
         assert_eq!(set(jar("", true), "v;x", Kept::UntilClosed), None);
+        for (is_secure, expected) in [
+            (true, "n=v; Max-Age=300; Path=/; Secure; HttpOnly; SameSite=None"),
+            (false, "n=v; Max-Age=300; Path=/; HttpOnly; SameSite=Lax"),
+        ] {
+            let cookie = sent(jar("", is_secure), "v", Kept::Seconds(300), Sent::Always);
+            assert_eq!(cookie.unwrap(), expected);
+        }
     }
 }

@@ -14,7 +14,7 @@ use userpool::hosted::{AskedDevice, Browser, DeviceAnswer, NotEntered};
 use super::{
     ask::Ask,
     authorize::{self, App},
-    cookies::{DEVICE, Kept},
+    cookies::{DEVICE, Kept, Sent},
     frame::{self, Around},
     page,
     tell::{self, Asked},
@@ -56,7 +56,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
             return frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None);
         }
     };
-    let cookie: Option<HeaderValue> = ask.jar().set(DEVICE, &browser, Kept::UntilClosed);
+    let cookie: Option<HeaderValue> = ask.jar().set(DEVICE, &browser, Kept::UntilClosed, Sent::Lax);
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

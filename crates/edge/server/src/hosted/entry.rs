@@ -16,7 +16,7 @@ use super::{
     dress::Dress,
     dressing, endpoints,
     facts::{LARGEST, Posted},
-    files, frame, login, logout, passkeys, pushed, recovery,
+    files, frame, login, logout, passkeys, pushed, recovery, returned,
     route::{self, Route},
     sign_up,
     turnstile::Attempt,
@@ -106,6 +106,7 @@ async fn of_domain(app: &App, arrival: &Arrival, (at, domain): (At<'_>, FoundDom
         form: Parameters::default(),
         body: Bytes::new(),
         pushed: None,
+        returned: None,
         csrf,
         dress: Dress::default(),
     };
@@ -144,6 +145,7 @@ fn tries_too_much(ask: &Ask<'_>, route: Route<'_>) -> bool {
     match route.counted() {
         Some(attempt @ Attempt::Client) => turnstile.is_full(now, (attempt, ask.pool(), ip)),
         Some(attempt @ Attempt::Form) => ask.is_post() && turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
+        Some(attempt @ Attempt::Return) => turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
         None => false,
     }
 }
@@ -176,8 +178,9 @@ fn not_taken(ask: &Ask<'_>, route: Route<'_>) -> Response {
     response
 }
 
-/// What was pushed before, and how the pages of its client look.
+/// What was asked before, and how the pages of its client look.
 async fn prepared(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {
+    returned::read(ask, route)?;
     pushed::read(ask, route).await?;
     ask.dress = dressing::dressed(ask, route).await?;
     Ok(())
@@ -236,6 +239,7 @@ async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unr
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
         Route::Authorize => Box::pin(authorization::answer(ask)).await,
+        Route::Returned => Box::pin(returned::answer(ask)).await,
         Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => Box::pin(sign_up::answer(ask)).await,
         Route::Confirm => Box::pin(sign_up::confirm(ask)).await,

@@ -105,7 +105,8 @@ impl Route<'_> {
         self.facts().answers == Answers::Json
     }
 
-    /// What is counted of an address there: forms, with what may be guessed or made in numbers, or clients that don't prove who they are.
+    /// What is counted of an address there: forms, with what may be guessed or made in numbers, clients that don't prove who they are, and
+    /// returns, for each asks another server.
     pub fn counted(self) -> Option<Attempt> {
         self.facts().counted
     }
@@ -119,6 +120,11 @@ impl Route<'_> {
         match self {
             Self::Authorize => Facts {
                 coming: Some(Coming::First),
+                ..Facts::PAGE
+            },
+            Self::Returned => Facts {
+                counted: Some(Attempt::Return),
+                coming: Some(Coming::Again),
                 ..Facts::PAGE
             },
             Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset => Facts {

@@ -5,7 +5,7 @@ use pages::hosted::{Error, Frame, Language, Languages, Line, Look, Page, Say};
 
 use super::{
     ask::Ask,
-    cookies::{Kept, LANGUAGE},
+    cookies::{Kept, LANGUAGE, Sent},
     looks,
 };
 use crate::{answer, body::Response, page};
@@ -102,12 +102,13 @@ fn look(ask: &Ask<'_>) -> Look {
 fn language_cookie(ask: &Ask<'_>) -> Option<HeaderValue> {
     let chosen = ask.query.given("lang").filter(|_| ask.domain.is_managed())?;
     let language = Language::of_tag(chosen)?;
-    ask.jar().set(LANGUAGE, language.code(), Kept::Seconds(A_YEAR))
+    ask.jar()
+        .set(LANGUAGE, language.code(), Kept::Seconds(A_YEAR), Sent::Lax)
 }
 
 /// The same page in other languages: only where its address alone brings it back.
 fn languages(ask: &Ask<'_>) -> Option<Languages> {
-    if ask.is_post() || !ask.domain.is_managed() {
+    if !ask.is_repeatable() || !ask.domain.is_managed() {
         return None;
     }
     let is_kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("lang=");

@@ -3,18 +3,18 @@
 use http::StatusCode;
 use oauth::authorize::due::Due;
 use pages::hosted::Say;
-use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Place, Reply, SentBy, Start};
+use userpool::hosted::{Answer, Challenge, FirstFactor, Given, Place, Reply, SentBy, SignInBy, Start};
 
 use super::{
     afterwards,
     ask::Ask,
     authorization,
     authorize::{self, App, Asks},
-    consent, device,
+    away, consent, device,
     frame::{self, Around},
     outcome, page,
     present::Present,
-    set_up,
+    providers, set_up,
     step::{Carried, Step, attributes, step},
     tell::Asked,
 };
@@ -44,14 +44,20 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
         Err(response) => return *response,
     };
     match browser {
-        Some(browser) if authorize::due_of(app, Some(&browser)) == Due::Nothing => match &app.asks {
-            Asks::Redirect(_) if !consent::is_needed(app) => page::continue_as(ask, browser.name()),
-            _ => authorization::answered(ask, app, &Present::before(browser)).await,
-        },
-        _ => {
-            let hint = app.login_hint().unwrap_or_default();
-            page::sign_in(ask, &app.place, hint, None)
+        // Who names a provider goes to it.
+        Some(browser) if !providers::is_named(ask) && authorize::due_of(app, Some(&browser)) == Due::Nothing => {
+            match &app.asks {
+                Asks::Redirect(_) if !consent::is_needed(app) => page::continue_as(ask, &browser),
+                _ => authorization::answered(ask, app, &Present::before(browser)).await,
+            }
         }
+        _ => match app.by() {
+            SignInBy::Provider(name) => away::leave(ask, app, &name).await,
+            SignInBy::Any | SignInBy::Pool => {
+                let hint = app.login_hint().unwrap_or_default();
+                page::sign_in(ask, &app.place, hint, None)
+            }
+        },
     }
 }
 
@@ -60,7 +66,11 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     let place = &app.place;
     let username = ask.field("username").unwrap_or_default();
     let carried = Carried::read(ask.field("session").unwrap_or_default());
+    if step.is_of_own_users() && !app.takes_own_users() {
+        return frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into()));
+    }
     match step {
+        Step::Provider { email } => providers::of_address(ask, place, &email),
         Step::Continue => continued(ask, app).await,
         Step::Remember { is_wanted } => afterwards::device(ask, app, is_wanted).await,
         Step::AddPasskey { credential } => afterwards::passkey(ask, app, credential.as_deref()).await,

@@ -11,7 +11,7 @@ use userpool::hosted::Browser;
 
 use super::{
     ask::Ask,
-    cookies::{CSRF, Kept, SESSION},
+    cookies::{CSRF, Kept, SESSION, Sent},
     frame::{self, Around},
 };
 use crate::body::Response;
@@ -121,8 +121,8 @@ async fn gone(ask: &Ask<'_>, after: After) -> Response {
     let (jar, headers) = (ask.jar(), response.headers_mut());
     headers.remove(header::SET_COOKIE);
     let cookies = [
-        jar.set(SESSION, "", Kept::No),
-        jar.set(CSRF, &kernel::uuid(ask.cx.rng()), Kept::UntilClosed),
+        jar.set(SESSION, "", Kept::No, Sent::Lax),
+        jar.set(CSRF, &kernel::uuid(ask.cx.rng()), Kept::UntilClosed, Sent::Lax),
     ];
     for cookie in cookies.into_iter().flatten() {
         headers.append(header::SET_COOKIE, cookie);

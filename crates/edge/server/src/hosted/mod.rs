@@ -5,6 +5,7 @@
 //! ```text
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
+//!         ╰─ `away`: to an identity provider   /oauth2/idpresponse ──▶ `returned`: the app's request again, and who has come
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
 //!                                                ╰─ `afterwards`: is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
@@ -24,6 +25,7 @@ mod afterwards;
 mod ask;
 mod authorization;
 mod authorize;
+mod away;
 mod beyond;
 mod consent;
 mod cookies;
@@ -47,8 +49,10 @@ mod preview;
 mod proofs;
 #[cfg(test)]
 mod properties;
+mod providers;
 mod pushed;
 mod recovery;
+mod returned;
 mod route;
 mod set_up;
 mod sign_up;

@@ -9,7 +9,7 @@ use super::{
     afterwards::{self, Question},
     ask::Ask,
     authorize::App,
-    cookies::{Kept, SESSION},
+    cookies::{Kept, SESSION, Sent},
     frame::{self, Around},
     letter, page,
     present::Present,
@@ -131,6 +131,7 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         SESSION,
         Browser::cookie(signed_in),
         Kept::Seconds(Browser::cookie_life(signed_in).as_secs()),
+        Sent::Lax,
     );
     let csrf = ask.csrf_cookie();
     let headers = response.headers_mut();

@@ -5,11 +5,12 @@ use pages::hosted::{
     SelectMfa, SetUpMfa, SignIn, Totp, Way,
 };
 use store::records::{address::Address, factor::Factor};
-use userpool::hosted::{Challenge, FirstFactor, Names, PasswordRules, Place, SentBy};
+use userpool::hosted::{Browser, Challenge, FirstFactor, Names, PasswordRules, Place, SentBy};
 
 use super::{
     ask::Ask,
     frame::{self, Around},
+    providers,
     step::Carried,
 };
 use crate::body::Response;
@@ -117,10 +118,11 @@ pub fn sign_in_after(
         session: passkey.as_ref().map(|(_, session)| session.clone()).unwrap_or_default(),
         ..Carried::default()
     };
+    let ways = providers::ways(ask, place);
     let page = SignIn {
         named: named(place.sign_in_names()),
         username: username.to_owned(),
-        local: place.takes_own_users(),
+        local: ways.has_form,
         asks_password: !place.offers_choice(),
         forgot: ask.href("/forgotPassword"),
         sign_up: if place.signs_up() {
@@ -129,8 +131,8 @@ pub fn sign_in_after(
             String::new()
         },
         passkey: passkey.map(|(options, _)| options).unwrap_or_default(),
-        providers: Vec::new(),
-        corporate: None,
+        providers: ways.providers,
+        corporate: ways.corporate,
     };
     let around = Around {
         action: "/login",
@@ -155,10 +157,14 @@ pub fn password(ask: &Ask<'_>, around: Around, has_other_ways: bool) -> Response
 }
 
 /// Somebody has signed in here before.
-pub fn continue_as(ask: &Ask<'_>, name: &str) -> Response {
+pub fn continue_as(ask: &Ask<'_>, browser: &Browser) -> Response {
     let page = ContinueAs {
-        name: name.to_owned(),
-        provider: String::new(),
+        name: browser.name().to_owned(),
+        provider: browser
+            .provider()
+            .map(providers::known_as)
+            .unwrap_or_default()
+            .to_owned(),
     };
     let around = Around {
         action: "/login",

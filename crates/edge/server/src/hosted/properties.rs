@@ -8,7 +8,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{
     address::{self, MOUNT},
-    cookies::{self, Jar, Kept},
+    cookies::{self, Jar, Kept, Sent},
     route,
     step::{Carried, attributes, step},
     turnstile::Attempt,
@@ -132,7 +132,7 @@ proptest! {
             }
         }
         let jar = Jar { mount: "/_login/app", is_secure: true };
-        if let Some(set) = jar.set("lang", &value, Kept::Seconds(9)) {
+        if let Some(set) = jar.set("lang", &value, Kept::Seconds(9), Sent::Lax) {
             let text = set.to_str().unwrap();
             prop_assert_eq!(text.matches(';').count(), 5, "{}", text);
             headers.insert(header::COOKIE, set);

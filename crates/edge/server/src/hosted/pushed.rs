@@ -6,7 +6,7 @@ use oauth::Parameters;
 use pages::hosted::Say;
 use userpool::hosted::{Coming, Pushed};
 
-use super::{ask::Ask, frame, route::Route};
+use super::{ask::Ask, frame, providers::CHOICE, route::Route};
 use crate::body::Response;
 
 /// The name, of a pool that takes pushed requests.
@@ -44,10 +44,13 @@ pub async fn read(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Respons
         )));
     };
     ask.pushed = Some(name.to_owned());
-    // The language is the person's to change, whatever was pushed.
+    // The language is the person's to change, whatever was pushed; by whom they sign in, where that was left to them.
     let language = came.given("lang").map(|language| ("lang", language));
     let pushed = found.iter().filter(|(name, _)| *name != "lang" || language.is_none());
-    let all = Parameters::of(pushed.chain(language));
+    let is_left = coming == Coming::Again && CHOICE.iter().all(|name| found.given(name).is_none());
+    let choice = CHOICE.iter().filter(|_| is_left);
+    let choice = choice.filter_map(|name| Some((*name, came.given(name)?)));
+    let all = Parameters::of(pushed.chain(language).chain(choice));
     if is_posted {
         // The pages find it by their address.
         ask.form = all.clone();

@@ -14,7 +14,7 @@ use super::{
 use crate::body::Response;
 
 pub async fn forgot(ask: &Ask<'_>) -> Response {
-    let app = match authorize::read(ask, &ask.query).await {
+    let app = match authorize::read_own(ask).await {
         Ok(app) => app,
         Err(response) => return *response,
     };
@@ -45,7 +45,7 @@ pub async fn forgot(ask: &Ask<'_>) -> Response {
 }
 
 pub async fn reset(ask: &Ask<'_>) -> Response {
-    let app = match authorize::read(ask, &ask.query).await {
+    let app = match authorize::read_own(ask).await {
         Ok(app) => app,
         Err(response) => return *response,
     };

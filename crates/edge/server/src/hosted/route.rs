@@ -3,6 +3,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route<'a> {
     Authorize,
+    /// Where identity providers send browsers back to.
+    Returned,
     Login,
     SignUp,
     Confirm,
@@ -52,6 +54,7 @@ pub fn route(path: &str) -> Option<Route<'_>> {
     let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
     Some(match path {
         "/oauth2/authorize" | "/authorize" => Route::Authorize,
+        "/oauth2/idpresponse" => Route::Returned,
         "/login" | "/oauth2/login" => Route::Login,
         "/signup" => Route::SignUp,
         "/confirm" | "/resendcode" => Route::Confirm,
@@ -104,6 +107,7 @@ mod tests {
         for (path, expected) in [
             ("/oauth2/authorize", Some(Route::Authorize)),
             ("/authorize/", Some(Route::Authorize)),
+            ("/oauth2/idpresponse", Some(Route::Returned)),
             ("/oauth2/userInfo", Some(Route::UserInfo)),
             ("/oauth2/userinfo", None),
             ("/confirmUser/", Some(Route::ConfirmUser)),

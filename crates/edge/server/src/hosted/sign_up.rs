@@ -16,7 +16,7 @@ use super::{
 use crate::body::Response;
 
 pub async fn answer(ask: &Ask<'_>) -> Response {
-    let app = match authorize::read(ask, &ask.query).await {
+    let app = match authorize::read_own(ask).await {
         Ok(app) => app,
         Err(response) => return *response,
     };
@@ -54,7 +54,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
 }
 
 pub async fn confirm(ask: &Ask<'_>) -> Response {
-    let app = match authorize::read(ask, &ask.query).await {
+    let app = match authorize::read_own(ask).await {
         Ok(app) => app,
         Err(response) => return *response,
     };

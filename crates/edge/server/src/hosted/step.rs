@@ -102,6 +102,10 @@ pub enum Step {
     Resend,
     /// As the one who has signed in at this browser.
     Continue,
+    /// By the identity provider that this address belongs to.
+    Provider {
+        email: String,
+    },
     /// Whether a client that registered itself is answered.
     Consent {
         is_allowed: bool,
@@ -112,6 +116,22 @@ pub enum Step {
     },
     /// From the beginning.
     Back,
+}
+
+impl Step {
+    /// Whether it is a sign-in of the pool itself, or goes on with one.
+    pub fn is_of_own_users(&self) -> bool {
+        !matches!(
+            self,
+            Self::Back
+                | Self::Continue
+                | Self::Provider { .. }
+                | Self::Remember { .. }
+                | Self::AddPasskey { .. }
+                | Self::Consent { .. }
+                | Self::DeviceAllow { .. }
+        )
+    }
 }
 
 /// None: no page of ours sends this.
@@ -163,6 +183,7 @@ pub fn step(form: &Parameters) -> Option<Step> {
             credential: form.given("answer").is_none().then(|| text("credential")),
         },
         Some("continue") => Step::Continue,
+        Some("provider") => Step::Provider { email: text("email") },
         Some("consent") => Step::Consent {
             is_allowed: form.given("answer") == Some("yes"),
         },
@@ -256,6 +277,12 @@ mod tests {
             ("step=consent&answer=Yes", Some(Step::Consent { is_allowed: false })),
             ("step=device&answer=yes", Some(Step::Remember { is_wanted: true })),
             ("step=device", Some(Step::Remember { is_wanted: false })),
+            (
+                "step=provider&email=ana@example.com",
+                Some(Step::Provider {
+                    email: password("ana@example.com"),
+                }),
+            ),
             (
                 "step=passkey_add&credential=c",
                 Some(Step::AddPasskey {

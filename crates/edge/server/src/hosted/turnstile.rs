@@ -1,4 +1,4 @@
-//! How many forms, and how many failed client authentications, are taken of one address: a minute's counts, of this node, in memory.
+//! How many forms, returns from identity providers and failed client authentications are taken of one address: a minute's counts, of this node, in memory.
 //! Users have locks of their own, which hold wherever guesses come from; this stops who tries many names, or fills in many sign-ups.
 //! Programs and proxies of a private network are not counted: whole offices come by one of their addresses. docs/security.md
 
@@ -17,6 +17,8 @@ pub enum Attempt {
     Form,
     /// A client did not prove to be one.
     Client,
+    /// Somebody came back from an identity provider.
+    Return,
 }
 
 /// Addresses that are counted at a time; more are somebody's who has them all.

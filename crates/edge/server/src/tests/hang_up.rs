@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use federation::{Federation, Places};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -103,6 +104,7 @@ async fn whoever_is_confirmed_is_told_of_though_the_client_hangs_up() {
         sms_roles: Arc::new(AnyRole),
         own_hosts: Arc::new(|_| false),
         upstream: Upstream::new(Reach::Anywhere).unwrap(),
+        federation: Federation::new(Upstream::new(Reach::Anywhere).unwrap(), Places::default()),
         login_base: "localhost".to_owned(),
     });
     Arc::get_mut(&mut rig.app).unwrap().user_pools = user_pools;

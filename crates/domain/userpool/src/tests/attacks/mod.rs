@@ -9,6 +9,7 @@ mod swapped;
 
 use std::{sync::Arc, time::Duration};
 
+use federation::{Federation, Places};
 use serde_json::{Value, json};
 use testkit::{Answer, merged, text};
 use tokio::{
@@ -136,6 +137,7 @@ pub(super) async fn slow_saying(app: &super::app::App, said: Value) -> (crate::U
         sms_roles: Arc::new(super::app::Roles),
         own_hosts: Arc::new(|_| false),
         upstream: Upstream::new(Reach::Public).unwrap(),
+        federation: Federation::new(Upstream::new(Reach::Public).unwrap(), Places::default()),
         login_base: "localhost".to_owned(),
     });
     (pools, asked, go)

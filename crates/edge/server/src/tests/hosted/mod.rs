@@ -8,6 +8,7 @@ mod costs;
 mod cross_site;
 mod doors;
 mod existence;
+mod federation;
 mod fresh;
 mod fuzz;
 mod guesses;

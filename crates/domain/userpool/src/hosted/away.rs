@@ -1,0 +1,226 @@
+//! Away to an identity provider, and back: what is remembered of it meanwhile goes along as `state`, sealed (decision 23). Reference:
+//! oauth-and-federation 10.3, 17.4.
+//!
+//! ```text
+//!  leave ──▶ state: pool, client, provider as it is now, the app's request, nonce, verifier, the digest of a cookie
+//!              │
+//!              ├─ five minutes, this browser, this provider still ──no──▶ nobody
+//!              ╰─ spent, whatever comes of it ──▶ the provider is asked ──▶ somebody of the pool, as after a password
+//! ```
+
+use std::{collections::BTreeMap, time::Duration};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use federation::{Refusal, Returned};
+use kernel::{ApiError, ClientId, Cx, PoolId, Timestamp};
+use serde::{Deserialize, Serialize};
+use vault::{Expiring, Purpose};
+
+use super::{Once, Place};
+use crate::{UserPools, external::NotArrived, provider::Provider, session::login::digest, signin::protocol::Reply};
+
+/// How long somebody may be away. Reference: oauth-and-federation 4.
+const LIFE: Duration = Duration::from_secs(5 * 60);
+
+/// Of a state, in characters: it stands in addresses beside what the provider adds.
+const LONGEST: usize = 3 * 1024;
+
+/// Characters of a cookie that binds visits to a browser.
+const COOKIE: usize = 43;
+
+/// Where somebody is to be led, and what for.
+pub struct Leaving<'a> {
+    /// The name of one that the client takes people from.
+    pub provider: &'a str,
+    /// Where it is to send the browser back to.
+    pub back: &'a str,
+    /// The app's, as addresses of pages have it.
+    pub request: &'a str,
+    /// What the browser had from the last time: visits that are under way stay good.
+    pub cookie: Option<&'a str>,
+    pub login_hint: Option<&'a str>,
+    pub prompt: Option<&'a str>,
+    pub locales: Option<&'a str>,
+    /// Of the pool's, those that the app wishes for.
+    pub levels: &'a [String],
+}
+
+pub struct Left {
+    /// Where the browser goes.
+    pub to: String,
+    /// What it is to bring back.
+    pub cookie: String,
+    pub life: Duration,
+}
+
+/// Why nobody is led away.
+#[derive(Debug)]
+pub enum NotLeft {
+    /// What the app asks for is too long to be carried.
+    TooLong,
+    Refused(Refusal),
+    Failed(ApiError),
+}
+
+/// Somebody who comes back to the browser that they left by, in time.
+#[derive(Clone)]
+pub struct Away {
+    sealed: Sealed,
+    /// Is worth one try.
+    once: Once,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Sealed {
+    client: ClientId,
+    provider: String,
+    /// When that was made: another may have its name by now.
+    made: Timestamp,
+    request: String,
+    /// The digest of what the browser keeps.
+    cookie: String,
+    visit: federation::Visit,
+}
+
+impl Away {
+    /// What the app had asked for.
+    pub fn request(&self) -> &str {
+        &self.sealed.request
+    }
+}
+
+impl UserPools {
+    /// Nothing is stored. Errors: internal, and those of a provider that can't be asked.
+    pub async fn leave(&self, cx: &Cx, place: &Place, leaving: Leaving<'_>) -> Result<Left, NotLeft> {
+        let provider = place
+            .provider(leaving.provider)
+            .ok_or_else(|| NotLeft::Refused(gone()))?;
+        let known = leaving.cookie.filter(|cookie| is_cookie(cookie));
+        let cookie = known.map_or_else(|| drawn(cx), str::to_owned);
+        let outside = outside(provider).map_err(NotLeft::Refused)?;
+        let visit = self.federation.set_out(&outside, leaving.back, cx.rng(), cx.wall());
+        let visit = visit.await.map_err(NotLeft::Refused)?;
+        let sealed = Sealed {
+            client: place.client.id.clone(),
+            provider: provider.name.clone(),
+            made: provider.created,
+            request: leaving.request.to_owned(),
+            cookie: digest(&cookie),
+            visit,
+        };
+        let state = self.sealed(cx, place, &sealed).map_err(NotLeft::Failed)?;
+        if state.len() > LONGEST {
+            return Err(NotLeft::TooLong);
+        }
+        let levels = levels(place, provider, leaving.levels);
+        let goes = federation::Leaving {
+            state: &state,
+            login_hint: leaving.login_hint,
+            prompt: leaving.prompt,
+            locales: leaving.locales,
+            levels: &levels,
+        };
+        let to = self.federation.address(&outside, &sealed.visit, &goes, cx.wall());
+        Ok(Left {
+            to: to.await.map_err(NotLeft::Refused)?,
+            cookie,
+            life: LIFE,
+        })
+    }
+
+    /// Of a `state` that came back with this cookie. None: it is none of the pool's, of another browser, or too old.
+    pub fn away(&self, cx: &Cx, pool: &PoolId, (state, cookie): (&str, &str)) -> Option<Away> {
+        let opened = self
+            .keyring
+            .open_token(Purpose::ProviderVisit, &[pool.as_str()], state, cx.now());
+        let sealed: Sealed = serde_json::from_slice(opened.ok()?.as_bytes()).ok()?;
+        let is_of_browser = vault::constant_time::eq(sealed.cookie.as_bytes(), digest(cookie).as_bytes());
+        is_of_browser.then(|| Away {
+            once: Once::new(["visit", &sealed.provider], state, LIFE),
+            sealed,
+        })
+    }
+
+    /// Whoever comes by what the provider answers signs in at this browser.
+    ///
+    /// Errors: those that an app is told. Reference: oauth-and-federation 3.6.
+    pub async fn arrived(
+        &self,
+        cx: &Cx,
+        place: &Place,
+        away: &Away,
+        answer: federation::Answer<'_>,
+    ) -> Result<Reply, NotArrived> {
+        let Sealed {
+            client, made, visit, ..
+        } = &away.sealed;
+        let provider = place
+            .provider(&away.sealed.provider)
+            .filter(|provider| provider.created == *made && place.client.id == *client)
+            .ok_or_else(|| NotArrived::Refused(gone()))?;
+        let is_first = self.show_once(cx, &place.pool.id, &away.once).await;
+        if !is_first.map_err(NotArrived::Failed)? {
+            return Err(NotArrived::Refused(shown_before()));
+        }
+        let outside = outside(provider).map_err(NotArrived::Refused)?;
+        let answer = Returned::Answer(answer);
+        let arrival = self.federation.back(&outside, visit, answer, cx.wall());
+        let arrival = arrival.await.map_err(NotArrived::Refused)?;
+        self.arrive_at(cx, place, &provider.name, arrival).await
+    }
+
+    fn sealed(&self, cx: &Cx, place: &Place, sealed: &Sealed) -> Result<String, ApiError> {
+        let payload = serde_json::to_vec(sealed).map_err(ApiError::internal)?;
+        let expiring = Expiring {
+            payload: &payload,
+            at: cx.now().plus(LIFE),
+        };
+        let of = [place.pool.id.as_str()];
+        Ok(self
+            .keyring
+            .seal_token(Purpose::ProviderVisit, &of, expiring, cx.rng())?)
+    }
+}
+
+/// Levels as the provider calls them, where it has a word for one. Reference: oauth-and-federation 14.
+fn levels(place: &Place, provider: &Provider, wished: &[String]) -> Vec<String> {
+    let words = provider.settings.acr_mapping.as_ref();
+    let word = |name: &String| words?.get(place.pool.levels.level(name)?.key()).cloned();
+    wished.iter().filter_map(word).collect()
+}
+
+/// As federation sees it.
+fn outside(provider: &Provider) -> Result<federation::Provider, Refusal> {
+    let settings = &provider.settings;
+    let (none, kind) = (BTreeMap::new(), settings.provider_type.unwrap_or_default());
+    let kind = federation::Kind::parse(kind.as_str()).ok_or_else(gone)?;
+    let details = settings.provider_details.as_ref().unwrap_or(&none);
+    let mapping = settings.attribute_mapping.as_ref().unwrap_or(&none);
+    let read = federation::Provider::read(&provider.name, kind, details, mapping);
+    read.map_err(|unusable| Refusal::invalid_request("", unusable.to_string()))
+}
+
+/// The provider is no more, or is another now.
+fn gone() -> Refusal {
+    Refusal::invalid_request("", "the provider is gone, or was made anew")
+}
+
+/// Seen so on Cognito. Reference: oauth-and-federation 3.6.
+fn shown_before() -> Refusal {
+    Refusal {
+        error: "server_error".into(),
+        description: "Exception processing authorization code".to_owned(),
+        because: "the state has come back before".to_owned(),
+    }
+}
+
+fn is_cookie(text: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    text.len() == COOKIE && text.bytes().all(is_plain)
+}
+
+fn drawn(cx: &Cx) -> String {
+    let mut chance = [0; 32];
+    cx.rng().fill(&mut chance);
+    BASE64_URL_SAFE_NO_PAD.encode(chance)
+}

@@ -1,0 +1,71 @@
+//! On to an identity provider. Reference: oauth-and-federation 3.2, 10.3.
+
+use http::{StatusCode, header};
+use pages::hosted::Say;
+use userpool::hosted::{Leaving, NotLeft, Refusal};
+
+use super::{
+    ask::Ask,
+    authorize::{self, App, Asks},
+    cookies::{Kept, Sent, VISIT},
+    frame, page,
+};
+use crate::body::Response;
+
+/// Where providers send browsers back to, on the domain by which this one came: what is registered with them.
+pub const BACK: &str = "/oauth2/idpresponse";
+
+/// The browser is sent to the client's provider of this name.
+pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
+    let back = format!("{}{BACK}", ask.address());
+    let (prompt, locales) = match &app.asks {
+        Asks::Redirect(request) => (
+            request.passed_on.prompt.as_deref(),
+            request.passed_on.locales.as_deref(),
+        ),
+        Asks::Device(_) => (None, None),
+    };
+    let leaving = Leaving {
+        provider,
+        back: &back,
+        request: &ask.request,
+        cookie: ask.cookie(VISIT),
+        login_hint: app.login_hint(),
+        prompt,
+        locales,
+        levels: app.levels(),
+    };
+    let left = match ask.app.user_pools.leave(&ask.cx, &app.place, leaving).await {
+        Ok(left) => left,
+        Err(NotLeft::TooLong) => return frame::refused(ask, StatusCode::URI_TOO_LONG, Some(Say::InvalidInput.into())),
+        Err(NotLeft::Failed(error)) => {
+            tracing::error!(?error, "nobody could be sent to an identity provider");
+            return frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None);
+        }
+        Err(NotLeft::Refused(refusal)) => {
+            tracing::info!(
+                request_id = %ask.cx.request_id, provider, because = %refusal.because,
+                "nobody is sent to an identity provider"
+            );
+            return told(ask, app, &refusal);
+        }
+    };
+    let mut response = frame::redirect(ask, &left.to);
+    let cookie = ask
+        .jar()
+        .set(VISIT, &left.cookie, Kept::Seconds(left.life.as_secs()), Sent::Always);
+    if let Some(cookie) = cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// The app hears that nobody comes, and why; of a device the person does.
+pub fn told(ask: &Ask<'_>, app: &App, refusal: &Refusal) -> Response {
+    let description = Some(refusal.description.as_str()).filter(|text| !text.is_empty());
+    let error = refusal.error.as_ref();
+    match &app.asks {
+        Asks::Redirect(request) => authorize::unasked(ask, &app.place, &request.not_arrived(error, description)),
+        Asks::Device(_) => page::sign_in(ask, &app.place, "", Some(Say::ProviderFailed.into())),
+    }
+}

@@ -1,0 +1,112 @@
+//! `/oauth2/idpresponse`: back from an identity provider. What the app had asked comes along sealed, as `state`, takes the place of the
+//! address and is read anew. Reference: oauth-and-federation 3.6, 10.3; decision 23.
+//!
+//! ```text
+//!  posted (Apple) ──▶ a page of ours that goes on by GET, with the cookies that a form of another site does not bring
+//!  state ──none of this pool, of this browser, in time──▶ a page of ours: no app hears of it
+//!    ╰──▶ the app's request ──no more good──▶ as `authorize` says
+//!                 ╰──▶ who has come ──nobody──▶ the app hears why
+//!                            ╰──▶ as after a password
+//! ```
+
+use std::borrow::Cow;
+
+use http::{Method, StatusCode};
+use oauth::Parameters;
+use pages::hosted::{GoOn, Say};
+use userpool::hosted::{Away, NotArrived, ProviderAnswer, Refusal};
+
+use super::{
+    ask::Ask,
+    authorize,
+    away::{self, BACK},
+    cookies::VISIT,
+    frame::{self, Around},
+    outcome,
+    route::Route,
+    tell::Asked,
+};
+use crate::body::Response;
+
+/// What goes on of a form that a provider made.
+const ANSWER: [&str; 6] = ["code", "state", "error", "error_description", "iss", "user"];
+
+/// A browser that has come back.
+#[derive(Clone)]
+pub struct Returned {
+    away: Away,
+    came: Parameters,
+}
+
+/// The app's request stands in the place of the address. Errors: this browser has not left for anywhere, or too long ago.
+pub fn read(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {
+    if route != Route::Returned || ask.arrival.head.method != Method::GET {
+        return Ok(());
+    }
+    let state = ask.query.given("state").filter(|_| !ask.query.has_repeats());
+    let cookie = ask.cookie(VISIT).unwrap_or_default();
+    let pools = &ask.app.user_pools;
+    let away = state.and_then(|state| pools.away(&ask.cx, ask.pool(), (state, cookie)));
+    let request = away.as_ref().and_then(|away| Parameters::parse(away.request()).ok());
+    let (Some(away), Some(request)) = (away, request) else {
+        tracing::info!(request_id = %ask.cx.request_id, "somebody came back who had not left");
+        return Err(Box::new(frame::refused(
+            ask,
+            StatusCode::BAD_REQUEST,
+            Some(Say::SessionExpired.into()),
+        )));
+    };
+    ask.request = Cow::Owned(away.request().to_owned());
+    let came = std::mem::replace(&mut ask.query, request);
+    ask.returned = Some(Returned { away, came });
+    // What follows are the pages of the sign-in.
+    ask.path = "/login";
+    Ok(())
+}
+
+pub async fn answer(ask: &Ask<'_>) -> Response {
+    match &ask.returned {
+        Some(returned) => arrived(ask, returned).await,
+        None if ask.is_post() => posted(ask),
+        None => frame::refused(ask, StatusCode::BAD_REQUEST, None),
+    }
+}
+
+fn posted(ask: &Ask<'_>) -> Response {
+    let answer = ask.form.iter().filter(|(name, _)| ANSWER.contains(name));
+    let to = format!("{}{BACK}?{}", ask.mount, Parameters::of(answer).encoded());
+    frame::shown(ask, Around::default(), &GoOn { to })
+}
+
+async fn arrived(ask: &Ask<'_>, Returned { away, came }: &Returned) -> Response {
+    let app = match authorize::read(ask, &ask.query).await {
+        Ok(app) => app,
+        Err(response) => return *response,
+    };
+    let answer = ProviderAnswer {
+        code: came.given("code"),
+        error: came.given("error"),
+        error_description: came.given("error_description"),
+        iss: came.given("iss"),
+        user: came.given("user"),
+    };
+    match ask.app.user_pools.arrived(&ask.cx, &app.place, away, answer).await {
+        Ok(reply) => outcome::replied(ask, &app, ("", Asked::Else), Ok(reply), None).await,
+        Err(NotArrived::Failed(error)) => {
+            tracing::error!(request_id = %ask.cx.request_id, ?error, "somebody who came back could not be signed in");
+            let refusal = Refusal {
+                error: "server_error".into(),
+                description: String::new(),
+                because: String::new(),
+            };
+            away::told(ask, &app, &refusal)
+        }
+        Err(NotArrived::Refused(refusal)) => {
+            tracing::info!(
+                request_id = %ask.cx.request_id, error = %refusal.error, description = refusal.description,
+                because = %refusal.because, "nobody comes from an identity provider"
+            );
+            away::told(ask, &app, &refusal)
+        }
+    }
+}
