@@ -10,15 +10,18 @@
 //!             newcomer: a user, their row in that table and their group, in one write ──▶ signed in
 //! ```
 //!
-//! Start at `arrive`; `identities` is what all that is done with them has in common. Who somebody is goes by the rows of `external_users`, never by a user's name (decision 23).
+//! Start at `arrive`; `identities` is what all that is done with them has in common, `link` an administrator's word on it, `shown` how it
+//! is told. Who somebody is goes by the rows of `external_users`, never by a user's name (decision 23).
 
 mod arrive;
 pub(crate) mod identities;
 mod known;
+pub(crate) mod link;
 mod mapping;
 mod naming;
 mod newcomer;
 mod renewal;
+pub(crate) mod shown;
 mod told;
 
 pub(crate) use renewal::Renewal;

@@ -3,6 +3,7 @@
 mod browsers;
 mod codes;
 mod devices;
+mod elsewhere;
 mod hearing;
 mod listed;
 mod logouts;
