@@ -100,6 +100,7 @@ model::operations! { UserPools, model::COGNITO_IDP;
     GetDevice => get_device, on any;
     GetGroup => get_group, on pool(UserPoolId);
     GetIdentityProviderByIdentifier => get_identity_provider_by_identifier, on pool(UserPoolId);
+    GetSigningCertificate => get_signing_certificate, on pool(UserPoolId);
     GetTokensFromRefreshToken => get_tokens_from_refresh_token, on any, costs_cpu;
     GetUICustomization => get_ui_customization, on pool(UserPoolId);
     GetUser => get_user, on any;

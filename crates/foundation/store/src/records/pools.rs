@@ -110,12 +110,14 @@ pub fn release_issuer(tx: &mut Tx<'_>, issuer: &str, id: &PoolId) -> Result<(), 
 }
 
 /// What is settings of a pool, and the directories' rows that lead to them, which go first.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 14] = [
     "DELETE FROM client_owners WHERE client IN (SELECT client FROM clients WHERE pool = $1)",
     "DELETE FROM clients WHERE pool = $1",
     "DELETE FROM client_secrets WHERE pool = $1",
     "DELETE FROM resource_servers WHERE pool = $1",
     "DELETE FROM provider_identifiers WHERE pool = $1",
+    "DELETE FROM provider_documents WHERE pool = $1",
+    "DELETE FROM saml_keys WHERE pool = $1",
     "DELETE FROM identity_providers WHERE pool = $1",
     "DELETE FROM domain_owners WHERE pool = $1",
     "DELETE FROM domains WHERE pool = $1",

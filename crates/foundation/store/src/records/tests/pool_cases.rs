@@ -9,7 +9,7 @@ use crate::{
         attempts, authorization_codes, client_secrets, clients, codes, device_grants, external_users, facts, groups, identity_providers,
         logouts, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
-        proofs, registrations, resource_servers, sessions,
+        proofs, provider_documents, registrations, resource_servers, saml_keys, sessions,
         signing_keys::{self, SigningKey},
         software_tokens, spent, sso_sessions, users, versions,
     },
@@ -222,6 +222,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         resource_servers::insert(tx, &super::resource_server_cases::server(&fill, "api"))?;
         identity_providers::insert(tx, &super::provider_cases::provider(&fill, "Google"))?;
         identity_providers::claim_identifier(tx, &fill, "example.com", "Google")?;
+        saml_keys::insert(tx, &super::provider_cases::saml_key(&fill, saml_keys::OWN))?;
+        provider_documents::put(tx, &super::provider_cases::document(&fill, "Corporate"))?;
         for n in 0..USERS {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &format!("user{n}"), "username", &sub(n))?;
@@ -248,6 +250,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         assert!(resource_servers::all(r, &key)?.is_empty());
         assert!(identity_providers::all(r, &key)?.is_empty());
         assert_eq!(identity_providers::holder(r, &key, "example.com")?, None);
+        assert!(saml_keys::all(r, &key)?.is_empty());
+        assert!(provider_documents::all(r, &key)?.is_empty());
         assert!(pools::is_deleted(r, &key)?);
         assert!(pools::deleted(r, 100)?.contains(&key));
         Ok(())
