@@ -40,6 +40,7 @@ pub mod pictures;
 pub mod pools;
 pub mod proofs;
 pub mod pushed_requests;
+pub mod recovery_codes;
 pub mod registrations;
 pub mod reset;
 pub mod resource_servers;

@@ -54,6 +54,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM proofs",
     "DELETE FROM provider_identifiers",
     "DELETE FROM pushed_requests",
+    "DELETE FROM recovery_codes",
     "DELETE FROM registrations",
     "DELETE FROM resource_servers",
     "DELETE FROM sessions",

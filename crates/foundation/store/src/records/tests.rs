@@ -63,6 +63,7 @@ cases! {
     device_grant_cases: a_device_is_allowed_once, a_client_hears_once_that_a_session_has_ended;
     provider_cases: a_provider_changes_by_version, an_identifier_has_one_provider;
     external_user_cases: a_subject_is_one_users;
+    recovery_code_cases: a_recovery_code_is_taken_once;
     resource_server_cases: a_resource_server_is_kept_as_written;
     domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain,
         domains_page_by_kind;
