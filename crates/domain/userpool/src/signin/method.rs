@@ -27,6 +27,8 @@ pub(crate) enum Method {
     Custom,
     /// A device that stands in for a second factor, by its secret.
     Device,
+    /// In the place of a second factor.
+    RecoveryCode,
     Passkey {
         holder: Holder,
         use_as: Use,
@@ -51,7 +53,7 @@ impl Method {
             Self::SmsCode => Some(Factor::Sms),
             Self::EmailCode => Some(Factor::Email),
             Self::Totp => Some(Factor::SoftwareToken),
-            Self::Password | Self::Device | Self::Custom | Self::Passkey { .. } => None,
+            Self::Password | Self::Device | Self::RecoveryCode | Self::Custom | Self::Passkey { .. } => None,
         }
     }
 
@@ -60,7 +62,7 @@ impl Method {
         match self {
             Self::Password => Some(Guess::Password),
             Self::EmailCode | Self::SmsCode => Some(Guess::Code),
-            Self::Totp => Some(Guess::App),
+            Self::Totp | Self::RecoveryCode => Some(Guess::App),
             Self::Device => Some(Guess::Device),
             Self::Custom | Self::Passkey { .. } => None,
         }
@@ -102,7 +104,7 @@ impl Method {
                 Holder::Platform => Some("swk"),
                 Holder::Roaming => Some("hwk"),
             },
-            Self::Device | Self::Custom => None,
+            Self::Device | Self::RecoveryCode | Self::Custom => None,
         }
     }
 }

@@ -5,8 +5,9 @@ use minijinja::{Value, value::Serde};
 
 use super::{
     Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost,
-    Frame, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice,
-    Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
+    Frame, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RecoveryCode,
+    RecoveryUsed, RememberDevice, Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp,
+    SignedOut, Skin, Totp,
 };
 
 /// A page as it may well be.
@@ -29,7 +30,7 @@ macro_rules! all {
 }
 
 all! {
-    SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp SetUpEmail SignUp
+    SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp RecoveryCode RecoveryUsed SelectMfa SetUpMfa SetUpTotp SetUpEmail SignUp
     Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode DeviceAllow Consent
 }
 

@@ -6,7 +6,7 @@
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
-//!                                                ╰─ `afterwards`: is the browser remembered, is a passkey made
+//!                                                ╰─ `afterwards`: recovery codes left, is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /passkeys/add ───────▶ passkeys
 //!  /oauth2/{token,revoke} ──▶ endpoints, userInfo ──▶ user_info      /logout ──▶ logout

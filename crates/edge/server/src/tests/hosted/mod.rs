@@ -18,6 +18,7 @@ mod machines;
 mod markup;
 mod passkeys;
 mod rates;
+mod recovery;
 mod redirects;
 mod refresh;
 mod remembered;
