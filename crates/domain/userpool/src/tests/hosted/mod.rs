@@ -9,6 +9,7 @@ mod listed;
 mod logouts;
 mod passkeys;
 mod proofs;
+mod recovery_codes;
 mod registered;
 mod remembered;
 mod sign_ups;
