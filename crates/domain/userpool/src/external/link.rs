@@ -121,9 +121,9 @@ pub(crate) fn link(
     if identities::links(tx, &before)? >= MOST_LINKS {
         return Err(linking::too_many_links().into());
     }
-    let used = identities::linked_by(tx, pool, provider)?;
-    let is_new = source.attribute != SUBJECT && !used.iter().any(|name| name == source.attribute);
-    if is_new && used.len() >= MOST_ATTRIBUTES {
+    let names = identities::linked_by(tx, pool, provider)?;
+    let is_new = source.attribute != SUBJECT && !names.iter().any(|name| name == source.attribute);
+    if is_new && names.len() >= MOST_ATTRIBUTES {
         return Err(linking::too_many_attributes(provider).into());
     }
     let mut user = before.clone();

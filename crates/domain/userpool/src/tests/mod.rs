@@ -9,6 +9,7 @@ mod clients;
 mod devices;
 mod domains;
 pub(crate) mod entry;
+mod external;
 pub(crate) mod functions;
 mod groups;
 mod hosted;
