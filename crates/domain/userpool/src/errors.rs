@@ -158,14 +158,6 @@ pub(crate) fn without_limit_exceeded(error: ApiError) -> ApiError {
     }
 }
 
-/// In a call whose model has no AliasExists.
-pub(crate) fn without_alias_exists(error: ApiError) -> ApiError {
-    match error.code() {
-        Code::AliasExists => invalid_parameter(error.message()),
-        _ => error,
-    }
-}
-
 #[track_caller]
 pub(crate) fn invalid_parameter(text: impl Into<String>) -> ApiError {
     ApiError::new(Code::InvalidParameter, text)

@@ -84,7 +84,7 @@ impl UserPools {
 
 fn told(stop: Stop) -> Stop {
     match stop {
-        Stop::Refused(why) => errors::without_alias_exists(why).into(),
+        Stop::Refused(why) => errors::linking::without_alias_exists(why).into(),
         stop => stop,
     }
 }
