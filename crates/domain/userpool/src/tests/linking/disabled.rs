@@ -170,7 +170,10 @@ async fn an_address_is_a_name_while_there_is_a_password() {
     set_password(&people, &eva, true).await;
     people.sign_in("eva@example.com", PASSWORD).await.ok();
     let taken = people.sign_up("eva@example.com", &[]).await;
-    taken.refused("UsernameExistsException", "User already exists");
+    taken.refused(
+        "UsernameExistsException",
+        "An account with the given email already exists.",
+    );
     disable(&people, own("eva@example.com")).await.ok();
     people.sign_up("eva@example.com", &[]).await.ok();
 }
