@@ -131,3 +131,9 @@ impl fmt::Debug for Arrival {
             .finish_non_exhaustive()
     }
 }
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Told(..)")
+    }
+}
