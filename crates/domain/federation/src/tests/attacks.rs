@@ -38,7 +38,7 @@ async fn an_answer_that_names_another_issuer_is_another_providers() {
     assert_eq!(op.site.asked("POST /token ").len(), 2, "another's code goes nowhere");
 
     let mut op = op;
-    op.discovers(json!({"authorization_response_iss_parameter_supported": true}));
+    op.discovers(&json!({"authorization_response_iss_parameter_supported": true}));
     op.federation = super::federation();
     assert!(op.comes_with(with(None)).await.is_err());
     let cancelled = Answer {
@@ -103,7 +103,7 @@ async fn no_signature_and_no_secret_stand_in_for_the_providers_key() {
 #[tokio::test]
 async fn a_client_secret_signs_where_the_provider_says_that_it_does() {
     let op = Op::new().await;
-    op.discovers(json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]}));
+    op.discovers(&json!({"id_token_signing_alg_values_supported": ["HS256", "ES256"]}));
     op.gives(&sign_by_secret(SECRET.as_bytes(), &op.claims()));
     assert_eq!(op.comes().await.unwrap().subject, "7");
     op.gives(&sign_by_secret(op.key.jwk().to_string().as_bytes(), &op.claims()));

@@ -6,7 +6,7 @@ use upstream::{Reach, Upstream};
 use super::{HERE, NOW, Op, Zeros, map};
 use crate::{Federation, Kind, Leaving, Places, Provider, Url};
 
-fn leaving<'a>(levels: &'a [String]) -> Leaving<'a> {
+fn leaving(levels: &[String]) -> Leaving<'_> {
     Leaving {
         state: "s/1",
         login_hint: Some("ana@example.com"),
@@ -24,7 +24,7 @@ async fn address(federation: &Federation, provider: &Provider, leaving: &Leaving
 #[tokio::test]
 async fn an_openid_provider_is_told_all_that_there_is() {
     let op = Op::new().await;
-    op.discovers(json!({"authorization_endpoint": op.site.url("/authorize?tenant=1#x"), "code_challenge_methods_supported": ["S256"]}));
+    op.discovers(&json!({"authorization_endpoint": op.site.url("/authorize?tenant=1#x"), "code_challenge_methods_supported": ["S256"]}));
     let levels = ["gold".to_owned(), "silver".to_owned()];
     // RFC 7636's transformation of 64 times `A`, by Python's hashlib.
     let expected = format!(
@@ -39,7 +39,7 @@ async fn an_openid_provider_is_told_all_that_there_is() {
         expected
     );
 
-    op.discovers(json!({}));
+    op.discovers(&json!({}));
     let bare = Leaving {
         state: "s",
         ..Leaving::default()

@@ -69,7 +69,7 @@ impl Op {
         };
         let issuer = op.site.base.clone();
         let op = op.detail("oidc_issuer", &issuer);
-        op.discovers(json!({}));
+        op.discovers(&json!({}));
         op.site.says("/keys", &json!({"keys": [op.key.jwk()]}));
         op.site.says(
             "/user",
@@ -85,7 +85,7 @@ impl Op {
     }
 
     /// Its configuration has these too.
-    fn discovers(&self, more: Value) {
+    fn discovers(&self, more: &Value) {
         let mut document = json!({
             "issuer": self.site.base,
             "jwks_uri": self.site.url("/keys"),

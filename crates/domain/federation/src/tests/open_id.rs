@@ -57,7 +57,7 @@ async fn somebody_comes_by_an_openid_provider() {
 #[tokio::test]
 async fn a_code_is_bound_where_the_provider_takes_s256_and_user_info_is_posted_where_that_is_wanted() {
     let op = Op::new().await.detail("attributes_request_method", "POST");
-    op.discovers(json!({"code_challenge_methods_supported": ["plain", "S256"]}));
+    op.discovers(&json!({"code_challenge_methods_supported": ["plain", "S256"]}));
     assert_eq!(op.comes().await.unwrap().subject, "7");
     let [asked] = op.site.asked("POST /token ").try_into().unwrap();
     assert!(
@@ -105,11 +105,11 @@ async fn what_is_made_known_is_looked_at() {
         let provider = op.provider();
         async move { super::federation().check(&provider, NOW).await.err().unwrap() }
     };
-    op.discovers(json!({"token_endpoint": null}));
+    op.discovers(&json!({"token_endpoint": null}));
     assert_eq!(refused(&op).await, Refused::Incomplete("token endpoint"));
-    op.discovers(json!({"authorization_endpoint": null}));
+    op.discovers(&json!({"authorization_endpoint": null}));
     assert_eq!(refused(&op).await, Refused::Incomplete("authorization endpoint"));
-    op.discovers(json!({"issuer": "https://other.example"}));
+    op.discovers(&json!({"issuer": "https://other.example"}));
     let other = NotDiscovered::OtherIssuer("https://other.example".to_owned());
     assert_eq!(refused(&op).await, Refused::NotDiscovered(other));
     op.site.answers(
@@ -171,7 +171,7 @@ async fn a_native_apps_token_is_of_the_provider_and_for_the_client() {
     assert_eq!(arrival.attributes["id_token"], token);
     assert!(!arrival.attributes.contains_key("access_token"));
     assert_eq!(op.site.asked("POST /token").len() + op.site.asked("GET /user").len(), 0);
-    op.discovers(json!({"id_token_signing_alg_values_supported": ["HS256"]}));
+    op.discovers(&json!({"id_token_signing_alg_values_supported": ["HS256"]}));
     let other = op.key.sign(&op.claims_with("aud", json!("another app")));
     // Whoever has the app has its secret.
     let shared = sign_by_secret(SECRET.as_bytes(), &op.claims());

@@ -1,6 +1,7 @@
 //! What apps are told when a provider says no, or nothing, or nonsense. Reference: oauth-and-federation 3.6.
 
 use serde_json::json;
+use upstream::{Reach, Upstream};
 
 use super::{HERE, NOW, Op, Zeros, map};
 use crate::{Answer, Federation, Kind, Places, Provider, Returned, Url};
@@ -51,119 +52,73 @@ async fn a_providers_error_goes_on_to_the_app() {
     );
 }
 
+/// What an app is told where a token endpoint answers so: `error` and `error_description`.
+async fn told(kind: Kind, status: &str, body: &str) -> String {
+    let op = Op::new().await;
+    op.site.answers("/token", status, "application/json", body);
+    let mut places = Places::default();
+    let token_url = Some(Url::of_operator(&op.site.url("/token")).unwrap());
+    for place in [&mut places.google, &mut places.amazon, &mut places.facebook] {
+        place.token_url.clone_from(&token_url);
+    }
+    let name = if kind == Kind::OpenId { "Corp" } else { kind.as_str() };
+    let provider = Provider::read(name, kind, &op.details, &map(&[])).unwrap();
+    let federation = Federation::new(Upstream::new(Reach::Anywhere).unwrap(), places);
+    let visit = federation.set_out(&provider, HERE, &Zeros, NOW).await.unwrap();
+    let answer = Returned::Answer(Answer {
+        code: Some("c"),
+        ..Answer::default()
+    });
+    let refusal = federation.back(&provider, &visit, answer, NOW).await.err().unwrap();
+    assert!(!refusal.because.contains("A text"), "{}", refusal.because);
+    format!("{} {}", refusal.error, refusal.description)
+}
+
 #[tokio::test]
-async fn a_token_endpoints_no_is_told_in_each_providers_form() {
-    let said = |error: &str, text: &str| json!({"error": error, "error_description": text}).to_string();
-    let no = said("invalid_client", "No such\nclient");
-    let spent = said("invalid_grant", "Bad code");
-    let graph =
-        json!({"error": {"message": "This code has been used.", "type": "OAuthException", "code": 100}}).to_string();
-    let html = "<html><h1>Internal error</h1></html>";
-    for (kind, status, body, expected) in [
+async fn an_openid_providers_no_is_told_in_its_words_where_it_has_some() {
+    let no = r#"{"error":"invalid_client","error_description":"A text\nof two lines"}"#;
+    let spent = r#"{"error":"invalid_grant","error_description":"A text"}"#;
+    let html = "<html><h1>A text</h1></html>";
+    let got_none = "invalid_request Corp Error - 200 error getting token";
+    for (status, body, expected) in [
         (
-            Kind::OpenId,
             "401 No",
-            no.as_str(),
-            "invalid_request Corp Error - 401 invalid_client No such client",
+            no,
+            "invalid_request Corp Error - 401 invalid_client A text of two lines",
         ),
+        ("400 No", r#"{"error":"x"}"#, "invalid_request Corp Error - 400 x"),
+        ("400 No", spent, "server_error Exception processing authorization code"),
+        ("200 OK", spent, "server_error Exception processing authorization code"),
+        ("500 No", html, "invalid_request Corp Error - 500 error getting token"),
         (
-            Kind::OpenId,
-            "400 No",
-            r#"{"error":"invalid_client"}"#,
-            "invalid_request Corp Error - 400 invalid_client",
-        ),
-        (
-            Kind::OpenId,
-            "400 No",
-            &spent,
-            "server_error Exception processing authorization code",
-        ),
-        (
-            Kind::OpenId,
-            "200 OK",
-            &spent,
-            "server_error Exception processing authorization code",
-        ),
-        (
-            Kind::OpenId,
-            "500 No",
-            html,
-            "invalid_request Corp Error - 500 error getting token",
-        ),
-        (
-            Kind::OpenId,
-            "200 OK",
-            html,
-            "invalid_request Corp Error - 200 error getting token",
-        ),
-        (
-            Kind::OpenId,
-            "200 OK",
-            "{}",
-            "invalid_request Corp Error - 200 error getting token",
-        ),
-        (
-            Kind::OpenId,
-            "200 OK",
-            r#"{"access_token":"a"}"#,
-            "invalid_request Corp Error - 200 error getting token",
-        ),
-        (
-            Kind::OpenId,
-            "200 OK",
-            r#"{"access_token":1,"id_token":"a"}"#,
-            "invalid_request Corp Error - 200 error getting token",
-        ),
-        (
-            Kind::OpenId,
             "400 No",
             r#"{"error":"<b>"}"#,
             "invalid_request Corp Error - 400 error getting token",
         ),
-        (
-            Kind::Google,
-            "400 No",
-            &spent,
-            "invalid_request Google Error - 400 invalid_grant",
-        ),
+        ("200 OK", html, got_none),
+        ("200 OK", "{}", got_none),
+        ("200 OK", r#"{"access_token":"a"}"#, got_none),
+        ("200 OK", r#"{"access_token":1,"id_token":"a"}"#, got_none),
+    ] {
+        assert_eq!(told(Kind::OpenId, status, body).await, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_social_providers_no_is_told_in_its_own_form() {
+    let amazon = r#"{"error":"invalid_request","error_description":"The request is missing a required parameter : client_secret"}"#;
+    let facebook = r#"{"error":{"message":"A text","type":"OAuthException","code":100}}"#;
+    let google = r#"{"error":"invalid_grant","error_description":"A text"}"#;
+    for (kind, body, expected) in [
         (
             Kind::Amazon,
-            "400 No",
-            &said(
-                "invalid_request",
-                "The request is missing a required parameter : client_secret",
-            ),
-            "invalid_request LoginWithAmazon Error - 400 invalid_request The request is missing a required parameter : client_secret",
+            amazon,
+            "LoginWithAmazon Error - 400 invalid_request The request is missing a required parameter : client_secret",
         ),
-        (
-            Kind::Facebook,
-            "400 No",
-            &graph,
-            "invalid_request Facebook Error - 400 OAuthException This code has been used.",
-        ),
+        (Kind::Facebook, facebook, "Facebook Error - 400 OAuthException A text"),
+        (Kind::Google, google, "Google Error - 400 invalid_grant"),
     ] {
-        let op = Op::new().await;
-        op.site.answers("/token", status, "application/json", body);
-        let mut places = Places::default();
-        let token_url = Some(Url::of_operator(&op.site.url("/token")).unwrap());
-        places.google.token_url = token_url.clone();
-        places.amazon.token_url = token_url.clone();
-        places.facebook.token_url = token_url;
-        let name = if kind == Kind::OpenId { "Corp" } else { kind.as_str() };
-        let provider = Provider::read(name, kind, &op.details, &map(&[])).unwrap();
-        let federation = Federation::new(upstream::Upstream::new(upstream::Reach::Anywhere).unwrap(), places);
-        let visit = federation.set_out(&provider, HERE, &Zeros, NOW).await.unwrap();
-        let answer = Returned::Answer(Answer {
-            code: Some("c"),
-            ..Answer::default()
-        });
-        let refusal = federation.back(&provider, &visit, answer, NOW).await.err().unwrap();
-        assert_eq!(format!("{} {}", refusal.error, refusal.description), expected, "{body}");
-        assert!(
-            !refusal.because.contains("client") || refusal.because.contains("invalid_client"),
-            "{}",
-            refusal.because
-        );
+        assert_eq!(told(kind, "400 No", body).await, format!("invalid_request {expected}"));
     }
 }
 
@@ -228,7 +183,7 @@ async fn whoever_drips_is_not_waited_for() {
 async fn a_provider_that_is_not_there_is_told_so() {
     let op = Op::new().await;
     let closed = "http://127.0.0.1:9";
-    op.discovers(json!({"token_endpoint": format!("{closed}/token")}));
+    op.discovers(&json!({"token_endpoint": format!("{closed}/token")}));
     let (description, because) = op.refusal().await;
     assert_eq!(description, "Connection reset");
     assert!(
