@@ -48,7 +48,7 @@ pub struct Expected<'a> {
 /// Errors: reference oauth-and-federation 11.6.
 pub fn verified(response: &str, expected: &Expected<'_>) -> Result<Assertion, Refusal> {
     let text = decoded(response)?;
-    let received = Received::read(&text).map_err(refusal::unreadable)?;
+    let received = Received::read(&text).map_err(|not_xml| refusal::unreadable(not_xml.to_string()))?;
 
     let response = &received.root;
     is_message(response, "Response")?;
@@ -230,14 +230,14 @@ fn is_confirmed(assertion: &Element, expected: &Expected<'_>) -> Result<Timestam
     let mut why = refusal::subject("there is no bearer confirmation");
     let mut until = None;
     for confirmation in subject(assertion)?.all(ASSERTION, "SubjectConfirmation") {
-        if confirmation.attribute("Method") != Some(BEARER) {
-            continue;
-        }
         let Some(data) = confirmation.only(ASSERTION, "SubjectConfirmationData") else {
             continue;
         };
         if expected.in_response_to.is_none() {
             answers(data, None)?;
+        }
+        if confirmation.attribute("Method") != Some(BEARER) {
+            continue;
         }
         match confirms(data, expected) {
             Ok(end) => until = until.max(Some(end)),

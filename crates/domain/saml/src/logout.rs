@@ -134,7 +134,7 @@ pub fn logout_request(message: &str, expected: &ExpectedLogout<'_>) -> Result<Lo
 /// The message as its signature covers it, of the provider, for us, of these minutes.
 fn signed(message: &str, name: &str, expected: &ExpectedLogout<'_>) -> Result<Element, Refusal> {
     let text = checks::decoded(message)?;
-    let received = Received::read(&text).map_err(refusal::unreadable)?;
+    let received = Received::read(&text).map_err(|not_xml| refusal::unreadable(not_xml.to_string()))?;
     checks::is_message(&received.root, name)?;
     let trust = Trust {
         certificates: &expected.idp.certificates,

@@ -8,21 +8,14 @@ use crate::{
     write::escaped,
 };
 
+/// What assertions are best encrypted with.
+const METHODS: &str = r#"<md:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes256-gcm"/><md:EncryptionMethod Algorithm="http://www.w3.org/2009/xmlenc11#aes128-gcm"/><md:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes256-cbc"/><md:EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"/>"#;
+
 /// The service provider's metadata. `signing` are the certificates (DER) that its requests may be signed with, `encryption` the one that
 /// assertions are encrypted for.
 pub fn metadata(sp: &ServiceProvider, signing: &[Vec<u8>], encryption: Option<&[u8]>) -> String {
     let signing: String = signing.iter().map(|der| key("signing", der, "")).collect();
-    let methods: String = [
-        "http://www.w3.org/2009/xmlenc11#aes256-gcm",
-        "http://www.w3.org/2009/xmlenc11#aes128-gcm",
-        "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
-        "http://www.w3.org/2001/04/xmlenc#aes128-cbc",
-        "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
-    ]
-    .iter()
-    .map(|method| format!(r#"<md:EncryptionMethod Algorithm="{method}"/>"#))
-    .collect();
-    let encryption = encryption.map_or_else(String::new, |der| key("encryption", der, &methods));
+    let encryption = encryption.map_or_else(String::new, |der| key("encryption", der, METHODS));
     let (acs, slo) = (escaped(&sp.acs), escaped(&sp.slo));
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>

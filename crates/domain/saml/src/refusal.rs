@@ -36,10 +36,10 @@ impl Refusal {
     }
 }
 
-pub(crate) fn unreadable(because: impl ToString) -> Refusal {
+pub(crate) fn unreadable(because: impl Into<Cow<'static, str>>) -> Refusal {
     Refusal {
         reason: Cow::Borrowed("SAML message is not readable"),
-        because: Cow::Owned(because.to_string()),
+        because: because.into(),
     }
 }
 

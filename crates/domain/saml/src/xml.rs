@@ -11,11 +11,11 @@ mod scope;
 
 /// Deeper documents are nobody's.
 const MAX_DEPTH: usize = 32;
-const MAX_ELEMENTS: usize = 5_000;
+const MAX_ELEMENTS: usize = 3_000;
 /// Of one element, declarations of namespaces among them.
 const MAX_ATTRIBUTES: usize = 64;
 /// Canonical form writes a namespace at each element that uses it: long ones would make much of little.
-const MAX_NAMESPACE: usize = 256;
+const MAX_NAMESPACE: usize = 128;
 
 /// Why a document is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

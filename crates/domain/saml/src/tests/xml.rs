@@ -77,7 +77,8 @@ fn deep_wide_and_huge_documents() {
         &good().replace("<samlp:Status>", &format!("{}<samlp:Status>", "<x/>".repeat(5_000))),
         limits,
     );
-    let many: String = (0..65).map(|n| format!(" a{n}=\"\"")).collect();
+    let many: Vec<String> = (0..65).map(|n| format!(" a{n}=\"\"")).collect();
+    let many = many.concat();
     is_unreadable(
         &good().replace("<samlp:Status>", &format!("<x{many}/><samlp:Status>")),
         limits,
@@ -85,6 +86,9 @@ fn deep_wide_and_huge_documents() {
     // A long namespace would be written anew at each of its elements.
     let long = format!("<x xmlns:p=\"urn:{}\"/><samlp:Status>", "x".repeat(300));
     is_unreadable(&good().replace("<samlp:Status>", &long), limits);
+    let bound: Vec<String> = (0..40).map(|n| format!(" xmlns:p{n}=\"urn:{n}\"")).collect();
+    let bound = format!("<x{0}><x{0}/></x><samlp:Status>", bound.concat());
+    is_unreadable(&good().replace("<samlp:Status>", &bound), limits);
     let huge = good().replace(
         "<samlp:Status>",
         &format!("<!--{}--><samlp:Status>", "x".repeat(75_000)),

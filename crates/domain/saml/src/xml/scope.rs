@@ -5,6 +5,9 @@ use super::NotXml;
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
+/// At one place: each name that has a prefix looks through them.
+const MAX_BOUND: usize = 64;
+
 #[derive(Default)]
 pub(super) struct Scope {
     /// Prefix and namespace, the innermost last.
@@ -23,6 +26,9 @@ impl Scope {
                 return Err(NotXml::Malformed);
             }
             self.bound.push((prefix.clone(), namespace.clone()));
+        }
+        if self.bound.len() > MAX_BOUND {
+            return Err(NotXml::Limits);
         }
         Ok(())
     }
