@@ -48,9 +48,13 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
             Asks::Redirect(_) if !consent::is_needed(app) => page::continue_as(ask, browser.name()),
             _ => authorization::answered(ask, app, &Present::before(browser)).await,
         },
-        _ => {
-            let hint = app.login_hint().unwrap_or_default();
-            page::sign_in(ask, &app.place, hint, None)
+        browser => {
+            // Whoever is asked once more at their account is known.
+            let known = browser.as_ref().filter(|_| matches!(app.asks, Asks::Account(_)));
+            let hint = known
+                .map(|browser| browser.sign_in_name(&app.place))
+                .or(app.login_hint());
+            page::sign_in(ask, &app.place, hint.unwrap_or_default(), None)
         }
     }
 }
@@ -70,7 +74,9 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
         },
         Step::DeviceAllow { is_allowed } => match &app.asks {
             Asks::Device(device) => device::answered(ask, (app, device), is_allowed).await,
-            Asks::Redirect(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+            Asks::Redirect(_) | Asks::Account(_) => {
+                frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into()))
+            }
         },
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
         Step::Back | Step::Name => page::sign_in(ask, place, username, None),
