@@ -194,7 +194,7 @@ async fn begin_choice(
             session,
             ..Carried::default()
         };
-        return way_of(ask, app, username, *only, carried).await;
+        return Box::pin(way_of(ask, app, username, *only, carried)).await;
     }
     let challenge = Challenge::Select {
         available: shown,
