@@ -129,7 +129,7 @@ test("profile, address and password", async () => {
   // What is open too long asks for another sign-in, and comes back.
   await ana.go("/password");
   await ana.sees("Choose a new password");
-  await server.advance(LATER);
+  await apps.advance(LATER);
   await ana.fill("Current password", PASSWORD);
   await ana.fill("New password", NEW);
   await ana.fill("Repeat the new password", NEW);

@@ -154,7 +154,7 @@ impl Page for Account {
             ("password", "password"),
             ("factors", "shield"),
             ("sessions", "device"),
-            ("data", "email"),
+            ("data", "file"),
         ];
         Self {
             name: "ana@example.com".to_owned(),

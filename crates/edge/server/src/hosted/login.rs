@@ -183,7 +183,7 @@ async fn begin_choice(
     let place = &app.place;
     let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
     let Ok(Reply::Challenge(Challenge::Select { available, session })) = reply else {
-        return outcome::replied(ask, app, (username, Asked::Password), reply, choice).await;
+        return Box::pin(outcome::replied(ask, app, (username, Asked::Password), reply, choice)).await;
     };
     let shown: Vec<FirstFactor> = available
         .into_iter()

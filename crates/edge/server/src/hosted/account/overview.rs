@@ -18,7 +18,7 @@ const LINKED: [(Section, &str); 5] = [
     (Section::Password, "password"),
     (Section::Factors, "shield"),
     (Section::Sessions, "device"),
-    (Section::Data, "globe"),
+    (Section::Data, "file"),
 ];
 
 pub async fn answer(here: &Here<'_>) -> Response {
