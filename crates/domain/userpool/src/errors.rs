@@ -5,7 +5,9 @@ use store::records::{factor::Factor, status::Status};
 
 pub(crate) mod branding;
 pub(crate) mod exchange;
+pub(crate) mod external;
 pub(crate) mod hosted;
+pub(crate) mod linking;
 pub(crate) mod passkeys;
 pub(crate) mod providers;
 pub(crate) mod settings;
@@ -258,10 +260,14 @@ pub(crate) fn nonconforming_unknown(names: &[&str]) -> ApiError {
     nonconforming(&lines("", names, NOT_IN_SCHEMA))
 }
 
-/// SignUp without what the pool requires, by the names that SCIM has for some of it; addresses before the rest, as in the
-/// one recording that has both. Reference: 4.3.
+/// SignUp without what the pool requires. Reference: 4.3.
 #[track_caller]
 pub(crate) fn attributes_required(names: &[&str]) -> ApiError {
+    nonconforming(&required_clauses(names))
+}
+
+/// By the names that SCIM has for some attributes; addresses before the rest, as in the one recording that has both.
+fn required_clauses(names: &[&str]) -> String {
     let (addresses, others): (Vec<&str>, Vec<&str>) = names
         .iter()
         .partition(|name| matches!(**name, "email" | "phone_number"));
@@ -278,7 +284,7 @@ pub(crate) fn attributes_required(names: &[&str]) -> ApiError {
         format!("{name}: The attribute {name} is required")
     };
     let clauses: Vec<String> = addresses.into_iter().chain(others).map(clause).collect();
-    nonconforming(&clauses.join(", "))
+    clauses.join(", ")
 }
 
 #[track_caller]

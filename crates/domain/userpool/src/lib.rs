@@ -1,7 +1,7 @@
 //! User pools: pools, app clients, users, groups, sign-in. It decides what Cognito decides; it knows no HTTP and no SQL.
 //! Start at [`ops`] for the table of operations; `signin` is the one state machine behind every way to sign in; each
 //! other folder is a noun: `pool`, `client`, `resource_server`, `provider`, `domain`, `branding` and `terms` are settings, `user`, `device`, `password`, `code`,
-//! `mfa`, `group` and `session` what operations act on.
+//! `mfa`, `group` and `session` what operations act on, `external` who users are elsewhere.
 
 pub mod branding;
 mod client;
@@ -9,6 +9,7 @@ mod code;
 mod device;
 mod domain;
 mod errors;
+mod external;
 mod found;
 mod group;
 pub mod hosted;

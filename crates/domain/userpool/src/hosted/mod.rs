@@ -68,6 +68,7 @@ pub use crate::{
     },
     code::Target,
     device::browser::BrowserDevice,
+    external::NotArrived,
     password::policy::PasswordRules,
     pool::{
         passkeys::Page,

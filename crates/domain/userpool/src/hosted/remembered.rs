@@ -42,7 +42,9 @@ impl UserPools {
 
     /// Errors: internal.
     pub async fn device_due(&self, place: &Place, browser: &Browser) -> Result<DeviceDue> {
-        let Some(tracking) = place.pool.devices else {
+        // A browser stands in for no factor where a provider vouches for its user.
+        let tracking = place.pool.devices.filter(|_| browser.login.doc.external.is_none());
+        let Some(tracking) = tracking else {
             return Ok(DeviceDue::Nothing);
         };
         let (visit, sub) = (place.visit(), browser.user.sub.clone());

@@ -18,8 +18,8 @@ pub(crate) enum Level {
 impl Level {
     pub const ALL: [Self; 4] = [Self::One, Self::Two, Self::Three, Self::Four];
 
-    /// As AcrConfiguration calls it.
-    fn key(self) -> &'static str {
+    /// As AcrConfiguration and AcrMapping call it.
+    pub fn key(self) -> &'static str {
         match self {
             Self::One => "Level1",
             Self::Two => "Level2",

@@ -8,7 +8,7 @@ use api::cognito_idp::IdentityProviderTypeType as Kind;
 const GRAPH_VERSION: &str = "v17.0";
 
 /// The attribute of the mapping that stands for the user's name here.
-pub(super) const USERNAME: &str = "username";
+pub(crate) const USERNAME: &str = "username";
 
 /// Whether there is one such provider in the world, which has its own name.
 pub(super) fn is_social(kind: Kind) -> bool {

@@ -1,11 +1,18 @@
 //! A provider as everything beneath the operations sees it: parsed once, cached with its pool.
 
-use api::{Wire, cognito_idp::IdentityProviderType};
+use api::{
+    Wire,
+    cognito_idp::{IdentityProviderType, IdentityProviderTypeType as Kind},
+};
 use kernel::{ApiError, PoolId, Rng, Timestamp};
 use store::{Record, StoreError, records::identity_providers::IdentityProvider};
 use vault::Keyring;
 
-use super::secret;
+use super::{
+    kind::{self, USERNAME},
+    secret,
+};
+use crate::pool::acr::Level;
 
 /// It has no Debug, for its secrets are in clear.
 pub(crate) struct Provider {
@@ -51,6 +58,38 @@ impl Provider {
             doc: settings.to_json().to_string(),
             secret,
         })
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.settings.provider_type.unwrap_or_default()
+    }
+
+    /// The pool's attributes that it says something of, and what it calls them.
+    pub fn mapping(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mapping = self.settings.attribute_mapping.iter().flatten();
+        let pairs = mapping.map(|(name, source)| (name.as_str(), source.as_str()));
+        pairs.filter(|(name, _)| *name != USERNAME)
+    }
+
+    /// The level that it means by a word of its own; the lowest where it means none. Reference: oauth-and-federation 14.
+    pub fn level(&self, said: Option<&str>) -> Level {
+        let named = |level: &Level| {
+            let levels = self.settings.acr_mapping.as_ref()?;
+            levels.get(level.key()).filter(|name| Some(name.as_str()) == said)
+        };
+        let mut levels = Level::ALL.into_iter().rev();
+        levels.find(|level| named(level).is_some()).unwrap_or(Level::One)
+    }
+
+    /// Whether there is one such provider in the world.
+    pub fn is_social(&self) -> bool {
+        kind::is_social(self.kind())
+    }
+
+    /// Whether it says what an attribute of the pool is to be. The user's name is none.
+    pub fn maps(&self, attribute: &str) -> bool {
+        let mapping = self.settings.attribute_mapping.as_ref();
+        attribute != USERNAME && mapping.is_some_and(|mapping| mapping.contains_key(attribute))
     }
 
     /// The other names that it is chosen by.

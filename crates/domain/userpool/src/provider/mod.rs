@@ -1,8 +1,8 @@
-//! Identity providers: from where people are to come who have no password here. They are kept; nobody signs in by them yet. Reference:
-//! oauth-and-federation 10.
+//! Identity providers: from where people come who have no password here ([`crate::external`]). Reference: oauth-and-federation 10.
 
+pub(crate) mod group;
 pub(crate) mod input;
-mod kind;
+pub(crate) mod kind;
 pub(crate) mod loaded;
 pub(crate) mod rules;
 mod secret;

@@ -43,6 +43,7 @@ impl NewLogin {
                 acr: Some(acr),
                 seen: visit.pool.sessions.is_some().then(|| visit.seen(cx)),
                 sign_outs: 0,
+                external: visit.brought.as_ref().map(|brought| brought.external.clone()),
             },
         };
         Self {

@@ -16,6 +16,13 @@ use crate::{
 
 /// The highest level that is fully met.
 pub(super) fn level(proved: &[Proved]) -> Level {
+    let vouched = proved.iter().find_map(|proved| match proved.method {
+        Method::Federated(level) => Some(level),
+        _ => None,
+    });
+    if let Some(level) = vouched {
+        return level;
+    }
     let has = |method: Method| proved.iter().any(|proved| proved.method == method);
     let sent = has(Method::EmailCode) || has(Method::SmsCode);
     let is_passkey = |proved: &Proved| matches!(proved.method, Method::Passkey { .. });

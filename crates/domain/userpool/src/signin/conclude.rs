@@ -168,6 +168,7 @@ impl Ending {
             Change::NewPassword(chosen) => rebase::onto(&stored, &chosen.before, &chosen.after)
                 .ok_or_else(|| outdated(state, "the user was just changed"))?,
             Change::Proven(proven) => rebase::onto(&stored, &proven.before, &proven.after).ok_or(Stop::Raced)?,
+            Change::Mapped(renewal) => renewal.onto(&state.visit.pool, &stored)?,
             Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => stored,
         };
         let device = Named::find(tx, &state.visit, &owner.sub)?;

@@ -57,6 +57,7 @@ impl Effect {
             Change::None | Change::TotpStep(_) | Change::Passkey(_) | Change::Kept { .. } => Ok(()),
             Change::NewPassword(chosen) => attributes::may_save(r, pool, &chosen.before, &chosen.after),
             Change::Proven(proven) => attributes::may_save(r, pool, &proven.before, &proven.after),
+            Change::Mapped(renewal) => renewal.may_save(r, pool),
         }
     }
 
@@ -102,6 +103,7 @@ impl Effect {
             Change::Proven(proven) => {
                 attributes::save(tx, pool, &proven.before, &proven.after)?;
             }
+            Change::Mapped(renewal) => renewal.save(tx, pool)?,
         }
         if let Some(guess) = forgiven {
             guess.clear_failures(tx, &owner.pool, &owner.sub)?;

@@ -74,6 +74,7 @@ impl UserPools {
                 let proof = self.nothing_more(None)?;
                 self.settle(cx, attempt, proof).await
             }
+            Start::Federated(vouched) => Box::pin(self.try_vouched(cx, visit, *vouched)).await,
             Start::Custom { username, srp_a } => {
                 let candidate = self.candidates(cx, &visit).named(&username).await?;
                 let state = State::new(visit, candidate.owner.sub.clone(), Asked::FirstFactor, None);

@@ -5,7 +5,11 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::records::{address::Address, factor::Factor};
 
-use crate::{passkey::assertion::Holder, password::lockout::Guess, pool::passkeys::Use};
+use crate::{
+    passkey::assertion::Holder,
+    password::lockout::Guess,
+    pool::{acr::Level, passkeys::Use},
+};
 
 /// A factor that was shown, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,8 @@ pub(crate) enum Method {
         holder: Holder,
         use_as: Use,
     },
+    /// An identity provider vouches for them, by what it says they have shown it.
+    Federated(Level),
 }
 
 /// The challenge that a code was sent for. Reference: user-pools 5.5.
@@ -51,7 +57,7 @@ impl Method {
             Self::SmsCode => Some(Factor::Sms),
             Self::EmailCode => Some(Factor::Email),
             Self::Totp => Some(Factor::SoftwareToken),
-            Self::Password | Self::Device | Self::Custom | Self::Passkey { .. } => None,
+            Self::Password | Self::Device | Self::Custom | Self::Passkey { .. } | Self::Federated(_) => None,
         }
     }
 
@@ -62,7 +68,7 @@ impl Method {
             Self::EmailCode | Self::SmsCode => Some(Guess::Code),
             Self::Totp => Some(Guess::App),
             Self::Device => Some(Guess::Device),
-            Self::Custom | Self::Passkey { .. } => None,
+            Self::Custom | Self::Passkey { .. } | Self::Federated(_) => None,
         }
     }
 
@@ -102,6 +108,7 @@ impl Method {
                 Holder::Platform => Some("swk"),
                 Holder::Roaming => Some("hwk"),
             },
+            Self::Federated(_) => Some("fed"),
             Self::Device | Self::Custom => None,
         }
     }

@@ -5,6 +5,7 @@
 //! ```text
 //!  Start ────▶ candidate ──▶ factor/password ──────────────────────────────────┐
 //!   │                 └────▶ factor/srp ──▶ PASSWORD_VERIFIER                   │ Proof     wrong: counted,
+//!   ├─ a provider vouches for them: `vouched` ───────────────────────────────────┤
 //!   ├─ USER_AUTH ─▶ choice ─▶ SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,         │           refused
 //!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
@@ -64,6 +65,7 @@ mod set_up;
 mod settle;
 mod state;
 pub(crate) mod visit;
+mod vouched;
 
 #[cfg(test)]
 mod tests;
@@ -75,4 +77,5 @@ pub(crate) use method::Method;
 pub use method::SentBy;
 pub(crate) use named::is_known_device;
 pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
-pub(crate) use visit::{Door, Visit};
+pub(crate) use visit::{Brought, Door, Newness, Visit};
+pub use vouched::Vouched;

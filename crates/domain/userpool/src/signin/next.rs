@@ -12,6 +12,7 @@ use super::{
 use crate::{
     errors,
     mfa::factors::{self, Second},
+    user::standing::{self, Halt},
 };
 
 /// What follows.
@@ -59,8 +60,12 @@ pub(super) fn next(state: &State, user: &User, device: &Named, now: Timestamp) -
     if matches!(device, Named::Unknown) {
         return Err(errors::device_does_not_exist());
     }
-    may_sign_in(user, now)?;
     let facts = Facts { state, user, device };
+    if facts.is_federated() {
+        may_arrive(user)?;
+        return Ok(Next::Conclude);
+    }
+    may_sign_in(user, now)?;
     for step in STEPS {
         if let Some(step) = step(&facts)? {
             return Ok(Next::Ask(step));
@@ -124,6 +129,12 @@ impl Facts<'_> {
         self.state.rounds.is_some()
     }
 
+    /// What a provider has asked, the pool does not ask again. Reference: oauth-and-federation 10.4.
+    fn is_federated(&self) -> bool {
+        let mut proved = self.state.proved.iter();
+        proved.any(|proved| matches!(proved.method, Method::Federated(_)))
+    }
+
     /// What the level wants that was asked for. Errors: InvalidParameter (it is out of reach).
     fn lacking(&self) -> Result<Second, ApiError> {
         let Facts { state, user, .. } = self;
@@ -172,6 +183,18 @@ fn may_sign_in(user: &User, now: Timestamp) -> Result<(), ApiError> {
         // There is no password here.
         Status::ExternalProvider => Err(errors::incorrect_username_or_password()),
         Status::Confirmed | Status::ForceChangePassword => Ok(()),
+    }
+}
+
+/// Of somebody whom a provider vouches for: that a password here is temporary is no matter.
+///
+/// Errors: NotAuthorized (disabled), UserNotConfirmed, PasswordResetRequired.
+fn may_arrive(user: &User) -> Result<(), ApiError> {
+    match standing::may_go_on(user) {
+        Ok(()) => Ok(()),
+        Err(Halt::Disabled) => Err(errors::external::user_is_not_enabled()),
+        Err(Halt::Unconfirmed) => Err(errors::user_is_not_confirmed()),
+        Err(Halt::ResetRequired) => Err(errors::password_reset_required()),
     }
 }
 

@@ -4,6 +4,7 @@ use kernel::Turn;
 use store::records::{passkeys::Use, passwords::Password, users::User};
 
 use super::method::Method;
+use crate::external::Renewal;
 
 pub(super) struct Proof {
     /// What was shown. None: what the state says was proved is enough.
@@ -28,6 +29,8 @@ pub(super) enum Change {
     Passkey(Use),
     /// The address that a code went to is proven, and with it whatever waited for that; or it is the user's from now on.
     Proven(Box<Proven>),
+    /// What an identity provider says of the user.
+    Mapped(Box<Renewal>),
 }
 
 /// A user before and after an address was proved, or given.
@@ -51,6 +54,7 @@ impl Change {
         match self {
             Self::NewPassword(chosen) => Some(&chosen.after),
             Self::Proven(proven) => Some(&proven.after),
+            Self::Mapped(renewal) => renewal.foreseen(),
             Self::None | Self::Kept { .. } | Self::TotpStep(_) | Self::Passkey(_) => None,
         }
     }

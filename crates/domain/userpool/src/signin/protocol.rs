@@ -8,6 +8,7 @@ use store::records::factor::Factor;
 use super::{
     conclude::{LoggedIn, SignedIn},
     method::{Method, SentBy},
+    vouched::Vouched,
 };
 use crate::{code::Target, errors, pool::acr::Level};
 
@@ -39,6 +40,8 @@ pub enum Start {
         username: String,
         session: String,
     },
+    /// An identity provider vouches for somebody, who is a user.
+    Federated(Box<Vouched>),
 }
 
 /// A sign-in that is to show no less than this. Reference: user-pools 15.1.

@@ -123,7 +123,10 @@ impl UserPools {
             let functions = &self.functions;
             functions.pre_token_generation(scene, source, &groups, &scopes).await?
         };
-        let is_new = visit.pool.devices.is_some() && device.key().is_none();
+        if visit.is_first() {
+            return Ok(overrides);
+        }
+        let is_new = visit.pool.devices.is_some() && device.key().is_none() && visit.brought.is_none();
         let new_device = if is_new { NewDevice::Used } else { NewDevice::None };
         self.functions.post_authentication(scene, new_device).await?;
         Ok(overrides)

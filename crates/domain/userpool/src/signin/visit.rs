@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use kernel::{ApiError, Cx, Sub};
 use serde::{Deserialize, Serialize};
-use store::records::{sessions::Seen, users::User};
+use store::records::{sessions::Seen, sso_sessions::External, users::User};
 
 use crate::{
     client::Client,
@@ -27,11 +27,27 @@ pub(crate) struct Visit {
     pub device: Option<String>,
     /// At hosted login: the devices that the browser has been remembered as.
     pub browser: Arc<[BrowserDevice]>,
+    /// By whom the user was sent who comes from elsewhere.
+    pub brought: Option<Arc<Brought>>,
     /// ClientMetadata, which is never stored: of InitiateAuth functions are told them as `validationData` before the sign-in,
     /// of other calls as `clientMetadata`. Reference: 16.1.
     pub metadata: BTreeMap<String, String>,
     pub call: Call,
     pub context: Context,
+}
+
+/// What is known of somebody whom an identity provider vouches for.
+pub(crate) struct Brought {
+    pub external: External,
+    pub newness: Newness,
+}
+
+/// Whether somebody became a user by this very sign-in: functions have heard of that then, and hear of no authentication. Reference:
+/// oauth-and-federation 10.7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Newness {
+    New,
+    Known,
 }
 
 /// A sign-in begun by an administrator's call is continued by one, a public one publicly, one of hosted login there.
@@ -69,6 +85,7 @@ impl Visit {
             door,
             device: None,
             browser: Arc::default(),
+            brought: None,
             metadata: BTreeMap::new(),
             call: Call::GoesOn,
             context: Context::default(),
@@ -82,6 +99,23 @@ impl Visit {
             Some(kept.key.as_str())
         };
         self.device.as_deref().or_else(kept)
+    }
+
+    /// The same of somebody whom a provider vouches for: no device stands in for anything then.
+    pub fn of(self, brought: Brought) -> Self {
+        Self {
+            device: None,
+            browser: Arc::default(),
+            brought: Some(Arc::new(brought)),
+            ..self
+        }
+    }
+
+    /// Whether the user has become one by this sign-in.
+    pub fn is_first(&self) -> bool {
+        self.brought
+            .as_ref()
+            .is_some_and(|brought| brought.newness == Newness::New)
     }
 
     /// The same, of a call that begins a sign-in.

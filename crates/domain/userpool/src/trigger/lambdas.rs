@@ -60,6 +60,10 @@ impl Lambdas {
             .custom_sms_sender
             .as_ref()
             .map(|sender| sender.lambda_arn.clone());
+        let inbound = config
+            .inbound_federation
+            .as_ref()
+            .map(|inbound| inbound.lambda_arn.clone());
         let members = [
             (Trigger::PreSignUp, &config.pre_sign_up),
             (Trigger::PostConfirmation, &config.post_confirmation),
@@ -76,6 +80,7 @@ impl Lambdas {
             (Trigger::UserMigration, &config.user_migration),
             (Trigger::CustomEmailSender, &mail_sender),
             (Trigger::CustomSmsSender, &text_sender),
+            (Trigger::InboundFederation, &inbound),
         ];
         let set = members.into_iter().filter_map(|(trigger, arn)| {
             let arn = arn.as_ref().filter(|arn| !arn.is_empty())?;

@@ -37,6 +37,24 @@ impl Functions {
         }
     }
 
+    /// Of somebody whom an identity provider sends. The names of aliases and the flag are there, whatever they say. Reference:
+    /// oauth-and-federation 10.7.
+    pub async fn pre_external_sign_up(&self, scene: Scene<'_>) -> Result<PreSignUp, ApiError> {
+        let request = || {
+            let mut attributes = event::given(scene.user);
+            for alias in ["cognito:email_alias", "cognito:phone_number_alias"] {
+                attributes.insert(alias.to_owned(), json!(""));
+            }
+            let flag = Address::Email.flag();
+            attributes.entry(flag).or_insert_with(|| json!("false"));
+            told(scene, &attributes, &None)
+        };
+        match self.run(Source::ExternalSignUp, scene, request).await? {
+            Some(response) => read(&response),
+            None => Ok(PreSignUp::default()),
+        }
+    }
+
     /// Of AdminCreateUser, and of a migration, which creates a user in the same way (which `triggerSource` AWS says then is
     /// unconfirmed). It may refuse; else what it answers is ignored.
     pub async fn pre_creation(&self, scene: Scene<'_>, validation: &Validation) -> Result<(), Fault> {
@@ -74,6 +92,11 @@ impl PreSignUp {
         if self.confirms {
             user.status = Status::Confirmed;
         }
+        self.verify(user)
+    }
+
+    /// The same of whoever needs no confirmation. Errors: as above.
+    pub fn verify(self, user: &mut User) -> Result<(), ApiError> {
         let verified = [
             (self.verifies_email, Address::Email),
             (self.verifies_phone, Address::Phone),

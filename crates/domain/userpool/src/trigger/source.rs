@@ -18,12 +18,15 @@ pub(crate) enum Trigger {
     UserMigration,
     CustomEmailSender,
     CustomSmsSender,
+    InboundFederation,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     SignUp,
     AdminCreateUser,
+    /// By an identity provider.
+    ExternalSignUp,
     ConfirmSignUp,
     ConfirmForgotPassword,
     MessageAtSignUp,
@@ -47,6 +50,7 @@ pub(crate) enum Source {
     VerifyChallenge,
     MigrationAtSignIn,
     MigrationAtRecovery,
+    Arrival,
 }
 
 impl Trigger {
@@ -64,6 +68,7 @@ impl Trigger {
             Self::UserMigration => "UserMigration",
             Self::CustomEmailSender => "CustomEmailSender",
             Self::CustomSmsSender => "CustomSMSSender",
+            Self::InboundFederation => "InboundFederation",
         }
     }
 }
@@ -73,6 +78,7 @@ impl Source {
         match self {
             Self::SignUp => "PreSignUp_SignUp",
             Self::AdminCreateUser => "PreSignUp_AdminCreateUser",
+            Self::ExternalSignUp => "PreSignUp_ExternalProvider",
             Self::ConfirmSignUp => "PostConfirmation_ConfirmSignUp",
             Self::ConfirmForgotPassword => "PostConfirmation_ConfirmForgotPassword",
             Self::MessageAtSignUp => "CustomMessage_SignUp",
@@ -95,12 +101,13 @@ impl Source {
             Self::VerifyChallenge => "VerifyAuthChallengeResponse_Authentication",
             Self::MigrationAtSignIn => "UserMigration_Authentication",
             Self::MigrationAtRecovery => "UserMigration_ForgotPassword",
+            Self::Arrival => "InboundFederation_ExternalProvider",
         }
     }
 
     pub const fn trigger(self) -> Trigger {
         match self {
-            Self::SignUp | Self::AdminCreateUser => Trigger::PreSignUp,
+            Self::SignUp | Self::AdminCreateUser | Self::ExternalSignUp => Trigger::PreSignUp,
             Self::ConfirmSignUp | Self::ConfirmForgotPassword => Trigger::PostConfirmation,
             Self::MessageAtSignUp
             | Self::MessageOfInvitation
@@ -121,6 +128,7 @@ impl Source {
             Self::CreateChallenge => Trigger::CreateAuthChallenge,
             Self::VerifyChallenge => Trigger::VerifyAuthChallengeResponse,
             Self::MigrationAtSignIn | Self::MigrationAtRecovery => Trigger::UserMigration,
+            Self::Arrival => Trigger::InboundFederation,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use kernel::{ApiError, Cx, Sub};
 use store::{
-    Stop, Tx,
+    Read, Stop, StoreError, Tx,
     records::{
         clients, names as name_rows, pools,
         status::Status,
@@ -90,17 +90,8 @@ pub(crate) fn store(
         _ if pools::by_id(tx, &pool.id)?.is_none() => return Err(errors::pool_does_not_exist(pool.id.as_str()).into()),
         _ => {}
     }
-    let own = names::own_name(pool, user);
-    if let Some(name) = &own {
-        let is_taken = name_rows::holder(tx, &pool.id, name)?.is_some();
-        // Nobody may be named like somebody else's sub: it finds that user everywhere.
-        let is_a_sub = match Sub::parse(name) {
-            Some(sub) => users::by_sub(tx, &pool.id, &sub)?.is_some(),
-            None => false,
-        };
-        if is_taken || is_a_sub {
-            return Err(name_is_taken(occasion).into());
-        }
+    if !is_name_free(tx, pool, user)? {
+        return Err(name_is_taken(occasion).into());
     }
     if let Some(alias) = names::taken(tx, pool, None, user, contest)? {
         return Err(alias_is_taken(pool, occasion, alias).into());
@@ -108,11 +99,23 @@ pub(crate) fn store(
     if contest == Contest::Seize {
         names::seize(tx, pool, user, user.created)?;
     }
-    if let Some(name) = &own {
-        name_rows::claim(tx, &pool.id, name, "username", &user.sub)?;
+    if let Some(name) = names::own_name(pool, user) {
+        name_rows::claim(tx, &pool.id, &name, "username", &user.sub)?;
     }
     names::reclaim(tx, pool, None, user)?;
     Ok(users::insert(tx, user)?)
+}
+
+/// Whether nobody has a new user's username. Nobody may be named like somebody else's sub: it finds that user everywhere.
+pub(crate) fn is_name_free(r: &mut impl Read, pool: &Pool, user: &User) -> Result<bool, StoreError> {
+    let Some(name) = names::own_name(pool, user) else {
+        return Ok(true);
+    };
+    let is_a_sub = match Sub::parse(&name) {
+        Some(sub) => users::by_sub(r, &pool.id, &sub)?.is_some(),
+        None => false,
+    };
+    Ok(!is_a_sub && name_rows::holder(r, &pool.id, &name)?.is_none())
 }
 
 fn name_is_taken(occasion: Occasion<'_>) -> ApiError {

@@ -11,7 +11,7 @@ use store::{
     },
 };
 
-use super::addresses;
+use super::{addresses, standing};
 use crate::{
     code::ending,
     errors,
@@ -131,13 +131,19 @@ pub(crate) fn is_possible(pool: &Pool, name: &str) -> bool {
 
 /// Which attributes of a user are sign-in names now, with the name each makes.
 ///
-/// Aliases count once they are verified (preferred_username always), username attributes at once. Reference: 2.8.
+/// Aliases count once they are verified (preferred_username always), username attributes at once; of somebody who comes from an identity
+/// provider only what that vouches for, else it could keep others from their own addresses. Reference: 2.8, oauth-and-federation 10.5.
 fn aliases(pool: &Pool, user: &User) -> Vec<(Alias, String)> {
     let verified = |address| addresses::is_verified(user, address);
     let wanted = match pool.sign_in_names {
         SignInNames::Username => [(EMAIL, false), (PHONE, false), (Alias::PreferredUsername, false)],
         SignInNames::Attributes { email, phone_number } => {
-            [(EMAIL, email), (PHONE, phone_number), (Alias::PreferredUsername, false)]
+            let counts = |address| standing::signs_in_here(user) || verified(address);
+            [
+                (EMAIL, email && counts(Address::Email)),
+                (PHONE, phone_number && counts(Address::Phone)),
+                (Alias::PreferredUsername, false),
+            ]
         }
         SignInNames::Aliases {
             email,

@@ -70,6 +70,22 @@ pub fn of_user(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Vec<Extern
     )
 }
 
+/// By which attributes users of a provider are known, in order, `most` of them: one look a name, however many users it has.
+pub fn attributes(r: &mut impl Read, pool: &PoolId, provider: &str, most: usize) -> Result<Vec<String>, StoreError> {
+    let mut names: Vec<String> = Vec::new();
+    while names.len() < most {
+        let after = names.last().map_or("", String::as_str);
+        let next = r.value::<String>(
+            "SELECT attribute FROM external_users WHERE pool = $1 AND provider = $2 AND attribute > $3
+             ORDER BY attribute LIMIT 1",
+            (pool, provider, after),
+        )?;
+        let Some(name) = next else { break };
+        names.push(name);
+    }
+    Ok(names)
+}
+
 /// False if there was none.
 pub fn delete(
     tx: &mut Tx<'_>,

@@ -38,6 +38,28 @@ pub struct Doc {
     /// The user's count of global sign-outs when it began.
     #[serde(default, skip_serializing_if = "super::users::is_zero")]
     pub sign_outs: u32,
+    /// Who vouched for the user, where they came from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<External>,
+}
+
+/// An identity provider that sent somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct External {
+    pub provider: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saml: Option<SamlSession>,
+}
+
+/// By what a SAML identity provider knows its own session again. Reference: oauth-and-federation 11.7.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SamlSession {
+    pub name_id: String,
+    /// None: unspecified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
 }
 
 record! { $ Login from sso_sessions as sso_columns: [pool] (login) sub, created, expires, doc }

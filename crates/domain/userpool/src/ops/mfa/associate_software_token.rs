@@ -7,10 +7,10 @@ use kernel::{ApiError, Code, Cx, Result};
 use store::records::{software_tokens, users};
 use vault::SecretText;
 
-use crate::{UserPools, errors, mfa::software_token, ops::access_token::Access};
+use crate::{UserPools, errors, mfa::software_token, ops::access_token::Access, user::standing::may_register_factor};
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), all as NotAuthorized; NotAuthorized (the session), InvalidParameter (neither),
+    /// Errors: those of every access token (8.5), all as NotAuthorized; NotAuthorized (the session, a user of a provider), InvalidParameter (neither),
     /// SoftwareTokenMFANotFound.
     pub async fn associate_software_token(
         &self,
@@ -38,6 +38,7 @@ impl UserPools {
 
     /// Of somebody who is known already.
     pub(crate) async fn new_software_token(&self, cx: &Cx, access: Access) -> Result<SecretText> {
+        may_register_factor(&access.user)?;
         let (pool, sub) = (access.pool, access.user.sub);
         let (secret, sealed) = software_token::new_secret(&self.keyring, cx, &pool, &sub)?;
         self.store

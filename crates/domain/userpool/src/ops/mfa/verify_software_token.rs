@@ -10,10 +10,11 @@ use crate::{
     UserPools, errors,
     mfa::software_token::{self, FirstCode, TurnOn},
     ops::access_token::Access,
+    user::standing::may_register_factor,
 };
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), NotAuthorized (the session), InvalidParameter (neither; no secret was asked for),
+    /// Errors: those of every access token (8.5), NotAuthorized (the session, a user of a provider), InvalidParameter (neither; no secret was asked for),
     /// EnableSoftwareTokenMFA (wrong), SoftwareTokenMFANotFound (the pool has none), TooManyRequests.
     pub async fn verify_software_token(
         &self,
@@ -45,6 +46,7 @@ impl UserPools {
 
     /// Of somebody who is known already.
     pub(crate) async fn enrol_software_token(&self, cx: &Cx, access: &Access, first: &FirstCode) -> Result<()> {
+        may_register_factor(&access.user)?;
         let enrolled = retrying(|| async {
             let whose = (&*access.pool, &access.user.sub);
             let proved = software_token::judged((&self.store, &self.keyring), cx, whose, first).await?;

@@ -4,6 +4,7 @@ mod account;
 mod browsers;
 mod codes;
 mod devices;
+mod elsewhere;
 mod hearing;
 mod listed;
 mod logouts;

@@ -44,6 +44,13 @@ pub(super) async fn a_subject_is_one_users(store: &Store) {
     let of_user = || read(store, |r| external_users::of_user(r, &pool("external"), &sub(1)));
     assert_eq!(of_user().await, [external(&here(), "Ana", 1), by_mail]);
 
+    let attributes = |pool: PoolId, most: usize| {
+        read(store, move |r| external_users::attributes(r, &pool, "Google", most))
+    };
+    assert_eq!(attributes(here(), 3).await, [SUBJECT, "email"]);
+    assert_eq!(attributes(here(), 1).await, [SUBJECT]);
+    assert_eq!(attributes(pool("nowhere"), 3).await, [""; 0]);
+
     let delete = || {
         write(store, |tx| external_users::delete(tx, &pool("external"), ("Google", "email", "Ana")))
     };

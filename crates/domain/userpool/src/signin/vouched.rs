@@ -1,0 +1,43 @@
+//! The spine of a sign-in that an identity provider vouches for: nothing is asked here any more. Reference: oauth-and-federation 10.4, 10.7.
+
+use kernel::{Cx, Result, Sub};
+
+use super::{
+    attempt::Attempt,
+    method::Method,
+    proof::{Change, Proof},
+    protocol::Reply,
+    state::{Asked, State},
+    visit::Visit,
+};
+use crate::{UserPools, errors, external::Renewal, pool::acr::Level};
+
+/// A user of whom a provider says that it is them.
+pub struct Vouched {
+    pub(crate) sub: Sub,
+    /// How much the provider says that they have shown it.
+    pub(crate) level: Level,
+    /// What it says of them. None: they have just become a user with it.
+    pub(crate) renewal: Option<Renewal>,
+}
+
+impl UserPools {
+    /// Errors: UserNotFound (deleted meanwhile), those of the functions and of [`UserPools::settle`].
+    pub(super) async fn try_vouched(&self, cx: &Cx, visit: Visit, vouched: Vouched) -> Result<Reply> {
+        let candidate = self.candidates(cx, &visit).called(vouched.sub).await?;
+        if candidate.user.is_none() {
+            return Err(errors::user_does_not_exist());
+        }
+        let state = State::new(visit, candidate.owner.sub.clone(), Asked::Nothing, None);
+        let attempt = Attempt { state, candidate };
+        if !attempt.state.visit.is_first() {
+            self.ask_function(cx, &attempt).await?;
+        }
+        let change = match vouched.renewal {
+            Some(renewal) => Change::Mapped(Box::new(renewal)),
+            None => Change::None,
+        };
+        let proof = self.nothing_more(Some(Method::Federated(vouched.level)))?;
+        self.settle(cx, attempt, Proof { change, ..proof }).await
+    }
+}
