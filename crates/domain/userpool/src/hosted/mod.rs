@@ -3,9 +3,10 @@
 //! that begins then (`browser`; `fresh`: for which request), which may be remembered as a device (`remembered`). Of it come codes for apps
 //! (`code`, `meaning`) and devices that are allowed (`device`, `polling`); both are traded alike (`allowed`), and so are tokens without a
 //! code (`implicit`); what comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who
-//! is told of a session's end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that
-//! is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
+//! is told of a session's end, `register` clients that register themselves, `account` what people do with their own account. It knows
+//! neither HTTP nor how OAuth spells its parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
+mod account;
 mod allowed;
 mod approved;
 mod away;
@@ -43,6 +44,7 @@ mod tokens;
 mod user_code;
 mod user_info;
 
+pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnSession, SecondFactor, Turn};
 pub use approved::Approved;
 pub use away::{Away, Leaving, Left, NotLeft};
 pub use browser::Browser;

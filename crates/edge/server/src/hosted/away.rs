@@ -23,6 +23,7 @@ pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
             request.passed_on.prompt.as_deref(),
             request.passed_on.locales.as_deref(),
         ),
+        Asks::Account { section, .. } => (section.needs_fresh().then_some("login"), None),
         Asks::Device(_) => (None, None),
     };
     let leaving = Leaving {
@@ -66,6 +67,6 @@ pub fn told(ask: &Ask<'_>, app: &App, refusal: &Refusal) -> Response {
     let error = refusal.error.as_ref();
     match &app.asks {
         Asks::Redirect(request) => authorize::unasked(ask, &app.place, &request.not_arrived(error, description)),
-        Asks::Device(_) => page::sign_in(ask, &app.place, "", Some(Say::ProviderFailed.into())),
+        Asks::Device(_) | Asks::Account { .. } => page::sign_in(ask, &app.place, "", Some(Say::ProviderFailed.into())),
     }
 }

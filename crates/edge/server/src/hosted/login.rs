@@ -51,11 +51,15 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
                 _ => authorization::answered(ask, app, &Present::before(browser)).await,
             }
         }
-        _ => match app.by() {
+        browser => match app.by() {
             SignInBy::Provider(name) => away::leave(ask, app, &name).await,
             SignInBy::Any | SignInBy::Pool => {
-                let hint = app.login_hint().unwrap_or_default();
-                page::sign_in(ask, &app.place, hint, None)
+                // Whoever is asked once more at their account is known.
+                let known = browser.as_ref().filter(|_| matches!(app.asks, Asks::Account { .. }));
+                let hint = known
+                    .map(|browser| browser.sign_in_name(&app.place))
+                    .or(app.login_hint());
+                page::sign_in(ask, &app.place, hint.unwrap_or_default(), None)
             }
         },
     }
@@ -81,7 +85,9 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
         },
         Step::DeviceAllow { is_allowed } => match &app.asks {
             Asks::Device(device) => device::answered(ask, (app, device), is_allowed).await,
-            Asks::Redirect(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+            Asks::Redirect(_) | Asks::Account { .. } => {
+                frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into()))
+            }
         },
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
         Step::Back | Step::Name => page::sign_in(ask, place, username, None),
@@ -190,7 +196,7 @@ async fn begin_choice(
     let place = &app.place;
     let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
     let Ok(Reply::Challenge(Challenge::Select { available, session })) = reply else {
-        return outcome::replied(ask, app, (username, Asked::Password), reply, choice).await;
+        return Box::pin(outcome::replied(ask, app, (username, Asked::Password), reply, choice)).await;
     };
     let shown: Vec<FirstFactor> = available
         .into_iter()
@@ -201,7 +207,7 @@ async fn begin_choice(
             session,
             ..Carried::default()
         };
-        return way_of(ask, app, username, *only, carried).await;
+        return Box::pin(way_of(ask, app, username, *only, carried)).await;
     }
     let challenge = Challenge::Select {
         available: shown,

@@ -247,6 +247,7 @@ pub fn fields(names: Vec<String>, ask: &Ask<'_>) -> Vec<Attribute> {
     let field = |name: String| Attribute {
         value: entered(&name),
         name,
+        is_optional: false,
     };
     Attribute::ordered(names.into_iter().map(field).collect())
 }

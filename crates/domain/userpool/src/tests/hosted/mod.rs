@@ -1,5 +1,6 @@
 //! Hosted login beneath HTTP, under attack. Reference: oauth-and-federation 17.2, 17.3.
 
+mod account;
 mod browsers;
 mod codes;
 mod devices;
