@@ -54,14 +54,7 @@ async fn people_of(pool: Value, client: Value) -> People {
             "Google",
             json!({"client_id": "app", "client_secret": "hush", "authorize_scopes": "email"}),
         ),
-        (
-            "Corporate",
-            "OIDC",
-            json!({
-                "client_id": "app", "client_secret": "hush", "authorize_scopes": "openid",
-                "oidc_issuer": "https://login.example.com", "attributes_request_method": "GET",
-            }),
-        ),
+        ("Corporate", "OIDC", oidc_details()),
     ] {
         let mapping = json!({"email": "mail", "name": "name", "nickname": "nick", "profile": "page", "picture": "face", "website": "web"});
         let input = json!({
