@@ -27,6 +27,8 @@ mod places;
 mod provider;
 mod refusal;
 mod returned;
+#[cfg(test)]
+mod tests;
 mod traded;
 mod url;
 mod user_info;

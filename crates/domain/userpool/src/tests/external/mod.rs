@@ -13,7 +13,10 @@ use kernel::{ClientId, PoolId};
 use serde_json::{Value, json};
 use testkit::merged;
 
-use super::people::{People, value};
+use super::{
+    people::{People, value},
+    providers::oidc_details,
+};
 use crate::{
     UserPools,
     hosted::{LoggedIn, NotArrived, Place, Reply},

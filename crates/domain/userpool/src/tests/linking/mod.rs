@@ -19,7 +19,7 @@ use store::records::{
 };
 use testkit::Answer;
 
-use super::{people::People, somebody::somebody};
+use super::{people::People, providers::oidc_details, somebody::somebody};
 use crate::{
     external::identities::{self, Bond, Foreigner},
     user::names::{normal, spelled},
