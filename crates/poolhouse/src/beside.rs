@@ -20,6 +20,7 @@ const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 const A_MINUTE: Duration = Duration::from_secs(60);
 /// How much of the roles' last uses a crash forgets.
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
+const TEN_MINUTES: Duration = Duration::from_secs(600);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -111,6 +112,11 @@ pub(crate) fn start(
     jobs.for_all(deletions, move || {
         let pools = identity_pools.clone();
         async move { pools.finish_deletions().await }
+    });
+    let (pools, clock) = (user_pools.clone(), Arc::clone(env));
+    jobs.for_all(Job::every(TEN_MINUTES, "provider-documents"), move || {
+        let (pools, cx) = (pools.clone(), Cx::internal(&clock, ""));
+        async move { pools.renew_documents(&cx).await }
     });
     // What has expired is refused long before.
     let clock = Arc::clone(env);

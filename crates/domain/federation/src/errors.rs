@@ -51,6 +51,22 @@ pub(crate) fn no_code() -> Refusal {
     Refusal::invalid_request("Missing authorization code", "it came with neither a code nor an error")
 }
 
+/// Reference: oauth-and-federation 11.6.
+pub(crate) fn saml_response(refusal: &saml::Refusal) -> Refusal {
+    let reason = refusal.reason();
+    Refusal::invalid_request(format!("Invalid SAML response received: {reason}"), refusal.because())
+}
+
+/// AWS's words for it are not known.
+pub(crate) fn saml_request(because: impl Into<String>) -> Refusal {
+    Refusal::invalid_request("SAML request cannot be made", because)
+}
+
+/// What is brought back answers nothing of ours. AWS's words for it are not known.
+pub(crate) fn nothing_asked() -> Refusal {
+    saml_request("the visit has no request of SAML")
+}
+
 /// Of another kind than what was asked; AWS has no words for it.
 pub(crate) fn other_protocol(kind: Kind, because: &'static str) -> Refusal {
     Refusal::invalid_request(format!("{} has no such answers", kind.as_str()), because)

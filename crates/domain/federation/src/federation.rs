@@ -69,6 +69,13 @@ impl Federation {
         rng: &dyn Rng,
         now: Timestamp,
     ) -> Result<Visit, Refusal> {
+        if provider.saml().is_some() {
+            return Ok(Visit {
+                redirect_uri: redirect_uri.to_owned(),
+                request_id: Some(saml::request_id(rng)),
+                ..Visit::default()
+            });
+        }
         let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let has_nonce = provider.kind().has_id_tokens();
         Ok(Visit {
@@ -87,6 +94,9 @@ impl Federation {
         leaving: &Leaving<'_>,
         now: Timestamp,
     ) -> Result<String, Refusal> {
+        if let Some(saml) = provider.saml() {
+            return saml.address(visit, leaving, now);
+        }
         let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let reach = self.upstream.tenants_reach();
         let authorize = endpoints.authorize.filter(|url| url.may_be_visited(reach));
@@ -102,8 +112,12 @@ impl Federation {
         returned: Returned<'_>,
         now: Timestamp,
     ) -> Result<Arrival, Refusal> {
-        let Returned::Answer(answer) = returned else {
-            return Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse"));
+        let answer = match (returned, provider.saml()) {
+            (Returned::Response(response), Some(saml)) => return saml.back(visit, response, now),
+            (Returned::Response(_), None) => {
+                return Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse"));
+            }
+            (Returned::Answer(answer), _) => answer,
         };
         let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let code = returned::code(&endpoints, &answer)?;

@@ -6,6 +6,7 @@
 //!  details ──▶ Provider ──▶ Visit (sealed by the caller as `state` or RelayState) ──▶ an address to go to
 //!                             ╰─ Returned ──▶ Arrival, or Refusal
 //!                                  code ──▶ tokens (traded) ──▶ an ID token (believed) ──▶ userInfo
+//!                                  SAMLResponse ──▶ an assertion (by_saml)
 //! ```
 //!
 //! Start at [`Federation`].
@@ -13,6 +14,7 @@
 mod apple;
 mod arrival;
 mod believed;
+mod by_saml;
 mod claims;
 mod endpoints;
 mod errors;
@@ -33,6 +35,7 @@ mod user_info;
 mod visit;
 
 pub use arrival::{Arrival, Once, SamlSession, Told};
+pub use by_saml::Saml;
 pub use federation::{Federation, Refused};
 pub use kind::Kind;
 pub use places::{Place, Places};

@@ -6,7 +6,7 @@ use http::Method;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{Kind, apple, url::Url};
+use crate::{Kind, Saml, apple, url::Url};
 
 /// Facebook's, where the provider names none.
 const GRAPH_VERSION: &str = "v17.0";
@@ -21,6 +21,7 @@ pub struct Provider {
     /// As they are written.
     pub(crate) scopes: String,
     pub(crate) written: Written,
+    saml: Option<Saml>,
 }
 
 /// By what we prove to a provider who we are.
@@ -58,6 +59,12 @@ pub enum Unusable {
     Version,
     #[error("private_key is no key for ES256")]
     PrivateKey,
+    #[error("it is of no kind that is known")]
+    Kind,
+    #[error("its metadata is not known, or can't be read any more")]
+    Metadata,
+    #[error("a key of ours for it is missing")]
+    Key,
 }
 
 impl Provider {
@@ -82,7 +89,16 @@ impl Provider {
             secret: details.secret(kind)?,
             scopes: details.given("authorize_scopes").unwrap_or_default().trim().to_owned(),
             written: details.written(kind)?,
+            saml: None,
         })
+    }
+
+    /// One of SAML, with what its details do not say.
+    pub fn with_saml(self, saml: Saml) -> Self {
+        Self {
+            saml: Some(saml),
+            ..self
+        }
     }
 
     pub fn name(&self) -> &str {
@@ -91,6 +107,11 @@ impl Provider {
 
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// None: it is of another kind.
+    pub(crate) fn saml(&self) -> Option<&Saml> {
+        self.saml.as_ref().filter(|_| self.kind == Kind::Saml)
     }
 
     /// By a pool's attributes, which of the provider's they are.

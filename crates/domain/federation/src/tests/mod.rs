@@ -1,6 +1,7 @@
 //! Sign-ins by providers of our own, and what comes of those that go wrong.
 
 mod attacks;
+mod by_saml;
 mod leaving;
 mod open_id;
 mod refusals;

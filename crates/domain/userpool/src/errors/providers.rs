@@ -15,8 +15,7 @@ kernel::sentences! {
     metadata_given_twice => InvalidParameter, "Only one of the MetadataURL or MetadataFile should be provided.";
     metadata_missing => InvalidParameter, "At least one of the MetadataURL or MetadataFile should be provided.";
     well_known_endpoint_out_of_reach => InvalidParameter, "Unable to contact well-known endpoint";
-    /// Of our wording, and so are the next.
-    saml_not_supported => InvalidParameter, "Providers of the type SAML are not supported yet.";
+    /// Of our wording, and so is the next.
     levels_of_oidc_alone => InvalidParameter, "AcrMapping can only be set for a provider of the type OIDC.";
     too_many_providers => LimitExceeded, "A user pool cannot have more than 300 identity providers.";
 }
@@ -29,11 +28,16 @@ pub(crate) fn provider_of_another_type(name: &str, kind: IdentityProviderTypeTyp
 
 /// The form is that of broken constraints. Reference: user-pools 1.4.
 #[track_caller]
-pub(crate) fn attributes_request_method(given: &str) -> ApiError {
+pub(crate) fn detail_of_another_set(name: &str, given: &str, set: &str) -> ApiError {
     invalid_parameter(format!(
-        "1 validation error detected: Value '{given}' at 'attributes_request_method' failed to satisfy constraint: Member must \
-         satisfy enum value set: [POST, GET]"
+        "1 validation error detected: Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum \
+         value set: [{set}]"
     ))
+}
+
+#[track_caller]
+pub(crate) fn metadata_out_of_reach(url: &str) -> ApiError {
+    invalid_parameter(format!("Error retrieving metadata from {url}"))
 }
 
 /// Of our wording, and so are the next.
@@ -43,6 +47,11 @@ pub(crate) fn provider_exists(name: &str) -> ApiError {
         Code::DuplicateProvider,
         format!("The user pool already has an identity provider {name}."),
     )
+}
+
+#[track_caller]
+pub(crate) fn metadata_unfit(why: &str) -> ApiError {
+    invalid_parameter(format!("The SAML metadata is not valid: {why}."))
 }
 
 #[track_caller]

@@ -8,7 +8,7 @@
 //!              ╰─ spent, whatever comes of it ──▶ the provider is asked ──▶ somebody of the pool, as after a password
 //! ```
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use federation::{Refusal, Returned};
@@ -17,7 +17,13 @@ use serde::{Deserialize, Serialize};
 use vault::{Expiring, Purpose};
 
 use super::{Once, Place};
-use crate::{UserPools, external::NotArrived, provider::Provider, session::login::digest, signin::protocol::Reply};
+use crate::{
+    UserPools,
+    external::NotArrived,
+    provider::{Provider, outside::outside},
+    session::login::digest,
+    signin::protocol::Reply,
+};
 
 /// How long somebody may be away. Reference: oauth-and-federation 4.
 const LIFE: Duration = Duration::from_secs(5 * 60);
@@ -97,7 +103,7 @@ impl UserPools {
             .ok_or_else(|| NotLeft::Refused(gone()))?;
         let known = leaving.cookie.filter(|cookie| is_cookie(cookie));
         let cookie = known.map_or_else(|| drawn(cx), str::to_owned);
-        let outside = outside(provider).map_err(NotLeft::Refused)?;
+        let outside = seen(place, provider).map_err(NotLeft::Refused)?;
         let visit = self.federation.set_out(&outside, leaving.back, cx.rng(), cx.wall());
         let visit = visit.await.map_err(NotLeft::Refused)?;
         let sealed = Sealed {
@@ -149,7 +155,7 @@ impl UserPools {
         cx: &Cx,
         place: &Place,
         away: &Away,
-        answer: federation::Answer<'_>,
+        returned: Returned<'_>,
     ) -> Result<Reply, NotArrived> {
         let Sealed {
             client, made, visit, ..
@@ -162,9 +168,8 @@ impl UserPools {
         if !is_first.map_err(NotArrived::Failed)? {
             return Err(NotArrived::Refused(shown_before()));
         }
-        let outside = outside(provider).map_err(NotArrived::Refused)?;
-        let answer = Returned::Answer(answer);
-        let arrival = self.federation.back(&outside, visit, answer, cx.wall());
+        let outside = seen(place, provider).map_err(NotArrived::Refused)?;
+        let arrival = self.federation.back(&outside, visit, returned, cx.wall());
         let arrival = arrival.await.map_err(NotArrived::Refused)?;
         self.arrive_at(cx, place, &provider.name, arrival).await
     }
@@ -189,15 +194,10 @@ fn levels(place: &Place, provider: &Provider, wished: &[String]) -> Vec<String> 
     wished.iter().filter_map(word).collect()
 }
 
-/// As federation sees it.
-fn outside(provider: &Provider) -> Result<federation::Provider, Refusal> {
-    let settings = &provider.settings;
-    let (none, kind) = (BTreeMap::new(), settings.provider_type.unwrap_or_default());
-    let kind = federation::Kind::parse(kind.as_str()).ok_or_else(gone)?;
-    let details = settings.provider_details.as_ref().unwrap_or(&none);
-    let mapping = settings.attribute_mapping.as_ref().unwrap_or(&none);
-    let read = federation::Provider::read(&provider.name, kind, details, mapping);
-    read.map_err(|unusable| Refusal::invalid_request("", unusable.to_string()))
+/// Errors: nobody can come by it.
+fn seen(place: &Place, provider: &Provider) -> Result<federation::Provider, Refusal> {
+    let outside = outside(&place.pool, provider);
+    outside.map_err(|unusable| Refusal::invalid_request("", unusable.to_string()))
 }
 
 /// The provider is no more, or is another now.

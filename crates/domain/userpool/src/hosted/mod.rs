@@ -66,7 +66,7 @@ pub use sign_up::{NewAccount, SignedUp};
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
-pub use federation::{Answer as ProviderAnswer, Refusal};
+pub use federation::{Answer as ProviderAnswer, Refusal, Returned as BroughtBack};
 
 pub use crate::{
     client::{

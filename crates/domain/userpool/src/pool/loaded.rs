@@ -29,7 +29,7 @@ use crate::{
     domain::{Domain, DomainKind},
     errors,
     password::policy::PasswordPolicy,
-    provider::{Provider, saml_keys::OwnKey},
+    provider::{Provider, loaded::Beside, saml_keys::OwnKey},
     resource_server::ResourceServer,
     trigger::Lambdas,
 };
@@ -112,11 +112,22 @@ impl Pool {
         for server in rows.resource_servers {
             resource_servers.insert(server.identifier.clone(), ResourceServer::load(server)?);
         }
+        let own = rows.saml_keys.iter().find(|key| key.provider == OWN);
+        let saml_key = own.map(|key| OwnKey::load(key, keyring)).transpose()?;
+        let mut beside: BTreeMap<String, Beside> = BTreeMap::new();
+        for document in rows.documents {
+            let place = beside.entry(document.provider.clone()).or_default();
+            place.document = Some(document);
+        }
+        for key in rows.saml_keys {
+            let place = beside.entry(key.provider.clone()).or_default();
+            place.key = Some(key);
+        }
         let mut providers = BTreeMap::new();
         for provider in rows.providers {
-            providers.insert(provider.name.clone(), Provider::load(provider, keyring)?);
+            let beside = beside.remove(&provider.name).unwrap_or_default();
+            providers.insert(provider.name.clone(), Provider::load(provider, beside, keyring)?);
         }
-        let own = rows.saml_keys.iter().find(|key| key.provider == OWN);
         let domains = rows.domains.into_iter().map(Domain::load);
         let domains = domains.collect::<Result<_, _>>()?;
         Ok(Self {
@@ -152,7 +163,7 @@ impl Pool {
             clients,
             resource_servers,
             providers,
-            saml_key: own.map(|key| OwnKey::load(key, keyring)).transpose()?,
+            saml_key,
             domains,
         })
     }

@@ -3,7 +3,9 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{client_secrets, clients, domains, identity_providers, pools, resource_servers, saml_keys},
+    records::{
+        client_secrets, clients, domains, identity_providers, pools, provider_documents, resource_servers, saml_keys,
+    },
 };
 
 pub(crate) struct Rows {
@@ -13,6 +15,8 @@ pub(crate) struct Rows {
     pub client_secrets: Vec<client_secrets::ClientSecret>,
     pub resource_servers: Vec<resource_servers::ResourceServer>,
     pub providers: Vec<identity_providers::IdentityProvider>,
+    /// What providers publish.
+    pub documents: Vec<provider_documents::ProviderDocument>,
     /// The pool's own and its providers'.
     pub saml_keys: Vec<saml_keys::SamlKey>,
     pub domains: Vec<domains::Domain>,
@@ -30,6 +34,7 @@ impl Rows {
             client_secrets: client_secrets::all(r, id)?,
             resource_servers: resource_servers::all(r, id)?,
             providers: identity_providers::all(r, id)?,
+            documents: provider_documents::all(r, id)?,
             saml_keys: saml_keys::all(r, id)?,
             domains: domains::all(r, id)?,
         }))
@@ -43,6 +48,7 @@ impl Rows {
             client_secrets: Vec::new(),
             resource_servers: Vec::new(),
             providers: Vec::new(),
+            documents: Vec::new(),
             saml_keys: Vec::new(),
             domains: Vec::new(),
         }

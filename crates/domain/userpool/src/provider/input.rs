@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use api::cognito_idp::{CreateIdentityProviderRequest, IdentityProviderType, UpdateIdentityProviderRequest};
+use api::cognito_idp::{
+    CreateIdentityProviderRequest, IdentityProviderType, IdentityProviderTypeType as Kind,
+    UpdateIdentityProviderRequest,
+};
 
 use super::{
     Provider,
-    kind::{self, USERNAME},
+    kind::{self, CERTIFICATE, SIGN_IN, SIGN_OUT, USERNAME},
 };
 
 pub(crate) fn created(input: CreateIdentityProviderRequest) -> IdentityProviderType {
@@ -38,6 +41,9 @@ fn completed(asked: IdentityProviderType) -> IdentityProviderType {
     let mut details = asked.provider_details.unwrap_or_default();
     let read_only = kind::read_only(kind, &details);
     details.retain(|name, _| !read_only.contains_key(name));
+    if kind == Kind::Saml {
+        details.retain(|name, _| ![CERTIFICATE, SIGN_IN, SIGN_OUT].contains(&name.as_str()));
+    }
     let mut mapping = asked.attribute_mapping.unwrap_or_default();
     if let Some(subject) = kind::subject(kind) {
         mapping.entry(USERNAME.to_owned()).or_insert_with(|| subject.to_owned());

@@ -10,6 +10,17 @@ const GRAPH_VERSION: &str = "v17.0";
 /// The attribute of the mapping that stands for the user's name here.
 pub(crate) const USERNAME: &str = "username";
 
+/// Details of SAML.
+pub(crate) const METADATA_URL: &str = "MetadataURL";
+pub(crate) const METADATA_FILE: &str = "MetadataFile";
+pub(super) const ENCRYPTED_RESPONSES: &str = "EncryptedResponses";
+pub(super) const SIGNING_ALGORITHM: &str = "RequestSigningAlgorithm";
+
+/// Those that nobody gives.
+pub(super) const CERTIFICATE: &str = "ActiveEncryptionCertificate";
+pub(super) const SIGN_IN: &str = "SSORedirectBindingURI";
+pub(super) const SIGN_OUT: &str = "SLORedirectBindingURI";
+
 /// Whether there is one such provider in the world, which has its own name.
 pub(super) fn is_social(kind: Kind) -> bool {
     !matches!(kind, Kind::Saml | Kind::Oidc)

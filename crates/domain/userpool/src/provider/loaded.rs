@@ -5,12 +5,15 @@ use api::{
     cognito_idp::{IdentityProviderType, IdentityProviderTypeType as Kind},
 };
 use kernel::{ApiError, PoolId, Rng, Timestamp};
-use store::{Record, StoreError, records::identity_providers::IdentityProvider};
+use store::{
+    Record, StoreError,
+    records::{identity_providers::IdentityProvider, provider_documents::ProviderDocument, saml_keys::SamlKey},
+};
 use vault::Keyring;
 
 use super::{
-    kind::{self, USERNAME},
-    secret,
+    kind::{self, ENCRYPTED_RESPONSES, METADATA_FILE, SIGNING_ALGORITHM, USERNAME},
+    saml_keys, secret,
 };
 use crate::pool::acr::Level;
 
@@ -23,16 +26,35 @@ pub(crate) struct Provider {
     pub version: i64,
     /// As it was asked for, without ids and dates.
     pub settings: IdentityProviderType,
+    /// Of SAML: as its metadata describes it. None: it is of another kind, or that can't be read any more.
+    pub metadata: Option<saml::IdentityProvider>,
+    /// Of SAML: what assertions are encrypted for. None: that was not asked for yet.
+    pub saml_key: Option<saml::Key>,
+}
+
+/// What lies beside a provider's row.
+#[derive(Default)]
+pub(crate) struct Beside {
+    pub document: Option<ProviderDocument>,
+    pub key: Option<SamlKey>,
 }
 
 impl Provider {
     /// From the store. Errors: corrupt settings, secrets that do not open.
-    pub fn load(row: IdentityProvider, keyring: &Keyring) -> Result<Self, StoreError> {
+    pub fn load(row: IdentityProvider, beside: Beside, keyring: &Keyring) -> Result<Self, StoreError> {
         let json = row.document("doc", &row.doc)?;
         let mut settings = IdentityProviderType::from_json(json).map_err(|error| row.corrupt("doc", error))?;
         let details = settings.provider_details.get_or_insert_default();
         details.extend(secret::opened(keyring, &row)?);
+        let given = details.get(METADATA_FILE).filter(|file| !file.is_empty());
+        let metadata = match (given, &beside.document) {
+            (Some(file), _) => Some(file.as_str()),
+            (None, Some(published)) => Some(published.document.as_str()),
+            (None, None) => None,
+        };
         Ok(Self {
+            metadata: metadata.and_then(|text| saml::IdentityProvider::read(text).ok()),
+            saml_key: beside.key.map(|key| saml_keys::opened(&key, keyring)).transpose()?,
             name: row.name,
             created: row.created,
             modified: row.modified,
@@ -62,6 +84,28 @@ impl Provider {
 
     pub fn kind(&self) -> Kind {
         self.settings.provider_type.unwrap_or_default()
+    }
+
+    /// Whether its assertions are to be encrypted. Reference: oauth-and-federation 11.3 (7).
+    pub fn encrypts(&self) -> bool {
+        self.is_on(ENCRYPTED_RESPONSES)
+    }
+
+    /// Whether it wants requests signed. Reference: oauth-and-federation 11.2.
+    pub fn signs_requests(&self) -> bool {
+        self.detail(SIGNING_ALGORITHM).is_some()
+    }
+
+    /// What is empty is not there.
+    pub fn detail(&self, name: &str) -> Option<&str> {
+        let details = self.settings.provider_details.as_ref();
+        let detail = details.and_then(|details| details.get(name)).map(String::as_str);
+        detail.filter(|detail| !detail.is_empty())
+    }
+
+    fn is_on(&self, switch: &str) -> bool {
+        self.detail(switch)
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// The pool's attributes that it says something of, and what it calls them.

@@ -6,7 +6,7 @@ use api::cognito_idp::{IdentityProviderType, IdentityProviderTypeType as Kind};
 use kernel::ApiError;
 use upstream::{Address, Reach};
 
-use super::kind::{self, USERNAME};
+use super::kind::{self, ENCRYPTED_RESPONSES, METADATA_FILE, METADATA_URL, SIGNING_ALGORITHM, USERNAME};
 use crate::{errors::providers as errors, pool::schema::Schema};
 
 /// The details of OIDC that are addresses.
@@ -17,6 +17,9 @@ const ENDPOINTS: [&str; 5] = [
     "attributes_url",
     "jwks_uri",
 ];
+
+/// Details of SAML that are switches.
+const SWITCHES: [&str; 3] = ["IDPSignout", "IDPInit", ENCRYPTED_RESPONSES];
 
 /// `reach`: how far the addresses in it may lead.
 ///
@@ -82,18 +85,41 @@ fn check_details(kind: Kind, reach: Reach, details: &BTreeMap<String, String>) -
                 Err(errors::oidc_details_missing())
             }
         }
-        Kind::Saml => Err(match (has("MetadataURL"), has("MetadataFile")) {
-            (true, true) => errors::metadata_given_twice(),
-            (false, false) => errors::metadata_missing(),
-            _ => errors::saml_not_supported(),
-        }),
+        Kind::Saml => match (has(METADATA_URL), has(METADATA_FILE)) {
+            (true, true) => Err(errors::metadata_given_twice()),
+            (false, false) => Err(errors::metadata_missing()),
+            _ => check_saml(details),
+        },
+    }
+}
+
+fn check_saml(details: &BTreeMap<String, String>) -> Result<(), ApiError> {
+    let given = |name: &str| details.get(name).filter(|value| !value.is_empty());
+    for switch in SWITCHES {
+        if let Some(value) = given(switch)
+            && !["true", "false"].iter().any(|word| value.eq_ignore_ascii_case(word))
+        {
+            return Err(errors::detail_of_another_set(switch, value, "true, false"));
+        }
+    }
+    match given(SIGNING_ALGORITHM) {
+        Some(algorithm) if algorithm != "rsa-sha256" => Err(errors::detail_of_another_set(
+            SIGNING_ALGORITHM,
+            algorithm,
+            "rsa-sha256",
+        )),
+        _ => Ok(()),
     }
 }
 
 fn check_oidc(reach: Reach, details: &BTreeMap<String, String>) -> Result<(), ApiError> {
     let method = details.get("attributes_request_method").map_or("", String::as_str);
     if !matches!(method, "GET" | "POST") {
-        return Err(errors::attributes_request_method(method));
+        return Err(errors::detail_of_another_set(
+            "attributes_request_method",
+            method,
+            "POST, GET",
+        ));
     }
     let given = ENDPOINTS.iter().filter_map(|name| details.get(*name));
     for endpoint in given.filter(|endpoint| !endpoint.is_empty()) {

@@ -1,9 +1,14 @@
 //! Providers are printed as the operations print them. Reference: oauth-and-federation 10.2.
 
 use api::cognito_idp::{IdentityProviderType, ProviderDescription};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use kernel::PoolId;
 
-use super::{Provider, kind, secret::PRIVATE_KEY};
+use super::{
+    Provider,
+    kind::{self, CERTIFICATE, SIGN_IN, SIGN_OUT},
+    secret::PRIVATE_KEY,
+};
 
 /// With the details that nobody gives, and without the key that is never shown.
 pub(crate) fn described(pool: &PoolId, provider: &Provider) -> IdentityProviderType {
@@ -12,6 +17,7 @@ pub(crate) fn described(pool: &PoolId, provider: &Provider) -> IdentityProviderT
     details.remove(PRIVATE_KEY);
     let read_only = kind::read_only(settings.provider_type.unwrap_or_default(), &details);
     details.extend(read_only);
+    details.extend(of_saml(provider));
     IdentityProviderType {
         user_pool_id: Some(pool.to_string()),
         provider_name: Some(provider.name.clone()),
@@ -21,6 +27,20 @@ pub(crate) fn described(pool: &PoolId, provider: &Provider) -> IdentityProviderT
         creation_date: Some(provider.created),
         ..settings
     }
+}
+
+/// What its metadata and its key say.
+fn of_saml(provider: &Provider) -> impl Iterator<Item = (String, String)> {
+    let idp = provider.metadata.as_ref();
+    let sign_out = idp.and_then(|idp| idp.slo.as_ref()).map(|slo| slo.requests.clone());
+    let key = provider.saml_key.as_ref().filter(|_| provider.encrypts());
+    let shown = [
+        (SIGN_IN, idp.map(|idp| idp.sso.clone())),
+        (SIGN_OUT, sign_out),
+        (CERTIFICATE, key.map(|key| BASE64_STANDARD.encode(&key.certificate))),
+    ];
+    let shown = shown.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    shown.map(|(name, value)| (name.to_owned(), value))
 }
 
 pub(crate) fn listed(provider: &Provider) -> ProviderDescription {

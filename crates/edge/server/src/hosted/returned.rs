@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use http::{Method, StatusCode};
 use oauth::Parameters;
 use pages::hosted::{GoOn, Say};
-use userpool::hosted::{Away, NotArrived, ProviderAnswer, Refusal};
+use userpool::hosted::{Away, BroughtBack, NotArrived, ProviderAnswer, Refusal};
 
 use super::{
     ask::Ask,
@@ -83,13 +83,13 @@ async fn arrived(ask: &Ask<'_>, Returned { away, came }: &Returned) -> Response 
         Ok(app) => app,
         Err(response) => return *response,
     };
-    let answer = ProviderAnswer {
+    let answer = BroughtBack::Answer(ProviderAnswer {
         code: came.given("code"),
         error: came.given("error"),
         error_description: came.given("error_description"),
         iss: came.given("iss"),
         user: came.given("user"),
-    };
+    });
     match ask.app.user_pools.arrived(&ask.cx, &app.place, away, answer).await {
         Ok(reply) => outcome::replied(ask, &app, ("", Asked::Else), Ok(reply), None).await,
         Err(NotArrived::Failed(error)) => {

@@ -4,15 +4,11 @@ use api::cognito_idp::{CreateIdentityProviderRequest, CreateIdentityProviderResp
 use kernel::{Cx, Result};
 use store::{
     Stop, Tx,
-    records::{
-        groups,
-        identity_providers::{self, IdentityProvider},
-        pools,
-    },
+    records::{groups, identity_providers, pools},
     retrying,
 };
 
-use super::accepting::{check_identifiers, claim_identifiers};
+use super::accepting::{Accepted, Details, check_identifiers};
 use crate::{
     UserPools,
     errors::{self, providers},
@@ -31,18 +27,19 @@ impl UserPools {
         input: CreateIdentityProviderRequest,
     ) -> Result<CreateIdentityProviderResponse> {
         let pool = self.stored(&input.user_pool_id).await?;
-        let provider = Provider {
+        let mut provider = Provider {
             name: input.provider_name.clone(),
             created: cx.now(),
             modified: cx.now(),
             version: 1,
             settings: input::created(input),
+            metadata: None,
+            saml_key: None,
         };
-        self.accept_provider(&pool, &provider)?;
-        let row = provider.row(&pool.id, &self.keyring, cx.rng())?;
+        let accepted = self.accept_provider(cx, &pool, &mut provider, Details::Named).await?;
         let created = retrying(|| {
-            let (row, identifiers) = (row.clone(), provider.identifiers().to_vec());
-            self.store.write(move |tx| create(tx, &row, &identifiers))
+            let accepted = accepted.clone();
+            self.store.write(move |tx| create(tx, &accepted))
         });
         created.await?;
         Ok(CreateIdentityProviderResponse {
@@ -51,7 +48,8 @@ impl UserPools {
     }
 }
 
-fn create(tx: &mut Tx<'_>, row: &IdentityProvider, identifiers: &[String]) -> Result<(), Stop> {
+fn create(tx: &mut Tx<'_>, accepted: &Accepted) -> Result<(), Stop> {
+    let row = &accepted.row;
     // All is looked up before anything is written, because a refusal commits.
     if pools::by_id(tx, &row.pool)?.is_none() {
         return Err(errors::pool_does_not_exist(row.pool.as_str()).into());
@@ -62,9 +60,8 @@ fn create(tx: &mut Tx<'_>, row: &IdentityProvider, identifiers: &[String]) -> Re
     if identity_providers::count(tx, &row.pool)? >= MOST_OF_A_POOL {
         return Err(providers::too_many_providers().into());
     }
-    let wanted = (row.name.as_str(), identifiers);
-    check_identifiers(tx, &row.pool, wanted)?;
-    if !identity_providers::insert(tx, row)? || !claim_identifiers(tx, &row.pool, wanted)? {
+    check_identifiers(tx, &row.pool, accepted.named())?;
+    if !identity_providers::insert(tx, row)? || !accepted.keep(tx)? {
         return Err(Stop::Raced);
     }
     // There may be one, of a provider of this name that is no more.

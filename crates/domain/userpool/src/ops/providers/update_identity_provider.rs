@@ -2,12 +2,9 @@
 
 use api::cognito_idp::{UpdateIdentityProviderRequest, UpdateIdentityProviderResponse};
 use kernel::{Cx, Result};
-use store::{
-    Stop, Tx,
-    records::identity_providers::{self, IdentityProvider},
-};
+use store::{Stop, Tx, records::identity_providers};
 
-use super::accepting::{check_identifiers, claim_identifiers};
+use super::accepting::{Accepted, Details, check_identifiers};
 use crate::{
     UserPools,
     errors::providers,
@@ -24,17 +21,21 @@ impl UserPools {
     ) -> Result<UpdateIdentityProviderResponse> {
         let pool = self.stored(&input.user_pool_id).await?;
         let before = pool.provider(&input.provider_name)?;
-        let after = Provider {
+        let details = match &input.provider_details {
+            Some(_) => Details::Named,
+            None => Details::AsBefore,
+        };
+        let mut after = Provider {
             name: before.name.clone(),
             created: before.created,
             modified: cx.now(),
             version: before.version,
             settings: input::updated(before, input),
+            metadata: before.metadata.clone(),
+            saml_key: before.saml_key.clone(),
         };
-        self.accept_provider(&pool, &after)?;
-        let row = after.row(&pool.id, &self.keyring, cx.rng())?;
-        let identifiers = after.identifiers().to_vec();
-        let saved = self.store.write(move |tx| save(tx, &row, &identifiers));
+        let accepted = self.accept_provider(cx, &pool, &mut after, details).await?;
+        let saved = self.store.write(move |tx| save(tx, &accepted));
         saved.await.map_err(told)?;
         Ok(UpdateIdentityProviderResponse {
             identity_provider: view::described(&pool.id, &after),
@@ -42,9 +43,9 @@ impl UserPools {
     }
 }
 
-fn save(tx: &mut Tx<'_>, row: &IdentityProvider, identifiers: &[String]) -> Result<(), Stop> {
-    let wanted = (row.name.as_str(), identifiers);
-    check_identifiers(tx, &row.pool, wanted)?;
+fn save(tx: &mut Tx<'_>, accepted: &Accepted) -> Result<(), Stop> {
+    let row = &accepted.row;
+    check_identifiers(tx, &row.pool, accepted.named())?;
     if !identity_providers::update(tx, row)? {
         return if identity_providers::exists(tx, &row.pool, &row.name)? {
             Err(Stop::Raced)
@@ -53,7 +54,7 @@ fn save(tx: &mut Tx<'_>, row: &IdentityProvider, identifiers: &[String]) -> Resu
         };
     }
     identity_providers::release_identifiers(tx, &row.pool, &row.name)?;
-    if !claim_identifiers(tx, &row.pool, wanted)? {
+    if !accepted.keep(tx)? {
         return Err(Stop::Raced);
     }
     Ok(stored::touch(tx, &row.pool)?)

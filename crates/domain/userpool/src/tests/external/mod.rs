@@ -14,7 +14,10 @@ use kernel::{ClientId, PoolId};
 use serde_json::{Value, json};
 use testkit::merged;
 
-use super::people::{People, value};
+use super::{
+    people::{People, value},
+    providers::oidc_details,
+};
 use crate::{
     UserPools,
     hosted::{LoggedIn, NotArrived, Place, Reply},
@@ -33,12 +36,9 @@ async fn people(pool: Value, provider: Value) -> People {
 
 /// A provider that says the e-mail address and nothing else, unless its settings say more.
 async fn provide(people: &People, name: &str, settings: Value) {
-    let details = json!({
-        "client_id": "app", "client_secret": "hush", "authorize_scopes": "openid email",
-        "oidc_issuer": "https://login.example.com", "attributes_request_method": "GET",
-    });
     let whole = json!({
-        "ProviderName": name, "ProviderType": "OIDC", "ProviderDetails": details, "AttributeMapping": {"email": "mail"},
+        "ProviderName": name, "ProviderType": "OIDC", "ProviderDetails": oidc_details(),
+        "AttributeMapping": {"email": "mail"},
     });
     people
         .admin("CreateIdentityProvider", merged(whole, settings))

@@ -19,7 +19,7 @@ use store::records::{
 };
 use testkit::Answer;
 
-use super::{people::People, somebody::somebody};
+use super::{people::People, providers::oidc_details, somebody::somebody};
 use crate::{
     external::identities::{self, Bond, Foreigner},
     user::names::{normal, spelled},
@@ -61,14 +61,7 @@ async fn with_providers(pool: Value, client: Value) -> People {
             "Google",
             json!({"client_id": "app", "client_secret": "hush", "authorize_scopes": "email"}),
         ),
-        (
-            "Corporate",
-            "OIDC",
-            json!({
-                "client_id": "app", "client_secret": "hush", "authorize_scopes": "openid",
-                "oidc_issuer": "https://login.example.com", "attributes_request_method": "GET",
-            }),
-        ),
+        ("Corporate", "OIDC", oidc_details()),
     ] {
         let mapping = json!({"email": "mail", "name": "name", "nickname": "nick", "profile": "page", "picture": "face", "website": "web"});
         let input = json!({

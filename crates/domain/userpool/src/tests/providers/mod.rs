@@ -13,11 +13,13 @@ use super::app::App;
 const INVALID: &str = "InvalidParameterException";
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
-/// The details that a provider of OpenID Connect needs.
-fn oidc_details() -> Value {
+/// The details of a provider of OpenID Connect that leave nothing to be asked of it.
+pub(super) fn oidc_details() -> Value {
     json!({
         "client_id": "app", "client_secret": "hush", "authorize_scopes": "openid email",
         "oidc_issuer": "https://login.example.com", "attributes_request_method": "GET",
+        "authorize_url": "https://login.example.com/authorize", "token_url": "https://login.example.com/token",
+        "attributes_url": "https://login.example.com/userinfo", "jwks_uri": "https://login.example.com/keys",
     })
 }
 
