@@ -16,6 +16,16 @@ const WRITES_EACH: usize = 100;
 
 /// Rows a commit, with [`WRITERS`] writers that each wait for their acknowledgement.
 pub async fn rows_a_sync() -> Result<f64, String> {
+    one_row_each(WRITERS).await.map(|(rows, _)| rows)
+}
+
+/// This process's CPU for a row that is on disk when it is acknowledged, with so many writers at a time.
+pub async fn durable_row(writers: usize) -> Result<Duration, String> {
+    one_row_each(writers).await.map(|(_, cpu)| cpu)
+}
+
+/// Rows a commit, and the CPU of each row.
+async fn one_row_each(count_of_writers: usize) -> Result<(f64, Duration), String> {
     let folder = Folder::new().map_err(|error| error.to_string())?;
     let store = Store::open(Config::Sqlite {
         path: folder.path().join("db"),
@@ -25,9 +35,9 @@ pub async fn rows_a_sync() -> Result<f64, String> {
         .migrate(kernel::Timestamp::from_secs(0))
         .await
         .map_err(|error| error.to_string())?;
-    let before = store.stats();
-    let mut writers = Vec::with_capacity(WRITERS);
-    for writer in 0..WRITERS {
+    let before = (store.stats(), child::usage(std::process::id())?.cpu);
+    let mut writers = Vec::with_capacity(count_of_writers);
+    for writer in 0..count_of_writers {
         let store = store.clone();
         writers.push(tokio::spawn(async move {
             for n in 0..WRITES_EACH {
@@ -41,9 +51,14 @@ pub async fn rows_a_sync() -> Result<f64, String> {
     for writer in writers {
         writer.await.map_err(|error| error.to_string())??;
     }
-    let commits = usize::try_from(store.stats().commits - before.commits).unwrap_or(usize::MAX);
+    let commits = usize::try_from(store.stats().commits - before.0.commits).unwrap_or(usize::MAX);
+    let used = child::usage(std::process::id())?.cpu.saturating_sub(before.1);
     store.close().await;
-    Ok(count(WRITERS * WRITES_EACH) / count(commits.max(1)))
+    let rows = count_of_writers * WRITES_EACH;
+    Ok((
+        count(rows) / count(commits.max(1)),
+        used / u32::try_from(rows).unwrap_or(1).max(1),
+    ))
 }
 
 /// This process's CPU for the rows of one sign-up (user, name, password), with [`WRITERS`] at a time, and the bytes on disk.

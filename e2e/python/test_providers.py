@@ -1,6 +1,9 @@
 """Identity providers. Reference: user-pools 14.5, oauth-and-federation 10.1, 10.2."""
 
+import base64
+
 import pytest
+from cryptography import x509
 
 from aws import refused
 
@@ -55,6 +58,16 @@ def test_a_provider_lives(pool):
         idp.get_identity_provider_by_identifier(UserPoolId=pool.id, IdpIdentifier="example.com")
     with refused("ResourceNotFoundException", "User pool us-east-1_nowhere does not exist."):
         idp.list_identity_providers(UserPoolId="us-east-1_nowhere")
+
+
+def test_a_pool_signs_by_one_certificate(pool):
+    first = pool.idp.get_signing_certificate(UserPoolId=pool.id)["Certificate"]
+    certificate = x509.load_der_x509_certificate(base64.b64decode(first))
+    life = certificate.not_valid_after_utc - certificate.not_valid_before_utc
+    assert certificate.public_key().key_size == 2048 and 3650 <= life.days <= 3652
+    assert pool.idp.get_signing_certificate(UserPoolId=pool.id)["Certificate"] == first
+    with refused("ResourceNotFoundException", "User pool us-east-1_nowhere does not exist."):
+        pool.idp.get_signing_certificate(UserPoolId="us-east-1_nowhere")
 
 
 def test_apples_key_is_not_shown(pool):

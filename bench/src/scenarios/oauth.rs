@@ -10,6 +10,7 @@ use crate::{
     Options,
     child::Server,
     client::{Connection, Prepared},
+    commits,
     each::measured,
     figures::{Figures, millis, ratio},
     load::count,
@@ -110,6 +111,8 @@ async fn people(figures: &mut Figures, options: &Options, server: &Server, hoste
     }
     let (cpu, beside) = (sums.0 / TURNS, sums.1 / TURNS);
     figures.plain("authorize, page, password, code for tokens", millis(cpu), "ms");
+    let row = commits::durable_row(options.concurrency).await?;
+    figures.plain("a durable row, of which there are two in it", millis(row), "ms");
     let name = "authorize ... tokens / (1 from the table + 2 signatures)";
     figures.at_most(name, ratio(cpu, beside), 1.5, "x");
 

@@ -25,10 +25,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("triggers", &["upstream"]),
     ("delivery", &["triggers", "upstream"]),
     ("iam", &["tokens"]),
-    ("federation", &["upstream"]),
+    ("saml", &[]),
+    ("federation", &["saml", "upstream"]),
     (
         "userpool",
-        &["federation", "tokens", "triggers", "delivery", "upstream"],
+        &["federation", "saml", "tokens", "triggers", "delivery", "upstream"],
     ),
     ("oauth", &["tokens", "userpool"]),
     ("identitypool", &["tokens", "iam"]),

@@ -17,7 +17,7 @@ const LONGEST: usize = 256;
 pub(crate) struct Key {
     team: String,
     id: String,
-    key: Es256Key,
+    pair: Es256Key,
 }
 
 impl Key {
@@ -26,7 +26,7 @@ impl Key {
         Some(Self {
             team: team.to_owned(),
             id: id.to_owned(),
-            key: Es256Key::read(private_key).ok()?,
+            pair: Es256Key::read(private_key).ok()?,
         })
     }
 
@@ -39,7 +39,7 @@ impl Key {
             "aud": audience,
             "sub": client_id,
         });
-        self.key.sign(&self.id, claims.to_string().as_bytes())
+        self.pair.sign(&self.id, claims.to_string().as_bytes())
     }
 }
 

@@ -6,7 +6,7 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Provider, apple, claims, traded::Tokens};
+use crate::{Provider, apple, claims};
 
 /// What a provider says, verified.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -66,23 +66,23 @@ impl Arrival {
     /// What the ID token says wins. `name`: Apple's form field of the first time.
     pub(crate) fn by_id_token(
         provider: &Provider,
-        claims: Map<String, Value>,
-        user_info: Map<String, Value>,
+        claims: &Map<String, Value>,
+        user_info: &Map<String, Value>,
         tokens: &Map<String, Value>,
         name: Option<&str>,
     ) -> Self {
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         // The word counts of the address beside which it stands, and only where that is the address that the pool takes.
         let of_email = if claims.contains_key("email") {
-            &claims
+            claims
         } else {
-            &user_info
+            user_info
         };
         let is_taken = provider.mapping().get("email").is_some_and(|source| source == "email");
         let has_email = of_email.get("email").is_some_and(Value::is_string);
         let mut attributes = name.map(apple::name).unwrap_or_default();
-        attributes.extend(claims::texts(&user_info));
-        attributes.extend(claims::texts(&claims));
+        attributes.extend(claims::texts(user_info));
+        attributes.extend(claims::texts(claims));
         attributes.extend(named(tokens));
         Self {
             subject: text("sub").unwrap_or_default(),
@@ -91,22 +91,22 @@ impl Arrival {
             has_verified_email: is_taken && has_email && claims::is_true(of_email.get("email_verified")),
             told: Told::OpenId {
                 token_response: claims::texts(tokens),
-                id_token: claims::texts(&claims),
-                user_info: claims::texts(&user_info),
+                id_token: claims::texts(claims),
+                user_info: claims::texts(user_info),
             },
             ..Self::default()
         }
     }
 
     /// Of a provider without ID tokens, none of which says that it has verified an address.
-    pub(crate) fn by_profile(subject: String, said: &Map<String, Value>, tokens: &Tokens) -> Self {
+    pub(crate) fn by_profile(subject: String, said: &Map<String, Value>, tokens: &Map<String, Value>) -> Self {
         let mut attributes = claims::texts(said);
-        attributes.extend(named(&tokens.all));
+        attributes.extend(named(tokens));
         Self {
             subject,
             attributes,
             told: Told::OpenId {
-                token_response: claims::texts(&tokens.all),
+                token_response: claims::texts(tokens),
                 id_token: BTreeMap::new(),
                 user_info: claims::texts(said),
             },
@@ -129,5 +129,11 @@ impl fmt::Debug for Arrival {
         f.debug_struct("Arrival")
             .field("attributes", &names)
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Told(..)")
     }
 }

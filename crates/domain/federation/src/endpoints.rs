@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use kernel::Timestamp;
-use upstream::{Address, AddressError, Discovered};
+use upstream::{Address, AddressError, Discovered, Discovery, NotDiscovered};
 
-use crate::{Federation, Kind, Provider, Refusal, Url, errors, places::Real};
+use crate::{Kind, Place, Places, Provider, Refusal, Url, errors, places::Real};
 
-pub(crate) struct Endpoints {
+pub(crate) struct Endpoints<'p> {
+    pub provider: &'p Provider,
     /// As which it may name itself.
     pub issuers: Vec<String>,
     pub authorize: Option<Url>,
@@ -24,50 +25,36 @@ pub(crate) struct Endpoints {
     pub signs_by_secret: bool,
 }
 
-impl Federation {
+/// What is known of where providers are. Cheap to clone: everything in it is shared.
+#[derive(Clone)]
+pub(crate) struct Whereabouts {
+    pub discovery: Discovery,
+    pub places: Arc<Places>,
+}
+
+impl Whereabouts {
     /// `now`: true time. Errors: it can't be learned what is not known.
-    pub(crate) async fn endpoints(&self, provider: &Provider, now: Timestamp) -> Result<Endpoints, Refusal> {
-        let written = &provider.written;
-        let misplaced = |error: AddressError| errors::not_discovered(error.to_string());
+    pub async fn endpoints<'p>(&self, provider: &'p Provider, now: Timestamp) -> Result<Endpoints<'p>, Refusal> {
+        let misplaced = |error: AddressError| errors::not_discovered(format!("{}: {error}", provider.name()));
         match provider.kind() {
-            Kind::Saml => Err(errors::other_protocol(Kind::Saml, "SAML is not spoken here")),
             Kind::OpenId => {
                 let found = self.discovered(provider, now).await;
                 let found = found.map_err(|error| errors::not_discovered(format!("{}: {error}", provider.name())))?;
                 of_open_id(provider, found.as_deref()).map_err(misplaced)
             }
-            kind => {
-                let real = Real::of(kind, &written.graph_version);
-                let place = self.places.of(kind).zip(real);
-                let (place, real) = place.ok_or_else(|| errors::other_protocol(kind, "it has no place"))?;
-                let or = |other: &Option<Url>, real: Option<&str>| match (other, real) {
-                    (Some(url), _) => Ok(Some(url.clone())),
-                    (None, Some(real)) => Url::of_tenant(real).map(Some),
-                    (None, None) => Ok(None),
-                };
-                let keys = or(&place.jwks_uri, real.jwks_uri).map_err(misplaced)?;
-                let issuer = place.oidc_issuer.as_deref().unwrap_or(real.oidc_issuer);
-                Ok(Endpoints {
-                    issuers: names(kind, issuer),
-                    authorize: or(&place.authorize_url, Some(&real.authorize_url)).map_err(misplaced)?,
-                    token: or(&place.token_url, Some(&real.token_url)).map_err(misplaced)?,
-                    attributes: or(&place.attributes_url, real.attributes_url.as_deref()).map_err(misplaced)?,
-                    keys: keys.map(|url| url.address()).transpose().map_err(misplaced)?,
-                    // Google's configuration lists S256; Apple's doesn't, and the others document none for servers.
-                    takes_verifiers: kind == Kind::Google,
-                    answers_name_issuer: false,
-                    signs_by_secret: false,
-                })
-            }
+            kind => match self.places.of(kind, &provider.written.graph_version) {
+                None => Err(errors::other_protocol(kind, "SAML is not spoken here")),
+                Some((place, real)) => of_social(provider, place, &real).map_err(misplaced),
+            },
         }
     }
 
     /// None: it need not be asked for. `now`: true time.
-    pub(crate) async fn discovered(
+    pub async fn discovered(
         &self,
         provider: &Provider,
         now: Timestamp,
-    ) -> Result<Option<Arc<Discovered>>, upstream::NotDiscovered> {
+    ) -> Result<Option<Arc<Discovered>>, NotDiscovered> {
         let written = &provider.written;
         let all = [
             &written.authorize_url,
@@ -82,37 +69,56 @@ impl Federation {
     }
 }
 
-/// Google's tokens name it with and without its scheme.
-fn names(kind: Kind, issuer: &str) -> Vec<String> {
-    let short = issuer.strip_prefix("https://").filter(|_| kind == Kind::Google);
-    [Some(issuer), short].into_iter().flatten().map(str::to_owned).collect()
-}
-
-fn of_open_id(provider: &Provider, found: Option<&Discovered>) -> Result<Endpoints, AddressError> {
+fn of_open_id<'p>(provider: &'p Provider, found: Option<&Discovered>) -> Result<Endpoints<'p>, AddressError> {
     let written = &provider.written;
-    let or = |written: &Option<Url>, found: Option<&String>| match (written, found) {
-        (Some(url), _) => Ok(Some(url.clone())),
-        (None, found) => found.map(|text| Url::of_tenant(text)).transpose(),
+    let of = |url: fn(&Discovered) -> Option<&String>| found.and_then(url).map(String::as_str);
+    let lists = |names: fn(&Discovered) -> &Vec<String>, is_it: fn(&str) -> bool| {
+        found.is_some_and(|found| names(found).iter().any(|name| is_it(name)))
     };
-    let keys = or(&written.jwks_uri, found.map(|found| &found.jwks_uri))?;
-    let is_shared = |name: &String| name.starts_with("HS");
+    let keys = chosen(written.jwks_uri.as_ref(), of(|found| Some(&found.jwks_uri)))?;
     Ok(Endpoints {
+        provider,
         issuers: vec![written.issuer.clone()],
-        authorize: or(
-            &written.authorize_url,
-            found.and_then(|found| found.authorization_endpoint.as_ref()),
+        authorize: chosen(
+            written.authorize_url.as_ref(),
+            of(|found| found.authorization_endpoint.as_ref()),
         )?,
-        token: or(
-            &written.token_url,
-            found.and_then(|found| found.token_endpoint.as_ref()),
-        )?,
-        attributes: or(
-            &written.attributes_url,
-            found.and_then(|found| found.userinfo_endpoint.as_ref()),
+        token: chosen(written.token_url.as_ref(), of(|found| found.token_endpoint.as_ref()))?,
+        attributes: chosen(
+            written.attributes_url.as_ref(),
+            of(|found| found.userinfo_endpoint.as_ref()),
         )?,
         keys: keys.map(|url| url.address()).transpose()?,
-        takes_verifiers: found.is_some_and(|found| found.code_challenge_methods.iter().any(|method| method == "S256")),
+        takes_verifiers: lists(|found| &found.code_challenge_methods, |name| name == "S256"),
         answers_name_issuer: found.is_some_and(|found| found.answers_name_issuer),
-        signs_by_secret: found.is_some_and(|found| found.id_token_algorithms.iter().any(is_shared)),
+        signs_by_secret: lists(|found| &found.id_token_algorithms, |name| name.starts_with("HS")),
     })
+}
+
+fn of_social<'p>(provider: &'p Provider, place: &Place, real: &Real) -> Result<Endpoints<'p>, AddressError> {
+    let kind = provider.kind();
+    let keys = chosen(place.jwks_uri.as_ref(), real.jwks_uri)?;
+    let issuer = place.oidc_issuer.as_deref().unwrap_or(real.oidc_issuer);
+    // Google's tokens name it with and without its scheme.
+    let short = issuer.strip_prefix("https://").filter(|_| kind == Kind::Google);
+    Ok(Endpoints {
+        provider,
+        issuers: [issuer].into_iter().chain(short).map(str::to_owned).collect(),
+        authorize: chosen(place.authorize_url.as_ref(), Some(&real.authorize_url))?,
+        token: chosen(place.token_url.as_ref(), Some(&real.token_url))?,
+        attributes: chosen(place.attributes_url.as_ref(), real.attributes_url.as_deref())?,
+        keys: keys.map(|url| url.address()).transpose()?,
+        // Google's configuration lists S256; Apple's doesn't, and the others document none for servers.
+        takes_verifiers: kind == Kind::Google,
+        answers_name_issuer: false,
+        signs_by_secret: false,
+    })
+}
+
+/// What somebody has written down, before what is known otherwise.
+fn chosen(written: Option<&Url>, known: Option<&str>) -> Result<Option<Url>, AddressError> {
+    match written {
+        Some(url) => Ok(Some(url.clone())),
+        None => known.map(Url::of_tenant).transpose(),
+    }
 }

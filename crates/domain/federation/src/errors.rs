@@ -111,12 +111,11 @@ impl Said {
         let body = serde_json::from_slice::<serde_json::Value>(body).ok()?;
         let error = body.get("error")?;
         let text = |value: Option<&serde_json::Value>| value.and_then(|value| value.as_str()).map(str::to_owned);
-        let (code, text) = match error.as_str() {
-            Some(code) => (code.to_owned(), text(body.get("error_description"))),
-            None => {
-                let code = text(error.get("status")).or_else(|| text(error.get("type")));
-                (code?, text(error.get("message")))
-            }
+        let (code, text) = if let Some(code) = error.as_str() {
+            (code.to_owned(), text(body.get("error_description")))
+        } else {
+            let code = text(error.get("status")).or_else(|| text(error.get("type")));
+            (code?, text(error.get("message")))
         };
         let is_code = (1..=LONGEST_CODE).contains(&code.len());
         let is_code = is_code && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

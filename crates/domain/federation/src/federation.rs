@@ -8,15 +8,17 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 use upstream::{Discovery, KeySets, NotDiscovered, Upstream};
 
-use crate::{Arrival, Kind, Leaving, Places, Provider, Refusal, Returned, Visit, errors, leave, returned};
+use crate::{
+    Arrival, Kind, Leaving, Places, Provider, Refusal, Returned, Visit, believed, endpoints::Whereabouts, errors,
+    leave, returned, traded, user_info,
+};
 
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct Federation {
-    pub(crate) upstream: Upstream,
-    pub(crate) discovery: Discovery,
-    pub(crate) keys: KeySets,
-    pub(crate) places: Arc<Places>,
+    upstream: Upstream,
+    keys: KeySets,
+    whereabouts: Whereabouts,
 }
 
 /// Why a provider that was just made known can't be one.
@@ -35,16 +37,18 @@ const VERIFIER: usize = 64;
 impl Federation {
     pub fn new(upstream: Upstream, places: Places) -> Self {
         Self {
-            discovery: Discovery::new(upstream.clone()),
             keys: KeySets::new(upstream.clone()),
+            whereabouts: Whereabouts {
+                discovery: Discovery::new(upstream.clone()),
+                places: Arc::new(places),
+            },
             upstream,
-            places: Arc::new(places),
         }
     }
 
     /// What is asked of a provider before it is kept: one of OpenID says of itself where it is, unless its details do. `now`: true time.
     pub async fn check(&self, provider: &Provider, now: Timestamp) -> Result<(), Refused> {
-        let Some(found) = self.discovered(provider, now).await? else {
+        let Some(found) = self.whereabouts.discovered(provider, now).await? else {
             return Ok(());
         };
         let written = &provider.written;
@@ -65,7 +69,7 @@ impl Federation {
         rng: &dyn Rng,
         now: Timestamp,
     ) -> Result<Visit, Refusal> {
-        let endpoints = self.endpoints(provider, now).await?;
+        let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let has_nonce = provider.kind().has_id_tokens();
         Ok(Visit {
             redirect_uri: redirect_uri.to_owned(),
@@ -83,7 +87,7 @@ impl Federation {
         leaving: &Leaving<'_>,
         now: Timestamp,
     ) -> Result<String, Refusal> {
-        let endpoints = self.endpoints(provider, now).await?;
+        let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let reach = self.upstream.tenants_reach();
         let authorize = endpoints.authorize.filter(|url| url.may_be_visited(reach));
         let authorize = authorize.ok_or_else(|| errors::not_discovered("there is no address to send browsers to"))?;
@@ -101,19 +105,19 @@ impl Federation {
         let Returned::Answer(answer) = returned else {
             return Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse"));
         };
-        let endpoints = self.endpoints(provider, now).await?;
+        let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let code = returned::code(&endpoints, &answer)?;
-        let tokens = self.traded(provider, &endpoints, visit, code, now).await?;
+        let tokens = traded::traded(&self.upstream, &endpoints, visit, code, now).await?;
         if !provider.kind().has_id_tokens() {
-            return self.by_profile(provider, &endpoints, &tokens).await;
+            return user_info::by_profile(&self.upstream, &endpoints, &tokens).await;
         }
         let Some(id_token) = &tokens.id_token else {
             return Err(errors::endpoint(provider, StatusCode::OK, None, "token"));
         };
-        let claims = self.believed(provider, &endpoints, id_token, Some(visit), now).await?;
-        let more = self.user_info(provider, &endpoints, &tokens, &claims).await?;
+        let claims = believed::believed(&self.keys, &endpoints, id_token, Some(visit), now).await?;
+        let more = user_info::beside(&self.upstream, &endpoints, &tokens, &claims).await?;
         let named = answer.user.filter(|_| provider.kind() == Kind::Apple);
-        Ok(Arrival::by_id_token(provider, claims, more, &tokens.all, named))
+        Ok(Arrival::by_id_token(provider, &claims, &more, &tokens.all, named))
     }
 
     /// An ID token that a native app was given, for the same client. `now`: true time.
@@ -121,9 +125,9 @@ impl Federation {
         if !provider.kind().has_id_tokens() {
             return Err(errors::other_protocol(provider.kind(), "it has no ID tokens"));
         }
-        let endpoints = self.endpoints(provider, now).await?;
-        let claims = self.believed(provider, &endpoints, id_token, None, now).await?;
+        let endpoints = self.whereabouts.endpoints(provider, now).await?;
+        let claims = believed::believed(&self.keys, &endpoints, id_token, None, now).await?;
         let tokens = Map::from_iter([("id_token".to_owned(), Value::String(id_token.to_owned()))]);
-        Ok(Arrival::by_id_token(provider, claims, Map::new(), &tokens, None))
+        Ok(Arrival::by_id_token(provider, &claims, &Map::new(), &tokens, None))
     }
 }

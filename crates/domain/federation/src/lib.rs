@@ -25,6 +25,8 @@ mod places;
 mod provider;
 mod refusal;
 mod returned;
+#[cfg(test)]
+mod tests;
 mod traded;
 mod url;
 mod user_info;

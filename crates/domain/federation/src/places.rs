@@ -34,51 +34,57 @@ pub(crate) struct Real {
 }
 
 impl Places {
-    /// None: there is more than one such provider in the world.
-    pub(crate) fn of(&self, kind: Kind) -> Option<&Place> {
+    /// What stands in for the real ones, and those. None: there is more than one such provider in the world. `graph_version`: of Facebook's
+    /// API.
+    pub(crate) fn of(&self, kind: Kind, graph_version: &str) -> Option<(&Place, Real)> {
         match kind {
-            Kind::Facebook => Some(&self.facebook),
-            Kind::Google => Some(&self.google),
-            Kind::Amazon => Some(&self.amazon),
-            Kind::Apple => Some(&self.apple),
+            Kind::Facebook => Some((&self.facebook, Real::facebook(graph_version))),
+            Kind::Google => Some((&self.google, Real::google())),
+            Kind::Amazon => Some((&self.amazon, Real::amazon())),
+            Kind::Apple => Some((&self.apple, Real::apple())),
             Kind::OpenId | Kind::Saml => None,
         }
     }
 }
 
 impl Real {
-    /// `graph_version`: of Facebook's API.
-    pub fn of(kind: Kind, graph_version: &str) -> Option<Self> {
-        Some(match kind {
-            Kind::Facebook => Self {
-                authorize_url: format!("https://www.facebook.com/{graph_version}/dialog/oauth"),
-                token_url: format!("https://graph.facebook.com/{graph_version}/oauth/access_token"),
-                attributes_url: Some(format!("https://graph.facebook.com/{graph_version}/me")),
-                jwks_uri: None,
-                oidc_issuer: "https://www.facebook.com",
-            },
-            Kind::Google => Self {
-                authorize_url: "https://accounts.google.com/o/oauth2/v2/auth".to_owned(),
-                token_url: "https://www.googleapis.com/oauth2/v4/token".to_owned(),
-                attributes_url: Some("https://people.googleapis.com/v1/people/me".to_owned()),
-                jwks_uri: Some("https://www.googleapis.com/oauth2/v3/certs"),
-                oidc_issuer: "https://accounts.google.com",
-            },
-            Kind::Amazon => Self {
-                authorize_url: "https://www.amazon.com/ap/oa".to_owned(),
-                token_url: "https://api.amazon.com/auth/o2/token".to_owned(),
-                attributes_url: Some("https://api.amazon.com/user/profile".to_owned()),
-                jwks_uri: None,
-                oidc_issuer: "https://www.amazon.com",
-            },
-            Kind::Apple => Self {
-                authorize_url: "https://appleid.apple.com/auth/authorize".to_owned(),
-                token_url: "https://appleid.apple.com/auth/token".to_owned(),
-                attributes_url: None,
-                jwks_uri: Some("https://appleid.apple.com/auth/keys"),
-                oidc_issuer: "https://appleid.apple.com",
-            },
-            Kind::OpenId | Kind::Saml => return None,
-        })
+    fn facebook(graph_version: &str) -> Self {
+        Self {
+            authorize_url: format!("https://www.facebook.com/{graph_version}/dialog/oauth"),
+            token_url: format!("https://graph.facebook.com/{graph_version}/oauth/access_token"),
+            attributes_url: Some(format!("https://graph.facebook.com/{graph_version}/me")),
+            jwks_uri: None,
+            oidc_issuer: "https://www.facebook.com",
+        }
+    }
+
+    fn google() -> Self {
+        Self {
+            authorize_url: "https://accounts.google.com/o/oauth2/v2/auth".to_owned(),
+            token_url: "https://www.googleapis.com/oauth2/v4/token".to_owned(),
+            attributes_url: Some("https://people.googleapis.com/v1/people/me".to_owned()),
+            jwks_uri: Some("https://www.googleapis.com/oauth2/v3/certs"),
+            oidc_issuer: "https://accounts.google.com",
+        }
+    }
+
+    fn amazon() -> Self {
+        Self {
+            authorize_url: "https://www.amazon.com/ap/oa".to_owned(),
+            token_url: "https://api.amazon.com/auth/o2/token".to_owned(),
+            attributes_url: Some("https://api.amazon.com/user/profile".to_owned()),
+            jwks_uri: None,
+            oidc_issuer: "https://www.amazon.com",
+        }
+    }
+
+    fn apple() -> Self {
+        Self {
+            authorize_url: "https://appleid.apple.com/auth/authorize".to_owned(),
+            token_url: "https://appleid.apple.com/auth/token".to_owned(),
+            attributes_url: None,
+            jwks_uri: Some("https://appleid.apple.com/auth/keys"),
+            oidc_issuer: "https://appleid.apple.com",
+        }
     }
 }

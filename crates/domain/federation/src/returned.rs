@@ -3,7 +3,7 @@
 use crate::{Answer, Refusal, endpoints::Endpoints, errors};
 
 /// The code. Errors: the provider's own, which counts only once it is the provider's.
-pub(crate) fn code<'a>(endpoints: &Endpoints, answer: &Answer<'a>) -> Result<&'a str, Refusal> {
+pub(crate) fn code<'a>(endpoints: &Endpoints<'_>, answer: &Answer<'a>) -> Result<&'a str, Refusal> {
     match answer.iss {
         Some(iss) if !endpoints.issuers.iter().any(|issuer| issuer == iss) => {
             return Err(errors::answer_of_another("its iss is another provider's"));

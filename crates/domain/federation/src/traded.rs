@@ -6,11 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use kernel::Timestamp;
 use serde_json::{Map, Value};
-use upstream::{Answer, Fetch, FetchError};
+use upstream::{Answer, Fetch, FetchError, Upstream};
 use zeroize::Zeroizing;
 
 use crate::{
-    Federation, Kind, Provider, Refusal, Visit,
+    Kind, Provider, Refusal, Visit,
     endpoints::Endpoints,
     errors::{self, Said},
     form,
@@ -29,61 +29,60 @@ pub(crate) struct Tokens {
     pub all: Map<String, Value>,
 }
 
-impl Federation {
-    /// `now`: true time.
-    pub(crate) async fn traded(
-        &self,
-        provider: &Provider,
-        endpoints: &Endpoints,
-        visit: &Visit,
-        code: &str,
-        now: Timestamp,
-    ) -> Result<Tokens, Refusal> {
-        let token = endpoints.token.as_ref();
-        let token = token.ok_or_else(|| errors::not_discovered("there is no token endpoint"))?;
-        let secret = secret(provider, endpoints, now)?;
-        // AWS's order.
-        let pairs = [
-            ("grant_type", Some("authorization_code")),
-            ("client_id", Some(provider.client_id.as_str())),
-            ("redirect_uri", Some(visit.redirect_uri.as_str())),
-            ("client_secret", secret.as_ref().map(|secret| secret.as_str())),
-            ("code", Some(code)),
-            ("code_verifier", visit.verifier.as_deref()),
-        ];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        let (url, method, body) = if provider.kind() == Kind::Facebook {
-            (token.with(pairs), Method::GET, String::new())
-        } else {
-            let form = HeaderValue::from_static("application/x-www-form-urlencoded; charset=UTF-8");
-            headers.insert(header::CONTENT_TYPE, form);
-            (token.clone(), Method::POST, form::encoded(pairs))
-        };
-        let fetch = Fetch {
-            address: url
-                .address()
-                .map_err(|error| errors::connection_trouble(error.to_string()))?,
-            method,
-            headers,
-            body: Bytes::from(body),
-            within: WITHIN,
-            largest: LARGEST,
-        };
-        let answer = self.upstream.fetch(fetch).await.map_err(|error| {
-            let because = format!("{}: the token endpoint: {error}", provider.name());
-            match error {
-                FetchError::TimedOut => errors::token_timeout(because),
-                _ => errors::connection_trouble(because),
-            }
-        })?;
-        Tokens::read(provider, &answer)
-    }
+/// `now`: true time.
+pub(crate) async fn traded(
+    upstream: &Upstream,
+    endpoints: &Endpoints<'_>,
+    visit: &Visit,
+    code: &str,
+    now: Timestamp,
+) -> Result<Tokens, Refusal> {
+    let provider = endpoints.provider;
+    let token = endpoints.token.as_ref();
+    let token = token.ok_or_else(|| errors::not_discovered("there is no token endpoint"))?;
+    let secret = secret(endpoints, now)?;
+    // AWS's order.
+    let pairs = [
+        ("grant_type", Some("authorization_code")),
+        ("client_id", Some(provider.client_id.as_str())),
+        ("redirect_uri", Some(visit.redirect_uri.as_str())),
+        ("client_secret", secret.as_ref().map(|secret| secret.as_str())),
+        ("code", Some(code)),
+        ("code_verifier", visit.verifier.as_deref()),
+    ];
+    let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let (url, method, body) = if provider.kind() == Kind::Facebook {
+        (token.with(pairs), Method::GET, String::new())
+    } else {
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded; charset=UTF-8");
+        headers.insert(header::CONTENT_TYPE, form);
+        (token.clone(), Method::POST, form::encoded(pairs))
+    };
+    let fetch = Fetch {
+        address: url
+            .address()
+            .map_err(|error| errors::connection_trouble(error.to_string()))?,
+        method,
+        headers,
+        body: Bytes::from(body),
+        within: WITHIN,
+        largest: LARGEST,
+    };
+    let answer = upstream.fetch(fetch).await.map_err(|error| {
+        let because = format!("{}: the token endpoint: {error}", provider.name());
+        match error {
+            FetchError::TimedOut => errors::token_timeout(because),
+            _ => errors::connection_trouble(because),
+        }
+    })?;
+    Tokens::read(provider, &answer)
 }
 
 /// What we prove by who we are.
-fn secret(provider: &Provider, endpoints: &Endpoints, now: Timestamp) -> Result<Option<Zeroizing<String>>, Refusal> {
+fn secret(endpoints: &Endpoints<'_>, now: Timestamp) -> Result<Option<Zeroizing<String>>, Refusal> {
+    let provider = endpoints.provider;
     match &provider.secret {
         ClientSecret::None => Ok(None),
         ClientSecret::Text(text) => Ok(Some(text.clone())),

@@ -1,9 +1,11 @@
 //! A browser's way to a provider and back.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What is remembered of it meanwhile. Whoever sends the browser away seals it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// Where the provider was told to send the browser back to, letter by letter.
     pub redirect_uri: String,
@@ -32,7 +34,7 @@ pub struct Leaving<'a> {
 }
 
 /// What a browser brings back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Returned<'a> {
     Answer(Answer<'a>),
     /// `SAMLResponse`, as it came.
@@ -40,7 +42,7 @@ pub enum Returned<'a> {
 }
 
 /// Of OAuth (RFC 6749 section 4.1.2), in the address or as a form.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Answer<'a> {
     pub code: Option<&'a str>,
     pub error: Option<&'a str>,
@@ -49,4 +51,22 @@ pub struct Answer<'a> {
     pub iss: Option<&'a str>,
     /// Apple's: the name as JSON, the first time only.
     pub user: Option<&'a str>,
+}
+
+/// Without what proves that an answer is the visit's.
+impl fmt::Debug for Visit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Visit");
+        shown.field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+    }
+}
+
+/// Codes and assertions are worth a sign-in until they are used.
+impl fmt::Debug for Returned<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Answer(_) => "Answer(..)",
+            Self::Response(_) => "Response(..)",
+        })
+    }
 }

@@ -148,13 +148,17 @@ impl Tokens {
     async fn new_keys(&self, cx: &Cx, owner: &str, roles: &[Role]) -> Result<NewKeys, ApiError> {
         let mut rows = Vec::with_capacity(roles.len());
         for role in roles {
-            let key = match self.spares.take() {
-                Some(key) => key,
-                None => self.cpu.run(SigningKey::generate).await??,
-            };
-            rows.push(self.row(cx, owner, *role, &key)?);
+            rows.push(self.row(cx, owner, *role, &self.new_key().await?)?);
         }
         Ok(NewKeys(rows))
+    }
+
+    /// A key pair that nobody owns yet.
+    pub async fn new_key(&self) -> Result<SigningKey, ApiError> {
+        match self.spares.take() {
+            Some(key) => Ok(key),
+            None => Ok(self.cpu.run(SigningKey::generate).await??),
+        }
     }
 
     fn row(&self, cx: &Cx, owner: &str, role: Role, key: &SigningKey) -> Result<signing_keys::SigningKey, ApiError> {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::{
-    Address, FetchError, Reach, Upstream,
+    Address, FetchError, LARGEST, Reach, Upstream,
     kept::{Kept, Terms},
 };
 
@@ -75,7 +75,7 @@ impl Discovery {
     }
 
     async fn fetched(&self, issuer: &str, address: Address) -> Result<Discovered, NotDiscovered> {
-        let answer = self.upstream.document(address, "application/json").await;
+        let answer = self.upstream.document(address, "application/json", LARGEST).await;
         let answer = answer.map_err(|error| match error {
             FetchError::TooLarge(_) => NotDiscovered::Nonsense("it is too large"),
             error => NotDiscovered::Unreachable(error.to_string()),

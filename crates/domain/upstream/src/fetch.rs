@@ -47,10 +47,9 @@ pub enum FetchError {
     TooLarge(usize),
 }
 
-/// Of a document that somebody publishes: redirects, time, bytes.
+/// Of a document that somebody publishes: redirects, time.
 const HOPS: usize = 5;
 const WITHIN: Duration = Duration::from_secs(3);
-const LARGEST: usize = 64 * 1024;
 
 impl Upstream {
     /// Cancelled when dropped. Errors: as [`FetchError`] says; a status is none.
@@ -61,8 +60,8 @@ impl Upstream {
             .unwrap_or(Err(FetchError::TimedOut))
     }
 
-    /// A document that somebody publishes, in a form of `accept`.
-    pub(crate) async fn document(&self, address: Address, accept: &'static str) -> Result<Answer, FetchError> {
+    /// A document that somebody publishes, in a form of `accept`, of so many bytes at most.
+    pub async fn document(&self, address: Address, accept: &'static str, largest: usize) -> Result<Answer, FetchError> {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
         let fetch = Fetch {
@@ -71,7 +70,7 @@ impl Upstream {
             headers,
             body: Bytes::new(),
             within: WITHIN,
-            largest: LARGEST,
+            largest,
         };
         self.fetch_following(fetch, HOPS).await
     }

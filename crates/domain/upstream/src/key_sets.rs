@@ -8,7 +8,7 @@ use kernel::Timestamp;
 use vault::jws::{KeySet, Signed};
 
 use crate::{
-    Address, Upstream,
+    Address, LARGEST, Upstream,
     kept::{Kept, Terms},
 };
 
@@ -56,7 +56,7 @@ impl KeySets {
     /// Errors: why not, for the log.
     async fn fetched(&self, address: &Address) -> Result<KeySet, String> {
         let accept = "application/jwk-set+json, application/json";
-        let answer = self.upstream.document(address.clone(), accept).await;
+        let answer = self.upstream.document(address.clone(), accept, LARGEST).await;
         let answer = answer.map_err(|error| format!("{address}: {error}"))?;
         if answer.status != StatusCode::OK {
             return Err(format!("{address}: status {}", answer.status));

@@ -106,6 +106,9 @@ impl Upstream {
     }
 }
 
+/// Bytes of a configuration or a key set.
+const LARGEST: usize = 64 * 1024;
+
 /// How many connections to one server are kept for the next request.
 const IDLE: usize = 32;
 

@@ -7,6 +7,7 @@ pub(crate) mod branding;
 pub(crate) mod exchange;
 pub(crate) mod external;
 pub(crate) mod hosted;
+pub(crate) mod linking;
 pub(crate) mod passkeys;
 pub(crate) mod providers;
 pub(crate) mod settings;

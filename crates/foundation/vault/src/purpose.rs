@@ -41,6 +41,8 @@ purposes! {
     SecretKey => "secret-key",
     /// Token signing keys, TLS keys.
     PrivateKey => "private-key",
+    /// Keys of ours for SAML, which no token is signed with.
+    SamlKey => "saml-key",
     /// Bodies and recipients of mails and text messages that wait.
     OutboxMessage => "outbox-message",
     /// Events that wait for the functions that send what they hold.

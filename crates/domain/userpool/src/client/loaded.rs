@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     errors,
+    external::shown::IDENTITIES,
     pool::{schema::Schema, stored},
 };
 
@@ -231,9 +232,9 @@ impl Client {
     }
 
     /// What a client may read: everything, unless its ReadAttributes say otherwise; developer-only attributes are readable,
-    /// and `sub` always is: it is what the tokens are about. Reference: user-pools 3.6.
+    /// and `sub` and `identities` always are: they are what the tokens are about. Reference: user-pools 3.6.
     pub fn may_read(&self, name: &str) -> bool {
-        name == "sub" || self.reads.contain(name)
+        name == "sub" || name == IDENTITIES || self.reads.contain(name)
     }
 
     /// What WriteAttributes name, by default all; never what is kept from every client. Reference: user-pools 2.4, 3.6.

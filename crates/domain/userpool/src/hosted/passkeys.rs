@@ -4,7 +4,7 @@
 use api::cognito_idp::AuthFactorType;
 use kernel::{Cx, Result};
 use serde_json::Value;
-use store::records::{passkeys, status::Status};
+use store::records::passkeys;
 
 use super::{Browser, Place};
 use crate::{
@@ -47,8 +47,7 @@ impl UserPools {
 
     /// Whether somebody who has signed in could do so with a passkey, and has none for this page. Errors: internal.
     pub async fn lacks_passkey(&self, place: &Place, browser: &Browser) -> Result<bool> {
-        let is_external = browser.user.status == Status::ExternalProvider;
-        if is_external || !place.has_passkeys() || !may_use_passkey(&place.pool, &browser.user) {
+        if !place.has_passkeys() || !may_use_passkey(&place.pool, &browser.user) {
             return Ok(false);
         }
         let (pool, sub) = (place.pool.id.clone(), browser.user.sub.clone());
@@ -58,9 +57,9 @@ impl UserPools {
 
     /// Options of `navigator.credentials.create`, as JSON.
     ///
-    /// Errors: WebAuthnNotEnabled, WebAuthnConfigurationMissing, LimitExceeded.
+    /// Errors: WebAuthnNotEnabled, WebAuthnConfigurationMissing, LimitExceeded, NotAuthorized (a user of a provider).
     pub async fn passkey_options_at(&self, cx: &Cx, place: &Place, browser: &Browser) -> Result<String> {
-        registration::check_enabled(&place.pool)?;
+        registration::may_begin(&place.pool, &browser.user)?;
         let (pool, sub) = (place.pool.id.clone(), browser.user.sub.clone());
         let held = self.store.look_up(move |r| passkeys::of_user(r, &pool, &sub)).await?;
         let options = registration::options(&self.keyring, cx, place.registrar(browser), &held)?;
@@ -69,7 +68,7 @@ impl UserPools {
 
     /// Errors: those of [`registration`].
     pub async fn add_passkey_at(&self, cx: &Cx, place: &Place, browser: &Browser, credential: &str) -> Result<()> {
-        registration::check_enabled(&place.pool)?;
+        registration::may_begin(&place.pool, &browser.user)?;
         let credential: Value =
             serde_json::from_str(credential).map_err(|why| errors::credential_not_valid().because(why))?;
         let made = registration::judged(&self.keyring, cx, place.registrar(browser), &credential)?;

@@ -19,7 +19,7 @@ impl UserPools {
     ///
     /// Errors: those of the challenge (reference: user-pools 5.6), whose sessions are of this door alone.
     pub async fn answer_at(&self, cx: &Cx, place: &Place, username: &str, answer: Answer) -> Result<Reply> {
-        let reply = self.answer_challenge(cx, place.visit(), username, answer).await?;
+        let reply = Box::pin(self.answer_challenge(cx, place.visit(), username, answer)).await?;
         self.by_browser(cx, place, reply).await
     }
 
@@ -28,7 +28,7 @@ impl UserPools {
         match reply {
             Reply::Challenge(Challenge::DeviceSrp { session, user_id, .. }) => {
                 let answer = Answer::Browser { session };
-                self.answer_challenge(cx, place.visit(), &user_id, answer).await
+                Box::pin(self.answer_challenge(cx, place.visit(), &user_id, answer)).await
             }
             reply => Ok(reply),
         }

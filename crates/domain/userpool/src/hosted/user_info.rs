@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Proof, standing::StandingAccess};
 use crate::{
     UserPools,
+    external::shown::{self, IDENTITIES},
     session::{
         issue,
         scope::{self, OPENID},
@@ -72,6 +73,9 @@ impl UserPools {
         let mut claims: Map<String, Value> = told.map(said).collect();
         claims.insert("sub".to_owned(), json!(user.sub.as_str()));
         claims.insert("username".to_owned(), json!(user.username));
+        if let Some(identities) = shown::text(&user) {
+            claims.insert(IDENTITIES.to_owned(), json!(identities));
+        }
         Ok(UserInfo(claims))
     }
 }

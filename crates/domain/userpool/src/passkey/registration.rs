@@ -21,6 +21,7 @@ use super::{
 use crate::{
     errors::{self as sentences, passkeys as errors},
     pool::{Pool, passkeys::Passkeys},
+    user::standing::may_register_factor,
 };
 
 /// How many passkeys a user may have.
@@ -29,10 +30,10 @@ const MOST: i64 = 20;
 /// How long a browser waits for its user. Milliseconds.
 const TIMEOUT: u32 = 60_000;
 
-/// Errors: WebAuthnNotEnabled.
-pub(crate) fn check_enabled(pool: &Pool) -> Result<(), ApiError> {
+/// Errors: WebAuthnNotEnabled, NotAuthorized (a user of a provider).
+pub(crate) fn may_begin(pool: &Pool, user: &User) -> Result<(), ApiError> {
     if pool.first_factors.allows(AuthFactorType::WebAuthn) {
-        Ok(())
+        may_register_factor(user)
     } else {
         Err(errors::not_enabled())
     }

@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use api::cognito_idp::{GetUserPoolMfaConfigResponse, GetUserPoolSessionConfigurationResponse, UserPoolType};
 use delivery::Channel;
 use kernel::{AccountId, ApiError, ClientId, PoolId, Timestamp};
-use store::{Record, StoreError, records::address::Address};
+use store::{
+    Record, StoreError,
+    records::{address::Address, saml_keys::OWN},
+};
 use vault::Keyring;
 
 use super::{
@@ -26,7 +29,7 @@ use crate::{
     domain::{Domain, DomainKind},
     errors,
     password::policy::PasswordPolicy,
-    provider::Provider,
+    provider::{Provider, saml_keys::OwnKey},
     resource_server::ResourceServer,
     trigger::Lambdas,
 };
@@ -74,6 +77,8 @@ pub(crate) struct Pool {
     pub resource_servers: BTreeMap<String, ResourceServer>,
     /// By their names.
     pub providers: BTreeMap<String, Provider>,
+    /// What signs requests to identity providers. None: it was not needed yet.
+    pub saml_key: Option<OwnKey>,
     /// Of each kind one at most.
     pub domains: Vec<Domain>,
 }
@@ -111,6 +116,7 @@ impl Pool {
         for provider in rows.providers {
             providers.insert(provider.name.clone(), Provider::load(provider, keyring)?);
         }
+        let own = rows.saml_keys.iter().find(|key| key.provider == OWN);
         let domains = rows.domains.into_iter().map(Domain::load);
         let domains = domains.collect::<Result<_, _>>()?;
         Ok(Self {
@@ -146,6 +152,7 @@ impl Pool {
             clients,
             resource_servers,
             providers,
+            saml_key: own.map(|key| OwnKey::load(key, keyring)).transpose()?,
             domains,
         })
     }

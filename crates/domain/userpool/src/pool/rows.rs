@@ -3,7 +3,7 @@
 use kernel::PoolId;
 use store::{
     Read, StoreError,
-    records::{client_secrets, clients, domains, identity_providers, pools, resource_servers},
+    records::{client_secrets, clients, domains, identity_providers, pools, resource_servers, saml_keys},
 };
 
 pub(crate) struct Rows {
@@ -13,6 +13,8 @@ pub(crate) struct Rows {
     pub client_secrets: Vec<client_secrets::ClientSecret>,
     pub resource_servers: Vec<resource_servers::ResourceServer>,
     pub providers: Vec<identity_providers::IdentityProvider>,
+    /// The pool's own and its providers'.
+    pub saml_keys: Vec<saml_keys::SamlKey>,
     pub domains: Vec<domains::Domain>,
 }
 
@@ -28,6 +30,7 @@ impl Rows {
             client_secrets: client_secrets::all(r, id)?,
             resource_servers: resource_servers::all(r, id)?,
             providers: identity_providers::all(r, id)?,
+            saml_keys: saml_keys::all(r, id)?,
             domains: domains::all(r, id)?,
         }))
     }
@@ -40,6 +43,7 @@ impl Rows {
             client_secrets: Vec::new(),
             resource_servers: Vec::new(),
             providers: Vec::new(),
+            saml_keys: Vec::new(),
             domains: Vec::new(),
         }
     }

@@ -8,7 +8,10 @@ use kernel::{ApiError, PoolId, Rng, Timestamp};
 use store::{Record, StoreError, records::identity_providers::IdentityProvider};
 use vault::Keyring;
 
-use super::{kind::USERNAME, secret};
+use super::{
+    kind::{self, USERNAME},
+    secret,
+};
 use crate::pool::acr::Level;
 
 /// It has no Debug, for its secrets are in clear.
@@ -76,6 +79,17 @@ impl Provider {
         };
         let mut levels = Level::ALL.into_iter().rev();
         levels.find(|level| named(level).is_some()).unwrap_or(Level::One)
+    }
+
+    /// Whether there is one such provider in the world.
+    pub fn is_social(&self) -> bool {
+        kind::is_social(self.kind())
+    }
+
+    /// Whether it says what an attribute of the pool is to be. The user's name is none.
+    pub fn maps(&self, attribute: &str) -> bool {
+        let mapping = self.settings.attribute_mapping.as_ref();
+        attribute != USERNAME && mapping.is_some_and(|mapping| mapping.contains_key(attribute))
     }
 
     /// The other names that it is chosen by.

@@ -5,6 +5,7 @@ pub(crate) mod input;
 pub(crate) mod kind;
 pub(crate) mod loaded;
 pub(crate) mod rules;
+pub(crate) mod saml_keys;
 mod secret;
 pub(crate) mod view;
 

@@ -7,7 +7,7 @@ use store::records::users::User;
 use tokens::{AccessClaims, Bearer, Claims, IdClaims, Scopes, TokenUse};
 
 use super::{grant::ADMIN_SCOPE, issue::expiry, overrides::Overrides};
-use crate::{client::Client, errors::exchange as errors, pool::Pool};
+use crate::{client::Client, errors::exchange as errors, external::shown::IDENTITIES, pool::Pool};
 
 /// How many may have acted before one another: a reader of the token has to follow them.
 const MOST_ACTORS: usize = 8;
@@ -171,7 +171,7 @@ impl Heir<'_> {
         claims.extend(self.common(cx));
         claims.insert("aud".to_owned(), json!(client.id.as_str()));
         claims.insert("cognito:username".to_owned(), json!(self.user.username));
-        for name in ["cognito:roles", "cognito:preferred_role"] {
+        for name in ["cognito:roles", "cognito:preferred_role", IDENTITIES] {
             copy(&mut claims, self.subject, name);
         }
         self.overrides.apply_to_id(&mut claims);

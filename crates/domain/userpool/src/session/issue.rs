@@ -18,7 +18,11 @@ use super::{
     overrides::Overrides,
     scope::{self, OPENID},
 };
-use crate::{client::Client, group::roles};
+use crate::{
+    client::Client,
+    external::shown::{self, IDENTITIES},
+    group::roles,
+};
 
 /// Of whom tokens speak: a user as they are now, and the sign-in that the tokens come from.
 pub(crate) struct Subject<'a> {
@@ -86,6 +90,9 @@ fn id(cx: &Cx, grant: &Grant<'_>, subject: &Subject<'_>, wall: Timestamp) -> Map
     let mut put = |name: &str, value: Value| claims.insert(name.to_owned(), value);
     put("aud", json!(client.id.as_str()));
     put("cognito:username", json!(subject.user.username));
+    if let Some(identities) = shown::claim(subject.user) {
+        put(IDENTITIES, identities);
+    }
     let arns = roles::roles(subject.groups);
     if !arns.is_empty() {
         put("cognito:roles", json!(arns));

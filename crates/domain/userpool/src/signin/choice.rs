@@ -23,7 +23,7 @@ use crate::{
         passkeys::{Passkeys, Use},
         settings::MfaMode,
     },
-    user::addresses,
+    user::{addresses, standing::signs_in_here},
 };
 
 /// What somebody has to prove themselves by.
@@ -37,6 +37,8 @@ pub(crate) struct Held<'a> {
 /// What a sign-in of this candidate may begin with, if it is to lead to the target. In the order in which AWS lists them.
 pub(super) fn available(visit: &Visit, candidate: &Candidate, target: Option<Level>) -> Vec<FirstFactor> {
     let user = candidate.user.as_ref();
+    // Who signs in at a provider is hidden as if they were not there.
+    let user = user.filter(|user| signs_in_here(user) || !visit.client.hides_users());
     let held = Held {
         password: candidate.password.is_some(),
         passkeys: &candidate.passkeys,
@@ -93,9 +95,14 @@ pub(super) fn target(visit: &Visit, candidate: &Candidate, targets: &[Level]) ->
         .ok_or_else(errors::acr_out_of_reach)
 }
 
-/// Not where a second factor is due after the first, and not in the place of a temporary password.
+/// Not where a second factor is due after the first.
 fn may_go_without_password(pool: &Pool, user: &User) -> bool {
-    user.status != Status::ForceChangePassword && factors::due(&pool.mfa, user) == Second::None
+    needs_no_password(user) && factors::due(&pool.mfa, user) == Second::None
+}
+
+/// Nothing stands in for a temporary password, nor for a provider's word.
+fn needs_no_password(user: &User) -> bool {
+    user.status != Status::ForceChangePassword && signs_in_here(user)
 }
 
 /// Whether a sign-in that begins with this factor can get to the level.
@@ -144,6 +151,5 @@ fn is_credited(step_up: &StepUp, user: &User) -> bool {
 
 /// Where a second factor is due, a passkey must be one too.
 pub(crate) fn may_use_passkey(pool: &Pool, user: &User) -> bool {
-    may_go_without_password(pool, user)
-        || (user.status != Status::ForceChangePassword && pool.passkeys.use_as == Use::BothFactors)
+    may_go_without_password(pool, user) || (needs_no_password(user) && pool.passkeys.use_as == Use::BothFactors)
 }

@@ -29,7 +29,7 @@ use crate::{
         kept::Owner,
         lockout::{Counted, Guess},
     },
-    user::unknown,
+    user::{standing::signs_in_here, unknown},
 };
 
 impl UserPools {
@@ -172,7 +172,7 @@ impl UserPools {
         self.proved(cx, attempt, proof).await
     }
 
-    /// Sends a code, or does as if: to nobody, and to a disabled user whom the client hides, nothing goes. What the answer
+    /// Sends a code, or does as if: to nobody, and to a disabled user or a provider's whom the client hides, nothing goes. What the answer
     /// before changes is written with it.
     pub(super) async fn challenge_by_code(
         &self,
@@ -187,8 +187,9 @@ impl UserPools {
         // The sign-in's own: with the code, whatever it was chosen from is answered.
         let nonce = state.nonce.clone().unwrap_or_else(|| nonce(cx));
         let question = match &candidate.user {
-            Some(user) if user.enabled => questions.code(&state, user, sent, nonce.clone()).await,
-            Some(_) => Err(errors::user_is_disabled()),
+            Some(user) if !user.enabled => Err(errors::user_is_disabled()),
+            Some(user) if !signs_in_here(user) => Err(errors::linking::signs_in_elsewhere()),
+            Some(user) => questions.code(&state, user, sent, nonce.clone()).await,
             None => Err(errors::user_does_not_exist()),
         };
         let question = match question {
@@ -252,6 +253,7 @@ impl UserPools {
                 .going_on(&question.asked, question.nonce.as_deref())
                 .seal(&self.keyring, cx)?,
             available: Vec::new(),
+            recovery: false,
         }))
     }
 

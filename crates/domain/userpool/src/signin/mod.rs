@@ -10,7 +10,7 @@
 //!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
 //!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, passkey, code,    │
-//!                          totp, device, new_password, mail_set_up} ────────────┤
+//!                          totp, recovery, device, new_password, mail_set_up} ──┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │

@@ -114,6 +114,7 @@ impl Facts<'_> {
         let active = factors::active(&state.visit.pool.mfa, user);
         let counts = |proved: &Proved| match proved.method.as_second() {
             Some(factor) => active.contains(&factor),
+            None if proved.method == Method::RecoveryCode => !active.is_empty(),
             None => matches!(proved.method, Method::Passkey { .. }),
         };
         state.has_second_factor() && state.proved.iter().any(counts)

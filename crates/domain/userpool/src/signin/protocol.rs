@@ -119,6 +119,11 @@ pub enum Answer {
         session: String,
         digits: String,
     },
+    /// At hosted login, in the place of what Code or Totp bring as a second factor.
+    RecoveryCode {
+        session: String,
+        code: String,
+    },
     /// To DEVICE_SRP_AUTH.
     DeviceSrp {
         session: String,
@@ -207,6 +212,8 @@ pub enum Challenge {
         user_id: Option<String>,
         session: String,
         available: Vec<FirstFactor>,
+        /// Whether a recovery code would do.
+        recovery: bool,
     },
     /// WEB_AUTHN: the options of `navigator.credentials.get`, as JSON.
     Passkey {
@@ -219,6 +226,8 @@ pub enum Challenge {
         name: Option<String>,
         user_id: String,
         session: String,
+        /// As above.
+        recovery: bool,
     },
     /// DEVICE_SRP_AUTH.
     DeviceSrp {

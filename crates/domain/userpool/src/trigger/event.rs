@@ -7,7 +7,11 @@ use serde_json::{Map, Value, json};
 use store::records::{address::Address, users::User};
 
 use super::{Source, source::Trigger};
-use crate::{pool::Pool, user::addresses};
+use crate::{
+    external::shown::{self, IDENTITIES},
+    pool::Pool,
+    user::addresses,
+};
 
 /// Of whom an event speaks, and who caused it.
 #[derive(Clone, Copy)]
@@ -63,6 +67,9 @@ pub(super) fn attributes(scene: Scene<'_>) -> Map<String, Value> {
     let mut attributes = given(user);
     attributes.insert("sub".to_owned(), json!(user.sub.as_str()));
     attributes.insert("cognito:user_status".to_owned(), json!(user.status.as_str()));
+    if let Some(identities) = shown::text(user) {
+        attributes.insert(IDENTITIES.to_owned(), json!(identities));
+    }
     let address = addresses::present(user, Address::Email);
     if let Some(address) = address.filter(|_| scene.pool.sign_in_names.by_mail()) {
         attributes.insert("cognito:email_alias".to_owned(), json!(address));

@@ -7,12 +7,11 @@ use store::{
     records::{
         address::Address,
         names,
-        status::Status,
         users::{self, User},
     },
 };
 
-use super::addresses;
+use super::{addresses, standing};
 use crate::{
     code::ending,
     errors,
@@ -139,7 +138,7 @@ fn aliases(pool: &Pool, user: &User) -> Vec<(Alias, String)> {
     let wanted = match pool.sign_in_names {
         SignInNames::Username => [(EMAIL, false), (PHONE, false), (Alias::PreferredUsername, false)],
         SignInNames::Attributes { email, phone_number } => {
-            let counts = |address| user.status != Status::ExternalProvider || verified(address);
+            let counts = |address| standing::signs_in_here(user) || verified(address);
             [
                 (EMAIL, email && counts(Address::Email)),
                 (PHONE, phone_number && counts(Address::Phone)),

@@ -3,9 +3,12 @@
 use api::cognito_idp::{AttributeType, DeliveryMediumType, MFAOptionType, UserStatusType, UserType};
 use store::records::{address::Address, factor::Factor, users::User};
 
-use crate::client::Client;
+use crate::{
+    client::Client,
+    external::shown::{self, IDENTITIES},
+};
 
-/// `sub` first, then the rest by name.
+/// `sub` first, then who the user is elsewhere, then the rest by name.
 pub(crate) fn attributes(user: &User) -> Vec<AttributeType> {
     attributes_where(user, |_| true)
 }
@@ -16,8 +19,10 @@ pub(crate) fn readable_attributes(user: &User, client: &Client) -> Vec<Attribute
 }
 
 fn attributes_where(user: &User, wanted: impl Fn(&str) -> bool) -> Vec<AttributeType> {
-    let sub = ("sub", user.sub.as_str());
-    std::iter::once(sub)
+    let identities = shown::text(user);
+    let identities = identities.as_deref().map(|text| (IDENTITIES, text));
+    std::iter::once(("sub", user.sub.as_str()))
+        .chain(identities)
         .chain(
             user.doc
                 .attributes

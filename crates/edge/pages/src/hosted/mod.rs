@@ -23,7 +23,7 @@ mod sign_up;
 mod tests;
 mod theme;
 
-pub use codes::{Code, SetUpEmail, SetUpTotp, Totp};
+pub use codes::{Code, RecoveryCode, RecoveryUsed, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;
 pub use ends::{
     Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, GoOn, RememberDevice, Scope, SignOut, SignedOut,

@@ -72,6 +72,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
     match step {
         Step::Provider { email } => providers::of_address(ask, place, &email),
         Step::Continue => continued(ask, app).await,
+        Step::RecoveryUsed => afterwards::recovery(ask, app).await,
         Step::Remember { is_wanted } => afterwards::device(ask, app, is_wanted).await,
         Step::AddPasskey { credential } => afterwards::passkey(ask, app, credential.as_deref()).await,
         Step::Consent { is_allowed } => match &app.asks {
@@ -97,13 +98,14 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
             Some(factor) => begin_choice(ask, app, username, (Some(factor), carried.choice)).await,
             None => page::sign_in(ask, place, username, Some(Say::SessionExpired.into())),
         },
+        Step::Recovery => page::recovery_code(ask, username, &carried),
         Step::Way { name } => Box::pin(way(ask, app, username, &name, carried)).await,
         Step::SetUp { name } => set_up::chosen(ask, app, username, &name, &carried).await,
         Step::SetUpApp { digits, name } => set_up::app(ask, app, username, (&digits, name.as_deref()), &carried).await,
         step => {
             let asked = match step {
                 Step::Password { .. } => Asked::Password,
-                Step::Code { .. } | Step::Totp { .. } => Asked::Code,
+                Step::Code { .. } | Step::Totp { .. } | Step::RecoveryCode { .. } => Asked::Code,
                 Step::Passkey { .. } => Asked::Passkey,
                 _ => Asked::Else,
             };
@@ -140,6 +142,7 @@ fn to_machine(ask: &Ask<'_>, app: &App, step: Step, carried: &Carried) -> Result
             session,
             digits: digits.split_whitespace().collect(),
         },
+        Step::RecoveryCode { code } => Answer::RecoveryCode { session, code },
         Step::Passkey { credential } if credential.is_empty() => return Err(Say::PasskeyFailed),
         Step::Passkey { credential } => Answer::Passkey {
             session,

@@ -7,7 +7,7 @@
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!         ╰─ `away`: to an identity provider   /oauth2/idpresponse ──▶ `returned`: the app's request again, and who has come
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
-//!                                                ╰─ `afterwards`: is the browser remembered, is a passkey made
+//!                                                ╰─ `afterwards`: recovery codes left, is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /passkeys/add ───────▶ passkeys
 //!  /oauth2/{token,revoke} ──▶ endpoints, userInfo ──▶ user_info      /logout ──▶ logout

@@ -3,6 +3,7 @@
 
 use kernel::{PoolId, Timestamp};
 
+use super::{provider_documents, saml_keys};
 use crate::{Read, StoreError, Tx, record::record};
 
 #[derive(Clone, Debug)]
@@ -79,13 +80,15 @@ pub fn update(tx: &mut Tx<'_>, provider: &IdentityProvider) -> Result<bool, Stor
     Ok(changed == 1)
 }
 
-/// With its identifiers. False if there is none of that name.
+/// With its identifiers, the key that is encrypted for by it and what it publishes. False if there is none of that name.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, name: &str) -> Result<bool, StoreError> {
     let deleted = tx.exec(
         "DELETE FROM identity_providers WHERE pool = $1 AND name = $2",
         (pool, name),
     )?;
     release_identifiers(tx, pool, name)?;
+    saml_keys::delete(tx, pool, name)?;
+    provider_documents::delete(tx, pool, name)?;
     Ok(deleted == 1)
 }
 

@@ -42,6 +42,11 @@ pub fn put(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, password: &Password) -> Re
     Ok(())
 }
 
+pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<(), StoreError> {
+    tx.exec("DELETE FROM passwords WHERE pool = $1 AND sub = $2", (pool, sub))?;
+    Ok(())
+}
+
 /// Replaces how the same password is kept, if it is still the one that was read.
 pub fn reseal(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub, secret: &[u8], version: i64) -> Result<bool, StoreError> {
     let changed = tx.exec(

@@ -61,8 +61,10 @@ cases! {
     device_cases: a_device_is_kept_as_written, devices_page_by_key, a_device_is_its_users_alone;
     registration_cases: a_registration_is_kept_by_its_use, a_pushed_request_is_taken_once, a_proof_is_shown_once;
     device_grant_cases: a_device_is_allowed_once, a_client_hears_once_that_a_session_has_ended;
-    provider_cases: a_provider_changes_by_version, an_identifier_has_one_provider;
+    provider_cases: a_provider_changes_by_version, an_identifier_has_one_provider, a_saml_key_is_made_once,
+        a_document_is_renewed_where_it_was_read;
     external_user_cases: a_subject_is_one_users;
+    recovery_code_cases: a_recovery_code_is_taken_once;
     resource_server_cases: a_resource_server_is_kept_as_written;
     domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain,
         domains_page_by_kind;

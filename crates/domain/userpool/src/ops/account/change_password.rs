@@ -15,14 +15,20 @@ use crate::{
         policy::Audience,
         setting,
     },
-    user::limits::{self, Capped},
+    user::{
+        limits::{self, Capped},
+        standing::signs_in_here,
+    },
 };
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), InvalidPassword, LimitExceeded, NotAuthorized (wrong password so far),
+    /// Errors: those of every access token (8.5), InvalidPassword, LimitExceeded, NotAuthorized (a user of a provider, wrong password so far),
     /// PasswordHistoryPolicyViolation.
     pub async fn change_password(&self, cx: &Cx, input: ChangePasswordRequest) -> Result<ChangePasswordResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        if !signs_in_here(&access.user) {
+            return Err(errors::linking::not_authorized_to_change_password());
+        }
         let pool = access.pool;
         pool.password_policy.check(&input.proposed_password, Audience::User)?;
 

@@ -37,7 +37,7 @@ pub(super) struct Wanted {
 
 /// Whom a code is for.
 pub(super) enum Addressee {
-    Known(User),
+    Known(Box<User>),
     /// Who becomes a user with it.
     Arriving(Arc<Arrival>),
 }
@@ -124,7 +124,7 @@ impl UserPools {
     /// Errors: all of them tell something of who is there, or of a function.
     async fn ready(&self, cx: &Cx, asker: &Asker, wanted: Wanted, found: Option<User>) -> Result<Ready, Stop> {
         let addressee = match found {
-            Some(user) => Addressee::Known(user),
+            Some(user) => Addressee::Known(Box::new(user)),
             None if wanted.purpose == Purpose::ForgotPassword => self.arriving(cx, asker).await?,
             None => return Err(errors::username_client_combination_not_found().into()),
         };

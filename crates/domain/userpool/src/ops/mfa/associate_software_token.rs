@@ -7,10 +7,10 @@ use kernel::{ApiError, Code, Cx, Result};
 use store::records::{software_tokens, users};
 use vault::SecretText;
 
-use crate::{UserPools, errors, mfa::software_token};
+use crate::{UserPools, errors, mfa::software_token, user::standing::may_register_factor};
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), all as NotAuthorized; NotAuthorized (the session), InvalidParameter (neither),
+    /// Errors: those of every access token (8.5), all as NotAuthorized; NotAuthorized (the session, a user of a provider), InvalidParameter (neither),
     /// SoftwareTokenMFANotFound.
     pub async fn associate_software_token(
         &self,
@@ -33,6 +33,7 @@ impl UserPools {
 
     async fn associate_by_token(&self, cx: &Cx, token: &str) -> Result<SecretText> {
         let access = self.access(cx, token).await.map_err(without_user_errors)?;
+        may_register_factor(&access.user)?;
         let (pool, sub) = (access.pool, access.user.sub);
         let (secret, sealed) = software_token::new_secret(&self.keyring, cx, &pool, &sub)?;
         self.store

@@ -14,11 +14,11 @@ use crate::{
     UserPools, errors,
     mfa::preference::{self, Asker, Wishes},
     ops::access_token::Access,
-    user::directory,
+    user::{directory, standing::may_register_factor},
 };
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), InvalidParameter.
+    /// Errors: those of every access token (8.5), NotAuthorized (a user of a provider), InvalidParameter.
     pub async fn set_user_mfa_preference(
         &self,
         cx: &Cx,
@@ -56,7 +56,7 @@ impl UserPools {
         Ok(AdminSetUserMFAPreferenceResponse {})
     }
 
-    /// What the user of an access token wants. Errors: InvalidParameter, UserNotFound (deleted meanwhile).
+    /// What the user of an access token wants. Errors: NotAuthorized, InvalidParameter, UserNotFound (deleted meanwhile).
     pub(super) async fn grant_to_caller(&self, cx: &Cx, access: Access, wishes: Wishes) -> Result<()> {
         let (pool, sub, now) = (access.pool, access.user.sub, cx.now());
         let granted = self.store.write(move |tx| {
@@ -65,6 +65,7 @@ impl UserPools {
                 modified: now,
                 ..before.clone()
             };
+            may_register_factor(&before)?;
             preference::grant(&pool, Asker::User, &mut after, &wishes)?;
             directory::save(tx, &before, &after)
         });

@@ -9,10 +9,11 @@ use store::{records::users, retrying};
 use crate::{
     UserPools, errors,
     mfa::software_token::{self, FirstCode, TurnOn},
+    user::standing::may_register_factor,
 };
 
 impl UserPools {
-    /// Errors: those of every access token (8.5), NotAuthorized (the session), InvalidParameter (neither; no secret was asked for),
+    /// Errors: those of every access token (8.5), NotAuthorized (the session, a user of a provider), InvalidParameter (neither; no secret was asked for),
     /// EnableSoftwareTokenMFA (wrong), SoftwareTokenMFANotFound (the pool has none), TooManyRequests.
     pub async fn verify_software_token(
         &self,
@@ -39,6 +40,7 @@ impl UserPools {
 
     async fn enrol_by_token(&self, cx: &Cx, token: &str, first: &FirstCode) -> Result<()> {
         let access = self.access(cx, token).await?;
+        may_register_factor(&access.user)?;
         let enrolled = retrying(|| async {
             let whose = (&*access.pool, &access.user.sub);
             let proved = software_token::judged((&self.store, &self.keyring), cx, whose, first).await?;

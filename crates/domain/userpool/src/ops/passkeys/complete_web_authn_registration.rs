@@ -14,7 +14,7 @@ impl UserPools {
         input: CompleteWebAuthnRegistrationRequest,
     ) -> Result<CompleteWebAuthnRegistrationResponse> {
         let access = self.passkeys_owner(cx, &input.access_token).await?;
-        registration::check_enabled(&access.pool)?;
+        registration::may_begin(&access.pool, &access.user)?;
         let made = registration::judged(&self.keyring, cx, registrar(&access), &input.credential)?;
         let user = access.user;
         self.store.write(move |tx| registration::keep(tx, &user, &made)).await?;

@@ -15,7 +15,7 @@ impl UserPools {
         input: StartWebAuthnRegistrationRequest,
     ) -> Result<StartWebAuthnRegistrationResponse> {
         let access = self.passkeys_owner(cx, &input.access_token).await?;
-        registration::check_enabled(&access.pool)?;
+        registration::may_begin(&access.pool, &access.user)?;
         let (pool, sub) = (access.pool.id.clone(), access.user.sub.clone());
         let held = self.store.read(move |r| passkeys::of_user(r, &pool, &sub)).await?;
         let registrar = registrar(&access);

@@ -67,7 +67,7 @@ impl UserPools {
         visit.device = request::device(response.responses.as_ref());
         let (username, answer) = answer(&visit, response)?;
         let client = Arc::clone(&visit.client);
-        let reply = self.answer_challenge(cx, visit, &username, answer).await?;
+        let reply = Box::pin(self.answer_challenge(cx, visit, &username, answer)).await?;
         self.printed(cx, &client, reply).await
     }
 }

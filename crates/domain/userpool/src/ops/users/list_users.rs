@@ -4,7 +4,9 @@ use api::cognito_idp::{ListUsersRequest, ListUsersResponse};
 use kernel::{Cx, Result};
 
 use crate::{
-    UserPools, errors, pages,
+    UserPools, errors,
+    external::shown::IDENTITIES,
+    pages,
     user::{filter::Filter, search, view},
 };
 
@@ -13,7 +15,8 @@ impl UserPools {
     pub async fn list_users(&self, cx: &Cx, input: ListUsersRequest) -> Result<ListUsersResponse> {
         let pool = self.pool(&input.user_pool_id).await?;
         let wanted = input.attributes_to_get;
-        if wanted.iter().flatten().any(|name| !pool.schema.has(name)) {
+        let is_known = |name: &String| name == IDENTITIES || pool.schema.has(name);
+        if !wanted.iter().flatten().all(is_known) {
             return Err(errors::requested_attributes_do_not_exist());
         }
         let text = input.filter.unwrap_or_default();

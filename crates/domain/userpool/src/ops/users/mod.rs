@@ -2,6 +2,7 @@
 
 mod admin_create_user;
 mod admin_enable_disable_user;
+mod admin_link_provider_for_user;
 mod admin_reset_user_password;
 mod admin_set_user_password;
 mod list_users;

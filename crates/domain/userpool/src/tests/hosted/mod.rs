@@ -3,11 +3,13 @@
 mod browsers;
 mod codes;
 mod devices;
+mod elsewhere;
 mod hearing;
 mod listed;
 mod logouts;
 mod passkeys;
 mod proofs;
+mod recovery_codes;
 mod registered;
 mod remembered;
 mod sign_ups;

@@ -47,7 +47,8 @@ async fn begun(people: &People, place: &Place, name: &str) -> Reply {
         password: PASSWORD.to_owned(),
         step_up: None,
     };
-    people.app.pools.begin_at(&people.app.cx(), place, start).await.unwrap()
+    let cx = people.app.cx();
+    Box::pin(people.app.pools.begin_at(&cx, place, start)).await.unwrap()
 }
 
 /// With the code that comes.

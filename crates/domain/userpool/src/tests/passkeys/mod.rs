@@ -1,6 +1,6 @@
 //! Passkeys: registering, listing and deleting them, and signing in with them.
 
-mod holder;
+pub(crate) mod holder;
 mod kept;
 mod registration;
 mod settings;

@@ -1,5 +1,6 @@
 //! Identity providers. Reference: user-pools 14.5, oauth-and-federation 10.1, 10.2, 10.5.
 
+mod certificates;
 mod life;
 mod refusals;
 mod views;

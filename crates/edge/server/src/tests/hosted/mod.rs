@@ -19,6 +19,7 @@ mod machines;
 mod markup;
 mod passkeys;
 mod rates;
+mod recovery;
 mod redirects;
 mod refresh;
 mod remembered;

@@ -35,6 +35,13 @@ const ALLOWED: &[(&str, &str)] = &[
         "a few hundred at most, cached as one",
     ),
     (
+        "FROM saml_keys WHERE pool = $1 ORDER BY provider",
+        "the same, and one more",
+    ),
+    ("FROM provider_documents WHERE pool = $1 ORDER BY provider", "the same"),
+    ("DELETE FROM saml_keys WHERE pool = $1", "their keys"),
+    ("DELETE FROM provider_documents WHERE pool = $1", "what they publish"),
+    (
         "SELECT COUNT(*) FROM identity_providers WHERE pool = $1",
         "the same, counted",
     ),

@@ -9,7 +9,7 @@ use crate::{
         attempts, authorization_codes, client_secrets, clients, codes, device_grants, external_users, facts, groups, identity_providers,
         logouts, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
-        proofs, registrations, resource_servers, sessions,
+        proofs, provider_documents, recovery_codes, registrations, resource_servers, saml_keys, sessions,
         signing_keys::{self, SigningKey},
         software_tokens, spent, sso_sessions, users, versions,
     },
@@ -173,12 +173,13 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
 }
 
 /// The tables that are keyed by the pool and go in batches.
-const PURGED: [&str; 24] = [
+const PURGED: [&str; 25] = [
     "SELECT COUNT(*) FROM users WHERE pool = $1",
     "SELECT COUNT(*) FROM names WHERE pool = $1",
     "SELECT COUNT(*) FROM passwords WHERE pool = $1",
     "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
     "SELECT COUNT(*) FROM external_users WHERE pool = $1",
+    "SELECT COUNT(*) FROM recovery_codes WHERE pool = $1",
     "SELECT COUNT(*) FROM codes WHERE pool = $1",
     "SELECT COUNT(*) FROM attempts WHERE pool = $1",
     "SELECT COUNT(*) FROM sessions WHERE pool = $1",
@@ -222,6 +223,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         resource_servers::insert(tx, &super::resource_server_cases::server(&fill, "api"))?;
         identity_providers::insert(tx, &super::provider_cases::provider(&fill, "Google"))?;
         identity_providers::claim_identifier(tx, &fill, "example.com", "Google")?;
+        saml_keys::insert(tx, &super::provider_cases::saml_key(&fill, saml_keys::OWN))?;
+        provider_documents::put(tx, &super::provider_cases::document(&fill, "Corporate"))?;
         for n in 0..USERS {
             users::insert(tx, &user(&fill, n, &[]))?;
             names::claim(tx, &fill, &format!("user{n}"), "username", &sub(n))?;
@@ -248,6 +251,8 @@ pub(super) async fn a_deleted_pool_goes_in_batches(store: &Store) {
         assert!(resource_servers::all(r, &key)?.is_empty());
         assert!(identity_providers::all(r, &key)?.is_empty());
         assert_eq!(identity_providers::holder(r, &key, "example.com")?, None);
+        assert!(saml_keys::all(r, &key)?.is_empty());
+        assert!(provider_documents::all(r, &key)?.is_empty());
         assert!(pools::is_deleted(r, &key)?);
         assert!(pools::deleted(r, 100)?.contains(&key));
         Ok(())
@@ -291,6 +296,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     proofs::show(tx, pool, "proof", NOW)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
+    recovery_codes::replace(tx, pool, &first, &[[1; 32], [2; 32]])?;
     message_budgets::put(tx, pool, "email", NOW, 1)?;
     super::look_cases::keep(tx, pool)?;
     groups::add_member(tx, pool, "staff", &first)

@@ -5,7 +5,11 @@ use kernel::PoolId;
 use super::{NOW, later, pool, read, write};
 use crate::{
     Store,
-    records::identity_providers::{self as providers, IdentityProvider},
+    records::{
+        identity_providers::{self as providers, IdentityProvider},
+        provider_documents::{self as documents, ProviderDocument},
+        saml_keys::{self, OWN, SamlKey},
+    },
 };
 
 pub(super) fn provider(pool: &PoolId, name: &str) -> IdentityProvider {
@@ -80,4 +84,105 @@ pub(super) async fn an_identifier_has_one_provider(store: &Store) {
     assert_eq!(holder("A.example.com").await.as_deref(), Some("Beta"));
     write(store, |tx| providers::delete(tx, &pool("identifiers"), "Beta")).await;
     assert_eq!(holder("A.example.com").await, None, "goes with its provider");
+}
+
+pub(super) fn saml_key(pool: &PoolId, provider: &str) -> SamlKey {
+    SamlKey {
+        pool: pool.clone(),
+        provider: provider.to_owned(),
+        private: vec![0, 1],
+        certificate: vec![2],
+        created: NOW,
+    }
+}
+
+pub(super) async fn a_saml_key_is_made_once(store: &Store) {
+    let here = || pool("saml-keys");
+    let insert = |key: SamlKey| write(store, move |tx| saml_keys::insert(tx, &key));
+    assert!(insert(saml_key(&here(), OWN)).await);
+    assert!(insert(saml_key(&here(), "Corporate")).await);
+    let another = SamlKey {
+        private: vec![9],
+        ..saml_key(&here(), OWN)
+    };
+    assert!(!insert(another).await);
+    assert!(insert(saml_key(&pool("strangers"), OWN)).await);
+
+    let renewed = SamlKey {
+        private: vec![9],
+        certificate: vec![3],
+        created: later(1),
+        ..saml_key(&here(), OWN)
+    };
+    let certify = |key: &SamlKey| {
+        let key = key.clone();
+        write(store, move |tx| saml_keys::certify(tx, &key, NOW))
+    };
+    assert!(certify(&renewed).await);
+    assert!(!certify(&renewed).await, "somebody was quicker");
+    let kept = SamlKey {
+        private: vec![0, 1],
+        ..renewed
+    };
+    let all = || read(store, |r| saml_keys::all(r, &pool("saml-keys")));
+    assert_eq!(all().await, [kept.clone(), saml_key(&here(), "Corporate")]);
+    let find = |provider: &'static str| read(store, move |r| saml_keys::find(r, &pool("saml-keys"), provider));
+    assert_eq!(find(OWN).await, Some(kept.clone()));
+    assert_eq!(find("corporate").await, None);
+
+    write(store, |tx| providers::delete(tx, &pool("saml-keys"), "Corporate")).await;
+    assert_eq!(all().await, [kept], "one goes with its provider");
+}
+
+pub(super) fn document(pool: &PoolId, provider: &str) -> ProviderDocument {
+    ProviderDocument {
+        pool: pool.clone(),
+        provider: provider.to_owned(),
+        address: "https://idp.example.org/metadata".to_owned(),
+        document: "<first/>".to_owned(),
+        due: later(10),
+    }
+}
+
+pub(super) async fn a_document_is_renewed_where_it_was_read(store: &Store) {
+    let here = || pool("documents");
+    for provider in ["Beta", "Alpha"] {
+        write(store, move |tx| documents::put(tx, &document(&pool("documents"), provider))).await;
+    }
+    let due = |at| async move {
+        let due = read(store, move |r| documents::due(r, later(at), 100)).await;
+        let ours = due.into_iter().filter(|one| one.pool == pool("documents"));
+        ours.map(|one| one.provider).collect::<Vec<_>>()
+    };
+    assert!(due(9).await.is_empty());
+    assert_eq!(due(10).await, ["Alpha", "Beta"]);
+
+    let renew = |address: &'static str| {
+        let renewed = ProviderDocument {
+            address: address.to_owned(),
+            document: "<second/>".to_owned(),
+            due: later(20),
+            ..document(&here(), "Beta")
+        };
+        write(store, move |tx| documents::renew(tx, &renewed))
+    };
+    assert!(!renew("https://elsewhere.example.org/").await, "it is read at another address now");
+    assert!(renew("https://idp.example.org/metadata").await);
+    assert_eq!(due(10).await, ["Alpha"]);
+    let all = || read(store, |r| documents::all(r, &pool("documents")));
+    let renewed = ProviderDocument {
+        document: "<second/>".to_owned(),
+        due: later(20),
+        ..document(&here(), "Beta")
+    };
+    assert_eq!(all().await, [document(&here(), "Alpha"), renewed]);
+
+    let elsewhere = ProviderDocument {
+        address: "https://elsewhere.example.org/".to_owned(),
+        ..document(&here(), "Beta")
+    };
+    let put = elsewhere.clone();
+    write(store, move |tx| documents::put(tx, &put)).await;
+    write(store, |tx| providers::delete(tx, &pool("documents"), "Alpha")).await;
+    assert_eq!(all().await, [elsewhere]);
 }
