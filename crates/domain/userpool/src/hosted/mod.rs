@@ -41,7 +41,7 @@ mod tokens;
 mod user_code;
 mod user_info;
 
-pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnSession, SecondFactor, Turn};
+pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnProvider, OwnSession, SecondFactor, Turn};
 pub use approved::Approved;
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};

@@ -4,10 +4,10 @@
 use minijinja::{Value, value::Serde};
 
 use super::{
-    Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountSessions, Broken,
-    ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost, Frame,
-    Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers, RememberDevice, Reset,
-    SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
+    Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountProviders,
+    AccountSessions, Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error,
+    Forgot, FormPost, Frame, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, Providers,
+    RememberDevice, Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
 };
 
 /// A page as it may well be.
@@ -32,7 +32,7 @@ macro_rules! all {
 all! {
     SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp SetUpEmail SignUp
     Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode DeviceAllow Consent
-    Account AccountProfile AccountAddress AccountPassword AccountFactors AccountSessions AccountData
+    Account AccountProfile AccountAddress AccountPassword AccountFactors AccountSessions AccountProviders AccountData
 }
 
 impl Hosted {

@@ -62,7 +62,7 @@ fn every_page_keeps_to_the_rules_in_every_language_and_skin() {
         for language in Language::ALL {
             for frame in [frame(language, skin), full(language, skin)] {
                 let pages = hosted.samples(&frame).unwrap();
-                assert_eq!(pages.len(), 43);
+                assert_eq!(pages.len(), 44);
                 for (name, html) in pages {
                     let judged = markup::judge(&html, language.code());
                     assert_eq!(judged, Ok(()), "{name} {language:?} {skin:?}\n{html}");
@@ -180,7 +180,7 @@ fn nothing_that_is_shown_is_markup() {
     }
     add!(SignIn Password Providers ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp SetUpEmail
         SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost DeviceCode DeviceAllow
-        Consent Account AccountProfile AccountAddress AccountPassword AccountFactors AccountSessions AccountData);
+        Consent Account AccountProfile AccountAddress AccountPassword AccountFactors AccountSessions AccountProviders AccountData);
     pages.push((
         "done",
         serde_json::json!({"heading": {"text": "A!"}, "sentence": {"text": "A!"}, "next": "A!"}),
