@@ -57,6 +57,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "acme",
             "tokens",
             "delivery",
+            "federation",
             "upstream",
             "triggers",
             "iam",
