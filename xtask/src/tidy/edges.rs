@@ -55,6 +55,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "poolhouse",
         &[
             "acme",
+            "federation",
             "tokens",
             "delivery",
             "federation",

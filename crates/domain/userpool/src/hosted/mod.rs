@@ -44,7 +44,7 @@ mod tokens;
 mod user_code;
 mod user_info;
 
-pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnSession, SecondFactor, Turn};
+pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnProvider, OwnSession, SecondFactor, Turn};
 pub use approved::Approved;
 pub use away::{Away, Leaving, Left, NotLeft};
 pub use browser::Browser;

@@ -78,4 +78,3 @@ pub use method::SentBy;
 pub(crate) use named::is_known_device;
 pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
 pub(crate) use visit::{Brought, Door, Newness, Visit};
-pub use vouched::Vouched;

@@ -130,6 +130,22 @@ pub struct DeviceRow {
     pub used: String,
 }
 
+/// Step `unlink` with `which`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountProviders {
+    pub providers: Vec<ProviderRow>,
+    pub overview: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ProviderRow {
+    pub id: String,
+    pub name: String,
+    /// The day.
+    pub since: String,
+    pub may_go: bool,
+}
+
 /// Step `download`; step `delete`, field `confirmation`.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountData {
@@ -302,6 +318,23 @@ impl Page for AccountSessions {
             ..Self::sample()
         };
         vec![("untracked", untracked)]
+    }
+}
+
+impl Page for AccountProviders {
+    const NAME: &'static str = "account_providers";
+
+    fn sample() -> Self {
+        let row = |name: &str, may_go| ProviderRow {
+            id: name.to_lowercase(),
+            name: name.to_owned(),
+            since: "2026-11-30".to_owned(),
+            may_go,
+        };
+        Self {
+            providers: vec![row("Google", true), row("Harbour ID", false)],
+            overview: OVERVIEW.to_owned(),
+        }
     }
 }
 

@@ -93,6 +93,7 @@ sentences! {
     StillSignedIn "still_signed_in"
     SafeToClose "safe_to_close"
     FactorRequired "factor_required"
+    LastWayIn "last_way_in"
     NameDiffers "name_differs"
     Saved "saved"
     AddressConfirmed "address_confirmed"

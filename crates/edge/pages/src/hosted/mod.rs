@@ -25,8 +25,8 @@ mod tests;
 mod theme;
 
 pub use account::{
-    Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountSessions, ContactRow,
-    DeviceRow, FactorRow, FactorState, KeyRow, SectionLink, SessionRow,
+    Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountProviders,
+    AccountSessions, ContactRow, DeviceRow, FactorRow, FactorState, KeyRow, ProviderRow, SectionLink, SessionRow,
 };
 pub use codes::{Code, RecoveryCode, RecoveryUsed, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;

@@ -57,6 +57,8 @@ fn invalid(error: &ApiError) -> Line {
     let text = error.message();
     let say = if text.contains("verified email or phone_number") {
         Say::NoRecoveryAddress
+    } else if text.contains("no other way to sign in") {
+        Say::LastWayIn
     } else if text.contains("cannot be turned off") {
         Say::FactorRequired
     } else if text.contains("email") {

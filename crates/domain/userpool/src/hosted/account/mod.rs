@@ -1,11 +1,12 @@
 //! The account page: what somebody who has signed in at a browser does with their own account. Each is the operation that an access token
 //! with the scope `aws.cognito.signin.user.admin` is served by, split where the token has said who it is: `profile`, `password`, `factors`,
-//! `sessions`, and in `data` the account as a whole. docs/account-page.md
+//! `sessions`, `providers`, and in `data` the account as a whole. docs/account-page.md
 
 mod data;
 mod factors;
 mod password;
 mod profile;
+mod providers;
 mod sessions;
 
 use std::{sync::Arc, time::Duration};
@@ -15,6 +16,7 @@ use crate::{ops::Access, pool::switches::AccountPage, session::grant::ADMIN_SCOP
 
 pub use factors::{Factors, OwnPasskey, SecondFactor, Turn};
 pub use profile::{Contact, Field};
+pub use providers::OwnProvider;
 pub use sessions::{OwnDevice, OwnSession};
 
 /// How long ago a sign-in may be by which somebody changes what their account is safe by.

@@ -14,14 +14,16 @@ mod here;
 mod overview;
 mod password;
 mod profile;
+mod providers;
 pub mod section;
 mod sessions;
 
+use http::StatusCode;
 use pages::hosted::Say;
 
 use self::here::{Here, Said};
 use self::section::Section;
-use super::{ask::Ask, authorize};
+use super::{ask::Ask, authorize, frame};
 use crate::body::Response;
 
 pub async fn answer(ask: &Ask<'_>, section: Section) -> Response {
@@ -33,6 +35,9 @@ pub async fn answer(ask: &Ask<'_>, section: Section) -> Response {
         Ok(here) => here,
         Err(response) => return *response,
     };
+    if !section.is_of(&here.browser) {
+        return frame::refused(ask, StatusCode::NOT_FOUND, None);
+    }
     if ask.is_post() && (!ask.is_own_form() || ask.form.has_repeats()) {
         return shown(&here, Said::error(Say::PageExpired)).await;
     }
@@ -43,6 +48,7 @@ pub async fn answer(ask: &Ask<'_>, section: Section) -> Response {
         Section::Password => password::answer(&here).await,
         Section::Factors => factors::answer(&here).await,
         Section::Sessions => sessions::answer(&here).await,
+        Section::Providers => providers::answer(&here).await,
         Section::Data => data::answer(&here).await,
     }
 }
@@ -55,6 +61,7 @@ async fn shown(here: &Here<'_>, said: Said) -> Response {
         Section::Password => password::shown(here, said).await,
         Section::Factors => factors::shown(here, said).await,
         Section::Sessions => sessions::shown(here, said).await,
+        Section::Providers => providers::shown(here, said).await,
         Section::Data => data::shown(here, said),
     }
 }

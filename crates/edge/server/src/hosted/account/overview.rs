@@ -13,11 +13,12 @@ use super::{
 use crate::body::Response;
 
 /// With the drawing of each.
-const LINKED: [(Section, &str); 5] = [
+const LINKED: [(Section, &str); 6] = [
     (Section::Profile, "person"),
     (Section::Password, "password"),
     (Section::Factors, "shield"),
     (Section::Sessions, "device"),
+    (Section::Providers, "globe"),
     (Section::Data, "file"),
 ];
 
@@ -38,9 +39,10 @@ pub fn shown(here: &Here<'_>, said: Said) -> Response {
         icon,
         href: section.href(here.ask, here.place()),
     };
+    let linked = LINKED.into_iter().filter(|(section, _)| section.is_of(&here.browser));
     let page = Account {
         name: here.browser.name().to_owned(),
-        sections: LINKED.map(link).into(),
+        sections: linked.map(link).collect(),
     };
     frame::shown(here.ask, here.around(said), &page)
 }

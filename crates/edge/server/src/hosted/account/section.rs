@@ -1,7 +1,7 @@
 //! The sections of an account, and their addresses.
 
 use oauth::Parameters;
-use userpool::hosted::Place;
+use userpool::hosted::{Browser, Place};
 
 use super::super::ask::Ask;
 
@@ -14,10 +14,11 @@ pub enum Section {
     Password,
     Factors,
     Sessions,
+    Providers,
     Data,
 }
 
-const SECTIONS: [(Section, &str, &str); 8] = [
+const SECTIONS: [(Section, &str, &str); 9] = [
     (Section::Overview, "overview", "/account"),
     (Section::Profile, "profile", "/account/profile"),
     (Section::Email, "email", "/account/email"),
@@ -25,6 +26,7 @@ const SECTIONS: [(Section, &str, &str); 8] = [
     (Section::Password, "password", "/account/password"),
     (Section::Factors, "factors", "/account/factors"),
     (Section::Sessions, "sessions", "/account/sessions"),
+    (Section::Providers, "providers", "/account/providers"),
     (Section::Data, "data", "/account/data"),
 ];
 
@@ -60,8 +62,17 @@ impl Section {
     pub fn needs_fresh(self) -> bool {
         matches!(
             self,
-            Self::Email | Self::Phone | Self::Password | Self::Factors | Self::Data
+            Self::Email | Self::Phone | Self::Password | Self::Factors | Self::Providers | Self::Data
         )
+    }
+
+    /// Whether there is something of theirs in it.
+    pub fn is_of(self, browser: &Browser) -> bool {
+        match self {
+            Self::Password | Self::Factors => browser.signs_in_here(),
+            Self::Providers => browser.is_elsewhere(),
+            _ => true,
+        }
     }
 
     /// Where it is, for this client.

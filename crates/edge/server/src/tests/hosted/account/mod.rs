@@ -2,6 +2,7 @@
 
 mod changes;
 mod doors;
+mod elsewhere;
 mod factors;
 
 use serde_json::{Value, json};
