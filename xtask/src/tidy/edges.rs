@@ -58,6 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "federation",
             "tokens",
             "delivery",
+            "federation",
             "upstream",
             "triggers",
             "iam",
