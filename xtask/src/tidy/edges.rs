@@ -60,6 +60,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "delivery",
             "federation",
             "upstream",
+            "federation",
             "triggers",
             "iam",
             "userpool",

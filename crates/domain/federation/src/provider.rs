@@ -95,6 +95,7 @@ impl Provider {
 
     /// One of SAML, with what its details do not say.
     #[must_use]
+    #[must_use]
     pub fn with_saml(self, saml: Saml) -> Self {
         Self {
             saml: Some(saml),
