@@ -95,7 +95,6 @@ impl Provider {
 
     /// One of SAML, with what its details do not say.
     #[must_use]
-    #[must_use]
     pub fn with_saml(self, saml: Saml) -> Self {
         Self {
             saml: Some(saml),
