@@ -20,6 +20,7 @@ use crate::{
     failure::{Failure, Result},
     functions, hosted_pages, messages,
     sms_roles::RolesOfIam,
+    social,
     storage::Storage,
 };
 
@@ -48,6 +49,7 @@ impl Services {
         });
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let upstream = deployment.upstream()?;
+        social::places(&deployment.settings.social)?;
         let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;
         let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream.clone())?;
         let env = Arc::clone(&storage.env);

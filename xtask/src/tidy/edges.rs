@@ -57,6 +57,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "tokens",
             "delivery",
             "upstream",
+            "federation",
             "triggers",
             "iam",
             "userpool",
