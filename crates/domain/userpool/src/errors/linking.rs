@@ -21,6 +21,14 @@ kernel::sentences! {
     too_many_links => LimitExceeded, "A user cannot be linked with more than 5 users of identity providers.";
 }
 
+/// Of a user of a provider who gets a password, whose call has no AliasExists in its model.
+pub(crate) fn without_alias_exists(error: ApiError) -> ApiError {
+    match error.code() {
+        Code::AliasExists => invalid_parameter(error.message()),
+        _ => error,
+    }
+}
+
 #[track_caller]
 pub(crate) fn subject_only(provider: &str) -> ApiError {
     invalid_parameter(format!("ProviderAttributeName must be Cognito_Subject for {provider}."))

@@ -22,8 +22,8 @@ use crate::{
     pool::{acr::Level, link_by},
     provider::Provider,
     signin::{
-        Brought, Newness, Visit, Vouched,
-        protocol::{Reply, Start},
+        Brought, Newness, Visit,
+        protocol::{Reply, Start, Vouched},
     },
     trigger::{PreSignUp, Source},
 };

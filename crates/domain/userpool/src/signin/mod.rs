@@ -40,6 +40,7 @@
 //! (`migration`) comes before the candidate is looked for.
 
 mod acr;
+mod admission;
 mod any_passkey;
 mod attempt;
 mod candidate;
@@ -78,4 +79,3 @@ pub use method::SentBy;
 pub(crate) use named::is_known_device;
 pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
 pub(crate) use visit::{Brought, Door, Newness, Visit};
-pub use vouched::Vouched;
