@@ -29,7 +29,9 @@ fn known() -> Saml {
 
 fn provider(saml: Saml) -> Provider {
     let none = map(&[]);
-    Provider::read("Corp", Kind::Saml, &none, &none).unwrap().with_saml(saml)
+    Provider::read("Corp", Kind::Saml, &none, &none)
+        .unwrap()
+        .with_saml(saml)
 }
 
 fn visit() -> Visit {
@@ -74,18 +76,23 @@ async fn somebody_leaves_with_a_request_and_arrives_by_its_answer() {
         ..Leaving::default()
     };
     let to = federation.address(&known, &visit, &leaving, NOW).await.unwrap();
-    assert!(to.starts_with("https://idp.example.org/metadata/sso?SAMLRequest="), "{to}");
+    assert!(
+        to.starts_with("https://idp.example.org/metadata/sso?SAMLRequest="),
+        "{to}"
+    );
     assert!(to.ends_with("&RelayState=sealed%20state"), "{to}");
 
-    let arrival = back(self::known(), &self::visit(), fixture!("response.xml")).await.unwrap();
-    let said = map(&[("email", "ana@example.com"), ("groups", "[a,b]")]);
+    let arrival = back(self::known(), &self::visit(), fixture!("response.xml"))
+        .await
+        .unwrap();
+    let said = map(&[("email", "ana@example.com"), ("name", "Äna & Söhne <x>")]);
     assert_eq!(arrival.subject, "Ana.Example");
     assert_eq!(arrival.attributes, said);
     assert!(arrival.told == Told::Saml(said));
     assert!(!arrival.has_verified_email, "whatever it says");
     let session = SamlSession {
         name_id: "Ana.Example".to_owned(),
-        format: Some("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent".to_owned()),
+        format: None,
         index: Some("_s1".to_owned()),
     };
     assert_eq!(arrival.saml, Some(session));
@@ -102,8 +109,14 @@ async fn a_request_is_signed_where_that_is_asked_for() {
         signing: Some(signing),
         ..known()
     });
-    let to = federation().address(&known, &visit(), &Leaving::default(), NOW).await.unwrap();
-    assert!(to.contains("&SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256&Signature="), "{to}");
+    let to = federation()
+        .address(&known, &visit(), &Leaving::default(), NOW)
+        .await
+        .unwrap();
+    assert!(
+        to.contains("&SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256&Signature="),
+        "{to}"
+    );
 }
 
 #[tokio::test]
@@ -141,7 +154,12 @@ async fn an_answer_to_something_else_is_refused_in_awss_words() {
     let changed = fixture!("response.xml").replace("Ana.Example", "Eve.Example");
     for (saml, visit, xml, reason) in [
         (known(), elsewhere, fixture!("response.xml"), "Destination is another"),
-        (known(), later, fixture!("response.xml"), "InResponseTo does not match the request"),
+        (
+            known(),
+            later,
+            fixture!("response.xml"),
+            "InResponseTo does not match the request",
+        ),
         (
             stranger,
             visit(),
@@ -149,7 +167,12 @@ async fn an_answer_to_something_else_is_refused_in_awss_words() {
             "Audience restriction does not name this service provider",
         ),
         (known(), visit(), &changed, "SAML Response signature is invalid"),
-        (known(), visit(), fixture!("sha1.xml"), "SAML Response signature is invalid"),
+        (
+            known(),
+            visit(),
+            fixture!("sha1.xml"),
+            "SAML Response signature is invalid",
+        ),
         (known(), visit(), "no XML", "SAML message is not readable"),
     ] {
         let sentence = format!("Invalid SAML response received: {reason}");
@@ -169,7 +192,9 @@ async fn a_visit_without_a_request_takes_no_answer() {
     for xml in [fixture!("response.xml"), &unasked] {
         assert_eq!(refused(known(), &visit, xml).await, "SAML request cannot be made");
     }
-    let nowhere = federation().address(&provider(known()), &visit, &Leaving::default(), NOW).await;
+    let nowhere = federation()
+        .address(&provider(known()), &visit, &Leaving::default(), NOW)
+        .await;
     assert_eq!(nowhere.unwrap_err().description, "SAML request cannot be made");
 }
 
@@ -179,11 +204,21 @@ async fn the_protocols_do_not_mix() {
         code: Some("a code"),
         ..Answer::default()
     };
-    let answered = federation().back(&provider(known()), &visit(), Returned::Answer(code), NOW).await;
+    let answered = federation()
+        .back(&provider(known()), &visit(), Returned::Answer(code), NOW)
+        .await;
     assert_eq!(answered.unwrap_err().description, "SAML has no such answers");
-    let google = map(&[("client_id", "us"), ("client_secret", "hush"), ("authorize_scopes", "email")]);
-    let google = Provider::read("Google", Kind::Google, &google, &map(&[])).unwrap().with_saml(known());
+    let google = map(&[
+        ("client_id", "us"),
+        ("client_secret", "hush"),
+        ("authorize_scopes", "email"),
+    ]);
+    let google = Provider::read("Google", Kind::Google, &google, &map(&[]))
+        .unwrap()
+        .with_saml(known());
     let response = BASE64_STANDARD.encode(fixture!("response.xml"));
-    let answered = federation().back(&google, &visit(), Returned::Response(&response), NOW).await;
+    let answered = federation()
+        .back(&google, &visit(), Returned::Response(&response), NOW)
+        .await;
     assert_eq!(answered.unwrap_err().description, "Google has no such answers");
 }

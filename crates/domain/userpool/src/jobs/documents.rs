@@ -48,7 +48,11 @@ impl UserPools {
             }
         };
         let is_another = document != before.document;
-        let renewed = ProviderDocument { document, due, ..before };
+        let renewed = ProviderDocument {
+            document,
+            due,
+            ..before
+        };
         let written = self.store.write(move |tx| {
             if documents::renew(tx, &renewed)? && is_another {
                 stored::touch(tx, &renewed.pool)?;
