@@ -55,9 +55,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "poolhouse",
         &[
             "acme",
+            "federation",
             "tokens",
             "delivery",
+            "federation",
             "upstream",
+            "federation",
             "triggers",
             "iam",
             "userpool",

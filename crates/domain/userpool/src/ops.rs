@@ -19,6 +19,7 @@ mod terms;
 mod user_sessions;
 mod users;
 
+pub(crate) use access_token::Access;
 pub use account::{ConfirmationLink, Opened};
 pub use domains::{FoundDomain, PublishedDomain};
 

@@ -47,6 +47,7 @@ pub(crate) const MIGRATIONS: Migrations = &[
     ("0028_acme", include_str!("schema/0028_acme.sql")),
     ("0029_providers", include_str!("schema/0029_providers.sql")),
     ("0030_external_users", include_str!("schema/0030_external_users.sql")),
+    ("0031_recovery_codes", include_str!("schema/0031_recovery_codes.sql")),
     ("0032_saml_keys", include_str!("schema/0032_saml_keys.sql")),
     (
         "0033_provider_documents",

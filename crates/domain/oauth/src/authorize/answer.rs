@@ -3,7 +3,7 @@
 use kernel::{ApiError, Code, Cx};
 use userpool::{
     UserPools,
-    hosted::{Browser, Place},
+    hosted::{Approved, Browser, Place},
 };
 
 use super::request::{Fault, Request, Wanted};
@@ -12,35 +12,23 @@ use crate::Redirect;
 impl Request {
     /// The app's answer, of somebody who has signed in at this browser: a code, or tokens. Errors are answers too.
     pub async fn answer(&self, pools: &UserPools, cx: &Cx, place: &Place, browser: &Browser) -> Redirect {
+        // Seen so on Cognito (reference: oauth-and-federation 3.1): of who comes from a provider ID tokens have one anyway.
+        let made_up = || browser.provider().map(|_| kernel::uuid(cx.rng()));
+        let approved = Approved {
+            nonce: self.approved.nonce.clone().or_else(made_up),
+            ..self.approved.clone()
+        };
         let made = match self.wanted {
             Wanted::Code => {
-                let code = pools.give_code(cx, place, browser, self.approved.clone()).await;
+                let code = pools.give_code(cx, place, browser, approved).await;
                 code.map(|code| vec![("code".to_owned(), code)])
             }
-            Wanted::Tokens => self.tokens(pools, cx, place, browser).await,
+            Wanted::Tokens => tokens(pools, cx, place, (browser, &approved)).await,
         };
         match made {
             Ok(members) => self.hearer().told(members),
             Err(error) => self.refused_by(&error),
         }
-    }
-
-    async fn tokens(
-        &self,
-        pools: &UserPools,
-        cx: &Cx,
-        place: &Place,
-        browser: &Browser,
-    ) -> Result<Vec<(String, String)>, ApiError> {
-        let tokens = pools.tokens_at_once(cx, place, browser, &self.approved).await?;
-        let id = tokens.id_token.map(|id| ("id_token", id));
-        let rest = [
-            ("access_token", tokens.access_token),
-            ("expires_in", tokens.expires_in.to_string()),
-            ("token_type", "Bearer".to_owned()),
-        ];
-        let members = id.into_iter().chain(rest);
-        Ok(members.map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
     pub fn refused(&self, fault: Fault) -> Redirect {
@@ -75,4 +63,21 @@ impl Request {
             description: Some(format!("{} ", error.message()).into()),
         })
     }
+}
+
+async fn tokens(
+    pools: &UserPools,
+    cx: &Cx,
+    place: &Place,
+    (browser, approved): (&Browser, &Approved),
+) -> Result<Vec<(String, String)>, ApiError> {
+    let tokens = pools.tokens_at_once(cx, place, browser, approved).await?;
+    let id = tokens.id_token.map(|id| ("id_token", id));
+    let rest = [
+        ("access_token", tokens.access_token),
+        ("expires_in", tokens.expires_in.to_string()),
+        ("token_type", "Bearer".to_owned()),
+    ];
+    let members = id.into_iter().chain(rest);
+    Ok(members.map(|(name, value)| (name.to_owned(), value)).collect())
 }

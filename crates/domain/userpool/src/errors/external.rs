@@ -4,7 +4,7 @@
 use api::cognito_idp::IdentityProviderTypeType as Kind;
 use kernel::{ApiError, Code};
 
-use super::{invalid_parameter, required_clauses};
+use super::{invalid_parameter, nonconforming::required_clauses};
 
 kernel::sentences! {
     user_is_not_enabled => NotAuthorized, "User is not enabled";

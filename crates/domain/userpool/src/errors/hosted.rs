@@ -24,6 +24,8 @@ kernel::sentences! {
     /// Of our wording, and so are the next.
     unknown_managed_login_version => InvalidParameter, "ManagedLoginVersion must be 1 or 2.";
     certificate_of_a_prefix => InvalidParameter, "CustomDomainConfig can only be set for a custom domain.";
+    /// Of our wording.
+    recovery_without_second_factor => InvalidParameter, "Recovery codes stand in for a second factor, and the user has none.";
     /// The API has no place for a proof of the key. docs/oauth.md
     access_token_bound => NotAuthorized, "Access Token is bound to a key";
 }

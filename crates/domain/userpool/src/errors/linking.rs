@@ -16,9 +16,18 @@ kernel::sentences! {
     not_authorized_to_change_password => NotAuthorized, "User is not authorized to change password.";
     /// Of our wording, and so are the rest.
     signs_in_elsewhere => NotAuthorized, "The user signs in with an external identity provider.";
+    last_way_in => InvalidParameter, "The user has no other way to sign in.";
     source_too_long => InvalidParameter,
         "ProviderName, ProviderAttributeName and ProviderAttributeValue of the SourceUser cannot have more than 128 characters together.";
     too_many_links => LimitExceeded, "A user cannot be linked with more than 5 users of identity providers.";
+}
+
+/// Of a user of a provider who gets a password, whose call has no AliasExists in its model.
+pub(crate) fn without_alias_exists(error: ApiError) -> ApiError {
+    match error.code() {
+        Code::AliasExists => invalid_parameter(error.message()),
+        _ => error,
+    }
 }
 
 #[track_caller]

@@ -19,11 +19,11 @@ use crate::{
     errors::external as errors,
     hosted::{Once, Place},
     lasting,
-    pool::acr::Level,
+    pool::{acr::Level, link_by},
     provider::Provider,
     signin::{
-        Brought, Newness, Visit, Vouched,
-        protocol::{Reply, Start},
+        Brought, Newness, Visit,
+        protocol::{Reply, Start, Vouched},
     },
     trigger::{PreSignUp, Source},
 };
@@ -85,7 +85,10 @@ impl UserPools {
         };
         let found = match self.known(&arriving).await? {
             Some(known) => known,
-            None => self.welcomed(cx, provider, &arriving).await?,
+            None => match self.believed(cx, &arriving, arrival.has_verified_email).await? {
+                Some(known) => known,
+                None => self.welcomed(cx, provider, &arriving).await?,
+            },
         };
         self.let_in(cx, arriving, found).await
     }
@@ -121,6 +124,17 @@ impl UserPools {
         let (claim, pool) = (arriving.claim.clone(), Arc::clone(&arriving.visit.pool));
         let found = self.store.look_up(move |r| claim.find(r, &pool)).await?;
         Ok(found.map(|(user, row)| Found::Known(user, row)))
+    }
+
+    /// Whose address it is that the provider has verified, where the pool believes it. Errors: internal.
+    async fn believed(&self, cx: &Cx, arriving: &Arriving, has_verified_email: bool) -> Result<Option<Found>> {
+        let (pool, claim) = (&arriving.visit.pool, &arriving.claim);
+        let is_believed = has_verified_email && link_by::by_verified_email(&pool.settings, &claim.provider);
+        let Some(mail) = claim.attribute("email").filter(|_| is_believed) else {
+            return Ok(None);
+        };
+        self.link_by_mail(cx, pool, claim, mail.to_owned()).await?;
+        self.known(arriving).await
     }
 
     /// Somebody becomes a user, unless the function that hears of it says who they are: it may link them.

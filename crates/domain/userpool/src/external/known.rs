@@ -36,6 +36,11 @@ impl Claim {
         }
     }
 
+    /// The value of an attribute of the pool, as the provider says it.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).map(String::as_str)
+    }
+
     /// The user, and by which row.
     pub fn find(&self, r: &mut impl Read, pool: &Pool) -> Result<Option<(User, ExternalUser)>, StoreError> {
         let by = (self.subject.as_str(), &self.attributes);

@@ -17,7 +17,7 @@ use super::identities::{self, Bond, Foreigner, MOST_ATTRIBUTES, MOST_LINKS};
 use crate::{
     errors::{self, linking, providers},
     pool::Pool,
-    user::directory,
+    user::{attributes, directory},
 };
 
 /// What stands for the pool itself where a provider is named.
@@ -159,10 +159,10 @@ fn close(tx: &mut Tx<'_>, pool: &Pool, named: &Named, now: Timestamp) -> Result<
         return Err(linking::subject_only(COGNITO).into());
     }
     let before = directory::existing(tx, pool, &named.value)?;
-    passwords::delete(tx, &pool.id, &before.sub)?;
     let mut user = before.clone();
     user.status = Status::ExternalProvider;
     user.doc.temporary_until = None;
     user.modified = now;
-    directory::save(tx, &before, &user)
+    attributes::save(tx, pool, &before, &user)?;
+    Ok(passwords::delete(tx, &pool.id, &before.sub)?)
 }

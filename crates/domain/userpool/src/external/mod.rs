@@ -5,6 +5,8 @@
 //!                                  │
 //!             is it somebody?  known, by the table of subjects and links ──▶ renewal ──▶ signed in
 //!                                  │ nobody
+//!             the pool believes the provider of an address: `believed` ──▶ somebody, as above
+//!                                  │ nobody
 //!             a function hears, and may link ──▶ somebody, as above
 //!                                  │ nobody
 //!             newcomer: a user, their row in that table and their group, in one write ──▶ signed in
@@ -14,6 +16,7 @@
 //! is told. Who somebody is goes by the rows of `external_users`, never by a user's name (decision 23).
 
 mod arrive;
+mod believed;
 pub(crate) mod identities;
 mod known;
 pub(crate) mod link;

@@ -1,11 +1,12 @@
 //! What hosted login and the OAuth endpoints ask of user pools, in the words of both: at which [`Place`] somebody is, how they sign in
-//! there (`sign_in`, by the machine of [`crate::signin`]; `sign_up` and `recovery` are the API's own operations) and the browser's session
+//! there (`sign_in`, by the machine of [`crate::signin`]; `sign_up` and `recovery` are the API's own operations; `recovery_codes`: what stands in for a second factor) and the browser's session
 //! that begins then (`browser`; `fresh`: for which request), which may be remembered as a device (`remembered`). Of it come codes for apps
 //! (`code`, `meaning`) and devices that are allowed (`device`, `polling`); both are traded alike (`allowed`), and so are tokens without a
 //! code (`implicit`); what comes of that is `tokens`, `refresh`, `user_info` and `introspect`. `proofs` are what clients sign, `hearer` who
-//! is told of a session's end, `register` clients that register themselves. It knows neither HTTP nor how OAuth spells its parameters: that
-//! is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
+//! is told of a session's end, `register` clients that register themselves, `account` what people do with their own account. It knows
+//! neither HTTP nor how OAuth spells its parameters: that is the crate `oauth`. Reference: oauth-and-federation 3 to 6.
 
+mod account;
 mod allowed;
 mod approved;
 mod away;
@@ -29,6 +30,7 @@ mod proofs;
 mod providers;
 mod pushed;
 mod recovery;
+mod recovery_codes;
 mod refresh;
 mod register;
 mod registrable;
@@ -42,6 +44,7 @@ mod tokens;
 mod user_code;
 mod user_info;
 
+pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnProvider, OwnSession, SecondFactor, Turn};
 pub use approved::Approved;
 pub use away::{Away, Leaving, Left, NotLeft};
 pub use browser::Browser;

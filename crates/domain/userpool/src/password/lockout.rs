@@ -17,7 +17,7 @@ pub(crate) enum Guess {
     Password,
     /// Digits that were sent. Cognito was seen to take six wrong ones in a row (5.6); whether and when it locks is unconfirmed.
     Code,
-    /// Digits of an authenticator app: a code that was sent and right forgives none of these.
+    /// Digits of an authenticator app, or a recovery code: a code that was sent and right forgives none of these.
     App,
     /// The secret of a remembered device, which its client made up.
     Device,

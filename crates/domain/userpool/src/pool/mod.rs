@@ -4,11 +4,12 @@
 //! turns CreateUserPool and UpdateUserPool into settings, `rules` and `message_rules` complete and refuse them, `view` prints
 //! them; `schema_input` and `tags` do the same for attributes and tags, `mfa_rules` for
 //! second factors, `sms_role` for the role of text messages; `registration` is that of clients by
-//! themselves, `switches` are what goes beyond Cognito.
+//! themselves, `switches` and `link_by` are what goes beyond Cognito.
 
 pub(crate) mod acr;
 pub(crate) mod first_factors;
 pub(crate) mod input;
+pub(crate) mod link_by;
 pub(crate) mod loaded;
 mod message_rules;
 pub(crate) mod mfa_rules;

@@ -98,6 +98,10 @@ impl Schema {
         self.attributes.contains_key(name)
     }
 
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.attributes.keys().map(String::as_str)
+    }
+
     /// What every self-registered user must bring. `sub` is ours to give.
     pub fn required(&self) -> impl Iterator<Item = &str> {
         self.attributes

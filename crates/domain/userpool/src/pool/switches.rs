@@ -38,6 +38,7 @@ pub struct Switches {
     pub proofs: Proofs,
     /// Whether proofs of possession repeat what they were given to (RFC 9449 section 8).
     pub proof_nonces: bool,
+    pub account_page: AccountPage,
     /// How many clients may register themselves in an hour, where registration is open. None: as many as by default.
     pub registrations: Option<u32>,
 }
@@ -63,6 +64,16 @@ pub enum Proofs {
     Required,
 }
 
+/// Whether people manage their account by pages (docs/account-page.md).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AccountPage {
+    /// Where their client may have the scope that lets them do so by the API.
+    #[default]
+    Scoped,
+    On,
+    Off,
+}
+
 /// What a tag may say.
 enum Values {
     Words(&'static [&'static str]),
@@ -84,9 +95,10 @@ const BACKCHANNEL_LOGOUT: &str = "poolhouse:backchannel-logout";
 const PRIVATE_KEY_JWT: &str = "poolhouse:private-key-jwt";
 const PROOFS: &str = "poolhouse:dpop";
 const PROOF_NONCES: &str = "poolhouse:dpop-nonce";
+const ACCOUNT_PAGE: &str = "poolhouse:account-page";
 const REGISTRATIONS: &str = "poolhouse:registrations-an-hour";
 
-const TAGS: [(&str, Values); 16] = [
+const TAGS: [(&str, Values); 17] = [
     (OPENID, Values::Words(&["strict"])),
     (ISS, Values::Words(&["on"])),
     (FORM_POST, Values::Words(&["on"])),
@@ -102,6 +114,7 @@ const TAGS: [(&str, Values); 16] = [
     (PRIVATE_KEY_JWT, Values::Words(&["on"])),
     (PROOFS, Values::Words(&["on", "required"])),
     (PROOF_NONCES, Values::Words(&["required"])),
+    (ACCOUNT_PAGE, Values::Words(&["on", "off"])),
     (REGISTRATIONS, Values::Number(1..=1000)),
 ];
 
@@ -133,6 +146,11 @@ impl Switches {
                 _ => Proofs::Off,
             },
             proof_nonces: is(PROOF_NONCES, "required"),
+            account_page: match tag(ACCOUNT_PAGE) {
+                Some("on") => AccountPage::On,
+                Some("off") => AccountPage::Off,
+                _ => AccountPage::Scoped,
+            },
             registrations: tag(REGISTRATIONS).and_then(|text| text.parse().ok()),
         }
     }
@@ -185,7 +203,7 @@ mod tests {
             "poolhouse:resource-metadata": "on", "poolhouse:par": "required", "poolhouse:registrations-an-hour": "7",
             "poolhouse:default-style": "true", "poolhouse:device-grant": "on",
             "poolhouse:openid": "strict", "poolhouse:private-key-jwt": "on", "poolhouse:dpop": "required",
-            "poolhouse:dpop-nonce": "required",
+            "poolhouse:dpop-nonce": "required", "poolhouse:account-page": "off",
         }));
         let expected = Switches {
             openid: true,
@@ -203,6 +221,7 @@ mod tests {
             private_key_jwt: true,
             proofs: Proofs::Required,
             proof_nonces: true,
+            account_page: AccountPage::Off,
             registrations: Some(7),
         };
         assert_eq!(all, expected);
@@ -221,6 +240,8 @@ mod tests {
             ("poolhouse:sso-ends-with-sign-out", "true", None),
             ("poolhouse:par", "required", None),
             ("poolhouse:par", "", Some("on or required")),
+            ("poolhouse:account-page", "off", None),
+            ("poolhouse:account-page", "yes", Some("on or off")),
             ("poolhouse:registrations-an-hour", "1000", None),
             ("poolhouse:registrations-an-hour", "0", Some("a number from 1 to 1000")),
             ("poolhouse:registrations-an-hour", "-1", Some("a number from 1 to 1000")),

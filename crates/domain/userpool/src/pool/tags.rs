@@ -6,6 +6,7 @@
 //! - `poolhouse:issuer`: decision 12; a text of its own is unique;
 //! - `poolhouse:password-store`: [`super::PasswordStore`];
 //! - `poolhouse:webauthn-origins`: [`super::passkeys::ORIGINS_TAG`];
+//! - `poolhouse:link-by`: [`super::link_by`];
 //! - those of [`OF_CLIENTS`], one a client;
 //! - those of [`super::switches`], and the title of hosted login ([`crate::hosted::tags`]).
 
@@ -17,6 +18,7 @@ use tokens::{IssuerMode, Issuers};
 use upstream::Reach;
 
 use super::{
+    link_by,
     passkeys::{self, ORIGINS_TAG},
     settings::PASSWORD_STORE_TAG,
     switches,
@@ -65,6 +67,8 @@ pub(crate) fn check(given: &Tags, of: &Bearer<'_>, (issuers, reach): (&Issuers, 
             ORIGINS_TAG if passkeys::are_origins(value) => {}
             ORIGINS_TAG => return Err(BadTags::PasskeyOrigins),
             tags::TITLE => {}
+            link_by::TAG if link_by::is_fit(value) => {}
+            link_by::TAG => return Err(must_be(key, link_by::MAY_BE.to_owned())),
             key if switches::is_switch(key) => switches::check(key, value).map_err(|may_be| must_be(key, may_be))?,
             key if let Some(tag) = OF_CLIENTS.iter().find(|tag| tag.is_named(key)) => {
                 let client = tag.client_of(key).filter(|id| is_client(id, given, of));
@@ -240,6 +244,7 @@ mod tests {
             ("poolhouse:password-store", "argon2id"),
             ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
             ("poolhouse:title", "Harbour & Sons"),
+            ("poolhouse:link-by", "verified-email:Google"),
             ("poolhouse:default-style", "true"),
             ("poolhouse:unknown-scopes", "ignore"),
             ("poolhouse:sso-ends-with-sign-out", "true"),
@@ -265,6 +270,11 @@ mod tests {
                 "poolhouse:password-store",
                 "plain",
                 "The tag poolhouse:password-store must be argon2id.",
+            ),
+            (
+                "poolhouse:link-by",
+                "verified-email",
+                "The tag poolhouse:link-by must be verified-email: and the names of identity providers, separated by blanks.",
             ),
             ("poolhouse:par", "yes", "The tag poolhouse:par must be on or required."),
             ("poolhouse:gone", "off", "The tag poolhouse:gone is unknown."),

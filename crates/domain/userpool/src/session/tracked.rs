@@ -72,7 +72,8 @@ pub(crate) enum SessionOf {
 /// 36 to the power of this is more than there are families.
 const DIGITS: usize = 25;
 
-const UNKNOWN: &str = "unknown";
+/// The agent of a session that told none.
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// Characters of an app's own name.
 const LONGEST_PRODUCT: usize = 64;

@@ -24,7 +24,8 @@ pub(super) fn level(proved: &[Proved]) -> Level {
         return level;
     }
     let has = |method: Method| proved.iter().any(|proved| proved.method == method);
-    let sent = has(Method::EmailCode) || has(Method::SmsCode);
+    // A recovery code is worth as much as one that was sent, whatever it stands in for.
+    let sent = has(Method::EmailCode) || has(Method::SmsCode) || has(Method::RecoveryCode);
     let is_passkey = |proved: &Proved| matches!(proved.method, Method::Passkey { .. });
     if proved.iter().any(is_passkey) && !(has(Method::Password) && has(Method::Totp)) {
         return Level::Three;
@@ -91,7 +92,7 @@ pub(super) fn shown(names: &LevelNames, proved: &[Proved]) -> Shown {
 
 #[cfg(test)]
 mod tests {
-    use Method::{EmailCode, Password, SmsCode, Totp};
+    use Method::{EmailCode, Password, RecoveryCode, SmsCode, Totp};
 
     use api::cognito_idp::UserPoolType;
     use kernel::Timestamp;
@@ -100,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_highest_level_that_is_met_counts() {
-        let cases: [(&[Method], Level, &[&str]); 8] = [
+        let cases: [(&[Method], Level, &[&str]); 10] = [
             (&[Password], Level::One, &["pwd"]),
             (&[EmailCode], Level::Two, &["email_otp"]),
             (&[SmsCode], Level::Two, &["sms"]),
@@ -109,6 +110,9 @@ mod tests {
             (&[Password, SmsCode], Level::Three, &["pwd", "sms", "mfa"]),
             (&[Password, EmailCode], Level::Three, &["pwd", "email_otp", "mfa"]),
             (&[Password, Totp], Level::Four, &["pwd", "otp", "mfa"]),
+            // It has no name among AWS's.
+            (&[Password, RecoveryCode], Level::Three, &["pwd", "mfa"]),
+            (&[EmailCode, RecoveryCode], Level::Two, &["email_otp", "mfa"]),
             (&[Password, SmsCode, Totp], Level::Four, &["pwd", "sms", "otp", "mfa"]),
         ];
         for (methods, expected, amr) in cases {

@@ -11,13 +11,14 @@ use store::{
         devices,
         factor::Factor,
         groups::Group,
-        passwords, sessions, software_tokens, spent, sso_sessions,
+        passwords, recovery_codes, sessions, software_tokens, spent, sso_sessions,
         users::{self, User},
     },
 };
 
 use super::{
     effect::{self, Effect},
+    factor::recovery,
     method::Method,
     named::Named,
     next::{Next, Step, next},
@@ -49,6 +50,8 @@ pub struct SignedIn {
 pub struct LoggedIn {
     pub(crate) user: User,
     pub(crate) login: NewLogin,
+    /// How many recovery codes are left. None: they came without one.
+    pub recovery_codes_left: Option<u32>,
 }
 
 /// Without the cookie.
@@ -87,10 +90,16 @@ pub(super) enum Concluded {
         user: User,
         /// What the user calls their authenticator app, where it is asked.
         token_name: Option<String>,
+        /// Whether a recovery code would do, too.
+        recovery: bool,
     },
     SignedIn {
         user: User,
         groups: Vec<Group>,
+    },
+    LoggedIn {
+        user: User,
+        recovery_codes_left: Option<u32>,
     },
 }
 
@@ -169,7 +178,9 @@ impl Ending {
                 .ok_or_else(|| outdated(state, "the user was just changed"))?,
             Change::Proven(proven) => rebase::onto(&stored, &proven.before, &proven.after).ok_or(Stop::Raced)?,
             Change::Mapped(renewal) => renewal.onto(&state.visit.pool, &stored)?,
-            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::Passkey(_) => stored,
+            Change::None | Change::Kept { .. } | Change::TotpStep(_) | Change::RecoveryCode(_) | Change::Passkey(_) => {
+                stored
+            }
         };
         let device = Named::find(tx, &state.visit, &owner.sub)?;
         let plan = match (next(state, &user, &device, now)?, &self.plan) {
@@ -189,7 +200,22 @@ impl Ending {
         effect.use_code(tx, owner)?;
         effect::spend(tx, &owner.pool, state.nonce.as_deref(), now)?;
         effect.use_passkey(tx, owner)?;
+        effect.use_recovery_code(tx, owner)?;
         effect.save(tx, &state.visit.pool, owner, forgiven)?;
+        self.follow(tx, plan, (user, &device), now)
+    }
+
+    /// What is due is asked, or what is earned begins.
+    fn follow(
+        &self,
+        tx: &mut Tx<'_>,
+        plan: &Plan,
+        (user, device): (User, &Named),
+        now: Timestamp,
+    ) -> Result<Concluded, Stop> {
+        let Self {
+            owner, state, effect, ..
+        } = self;
         Ok(match plan {
             Plan::Ask(step, question) => {
                 question.enqueue(tx)?;
@@ -199,7 +225,17 @@ impl Ending {
                     }
                     _ => None,
                 };
-                Concluded::Asked { user, token_name }
+                let recovery = match step {
+                    Step::SecondFactor(_) if recovery::may_stand_in(state) => {
+                        recovery_codes::left(tx, &owner.pool, &owner.sub)? > 0
+                    }
+                    _ => false,
+                };
+                Concluded::Asked {
+                    user,
+                    token_name,
+                    recovery,
+                }
             }
             Plan::Begin(session) => {
                 session.make_room(tx, &state.visit.pool, now)?;
@@ -220,9 +256,13 @@ impl Ending {
                     devices::used(tx, &of, key, now, login.ip.as_deref())?;
                 }
                 sso_sessions::insert(tx, &owner.pool, &login.row.begun_by(&user))?;
-                Concluded::SignedIn {
+                let recovery_codes_left = match effect.change {
+                    Change::RecoveryCode(_) => Some(recovery_codes::left(tx, &owner.pool, &owner.sub)?),
+                    _ => None,
+                };
+                Concluded::LoggedIn {
                     user,
-                    groups: Vec::new(),
+                    recovery_codes_left,
                 }
             }
         })

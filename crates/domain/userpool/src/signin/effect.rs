@@ -4,7 +4,7 @@
 use kernel::{PoolId, Timestamp};
 use store::{
     Read, Stop, StoreError, Tx,
-    records::{passkeys, passwords, software_tokens, spent},
+    records::{passkeys, passwords, recovery_codes, software_tokens, spent},
 };
 
 use super::{method::Method, proof::Change};
@@ -54,7 +54,9 @@ impl Effect {
     /// Whether [`Effect::save`] will go well, asked before anything is spent; errors as there.
     pub fn may_save(&self, r: &mut impl Read, pool: &Pool) -> Result<(), Stop> {
         match &self.change {
-            Change::None | Change::TotpStep(_) | Change::Passkey(_) | Change::Kept { .. } => Ok(()),
+            Change::None | Change::TotpStep(_) | Change::RecoveryCode(_) | Change::Passkey(_) | Change::Kept { .. } => {
+                Ok(())
+            }
             Change::NewPassword(chosen) => attributes::may_save(r, pool, &chosen.before, &chosen.after),
             Change::Proven(proven) => attributes::may_save(r, pool, &proven.before, &proven.after),
             Change::Mapped(renewal) => renewal.may_save(r, pool),
@@ -87,11 +89,22 @@ impl Effect {
         }
     }
 
+    /// After the question is spent: an answer that is sent again costs no other code. Errors: CodeMismatch (used meanwhile).
+    pub fn use_recovery_code(&self, tx: &mut Tx<'_>, Owner { pool, sub, .. }: &Owner) -> Result<(), Stop> {
+        match &self.change {
+            Change::RecoveryCode(digest) if !recovery_codes::take(tx, pool, sub, digest)? => {
+                let why = "the recovery code was just used";
+                Err(errors::totp_mismatch().because(why).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The user, and that their failures are forgiven. [`Stop::Raced`] if somebody has changed the same of the user since. Errors:
     /// AliasExists.
     pub fn save(&self, tx: &mut Tx<'_>, pool: &Pool, owner: &Owner, forgiven: Option<Guess>) -> Result<(), Stop> {
         match &self.change {
-            Change::None | Change::TotpStep(_) | Change::Passkey(_) => {}
+            Change::None | Change::TotpStep(_) | Change::RecoveryCode(_) | Change::Passkey(_) => {}
             Change::Kept { sealed, version } => {
                 // False where a parallel sign-in has converted it already.
                 passwords::reseal(tx, &owner.pool, &owner.sub, sealed, *version)?;

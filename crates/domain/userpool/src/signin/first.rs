@@ -253,6 +253,7 @@ impl UserPools {
                 .going_on(&question.asked, question.nonce.as_deref())
                 .seal(&self.keyring, cx)?,
             available: Vec::new(),
+            recovery: false,
         }))
     }
 

@@ -142,6 +142,10 @@ impl UserPools {
                 let attempt = self.asked(cx, visit, (&session, &Asked::Totp), username).await?;
                 self.try_totp(cx, attempt, &digits).await
             }
+            Answer::RecoveryCode { session, code } => {
+                let attempt = self.answering(cx, visit, &session, username).await?;
+                self.try_recovery_code(cx, attempt, &code).await
+            }
             Answer::DeviceSrp { session, srp_a } => {
                 let attempt = self.asked(cx, visit, (&session, &Asked::Device), username).await?;
                 if attempt.state.rounds.is_some() {

@@ -31,6 +31,8 @@ pub(crate) enum Method {
     Custom,
     /// A device that stands in for a second factor, by its secret.
     Device,
+    /// In the place of a second factor.
+    RecoveryCode,
     Passkey {
         holder: Holder,
         use_as: Use,
@@ -57,7 +59,12 @@ impl Method {
             Self::SmsCode => Some(Factor::Sms),
             Self::EmailCode => Some(Factor::Email),
             Self::Totp => Some(Factor::SoftwareToken),
-            Self::Password | Self::Device | Self::Custom | Self::Passkey { .. } | Self::Federated(_) => None,
+            Self::Password
+            | Self::Device
+            | Self::RecoveryCode
+            | Self::Custom
+            | Self::Passkey { .. }
+            | Self::Federated(_) => None,
         }
     }
 
@@ -66,7 +73,7 @@ impl Method {
         match self {
             Self::Password => Some(Guess::Password),
             Self::EmailCode | Self::SmsCode => Some(Guess::Code),
-            Self::Totp => Some(Guess::App),
+            Self::Totp | Self::RecoveryCode => Some(Guess::App),
             Self::Device => Some(Guess::Device),
             Self::Custom | Self::Passkey { .. } | Self::Federated(_) => None,
         }
@@ -109,7 +116,7 @@ impl Method {
                 Holder::Roaming => Some("hwk"),
             },
             Self::Federated(_) => Some("fed"),
-            Self::Device | Self::Custom => None,
+            Self::Device | Self::RecoveryCode | Self::Custom => None,
         }
     }
 }

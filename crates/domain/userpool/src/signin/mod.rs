@@ -10,7 +10,7 @@
 //!   │                    └──▶ question ──▶ EMAIL_OTP, SMS_OTP, WEB_AUTHN         │
 //!   └─ with the State of a confirmed sign-up: proved already ──────────────────┤
 //!  Answer ───▶ State ──▶ candidate ──▶ factor/{password, srp, passkey, code,    │
-//!                          totp, device, new_password, mail_set_up} ────────────┤
+//!                          totp, recovery, device, new_password, mail_set_up} ──┤
 //!                                                                               ▼
 //!                                                    next: pure, which step is due of what was read
 //!                                                                               │
@@ -78,4 +78,3 @@ pub use method::SentBy;
 pub(crate) use named::is_known_device;
 pub(crate) use state::{first_sign_in_session, hosted_sign_up_session, opened_sign_up, sign_up_session};
 pub(crate) use visit::{Brought, Door, Newness, Visit};
-pub use vouched::Vouched;

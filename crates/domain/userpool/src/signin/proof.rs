@@ -25,6 +25,8 @@ pub(super) enum Change {
     NewPassword(Box<Chosen>),
     /// The step of time that a TOTP code was of: it counts once.
     TotpStep(i64),
+    /// The digest of a recovery code: it counts once.
+    RecoveryCode(Vec<u8>),
     /// A passkey's use: its counter goes up, or it does not count.
     Passkey(Use),
     /// The address that a code went to is proven, and with it whatever waited for that; or it is the user's from now on.
@@ -55,7 +57,7 @@ impl Change {
             Self::NewPassword(chosen) => Some(&chosen.after),
             Self::Proven(proven) => Some(&proven.after),
             Self::Mapped(renewal) => renewal.foreseen(),
-            Self::None | Self::Kept { .. } | Self::TotpStep(_) | Self::Passkey(_) => None,
+            Self::None | Self::Kept { .. } | Self::TotpStep(_) | Self::RecoveryCode(_) | Self::Passkey(_) => None,
         }
     }
 }

@@ -8,9 +8,8 @@ use store::records::factor::Factor;
 use super::{
     conclude::{LoggedIn, SignedIn},
     method::{Method, SentBy},
-    vouched::Vouched,
 };
-use crate::{code::Target, errors, pool::acr::Level};
+use crate::{code::Target, errors, external::Renewal, pool::acr::Level};
 
 /// How a sign-in begins.
 pub enum Start {
@@ -42,6 +41,15 @@ pub enum Start {
     },
     /// An identity provider vouches for somebody, who is a user.
     Federated(Box<Vouched>),
+}
+
+/// A user of whom a provider says that it is them.
+pub struct Vouched {
+    pub(crate) sub: Sub,
+    /// How much the provider says that they have shown it.
+    pub(crate) level: Level,
+    /// What it says of them. None: they have just become a user with it.
+    pub(crate) renewal: Option<Renewal>,
 }
 
 /// A sign-in that is to show no less than this. Reference: user-pools 15.1.
@@ -118,6 +126,11 @@ pub enum Answer {
     Totp {
         session: String,
         digits: String,
+    },
+    /// At hosted login, in the place of what Code or Totp bring as a second factor.
+    RecoveryCode {
+        session: String,
+        code: String,
     },
     /// To DEVICE_SRP_AUTH.
     DeviceSrp {
@@ -207,6 +220,8 @@ pub enum Challenge {
         user_id: Option<String>,
         session: String,
         available: Vec<FirstFactor>,
+        /// Whether a recovery code would do.
+        recovery: bool,
     },
     /// WEB_AUTHN: the options of `navigator.credentials.get`, as JSON.
     Passkey {
@@ -219,6 +234,8 @@ pub enum Challenge {
         name: Option<String>,
         user_id: String,
         session: String,
+        /// As above.
+        recovery: bool,
     },
     /// DEVICE_SRP_AUTH.
     DeviceSrp {

@@ -5,7 +5,7 @@ use store::records::{factor::Factor, software_tokens};
 
 use super::{
     attempt::Attempt,
-    factor::{mail_set_up, totp},
+    factor::{mail_set_up, recovery, totp},
     method::Method,
     proof::{Change, Proof},
     protocol::{Challenge, Reply},
@@ -22,6 +22,20 @@ impl UserPools {
             return self.refuse_wrong(cx, &attempt.candidate.owner, Guess::App, wrong).await;
         };
         self.proved(cx, attempt, proof).await
+    }
+
+    /// Errors: NotAuthorized (no second factor is asked for that it could stand in for; locked), CodeMismatch.
+    pub(super) async fn try_recovery_code(&self, cx: &Cx, attempt: Attempt, typed: &str) -> Result<Reply> {
+        let asked = &attempt.state.asked;
+        if !matches!(asked, Asked::Totp | Asked::Code { .. }) || !recovery::may_stand_in(&attempt.state) {
+            return Err(errors::invalid_session());
+        }
+        let turn = self.cpu.reserve()?;
+        let Some(proof) = recovery::prove((&self.store, &self.keyring), &attempt, typed, turn).await? else {
+            let wrong = errors::totp_mismatch();
+            return self.refuse_wrong(cx, &attempt.candidate.owner, Guess::App, wrong).await;
+        };
+        self.settle(cx, attempt, proof).await
     }
 
     /// SOFTWARE_TOKEN_MFA where a function asks for it. Of somebody who is not there, or has no app, it asks as of a user who has,
@@ -52,6 +66,7 @@ impl UserPools {
             session: state
                 .going_on(&Asked::Totp, state.nonce.as_deref())
                 .seal(&self.keyring, cx)?,
+            recovery: false,
         }))
     }
 

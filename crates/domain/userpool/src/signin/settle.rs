@@ -72,8 +72,14 @@ impl UserPools {
             plan,
         });
         match conclude(&self.store, Arc::clone(&ending), now).await {
-            Ok(Concluded::Asked { user, token_name }) => match &ending.plan {
-                Some(Plan::Ask(step, question)) => self.ask(cx, &ending, (step, question), (user, token_name)),
+            Ok(Concluded::Asked {
+                user,
+                token_name,
+                recovery,
+            }) => match &ending.plan {
+                Some(Plan::Ask(step, question)) => {
+                    self.ask(cx, &ending, (step, question), (user, token_name, recovery))
+                }
                 _ => Err(ApiError::internal("a question was asked that was not planned")),
             },
             Ok(Concluded::SignedIn { user, groups }) => match &ending.plan {
@@ -84,11 +90,18 @@ impl UserPools {
                     overrides,
                     turn,
                 }))),
+                _ => Err(ApiError::internal("a session began that was not planned")),
+            },
+            Ok(Concluded::LoggedIn {
+                user,
+                recovery_codes_left,
+            }) => match &ending.plan {
                 Some(Plan::LogIn(login)) => Ok(Reply::LoggedIn(Box::new(LoggedIn {
                     user,
                     login: login.clone(),
+                    recovery_codes_left,
                 }))),
-                _ => Err(ApiError::internal("a session began that was not planned")),
+                _ => Err(ApiError::internal("a browser's session began that was not planned")),
             },
             // Somebody changed the user since: what was decided was so then.
             Err(Stop::Raced) => Err(decided
@@ -158,7 +171,7 @@ impl UserPools {
         cx: &Cx,
         ending: &Ending,
         (step, question): (&Step, &Question),
-        (user, token_name): (User, Option<String>),
+        (user, token_name, recovery): (User, Option<String>, bool),
     ) -> Result<Reply> {
         if let Some(letter) = &question.letter {
             self.codes.posted(letter.clone());
@@ -188,11 +201,13 @@ impl UserPools {
                     user_id: Some(user.username),
                     session,
                     available: Vec::new(),
+                    recovery,
                 },
                 _ => Challenge::Totp {
                     name: token_name,
                     user_id: user.username,
                     session,
+                    recovery,
                 },
             },
             Step::SelectSecondFactor(factors) => Challenge::SelectSecondFactor {

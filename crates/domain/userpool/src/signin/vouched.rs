@@ -1,25 +1,16 @@
 //! The spine of a sign-in that an identity provider vouches for: nothing is asked here any more. Reference: oauth-and-federation 10.4, 10.7.
 
-use kernel::{Cx, Result, Sub};
+use kernel::{Cx, Result};
 
 use super::{
     attempt::Attempt,
     method::Method,
     proof::{Change, Proof},
-    protocol::Reply,
+    protocol::{Reply, Vouched},
     state::{Asked, State},
     visit::Visit,
 };
-use crate::{UserPools, errors, external::Renewal, pool::acr::Level};
-
-/// A user of whom a provider says that it is them.
-pub struct Vouched {
-    pub(crate) sub: Sub,
-    /// How much the provider says that they have shown it.
-    pub(crate) level: Level,
-    /// What it says of them. None: they have just become a user with it.
-    pub(crate) renewal: Option<Renewal>,
-}
+use crate::{UserPools, errors};
 
 impl UserPools {
     /// Errors: UserNotFound (deleted meanwhile), those of the functions and of [`UserPools::settle`].

@@ -9,7 +9,7 @@ use store::{
 };
 
 use super::names;
-use crate::{code::ending, errors, pool::Pool};
+use crate::{code::ending, errors, mfa::recovery, pool::Pool};
 
 /// The user that an administrator's request names. Errors: UserNotFound.
 pub(crate) async fn find(store: &Store, pool: &Arc<Pool>, name: &str) -> Result<User, ApiError> {
@@ -48,5 +48,6 @@ pub(crate) fn save(tx: &mut Tx<'_>, before: &User, after: &User) -> Result<(), S
     if !users::update(tx, after)? {
         return Err(Stop::Raced);
     }
+    recovery::follow(tx, before, after)?;
     Ok(ending::follow(tx, before, after)?)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Page, Way};
 
-/// Step `code`, field `code`; `resend`, `back`, `factor`=`choose`.
+/// Step `code`, field `code`; `resend`, `back`, `recovery`, `factor`=`choose`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Code {
     /// `Email` or `Sms`.
@@ -14,12 +14,27 @@ pub struct Code {
     /// Otherwise the way back to the beginning is shown in its place.
     pub can_resend: bool,
     pub has_other_ways: bool,
+    /// Whether a recovery code would do.
+    pub has_recovery: bool,
 }
 
-/// Step `totp`, field `code`; `factor`=`choose`.
+/// Step `totp`, field `code`; `recovery`, `factor`=`choose`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Totp {
     pub has_other_ways: bool,
+    /// Whether a recovery code would do.
+    pub has_recovery: bool,
+}
+
+/// Step `recovery_code`, field `code`; `back`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecoveryCode {}
+
+/// Somebody has signed in by a recovery code. Step `recovery_used`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecoveryUsed {
+    /// How many codes are left.
+    pub left: u32,
 }
 
 /// Step `set_up_totp`, fields `code`, `device_name`; `back` when there is a choice.
@@ -47,6 +62,7 @@ impl Page for Code {
             destination: "a***@e***".to_owned(),
             can_resend: true,
             has_other_ways: true,
+            has_recovery: false,
         }
     }
 
@@ -58,6 +74,7 @@ impl Page for Code {
                 destination: "+*******0100".to_owned(),
                 can_resend: false,
                 has_other_ways: false,
+                has_recovery: true,
             },
         )]
     }
@@ -67,7 +84,30 @@ impl Page for Totp {
     const NAME: &'static str = "totp";
 
     fn sample() -> Self {
-        Self { has_other_ways: true }
+        Self {
+            has_other_ways: true,
+            has_recovery: true,
+        }
+    }
+}
+
+impl Page for RecoveryCode {
+    const NAME: &'static str = "recovery_code";
+
+    fn sample() -> Self {
+        Self {}
+    }
+}
+
+impl Page for RecoveryUsed {
+    const NAME: &'static str = "recovery_used";
+
+    fn sample() -> Self {
+        Self { left: 9 }
+    }
+
+    fn variants() -> Vec<(&'static str, Self)> {
+        vec![("last", Self { left: 0 })]
     }
 }
 

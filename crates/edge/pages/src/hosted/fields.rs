@@ -40,13 +40,14 @@ impl Serialize for Named {
     }
 }
 
-/// A required attribute, asked for as `attribute.<name>`.
+/// An attribute, asked for as `attribute.<name>`.
 #[derive(Clone, Debug)]
 pub struct Attribute {
     /// As the pool's schema has it: `email`, `custom:team`.
     pub name: String,
     /// What was entered before.
     pub value: String,
+    pub is_optional: bool,
 }
 
 /// The standard attributes as people expect to be asked for them: the control and what browsers fill in.
@@ -82,6 +83,7 @@ impl Attribute {
         Self {
             name: name.to_owned(),
             value: String::new(),
+            is_optional: false,
         }
     }
 }
@@ -90,11 +92,12 @@ impl Serialize for Attribute {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let known = CONTROLS.iter().find(|(name, ..)| *name == self.name);
         let (kind, autocomplete) = known.map_or(("text", "off"), |(_, kind, autocomplete)| (*kind, *autocomplete));
-        let mut attribute = serializer.serialize_struct("Attribute", 6)?;
+        let mut attribute = serializer.serialize_struct("Attribute", 7)?;
         attribute.serialize_field("name", &self.name)?;
         attribute.serialize_field("value", &self.value)?;
         attribute.serialize_field("label", &known.map(|(name, ..)| format!("attribute_{name}")))?;
         attribute.serialize_field("kind", kind)?;
+        attribute.serialize_field("is_optional", &self.is_optional)?;
         attribute.serialize_field("is_long", &(kind == "textarea"))?;
         attribute.serialize_field("autocomplete", autocomplete)?;
         attribute.end()

@@ -24,6 +24,9 @@ pub(super) fn svg(name: &str) -> &'static str {
         "email" => line!(
             "<rect x=\"3\" y=\"5\" width=\"18\" height=\"14\" rx=\"2.5\"/><path d=\"M3.6 7.2l7 5.4a2.3 2.3 0 0 0 2.8 0l7-5.4\"/>"
         ),
+        "file" => {
+            line!("<path d=\"M6.5 2.8h7.6l3.9 4v14.4H6.5z\"/><path d=\"M12.2 10v6.6M9.7 14.2l2.5 2.5 2.5-2.5\"/>")
+        }
         "globe" => line!(
             "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M3 12h18M12 3c2.5 2.6 3.7 5.6 3.7 9s-1.2 6.4-3.7 9c-2.5-2.6-3.7-5.6-3.7-9S9.5 5.6 12 3z\"/>"
         ),

@@ -60,6 +60,7 @@ sentences! {
     PasswordTooWeak "password_too_weak"
     PasswordUsedBefore "password_used_before"
     PasswordsDiffer "passwords_differ"
+    WrongPassword "wrong_password"
     UsernameTaken "username_taken"
     AddressTaken "address_taken"
     InvalidEmail "invalid_email"
@@ -91,4 +92,10 @@ sentences! {
     DeviceDenied "device_denied"
     StillSignedIn "still_signed_in"
     SafeToClose "safe_to_close"
+    FactorRequired "factor_required"
+    LastWayIn "last_way_in"
+    NameDiffers "name_differs"
+    Saved "saved"
+    AddressConfirmed "address_confirmed"
+    AccountDeleted "account_deleted"
 }

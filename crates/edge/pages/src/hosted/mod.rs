@@ -1,6 +1,7 @@
 //! What hosted login shows. One context struct a page, one `Frame` around all of them, `Hosted` to render them. Start at `Hosted`,
 //! then at the page's context.
 
+mod account;
 mod codes;
 mod colour;
 mod ends;
@@ -23,7 +24,11 @@ mod sign_up;
 mod tests;
 mod theme;
 
-pub use codes::{Code, SetUpEmail, SetUpTotp, Totp};
+pub use account::{
+    Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountProviders,
+    AccountSessions, ContactRow, DeviceRow, FactorRow, FactorState, KeyRow, ProviderRow, SectionLink, SessionRow,
+};
+pub use codes::{Code, RecoveryCode, RecoveryUsed, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;
 pub use ends::{
     Consent, DeviceAllow, DeviceCode, Done, Error, FormPost, GoOn, RememberDevice, Scope, SignOut, SignedOut,

@@ -51,8 +51,11 @@ macro_rules! templates {
 }
 
 templates! {
-    "layout" "parts" "choose_factor" "code" "confirm" "consent" "continue_as" "device" "device_allow" "device_code" "done" "error" "forgot"
-    "form_post" "go_on" "new_password" "passkey" "passkey_offer" "password" "reset" "select_mfa" "set_up_email" "set_up_mfa"
+    "layout" "parts" "account" "account_address" "account_data" "account_factors" "account_password" "account_profile"
+    "account_providers" "account_sessions"
+    "choose_factor" "code" "confirm" "consent" "continue_as" "device" "device_allow" "device_code" "done" "error" "forgot"
+    "form_post" "go_on" "new_password" "passkey" "passkey_offer" "password" "recovery_code" "recovery_used" "reset" "select_mfa"
+    "set_up_email" "set_up_mfa"
     "set_up_totp" "sign_in" "sign_out" "sign_up" "signed_out" "totp"
 }
 

@@ -4,9 +4,11 @@
 use minijinja::{Value, value::Serde};
 
 use super::{
-    Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error, Forgot, FormPost,
-    Frame, GoOn, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password, RememberDevice, Reset,
-    SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
+    Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountProviders,
+    AccountSessions, Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error,
+    Forgot, FormPost, Frame, GoOn, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password,
+    RecoveryCode, RecoveryUsed, RememberDevice, Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut,
+    SignUp, SignedOut, Skin, Totp,
 };
 
 /// A page as it may well be.
@@ -29,8 +31,10 @@ macro_rules! all {
 }
 
 all! {
-    SignIn Password ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp SelectMfa SetUpMfa SetUpTotp SetUpEmail SignUp
-    Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost GoOn DeviceCode DeviceAllow Consent
+    SignIn Password ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp RecoveryCode RecoveryUsed SelectMfa SetUpMfa SetUpTotp
+    SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost GoOn DeviceCode
+    DeviceAllow Consent
+    Account AccountProfile AccountAddress AccountPassword AccountFactors AccountSessions AccountProviders AccountData
 }
 
 impl Hosted {

@@ -1,8 +1,8 @@
-//! What people are asked when they have signed in, before the app hears of it: whether the browser is remembered, and whether they make a
-//! passkey. Whoever leaves here is signed in. Reference: oauth-and-federation 9.1; user-pools 10.
+//! What people are told and asked when they have signed in, before the app hears of it: how many recovery codes are left to whoever has
+//! used one, whether the browser is remembered, and whether they make a passkey. Whoever leaves here is signed in. Reference: oauth-and-federation 9.1; user-pools 10.
 
 use http::{HeaderValue, header};
-use pages::hosted::{Line, PasskeyOffer, RememberDevice, Say};
+use pages::hosted::{Line, PasskeyOffer, RecoveryUsed, RememberDevice, Say};
 use userpool::hosted::{Browser, DeviceDue};
 
 use super::{
@@ -17,7 +17,7 @@ use crate::body::Response;
 
 /// In this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
+enum Question {
     Device,
     Passkey,
 }
@@ -35,8 +35,24 @@ impl Question {
 /// How long a question rests that was put off.
 const REST: Kept = Kept::Seconds(30 * 24 * 3600);
 
+/// What is told to whoever came by a recovery code, where they are known on the next page; else what is [`next`].
+pub async fn first(ask: &Ask<'_>, app: &App, present: &Present, recovery_codes_left: Option<u32>) -> Response {
+    match recovery_codes_left.filter(|_| app.place.keeps_browsers()) {
+        Some(left) => frame::shown(ask, present.around(), &RecoveryUsed { left }),
+        None => next(ask, app, present, Question::Device).await,
+    }
+}
+
+/// It was read.
+pub async fn recovery(ask: &Ask<'_>, app: &App) -> Response {
+    match Present::after(ask, app).await {
+        Ok(present) => next(ask, app, &present, Question::Device).await,
+        Err(response) => *response,
+    }
+}
+
 /// The question that is due, beginning with this one, or the app's answer.
-pub async fn next(ask: &Ask<'_>, app: &App, present: &Present, first: Question) -> Response {
+async fn next(ask: &Ask<'_>, app: &App, present: &Present, first: Question) -> Response {
     let (place, browser) = (&app.place, &present.browser);
     let mut cookie = None;
     if first == Question::Device {

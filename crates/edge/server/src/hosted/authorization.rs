@@ -27,8 +27,8 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
     let due = authorize::due_of(&app, browser.as_ref());
     let (request, browser) = match (&app.asks, browser) {
         (Asks::Redirect(request), browser) => (request, browser),
-        // It is no page that devices lead to.
-        (Asks::Device(_), _) => return frame::redirect(ask, &ask.href("/login")),
+        // It is no page that devices lead to, nor an account.
+        (Asks::Device(_) | Asks::Account { .. }, _) => return frame::redirect(ask, &ask.href("/login")),
     };
     let posted = ask.is_post().then(|| posted(ask, &app));
     let ask = posted.as_ref().unwrap_or(ask);
@@ -51,6 +51,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
 pub async fn answered(ask: &Ask<'_>, app: &App, present: &Present) -> Response {
     match &app.asks {
         Asks::Device(of) => device::asked(ask, (app, of), &present.browser, None),
+        Asks::Account { section, .. } => frame::redirect(ask, &section.href(ask, &app.place)),
         Asks::Redirect(request) if consent::is_needed(app) => consent::asked(ask, (app, request), present),
         Asks::Redirect(request) => authorize::granted(ask, (app, request), &present.browser).await,
     }

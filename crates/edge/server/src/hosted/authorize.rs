@@ -14,7 +14,8 @@ use pages::hosted::{DeviceCode, FormPost, Line, Say};
 use userpool::hosted::{AskedDevice, Browser, Place, SignInBy};
 
 use super::{
-    ask::Ask,
+    account::section::{Section, WANTED},
+    ask::{Ask, CHOICE},
     cookies::{DEVICE, REMEMBERED, SESSION},
     frame::{self, Around},
     pushed,
@@ -33,6 +34,8 @@ pub enum Asks {
     Redirect(Box<Request>),
     /// A device, by itself: nothing is redirected.
     Device(AskedDevice),
+    /// Nobody: they come to their own account, by whom they choose.
+    Account { section: Section, by: SignInBy },
 }
 
 impl App {
@@ -40,7 +43,7 @@ impl App {
     pub fn levels(&self) -> &[String] {
         match &self.asks {
             Asks::Redirect(request) => &request.levels,
-            Asks::Device(_) => &[],
+            Asks::Device(_) | Asks::Account { .. } => &[],
         }
     }
 
@@ -48,6 +51,7 @@ impl App {
     pub fn by(&self) -> SignInBy {
         match &self.asks {
             Asks::Redirect(request) => request.by.clone(),
+            Asks::Account { by, .. } => by.clone(),
             Asks::Device(_) => SignInBy::Pool,
         }
     }
@@ -60,13 +64,16 @@ impl App {
     pub fn login_hint(&self) -> Option<&str> {
         match &self.asks {
             Asks::Redirect(request) => request.login_hint.as_deref(),
-            Asks::Device(_) => None,
+            Asks::Device(_) | Asks::Account { .. } => None,
         }
     }
 }
 
 /// The app's request, or what is answered in its place.
 pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, Box<Response>> {
+    if let Some(section) = section(parameters) {
+        return of_account(ask, parameters, section).await;
+    }
     if let Some(user_code) = device_code(ask, parameters) {
         return of_device(ask, parameters, user_code).await;
     }
@@ -96,13 +103,47 @@ pub async fn read_own(ask: &Ask<'_>) -> Result<App, Box<Response>> {
     }
 }
 
-/// The code of a device that the pages are about. An app's request has a type or an address, and whatever else it has is its own.
-fn device_code<'a>(ask: &Ask<'_>, parameters: &'a oauth::Parameters) -> Option<&'a str> {
-    let is_apps = ["response_type", "redirect_uri"]
+/// An app's request has a type or an address, or a name, and whatever else it has is its own.
+fn is_apps(parameters: &oauth::Parameters) -> bool {
+    ["response_type", "redirect_uri", "request_uri"]
         .iter()
-        .any(|name| parameters.get(name).is_some());
+        .any(|name| parameters.get(name).is_some())
+}
+
+/// The section of somebody's account that the pages lead to.
+fn section(parameters: &oauth::Parameters) -> Option<Section> {
+    let word = parameters.given(WANTED).filter(|_| !is_apps(parameters))?;
+    Section::of_word(word)
+}
+
+/// The account page of a client that has one. Errors: what is answered in its place.
+pub async fn of_account(ask: &Ask<'_>, parameters: &oauth::Parameters, section: Section) -> Result<App, Box<Response>> {
+    let not_admitted = |refusal| Err(Box::new(not_admitted(ask, parameters, &refusal)));
+    if parameters.repeats("client_id") {
+        return not_admitted(NotAdmitted::Repeated("client_id"));
+    }
+    let Some(client) = parameters.given("client_id") else {
+        return not_admitted(NotAdmitted::Missing("client_id"));
+    };
+    let [named, identifier] = CHOICE.map(|name| parameters.given(name));
+    match ask.app.user_pools.place(ask.pool(), client).await {
+        Ok(Some(place)) if ask.domain.is_managed() && place.has_account_page() => Ok(App {
+            asks: Asks::Account {
+                section,
+                by: place.sign_in_by(named, identifier).unwrap_or(SignInBy::Pool),
+            },
+            place: here(ask, place),
+        }),
+        Ok(Some(_)) => Err(Box::new(frame::refused(ask, StatusCode::NOT_FOUND, None))),
+        Ok(None) => not_admitted(NotAdmitted::UnknownClient),
+        Err(error) => not_admitted(NotAdmitted::Failed(error)),
+    }
+}
+
+/// The code of a device that the pages are about.
+fn device_code<'a>(ask: &Ask<'_>, parameters: &'a oauth::Parameters) -> Option<&'a str> {
     let is_on = ask.domain.switches().device_grant;
-    parameters.given("user_code").filter(|_| is_on && !is_apps)
+    parameters.given("user_code").filter(|_| is_on && !is_apps(parameters))
 }
 
 /// Only at the browser where its code was entered: else the code is asked for.
@@ -200,6 +241,10 @@ pub fn due_of(app: &App, browser: Option<&Browser>) -> Due {
         Asks::Redirect(request) => due(request, browser.map(|browser| so_far((app, request), browser))),
         // Whoever it is: they are told who, and asked.
         Asks::Device(_) => browser.map_or(Due::SignIn, |_| Due::Nothing),
+        Asks::Account { section, .. } => match browser {
+            Some(browser) if !section.needs_fresh() || browser.is_fresh() => Due::Nothing,
+            _ => Due::SignIn,
+        },
     }
 }
 

@@ -1,14 +1,15 @@
 //! On to an identity provider. Reference: oauth-and-federation 3.2, 10.3.
 
 use http::{StatusCode, header};
-use pages::hosted::Say;
-use userpool::hosted::{Leaving, NotLeft, Refusal};
+use pages::hosted::{GoOn, Say};
+use userpool::hosted::{Leaving, NotLeft, Place, Refusal};
 
 use super::{
     ask::Ask,
     authorize::{self, App, Asks},
     cookies::{Kept, Sent, VISIT},
-    frame, page,
+    frame::{self, Around},
+    page, providers,
 };
 use crate::body::Response;
 
@@ -23,6 +24,7 @@ pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
             request.passed_on.prompt.as_deref(),
             request.passed_on.locales.as_deref(),
         ),
+        Asks::Account { section, .. } => (section.needs_fresh().then_some("login"), None),
         Asks::Device(_) => (None, None),
     };
     let leaving = Leaving {
@@ -60,12 +62,23 @@ pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
     response
 }
 
+/// By the provider that an address of e-mail belongs to.
+pub fn of_address(ask: &Ask<'_>, place: &Place, email: &str) -> Response {
+    let Some(identifier) = place.identifier_of(email) else {
+        return page::sign_in(ask, place, "", Some(Say::NoProviderForAddress.into()));
+    };
+    match providers::chosen(ask, &[("idp_identifier", identifier), ("login_hint", email.trim())]) {
+        Some(to) => frame::shown(ask, Around::default(), &GoOn { to }),
+        None => frame::refused(ask, StatusCode::BAD_REQUEST, None),
+    }
+}
+
 /// The app hears that nobody comes, and why; of a device the person does.
 pub fn told(ask: &Ask<'_>, app: &App, refusal: &Refusal) -> Response {
     let description = Some(refusal.description.as_str()).filter(|text| !text.is_empty());
     let error = refusal.error.as_ref();
     match &app.asks {
         Asks::Redirect(request) => authorize::unasked(ask, &app.place, &request.not_arrived(error, description)),
-        Asks::Device(_) => page::sign_in(ask, &app.place, "", Some(Say::ProviderFailed.into())),
+        Asks::Device(_) | Asks::Account { .. } => page::sign_in(ask, &app.place, "", Some(Say::ProviderFailed.into())),
     }
 }

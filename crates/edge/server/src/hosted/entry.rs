@@ -10,6 +10,7 @@ use serde_json::json;
 use userpool::ops::FoundDomain;
 
 use super::{
+    account,
     address::{self, At},
     ask::Ask,
     authorization, beyond, device,
@@ -246,6 +247,7 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
         Route::Forgot => Box::pin(recovery::forgot(ask)).await,
         Route::Reset => Box::pin(recovery::reset(ask)).await,
         Route::AddPasskey => Box::pin(passkeys::answer(ask)).await,
+        Route::Account(section) => Box::pin(account::answer(ask, section)).await,
         Route::Logout => logout::answer(ask).await,
         Route::Error => error(ask),
         Route::Token => endpoints::token(ask).await,

@@ -131,7 +131,7 @@ impl Route<'_> {
                 coming: Some(Coming::Again),
                 ..Facts::CLIENT_PAGE
             },
-            Self::AddPasskey => Facts::CLIENT_PAGE,
+            Self::AddPasskey | Self::Account(_) => Facts::CLIENT_PAGE,
             Self::Device => Facts {
                 counted: Some(Attempt::Form),
                 ..Facts::PAGE

@@ -51,11 +51,15 @@ async fn begun(ask: &Ask<'_>, app: &App) -> Response {
                 _ => authorization::answered(ask, app, &Present::before(browser)).await,
             }
         }
-        _ => match app.by() {
+        browser => match app.by() {
             SignInBy::Provider(name) => away::leave(ask, app, &name).await,
             SignInBy::Any | SignInBy::Pool => {
-                let hint = app.login_hint().unwrap_or_default();
-                page::sign_in(ask, &app.place, hint, None)
+                // Whoever is asked once more at their account is known.
+                let known = browser.as_ref().filter(|_| matches!(app.asks, Asks::Account { .. }));
+                let hint = known
+                    .map(|browser| browser.sign_in_name(&app.place))
+                    .or(app.login_hint());
+                page::sign_in(ask, &app.place, hint.unwrap_or_default(), None)
             }
         },
     }
@@ -70,8 +74,9 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
         return frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into()));
     }
     match step {
-        Step::Provider { email } => providers::of_address(ask, place, &email),
+        Step::Provider { email } => away::of_address(ask, place, &email),
         Step::Continue => continued(ask, app).await,
+        Step::RecoveryUsed => afterwards::recovery(ask, app).await,
         Step::Remember { is_wanted } => afterwards::device(ask, app, is_wanted).await,
         Step::AddPasskey { credential } => afterwards::passkey(ask, app, credential.as_deref()).await,
         Step::Consent { is_allowed } => match &app.asks {
@@ -80,7 +85,9 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
         },
         Step::DeviceAllow { is_allowed } => match &app.asks {
             Asks::Device(device) => device::answered(ask, (app, device), is_allowed).await,
-            Asks::Redirect(_) => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into())),
+            Asks::Redirect(_) | Asks::Account { .. } => {
+                frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into()))
+            }
         },
         Step::Name if place.offers_choice() => begin_choice(ask, app, username, (None, None)).await,
         Step::Back | Step::Name => page::sign_in(ask, place, username, None),
@@ -97,13 +104,14 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
             Some(factor) => begin_choice(ask, app, username, (Some(factor), carried.choice)).await,
             None => page::sign_in(ask, place, username, Some(Say::SessionExpired.into())),
         },
+        Step::Recovery => page::recovery_code(ask, username, &carried),
         Step::Way { name } => Box::pin(way(ask, app, username, &name, carried)).await,
         Step::SetUp { name } => set_up::chosen(ask, app, username, &name, &carried).await,
         Step::SetUpApp { digits, name } => set_up::app(ask, app, username, (&digits, name.as_deref()), &carried).await,
         step => {
             let asked = match step {
                 Step::Password { .. } => Asked::Password,
-                Step::Code { .. } | Step::Totp { .. } => Asked::Code,
+                Step::Code { .. } | Step::Totp { .. } | Step::RecoveryCode { .. } => Asked::Code,
                 Step::Passkey { .. } => Asked::Passkey,
                 _ => Asked::Else,
             };
@@ -140,6 +148,7 @@ fn to_machine(ask: &Ask<'_>, app: &App, step: Step, carried: &Carried) -> Result
             session,
             digits: digits.split_whitespace().collect(),
         },
+        Step::RecoveryCode { code } => Answer::RecoveryCode { session, code },
         Step::Passkey { credential } if credential.is_empty() => return Err(Say::PasskeyFailed),
         Step::Passkey { credential } => Answer::Passkey {
             session,
@@ -187,7 +196,7 @@ async fn begin_choice(
     let place = &app.place;
     let reply = ask.app.user_pools.begin_at(&ask.cx, place, start).await;
     let Ok(Reply::Challenge(Challenge::Select { available, session })) = reply else {
-        return outcome::replied(ask, app, (username, Asked::Password), reply, choice).await;
+        return Box::pin(outcome::replied(ask, app, (username, Asked::Password), reply, choice)).await;
     };
     let shown: Vec<FirstFactor> = available
         .into_iter()
@@ -198,7 +207,7 @@ async fn begin_choice(
             session,
             ..Carried::default()
         };
-        return way_of(ask, app, username, *only, carried).await;
+        return Box::pin(way_of(ask, app, username, *only, carried)).await;
     }
     let challenge = Challenge::Select {
         available: shown,

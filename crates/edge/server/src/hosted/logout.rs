@@ -107,17 +107,22 @@ async fn hint(ask: &Ask<'_>, token: &str) -> Option<IdToken> {
 }
 
 async fn gone(ask: &Ask<'_>, after: After) -> Response {
+    let response = match after {
+        After::To(uri) => frame::redirect(ask, &uri),
+        After::LogIn(query) => frame::redirect(ask, &format!("{}/login?{query}", ask.mount)),
+        After::Said => frame::shown(ask, Around::default(), &SignedOut {}),
+    };
+    signed_out(ask, response).await
+}
+
+/// The browser's session ends, and this is answered.
+pub async fn signed_out(ask: &Ask<'_>, mut response: Response) -> Response {
     if let Some(cookie) = ask.cookie(SESSION)
         && let Err(error) = ask.app.user_pools.end_browser(&ask.cx, ask.pool(), cookie).await
     {
         tracing::error!(?error, "a browser's session could not be ended");
         return frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None);
     }
-    let mut response = match after {
-        After::To(uri) => frame::redirect(ask, &uri),
-        After::LogIn(query) => frame::redirect(ask, &format!("{}/login?{query}", ask.mount)),
-        After::Said => frame::shown(ask, Around::default(), &SignedOut {}),
-    };
     let (jar, headers) = (ask.jar(), response.headers_mut());
     headers.remove(header::SET_COOKIE);
     let cookies = [

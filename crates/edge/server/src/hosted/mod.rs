@@ -7,8 +7,9 @@
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
 //!         ╰─ `away`: to an identity provider   /oauth2/idpresponse ──▶ `returned`: the app's request again, and who has come
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
-//!                                                ╰─ `afterwards`: is the browser remembered, is a passkey made
+//!                                                ╰─ `afterwards`: recovery codes left, is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
+//!  /account, /account/… ─▶ account: people and their own account; /login?account=… leads there
 //!  /passkeys/add ───────▶ passkeys
 //!  /oauth2/{token,revoke} ──▶ endpoints, userInfo ──▶ user_info      /logout ──▶ logout
 //!  /assets, /styles, /pictures ──▶ files
@@ -20,6 +21,7 @@
 //! Every page is its own entry: each reads the app's request anew, from its own address, and refuses what the first would have refused.
 //! Reference: oauth-and-federation 1 to 9.
 
+mod account;
 mod address;
 mod afterwards;
 mod ask;

@@ -2,11 +2,11 @@
 
 use http::{HeaderValue, StatusCode, header};
 use kernel::{ApiError, Code};
-use pages::hosted::{Line, NewPassword, Say, SetUpEmail, Totp, Way};
+use pages::hosted::{Line, NewPassword, RecoveryCode, Say, SetUpEmail, Totp, Way};
 use userpool::hosted::{Browser, LoggedIn, Place, Reply, SentBy};
 
 use super::{
-    afterwards::{self, Question},
+    afterwards,
     ask::Ask,
     authorize::App,
     cookies::{Kept, SESSION, Sent},
@@ -86,10 +86,18 @@ fn same(ask: &Ask<'_>, place: &Place, around: Around, carried: &Carried) -> Opti
                 destination: letter::sent_before(ask).destination,
                 can_resend: !carried.is_second,
                 has_other_ways,
+                has_recovery: carried.has_recovery,
             };
             frame::shown(ask, around, &page)
         }
-        "totp" => frame::shown(ask, around, &Totp { has_other_ways: false }),
+        "totp" => {
+            let page = Totp {
+                has_other_ways: false,
+                has_recovery: carried.has_recovery,
+            };
+            frame::shown(ask, around, &page)
+        }
+        "recovery_code" => frame::shown(ask, around, &RecoveryCode {}),
         "new_password" => {
             let entered = attributes(&ask.form).into_iter().map(|(name, _)| name).collect();
             let page = NewPassword {
@@ -125,7 +133,8 @@ async fn signed_in_here(ask: &Ask<'_>, app: &App, signed_in: &LoggedIn) -> Respo
         csrf: kernel::uuid(ask.cx.rng()),
         ..ask.clone()
     };
-    let mut response = afterwards::next(ask, app, &Present::anew(ask, app, browser), Question::Device).await;
+    let present = Present::anew(ask, app, browser);
+    let mut response = afterwards::first(ask, app, &present, signed_in.recovery_codes_left).await;
     let jar = ask.jar();
     let session = jar.set(
         SESSION,

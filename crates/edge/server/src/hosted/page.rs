@@ -1,8 +1,8 @@
 //! The page that the machine's question is: one dispatcher.
 
 use pages::hosted::{
-    Attribute, Choice, ChooseFactor, Code, ContinueAs, Line, Named, NewPassword, Passkey, Password, Policy, Say,
-    SelectMfa, SetUpMfa, SignIn, Totp, Way,
+    Attribute, Choice, ChooseFactor, Code, ContinueAs, Line, Named, NewPassword, Passkey, Password, Policy,
+    RecoveryCode, Say, SelectMfa, SetUpMfa, SignIn, Totp, Way,
 };
 use store::records::{address::Address, factor::Factor};
 use userpool::hosted::{Browser, Challenge, FirstFactor, Names, PasswordRules, Place, SentBy};
@@ -24,19 +24,19 @@ pub fn asked(
     choice: Option<&str>,
 ) -> Option<Response> {
     let has_other_ways = choice.is_some();
+    let has_recovery = matches!(
+        challenge,
+        Challenge::Code { recovery: true, .. } | Challenge::Totp { recovery: true, .. }
+    );
     let around = |session: String, sent: Option<(SentBy, bool)>| {
         let carried = Carried {
             session,
             sent: sent.map(|(by, _)| by),
             is_second: sent.is_some_and(|(_, is_second)| is_second),
             choice: choice.map(str::to_owned),
+            has_recovery,
         };
-        Around {
-            action: "/login",
-            session: carried.written(),
-            username: username.to_owned(),
-            ..Around::default()
-        }
+        of_sign_in(username, &carried)
     };
     Some(match challenge {
         Challenge::Select { available, session } => {
@@ -68,6 +68,7 @@ pub fn asked(
                 destination: target.masked(),
                 can_resend: !is_second,
                 has_other_ways,
+                has_recovery,
             };
             let around = Around {
                 notice: ask.field("resend").map(|_| Say::CodeSentAgain.into()),
@@ -83,7 +84,13 @@ pub fn asked(
                 has_other_ways,
             },
         ),
-        Challenge::Totp { session, .. } => frame::shown(ask, around(session, None), &Totp { has_other_ways: false }),
+        Challenge::Totp { session, .. } => {
+            let page = Totp {
+                has_other_ways: false,
+                has_recovery,
+            };
+            frame::shown(ask, around(session, None), &page)
+        }
         Challenge::SelectSecondFactor { factors, session, .. } => {
             let choices = factors.into_iter().map(second).collect();
             frame::shown(ask, around(session, None), &SelectMfa { choices })
@@ -99,6 +106,21 @@ pub fn asked(
         | Challenge::DeviceVerifier { .. }
         | Challenge::Custom { .. } => return None,
     })
+}
+
+/// In the place of the code that is asked for.
+pub fn recovery_code(ask: &Ask<'_>, username: &str, carried: &Carried) -> Response {
+    frame::shown(ask, of_sign_in(username, carried), &RecoveryCode {})
+}
+
+/// What stands around a page in the midst of a sign-in.
+fn of_sign_in(username: &str, carried: &Carried) -> Around {
+    Around {
+        action: "/login",
+        session: carried.written(),
+        username: username.to_owned(),
+        ..Around::default()
+    }
 }
 
 /// The first page.
@@ -225,6 +247,7 @@ pub fn fields(names: Vec<String>, ask: &Ask<'_>) -> Vec<Attribute> {
     let field = |name: String| Attribute {
         value: entered(&name),
         name,
+        is_optional: false,
     };
     Attribute::ordered(names.into_iter().map(field).collect())
 }

@@ -37,8 +37,9 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         return frame::refused(ask, StatusCode::BAD_REQUEST, None);
     }
     let browser = match authorize::browser_at(ask, &admitted.place).await {
-        Ok(Some(browser)) => browser,
-        Ok(None) => return ended(ask, &admitted, Ended::NoSession),
+        Ok(Some(browser)) if browser.provider().is_none() => browser,
+        // Who comes from an identity provider has no passkey here.
+        Ok(_) => return ended(ask, &admitted, Ended::NoSession),
         Err(response) => return *response,
     };
     if !ask.is_post() {

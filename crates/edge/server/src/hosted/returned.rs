@@ -14,10 +14,10 @@ use std::borrow::Cow;
 use http::{Method, StatusCode};
 use oauth::Parameters;
 use pages::hosted::{GoOn, Say};
-use userpool::hosted::{Away, BroughtBack, NotArrived, ProviderAnswer, Refusal};
+use userpool::hosted::{BroughtBack, NotArrived, ProviderAnswer, Refusal};
 
 use super::{
-    ask::Ask,
+    ask::{Ask, Returned},
     authorize,
     away::{self, BACK},
     cookies::VISIT,
@@ -30,13 +30,6 @@ use crate::body::Response;
 
 /// What goes on of a form that a provider made.
 const ANSWER: [&str; 6] = ["code", "state", "error", "error_description", "iss", "user"];
-
-/// A browser that has come back.
-#[derive(Clone)]
-pub struct Returned {
-    away: Away,
-    came: Parameters,
-}
 
 /// The app's request stands in the place of the address. Errors: this browser has not left for anywhere, or too long ago.
 pub fn read(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {

@@ -1,5 +1,7 @@
 //! The paths of a domain. Pure. Reference: oauth-and-federation 1.2.
 
+use super::account::section::Section;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route<'a> {
     Authorize,
@@ -11,6 +13,7 @@ pub enum Route<'a> {
     Forgot,
     Reset,
     AddPasskey,
+    Account(Section),
     Logout,
     Error,
     Token,
@@ -74,6 +77,9 @@ pub fn route(path: &str) -> Option<Route<'_>> {
             Route::Resource
         }
         path => {
+            if let Some(section) = Section::of_path(path) {
+                return Some(Route::Account(section));
+            }
             let named = [
                 ("/confirmuser", Route::ConfirmUser),
                 ("/forgotpassword", Route::Forgot),
@@ -126,6 +132,9 @@ mod tests {
             ),
             ("/styles/1abc/x.css", None),
             ("/styles/1abc", None),
+            ("/account/", Some(Route::Account(Section::Overview))),
+            ("/account/sessions", Some(Route::Account(Section::Sessions))),
+            ("/account/nothing", None),
             ("/", None),
             ("", None),
             ("/login/x", None),

@@ -118,7 +118,7 @@ fn around(username: &str, carried: &Carried, error: Option<Line>) -> Around {
 }
 
 /// What authenticator apps read of a QR code: they list the account by its issuer and name.
-fn uri(issuer: &str, username: &str, secret: &str) -> String {
+pub fn uri(issuer: &str, username: &str, secret: &str) -> String {
     // A colon is what stands between the two.
     let issuer = issuer.replace(':', " ");
     let (issuer, name) = (part(&issuer), part(username));

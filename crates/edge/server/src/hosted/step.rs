@@ -3,8 +3,8 @@
 use oauth::Parameters;
 use userpool::hosted::SentBy;
 
-/// What goes with a sign-in from page to page: the machine's state, which code it asks for, and the state to which one comes back for
-/// another way.
+/// What goes with a sign-in from page to page: the machine's state, which code it asks for, the state to which one comes back for
+/// another way, and whether a recovery code would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
     pub session: String,
@@ -12,6 +12,7 @@ pub struct Carried {
     /// Whether that code is a second factor, which is sent once.
     pub is_second: bool,
     pub choice: Option<String>,
+    pub has_recovery: bool,
 }
 
 /// One line of `session`. What it is made of has no `~`.
@@ -21,7 +22,7 @@ impl Carried {
     pub fn read(text: &str) -> Self {
         let mut parts = text.split(BETWEEN);
         let mut part = || parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
-        let (session, sent, choice) = (part(), part(), part());
+        let (session, sent, choice, recovery) = (part(), part(), part(), part());
         Self {
             session: session.unwrap_or_default(),
             is_second: matches!(sent.as_deref(), Some("email2" | "mfa")),
@@ -32,6 +33,7 @@ impl Carried {
                 _ => None,
             }),
             choice,
+            has_recovery: recovery.is_some(),
         }
     }
 
@@ -44,7 +46,8 @@ impl Carried {
             None => "",
         };
         let choice = self.choice.as_deref().unwrap_or_default();
-        format!("{}{BETWEEN}{sent}{BETWEEN}{choice}", self.session)
+        let recovery = if self.has_recovery { "recovery" } else { "" };
+        format!("{}{BETWEEN}{sent}{BETWEEN}{choice}{BETWEEN}{recovery}", self.session)
     }
 }
 
@@ -71,6 +74,13 @@ pub enum Step {
     Totp {
         digits: String,
     },
+    /// A recovery code is to be asked for.
+    Recovery,
+    RecoveryCode {
+        code: String,
+    },
+    /// Whoever has used one has read how many are left.
+    RecoveryUsed,
     Passkey {
         credential: String,
     },
@@ -144,6 +154,9 @@ pub fn step(form: &Parameters) -> Option<Step> {
         return Some(Step::Resend);
     }
     let has_session = form.given("session").is_some();
+    if form.given("recovery").is_some() {
+        return has_session.then_some(Step::Recovery);
+    }
     if form.given("factor") == Some("choose") {
         return has_session.then(|| Step::Way { name: text("factor") });
     }
@@ -162,6 +175,8 @@ pub fn step(form: &Parameters) -> Option<Step> {
         Some("factor") => Step::Way { name: text("factor") },
         Some("code") => Step::Code { digits: text("code") },
         Some("totp") => Step::Totp { digits: text("code") },
+        Some("recovery_code") => Step::RecoveryCode { code: text("code") },
+        Some("recovery_used") => Step::RecoveryUsed,
         Some("passkey") => Step::Passkey {
             credential: text("credential"),
         },
@@ -218,6 +233,7 @@ mod tests {
                 sent: Some(SentBy::SmsMfa),
                 is_second: true,
                 choice: None,
+                has_recovery: true,
             },
             Carried {
                 session: "a".to_owned(),
@@ -273,6 +289,12 @@ mod tests {
                 }),
             ),
             ("step=code&factor=choose", None),
+            ("step=totp&code=1&session=s&recovery=1", Some(Step::Recovery)),
+            ("step=totp&recovery=1", None),
+            (
+                "step=recovery_code&code=B-C&session=s",
+                Some(Step::RecoveryCode { code: password("B-C") }),
+            ),
             ("step=consent&answer=yes", Some(Step::Consent { is_allowed: true })),
             ("step=consent&answer=Yes", Some(Step::Consent { is_allowed: false })),
             ("step=device&answer=yes", Some(Step::Remember { is_wanted: true })),

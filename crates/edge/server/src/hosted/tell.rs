@@ -8,6 +8,8 @@ use pages::hosted::{Line, Say};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
     Password,
+    /// The one so far, where another is chosen.
+    CurrentPassword,
     Code,
     Passkey,
     Else,
@@ -44,6 +46,7 @@ fn not_authorized(error: &ApiError, asked: Asked) -> Line {
         text if text.contains("SignUp is not permitted") => Say::SignUpClosed,
         _ if asked == Asked::Code => Say::CodeMismatch,
         _ if asked == Asked::Passkey => Say::PasskeyFailed,
+        _ if asked == Asked::CurrentPassword => Say::WrongPassword,
         _ if asked == Asked::Password => Say::WrongUsernameOrPassword,
         _ => Say::SomethingWentWrong,
     };
@@ -54,6 +57,10 @@ fn invalid(error: &ApiError) -> Line {
     let text = error.message();
     let say = if text.contains("verified email or phone_number") {
         Say::NoRecoveryAddress
+    } else if text.contains("no other way to sign in") {
+        Say::LastWayIn
+    } else if text.contains("cannot be turned off") {
+        Say::FactorRequired
     } else if text.contains("email") {
         Say::InvalidEmail
     } else if text.contains("phone") {
@@ -78,6 +85,7 @@ mod tests {
             (Asked::Password, Say::WrongUsernameOrPassword),
             (Asked::Code, Say::CodeMismatch),
             (Asked::Passkey, Say::PasskeyFailed),
+            (Asked::CurrentPassword, Say::WrongPassword),
             (Asked::Else, Say::SomethingWentWrong),
         ] {
             assert_eq!(line(&wrong, asked), expected.into());

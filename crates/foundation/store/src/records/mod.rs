@@ -41,6 +41,7 @@ pub mod pools;
 pub mod proofs;
 pub mod provider_documents;
 pub mod pushed_requests;
+pub mod recovery_codes;
 pub mod registrations;
 pub mod reset;
 pub mod resource_servers;

@@ -157,13 +157,15 @@ pub fn deleted(r: &mut impl Read, limit: i64) -> Result<Vec<PoolId>, StoreError>
 const STEP: usize = 100;
 
 /// Some rows of a pool in the order of their keys, those after `$2`, each with its key. The limit is [`STEP`].
-const PURGES: [&str; 24] = [
+const PURGES: [&str; 25] = [
     "DELETE FROM names WHERE pool = $1 AND name IN
      (SELECT name FROM names WHERE pool = $1 AND name > $2 ORDER BY name LIMIT 100) RETURNING name",
     "DELETE FROM passwords WHERE pool = $1 AND sub IN
      (SELECT sub FROM passwords WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM external_users WHERE pool = $1 AND sub IN
      (SELECT sub FROM external_users WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
+    "DELETE FROM recovery_codes WHERE pool = $1 AND sub IN
+     (SELECT sub FROM recovery_codes WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM passkeys WHERE pool = $1 AND sub IN
      (SELECT sub FROM passkeys WHERE pool = $1 AND sub > $2 ORDER BY sub LIMIT 100) RETURNING sub",
     "DELETE FROM codes WHERE pool = $1 AND sub IN

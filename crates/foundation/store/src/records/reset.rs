@@ -55,6 +55,7 @@ const EMPTY: &[&str] = &[
     "DELETE FROM provider_documents",
     "DELETE FROM provider_identifiers",
     "DELETE FROM pushed_requests",
+    "DELETE FROM recovery_codes",
     "DELETE FROM registrations",
     "DELETE FROM resource_servers",
     "DELETE FROM saml_keys",

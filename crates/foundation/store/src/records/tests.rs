@@ -64,6 +64,7 @@ cases! {
     provider_cases: a_provider_changes_by_version, an_identifier_has_one_provider, a_saml_key_is_made_once,
         a_document_is_renewed_where_it_was_read;
     external_user_cases: a_subject_is_one_users;
+    recovery_code_cases: a_recovery_code_is_taken_once;
     resource_server_cases: a_resource_server_is_kept_as_written;
     domain_cases: a_domain_is_kept_as_written, a_key_has_one_owner, a_key_is_claimed_once, a_deleted_pool_has_no_domain,
         domains_page_by_kind;

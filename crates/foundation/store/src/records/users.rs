@@ -169,7 +169,7 @@ pub fn by_sub(r: &mut impl Read, pool: &PoolId, sub: &Sub) -> Result<Option<User
 }
 
 /// Deletes the user's row and all that is the user's: names, password, passkeys, codes, attempts, sessions of apps and browsers, what an
-/// app or a device could trade for one, devices, memberships, software token. What clients are yet to be told of the user's end stays until they are.
+/// app or a device could trade for one, devices, memberships, software token, recovery codes. What clients are yet to be told of the user's end stays until they are.
 pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreError> {
     let deleted = tx.exec("DELETE FROM users WHERE pool = $1 AND sub = $2", (pool, sub))?;
     for statement in [
@@ -186,6 +186,7 @@ pub fn delete(tx: &mut Tx<'_>, pool: &PoolId, sub: &Sub) -> Result<bool, StoreEr
         "DELETE FROM memberships WHERE pool = $1 AND sub = $2",
         "DELETE FROM software_tokens WHERE pool = $1 AND sub = $2",
         "DELETE FROM external_users WHERE pool = $1 AND sub = $2",
+        "DELETE FROM recovery_codes WHERE pool = $1 AND sub = $2",
     ] {
         tx.exec(statement, (pool, sub))?;
     }

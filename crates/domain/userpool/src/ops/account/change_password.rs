@@ -9,6 +9,7 @@ use store::{
 
 use crate::{
     UserPools, errors,
+    ops::access_token::Access,
     password::{
         hashing::{Checked, Holder},
         kept::Owner,
@@ -26,6 +27,16 @@ impl UserPools {
     /// PasswordHistoryPolicyViolation.
     pub async fn change_password(&self, cx: &Cx, input: ChangePasswordRequest) -> Result<ChangePasswordResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.change_password_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn change_password_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: ChangePasswordRequest,
+    ) -> Result<ChangePasswordResponse> {
         if !signs_in_here(&access.user) {
             return Err(errors::linking::not_authorized_to_change_password());
         }

@@ -7,12 +7,17 @@ use api::cognito_idp::{AdminDeleteUserRequest, DeleteUserRequest};
 use kernel::{Cx, Result};
 use store::records::{logouts, users};
 
-use crate::{UserPools, errors, user::directory};
+use crate::{UserPools, errors, ops::access_token::Access, user::directory};
 
 impl UserPools {
     /// Errors: those of every access token (8.5).
     pub async fn delete_user(&self, cx: &Cx, input: DeleteUserRequest) -> Result<()> {
         let access = self.access(cx, &input.access_token).await?;
+        self.delete_user_by(cx, access).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn delete_user_by(&self, cx: &Cx, access: Access) -> Result<()> {
         let (pool, sub, now) = (access.pool.id.clone(), access.user.sub, cx.now());
         let deleted = self.store.write(move |tx| {
             logouts::end_all(tx, (&pool, &sub), now)?;

@@ -9,6 +9,7 @@ use crate::{
     UserPools,
     code::{Purpose, Target, sending::Errand},
     errors,
+    ops::access_token::Access,
     trigger::{Caller, Scene, Source},
 };
 
@@ -21,6 +22,16 @@ impl UserPools {
         input: GetUserAttributeVerificationCodeRequest,
     ) -> Result<GetUserAttributeVerificationCodeResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.get_user_attribute_verification_code_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn get_user_attribute_verification_code_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: GetUserAttributeVerificationCodeRequest,
+    ) -> Result<GetUserAttributeVerificationCodeResponse> {
         let address = Address::of_attribute(&input.attribute_name).ok_or_else(errors::attribute_cannot_be_verified)?;
         let user = access.user;
         let target = Target::to_prove(&user, address).ok_or_else(|| errors::user_has_no(address.attribute()))?;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     UserPools,
+    ops::access_token::Access,
     ops::given,
     user::{attribute_rules::Occasion, directory},
 };
@@ -26,6 +27,16 @@ impl UserPools {
         input: UpdateUserAttributesRequest,
     ) -> Result<UpdateUserAttributesResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.update_user_attributes_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn update_user_attributes_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: UpdateUserAttributesRequest,
+    ) -> Result<UpdateUserAttributesResponse> {
         let given = given::attributes(input.user_attributes);
         let change = Change {
             occasion: Occasion::Update(&access.client),

@@ -11,6 +11,7 @@ use crate::{
     UserPools,
     code::{Purpose, kept},
     errors,
+    ops::access_token::Access,
     user::{
         addresses, attributes,
         limits::{self, Capped},
@@ -26,6 +27,16 @@ impl UserPools {
         input: VerifyUserAttributeRequest,
     ) -> Result<VerifyUserAttributeResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.verify_user_attribute_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn verify_user_attribute_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: VerifyUserAttributeRequest,
+    ) -> Result<VerifyUserAttributeResponse> {
         let address = Address::of_attribute(&input.attribute_name).ok_or_else(errors::attribute_cannot_be_verified)?;
         let purpose = Purpose::Verify(address);
         let (pool, sub) = (access.pool, access.user.sub);

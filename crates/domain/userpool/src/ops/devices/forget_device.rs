@@ -4,7 +4,7 @@
 use api::cognito_idp::{AdminForgetDeviceRequest, ForgetDeviceRequest};
 use kernel::{Cx, Result};
 
-use crate::{UserPools, device::kept, errors, user::directory};
+use crate::{UserPools, device::kept, errors, ops::access_token::Access, user::directory};
 
 impl UserPools {
     /// Errors: those of every access token (8.5), InvalidParameter (devices are not tracked), ResourceNotFound.
@@ -12,6 +12,11 @@ impl UserPools {
         let access = self
             .access(cx, input.access_token.as_deref().unwrap_or_default())
             .await?;
+        self.forget_device_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn forget_device_by(&self, cx: &Cx, access: Access, input: ForgetDeviceRequest) -> Result<()> {
         kept::tracking(&access.pool)?;
         let (of, key, now) = (kept::of(&access.user), kept::key(&input.device_key)?, cx.now());
         let forgotten = self.store.write(move |tx| Ok(kept::forget(tx, &of, &key, now)?));

@@ -13,7 +13,9 @@ use vault::Page;
 use crate::{
     UserPools,
     device::{kept, view},
-    errors, pages,
+    errors,
+    ops::access_token::Access,
+    pages,
     pool::Pool,
     user::names,
 };
@@ -24,6 +26,16 @@ impl UserPools {
     /// Errors: those of every access token (8.5), InvalidParameter (devices are not tracked; the page).
     pub async fn list_devices(&self, cx: &Cx, input: ListDevicesRequest) -> Result<ListDevicesResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.list_devices_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn list_devices_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: ListDevicesRequest,
+    ) -> Result<ListDevicesResponse> {
         kept::tracking(&access.pool)?;
         let of = kept::of(&access.user);
         let place = ["ListDevices", of.pool.as_str(), of.sub.as_str()];

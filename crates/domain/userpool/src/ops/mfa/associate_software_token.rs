@@ -7,7 +7,7 @@ use kernel::{ApiError, Code, Cx, Result};
 use store::records::{software_tokens, users};
 use vault::SecretText;
 
-use crate::{UserPools, errors, mfa::software_token, user::standing::may_register_factor};
+use crate::{UserPools, errors, mfa::software_token, ops::access_token::Access, user::standing::may_register_factor};
 
 impl UserPools {
     /// Errors: those of every access token (8.5), all as NotAuthorized; NotAuthorized (the session, a user of a provider), InvalidParameter (neither),
@@ -33,6 +33,11 @@ impl UserPools {
 
     async fn associate_by_token(&self, cx: &Cx, token: &str) -> Result<SecretText> {
         let access = self.access(cx, token).await.map_err(without_user_errors)?;
+        self.new_software_token(cx, access).await
+    }
+
+    /// Of somebody who is known already.
+    pub(crate) async fn new_software_token(&self, cx: &Cx, access: Access) -> Result<SecretText> {
         may_register_factor(&access.user)?;
         let (pool, sub) = (access.pool, access.user.sub);
         let (secret, sealed) = software_token::new_secret(&self.keyring, cx, &pool, &sub)?;

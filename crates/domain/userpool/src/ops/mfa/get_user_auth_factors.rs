@@ -49,7 +49,7 @@ impl UserPools {
         })
     }
 
-    async fn configured_factors(&self, pool: &Pool, user: &User) -> Result<Vec<AuthFactorType>> {
+    pub(crate) async fn configured_factors(&self, pool: &Pool, user: &User) -> Result<Vec<AuthFactorType>> {
         let (id, sub) = (pool.id.clone(), user.sub.clone());
         let found = self
             .store

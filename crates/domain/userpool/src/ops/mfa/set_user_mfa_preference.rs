@@ -56,8 +56,8 @@ impl UserPools {
         Ok(AdminSetUserMFAPreferenceResponse {})
     }
 
-    /// What the user of an access token wants. Errors: NotAuthorized, InvalidParameter, UserNotFound (deleted meanwhile).
-    pub(super) async fn grant_to_caller(&self, cx: &Cx, access: Access, wishes: Wishes) -> Result<()> {
+    /// What somebody wants who is known already. Errors: NotAuthorized (a user of a provider), InvalidParameter, UserNotFound (deleted meanwhile).
+    pub(crate) async fn grant_to_caller(&self, cx: &Cx, access: Access, wishes: Wishes) -> Result<()> {
         let (pool, sub, now) = (access.pool, access.user.sub, cx.now());
         let granted = self.store.write(move |tx| {
             let before = users::by_sub(tx, &pool.id, &sub)?.ok_or_else(errors::user_does_not_exist)?;

@@ -9,6 +9,7 @@ use store::{records::users, retrying};
 use crate::{
     UserPools, errors,
     mfa::software_token::{self, FirstCode, TurnOn},
+    ops::access_token::Access,
     user::standing::may_register_factor,
 };
 
@@ -40,6 +41,11 @@ impl UserPools {
 
     async fn enrol_by_token(&self, cx: &Cx, token: &str, first: &FirstCode) -> Result<()> {
         let access = self.access(cx, token).await?;
+        self.enrol_software_token(cx, &access, first).await
+    }
+
+    /// Of somebody who is known already.
+    pub(crate) async fn enrol_software_token(&self, cx: &Cx, access: &Access, first: &FirstCode) -> Result<()> {
         may_register_factor(&access.user)?;
         let enrolled = retrying(|| async {
             let whose = (&*access.pool, &access.user.sub);

@@ -4,7 +4,7 @@ use api::cognito_idp::{DeleteWebAuthnCredentialRequest, DeleteWebAuthnCredential
 use kernel::{Cx, Result};
 use store::records::passkeys;
 
-use crate::{UserPools, errors::passkeys as errors};
+use crate::{UserPools, errors::passkeys as errors, ops::access_token::Access};
 
 impl UserPools {
     /// Errors: NotAuthorized, PasswordResetRequired, ResourceNotFound.
@@ -14,6 +14,15 @@ impl UserPools {
         input: DeleteWebAuthnCredentialRequest,
     ) -> Result<DeleteWebAuthnCredentialResponse> {
         let access = self.passkeys_owner(cx, &input.access_token).await?;
+        self.delete_web_authn_credential_by(access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn delete_web_authn_credential_by(
+        &self,
+        access: Access,
+        input: DeleteWebAuthnCredentialRequest,
+    ) -> Result<DeleteWebAuthnCredentialResponse> {
         let (pool, sub) = (access.pool.id.clone(), access.user.sub);
         let deleted = self
             .store

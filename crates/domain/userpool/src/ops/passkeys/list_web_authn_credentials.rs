@@ -4,7 +4,7 @@ use api::cognito_idp::{ListWebAuthnCredentialsRequest, ListWebAuthnCredentialsRe
 use kernel::{Cx, Result};
 use store::records::passkeys;
 
-use crate::{UserPools, pages, passkey::view};
+use crate::{UserPools, ops::access_token::Access, pages, passkey::view};
 
 impl UserPools {
     /// Errors: NotAuthorized, PasswordResetRequired, InvalidParameter (the page token).
@@ -14,6 +14,16 @@ impl UserPools {
         input: ListWebAuthnCredentialsRequest,
     ) -> Result<ListWebAuthnCredentialsResponse> {
         let access = self.passkeys_owner(cx, &input.access_token).await?;
+        self.list_web_authn_credentials_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn list_web_authn_credentials_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: ListWebAuthnCredentialsRequest,
+    ) -> Result<ListWebAuthnCredentialsResponse> {
         let (pool, sub) = (access.pool.id.clone(), access.user.sub);
         let place = ["ListWebAuthnCredentials", pool.as_str(), sub.as_str()];
         let page = pages::open(

@@ -186,6 +186,7 @@ fn second_factor(asked: Challenge) -> Printed {
             user_id,
             session,
             available,
+            ..
         } => {
             let name = match sent {
                 SentBy::EmailOtp => ChallengeNameType::EmailOtp,
@@ -219,7 +220,9 @@ fn second_factor(asked: Challenge) -> Printed {
             };
             (session, printed)
         }
-        Challenge::Totp { name, user_id, session } => {
+        Challenge::Totp {
+            name, user_id, session, ..
+        } => {
             let named = name.map(|name| ("FRIENDLY_DEVICE_NAME", name));
             let parameters = [("USER_ID_FOR_SRP", user_id)].into_iter().chain(named);
             (session, challenge(ChallengeNameType::SoftwareTokenMfa, parameters))

@@ -11,6 +11,7 @@ use store::records::users;
 
 use crate::{
     UserPools, errors,
+    ops::access_token::Access,
     session::sign_out::{self, At},
     user::directory,
 };
@@ -19,6 +20,11 @@ impl UserPools {
     /// Errors: those of every access token (8.5).
     pub async fn global_sign_out(&self, cx: &Cx, input: GlobalSignOutRequest) -> Result<GlobalSignOutResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.global_sign_out_by(cx, access).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn global_sign_out_by(&self, cx: &Cx, access: Access) -> Result<GlobalSignOutResponse> {
         let (pool, sub, at) = (Arc::clone(&access.pool), access.user.sub, At::of(cx));
         self.store
             .write(move |tx| {

@@ -12,7 +12,7 @@ use store::records::{
 };
 use vault::Page;
 
-use crate::{UserPools, errors, pages, pool::Pool, session::tracked, user::directory};
+use crate::{UserPools, errors, ops::access_token::Access, pages, pool::Pool, session::tracked, user::directory};
 
 /// All sessions of a user stand on one page, unless they were begun before the pool tracked any.
 const PAGE: i32 = 125;
@@ -33,6 +33,16 @@ impl UserPools {
         input: ListUserSessionsRequest,
     ) -> Result<ListUserSessionsResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.list_user_sessions_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn list_user_sessions_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: ListUserSessionsRequest,
+    ) -> Result<ListUserSessionsResponse> {
         let place = ["ListUserSessions", access.user.pool.as_str(), access.user.sub.as_str()];
         let page = pages::open(&self.keyring, cx, &place, Some(PAGE), input.next_token.as_deref())?;
         let asked = Asked {

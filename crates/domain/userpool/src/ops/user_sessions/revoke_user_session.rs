@@ -16,6 +16,7 @@ use store::{
 
 use crate::{
     UserPools, errors,
+    ops::access_token::Access,
     session::{
         linked,
         tracked::{self, SessionOf},
@@ -31,6 +32,16 @@ impl UserPools {
         input: RevokeUserSessionRequest,
     ) -> Result<RevokeUserSessionResponse> {
         let access = self.access(cx, &input.access_token).await?;
+        self.revoke_user_session_by(cx, access, input).await
+    }
+
+    /// The same of somebody who is known already.
+    pub(crate) async fn revoke_user_session_by(
+        &self,
+        cx: &Cx,
+        access: Access,
+        input: RevokeUserSessionRequest,
+    ) -> Result<RevokeUserSessionResponse> {
         if access.pool.sessions.is_none() {
             return Err(errors::session_tracking_off());
         }

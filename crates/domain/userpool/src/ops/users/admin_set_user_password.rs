@@ -6,6 +6,7 @@ use std::sync::Arc;
 use api::cognito_idp::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse};
 use kernel::{Cx, Result};
 use store::{
+    Stop,
     records::{passwords, status::Status, users},
     retrying,
 };
@@ -14,11 +15,11 @@ use crate::{
     UserPools, errors,
     password::{hashing::Holder, kept::Owner, policy::Audience, setting},
     session::sign_out,
-    user::{directory, names},
+    user::{attributes, names},
 };
 
 impl UserPools {
-    /// Errors: UserNotFound, InvalidPassword, PasswordHistoryPolicyViolation.
+    /// Errors: UserNotFound, InvalidPassword, PasswordHistoryPolicyViolation, InvalidParameter (a name of the user is another's).
     pub async fn admin_set_user_password(
         &self,
         cx: &Cx,
@@ -57,7 +58,6 @@ impl UserPools {
                     let Some(before) = users::by_sub(tx, &owner.pool, &owner.sub)? else {
                         return Err(errors::user_does_not_exist().into());
                     };
-                    setting::replace(tx, &owner, version, &new)?;
                     let mut user = before.clone();
                     user.status = status;
                     user.doc.temporary_until = temporary_until;
@@ -65,7 +65,10 @@ impl UserPools {
                     if status == Status::ForceChangePassword {
                         sign_out::end_all(&mut user, wall);
                     }
-                    directory::save(tx, &before, &user)?;
+                    // What a user of a provider is to sign in by may be another's.
+                    attributes::may_save(tx, &of, &before, &user).map_err(told)?;
+                    setting::replace(tx, &owner, version, &new)?;
+                    attributes::save(tx, &of, &before, &user)?;
                     if user.doc.sign_outs > before.doc.sign_outs {
                         sign_out::signed_out(tx, &of, &user, now)?;
                     }
@@ -76,5 +79,12 @@ impl UserPools {
         set.await?;
         self.ring_logouts(&pool);
         Ok(AdminSetUserPasswordResponse {})
+    }
+}
+
+fn told(stop: Stop) -> Stop {
+    match stop {
+        Stop::Refused(why) => errors::linking::without_alias_exists(why).into(),
+        stop => stop,
     }
 }

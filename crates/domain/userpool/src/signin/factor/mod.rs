@@ -6,6 +6,7 @@ pub(super) mod mail_set_up;
 pub(super) mod new_password;
 pub(super) mod passkey;
 pub(super) mod password;
+pub(super) mod recovery;
 pub(super) mod secret_block;
 pub(super) mod srp;
 mod timestamp;

@@ -240,6 +240,7 @@ fn debug_prints_no_secrets() {
         name: None,
         user_id: "ana".to_owned(),
         session: "s3cret-session".to_owned(),
+        recovery: true,
     };
     assert!(!format!("{asked:?}").contains("s3cret"), "a session");
     assert!(!format!("{invocation:?}").contains("s3cret"), "a password");

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod functions;
+mod links;
 mod mapping;
 mod names;
 mod sessions;

@@ -1,5 +1,6 @@
 //! Hosted login beneath HTTP, under attack. Reference: oauth-and-federation 17.2, 17.3.
 
+mod account;
 mod browsers;
 mod codes;
 mod devices;
@@ -9,6 +10,7 @@ mod listed;
 mod logouts;
 mod passkeys;
 mod proofs;
+mod recovery_codes;
 mod registered;
 mod remembered;
 mod sign_ups;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     INVALID, NO_USER, NOT_LINKED, arrived, corporate, disable, google, identities, link, own, pairs, people, user,
-    whose,
+    whose, with_providers,
 };
 use crate::tests::{
     entry::WRONG,
@@ -152,4 +152,28 @@ async fn a_password_makes_a_user_of_a_provider_one_of_the_pool() {
         .await
         .ok();
     assert_eq!(listed["Users"], list(&[]));
+}
+
+#[tokio::test]
+async fn an_address_is_a_name_while_there_is_a_password() {
+    let people = with_providers(json!({"UsernameAttributes": ["email"]}), json!({})).await;
+    people.member("ana@example.com", &[]).await;
+    let unproven = |address: &'static str| [("email", address), ("email_verified", "false")];
+    let gus = arrived(&people, "Google", "G1", &unproven("ana@example.com")).await;
+    let input = json!({"Username": gus, "Password": PASSWORD, "Permanent": true});
+    let refused = people.admin("AdminSetUserPassword", input).await;
+    refused.refused(INVALID, "An account with the given email already exists.");
+    assert_eq!(people.status(&gus).await, "EXTERNAL_PROVIDER");
+    people.sign_in(&gus, PASSWORD).await.refused_as(WRONG);
+
+    let eva = arrived(&people, "Google", "G2", &unproven("eva@example.com")).await;
+    set_password(&people, &eva, true).await;
+    people.sign_in("eva@example.com", PASSWORD).await.ok();
+    let taken = people.sign_up("eva@example.com", &[]).await;
+    taken.refused(
+        "UsernameExistsException",
+        "An account with the given email already exists.",
+    );
+    disable(&people, own("eva@example.com")).await.ok();
+    people.sign_up("eva@example.com", &[]).await.ok();
 }

@@ -145,8 +145,8 @@ async fn a_password_is_neither_recovered_nor_changed() {
     let confirmed = people.confirm(&name, "123456").await;
     let sentence = "User cannot be confirmed. Current status is EXTERNAL_PROVIDER";
     confirmed.refused(NOT_AUTHORIZED, sentence);
-    let resent = people.public("ResendConfirmationCode", json!({"Username": name})).await;
-    resent.refused("InvalidParameterException", "User is already confirmed.");
+    let again = people.public("ResendConfirmationCode", json!({"Username": name})).await;
+    again.refused("InvalidParameterException", "User is already confirmed.");
 
     let token = closed(&people).await;
     for input in [

@@ -1,6 +1,7 @@
 //! Hosted login and the OAuth endpoints under attack: whole requests at a pool's domain. Reference: oauth-and-federation 17.1 to 17.3,
 //! 17.6; user-pools 17.2.
 
+mod account;
 mod asked;
 mod browser;
 mod codes;
@@ -19,6 +20,7 @@ mod machines;
 mod markup;
 mod passkeys;
 mod rates;
+mod recovery;
 mod redirects;
 mod refresh;
 mod remembered;

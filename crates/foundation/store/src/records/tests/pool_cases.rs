@@ -9,7 +9,7 @@ use crate::{
         attempts, authorization_codes, client_secrets, clients, codes, device_grants, external_users, facts, groups, identity_providers,
         logouts, message_budgets, names, passkeys, passwords,
         pools::{self, Pool},
-        proofs, provider_documents, registrations, resource_servers, saml_keys, sessions,
+        proofs, provider_documents, recovery_codes, registrations, resource_servers, saml_keys, sessions,
         signing_keys::{self, SigningKey},
         software_tokens, spent, sso_sessions, users, versions,
     },
@@ -173,12 +173,13 @@ pub(super) async fn key_pairs_are_found_by_owner_and_kid(store: &Store) {
 }
 
 /// The tables that are keyed by the pool and go in batches.
-const PURGED: [&str; 24] = [
+const PURGED: [&str; 25] = [
     "SELECT COUNT(*) FROM users WHERE pool = $1",
     "SELECT COUNT(*) FROM names WHERE pool = $1",
     "SELECT COUNT(*) FROM passwords WHERE pool = $1",
     "SELECT COUNT(*) FROM passkeys WHERE pool = $1",
     "SELECT COUNT(*) FROM external_users WHERE pool = $1",
+    "SELECT COUNT(*) FROM recovery_codes WHERE pool = $1",
     "SELECT COUNT(*) FROM codes WHERE pool = $1",
     "SELECT COUNT(*) FROM attempts WHERE pool = $1",
     "SELECT COUNT(*) FROM sessions WHERE pool = $1",
@@ -295,6 +296,7 @@ fn belongings(tx: &mut Tx<'_>, pool: &PoolId) -> Result<(), StoreError> {
     proofs::show(tx, pool, "proof", NOW)?;
     spent::spend(tx, pool, "nonce", NOW)?;
     software_tokens::put(tx, pool, &first, b"sealed")?;
+    recovery_codes::replace(tx, pool, &first, &[[1; 32], [2; 32]])?;
     message_budgets::put(tx, pool, "email", NOW, 1)?;
     super::look_cases::keep(tx, pool)?;
     groups::add_member(tx, pool, "staff", &first)

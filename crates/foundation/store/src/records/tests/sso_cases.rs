@@ -26,6 +26,7 @@ pub(super) fn login(digest: &str, user: u32) -> Login {
             acr: Some("urn:cognito:loa:1".to_owned()),
             seen: None,
             sign_outs: 0,
+            external: None,
         },
     }
 }

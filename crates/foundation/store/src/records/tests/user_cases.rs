@@ -8,7 +8,7 @@ use crate::{
         codes::{self, Code},
         authorization_codes, devices, groups, sso_sessions, names, passkeys,
         passwords::{self, Password},
-        sessions,
+        recovery_codes, sessions,
         software_tokens::{self, SoftwareToken},
         status::Status,
         user_search::{self, Column, Term},
@@ -81,6 +81,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
             authorization_codes::insert(tx, &fill, &super::sso_cases::code(&name, n))?;
             groups::add_member(tx, &fill, "staff", &sub)?;
             software_tokens::put(tx, &fill, &sub, b"sealed")?;
+            recovery_codes::replace(tx, &fill, &sub, &[[1; 32]])?;
             super::device_cases::keep(tx, &fill, &sub)?;
         }
         groups::insert(tx, &fill, &super::group_cases::group("staff"))
@@ -107,6 +108,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 authorization_codes::find(r, &key, &name)?.is_some(),
                 !groups::of_user(r, &key, &sub(n), "", 9)?.is_empty(),
                 software_tokens::waiting(r, &key, &sub(n))?.is_some(),
+                recovery_codes::left(r, &key, &sub(n))? == 1,
                 devices::find(
                     r,
                     &devices::DevicesOf { pool: key.clone(), sub: sub(n) },
@@ -115,7 +117,7 @@ pub(super) async fn a_deleted_user_leaves_nothing(store: &Store) {
                 .is_some(),
             ])
         });
-        assert_eq!(left.await, [there; 13]);
+        assert_eq!(left.await, [there; 14]);
     }
 }
 

@@ -1,10 +1,11 @@
-//! Who comes from a provider is signed in as after a password, once a visit. Reference: oauth-and-federation 3.1, 3.2, 4, 18.16.
+//! Who comes from a provider is signed in as after a password, once a visit. Reference: oauth-and-federation 3.1, 3.2, 4.
 
 use serde_json::json;
 
 use super::{Abroad, App, Browser, Got, NAME, encoded, parameter, state, told};
 use crate::tests::hosted::{
     CALLBACK,
+    jwt::claims,
     site::{code, refused},
 };
 
@@ -51,6 +52,8 @@ async fn an_app_has_tokens_of_who_comes_from_a_provider() {
         400,
         "invalid_grant",
     );
+    // The app sent none; the reference has one made up.
+    assert!(claims(tokens["id_token"].as_str().unwrap())["nonce"].is_string());
     let named = json!({"UserPoolId": abroad.at.pool, "Username": "Partner_248289761001"});
     let user = abroad.call("AdminGetUser", named).await;
     assert_eq!(user["UserStatus"], "EXTERNAL_PROVIDER");
