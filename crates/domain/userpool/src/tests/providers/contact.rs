@@ -9,6 +9,9 @@ use crate::{ops, tests::app::App};
 
 const SENTENCE: &str = "Unable to contact well-known endpoint";
 
+/// What an issuer of this name says.
+type Said<'a> = &'a dyn Fn(&str) -> String;
+
 /// Details that name an issuer and no more.
 fn details(issuer: &str) -> Value {
     json!({
@@ -72,7 +75,7 @@ async fn an_issuer_that_says_nothing_of_use_is_refused() {
         all.as_object_mut().unwrap().remove(name);
         all.to_string()
     };
-    let unfit: [(u16, &dyn Fn(&str) -> String); 6] = [
+    let unfit: [(u16, Said<'_>); 6] = [
         (404, &|issuer| configuration(issuer).to_string()),
         (200, &|_| "<html>".to_owned()),
         (200, &|issuer| configuration(&format!("{issuer}/other")).to_string()),
