@@ -58,7 +58,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "federation",
             "tokens",
             "delivery",
-            "federation",
             "upstream",
             "triggers",
             "iam",
