@@ -31,7 +31,7 @@ impl Request {
         }
     }
 
-    pub fn refused(&self, fault: Fault) -> Redirect {
+    pub fn refused(&self, fault: &Fault) -> Redirect {
         self.hearer().refusal(fault)
     }
 
@@ -42,7 +42,7 @@ impl Request {
 
     /// Nobody has signed in, and nothing may be shown.
     pub fn login_required(&self) -> Redirect {
-        self.refused(Fault::new("login_required"))
+        self.refused(&Fault::new("login_required"))
     }
 
     /// A function said no, or something failed: what a function said is told with a blank behind it.
@@ -52,13 +52,13 @@ impl Request {
             Code::UserLambdaValidation | Code::UnexpectedLambda | Code::InvalidLambdaResponse
         );
         if !is_functions {
-            return self.refused(Fault::new(match error.code() {
+            return self.refused(&Fault::new(match error.code() {
                 // The user was disabled or signed out meanwhile.
                 Code::NotAuthorized => "access_denied",
                 _ => "server_error",
             }));
         }
-        self.refused(Fault {
+        self.refused(&Fault {
             error: "invalid_request",
             description: Some(format!("{} ", error.message()).into()),
         })

@@ -44,7 +44,7 @@ impl Hearer<'_> {
         self.sent(members)
     }
 
-    pub fn refusal(self, fault: Fault) -> Redirect {
+    pub fn refusal(self, fault: &Fault) -> Redirect {
         self.told_of(fault.error, fault.description.as_deref())
     }
 

@@ -70,7 +70,7 @@ impl Request {
                 state: parameters.get("state"),
                 iss: admitted.iss.as_deref(),
             };
-            app.refusal(fault)
+            app.refusal(&fault)
         })
     }
 

@@ -23,7 +23,7 @@ pub fn is_due(app: &App) -> bool {
 
 pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), present: &Present) -> Response {
     if request.prompt == Prompt::Never {
-        return authorize::unasked(ask, &app.place, &request.refused(Fault::new("consent_required")));
+        return authorize::unasked(ask, &app.place, &request.refused(&Fault::new("consent_required")));
     }
     let scopes = request.approved.scopes.as_str().split_whitespace();
     let consent = Consent {
@@ -38,7 +38,7 @@ pub fn asked(ask: &Ask<'_>, (app, request): (&App, &Request), present: &Present)
 /// The person has answered, at a browser of theirs.
 pub async fn answered(ask: &Ask<'_>, (app, request): (&App, &Request), is_allowed: bool) -> Response {
     if !is_allowed {
-        return authorize::sent(ask, &request.refused(Fault::new("access_denied")));
+        return authorize::sent(ask, &request.refused(&Fault::new("access_denied")));
     }
     match Present::after(ask, app).await {
         Ok(present) => authorize::granted(ask, (app, request), &present.browser).await,

@@ -114,11 +114,11 @@ mod tests {
     #[test]
     fn a_cookie_is_of_its_place() {
         let jar = |mount, is_secure| Jar { mount, is_secure };
-        let sent = |jar: Jar<'_>, value, kept, sent| {
+        let cookie = |jar: Jar<'_>, value, kept, sent| {
             jar.set("n", value, kept, sent)
                 .map(|value| value.to_str().unwrap().to_owned())
         };
-        let set = |jar: Jar<'_>, value, kept| sent(jar, value, kept, Sent::Lax);
+        let set = |jar: Jar<'_>, value, kept| cookie(jar, value, kept, Sent::Lax);
         assert_eq!(
             set(jar("", true), "v", Kept::Seconds(9)).unwrap(),
             "n=v; Max-Age=9; Path=/; Secure; HttpOnly; SameSite=Lax"
@@ -133,8 +133,8 @@ mod tests {
             (true, "n=v; Max-Age=300; Path=/; Secure; HttpOnly; SameSite=None"),
             (false, "n=v; Max-Age=300; Path=/; HttpOnly; SameSite=Lax"),
         ] {
-            let cookie = sent(jar("", is_secure), "v", Kept::Seconds(300), Sent::Always);
-            assert_eq!(cookie.unwrap(), expected);
+            let found = cookie(jar("", is_secure), "v", Kept::Seconds(300), Sent::Always);
+            assert_eq!(found.unwrap(), expected);
         }
     }
 }

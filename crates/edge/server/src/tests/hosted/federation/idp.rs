@@ -97,7 +97,7 @@ impl Idp {
         self.0.key.signed(json!({"kid": "k"}), &merged(usual, claims.clone()))
     }
 
-    fn traded(&self, form: Parameters) -> Response {
+    fn traded(&self, form: &Parameters) -> Response {
         let state = &mut self.state();
         let code = form.get("code").unwrap_or_default().to_owned();
         state.trades.push(form.clone());
@@ -139,7 +139,7 @@ async fn answer(Shared(idp): Shared<Idp>, uri: Uri, body: String) -> Response {
         "/keys" => {
             json_of(&json!({"keys": [merged(idp.0.key.jwk(), json!({"kid": "k", "alg": "ES256", "use": "sig"}))]}))
         }
-        "/token" => idp.traded(Parameters::parse(&body).unwrap()),
+        "/token" => idp.traded(&Parameters::parse(&body).unwrap()),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
