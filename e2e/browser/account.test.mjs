@@ -158,6 +158,10 @@ test("an authenticator app and passkeys, on a phone", async () => {
   await ana.press("Continue");
   await ana.says("Your changes are saved.");
   assert.deepEqual((await user(hosted)).UserMFASettingList, ["SOFTWARE_TOKEN_MFA"]);
+  await ana.press("Make new codes");
+  await ana.sees("Recovery codes");
+  assert.equal(await ana.page.locator("li code").count(), 10);
+  await ana.go("/factors");
   await ana.press("Turn off: Authenticator app");
   await ana.says("Your changes are saved.");
   assert.equal((await user(hosted)).UserMFASettingList, undefined);

@@ -65,13 +65,16 @@ pub struct AccountPassword {
     pub overview: String,
 }
 
-/// Steps `set_up`, `turn_on`, `turn_off`, `turn_first` with `factor`; `passkey_remove` with `which`, `passkey_new`.
+/// Steps `set_up`, `turn_on`, `turn_off`, `turn_first` with `factor`; `passkey_remove` with `which`, `passkey_new`,
+/// `recovery_new`.
 #[derive(Clone, Debug, Serialize)]
 pub struct AccountFactors {
     pub second: Vec<FactorRow>,
     pub passkeys: Vec<KeyRow>,
     /// Whether people may sign in with passkeys here.
     pub makes_passkeys: bool,
+    /// How many recovery codes were not used. None: there is no use of any.
+    pub recovery_left: Option<u32>,
     pub overview: String,
 }
 
@@ -99,6 +102,13 @@ pub struct KeyRow {
     pub name: String,
     /// The day.
     pub made: String,
+}
+
+/// New recovery codes, this once.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountRecovery {
+    pub codes: Vec<String>,
+    pub overview: String,
 }
 
 /// Steps `session_end` and `device_forget` with `which`, `others_end`, `everywhere_end`.
@@ -265,6 +275,7 @@ impl Page for AccountFactors {
             ],
             passkeys: vec![key("iCloud Keychain"), key("Windows Hello")],
             makes_passkeys: true,
+            recovery_left: Some(7),
             overview: OVERVIEW.to_owned(),
         }
     }
@@ -277,10 +288,22 @@ impl Page for AccountFactors {
         };
         let new = Self {
             second: vec![absent],
+            recovery_left: None,
             passkeys: Vec::new(),
             ..Self::sample()
         };
         vec![("new", new)]
+    }
+}
+
+impl Page for AccountRecovery {
+    const NAME: &'static str = "account_recovery";
+
+    fn sample() -> Self {
+        Self {
+            codes: ["K7QM-2XWD-9HTC", "3FVN-B8YJ-R4PA"].map(str::to_owned).into(),
+            overview: OVERVIEW.to_owned(),
+        }
     }
 }
 

@@ -26,7 +26,8 @@ mod theme;
 
 pub use account::{
     Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountProviders,
-    AccountSessions, ContactRow, DeviceRow, FactorRow, FactorState, KeyRow, ProviderRow, SectionLink, SessionRow,
+    AccountRecovery, AccountSessions, ContactRow, DeviceRow, FactorRow, FactorState, KeyRow, ProviderRow, SectionLink,
+    SessionRow,
 };
 pub use codes::{Code, RecoveryCode, RecoveryUsed, SetUpEmail, SetUpTotp, Totp};
 pub use colour::Colour;

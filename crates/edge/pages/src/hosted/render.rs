@@ -52,7 +52,7 @@ macro_rules! templates {
 
 templates! {
     "layout" "parts" "account" "account_address" "account_data" "account_factors" "account_password" "account_profile"
-    "account_providers" "account_sessions"
+    "account_providers" "account_recovery" "account_sessions"
     "choose_factor" "code" "confirm" "consent" "continue_as" "device" "device_allow" "device_code" "done" "error" "forgot"
     "form_post" "go_on" "new_password" "passkey" "passkey_offer" "password" "recovery_code" "recovery_used" "reset" "select_mfa"
     "set_up_email" "set_up_mfa"

@@ -5,10 +5,10 @@ use minijinja::{Value, value::Serde};
 
 use super::{
     Account, AccountAddress, AccountData, AccountFactors, AccountPassword, AccountProfile, AccountProviders,
-    AccountSessions, Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow, DeviceCode, Done, Error,
-    Forgot, FormPost, Frame, GoOn, Hosted, Language, Look, NewPassword, Page, Passkey, PasskeyOffer, Password,
-    RecoveryCode, RecoveryUsed, RememberDevice, Reset, SelectMfa, SetUpEmail, SetUpMfa, SetUpTotp, SignIn, SignOut,
-    SignUp, SignedOut, Skin, Totp,
+    AccountRecovery, AccountSessions, Broken, ChooseFactor, Code, Confirm, Consent, ContinueAs, DeviceAllow,
+    DeviceCode, Done, Error, Forgot, FormPost, Frame, GoOn, Hosted, Language, Look, NewPassword, Page, Passkey,
+    PasskeyOffer, Password, RecoveryCode, RecoveryUsed, RememberDevice, Reset, SelectMfa, SetUpEmail, SetUpMfa,
+    SetUpTotp, SignIn, SignOut, SignUp, SignedOut, Skin, Totp,
 };
 
 /// A page as it may well be.
@@ -34,7 +34,7 @@ all! {
     SignIn Password ContinueAs ChooseFactor Passkey PasskeyOffer Code Totp RecoveryCode RecoveryUsed SelectMfa SetUpMfa SetUpTotp
     SetUpEmail SignUp Confirm Forgot Reset NewPassword RememberDevice SignOut SignedOut Done Error FormPost GoOn DeviceCode
     DeviceAllow Consent
-    Account AccountProfile AccountAddress AccountPassword AccountFactors AccountSessions AccountProviders AccountData
+    Account AccountProfile AccountAddress AccountPassword AccountFactors AccountRecovery AccountSessions AccountProviders AccountData
 }
 
 impl Hosted {

@@ -6,6 +6,7 @@ use oauth::authorize::due::Due;
 use userpool::hosted::SignInBy;
 
 use super::{
+    account::link,
     ask::Ask,
     authorize::{self, App, Asks},
     away, consent, device, frame,
@@ -51,7 +52,7 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
 pub async fn answered(ask: &Ask<'_>, app: &App, present: &Present) -> Response {
     match &app.asks {
         Asks::Device(of) => device::asked(ask, (app, of), &present.browser, None),
-        Asks::Account { section, .. } => frame::redirect(ask, &section.href(ask, &app.place)),
+        Asks::Account { section, .. } => frame::redirect(ask, &link::to(ask, &app.place, *section)),
         Asks::Redirect(request) if consent::is_needed(app) => consent::asked(ask, (app, request), present),
         Asks::Redirect(request) => authorize::granted(ask, (app, request), &present.browser).await,
     }

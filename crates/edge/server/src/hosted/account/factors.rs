@@ -1,7 +1,9 @@
 //! Second factors and passkeys.
 
 use kernel::ApiError;
-use pages::hosted::{AccountFactors, FactorRow, FactorState, KeyRow, PasskeyOffer, Say, SetUpTotp, Way};
+use pages::hosted::{
+    AccountFactors, AccountRecovery, FactorRow, FactorState, KeyRow, PasskeyOffer, Say, SetUpTotp, Way,
+};
 use store::records::factor::Factor;
 use userpool::hosted::{Factors, SecondFactor, Turn};
 
@@ -25,6 +27,7 @@ pub async fn answer(here: &Here<'_>) -> Response {
         "set_up_totp" => return Box::pin(app(here)).await,
         "passkey_new" => return offered(here, Said::default()).await,
         "passkey_add" => return Box::pin(passkey(here)).await,
+        "recovery_new" => return recovery(here).await,
         "passkey_remove" => {
             let removed = pools.remove_passkey_at(place, browser, here.field("which")).await;
             return done(here, removed).await;
@@ -135,9 +138,30 @@ async fn passkey(here: &Here<'_>) -> Response {
     }
 }
 
+/// New codes in the place of those before, shown this once.
+async fn recovery(here: &Here<'_>) -> Response {
+    let ask = here.ask;
+    let pools = &ask.app.user_pools;
+    match pools.make_recovery_codes(&ask.cx, here.place(), &here.browser).await {
+        Ok(codes) => {
+            let page = AccountRecovery {
+                codes,
+                overview: here.overview(),
+            };
+            frame::shown(ask, here.around(Said::default()), &page)
+        }
+        Err(error) => done(here, Err(error)).await,
+    }
+}
+
 pub async fn shown(here: &Here<'_>, said: Said) -> Response {
-    let Factors { second, passkeys } = match here.ask.app.user_pools.factors_at(here.place(), &here.browser).await {
+    let pools = &here.ask.app.user_pools;
+    let Factors { second, passkeys } = match pools.factors_at(here.place(), &here.browser).await {
         Ok(factors) => factors,
+        Err(error) => return here.failed(&error),
+    };
+    let recovery_left = match pools.recovery_codes_left(here.place(), &here.browser).await {
+        Ok(left) => left,
         Err(error) => return here.failed(&error),
     };
     let keys = passkeys.unwrap_or_default().into_iter().map(|key| KeyRow {
@@ -148,6 +172,7 @@ pub async fn shown(here: &Here<'_>, said: Said) -> Response {
     let page = AccountFactors {
         second: second.iter().map(row).collect(),
         passkeys: keys.collect(),
+        recovery_left,
         makes_passkeys: here.place().has_passkeys(),
         overview: here.overview(),
     };

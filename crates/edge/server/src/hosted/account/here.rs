@@ -14,6 +14,7 @@ use super::{
         letter,
         tell::{self, Asked},
     },
+    link,
     section::Section,
 };
 use crate::body::Response;
@@ -58,7 +59,10 @@ impl<'a> Here<'a> {
                 section,
                 browser,
             }),
-            _ => Err(Box::new(frame::redirect(ask, &section.sign_in(ask, &app.place)))),
+            _ => Err(Box::new(frame::redirect(
+                ask,
+                &link::to_sign_in(ask, &app.place, section),
+            ))),
         }
     }
 
@@ -86,7 +90,7 @@ impl<'a> Here<'a> {
     }
 
     pub fn overview(&self) -> String {
-        Section::Overview.href(self.ask, self.place())
+        link::to(self.ask, self.place(), Section::Overview)
     }
 
     pub fn around(&self, said: Said) -> Around {

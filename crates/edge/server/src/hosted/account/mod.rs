@@ -11,6 +11,7 @@ mod address;
 mod data;
 mod factors;
 mod here;
+pub mod link;
 mod overview;
 mod password;
 mod profile;

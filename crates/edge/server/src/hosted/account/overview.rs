@@ -8,6 +8,7 @@ use super::{
         logout,
     },
     here::{Here, Said},
+    link,
     section::Section,
 };
 use crate::body::Response;
@@ -34,15 +35,15 @@ pub async fn answer(here: &Here<'_>) -> Response {
 }
 
 pub fn shown(here: &Here<'_>, said: Said) -> Response {
-    let link = |(section, icon): (Section, &'static str)| SectionLink {
+    let row = |(section, icon): (Section, &'static str)| SectionLink {
         key: section.word(),
         icon,
-        href: section.href(here.ask, here.place()),
+        href: link::to(here.ask, here.place(), section),
     };
     let linked = LINKED.into_iter().filter(|(section, _)| section.is_of(&here.browser));
     let page = Account {
         name: here.browser.name().to_owned(),
-        sections: linked.map(link).collect(),
+        sections: linked.map(row).collect(),
     };
     frame::shown(here.ask, here.around(said), &page)
 }

@@ -7,6 +7,7 @@ use userpool::hosted::Field;
 use super::{
     super::{frame, tell::Asked},
     here::{Here, Said},
+    link,
     section::Section,
 };
 use crate::body::Response;
@@ -79,7 +80,7 @@ fn contact(here: &Here<'_>, (address, section): (Address, Section)) -> Option<Co
         address: contact.address,
         is_confirmed: contact.is_verified,
         href: if contact.is_writable {
-            section.href(here.ask, here.place())
+            link::to(here.ask, here.place(), section)
         } else {
             String::new()
         },

@@ -1,9 +1,6 @@
-//! The sections of an account, and their addresses.
+//! The sections of an account, by their paths and by the words for them. Pure.
 
-use oauth::Parameters;
-use userpool::hosted::{Browser, Place};
-
-use super::super::ask::Ask;
+use userpool::hosted::Browser;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -74,23 +71,6 @@ impl Section {
             _ => true,
         }
     }
-
-    /// Where it is, for this client.
-    pub fn href(self, ask: &Ask<'_>, place: &Place) -> String {
-        let query = with_language(ask, [("client_id", place.client().as_str())]);
-        format!("{}{}?{query}", ask.mount, self.path())
-    }
-
-    /// Where somebody signs in for it.
-    pub fn sign_in(self, ask: &Ask<'_>, place: &Place) -> String {
-        let query = with_language(ask, [("client_id", place.client().as_str()), (WANTED, self.word())]);
-        format!("{}/login?{query}", ask.mount)
-    }
-}
-
-fn with_language<const N: usize>(ask: &Ask<'_>, query: [(&str, &str); N]) -> String {
-    let language = ask.query.given("lang").map(|language| ("lang", language));
-    Parameters::of(query.into_iter().chain(language)).encoded()
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use vault::totp::Seed;
 
 use super::{
     super::{
-        browser::{Form, alert, between},
+        Got,
+        browser::{Browser, Form, alert, between},
         site::{PASSWORD, Site},
     },
     SAVED, at, notice, post, user,
@@ -73,11 +74,10 @@ async fn an_app_is_set_up_turned_off_and_asked_for() {
     assert_eq!(post(&site, &mut browser, "/factors", &none).await.status, 400);
 }
 
-#[tokio::test]
-async fn what_a_pool_requires_stays_on() {
-    let site = site("ON").await;
+/// Ana with an app that is on.
+async fn with_app(site: &Site) -> (Browser<'_>, Got) {
     let mut browser = site.browser();
-    let sent = browser.get(&super::path(&site, "/factors")).await;
+    let sent = browser.get(&super::path(site, "/factors")).await;
     let page = browser.follow(&sent).await.ok();
     let page = browser
         .submit(&page, &[("username", "ana"), ("password", PASSWORD)])
@@ -88,7 +88,36 @@ async fn what_a_pool_requires_stays_on() {
     let secret = &form.fields.iter().find(|(name, _)| name == "secret").unwrap().1;
     let code = Seed::parse(secret).unwrap().code(site.now());
     let back = browser.submit(&page, &[("code", &code)]).await;
-    assert_eq!(back.header("location"), super::path(&site, "/factors"), "{}", back.body);
+    assert_eq!(back.header("location"), super::path(site, "/factors"), "{}", back.body);
+    let page = browser.follow(&back).await.ok();
+    (browser, page)
+}
+
+#[tokio::test]
+async fn recovery_codes_are_shown_once() {
+    let site = site("ON").await;
+    let (mut browser, page) = with_app(&site).await;
+    assert!(page.body.contains("Codes left: 0"), "{}", page.body);
+    let new = [("step", "recovery_new")];
+    let page = post(&site, &mut browser, "/factors", &new).await.ok();
+    assert_eq!(page.body.matches("<li><code>").count(), 10, "{}", page.body);
+    let code = between(&page.body, "<li><code>", "</code>").unwrap().to_owned();
+    let page = browser.get(&super::path(&site, "/factors")).await.ok();
+    assert!(page.body.contains("Codes left: 10") && !page.body.contains(&code));
+    site.advance(super::STALE);
+    assert_eq!(post(&site, &mut browser, "/factors", &new).await.status, 302);
+    // Who has no second factor has no use of any.
+    let site = super::Site::new().await;
+    let (mut browser, page) = at(&site, "/factors").await;
+    assert!(!page.body.contains("Codes left"), "{}", page.body);
+    let page = post(&site, &mut browser, "/factors", &new).await.ok();
+    assert!(alert(&page.body).is_some(), "{}", page.body);
+}
+
+#[tokio::test]
+async fn what_a_pool_requires_stays_on() {
+    let site = site("ON").await;
+    let (mut browser, _) = with_app(&site).await;
     let off = [("step", "turn_off"), ("factor", "SOFTWARE_TOKEN_MFA")];
     let page = post(&site, &mut browser, "/factors", &off).await.ok();
     assert_eq!(
