@@ -161,7 +161,11 @@ test("an authenticator app and passkeys, on a phone", async () => {
   await ana.press("Make new codes");
   await ana.sees("Recovery codes");
   assert.equal(await ana.page.locator("li code").count(), 10);
-  await ana.go("/factors");
+  await picture(ana.page, "account-recovery");
+  await ana.page.getByRole("link", { name: "Back to your account" }).click();
+  await ana.page.getByRole("link", { name: /^Second steps/ }).click();
+  await ana.page.getByText("Codes left: 10").waitFor();
+  assert.equal(await ana.page.locator("li code").count(), 0);
   await ana.press("Turn off: Authenticator app");
   await ana.says("Your changes are saved.");
   assert.equal((await user(hosted)).UserMFASettingList, undefined);

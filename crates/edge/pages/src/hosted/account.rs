@@ -166,6 +166,9 @@ pub struct AccountData {
 
 const OVERVIEW: &str = "/account?client_id=1example23456789";
 
+const CODES: &str = "WDJB-MJHT-BCDF KQRX-VZLP-NGHM TBSD-FCWK-JXQV PLNZ-RHGB-MTDS CVKW-XJFQ-ZPLR \
+    HGNT-BMSD-CWVK XQJF-LZRP-GHNB DTMS-KVCW-QFXJ RPZL-NBHG-SMTD FJWC-QKXV-LRZP";
+
 impl Page for Account {
     const NAME: &'static str = "account";
 
@@ -301,7 +304,7 @@ impl Page for AccountRecovery {
 
     fn sample() -> Self {
         Self {
-            codes: ["K7QM-2XWD-9HTC", "3FVN-B8YJ-R4PA"].map(str::to_owned).into(),
+            codes: CODES.split(' ').map(str::to_owned).collect(),
             overview: OVERVIEW.to_owned(),
         }
     }

@@ -15,7 +15,7 @@ use super::{
 
 const ORIGIN: &str = "http://app.auth.eu-west-1.localhost:4566";
 
-async fn site(mode: &str) -> Site {
+pub(super) async fn site(mode: &str) -> Site {
     let site = Site::new().await;
     let mfa = json!({
         "UserPoolId": site.at.pool, "MfaConfiguration": mode, "SoftwareTokenMfaConfiguration": {"Enabled": true},
@@ -75,7 +75,7 @@ async fn an_app_is_set_up_turned_off_and_asked_for() {
 }
 
 /// Ana with an app that is on.
-async fn with_app(site: &Site) -> (Browser<'_>, Got) {
+pub(super) async fn with_app(site: &Site) -> (Browser<'_>, Got) {
     let mut browser = site.browser();
     let sent = browser.get(&super::path(site, "/factors")).await;
     let page = browser.follow(&sent).await.ok();
@@ -91,27 +91,6 @@ async fn with_app(site: &Site) -> (Browser<'_>, Got) {
     assert_eq!(back.header("location"), super::path(site, "/factors"), "{}", back.body);
     let page = browser.follow(&back).await.ok();
     (browser, page)
-}
-
-#[tokio::test]
-async fn recovery_codes_are_shown_once() {
-    let site = site("ON").await;
-    let (mut browser, page) = with_app(&site).await;
-    assert!(page.body.contains("Codes left: 0"), "{}", page.body);
-    let new = [("step", "recovery_new")];
-    let page = post(&site, &mut browser, "/factors", &new).await.ok();
-    assert_eq!(page.body.matches("<li><code>").count(), 10, "{}", page.body);
-    let code = between(&page.body, "<li><code>", "</code>").unwrap().to_owned();
-    let page = browser.get(&super::path(&site, "/factors")).await.ok();
-    assert!(page.body.contains("Codes left: 10") && !page.body.contains(&code));
-    site.advance(super::STALE);
-    assert_eq!(post(&site, &mut browser, "/factors", &new).await.status, 302);
-    // Who has no second factor has no use of any.
-    let site = super::Site::new().await;
-    let (mut browser, page) = at(&site, "/factors").await;
-    assert!(!page.body.contains("Codes left"), "{}", page.body);
-    let page = post(&site, &mut browser, "/factors", &new).await.ok();
-    assert!(alert(&page.body).is_some(), "{}", page.body);
 }
 
 #[tokio::test]

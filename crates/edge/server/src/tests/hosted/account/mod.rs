@@ -4,6 +4,7 @@ mod changes;
 mod doors;
 mod elsewhere;
 mod factors;
+mod recovery;
 
 use serde_json::{Value, json};
 
