@@ -1,16 +1,26 @@
 """Identity providers. Reference: user-pools 14.5, oauth-and-federation 10.1, 10.2."""
 
 import base64
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from cryptography import x509
 
-from aws import refused
+from aws import Aws, refused
+from house import make_pool
+from poolhouse import ROOT, Server
 
+# All four addresses by hand: nothing is left to be asked of the issuer.
 OIDC = {
     "client_id": "app", "client_secret": "hush", "authorize_scopes": "openid email",
     "oidc_issuer": "https://login.example.com", "attributes_request_method": "GET",
+    "authorize_url": "https://login.example.com/authorize", "token_url": "https://login.example.com/token",
+    "attributes_url": "https://login.example.com/userinfo", "jwks_uri": "https://login.example.com/keys",
 }
+METADATA = (ROOT / "crates/domain/saml/src/tests/fixtures/metadata.xml").read_text()
+SIGN_IN = "https://idp.example.org/metadata/sso"
 SOCIAL = {"client_id": "app", "client_secret": "hush", "authorize_scopes": "profile"}
 APPLE = {"client_id": "app", "team_id": "T1", "key_id": "K1", "private_key": "a key", "authorize_scopes": "email"}
 
@@ -70,6 +80,57 @@ def test_a_pool_signs_by_one_certificate(pool):
         pool.idp.get_signing_certificate(UserPoolId="us-east-1_nowhere")
 
 
+def test_a_provider_of_saml_is_as_its_metadata_says(pool):
+    details = {"MetadataFile": METADATA, "EncryptedResponses": "true", "RequestSigningAlgorithm": "rsa-sha256"}
+    made = create(pool, "Corporate", "SAML", details, AttributeMapping={"email": "mail"})["ProviderDetails"]
+    certificate = x509.load_der_x509_certificate(base64.b64decode(made["ActiveEncryptionCertificate"]))
+    assert certificate.public_key().key_size == 2048
+    assert made == details | {
+        "SSORedirectBindingURI": SIGN_IN, "ActiveEncryptionCertificate": made["ActiveEncryptionCertificate"],
+    }
+    named = {"UserPoolId": pool.id, "ProviderName": "Corporate"}
+    assert pool.idp.describe_identity_provider(**named)["IdentityProvider"]["ProviderDetails"] == made
+    # As it was shown.
+    again = pool.idp.update_identity_provider(**named, ProviderDetails=made)["IdentityProvider"]
+    assert again["ProviderDetails"] == made
+
+
+class Published(BaseHTTPRequestHandler):
+    """An issuer's configuration, and metadata of SAML."""
+
+    def do_GET(self):
+        base = f"http://{self.headers['Host']}"
+        configuration = {
+            "issuer": base, "authorization_endpoint": f"{base}/authorize", "token_endpoint": f"{base}/token",
+            "jwks_uri": f"{base}/keys",
+        }
+        body = METADATA if self.path == "/metadata" else json.dumps(configuration)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+def test_providers_say_themselves_where_they_are():
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Published)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{site.server_port}"
+    open_id = {name: OIDC[name] for name in ("client_id", "authorize_scopes", "attributes_request_method")}
+    try:
+        with Server("dev", "--allow-private-upstreams") as server:
+            pool = make_pool(server, Aws(server.url))
+            create(pool, "Partner", "OIDC", open_id | {"oidc_issuer": base})
+            with refused("InvalidParameterException", "Unable to contact well-known endpoint"):
+                create(pool, "Nobody", "OIDC", open_id | {"oidc_issuer": "http://127.0.0.1:1"})
+            made = create(pool, "Corporate", "SAML", {"MetadataURL": f"{base}/metadata"})
+            assert made["ProviderDetails"] == {"MetadataURL": f"{base}/metadata", "SSORedirectBindingURI": SIGN_IN}
+    finally:
+        site.shutdown()
+        site.server_close()
+
+
 def test_apples_key_is_not_shown(pool):
     made = create(pool, "SignInWithApple", "SignInWithApple", APPLE)
     assert "private_key" not in made["ProviderDetails"]
@@ -89,7 +150,19 @@ def test_apples_key_is_not_shown(pool):
         "Corporate", "SAML", {"MetadataURL": "https://login.example.com", "MetadataFile": "<a/>"},
         "Only one of the MetadataURL or MetadataFile should be provided.",
     ),
-    ("Corporate", "SAML", {"MetadataFile": "<a/>"}, "Providers of the type SAML are not supported yet."),
+    (
+        "Corporate", "SAML", {"MetadataFile": "<a/>"},
+        "The SAML metadata is not valid: the document describes no identity provider of SAML 2.0.",
+    ),
+    (
+        "Corporate", "SAML", {"MetadataURL": "http://127.0.0.1:1/metadata"},
+        "Error retrieving metadata from http://127.0.0.1:1/metadata",
+    ),
+    (
+        "Corporate", "SAML", {"MetadataFile": METADATA, "IDPSignout": "yes"},
+        "1 validation error detected: Value 'yes' at 'IDPSignout' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [true, false]",
+    ),
     (
         "Corporate", "OIDC", OIDC | {"attributes_request_method": "PUT"},
         "1 validation error detected: Value 'PUT' at 'attributes_request_method' failed to satisfy constraint: "

@@ -280,6 +280,10 @@ resource "aws_cognito_identity_provider" "open" {
     client_secret                 = "hush"
     authorize_scopes              = "openid email"
     oidc_issuer                   = "https://login.example.com"
+    authorize_url                 = "https://login.example.com/authorize"
+    token_url                     = "https://login.example.com/token"
+    attributes_url                = "https://login.example.com/userinfo"
+    jwks_uri                      = "https://login.example.com/keys"
     attributes_request_method     = "GET"
     attributes_url_add_attributes = "false"
   }

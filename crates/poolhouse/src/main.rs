@@ -27,6 +27,7 @@ mod running;
 mod services;
 mod settings;
 mod sms_roles;
+mod social;
 mod storage;
 mod texts;
 mod trust;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, thread};
 
 use delivery::Delivery;
-use federation::{Federation, Places};
+use federation::Federation;
 use iam::{Iam, UnknownKeys};
 use identitypool::IdentityPools;
 use kernel::CpuPool;
@@ -21,6 +21,7 @@ use crate::{
     failure::{Failure, Result},
     functions, hosted_pages, messages,
     sms_roles::RolesOfIam,
+    social,
     storage::Storage,
 };
 
@@ -49,6 +50,7 @@ impl Services {
         });
         let tokens = Tokens::new(store.clone(), Arc::clone(&keyring), cpu.clone(), deployment.issuers());
         let upstream = deployment.upstream()?;
+        let places = social::places(&deployment.settings.social)?;
         let messages = messages::settings(deployment.settings, deployment.profile, &upstream)?;
         let triggers = functions::triggers(deployment.settings, deployment.profile, &storage.env, upstream.clone())?;
         let env = Arc::clone(&storage.env);
@@ -72,7 +74,7 @@ impl Services {
                 triggers: triggers.clone(),
                 sms_roles: Arc::new(RolesOfIam(iam.clone())),
                 own_hosts: deployment.no_domains(),
-                federation: Federation::new(upstream.clone(), Places::default()),
+                federation: Federation::new(upstream.clone(), places),
                 upstream,
                 login_base: deployment.login_base(),
             }),

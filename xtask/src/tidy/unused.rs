@@ -8,7 +8,7 @@ use std::{
 use super::{paths, read, tracked};
 
 /// Names that are kept although nothing uses them yet, and for what.
-const KEPT: [(&str, &str); 7] = [
+const KEPT: [(&str, &str); 8] = [
     ("simulator_name", "policies are explained: for IAM's simulator"),
     ("matched", "the same"),
     ("from_jwk", "tokens of other providers are verified with it"),
@@ -18,6 +18,7 @@ const KEPT: [(&str, &str); 7] = [
     ),
     ("add_spares", "tests know their key pairs"),
     ("of_tenant", "identity providers' addresses come by a call"),
+    ("already_processed", "whoever keeps assertions' ids refuses by it"),
     ("sample", "pages are rendered with it by tests"),
 ];
 

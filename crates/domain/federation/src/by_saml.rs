@@ -3,59 +3,44 @@
 use std::collections::BTreeMap;
 
 use kernel::Timestamp;
-use saml::{Assertion, Expected, IdentityProvider, Key, Request, ServiceProvider};
+use saml::{Assertion, Expected, Request, ServiceProvider};
 use serde_json::Value;
 
-use crate::{Arrival, Leaving, Once, Refusal, SamlSession, Told, Visit, claims, errors};
+use crate::{Arrival, Leaving, Once, Refusal, Saml, SamlSession, Told, Visit, claims, errors};
 
-/// What there is to know of a provider of SAML beside its details. It has no Debug, for keys are in it.
-#[derive(Clone)]
-pub struct Saml {
-    /// As its metadata describes it.
-    pub idp: IdentityProvider,
-    /// As what it knows us.
-    pub entity_id: String,
-    /// Signs requests. None: they are not signed.
-    pub signing: Option<Key>,
-    /// For what assertions are encrypted. None: none that is encrypted is taken.
-    pub decryption: Option<Key>,
+/// Where the browser goes. `now`: true time.
+pub(crate) fn address(saml: &Saml, visit: &Visit, leaving: &Leaving<'_>, now: Timestamp) -> Result<String, Refusal> {
+    let request = Request {
+        id: visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?,
+        relay_state: leaving.state,
+        now,
+        signing: saml.signing.as_ref(),
+    };
+    let address = saml::sign_in_address(&saml.idp, &us(saml, visit), &request);
+    address.map_err(|error| errors::saml_request(error.to_string()))
 }
 
-impl Saml {
-    /// Where the browser goes. `now`: true time.
-    pub(crate) fn address(&self, visit: &Visit, leaving: &Leaving<'_>, now: Timestamp) -> Result<String, Refusal> {
-        let request = Request {
-            id: visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?,
-            relay_state: leaving.state,
-            now,
-            signing: self.signing.as_ref(),
-        };
-        let address = saml::sign_in_address(&self.idp, &self.us(visit), &request);
-        address.map_err(|error| errors::saml_request(error.to_string()))
-    }
+/// `now`: true time.
+pub(crate) fn back(saml: &Saml, visit: &Visit, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+    let expected = Expected {
+        sp: &us(saml, visit),
+        idp: &saml.idp,
+        // None would take what nobody asked for.
+        in_response_to: Some(visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?),
+        decryption: saml.decryption.as_ref(),
+        now,
+        allow_sha1: false,
+    };
+    let assertion = saml::verified(response, &expected).map_err(|refusal| errors::saml_response(&refusal))?;
+    Ok(Arrival::by_assertion(assertion))
+}
 
-    /// `now`: true time.
-    pub(crate) fn back(&self, visit: &Visit, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
-        let expected = Expected {
-            sp: &self.us(visit),
-            idp: &self.idp,
-            // None would take what nobody asked for.
-            in_response_to: Some(visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?),
-            decryption: self.decryption.as_ref(),
-            now,
-            allow_sha1: false,
-        };
-        let assertion = saml::verified(response, &expected).map_err(|refusal| errors::saml_response(&refusal))?;
-        Ok(Arrival::by_assertion(assertion))
-    }
-
-    fn us(&self, visit: &Visit) -> ServiceProvider {
-        ServiceProvider {
-            entity_id: self.entity_id.clone(),
-            acs: visit.redirect_uri.clone(),
-            // No session ends here.
-            slo: String::new(),
-        }
+fn us(saml: &Saml, visit: &Visit) -> ServiceProvider {
+    ServiceProvider {
+        entity_id: saml.entity_id.clone(),
+        acs: visit.redirect_uri.clone(),
+        // No session ends here.
+        slo: String::new(),
     }
 }
 
@@ -83,5 +68,37 @@ impl Arrival {
                 until: assertion.until,
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_values_become_one_text() {
+        let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        let said = [
+            ("one", values(&["a b"])),
+            ("several", values(&["a b", "c,d"])),
+            ("none", values(&[])),
+        ];
+        let arrival = Arrival::by_assertion(Assertion {
+            name_id: "Ana".to_owned(),
+            format: None,
+            session_index: None,
+            attributes: said
+                .into_iter()
+                .map(|(name, values)| (name.to_owned(), values))
+                .collect(),
+            id: "_a".to_owned(),
+            until: Timestamp::from_secs(0),
+            issuer: "idp".to_owned(),
+            level: Some("urn:password".to_owned()),
+        });
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let expected = [("one", "a b"), ("several", "[a+b,c%2Cd]")].map(owned);
+        assert_eq!(arrival.attributes, BTreeMap::from(expected));
+        assert_eq!(arrival.level.as_deref(), Some("urn:password"));
     }
 }

@@ -9,8 +9,8 @@ use thiserror::Error;
 use upstream::{Discovery, KeySets, NotDiscovered, Upstream};
 
 use crate::{
-    Arrival, Kind, Leaving, Places, Provider, Refusal, Returned, Visit, believed, endpoints::Whereabouts, errors,
-    leave, returned, traded, user_info,
+    Arrival, Kind, Leaving, Places, Provider, Refusal, Returned, Visit, believed, by_saml, endpoints::Whereabouts,
+    errors, leave, returned, traded, user_info,
 };
 
 /// The service. Cheap to clone: everything in it is shared.
@@ -95,7 +95,7 @@ impl Federation {
         now: Timestamp,
     ) -> Result<String, Refusal> {
         if let Some(saml) = provider.saml() {
-            return saml.address(visit, leaving, now);
+            return by_saml::address(saml, visit, leaving, now);
         }
         let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let reach = self.upstream.tenants_reach();
@@ -113,7 +113,7 @@ impl Federation {
         now: Timestamp,
     ) -> Result<Arrival, Refusal> {
         let answer = match (returned, provider.saml()) {
-            (Returned::Response(response), Some(saml)) => return saml.back(visit, response, now),
+            (Returned::Response(response), Some(saml)) => return by_saml::back(saml, visit, response, now),
             (Returned::Response(_), None) => {
                 return Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse"));
             }

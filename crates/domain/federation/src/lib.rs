@@ -35,11 +35,10 @@ mod user_info;
 mod visit;
 
 pub use arrival::{Arrival, Once, SamlSession, Told};
-pub use by_saml::Saml;
 pub use federation::{Federation, Refused};
 pub use kind::Kind;
 pub use places::{Place, Places};
-pub use provider::{Provider, Unusable};
+pub use provider::{Provider, Saml, Unusable};
 pub use refusal::Refusal;
 pub use url::Url;
 pub use visit::{Answer, Leaving, Returned, Visit};

@@ -6,7 +6,7 @@ use http::Method;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{Kind, Saml, apple, url::Url};
+use crate::{Kind, apple, url::Url};
 
 /// Facebook's, where the provider names none.
 const GRAPH_VERSION: &str = "v17.0";
@@ -22,6 +22,19 @@ pub struct Provider {
     pub(crate) scopes: String,
     pub(crate) written: Written,
     saml: Option<Saml>,
+}
+
+/// What there is to know of a provider of SAML beside its details. It has no Debug, for keys are in it.
+#[derive(Clone)]
+pub struct Saml {
+    /// As its metadata describes it.
+    pub idp: saml::IdentityProvider,
+    /// As what it knows us.
+    pub entity_id: String,
+    /// Signs requests. None: they are not signed.
+    pub signing: Option<saml::Key>,
+    /// For what assertions are encrypted. None: none that is encrypted is taken.
+    pub decryption: Option<saml::Key>,
 }
 
 /// By what we prove to a provider who we are.
@@ -94,6 +107,7 @@ impl Provider {
     }
 
     /// One of SAML, with what its details do not say.
+    #[must_use]
     pub fn with_saml(self, saml: Saml) -> Self {
         Self {
             saml: Some(saml),

@@ -55,7 +55,7 @@ pub fn verified(response: &str, expected: &Expected<'_>) -> Result<Assertion, Re
     is_addressed_to(response, &expected.sp.acs)?;
     answers(response, expected.in_response_to)?;
     is_success(response)?;
-    holds_one_assertion(response, expected.decryption.is_some())?;
+    coverage::holds_one_assertion(response, expected.decryption.is_some())?;
 
     let trust = Trust {
         certificates: &expected.idp.certificates,
@@ -149,20 +149,6 @@ pub(crate) fn is_success(root: &Element) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(refusal::status(code))
-    }
-}
-
-/// (4, 7) One assertion, at whatever depth, directly in the response, encrypted where that is asked for.
-pub(crate) fn holds_one_assertion(response: &Element, is_encrypted: bool) -> Result<(), Refusal> {
-    let beneath = |name| response.all(ASSERTION, name).count();
-    let anywhere = |name: &'static str| response.count(&|element| element.is(ASSERTION, name));
-    let (plain, encrypted) = (anywhere("Assertion"), anywhere("EncryptedAssertion"));
-    match (is_encrypted, plain, encrypted) {
-        (true, 0, 1) if beneath("EncryptedAssertion") == 1 => Ok(()),
-        (true, ..) => Err(refusal::one_encrypted_assertion()),
-        (false, 1, 0) if beneath("Assertion") == 1 => Ok(()),
-        (false, _, 0) => Err(refusal::one_assertion("there are several, none, or one elsewhere")),
-        (false, ..) => Err(refusal::one_assertion("it is encrypted, which is not asked for")),
     }
 }
 

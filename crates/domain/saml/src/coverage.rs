@@ -1,7 +1,6 @@
 //! What of a message is signed by its identity provider: the shape of its signatures first, then the library's verdict, then what they cover.
 
 use crate::{
-    checks::holds_one_assertion,
     encryption,
     key::Key,
     names::ASSERTION,
@@ -17,6 +16,20 @@ pub(crate) struct Trust<'a> {
     /// DER.
     pub certificates: &'a [Vec<u8>],
     pub allow_sha1: bool,
+}
+
+/// (4, 7) One assertion, at whatever depth, directly in the response, encrypted where that is asked for.
+pub(crate) fn holds_one_assertion(response: &Element, is_encrypted: bool) -> Result<(), Refusal> {
+    let beneath = |name| response.all(ASSERTION, name).count();
+    let anywhere = |name: &'static str| response.count(&|element| element.is(ASSERTION, name));
+    let (plain, encrypted) = (anywhere("Assertion"), anywhere("EncryptedAssertion"));
+    match (is_encrypted, plain, encrypted) {
+        (true, 0, 1) if beneath("EncryptedAssertion") == 1 => Ok(()),
+        (true, ..) => Err(refusal::one_encrypted_assertion()),
+        (false, 1, 0) if beneath("Assertion") == 1 => Ok(()),
+        (false, _, 0) => Err(refusal::one_assertion("there are several, none, or one elsewhere")),
+        (false, ..) => Err(refusal::one_assertion("it is encrypted, which is not asked for")),
+    }
 }
 
 /// (3) The assertion as a signature covers it, its own or the response's. None: there is no signature. Errors: any signature is not as it

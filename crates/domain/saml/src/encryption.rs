@@ -93,3 +93,38 @@ fn wrapped(plaintext: &str, declared: &[(String, String)]) -> String {
     // A prefix of its own: none that the sender may have declared.
     format!(r#"<poolhouse-p:Response xmlns:poolhouse-p="{PROTOCOL}"{declarations}>{plaintext}</poolhouse-p:Response>"#)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{SP_KEY, assertion, encrypted};
+
+    /// Whether the library is asked at all, once `from` is `to`.
+    fn is_vetted(from: &str, to: &str) -> bool {
+        let xml = encrypted(&assertion(), CIPHERS[0], TRANSPORTS[0], &SP_KEY);
+        let bent = xml.replacen(from, to, 1);
+        vetted(&Element::read(&bent).unwrap()).is_some()
+    }
+
+    #[test]
+    fn ciphertexts_of_other_kinds_are_not_tried() {
+        assert!(is_vetted("", ""));
+        let transport = format!("<xenc:EncryptionMethod Algorithm=\"{}\"/>", TRANSPORTS[0]);
+        let with_label = transport.replace("/>", "><xenc:OAEPparams>AAAA</xenc:OAEPparams></xenc:EncryptionMethod>");
+        for (from, to) in [
+            (TRANSPORTS[0], "http://www.w3.org/2001/04/xmlenc#rsa-1_5"),
+            (TRANSPORTS[0], "http://www.w3.org/2001/04/xmlenc#kw-aes128"),
+            (CIPHERS[0], "http://www.w3.org/2001/04/xmlenc#tripledes-cbc"),
+            (&transport, &with_label),
+            ("<xenc:CipherValue>", "<xenc:CipherValue>&lt;x/&gt;"),
+            ("<xenc:CipherValue>", "<xenc:CipherValue><x/>"),
+            ("<xenc:EncryptedKey>", "<xenc:EncryptedKey/><xenc:EncryptedKey>"),
+            (
+                "<xenc:EncryptedData ",
+                "<xenc:EncryptedData xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"/><xenc:EncryptedData ",
+            ),
+        ] {
+            assert!(!is_vetted(from, to), "{to}");
+        }
+    }
+}

@@ -12,6 +12,7 @@ mod key;
 mod logout;
 mod metadata;
 mod names;
+mod not_xml;
 mod provider;
 mod redirect;
 mod refusal;

@@ -133,3 +133,97 @@ fn has_prefixes_at_most(element: &Element) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Signing, cut, good, sign};
+
+    fn judged(xml: &str) -> Result<usize, Misshapen> {
+        signatures(&Element::read(xml).unwrap(), false)
+    }
+
+    #[test]
+    fn one_signature_each_of_response_and_assertion() {
+        assert_eq!(judged(&crate::testing::response()), Ok(0));
+        assert_eq!(judged(&good()), Ok(1));
+        assert_eq!(judged(&sign(&good(), "_r1")), Ok(2));
+        let good = good();
+        let signature = cut(&good, "<ds:Signature ", "</ds:Signature>");
+        for elsewhere in ["<samlp:Status>", "<saml:Subject>", "<saml:Conditions "] {
+            let moved = good
+                .replace(signature, "")
+                .replace(elsewhere, &format!("<x>{signature}</x>{elsewhere}"));
+            assert_eq!(judged(&moved), Err(Misshapen::Place), "{elsewhere}");
+        }
+        assert_eq!(
+            judged(&good.replace(signature, &signature.repeat(2))),
+            Err(Misshapen::Place)
+        );
+    }
+
+    #[test]
+    fn a_reference_to_what_the_signature_stands_in() {
+        for uri in [
+            "",
+            "#",
+            "#_r1",
+            "#xpointer(/)",
+            "#xpointer(id('_a1'))",
+            "_a1",
+            "http://evil.example.com/#_a1",
+            "cid:_a1",
+        ] {
+            let xml = good().replace("URI=\"#_a1\"", &format!("URI=\"{uri}\""));
+            assert_eq!(judged(&xml), Err(Misshapen::Reference), "{uri}");
+        }
+        for (from, to) in [
+            (" ID=\"_a1\"", ""),
+            (" ID=\"_a1\"", " Id=\"_a1\""),
+            (" URI=\"#_a1\"", ""),
+        ] {
+            assert_eq!(judged(&good().replace(from, to)), Err(Misshapen::Reference), "{to}");
+        }
+        let named = good().replace("_a1", "xpointer(id('_a1'))");
+        assert_eq!(judged(&named), Err(Misshapen::Reference));
+    }
+
+    #[test]
+    fn parts_are_those_and_in_the_clear() {
+        let good = good();
+        for (from, to) in [
+            ("<ds:SignedInfo>", "<ds:SignedInfo><!-- -->"),
+            ("<ds:SignatureValue>", "<ds:SignatureValue><!-- -->"),
+            ("<ds:DigestValue>", "<ds:DigestValue><!-- -->"),
+            ("<ds:DigestValue>", "<ds:DigestValue><x/>"),
+            ("</ds:SignatureValue>", "</ds:SignatureValue><ds:Object/>"),
+            ("</ds:SignatureValue>", "</ds:SignatureValue><ds:KeyInfo/><ds:KeyInfo/>"),
+            ("<ds:SignedInfo>", "<ds:SignedInfo/><ds:SignedInfo>"),
+            ("</ds:Reference>", "</ds:Reference><ds:Reference/>"),
+            ("<ds:Transforms>", "<ds:Transforms/><ds:Transforms>"),
+            ("<ds:Transforms>", "<x:Transforms xmlns:x=\"urn:x\"/><ds:Transforms>"),
+            (
+                "<ds:SignatureMethod ",
+                "<ds:SignatureMethod><ds:HMACOutputLength>8</ds:HMACOutputLength></ds:SignatureMethod><ds:SignatureMethod ",
+            ),
+        ] {
+            let bent = good.replacen(from, to, 1);
+            assert_ne!(bent, good, "{from}");
+            assert_eq!(judged(&bent), Err(Misshapen::Parts), "{to}");
+        }
+    }
+
+    #[test]
+    fn algorithms_are_few() {
+        for from in [METHODS[0], DIGESTS[0], ENVELOPED] {
+            let bent = good().replace(&format!("\"{from}\""), "\"urn:other\"");
+            assert_eq!(judged(&bent), Err(Misshapen::Algorithm), "{from}");
+        }
+        let more = Signing::default().transforms;
+        let foreign = "<x:Transform xmlns:x=\"urn:x\" Algorithm=\"http://www.w3.org/TR/1999/REC-xslt-19991116\"/>";
+        for transforms in [format!("{more}{foreign}"), format!("{more}{more}"), String::new()] {
+            let bent = good().replace(&more, &transforms);
+            assert_eq!(judged(&bent), Err(Misshapen::Algorithm), "{transforms}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ use bergshamra::{
     },
 };
 
-use crate::xml::{Element, NotXml};
+use crate::{not_xml::NotXml, xml::Element};
 
 /// A document as the library reads it.
 pub(crate) struct Received<'t> {

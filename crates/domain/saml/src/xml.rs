@@ -6,6 +6,7 @@ use quick_xml::{
 };
 
 use self::scope::Scope;
+use crate::not_xml::NotXml;
 
 mod scope;
 
@@ -16,19 +17,6 @@ const MAX_ELEMENTS: usize = 3_000;
 const MAX_ATTRIBUTES: usize = 64;
 /// Canonical form writes a namespace at each element that uses it: long ones would make much of little.
 const MAX_NAMESPACE: usize = 128;
-
-/// Why a document is not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotXml {
-    #[error("it has a DTD or a processing instruction")]
-    Forbidden,
-    #[error("it is larger or deeper than documents are")]
-    Limits,
-    #[error("it is not well-formed")]
-    Malformed,
-    #[error("an entity that is not one of the five")]
-    Entity,
-}
 
 /// An element, its names resolved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

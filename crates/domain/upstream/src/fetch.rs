@@ -121,8 +121,8 @@ impl Upstream {
 
     async fn perform(&self, fetch: Fetch) -> Result<Answer, FetchError> {
         let client = match fetch.address.source() {
-            Source::Operator => &self.operator,
-            Source::Tenant => &self.tenant,
+            Source::Operator => &self.clients.operator,
+            Source::Tenant => &self.clients.tenant,
         };
         let mut request = Request::new(Full::new(fetch.body));
         *request.method_mut() = fetch.method;

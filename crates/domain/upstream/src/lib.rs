@@ -54,10 +54,14 @@ pub use signature::Signer;
 /// The service. Cheap to clone: everything in it is shared.
 #[derive(Clone)]
 pub struct Upstream {
-    /// Connections are kept apart: one that an operator's address opened is none of a tenant's.
+    clients: Arc<Clients>,
+    tenants_reach: Reach,
+}
+
+/// Connections are kept apart: one that an operator's address opened is none of a tenant's.
+struct Clients {
     operator: HttpClient,
     tenant: HttpClient,
-    tenants_reach: Reach,
 }
 
 type HttpClient = Client<Connector, Full<Bytes>>;
@@ -93,9 +97,12 @@ impl Upstream {
             .with_root_certificates(roots)
             .with_no_client_auth();
         let tls = TlsConnector::from(Arc::new(tls));
-        Ok(Self {
+        let clients = Clients {
             operator: client(Connector::new(Reach::Anywhere, tls.clone())),
             tenant: client(Connector::new(tenants_reach, tls)),
+        };
+        Ok(Self {
+            clients: Arc::new(clients),
             tenants_reach,
         })
     }

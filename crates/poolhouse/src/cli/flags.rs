@@ -40,6 +40,21 @@ pub(super) const LISTENING: &[&str] = &[
     "mails_per_day",
     "texts_per_hour",
     "attempts_per_minute",
+    "social.google.authorize_url",
+    "social.google.token_url",
+    "social.google.attributes_url",
+    "social.google.jwks_uri",
+    "social.google.oidc_issuer",
+    "social.facebook.authorize_url",
+    "social.facebook.token_url",
+    "social.facebook.attributes_url",
+    "social.amazon.authorize_url",
+    "social.amazon.token_url",
+    "social.amazon.attributes_url",
+    "social.apple.authorize_url",
+    "social.apple.token_url",
+    "social.apple.jwks_uri",
+    "social.apple.oidc_issuer",
 ];
 pub(super) const DEV: &[&str] = &["allow_remote_admin", "trusted_hosts", "alias_hosts", "fixed_code"];
 pub(super) const SERVE: &[&str] = &[
@@ -101,6 +116,7 @@ fn value_name(flag: &str) -> &'static str {
         "trusted-hosts" => "HOST,...",
         "alias-hosts" => "REGION,...",
         "s3-sigv2" => "true|false",
+        _ if flag.starts_with("social-") => "URL",
         _ => "VALUE",
     }
 }

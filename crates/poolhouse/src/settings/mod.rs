@@ -7,6 +7,7 @@ mod layers;
 mod listed;
 mod sms;
 mod smtp;
+mod social;
 mod text;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use layers::Sources;
 pub use listed::{Setting, all, template};
 pub use sms::{Sms, SmsProvider};
 pub use smtp::{Encryption, Smtp};
+pub use social::Social;
 
 /// Settings of Poolhouse. Each is read from this file (`--config FILE` or POOLHOUSE_CONFIG), then from its environment
 /// variable, then from its flag; the later one wins. An empty environment variable counts as absent.
@@ -199,6 +201,10 @@ pub struct Settings {
     /// The provider of text messages. Without one, dev keeps them in its inbox and serve can't send any.
     #[config(nested)]
     pub sms: Sms,
+
+    /// Where Google, Facebook, Amazon and Apple are, for tests.
+    #[config(nested)]
+    pub social: Social,
 
     /// What is written to standard error.
     #[config(nested)]

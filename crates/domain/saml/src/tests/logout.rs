@@ -104,4 +104,8 @@ fn a_request_names_whose_session_ends() {
         asked(&around).unwrap_err().reason(),
         "SAML Response signature is invalid"
     );
+    // Nor does an assertion sign what it was put into.
+    let stolen = cut(&crate::testing::good(), "<saml:Assertion", "</saml:Assertion>").to_owned();
+    let lent = request().replace("<saml:NameID", &format!("{stolen}<saml:NameID"));
+    assert_eq!(asked(&lent).unwrap_err().because(), "the message is not signed");
 }

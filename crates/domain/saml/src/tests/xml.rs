@@ -112,6 +112,9 @@ fn what_is_no_xml_and_no_base64() {
         "<a b='1' b='2'/>",
         "<a>\u{1}</a>",
         "<a>&#0;</a>",
+        "<a xmlns:p='u' xmlns:q='u' p:x='' q:x=''/>",
+        "<a xmlns:p=''/>",
+        "<a xmlns:xml='u'/>",
     ] {
         assert_eq!(judged(&posted(broken)), "it is not well-formed", "{broken}");
     }

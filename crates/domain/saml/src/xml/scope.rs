@@ -1,6 +1,6 @@
 //! Which namespace a prefix stands for.
 
-use super::NotXml;
+use crate::not_xml::NotXml;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";

@@ -1,5 +1,5 @@
 //! Identity providers that a client takes people from, and by which of them somebody is to sign in. Pure. Reference: oauth-and-federation
-//! 3.1, 9.1, 11.5, 18.
+//! 3.1, 3.2, 4, 9.1, 11.5.
 
 use api::cognito_idp::IdentityProviderTypeType as Kind;
 

@@ -13,7 +13,7 @@ use super::{Browser, Place};
 use crate::{
     UserPools, errors,
     mfa::{factors, recovery},
-    user::standing::may_go_on,
+    user::standing::{may_go_on, signs_in_here},
 };
 
 impl UserPools {
@@ -55,6 +55,7 @@ fn present(r: &mut impl Read, user: &User) -> Result<User, Stop> {
     Ok(stored.ok_or_else(errors::user_does_not_exist)?)
 }
 
+/// Of a user of a provider none is asked for. Reference: oauth-and-federation 10.4.
 fn has_second_factor(place: &Place, user: &User) -> bool {
-    !factors::active(&place.pool.mfa, user).is_empty()
+    signs_in_here(user) && !factors::active(&place.pool.mfa, user).is_empty()
 }

@@ -238,13 +238,20 @@ mod tests {
     }
 
     #[test]
+    fn a_provider_that_is_believed_is_named() {
+        let may_be = "verified-email: and the names of identity providers, separated by blanks";
+        let sentence = format!("The tag poolhouse:link-by must be {may_be}.");
+        assert_eq!(refused("poolhouse:link-by", "verified-email"), Some(sentence));
+        assert_eq!(refused("poolhouse:link-by", "verified-email:Google"), None);
+    }
+
+    #[test]
     fn tags_that_nobody_reads_or_may_set_are_refused() {
         for (key, value) in [
             ("team", "core"),
             ("poolhouse:password-store", "argon2id"),
             ("poolhouse:webauthn-origins", "https://example.org https://example.net"),
             ("poolhouse:title", "Harbour & Sons"),
-            ("poolhouse:link-by", "verified-email:Google"),
             ("poolhouse:default-style", "true"),
             ("poolhouse:unknown-scopes", "ignore"),
             ("poolhouse:sso-ends-with-sign-out", "true"),
@@ -270,11 +277,6 @@ mod tests {
                 "poolhouse:password-store",
                 "plain",
                 "The tag poolhouse:password-store must be argon2id.",
-            ),
-            (
-                "poolhouse:link-by",
-                "verified-email",
-                "The tag poolhouse:link-by must be verified-email: and the names of identity providers, separated by blanks.",
             ),
             ("poolhouse:par", "yes", "The tag poolhouse:par must be on or required."),
             ("poolhouse:gone", "off", "The tag poolhouse:gone is unknown."),

@@ -144,7 +144,7 @@ impl UserPools {
             }
             Answer::RecoveryCode { session, code } => {
                 let attempt = self.answering(cx, visit, &session, username).await?;
-                self.try_recovery_code(cx, attempt, &code).await
+                Box::pin(self.try_recovery_code(cx, attempt, &code)).await
             }
             Answer::DeviceSrp { session, srp_a } => {
                 let attempt = self.asked(cx, visit, (&session, &Asked::Device), username).await?;

@@ -40,6 +40,7 @@
 //! (`migration`) comes before the candidate is looked for.
 
 mod acr;
+mod admission;
 mod any_passkey;
 mod attempt;
 mod candidate;

@@ -5,6 +5,7 @@ use store::records::{factor::Factor, status::Status, users::User};
 
 use super::{
     acr,
+    admission::{may_arrive, may_sign_in},
     method::{Method, Proved},
     named::Named,
     state::State,
@@ -12,7 +13,6 @@ use super::{
 use crate::{
     errors,
     mfa::factors::{self, Second},
-    user::standing::{self, Halt},
 };
 
 /// What follows.
@@ -168,35 +168,6 @@ fn second_factor(facts: &Facts<'_>) -> Result<Option<Step>, ApiError> {
         Second::SetUp(factors) => Some(Step::SetUpSecondFactor(factors)),
         Second::Unreachable => return Err(state.visit.no_second_factor()),
     })
-}
-
-/// Errors: NotAuthorized (disabled, a temporary password that has expired), UserNotConfirmed, PasswordResetRequired.
-fn may_sign_in(user: &User, now: Timestamp) -> Result<(), ApiError> {
-    if !user.enabled {
-        return Err(errors::user_is_disabled());
-    }
-    match user.status {
-        Status::Unconfirmed => Err(errors::user_is_not_confirmed()),
-        Status::ResetRequired => Err(errors::password_reset_required()),
-        Status::ForceChangePassword if user.doc.temporary_until.is_some_and(|until| now >= until) => {
-            Err(errors::temporary_password_expired())
-        }
-        // There is no password here.
-        Status::ExternalProvider => Err(errors::incorrect_username_or_password()),
-        Status::Confirmed | Status::ForceChangePassword => Ok(()),
-    }
-}
-
-/// Of somebody whom a provider vouches for: that a password here is temporary is no matter.
-///
-/// Errors: NotAuthorized (disabled), UserNotConfirmed, PasswordResetRequired.
-fn may_arrive(user: &User) -> Result<(), ApiError> {
-    match standing::may_go_on(user) {
-        Ok(()) => Ok(()),
-        Err(Halt::Disabled) => Err(errors::external::user_is_not_enabled()),
-        Err(Halt::Unconfirmed) => Err(errors::user_is_not_confirmed()),
-        Err(Halt::ResetRequired) => Err(errors::password_reset_required()),
-    }
 }
 
 #[cfg(test)]

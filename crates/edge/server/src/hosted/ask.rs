@@ -7,14 +7,45 @@ use http::{HeaderValue, Method, header};
 use kernel::{Cx, PoolId, authority};
 use oauth::{Call, Parameters};
 use pages::hosted::Skin;
-use userpool::{hosted::Page, ops::FoundDomain};
+use userpool::{
+    hosted::{Away, Page},
+    ops::FoundDomain,
+};
 
 use super::{
     cookies::{self, CSRF, Jar, Kept, Sent},
     dress::Dress,
-    returned::Returned,
 };
 use crate::{App, arrival::Arrival, hosts::HostKind, peer};
+
+/// The parameters that say by whom somebody signs in.
+pub const CHOICE: [&str; 2] = ["identity_provider", "idp_identifier"];
+
+/// A browser that an identity provider sent back.
+#[derive(Clone)]
+pub struct Returned {
+    pub away: Away,
+    /// What the provider said, in the address or, one of SAML, as a form.
+    pub came: Parameters,
+    pub by: By,
+}
+
+/// By which of the two protocols.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    OAuth,
+    Saml,
+}
+
+impl By {
+    /// The parameter that comes back as it was sent.
+    pub fn state(self) -> &'static str {
+        match self {
+            Self::OAuth => "state",
+            Self::Saml => "RelayState",
+        }
+    }
+}
 
 #[derive(Clone)]
 pub struct Ask<'a> {
@@ -36,7 +67,7 @@ pub struct Ask<'a> {
     pub body: Bytes,
     /// The name of the pushed request that `query` is of, and not the address.
     pub pushed: Option<String>,
-    /// Of a browser that an identity provider sent back: then `query` is the app's request again.
+    /// Of a browser that came back: then `query` is the app's request again.
     pub returned: Option<Returned>,
     /// What forms of this browser have to repeat.
     pub csrf: String,

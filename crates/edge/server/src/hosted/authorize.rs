@@ -15,10 +15,10 @@ use userpool::hosted::{AskedDevice, Browser, Place, SignInBy};
 
 use super::{
     account::section::{Section, WANTED},
-    ask::Ask,
+    ask::{Ask, CHOICE},
     cookies::{DEVICE, REMEMBERED, SESSION},
     frame::{self, Around},
-    providers, pushed,
+    pushed,
 };
 use crate::body::Response;
 
@@ -125,7 +125,7 @@ pub async fn of_account(ask: &Ask<'_>, parameters: &oauth::Parameters, section: 
     let Some(client) = parameters.given("client_id") else {
         return not_admitted(NotAdmitted::Missing("client_id"));
     };
-    let [named, identifier] = providers::CHOICE.map(|name| parameters.given(name));
+    let [named, identifier] = CHOICE.map(|name| parameters.given(name));
     match ask.app.user_pools.place(ask.pool(), client).await {
         Ok(Some(place)) if ask.domain.is_managed() && place.has_account_page() => Ok(App {
             asks: Asks::Account {

@@ -1,14 +1,15 @@
 //! On to an identity provider. Reference: oauth-and-federation 3.2, 10.3.
 
 use http::{StatusCode, header};
-use pages::hosted::Say;
-use userpool::hosted::{Leaving, NotLeft, Refusal};
+use pages::hosted::{GoOn, Say};
+use userpool::hosted::{Leaving, NotLeft, Place, Refusal};
 
 use super::{
     ask::Ask,
     authorize::{self, App, Asks},
     cookies::{Kept, Sent, VISIT},
-    frame, page,
+    frame::{self, Around},
+    page, providers,
     saml::CONSUMER,
 };
 use crate::body::Response;
@@ -61,6 +62,17 @@ pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// By the provider that an address of e-mail belongs to.
+pub fn of_address(ask: &Ask<'_>, place: &Place, email: &str) -> Response {
+    let Some(identifier) = place.identifier_of(email) else {
+        return page::sign_in(ask, place, "", Some(Say::NoProviderForAddress.into()));
+    };
+    match providers::chosen(ask, &[("idp_identifier", identifier), ("login_hint", email.trim())]) {
+        Some(to) => frame::shown(ask, Around::default(), &GoOn { to }),
+        None => frame::refused(ask, StatusCode::BAD_REQUEST, None),
+    }
 }
 
 /// The app hears that nobody comes, and why; of a device the person does.

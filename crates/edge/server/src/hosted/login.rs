@@ -74,7 +74,7 @@ async fn taken(ask: &Ask<'_>, app: &App, step: Step) -> Response {
         return frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::InvalidInput.into()));
     }
     match step {
-        Step::Provider { email } => providers::of_address(ask, place, &email),
+        Step::Provider { email } => away::of_address(ask, place, &email),
         Step::Continue => continued(ask, app).await,
         Step::RecoveryUsed => afterwards::recovery(ask, app).await,
         Step::Remember { is_wanted } => afterwards::device(ask, app, is_wanted).await,

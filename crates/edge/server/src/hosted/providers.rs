@@ -3,20 +3,11 @@
 use std::borrow::Cow;
 
 use api::cognito_idp::IdentityProviderTypeType as Kind;
-use http::StatusCode;
 use oauth::Parameters;
-use pages::hosted::{Brand, Corporate, GoOn, Provider, Say};
+use pages::hosted::{Brand, Corporate, Provider};
 use userpool::hosted::{Offered, Place, SignInBy};
 
-use super::{
-    ask::Ask,
-    frame::{self, Around},
-    page,
-};
-use crate::body::Response;
-
-/// The parameters that say by whom somebody signs in.
-pub const CHOICE: [&str; 2] = ["identity_provider", "idp_identifier"];
+use super::ask::{Ask, CHOICE};
 
 /// How people may sign in.
 pub struct Ways {
@@ -56,17 +47,6 @@ pub fn ways(ask: &Ask<'_>, place: &Place) -> Ways {
     }
 }
 
-/// By the provider that an address of e-mail belongs to.
-pub fn of_address(ask: &Ask<'_>, place: &Place, email: &str) -> Response {
-    let Some(identifier) = place.identifier_of(email) else {
-        return page::sign_in(ask, place, "", Some(Say::NoProviderForAddress.into()));
-    };
-    match chosen(ask, &[("idp_identifier", identifier), ("login_hint", email.trim())]) {
-        Some(to) => frame::shown(ask, Around::default(), &GoOn { to }),
-        None => frame::refused(ask, StatusCode::BAD_REQUEST, None),
-    }
-}
-
 /// As people know it.
 pub fn known_as(name: &str) -> &str {
     match name {
@@ -100,7 +80,7 @@ fn brand(kind: Kind) -> Brand {
 
 /// The page of the sign-in, where a provider is chosen: the app's request, in the form in which this page has it, and the choice. Not the
 /// endpoint itself: a pushed request comes there once, and a browser's session would answer for whoever means to be another.
-fn chosen(ask: &Ask<'_>, choice: &[(&str, &str)]) -> Option<String> {
+pub fn chosen(ask: &Ask<'_>, choice: &[(&str, &str)]) -> Option<String> {
     let request = Parameters::parse(&ask.request).ok()?;
     let is_chosen = |name: &str| CHOICE.contains(&name) || choice.iter().any(|(chosen, _)| *chosen == name);
     let kept = request.iter().filter(|(name, _)| !is_chosen(name));

@@ -6,7 +6,11 @@ use oauth::Parameters;
 use pages::hosted::Say;
 use userpool::hosted::{Coming, Pushed};
 
-use super::{ask::Ask, frame, providers::CHOICE, route::Route};
+use super::{
+    ask::{Ask, CHOICE},
+    frame,
+    route::Route,
+};
 use crate::body::Response;
 
 /// The name, of a pool that takes pushed requests.

@@ -15,10 +15,10 @@ use std::borrow::Cow;
 use http::{Method, StatusCode};
 use oauth::Parameters;
 use pages::hosted::{GoOn, Say};
-use userpool::hosted::{Away, BroughtBack, NotArrived, ProviderAnswer, Refusal};
+use userpool::hosted::{BroughtBack, NotArrived, ProviderAnswer, Refusal};
 
 use super::{
-    ask::Ask,
+    ask::{Ask, By, Returned},
     authorize,
     away::{self, BACK},
     cookies::VISIT,
@@ -31,32 +31,6 @@ use crate::body::Response;
 
 /// What goes on of a form that a provider made.
 const ANSWER: [&str; 6] = ["code", "state", "error", "error_description", "iss", "user"];
-
-/// A browser that has come back.
-#[derive(Clone)]
-pub struct Returned {
-    away: Away,
-    /// What it brought, in the address or, from a provider of SAML, as a form.
-    came: Parameters,
-    by: By,
-}
-
-/// By which of the two protocols.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
-    OAuth,
-    Saml,
-}
-
-impl By {
-    /// The parameter that comes back as it was sent.
-    fn state(self) -> &'static str {
-        match self {
-            Self::OAuth => "state",
-            Self::Saml => "RelayState",
-        }
-    }
-}
 
 /// The app's request stands in the place of the address. Errors: this browser has not left for anywhere, or too long ago.
 pub fn read(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {

@@ -1,8 +1,11 @@
 //! Identity providers. Reference: user-pools 14.5, oauth-and-federation 10.1, 10.2, 10.5.
 
 mod certificates;
+mod contact;
 mod life;
+mod publisher;
 mod refusals;
+mod saml;
 mod views;
 
 use serde_json::{Value, json};

@@ -123,12 +123,6 @@ fn unfit_saml() -> Vec<Unfit> {
             json!({"IDPSignout": "true"}),
             "At least one of the MetadataURL or MetadataFile should be provided.",
         ),
-        (
-            "SAML",
-            "Corporate",
-            json!({"MetadataURL": "https://login.example.com/"}),
-            "Providers of the type SAML are not supported yet.",
-        ),
     ]
 }
 

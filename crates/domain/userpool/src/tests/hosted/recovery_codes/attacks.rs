@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use kernel::Code;
+use serde_json::json;
 use testkit::text;
 
 use super::{
@@ -150,4 +152,20 @@ async fn they_are_no_first_factor_and_unknown_at_other_doors() {
         assert_eq!((error.code(), error.message()), NOT_HERE);
     }
     assert_eq!(left(&people, "ana").await, Some(10));
+}
+
+#[tokio::test]
+async fn who_signs_in_at_a_provider_has_no_use_of_them() {
+    let people = people().await;
+    with_app(&people, "ana").await;
+    made(&people, "ana").await.unwrap();
+    assert_eq!(left(&people, "ana").await, Some(10));
+    let user =
+        json!({"ProviderName": "Cognito", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "ana"});
+    people
+        .admin("AdminDisableProviderForUser", json!({"User": user}))
+        .await
+        .ok();
+    assert_eq!(left(&people, "ana").await, None);
+    assert_eq!(made(&people, "ana").await.unwrap_err().code(), Code::InvalidParameter);
 }

@@ -1,4 +1,4 @@
-//! Who comes from a provider is signed in as after a password, once a visit. Reference: oauth-and-federation 3.1, 3.2, 4, 18.
+//! Who comes from a provider is signed in as after a password, once a visit. Reference: oauth-and-federation 3.1, 3.2, 4.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The ways to providers that a page shows. Reference: oauth-and-federation 9.1, 11.5, 18.
+//! The ways to providers that a page shows. Reference: oauth-and-federation 3.2, 9.1, 11.5.
 
 use serde_json::json;
 
