@@ -14,7 +14,7 @@ pub enum NotArrived {
 }
 
 impl NotArrived {
-    pub(super) fn of(kind: Kind, error: ApiError) -> Self {
+    pub(crate) fn of(kind: Kind, error: ApiError) -> Self {
         if matches!(error.code(), Code::InternalError | Code::TooManyRequests) {
             return Self::Failed(error);
         }

@@ -19,6 +19,7 @@ use vault::{Expiring, Purpose};
 use super::{Once, Place};
 use crate::{
     UserPools,
+    errors::external::response_already_processed,
     external::NotArrived,
     provider::{Provider, outside::outside},
     session::login::digest,
@@ -166,7 +167,7 @@ impl UserPools {
             .ok_or_else(|| NotArrived::Refused(gone()))?;
         let is_first = self.show_once(cx, &place.pool.id, &away.once).await;
         if !is_first.map_err(NotArrived::Failed)? {
-            return Err(NotArrived::Refused(shown_before()));
+            return Err(shown_before(provider));
         }
         let outside = seen(place, provider).map_err(NotArrived::Refused)?;
         let arrival = self.federation.back(&outside, visit, returned, cx.wall());
@@ -205,13 +206,16 @@ fn gone() -> Refusal {
     Refusal::invalid_request("", "the provider is gone, or was made anew")
 }
 
-/// Seen so on Cognito. Reference: oauth-and-federation 3.6.
-fn shown_before() -> Refusal {
-    Refusal {
+/// Seen so on Cognito. Reference: oauth-and-federation 3.6, 11.6.
+fn shown_before(provider: &Provider) -> NotArrived {
+    if provider.is_by_saml() {
+        return NotArrived::of(provider.kind(), response_already_processed());
+    }
+    NotArrived::Refused(Refusal {
         error: "server_error".into(),
         description: "Exception processing authorization code".to_owned(),
         because: "the state has come back before".to_owned(),
-    }
+    })
 }
 
 fn is_cookie(text: &str) -> bool {

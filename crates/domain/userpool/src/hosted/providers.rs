@@ -87,6 +87,11 @@ impl Place {
         !(is_taken && is_meant)
     }
 
+    /// Whether it is one of SAML.
+    pub fn is_by_saml(&self, provider: &str) -> bool {
+        self.provider(provider).is_some_and(Provider::is_by_saml)
+    }
+
     /// None: there is no such provider, or the client takes nobody from it.
     pub(super) fn provider(&self, name: &str) -> Option<&Provider> {
         self.providers().find(|provider| provider.name == name)

@@ -86,6 +86,10 @@ impl Provider {
         self.settings.provider_type.unwrap_or_default()
     }
 
+    pub fn is_by_saml(&self) -> bool {
+        self.kind() == Kind::Saml
+    }
+
     /// Whether its assertions are to be encrypted. Reference: oauth-and-federation 11.3 (7).
     pub fn encrypts(&self) -> bool {
         self.is_on(ENCRYPTED_RESPONSES)

@@ -25,8 +25,26 @@ pub const CHOICE: [&str; 2] = ["identity_provider", "idp_identifier"];
 #[derive(Clone)]
 pub struct Returned {
     pub away: Away,
-    /// What the provider said.
+    /// What the provider said, in the address or, one of SAML, as a form.
     pub came: Parameters,
+    pub by: By,
+}
+
+/// By which of the two protocols.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    OAuth,
+    Saml,
+}
+
+impl By {
+    /// The parameter that comes back as it was sent.
+    pub fn state(self) -> &'static str {
+        match self {
+            Self::OAuth => "state",
+            Self::Saml => "RelayState",
+        }
+    }
 }
 
 #[derive(Clone)]

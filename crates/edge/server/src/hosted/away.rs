@@ -10,15 +10,17 @@ use super::{
     cookies::{Kept, Sent, VISIT},
     frame::{self, Around},
     page, providers,
+    saml::CONSUMER,
 };
 use crate::body::Response;
 
-/// Where providers send browsers back to, on the domain by which this one came: what is registered with them.
+/// Where providers but those of SAML send browsers back to, on the domain by which this one came: what is registered with them.
 pub const BACK: &str = "/oauth2/idpresponse";
 
 /// The browser is sent to the client's provider of this name.
 pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
-    let back = format!("{}{BACK}", ask.address());
+    let path = if app.place.is_by_saml(provider) { CONSUMER } else { BACK };
+    let back = format!("{}{path}", ask.address());
     let (prompt, locales) = match &app.asks {
         Asks::Redirect(request) => (
             request.passed_on.prompt.as_deref(),

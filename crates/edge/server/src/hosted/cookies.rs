@@ -40,7 +40,8 @@ pub enum Kept {
 pub enum Sent {
     /// From pages elsewhere, to those alone that show a page.
     Lax,
-    /// To all, forms posted from elsewhere too. By plain http browsers keep no such cookie: there it is as the others.
+    /// To all, forms posted from elsewhere too. By plain http browsers keep no cookie that says so: there it says nothing, by which it goes
+    /// with such forms too, in some for its first two minutes.
     Always,
 }
 
@@ -84,13 +85,11 @@ impl Jar<'_> {
         };
         let secure = if self.is_secure { "; Secure" } else { "" };
         let site = match sent {
-            Sent::Always if self.is_secure => "None",
-            Sent::Lax | Sent::Always => "Lax",
+            Sent::Always if self.is_secure => "; SameSite=None",
+            Sent::Always => "",
+            Sent::Lax => "; SameSite=Lax",
         };
-        HeaderValue::try_from(format!(
-            "{name}={value}{age}; Path={path}{secure}; HttpOnly; SameSite={site}"
-        ))
-        .ok()
+        HeaderValue::try_from(format!("{name}={value}{age}; Path={path}{secure}; HttpOnly{site}")).ok()
     }
 }
 
@@ -131,7 +130,7 @@ mod tests {
         assert_eq!(set(jar("", true), "v;x", Kept::UntilClosed), None);
         for (is_secure, expected) in [
             (true, "n=v; Max-Age=300; Path=/; Secure; HttpOnly; SameSite=None"),
-            (false, "n=v; Max-Age=300; Path=/; HttpOnly; SameSite=Lax"),
+            (false, "n=v; Max-Age=300; Path=/; HttpOnly"),
         ] {
             let found = cookie(jar("", is_secure), "v", Kept::Seconds(300), Sent::Always);
             assert_eq!(found.unwrap(), expected);

@@ -19,7 +19,7 @@ use super::{
     facts::{LARGEST, Posted},
     files, frame, login, logout, passkeys, pushed, recovery, returned,
     route::{self, Route},
-    sign_up,
+    saml, sign_up,
     turnstile::Attempt,
     user_info,
 };
@@ -240,7 +240,8 @@ async fn read(ask: &mut Ask<'_>, route: Route<'_>, body: Body) -> Result<(), Unr
 async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
         Route::Authorize => Box::pin(authorization::answer(ask)).await,
-        Route::Returned => Box::pin(returned::answer(ask)).await,
+        Route::Returned | Route::AssertionConsumer => Box::pin(returned::answer(ask)).await,
+        Route::SamlMetadata(pool) => file(ask, saml::metadata(ask, pool).await),
         Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => Box::pin(sign_up::answer(ask)).await,
         Route::Confirm => Box::pin(sign_up::confirm(ask)).await,

@@ -8,6 +8,9 @@ use super::{route::Route, turnstile::Attempt};
 /// Bytes of a request's body, and of its address.
 pub const LARGEST: usize = 16 * 1024;
 
+/// Bytes of a form with an answer of SAML, which has up to 100 000 characters, some of them escaped.
+const LARGEST_ASSERTION: usize = 160 * 1024;
+
 struct Facts {
     /// GET, with which HEAD goes.
     is_read: bool,
@@ -127,6 +130,11 @@ impl Route<'_> {
                 coming: Some(Coming::Again),
                 ..Facts::PAGE
             },
+            Self::AssertionConsumer => Facts {
+                is_read: false,
+                posted: Posted::Form(LARGEST_ASSERTION),
+                ..Self::Returned.facts()
+            },
             Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset => Facts {
                 coming: Some(Coming::Again),
                 ..Facts::CLIENT_PAGE
@@ -158,7 +166,9 @@ impl Route<'_> {
                 posted: Posted::Nothing,
                 ..Facts::CALL
             },
-            Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_) => Facts::PLAIN,
+            Self::SamlMetadata(_) | Self::ConfirmUser | Self::File(_) | Self::Style { .. } | Self::Picture(_) => {
+                Facts::PLAIN
+            }
         }
     }
 }

@@ -5,14 +5,14 @@
 //! ```text
 //!  /oauth2/authorize ──▶ authorize ──▶ the app, or /login
 //!  /login ──────────────▶ login: `step` (what a form says) ──▶ the machine ──▶ `page` (what is shown next), or the app
-//!         ╰─ `away`: to an identity provider   /oauth2/idpresponse ──▶ `returned`: the app's request again, and who has come
+//!         ╰─ `away`: to an identity provider   /{oauth2,saml2}/idpresponse ──▶ `returned`: the app's request again, and who has come
 //!  /signup, /confirm ───▶ sign_up          /forgotPassword ──▶ recovery
 //!                                                ╰─ `afterwards`: recovery codes left, is the browser remembered, is a passkey made
 //!                                                ╰─ of a client that registered itself: `consent`, then the app
 //!  /account, /account/… ─▶ account: people and their own account; /login?account=… leads there
 //!  /passkeys/add ───────▶ passkeys
 //!  /oauth2/{token,revoke} ──▶ endpoints, userInfo ──▶ user_info      /logout ──▶ logout
-//!  /assets, /styles, /pictures ──▶ files
+//!  /assets, /styles, /pictures ──▶ files    /saml2/metadata ──▶ saml
 //!  /device ──▶ device: a code that a device shows, then /login for it
 //!  /oauth2/{introspect,register,par,device_authorization} ──▶ beyond: what Cognito has not
 //!  an address that tries too much is stopped at the `turnstile`
@@ -56,6 +56,7 @@ mod pushed;
 mod recovery;
 mod returned;
 mod route;
+mod saml;
 mod set_up;
 mod sign_up;
 mod step;

@@ -1,8 +1,9 @@
-//! `/oauth2/idpresponse`: back from an identity provider. What the app had asked comes along sealed, as `state`, takes the place of the
-//! address and is read anew. Reference: oauth-and-federation 3.6, 10.3; decision 23.
+//! `/oauth2/idpresponse`, `/saml2/idpresponse`: back from an identity provider. What the app had asked comes along sealed, as `state` or
+//! RelayState, takes the place of the address and is read anew. Reference: oauth-and-federation 3.6, 10.3, 11.3; decision 23.
 //!
 //! ```text
 //!  posted (Apple) ──▶ a page of ours that goes on by GET, with the cookies that a form of another site does not bring
+//!  posted (SAML) ──▶ too long for that: taken here, without the cookie of a session
 //!  state ──none of this pool, of this browser, in time──▶ a page of ours: no app hears of it
 //!    ╰──▶ the app's request ──no more good──▶ as `authorize` says
 //!                 ╰──▶ who has come ──nobody──▶ the app hears why
@@ -17,7 +18,7 @@ use pages::hosted::{GoOn, Say};
 use userpool::hosted::{BroughtBack, NotArrived, ProviderAnswer, Refusal};
 
 use super::{
-    ask::{Ask, Returned},
+    ask::{Ask, By, Returned},
     authorize,
     away::{self, BACK},
     cookies::VISIT,
@@ -33,28 +34,41 @@ const ANSWER: [&str; 6] = ["code", "state", "error", "error_description", "iss",
 
 /// The app's request stands in the place of the address. Errors: this browser has not left for anywhere, or too long ago.
 pub fn read(ask: &mut Ask<'_>, route: Route<'_>) -> Result<(), Box<Response>> {
-    if route != Route::Returned || ask.arrival.head.method != Method::GET {
-        return Ok(());
-    }
-    let state = ask.query.given("state").filter(|_| !ask.query.has_repeats());
+    let (by, came) = match (route, &ask.arrival.head.method) {
+        (Route::Returned, &Method::GET) => (By::OAuth, &ask.query),
+        (Route::AssertionConsumer, &Method::POST) => (By::Saml, &ask.form),
+        _ => return Ok(()),
+    };
+    let state = came.given(by.state()).filter(|_| !came.has_repeats());
     let cookie = ask.cookie(VISIT).unwrap_or_default();
     let pools = &ask.app.user_pools;
     let away = state.and_then(|state| pools.away(&ask.cx, ask.pool(), (state, cookie)));
     let request = away.as_ref().and_then(|away| Parameters::parse(away.request()).ok());
     let (Some(away), Some(request)) = (away, request) else {
         tracing::info!(request_id = %ask.cx.request_id, "somebody came back who had not left");
-        return Err(Box::new(frame::refused(
-            ask,
-            StatusCode::BAD_REQUEST,
-            Some(Say::SessionExpired.into()),
-        )));
+        return Err(Box::new(unknown(ask, by)));
     };
     ask.request = Cow::Owned(away.request().to_owned());
-    let came = std::mem::replace(&mut ask.query, request);
-    ask.returned = Some(Returned { away, came });
+    let (query, form) = (
+        std::mem::replace(&mut ask.query, request),
+        std::mem::take(&mut ask.form),
+    );
+    let came = match by {
+        By::OAuth => query,
+        By::Saml => form,
+    };
+    ask.returned = Some(Returned { away, came, by });
     // What follows are the pages of the sign-in.
     ask.path = "/login";
     Ok(())
+}
+
+/// No app hears of it. Reference: oauth-and-federation 11.3 (1).
+fn unknown(ask: &Ask<'_>, by: By) -> Response {
+    match by {
+        By::OAuth => frame::refused(ask, StatusCode::BAD_REQUEST, Some(Say::SessionExpired.into())),
+        By::Saml => frame::failed(ask, Some("Invalid relayState from identity provider")),
+    }
 }
 
 pub async fn answer(ask: &Ask<'_>) -> Response {
@@ -71,18 +85,21 @@ fn posted(ask: &Ask<'_>) -> Response {
     frame::shown(ask, Around::default(), &GoOn { to })
 }
 
-async fn arrived(ask: &Ask<'_>, Returned { away, came }: &Returned) -> Response {
+async fn arrived(ask: &Ask<'_>, Returned { away, came, by }: &Returned) -> Response {
     let app = match authorize::read(ask, &ask.query).await {
         Ok(app) => app,
         Err(response) => return *response,
     };
-    let answer = BroughtBack::Answer(ProviderAnswer {
-        code: came.given("code"),
-        error: came.given("error"),
-        error_description: came.given("error_description"),
-        iss: came.given("iss"),
-        user: came.given("user"),
-    });
+    let answer = match by {
+        By::Saml => BroughtBack::Response(came.given("SAMLResponse").unwrap_or_default()),
+        By::OAuth => BroughtBack::Answer(ProviderAnswer {
+            code: came.given("code"),
+            error: came.given("error"),
+            error_description: came.given("error_description"),
+            iss: came.given("iss"),
+            user: came.given("user"),
+        }),
+    };
     match ask.app.user_pools.arrived(&ask.cx, &app.place, away, answer).await {
         Ok(reply) => outcome::replied(ask, &app, ("", Asked::Else), Ok(reply), None).await,
         Err(NotArrived::Failed(error)) => {

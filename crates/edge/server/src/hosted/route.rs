@@ -7,6 +7,10 @@ pub enum Route<'a> {
     Authorize,
     /// Where identity providers send browsers back to.
     Returned,
+    /// Where those of SAML have them post their answers.
+    AssertionConsumer,
+    /// What those are told of the pool of this id.
+    SamlMetadata(&'a str),
     Login,
     SignUp,
     Confirm,
@@ -54,10 +58,15 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         let digest = name.strip_suffix(".css").filter(|digest| is_hex(digest, 32))?;
         return Some(Route::Style { client, digest });
     }
+    if let Some(pool) = path.strip_prefix("/saml2/metadata/") {
+        let is_id = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        return (pool.contains('_') && pool.bytes().all(is_id)).then_some(Route::SamlMetadata(pool));
+    }
     let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
     Some(match path {
         "/oauth2/authorize" | "/authorize" => Route::Authorize,
         "/oauth2/idpresponse" => Route::Returned,
+        "/saml2/idpresponse" => Route::AssertionConsumer,
         "/login" | "/oauth2/login" => Route::Login,
         "/signup" => Route::SignUp,
         "/confirm" | "/resendcode" => Route::Confirm,
@@ -114,6 +123,13 @@ mod tests {
             ("/oauth2/authorize", Some(Route::Authorize)),
             ("/authorize/", Some(Route::Authorize)),
             ("/oauth2/idpresponse", Some(Route::Returned)),
+            ("/saml2/idpresponse", Some(Route::AssertionConsumer)),
+            (
+                "/saml2/metadata/us-east-1_AbCdEfGhI",
+                Some(Route::SamlMetadata("us-east-1_AbCdEfGhI")),
+            ),
+            ("/saml2/metadata/", None),
+            ("/saml2/metadata/holiday.jpg", None),
             ("/oauth2/userInfo", Some(Route::UserInfo)),
             ("/oauth2/userinfo", None),
             ("/confirmUser/", Some(Route::ConfirmUser)),

@@ -3,8 +3,11 @@
 mod answers;
 mod arrivals;
 mod away;
+mod by_saml;
 mod idp;
 mod pages;
+mod saml_idp;
+mod saml_refusals;
 
 use std::ops::Deref;
 

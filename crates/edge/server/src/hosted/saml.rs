@@ -1,0 +1,34 @@
+//! What providers of SAML are told of a pool as their service provider: an extension, for Cognito publishes nothing. Reference:
+//! oauth-and-federation 11.1.
+
+use http::StatusCode;
+use kernel::ApiError;
+use userpool::hosted::ServiceAddresses;
+
+use super::ask::Ask;
+use crate::{answer, body::Response};
+
+/// Where providers have their answers posted.
+pub const CONSUMER: &str = "/saml2/idpresponse";
+
+/// Where providers post messages of logouts.
+const LOGOUT: &str = "/saml2/logout";
+
+/// The pool's metadata at this domain; `provider` in the address adds what that one encrypts for. None: it is another pool, or there is no
+/// such provider. Errors: internal.
+pub async fn metadata(ask: &Ask<'_>, pool: &str) -> Result<Option<Response>, ApiError> {
+    if pool != ask.pool().as_str() {
+        return Ok(None);
+    }
+    let address = ask.address();
+    let at = ServiceAddresses {
+        consumer: format!("{address}{CONSUMER}"),
+        logout: format!("{address}{LOGOUT}"),
+    };
+    let provider = ask.query.given("provider");
+    let document = ask.app.user_pools.saml_metadata(ask.pool(), at, provider).await?;
+    Ok(document.map(|document| {
+        let response = answer::text(StatusCode::OK, "application/samlmetadata+xml", document);
+        answer::with(answer::unkept(response), &[("x-content-type-options", "nosniff")])
+    }))
+}
