@@ -63,6 +63,7 @@ async function preview(screen) {
   const opened = await open(browser, SIZES[screen], [new URL(at).origin]);
   // They would send the page away, or ask for a passkey, before it is seen.
   await opened.page.route("**/{post,hosted}.js", (route) => route.fulfill({ contentType: "text/javascript", body: "" }));
+  await opened.page.route("**/oauth2/idpresponse?*", (route) => route.fulfill({ status: 204 }));
   return opened;
 }
 

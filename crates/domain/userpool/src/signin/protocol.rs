@@ -290,6 +290,14 @@ impl fmt::Debug for Challenge {
 }
 
 impl Challenge {
+    /// Whether a recovery code would do.
+    pub fn takes_recovery_codes(&self) -> bool {
+        matches!(
+            self,
+            Self::Code { recovery: true, .. } | Self::Totp { recovery: true, .. }
+        )
+    }
+
     /// Names all that are available, beside one that the app wished for.
     pub fn beside(&mut self, all: Vec<FirstFactor>) {
         match self {

@@ -24,10 +24,7 @@ pub fn asked(
     choice: Option<&str>,
 ) -> Option<Response> {
     let has_other_ways = choice.is_some();
-    let has_recovery = matches!(
-        challenge,
-        Challenge::Code { recovery: true, .. } | Challenge::Totp { recovery: true, .. }
-    );
+    let has_recovery = challenge.takes_recovery_codes();
     let around = |session: String, sent: Option<(SentBy, bool)>| {
         let carried = Carried {
             session,

@@ -55,7 +55,7 @@ async fn by_password(site: &Site, browser: &mut Browser<'_>) -> Got {
 
 #[tokio::test]
 async fn a_recovery_code_signs_in_once_and_says_how_many_are_left() {
-    let (site, seed, codes) = site().await;
+    let (site, seed, codes) = Box::pin(site()).await;
     let mut browser = site.browser();
     let page = by_password(&site, &mut browser).await;
     assert!(
@@ -110,7 +110,7 @@ async fn a_recovery_code_signs_in_once_and_says_how_many_are_left() {
 
 #[tokio::test]
 async fn nobody_is_offered_what_they_have_not() {
-    let (site, _, codes) = site().await;
+    let (site, _, codes) = Box::pin(site()).await;
     for (n, code) in codes.iter().enumerate() {
         let mut browser = site.browser();
         let page = by_password(&site, &mut browser).await;
