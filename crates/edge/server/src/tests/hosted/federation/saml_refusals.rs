@@ -75,7 +75,7 @@ async fn an_answer_is_of_the_browser_that_left_within_five_minutes() {
 async fn an_answer_is_taken_once() {
     let corporate = Corporate::new().await;
     let browser = &mut corporate.browser();
-    let asked = corporate.leave(browser).await;
+    let (asked, later) = (corporate.leave(browser).await, corporate.leave(browser).await);
     let response = corporate.idp.response(&corporate.idp.said(&asked));
     let fields = [("SAMLResponse", &*response), ("RelayState", asked.relay_state())];
     assert!(told(&corporate.post(browser, &fields).await).starts_with("code="));
@@ -84,7 +84,6 @@ async fn an_answer_is_taken_once() {
         "The response is already processed",
     );
     // For another visit of the same browser it answers another request.
-    let later = corporate.leave(browser).await;
     let fields = [("SAMLResponse", &*response), ("RelayState", later.relay_state())];
     refused(
         &corporate.post(browser, &fields).await,
