@@ -14,7 +14,7 @@ use super::{
 
 /// No app hears of it, and people read Cognito's words.
 #[track_caller]
-fn of_no_visit(answer: &Got) {
+pub(super) fn of_no_visit(answer: &Got) {
     unheard(answer);
     let sentence = "Invalid relayState from identity provider";
     assert!(answer.body.contains(sentence), "{}", answer.body);
@@ -22,7 +22,7 @@ fn of_no_visit(answer: &Got) {
 
 /// The app hears why.
 #[track_caller]
-fn refused(answer: &Got, reason: &str) {
+pub(super) fn refused(answer: &Got, reason: &str) {
     let reason = reason.replace(' ', "+");
     let expected =
         format!("error_description=Invalid+SAML+response+received%3A+{reason}&state=a-state&error=invalid_request");
