@@ -16,17 +16,32 @@ pub(crate) fn address(saml: &Saml, visit: &Visit, leaving: &Leaving<'_>, now: Ti
         now,
         signing: saml.signing.as_ref(),
     };
-    let address = saml::sign_in_address(&saml.idp, &us(saml, visit), &request);
+    let address = saml::sign_in_address(&saml.idp, &us(saml, &visit.redirect_uri), &request);
     address.map_err(|error| errors::saml_request(error.to_string()))
 }
 
 /// `now`: true time.
 pub(crate) fn back(saml: &Saml, visit: &Visit, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+    // None would take what nobody asked for.
+    let request = visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?;
+    arrival(saml, (&visit.redirect_uri, Some(request)), response, now)
+}
+
+/// Of an answer that nobody asked for. `now`: true time.
+pub(crate) fn unasked(saml: &Saml, acs: &str, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+    arrival(saml, (acs, None), response, now)
+}
+
+fn arrival(
+    saml: &Saml,
+    (acs, in_response_to): (&str, Option<&str>),
+    response: &str,
+    now: Timestamp,
+) -> Result<Arrival, Refusal> {
     let expected = Expected {
-        sp: &us(saml, visit),
+        sp: &us(saml, acs),
         idp: &saml.idp,
-        // None would take what nobody asked for.
-        in_response_to: Some(visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?),
+        in_response_to,
         decryption: saml.decryption.as_ref(),
         now,
         allow_sha1: false,
@@ -35,10 +50,10 @@ pub(crate) fn back(saml: &Saml, visit: &Visit, response: &str, now: Timestamp) -
     Ok(Arrival::by_assertion(assertion))
 }
 
-fn us(saml: &Saml, visit: &Visit) -> ServiceProvider {
+fn us(saml: &Saml, acs: &str) -> ServiceProvider {
     ServiceProvider {
         entity_id: saml.entity_id.clone(),
-        acs: visit.redirect_uri.clone(),
+        acs: acs.to_owned(),
         // No session ends here.
         slo: String::new(),
     }

@@ -134,6 +134,15 @@ impl Federation {
         Ok(Arrival::by_id_token(provider, &claims, &more, &tokens.all, named))
     }
 
+    /// Whom a provider of SAML sends, although nobody asked it (IdP-initiated): `response` was posted to `acs`. Whoever can sign in there can
+    /// sign others in as themselves by it: it is for providers that are set up so. `now`: true time.
+    pub fn unasked(&self, provider: &Provider, acs: &str, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+        match provider.saml() {
+            Some(saml) => by_saml::unasked(saml, acs, response, now),
+            None => Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse")),
+        }
+    }
+
     /// An ID token that a native app was given, for the same client. `now`: true time.
     pub async fn presented(&self, provider: &Provider, id_token: &str, now: Timestamp) -> Result<Arrival, Refusal> {
         if !provider.kind().has_id_tokens() {

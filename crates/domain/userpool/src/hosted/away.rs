@@ -175,6 +175,26 @@ impl UserPools {
         self.arrive_at(cx, place, &provider.name, arrival).await
     }
 
+    /// Whoever a provider of SAML sends although nobody left for it; `response` was posted to `consumer`. None: the provider, or the client,
+    /// is not for that. Reference: oauth-and-federation 11.4.
+    ///
+    /// Errors: those that an app is told.
+    pub async fn arrived_unasked(
+        &self,
+        cx: &Cx,
+        place: &Place,
+        (provider, consumer): (&str, &str),
+        response: &str,
+    ) -> Result<Option<Reply>, NotArrived> {
+        let Some(provider) = place.unasked_provider(provider) else {
+            return Ok(None);
+        };
+        let outside = seen(place, provider).map_err(NotArrived::Refused)?;
+        let arrival = self.federation.unasked(&outside, consumer, response, cx.wall());
+        let arrival = arrival.map_err(NotArrived::Refused)?;
+        self.arrive_at(cx, place, &provider.name, arrival).await.map(Some)
+    }
+
     fn sealed(&self, cx: &Cx, place: &Place, sealed: &Sealed) -> Result<String, ApiError> {
         let payload = serde_json::to_vec(sealed).map_err(ApiError::internal)?;
         let expiring = Expiring {

@@ -92,6 +92,13 @@ impl Place {
         self.provider(provider).is_some_and(Provider::is_by_saml)
     }
 
+    /// Of a client that takes people from providers of SAML alone: one that sends them unasked. Reference: oauth-and-federation 11.4.
+    pub(super) fn unasked_provider(&self, name: &str) -> Option<&Provider> {
+        let is_saml_alone = !self.takes_own_users() && self.providers().all(Provider::is_by_saml);
+        let known = self.provider(name).filter(|_| is_saml_alone);
+        known.filter(|provider| provider.begins_by_itself())
+    }
+
     /// None: there is no such provider, or the client takes nobody from it.
     pub(super) fn provider(&self, name: &str) -> Option<&Provider> {
         self.providers().find(|provider| provider.name == name)

@@ -12,7 +12,7 @@ use store::{
 use vault::Keyring;
 
 use super::{
-    kind::{self, ENCRYPTED_RESPONSES, METADATA_FILE, SIGNING_ALGORITHM, USERNAME},
+    kind::{self, ENCRYPTED_RESPONSES, IDP_INIT, METADATA_FILE, SIGNING_ALGORITHM, USERNAME},
     saml_keys, secret,
 };
 use crate::pool::acr::Level;
@@ -93,6 +93,11 @@ impl Provider {
     /// Whether its assertions are to be encrypted. Reference: oauth-and-federation 11.3 (7).
     pub fn encrypts(&self) -> bool {
         self.is_on(ENCRYPTED_RESPONSES)
+    }
+
+    /// Whether it sends people whom nobody sent to it. Reference: oauth-and-federation 11.4.
+    pub fn begins_by_itself(&self) -> bool {
+        self.is_by_saml() && self.is_on(IDP_INIT)
     }
 
     /// Whether it wants requests signed. Reference: oauth-and-federation 11.2.

@@ -21,30 +21,15 @@ use crate::{App, arrival::Arrival, hosts::HostKind, peer};
 /// The parameters that say by whom somebody signs in.
 pub const CHOICE: [&str; 2] = ["identity_provider", "idp_identifier"];
 
-/// A browser that an identity provider sent back.
+/// A browser that an identity provider sent back, with what that said.
 #[derive(Clone)]
-pub struct Returned {
-    pub away: Away,
-    /// What the provider said, in the address or, one of SAML, as a form.
-    pub came: Parameters,
-    pub by: By,
-}
-
-/// By which of the two protocols.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    OAuth,
-    Saml,
-}
-
-impl By {
-    /// The parameter that comes back as it was sent.
-    pub fn state(self) -> &'static str {
-        match self {
-            Self::OAuth => "state",
-            Self::Saml => "RelayState",
-        }
-    }
+pub enum Returned {
+    /// In the address.
+    Answer(Away, Parameters),
+    /// A form's `SAMLResponse`.
+    Response(Away, String),
+    /// The same, from a provider that nobody left for.
+    Unasked(String),
 }
 
 #[derive(Clone)]

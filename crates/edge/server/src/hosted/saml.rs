@@ -5,7 +5,7 @@ use http::StatusCode;
 use kernel::ApiError;
 use userpool::hosted::ServiceAddresses;
 
-use super::ask::Ask;
+use super::{ask::Ask, frame};
 use crate::{answer, body::Response};
 
 /// Where providers have their answers posted.
@@ -28,7 +28,8 @@ pub async fn metadata(ask: &Ask<'_>, pool: &str) -> Result<Option<Response>, Api
     let provider = ask.query.given("provider");
     let document = ask.app.user_pools.saml_metadata(ask.pool(), at, provider).await?;
     Ok(document.map(|document| {
-        let response = answer::text(StatusCode::OK, "application/samlmetadata+xml", document);
-        answer::with(answer::unkept(response), &[("x-content-type-options", "nosniff")])
+        let mut response = answer::text(StatusCode::OK, "application/samlmetadata+xml", document);
+        frame::secure(ask, &mut response);
+        response
     }))
 }

@@ -13,12 +13,13 @@ use super::{CALLBACK, Draft, LOGOUT, Site, encoded};
 
 const PATHS: &str = "/oauth2/authorize /authorize /login /signup /confirm /resendcode /forgotPassword /confirmforgotPassword /logout /error \
     /oauth2/token /oauth2/revoke /oauth2/userInfo /oauth2/introspect /oauth2/par /oauth2/register /confirmUser /assets/x/y \
-    /.well-known/oauth-protected-resource /device /oauth2/device_authorization";
+    /.well-known/oauth-protected-resource /device /oauth2/device_authorization /oauth2/idpresponse /saml2/idpresponse \
+    /saml2/metadata/us-east-1_AbCdEfGhI";
 
 const NAMES: &str = "client_id redirect_uri response_type response_mode scope state nonce prompt max_age acr_values login_hint lang \
     ui_locales code_challenge code_challenge_method request_uri resource id_token_hint post_logout_redirect_uri logout_uri \
     grant_type code code_verifier refresh_token token username password session step _csrf identity_provider idp_identifier \
-    error user_name user_code device_code";
+    error user_name user_code device_code SAMLResponse RelayState provider";
 
 const VALUES: [&str; 22] = [
     CALLBACK,

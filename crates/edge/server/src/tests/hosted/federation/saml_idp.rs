@@ -110,15 +110,15 @@ impl SamlIdp {
     /// `SAMLResponse`.
     pub fn response(&self, said: &Said<'_>) -> String {
         let (in_response_to, consumer, at) = (said.in_response_to, said.consumer, said.at.iso8601());
-        let assertion = assertion(said);
+        let assertion = unasked(assertion(said));
         let assertion = if said.is_signed {
             self.signed(&assertion)
         } else {
             assertion
         };
-        B64.encode(format!(
+        B64.encode(unasked(format!(
             r#"<samlp:Response xmlns:samlp="{PROTOCOL}" Destination="{consumer}" ID="_r" InResponseTo="{in_response_to}" IssueInstant="{at}" Version="2.0"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"#
-        ))
+        )))
     }
 
     fn signed(&self, assertion: &str) -> String {
@@ -141,6 +141,11 @@ impl SamlIdp {
     }
 }
 
+/// What answers nothing does not say what.
+fn unasked(xml: String) -> String {
+    xml.replace(" InResponseTo=\"\"", "")
+}
+
 fn assertion(said: &Said<'_>) -> String {
     let Said {
         name_id,
@@ -152,7 +157,7 @@ fn assertion(said: &Said<'_>) -> String {
     } = said;
     let at = said.at.iso8601();
     let until = said.at.plus(std::time::Duration::from_secs(300)).iso8601();
-    let tag = in_response_to.trim_start_matches('_');
+    let tag = format!("{}{}", in_response_to.trim_start_matches('_'), said.at.secs());
     format!(
         r#"<saml:Assertion xmlns:saml="{ASSERTION}" ID="_a{tag}" IssueInstant="{at}" Version="2.0"><saml:Issuer>{ENTITY}</saml:Issuer><saml:Subject><saml:NameID>{name_id}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData InResponseTo="{in_response_to}" NotOnOrAfter="{until}" Recipient="{consumer}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="{at}" NotOnOrAfter="{until}"><saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{at}" SessionIndex="_s{tag}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement><saml:Attribute Name="mail"><saml:AttributeValue>{email}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement></saml:Assertion>"#
     )

@@ -14,7 +14,7 @@ use super::{
 
 /// No app hears of it, and people read Cognito's words.
 #[track_caller]
-fn of_no_visit(answer: &Got) {
+pub(super) fn of_no_visit(answer: &Got) {
     unheard(answer);
     let sentence = "Invalid relayState from identity provider";
     assert!(answer.body.contains(sentence), "{}", answer.body);
@@ -22,7 +22,7 @@ fn of_no_visit(answer: &Got) {
 
 /// The app hears why.
 #[track_caller]
-fn refused(answer: &Got, reason: &str) {
+pub(super) fn refused(answer: &Got, reason: &str) {
     let reason = reason.replace(' ', "+");
     let expected =
         format!("error_description=Invalid+SAML+response+received%3A+{reason}&state=a-state&error=invalid_request");
@@ -75,7 +75,7 @@ async fn an_answer_is_of_the_browser_that_left_within_five_minutes() {
 async fn an_answer_is_taken_once() {
     let corporate = Corporate::new().await;
     let browser = &mut corporate.browser();
-    let asked = corporate.leave(browser).await;
+    let (asked, later) = (corporate.leave(browser).await, corporate.leave(browser).await);
     let response = corporate.idp.response(&corporate.idp.said(&asked));
     let fields = [("SAMLResponse", &*response), ("RelayState", asked.relay_state())];
     assert!(told(&corporate.post(browser, &fields).await).starts_with("code="));
@@ -84,7 +84,6 @@ async fn an_answer_is_taken_once() {
         "The response is already processed",
     );
     // For another visit of the same browser it answers another request.
-    let later = corporate.leave(browser).await;
     let fields = [("SAMLResponse", &*response), ("RelayState", later.relay_state())];
     refused(
         &corporate.post(browser, &fields).await,
