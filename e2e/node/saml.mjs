@@ -54,6 +54,7 @@ export class Idp {
       requestSignatureAlgorithm: RSA_SHA256,
       nameIDFormat: [EMAIL],
       wantAuthnRequestsSigned: false,
+      wantLogoutRequestSigned: true,
       singleSignOnService: [{ Binding: `${BINDING}HTTP-Redirect`, Location: `${idp.url}/sso` }],
       singleLogoutService: [{ Binding: `${BINDING}HTTP-Redirect`, Location: `${idp.url}/slo` }],
     });
@@ -66,7 +67,7 @@ export class Idp {
 
   /** Whom it answers: a service provider by its own metadata. */
   trust(metadata, { encrypted = false } = {}) {
-    this.sp = samlify.ServiceProvider({ metadata });
+    this.sp = samlify.ServiceProvider({ metadata, wantLogoutResponseSigned: true });
     this.entity.entitySetting.isAssertionEncrypted = encrypted;
   }
 

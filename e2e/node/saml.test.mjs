@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { decodeJwt } from "jose";
 
-import { CALLBACK, Visitor, formOf, makeClient, makeHosted } from "./hosted.mjs";
+import { CALLBACK, SIGNED_OUT, Visitor, formOf, makeClient, makeHosted } from "./hosted.mjs";
 import { Poolhouse } from "./poolhouse.mjs";
 import { Idp } from "./saml.mjs";
 
@@ -77,7 +77,7 @@ async function comes(where) {
 test("with metadata that was uploaded, twice as the same user", async () => {
   const where = await providerOf("Uploaded", { MetadataFile: idp.metadata });
   const claims = await comes(where);
-  assert.equal(claims["cognito:username"], "uploaded_ana@corp.example");
+  assert.equal(claims["cognito:username"], "Uploaded_ana@corp.example");
   assert.equal(claims.email, ANA.nameId);
   assert.equal(claims.name, "Ana Lima & Söhne");
   assert.deepEqual(claims["cognito:groups"], [`${hosted.userPoolId}_Uploaded`]);
@@ -127,4 +127,32 @@ test("an answer is good once, in the browser that left", async () => {
     state: "st ate",
     error: "invalid_request",
   });
+});
+
+test("who signs out is signed out by the provider", async () => {
+  const where = await providerOf("Leaving", { MetadataFile: idp.metadata, IDPSignout: "true" });
+  const visitor = new Visitor();
+  assert.ok(called(await send(visitor, await answered(where, visitor))).code);
+  const session = idp.sessionIndex;
+  const query = new URLSearchParams({ client_id: where.ClientId, logout_uri: SIGNED_OUT });
+  const { left } = await visitor.open(`${hosted.at}/logout?${query}`);
+  assert.ok(left?.startsWith(`${idp.url}/slo?`), left);
+  const page = await fetch(left);
+  const html = await page.text();
+  assert.equal(page.status, 200, html);
+  const [asked] = idp.logouts;
+  assert.equal(asked.nameID, ANA.nameId);
+  assert.equal(asked.sessionIndex, session);
+  assert.equal((await send(visitor, formOf({ url: left, html }))).left, SIGNED_OUT);
+});
+
+test("a provider that may begin sends somebody nobody sent to it", async () => {
+  const { ProviderName } = await providerOf("Beginning", { MetadataFile: idp.metadata, IDPInit: "true" });
+  const client = await makeClient(hosted, { SupportedIdentityProviders: [ProviderName] });
+  const request = new URLSearchParams({ response_type: "code", client_id: client.ClientId, redirect_uri: CALLBACK, scope: "openid email", identity_provider: ProviderName });
+  const carried = { SAMLResponse: await idp.respond(), RelayState: request.toString() };
+  const form = { action: `${hosted.at}/saml2/idpresponse`, carried };
+  const { code } = called(await send(new Visitor(), form));
+  assert.equal((await tokens(client, code)).email, ANA.nameId);
+  assert.match(called(await send(new Visitor(), form)).error_description, /The response is already processed$/);
 });

@@ -56,11 +56,12 @@ impl UserPools {
 }
 
 fn link(tx: &mut Tx<'_>, pool: &Pool, (before, user): (&User, &mut User), claim: &Claim) -> Result<(), Stop> {
+    let provider = pool.provider(&claim.provider)?;
     let foreigner = Foreigner {
-        provider: pool.provider(&claim.provider)?,
+        provider,
         attribute: SUBJECT,
         value: &claim.subject,
-        issuer: None,
+        issuer: provider.issuer(),
     };
     let now = user.modified;
     if !identities::claim(tx, user, foreigner, Bond::Linked, now)? {

@@ -87,7 +87,7 @@ pub(super) fn store(
         provider,
         attribute: SUBJECT,
         value: &claim.subject,
-        issuer: None,
+        issuer: provider.issuer(),
     };
     let now = user.created;
     if !identities::claim(tx, &mut user, foreigner, Bond::Made, now)? {

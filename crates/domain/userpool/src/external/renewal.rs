@@ -10,7 +10,7 @@ use store::{
 };
 
 use super::{identities, mapping::Mapped};
-use crate::{pool::Pool, user::attributes};
+use crate::{pool::Pool, provider::Provider, user::attributes};
 
 /// A change that is made of the user as stored.
 pub(crate) struct Renewal {
@@ -68,7 +68,9 @@ impl Renewal {
     /// Nothing is written of a user who stays as they are. Errors: as above.
     pub fn save(&self, tx: &mut Tx<'_>, pool: &Pool) -> Result<(), Stop> {
         let (stored, mut after) = self.due(tx, pool)?;
-        identities::come(tx, &mut after, &self.row, (&self.subject, None))?;
+        let provider = pool.providers.get(&self.row.provider);
+        let issuer = provider.and_then(Provider::issuer);
+        identities::come(tx, &mut after, &self.row, (&self.subject, issuer))?;
         if after.doc == stored.doc {
             return Ok(());
         }

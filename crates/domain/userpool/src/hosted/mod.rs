@@ -39,6 +39,7 @@ mod service_provider;
 mod set_up;
 mod sign_in;
 mod sign_up;
+mod single_logout;
 mod standing;
 pub(crate) mod tags;
 mod tokens;
@@ -65,6 +66,7 @@ pub use registrable::{Flow, Metadata};
 pub use remembered::{DeviceDue, Remembered};
 pub use service_provider::ServiceAddresses;
 pub use sign_up::{NewAccount, SignedUp};
+pub use single_logout::NotLoggedOut;
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 

@@ -14,6 +14,7 @@ pub(crate) const USERNAME: &str = "username";
 pub(crate) const METADATA_URL: &str = "MetadataURL";
 pub(crate) const METADATA_FILE: &str = "MetadataFile";
 pub(super) const ENCRYPTED_RESPONSES: &str = "EncryptedResponses";
+pub(super) const IDP_SIGN_OUT: &str = "IDPSignout";
 pub(super) const IDP_INIT: &str = "IDPInit";
 pub(super) const SIGNING_ALGORITHM: &str = "RequestSigningAlgorithm";
 

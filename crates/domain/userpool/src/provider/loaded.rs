@@ -12,7 +12,7 @@ use store::{
 use vault::Keyring;
 
 use super::{
-    kind::{self, ENCRYPTED_RESPONSES, IDP_INIT, METADATA_FILE, SIGNING_ALGORITHM, USERNAME},
+    kind::{self, ENCRYPTED_RESPONSES, IDP_INIT, IDP_SIGN_OUT, METADATA_FILE, SIGNING_ALGORITHM, USERNAME},
     saml_keys, secret,
 };
 use crate::pool::acr::Level;
@@ -90,6 +90,11 @@ impl Provider {
         self.kind() == Kind::Saml
     }
 
+    /// What it calls itself, where users' identities tell it: SAML's entity id. Reference: oauth-and-federation 6.1.
+    pub fn issuer(&self) -> Option<&str> {
+        self.metadata.as_ref().map(|idp| idp.entity_id.as_str())
+    }
+
     /// Whether its assertions are to be encrypted. Reference: oauth-and-federation 11.3 (7).
     pub fn encrypts(&self) -> bool {
         self.is_on(ENCRYPTED_RESPONSES)
@@ -98,6 +103,11 @@ impl Provider {
     /// Whether it sends people whom nobody sent to it. Reference: oauth-and-federation 11.4.
     pub fn begins_by_itself(&self) -> bool {
         self.is_by_saml() && self.is_on(IDP_INIT)
+    }
+
+    /// Whether who is signed out here is to be signed out there. Reference: oauth-and-federation 11.7.
+    pub fn signs_out(&self) -> bool {
+        self.is_by_saml() && self.is_on(IDP_SIGN_OUT)
     }
 
     /// Whether it wants requests signed. Reference: oauth-and-federation 11.2.

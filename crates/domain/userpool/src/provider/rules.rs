@@ -6,7 +6,9 @@ use api::cognito_idp::{IdentityProviderType, IdentityProviderTypeType as Kind};
 use kernel::ApiError;
 use upstream::{Address, Reach};
 
-use super::kind::{self, ENCRYPTED_RESPONSES, IDP_INIT, METADATA_FILE, METADATA_URL, SIGNING_ALGORITHM, USERNAME};
+use super::kind::{
+    self, ENCRYPTED_RESPONSES, IDP_INIT, IDP_SIGN_OUT, METADATA_FILE, METADATA_URL, SIGNING_ALGORITHM, USERNAME,
+};
 use crate::{errors::providers as errors, pool::schema::Schema};
 
 /// The details of OIDC that are addresses.
@@ -19,7 +21,7 @@ const ENDPOINTS: [&str; 5] = [
 ];
 
 /// Details of SAML that are switches.
-const SWITCHES: [&str; 3] = ["IDPSignout", IDP_INIT, ENCRYPTED_RESPONSES];
+const SWITCHES: [&str; 3] = [IDP_SIGN_OUT, IDP_INIT, ENCRYPTED_RESPONSES];
 
 /// `reach`: how far the addresses in it may lead.
 ///

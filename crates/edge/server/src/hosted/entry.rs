@@ -241,6 +241,7 @@ async fn open(ask: &Ask<'_>, route: Route<'_>) -> Response {
     match route {
         Route::Authorize => Box::pin(authorization::answer(ask)).await,
         Route::Returned | Route::AssertionConsumer => Box::pin(returned::answer(ask)).await,
+        Route::SamlLogout => logout::returned(ask).await,
         Route::SamlMetadata(pool) => file(ask, saml::metadata(ask, pool).await),
         Route::Login => Box::pin(login::answer(ask)).await,
         Route::SignUp => Box::pin(sign_up::answer(ask)).await,

@@ -135,6 +135,10 @@ impl Route<'_> {
                 posted: Posted::Form(LARGEST_ASSERTION),
                 ..Self::Returned.facts()
             },
+            Self::SamlLogout => Facts {
+                coming: None,
+                ..Self::AssertionConsumer.facts()
+            },
             Self::Login | Self::SignUp | Self::Confirm | Self::Forgot | Self::Reset => Facts {
                 coming: Some(Coming::Again),
                 ..Facts::CLIENT_PAGE

@@ -1,18 +1,20 @@
 //! `/logout`: the browser's session ends. Tokens that apps have stay. Reference: oauth-and-federation 7; RP-Initiated Logout 1.0.
 
 use http::{StatusCode, header};
+use kernel::ApiError;
 use oauth::{
     Parameters,
     logout::{After, NotDone, after, asked_for, asks_for_nothing},
 };
 use pages::hosted::{Done, Say, SignOut, SignedOut};
 use tokens::{IdToken, Unverified};
-use userpool::hosted::Browser;
+use userpool::hosted::{Browser, NotLoggedOut};
 
 use super::{
     ask::Ask,
     cookies::{CSRF, Kept, SESSION, Sent},
     frame::{self, Around},
+    saml,
 };
 use crate::body::Response;
 
@@ -107,12 +109,65 @@ async fn hint(ask: &Ask<'_>, token: &str) -> Option<IdToken> {
 }
 
 async fn gone(ask: &Ask<'_>, after: After) -> Response {
-    let response = match after {
-        After::To(uri) => frame::redirect(ask, &uri),
-        After::LogIn(query) => frame::redirect(ask, &format!("{}/login?{query}", ask.mount)),
-        After::Said => frame::shown(ask, Around::default(), &SignedOut {}),
+    let then = match after {
+        After::To(uri) => uri,
+        After::LogIn(query) => format!("{}/login?{query}", ask.mount),
+        After::Said => String::new(),
+    };
+    let response = match of_provider(ask, &then).await {
+        Ok(Some(first)) => frame::redirect(ask, &first),
+        Ok(None) => onward(ask, &then),
+        Err(error) => {
+            tracing::error!(?error, "a provider could not be told of a sign-out");
+            onward(ask, &then)
+        }
     };
     signed_out(ask, response).await
+}
+
+/// Where they are signed out by the provider that they came from. Reference: oauth-and-federation 11.7.
+async fn of_provider(ask: &Ask<'_>, then: &str) -> Result<Option<String>, ApiError> {
+    let Some(cookie) = ask.cookie(SESSION) else {
+        return Ok(None);
+    };
+    let pools = &ask.app.user_pools;
+    let Some(browser) = pools.held(&ask.cx, ask.pool(), cookie).await? else {
+        return Ok(None);
+    };
+    let way = (saml::addresses(ask), then);
+    pools.provider_logout(&ask.cx, ask.pool(), &browser, way).await
+}
+
+/// `/saml2/logout`: the provider has signed them out, and they go where they wanted.
+pub async fn returned(ask: &Ask<'_>) -> Response {
+    if ask.form.has_repeats() {
+        return frame::failed(ask, Some("Bad request"));
+    }
+    let [relay_state, response] = ["RelayState", "SAMLResponse"].map(|name| ask.field(name).unwrap_or_default());
+    let pools = &ask.app.user_pools;
+    let answer = (relay_state, response);
+    let then = pools.provider_logged_out(&ask.cx, ask.pool(), saml::addresses(ask), answer);
+    match then.await {
+        Ok(then) => onward(ask, &then),
+        Err(NotLoggedOut::Unknown) => frame::failed(ask, Some("Invalid relayState from identity provider")),
+        Err(NotLoggedOut::Refused(refusal)) => {
+            tracing::info!(request_id = %ask.cx.request_id, because = refusal.because(), "a provider signs nobody out");
+            let said = format!("Invalid SAML response received: {}", refusal.reason());
+            frame::failed(ask, Some(&said))
+        }
+        Err(NotLoggedOut::Failed(error)) => {
+            tracing::error!(?error, "an answer to a sign-out could not be read");
+            frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None)
+        }
+    }
+}
+
+/// Where somebody goes who is signed out.
+fn onward(ask: &Ask<'_>, then: &str) -> Response {
+    match then {
+        "" => frame::shown(ask, Around::default(), &SignedOut {}),
+        then => frame::redirect(ask, then),
+    }
 }
 
 /// The browser's session ends, and this is answered.

@@ -9,6 +9,8 @@ pub enum Route<'a> {
     Returned,
     /// Where those of SAML have them post their answers.
     AssertionConsumer,
+    /// Where those have the end of their sessions posted.
+    SamlLogout,
     /// What those are told of the pool of this id.
     SamlMetadata(&'a str),
     Login,
@@ -67,6 +69,7 @@ pub fn route(path: &str) -> Option<Route<'_>> {
         "/oauth2/authorize" | "/authorize" => Route::Authorize,
         "/oauth2/idpresponse" => Route::Returned,
         "/saml2/idpresponse" => Route::AssertionConsumer,
+        "/saml2/logout" => Route::SamlLogout,
         "/login" | "/oauth2/login" => Route::Login,
         "/signup" => Route::SignUp,
         "/confirm" | "/resendcode" => Route::Confirm,
@@ -124,6 +127,7 @@ mod tests {
             ("/authorize/", Some(Route::Authorize)),
             ("/oauth2/idpresponse", Some(Route::Returned)),
             ("/saml2/idpresponse", Some(Route::AssertionConsumer)),
+            ("/saml2/logout", Some(Route::SamlLogout)),
             (
                 "/saml2/metadata/us-east-1_AbCdEfGhI",
                 Some(Route::SamlMetadata("us-east-1_AbCdEfGhI")),

@@ -64,6 +64,10 @@ impl Corporate {
 
     /// The provider's page posts what it says.
     pub async fn post(&self, browser: &mut Browser<'_>, fields: &[(&str, &str)]) -> Got {
+        self.post_to(browser, "/saml2/idpresponse", fields).await
+    }
+
+    pub async fn post_to(&self, browser: &mut Browser<'_>, path: &str, fields: &[(&str, &str)]) -> Got {
         // Cookies that are Lax do not come with it.
         let is_sent = |name: &String| name == "csrf-state";
         let (sent, kept): (BTreeMap<_, _>, _) = std::mem::take(&mut browser.cookies)
@@ -71,7 +75,7 @@ impl Corporate {
             .partition(|(name, _)| is_sent(name));
         browser.cookies = sent;
         browser.headers = vec![("sec-fetch-site", "cross-site".to_owned())];
-        let got = browser.post("/saml2/idpresponse", fields).await;
+        let got = browser.post(path, fields).await;
         browser.headers.clear();
         for (name, value) in kept {
             browser.cookies.entry(name).or_insert(value);

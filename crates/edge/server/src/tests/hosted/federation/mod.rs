@@ -7,6 +7,7 @@ mod by_saml;
 mod idp;
 mod pages;
 mod saml_idp;
+mod saml_logout;
 mod saml_refusals;
 mod saml_unasked;
 

@@ -18,6 +18,7 @@ use crate::tests::hosted::browser::{attribute, between};
 
 pub(super) const ENTITY: &str = "https://corp.example/metadata";
 const SSO: &str = "https://corp.example/sso";
+const SLO: &str = "https://corp.example/slo";
 
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
@@ -70,18 +71,14 @@ impl SamlIdp {
 
     pub fn metadata(&self) -> String {
         format!(
-            r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{DSIG}" entityID="{ENTITY}"><md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{SSO}"/></md:IDPSSODescriptor></md:EntityDescriptor>"#,
+            r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="{DSIG}" entityID="{ENTITY}"><md:IDPSSODescriptor protocolSupportEnumeration="{PROTOCOL}"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{SSO}"/><md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{SLO}"/></md:IDPSSODescriptor></md:EntityDescriptor>"#,
             self.certificate
         )
     }
 
     #[track_caller]
     pub fn asked(&self, location: &str) -> Asked {
-        let query = location.strip_prefix(&format!("{SSO}?"));
-        let query = Parameters::parse(query.unwrap_or_else(|| panic!("to somewhere else: {location}"))).unwrap();
-        let deflated = B64.decode(query.get("SAMLRequest").unwrap()).unwrap();
-        let request = miniz_oxide::inflate::decompress_to_vec(&deflated).unwrap();
-        let request = String::from_utf8(request).unwrap();
+        let (query, request) = sent(location, SSO);
         let head = request.split('>').next().unwrap();
         assert_eq!(attribute(head, "Destination").unwrap(), SSO);
         Asked {
@@ -92,6 +89,23 @@ impl SamlIdp {
                 .to_owned(),
             query,
         }
+    }
+
+    /// Who is to be signed out, by the address that a browser was sent to: what it was asked, and the message.
+    #[track_caller]
+    pub fn asked_to_end(location: &str) -> (Parameters, String) {
+        let (query, request) = sent(location, SLO);
+        assert_eq!(B64.decode(query.get("Signature").unwrap()).unwrap().len(), 256);
+        (query, request)
+    }
+
+    /// `SAMLResponse`: a session has ended.
+    pub fn ended(&self, in_response_to: &str, slo: &str, is_signed: bool) -> String {
+        let at = self.clock.wall().iso8601();
+        let message = format!(
+            r#"<samlp:LogoutResponse xmlns:samlp="{PROTOCOL}" Destination="{slo}" ID="_l" InResponseTo="{in_response_to}" IssueInstant="{at}" Version="2.0"><saml:Issuer xmlns:saml="{ASSERTION}">{ENTITY}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status></samlp:LogoutResponse>"#
+        );
+        B64.encode(if is_signed { self.signed(&message) } else { message })
     }
 
     /// Ana, who was asked for just now.
@@ -139,6 +153,16 @@ impl SamlIdp {
         let issuer = "</saml:Issuer>";
         assertion.replacen(issuer, &format!("{issuer}{signature}"), 1)
     }
+}
+
+/// What was sent to one of its addresses.
+#[track_caller]
+fn sent(location: &str, address: &str) -> (Parameters, String) {
+    let query = location.strip_prefix(&format!("{address}?"));
+    let query = Parameters::parse(query.unwrap_or_else(|| panic!("to somewhere else: {location}"))).unwrap();
+    let deflated = B64.decode(query.get("SAMLRequest").unwrap()).unwrap();
+    let request = miniz_oxide::inflate::decompress_to_vec(&deflated).unwrap();
+    (query, String::from_utf8(request).unwrap())
 }
 
 /// What answers nothing does not say what.
