@@ -59,7 +59,7 @@ impl Corporate {
         let request = self.app.request(&[("identity_provider", NAME)]);
         let got = browser.get(&format!("/oauth2/authorize?{request}")).await;
         assert_eq!(got.status, 302, "{}", got.body);
-        self.idp.asked(got.header("location"))
+        SamlIdp::asked(got.header("location"))
     }
 
     /// The provider's page posts what it says.
@@ -136,12 +136,12 @@ async fn a_page_shows_the_way_and_an_address_leads_there() {
     let link = between(&page.body, "<a class=\"button provider", "</a>").unwrap();
     assert!(link.contains("Corporate"), "{link}");
     let got = browser.get(&attribute(link, "href").unwrap()).await;
-    let asked = corporate.idp.asked(got.header("location"));
+    let asked = SamlIdp::asked(got.header("location"));
     assert!(parameter(&corporate.arrive(browser, &asked).await, "code").is_some());
 
     let by_domain = corporate.app.request(&[("idp_identifier", "corp.example")]);
     let got = corporate.browser().get(&format!("/oauth2/authorize?{by_domain}")).await;
-    corporate.idp.asked(got.header("location"));
+    SamlIdp::asked(got.header("location"));
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ impl SamlIdp {
     }
 
     #[track_caller]
-    pub fn asked(&self, location: &str) -> Asked {
+    pub fn asked(location: &str) -> Asked {
         let (query, request) = sent(location, SSO);
         let head = request.split('>').next().unwrap();
         assert_eq!(attribute(head, "Destination").unwrap(), SSO);
@@ -124,13 +124,13 @@ impl SamlIdp {
     /// `SAMLResponse`.
     pub fn response(&self, said: &Said<'_>) -> String {
         let (in_response_to, consumer, at) = (said.in_response_to, said.consumer, said.at.iso8601());
-        let assertion = unasked(assertion(said));
+        let assertion = unasked(&assertion(said));
         let assertion = if said.is_signed {
             self.signed(&assertion)
         } else {
             assertion
         };
-        B64.encode(unasked(format!(
+        B64.encode(unasked(&format!(
             r#"<samlp:Response xmlns:samlp="{PROTOCOL}" Destination="{consumer}" ID="_r" InResponseTo="{in_response_to}" IssueInstant="{at}" Version="2.0"><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>{assertion}</samlp:Response>"#
         )))
     }
@@ -166,7 +166,7 @@ fn sent(location: &str, address: &str) -> (Parameters, String) {
 }
 
 /// What answers nothing does not say what.
-fn unasked(xml: String) -> String {
+fn unasked(xml: &str) -> String {
     xml.replace(" InResponseTo=\"\"", "")
 }
 

@@ -93,9 +93,9 @@ async fn an_answer_is_taken_once() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_hold_is_refused_in_awss_words() {
+    type Change = fn(&mut Said<'_>);
     let corporate = Corporate::new().await;
     let browser = &mut corporate.browser();
-    type Change = fn(&mut Said<'_>);
     let cases: [(Change, &str); 6] = [
         (|said| said.is_signed = false, "SAML Response signature is invalid"),
         (
