@@ -45,7 +45,7 @@ pub async fn first(ask: &Ask<'_>, app: &App, present: &Present, recovery_codes_l
 
 /// It was read.
 pub async fn recovery(ask: &Ask<'_>, app: &App) -> Response {
-    match Present::after(ask, app).await {
+    match Present::just_now(ask, app).await {
         Ok(present) => next(ask, app, &present, Question::Device).await,
         Err(response) => *response,
     }
@@ -78,7 +78,7 @@ async fn next(ask: &Ask<'_>, app: &App, present: &Present, first: Question) -> R
 
 /// The browser is remembered, or not now.
 pub async fn device(ask: &Ask<'_>, app: &App, is_remembered: bool) -> Response {
-    let present = match Present::after(ask, app).await {
+    let present = match Present::just_now(ask, app).await {
         Ok(present) => present,
         Err(response) => return *response,
     };
@@ -93,7 +93,7 @@ pub async fn device(ask: &Ask<'_>, app: &App, is_remembered: bool) -> Response {
 
 /// A passkey was made; None: not now.
 pub async fn passkey(ask: &Ask<'_>, app: &App, credential: Option<&str>) -> Response {
-    let present = match Present::after(ask, app).await {
+    let present = match Present::just_now(ask, app).await {
         Ok(present) => present,
         Err(response) => return *response,
     };

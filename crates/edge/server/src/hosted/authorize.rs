@@ -14,7 +14,7 @@ use pages::hosted::{DeviceCode, FormPost, Line, Say};
 use userpool::hosted::{AskedDevice, Browser, Place, SignInBy};
 
 use super::{
-    account::section::{Section, WANTED},
+    account::section::{Section, is_apps},
     ask::{Ask, CHOICE},
     cookies::{DEVICE, REMEMBERED, SESSION},
     frame::{self, Around},
@@ -71,7 +71,7 @@ impl App {
 
 /// The app's request, or what is answered in its place.
 pub async fn read(ask: &Ask<'_>, parameters: &oauth::Parameters) -> Result<App, Box<Response>> {
-    if let Some(section) = section(parameters) {
+    if let Some(section) = Section::wanted(parameters) {
         return of_account(ask, parameters, section).await;
     }
     if let Some(user_code) = device_code(ask, parameters) {
@@ -103,19 +103,6 @@ pub async fn read_own(ask: &Ask<'_>) -> Result<App, Box<Response>> {
     }
 }
 
-/// An app's request has a type or an address, or a name, and whatever else it has is its own.
-fn is_apps(parameters: &oauth::Parameters) -> bool {
-    ["response_type", "redirect_uri", "request_uri"]
-        .iter()
-        .any(|name| parameters.get(name).is_some())
-}
-
-/// The section of somebody's account that the pages lead to.
-fn section(parameters: &oauth::Parameters) -> Option<Section> {
-    let word = parameters.given(WANTED).filter(|_| !is_apps(parameters))?;
-    Section::of_word(word)
-}
-
 /// The account page of a client that has one. Errors: what is answered in its place.
 pub async fn of_account(ask: &Ask<'_>, parameters: &oauth::Parameters, section: Section) -> Result<App, Box<Response>> {
     let not_admitted = |refusal| Err(Box::new(not_admitted(ask, parameters, &refusal)));
@@ -127,13 +114,15 @@ pub async fn of_account(ask: &Ask<'_>, parameters: &oauth::Parameters, section: 
     };
     let [named, identifier] = CHOICE.map(|name| parameters.given(name));
     match ask.app.user_pools.place(ask.pool(), client).await {
-        Ok(Some(place)) if ask.domain.is_managed() && place.has_account_page() => Ok(App {
-            asks: Asks::Account {
-                section,
-                by: place.sign_in_by(named, identifier).unwrap_or(SignInBy::Pool),
-            },
-            place: here(ask, place),
-        }),
+        Ok(Some(place)) if ask.domain.is_managed() && place.has_account_page() => {
+            let Some(by) = section.by(&place, named, identifier) else {
+                return Err(Box::new(frame::refused(ask, StatusCode::BAD_REQUEST, None)));
+            };
+            Ok(App {
+                asks: Asks::Account { section, by },
+                place: here(ask, place),
+            })
+        }
         Ok(Some(_)) => Err(Box::new(frame::refused(ask, StatusCode::NOT_FOUND, None))),
         Ok(None) => not_admitted(NotAdmitted::UnknownClient),
         Err(error) => not_admitted(NotAdmitted::Failed(error)),
@@ -240,12 +229,17 @@ pub fn due_of(app: &App, browser: Option<&Browser>) -> Due {
     match &app.asks {
         Asks::Redirect(request) => due(request, browser.map(|browser| so_far((app, request), browser))),
         // Whoever it is: they are told who, and asked.
-        Asks::Device(_) => browser.map_or(Due::SignIn, |_| Due::Nothing),
-        Asks::Account { section, .. } => match browser {
+        Asks::Device(_) => taken(app, browser).map_or(Due::SignIn, |_| Due::Nothing),
+        Asks::Account { section, .. } => match taken(app, browser) {
             Some(browser) if !section.needs_fresh() || browser.is_fresh() => Due::Nothing,
             _ => Due::SignIn,
         },
     }
+}
+
+/// Somebody whom the client takes, from wherever they have come.
+fn taken<'b>(app: &App, browser: Option<&'b Browser>) -> Option<&'b Browser> {
+    browser.filter(|browser| !app.place.is_of_another(browser, &SignInBy::Any))
 }
 
 fn so_far((app, request): (&App, &Request), browser: &Browser) -> SoFar {

@@ -23,7 +23,8 @@ pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
     let back = format!("{}{path}", ask.address());
     let (prompt, locales) = match &app.asks {
         Asks::Redirect(request) => (
-            request.passed_on.prompt.as_deref(),
+            // Who wants them asked anew is no less heard because a provider asks.
+            request.max_age.map(|_| "login").or(request.passed_on.prompt.as_deref()),
             request.passed_on.locales.as_deref(),
         ),
         Asks::Account { section, .. } => (section.needs_fresh().then_some("login"), None),

@@ -37,8 +37,8 @@ pub async fn answer(ask: &Ask<'_>) -> Response {
         return frame::refused(ask, StatusCode::BAD_REQUEST, None);
     }
     let browser = match authorize::browser_at(ask, &admitted.place).await {
-        Ok(Some(browser)) if browser.provider().is_none() => browser,
-        // Who comes from an identity provider has no passkey here.
+        Ok(Some(browser)) if browser.is_fresh() => browser,
+        // Who comes from an identity provider has no passkey here; a browser that was left open makes nobody one.
         Ok(_) => return ended(ask, &admitted, Ended::NoSession),
         Err(response) => return *response,
     };

@@ -57,6 +57,16 @@ impl Present {
         Err(Box::new(again))
     }
 
+    /// The same where what somebody says makes the account less safe: they must have signed in for this request, or just now.
+    pub async fn just_now(ask: &Ask<'_>, app: &App) -> Result<Self, Box<Response>> {
+        let present = Self::after(ask, app).await?;
+        if present.mark.is_empty() && !present.browser.is_fresh() {
+            let again = page::sign_in(ask, &app.place, "", Some(Say::SessionExpired.into()));
+            return Err(Box::new(again));
+        }
+        Ok(present)
+    }
+
     /// What stands around such a page.
     pub fn around(&self) -> Around {
         Around {

@@ -7,7 +7,10 @@ use oauth::Parameters;
 use pages::hosted::{Brand, Corporate, Provider};
 use userpool::hosted::{Offered, Place, SignInBy};
 
-use super::ask::{Ask, CHOICE};
+use super::{
+    account::section::Section,
+    ask::{Ask, CHOICE},
+};
 
 /// How people may sign in.
 pub struct Ways {
@@ -25,7 +28,11 @@ pub fn is_named(ask: &Ask<'_>) -> bool {
 /// Those that the request leaves to the person.
 pub fn ways(ask: &Ask<'_>, place: &Place) -> Ways {
     let [named, identifier] = CHOICE.map(|name| ask.query.given(name));
-    let by = place.sign_in_by(named, identifier).unwrap_or(SignInBy::Pool);
+    let by = match Section::wanted(&ask.query) {
+        Some(section) => section.by(place, named, identifier),
+        None => place.sign_in_by(named, identifier),
+    };
+    let by = by.unwrap_or(SignInBy::Pool);
     let is_left = |one: &Offered| match &by {
         SignInBy::Any => true,
         SignInBy::Pool => false,

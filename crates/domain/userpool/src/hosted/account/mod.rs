@@ -26,11 +26,12 @@ pub const FRESH: Duration = Duration::from_secs(5 * 60);
 const BY_BROWSER: &str = "browser";
 
 impl Place {
-    /// Whether people find their account here: by default where the client may have that scope, for it lets them do the same by the API.
+    /// Whether people find their account here: by default where the client may have that scope and no secret, for then they can do the same
+    /// by the API.
     pub fn has_account_page(&self) -> bool {
         let oauth = &self.client.oauth;
         let is_on = match self.switches().account_page {
-            AccountPage::Scoped => oauth.scopes.iter().any(|scope| scope == ADMIN_SCOPE),
+            AccountPage::Scoped => !self.is_confidential() && oauth.scopes.iter().any(|scope| scope == ADMIN_SCOPE),
             AccountPage::On => true,
             AccountPage::Off => false,
         };
@@ -39,9 +40,9 @@ impl Place {
 }
 
 impl Browser {
-    /// Whether they have signed in just now.
+    /// Whether they have signed in just now, here: when a provider has asked somebody last, it alone knows.
     pub fn is_fresh(&self) -> bool {
-        self.age() < FRESH
+        self.age() < FRESH && self.provider().is_none()
     }
 
     /// The name that they may sign in by at this place.

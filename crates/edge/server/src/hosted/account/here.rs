@@ -53,6 +53,9 @@ impl<'a> Here<'a> {
     /// Errors: what is answered where nobody is signed in, or not well enough.
     pub async fn found(ask: &'a Ask<'a>, app: &'a App, section: Section) -> Result<Self, Box<Response>> {
         match authorize::browser(ask, app).await? {
+            Some(browser) if !section.is_of(&browser) => {
+                Err(Box::new(frame::refused(ask, StatusCode::NOT_FOUND, None)))
+            }
             Some(browser) if authorize::due_of(app, Some(&browser)) == Due::Nothing => Ok(Self {
                 ask,
                 app,

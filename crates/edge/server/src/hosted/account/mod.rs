@@ -36,9 +36,6 @@ pub async fn answer(ask: &Ask<'_>, section: Section) -> Response {
         Ok(here) => here,
         Err(response) => return *response,
     };
-    if !section.is_of(&here.browser) {
-        return frame::refused(ask, StatusCode::NOT_FOUND, None);
-    }
     if ask.is_post() && (!ask.is_own_form() || ask.form.has_repeats()) {
         return shown(&here, Said::error(Say::PageExpired)).await;
     }

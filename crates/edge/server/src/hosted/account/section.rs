@@ -1,6 +1,7 @@
 //! The sections of an account, by their paths and by the words for them. Pure.
 
-use userpool::hosted::Browser;
+use oauth::Parameters;
+use userpool::hosted::{Browser, Place, SignInBy};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
@@ -30,7 +31,20 @@ const SECTIONS: [(Section, &str, &str); 9] = [
 /// The parameter of the sign-in's address by which it ends at a section: a word of ours, never an address.
 pub const WANTED: &str = "account";
 
+/// An app's request has a type or an address, or a name, and whatever else it has is its own.
+pub fn is_apps(parameters: &Parameters) -> bool {
+    ["response_type", "redirect_uri", "request_uri"]
+        .iter()
+        .any(|name| parameters.get(name).is_some())
+}
+
 impl Section {
+    /// The one that the pages of a sign-in lead to.
+    pub fn wanted(parameters: &Parameters) -> Option<Self> {
+        let word = parameters.given(WANTED).filter(|_| !is_apps(parameters))?;
+        Self::of_word(word)
+    }
+
     pub fn of_path(path: &str) -> Option<Self> {
         let found = SECTIONS.into_iter().find(|(_, _, known)| *known == path);
         found.map(|(section, ..)| section)
@@ -63,13 +77,20 @@ impl Section {
         )
     }
 
-    /// Whether there is something of theirs in it.
-    pub fn is_of(self, browser: &Browser) -> bool {
-        match self {
-            Self::Password | Self::Factors => browser.signs_in_here(),
-            Self::Providers => browser.is_elsewhere(),
-            _ => true,
+    /// By whom somebody signs in for it. None: by nobody that the client takes people from, or by a provider where only the pool will do.
+    pub fn by(self, place: &Place, named: Option<&str>, identifier: Option<&str>) -> Option<SignInBy> {
+        let by = place.sign_in_by(named, identifier)?;
+        if !self.needs_fresh() {
+            return Some(by);
         }
+        (!matches!(by, SignInBy::Provider(_))).then_some(SignInBy::Pool)
+    }
+
+    /// Whether there is something of theirs in it. What wants a new sign-in is nothing for whom a provider alone can ask: it may answer
+    /// without asking anybody.
+    pub fn is_of(self, browser: &Browser) -> bool {
+        let is_elsewhere = self != Self::Providers || browser.is_elsewhere();
+        is_elsewhere && (!self.needs_fresh() || browser.signs_in_here())
     }
 }
 

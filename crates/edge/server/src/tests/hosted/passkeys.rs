@@ -1,5 +1,7 @@
 //! Passkeys by pages. Reference: oauth-and-federation 9.1, 17.1, 17.3 (passkeys).
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use testkit::authenticator::Authenticator;
 
@@ -245,6 +247,10 @@ async fn an_app_sends_its_user_to_add_one() {
         .get(&format!("/passkeys/add?{}", query(&[("client_id", &app.id)])))
         .await;
     assert!(answer.header("location").starts_with("/error"), "{}", answer.body);
+    // A browser that was left open.
+    site.advance(Duration::from_secs(5 * 60));
+    let answer = browser.get(&add).await;
+    assert_eq!(answer.header("location"), format!("{CALLBACK}?result=invalid_session"));
     let twice = browser.get(&format!("{add}&redirect_uri={CALLBACK}")).await;
     assert_eq!((twice.status, twice.header("location")), (400, ""));
 }

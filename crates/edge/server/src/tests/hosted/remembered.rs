@@ -120,6 +120,15 @@ async fn where_people_say_so_they_are_asked() {
     assert_eq!(device_cookie(&stranger), None);
     assert!(devices(&site).await.is_empty());
 
+    // Nor does one answer that was left open.
+    let mut late = site.browser();
+    let asked_then = by_code(&site, &mut late).await.ok();
+    site.advance(Duration::from_secs(5 * 60));
+    late.submit(&asked_then, &[("answer", "yes")]).await.ok();
+    assert_eq!(device_cookie(&late), None);
+    assert!(devices(&site).await.is_empty());
+
+    let question = by_code(&site, &mut browser).await.ok();
     arrived(&browser.submit(&question, &[("answer", "yes")]).await);
     assert!(device_cookie(&browser).is_some());
     arrived(&by_password(&site, &mut browser).await);

@@ -159,6 +159,9 @@ async fn a_page_is_there_for_clients_that_may_have_the_scope() {
     assert_eq!(site.browser().get("/account").await.status, 400);
     let sent = site.browser().get("/account?client_id=nobody").await;
     assert!(sent.header("location").starts_with("/error?error=invalid_request"));
+    // What the API answers to one with a secret stays on its server.
+    let secretive = site.app_of(&site.at, json!({"GenerateSecret": true})).await;
+    assert_eq!(site.browser().get(&of(&secretive)).await.status, 404);
     let pool = site.call("DescribeUserPool", json!({"UserPoolId": site.at.pool})).await;
     let arn = &pool["UserPool"]["Arn"];
     for (word, of_bare, of_app) in [("on", 302, 302), ("off", 404, 404)] {

@@ -1,5 +1,6 @@
 //! People who come to hosted login from an identity provider, and who only says so. Reference: oauth-and-federation 3.6, 10.3, 17.3, 17.4.
 
+mod account;
 mod answers;
 mod arrivals;
 mod away;
