@@ -19,12 +19,11 @@ mod providers;
 pub mod section;
 mod sessions;
 
-use http::StatusCode;
 use pages::hosted::Say;
 
 use self::here::{Here, Said};
 use self::section::Section;
-use super::{ask::Ask, authorize, frame};
+use super::{ask::Ask, authorize};
 use crate::body::Response;
 
 pub async fn answer(ask: &Ask<'_>, section: Section) -> Response {
