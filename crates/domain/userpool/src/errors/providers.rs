@@ -50,6 +50,13 @@ pub(crate) fn provider_exists(name: &str) -> ApiError {
 }
 
 #[track_caller]
+pub(crate) fn provider_would_be_believed(name: &str, tag: &str) -> ApiError {
+    invalid_parameter(format!(
+        "The tag {tag} of the user pool names {name}: take the name off, create the identity provider, then set the tag again."
+    ))
+}
+
+#[track_caller]
 pub(crate) fn metadata_unfit(why: &str) -> ApiError {
     invalid_parameter(format!("The SAML metadata is not valid: {why}."))
 }

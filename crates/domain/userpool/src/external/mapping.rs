@@ -23,7 +23,8 @@ pub(crate) struct Mapped {
     values: BTreeMap<String, String>,
 }
 
-/// `said`: by the provider's names. What the client may not write is left out without a word, and so is what the provider does not say.
+/// `said`: by the provider's names. What the client may not write is left out without a word, and so is what the provider does not say,
+/// and a flag without its address: whose address it would be of the provider does not say.
 ///
 /// Errors: InvalidParameter (a value is too long, or breaks the schema).
 pub(super) fn mapped(
@@ -39,6 +40,11 @@ pub(super) fn mapped(
         if let Some(value) = value.filter(|_| is_for(pool, client, name)) {
             check(pool, kind, name, value)?;
             values.insert(name.to_owned(), names::spelled(pool, name, value));
+        }
+    }
+    for address in Address::ALL {
+        if !values.contains_key(address.attribute()) {
+            values.remove(address.flag());
         }
     }
     Ok(Mapped { kind, values })
@@ -108,18 +114,17 @@ impl Mapped {
             user.doc.attributes.insert(name.clone(), value.clone());
         }
         for address in Address::ALL {
+            let Some(value) = self.values.get(address.attribute()) else {
+                continue;
+            };
             let said = self.values.get(address.flag()).map(|flag| addresses::is_true(flag));
-            let value = self.values.get(address.attribute());
-            let is_new = value.is_some() && value != user.doc.attributes.get(address.attribute());
-            if let Some(value) = value.filter(|_| is_new) {
+            if user.doc.attributes.get(address.attribute()) != Some(value) {
                 user.doc
                     .attributes
                     .insert(address.attribute().to_owned(), value.clone());
                 user.doc.pending.remove(&address);
                 addresses::set_verified(user, address, said.unwrap_or(false));
-            } else if let Some(said) = said.filter(|_| addresses::present(user, address).is_some())
-                && said != addresses::is_verified(user, address)
-            {
+            } else if let Some(said) = said.filter(|said| *said != addresses::is_verified(user, address)) {
                 addresses::set_verified(user, address, said);
             }
         }

@@ -33,29 +33,29 @@ impl UserPools {
         }
     }
 
+    /// What somebody else has written meanwhile stays.
     async fn renew_document(&self, cx: &Cx, before: ProviderDocument) -> Result<bool, ApiError> {
         let fetched = metadata::fetched(&self.upstream, &before.address).await;
         let reach = self.upstream.tenants_reach();
         let fetched = fetched.and_then(|text| metadata::renewed(&text, reach).map(|_| text));
-        let (document, due) = match fetched {
-            Ok(text) => (text, cx.now().plus(metadata::LIFE)),
+        let text = match fetched {
+            Ok(text) => text,
             Err(because) => {
                 tracing::warn!(
                     pool = %before.pool, provider = before.provider, because,
                     "the metadata of an identity provider can't be renewed"
                 );
-                (before.document.clone(), cx.now().plus(PAUSE))
+                let due = cx.now().plus(PAUSE);
+                let put_off = self.store.write(move |tx| Ok(documents::postpone(tx, &before, due)?));
+                put_off.await?;
+                return Ok(false);
             }
         };
-        let is_another = document != before.document;
-        let renewed = ProviderDocument {
-            document,
-            due,
-            ..before
-        };
+        let due = cx.now().plus(metadata::LIFE);
         let written = self.store.write(move |tx| {
-            if documents::renew(tx, &renewed)? && is_another {
-                stored::touch(tx, &renewed.pool)?;
+            let is_another = documents::renew(tx, &before, &text, due)? && text != before.document;
+            if is_another {
+                stored::touch(tx, &before.pool)?;
             }
             Ok(is_another)
         });

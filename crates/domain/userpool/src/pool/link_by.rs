@@ -3,7 +3,7 @@
 
 use api::cognito_idp::UserPoolType;
 
-pub(super) const TAG: &str = "poolhouse:link-by";
+pub(crate) const TAG: &str = "poolhouse:link-by";
 
 pub(super) const MAY_BE: &str = "verified-email: and the names of identity providers, separated by blanks";
 

@@ -109,6 +109,13 @@ impl People {
         value(&self.user(name).await["UserAttributes"], attribute)
     }
 
+    /// On the pool.
+    pub async fn tag(&self, tags: Value) {
+        let described = self.admin("DescribeUserPool", json!({})).await.ok();
+        let input = json!({"ResourceArn": described["UserPool"]["Arn"], "Tags": tags});
+        self.app.admin.call("TagResource", input).await.ok();
+    }
+
     pub async fn set(&self, name: &str, attributes: &[(&str, &str)]) -> Answer {
         let input = json!({"Username": name, "UserAttributes": list(attributes)});
         self.admin("AdminUpdateUserAttributes", input).await

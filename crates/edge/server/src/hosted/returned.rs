@@ -117,8 +117,8 @@ async fn arrived(ask: &Ask<'_>, returned: &Returned) -> Response {
         }
         Err(NotArrived::Refused(refusal)) => {
             tracing::info!(
-                request_id = %ask.cx.request_id, error = %refusal.error, description = refusal.description,
-                because = %refusal.because, "nobody comes from an identity provider"
+                request_id = %ask.cx.request_id, error = %refusal.error, because = %refusal.because,
+                "nobody comes from an identity provider"
             );
             away::told(ask, &app, &refusal)
         }

@@ -59,17 +59,21 @@ pub fn due(r: &mut impl Read, now: Timestamp, limit: i64) -> Result<Vec<Provider
     )
 }
 
-/// Writes `document` and `due` where the provider is still to be read at that address. False if it is not.
-pub fn renew(tx: &mut Tx<'_>, renewed: &ProviderDocument) -> Result<bool, StoreError> {
+/// Writes `document` and the time when it is asked for anew, guarded by address and `due` as they were read. False if somebody has
+/// written since.
+pub fn renew(tx: &mut Tx<'_>, read: &ProviderDocument, document: &str, due: Timestamp) -> Result<bool, StoreError> {
     let changed = tx.exec(
-        "UPDATE provider_documents SET document = $4, due = $5 WHERE pool = $1 AND provider = $2 AND address = $3",
-        (
-            &renewed.pool,
-            &renewed.provider,
-            &renewed.address,
-            &renewed.document,
-            renewed.due,
-        ),
+        "UPDATE provider_documents SET document = $5, due = $6 WHERE pool = $1 AND provider = $2 AND address = $3 AND due = $4",
+        (&read.pool, &read.provider, &read.address, read.due, document, due),
+    )?;
+    Ok(changed == 1)
+}
+
+/// Writes `due` alone, guarded alike. False if somebody has written since.
+pub fn postpone(tx: &mut Tx<'_>, read: &ProviderDocument, due: Timestamp) -> Result<bool, StoreError> {
+    let changed = tx.exec(
+        "UPDATE provider_documents SET due = $5 WHERE pool = $1 AND provider = $2 AND address = $3 AND due = $4",
+        (&read.pool, &read.provider, &read.address, read.due, due),
     )?;
     Ok(changed == 1)
 }

@@ -1,7 +1,9 @@
 //! `CreateIdentityProvider`. Reference: user-pools 14.5, oauth-and-federation 10.1.
 
+use std::sync::Arc;
+
 use api::cognito_idp::{CreateIdentityProviderRequest, CreateIdentityProviderResponse};
-use kernel::{Cx, Result};
+use kernel::{Cx, Keyring, Result};
 use store::{
     Stop, Tx,
     records::{groups, identity_providers, pools},
@@ -12,7 +14,7 @@ use super::accepting::{Accepted, Details, check_identifiers};
 use crate::{
     UserPools,
     errors::{self, providers},
-    pool::stored,
+    pool::{Pool, Rows, link_by, stored},
     provider::{Provider, group, input, view},
 };
 
@@ -38,8 +40,8 @@ impl UserPools {
         };
         let accepted = self.accept_provider(cx, &pool, &mut provider, Details::Named).await?;
         let created = retrying(|| {
-            let accepted = accepted.clone();
-            self.store.write(move |tx| create(tx, &accepted))
+            let (accepted, keyring) = (accepted.clone(), Arc::clone(&self.keyring));
+            self.store.write(move |tx| create(tx, &accepted, &keyring))
         });
         created.await?;
         Ok(CreateIdentityProviderResponse {
@@ -48,14 +50,19 @@ impl UserPools {
     }
 }
 
-fn create(tx: &mut Tx<'_>, accepted: &Accepted) -> Result<(), Stop> {
+fn create(tx: &mut Tx<'_>, accepted: &Accepted, keyring: &Keyring) -> Result<(), Stop> {
     let row = &accepted.row;
     // All is looked up before anything is written, because a refusal commits.
-    if pools::by_id(tx, &row.pool)?.is_none() {
+    let Some(pool) = pools::by_id(tx, &row.pool)? else {
         return Err(errors::pool_does_not_exist(row.pool.as_str()).into());
-    }
+    };
     if identity_providers::exists(tx, &row.pool, &row.name)? {
         return Err(providers::provider_exists(&row.name).into());
+    }
+    // The name may have been another's whom the pool believed.
+    let settings = Pool::load(Rows::alone(pool), keyring)?.settings;
+    if link_by::by_verified_email(&settings, &row.name) {
+        return Err(providers::provider_would_be_believed(&row.name, link_by::TAG).into());
     }
     if identity_providers::count(tx, &row.pool)? >= MOST_OF_A_POOL {
         return Err(providers::too_many_providers().into());

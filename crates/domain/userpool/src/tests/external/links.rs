@@ -9,7 +9,7 @@ use crate::{
     tests::{
         attacks::slow_saying,
         functions::FUNCTION,
-        people::{PASSWORD, People},
+        people::{PASSWORD, People, list},
     },
 };
 
@@ -70,6 +70,33 @@ async fn who_is_linked_is_themselves_and_has_what_the_provider_says() {
     people.admin("AdminDisableProviderForUser", user).await.ok();
     let arrived = arrives(&people, "A-1", &[MAIL]).await.unwrap();
     assert_eq!(arrived.user.username, "corp_a-1");
+}
+
+#[tokio::test]
+async fn a_flag_without_an_address_verifies_nothing_that_a_user_has_typed() {
+    let mapping = json!({"AttributeMapping": {"email": "mail", "email_verified": "checked"}});
+    let people = people(json!({}), mapping).await;
+    people.member("eve", &[("email", "eve@example.com")]).await;
+    link(&people, "eve", "Cognito_Subject", "E-1").await;
+    let own = [("mail", "eve@example.com"), ("checked", "true")];
+    arrives(&people, "E-1", &own).await.unwrap();
+    assert_eq!(people.attribute("eve", "email_verified").await.unwrap(), "true");
+
+    let token = people.token("eve").await;
+    let input = json!({"UserAttributes": list(&[("email", "ana@example.com")])});
+    people.with_token(&token, "UpdateUserAttributes", input).await.ok();
+    let typed = pairs([("email", "ana@example.com"), ("email_verified", "false")]);
+    for said in [&[("checked", "true")][..], &[("mail", ""), ("checked", "true")]] {
+        arrives(&people, "E-1", said).await.unwrap();
+        assert_eq!(attributes(&people, "eve").await, typed, "{said:?}");
+    }
+    // The address that the provider says is verified.
+    arrives(&people, "E-1", &own).await.unwrap();
+    let proven = pairs([("email", "eve@example.com"), ("email_verified", "true")]);
+    assert_eq!(attributes(&people, "eve").await, proven);
+    // Nor does it take back what was proven otherwise.
+    arrives(&people, "E-1", &[("checked", "false")]).await.unwrap();
+    assert_eq!(attributes(&people, "eve").await, proven);
 }
 
 #[tokio::test]
@@ -146,13 +173,16 @@ async fn arrives_verified(people: &People, subject: &str, mail: &str) -> Result<
     arrived.map(|signed_in| signed_in.user.username)
 }
 
-fn believing(tag: &str) -> Value {
-    json!({"UserPoolTags": {"poolhouse:link-by": tag}})
+/// [`ana`], in a pool that believes providers.
+async fn believing(tag: &str, pool: Value) -> People {
+    let people = ana(pool).await;
+    people.tag(json!({"poolhouse:link-by": tag})).await;
+    people
 }
 
 #[tokio::test]
 async fn a_pool_may_believe_a_provider_of_an_address() {
-    let people = ana(believing("verified-email:Other Corp")).await;
+    let people = believing("verified-email:Other Corp", json!({})).await;
     // What the provider has not verified is nobody's.
     let arrived = arrives(&people, "0", &[("mail", "ana@example.com")]).await.unwrap();
     assert_eq!(arrived.user.username, "corp_0");
@@ -183,13 +213,13 @@ async fn a_pool_may_believe_a_provider_of_an_address() {
 #[tokio::test]
 async fn nobody_is_believed_whom_the_pool_does_not_name_nor_of_whom_it_is_unclear() {
     for tag in ["verified-email:Other", "verified-email:corp"] {
-        let people = ana(believing(tag)).await;
+        let people = believing(tag, json!({})).await;
         assert_eq!(
             arrives_verified(&people, "1", "ana@example.com").await.unwrap(),
             "corp_1"
         );
     }
-    let people = ana(believing("verified-email:Corp")).await;
+    let people = believing("verified-email:Corp", json!({})).await;
     people.member("ben", &[("email", "ana@example.com")]).await;
     people.sign_up("eve", &[("email", "eve@example.com")]).await.ok();
     // Neither whoever just says so, nor whoever has not been confirmed.
@@ -216,8 +246,7 @@ async fn nobody_is_believed_whom_the_pool_does_not_name_nor_of_whom_it_is_unclea
 #[tokio::test]
 async fn a_function_that_makes_up_an_address_has_verified_none() {
     let inbound = json!({"InboundFederation": {"LambdaVersion": "V1_0", "LambdaArn": FUNCTION}});
-    let pool = testkit::merged(believing("verified-email:Corp"), json!({"LambdaConfig": inbound}));
-    let people = ana(pool).await;
+    let people = believing("verified-email:Corp", json!({"LambdaConfig": inbound})).await;
     let said = json!({"userAttributesToMap": {"mail": "ana@example.com"}});
     let functions = &people.app.functions;
     functions.respond("InboundFederation_ExternalProvider", said);

@@ -87,7 +87,7 @@ async fn values_are_renewed_and_what_is_not_said_stays() {
             ]),
         ),
         (
-            vec![("checked", "True")],
+            vec![("mail", "new@example.com"), ("checked", "True")],
             pairs([
                 ("email", "new@example.com"),
                 ("email_verified", "true"),
@@ -95,7 +95,7 @@ async fn values_are_renewed_and_what_is_not_said_stays() {
             ]),
         ),
         (
-            vec![("checked", "no")],
+            vec![("mail", "new@example.com"), ("checked", "no")],
             pairs([
                 ("email", "new@example.com"),
                 ("email_verified", "false"),

@@ -46,12 +46,6 @@ async fn register(people: &People, uri: &str) -> Result<Registered, NotRegistere
     people.app.pools.register_client(&cx(people), &pool, None, wanted).await
 }
 
-async fn tag(people: &People, tags: Value) {
-    let described = people.admin("DescribeUserPool", json!({})).await.ok();
-    let input = json!({"ResourceArn": described["UserPool"]["Arn"], "Tags": tags});
-    people.app.admin.call("TagResource", input).await.ok();
-}
-
 async fn untag(people: &People, key: &str) {
     let described = people.admin("DescribeUserPool", json!({})).await.ok();
     let input = json!({"ResourceArn": described["UserPool"]["Arn"], "TagKeys": [key]});
@@ -77,7 +71,7 @@ async fn it_hears_where_it_said_unless_the_pool_says_otherwise() {
     let update = json!({"ClientId": client, "ClientName": "Other"});
     let update = testkit::merged(update, oauth());
     people.admin("UpdateUserPoolClient", update).await.ok();
-    tag(&people, json!({format!("{ON}:{client}"): pools.uri})).await;
+    people.tag(json!({format!("{ON}:{client}"): pools.uri})).await;
     for (hearing, deaf) in [(&pools, &own), (&own, &pools)] {
         let ana = signed_in(&people).await;
         tokens(&people, &ana, client).await;
@@ -95,7 +89,7 @@ async fn nobody_hears_where_the_pool_has_it_off() {
     let is = register(&people, "javascript:alert(1)").await.unwrap();
     assert_eq!(is.is.registered.logout, None, "it is told what is left");
 
-    tag(&people, json!({ON: "on"})).await;
+    people.tag(json!({ON: "on"})).await;
     let client = register(&people, &hearing.uri).await.unwrap().id;
     let client = client.as_str();
     let ana = signed_in(&people).await;
@@ -160,7 +154,9 @@ async fn those_that_hang_keep_no_vouched_for_client_waiting() {
     let people = people(json!({ON: "on"})).await;
     let (slow, hearing) = (Hearing::begin().await, Hearing::begin().await);
     slow.answers(SILENT);
-    tag(&people, json!({format!("{ON}:{}", people.client): hearing.uri})).await;
+    people
+        .tag(json!({format!("{ON}:{}", people.client): hearing.uri}))
+        .await;
     let mut clients = Vec::new();
     for _ in 0..6 {
         clients.push(register(&people, &slow.uri).await.unwrap().id);

@@ -126,6 +126,43 @@ async fn a_provider_has_a_group() {
 }
 
 #[tokio::test]
+async fn nobody_inherits_the_name_of_a_provider_that_the_pool_believes() {
+    let app = App::new().await;
+    let tags = json!({"poolhouse:link-by": "verified-email:Other Corporate"});
+    let pool = app.pool(json!({"UserPoolTags": tags})).await;
+    let corporate = || oidc(&pool, "Corporate", json!({}));
+    let sentence = "The tag poolhouse:link-by of the user pool names Corporate: take the name off, create the identity provider, \
+                    then set the tag again.";
+    let refused = || async {
+        let answer = app.admin.call("CreateIdentityProvider", corporate()).await;
+        answer.refused(INVALID, sentence);
+    };
+    refused().await;
+    created(&app, oidc(&pool, "corporate", json!({}))).await;
+
+    let described = app
+        .admin
+        .call("DescribeUserPool", json!({"UserPoolId": pool}))
+        .await
+        .ok();
+    let arn = &described["UserPool"]["Arn"];
+    let untag = json!({"ResourceArn": arn, "TagKeys": ["poolhouse:link-by"]});
+    app.admin.call("UntagResource", untag).await.ok();
+    created(&app, corporate()).await;
+    let tag = json!({"ResourceArn": arn, "Tags": tags});
+    app.admin.call("TagResource", tag).await.ok();
+    let named = json!({"UserPoolId": pool, "ProviderName": "Corporate"});
+    app.admin.call("UpdateIdentityProvider", named.clone()).await.ok();
+    let again = app.admin.call("CreateIdentityProvider", corporate()).await;
+    again.refused(
+        "DuplicateProviderException",
+        "The user pool already has an identity provider Corporate.",
+    );
+    app.admin.call("DeleteIdentityProvider", named).await.ok();
+    refused().await;
+}
+
+#[tokio::test]
 async fn clients_list_what_there_is() {
     let app = App::new().await;
     let pool = app.pool(json!({})).await;

@@ -5,7 +5,11 @@ use std::sync::{Arc, Mutex};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
 };
+
+/// That somebody asks, and that they are to be answered.
+type Held = (Arc<Notify>, Arc<Notify>);
 
 /// Cheap to clone: all publish the same.
 #[derive(Clone)]
@@ -13,6 +17,7 @@ pub(super) struct Publisher {
     pub url: String,
     published: Arc<Mutex<(u16, String)>>,
     asked: Arc<Mutex<Vec<String>>>,
+    held: Arc<Mutex<Option<Held>>>,
 }
 
 impl Publisher {
@@ -22,6 +27,7 @@ impl Publisher {
             url: format!("http://{}", listener.local_addr().unwrap()),
             published: Arc::new(Mutex::new((200, document.to_owned()))),
             asked: Arc::default(),
+            held: Arc::default(),
         };
         let serving = publisher.clone();
         tokio::spawn(async move {
@@ -41,6 +47,13 @@ impl Publisher {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }
 
+    /// The next who asks waits, and then has what was published when they asked.
+    pub fn hold(&self) -> Held {
+        let held = Held::default();
+        *self.held.lock().unwrap() = Some(held.clone());
+        held
+    }
+
     async fn serve(self, mut stream: TcpStream) {
         let mut seen = [0; 4096];
         let length = stream.read(&mut seen).await.unwrap_or(0);
@@ -48,6 +61,11 @@ impl Publisher {
         let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
         self.asked.lock().unwrap().push(path);
         let (status, document) = self.published.lock().unwrap().clone();
+        let held = self.held.lock().unwrap().take();
+        if let Some((asked, go)) = held {
+            asked.notify_one();
+            go.notified().await;
+        }
         let length = document.len();
         let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{document}");
         let _ = stream.write_all(answer.as_bytes()).await;

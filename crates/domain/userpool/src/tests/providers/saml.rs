@@ -151,6 +151,41 @@ async fn a_published_document_is_renewed_by_the_time_it_is_six_hours_old() {
 }
 
 #[tokio::test]
+async fn a_renewal_writes_nothing_over_what_an_administrator_changed_meanwhile() {
+    let app = App::new().await;
+    let pool = app.pool(json!({})).await;
+    let publisher = Publisher::of(METADATA).await;
+    let details = json!({"MetadataURL": publisher.url});
+    created(&app, saml(&pool, &details)).await;
+    for (status, read) in [
+        (500, "https://idp.example.org/lost"),
+        (200, "https://idp.example.org/old"),
+    ] {
+        let newest = format!("https://idp.example.org/newer-than-{status}");
+        app.advance(Duration::from_secs(6 * 3600));
+        publisher.publish(status, &moved(read));
+        let (asked, go) = publisher.hold();
+        let cx = app.cx();
+        let changing = async {
+            asked.notified().await;
+            publisher.publish(200, &moved(&newest));
+            updated(&app, &pool, &details).await;
+            go.notify_one();
+        };
+        let (renewed, ()) = tokio::join!(app.pools.renew_documents(&cx), changing);
+        assert_eq!(renewed.unwrap(), 0);
+        let sign_in = detail(&described(&app, &pool, "Corp").await, "SSORedirectBindingURI");
+        assert_eq!(sign_in, newest);
+
+        // Nor is it asked for before the time that the change set.
+        publisher.asked();
+        app.advance(Duration::from_secs(6 * 3600 - 1));
+        assert_eq!(app.pools.renew_documents(&app.cx()).await.unwrap(), 0);
+        assert!(publisher.asked().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn unfit_metadata_is_refused() {
     let app = App::new().await;
     let pool = app.pool(json!({})).await;

@@ -157,18 +157,24 @@ pub(super) async fn a_document_is_renewed_where_it_was_read(store: &Store) {
     assert!(due(9).await.is_empty());
     assert_eq!(due(10).await, ["Alpha", "Beta"]);
 
-    let renew = |address: &'static str| {
-        let renewed = ProviderDocument {
-            address: address.to_owned(),
-            document: "<second/>".to_owned(),
-            due: later(20),
-            ..document(&here(), "Beta")
-        };
-        write(store, move |tx| documents::renew(tx, &renewed))
+    let as_read = |address: &str, due| ProviderDocument {
+        address: address.to_owned(),
+        due: later(due),
+        ..document(&pool("documents"), "Beta")
     };
-    assert!(!renew("https://elsewhere.example.org/").await, "it is read at another address now");
-    assert!(renew("https://idp.example.org/metadata").await);
-    assert_eq!(due(10).await, ["Alpha"]);
+    let renew = |read| write(store, move |tx| documents::renew(tx, &read, "<second/>", later(20)));
+    let postpone = |read| write(store, move |tx| documents::postpone(tx, &read, later(15)));
+    let (elsewhere, at) = ("https://elsewhere.example.org/", "https://idp.example.org/metadata");
+    assert!(!renew(as_read(elsewhere, 10)).await, "it is read at another address now");
+    assert!(!renew(as_read(at, 9)).await, "somebody has written since");
+    assert!(!postpone(as_read(elsewhere, 10)).await);
+    assert!(!postpone(as_read(at, 9)).await);
+    assert_eq!(due(10).await, ["Alpha", "Beta"]);
+    assert!(postpone(as_read(at, 10)).await);
+    assert_eq!(due(14).await, ["Alpha"]);
+    assert!(!renew(as_read(at, 10)).await);
+    assert!(renew(as_read(at, 15)).await);
+    assert_eq!(due(19).await, ["Alpha"]);
     let all = || read(store, |r| documents::all(r, &pool("documents")));
     let renewed = ProviderDocument {
         document: "<second/>".to_owned(),
@@ -177,12 +183,9 @@ pub(super) async fn a_document_is_renewed_where_it_was_read(store: &Store) {
     };
     assert_eq!(all().await, [document(&here(), "Alpha"), renewed]);
 
-    let elsewhere = ProviderDocument {
-        address: "https://elsewhere.example.org/".to_owned(),
-        ..document(&here(), "Beta")
-    };
-    let put = elsewhere.clone();
+    let moved = as_read(elsewhere, 10);
+    let put = moved.clone();
     write(store, move |tx| documents::put(tx, &put)).await;
     write(store, |tx| providers::delete(tx, &pool("documents"), "Alpha")).await;
-    assert_eq!(all().await, [elsewhere]);
+    assert_eq!(all().await, [moved]);
 }
