@@ -6,30 +6,42 @@ use kernel::Timestamp;
 use saml::{Assertion, Expected, Request, ServiceProvider};
 use serde_json::Value;
 
-use crate::{Arrival, Leaving, Once, Refusal, Saml, SamlSession, Told, Visit, claims, errors};
+use crate::{Arrival, Once, Provider, Refusal, Saml, SamlSession, Told, Visit, claims, errors};
 
-/// Where the browser goes. `now`: true time.
-pub(crate) fn address(saml: &Saml, visit: &Visit, leaving: &Leaving<'_>, now: Timestamp) -> Result<String, Refusal> {
-    let request = Request {
-        id: visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?,
-        relay_state: leaving.state,
-        now,
-        signing: saml.signing.as_ref(),
-    };
-    let address = saml::sign_in_address(&saml.idp, &us(saml, &visit.redirect_uri), &request);
-    address.map_err(|error| errors::saml_request(error.to_string()))
-}
+/// Pure, and work for a core: a millisecond for a request or a usual response, dozens for what a stranger makes long. Whoever calls them
+/// has a pool of threads for it.
+impl Provider {
+    /// Where the browser goes with a request, which is signed where the provider wants it; `state` goes along. `now`: true time.
+    pub fn saml_request(&self, visit: &Visit, state: &str, now: Timestamp) -> Result<String, Refusal> {
+        let saml = self.known_saml()?;
+        let request = Request {
+            id: visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?,
+            relay_state: state,
+            now,
+            signing: saml.signing.as_ref(),
+        };
+        let address = saml::sign_in_address(&saml.idp, &us(saml, &visit.redirect_uri), &request);
+        address.map_err(|error| errors::saml_request(error.to_string()))
+    }
 
-/// `now`: true time.
-pub(crate) fn back(saml: &Saml, visit: &Visit, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
-    // None would take what nobody asked for.
-    let request = visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?;
-    arrival(saml, (&visit.redirect_uri, Some(request)), response, now)
-}
+    /// What the browser posted, as it came: whom the provider says it is. `now`: true time.
+    pub fn saml_response(&self, visit: &Visit, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+        let saml = self.known_saml()?;
+        // None would take what nobody asked for.
+        let request = visit.request_id.as_deref().ok_or_else(errors::nothing_asked)?;
+        arrival(saml, (&visit.redirect_uri, Some(request)), response, now)
+    }
 
-/// Of an answer that nobody asked for. `now`: true time.
-pub(crate) fn unasked(saml: &Saml, acs: &str, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
-    arrival(saml, (acs, None), response, now)
+    /// Whom the provider sends although nobody asked it (IdP-initiated): `response` was posted to `acs`. Whoever can sign in there can sign
+    /// others in as themselves by it: it is for providers that are set up so. `now`: true time.
+    pub fn unasked_saml_response(&self, acs: &str, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
+        arrival(self.known_saml()?, (acs, None), response, now)
+    }
+
+    fn known_saml(&self) -> Result<&Saml, Refusal> {
+        let other = || errors::other_protocol(self.kind(), "it does not speak SAML");
+        self.saml().ok_or_else(other)
+    }
 }
 
 fn arrival(

@@ -9,8 +9,8 @@ use thiserror::Error;
 use upstream::{Discovery, KeySets, NotDiscovered, Upstream};
 
 use crate::{
-    Arrival, Kind, Leaving, Places, Provider, Refusal, Returned, Visit, believed, by_saml, endpoints::Whereabouts,
-    errors, leave, returned, traded, user_info,
+    Answer, Arrival, Kind, Leaving, Places, Provider, Refusal, Visit, believed, endpoints::Whereabouts, errors, leave,
+    returned, traded, user_info,
 };
 
 /// The service. Cheap to clone: everything in it is shared.
@@ -86,7 +86,7 @@ impl Federation {
         })
     }
 
-    /// Where the browser goes. `now`: true time.
+    /// Where the browser goes; with a request of SAML [`Provider::saml_request`] says it. `now`: true time.
     pub async fn address(
         &self,
         provider: &Provider,
@@ -94,9 +94,6 @@ impl Federation {
         leaving: &Leaving<'_>,
         now: Timestamp,
     ) -> Result<String, Refusal> {
-        if let Some(saml) = provider.saml() {
-            return by_saml::address(saml, visit, leaving, now);
-        }
         let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let reach = self.upstream.tenants_reach();
         let authorize = endpoints.authorize.filter(|url| url.may_be_visited(reach));
@@ -104,21 +101,14 @@ impl Federation {
         Ok(leave::address(&authorize, provider, visit, leaving))
     }
 
-    /// What the browser brought back, told by whom the provider says it is. `now`: true time.
+    /// What the browser brought back, told by whom the provider says it is; of SAML [`Provider::saml_response`] tells it. `now`: true time.
     pub async fn back(
         &self,
         provider: &Provider,
         visit: &Visit,
-        returned: Returned<'_>,
+        answer: Answer<'_>,
         now: Timestamp,
     ) -> Result<Arrival, Refusal> {
-        let answer = match (returned, provider.saml()) {
-            (Returned::Response(response), Some(saml)) => return by_saml::back(saml, visit, response, now),
-            (Returned::Response(_), None) => {
-                return Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse"));
-            }
-            (Returned::Answer(answer), _) => answer,
-        };
         let endpoints = self.whereabouts.endpoints(provider, now).await?;
         let code = returned::code(&endpoints, &answer)?;
         let tokens = traded::traded(&self.upstream, &endpoints, visit, code, now).await?;
@@ -132,15 +122,6 @@ impl Federation {
         let more = user_info::beside(&self.upstream, &endpoints, &tokens, &claims).await?;
         let named = answer.user.filter(|_| provider.kind() == Kind::Apple);
         Ok(Arrival::by_id_token(provider, &claims, &more, &tokens.all, named))
-    }
-
-    /// Whom a provider of SAML sends, although nobody asked it (IdP-initiated): `response` was posted to `acs`. Whoever can sign in there can
-    /// sign others in as themselves by it: it is for providers that are set up so. `now`: true time.
-    pub fn unasked(&self, provider: &Provider, acs: &str, response: &str, now: Timestamp) -> Result<Arrival, Refusal> {
-        match provider.saml() {
-            Some(saml) => by_saml::unasked(saml, acs, response, now),
-            None => Err(errors::other_protocol(provider.kind(), "it came with a SAMLResponse")),
-        }
     }
 
     /// An ID token that a native app was given, for the same client. `now`: true time.

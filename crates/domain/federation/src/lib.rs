@@ -4,7 +4,7 @@
 //!
 //! ```text
 //!  details ──▶ Provider ──▶ Visit (sealed by the caller as `state` or RelayState) ──▶ an address to go to
-//!                             ╰─ Returned ──▶ Arrival, or Refusal
+//!                             ╰─ what comes back ──▶ Arrival, or Refusal
 //!                                  code ──▶ tokens (traded) ──▶ an ID token (believed) ──▶ userInfo
 //!                                  SAMLResponse ──▶ an assertion (by_saml)
 //! ```
@@ -41,4 +41,4 @@ pub use places::{Place, Places};
 pub use provider::{Provider, Saml, Unusable};
 pub use refusal::Refusal;
 pub use url::Url;
-pub use visit::{Answer, Leaving, Returned, Visit};
+pub use visit::{Answer, Leaving, Visit};

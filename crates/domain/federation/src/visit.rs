@@ -33,15 +33,7 @@ pub struct Leaving<'a> {
     pub levels: &'a [String],
 }
 
-/// What a browser brings back.
-#[derive(Clone, Copy)]
-pub enum Returned<'a> {
-    Answer(Answer<'a>),
-    /// `SAMLResponse`, as it came.
-    Response(&'a str),
-}
-
-/// Of OAuth (RFC 6749 section 4.1.2), in the address or as a form.
+/// What a browser brings back by OAuth (RFC 6749 section 4.1.2), in the address or as a form.
 #[derive(Clone, Copy, Default)]
 pub struct Answer<'a> {
     pub code: Option<&'a str>,
@@ -58,15 +50,5 @@ impl fmt::Debug for Visit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Visit");
         shown.field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
-    }
-}
-
-/// Codes and assertions are worth a sign-in until they are used.
-impl fmt::Debug for Returned<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Answer(_) => "Answer(..)",
-            Self::Response(_) => "Response(..)",
-        })
     }
 }

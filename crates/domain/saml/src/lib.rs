@@ -1,6 +1,7 @@
 //! SAML 2.0 as a service provider: requests written, responses verified, sessions ended. Pure: no network, no store, no clock.
 //! Reference: oauth-and-federation 11. Signatures and encryption are a library's (decision 24); every other check of a response stands in
-//! `checks`, in the reference's order. Start at [`verified`]. It costs about a millisecond of a core, a key of ours more.
+//! `checks`, in the reference's order. Start at [`verified`]. It costs about a millisecond of a core, a key of ours more, and dozens where the
+//! response is as long as it may be.
 
 mod assertion;
 mod certificate;

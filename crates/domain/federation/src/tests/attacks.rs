@@ -8,7 +8,7 @@ use super::{
     HERE, NOW, Op, SECRET, Zeros, map, nonce,
     site::{Key, sign_by_secret},
 };
-use crate::{Answer, Federation, Kind, Places, Provider, Refused, Returned};
+use crate::{Answer, Federation, Kind, Places, Provider, Refused};
 
 const BAD: &str = "Bad id_token";
 
@@ -145,10 +145,10 @@ async fn another_providers_key_of_the_same_name_is_another_key() {
     let (op, other) = (Op::new().await, Op::new().await);
     // Both are known to one federation.
     let (provider, visit) = (other.provider(), other.set_out().await);
-    let answer = Returned::Answer(Answer {
+    let answer = Answer {
         code: Some("c"),
         ..Answer::default()
-    });
+    };
     op.federation.back(&provider, &visit, answer, NOW).await.unwrap();
     op.gives(&other.key.sign(&op.claims()));
     assert_eq!(
@@ -239,10 +239,10 @@ async fn tenants_addresses_lead_to_no_neighbour_and_only_by_https() {
     let provider = Provider::read("Corp", Kind::OpenId, &details, &map(&[])).unwrap();
     let visit = guarded().set_out(&provider, HERE, &Zeros, NOW).await.unwrap();
     assert_eq!(visit.nonce.as_deref(), Some(nonce().as_str()));
-    let answer = Returned::Answer(Answer {
+    let answer = Answer {
         code: Some("c"),
         ..Answer::default()
-    });
+    };
     let refusal = guarded().back(&provider, &visit, answer, NOW).await.err().unwrap();
     assert_eq!(refusal.description, "Connection reset");
     assert!(refusal.because.contains("not allowed"), "{}", refusal.because);

@@ -6,7 +6,7 @@ use kernel::{SystemRng, Timestamp};
 use saml::{CERTIFICATE_LIFE, IdentityProvider, Key as SamlKey};
 
 use super::{federation, map};
-use crate::{Answer, Arrival, Kind, Leaving, Once, Provider, Refusal, Returned, Saml, SamlSession, Told, Visit};
+use crate::{Answer, Arrival, Kind, Leaving, Once, Provider, Refusal, Saml, SamlSession, Told, Visit};
 
 /// 2026-03-01T12:00:00Z
 const NOW: Timestamp = Timestamp::from_secs(1_772_366_400);
@@ -42,15 +42,13 @@ fn visit() -> Visit {
     }
 }
 
-async fn back(saml: Saml, visit: &Visit, xml: &str) -> Result<Arrival, Refusal> {
-    let response = BASE64_STANDARD.encode(xml);
-    let returned = Returned::Response(&response);
-    federation().back(&provider(saml), visit, returned, NOW).await
+fn back(saml: Saml, visit: &Visit, xml: &str) -> Result<Arrival, Refusal> {
+    provider(saml).saml_response(visit, &BASE64_STANDARD.encode(xml), NOW)
 }
 
 /// The sentence that the app is told.
-async fn refused(saml: Saml, visit: &Visit, xml: &str) -> String {
-    let refusal = back(saml, visit, xml).await.unwrap_err();
+fn refused(saml: Saml, visit: &Visit, xml: &str) -> String {
+    let refusal = back(saml, visit, xml).unwrap_err();
     assert_eq!(refusal.error, "invalid_request");
     refusal.description
 }
@@ -71,20 +69,14 @@ async fn somebody_leaves_with_a_request_and_arrives_by_its_answer() {
     let another = federation.set_out(&known, ACS, &SystemRng, NOW).await.unwrap();
     assert_ne!(another.request_id, visit.request_id);
 
-    let leaving = Leaving {
-        state: "sealed state",
-        ..Leaving::default()
-    };
-    let to = federation.address(&known, &visit, &leaving, NOW).await.unwrap();
+    let to = known.saml_request(&visit, "sealed state", NOW).unwrap();
     assert!(
         to.starts_with("https://idp.example.org/metadata/sso?SAMLRequest="),
         "{to}"
     );
     assert!(to.ends_with("&RelayState=sealed%20state"), "{to}");
 
-    let arrival = back(self::known(), &self::visit(), fixture!("response.xml"))
-        .await
-        .unwrap();
+    let arrival = back(self::known(), &self::visit(), fixture!("response.xml")).unwrap();
     let said = map(&[("email", "ana@example.com"), ("name", "Äna & Söhne <x>")]);
     assert_eq!(arrival.subject, "Ana.Example");
     assert_eq!(arrival.attributes, said);
@@ -102,43 +94,40 @@ async fn somebody_leaves_with_a_request_and_arrives_by_its_answer() {
     assert!(id == "_a1" && until > NOW);
 }
 
-#[tokio::test]
-async fn a_request_is_signed_where_that_is_asked_for() {
+#[test]
+fn a_request_is_signed_where_that_is_asked_for() {
     let signing = SamlKey::generate("us", NOW, CERTIFICATE_LIFE, &SystemRng).unwrap();
     let known = provider(Saml {
         signing: Some(signing),
         ..known()
     });
-    let to = federation()
-        .address(&known, &visit(), &Leaving::default(), NOW)
-        .await
-        .unwrap();
+    let to = known.saml_request(&visit(), "", NOW).unwrap();
     assert!(
         to.contains("&SigAlg=http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256&Signature="),
         "{to}"
     );
 }
 
-#[tokio::test]
-async fn what_is_encrypted_is_taken_where_it_is_asked_for_and_there_alone() {
+#[test]
+fn what_is_encrypted_is_taken_where_it_is_asked_for_and_there_alone() {
     let encrypts = || Saml {
         decryption: Some(our_key()),
         ..known()
     };
-    let arrival = back(encrypts(), &visit(), fixture!("encrypted-gcm.xml")).await.unwrap();
+    let arrival = back(encrypts(), &visit(), fixture!("encrypted-gcm.xml")).unwrap();
     assert_eq!(arrival.subject, "Ana.Example");
     assert_eq!(
-        refused(encrypts(), &visit(), fixture!("response.xml")).await,
+        refused(encrypts(), &visit(), fixture!("response.xml")),
         "Invalid SAML response received: Responses must contain exactly one Encrypted Assertion"
     );
     assert_eq!(
-        refused(known(), &visit(), fixture!("encrypted-gcm.xml")).await,
+        refused(known(), &visit(), fixture!("encrypted-gcm.xml")),
         "Invalid SAML response received: Responses must contain exactly one Assertion"
     );
 }
 
-#[tokio::test]
-async fn an_answer_to_something_else_is_refused_in_awss_words() {
+#[test]
+fn an_answer_to_something_else_is_refused_in_awss_words() {
     let elsewhere = Visit {
         redirect_uri: "https://other.example.com/saml2/idpresponse".to_owned(),
         ..visit()
@@ -176,37 +165,37 @@ async fn an_answer_to_something_else_is_refused_in_awss_words() {
         (known(), visit(), "no XML", "SAML message is not readable"),
     ] {
         let sentence = format!("Invalid SAML response received: {reason}");
-        assert_eq!(refused(saml, &visit, xml).await, sentence);
+        assert_eq!(refused(saml, &visit, xml), sentence);
     }
 }
 
 /// An answer that nobody asked for is none, though the protocol knows such: else whoever can sign in at the provider could
 /// sign others in as themselves.
-#[tokio::test]
-async fn a_visit_without_a_request_takes_no_answer() {
+#[test]
+fn a_visit_without_a_request_takes_no_answer() {
     let visit = Visit {
         request_id: None,
         ..visit()
     };
     let unasked = fixture!("response.xml").replace(" InResponseTo=", " Was=");
     for xml in [fixture!("response.xml"), &unasked] {
-        assert_eq!(refused(known(), &visit, xml).await, "SAML request cannot be made");
+        assert_eq!(refused(known(), &visit, xml), "SAML request cannot be made");
     }
-    let nowhere = federation()
-        .address(&provider(known()), &visit, &Leaving::default(), NOW)
-        .await;
+    let nowhere = provider(known()).saml_request(&visit, "", NOW);
     assert_eq!(nowhere.unwrap_err().description, "SAML request cannot be made");
 }
 
 #[tokio::test]
 async fn the_protocols_do_not_mix() {
+    let nowhere = federation()
+        .address(&provider(known()), &visit(), &Leaving::default(), NOW)
+        .await;
+    assert_eq!(nowhere.unwrap_err().description, "SAML has no such answers");
     let code = Answer {
         code: Some("a code"),
         ..Answer::default()
     };
-    let answered = federation()
-        .back(&provider(known()), &visit(), Returned::Answer(code), NOW)
-        .await;
+    let answered = federation().back(&provider(known()), &visit(), code, NOW).await;
     assert_eq!(answered.unwrap_err().description, "SAML has no such answers");
     let google = map(&[
         ("client_id", "us"),
@@ -217,8 +206,11 @@ async fn the_protocols_do_not_mix() {
         .unwrap()
         .with_saml(known());
     let response = BASE64_STANDARD.encode(fixture!("response.xml"));
-    let answered = federation()
-        .back(&google, &visit(), Returned::Response(&response), NOW)
-        .await;
-    assert_eq!(answered.unwrap_err().description, "Google has no such answers");
+    for answered in [
+        google.saml_response(&visit(), &response, NOW),
+        google.unasked_saml_response(ACS, &response, NOW),
+    ] {
+        assert_eq!(answered.unwrap_err().description, "Google has no such answers");
+    }
+    assert!(google.saml_request(&visit(), "", NOW).is_err());
 }

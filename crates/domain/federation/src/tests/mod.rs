@@ -14,7 +14,7 @@ use kernel::{Rng, Timestamp};
 use serde_json::{Value, json};
 use upstream::{Reach, Upstream};
 
-use crate::{Answer, Arrival, Federation, Kind, Places, Provider, Refusal, Returned, Visit};
+use crate::{Answer, Arrival, Federation, Kind, Places, Provider, Refusal, Visit};
 use site::{Key, Site};
 
 const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
@@ -140,8 +140,7 @@ impl Op {
 
     async fn comes_with(&self, answer: Answer<'_>) -> Result<Arrival, Refusal> {
         let (provider, visit) = (self.provider(), self.set_out().await);
-        let returned = Returned::Answer(answer);
-        self.federation.back(&provider, &visit, returned, NOW).await
+        self.federation.back(&provider, &visit, answer, NOW).await
     }
 
     /// The sentence and why, where nobody comes.

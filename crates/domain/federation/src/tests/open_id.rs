@@ -4,7 +4,7 @@ use serde_json::json;
 use upstream::NotDiscovered;
 
 use super::{HERE, NOW, Op, SECRET, Zeros, map, site::sign_by_secret};
-use crate::{Answer, Kind, Provider, Refused, Returned, Told, Unusable};
+use crate::{Answer, Kind, Provider, Refused, Told, Unusable};
 
 #[tokio::test]
 async fn somebody_comes_by_an_openid_provider() {
@@ -90,9 +90,7 @@ async fn addresses_that_are_named_need_no_discovery() {
         code: Some("c"),
         ..Answer::default()
     };
-    let arrival = federation
-        .back(&op.provider(), &visit, Returned::Answer(answer), NOW)
-        .await;
+    let arrival = federation.back(&op.provider(), &visit, answer, NOW).await;
     assert_eq!(arrival.unwrap().subject, "7");
     assert_eq!(op.site.asked("GET /.well-known/openid-configuration ").len(), 1);
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use upstream::{Reach, Upstream};
 
 use super::{HERE, NOW, Op, Zeros, map};
-use crate::{Answer, Federation, Kind, Places, Provider, Returned, Url};
+use crate::{Answer, Federation, Kind, Places, Provider, Url};
 
 #[tokio::test]
 async fn a_providers_error_goes_on_to_the_app() {
@@ -44,12 +44,7 @@ async fn a_providers_error_goes_on_to_the_app() {
     }
     assert_eq!(op.site.asked("POST /token ").len(), 0);
     let (provider, visit) = (op.provider(), op.set_out().await);
-    assert!(
-        op.federation
-            .back(&provider, &visit, Returned::Response("PHNhbWw+"), NOW)
-            .await
-            .is_err()
-    );
+    assert!(provider.saml_response(&visit, "PHNhbWw+", NOW).is_err());
 }
 
 /// What an app is told where a token endpoint answers so: `error` and `error_description`.
@@ -65,10 +60,10 @@ async fn told(kind: Kind, status: &str, body: &str) -> String {
     let provider = Provider::read(name, kind, &op.details, &map(&[])).unwrap();
     let federation = Federation::new(Upstream::new(Reach::Anywhere).unwrap(), places);
     let visit = federation.set_out(&provider, HERE, &Zeros, NOW).await.unwrap();
-    let answer = Returned::Answer(Answer {
+    let answer = Answer {
         code: Some("c"),
         ..Answer::default()
-    });
+    };
     let refusal = federation.back(&provider, &visit, answer, NOW).await.err().unwrap();
     assert!(!refusal.because.contains("A text"), "{}", refusal.because);
     format!("{} {}", refusal.error, refusal.description)
@@ -139,10 +134,10 @@ async fn what_is_huge_or_leads_elsewhere_is_refused() {
         let visit = op.set_out().await;
         let provider = op.provider();
         let refused = async || {
-            let answer = Returned::Answer(Answer {
+            let answer = Answer {
                 code: Some("c"),
                 ..Answer::default()
-            });
+            };
             let back = super::federation().back(&provider, &visit, answer, NOW).await;
             back.err().unwrap().description
         };
@@ -159,10 +154,10 @@ async fn whoever_drips_is_not_waited_for() {
         let op = Op::new().await;
         let (provider, visit) = (op.provider(), op.set_out().await);
         op.site.drips(path);
-        let answer = Returned::Answer(Answer {
+        let answer = Answer {
             code: Some("c"),
             ..Answer::default()
-        });
+        };
         let back = super::federation().back(&provider, &visit, answer, NOW).await;
         assert_eq!(back.err().unwrap().description, expected, "{path}");
     };

@@ -15,7 +15,7 @@ use super::{
     HERE, NOW, Zeros, map, nonce,
     site::{Key, Site, encode},
 };
-use crate::{Answer, Arrival, Federation, Kind, Place, Places, Provider, Refusal, Returned, Told, Url};
+use crate::{Answer, Arrival, Federation, Kind, Place, Places, Provider, Refusal, Told, Url};
 
 /// As Apple gives it.
 pub fn private_key() -> String {
@@ -82,8 +82,7 @@ impl Social {
             user,
             ..Answer::default()
         };
-        let returned = Returned::Answer(answer);
-        self.federation.back(&self.provider, &visit, returned, NOW).await
+        self.federation.back(&self.provider, &visit, answer, NOW).await
     }
 }
 

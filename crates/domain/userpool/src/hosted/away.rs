@@ -11,7 +11,7 @@
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use federation::{Refusal, Returned};
+use federation::{Answer, Refusal};
 use kernel::{ApiError, ClientId, Cx, PoolId, Timestamp};
 use serde::{Deserialize, Serialize};
 use vault::{Expiring, Purpose};
@@ -69,6 +69,14 @@ pub enum NotLeft {
     Failed(ApiError),
 }
 
+/// What a browser brings back.
+#[derive(Clone, Copy)]
+pub enum BroughtBack<'a> {
+    Answer(Answer<'a>),
+    /// `SAMLResponse`, as it came.
+    Response(&'a str),
+}
+
 /// Somebody who comes back to the browser that they left by, in time.
 #[derive(Clone)]
 pub struct Away {
@@ -97,7 +105,7 @@ impl Away {
 }
 
 impl UserPools {
-    /// Nothing is stored. Errors: internal, and those of a provider that can't be asked.
+    /// Nothing is stored. Errors: TooManyRequests, internal, and those of a provider that can't be asked.
     pub async fn leave(&self, cx: &Cx, place: &Place, leaving: Leaving<'_>) -> Result<Left, NotLeft> {
         let provider = place
             .provider(leaving.provider)
@@ -119,6 +127,11 @@ impl UserPools {
         if state.len() > LONGEST {
             return Err(NotLeft::TooLong);
         }
+        if provider.is_by_saml() {
+            let (visit, now) = (sealed.visit, cx.wall());
+            let to = self.cpu.run(move || outside.saml_request(&visit, &state, now)).await;
+            return left(to.map_err(NotLeft::Failed)?, cookie);
+        }
         let levels = levels(place, provider, leaving.levels);
         let goes = federation::Leaving {
             state: &state,
@@ -128,11 +141,7 @@ impl UserPools {
             levels: &levels,
         };
         let to = self.federation.address(&outside, &sealed.visit, &goes, cx.wall());
-        Ok(Left {
-            to: to.await.map_err(NotLeft::Refused)?,
-            cookie,
-            life: LIFE,
-        })
+        left(to.await, cookie)
     }
 
     /// Of a `state` that came back with this cookie. None: it is none of the pool's, of another browser, or too old.
@@ -156,7 +165,7 @@ impl UserPools {
         cx: &Cx,
         place: &Place,
         away: &Away,
-        returned: Returned<'_>,
+        brought: BroughtBack<'_>,
     ) -> Result<Reply, NotArrived> {
         let Sealed {
             client, made, visit, ..
@@ -165,13 +174,26 @@ impl UserPools {
             .provider(&away.sealed.provider)
             .filter(|provider| provider.created == *made && place.client.id == *client)
             .ok_or_else(|| NotArrived::Refused(gone()))?;
+        // Before the visit is spent: where there is no room, it stays good.
+        let turn = self.cpu.reserve().map_err(NotArrived::Failed)?;
         let is_first = self.show_once(cx, &place.pool.id, &away.once).await;
         if !is_first.map_err(NotArrived::Failed)? {
             return Err(shown_before(provider));
         }
         let outside = seen(place, provider).map_err(NotArrived::Refused)?;
-        let arrival = self.federation.back(&outside, visit, returned, cx.wall());
-        let arrival = arrival.await.map_err(NotArrived::Refused)?;
+        let now = cx.wall();
+        let arrival = match brought {
+            BroughtBack::Answer(answer) => {
+                drop(turn);
+                self.federation.back(&outside, visit, answer, now).await
+            }
+            BroughtBack::Response(response) => {
+                let (visit, response) = (visit.clone(), response.to_owned());
+                let read = turn.run(move || outside.saml_response(&visit, &response, now));
+                read.await.map_err(NotArrived::Failed)?
+            }
+        };
+        let arrival = arrival.map_err(NotArrived::Refused)?;
         self.arrive_at(cx, place, &provider.name, arrival).await
     }
 
@@ -190,8 +212,11 @@ impl UserPools {
             return Ok(None);
         };
         let outside = seen(place, provider).map_err(NotArrived::Refused)?;
-        let arrival = self.federation.unasked(&outside, consumer, response, cx.wall());
-        let arrival = arrival.map_err(NotArrived::Refused)?;
+        let (consumer, response, now) = (consumer.to_owned(), response.to_owned(), cx.wall());
+        let read = self
+            .cpu
+            .run(move || outside.unasked_saml_response(&consumer, &response, now));
+        let arrival = read.await.map_err(NotArrived::Failed)?.map_err(NotArrived::Refused)?;
         self.arrive_at(cx, place, &provider.name, arrival).await.map(Some)
     }
 
@@ -206,6 +231,15 @@ impl UserPools {
             .keyring
             .seal_token(Purpose::ProviderVisit, &of, expiring, cx.rng())?)
     }
+}
+
+/// Errors: nobody can be sent there.
+fn left(to: Result<String, Refusal>, cookie: String) -> Result<Left, NotLeft> {
+    Ok(Left {
+        to: to.map_err(NotLeft::Refused)?,
+        cookie,
+        life: LIFE,
+    })
 }
 
 /// Levels as the provider calls them, where it has a word for one. Reference: oauth-and-federation 14.

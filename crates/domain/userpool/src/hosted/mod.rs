@@ -48,7 +48,7 @@ mod user_info;
 
 pub use account::{Contact, Factors, Field, OwnDevice, OwnPasskey, OwnProvider, OwnSession, SecondFactor, Turn};
 pub use approved::Approved;
-pub use away::{Away, Leaving, Left, NotLeft};
+pub use away::{Away, BroughtBack, Leaving, Left, NotLeft};
 pub use browser::Browser;
 pub use code::{CodeRefused, Presented};
 pub use device::{AskedDevice, DeviceAnswer, DeviceCodes, Entered, NotEntered};
@@ -70,7 +70,7 @@ pub use single_logout::NotLoggedOut;
 pub use tokens::TokenSet;
 pub use user_info::{NoUserInfo, UserInfo};
 
-pub use federation::{Answer as ProviderAnswer, Refusal, Returned as BroughtBack};
+pub use federation::{Answer as ProviderAnswer, Refusal};
 
 pub use crate::{
     client::{

@@ -42,7 +42,7 @@ pub enum NotLoggedOut {
 
 impl UserPools {
     /// Where the browser is to go first, which `then` is to follow. None: its session is of no provider that hears of logouts. Errors:
-    /// internal.
+    /// TooManyRequests, internal.
     pub async fn provider_logout(
         &self,
         cx: &Cx,
@@ -80,16 +80,21 @@ impl UserPools {
         if relay_state.len() > LONGEST {
             return Ok(None);
         }
-        let logout = Logout {
-            id: &leaving.request,
-            relay_state: &relay_state,
-            now: cx.wall(),
-            name_id: &session.name_id,
-            format: session.format.as_deref(),
-            session_index: session.index.as_deref(),
-            key: &own.key,
-        };
-        saml::logout_address(idp, &us(&pool, at), &logout).map_err(ApiError::internal)
+        let (idp, key, session) = (idp.clone(), own.key.clone(), session.clone());
+        let (us, now) = (us(&pool, at), cx.wall());
+        let signed = self.cpu.run(move || {
+            let logout = Logout {
+                id: &leaving.request,
+                relay_state: &relay_state,
+                now,
+                name_id: &session.name_id,
+                format: session.format.as_deref(),
+                session_index: session.index.as_deref(),
+                key: &key,
+            };
+            saml::logout_address(&idp, &us, &logout)
+        });
+        signed.await?.map_err(ApiError::internal)
     }
 
     /// What the provider says of it, posted: where the browser goes then. Empty: nowhere.
@@ -111,14 +116,19 @@ impl UserPools {
         let provider = pool.providers.get(&left.provider);
         let provider = provider.filter(|provider| provider.created == left.made);
         let idp = provider.and_then(|provider| provider.metadata.as_ref());
-        let expected = ExpectedLogout {
-            sp: &us(&pool, at),
-            idp: idp.ok_or(NotLoggedOut::Unknown)?,
-            now: cx.wall(),
-            allow_sha1: false,
-        };
-        saml::logout_response(response, &left.request, &expected).map_err(NotLoggedOut::Refused)?;
-        Ok(left.then)
+        let idp = idp.ok_or(NotLoggedOut::Unknown)?.clone();
+        let (us, response, now) = (us(&pool, at), response.to_owned(), cx.wall());
+        let read = self.cpu.run(move || {
+            let expected = ExpectedLogout {
+                sp: &us,
+                idp: &idp,
+                now,
+                allow_sha1: false,
+            };
+            saml::logout_response(&response, &left.request, &expected).map(|()| left.then)
+        });
+        let then = read.await.map_err(NotLoggedOut::Failed)?;
+        then.map_err(NotLoggedOut::Refused)
     }
 }
 

@@ -1,6 +1,7 @@
 //! On to an identity provider. Reference: oauth-and-federation 3.2, 10.3.
 
 use http::{StatusCode, header};
+use kernel::{ApiError, Code};
 use pages::hosted::{GoOn, Say};
 use userpool::hosted::{Leaving, NotLeft, Place, Refusal};
 
@@ -43,10 +44,7 @@ pub async fn leave(ask: &Ask<'_>, app: &App, provider: &str) -> Response {
     let left = match ask.app.user_pools.leave(&ask.cx, &app.place, leaving).await {
         Ok(left) => left,
         Err(NotLeft::TooLong) => return frame::refused(ask, StatusCode::URI_TOO_LONG, Some(Say::InvalidInput.into())),
-        Err(NotLeft::Failed(error)) => {
-            tracing::error!(?error, "nobody could be sent to an identity provider");
-            return frame::refused(ask, StatusCode::INTERNAL_SERVER_ERROR, None);
-        }
+        Err(NotLeft::Failed(error)) => return failed(ask, app, &error),
         Err(NotLeft::Refused(refusal)) => {
             tracing::info!(
                 request_id = %ask.cx.request_id, provider, because = %refusal.because,
@@ -74,6 +72,23 @@ pub fn of_address(ask: &Ask<'_>, place: &Place, email: &str) -> Response {
         Some(to) => frame::shown(ask, Around::default(), &GoOn { to }),
         None => frame::refused(ask, StatusCode::BAD_REQUEST, None),
     }
+}
+
+/// Something of ours failed, or there is no room: the app hears which (RFC 6749 section 4.1.2.1).
+pub fn failed(ask: &Ask<'_>, app: &App, error: &ApiError) -> Response {
+    let said = if error.code() == Code::TooManyRequests {
+        tracing::info!(request_id = %ask.cx.request_id, "there is no room for who goes to an identity provider or comes");
+        "temporarily_unavailable"
+    } else {
+        tracing::error!(request_id = %ask.cx.request_id, ?error, "a sign-in by an identity provider failed");
+        "server_error"
+    };
+    let refusal = Refusal {
+        error: said.into(),
+        description: String::new(),
+        because: String::new(),
+    };
+    told(ask, app, &refusal)
 }
 
 /// The app hears that nobody comes, and why; of a device the person does.

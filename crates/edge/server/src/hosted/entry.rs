@@ -146,7 +146,7 @@ fn tries_too_much(ask: &Ask<'_>, route: Route<'_>) -> bool {
     match route.counted() {
         Some(attempt @ Attempt::Client) => turnstile.is_full(now, (attempt, ask.pool(), ip)),
         Some(attempt @ Attempt::Form) => ask.is_post() && turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
-        Some(attempt @ Attempt::Return) => turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
+        Some(attempt @ (Attempt::Return | Attempt::Saml)) => turnstile.is_too_many(now, (attempt, ask.pool(), ip)),
         None => false,
     }
 }

@@ -109,7 +109,7 @@ impl Route<'_> {
     }
 
     /// What is counted of an address there: forms, with what may be guessed or made in numbers, clients that don't prove who they are, and
-    /// returns, for each asks another server.
+    /// returns, for each asks another server or has a core read what may be long.
     pub fn counted(self) -> Option<Attempt> {
         self.facts().counted
     }
@@ -133,6 +133,7 @@ impl Route<'_> {
             Self::AssertionConsumer => Facts {
                 is_read: false,
                 posted: Posted::Form(LARGEST_ASSERTION),
+                counted: Some(Attempt::Saml),
                 ..Self::Returned.facts()
             },
             Self::SamlLogout => Facts {

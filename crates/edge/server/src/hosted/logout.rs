@@ -1,7 +1,7 @@
 //! `/logout`: the browser's session ends. Tokens that apps have stay. Reference: oauth-and-federation 7; RP-Initiated Logout 1.0.
 
 use http::{StatusCode, header};
-use kernel::ApiError;
+use kernel::{ApiError, Code};
 use oauth::{
     Parameters,
     logout::{After, NotDone, after, asked_for, asks_for_nothing},
@@ -154,6 +154,9 @@ pub async fn returned(ask: &Ask<'_>) -> Response {
             tracing::info!(request_id = %ask.cx.request_id, because = refusal.because(), "a provider signs nobody out");
             let said = format!("Invalid SAML response received: {}", refusal.reason());
             frame::failed(ask, Some(&said))
+        }
+        Err(NotLoggedOut::Failed(error)) if error.code() == Code::TooManyRequests => {
+            frame::refused(ask, StatusCode::TOO_MANY_REQUESTS, Some(Say::TooManyAttempts.into()))
         }
         Err(NotLoggedOut::Failed(error)) => {
             tracing::error!(?error, "an answer to a sign-out could not be read");

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use http::{Method, StatusCode};
 use oauth::Parameters;
 use pages::hosted::{GoOn, Say};
-use userpool::hosted::{BroughtBack, NotArrived, ProviderAnswer, Refusal, Reply, SignInBy};
+use userpool::hosted::{BroughtBack, NotArrived, ProviderAnswer, Reply, SignInBy};
 
 use super::{
     ask::{Ask, CHOICE, Returned},
@@ -106,15 +106,7 @@ async fn arrived(ask: &Ask<'_>, returned: &Returned) -> Response {
     match reply(ask, &app, returned).await {
         Ok(Some(reply)) => outcome::replied(ask, &app, ("", Asked::Else), Ok(reply), None).await,
         Ok(None) => unknown(ask, Route::AssertionConsumer),
-        Err(NotArrived::Failed(error)) => {
-            tracing::error!(request_id = %ask.cx.request_id, ?error, "somebody who came back could not be signed in");
-            let refusal = Refusal {
-                error: "server_error".into(),
-                description: String::new(),
-                because: String::new(),
-            };
-            away::told(ask, &app, &refusal)
-        }
+        Err(NotArrived::Failed(error)) => away::failed(ask, &app, &error),
         Err(NotArrived::Refused(refusal)) => {
             tracing::info!(
                 request_id = %ask.cx.request_id, error = %refusal.error, because = %refusal.because,

@@ -19,7 +19,12 @@ pub enum Attempt {
     Client,
     /// Somebody came back from an identity provider.
     Return,
+    /// A message of SAML was posted.
+    Saml,
 }
+
+/// Messages of SAML in a minute, at the most: a long one costs a core as much as dozens of sign-ins.
+const MOST_OF_SAML: u32 = 30;
 
 /// Addresses that are counted at a time; more are somebody's who has them all.
 const MOST_ADDRESSES: usize = 100_000;
@@ -48,9 +53,18 @@ impl Turnstile {
         }
     }
 
+    /// 0: any number.
+    fn most(&self, attempt: Attempt) -> u32 {
+        match attempt {
+            Attempt::Saml => self.most.min(MOST_OF_SAML),
+            Attempt::Form | Attempt::Client | Attempt::Return => self.most,
+        }
+    }
+
     /// One more of this address: whether that is more than are taken.
     pub fn is_too_many(&self, now: Timestamp, of: (Attempt, &PoolId, IpAddr)) -> bool {
-        if self.most == 0 {
+        let most = self.most(of.0);
+        if most == 0 {
             return false;
         }
         let key = key(of);
@@ -61,14 +75,15 @@ impl Turnstile {
         }
         let count = minute.counts.entry(key).or_default();
         *count = count.saturating_add(1);
-        *count > self.most
+        *count > most
     }
 
     /// Whether one more would be too many.
     pub fn is_full(&self, now: Timestamp, of: (Attempt, &PoolId, IpAddr)) -> bool {
+        let most = self.most(of.0);
         let mut minute = self.minute.lock().unwrap_or_else(PoisonError::into_inner);
         minute.begin(now);
-        self.most > 0 && minute.counts.get(&key(of)).is_some_and(|count| *count >= self.most)
+        most > 0 && minute.counts.get(&key(of)).is_some_and(|count| *count >= most)
     }
 }
 
@@ -119,5 +134,19 @@ mod tests {
         assert!(!full(120, Attempt::Form, "203.0.113.7"));
         assert!(!more(120, &pool, "203.0.113.7"));
         assert!(!Turnstile::new(0).is_too_many(at(0), (Attempt::Form, &pool, [203, 0, 113, 7].into())));
+    }
+
+    #[test]
+    fn messages_of_saml_are_fewer_and_counted_apart() {
+        let pool = PoolId::new("eu-west-1_a");
+        let taken = |most: u32, attempt: Attempt| {
+            let turnstile = Turnstile::new(most);
+            let of = (attempt, &pool, [203, 0, 113, 7].into());
+            (0..400)
+                .filter(|_| !turnstile.is_too_many(Timestamp::from_secs(0), of))
+                .count()
+        };
+        assert_eq!((taken(300, Attempt::Saml), taken(300, Attempt::Return)), (30, 300));
+        assert_eq!((taken(7, Attempt::Saml), taken(0, Attempt::Saml)), (7, 400));
     }
 }

@@ -9,6 +9,7 @@ mod idp;
 mod pages;
 mod saml_idp;
 mod saml_logout;
+mod saml_overload;
 mod saml_refusals;
 mod saml_unasked;
 

@@ -15,7 +15,7 @@ use super::{
 };
 
 /// A provider that may begin, and a client that takes people from it alone.
-async fn begun() -> (Corporate, App) {
+pub(super) async fn begun() -> (Corporate, App) {
     let corporate = Corporate::with(json!({"IDPInit": "true"})).await;
     let app = client(&corporate, &[NAME]).await;
     (corporate, app)
@@ -27,7 +27,7 @@ async fn client(corporate: &Corporate, providers: &[&str]) -> App {
 }
 
 /// The provider begins: what it says may be changed, and what it wants for the app.
-async fn begin(corporate: &Corporate, relay_state: &str, change: impl FnOnce(&mut Said<'_>)) -> Got {
+pub(super) async fn begin(corporate: &Corporate, relay_state: &str, change: impl FnOnce(&mut Said<'_>)) -> Got {
     let consumer = format!("http://{}/saml2/idpresponse", corporate.at.host);
     let audience = format!("urn:amazon:cognito:sp:{}", corporate.at.pool);
     let mut said = Said {
