@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use api::cognito_idp::{CreateIdentityProviderRequest, CreateIdentityProviderResponse};
-use kernel::{Cx, Keyring, Result};
+use kernel::{Cx, Result};
 use store::{
     Stop, Tx,
     records::{groups, identity_providers, pools},
     retrying,
 };
+use vault::Keyring;
 
 use super::accepting::{Accepted, Details, check_identifiers};
 use crate::{
