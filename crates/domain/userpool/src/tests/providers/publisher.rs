@@ -61,8 +61,8 @@ impl Publisher {
         let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
         self.asked.lock().unwrap().push(path);
         let (status, document) = self.published.lock().unwrap().clone();
-        let held = self.held.lock().unwrap().take();
-        if let Some((asked, go)) = held {
+        let waiting = self.held.lock().unwrap().take();
+        if let Some((asked, go)) = waiting {
             asked.notify_one();
             go.notified().await;
         }
